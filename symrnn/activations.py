@@ -1,0 +1,111 @@
+"""The activations: one record each. Adding an activation is adding a record to the table."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import sympy as sp
+
+from symrnn.errors import InputError
+from symrnn.functions import elu, prime, relu, sigmoid, silu, softplus, softsign, step
+from symrnn.program import name_symbol
+
+__all__ = ["ACTIVATIONS", "ARGUMENT", "VALUE", "Activation", "activation", "activation_of"]
+
+#: the argument of an activation, and its value there: slopes are written in these two
+ARGUMENT, VALUE = name_symbol("argument"), name_symbol("value")
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """What symrnn knows of one activation ``value = function(argument)``.
+
+    ``slope`` is its derivative in ARGUMENT and VALUE (in VALUE alone where that is possible), ``low`` and ``high``
+    enclose its values, ``slope_bound`` is a proved bound of |slope|, ``slope_floor`` a proved lower bound of the
+    slope on |argument| <= 1, and ``kinks`` are the arguments where it has no derivative.
+    """
+
+    name: str
+    function: Callable[[Any], sp.Expr]
+    slope: sp.Expr
+    low: sp.Expr = -sp.oo
+    high: sp.Expr = sp.oo
+    slope_bound: sp.Expr | None = None
+    slope_floor: sp.Rational | None = None
+    kinks: tuple[sp.Rational, ...] = ()
+
+    def slope_at(self, argument: sp.Expr, value: sp.Expr) -> sp.Expr:
+        """The derivative where the activation takes ``argument`` to ``value``.
+
+        >>> activation("tanh").slope_at(name_symbol("a_2"), name_symbol("h_2"))
+        1 - h_2**2
+        """
+        return self.slope.xreplace({ARGUMENT: argument, VALUE: value})
+
+
+def _identity(argument: sp.Expr) -> sp.Expr:
+    return argument
+
+
+def _row(name: str, function: Any, slope: sp.Expr, bound: Any, floor: Any, **rest: Any) -> Activation:
+    return Activation(name, function, slope, slope_bound=sp.Rational(bound), slope_floor=sp.Rational(floor), **rest)
+
+
+#: every activation with a formula, by name; SiLU's bound 11/10 lies above the supremum 1.0998...
+ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
+    {
+        row.name: row
+        for row in (
+            _row("identity", _identity, sp.S.One, 1, 1),
+            _row("tanh", sp.tanh, 1 - VALUE**2, 1, "2/5", low=-sp.S.One, high=sp.S.One),
+            _row("sigmoid", sigmoid, VALUE * (1 - VALUE), "1/4", "19/100", low=sp.S.Zero, high=sp.S.One),
+            _row("relu", relu, step(ARGUMENT), 1, 0, low=sp.S.Zero, kinks=(sp.S.Zero,)),
+            _row("softplus", softplus, sigmoid(ARGUMENT), 1, "1/4", low=sp.S.Zero),
+            _row("softsign", softsign, (1 - sp.Abs(VALUE)) ** 2, 1, "1/4", low=-sp.S.One, high=sp.S.One),
+            _row("elu", elu, 1 - relu(-VALUE), 1, "1/3", low=-sp.S.One),
+            _row("silu", silu, VALUE + sigmoid(ARGUMENT) * (1 - VALUE), "11/10", "7/100", low=-sp.Rational(3, 10)),
+        )
+    }
+)
+
+
+def activation(name: str) -> Activation:
+    """The activation of a name: a record of the table, or a single letter for an undefined function.
+
+    >>> activation("f").slope_at(name_symbol("a_1"), name_symbol("h_1"))
+    f'(a_1)
+
+    Raises
+    ------
+    InputError
+        for a name that is neither, with the closest names of the table.
+    """
+    if name in ACTIVATIONS:
+        return ACTIVATIONS[name]
+    if re.fullmatch(r"[a-zA-Z]", name):
+        return _undefined(sp.Function(name, real=True))
+    close = difflib.get_close_matches(name, ACTIVATIONS, n=1)
+    hint = f"; did you mean {close[0]}?" if close else ""
+    raise InputError(
+        f"no activation is called {name!r}{hint} The table has {', '.join(ACTIVATIONS)}; "
+        "a single letter such as f stands for an undefined function"
+    )
+
+
+def activation_of(node: sp.Expr) -> Activation | None:
+    """The activation at the top of an expression, None where there is none."""
+    if isinstance(node, sp.core.function.AppliedUndef):
+        return _undefined(node.func)
+    return _BY_FUNCTION.get(node.func)
+
+
+def _undefined(function: Any) -> Activation:
+    return Activation(function.__name__, function, prime(function)(ARGUMENT))
+
+
+_BY_FUNCTION: Mapping[Any, Activation] = MappingProxyType({row.function: row for row in ACTIVATIONS.values()})

@@ -1,0 +1,250 @@
+"""Claims, hypotheses and verdicts: data only. What they mean is said in ``check``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import InitVar, dataclass, field
+from enum import Enum
+from typing import Any
+
+import sympy as sp
+
+from symrnn.errors import InputError
+from symrnn.program import Program
+
+__all__ = [
+    "Adjoint",
+    "Claim",
+    "Comparison",
+    "Differentiable",
+    "Equivalence",
+    "Evidence",
+    "Hypothesis",
+    "Induction",
+    "Outcome",
+    "Relation",
+    "Sequence",
+    "SlopeBound",
+    "Statement",
+    "Verdict",
+]
+
+
+class Relation(Enum):
+    """How the two sides of a comparison stand to each other."""
+
+    EQUAL = "="
+    AT_MOST = "<="
+    LESS_THAN = "<"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """``lhs relation rhs``, for all real values of its symbols."""
+
+    lhs: sp.Expr
+    relation: Relation
+    rhs: sp.Expr
+
+    def __str__(self) -> str:
+        return f"{self.lhs} {self.relation.value} {self.rhs}"
+
+
+@dataclass(frozen=True, slots=True)
+class Differentiable:
+    """The undefined function of this name is differentiable; f' is its derivative."""
+
+    function: str
+
+    def __str__(self) -> str:
+        return f"{self.function} is differentiable with derivative {self.function}'"
+
+
+@dataclass(frozen=True, slots=True)
+class SlopeBound:
+    """The undefined function of this name has \\|f'\\| <= bound everywhere."""
+
+    function: str
+    bound: sp.Expr
+
+    def __str__(self) -> str:
+        return f"|{self.function}'| <= {self.bound}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A sequence D over the steps: its value ``start`` at index 0, and ``next`` at index k + 1 in terms of D at k.
+
+    Symbols of ``next`` other than the sequences may take new values at every step.
+    """
+
+    symbol: sp.Symbol
+    start: sp.Expr
+    next: sp.Expr
+
+    def __str__(self) -> str:
+        return f"{self.symbol} starts at {self.start} and goes on as {self.next}"
+
+
+Hypothesis = Comparison | Differentiable | SlopeBound
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalence:
+    """Two programs have equal outputs, in order, for all values of their inputs."""
+
+    program_a: Program
+    program_b: Program
+
+    def __str__(self) -> str:
+        return f"{_names(self.program_a)} = {_names(self.program_b)}, as programs"
+
+
+@dataclass(frozen=True, slots=True)
+class Adjoint:
+    """In ``program`` the line ``adjoint`` is the derivative of ``loss`` by ``of``.
+
+    Line by line: adjoint = sum of v_bar * dv/du over the lines v of ``forward`` that use u = ``of``.
+    ``adjoints`` names v_bar for each v; other names of ``program`` are partial sums.
+    """
+
+    forward: Program
+    program: Program
+    loss: sp.Symbol
+    of: sp.Symbol
+    adjoints: Mapping[sp.Symbol, sp.Symbol] = field(hash=False)
+
+    def __str__(self) -> str:
+        return f"{self.adjoints[self.of]} = d{self.loss}/d{self.of}"
+
+
+@dataclass(frozen=True, slots=True)
+class Induction:
+    """``base`` at index 0 and ``step`` from k to k + 1 give ``statement`` for every k = 0, 1, 2, ...
+
+    ``statement`` is written in the symbol ``index`` and the symbols of ``sequences``; ``step`` proves it at k + 1
+    with the statement at k among its hypotheses.
+    """
+
+    statement: Comparison
+    index: sp.Symbol
+    sequences: tuple[Sequence, ...]
+    base: Claim | None
+    step: Claim | None
+
+    def __str__(self) -> str:
+        return f"{self.statement} for every {self.index} = 0, 1, 2, ..."
+
+
+Statement = Comparison | Equivalence | Adjoint | Induction
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement that can be checked, with every hypothesis written out.
+
+    >>> x = sp.Symbol("x", real=True)
+    >>> print(Claim.equality("square", (x + 1)**2, x**2 + 2*x + 1))
+    square: (x + 1)**2 = x**2 + 2*x + 1
+    """
+
+    name: str
+    statement: Statement
+    given: tuple[Hypothesis, ...] = ()
+
+    def __str__(self) -> str:
+        given = f", given {'; '.join(map(str, self.given))}" if self.given else ""
+        return f"{self.name}: {self.statement}{given}"
+
+    @staticmethod
+    def equality(name: str, lhs: Any, rhs: Any, given: tuple[Hypothesis, ...] = ()) -> Claim:
+        """The claim lhs = rhs."""
+        return Claim(name, Comparison(_expression(lhs), Relation.EQUAL, _expression(rhs)), given)
+
+    @staticmethod
+    def at_most(name: str, lhs: Any, rhs: Any, given: tuple[Hypothesis, ...] = ()) -> Claim:
+        """The claim lhs <= rhs."""
+        return Claim(name, Comparison(_expression(lhs), Relation.AT_MOST, _expression(rhs)), given)
+
+    @staticmethod
+    def less_than(name: str, lhs: Any, rhs: Any, given: tuple[Hypothesis, ...] = ()) -> Claim:
+        """The claim lhs < rhs."""
+        return Claim(name, Comparison(_expression(lhs), Relation.LESS_THAN, _expression(rhs)), given)
+
+    @staticmethod
+    def equivalent(name: str, program_a: Program, program_b: Program, given: tuple[Hypothesis, ...] = ()) -> Claim:
+        """The claim that two programs have the same outputs."""
+        if len(program_a.outputs) != len(program_b.outputs):
+            raise InputError(
+                f"claim {name}: the programs have {len(program_a.outputs)} and {len(program_b.outputs)} outputs; "
+                "give programs with the same outputs in the same order"
+            )
+        return Claim(name, Equivalence(program_a, program_b), given)
+
+    @staticmethod
+    def induction(
+        name: str,
+        base: Claim | None,
+        step: Claim | None,
+        *,
+        statement: Comparison,
+        index: sp.Symbol,
+        sequences: tuple[Sequence, ...] = (),
+        given: tuple[Hypothesis, ...] = (),
+    ) -> Claim:
+        """The claim that ``statement`` holds at every index, from its base and its step."""
+        return Claim(name, Induction(statement, index, sequences, base, step), given)
+
+
+def _expression(value: Any) -> sp.Expr:
+    if isinstance(value, sp.Expr):
+        if value.has(sp.Float):
+            raise InputError(f"{value} holds a floating point number; write it as a fraction, a claim is exact")
+        return value
+    if isinstance(value, int):
+        return sp.Integer(value)
+    raise InputError(f"{value!r} is not an expression; give a SymPy expression or an integer")
+
+
+def _names(program: Program) -> str:
+    return ", ".join(map(str, program.outputs))
+
+
+class Outcome(Enum):
+    """What the check of a claim came to."""
+
+    PROVED = "proved"
+    REFUTED = "refuted"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How a verdict was reached: the method, and what it rests on, a line each; a witness where it refutes."""
+
+    method: str
+    details: tuple[str, ...] = ()
+    witness: Mapping[str, Any] | None = field(default=None, hash=False)
+
+    def __str__(self) -> str:
+        return "; ".join((self.method, *self.details))
+
+
+_SEAL = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome for one claim, with its evidence. Only ``check`` makes one."""
+
+    claim: Claim
+    outcome: Outcome
+    evidence: Evidence
+    seal: InitVar[object]
+
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
+            raise TypeError("a Verdict comes from check(claim) alone")
+
+    def __str__(self) -> str:
+        return f"{self.outcome.name} {self.claim.name}: {self.evidence}"

@@ -1,0 +1,165 @@
+"""An argument: its steps in order, each with claims, and the table of verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from string import Formatter
+from types import MappingProxyType
+from typing import Any
+
+
+from symrnn.check import check
+from symrnn.claim import Claim, Comparison, Hypothesis, Outcome, Verdict
+from symrnn.errors import InputError
+
+__all__ = ["Derivation", "Report", "Step", "StepReport", "Table", "Text"]
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Text:
+    """Prose with formulas in it: ``Text("the neuron gives {y}", y=expr)``.
+
+    A formula is a SymPy expression, an ``Assign`` or a ``Comparison``.
+    """
+
+    template: str
+    formulas: Mapping[str, Any] = field(hash=False)
+
+    def __init__(self, template: str, **formulas: Any) -> None:
+        names = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+        if names != set(formulas):
+            raise InputError(f"text {template[:40]!r} names {sorted(names)}, the formulas given are {sorted(formulas)}")
+        object.__setattr__(self, "template", template)
+        object.__setattr__(self, "formulas", MappingProxyType(dict(formulas)))
+
+    def parts(self) -> tuple[str | Any, ...]:
+        """The pieces in order: strings, and the formulas between them."""
+        pieces: list[Any] = []
+        for literal, name, _, _ in Formatter().parse(self.template):
+            pieces += [literal] * bool(literal) + ([self.formulas[name]] if name is not None else [])
+        return tuple(pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Numbers in rows. Each cell is a string or an expression; claims of the step stand behind what they say."""
+
+    caption: str
+    header: tuple[Any, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A link of an argument: what is claimed, why, and the earlier steps it rests on."""
+
+    id: str
+    title: str
+    text: Text
+    claims: tuple[Claim, ...]
+    why: str
+    rests_on: tuple[str, ...] = ()
+    table: Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """The verdicts on one step. ``outcome`` is PROVED only where all its claims and all it rests on are proved."""
+
+    step: Step
+    verdicts: tuple[Verdict, ...]
+    outcome: Outcome
+    discharged: Mapping[Hypothesis, str] = field(hash=False)  # hypothesis -> the step that proved it
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The verdicts on a derivation, step by step."""
+
+    title: str
+    steps: tuple[StepReport, ...]
+
+    @property
+    def outcome(self) -> Outcome:
+        """The worst outcome of its steps."""
+        return _worst([row.outcome for row in self.steps])
+
+    def __str__(self) -> str:
+        """A table: step, verdict, evidence."""
+        rows = [("step", "verdict", "evidence")]
+        rows += [(row.step.id, row.outcome.name, _summary(row)) for row in self.steps]
+        widths = [max(len(row[i]) for row in rows) for i in range(2)]
+        return "\n".join(f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c}".rstrip() for a, b, c in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """An argument: title, assumptions, steps in order.
+
+    Raises
+    ------
+    InputError
+        where there is no step, a step has no claim, two steps share an id, or a step rests on one that does not
+        come before it.
+    """
+
+    title: str
+    abstract: Text
+    assumptions: tuple[Text, ...]
+    steps: tuple[Step, ...]
+
+    def __post_init__(self) -> None:
+        if not self.steps:
+            raise InputError(f"derivation {self.title!r} has no steps; an argument needs at least one")
+        seen: set[str] = set()
+        for step in self.steps:
+            if not step.claims:
+                raise InputError(f"step {step.id} claims nothing; give it at least one claim")
+            if step.id in seen:
+                raise InputError(f"two steps are called {step.id}; give each an id of its own")
+            unknown = [name for name in step.rests_on if name not in seen]
+            if unknown:
+                raise InputError(f"step {step.id} rests on {', '.join(unknown)}, which does not come before it")
+            seen.add(step.id)
+
+    def verify(self) -> Report:
+        """Check every claim of every step, and print the result as a table."""
+        done: dict[str, StepReport] = {}
+        for step in self.steps:
+            verdicts = tuple(check(claim) for claim in step.claims)
+            before = [done[name] for name in step.rests_on]
+            outcome = _worst([v.outcome for v in verdicts])
+            if outcome is Outcome.PROVED and any(row.outcome is not Outcome.PROVED for row in before):
+                outcome = Outcome.UNDECIDED
+            done[step.id] = StepReport(step, verdicts, outcome, _discharged(step, before))
+        return Report(self.title, tuple(done.values()))
+
+
+def _worst(outcomes: list[Outcome]) -> Outcome:
+    for outcome in (Outcome.REFUTED, Outcome.UNDECIDED):
+        if outcome in outcomes:
+            return outcome
+    return Outcome.PROVED
+
+
+def _discharged(step: Step, before: list[StepReport]) -> Mapping[Hypothesis, str]:
+    """The hypotheses of a step's claims that a step it rests on has proved, word for word."""
+    proved = {
+        verdict.claim.statement: row.step.id
+        for row in before
+        for verdict in row.verdicts
+        if verdict.outcome is Outcome.PROVED and isinstance(verdict.claim.statement, Comparison)
+    }
+    given = {hypothesis for claim in step.claims for hypothesis in claim.given}
+    return MappingProxyType({hypothesis: proved[hypothesis] for hypothesis in given if hypothesis in proved})
+
+
+def _summary(row: StepReport) -> str:
+    shown = next((v for v in row.verdicts if v.outcome is row.outcome), row.verdicts[0])
+    if row.outcome is Outcome.UNDECIDED and all(v.outcome is Outcome.PROVED for v in row.verdicts):
+        return f"rests on a step that is not proved: {', '.join(row.step.rests_on)}"
+    count = f"{len(row.verdicts)} claims; " if len(row.verdicts) > 1 else ""
+    return count + str(shown.evidence)
+
+

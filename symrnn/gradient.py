@@ -1,0 +1,215 @@
+"""Exact gradients of a program: backwards (BPTT) and forwards (RTRL), as the same program extended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+
+from symrnn.claim import Adjoint, Claim, Differentiable, Hypothesis
+from symrnn.errors import InputError
+from symrnn.functions import is_undefined
+from symrnn.lowering import choose_slope_at_kinks, name_function_values
+from symrnn.program import Assign, Input, Program, name_symbol
+from symrnn.rules import partials
+
+__all__ = ["adjoint_claims", "bptt", "hypotheses_of", "rtrl"]
+
+Names = dict[sp.Symbol, sp.Symbol]
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A line that uses a name, and the derivative of the line by that name."""
+
+    line: sp.Symbol
+    partial: sp.Expr
+
+
+def bptt(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, kink: Any = None) -> Program:
+    """Back-propagation through time: the program extended with the adjoints of the loss.
+
+    u_bar = sum of v_bar * dv/du over the lines v that use u, from the last line to the first. The gradient by an
+    input ``w`` is the output ``w_bar``, of the shape of ``w``. ``loss`` is an output (the last, if none is given) or
+    an expression in the program's names; ``wrt`` names the inputs to differentiate by (all, if none are given);
+    ``kink`` is the slope to take where an activation has none, such as ReLU at 0.
+
+    >>> from symrnn.cells import neuron
+    >>> from symrnn.unroll import unroll
+    >>> back = bptt(unroll(neuron("f"), inputs=[2, 4]))
+    >>> print(back.line("w1_bar"))
+    w1_bar = 2*a_1_bar
+    >>> back.expression("w_n_bar")
+    w3*f(2*w1)*f'(4*w2 + w_n*f(2*w1))
+
+    Raises
+    ------
+    InputError
+        for a loss or a name that the program does not have, and for a node without a derivative rule.
+
+    Source: Werbos (1990), Backpropagation through time.
+    """
+    forward, target, inputs = _prepared(program, loss, wrt)
+    active = _active(forward, inputs)
+    uses = _uses(forward, active)
+    bar = {symbol: name_symbol(symbol.name + "_bar") for symbol in forward.shapes}
+    lines = [Assign(bar[target], sp.S.One, forward.shapes[target])]
+    reached = {target}
+    for line in reversed(forward.lines):
+        if line.symbol in active and line.symbol != target:
+            lines.append(_adjoint_line(line.symbol, uses, bar, reached, forward))
+            reached.add(line.symbol)
+    for symbol in inputs:
+        lines += _accumulated(symbol, uses, bar, reached, forward)
+    outputs = tuple(dict.fromkeys((*forward.outputs, target, *(bar[symbol] for symbol in inputs))))
+    return _chosen(Program(forward.inputs, (*forward.lines, *lines), outputs), kink)
+
+
+def rtrl(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, kink: Any = None) -> Program:
+    """Real-time recurrent learning: the program extended with the tangents of its lines, from the first to the last.
+
+    v_dot = sum of dv/du * u_dot over the names u in v, one tangent ``v_dot_w`` for each input ``w``. Arguments,
+    outputs and errors are those of ``bptt``.
+
+    >>> from symrnn.cells import neuron
+    >>> from symrnn.unroll import unroll
+    >>> rtrl(unroll(neuron("f"), inputs=[2, 4])).expression("w1_bar")
+    2*w3*w_n*f'(2*w1)*f'(4*w2 + w_n*f(2*w1))
+
+    Source: Williams and Zipser (1989), A learning algorithm for continually running fully recurrent neural networks.
+    """
+    forward, target, inputs = _prepared(program, loss, wrt)
+    lines: list[Assign] = []
+    results = []
+    derivatives = [(line, partials(line.expr, line.symbol)) for line in forward.lines]
+    for symbol in inputs:
+        tangents: dict[sp.Symbol, sp.Expr] = {symbol: sp.S.One}
+        for line, local in derivatives:
+            terms = [partial * tangents[used] for used, partial in local.items() if used in tangents]
+            if terms:
+                tangents[line.symbol] = name_symbol(f"{line.symbol.name}_dot_{symbol.name}")
+                lines.append(Assign(tangents[line.symbol], sp.Add(*terms), line.shape))
+        results.append(Assign(name_symbol(symbol.name + "_bar"), tangents.get(target, sp.S.Zero), forward.shapes[symbol]))
+    outputs = tuple(dict.fromkeys((*forward.outputs, target, *(line.symbol for line in results))))
+    return _chosen(Program(forward.inputs, (*forward.lines, *lines, *results), outputs), kink)
+
+
+def adjoint_claims(program: Program, back: Program, loss: Any = None) -> tuple[Claim, ...]:
+    """One claim for each name: its line in ``back`` is its adjoint in ``program``.
+
+    ``back`` is ``bptt(program, loss)``, or somebody's own program with the same names.
+    """
+    forward, target, _ = _prepared(program, loss, None)
+    adjoints = {symbol: name_symbol(symbol.name + "_bar") for symbol in forward.shapes}
+    adjoints = {symbol: bar for symbol, bar in adjoints.items() if bar in back.shapes}
+    given = hypotheses_of(forward)
+    return tuple(
+        Claim(f"adjoint {bar}", Adjoint(forward, back, target, symbol, adjoints), given)
+        for symbol, bar in adjoints.items()
+    )
+
+
+def hypotheses_of(*programs: Program) -> tuple[Hypothesis, ...]:
+    """What is assumed of the undefined functions in programs: that they are differentiable."""
+    names = {
+        node.func.__name__.rstrip("'")
+        for program in programs
+        for line in program.lines
+        for node in line.expr.atoms(sp.Function)
+        if is_undefined(node)
+    }
+    return tuple(Differentiable(name) for name in sorted(names))
+
+
+def _prepared(program: Program, loss: Any, wrt: Sequence[Any] | None) -> tuple[Program, sp.Symbol, list[sp.Symbol]]:
+    """The program with everything named that a derivative needs, the line to differentiate, and by what."""
+    with_loss, target = _with_loss(program, loss)
+    forward = name_function_values(with_loss)
+    given = [item.symbol for item in forward.inputs]
+    chosen = given if wrt is None else [forward.symbol(name) for name in wrt]
+    known = set(given)
+    for symbol in chosen:
+        if symbol not in known:
+            raise InputError(f"{symbol} is assigned by the program; differentiate by its inputs: {_some(given)}")
+    return forward, target, chosen
+
+
+def _with_loss(program: Program, loss: Any) -> tuple[Program, sp.Symbol]:
+    if loss is None and not program.outputs:
+        raise InputError("the program has no output to differentiate; give loss=")
+    if loss is None:
+        return program, program.outputs[-1]
+    if isinstance(loss, (str, sp.Symbol)):
+        return program, program.symbol(loss)
+    if not isinstance(loss, sp.Expr):
+        raise InputError(f"loss is {loss!r}; give the name of an output, or a SymPy expression in the program's names")
+    target = name_symbol("loss")
+    new = sorted(loss.free_symbols - set(program.shapes), key=str)
+    inputs = (*program.inputs, *map(Input, new))
+    return Program(inputs, (*program.lines, Assign(target, loss)), (*program.outputs, target)), target
+
+
+def _active(forward: Program, inputs: Iterable[sp.Symbol]) -> set[sp.Symbol]:
+    """The names that depend on the inputs to differentiate by, those inputs among them."""
+    active = set(inputs)
+    for line in forward.lines:
+        if not active.isdisjoint(line.expr.free_symbols):
+            active.add(line.symbol)
+    return active
+
+
+def _uses(forward: Program, active: set[sp.Symbol]) -> dict[sp.Symbol, list[_Use]]:
+    uses: dict[sp.Symbol, list[_Use]] = {}
+    for line in forward.lines:
+        if line.symbol in active:
+            for symbol, partial in partials(line.expr, line.symbol).items():
+                if symbol in active:
+                    uses.setdefault(symbol, []).append(_Use(line.symbol, partial))
+    return uses
+
+
+def _adjoint_line(
+    symbol: sp.Symbol, uses: dict[sp.Symbol, list[_Use]], bar: Names, reached: set[sp.Symbol], forward: Program
+) -> Assign:
+    terms = [bar[use.line] * use.partial for use in uses.get(symbol, ()) if use.line in reached]
+    return Assign(bar[symbol], terms[0] if len(terms) == 1 else sp.Add(*terms), forward.shapes[symbol])
+
+
+def _accumulated(
+    symbol: sp.Symbol, uses: dict[sp.Symbol, list[_Use]], bar: Names, reached: set[sp.Symbol], forward: Program
+) -> list[Assign]:
+    """The gradient by an input, one line for each use, from the last to the first."""
+    shape = forward.shapes[symbol]
+    reaching = [use for use in reversed(uses.get(symbol, ())) if use.line in reached]
+    if not reaching:
+        return [Assign(bar[symbol], sp.S.Zero, shape)]
+    lines: list[Assign] = []
+    taken: set[str] = set()
+    total: sp.Expr = sp.S.Zero
+    for use in reaching:
+        name = bar[symbol] if use is reaching[-1] else _partial_sum_name(bar[symbol], use.line, taken)
+        term = bar[use.line] * use.partial
+        lines.append(Assign(name, term if total is sp.S.Zero else total + term, shape))
+        total = name
+    return lines
+
+
+def _partial_sum_name(bar: sp.Symbol, line: sp.Symbol, taken: set[str]) -> sp.Symbol:
+    """The partial sum down to a line at time t is called ``w_bar_t``."""
+    match = re.search(r"_\d+$", line.name)
+    name = f"{bar.name}{match.group() if match else '_' + line.name}"
+    while name in taken:
+        name += "_2"
+    taken.add(name)
+    return name_symbol(name)
+
+
+def _chosen(program: Program, kink: Any) -> Program:
+    return program if kink is None else choose_slope_at_kinks(program, sp.Rational(kink))
+
+
+def _some(symbols: list[sp.Symbol]) -> str:
+    return ", ".join(map(str, symbols[:12])) + (", ..." if len(symbols) > 12 else "")

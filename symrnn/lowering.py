@@ -1,0 +1,86 @@
+"""Passes from program to program."""
+
+from __future__ import annotations
+
+import re
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from symrnn.functions import step
+from symrnn.program import Assign, Program, name_symbol
+
+__all__ = ["choose_slope_at_kinks", "name_function_values"]
+
+
+def name_function_values(program: Program) -> Program:
+    """Give every function value and every argument of a function a line of its own.
+
+    Before: ``h_2 = f(w*x_2 + b)``. After: ``a_2 = w*x_2 + b`` and ``h_2 = f(a_2)``: slopes can then be written in names.
+
+    >>> from symrnn.program import Input
+    >>> x, w, h = map(name_symbol, ("x_2", "w", "h_2"))
+    >>> print(name_function_values(Program((Input(x), Input(w)), (Assign(h, sp.tanh(w*x)),), (h,))))
+    a_2 = w*x_2
+    h_2 = tanh(a_2)
+    """
+    if all(map(_is_named, program.lines)):
+        return program
+    taken = {symbol.name for symbol in program.shapes}
+    lines: list[Assign] = []
+    for line in program.lines:
+        if _is_named(line):
+            lines.append(line)
+        else:
+            _name_parts(line, taken, lines)
+    return Program(program.inputs, tuple(lines), program.outputs)
+
+
+def choose_slope_at_kinks(program: Program, slope: sp.Expr) -> Program:
+    """Let every undecided slope at a kink be ``slope``: ``step(a)`` becomes ``step(a, slope)``."""
+
+    def chosen(node: sp.Expr) -> sp.Expr:
+        return step(node.args[0], slope) if len(node.args) == 1 else node
+
+    lines = tuple(Assign(line.symbol, line.expr.replace(step, lambda *args: chosen(step(*args))), line.shape)
+                  if line.expr.has(step) else line for line in program.lines)
+    return Program(program.inputs, lines, program.outputs)
+
+
+def _is_function(node: sp.Expr) -> bool:
+    return isinstance(node, (sp.Function, AppliedUndef))
+
+
+def _is_named(line: Assign) -> bool:
+    expr = line.expr
+    if _is_function(expr):
+        return all(argument.is_Symbol or argument.is_Number for argument in expr.args)
+    return not expr.has(sp.Function)
+
+
+def _name_parts(line: Assign, taken: set[str], lines: list[Assign]) -> None:
+    """Append the lines that compute one line, innermost first."""
+
+    def named(node: sp.Expr, top: bool) -> sp.Expr:
+        if node.is_Symbol or node.is_Number:
+            return node
+        inner = [named(argument, False) for argument in node.args]
+        if not _is_function(node):
+            return node.func(*inner)
+        inner = [part if part.is_Symbol or part.is_Number else _new_line(line, part, "a", taken, lines) for part in inner]
+        value = node.func(*inner)
+        return value if top else _new_line(line, value, "v", taken, lines)
+
+    lines.append(Assign(line.symbol, named(line.expr, True), line.shape))
+
+
+def _new_line(line: Assign, expr: sp.Expr, letter: str, taken: set[str], lines: list[Assign]) -> sp.Symbol:
+    """A new name for a part of a line: the letter and the line's own time, numbered on where that is taken."""
+    match = re.search(r"_\d+$", line.symbol.name)
+    time = match.group() if match else ""
+    candidates = (f"{letter}{suffix}{time}" for suffix in ("", *(f"_{line.symbol.name.removesuffix(time)}{n}" for n in ("", *map(str, range(2, 1000))))))
+    name = next(candidate for candidate in candidates if candidate not in taken)
+    taken.add(name)
+    symbol = name_symbol(name)
+    lines.append(Assign(symbol, expr, line.shape))
+    return symbol
