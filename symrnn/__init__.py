@@ -3,11 +3,39 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from symrnn import cells as cells
+    from symrnn.activations import ACTIVATIONS as ACTIVATIONS
+    from symrnn.cell import Cell as Cell
+    from symrnn.cell import Parameter as Parameter
+    from symrnn.check import check as check
+    from symrnn.claim import Claim as Claim
+    from symrnn.claim import Outcome as Outcome
+    from symrnn.claim import Verdict as Verdict
+    from symrnn.derivation import Derivation as Derivation
+    from symrnn.derivation import Step as Step
+    from symrnn.derivation import Table as Table
+    from symrnn.derivation import Text as Text
+    from symrnn.derive import derive as derive
+    from symrnn.errors import InputError as InputError
+    from symrnn.evaluate import evaluator as evaluator
+    from symrnn.gradient import adjoint_claims as adjoint_claims
+    from symrnn.gradient import bptt as bptt
+    from symrnn.gradient import rtrl as rtrl
+    from symrnn.program import Assign as Assign
+    from symrnn.program import Input as Input
+    from symrnn.program import Program as Program
+    from symrnn.program import name_symbol as name_symbol
+    from symrnn.render import render as render
+    from symrnn.unroll import unroll as unroll
 
 __version__ = "0.1.0"
 
-#: where each public name lives; they are imported at first use, so that ``symrnn --help`` need not load SymPy
+# Where each public name lives. They are imported at first use, so that ``symrnn --help`` need not load SymPy.
 _HOMES = {
     "ACTIVATIONS": "activations",
     "Assign": "program",
@@ -34,18 +62,32 @@ _HOMES = {
     "unroll": "unroll",
 }
 
-__all__ = ["__version__", "cells", *_HOMES]  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = [  # noqa: PLE0604
+    "__version__",
+    "cells",
+    *_HOMES,
+]
 
 
-def __getattr__(name: str) -> Any:
-    if name == "cells":
-        return importlib.import_module("symrnn.cells")
-    if name not in _HOMES:
-        raise AttributeError(f"module 'symrnn' has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"symrnn.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
+class _Package(ModuleType):
+    """Keeps ``symrnn.unroll`` the function when the module of the same name is imported."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if isinstance(value, ModuleType) and _HOMES.get(name) == name:
+            value = getattr(value, name)
+        super().__setattr__(name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "cells":
+            return importlib.import_module("symrnn.cells")
+        if name not in _HOMES:
+            raise AttributeError(f"module 'symrnn' has no attribute {name!r}")
+        value = getattr(importlib.import_module(f"symrnn.{_HOMES[name]}"), name)
+        setattr(self, name, value)
+        return value
+
+    def __dir__(self) -> list[str]:
+        return sorted({*vars(self), *__all__})
 
 
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+sys.modules[__name__].__class__ = _Package
