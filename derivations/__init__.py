@@ -1,0 +1,1 @@
+"""The lecture, one derivation a file, each with ``build() -> Derivation``."""
