@@ -1,0 +1,54 @@
+# Two commands, each with all of its own set-up in .venv:
+#   make derivations   verify and render every derivation into build/
+#   make test          every check that a change has to pass
+# and `make test-all` with the slow tests. Another Python: make test PYTHON=/path/to/python3.12
+.PHONY: derivations test test-all format clean
+.DELETE_ON_ERROR:
+
+SUITABLE = import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$python" -c "$(SUITABLE)" 2>/dev/null && { echo "$$python"; break; }; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check -qq
+# the hash seeds under which the order of sets has to make no difference
+SEEDS := 0 1 2 3 4 5 6 7 8 9
+
+derivations: .venv/run
+	@$(BIN)/symrnn demo -o build
+
+test: .venv/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+	@$(MAKE) --no-print-directory derivations
+
+test-all: .venv/dev
+	$(BIN)/python -m pytest -m ""
+	@for seed in $(SEEDS); do \
+		echo "PYTHONHASHSEED=$$seed"; \
+		PYTHONHASHSEED=$$seed $(BIN)/python -m pytest -k "check or judge or gradient or program or derivation" || exit 1; \
+	done
+
+format: .venv/dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache
+
+# what it takes to run symrnn; made again when pyproject.toml changes
+.venv/run: pyproject.toml
+	@"$(or $(PYTHON),false)" -c "$(SUITABLE)" 2>/dev/null || { \
+		echo "symrnn needs Python 3.11 or later with venv; found $(or $(PYTHON),none). Name one: make PYTHON=/path/to/python3.11" >&2; \
+		exit 1; }
+	@echo "setting up .venv" >&2
+	@"$(PYTHON)" -m venv .venv
+	@$(PIP) -e .
+	@touch $@
+
+# and what it takes to change it
+.venv/dev: .venv/run
+	@echo "setting up .venv for development" >&2
+	@$(PIP) -e ".[dev]"
+	@touch $@
