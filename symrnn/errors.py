@@ -1,8 +1,10 @@
-"""The exceptions that symrnn raises for input it cannot take."""
+"""The exceptions that symrnn raises for input it cannot take, and how their messages list names."""
 
 from __future__ import annotations
 
-__all__ = ["InputError", "ProgramError", "TooLargeError"]
+from collections.abc import Iterable
+
+__all__ = ["InputError", "ProgramError", "TooLargeError", "listing"]
 
 
 class InputError(ValueError):
@@ -15,3 +17,9 @@ class ProgramError(InputError):
 
 class TooLargeError(InputError):
     """A result would be larger than anybody reads; the message gives the size."""
+
+
+def listing(names: Iterable[object], most: int = 12) -> str:
+    """Names for a message: the first few of them, and how many there are where that is not all."""
+    shown = [str(name) for name in names]
+    return ", ".join(shown[:most]) + (f", ... ({len(shown)} names)" if len(shown) > most else "")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import reduce
+from numbers import Rational, Real
 from operator import mul
 from typing import Any
 
@@ -13,9 +15,11 @@ import sympy as sp
 from symrnn.errors import InputError
 from symrnn.functions import FUNCTIONS, is_undefined, rational_value
 
-__all__ = ["number_value", "to_fraction"]
+__all__ = ["LARGEST_BITS", "bits", "number_value", "to_fraction"]
 
-_LARGEST_BITS = 1 << 20
+LARGEST_BITS = 1 << 20  # of an exact number
+_LARGEST_EXPONENT = 5000  # of a decimal, base ten
+_LARGEST_MAGNITUDE = 4096  # of the argument of a function in digits: |x| < 2**4096
 
 
 def to_fraction(value: object) -> Fraction:
@@ -30,11 +34,28 @@ def to_fraction(value: object) -> Fraction:
         for anything that is not a finite rational number.
     """
     try:
-        if isinstance(value, sp.Rational):
-            return Fraction(int(value.p), int(value.q))
-        return Fraction(value)  # type: ignore[arg-type]  # what it cannot take is caught below
-    except (TypeError, ValueError, OverflowError, ZeroDivisionError):
-        raise InputError(f"{value!r} is not a finite rational number; give an integer, a fraction or a decimal") from None
+        if isinstance(value, (str, Decimal)):
+            return _from_text(str(value).strip())
+        if isinstance(value, Rational) and not isinstance(value, bool):
+            return Fraction(int(value.numerator), int(value.denominator))
+        if isinstance(value, Real) and not isinstance(value, bool):
+            return Fraction(*map(int, value.as_integer_ratio()))  # type: ignore[attr-defined]  # caught where missing
+    except (ValueError, OverflowError, ZeroDivisionError, InvalidOperation, AttributeError):
+        pass
+    shown = f"{value!r:.60}" if not isinstance(value, int) else value
+    raise InputError(f"{shown} is not a finite rational number; give an integer, a fraction or a decimal")
+
+
+def _from_text(text: str) -> Fraction:
+    """A fraction such as 1/3, or a decimal whose exponent is small enough to write out."""
+    if "/" not in text and abs(Decimal(text).adjusted()) > _LARGEST_EXPONENT:
+        raise ValueError
+    return Fraction(text)
+
+
+def bits(value: Fraction) -> int:
+    """The length of an exact number: of its numerator or denominator, whichever is longer."""
+    return max(value.numerator.bit_length(), value.denominator.bit_length())
 
 
 def number_value(expr: sp.Expr, values: Mapping[sp.Symbol, Any], context: Any = None) -> Any:
@@ -61,6 +82,8 @@ def number_value(expr: sp.Expr, values: Mapping[sp.Symbol, Any], context: Any = 
         return reduce(mul, arguments)
     if isinstance(expr, sp.Pow) and isinstance(expr.exp, sp.Integer):
         return _power(expr, arguments[0])
+    if isinstance(expr, sp.Pow) and isinstance(expr.exp, sp.Rational):
+        return _root(expr, arguments[0], context)
     return _function_value(expr, arguments, context)
 
 
@@ -69,10 +92,18 @@ def _power(expr: sp.Pow, base: Any) -> Any:
     if base == 0 and exponent < 0:
         raise InputError(f"{expr} divides by zero")
     if isinstance(base, Fraction):
-        bits = max(base.numerator.bit_length(), base.denominator.bit_length())
-        if bits * abs(exponent) > _LARGEST_BITS:
-            raise InputError(f"{expr} would be an exact number of {bits * abs(exponent)} bits; ask for digits instead")
+        length = bits(base) * abs(exponent)
+        if length > LARGEST_BITS and abs(base) != 1:
+            raise InputError(f"{expr} would be an exact number of {length} bits; ask for digits instead")
     return base**exponent
+
+
+def _root(expr: sp.Pow, base: Any, context: Any) -> Any:
+    if context is None:
+        raise InputError(f"{expr} is not rational at {base}; ask for digits=50, say")
+    if base < 0 or (base == 0 and expr.exp < 0):
+        raise InputError(f"{expr} has no real value at {context.nstr(base, 5)}")
+    return context.power(base, context.mpf(int(expr.exp.p)) / int(expr.exp.q))
 
 
 def _function_value(expr: sp.Expr, arguments: list[Any], context: Any) -> Any:
@@ -80,10 +111,26 @@ def _function_value(expr: sp.Expr, arguments: list[Any], context: Any) -> Any:
         raise InputError(f"{expr.func.__name__} is undefined in {expr}; choose an activation of the table")
     if expr.func not in FUNCTIONS:
         raise InputError(f"{expr} is not a number that symrnn can evaluate: {expr.func.__name__} is not in its table")
+    if context is not None:
+        return _digits_of(expr, arguments, context)
     try:
-        value = rational_value(expr.func, *arguments) if context is None else FUNCTIONS[expr.func](context, *arguments)
+        value = rational_value(expr.func, *arguments)
     except ZeroDivisionError as error:
         raise InputError(f"{expr}: {error}; choose the slope there, as in bptt(program, kink=0)") from None
     if value is None:
         raise InputError(f"{expr} is not rational at {', '.join(map(str, arguments))}; ask for digits=50, say")
+    return value
+
+
+def _digits_of(expr: sp.Expr, arguments: list[Any], context: Any) -> Any:
+    if context.mag(arguments[0]) > _LARGEST_MAGNITUDE:
+        raise InputError(
+            f"{expr}: its argument is larger than 2**{_LARGEST_MAGNITUDE}, more than digits are computed for"
+        )
+    try:
+        value = FUNCTIONS[expr.func](context, *arguments)
+    except ZeroDivisionError as error:
+        raise InputError(f"{expr}: {error}; choose the slope there, as in bptt(program, kink=0)") from None
+    if not isinstance(value, context.mpf) or not context.isfinite(value):
+        raise InputError(f"{expr} has no real value at {context.nstr(arguments[0], 5)}")
     return value

@@ -4,50 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
 import sympy as sp
 
-from symrnn.errors import InputError, ProgramError, TooLargeError
-from symrnn.exact import number_value, to_fraction
-from symrnn.functions import context_of
+from symrnn.errors import InputError, ProgramError, listing
+from symrnn.lines import Assign, Input, Shape, broadcast, name_symbol
+from symrnn.unfold import multiplied_out, unfolded
+from symrnn.values import exact_values, given_numbers, values_to_digits
 
 __all__ = ["Assign", "Input", "Program", "Shape", "name_symbol"]
-
-Shape = tuple[Any, ...]  # sizes: positive integers, or SymPy symbols; () is a scalar
-
-READABLE_OPERATIONS = 1000
-READABLE_DEPTH = 60
-
-
-def name_symbol(name: str) -> sp.Symbol:
-    """The symbol of a name: real, wherever in symrnn it is made."""
-    return sp.Symbol(name, real=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """A name whose value comes from outside: a weight, an input, an initial state."""
-
-    symbol: sp.Symbol
-    shape: Shape = ()
-
-    def __str__(self) -> str:
-        return str(self.symbol)
-
-
-@dataclass(frozen=True, slots=True)
-class Assign:
-    """One line: ``symbol = expr``, of a declared shape."""
-
-    symbol: sp.Symbol
-    expr: sp.Expr
-    shape: Shape = ()
-
-    def __str__(self) -> str:
-        return f"{self.symbol} = {self.expr}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +61,7 @@ class Program:
         """The symbol of a name in this program."""
         symbol = name if isinstance(name, sp.Symbol) else name_symbol(str(name))
         if symbol not in self.shapes:
-            raise InputError(f"the program has no name {name}; it has {_listing(self.shapes)}")
+            raise InputError(f"the program has no name {name}; it has {listing(self.shapes)}")
         return symbol
 
     def expression(self, name: str | sp.Symbol | None = None) -> sp.Expr:
@@ -105,11 +72,11 @@ class Program:
         TooLargeError
             with the number of operations, where the expression would be larger than anybody reads.
         """
-        return _unfold(self, self._chosen(name), lambda expr: expr)
+        return unfolded(self.lines, self._chosen(name))
 
     def expanded(self, name: str | sp.Symbol | None = None) -> sp.Expr:
         """The same as ``expression``, multiplied out into a sum of terms."""
-        return _unfold(self, self._chosen(name), sp.expand_mul if _has_functions(self) else _multiply_out)
+        return multiplied_out(self.lines, self._chosen(name))
 
     def _chosen(self, name: str | sp.Symbol | None) -> sp.Symbol:
         if name is None and not self.outputs:
@@ -131,45 +98,49 @@ class Program:
         InputError
             for missing or extra values, and where a value is not rational and no ``digits`` are asked for.
         """
-        given = _given(self, values)
-        if digits is None:
-            return _run(self, given, None)
-        return _run_to_digits(self, given, digits)
-
-
-def _listing(symbols: Mapping[sp.Symbol, Shape]) -> str:
-    names = [str(symbol) for symbol in symbols]
-    return ", ".join(names[:12]) + (f", ... ({len(names)} names)" if len(names) > 12 else "")
+        given = given_numbers([item.symbol for item in self.inputs], values)
+        found = (
+            exact_values(self.lines, given)
+            if digits is None
+            else values_to_digits(self.lines, given, self.outputs, digits)
+        )
+        return {symbol.name: found[symbol] for symbol in self.outputs}
 
 
 def _well_formed(program: Program) -> dict[sp.Symbol, Shape]:
+    """The shape of every name, once each line has been found well-formed."""
     shapes: dict[sp.Symbol, Shape] = {}
     for item in program.inputs:
         _declare(shapes, item.symbol, item.shape, "input", item)
     for number, line in enumerate(program.lines, 1):
-        operands = []
-        for symbol in line.expr.free_symbols:
-            if symbol not in shapes:
-                raise ProgramError(_unknown(number, line, symbol, shapes))
-            operands.append(shapes[symbol])
-        found = broadcast(operands)
-        if found is None or found != line.shape:
-            raise ProgramError(
-                f"line {number}, {line}: {line.symbol} is declared with shape {_shape(line.shape)}, "
-                f"its expression combines shapes {', '.join(sorted({_shape(shape) for shape in operands})) or '()'}"
-            )
+        _check_shape(number, line, shapes)
         _declare(shapes, line.symbol, line.shape, f"line {number},", line)
     for symbol in program.outputs:
         if symbol not in shapes:
-            raise ProgramError(f"output {symbol} is not assigned; the program has {_listing(shapes)}")
+            raise ProgramError(f"output {symbol} is not assigned; the program has {listing(shapes)}")
     return shapes
+
+
+def _check_shape(number: int, line: Assign, shapes: Mapping[sp.Symbol, Shape]) -> None:
+    operands = {symbol: shapes.get(symbol) for symbol in line.expr.free_symbols}
+    known = {shape for shape in operands.values() if shape is not None}
+    if None in operands.values():
+        unknown = next(symbol for symbol, shape in operands.items() if shape is None)
+        raise ProgramError(_unknown(number, line, unknown, shapes))
+    if broadcast(known) != line.shape:
+        raise ProgramError(
+            f"line {number}, {line}: {line.symbol} is declared with shape {_shape(line.shape)}, "
+            f"its expression combines shapes {', '.join(sorted(map(_shape, known))) or '()'}"
+        )
 
 
 def _declare(shapes: dict[sp.Symbol, Shape], symbol: sp.Symbol, shape: Shape, where: str, item: object) -> None:
     if symbol in shapes:
         raise ProgramError(f"{where} {item}: {symbol} is assigned a second time; give it a name of its own")
     if symbol.is_real is not True:
-        raise ProgramError(f"{where} {item}: the symbol {symbol} is not real; make it with name_symbol({symbol.name!r})")
+        raise ProgramError(
+            f"{where} {item}: the symbol {symbol} is not real; make it with name_symbol({symbol.name!r})"
+        )
     shapes[symbol] = shape
 
 
@@ -183,93 +154,5 @@ def _unknown(number: int, line: Assign, symbol: sp.Symbol, shapes: Mapping[sp.Sy
     return f"line {number}, {line}: {reason}"
 
 
-def broadcast(shapes: list[Shape]) -> Shape | None:
-    """The shape of an elementwise combination: scalars broadcast, all others agree; None where they do not."""
-    large = {shape for shape in shapes if shape}
-    return None if len(large) > 1 else next(iter(large), ())
-
-
 def _shape(shape: Shape) -> str:
     return "(" + ", ".join(map(str, shape)) + ")"
-
-
-def _has_functions(program: Program) -> bool:
-    return any(line.expr.has(sp.Function) for line in program.lines)
-
-
-def _multiply_out(expr: sp.Expr) -> sp.Expr:
-    return sp.expand(expr)
-
-
-def _unfold(program: Program, target: sp.Symbol, rewrite: Any) -> sp.Expr:
-    needed = _needed(program, target)
-    _refuse_unreadable(program, needed, target)
-    values: dict[sp.Symbol, sp.Expr] = {}
-    for line in program.lines:
-        if line.symbol in needed:
-            values[line.symbol] = rewrite(line.expr.xreplace(values))
-    return values.get(target, target)
-
-
-def _needed(program: Program, target: sp.Symbol) -> set[sp.Symbol]:
-    needed = {target}
-    for line in reversed(program.lines):
-        if line.symbol in needed:
-            needed |= line.expr.free_symbols
-    return needed
-
-
-def _refuse_unreadable(program: Program, needed: set[sp.Symbol], target: sp.Symbol) -> None:
-    size: dict[sp.Symbol, int] = {}
-    depth: dict[sp.Symbol, int] = {}
-    for line in program.lines:
-        if line.symbol in needed:
-            leaves = [node for node in sp.preorder_traversal(line.expr) if isinstance(node, sp.Symbol)]
-            size[line.symbol] = int(line.expr.count_ops()) + sum(size.get(leaf, 0) for leaf in leaves)
-            depth[line.symbol] = 1 + max((depth.get(leaf, 0) for leaf in leaves), default=0)
-    if size.get(target, 0) > READABLE_OPERATIONS:
-        raise TooLargeError(
-            f"{target} unfolds to {size[target]} operations, more than the {READABLE_OPERATIONS} anybody reads; "
-            "print the program's lines instead, or take fewer steps"
-        )
-
-
-def _given(program: Program, values: Mapping[Any, object]) -> dict[sp.Symbol, Fraction]:
-    by_name = {str(name): value for name, value in values.items()}
-    names = [str(item.symbol) for item in program.inputs]
-    missing = [name for name in names if name not in by_name]
-    extra = sorted(set(by_name) - set(names))
-    if missing or extra:
-        found = "; ".join(
-            f"{what}: {', '.join(those)}" for what, those in (("missing", missing), ("not an input", extra)) if those
-        )
-        raise InputError(f"the program takes {', '.join(names) or 'no values'}; {found}")
-    return {item.symbol: to_fraction(by_name[str(item.symbol)]) for item in program.inputs}
-
-
-def _run(program: Program, given: Mapping[sp.Symbol, Fraction], context: Any) -> dict[str, Any]:
-    values: dict[sp.Symbol, Any] = {
-        symbol: value if context is None else context.mpf(value.numerator) / value.denominator
-        for symbol, value in given.items()
-    }
-    for line in program.lines:
-        values[line.symbol] = number_value(line.expr, values, context)
-    return {str(symbol): values[symbol] for symbol in program.outputs}
-
-
-def _run_to_digits(program: Program, given: Mapping[sp.Symbol, Fraction], digits: int) -> dict[str, Any]:
-    """Compute at growing precision until two precisions agree to the digits asked for."""
-    precision = int(digits * 3.33) + 32
-    before = _run(program, given, context_of(precision))
-    while True:
-        precision *= 2
-        after = _run(program, given, context_of(precision))
-        if all(_agree(before[name], after[name], digits) for name in after):
-            return after
-        if precision > 64 * (digits * 4 + 32):
-            raise InputError(f"{digits} digits were not reached with {precision} bits; a value may be exactly zero")
-        before = after
-
-
-def _agree(a: Any, b: Any, digits: int) -> bool:
-    return bool(abs(a - b) <= abs(b) / 10 ** (digits + 1))

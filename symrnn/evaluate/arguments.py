@@ -1,0 +1,74 @@
+"""The arguments of a call, made ready: every name there, floating numbers of one type, shapes that broadcast."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from numbers import Real
+from typing import Any
+
+import numpy as np
+
+from symrnn.errors import InputError, listing
+
+__all__ = ["Shape", "prepared"]
+
+Shape = tuple[int, ...]
+
+_TYPES = (np.dtype(np.float32), np.dtype(np.float64))
+
+
+def prepared(names: tuple[str, ...], arguments: Mapping[str, Any]) -> tuple[list[Any], np.dtype[Any], Shape]:
+    """The arguments in the order of ``names``, all of one floating type, that type, and the shape they broadcast to.
+
+    The type is that of the float32 and float64 arguments together. Python numbers and integer arrays follow it;
+    where there is nothing else, it is float64.
+
+    Raises
+    ------
+    InputError
+        naming the argument, for one that is missing, unknown, not of real numbers, or of a shape that does not fit.
+    """
+    _check_names(names, arguments)
+    arrays = {name: _array(name, arguments[name]) for name in names}
+    floating = {array.dtype for array in arrays.values() if isinstance(array, np.ndarray) and array.dtype in _TYPES}
+    dtype = np.result_type(*floating) if floating else np.dtype(np.float64)
+    shape = _common_shape({name: np.shape(array) for name, array in arrays.items()})
+    return [np.asarray(array, dtype) for array in arrays.values()], dtype, shape
+
+
+def _check_names(names: tuple[str, ...], arguments: Mapping[str, Any]) -> None:
+    missing = [name for name in names if name not in arguments]
+    extra = sorted(set(arguments).difference(names))
+    found = [f"{what}: {listing(those)}" for what, those in (("missing", missing), ("not an input", extra)) if those]
+    if found:
+        raise InputError(f"the program takes {listing(names) or 'no arguments'}; {'; '.join(found)}")
+
+
+def _array(name: str, value: Any) -> Any:
+    """A Python number as a float, anything else as an array of float32, float64 or integers."""
+    try:
+        if isinstance(value, Real) and not isinstance(value, (np.generic, bool)):
+            return float(value)
+        array = np.asarray(value)
+    except (ValueError, OverflowError, TypeError) as error:
+        raise InputError(f"argument {name} cannot be an array of numbers: {error}") from None
+    if array.dtype.kind not in "iu" and array.dtype not in _TYPES:
+        raise InputError(
+            f"argument {name}: expected float32, float64 or integer numbers, found {array.dtype} "
+            f"({type(value).__name__}); convert it first"
+        )
+    return array
+
+
+def _common_shape(shapes: Mapping[str, Shape]) -> Shape:
+    """The shape all broadcast to: sizes agree from the last axis backwards, and 1 fits any size."""
+    common: Shape = ()
+    for name, shape in shapes.items():
+        try:
+            common = np.broadcast_shapes(common, shape)
+        except ValueError:
+            raise InputError(
+                f"argument {name}: expected a shape that broadcasts with {common}, the shape of the arguments "
+                f"before it, found {shape}"
+            ) from None
+    return common

@@ -1,0 +1,31 @@
+"""One NumPy form for each function: numerically stable, without overflow for any finite argument where that can be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import sympy as sp
+
+from symrnn.functions import elu, relu, sigmoid, silu, softplus, softsign
+
+__all__ = ["NUMPY"]
+
+_SIGMOID = "np.exp(np.minimum({x}, 0.0))/(1.0 + np.exp(-np.abs({x})))"
+
+#: ``{x}`` is a name or a number; ``step`` is written by the printer, for it may have no value at 0
+NUMPY: Mapping[Any, str] = MappingProxyType(
+    {
+        sp.exp: "np.exp({x})",
+        sp.log: "np.log({x})",
+        sp.tanh: "np.tanh({x})",
+        sp.Abs: "np.abs({x})",
+        sigmoid: _SIGMOID,
+        relu: "np.maximum({x}, 0.0)",
+        softplus: "np.logaddexp({x}, 0.0)",
+        softsign: "{x}/(1.0 + np.abs({x}))",
+        elu: "np.maximum({x}, 0.0) + np.expm1(np.minimum({x}, 0.0))",
+        silu: "{x}*" + _SIGMOID,
+    }
+)
