@@ -19,9 +19,11 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "errors",
         "functions",
         "exact",
+        "lines",
+        "unfold values",
         "program",
         "claim activations",
-        "cell rules check lowering",
+        "cell rules check lowering formula",
         "language",
         "cells unroll",
         "gradient",
@@ -83,8 +85,11 @@ def imported_modules(source: Source) -> Iterator[tuple[int, str]]:
 
 
 def _constant(call: ast.Call) -> str:
-    first = call.args[0] if call.args else None
-    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+    """The name that is imported, as far as it is written out: ``symrnn.cli.`` for f"symrnn.cli.{name}"."""
+    name: ast.expr | None = call.args[0] if call.args else None
+    if isinstance(name, ast.JoinedStr) and name.values:
+        name = name.values[0]
+    return name.value if isinstance(name, ast.Constant) and isinstance(name.value, str) else ""
 
 
 def _from_import(node: ast.ImportFrom) -> Iterator[str]:
@@ -156,6 +161,9 @@ def import_cycles(files: tuple[Source, ...]) -> Iterator[str]:
 
 
 def _module_of(name: str, names: set[str]) -> str:
+    """The module that an import leads to, empty for another package and for a name chosen at run time."""
+    if name.endswith("."):
+        return ""
     while name and name not in names:
         name = name.rpartition(".")[0]
     return name if name != "symrnn" else ""

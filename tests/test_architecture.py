@@ -59,6 +59,8 @@ PLANTED: tuple[tuple[Rule, str, str], ...] = (
     (one_direction, "symrnn/program.py", "if TYPE_CHECKING:\n    from symrnn.cell import Cell\n"),
     (one_direction, "symrnn/program.py", "import importlib\nimportlib.import_module('symrnn.cli')\n"),
     (one_direction, "symrnn/program.py", "import importlib\nimportlib.import_module(name)\n"),
+    (one_direction, "symrnn/program.py", "import importlib\nimportlib.import_module(f'symrnn.cli.{name}')\n"),
+    (one_direction, "symrnn/program.py", "import importlib\nimportlib.import_module(f'symrnn.{name}')\n"),
     (one_direction, "symrnn/program.py", "from derivations import two_steps\n"),
     (one_direction, "symrnn/claim.py", "from symrnn.activations import activation\n"),
     (one_direction, "symrnn/check/judge.py", "from symrnn.lowering import name_function_values\n"),
@@ -83,6 +85,8 @@ PLANTED: tuple[tuple[Rule, str, str], ...] = (
     (rules.no_text_is_run, "symrnn/cli.py", "exec(text)\n"),
     (rules.no_text_is_run, "symrnn/cli.py", "code = compile(text, 'x', 'exec')\n"),
     (rules.no_text_is_run, "symrnn/evaluate/numpy.py", "eval(text)\n"),
+    (rules.no_text_is_run, "symrnn/evaluate/numpy.py", "run = eval\n"),
+    (rules.no_text_is_run, "symrnn/cli.py", "import builtins\n"),
     (rules.no_text_is_run, "symrnn/derive.py", "f = sp.lambdify(x, e)\n"),
     (rules.no_text_is_run, "symrnn/language.py", "from sympy.parsing.sympy_parser import parse_expr\n"),
     (rules.no_text_is_run, "symrnn/language.py", "e = sp.sympify(text)\n"),
@@ -191,7 +195,7 @@ def test_an_import_against_the_direction_planted_in_the_tree_is_found(tmp_path: 
         file.write(inside.format(line=line))
     number = 1 + victim.read_text(encoding="utf-8").splitlines().index(inside.format(line=line).splitlines()[-1])
     files = sources(tmp_path, "symrnn")
-    assert problems(one_direction, files) == [
+    assert sorted(set(problems(one_direction, files)) - set(problems(one_direction, CODE))) == [
         f"symrnn/program.py:{number}: program imports gradient, which is not to its left"
     ]
     (cycle,) = import_cycles(files)

@@ -1,0 +1,118 @@
+"""Every example of the README and the documents runs and prints what it says; and the harness notices lies."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import docs_examples
+import pytest
+from docs_examples import blocks, run_examples
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_the_examples_run_and_print_what_they_say(path: Path, tmp_path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    runnable = [block for block in blocks(text) if block.language in docs_examples.RUN and not block.file]
+    assert run_examples(text, name_of(path), tmp_path) == len(runnable)
+
+
+def test_the_readme_shows_python_and_the_command_line() -> None:
+    languages = {block.language for block in blocks((ROOT / "README.md").read_text(encoding="utf-8"))}
+    assert {"python", "console"} <= languages
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_links_within_the_repository_lead_somewhere(path: Path) -> None:
+    text = re.sub(r"^```.*?^```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    targets = re.findall(r"\]\(([^)#\s]+)", re.sub(r"`[^`]*`", "", text))
+    local = [target for target in targets if "://" not in target and not target.startswith("mailto:")]
+    assert [target for target in local if not (path.parent / target).exists()] == []
+
+
+SAMPLE = """
+# A sample
+
+```python
+x = 2
+print(x)
+print(x + 1)
+```
+
+```text
+2
+...
+```
+
+Then, in the same namespace:
+
+```python
+>>> x * 3
+6
+>>> print("a long line")
+a ... line
+```
+
+```json weights.json
+{"w1": 1}
+```
+
+- in a list
+
+  ```python
+  from pathlib import Path
+  assert Path("weights.json").read_text() == '{"w1": 1}\\n'
+  ```
+
+```console
+$ pip install symrnn
+$ symrnn --version
+symrnn ...
+```
+
+```
+not an example
+```
+"""
+
+
+def test_a_sample_runs(tmp_path: Path) -> None:
+    assert run_examples(SAMPLE, "sample.md", tmp_path) == 4
+    assert (tmp_path / "weights.json").exists()
+
+
+LIES = (
+    ("```python\nprint(1)\n```\n```text\n2\n```\n", r"sample.md:5: expected\n2\nfound\n1"),
+    ("```python\n\n1/0\n```\n", "sample.md:2: the example raises ZeroDivisionError"),
+    ("```python\n>>> 1 + 1\n3\n```\n", "sample.md:2: (.|\n)*Expected:\n +3\nGot:\n +2"),
+    ("```python\n>>> 1/0\n```\n", "ZeroDivisionError"),
+    ("```console\n$ symrnn --version\nsymrnn 9.9\n```\n", "sample.md:2: symrnn --version: expected\nsymrnn 9.9"),
+    ("```console\n$ symrnn no-such-command\n...\n```\n", "ended with 2"),
+    ("```console\n$ symrnn no-such-command\n...\n$ echo $?\n0\n```\n", "expected\n0\nfound\n2"),
+    ("```console\n$ symrnn list | wc\n```\n", "needs a shell"),
+    ("```python ../x.py\n1\n```\n", "not the name of a file"),
+    ("```python\nnever closed\n", "not closed"),
+)
+
+
+@pytest.mark.parametrize(("text", "message"), LIES)
+def test_a_lie_is_noticed(text: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match=message):
+        run_examples(text, "sample.md", tmp_path)
+
+
+def test_a_shown_exit_code_is_compared(tmp_path: Path) -> None:
+    text = "```console\n$ symrnn no-such-command\n...\n$ echo $?\n2\n```\n"
+    assert run_examples(text, "sample.md", tmp_path) == 1
