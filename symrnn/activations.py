@@ -85,12 +85,14 @@ def activation(name: str) -> Activation:
     InputError
         for a name that is neither, with the closest names of the table.
     """
+    if not isinstance(name, str):
+        raise InputError(f"an activation is given by its name, such as 'tanh', found {name!r}")
     if name in ACTIVATIONS:
         return ACTIVATIONS[name]
     if re.fullmatch(r"[a-zA-Z]", name):
         return _undefined(sp.Function(name, real=True))
     close = difflib.get_close_matches(name, ACTIVATIONS, n=1)
-    hint = f"; did you mean {close[0]}?" if close else ""
+    hint = f"; did you mean {close[0]}?" if close else "."
     raise InputError(
         f"no activation is called {name!r}{hint} The table has {', '.join(ACTIVATIONS)}; "
         "a single letter such as f stands for an undefined function"

@@ -10,7 +10,8 @@ from typing import Any
 import sympy as sp
 
 from symrnn.claim import Adjoint, Claim, Differentiable, Hypothesis
-from symrnn.errors import InputError
+from symrnn.errors import InputError, listing
+from symrnn.exact import to_fraction
 from symrnn.functions import is_undefined
 from symrnn.lowering import choose_slope_at_kinks, name_function_values
 from symrnn.program import Assign, Input, Program, name_symbol
@@ -35,7 +36,7 @@ def bptt(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, k
     u_bar = sum of v_bar * dv/du over the lines v that use u, from the last line to the first. The gradient by an
     input ``w`` is the output ``w_bar``, of the shape of ``w``. ``loss`` is an output (the last, if none is given) or
     an expression in the program's names; ``wrt`` names the inputs to differentiate by (all, if none are given);
-    ``kink`` is the slope to take where an activation has none, such as ReLU at 0.
+    ``kink`` is the value of ``step`` at 0: the slope to take for ReLU there.
 
     >>> from symrnn.cells import neuron
     >>> from symrnn.unroll import unroll
@@ -92,7 +93,9 @@ def rtrl(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, k
             if terms:
                 tangents[line.symbol] = name_symbol(f"{line.symbol.name}_dot_{symbol.name}")
                 lines.append(Assign(tangents[line.symbol], sp.Add(*terms), line.shape))
-        results.append(Assign(name_symbol(symbol.name + "_bar"), tangents.get(target, sp.S.Zero), forward.shapes[symbol]))
+        results.append(
+            Assign(name_symbol(symbol.name + "_bar"), tangents.get(target, sp.S.Zero), forward.shapes[symbol])
+        )
     outputs = tuple(dict.fromkeys((*forward.outputs, target, *(line.symbol for line in results))))
     return _chosen(Program(forward.inputs, (*forward.lines, *lines, *results), outputs), kink)
 
@@ -124,16 +127,19 @@ def hypotheses_of(*programs: Program) -> tuple[Hypothesis, ...]:
     return tuple(Differentiable(name) for name in sorted(names))
 
 
-def _prepared(program: Program, loss: Any, wrt: Sequence[Any] | None) -> tuple[Program, sp.Symbol, list[sp.Symbol]]:
+def _prepared(program: Program, loss: Any, wrt: Any) -> tuple[Program, sp.Symbol, list[sp.Symbol]]:
     """The program with everything named that a derivative needs, the line to differentiate, and by what."""
     with_loss, target = _with_loss(program, loss)
     forward = name_function_values(with_loss)
     given = [item.symbol for item in forward.inputs]
-    chosen = given if wrt is None else [forward.symbol(name) for name in wrt]
+    names = [wrt] if isinstance(wrt, (str, sp.Symbol)) else wrt
+    chosen = given if names is None else list(dict.fromkeys(map(forward.symbol, names)))
     known = set(given)
+    if target in known:
+        raise InputError(f"{target} is an input of the program; the loss must be assigned by a line")
     for symbol in chosen:
         if symbol not in known:
-            raise InputError(f"{symbol} is assigned by the program; differentiate by its inputs: {_some(given)}")
+            raise InputError(f"{symbol} is assigned by the program; differentiate by its inputs: {listing(given)}")
     return forward, target, chosen
 
 
@@ -208,8 +214,12 @@ def _partial_sum_name(bar: sp.Symbol, line: sp.Symbol, taken: set[str]) -> sp.Sy
 
 
 def _chosen(program: Program, kink: Any) -> Program:
-    return program if kink is None else choose_slope_at_kinks(program, sp.Rational(kink))
+    return program if kink is None else choose_slope_at_kinks(program, _slope(kink))
 
 
-def _some(symbols: list[sp.Symbol]) -> str:
-    return ", ".join(map(str, symbols[:12])) + (", ..." if len(symbols) > 12 else "")
+def _slope(kink: Any) -> sp.Rational:
+    try:
+        slope = to_fraction(kink)
+    except InputError as error:
+        raise InputError(f"kink: {error}") from None
+    return sp.Rational(slope.numerator, slope.denominator)

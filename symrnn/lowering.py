@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain, count
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
@@ -16,7 +17,8 @@ __all__ = ["choose_slope_at_kinks", "name_function_values"]
 def name_function_values(program: Program) -> Program:
     """Give every function value and every argument of a function a line of its own.
 
-    Before: ``h_2 = f(w*x_2 + b)``. After: ``a_2 = w*x_2 + b`` and ``h_2 = f(a_2)``: slopes can then be written in names.
+    Before: ``h_2 = f(w*x_2 + b)``. After: ``a_2 = w*x_2 + b`` and ``h_2 = f(a_2)``: slopes can then be written
+    in names.
 
     >>> from symrnn.program import Input
     >>> x, w, h = map(name_symbol, ("x_2", "w", "h_2"))
@@ -38,13 +40,17 @@ def name_function_values(program: Program) -> Program:
 
 def choose_slope_at_kinks(program: Program, slope: sp.Expr) -> Program:
     """Let every undecided slope at a kink be ``slope``: ``step(a)`` becomes ``step(a, slope)``."""
-
-    def chosen(node: sp.Expr) -> sp.Expr:
-        return step(node.args[0], slope) if len(node.args) == 1 else node
-
-    lines = tuple(Assign(line.symbol, line.expr.replace(step, lambda *args: chosen(step(*args))), line.shape)
-                  if line.expr.has(step) else line for line in program.lines)
+    lines = tuple(
+        Assign(line.symbol, line.expr.replace(_is_undecided, lambda node: step(*node.args, slope)), line.shape)
+        if line.expr.has(step)
+        else line
+        for line in program.lines
+    )
     return Program(program.inputs, lines, program.outputs)
+
+
+def _is_undecided(node: sp.Basic) -> bool:
+    return node.func is step and len(node.args) == 1
 
 
 def _is_function(node: sp.Expr) -> bool:
@@ -67,7 +73,9 @@ def _name_parts(line: Assign, taken: set[str], lines: list[Assign]) -> None:
         inner = [named(argument, False) for argument in node.args]
         if not _is_function(node):
             return node.func(*inner)
-        inner = [part if part.is_Symbol or part.is_Number else _new_line(line, part, "a", taken, lines) for part in inner]
+        inner = [
+            part if part.is_Symbol or part.is_Number else _new_line(line, part, "a", taken, lines) for part in inner
+        ]
         value = node.func(*inner)
         return value if top else _new_line(line, value, "v", taken, lines)
 
@@ -75,12 +83,18 @@ def _name_parts(line: Assign, taken: set[str], lines: list[Assign]) -> None:
 
 
 def _new_line(line: Assign, expr: sp.Expr, letter: str, taken: set[str], lines: list[Assign]) -> sp.Symbol:
-    """A new name for a part of a line: the letter and the line's own time, numbered on where that is taken."""
-    match = re.search(r"_\d+$", line.symbol.name)
-    time = match.group() if match else ""
-    candidates = (f"{letter}{suffix}{time}" for suffix in ("", *(f"_{line.symbol.name.removesuffix(time)}{n}" for n in ("", *map(str, range(2, 1000))))))
-    name = next(candidate for candidate in candidates if candidate not in taken)
-    taken.add(name)
-    symbol = name_symbol(name)
+    symbol = name_symbol(_free_name(letter, line.symbol.name, taken))
+    taken.add(symbol.name)
     lines.append(Assign(symbol, expr, line.shape))
     return symbol
+
+
+def _free_name(letter: str, of: str, taken: set[str]) -> str:
+    """A name for a part of what computes ``h_2``: ``a_2``, else ``a_h_2``, and numbered where that is taken."""
+    time = re.search(r"_\d+$", of)
+    candidates = chain(
+        [letter + time.group()] if time else [],
+        [f"{letter}_{of}"],
+        (f"{letter}{number}_{of}" for number in count(2)),
+    )
+    return next(name for name in candidates if name not in taken)

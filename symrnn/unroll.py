@@ -17,12 +17,12 @@ __all__ = ["SYMBOLIC", "unroll"]
 #: as ``initial``: every initial state is an input of the program, ``h_0``
 SYMBOLIC = "symbolic"
 
+_NOT_REAL = (sp.I, sp.oo, -sp.oo, sp.zoo, sp.nan)
+
 Substitution = dict[sp.Symbol, sp.Expr]
 
 
-def unroll(
-    cell: Cell, steps: int | None = None, inputs: Sequence[Any] | None = None, initial: Any = None
-) -> Program:
+def unroll(cell: Cell, steps: int | None = None, inputs: Sequence[Any] | None = None, initial: Any = None) -> Program:
     """The program of a cell over T steps, t = 1 to T.
 
     Give ``steps=T`` for inputs named x_1 to x_T, or ``inputs`` as T numbers or expressions (for a cell of several
@@ -76,7 +76,8 @@ def _input_rows(cell: Cell, steps: int | None, inputs: Sequence[Any] | None) -> 
         if isinstance(steps, bool) or not isinstance(steps, int) or steps < 0:
             raise InputError(f"steps is {steps!r}; it must be an integer, 0 or more")
         return [tuple(at_time(item.symbol, t) for item in cell.inputs) for t in range(1, steps + 1)]
-    assert inputs is not None
+    if isinstance(inputs, str) or not isinstance(inputs, Iterable):
+        raise InputError(f"inputs is {inputs!r}; it must be a list, an input for each time step")
     return [_row(cell, t, value) for t, value in enumerate(inputs, 1)]
 
 
@@ -88,7 +89,7 @@ def _row(cell: Cell, t: int, value: Any) -> tuple[sp.Expr, ...]:
 
 
 def _expression(value: Any, what: str) -> sp.Expr:
-    if isinstance(value, sp.Expr) and not value.has(sp.Float):
+    if isinstance(value, sp.Expr) and not value.has(sp.Float, *_NOT_REAL):
         return value
     try:
         fraction = to_fraction(value)
@@ -100,7 +101,7 @@ def _expression(value: Any, what: str) -> sp.Expr:
 def _initial_states(cell: Cell, initial: Any) -> Substitution:
     states = [state.symbol for state in cell.states]
     if initial is None:
-        return {state: sp.S.Zero for state in states}
+        return dict.fromkeys(states, sp.S.Zero)
     if isinstance(initial, str) and initial == SYMBOLIC:
         return {state: at_time(state, 0) for state in states}
     if not isinstance(initial, Mapping):
