@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from symrnn.gradient import adjoint_claims as adjoint_claims
     from symrnn.gradient import bptt as bptt
     from symrnn.gradient import rtrl as rtrl
+    from symrnn.language import cell_text as cell_text
+    from symrnn.language import parse_cell as parse_cell
+    from symrnn.language import read_cell as read_cell
     from symrnn.program import Assign as Assign
     from symrnn.program import Input as Input
     from symrnn.program import Program as Program
@@ -53,16 +56,19 @@ _HOMES = {
     "Verdict": "claim",
     "adjoint_claims": "gradient",
     "bptt": "gradient",
+    "cell_text": "language",
     "check": "check",
     "derive": "derive",
     "evaluator": "evaluate",
     "name_symbol": "program",
+    "parse_cell": "language",
+    "read_cell": "language",
     "render": "render",
     "rtrl": "gradient",
     "unroll": "unroll",
 }
 
-__all__ = [  # noqa: PLE0604
+__all__ = [
     "__version__",
     "cells",
     *_HOMES,

@@ -13,7 +13,7 @@ from symrnn.program import Assign, Input, Program, Shape, name_symbol
 
 __all__ = ["Cell", "Indexing", "Parameter", "at_time", "previous"]
 
-_RESERVED = re.compile(r"(_\d+|_bar|_dot|_prev)$")
+RESERVED = re.compile(r"(_\d+|_bar|_dot|_prev)$")
 
 
 class Indexing(Enum):
@@ -75,7 +75,7 @@ class Cell:
 
     def __post_init__(self) -> None:
         for symbol in (*self._declared(), *(line.symbol for line in (*self.lines, *self.readout))):
-            if _RESERVED.search(symbol.name):
+            if RESERVED.search(symbol.name):
                 raise ProgramError(
                     f"cell {self.name}: {symbol} ends like a time or a derivative "
                     "(_<digits>, _bar, _dot and _prev are reserved); choose another name"

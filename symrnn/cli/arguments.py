@@ -1,0 +1,119 @@
+"""From the arguments of a command to a cell, its program and numbers. Everything is bounded before it is built."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import sympy as sp
+
+from symrnn.activations import activation
+from symrnn.cell import Cell
+from symrnn.cells import CELLS
+from symrnn.errors import InputError
+from symrnn.formula import parse_number, shown
+from symrnn.functions import is_undefined
+from symrnn.language import read_cell
+from symrnn.program import Assign, Program
+from symrnn.unroll import SYMBOLIC, unroll
+
+__all__ = ["cell_of", "initial_of", "integer_of", "length_of", "pairs_of", "program_of"]
+
+MOST_STEPS = 100_000
+MOST_LINES = 400_000  # of an unrolled program
+
+
+def cell_of(arguments: argparse.Namespace) -> Cell:
+    """The cell named on the command line, with its activation."""
+    name, chosen = arguments.cell, arguments.activation
+    if name in CELLS:
+        return CELLS[name](chosen) if chosen else CELLS[name]()  # type: ignore[call-arg]  # each has a default
+    if name.endswith(".cell"):
+        cell = read_cell(name)
+        return _with_activation(cell, chosen) if chosen else cell
+    close = difflib.get_close_matches(name[:100], CELLS, n=1)
+    hint = f"did you mean {close[0]}? " if close else ""
+    raise InputError(
+        f"no cell is called {shown(name)}; {hint}the catalogue has {', '.join(CELLS)}, or give the path of a .cell file"
+    )
+
+
+def _with_activation(cell: Cell, name: str) -> Cell:
+    """A cell of the user's with every undefined function set to an activation."""
+    function = activation(name).function
+    if not any(is_undefined(node) for line in cell.lines for node in line.expr.atoms(sp.Function)):
+        raise InputError(
+            f"cell {cell.name} has no undefined function for --activation to set; write f(...) in the file"
+        )
+    lines = tuple(
+        Assign(line.symbol, line.expr.replace(is_undefined, lambda node: function(*node.args)), line.shape)
+        for line in cell.lines
+    )
+    return replace(cell, lines=lines)
+
+
+def program_of(arguments: argparse.Namespace) -> Program:
+    """The cell unrolled as the arguments say."""
+    cell = cell_of(arguments)
+    length = length_of(arguments, cell)
+    if not length:
+        raise InputError("expected --inputs, such as --inputs 2,4, or --steps, such as --steps 3; found neither")
+    return unroll(cell, initial=initial_of(arguments.initial, cell), **length)
+
+
+def length_of(arguments: argparse.Namespace, cell: Cell) -> dict[str, Any]:
+    """The arguments ``steps`` or ``inputs`` of ``unroll``; none where neither is given."""
+    if arguments.steps is not None:
+        steps = integer_of(arguments.steps, "--steps", 1, MOST_STEPS)
+        _refuse_long(steps, cell)
+        return {"steps": steps}
+    if arguments.inputs is not None:
+        entries = arguments.inputs.split(",")
+        _refuse_long(len(entries), cell)
+        return {"inputs": [_row(entry, t) for t, entry in enumerate(entries, 1)]}
+    return {}
+
+
+def _refuse_long(steps: int, cell: Cell) -> None:
+    lines = steps * len(cell.lines)
+    if steps > MOST_STEPS or lines > MOST_LINES:
+        raise InputError(f"{steps} steps are {lines} lines; take at most {MOST_STEPS} steps and {MOST_LINES} lines")
+
+
+def _row(entry: str, t: int) -> tuple[Fraction, ...]:
+    return tuple(parse_number(part, f"--inputs, step {t}") for part in entry.split(":"))
+
+
+def integer_of(text: str, option: str, least: int, most: int) -> int:
+    """A written integer between bounds."""
+    stripped = text.strip()
+    if stripped.isascii() and stripped.isdigit() and len(stripped) <= len(str(most)) and least <= int(stripped) <= most:
+        return int(stripped)
+    raise InputError(f"{option}: expected an integer from {least} to {most}, found {shown(text)}")
+
+
+def initial_of(text: str | None, cell: Cell) -> Any:
+    """The initial state, as ``unroll`` takes it."""
+    if text is None or text == SYMBOLIC:
+        return text
+    if "=" in text:
+        return pairs_of([text], "--initial")
+    value = parse_number(text, "--initial")
+    return {state.symbol.name: value for state in cell.states}
+
+
+def pairs_of(texts: list[str], option: str) -> dict[str, Fraction]:
+    """The numbers in ``NAME=NUMBER,...``, each name once."""
+    found: dict[str, Fraction] = {}
+    for entry in (part for text in texts for part in text.split(",")):
+        name, sign, number = entry.partition("=")
+        name = name.strip()
+        if not sign or not name:
+            raise InputError(f"{option}: expected NAME=NUMBER, found {shown(entry)}; write w1=0.5,w2=-1/3")
+        if name in found:
+            raise InputError(f"{option}: {shown(name)} is given twice; give it once")
+        found[name] = parse_number(number, f"{option}: {shown(name)}")
+    return found

@@ -1,0 +1,119 @@
+"""The commands that report and write documents: list, demo, check, render, derive."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from symrnn.activations import ACTIVATIONS
+from symrnn.cells import CELLS
+from symrnn.cli.arguments import cell_of, initial_of, length_of
+from symrnn.cli.reports import REPORT_FORMATS, exit_code, failures
+from symrnn.derivation import Derivation, Report
+from symrnn.errors import InputError
+from symrnn.formula import formula_text, shown
+from symrnn.language import read_cell
+from symrnn.locator import derivation_names, load_derivation
+from symrnn.render import Entry, render_report, write_index
+
+__all__ = ["check_derivations", "derive_cell", "list_all", "render_one", "write_demo"]
+
+SUFFIXES = (".html", ".md", ".tex")
+
+
+def list_all(arguments: argparse.Namespace) -> int:
+    """``symrnn list``: what there is, each with a line on it."""
+    print("cells:")
+    for name, make in CELLS.items():
+        print(f"  {name:<12} {(make.__doc__ or '').splitlines()[0]}")
+    print("\nactivations, and any single letter for an undefined one:")
+    for name, row in ACTIVATIONS.items():
+        print(f"  {name:<12} slope at most {formula_text(row.slope_bound)}")
+    print("\nderivations:")
+    for name in derivation_names():
+        print(f"  {name:<12} {load_derivation(name).title}")
+    return 0
+
+
+def check_derivations(arguments: argparse.Namespace) -> int:
+    """``symrnn check``: a table of verdicts for each derivation."""
+    names = list(dict.fromkeys(arguments.names)) or list(derivation_names())
+    if not names:
+        raise InputError("no derivations are installed here; give a .py file with build()")
+    reports = {name: _verified(name, _load(name)) for name in names}
+    print(REPORT_FORMATS[arguments.format](reports))
+    return _told(reports, arguments.strict)
+
+
+def write_demo(arguments: argparse.Namespace) -> int:
+    """``symrnn demo``: the lecture's derivations, checked, as pages in a folder; the last line is the page to open."""
+    folder = Path(arguments.output)
+    derivations = {name: load_derivation(name) for name in derivation_names()}
+    if not derivations:
+        raise InputError("no derivations are installed here; install symrnn from its wheel or a checkout")
+    folder.mkdir(parents=True, exist_ok=True)
+    reports = {name: _verified(name, derivation) for name, derivation in derivations.items()}
+    print(REPORT_FORMATS["text"](reports))
+    if exit_code(reports):
+        return _told(reports)
+    entries = []
+    for name, derivation in derivations.items():
+        pages = [render_report(derivation, reports[name], folder / f"{name}{suffix}") for suffix in SUFFIXES]
+        entries.append(Entry(pages[0], derivation, reports[name]))
+    print(f"\n{write_index(entries, folder / 'index.html')}")
+    return _told(reports)
+
+
+def render_one(arguments: argparse.Namespace) -> int:
+    """``symrnn render``: one derivation, checked, as a document."""
+    _refuse_suffix(arguments.output)
+    return _write(arguments.name, _load(arguments.name), arguments.output)
+
+
+def derive_cell(arguments: argparse.Namespace) -> int:
+    """``symrnn derive``: the derivation of any cell, checked, as a document."""
+    from symrnn.derive import derive
+
+    _refuse_suffix(arguments.output)
+    cell = cell_of(arguments)
+    length = length_of(arguments, cell) or {"steps": 2}
+    derivation = derive(cell, initial=initial_of(arguments.initial, cell), **length)
+    return _write(arguments.cell, derivation, arguments.output)
+
+
+def _write(name: str, derivation: Derivation, output: str) -> int:
+    reports = {name: _verified(name, derivation)}
+    if not exit_code(reports):
+        print(render_report(derivation, reports[name], output))
+    return _told(reports)
+
+
+def _load(name: str) -> Derivation:
+    """A derivation by name or .py file, or that of a cell in a .cell file."""
+    if not name.endswith(".cell"):
+        return load_derivation(name)
+    from symrnn.derive import derive
+
+    return derive(read_cell(name), steps=2)
+
+
+def _verified(name: str, derivation: Derivation) -> Report:
+    start = time.perf_counter()
+    report = derivation.verify()
+    print(f"symrnn: checked {shown(name, 100)} in {time.perf_counter() - start:.1f} s", file=sys.stderr)
+    return report
+
+
+def _told(reports: Mapping[str, Report], strict: bool = False) -> int:
+    for failure in failures(reports):
+        print(f"symrnn: {failure}", file=sys.stderr)
+    return exit_code(reports, strict)
+
+
+def _refuse_suffix(output: str) -> None:
+    """Before the work is done, not after it."""
+    if Path(output).suffix.lower() not in SUFFIXES:
+        raise InputError(f"-o {shown(output)}: expected a file ending in {', '.join(SUFFIXES)}")

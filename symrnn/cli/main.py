@@ -1,0 +1,73 @@
+"""From arguments to an exit code: whatever happens, one clear line and never a traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+
+from symrnn.cli.parser import UsageError, parsed
+from symrnn.errors import InputError
+
+__all__ = ["main"]
+
+UNUSABLE, INTERNAL = 2, 3
+INTERRUPTED, PIPE_CLOSED = 130, 141  # as shells report the signals
+LONGEST_MESSAGE = 600
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code.
+
+    0: all hold, 1: a check failed, 2: usage or unreadable input, 3: an internal error, 4: undecided under --strict.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        return _run(sys.argv[1:] if argv is None else argv)
+    except (InputError, UsageError) as error:
+        return _said(f"error: {error}", UNUSABLE)
+    except KeyboardInterrupt:
+        return _said("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        _drop_output()
+        return PIPE_CLOSED
+    except OSError as error:
+        return _said(f"error: {error.filename or 'output'}: {error.strerror or error}", UNUSABLE)
+    except MemoryError:
+        return _said("error: this needs more memory than there is; take fewer steps or smaller numbers", UNUSABLE)
+    except Exception as error:
+        if os.environ.get("SYMRNN_DEBUG"):
+            raise
+        kind = type(error).__name__
+        return _said(f"internal error: {kind}: {error}; SYMRNN_DEBUG=1 shows where, please report it", INTERNAL)
+
+
+def _run(argv: Sequence[str]) -> int:
+    arguments = parsed(argv)
+    if isinstance(arguments, str):
+        print(arguments)
+        return 0
+    from symrnn.cli.commands import COMMANDS
+
+    code = COMMANDS[arguments.command](arguments)
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    return code
+
+
+def _said(message: str, code: int) -> int:
+    """One line on stderr: control characters are escaped, and a long message is cut."""
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message[:LONGEST_MESSAGE])
+    more = "..." if len(message) > LONGEST_MESSAGE else ""
+    with contextlib.suppress(OSError):
+        print(f"symrnn: {shown}{more}", file=sys.stderr)
+    return code
+
+
+def _drop_output() -> None:
+    """Whoever read our output has gone: let the interpreter's last flush go nowhere."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,105 @@
+"""Numbers in and out: values from JSON files, and results as decimals and fractions."""
+
+from __future__ import annotations
+
+import decimal
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NoReturn
+
+import mpmath
+
+from symrnn.errors import InputError
+from symrnn.formula import parse_number, shown
+
+__all__ = ["decimal_text", "read_values"]
+
+LARGEST_FILE = 1_000_000  # bytes
+LONGEST_FRACTION = 60  # characters
+
+
+def read_values(path: str) -> dict[str, Fraction]:
+    """The numbers of a JSON file ``{"w1": 0.5, "w2": "-1/3"}``, exactly as they are written there.
+
+    Raises
+    ------
+    InputError
+        where the file is unreadable or too long, is no such object, names a weight twice, or holds NaN or Infinity.
+    """
+    where = shown(path, 200)
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{where} cannot be read: {getattr(error, 'strerror', None) or error}; give a JSON file"
+        ) from None
+    if len(data) > LARGEST_FILE:
+        raise InputError(f"{where} is longer than {LARGEST_FILE} bytes; give a JSON file of numbers")
+    try:
+        found = json.loads(
+            data.decode("utf-8-sig"),
+            parse_int=_Written,
+            parse_float=_Written,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_once_each,
+        )
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from None
+    except RecursionError:
+        raise InputError(f"{where}: brackets inside each other too often; {_EXPECTED}") from None
+    except ValueError as error:
+        raise InputError(f"{where} is not JSON in UTF-8: {error}; {_EXPECTED}") from None
+    if not isinstance(found, dict):
+        raise InputError(f"{where}: found a JSON {type(found).__name__}; {_EXPECTED}")
+    return {name: _number(value, f"{where}: {shown(name)}") for name, value in found.items()}
+
+
+_EXPECTED = 'give an object of numbers such as {"w1": 0.5, "w2": "-1/3"}'
+
+
+class _Written:
+    """A number of a JSON file as it is written there."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+def _number(value: object, where: str) -> Fraction:
+    if isinstance(value, (str, _Written)):
+        return parse_number(value if isinstance(value, str) else value.text, where)
+    raise InputError(f"{where}: expected a number, found a JSON {type(value).__name__}; {_EXPECTED}")
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise InputError(f"{name} is not a finite number; {_EXPECTED}")
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InputError(f"{shown(twice)} is given twice; give it once")
+    return found
+
+
+def decimal_text(value: Any, digits: int) -> str:
+    """A number to so many digits; an exact one with its fraction, where that is short and not the decimal itself.
+
+    >>> decimal_text(Fraction(1, 3), 5), decimal_text(Fraction(3, 2), 5), decimal_text(Fraction(-7), 5)
+    ('0.33333 (exactly 1/3)', '1.5', '-7')
+    """
+    if not isinstance(value, Fraction):
+        return str(mpmath.nstr(value, digits))
+    context = decimal.Context(prec=digits, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN)
+    quotient = context.divide(decimal.Decimal(value.numerator), decimal.Decimal(value.denominator))
+    exact = Fraction(quotient) == value
+    text = str(quotient)
+    fraction = (
+        str(value) if value.denominator.bit_length() + value.numerator.bit_length() < 4 * LONGEST_FRACTION else ""
+    )
+    return text if exact or not fraction else f"{text} (exactly {fraction})"

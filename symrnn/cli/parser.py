@@ -1,0 +1,202 @@
+"""The arguments of each command. Nothing here loads SymPy."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import re
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from symrnn import __version__
+
+__all__ = ["UsageError", "parsed"]
+
+Commands = Any  # argparse keeps the type of add_subparsers() to itself
+
+LONGEST_ARGUMENT = 100_000
+MOST_ARGUMENTS = 1000
+_TAKE_NUMBERS = frozenset({"--inputs", "--steps", "--initial", "--digits", "--kink", "--loss"})
+
+_EXIT_CODES = """exit codes:
+  0 all hold, 1 a check failed, 2 usage or unreadable input, 3 internal error, 4 undecided under --strict
+"""
+_FILES = """a derivation in a Python file is your own program and is run as one, like a test file.
+Give only files you trust. A .cell file is data: it is read, never run.
+"""
+_EXAMPLES = """examples:
+  symrnn unroll neuron --inputs 2,4
+  symrnn gradient neuron --inputs 2,4 --wrt w1
+  symrnn evaluate neuron --inputs 2,4 --activation tanh --set w1=0.5,w2=-0.3,w3=1.2,w_n=0.8
+"""
+
+
+class UsageError(Exception):
+    """The arguments cannot be understood."""
+
+
+class _AnsweredException(Exception):  # noqa: N818  # no error: the parser itself had the answer, --help or --version
+    """The output is complete."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that comes back to its caller instead of ending the process."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see {self.prog} --help")
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        raise _AnsweredException
+
+
+def parsed(argv: Sequence[str]) -> argparse.Namespace | str:
+    """The arguments of a command, or the text that answers --help and --version.
+
+    Raises
+    ------
+    UsageError
+        for arguments that no command takes, or that are too long.
+    """
+    if len(argv) > MOST_ARGUMENTS:
+        raise UsageError(f"found {len(argv)} arguments; give at most {MOST_ARGUMENTS}")
+    for number, argument in enumerate(argv, 1):
+        if len(argument) > LONGEST_ARGUMENT:
+            raise UsageError(
+                f"argument {number} has {len(argument)} characters; give at most {LONGEST_ARGUMENT}, or a file"
+            )
+    output = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(output):
+            return _parser().parse_args(_negative_numbers_joined(argv))
+    except _AnsweredException:
+        return output.getvalue().rstrip("\n")
+
+
+def _negative_numbers_joined(argv: Sequence[str]) -> list[str]:
+    """``--inputs -2,4`` as ``--inputs=-2,4``: argparse takes ``-2,4`` for an option.
+
+    >>> _negative_numbers_joined(["unroll", "neuron", "--inputs", "-2,4"])
+    ['unroll', 'neuron', '--inputs=-2,4']
+    """
+    joined: list[str] = []
+    for argument in argv:
+        if joined and joined[-1] in _TAKE_NUMBERS and re.match(r"-[0-9.]", argument):
+            joined[-1] += f"={argument}"
+        else:
+            joined.append(argument)
+    return joined
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="symrnn",
+        description="Derive, check and run recurrent networks from one mathematical source.",
+        epilog=f"{_EXAMPLES}\n{_EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"symrnn {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for add in (_list, _demo, _check, _render, _derive, _unroll, _gradient, _evaluate):
+        add(commands)
+    return parser
+
+
+def _command(commands: Commands, name: str, about: str, epilog: str = "") -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=about,
+        description=about[0].upper() + about[1:] + ".",
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.set_defaults(command=name)
+    return parser
+
+
+def _list(commands: Commands) -> None:
+    _command(commands, "list", "show the cells, activations and derivations there are")
+
+
+def _demo(commands: Commands) -> None:
+    parser = _command(commands, "demo", "check the lecture's derivations and write their pages to a folder")
+    parser.add_argument(
+        "-o", "--output", metavar="DIR", default="symrnn-demo", help="the folder (default: %(default)s)"
+    )
+
+
+def _check(commands: Commands) -> None:
+    parser = _command(commands, "check", "check derivations and print a table of verdicts", _FILES)
+    parser.add_argument("names", metavar="NAME|FILE", nargs="*", help="derivations to check (default: all there are)")
+    parser.add_argument("--strict", action="store_true", help="exit with 4 where a step is undecided")
+    _format(parser, "text", "json", "junit")
+
+
+def _render(commands: Commands) -> None:
+    parser = _command(commands, "render", "check one derivation and write it as a document", _FILES)
+    parser.add_argument("name", metavar="NAME|FILE")
+    _output(parser)
+
+
+def _derive(commands: Commands) -> None:
+    parser = _command(commands, "derive", "write the checked derivation of a cell", _FILES)
+    _cell(parser)
+    _output(parser)
+
+
+def _unroll(commands: Commands) -> None:
+    parser = _command(commands, "unroll", "print a cell over T steps, line by line and as one expression")
+    _cell(parser)
+    parser.add_argument("--lines", action="store_true", help="print the lines alone, without the expression")
+    _format(parser, "text", "latex", "json")
+
+
+def _gradient(commands: Commands) -> None:
+    parser = _command(commands, "gradient", "print the exact gradient of the last output, or of a loss")
+    _cell(parser)
+    parser.add_argument(
+        "--wrt", metavar="NAMES", help="what to differentiate by, such as w1 or w1,w2 (default: all inputs)"
+    )
+    parser.add_argument(
+        "--loss", metavar="EXPR", help="differentiate this, such as '(y - target)**2/2', in the program's names"
+    )
+    parser.add_argument(
+        "--method", choices=("bptt", "rtrl"), default="bptt", help="backwards or forwards (default: %(default)s)"
+    )
+    _kink(parser)
+    _format(parser, "text", "latex", "json")
+
+
+def _evaluate(commands: Commands) -> None:
+    parser = _command(commands, "evaluate", "print the value and its gradient at given numbers")
+    _cell(parser)
+    parser.add_argument("--set", metavar="NAME=NUMBER,...", action="append", default=[], help="values of the weights")
+    parser.add_argument("--values", metavar="FILE.json", help='values from a JSON file: {"w1": 0.5, "w2": "-1/3"}')
+    parser.add_argument("--digits", metavar="N", default="16", help="correct digits, 1 to 1000 (default: %(default)s)")
+    _kink(parser)
+    _format(parser, "text", "json")
+
+
+def _cell(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("cell", metavar="CELL", help="a cell of the catalogue (see symrnn list), or a FILE.cell")
+    parser.add_argument(
+        "--activation", metavar="NAME", help="an activation of the table, or a letter for an undefined one"
+    )
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--inputs", metavar="X1,X2,...", help="numbers, oldest first; 1:2,3:4 for two inputs a step")
+    length.add_argument("--steps", metavar="T", help="a number of steps, with inputs named x_1 to x_T")
+    parser.add_argument("--initial", metavar="H0", help="symbolic, a number, or h=1,c=2 (default: 0)")
+
+
+def _kink(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--kink", metavar="SLOPE", help="the slope where an activation has none, such as relu at 0")
+
+
+def _output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-o", "--output", metavar="OUT", required=True, help="a file ending in .html, .md or .tex")
+
+
+def _format(parser: argparse.ArgumentParser, *choices: str) -> None:
+    parser.add_argument("--format", choices=choices, default=choices[0], help="(default: %(default)s)")

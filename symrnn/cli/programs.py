@@ -1,0 +1,172 @@
+"""The commands that compute: unroll, gradient, evaluate."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import sympy as sp
+
+from symrnn.cli.arguments import integer_of, pairs_of, program_of
+from symrnn.cli.numbers import decimal_text, read_values
+from symrnn.errors import InputError, TooLargeError
+from symrnn.formula import parse_formula, parse_number
+from symrnn.gradient import bptt, rtrl
+from symrnn.program import Assign, Program, name_symbol
+from symrnn.render import to_latex, to_text
+
+__all__ = ["print_evaluation", "print_gradient", "print_unrolled"]
+
+MOST_DIGITS = 1000
+MOST_LINES_UNFOLDED = 3000  # beyond them nothing is tried but printing the lines
+MOST_LINES_EXACT = 1000
+
+Expressions = dict[str, sp.Expr]
+
+
+def print_unrolled(arguments: argparse.Namespace) -> int:
+    """``symrnn unroll``: the lines of the program, and its outputs as expressions."""
+    program = program_of(arguments)
+    names = [symbol.name for symbol in program.outputs]
+    found = {} if arguments.lines else _expressions(program, names)
+    if arguments.format == "json":
+        _print_json({"lines": _texts(program), "outputs": _texts_of(names, found)})
+        return 0
+    write = _writer(arguments.format)
+    _print_lines(program, write)
+    if found:
+        print()
+    for name, expr in found.items():
+        print(write(Assign(name_symbol(name), expr)))
+    return 0
+
+
+def print_gradient(arguments: argparse.Namespace) -> int:
+    """``symrnn gradient``: the gradient by the chosen names, as expressions; as lines where these are too large."""
+    program = program_of(arguments)
+    loss = None if arguments.loss is None else _loss(arguments.loss, program)
+    wrt = None if arguments.wrt is None else [name.strip() for name in arguments.wrt.split(",")]
+    method = bptt if arguments.method == "bptt" else rtrl
+    back = method(program, loss=loss, wrt=wrt, kink=_kink(arguments))
+    chosen = wrt or [item.symbol.name for item in back.inputs]
+    found = _expressions(back, [f"{name}_bar" for name in chosen])
+    if arguments.format == "json":
+        _print_json({"lines": _texts(back), "gradient": _texts_of(chosen, _by_input(found))})
+        return 0
+    write = _writer(arguments.format)
+    if not found:
+        _print_lines(back, write)
+    elif wrt and len(wrt) == 1:
+        print(write(found[f"{chosen[0]}_bar"]))
+    else:
+        for name, expr in _by_input(found).items():
+            print(f"{name}: {write(expr)}")
+    return 0
+
+
+def print_evaluation(arguments: argparse.Namespace) -> int:
+    """``symrnn evaluate``: the value and its gradient, each to the digits asked for."""
+    digits = integer_of(arguments.digits, "--digits", 1, MOST_DIGITS)
+    values = _values(arguments)
+    program = program_of(arguments)
+    target = program.outputs[-1].name
+    back = bptt(program, kink=_kink(arguments))
+    found = {
+        _label(name, target): decimal_text(number, digits) for name, number in _numbers(back, values, digits).items()
+    }
+    if arguments.format == "json":
+        _print_json(found)
+        return 0
+    for name, text in found.items():
+        print(f"{name} = {text}")
+    return 0
+
+
+def _label(name: str, target: str) -> str:
+    return f"d{target}/d{name.removesuffix('_bar')}" if name.endswith("_bar") else name
+
+
+def _values(arguments: argparse.Namespace) -> dict[str, Fraction]:
+    """The numbers of the JSON file, and those of the command line, which win."""
+    from_file = read_values(arguments.values) if arguments.values is not None else {}
+    return from_file | pairs_of(arguments.set, "--set")
+
+
+def _numbers(program: Program, values: Mapping[str, Fraction], digits: int) -> dict[str, Any]:
+    """The outputs as fractions where all of them are rational, else to some more digits than asked for."""
+    if len(program.lines) <= MOST_LINES_EXACT:
+        try:
+            return program.evaluate(values)
+        except InputError:
+            pass  # not rational, or wrong in a way that the next line will name
+    return program.evaluate(values, digits=digits + 1)
+
+
+def _kink(arguments: argparse.Namespace) -> sp.Rational | None:
+    if arguments.kink is None:
+        return None
+    slope = parse_number(arguments.kink, "--kink")
+    return sp.Rational(slope.numerator, slope.denominator)
+
+
+def _loss(text: str, program: Program) -> sp.Expr:
+    """A loss in the program's names, ``y`` for its last output, and ``target``."""
+    names = {symbol.name: symbol for symbol in program.shapes}
+    return parse_formula(text, {"y": program.outputs[-1], "target": name_symbol("target")} | names, where="--loss")
+
+
+def _expressions(program: Program, names: list[str]) -> Expressions:
+    """The names unfolded, polynomials multiplied out; nothing, with a word on stderr, where one is too large."""
+    if len(program.lines) > MOST_LINES_UNFOLDED:
+        return _too_large(f"the program has {len(program.lines)} lines")
+    try:
+        return {name: _expression(program, name) for name in names}
+    except TooLargeError as error:
+        return _too_large(str(error).partition(";")[0])
+
+
+def _too_large(why: str) -> Expressions:
+    print(f"symrnn: {why}; here are the lines", file=sys.stderr)
+    return {}
+
+
+def _expression(program: Program, name: str) -> sp.Expr:
+    if not any(line.expr.has(sp.Function) for line in program.lines):
+        try:
+            return program.expanded(name)
+        except TooLargeError:
+            pass  # it may still be readable as it stands
+    return program.expression(name)
+
+
+def _by_input(found: Expressions) -> Expressions:
+    return {name.removesuffix("_bar"): expr for name, expr in found.items()}
+
+
+def _writer(form: str) -> Any:
+    return to_latex if form == "latex" else to_text
+
+
+def _print_lines(program: Program, write: Any) -> None:
+    for line in program.lines:
+        print(write(line))
+
+
+def _texts(program: Program) -> list[dict[str, str]]:
+    return [_named(line) for line in program.lines]
+
+
+def _named(line: Assign) -> dict[str, str]:
+    return {"name": line.symbol.name, "expression": to_text(line.expr)}
+
+
+def _texts_of(names: list[str], found: Expressions) -> dict[str, str | None]:
+    return {name: to_text(found[name]) if name in found else None for name in names}
+
+
+def _print_json(data: Any) -> None:
+    print(json.dumps(data, indent=2))

@@ -1,0 +1,124 @@
+"""The verdicts on derivations as text, JSON or JUnit XML, and as an exit code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+from xml.etree import ElementTree
+
+from symrnn.claim import Outcome, Verdict
+from symrnn.derivation import Report, StepReport
+
+__all__ = ["REPORT_FORMATS", "exit_code", "failures"]
+
+Reports = Mapping[str, Report]  # by the name or file given on the command line
+
+PROVED, FAILED, UNDECIDED = 0, 1, 4
+
+
+def exit_code(reports: Reports, strict: bool = False) -> int:
+    """0 where all holds, 1 where a step is refuted, 4 where one is undecided and that is not good enough."""
+    outcomes = {report.outcome for report in reports.values()}
+    if Outcome.REFUTED in outcomes:
+        return FAILED
+    return UNDECIDED if strict and Outcome.UNDECIDED in outcomes else PROVED
+
+
+def failures(reports: Reports) -> list[str]:
+    """A line for each refuted claim: file, step, claim, witness."""
+    return [
+        f"{name}: step {row.step.id}: {verdict.claim.name} is refuted: {_witness(verdict)}"
+        for name, report in reports.items()
+        for row in report.steps
+        for verdict in row.verdicts
+        if verdict.outcome is Outcome.REFUTED
+    ]
+
+
+def _witness(verdict: Verdict) -> str:
+    witness = verdict.evidence.witness
+    return f"at {witness}; {verdict.evidence}" if witness is not None else str(verdict.evidence)
+
+
+def _text(reports: Reports) -> str:
+    blocks = [f"{name}: {report.title}\n{report}" for name, report in reports.items()]
+    counts = [row.outcome for report in reports.values() for row in report.steps]
+    total = ", ".join(f"{counts.count(outcome)} {outcome.value}" for outcome in Outcome if outcome in counts)
+    return "\n\n".join([*blocks, f"{len(counts)} steps: {total}"])
+
+
+def _json(reports: Reports) -> str:
+    return json.dumps(
+        [
+            {
+                "name": name,
+                "title": report.title,
+                "outcome": report.outcome.value,
+                "steps": [_step(row) for row in report.steps],
+            }
+            for name, report in reports.items()
+        ],
+        indent=2,
+    )
+
+
+def _step(row: StepReport) -> dict[str, Any]:
+    return {
+        "id": row.step.id,
+        "title": row.step.title,
+        "outcome": row.outcome.value,
+        "rests_on": list(row.step.rests_on),
+        "claims": [_claim(verdict) for verdict in row.verdicts],
+    }
+
+
+def _claim(verdict: Verdict) -> dict[str, Any]:
+    witness = verdict.evidence.witness
+    return {
+        "name": verdict.claim.name,
+        "outcome": verdict.outcome.value,
+        "evidence": str(verdict.evidence),
+        "witness": None if witness is None else str(witness),
+    }
+
+
+def _junit(reports: Reports) -> str:
+    """One suite for each derivation, one case for each step; an undecided step is a skipped one."""
+    root = ElementTree.Element("testsuites")
+    for name, report in reports.items():
+        counts = {what: sum(row.outcome is what for row in report.steps) for what in Outcome}
+        suite = ElementTree.SubElement(
+            root,
+            "testsuite",
+            name=_printable(name),
+            tests=str(len(report.steps)),
+            failures=str(counts[Outcome.REFUTED]),
+            skipped=str(counts[Outcome.UNDECIDED]),
+            errors="0",
+        )
+        for row in report.steps:
+            case = ElementTree.SubElement(suite, "testcase", classname=_printable(name), name=_printable(row.step.id))
+            if row.outcome is not Outcome.PROVED:
+                tag = "failure" if row.outcome is Outcome.REFUTED else "skipped"
+                found = [
+                    f"{verdict.claim.name}: {_witness(verdict)}"
+                    for verdict in row.verdicts
+                    if verdict.outcome is row.outcome
+                ]
+                message = "; ".join(found) or "rests on a step that is not proved"
+                ElementTree.SubElement(case, tag, message=_printable(message))
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
+
+
+def _printable(text: str) -> str:
+    """XML has no way to write control characters."""
+    return "".join(character if character.isprintable() else "?" for character in text)
+
+
+#: from the name of a format to its writer
+REPORT_FORMATS: Mapping[str, Callable[[Reports], str]] = MappingProxyType(
+    {"text": _text, "json": _json, "junit": _junit}
+)

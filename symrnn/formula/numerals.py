@@ -1,0 +1,50 @@
+"""Written numbers, read exactly; and somebody's text as error messages show it."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from symrnn.errors import InputError
+
+__all__ = ["NUMERAL", "parse_number", "shown"]
+
+LONGEST_NUMBER = 400  # characters of a number, and the largest power of ten in it
+
+NUMERAL = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_SIGNED = re.compile(rf"[+-]?(?:{NUMERAL}|[0-9]+/[0-9]+)")
+
+
+def parse_number(text: str, where: str = "number") -> Fraction:
+    """The exact value of a written number: an integer, a decimal, a fraction such as 1/3, or 2.5e-3.
+
+    >>> parse_number("0.1"), parse_number("-1/3"), parse_number("2.5e-3")
+    (Fraction(1, 10), Fraction(-1, 3), Fraction(1, 400))
+
+    Raises
+    ------
+    InputError
+        for anything else, and for more than 400 characters or a power of ten beyond 400.
+    """
+    if len(text) > LONGEST_NUMBER:
+        raise InputError(f"{where}: found {len(text)} characters; write a number with at most {LONGEST_NUMBER}")
+    stripped = text.strip()
+    if not _SIGNED.fullmatch(stripped):
+        raise InputError(f"{where}: expected a number such as 2, 0.5, 1/3 or 2.5e-3, found {shown(text)}")
+    if _power_of_ten(stripped) > LONGEST_NUMBER:
+        raise InputError(f"{where}: {shown(text)} is beyond 1e{LONGEST_NUMBER}; give a number nearer to 1")
+    try:
+        return Fraction(stripped)
+    except ZeroDivisionError:
+        raise InputError(f"{where}: {shown(text)} divides by zero; give a finite number") from None
+
+
+def shown(text: str, longest: int = 40) -> str:
+    """A piece of somebody's text for an error message: quoted, in ASCII, and short."""
+    return ascii(text) if len(text) <= longest else f"{text[:longest]!a}... ({len(text)} characters)"
+
+
+def _power_of_ten(number: str) -> int:
+    """The size of the exponent of a written number, without computing it."""
+    digits = re.split("[eE]", number)[-1].lstrip("+-0") if re.search("[eE]", number) else "0"
+    return int(digits[:6] or "0")

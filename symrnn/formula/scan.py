@@ -1,0 +1,78 @@
+"""The first look at a formula: only its characters, numbers and depths, before anything else reads it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NoReturn
+
+from symrnn.errors import InputError
+from symrnn.formula.numerals import NUMERAL, shown
+
+__all__ = ["Place", "scan"]
+
+LONGEST_FORMULA = 1000  # characters
+DEEPEST = 50  # brackets, and signs in a row
+
+_TOKEN = re.compile(rf"(?P<number>{NUMERAL})|(?P<name>[A-Za-z][A-Za-z0-9_]*)|(?P<sign>\*\*|[-+*/()])|(?P<space>[ \t]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a formula stands, for errors: in which text, and at which column of its line it begins."""
+
+    where: str
+    column: int
+
+    def fail(self, position: int, message: str) -> NoReturn:
+        """Raise an InputError that names the column of a position in the formula."""
+        raise InputError(f"{self.where}, column {self.column + position}: {message}")
+
+
+def scan(text: str, place: Place) -> None:
+    """Let through only the characters, numbers and depths that formulas have.
+
+    Raises
+    ------
+    InputError
+        naming the column and the character, number or bracket.
+    """
+    if len(text) > LONGEST_FORMULA:
+        place.fail(0, f"found a formula of {len(text)} characters; write at most {LONGEST_FORMULA}, in several lines")
+    depth = signs = 0
+    before = ""
+    for kind, token, position in _tokens(text, place):
+        depth += (token == "(") - (token == ")")
+        signs = signs + 1 if token in ("+", "-") else 0
+        if max(depth, signs) > DEEPEST:
+            place.fail(position, f"more than {DEEPEST} brackets or signs inside each other; name parts of the formula")
+        if kind in ("number", "name") and before in ("number", "name"):
+            place.fail(position, f"expected an operator, found {shown(token)}; a product is written with *")
+        before = kind
+
+
+def _tokens(text: str, place: Place) -> Iterator[tuple[str, str, int]]:
+    position = 0
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        if match is None:
+            found = _character(text[position])
+            place.fail(
+                position, f"expected names, numbers, + - * / ** and brackets, found {found}{_hint(text[position])}"
+            )
+        if match.lastgroup != "space":
+            yield str(match.lastgroup), match.group(), position
+        position = match.end()
+
+
+def _character(character: str) -> str:
+    if " " < character < "\x7f":
+        return ascii(character)
+    return f"the character U+{ord(character):04X} {unicodedata.name(character, 'without a name')}"
+
+
+def _hint(character: str) -> str:
+    hints = {"@": "; matrix products are not there yet", "^": "; a power is written with **", "=": "; one = in a line"}
+    return hints.get(character, "; remove it")
