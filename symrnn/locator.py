@@ -46,10 +46,10 @@ def load_derivation(name_or_path: str) -> Derivation:
 
 
 def _folder() -> Path:
-    """Beside the package in a checkout, inside it in a wheel."""
+    """Inside the package in a wheel, beside it in a checkout."""
     package = Path(__file__).resolve().parent
-    checkout = package.parent / "derivations"
-    return checkout if (checkout / "__init__.py").is_file() else package / "_derivations"
+    inside = package / "_derivations"
+    return inside if inside.is_dir() else package.parent / "derivations"
 
 
 def _build(path: Path) -> Derivation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -96,6 +97,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def assert_the_demo_works(scripts: Path, folder: Path) -> None:
     output = run(scripts / "symrnn", "demo", "-o", "pages", cwd=folder)
+    written = {path.name for path in (folder / "pages").iterdir()}
+    assert {f"{name}.{ending}" for name in DERIVATIONS for ending in ("html", "md", "tex")} <= written
     pages = {path.stem: path.read_text(encoding="utf-8") for path in (folder / "pages").glob("*.html")}
     assert {"index", *DERIVATIONS} <= set(pages)
     for name in DERIVATIONS:
@@ -104,7 +107,7 @@ def assert_the_demo_works(scripts: Path, folder: Path) -> None:
         assert "PROVED" in pages[name].upper()
         assert "REFUTED" not in output
     assert "PROVED" in output
-    assert output.rstrip().endswith("index.html")
+    assert (folder / output.splitlines()[-1]).samefile(folder / "pages" / "index.html")
 
 
 def test_the_installed_package_is_used_from_another_folder(installed: Path, tmp_path: Path) -> None:
@@ -114,6 +117,18 @@ def test_the_installed_package_is_used_from_another_folder(installed: Path, tmp_
     listed = run(installed / "symrnn", "list", cwd=tmp_path)
     assert [name for name in DERIVATIONS if name not in listed] == []
     assert DERIVATIONS
+
+
+def test_somebody_elses_derivations_are_not_taken_for_the_lecture(installed: Path, tmp_path: Path) -> None:
+    code = "import pathlib, symrnn; print(pathlib.Path(symrnn.__file__).parent.parent)"
+    foreign = Path(run(installed / "python", "-c", code, cwd=tmp_path).strip()) / "derivations"
+    foreign.mkdir()
+    (foreign / "__init__.py").touch()
+    try:
+        listed = run(installed / "symrnn", "list", cwd=tmp_path)
+    finally:
+        shutil.rmtree(foreign)
+    assert [name for name in DERIVATIONS if name not in listed] == []
 
 
 def test_the_demo_of_the_installed_package_writes_the_lecture(installed: Path, tmp_path: Path) -> None:
