@@ -1,0 +1,108 @@
+"""Documents and formulas: HTML, Markdown and LaTeX from a derivation whose every step is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from symrnn.derivation import Derivation, Report
+from symrnn.errors import InputError
+from symrnn.program import Program
+from symrnn.render.blocks import Page
+from symrnn.render.files import write_file
+from symrnn.render.html import write_html
+from symrnn.render.index import Entry, write_index
+from symrnn.render.latex import write_latex, write_latex_lines
+from symrnn.render.markdown import write_markdown
+from symrnn.render.mathml import write_mathml
+from symrnn.render.notation import notation
+from symrnn.render.page import StepRefuted, build_page
+from symrnn.render.statements import program_lines
+from symrnn.render.tex import write_tex
+from symrnn.render.text import write_text
+
+__all__ = [
+    "Entry",
+    "StepRefuted",
+    "render",
+    "render_report",
+    "to_latex",
+    "to_mathml",
+    "to_text",
+    "write_index",
+]
+
+_FORMATS: Mapping[str, Callable[[Page], str]] = MappingProxyType(
+    {".html": write_html, ".md": write_markdown, ".tex": write_tex}
+)
+
+
+def render(derivation: Derivation, path: str | Path) -> Path:
+    """Check a derivation and write it as a document: HTML, Markdown or LaTeX, by the ending of ``path``.
+
+    The file is replaced whole or not touched. Returns its path.
+
+    Raises
+    ------
+    StepRefuted
+        where a step is wrong, with its witness; nothing is written.
+    InputError
+        for another ending than .html, .md and .tex, and for a path that cannot be written.
+    """
+    writer = _writer(path)
+    if not isinstance(derivation, Derivation):
+        raise InputError(f"{type(derivation).__name__} is not a derivation; give what derive(cell, ...) returns")
+    return write_file(path, writer(build_page(derivation, derivation.verify())))
+
+
+def render_report(derivation: Derivation, report: Report, path: str | Path) -> Path:
+    """The same as ``render``, for a derivation that is already checked: ``report`` is ``derivation.verify()``."""
+    return write_file(path, _writer(path)(build_page(derivation, report)))
+
+
+def _writer(path: str | Path) -> Callable[[Page], str]:
+    suffix = Path(path).suffix.lower()
+    if suffix not in _FORMATS:
+        raise InputError(f"{path} ends in {suffix or 'no suffix'!r}; the formats are {', '.join(_FORMATS)}")
+    return _FORMATS[suffix]
+
+
+def to_latex(value: Any) -> str:
+    r"""An expression, relation, line or program as LaTeX.
+
+    >>> from symrnn.cells import neuron
+    >>> from symrnn.unroll import unroll
+    >>> print(to_latex(unroll(neuron("f"), inputs=[2, 4]).expression()))
+    w_{3} \, f(4 w_{2} + w_{n} \, f(2 w_{1}))
+
+    Raises
+    ------
+    InputError
+        naming the node, for anything that has no notation.
+    """
+    return write_latex_lines(program_lines(value).rows) if isinstance(value, Program) else write_latex(notation(value))
+
+
+def to_mathml(value: Any) -> str:
+    """An expression, relation or line as what stands inside a MathML ``math`` element.
+
+    >>> import sympy as sp
+    >>> to_mathml(sp.Symbol("w_n", real=True) ** 2)
+    '<msubsup><mi>w</mi><mi>n</mi><mn>2</mn></msubsup>'
+    """
+    return write_mathml(notation(value))
+
+
+def to_text(value: Any) -> str:
+    """An expression, relation, line or program as text that can be typed, in the order the documents use.
+
+    >>> import sympy as sp
+    >>> w10, w2 = sp.symbols("w10 w2", real=True)
+    >>> to_text(w10 + w2)
+    'w2 + w10'
+    """
+    if isinstance(value, Program):
+        return "\n".join(f"{write_text(left)} = {write_text(right)}" for left, right in program_lines(value).rows)
+    return write_text(notation(value))

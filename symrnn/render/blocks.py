@@ -1,0 +1,108 @@
+"""What a page is made of. ``page`` builds it from a derivation and its report, the writers only lay it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from symrnn.render.boxes import Box
+
+__all__ = ["Block", "CheckedClaim", "Display", "Fold", "Given", "Grid", "Lines", "Link", "Page", "Paragraph", "Section"]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Prose, with formulas in it."""
+
+    parts: tuple[str | Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """A formula on a line of its own."""
+
+    formula: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a program, left and right of their equals signs."""
+
+    rows: tuple[tuple[Box, Box], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table; each cell is text or a formula."""
+
+    caption: str
+    header: tuple[str | Box, ...]
+    rows: tuple[tuple[str | Box, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Blocks behind a line to click on."""
+
+    summary: str
+    blocks: tuple[Block, ...]
+
+
+Block = Paragraph | Display | Lines | Grid | Fold
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to a step."""
+
+    id: str
+    number: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A hypothesis, and the step that proved it, if one did."""
+
+    text: Paragraph
+    proved_in: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedClaim:
+    """A claim in the evidence: its mark, what it says (where the page does not say it above), how it was judged."""
+
+    name: str
+    mark: str
+    proved: bool
+    blocks: tuple[Block, ...]
+    method: str
+    details: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One step."""
+
+    link: Link
+    prose: tuple[Paragraph, ...]
+    statements: tuple[Block, ...]
+    given: tuple[Given, ...]
+    table: Grid | None
+    why: str
+    rests_on: tuple[Link, ...]
+    mark: str
+    proved: bool
+    summary: str
+    claims: tuple[CheckedClaim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One derivation."""
+
+    title: str
+    summary: str
+    proved: bool
+    abstract: tuple[Paragraph, ...]
+    assumptions: tuple[Paragraph, ...]
+    sections: tuple[Section, ...]

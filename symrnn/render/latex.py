@@ -1,0 +1,165 @@
+"""Formulas as LaTeX, in commands that LaTeX with amsmath and GitHub's Markdown both know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from symrnn.render.boxes import (
+    Apply,
+    Bars,
+    Box,
+    Chain,
+    Fraction,
+    Mark,
+    Name,
+    Number,
+    Parens,
+    Power,
+    Product,
+    Root,
+    Row,
+    Slash,
+    Sum,
+    is_spaced,
+    is_tall,
+    starts_with_digit,
+)
+from symrnn.render.names import GREEK
+
+__all__ = ["write_latex", "write_latex_lines"]
+
+_MARKS: Mapping[str, str] = MappingProxyType(
+    {
+        "+": "{}+ ",
+        "-": "{}- ",
+        "negative": "-",
+        "=": "{}= ",
+        "!=": "{}\\ne ",
+        "<": "{}< ",
+        "<=": "{}\\le ",
+        ">": "{}> ",
+        ">=": "{}\\ge ",
+        "(": "(",
+        ")": ")",
+        ",": ",",
+        "partial": "\\partial ",
+    }
+)
+_RELATIONS = MappingProxyType({"=": "=", "!=": "\\ne", "<": "<", "<=": "\\le", ">": ">", ">=": "\\ge"})
+_COMMANDS = MappingProxyType(
+    {name: f"\\{name}" for name in ("exp", "log", "tanh", "sinh", "cosh", "arccos")} | {"infinity": "\\infty"}
+)
+
+
+def write_latex(box: Box) -> str:
+    """One formula, without the signs that begin and end mathematics."""
+    return _WRITERS[type(box)](box)
+
+
+def _name(box: Name) -> str:
+    text = _base(box.base) + "'" * box.primes
+    for accent in box.accents:
+        text = f"\\{accent}{{{text}}}"
+    if box.subscript is not None:
+        text += f"_{{{write_latex(box.subscript)}}}"
+    if box.label is not None:
+        text += f"^{{{write_latex(box.label)}}}"
+    return text
+
+
+def _base(base: str) -> str:
+    if base in GREEK:
+        return GREEK[base][0]
+    if len(base) == 1:
+        return base
+    return _COMMANDS.get(base, f"\\mathrm{{{base}}}")
+
+
+def _sum(box: Sum) -> str:
+    first, *others = box.terms
+    text = ("-" if first[0] == "-" else "") + write_latex(first[1])
+    return text + "".join(f" {sign} {write_latex(term)}" for sign, term in others)
+
+
+def _product(box: Product) -> str:
+    text = write_latex(box.factors[0])
+    for left, right in zip(box.factors, box.factors[1:], strict=False):
+        text += _between(left, right) + write_latex(right)
+    return text
+
+
+def _between(left: Box, right: Box) -> str:
+    if starts_with_digit(right):
+        return " \\cdot "
+    return " \\, " if is_spaced(left, right) else " "
+
+
+def _fraction(box: Fraction) -> str:
+    return f"\\frac{{{write_latex(box.numerator)}}}{{{write_latex(box.denominator)}}}"
+
+
+def _slash(box: Slash) -> str:
+    return f"{write_latex(box.numerator)}/{write_latex(box.denominator)}"
+
+
+def _power(box: Power) -> str:
+    return f"{write_latex(box.base)}^{{{write_latex(box.exponent)}}}"
+
+
+def _root(box: Root) -> str:
+    return f"\\sqrt{{{write_latex(box.body)}}}"
+
+
+def _bars(box: Bars) -> str:
+    return _fenced("\\lvert ", (box.body,), " \\rvert")
+
+
+def _parens(box: Parens) -> str:
+    return _fenced("(", (box.body,), ")")
+
+
+def _apply(box: Apply) -> str:
+    return write_latex(box.head) + _fenced("(", box.arguments, ")")
+
+
+def _fenced(left: str, bodies: tuple[Box, ...], right: str) -> str:
+    inside = ", ".join(map(write_latex, bodies))
+    if any(map(is_tall, bodies)):
+        return f"\\mathopen{{}}\\left{left}{inside}\\right{right.strip()}"
+    return f"{left}{inside}{right}"
+
+
+def _chain(box: Chain) -> str:
+    return write_latex(box.first) + "".join(f" {_RELATIONS[sign]} {write_latex(side)}" for sign, side in box.rest)
+
+
+def _row(box: Row) -> str:
+    return "".join(map(write_latex, box.parts))
+
+
+_WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
+    {
+        Name: _name,
+        Number: lambda box: box.digits,
+        Mark: lambda box: _MARKS[box.sign],
+        Sum: _sum,
+        Product: _product,
+        Fraction: _fraction,
+        Slash: _slash,
+        Power: _power,
+        Root: _root,
+        Bars: _bars,
+        Parens: _parens,
+        Apply: _apply,
+        Chain: _chain,
+        Row: _row,
+    }
+)
+
+
+def write_latex_lines(rows: tuple[tuple[Box, Box], ...]) -> str:
+    """Lines aligned at their equals signs."""
+    lines = (f"{write_latex(left)} &= {write_latex(right)}" for left, right in rows)
+    return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"

@@ -1,0 +1,184 @@
+"""Formulas as presentation MathML Core, which browsers display by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from symrnn.render.boxes import (
+    Apply,
+    Bars,
+    Box,
+    Chain,
+    Fraction,
+    Mark,
+    Name,
+    Number,
+    Parens,
+    Power,
+    Product,
+    Root,
+    Row,
+    Slash,
+    Sum,
+    is_spaced,
+    is_tall,
+    starts_with_digit,
+)
+from symrnn.render.names import GREEK
+
+__all__ = ["write_mathml"]
+
+_SIGNS = MappingProxyType(
+    {
+        "+": "+",
+        "-": "\u2212",
+        "=": "=",
+        "!=": "\u2260",
+        "<": "&lt;",
+        "<=": "\u2264",
+        ">": "&gt;",
+        ">=": "\u2265",
+    }
+)
+_ACCENTS = MappingProxyType({"bar": "\u00af", "dot": "\u02d9"})
+_LETTERS = MappingProxyType({name: character for name, (_, character) in GREEK.items()} | {"infinity": "\u221e"})
+_SINGLE = (Name, Number, Mark, Fraction, Power, Root, Bars, Parens)
+_PRIME = '<mo form="postfix" lspace="0" rspace="0">\u2032</mo>'
+_APPLY = "<mo>\u2061</mo>"
+_TIMES = "<mo>\u2062</mo>"
+_THIN = '<mo lspace="0" rspace="0.167em">\u2062</mo>'
+_DOT = "<mo>\u22c5</mo>"
+
+
+def write_mathml(box: Box) -> str:
+    """One formula, as what stands inside a ``math`` element."""
+    return _WRITERS[type(box)](box)
+
+
+def _name(box: Name) -> str:
+    text = f"<mi>{_LETTERS.get(box.base, box.base)}</mi>"
+    for accent in box.accents:
+        text = f'<mover accent="true">{text}<mo stretchy="false">{_ACCENTS[accent]}</mo></mover>'
+    below = "" if box.subscript is None else _one(box.subscript)
+    above = "" if box.label is None else _one(box.label)
+    scripted = _scripts(text, below, above)
+    return f"<mrow>{scripted}{_PRIME * box.primes}</mrow>" if box.primes else scripted
+
+
+def _scripts(base: str, below: str, above: str) -> str:
+    if below and above:
+        return f"<msubsup>{base}{below}{above}</msubsup>"
+    if below:
+        return f"<msub>{base}{below}</msub>"
+    return f"<msup>{base}{above}</msup>" if above else base
+
+
+def _one(box: Box) -> str:
+    """The box as a single element, as scripts and fractions take it."""
+    text = write_mathml(box)
+    return text if isinstance(box, _SINGLE) else f"<mrow>{text}</mrow>"
+
+
+def _operator(sign: str, before: str = "") -> str:
+    space = "0.278em" if sign in ("=", "!=", "<", "<=", ">", ">=") else "0.222em"
+    return f'<mo form="infix" lspace="{before or space}" rspace="{space}">{_SIGNS[sign]}</mo>'
+
+
+def _negative() -> str:
+    return '<mo form="prefix" lspace="0" rspace="0">\u2212</mo>'
+
+
+def _mark(box: Mark) -> str:
+    match box.sign:
+        case "(" | ")":
+            return f'<mo stretchy="false">{box.sign}</mo>'
+        case ",":
+            return '<mo separator="true">,</mo>'
+        case "negative":
+            return _negative()
+        case "partial":
+            return "<mi>\u2202</mi>"
+    return _operator(box.sign, before="0")
+
+
+def _sum(box: Sum) -> str:
+    first, *others = box.terms
+    text = (_negative() if first[0] == "-" else "") + write_mathml(first[1])
+    return text + "".join(_operator(sign) + write_mathml(term) for sign, term in others)
+
+
+def _product(box: Product) -> str:
+    text = write_mathml(box.factors[0])
+    for left, right in zip(box.factors, box.factors[1:], strict=False):
+        text += _between(left, right) + write_mathml(right)
+    return text
+
+
+def _between(left: Box, right: Box) -> str:
+    if starts_with_digit(right):
+        return _DOT
+    return _THIN if is_spaced(left, right) else _TIMES
+
+
+def _fraction(box: Fraction) -> str:
+    return f"<mfrac>{_one(box.numerator)}{_one(box.denominator)}</mfrac>"
+
+
+def _slash(box: Slash) -> str:
+    return f'{write_mathml(box.numerator)}<mo lspace="0" rspace="0">/</mo>{write_mathml(box.denominator)}'
+
+
+def _power(box: Power) -> str:
+    if isinstance(box.base, Name) and box.base.label is None and not box.base.primes and box.base.subscript:
+        plain = Name(box.base.source, box.base.base, box.base.accents)
+        return _scripts(_name(plain), _one(box.base.subscript), _one(box.exponent))
+    return _scripts(_one(box.base), "", _one(box.exponent))
+
+
+def _bars(box: Bars) -> str:
+    return _fenced("|", (box.body,), "|")
+
+
+def _parens(box: Parens) -> str:
+    return _fenced("(", (box.body,), ")")
+
+
+def _apply(box: Apply) -> str:
+    return write_mathml(box.head) + _APPLY + _fenced("(", box.arguments, ")")
+
+
+def _fenced(left: str, bodies: tuple[Box, ...], right: str) -> str:
+    stretchy = "" if any(map(is_tall, bodies)) else ' stretchy="false"'
+    fence = f' fence="true"{stretchy}' if left == "|" else stretchy
+    inside = '<mo separator="true">,</mo>'.join(map(write_mathml, bodies))
+    return f'<mrow><mo form="prefix"{fence}>{left}</mo>{inside}<mo form="postfix"{fence}>{right}</mo></mrow>'
+
+
+def _chain(box: Chain) -> str:
+    return write_mathml(box.first) + "".join(_operator(sign) + write_mathml(side) for sign, side in box.rest)
+
+
+def _row(box: Row) -> str:
+    return "".join(map(write_mathml, box.parts))
+
+
+_WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
+    {
+        Name: _name,
+        Number: lambda box: f"<mn>{box.digits}</mn>",
+        Mark: _mark,
+        Sum: _sum,
+        Product: _product,
+        Fraction: _fraction,
+        Slash: _slash,
+        Power: _power,
+        Root: lambda box: f"<msqrt>{write_mathml(box.body)}</msqrt>",
+        Bars: _bars,
+        Parens: _parens,
+        Apply: _apply,
+        Chain: _chain,
+        Row: _row,
+    }
+)

@@ -1,0 +1,226 @@
+"""From an expression to the boxes it is laid out in: signs, fractions, powers, and the order of terms and factors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction as Rational
+from types import MappingProxyType
+from typing import Any
+
+import sympy as sp
+
+from symrnn.claim import Comparison
+from symrnn.errors import InputError
+from symrnn.functions import elu, is_undefined, relu, sigmoid, silu, softplus, softsign, step
+from symrnn.program import Assign
+from symrnn.render.boxes import (
+    Apply,
+    Bars,
+    Box,
+    Chain,
+    Fraction,
+    Name,
+    Number,
+    Parens,
+    Power,
+    Product,
+    Root,
+    Slash,
+    Sum,
+)
+from symrnn.render.names import function_name, split_name
+from symrnn.render.order import ordered_factors, ordered_terms
+
+__all__ = ["CONSTANTS", "FUNCTION_NAMES", "notation"]
+
+#: functions written as a name and their arguments in parentheses
+FUNCTION_NAMES: Mapping[Any, Name] = MappingProxyType(
+    {
+        sp.exp: Name("exp", "exp"),
+        sp.log: Name("log", "log"),
+        sp.tanh: Name("tanh", "tanh"),
+        sp.sinh: Name("sinh", "sinh"),
+        sp.cosh: Name("cosh", "cosh"),
+        sp.atanh: Name("atanh", "artanh"),
+        sp.acos: Name("acos", "arccos"),
+        sigmoid: Name("sigmoid", "sigma"),
+        relu: Name("relu", "ReLU"),
+        softplus: Name("softplus", "softplus"),
+        softsign: Name("softsign", "softsign"),
+        elu: Name("elu", "ELU"),
+        silu: Name("silu", "SiLU"),
+        step: Name("step", "step"),
+    }
+)
+
+#: numbers with a letter of their own
+CONSTANTS: Mapping[Any, Name] = MappingProxyType(
+    {sp.E: Name("E", "e"), sp.pi: Name("pi", "pi"), sp.oo: Name("oo", "infinity")}
+)
+
+_RELATIONS = MappingProxyType({"==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="})
+_MOST_DIGITS = 4000
+_LONGEST_EXPONENT = 12
+
+
+def notation(value: Any) -> Box:
+    """The boxes of an expression, a relation, an ``Assign`` or a ``Comparison``.
+
+    Raises
+    ------
+    InputError
+        naming the node, for anything that has no notation.
+    """
+    match value:
+        case Assign(symbol, expr):
+            return Chain(notation(symbol), (("=", notation(expr)),))
+        case Comparison(lhs, relation, rhs):
+            return Chain(notation(lhs), ((relation.value, notation(rhs)),))
+        case sp.core.relational.Relational():
+            return Chain(notation(value.lhs), ((_RELATIONS[value.rel_op], notation(value.rhs)),))
+        case bool():
+            raise _unknown(value)
+        case int() | Rational():
+            return _rational(sp.Rational(value))
+        case sp.Expr():
+            return _expression(value)
+    raise _unknown(value)
+
+
+def _unknown(value: Any) -> InputError:
+    name = value.func.__name__ if isinstance(value, sp.Basic) else type(value).__name__
+    return InputError(
+        f"{str(value)[:80]} cannot be printed: there is no notation for {name}; "
+        "give an expression in the functions of symrnn, a line, or a comparison"
+    )
+
+
+def _expression(expr: sp.Expr) -> Box:
+    if isinstance(expr, sp.Symbol):
+        return split_name(expr.name)
+    if isinstance(expr, sp.Rational):
+        return _rational(expr)
+    if expr in CONSTANTS:
+        return CONSTANTS[expr]
+    if is_undefined(expr):
+        return Apply(function_name(expr.func.__name__), tuple(map(notation, expr.args)))
+    rule = _NODES.get(expr.func)
+    if rule is not None:
+        return rule(expr)
+    if expr.func in FUNCTION_NAMES:
+        return Apply(FUNCTION_NAMES[expr.func], tuple(map(notation, expr.args)))
+    raise _unknown(expr)
+
+
+def _rational(number: sp.Rational) -> Box:
+    if number < 0:
+        return Sum((("-", _rational(-number)),))
+    if number.q == 1:
+        return Number(_digits(int(number.p)))
+    return Fraction(Number(_digits(int(number.p))), Number(_digits(int(number.q))))
+
+
+def _digits(number: int) -> str:
+    if number.bit_length() * 0.302 > _MOST_DIGITS:
+        raise InputError(f"a number of {int(number.bit_length() * 0.302)} digits is not printed; give it as a power")
+    return str(number)
+
+
+def _sum(expr: sp.Add) -> Box:
+    terms = []
+    for term in ordered_terms(expr):
+        negative = _is_negative(term)
+        box = notation(-term if negative else term)
+        terms.append(("-" if negative else "+", Parens(box) if isinstance(box, Sum) else box))
+    return Sum(tuple(terms))
+
+
+def _is_negative(term: sp.Expr) -> bool:
+    """Whether a term is written with a minus sign."""
+    return bool(term.as_coeff_Mul()[0].is_negative)
+
+
+def _product(expr: sp.Mul) -> Box:
+    coefficient, rest = expr.as_coeff_Mul()
+    if coefficient < 0:
+        positive = notation(-expr)
+        return Sum((("-", Parens(positive) if isinstance(positive, Sum) else positive),))
+    above, below = _split(sp.Mul.make_args(rest))
+    if not below:
+        return _times([*_coefficient(coefficient), *map(_factor, above)])
+    numerator = [*_coefficient(sp.Integer(coefficient.p)), *map(_factor, above)]
+    denominator = [*_coefficient(sp.Integer(coefficient.q)), *map(_factor, below)]
+    return Fraction(_alone(_times(numerator)), _alone(_times(denominator)))
+
+
+def _split(factors: tuple[sp.Expr, ...]) -> tuple[list[sp.Expr], list[sp.Expr]]:
+    """The factors above the fraction bar, and those below it."""
+    above, below = [], []
+    for factor in ordered_factors(factors):
+        if isinstance(factor, sp.Pow) and factor.exp.is_Rational and factor.exp < 0:
+            below.append(sp.Pow(factor.base, -factor.exp))
+        else:
+            above.append(factor)
+    return above, below
+
+
+def _coefficient(number: sp.Rational) -> list[Box]:
+    return [] if number == 1 else [_rational(number)]
+
+
+def _factor(expr: sp.Expr) -> Box:
+    box = notation(expr)
+    return Parens(box) if isinstance(box, Sum) else box
+
+
+def _times(factors: list[Box]) -> Box:
+    if not factors:
+        return Number("1")
+    return factors[0] if len(factors) == 1 else Product(tuple(factors))
+
+
+def _alone(box: Box) -> Box:
+    """A fraction's bar groups what stands above and below it."""
+    return box.body if isinstance(box, Parens) else box
+
+
+def _power(expr: sp.Pow) -> Box:
+    base, exponent = expr.args
+    if exponent.is_Rational and exponent < 0:
+        return Fraction(Number("1"), _alone(_factor(sp.Pow(base, -exponent))))
+    if exponent == sp.Rational(1, 2):
+        return Root(notation(base))
+    raised = _flat(notation(exponent))
+    box = notation(base)
+    if isinstance(box, Apply) and isinstance(raised, Number) and base.func in FUNCTION_NAMES:
+        return Apply(Power(box.head, raised), box.arguments)
+    return Power(box if _stands_alone(box) else Parens(box), raised)
+
+
+def _flat(box: Box) -> Box:
+    return Slash(box.numerator, box.denominator) if isinstance(box, Fraction) else box
+
+
+def _stands_alone(box: Box) -> bool:
+    """Whether an exponent may be put on the box as it is."""
+    if isinstance(box, Name):
+        return box.label is None
+    return isinstance(box, Number | Bars | Apply)
+
+
+def _exponential(expr: sp.exp) -> Box:
+    (argument,) = expr.args
+    box = notation(argument)
+    if argument.has(sp.Function) or argument.count_ops() > _LONGEST_EXPONENT:
+        return Apply(FUNCTION_NAMES[sp.exp], (box,))
+    return Power(CONSTANTS[sp.E], _flat(box))
+
+
+def _absolute(expr: sp.Abs) -> Box:
+    return Bars(notation(expr.args[0]))
+
+
+#: nodes that are not a name and its arguments
+_NODES: Mapping[Any, Callable[[Any], Box]] = MappingProxyType(
+    {sp.Add: _sum, sp.Mul: _product, sp.Pow: _power, sp.exp: _exponential, sp.Abs: _absolute}
+)

@@ -1,0 +1,185 @@
+"""From a derivation and its report to a page. A mark of proof is given here and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from symrnn.claim import Outcome, Verdict
+from symrnn.derivation import Derivation, Report, Step, StepReport, Table, Text
+from symrnn.errors import InputError
+from symrnn.render.blocks import Block, CheckedClaim, Given, Grid, Link, Page, Paragraph, Section
+from symrnn.render.boxes import Box, Fraction, Slash
+from symrnn.render.notation import notation
+from symrnn.render.statements import hypothesis_paragraph, proof_blocks, statement_blocks
+
+__all__ = ["TICK", "StepRefuted", "build_page", "is_proved", "mark", "tally"]
+
+TICK = "✓"
+_SHOWN_CLAIMS = 4
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+
+
+class StepRefuted(InputError):  # noqa: N818  # it says what happened, as KeyboardInterrupt does
+    """A step of the derivation is wrong; the message names it and gives the witness."""
+
+
+def is_proved(checked: StepReport | Verdict) -> bool:
+    """Whether a claim is proved, or a step with all its claims."""
+    if isinstance(checked, Verdict):
+        return checked.outcome is Outcome.PROVED
+    judged = tuple(verdict.claim for verdict in checked.verdicts)
+    return checked.outcome is Outcome.PROVED and judged == checked.step.claims and all(map(is_proved, checked.verdicts))
+
+
+def mark(checked: StepReport | Verdict) -> str:
+    """The mark of a verdict: a tick for what is proved, the word UNDECIDED for all else."""
+    return TICK if is_proved(checked) else Outcome.UNDECIDED.name
+
+
+def build_page(derivation: Derivation, report: Report) -> Page:
+    """The page of a derivation whose verdicts are in ``report``.
+
+    Raises
+    ------
+    StepRefuted
+        where a step is wrong, with its witness.
+    InputError
+        where the report is of another derivation, or something in it cannot be shown.
+    """
+    if tuple(row.step for row in report.steps) != derivation.steps:
+        raise InputError(
+            f"the report {report.title!r} is not of the derivation {derivation.title!r}; give derivation.verify()"
+        )
+    for row in report.steps:
+        _refuse_refuted(row)
+    links = {row.step.id: _link(number, row.step) for number, row in enumerate(report.steps, 1)}
+    proved = {row.step.id: links[row.step.id] for row in report.steps if is_proved(row)}
+    return Page(
+        title=_plain(derivation.title),
+        summary=tally(report),
+        proved=all(map(is_proved, report.steps)),
+        abstract=_paragraphs(derivation.abstract),
+        assumptions=tuple(Paragraph(_parts(text)) for text in derivation.assumptions),
+        sections=tuple(_section(row, links, proved) for row in report.steps),
+    )
+
+
+def tally(report: Report) -> str:
+    """How many steps have which verdict, in words."""
+    count = len(report.steps)
+    proved = sum(map(is_proved, report.steps))
+    steps = "1 step" if count == 1 else f"{count} steps"
+    if proved == count:
+        return f"{steps}, all proved" if count > 1 else f"{steps}, proved"
+    return f"{steps}: {proved} proved, {count - proved} UNDECIDED"
+
+
+def _refuse_refuted(row: StepReport) -> None:
+    refuted = [verdict for verdict in row.verdicts if verdict.outcome is Outcome.REFUTED]
+    if row.outcome is not Outcome.REFUTED and not refuted:
+        return
+    if not refuted:
+        raise StepRefuted(f"step {row.step.id} is refuted; correct it, a wrong step is not shown")
+    evidence = refuted[0].evidence
+    where = evidence.witness or "the values in the evidence"
+    raise StepRefuted(
+        f"step {row.step.id} is refuted: {refuted[0].claim} fails at {where} "
+        f"({evidence}); correct the step, a wrong one is not shown"
+    )
+
+
+def _link(number: int, step: Step) -> Link:
+    if not _ID.fullmatch(step.id):
+        raise InputError(f"step id {step.id!r} cannot be a link; use ASCII letters, digits, dots, - and _")
+    return Link(step.id, number, _plain(step.title))
+
+
+def _section(row: StepReport, links: Mapping[str, Link], proved: Mapping[str, Link]) -> Section:
+    step = row.step
+    shown = row.verdicts if len(row.verdicts) <= _SHOWN_CLAIMS + 1 else row.verdicts[:_SHOWN_CLAIMS]
+    statements: list[Block] = [block for verdict in shown for block in statement_blocks(verdict.claim.statement)]
+    if len(shown) < len(row.verdicts):
+        more = len(row.verdicts) - len(shown)
+        statements.append(Paragraph((f"and {more} more claims, each with its verdict in the evidence.",)))
+    return Section(
+        link=links[step.id],
+        prose=_paragraphs(step.text),
+        statements=tuple(statements),
+        given=_given(row, proved),
+        table=None if step.table is None else _grid(step.table),
+        why=_plain(step.why),
+        rests_on=tuple(links[name] for name in step.rests_on),
+        mark=mark(row),
+        proved=is_proved(row),
+        summary=_summary(row),
+        claims=tuple(_claim(verdict, verdict in shown) for verdict in row.verdicts),
+    )
+
+
+def _summary(row: StepReport) -> str:
+    if is_proved(row):
+        count = len(row.verdicts)
+        return "Proved" if count == 1 else f"Proved, all {count} claims"
+    undecided = [verdict.claim.name for verdict in row.verdicts if not is_proved(verdict)]
+    if not undecided:
+        return "not proved: a step it rests on is not proved"
+    return f"not proved: {_plain(', '.join(undecided[:3]))}{' and others' if len(undecided) > 3 else ''}"
+
+
+def _claim(verdict: Verdict, shown: bool) -> CheckedClaim:
+    statement = verdict.claim.statement
+    return CheckedClaim(
+        name=_plain(verdict.claim.name),
+        mark=mark(verdict),
+        proved=is_proved(verdict),
+        blocks=(*(() if shown else statement_blocks(statement)), *proof_blocks(statement)),
+        method=_plain(verdict.evidence.method),
+        details=tuple(map(_plain, verdict.evidence.details)),
+    )
+
+
+def _given(row: StepReport, proved: Mapping[str, Link]) -> tuple[Given, ...]:
+    hypotheses = dict.fromkeys(hypothesis for claim in row.step.claims for hypothesis in claim.given)
+    return tuple(Given(hypothesis_paragraph(each), proved.get(row.discharged.get(each, ""))) for each in hypotheses)
+
+
+def _grid(table: Table) -> Grid:
+    rows = tuple(tuple(map(_cell, row)) for row in table.rows)
+    for row in rows:
+        if len(row) != len(table.header):
+            raise InputError(f"table {table.caption!r}: a row has {len(row)} cells, the header has {len(table.header)}")
+    return Grid(_plain(table.caption), tuple(map(_cell, table.header)), rows)
+
+
+def _cell(cell: Any) -> str | Box:
+    """A fraction of a table stands on one line."""
+    if isinstance(cell, str):
+        return _plain(cell)
+    box = notation(cell)
+    return Slash(box.numerator, box.denominator) if isinstance(box, Fraction) else box
+
+
+def _paragraphs(text: Text) -> tuple[Paragraph, ...]:
+    """Prose cut at its blank lines."""
+    paragraphs: list[list[str | Box]] = [[]]
+    for part in _parts(text):
+        if not isinstance(part, str):
+            paragraphs[-1].append(part)
+            continue
+        first, *others = re.split(r"\n\s*\n", part)
+        paragraphs[-1].append(first)
+        paragraphs += [[other] for other in others]
+    return tuple(Paragraph(tuple(parts)) for parts in paragraphs if any(part != "" for part in parts))
+
+
+def _parts(text: Text) -> tuple[str | Box, ...]:
+    return tuple(_plain(part) if isinstance(part, str) else notation(part) for part in text.parts())
+
+
+def _plain(text: str) -> str:
+    """Text as given, unless it would pass for a mark of proof."""
+    if TICK in text:
+        raise InputError(f"{text[:60]!r} holds the mark {TICK}, which only a proved claim may show; use another sign")
+    return text

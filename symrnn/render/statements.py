@@ -1,0 +1,163 @@
+"""How each kind of statement, hypothesis and program is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import sympy as sp
+
+from symrnn.claim import (
+    Adjoint,
+    Claim,
+    Comparison,
+    Differentiable,
+    Equivalence,
+    Hypothesis,
+    Induction,
+    Sequence,
+    SlopeBound,
+    Statement,
+)
+from symrnn.errors import InputError
+from symrnn.functions import prime
+from symrnn.program import Assign, Program, name_symbol
+from symrnn.render.blocks import Block, Display, Fold, Lines, Paragraph
+from symrnn.render.boxes import Box, Chain, Fraction, Mark, Name, Row
+from symrnn.render.names import function_name
+from symrnn.render.notation import notation
+
+__all__ = ["hypothesis_paragraph", "program_lines", "proof_blocks", "statement_blocks"]
+
+_OPEN_LINES = 12
+_MOST_LINES = 60
+_HEAD, _TAIL = 20, 8
+
+
+def statement_blocks(statement: Statement) -> tuple[Block, ...]:
+    """What a statement says."""
+    if type(statement) not in _KINDS:
+        raise InputError(f"{statement} cannot be shown: there is no form for {type(statement).__name__}")
+    return _KINDS[type(statement)](statement)
+
+
+def proof_blocks(statement: Statement) -> tuple[Block, ...]:
+    """What stands behind a statement beside its verdict: base and step of an induction."""
+    if not isinstance(statement, Induction):
+        return ()
+    return (*_part("Base", statement.base), *_part("Step", statement.step))
+
+
+def hypothesis_paragraph(hypothesis: Hypothesis) -> Paragraph:
+    """A hypothesis as a line of prose."""
+    match hypothesis:
+        case Comparison():
+            return Paragraph((notation(hypothesis),))
+        case Differentiable(function):
+            return Paragraph(
+                (function_name(function), " is differentiable, with derivative ", function_name(function + "'"))
+            )
+        case SlopeBound(function, bound):
+            argument = name_symbol("x")
+            slope = sp.Abs(prime(sp.Function(function, real=True))(argument))
+            body = Chain(notation(slope), (("<=", notation(bound)),))
+            return Paragraph((body, " for every ", notation(argument)))
+    raise InputError(f"{hypothesis} cannot be shown: there is no form for {type(hypothesis).__name__}")
+
+
+def program_lines(program: Program) -> Lines:
+    """All lines of a program."""
+    return _lines(program.lines)
+
+
+def _lines(lines: tuple[Assign, ...]) -> Lines:
+    return Lines(tuple((notation(line.symbol), notation(line.expr)) for line in lines))
+
+
+def _program(program: Program) -> Block:
+    count = len(program.lines)
+    if count <= _OPEN_LINES:
+        return program_lines(program)
+    if count <= _MOST_LINES:
+        return Fold(f"A program of {count} lines", (program_lines(program),))
+    left_out = Paragraph((f"({count - _HEAD - _TAIL} lines are left out here.)",))
+    return Fold(
+        f"A program of {count} lines", (_lines(program.lines[:_HEAD]), left_out, _lines(program.lines[-_TAIL:]))
+    )
+
+
+def _comparison(statement: Comparison) -> tuple[Block, ...]:
+    return (Display(notation(statement)),)
+
+
+def _equivalence(statement: Equivalence) -> tuple[Block, ...]:
+    outputs = _listed(statement.program_a.outputs)
+    return (
+        Paragraph(("These two programs have equal outputs ", *outputs, ", for all values of their inputs:")),
+        _program(statement.program_a),
+        Paragraph(("and",)),
+        _program(statement.program_b),
+    )
+
+
+def _listed(symbols: tuple[sp.Symbol, ...]) -> tuple[str | Box, ...]:
+    parts: list[str | Box] = [part for symbol in symbols[:6] for part in (", ", notation(symbol))][1:]
+    return (*parts, f" and {len(symbols) - 6} more") if len(symbols) > 6 else tuple(parts)
+
+
+def _adjoint(statement: Adjoint) -> tuple[Block, ...]:
+    """The derivative, its name, and the line that computes it."""
+    partial = Fraction(Row((Mark("partial"), notation(statement.loss))), Row((Mark("partial"), notation(statement.of))))
+    bar = statement.adjoints[statement.of]
+    lines = [line for line in statement.program.lines if line.symbol == bar]
+    sides = [notation(bar), *(notation(line.expr) for line in lines)]
+    return (Display(Chain(partial, tuple(("=", side) for side in sides))),)
+
+
+def _induction(statement: Induction) -> tuple[Block, ...]:
+    index = statement.index
+    at = {row.symbol: _at(row.symbol, index) for row in statement.sequences}
+    sides = statement.statement
+    shown = Comparison(sides.lhs.xreplace(at), sides.relation, sides.rhs.xreplace(at))
+    blocks: list[Block] = [Paragraph(("For every ", notation(index), " = 0, 1, 2, …:")), Display(notation(shown))]
+    for row in statement.sequences:
+        blocks.append(Paragraph(_sequence(row, index, at)))
+    return tuple(blocks)
+
+
+def _at(symbol: sp.Symbol, index: sp.Symbol) -> sp.Symbol:
+    """The symbol of a sequence, with the index as its subscript."""
+    ending = f"_{index.name}"
+    return symbol if symbol.name.endswith(ending) else name_symbol(symbol.name + ending)
+
+
+def _sequence(row: Sequence, index: sp.Symbol, at: Mapping[sp.Symbol, sp.Symbol]) -> tuple[str | Box, ...]:
+    name = at[row.symbol].name.removesuffix(f"_{index.name}")
+    start = Assign(name_symbol(f"{name}_0"), row.start)
+    plain = notation(name_symbol(name))
+    assert isinstance(plain, Name)
+    following = Name(name, plain.base, plain.accents, _subscripts(plain.subscript, notation(index + 1)))
+    goes_on = Chain(following, (("=", notation(row.next.xreplace(dict(at)))),))
+    return ("where ", notation(start), " and ", goes_on, ".")
+
+
+def _subscripts(first: Box | None, second: Box) -> Box:
+    return second if first is None else Row((first, Mark(","), second))
+
+
+def _part(what: str, claim: Claim | None) -> tuple[Block, ...]:
+    if claim is None:
+        return (Paragraph((f"{what}: missing.",)),)
+    blocks = (Paragraph((f"{what}:",)), *statement_blocks(claim.statement))
+    if not claim.given:
+        return blocks
+    given: list[str | Box] = []
+    for hypothesis in claim.given:
+        given += [", " if given else "given ", *hypothesis_paragraph(hypothesis).parts]
+    return (*blocks, Paragraph(tuple(given)))
+
+
+_KINDS: Mapping[Any, Callable[[Any], tuple[Block, ...]]] = MappingProxyType(
+    {Comparison: _comparison, Equivalence: _equivalence, Adjoint: _adjoint, Induction: _induction}
+)

@@ -1,0 +1,91 @@
+"""Formulas as plain text that can be typed: ``w3*f(4*w2 + w_n*f(2*w1))``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from symrnn.render.boxes import (
+    Apply,
+    Bars,
+    Box,
+    Chain,
+    Fraction,
+    Mark,
+    Name,
+    Number,
+    Parens,
+    Power,
+    Product,
+    Root,
+    Row,
+    Slash,
+    Sum,
+)
+
+__all__ = ["write_text"]
+
+_ATOMS = (Name, Number, Parens, Bars, Root, Apply)
+
+
+def write_text(box: Box) -> str:
+    """One formula as text."""
+    return _WRITERS[type(box)](box)
+
+
+def _sum(box: Sum) -> str:
+    first, *others = box.terms
+    text = ("-" if first[0] == "-" else "") + write_text(first[1])
+    return text + "".join(f" {sign} {write_text(term)}" for sign, term in others)
+
+
+def _product(box: Product) -> str:
+    return "*".join(map(write_text, box.factors))
+
+
+def _fraction(box: Fraction | Slash) -> str:
+    below = write_text(box.denominator)
+    above = write_text(box.numerator)
+    return f"{_grouped(box.numerator, above, (Product, Power))}/{_grouped(box.denominator, below, (Power,))}"
+
+
+def _grouped(box: Box, text: str, also: tuple[type, ...]) -> str:
+    return text if isinstance(box, (*_ATOMS, *also)) else f"({text})"
+
+
+def _power(box: Power) -> str:
+    if isinstance(box.base, Name) and box.base.source == "E":
+        return f"exp({write_text(box.exponent)})"
+    return f"{write_text(box.base)}**{_grouped(box.exponent, write_text(box.exponent), ())}"
+
+
+def _apply(box: Apply) -> str:
+    inside = ", ".join(map(write_text, box.arguments))
+    if isinstance(box.head, Power):
+        return f"{write_text(box.head.base)}({inside})**{write_text(box.head.exponent)}"
+    return f"{write_text(box.head)}({inside})"
+
+
+def _chain(box: Chain) -> str:
+    return write_text(box.first) + "".join(f" {sign} {write_text(side)}" for sign, side in box.rest)
+
+
+_WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
+    {
+        Name: lambda box: box.source,
+        Number: lambda box: box.digits,
+        Mark: lambda box: box.sign,
+        Sum: _sum,
+        Product: _product,
+        Fraction: _fraction,
+        Slash: _fraction,
+        Power: _power,
+        Root: lambda box: f"sqrt({write_text(box.body)})",
+        Bars: lambda box: f"Abs({write_text(box.body)})",
+        Parens: lambda box: f"({write_text(box.body)})",
+        Apply: _apply,
+        Chain: _chain,
+        Row: lambda box: "".join(map(write_text, box.parts)),
+    }
+)
