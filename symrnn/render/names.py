@@ -12,11 +12,11 @@ from symrnn.render.boxes import Box, Mark, Name, Number, Parens, Row, Sum
 __all__ = ["GREEK", "function_name", "natural_key", "split_name"]
 
 _SMALL = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho _ sigma tau upsilon"
-_SMALL_CODES = {
-    name: 0x3B1 + i for i, name in enumerate([*_SMALL.split(), "phi", "chi", "psi", "omega"]) if name != "_"
-}
+_SMALL_CODES: Mapping[str, int] = MappingProxyType(
+    {name: 0x3B1 + i for i, name in enumerate([*_SMALL.split(), "phi", "chi", "psi", "omega"]) if name != "_"}
+)
 _CAPITALS = ("Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega")
-_VARIANTS = {"epsilon": "varepsilon", "phi": "varphi", "omicron": "mathit{o}"}
+_VARIANTS: Mapping[str, str] = MappingProxyType({"epsilon": "varepsilon", "phi": "varphi", "omicron": "mathit{o}"})
 
 #: Greek letters by name: LaTeX command and character
 GREEK: Mapping[str, tuple[str, str]] = MappingProxyType(
