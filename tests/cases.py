@@ -1,0 +1,17 @@
+"""The cells and activations that the tests sweep: a new one is one row here or none, and inherits every property."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from symrnn.activations import ACTIVATIONS
+from symrnn.cells import CELLS
+
+SCALAR_CELLS = ("neuron", "dense", "elman")
+CONCRETE = tuple(ACTIVATIONS)
+CASES = tuple(product(SCALAR_CELLS, CONCRETE))
+STEPS = range(1, 7)
+
+
+def cell(cell_name: str, activation: str):
+    return CELLS[cell_name](activation)

@@ -1,0 +1,40 @@
+"""SymPy expressions of the activations by exp, and of the cells expanded: what SymPy's own diff is taken of."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+x = sp.Symbol("x", real=True)
+
+DEFINITIONS = {
+    "identity": x,
+    "tanh": (sp.exp(2 * x) - 1) / (sp.exp(2 * x) + 1),
+    "sigmoid": 1 / (1 + sp.exp(-x)),
+    "relu": sp.Piecewise((x, x > 0), (0, True)),
+    "softplus": sp.log(1 + sp.exp(x)),
+    "softsign": sp.Piecewise((x / (1 + x), x > 0), (x / (1 - x), True)),
+    "elu": sp.Piecewise((x, x > 0), (sp.exp(x) - 1, True)),
+    "silu": x / (1 + sp.exp(-x)),
+}
+
+
+def _symbol(name):
+    return sp.Symbol(name, real=True)
+
+
+def expanded_output(cell, activation, steps):
+    """The last output of a cell over so many steps as one expression."""
+
+    def f(argument):
+        return DEFINITIONS[activation].xreplace({x: argument})
+
+    if cell == "dense":
+        products = [_symbol(f"w{t}") * _symbol(f"x_{t}") for t in range(1, steps + 1)]
+        return _symbol(f"w{steps + 1}") * f(sp.Add(_symbol("s_0"), *products))
+    h = _symbol("h_0")
+    for t in range(1, steps + 1):
+        if cell == "neuron":
+            h = f(_symbol(f"w{t}") * _symbol(f"x_{t}") + _symbol("w_n") * h)
+        else:
+            h = f(_symbol("W_xh") * _symbol(f"x_{t}") + _symbol("W_hh") * h + _symbol("b_h"))
+    return _symbol(f"w{steps + 1}") * h if cell == "neuron" else h
