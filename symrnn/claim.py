@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import InitVar, dataclass, field
 from enum import Enum
+from fractions import Fraction
 from typing import Any
 
 import sympy as sp
@@ -27,6 +28,7 @@ __all__ = [
     "SlopeBound",
     "Statement",
     "Verdict",
+    "Witness",
 ]
 
 
@@ -75,7 +77,7 @@ class SlopeBound:
 class Sequence:
     """A sequence D over the steps: its value ``start`` at index 0, and ``next`` at index k + 1 in terms of D at k.
 
-    Symbols of ``next`` other than the sequences may take new values at every step.
+    Symbols that stand in ``next`` alone, and not in the statement or a start, may take new values at every step.
     """
 
     symbol: sp.Symbol
@@ -219,12 +221,25 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Witness:
+    """Where a claim is false: rational values by name, and a formula in x for each undefined function."""
+
+    values: Mapping[str, Fraction] = field(hash=False)
+    functions: Mapping[str, sp.Expr] = field(hash=False)
+
+    def __str__(self) -> str:
+        parts = [f"{name} = {value}" for name, value in self.values.items()]
+        parts += [f"{name}(x) = {formula}" for name, formula in self.functions.items()]
+        return ", ".join(parts) or "no symbols"
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """How a verdict was reached: the method, and what it rests on, a line each; a witness where it refutes."""
 
     method: str
     details: tuple[str, ...] = ()
-    witness: Mapping[str, Any] | None = field(default=None, hash=False)
+    witness: Witness | None = None
 
     def __str__(self) -> str:
         return "; ".join((self.method, *self.details))

@@ -1,4 +1,24 @@
-"""The judge (being written)."""
+"""The trusted checker: the only place where a verdict is made.
+
+It imports the program, the claim and the functions, and nothing of what it judges: not the rules of differentiation,
+not the table of activations, not the builders of gradients and derivations.
+
+What stays trusted
+------------------
+- Python, its ``Fraction``, and SymPy's rational numbers.
+- SymPy's constructors: what they rewrite (``h/h`` to 1) is rewritten before a claim exists.
+- SymPy's ``diff`` of one line, for the definitions by exp, and its ``xreplace`` and ``replace``.
+- SymPy's ``factor_list``, whose product is multiplied out again, and ``count_roots`` (Sturm) in one indeterminate.
+- mpmath's intervals for ``+ - * /``, integer powers, ``exp`` and ``log``.
+- ``definitions.py`` (the functions by exp, and by the sign of their argument), the derivatives of the functions that
+  switch in ``adjoint.py``, and the tangents of exp in ``facts.py``: exp(u) >= exp(c)*(1 + u - c).
+
+What a verdict means
+--------------------
+A comparison is about all real values of its symbols at which both sides have a value and the hypotheses hold; where
+a denominator may vanish, the evidence says so. PROVED has an exact argument; REFUTED has a witness; the rest is
+UNDECIDED.
+"""
 
 from symrnn.check.judge import check
 

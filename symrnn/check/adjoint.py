@@ -1,0 +1,190 @@
+"""One line of a gradient is the adjoint it says: the sum of v_bar * dv/du over the lines that use u."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from types import MappingProxyType
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from symrnn.check.comparison import proves_comparison
+from symrnn.check.definitions import BY_EXP
+from symrnn.check.equivalence import line_bounds
+from symrnn.check.inequality import SHORT_SEARCH
+from symrnn.check.witness import candidates, concrete, evidence_of, excluded
+from symrnn.claim import Adjoint, Comparison, Differentiable, Evidence, Hypothesis, Relation
+from symrnn.functions import elu, prime, relu, softsign, step
+from symrnn.program import Assign, Program
+
+__all__ = ["derivative", "proves_adjoint", "refutes_adjoint"]
+
+MAX_WITNESSES = 40
+
+
+class NoDerivativeError(Exception):
+    """A function's derivative is not known; the message says which, and what is missing."""
+
+
+def _abs(u: sp.Expr) -> sp.Expr:
+    return 2 * step(u) - 1
+
+
+def _softsign(u: sp.Expr) -> sp.Expr:
+    return 1 / (1 + sp.Abs(u)) ** 2
+
+
+def _elu(u: sp.Expr) -> sp.Expr:
+    return sp.exp(-relu(-u))
+
+
+#: derivatives of the functions that switch; those of the others come from their definitions by exp
+DERIVATIVES: Mapping[object, Callable[[sp.Expr], sp.Expr]] = MappingProxyType(
+    {sp.Abs: _abs, relu: step, softsign: _softsign, elu: _elu}
+)
+
+
+def derivative(expr: sp.Expr, by: sp.Symbol, given: tuple[Hypothesis, ...]) -> sp.Expr:
+    """The derivative of one line by one of its names, recomputed from the line itself.
+
+    Raises
+    ------
+    NoDerivativeError
+        where an undefined function is not among the differentiable ones of the hypotheses.
+    """
+    outer = [node for node in _outermost_functions(expr) if node.has(by)]
+    stand_ins = {node: sp.Dummy(real=True) for node in outer}
+    plain = expr.xreplace(stand_ins)
+    back = {dummy: node for node, dummy in stand_ins.items()}
+    result = sp.diff(plain, by)
+    for node, dummy in stand_ins.items():
+        inner = node.args[0]
+        result += sp.diff(plain, dummy) * _slope(node, given) * derivative(inner, by, given)
+    return result.xreplace(back)
+
+
+def _outermost_functions(expr: sp.Expr) -> set[sp.Expr]:
+    if isinstance(expr, sp.Function):
+        return {expr}
+    return {node for argument in expr.args for node in _outermost_functions(argument)}
+
+
+def _slope(node: sp.Expr, given: tuple[Hypothesis, ...]) -> sp.Expr:
+    u = sp.Dummy(real=True)
+    if isinstance(node, AppliedUndef):
+        if Differentiable(node.func.__name__) not in given:
+            raise NoDerivativeError(f"nothing says that {node.func.__name__} is differentiable")
+        return prime(node.func)(node.args[0])
+    if node.func in DERIVATIVES:
+        return DERIVATIVES[node.func](node.args[0])
+    if node.func in BY_EXP:
+        return sp.diff(BY_EXP[node.func](u), u).xreplace({u: node.args[0]})
+    if node.func in (sp.exp, sp.log):
+        return sp.diff(node.func(u), u).xreplace({u: node.args[0]})
+    raise NoDerivativeError(f"the derivative of {node.func} is not known here")
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What an adjoint line is, with its partial sums unfolded, and what it ought to be, use by use."""
+
+    found: sp.Expr
+    terms: Mapping[sp.Symbol, sp.Expr]
+    partial_sums: tuple[sp.Symbol, ...]
+
+    @property
+    def expected(self) -> sp.Expr:
+        return sp.Add(*self.terms.values())
+
+
+def _parts(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> _Parts:
+    definitions = {line.symbol: line.expr for line in adjoint.program.lines}
+    known = set(adjoint.adjoints.values()) | set(adjoint.forward.shapes)
+    found = definitions[adjoint.adjoints[adjoint.of]]
+    partial_sums: list[sp.Symbol] = []
+    while inner := sorted((s for s in found.free_symbols if s in definitions and s not in known), key=str):
+        partial_sums += inner
+        found = found.xreplace({symbol: definitions[symbol] for symbol in inner})
+    terms: dict[sp.Symbol, sp.Expr] = {adjoint.loss: sp.S.One} if adjoint.of == adjoint.loss else {}
+    for line in _reaching(adjoint):
+        if line.expr.has(adjoint.of):
+            if line.symbol not in adjoint.adjoints:
+                raise NoDerivativeError(f"line {line.symbol} uses {adjoint.of}, and has no adjoint in the program")
+            terms[line.symbol] = adjoint.adjoints[line.symbol] * derivative(line.expr, adjoint.of, given)
+    return _Parts(found, terms, tuple(partial_sums))
+
+
+def _reaching(adjoint: Adjoint) -> list[Assign]:
+    """The forward lines that the loss depends on."""
+    needed = {adjoint.loss}
+    lines = []
+    for line in reversed(adjoint.forward.lines):
+        if line.symbol in needed:
+            needed |= line.expr.free_symbols
+            lines.append(line)
+    return lines[::-1]
+
+
+def proves_adjoint(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence | None:
+    """The evidence of an exact proof, None where none was found."""
+    try:
+        parts = _parts(adjoint, given)
+    except NoDerivativeError:
+        return None
+    values = {
+        line.symbol: line.expr
+        for line in adjoint.program.lines
+        if line.expr.is_Number or isinstance(line.expr, sp.Function)
+    }
+    for names in ({}, values):
+        comparison = Comparison(parts.found.xreplace(names), Relation.EQUAL, parts.expected.xreplace(names))
+        found = proves_comparison(comparison, given, SHORT_SEARCH)
+        if found is not None:
+            uses = ", ".join(map(str, parts.terms)) or "no line"
+            return Evidence(f"line by line, {found.method}", (f"uses of {adjoint.of}: {uses}", *found.details))
+    return None
+
+
+def refutes_adjoint(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence | None:
+    """Values of the inputs at which the line is not the sum it claims to be; the wrong line is named."""
+    try:
+        parts = _parts(adjoint, given)
+    except NoDerivativeError:
+        return None
+    right = sp.Symbol(f"{adjoint.adjoints[adjoint.of]} expected", real=True)
+    program = Program(
+        adjoint.program.inputs, (*adjoint.program.lines, Assign(right, parts.expected)), adjoint.program.outputs
+    )
+    symbols = [item.symbol for item in program.inputs]
+    sides = [line.expr for line in program.lines]
+    for values, functions in islice(candidates(symbols, sides, given), MAX_WITNESSES):
+        bounds = line_bounds(program, values, concrete(functions))
+        lhs, rhs = bounds.get(adjoint.adjoints[adjoint.of]), bounds.get(right)
+        if lhs is not None and rhs is not None and excluded(lhs, Relation.EQUAL, rhs):
+            found = evidence_of(values, functions, lhs, Relation.EQUAL, rhs)
+            return Evidence(found.method, (_wrong_line(adjoint, parts, given), *found.details), found.witness)
+    return None
+
+
+def _wrong_line(adjoint: Adjoint, parts: _Parts, given: tuple[Hypothesis, ...]) -> str:
+    """Which line of the sum is not the contribution of a use: the line itself, or one of its partial sums."""
+    definitions = {line.symbol: line for line in adjoint.program.lines}
+    own = [definitions[symbol] for symbol in (adjoint.adjoints[adjoint.of], *parts.partial_sums)]
+    missing = dict(parts.terms)
+    wrong = []
+    for line in own:
+        term = line.expr.xreplace(dict.fromkeys(parts.partial_sums, sp.S.Zero))
+        matches = (use for use, expected in missing.items() if _same(term, expected, given))
+        use = next(matches, None)
+        if use is None:
+            wrong.append(line)
+        else:
+            del missing[use]
+    expected = " + ".join(str(term) for term in missing.values()) or "no further term"
+    return f"line {wrong[0] if wrong else own[0]}: expected {expected}"
+
+
+def _same(term: sp.Expr, expected: sp.Expr, given: tuple[Hypothesis, ...]) -> bool:
+    return proves_comparison(Comparison(term, Relation.EQUAL, expected), given, SHORT_SEARCH) is not None

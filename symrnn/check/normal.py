@@ -1,0 +1,229 @@
+"""The normal form: every expression as a quotient of polynomials in indeterminates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from symrnn.check.definitions import BY_EXP
+from symrnn.check.polynomial import (
+    ONE,
+    AbsoluteOf,
+    Atom,
+    Polynomial,
+    Quotient,
+    constant,
+    variable,
+)
+
+__all__ = ["Normalizer", "UndefinedTermError", "positive_everywhere"]
+
+_MAX_POWER = 4096
+
+
+class UndefinedTermError(Exception):
+    """A term has no value anywhere, such as 1/0."""
+
+
+@dataclass(slots=True)
+class Normalizer:
+    """Turns expressions into quotients; ``names`` are symbols that stand for a quotient already known.
+
+    It collects in ``divisors`` what it divided by and could not see to be positive: the side conditions.
+    """
+
+    names: Mapping[sp.Symbol, Quotient] = field(default_factory=dict)
+    divisors: dict[object, Polynomial] = field(default_factory=dict)
+    memory: dict[sp.Expr, Quotient] = field(default_factory=dict)
+
+    def quotient(self, expr: sp.Expr) -> Quotient:
+        """The normal form of an expression."""
+        found = self.memory.get(expr)
+        if found is None:
+            found = self._computed(expr)
+            self.memory[expr] = found
+        return found
+
+    def conditions(self) -> tuple[str, ...]:
+        """The side conditions under which the expressions seen so far have a value."""
+        return tuple(sorted(f"{show(divisor)} != 0" for divisor in self.divisors.values()))
+
+    def _computed(self, expr: sp.Expr) -> Quotient:
+        if isinstance(expr, sp.Symbol):
+            return self.names[expr] if expr in self.names else Quotient(variable(Atom("symbol", expr, str(expr))))
+        if isinstance(expr, sp.Rational):
+            return Quotient(constant(Fraction(int(expr.p), int(expr.q))))
+        if isinstance(expr, sp.Add):
+            return _sum([self.quotient(argument) for argument in expr.args])
+        if isinstance(expr, sp.Mul):
+            return _product([self.quotient(argument) for argument in expr.args])
+        if isinstance(expr, (sp.Pow, sp.exp)):
+            return self._power(expr)
+        if expr.func in BY_EXP:
+            return self.quotient(BY_EXP[expr.func](expr.args[0]))
+        if isinstance(expr, sp.Abs):
+            return self._absolute(self.quotient(expr.args[0]))
+        return self._opaque(expr)
+
+    def _power(self, expr: sp.Expr) -> Quotient:
+        base, exponent = expr.as_base_exp() if isinstance(expr, sp.Pow) else (sp.E, expr.args[0])
+        if base is sp.E:
+            return self._exponential(self.quotient(exponent))
+        if isinstance(exponent, sp.Integer) and abs(int(exponent)) <= _MAX_POWER:
+            quotient = self.quotient(base)
+            if int(exponent) < 0:
+                self._divide(quotient)
+            return quotient.power(int(exponent))
+        if all(symbol.is_integer for symbol in exponent.free_symbols) and exponent.is_integer:
+            return self._symbolic_power(self.quotient(base), self.quotient(exponent))
+        return self._opaque(expr)
+
+    def _divide(self, quotient: Quotient) -> None:
+        numerator = quotient.numerator
+        if numerator.is_zero_polynomial():
+            raise UndefinedTermError
+        if not positive_everywhere(numerator):
+            self.divisors[numerator.key()] = numerator
+
+    def _exponential(self, exponent: Quotient) -> Quotient:
+        """exp of a sum is the product of the exponentials: exp(c*m) is the indeterminate exp(m) to the power c."""
+        if exponent.denominators:
+            return Quotient(variable(Atom("exp", exponent.key(), f"exp({show_quotient(exponent)})")))
+        result = ONE
+        for monomial, coefficient in exponent.numerator.terms.items():
+            label = show(Polynomial({monomial: Fraction(1)}))
+            result = result * variable(Atom("exp", monomial, f"exp({label})"), coefficient)
+        return Quotient(result)
+
+    def _symbolic_power(self, base: Quotient, exponent: Quotient) -> Quotient:
+        """b^(k + c) = b^c * b^k for integers: each factor of b to each term of the exponent."""
+        term = base.numerator.single_term()
+        if base.denominators or term is None or term[1] != 1:
+            return self._powers_of(Atom("power of", base.key(), f"({show_quotient(base)})"), base, exponent)
+        result = Quotient(ONE)
+        for atom, power in term[0]:
+            result = result * self._powers_of(atom, Quotient(variable(atom)), exponent, power)
+        return result
+
+    def _powers_of(self, atom: Atom, base: Quotient, exponent: Quotient, times: Fraction = Fraction(1)) -> Quotient:
+        result = Quotient(ONE)
+        for monomial, coefficient in exponent.numerator.terms.items():
+            count = int(coefficient * times)
+            if not monomial:
+                if count < 0:
+                    self._divide(base)
+                result = result * base.power(count)
+            else:
+                label = show(Polynomial({monomial: Fraction(1)}))
+                power = Atom("power", (atom, monomial), f"{atom.label}^{label}")
+                if count < 0:
+                    self._divide(base)
+                result = result * Quotient(variable(power, count))
+        return result
+
+    def _absolute(self, inner: Quotient) -> Quotient:
+        if inner.denominators:
+            below = tuple((_absolute_divisor(p, n), n) for p, n in inner.denominators)
+            return Quotient(self._absolute(Quotient(inner.numerator)).numerator, below)
+        term = inner.numerator.single_term()
+        if term is None:
+            return Quotient(_absolute_of(_sign_normal(inner.numerator)))
+        result = constant(abs(term[1]))
+        for atom, exponent in term[0]:
+            if nonnegative_atom(atom):
+                result = result * variable(atom, exponent)
+            else:
+                single = Quotient(_absolute_of(variable(atom))).power(int(exponent))
+                result = result * single.numerator
+        return Quotient(result)
+
+    def _opaque(self, expr: sp.Expr) -> Quotient:
+        """Any other term is an indeterminate; equal functions of equal arguments are the same one."""
+        if not expr.args:
+            return Quotient(variable(Atom("constant", expr, str(expr))))
+        arguments = [self.quotient(argument) for argument in expr.args]
+        label = f"{_function_name(expr)}({', '.join(map(show_quotient, arguments))})"
+        kind = "function" if isinstance(expr, AppliedUndef) else "opaque"
+        return Quotient(variable(Atom(kind, (expr.func, tuple(a.key() for a in arguments)), label)))
+
+
+def _function_name(expr: sp.Expr) -> str:
+    return str(getattr(expr.func, "__name__", expr.func))
+
+
+def _sum(quotients: list[Quotient]) -> Quotient:
+    total = quotients[0]
+    for quotient in quotients[1:]:
+        total = total + quotient
+    return total
+
+
+def _product(quotients: list[Quotient]) -> Quotient:
+    result = quotients[0]
+    for quotient in quotients[1:]:
+        result = result * quotient
+    return result
+
+
+def _absolute_of(polynomial: Polynomial) -> Polynomial:
+    value = polynomial.constant_value()
+    if value is not None:
+        return constant(abs(value))
+    return variable(Atom("abs", AbsoluteOf(polynomial), f"|{show(polynomial)}|"))
+
+
+def _absolute_divisor(polynomial: Polynomial, power: int) -> Polynomial:
+    if power % 2 == 0 or positive_everywhere(polynomial):
+        return polynomial
+    return _absolute_of(_sign_normal(polynomial))
+
+
+def _sign_normal(polynomial: Polynomial) -> Polynomial:
+    """The polynomial or its opposite, whichever has a positive leading term: |u| = |-u|."""
+    if polynomial.is_zero_polynomial():
+        return polynomial
+    return polynomial if polynomial.sorted_terms()[0][1] > 0 else -polynomial
+
+
+def nonnegative_atom(atom: Atom) -> bool:
+    """Whether an indeterminate is never negative, whatever the values of the symbols."""
+    if atom.kind == "power":
+        base = atom.key[0]  # type: ignore[index]  # the key of a power is (base, exponent)
+        return isinstance(base, Atom) and nonnegative_atom(base)
+    return atom.kind in ("exp", "abs") or (atom.kind == "symbol" and bool(getattr(atom.key, "is_nonnegative", False)))
+
+
+def positive_atom(atom: Atom) -> bool:
+    """Whether an indeterminate is positive, whatever the values of the symbols."""
+    return atom.kind == "exp" or (atom.kind == "symbol" and bool(getattr(atom.key, "is_positive", False)))
+
+
+def positive_everywhere(polynomial: Polynomial) -> bool:
+    """Whether every term is at least 0 and one is greater."""
+    good = all(
+        coefficient > 0 and all(nonnegative_atom(atom) or exponent % 2 == 0 for atom, exponent in monomial)
+        for monomial, coefficient in polynomial.terms.items()
+    )
+    return good and any(all(positive_atom(atom) for atom, _ in monomial) for monomial in polynomial.terms)
+
+
+def show(polynomial: Polynomial) -> str:
+    """A polynomial, to be read."""
+    pieces = []
+    for monomial, coefficient in polynomial.sorted_terms():
+        factors = [atom.label + (f"**{exponent}" if exponent != 1 else "") for atom, exponent in monomial]
+        if coefficient != 1 or not factors:
+            factors.insert(0, str(coefficient))
+        pieces.append("*".join(factors))
+    return " + ".join(pieces).replace("+ -", "- ") or "0"
+
+
+def show_quotient(quotient: Quotient) -> str:
+    """A quotient, to be read."""
+    above = show(quotient.numerator)
+    below = "*".join(f"({show(p)})" + (f"**{n}" if n != 1 else "") for p, n in quotient.denominators)
+    return f"({above})/({below})" if below else above

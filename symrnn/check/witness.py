@@ -1,0 +1,222 @@
+"""Refutation: values of the symbols, and concrete functions, at which a claim is false."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
+from itertools import islice, product
+from types import MappingProxyType
+from typing import Any
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from symrnn.check.enclosure import UnboundedError, enclose, ends, intervals, point
+from symrnn.claim import Comparison, Evidence, Hypothesis, Relation, SlopeBound, Witness
+from symrnn.errors import InputError
+from symrnn.exact import number_value
+
+__all__ = ["Bounds", "bounds_of", "candidates", "concrete", "evidence_of", "refutes_comparison"]
+
+Bounds = tuple[Fraction, Fraction]
+Values = dict[sp.Symbol, Fraction]
+
+SPECIAL = tuple(map(Fraction, ("1", "-1", "0", "2", "1/2", "-2", "3", "1/3")))
+MAX_SPECIAL, MAX_RANDOM = 250, 120
+PRECISIONS = (96, 400)
+
+x, c = sp.Symbol("x", real=True), sp.Symbol("c", real=True)
+
+#: concrete functions for an undefined one; c is a slope bound of the second group
+FREE = (x, x**2, x**3 / 3 + x, sp.tanh(x), x / 2 + 1, 3 - x)
+BOUNDED = (c * x, -c * x, c * sp.tanh(x), c * x / 2 + 1)
+
+
+def refutes_comparison(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Evidence | None:
+    """A point that meets the hypotheses and excludes the claim, None where none was found."""
+    sides = (comparison.lhs, comparison.rhs, *(e for h in given for e in _sides(h)))
+    symbols = sorted({symbol for side in sides for symbol in side.free_symbols}, key=str)
+    for values, functions in candidates(symbols, sides, given):
+        substitute = concrete(functions)
+        lhs = bounds_of(substitute(comparison.lhs), values)
+        rhs = bounds_of(substitute(comparison.rhs), values)
+        if lhs is not None and rhs is not None and excluded(lhs, comparison.relation, rhs):
+            used = comparison.lhs.free_symbols | comparison.rhs.free_symbols | _hypothesis_symbols(given)
+            return evidence_of({s: v for s, v in values.items() if s in used}, functions, lhs, comparison.relation, rhs)
+    return None
+
+
+def evidence_of(
+    values: Mapping[sp.Symbol, Fraction], functions: Mapping[str, sp.Expr], lhs: Bounds, relation: Relation, rhs: Bounds
+) -> Evidence:
+    """The evidence that a witness gives."""
+    witness = Witness(
+        MappingProxyType({str(symbol): value for symbol, value in values.items()}), MappingProxyType(dict(functions))
+    )
+    found = f"there the left side is {_shown(lhs)} and the right side {_shown(rhs)}, so {relation.value} fails"
+    return Evidence("witness", (f"at {witness}", found), witness)
+
+
+def excluded(lhs: Bounds, relation: Relation, rhs: Bounds) -> bool:
+    """Whether no numbers in the two enclosures stand in the relation."""
+    if relation is Relation.EQUAL:
+        return lhs[1] < rhs[0] or rhs[1] < lhs[0]
+    return lhs[0] > rhs[1] or (relation is Relation.LESS_THAN and lhs[0] >= rhs[1])
+
+
+def candidates(
+    symbols: list[sp.Symbol], sides: Iterable[sp.Expr], given: tuple[Hypothesis, ...]
+) -> Iterator[tuple[Values, dict[str, sp.Expr]]]:
+    """Points that meet the hypotheses, each with concrete functions that do."""
+    names = sorted({node.func.__name__.rstrip("'") for side in sides for node in side.atoms(AppliedUndef)})
+    slope_bounds = {h.function: h.bound for h in given if isinstance(h, SlopeBound)}
+    chooser = random.Random(0)
+    for values in _points(symbols, chooser):
+        _repair(values, given, chooser)
+        for functions in _functions(names, slope_bounds, values):
+            substitute = concrete(functions)
+            if all(_holds(hypothesis, substitute, values) for hypothesis in given):
+                yield values, functions
+
+
+def _points(symbols: list[sp.Symbol], chooser: random.Random) -> Iterator[Values]:
+    choices = [[v for v in SPECIAL if _admits(symbol, v)] for symbol in symbols]
+    if len(symbols) <= 3:
+        rows: Iterable[Any] = islice(product(*choices), MAX_SPECIAL)
+    else:
+        rows = ([chooser.choice(column) for column in choices] for _ in range(MAX_SPECIAL))
+    for row in rows:
+        yield dict(zip(symbols, row, strict=True))
+    for _ in range(MAX_RANDOM):
+        yield {symbol: _random_value(symbol, chooser) for symbol in symbols}
+
+
+def _admits(symbol: sp.Symbol, value: Fraction) -> bool:
+    integral = not symbol.is_integer or value.denominator == 1
+    return integral and not (symbol.is_nonnegative and value < 0) and not (symbol.is_positive and value <= 0)
+
+
+def _random_value(symbol: sp.Symbol, chooser: random.Random) -> Fraction:
+    while True:
+        bottom = 1 if symbol.is_integer else chooser.randint(1, 7)
+        value = Fraction(chooser.randint(-12, 12), bottom)
+        if _admits(symbol, value):
+            return value
+
+
+def _functions(names: list[str], slope_bounds: Mapping[str, sp.Expr], values: Values) -> Iterator[dict[str, sp.Expr]]:
+    if not names:
+        yield {}
+        return
+    for index in range(len(FREE)):
+        chosen = {}
+        for name in names:
+            if name not in slope_bounds:
+                chosen[name] = FREE[index]
+                continue
+            bound = exact_value(slope_bounds[name], values)
+            if bound is None or bound < 0 or index >= len(BOUNDED):
+                return
+            chosen[name] = BOUNDED[index].xreplace({c: sp.Rational(bound.numerator, bound.denominator)})
+        yield chosen
+
+
+def concrete(functions: Mapping[str, sp.Expr]) -> Callable[[sp.Expr], sp.Expr]:
+    """The substitution of formulas for undefined functions, and of their derivatives for the primes."""
+    formulas = dict(functions) | {f"{name}'": sp.diff(formula, x) for name, formula in functions.items()}
+
+    def substitute(expr: sp.Expr) -> sp.Expr:
+        if not formulas:
+            return expr
+        return expr.replace(
+            lambda node: isinstance(node, AppliedUndef) and node.func.__name__ in formulas,
+            lambda node: formulas[node.func.__name__].xreplace({x: node.args[0]}),
+        )
+
+    return substitute
+
+
+def _sides(hypothesis: Hypothesis) -> tuple[sp.Expr, ...]:
+    if isinstance(hypothesis, Comparison):
+        return (hypothesis.lhs, hypothesis.rhs)
+    return (hypothesis.bound,) if isinstance(hypothesis, SlopeBound) else ()
+
+
+def _hypothesis_symbols(given: tuple[Hypothesis, ...]) -> set[sp.Symbol]:
+    return {symbol for hypothesis in given for side in _sides(hypothesis) for symbol in side.free_symbols}
+
+
+def _holds(hypothesis: Hypothesis, substitute: Callable[[sp.Expr], sp.Expr], values: Values) -> bool:
+    if not isinstance(hypothesis, Comparison):
+        return True
+    lhs, rhs = (bounds_of(substitute(side), values) for side in _sides(hypothesis))
+    if lhs is None or rhs is None:
+        return False
+    if hypothesis.relation is Relation.EQUAL:
+        return lhs == rhs and lhs[0] == lhs[1]
+    return lhs[1] < rhs[0] or (hypothesis.relation is Relation.AT_MOST and lhs[1] <= rhs[0])
+
+
+def _repair(values: Values, given: tuple[Hypothesis, ...], chooser: random.Random) -> None:
+    """Move single symbols so that simple hypotheses hold: those of the form symbol <= bound, \\|symbol\\| <= bound."""
+    for hypothesis in given:
+        if isinstance(hypothesis, Comparison) and not _holds(hypothesis, lambda side: side, values):
+            moved = _moved(hypothesis, values, chooser)
+            if moved is not None and _admits(*moved):
+                values[moved[0]] = moved[1]
+
+
+def _moved(hypothesis: Comparison, values: Values, chooser: random.Random) -> tuple[sp.Symbol, Fraction] | None:
+    lhs, rhs = hypothesis.lhs, hypothesis.rhs
+    strict = hypothesis.relation is Relation.LESS_THAN
+    inner = lhs.args[0] if isinstance(lhs, sp.Abs) else lhs
+    high = exact_value(rhs, values)
+    if isinstance(inner, sp.Symbol) and high is not None and not rhs.has(inner):
+        if hypothesis.relation is Relation.EQUAL:
+            return inner, high
+        if isinstance(lhs, sp.Abs):
+            return inner, high * chooser.choice(
+                (Fraction(1, 2), Fraction(-1, 2)) if strict else (1, -1, Fraction(1, 2))
+            )
+        return inner, high - (chooser.choice((1, Fraction(1, 2))) if strict else chooser.choice((0, 1)))
+    low = exact_value(lhs, values)
+    if isinstance(rhs, sp.Symbol) and low is not None:
+        return rhs, low + (chooser.choice((1, Fraction(1, 2))) if strict else chooser.choice((0, 1)))
+    if isinstance(rhs, sp.Abs) and isinstance(rhs.args[0], sp.Symbol) and low is not None:
+        return rhs.args[0], (low + 1 if strict else low) * chooser.choice((1, -1))
+    return None
+
+
+def exact_value(expr: sp.Expr, values: Mapping[sp.Symbol, Fraction]) -> Fraction | None:
+    """The rational value of an expression, None where it has none."""
+    put = {symbol: sp.Rational(v.numerator, v.denominator) for symbol, v in values.items() if symbol.is_integer}
+    try:
+        value = number_value(expr.xreplace(put) if put else expr, values)
+    except (InputError, KeyError, ZeroDivisionError, OverflowError):
+        return None
+    return value if isinstance(value, Fraction) else None
+
+
+def bounds_of(expr: sp.Expr, values: Mapping[sp.Symbol, Fraction]) -> Bounds | None:
+    """The exact value of an expression at rational values as (v, v), else a tight enclosure, None if neither."""
+    exact = exact_value(expr, values)
+    if exact is not None:
+        return exact, exact
+    found = None
+    for precision in PRECISIONS:
+        context = intervals(precision)
+        try:
+            found = ends(enclose(expr, {s: point(context, v) for s, v in values.items()}, context))
+        except (UnboundedError, ValueError, OverflowError, KeyError, ZeroDivisionError):
+            return found
+        if found[1] - found[0] <= abs(found[0]) / 10**20:
+            return found
+    return found
+
+
+def _shown(bounds: Bounds) -> str:
+    low, high = bounds
+    if low == high:
+        return str(low) if len(str(low)) <= 40 else f"{float(low):.15g}"
+    return f"in [{float(low):.15g}, {float(high):.15g}]"
