@@ -75,6 +75,8 @@ def number_value(expr: sp.Expr, values: Mapping[sp.Symbol, Any], context: Any = 
     if isinstance(expr, sp.Rational):
         fraction = Fraction(int(expr.p), int(expr.q))
         return fraction if context is None else context.mpf(fraction.numerator) / fraction.denominator
+    if expr is sp.E:  # what SymPy makes of exp(1)
+        return _function_value(sp.exp(1, evaluate=False), [Fraction(1) if context is None else context.one], context)
     arguments = [number_value(argument, values, context) for argument in expr.args]
     if isinstance(expr, sp.Add):
         return sum(arguments[1:], arguments[0])

@@ -75,7 +75,7 @@ def _walk(node: sp.Expr, value: sp.Expr, outer: sp.Expr, found: dict[sp.Symbol, 
     if node.is_Symbol:
         found[node] = found[node] + outer if node in found else outer
         return
-    if node.is_Number:
+    if not node.args:
         return
     for argument, local in zip(node.args, _local(node, value), strict=True):
         if not argument.is_Number:

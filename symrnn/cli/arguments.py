@@ -17,6 +17,7 @@ from symrnn.errors import InputError
 from symrnn.formula import parse_number, shown
 from symrnn.functions import is_undefined
 from symrnn.language import read_cell
+from symrnn.lowering import name_function_values
 from symrnn.program import Assign, Program
 from symrnn.unroll import SYMBOLIC, unroll
 
@@ -24,6 +25,8 @@ __all__ = ["cell_of", "initial_of", "integer_of", "length_of", "pairs_of", "prog
 
 MOST_STEPS = 100_000
 MOST_LINES = 400_000  # of an unrolled program
+LONGEST_NUMBER = 10_000  # bits
+_UNDEFINED = (sp.zoo, sp.nan, sp.oo, -sp.oo, sp.I)
 
 
 def cell_of(arguments: argparse.Namespace) -> Cell:
@@ -61,7 +64,35 @@ def program_of(arguments: argparse.Namespace) -> Program:
     length = length_of(arguments, cell)
     if not length:
         raise InputError("expected --inputs, such as --inputs 2,4, or --steps, such as --steps 3; found neither")
-    return unroll(cell, initial=initial_of(arguments.initial, cell), **length)
+    program = unroll(_with_named_values(cell), initial=initial_of(arguments.initial, cell), **length)
+    if "inputs" in length or arguments.initial is not None:
+        _refuse_numbers(program)
+    return program
+
+
+def _with_named_values(cell: Cell) -> Cell:
+    """Where functions stand inside each other, each value gets its own line, so that no tower of constants is built."""
+    nested = any(
+        argument.has(sp.Function)
+        for line in cell.lines
+        for node in line.expr.atoms(sp.Function)
+        for argument in node.args
+    )
+    return replace(cell, lines=name_function_values(cell.as_program()).lines) if nested else cell
+
+
+def _refuse_numbers(program: Program) -> None:
+    """Numbers that were put in may divide by zero, or make others too long to print."""
+    for line in program.lines:
+        for node in sp.preorder_traversal(line.expr):
+            if node in _UNDEFINED:
+                raise InputError(
+                    f"{line.symbol} is not a real number at these inputs; see its divisions and logarithms"
+                )
+            if node.is_Rational and max(int(node.p).bit_length(), int(node.q).bit_length()) > LONGEST_NUMBER:
+                raise InputError(
+                    f"{line.symbol} holds a number of more than {LONGEST_NUMBER} bits; give smaller inputs"
+                )
 
 
 def length_of(arguments: argparse.Namespace, cell: Cell) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def decimal_text(value: Any, digits: int) -> str:
     ('0.33333 (exactly 1/3)', '1.5', '-7')
     """
     if not isinstance(value, Fraction):
-        return str(mpmath.nstr(value, digits))
+        return str(mpmath.nstr(value, digits, strip_zeros=False))
     context = decimal.Context(prec=digits, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN)
     quotient = context.divide(decimal.Decimal(value.numerator), decimal.Decimal(value.denominator))
     exact = Fraction(quotient) == value

@@ -11,7 +11,7 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.cli.arguments import integer_of, pairs_of, program_of
+from symrnn.cli.arguments import LONGEST_NUMBER, integer_of, pairs_of, program_of
 from symrnn.cli.numbers import decimal_text, read_values
 from symrnn.errors import InputError, TooLargeError
 from symrnn.formula import parse_formula, parse_number
@@ -53,6 +53,8 @@ def print_gradient(arguments: argparse.Namespace) -> int:
     method = bptt if arguments.method == "bptt" else rtrl
     back = method(program, loss=loss, wrt=wrt, kink=_kink(arguments))
     chosen = wrt or [item.symbol.name for item in back.inputs]
+    if not chosen:
+        raise InputError("the program has no inputs to differentiate by; use --steps, --initial symbolic or a param")
     found = _expressions(back, [f"{name}_bar" for name in chosen])
     if arguments.format == "json":
         _print_json({"lines": _texts(back), "gradient": _texts_of(chosen, _by_input(found))})
@@ -103,7 +105,11 @@ def _numbers(program: Program, values: Mapping[str, Fraction], digits: int) -> d
             return program.evaluate(values)
         except InputError:
             pass  # not rational, or wrong in a way that the next line will name
-    return program.evaluate(values, digits=digits + 1)
+    try:
+        return program.evaluate(values, digits=digits + 1)
+    except InputError as error:
+        hint = "; on the command line, --kink 0" if "kink=" in str(error) else ""
+        raise InputError(f"{error}{hint}") from None
 
 
 def _kink(arguments: argparse.Namespace) -> sp.Rational | None:
@@ -123,6 +129,8 @@ def _expressions(program: Program, names: list[str]) -> Expressions:
     """The names unfolded, polynomials multiplied out; nothing, with a word on stderr, where one is too large."""
     if len(program.lines) > MOST_LINES_UNFOLDED:
         return _too_large(f"the program has {len(program.lines)} lines")
+    if _has_constant_tower(program):
+        return _too_large("the program's numbers are too large to write out")
     try:
         return {name: _expression(program, name) for name in names}
     except TooLargeError as error:
@@ -134,7 +142,35 @@ def _too_large(why: str) -> Expressions:
     return {}
 
 
+def _has_constant_tower(program: Program) -> bool:
+    """Whether an exp or log of an exp or log depends on numbers alone: exp(exp(exp(21))) would never be done."""
+    heights: dict[sp.Symbol, int] = {}  # of the names that depend on numbers alone
+    for line in program.lines:
+        if line.expr.free_symbols <= heights.keys():
+            heights[line.symbol] = _height(line.expr, heights)
+    return max(heights.values(), default=0) > 1
+
+
+def _height(node: sp.Expr, known: Mapping[sp.Symbol, int]) -> int:
+    below = max((_height(argument, known) for argument in node.args), default=known.get(node, 0))
+    return below + (node is sp.E or isinstance(node, (sp.exp, sp.log)))
+
+
 def _expression(program: Program, name: str) -> sp.Expr:
+    """One name unfolded.
+
+    Raises
+    ------
+    TooLargeError
+        where it, or a number in it, is too large to be read.
+    """
+    expr = _unfolded(program, name)
+    if any(max(int(n.p).bit_length(), int(n.q).bit_length()) > LONGEST_NUMBER for n in expr.atoms(sp.Rational)):
+        raise TooLargeError(f"{name} unfolds to numbers of more than {LONGEST_NUMBER} bits")
+    return expr
+
+
+def _unfolded(program: Program, name: str) -> sp.Expr:
     if not any(line.expr.has(sp.Function) for line in program.lines):
         try:
             return program.expanded(name)

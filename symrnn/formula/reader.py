@@ -73,8 +73,6 @@ class _Reader:
     def tree(self) -> ast.expr:
         """The syntax tree. Only text that ``scan`` let through comes here."""
         stripped = self.text.strip(" \t")
-        if not stripped:
-            self.fail(0, "expected a formula such as w*x + b, found nothing")
         start = self.text.index(stripped[0])
         try:
             tree = ast.parse(stripped, mode="eval").body
@@ -137,6 +135,9 @@ class _Reader:
                 factor = factor**-1
             factors.append(factor)
             node = node.left
+        while isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):  # -a/b is -(a/b)
+            factors.append(sp.S.NegativeOne)
+            node = node.operand
         return [*factors, self.value(node, power)]
 
     def _power(self, node: ast.BinOp, power: int) -> sp.Expr:

@@ -42,15 +42,23 @@ def scan(text: str, place: Place) -> None:
     if len(text) > LONGEST_FORMULA:
         place.fail(0, f"found a formula of {len(text)} characters; write at most {LONGEST_FORMULA}, in several lines")
     depth = signs = 0
-    before = ""
+    before = last = ""
     for kind, token, position in _tokens(text, place):
         depth += (token == "(") - (token == ")")
         signs = signs + 1 if token in ("+", "-") else 0
         if max(depth, signs) > DEEPEST:
             place.fail(position, f"more than {DEEPEST} brackets or signs inside each other; name parts of the formula")
+        if depth < 0:
+            place.fail(position, "expected no ) here: none is open; remove it")
         if kind in ("number", "name") and before in ("number", "name"):
             place.fail(position, f"expected an operator, found {shown(token)}; a product is written with *")
-        before = kind
+        before, last = kind, token
+    if not last:
+        place.fail(0, "expected a formula such as w*x + b, found nothing")
+    if before == "sign" and last != ")":
+        place.fail(len(text), f"expected a name, a number or ( after {last}, found the end")
+    if depth:
+        place.fail(len(text), f"expected ) {depth} times more, found the end")
 
 
 def _tokens(text: str, place: Place) -> Iterator[tuple[str, str, int]]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sympy as sp
+from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
 __all__ = ["formula_text"]
+
+_MUL = PRECEDENCE["Mul"]
 
 
 def formula_text(expr: sp.Expr) -> str:
@@ -19,7 +22,21 @@ def formula_text(expr: sp.Expr) -> str:
 
 
 class _Printer(StrPrinter):  # type: ignore[misc]  # SymPy ships no types
-    """SymPy's own text form, with the language's words."""
+    """SymPy's own text form, with the language's words, and read back as the same expression."""
+
+    def _print_Mul(self, node: sp.Expr) -> str:
+        """``a/b/2`` for SymPy's ``a/(2*b)``: a sum b would be multiplied out when that is read."""
+        coefficient, rest = node.as_coeff_Mul()
+        if not coefficient.is_Rational:
+            return str(super()._print_Mul(node))
+        factors = [] if rest is sp.S.One else rest.as_ordered_factors()
+        below = [factor for factor in factors if factor.is_Pow and factor.exp.is_Rational and factor.exp.is_negative]
+        above = [self.parenthesize(factor, _MUL) for factor in factors if factor not in below]
+        numbers = [str(abs(coefficient.p))] * (abs(coefficient.p) != 1 or not above)
+        divisors = [self.parenthesize(1 / factor, _MUL) for factor in below] + [str(coefficient.q)] * (
+            coefficient.q != 1
+        )
+        return "-" * bool(coefficient < 0) + "*".join(numbers + above) + "".join(f"/{divisor}" for divisor in divisors)
 
     def _print_Abs(self, node: sp.Expr) -> str:
         return f"abs({self._print(node.args[0])})"
