@@ -29,17 +29,12 @@ def exit_code(reports: Reports, strict: bool = False) -> int:
 def failures(reports: Reports) -> list[str]:
     """A line for each refuted claim: file, step, claim, witness."""
     return [
-        f"{name}: step {row.step.id}: {verdict.claim.name} is refuted: {_witness(verdict)}"
+        f"{name}: step {row.step.id}: {verdict.claim} is refuted: {verdict.evidence}"
         for name, report in reports.items()
         for row in report.steps
         for verdict in row.verdicts
         if verdict.outcome is Outcome.REFUTED
     ]
-
-
-def _witness(verdict: Verdict) -> str:
-    witness = verdict.evidence.witness
-    return f"at {witness}; {verdict.evidence}" if witness is not None else str(verdict.evidence)
 
 
 def _text(reports: Reports) -> str:
@@ -103,7 +98,7 @@ def _junit(reports: Reports) -> str:
             if row.outcome is not Outcome.PROVED:
                 tag = "failure" if row.outcome is Outcome.REFUTED else "skipped"
                 found = [
-                    f"{verdict.claim.name}: {_witness(verdict)}"
+                    f"{verdict.claim.name}: {verdict.evidence}"
                     for verdict in row.verdicts
                     if verdict.outcome is row.outcome
                 ]
