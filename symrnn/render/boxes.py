@@ -205,7 +205,7 @@ def pieces(box: Box) -> tuple[Box, ...]:
             return _joined([pieces(factor) for factor in factors])
         case Parens(body) if not is_tall(body):
             return _after(_before((Mark("("),), pieces(body)), Mark(")"))
-        case Apply(head, (argument,)) if not is_tall(argument):
+        case Apply(Name() as head, (argument,)) if not is_tall(argument):
             return _after(_before((head, Mark("(")), pieces(argument)), Mark(")"))
     return (box,)
 

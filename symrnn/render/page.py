@@ -29,8 +29,12 @@ def is_proved(checked: StepReport | Verdict) -> bool:
     """Whether a claim is proved, or a step with all its claims."""
     if isinstance(checked, Verdict):
         return checked.outcome is Outcome.PROVED
-    judged = tuple(verdict.claim for verdict in checked.verdicts)
-    return checked.outcome is Outcome.PROVED and judged == checked.step.claims and all(map(is_proved, checked.verdicts))
+    return checked.outcome is Outcome.PROVED and _is_complete(checked) and all(map(is_proved, checked.verdicts))
+
+
+def _is_complete(row: StepReport) -> bool:
+    """Whether the verdicts are those on the step's claims, each once."""
+    return tuple(verdict.claim for verdict in row.verdicts) == row.step.claims
 
 
 def mark(checked: StepReport | Verdict) -> str:
@@ -48,7 +52,7 @@ def build_page(derivation: Derivation, report: Report) -> Page:
     InputError
         where the report is of another derivation, or something in it cannot be shown.
     """
-    if tuple(row.step for row in report.steps) != derivation.steps:
+    if tuple(row.step for row in report.steps) != derivation.steps or not all(map(_is_complete, report.steps)):
         raise InputError(
             f"the report {report.title!r} is not of the derivation {derivation.title!r}; give derivation.verify()"
         )

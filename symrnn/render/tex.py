@@ -126,9 +126,9 @@ def _link(link: Link) -> str:
 
 
 def _claim(claim: CheckedClaim) -> list[str]:
-    head = f"{_mark(claim.mark, claim.proved)} \\emph{{{escape_latex(claim.name)}}}: {escape_latex(claim.method)}"
-    details = [_items(list(map(escape_latex, claim.details)))] if claim.details else []
-    return [head, *map(_block, claim.blocks), *details]
+    how = "; ".join(map(escape_latex, (claim.method, *claim.details)))
+    head = f"{_mark(claim.mark, claim.proved)} \\emph{{{escape_latex(claim.name)}}}: {how}"
+    return [head, *map(_block, claim.blocks)]
 
 
 def _items(items: list[str]) -> str:

@@ -26,6 +26,7 @@ from symrnn.render.boxes import (
 
 __all__ = ["write_text"]
 
+_SIGNS = MappingProxyType({"negative": "-", "partial": "d"})
 _ATOMS = (Name, Number, Parens, Bars, Root, Apply)
 
 
@@ -75,14 +76,14 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
     {
         Name: lambda box: box.source,
         Number: lambda box: box.digits,
-        Mark: lambda box: box.sign,
+        Mark: lambda box: _SIGNS.get(box.sign, box.sign),
         Sum: _sum,
         Product: _product,
         Fraction: _fraction,
         Slash: _fraction,
         Power: _power,
         Root: lambda box: f"sqrt({write_text(box.body)})",
-        Bars: lambda box: f"Abs({write_text(box.body)})",
+        Bars: lambda box: f"abs({write_text(box.body)})",
         Parens: lambda box: f"({write_text(box.body)})",
         Apply: _apply,
         Chain: _chain,

@@ -1,0 +1,184 @@
+"""Formulas: every node in LaTeX, MathML and text, the order of terms, and what is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+import sympy as sp
+
+from symrnn.activations import ACTIVATIONS, ARGUMENT
+from symrnn.cells import neuron
+from symrnn.claim import Claim, Comparison, Relation
+from symrnn.errors import InputError
+from symrnn.functions import elu, relu, sigmoid, silu, softplus, softsign, step
+from symrnn.gradient import bptt, rtrl
+from symrnn.program import Assign, name_symbol
+from symrnn.render import to_latex, to_mathml, to_text
+from symrnn.render.notation import CONSTANTS, FUNCTION_NAMES
+from symrnn.unroll import unroll
+
+x, y, k, r = map(name_symbol, "xykr")
+w2, w10, w_n, h, a_2 = map(name_symbol, ("w2", "w10", "w_n", "h", "a_2"))
+f, df = sp.Function("f", real=True), sp.Function("f'", real=True)
+THIN = '<mo lspace="0" rspace="0.167em">\u2062</mo>'
+
+
+def op(sign: str, space: str = "0.222em") -> str:
+    return f'<mo form="infix" lspace="{space}" rspace="{space}">{sign}</mo>'
+
+
+def call(inside: str) -> str:
+    opening, closing = '<mo form="prefix" stretchy="false">', '<mo form="postfix" stretchy="false">'
+    return f"<mo>\u2061</mo><mrow>{opening}(</mo>{inside}{closing})</mo></mrow>"
+
+
+def bars(inside: str) -> str:
+    opening, closing = (f'<mo form="{form}" fence="true" stretchy="false">|</mo>' for form in ("prefix", "postfix"))
+    return f"<mrow>{opening}{inside}{closing}</mrow>"
+
+
+SUBTRACT, AT_MOST, BELOW = op("\u2212"), op("\u2264", "0.278em"), op("&lt;", "0.278em")
+EQUALS = op("=", "0.278em")
+COMMA = '<mo separator="true">,</mo>'
+X = "<mi>x</mi>"
+MINUS = '<mo form="prefix" lspace="0" rspace="0">\u2212</mo>'
+PRIME = '<mo form="postfix" lspace="0" rspace="0">\u2032</mo>'
+HALF = "<mfrac><mn>1</mn><mn>2</mn></mfrac>"
+
+GOLDEN: list[tuple[Any, str, str, str]] = [
+    (x, "x", X, "x"),
+    (sp.Integer(12), "12", "<mn>12</mn>", "12"),
+    (-sp.Integer(1), "-1", f"{MINUS}<mn>1</mn>", "-1"),
+    (sp.Rational(1, 2), "\\frac{1}{2}", HALF, "1/2"),
+    (x + y, "x + y", f"{X}{op('+')}<mi>y</mi>", "x + y"),
+    (1 - x, "1 - x", f"<mn>1</mn>{SUBTRACT}{X}", "1 - x"),
+    (2 * x, "2 x", f"<mn>2</mn><mo>\u2062</mo>{X}", "2*x"),
+    (-x, "-x", f"{MINUS}{X}", "-x"),
+    (x / 2, "\\frac{1}{2} x", f"{HALF}<mo>\u2062</mo>{X}", "1/2*x"),
+    (x / (2 * y), "\\frac{x}{2 y}", f"<mfrac>{X}<mrow><mn>2</mn><mo>\u2062</mo><mi>y</mi></mrow></mfrac>", "x/(2*y)"),
+    (1 / x, "\\frac{1}{x}", f"<mfrac><mn>1</mn>{X}</mfrac>", "1/x"),
+    (x**2, "x^{2}", f"<msup>{X}<mn>2</mn></msup>", "x**2"),
+    (x**k, "x^{k}", f"<msup>{X}<mi>k</mi></msup>", "x**k"),
+    (w_n**k, "w_{n}^{k}", "<msubsup><mi>w</mi><mi>n</mi><mi>k</mi></msubsup>", "w_n**k"),
+    (sp.sqrt(x), "\\sqrt{x}", f"<msqrt>{X}</msqrt>", "sqrt(x)"),
+    (2 * 3**k, "2 \\cdot 3^{k}", "<mn>2</mn><mo>\u22c5</mo><msup><mn>3</mn><mi>k</mi></msup>", "2*3**k"),
+    (sp.Abs(x), "\\lvert x \\rvert", bars(X), "abs(x)"),
+    (sp.Abs(x) ** k, "\\lvert x \\rvert^{k}", f"<msup>{bars(X)}<mi>k</mi></msup>", "abs(x)**k"),
+    (sp.exp(-x), "e^{-x}", f"<msup><mi>e</mi><mrow>{MINUS}{X}</mrow></msup>", "exp(-x)"),
+    (sp.exp(f(x)), "\\exp(f(x))", f"<mi>exp</mi>{call('<mi>f</mi>' + call(X))}", "exp(f(x))"),
+    (sp.log(x), "\\log(x)", f"<mi>log</mi>{call(X)}", "log(x)"),
+    (sp.tanh(x), "\\tanh(x)", f"<mi>tanh</mi>{call(X)}", "tanh(x)"),
+    (sp.tanh(x) ** 2, "\\tanh^{2}(x)", f"<msup><mi>tanh</mi><mn>2</mn></msup>{call(X)}", "tanh(x)**2"),
+    (sp.acos(x), "\\arccos(x)", f"<mi>arccos</mi>{call(X)}", "acos(x)"),
+    (f(x), "f(x)", f"<mi>f</mi>{call(X)}", "f(x)"),
+    (df(x), "f'(x)", f"<mrow><mi>f</mi>{PRIME}</mrow>{call(X)}", "f'(x)"),
+    (
+        df(x) ** 2,
+        "f'(x)^{2}",
+        f"<msup><mrow><mrow><mi>f</mi>{PRIME}</mrow>{call(X)}</mrow><mn>2</mn></msup>",
+        "f'(x)**2",
+    ),
+    (y * f(x), "y \\, f(x)", f"<mi>y</mi>{THIN}<mi>f</mi>{call(X)}", "y*f(x)"),
+    (sigmoid(x), "\\sigma(x)", f"<mi>σ</mi>{call(X)}", "sigmoid(x)"),  # the letter that is printed
+    (relu(x), "\\mathrm{ReLU}(x)", f"<mi>ReLU</mi>{call(X)}", "relu(x)"),
+    (softplus(x), "\\mathrm{softplus}(x)", f"<mi>softplus</mi>{call(X)}", "softplus(x)"),
+    (softsign(x), "\\mathrm{softsign}(x)", f"<mi>softsign</mi>{call(X)}", "softsign(x)"),
+    (elu(x), "\\mathrm{ELU}(x)", f"<mi>ELU</mi>{call(X)}", "elu(x)"),
+    (silu(x), "\\mathrm{SiLU}(x)", f"<mi>SiLU</mi>{call(X)}", "silu(x)"),
+    (step(x), "\\mathrm{step}(x)", f"<mi>step</mi>{call(X)}", "step(x)"),
+    (step(x, 1), "\\mathrm{step}(x, 1)", f"<mi>step</mi>{call(X + COMMA + '<mn>1</mn>')}", "step(x, 1)"),
+    (sp.E, "e", "<mi>e</mi>", "E"),
+    (sp.pi, "\\pi", "<mi>π</mi>", "pi"),
+    (sp.Eq(x, y), "x = y", f"{X}{EQUALS}<mi>y</mi>", "x = y"),
+    (sp.Le(x, y), "x \\le y", f"{X}{AT_MOST}<mi>y</mi>", "x <= y"),
+    (sp.Lt(x, y), "x < y", f"{X}{BELOW}<mi>y</mi>", "x < y"),
+    (Assign(x, f(y)), "x = f(y)", f"{X}{EQUALS}<mi>f</mi>{call('<mi>y</mi>')}", "x = f(y)"),
+    (Comparison(x, Relation.AT_MOST, y), "x \\le y", f"{X}{AT_MOST}<mi>y</mi>", "x <= y"),
+]
+
+
+@pytest.mark.parametrize(("value", "latex", "mathml", "text"), GOLDEN, ids=[row[3] for row in GOLDEN])
+def test_each_node_is_written_so(value: Any, latex: str, mathml: str, text: str) -> None:
+    assert to_latex(value) == latex
+    assert to_mathml(value) == mathml
+    assert to_text(value) == text
+
+
+@pytest.mark.parametrize("row", ACTIVATIONS.values(), ids=lambda row: row.name)
+def test_every_activation_and_its_slope_are_printed_in_each_form(row: Any) -> None:
+    for expr in (row.function(x), row.slope, row.slope_bound, row.function(ARGUMENT) ** 2):
+        assert to_latex(expr)
+        assert to_text(expr)
+        ElementTree.fromstring(f"<math>{to_mathml(expr)}</math>")
+
+
+@pytest.mark.parametrize("function", FUNCTION_NAMES, ids=str)
+def test_every_function_of_the_table_prints_its_name(function: Any) -> None:
+    name = FUNCTION_NAMES[function]
+    shown = f(x) if function is sp.exp else x
+    assert to_text(function(shown)) == f"{name.source}({shown})"
+    assert to_latex(function(shown)).startswith("\\")
+
+
+def test_every_constant_is_printed() -> None:
+    assert [to_latex(constant) for constant in CONSTANTS] == ["e", "\\pi", "\\infty"]
+
+
+UNKNOWN = [
+    sp.sin(x),
+    sp.Derivative(f(x), x),
+    sp.Subs(sp.Derivative(f(x), x), x, y),
+    sp.diff(f(2 * x), x),
+    sp.Integral(x, x),
+    sp.Sum(x, (k, 0, 3)),
+    sp.Float(0.5),
+    sp.I,
+    sp.zoo,
+    sp.nan,
+    sp.Piecewise((x, x > 0), (0, True)),
+    sp.MatrixSymbol("A", 2, 2),
+    sp.Matrix([[1]]),
+    sp.true,
+    sp.Max(x, y),
+    x + sp.sin(x),
+    sp.tanh(sp.Derivative(f(x), x)),
+    "x",
+    None,
+    True,
+    0.5,
+    [x],
+    Claim.equality("a claim", x, x),
+]
+
+
+@pytest.mark.parametrize("value", UNKNOWN, ids=lambda value: str(value)[:20])
+@pytest.mark.parametrize("writer", [to_latex, to_mathml, to_text])
+def test_an_unknown_node_is_an_error_that_names_it(writer: Any, value: Any) -> None:
+    with pytest.raises(InputError, match=r"no notation for \w+"):
+        writer(value)
+
+
+def test_a_number_too_long_to_read_is_refused() -> None:
+    assert len(to_text(sp.Integer(10) ** 100)) == 101
+    with pytest.raises(InputError, match="digits is not printed"):
+        to_latex(sp.Integer(10) ** 5000)
+
+
+def test_the_derivative_of_an_undefined_function_is_written_with_a_prime() -> None:
+    back = bptt(unroll(neuron("f"), inputs=[2, 4]))
+    for name in ("w1_bar", "w2_bar", "w3_bar", "w_n_bar"):
+        for text in (to_latex(back.expression(name)), to_mathml(back.expression(name))):
+            assert "Subs" not in text
+            assert "Derivative" not in text
+    assert to_latex(back.expression("w2_bar")) == "4 w_{3} \\, f'(4 w_{2} + w_{n} \\, f(2 w_{1}))"
+
+
+def test_a_program_is_printed_as_aligned_lines() -> None:
+    net = unroll(neuron("tanh"), steps=1)
+    assert to_latex(net) == (
+        "\\begin{aligned}\na_{1} &= w_{1} x_{1} \\\\\nh_{1} &= \\tanh(a_{1}) \\\\\ny &= w_{2} h_{1}\n\\end{aligned}"
+    )
+    assert to_text(net) == "a_1 = w1*x_1\nh_1 = tanh(a_1)\ny = w2*h_1"
+    assert to_text(rtrl(net)).count("\n") + 1 == len(rtrl(net).lines)

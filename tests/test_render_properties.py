@@ -1,0 +1,101 @@
+"""What holds for every formula: its pieces are the formula, its text means it, its MathML is well formed."""
+
+from __future__ import annotations
+
+import ast
+from operator import add, mul, sub, truediv
+from xml.etree import ElementTree
+
+import sympy as sp
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from mpmath import exp, mpf, sqrt, tanh
+
+from symrnn.cells import neuron
+from symrnn.functions import relu, sigmoid
+from symrnn.program import Assign, name_symbol
+from symrnn.render.boxes import pieces
+from symrnn.render.latex import write_latex
+from symrnn.render.mathml import write_mathml
+from symrnn.render.notation import notation
+from symrnn.render.text import write_text
+from symrnn.unroll import unroll
+
+x, y, k, w_n, a_2 = map(name_symbol, ("x", "y", "k", "w_n", "a_2"))
+f, df = sp.Function("f", real=True), sp.Function("f'", real=True)
+
+
+def test_the_51_terms_are_cut_before_every_sign() -> None:
+    total = unroll(neuron("identity"), steps=51).expanded()
+    cut = pieces(notation(Assign(y, total)))
+    assert len(cut) == 52
+    assert write_text(cut[1]) == "=w1*w52*w_n**50*x_1"
+    assert write_text(cut[-1]) == "+w51*w52*x_51"
+
+
+LEAVES = st.sampled_from([x, y, k, w_n, a_2, sp.Integer(2), sp.Integer(-3), sp.Rational(1, 2), sp.Rational(-2, 3)])
+EXPRESSIONS = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.builds(lambda a, b: a + b, inner, inner),
+        st.builds(lambda a, b: a * b, inner, inner),
+        st.builds(lambda a, n: a**n if a != 0 else a, inner, st.sampled_from([2, 3, -1, -2])),
+        st.builds(lambda name, a: name(a), st.sampled_from([f, df, sp.tanh, sp.Abs, sigmoid, relu, sp.exp]), inner),
+    ),
+    max_leaves=12,
+).filter(lambda expr: not expr.has(sp.zoo, sp.nan, sp.I))
+
+
+@given(EXPRESSIONS)
+def test_the_pieces_of_a_formula_are_the_formula(expr: sp.Expr) -> None:
+    box = notation(expr)
+    cut = pieces(box)
+    assert "".join(map(write_text, cut)).replace(" ", "") == write_text(box).replace(" ", "")
+    for piece in cut:
+        ElementTree.fromstring(f"<math>{write_mathml(piece)}</math>")
+        latex = write_latex(piece)
+        assert latex.count("{") == latex.count("}")
+        assert "|" not in latex
+        assert "`" not in latex
+
+
+NUMBERS = {"x": (1, 3), "y": (-2, 7), "k": (3, 5), "w_n": (5, 4), "a_2": (2, 1)}
+FUNCTIONS = {
+    "f": tanh,
+    "g": tanh,
+    "sigmoid": tanh,
+    "tanh": tanh,
+    "relu": abs,
+    "abs": abs,
+    "Abs": abs,
+    "exp": exp,
+    "sqrt": sqrt,
+}
+OPERATORS = {ast.Add: add, ast.Sub: sub, ast.Mult: mul, ast.Div: truediv, ast.Pow: pow}
+
+
+def meant(node: ast.expr) -> mpf:
+    """What a text means by the grammar of Python."""
+    match node:
+        case ast.Constant(int() as value):
+            return mpf(value)
+        case ast.Name(name):
+            return mpf(NUMBERS[name][0]) / NUMBERS[name][1]
+        case ast.UnaryOp(ast.USub(), operand):
+            return -meant(operand)
+        case ast.BinOp(left, operator, right):
+            return OPERATORS[type(operator)](meant(left), meant(right))
+        case ast.Call(ast.Name(name), [argument]):
+            return FUNCTIONS[name](meant(argument))
+    raise AssertionError(ast.dump(node))
+
+
+@given(EXPRESSIONS)
+def test_the_text_of_a_formula_means_the_formula(expr: sp.Expr) -> None:
+    texts = str(expr), write_text(notation(expr))
+    try:
+        expected, found = (meant(ast.parse(text.replace("f'", "g"), mode="eval").body) for text in texts)
+    except (ZeroDivisionError, OverflowError):
+        assume(False)
+    assume(abs(expected) < 1e30)
+    assert abs(found - expected) <= abs(expected) * 1e-9 + 1e-9
