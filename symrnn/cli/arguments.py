@@ -33,10 +33,10 @@ def cell_of(arguments: argparse.Namespace) -> Cell:
     """The cell named on the command line, with its activation."""
     name, chosen = arguments.cell, arguments.activation
     if name in CELLS:
-        return CELLS[name](chosen) if chosen else CELLS[name]()  # type: ignore[call-arg]  # each has a default
+        return CELLS[name]() if chosen is None else CELLS[name](chosen)  # type: ignore[call-arg]  # each has a default
     if name.endswith(".cell"):
         cell = read_cell(name)
-        return _with_activation(cell, chosen) if chosen else cell
+        return cell if chosen is None else _with_activation(cell, chosen)
     close = difflib.get_close_matches(name[:100], CELLS, n=1)
     hint = f"did you mean {close[0]}? " if close else ""
     raise InputError(
