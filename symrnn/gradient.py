@@ -101,13 +101,13 @@ def rtrl(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, k
 
 
 def adjoint_claims(program: Program, back: Program, loss: Any = None) -> tuple[Claim, ...]:
-    """One claim for each name: its line in ``back`` is its adjoint in ``program``.
+    """One claim for each name, in the order of ``back``: its line there is its adjoint in ``program``.
 
     ``back`` is ``bptt(program, loss)``, or somebody's own program with the same names.
     """
     forward, target, _ = _prepared(program, loss, None)
-    adjoints = {symbol: name_symbol(symbol.name + "_bar") for symbol in forward.shapes}
-    adjoints = {symbol: bar for symbol, bar in adjoints.items() if bar in back.shapes}
+    names = {name_symbol(symbol.name + "_bar"): symbol for symbol in forward.shapes}
+    adjoints = {names[line.symbol]: line.symbol for line in back.lines if line.symbol in names}
     given = hypotheses_of(forward)
     return tuple(
         Claim(f"adjoint {bar}", Adjoint(forward, back, target, symbol, adjoints), given)

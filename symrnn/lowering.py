@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import chain, count
 
 import sympy as sp
@@ -11,7 +12,7 @@ from sympy.core.function import AppliedUndef
 from symrnn.functions import step
 from symrnn.program import Assign, Program, name_symbol
 
-__all__ = ["choose_slope_at_kinks", "name_function_values"]
+__all__ = ["choose_slope_at_kinks", "name_function_values", "needed_for"]
 
 
 def name_function_values(program: Program) -> Program:
@@ -98,3 +99,21 @@ def _free_name(letter: str, of: str, taken: set[str]) -> str:
         (f"{letter}{number}_{of}" for number in count(2)),
     )
     return next(name for name in candidates if name not in taken)
+
+
+def needed_for(program: Program, names: Sequence[str | sp.Symbol]) -> Program:
+    """The lines that some names need, and these names as outputs. Inputs stay, needed or not.
+
+    >>> from symrnn.program import Input
+    >>> x, h, y = map(name_symbol, ("x", "h", "y"))
+    >>> print(needed_for(Program((Input(x),), (Assign(h, 2*x), Assign(y, 3*h)), (y,)), ["h"]))
+    h = 2*x
+    """
+    outputs = tuple(program.symbol(name) for name in names)
+    needed = set(outputs)
+    lines: list[Assign] = []
+    for line in reversed(program.lines):
+        if line.symbol in needed:
+            needed |= line.expr.free_symbols
+            lines.append(line)
+    return Program(program.inputs, tuple(reversed(lines)), outputs)

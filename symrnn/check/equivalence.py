@@ -12,6 +12,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from symrnn.check.enclosure import UnboundedError, enclose, ends, intervals, point
+from symrnn.check.function_values import with_function_values
 from symrnn.check.normal import Normalizer, UndefinedTermError
 from symrnn.check.polynomial import Quotient, TermLimitError
 from symrnn.check.witness import Bounds, candidates, concrete, evidence_of, exact_value, excluded
@@ -71,7 +72,8 @@ class _Classes:
 
 def proves_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...]) -> Evidence | None:
     """The evidence of an exact proof, None where none was found."""
-    a, b = equivalence.program_a, _apart(equivalence.program_b, equivalence.program_a)
+    a = with_function_values(equivalence.program_a)
+    b = _apart(with_function_values(equivalence.program_b), a)
     classes = _Classes()
     values = _guesses(a) | _guesses(b)
     for line in (*a.lines, *b.lines):

@@ -1,0 +1,181 @@
+"""Any cell to its derivation: unrolled, differentiated backwards and forwards, and one step for every T."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sympy as sp
+
+from symrnn.cell import Cell
+from symrnn.claim import Claim
+from symrnn.derivation import Derivation, Step, Text
+from symrnn.duality import duality_of_one_step, duality_of_steps
+from symrnn.errors import TooLargeError
+from symrnn.functions import is_undefined
+from symrnn.gradient import adjoint_claims, bptt, hypotheses_of, rtrl
+from symrnn.lowering import needed_for
+from symrnn.program import Assign, Program, name_symbol
+from symrnn.unroll import unroll
+
+__all__ = ["derive", "equals_formulas"]
+
+READABLE_OPERATIONS = 80
+
+
+def derive(
+    cell: Cell, steps: int | None = None, inputs: Sequence[Any] | None = None, initial: Any = None
+) -> Derivation:
+    """The derivation of a cell: its network over T steps, its gradient two ways, and the step that serves every T.
+
+    ``steps``, ``inputs`` and ``initial`` are those of ``unroll``; with neither of the first two, two steps are taken.
+
+    >>> from symrnn.cells import neuron
+    >>> lesson = derive(neuron("f"), inputs=[2, 4])
+    >>> [step.id for step in lesson.steps]
+    ['network', 'adjoints', 'gradient', 'rtrl', 'one-step', 'every-T']
+
+    Raises
+    ------
+    InputError
+        as ``unroll`` does.
+    """
+    if steps is None and inputs is None:
+        steps = 2
+    network = unroll(cell, steps=steps, inputs=inputs, initial=initial)
+    backward, forward = bptt(network), rtrl(network)
+    return Derivation(
+        title=f"{_sentence(cell.name)} over {_count(cell, network)} steps",
+        abstract=Text(_abstract(cell)),
+        assumptions=_assumptions(cell, network, initial),
+        steps=(
+            _network_step(network),
+            _adjoints_step(network, backward),
+            *_gradient_steps(network, backward),
+            _rtrl_step(backward, forward),
+            _one_step(cell),
+            _every_step(),
+        ),
+    )
+
+
+def equals_formulas(name: str, program: Program, formulas: Mapping[str, sp.Expr]) -> Claim:
+    """The claim that names of a program equal these formulas in its inputs."""
+    lines = tuple(Assign(name_symbol(symbol), expr) for symbol, expr in formulas.items())
+    written = Program(program.inputs, lines, tuple(line.symbol for line in lines))
+    needed = needed_for(program, list(formulas))
+    return Claim.equivalent(name, needed, written, hypotheses_of(program, written))
+
+
+def _sentence(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _count(cell: Cell, network: Program) -> int:
+    last = cell.lines[-1].symbol.name + "_"
+    return sum(line.symbol.name.removeprefix(last).isdigit() for line in network.lines)
+
+
+def _abstract(cell: Cell) -> str:
+    source = f" Source: {cell.source}." if cell.source else ""
+    return f"The recurrence of {cell.name}, unrolled and differentiated; every step is checked.{source}"
+
+
+def _assumptions(cell: Cell, network: Program, initial: Any) -> tuple[Text, ...]:
+    found = [Text("Every name stands for a real number.")]
+    undefined = {n.func.__name__ for line in network.lines for n in line.expr.atoms(sp.Function) if is_undefined(n)}
+    for name in sorted(undefined):
+        found.append(Text(f"{name} is any differentiable function."))
+    if initial is None and cell.states:
+        found.append(Text("The initial state is zero."))
+    return tuple(found)
+
+
+def _unfolded(program: Program, names: Sequence[str]) -> dict[str, sp.Expr]:
+    """The names whose expression in the inputs is small enough to stand in a document."""
+    found = {}
+    for name in names:
+        try:
+            expr = program.expression(name)
+        except TooLargeError:
+            continue
+        if expr.count_ops() <= READABLE_OPERATIONS:
+            found[name] = expr
+    return found
+
+
+def _network_step(network: Program) -> Step:
+    names = [str(output) for output in network.outputs]
+    readable = _unfolded(network, names)
+    if len(readable) == len(names):
+        claim = equals_formulas("the network as one formula", network, readable)
+        return Step(
+            "network", "The unrolled network", Text("All lines put into one another."), (claim,), "substitution"
+        )
+    again = Claim.equivalent("the network", network, needed_for(network, names), hypotheses_of(network))
+    text = Text("One line for each name; the formula of the output is too long to be read.")
+    return Step("network", "The unrolled network", text, (again,), "each line is written once")
+
+
+def _adjoints_step(network: Program, backward: Program) -> Step:
+    return Step(
+        "adjoints",
+        "Backwards, line by line",
+        Text("The adjoint of a name is the sum, over the lines that use it, of the line's adjoint times its slope."),
+        adjoint_claims(network, backward),
+        "the chain rule, one line at a time; each slope is computed again from the forward line",
+        ("network",),
+    )
+
+
+def _gradient_steps(network: Program, backward: Program) -> tuple[Step, ...]:
+    names = [str(output) for output in backward.outputs if output not in network.outputs]
+    readable = _unfolded(backward, names)
+    if not readable:
+        return ()
+    return (
+        Step(
+            "gradient",
+            "The gradient as formulas",
+            Text("The backward lines put into one another."),
+            (equals_formulas("the gradient as formulas", backward, readable),),
+            "substitution",
+            ("adjoints",),
+        ),
+    )
+
+
+def _rtrl_step(backward: Program, forward: Program) -> Step:
+    given = hypotheses_of(backward, forward)
+    return Step(
+        "rtrl",
+        "Backwards and forwards agree",
+        Text("Back-propagation through time and real-time recurrent learning give the same gradient."),
+        (Claim.equivalent("BPTT = RTRL", backward, forward, given),),
+        "two programs, compared line by line",
+        ("adjoints",),
+    )
+
+
+def _one_step(cell: Cell) -> Step:
+    return Step(
+        "one-step",
+        "One step, whatever the number of steps",
+        Text(
+            "For any tangents of what goes in and any adjoints of what comes out: "
+            "the adjoints sent back and the tangents sent forward have equal inner products."
+        ),
+        (duality_of_one_step(cell),),
+        "the backward and the forward rule of the same step; forward values are opaque",
+    )
+
+
+def _every_step() -> Step:
+    return Step(
+        "every-T",
+        "Every number of steps",
+        Text("Going back step by step, the inner product gives off what each step takes in: the sum stays the same."),
+        (duality_of_steps(),),
+        "induction over the number of steps taken back",
+        ("one-step",),
+    )
