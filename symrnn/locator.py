@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 import importlib.util
 import sys
@@ -12,7 +13,7 @@ from types import ModuleType
 from symrnn.derivation import Derivation
 from symrnn.errors import InputError
 
-__all__ = ["derivation_names", "load_derivation"]
+__all__ = ["derivation_names", "derivation_summary", "load_derivation"]
 
 #: the order in which the lecture reads; others follow in the order of the alphabet
 _ORDER = ("two_steps", "gradient", "fifty_steps", "vanishing")
@@ -22,6 +23,12 @@ def derivation_names() -> tuple[str, ...]:
     """The names of the lecture's derivations, in reading order."""
     found = {path.stem for path in _folder().glob("*.py") if not path.stem.startswith("_")}
     return (*(name for name in _ORDER if name in found), *sorted(found.difference(_ORDER)))
+
+
+def derivation_summary(name: str) -> str:
+    """The first line of what a derivation's file says of itself. The file is not run."""
+    text = (_folder() / f"{name}.py").read_text(encoding="utf-8")
+    return (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
 
 
 def load_derivation(name_or_path: str) -> Derivation:

@@ -1,6 +1,39 @@
-"""Hypothesis without deadlines or chance: the same examples on every run."""
+"""Hypothesis without deadlines or chance: the same examples on every run. And the command line as a function."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
 from hypothesis import settings
+
+from symrnn.cli import main
 
 settings.register_profile("symrnn", deadline=None, derandomize=True, database=None)
 settings.load_profile("symrnn")
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command came to."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
+    """A command of symrnn, in this process."""
+
+    def call(*argv: object) -> Done:
+        capsys.readouterr()
+        code = main([str(argument) for argument in argv])
+        return Done(code, *capsys.readouterr())
+
+    return call

@@ -7,53 +7,19 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from xml.etree import ElementTree
 
-import mpmath
 import pytest
 import sympy as sp
 
 from symrnn import __version__
 from symrnn.activations import ACTIVATIONS
 from symrnn.cells import CELLS
-from symrnn.cli import commands, main
+from symrnn.cli import commands
 from symrnn.formula import parse_formula
 
 COMMANDS = tuple(commands.COMMANDS)
 SOFTSIGN = "x: input\nh: state\nu: param\nw: param\nb: param\nh = softsign(u*x + w*h + b)\n"
 WEIGHTS = "w1=0.5,w2=-0.3,w3=1.2,w_n=0.8"
-
-DERIVATION = """
-import sympy as sp
-from symrnn import Claim, Derivation, Step, Text
-
-x = sp.Symbol("x", real=True)
-
-def build():
-    claim = Claim.equality("square", {lhs}, {rhs})
-    return Derivation("A square", Text("One step."), (), (Step("one", "Square", Text("It is."), (claim,), "algebra"),))
-"""
-PROVED = DERIVATION.format(lhs="(x + 1)**2", rhs="x**2 + 2*x + 1")
-REFUTED = DERIVATION.format(lhs="(x + 1)**2", rhs="x**2 + 3*x + 1")
-UNDECIDED = DERIVATION.format(lhs="sp.acos(sp.Rational(7823207, 7823209))", rhs="sp.Integer(0)")
-
-
-class Done:
-    """What a command came to."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-        self.lines = out.splitlines()
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> object:
-    def call(*argv: object) -> Done:
-        capsys.readouterr()
-        code = main([str(argument) for argument in argv])
-        return Done(code, *capsys.readouterr())
-
-    return call
 
 
 @pytest.fixture
@@ -61,20 +27,6 @@ def cell(tmp_path: Path) -> Path:
     path = tmp_path / "mine.cell"
     path.write_text(SOFTSIGN)
     return path
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> dict[str, Path]:
-    texts = {"proved": PROVED, "refuted": REFUTED, "undecided": UNDECIDED}
-    for name, text in texts.items():
-        (tmp_path / f"{name}.py").write_text(text)
-    return {name: tmp_path / f"{name}.py" for name in texts}
-
-
-def process(*argv: object, **options: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "symrnn", *map(str, argv)], capture_output=True, text=True, check=False, **options
-    )
 
 
 @pytest.mark.parametrize(
@@ -196,58 +148,6 @@ def test_gradient_of_too_much_to_read_prints_the_backward_lines(run) -> None:
     assert "here are the lines" in done.err
 
 
-def by_hand() -> dict[str, mpmath.mpf]:
-    w1, w2, w3, w_n = map(mpmath.mpf, ("0.5", "-0.3", "1.2", "0.8"))
-    h1 = mpmath.tanh(2 * w1)
-    h2 = mpmath.tanh(4 * w2 + w_n * h1)
-    s1, s2 = 1 - h1**2, 1 - h2**2
-    return {
-        "y": w3 * h2,
-        "dy/dw1": 2 * w3 * w_n * s1 * s2,
-        "dy/dw2": 4 * w3 * s2,
-        "dy/dw3": h2,
-        "dy/dw_n": w3 * s2 * h1,
-    }
-
-
-@pytest.mark.parametrize("digits", [1, 16, 50, 1000])
-def test_evaluate_gives_correct_digits(run, digits: int) -> None:
-    done = run("evaluate", "neuron", "--inputs", "2,4", "--activation", "tanh", "--set", WEIGHTS, "--digits", digits)
-    with mpmath.workdps(digits + 20):
-        expected = [f"{k} = {mpmath.nstr(v, digits, strip_zeros=False)}" for k, v in by_hand().items()]
-    assert done.code == 0
-    assert sorted(done.lines) == sorted(expected)
-
-
-def test_evaluate_takes_sixteen_digits_where_none_are_asked_for(run) -> None:
-    argv = ("evaluate", "neuron", "--inputs", "2,4", "--activation", "tanh", "--set", WEIGHTS)
-    assert run(*argv).out == run(*argv, "--digits", "16").out
-
-
-def test_evaluate_is_exact_where_it_can_be(run, cell: Path) -> None:
-    done = run("evaluate", cell, "--inputs", "1", "--set", "u=1/3,w=5,b=0")
-    assert done.lines[0] == "h_1 = 0.25"
-    assert "dh_1/du = 0.5625" in done.lines
-    third = run("evaluate", cell, "--inputs", "1", "--set", "u=1/2,w=5,b=0")
-    assert third.lines[0] == "h_1 = 0.3333333333333333 (exactly 1/3)"
-
-
-def test_evaluate_reads_a_json_file_exactly(run, tmp_path: Path) -> None:
-    path = tmp_path / "weights.json"
-    path.write_text('{"w1": 0.5, "w2": "-3/10", "w3": 1.2, "w_n": 99}')
-    argv = ("evaluate", "neuron", "--inputs", "2,4", "--activation", "tanh")
-    assert run(*argv, "--values", path, "--set", "w_n=0.8").out == run(*argv, "--set", WEIGHTS).out
-    assert json.loads(run(*argv, "--set", WEIGHTS, "--format", "json").out)["y"].startswith("-0.636499921820431")
-
-
-def test_evaluate_asks_for_the_slope_at_a_kink(run) -> None:
-    argv = ("evaluate", "elman", "--activation", "relu", "--inputs", "0", "--set", "W_xh=1,W_hh=1,b_h=0")
-    refused = run(*argv)
-    assert refused.code == 2
-    assert "--kink 0" in refused.err
-    assert "dh_1/db_h = 0.5" in run(*argv, "--kink", "1/2").lines
-
-
 @pytest.mark.parametrize(
     ("argv", "message"),
     [
@@ -286,98 +186,6 @@ def test_a_files_undefined_function_can_be_set(run, tmp_path: Path, cell: Path) 
     path.write_text("x: input\nh: state\nw: param\nh = f(w*h + x)")
     assert run("unroll", path, "--inputs", "2", "--activation", "tanh").lines[-1] == "h_1 = tanh(2)"
     assert "no undefined function" in run("unroll", cell, "--inputs", "2", "--activation", "tanh").err
-
-
-@pytest.mark.parametrize(
-    ("name", "strict", "code"),
-    [("proved", True, 0), ("refuted", False, 1), ("refuted", True, 1), ("undecided", False, 0), ("undecided", True, 4)],
-)
-def test_check_ends_with_the_code_of_its_verdict(
-    run, files: dict[str, Path], name: str, strict: bool, code: int
-) -> None:
-    done = run("check", files[name], *["--strict"] * strict)
-    assert done.code == code
-    assert f"one   {name.upper()}" in done.out
-
-
-def test_a_refuted_step_is_named_with_file_step_and_witness(run, files: dict[str, Path], tmp_path: Path) -> None:
-    for argv in (["check", files["refuted"]], ["render", files["refuted"], "-o", tmp_path / "out.html"]):
-        done = run(*argv)
-        assert done.code == 1
-        line = done.err.splitlines()[-1]
-        assert f"{files['refuted']}: step one: square" in line
-        assert "x = " in line
-    assert not (tmp_path / "out.html").exists()
-
-
-def test_check_reports_as_json_and_junit(run, files: dict[str, Path]) -> None:
-    found = json.loads(run("check", *files.values(), "--format", "json").out)
-    assert [entry["outcome"] for entry in found] == ["proved", "refuted", "undecided"]
-    assert found[1]["steps"][0]["claims"][0]["witness"].startswith("x = ")
-    suites = ElementTree.fromstring(run("check", *files.values(), "--format", "junit").out.split("\n", 1)[1])
-    counts = [(suite.get("failures"), suite.get("skipped"), suite.get("tests")) for suite in suites]
-    assert counts == [("0", "0", "1"), ("1", "0", "1"), ("0", "1", "1")]
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("def build():\n    return 1/0\n", "line 2: ZeroDivisionError: division by zero"),
-        ("x = 1\nimport missing_module\n", "line 2: ModuleNotFoundError"),
-        ("def build(:\n", "line 1: SyntaxError"),
-        ("x = 1\n", "has no function build()"),
-        ("build = 3\n", "has no function build()"),
-        ("def build():\n    return 3\n", "build() returned int; it must return a Derivation"),
-        ("def build(x):\n    return 3\n", "TypeError"),
-        ("raise SystemExit(0)\n", "line 1: SystemExit"),
-        ("def build():\n    build()\n", "line 2: RecursionError"),
-        ("x = 'a\x00'\n", "null bytes"),
-    ],
-)
-def test_a_derivations_file_that_fails_is_named_with_its_line(run, tmp_path: Path, text: str, message: str) -> None:
-    path = tmp_path / "own.py"
-    path.write_text(text)
-    done = run("check", path)
-    assert (done.code, done.err.count("\n")) == (2, 1)
-    assert done.err.startswith(f"symrnn: error: {path}")
-    assert message in done.err
-
-
-def test_a_derivations_file_may_import_what_stands_beside_it(run, tmp_path: Path) -> None:
-    (tmp_path / "beside_it.py").write_text("NUMBER = 2\n")
-    (tmp_path / "own.py").write_text("from beside_it import NUMBER\n" + PROVED)
-    before = list(sys.path)
-    assert run("check", tmp_path / "own.py").code == 0
-    assert sys.path == before
-
-
-@pytest.mark.parametrize("suffix", ["html", "md", "tex"])
-def test_render_writes_a_document(run, files: dict[str, Path], tmp_path: Path, suffix: str) -> None:
-    out = tmp_path / f"page.{suffix}"
-    done = run("render", files["proved"], "-o", out)
-    assert (done.code, done.out) == (0, f"{out}\n")
-    assert "A square" in out.read_text()
-    assert "expected a file ending in" in run("render", files["proved"], "-o", tmp_path / "page.pdf").err
-
-
-def test_demo_writes_the_pages_and_an_index(run, files: dict[str, Path], tmp_path: Path, monkeypatch) -> None:
-    lecture = tmp_path / "lecture"
-    lecture.mkdir()
-    files["proved"].rename(lecture / "vanishing.py")
-    files["undecided"].rename(lecture / "two_steps.py")
-    monkeypatch.setattr("symrnn.locator._folder", lambda: lecture)
-    done = run("demo", "-o", tmp_path / "pages")
-    assert done.code == 0
-    assert done.lines[-1] == str(tmp_path / "pages" / "index.html")
-    assert done.out.index("two_steps: ") < done.out.index("vanishing: ")
-    names = {path.name for path in (tmp_path / "pages").iterdir()}
-    assert {"index.html", "two_steps.html", "two_steps.md", "vanishing.tex"} <= names
-    assert run("check").code == 0
-    assert "  vanishing    A square" in run("list").out
-    files["refuted"].rename(lecture / "wrong.py")
-    refused = run("demo", "-o", tmp_path / "none")
-    assert refused.code == 1
-    assert not list((tmp_path / "none").glob("*"))
 
 
 @pytest.mark.parametrize(
@@ -431,7 +239,9 @@ def test_output_that_cannot_be_written_is_an_error() -> None:
 def test_an_ascii_terminal_gets_all_of_it(tmp_path: Path) -> None:
     path = tmp_path / "é.cell"
     path.write_text("h: state\nh = q")
-    done = process("unroll", path, "--steps", 1, env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+    argv = [sys.executable, "-m", "symrnn", "unroll", str(path), "--steps", "1"]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    done = subprocess.run(argv, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "line 2, column 5" in done.stderr
     assert "Traceback" not in done.stderr

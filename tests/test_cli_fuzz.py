@@ -13,10 +13,13 @@ from symrnn.cli import main
 
 CANARY = "canary"
 WORDS = r"""
-x h w b u 2 4 -1 0.5 1/3 0 1e400 1e-400 1e308 9999999999 64 65 9**9**9 , , = : ( ) + - * / ** ** [ ] { } . ' " # @ ^ _ ~ \ % $
-tanh exp log abs exp(exp( log(log( f g sigmoid relu state input param output param_per_step h_prev _bar _1 lambda if else
-not and None True import os __import__ eval w1 w_n h_1 y target symbolic neuron elman dense own.cell own.json own.py --steps
---inputs --set --wrt --loss --digits --kink --initial --activation --format json latex text NaN null true (((((((((( --------
+x h w b u 2 4 -1 0.5 1/3 0 1e400 1e-400 1e308 9999999999 64 65 9**9**9
+, , = : ( ) + - * / ** ** [ ] { } . ' " # @ ^ _ ~ \ % $
+tanh exp log abs exp(exp( log(log( f g sigmoid relu state input param output param_per_step
+h_prev _bar _1 lambda if else not and None True import os __import__ eval w1 w_n h_1 y target
+symbolic neuron elman dense own.cell own.json own.py
+--steps --inputs --set --wrt --loss --digits --kink --initial --activation --format
+json latex text NaN null true (((((((((( --------
 """
 CODE = f"__import__('os').system('touch {CANARY}')"
 PIECES = [
@@ -48,6 +51,9 @@ COMMANDS = (
     "evaluate own.cell --inputs 2,4 --set u=1,w=-0.5,b=1e-3 --digits 20",
     "evaluate neuron --inputs 2,4 --activation tanh --set w1=0.5,w2=-0.3,w3=1.2,w_n=0.8",
     "evaluate own.cell --inputs 1:0,2:1 --set w=2 --initial 1/2 --kink 1",
+    "derive own.cell --steps 2 -o out.md",
+    "derive own.cell --inputs 2,4 -o out.html",
+    "check own.cell --strict",
     "check missing own.py --strict --format junit",
     "render missing.py -o out.html",
     "list",

@@ -21,7 +21,7 @@ from symrnn.lowering import name_function_values
 from symrnn.program import Assign, Program
 from symrnn.unroll import SYMBOLIC, unroll
 
-__all__ = ["cell_of", "initial_of", "integer_of", "length_of", "pairs_of", "program_of"]
+__all__ = ["cell_of", "initial_of", "integer_of", "length_of", "pairs_of", "program_of", "refuse_numbers"]
 
 MOST_STEPS = 100_000
 MOST_LINES = 400_000  # of an unrolled program
@@ -66,7 +66,7 @@ def program_of(arguments: argparse.Namespace) -> Program:
         raise InputError("expected --inputs, such as --inputs 2,4, or --steps, such as --steps 3; found neither")
     program = unroll(_with_named_values(cell), initial=initial_of(arguments.initial, cell), **length)
     if "inputs" in length or arguments.initial is not None:
-        _refuse_numbers(program)
+        refuse_numbers(program)
     return program
 
 
@@ -81,7 +81,7 @@ def _with_named_values(cell: Cell) -> Cell:
     return replace(cell, lines=name_function_values(cell.as_program()).lines) if nested else cell
 
 
-def _refuse_numbers(program: Program) -> None:
+def refuse_numbers(program: Program) -> None:
     """Numbers that were put in may divide by zero, or make others too long to print."""
     for line in program.lines:
         for node in sp.preorder_traversal(line.expr):

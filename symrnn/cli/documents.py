@@ -10,18 +10,21 @@ from pathlib import Path
 
 from symrnn.activations import ACTIVATIONS
 from symrnn.cells import CELLS
-from symrnn.cli.arguments import cell_of, initial_of, length_of
+from symrnn.cli.arguments import cell_of, initial_of, length_of, refuse_numbers
 from symrnn.cli.reports import REPORT_FORMATS, exit_code, failures
 from symrnn.derivation import Derivation, Report
+from symrnn.derive import derive
 from symrnn.errors import InputError
 from symrnn.formula import formula_text, shown
 from symrnn.language import read_cell
-from symrnn.locator import derivation_names, load_derivation
+from symrnn.locator import derivation_names, derivation_summary, load_derivation
 from symrnn.render import Entry, render_report, write_index
+from symrnn.unroll import unroll
 
 __all__ = ["check_derivations", "derive_cell", "list_all", "render_one", "write_demo"]
 
 SUFFIXES = (".html", ".md", ".tex")
+MOST_STEPS = 200  # of a document
 
 
 def list_all(arguments: argparse.Namespace) -> int:
@@ -34,7 +37,7 @@ def list_all(arguments: argparse.Namespace) -> int:
         print(f"  {name:<12} slope at most {formula_text(row.slope_bound)}")
     print("\nderivations:")
     for name in derivation_names():
-        print(f"  {name:<12} {load_derivation(name).title}")
+        print(f"  {name:<12} {derivation_summary(name)}")
     return 0
 
 
@@ -75,12 +78,15 @@ def render_one(arguments: argparse.Namespace) -> int:
 
 def derive_cell(arguments: argparse.Namespace) -> int:
     """``symrnn derive``: the derivation of any cell, checked, as a document."""
-    from symrnn.derive import derive
-
     _refuse_suffix(arguments.output)
     cell = cell_of(arguments)
     length = length_of(arguments, cell) or {"steps": 2}
-    derivation = derive(cell, initial=initial_of(arguments.initial, cell), **length)
+    count = length["steps"] if "steps" in length else len(length["inputs"])
+    if count > MOST_STEPS:
+        raise InputError(f"a document over {count} steps is read by nobody; take at most {MOST_STEPS} steps")
+    initial = initial_of(arguments.initial, cell)
+    refuse_numbers(unroll(cell, initial=initial, **length))
+    derivation = derive(cell, initial=initial, **length)
     return _write(arguments.cell, derivation, arguments.output)
 
 
@@ -95,8 +101,6 @@ def _load(name: str) -> Derivation:
     """A derivation by name or .py file, or that of a cell in a .cell file."""
     if not name.endswith(".cell"):
         return load_derivation(name)
-    from symrnn.derive import derive
-
     return derive(read_cell(name), steps=2)
 
 
