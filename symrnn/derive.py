@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import sympy as sp
 
 from symrnn.cell import Cell
-from symrnn.claim import Claim
+from symrnn.claim import Claim, Comparison, Hypothesis, Relation
 from symrnn.derivation import Derivation, Step, Text
 from symrnn.duality import duality_of_one_step, duality_of_steps
 from symrnn.errors import TooLargeError
+from symrnn.exact import to_fraction
 from symrnn.functions import is_undefined
 from symrnn.gradient import adjoint_claims, bptt, hypotheses_of, rtrl
 from symrnn.lowering import needed_for
 from symrnn.program import Assign, Program, name_symbol
 from symrnn.unroll import unroll
 
-__all__ = ["derive", "equals_formulas"]
+__all__ = ["derive", "equals_formulas", "rounds_to"]
 
 READABLE_OPERATIONS = 80
 
@@ -65,6 +67,25 @@ def equals_formulas(name: str, program: Program, formulas: Mapping[str, sp.Expr]
     written = Program(program.inputs, lines, tuple(line.symbol for line in lines))
     needed = needed_for(program, list(formulas))
     return Claim.equivalent(name, needed, written, hypotheses_of(program, written))
+
+
+def rounds_to(name: str, value: sp.Expr, shown: str, given: tuple[Hypothesis, ...] = ()) -> Claim:
+    """The claim that a decimal is a value rounded to the digits shown: |value - shown| <= half a unit of the last.
+
+    >>> r = name_symbol("r")
+    >>> print(rounds_to("a third", r / 3, "0.33", (Comparison(r, Relation.EQUAL, sp.S.One),)))
+    a third: Abs(r/3 - 33/100) <= 1/200, given r = 1
+
+    Raises
+    ------
+    InputError
+        where ``shown`` is not a decimal.
+    """
+    decimal = to_fraction(shown)
+    exponent = Decimal(shown).as_tuple().exponent
+    assert isinstance(exponent, int)
+    half_unit = sp.Rational(1, 2) * sp.Integer(10) ** exponent
+    return Claim.at_most(name, sp.Abs(value - sp.Rational(decimal.numerator, decimal.denominator)), half_unit, given)
 
 
 def _sentence(name: str) -> str:

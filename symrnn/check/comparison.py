@@ -16,6 +16,7 @@ from symrnn.check.enclosure import Interval, UnboundedError, enclose, ends, inte
 from symrnn.check.facts import rational_bounds
 from symrnn.check.inequality import SHORT_SEARCH, proves_order
 from symrnn.check.normal import Normalizer
+from symrnn.check.polynomial import Polynomial, multiply_monomials
 from symrnn.claim import Comparison, Evidence, Hypothesis, Relation
 from symrnn.functions import elu, relu, softsign, step
 
@@ -48,7 +49,7 @@ def proves_comparison(comparison: Comparison, given: tuple[Hypothesis, ...], att
 
 def _proved(comparison: Comparison, given: tuple[Hypothesis, ...], attempts: int) -> Evidence | None:
     if comparison.relation is Relation.EQUAL:
-        return _equal(comparison)
+        return _equal(comparison) or _multiple_of_hypothesis(comparison, given)
     return _ordered(comparison, given, attempts) or _numeric_order(comparison) or _by_boxes(comparison, given)
 
 
@@ -60,6 +61,30 @@ def _equal(comparison: Comparison) -> Evidence | None:
     conditions = normalizer.conditions()
     details = ("numerator of lhs - rhs is 0",) + ((f"where {', '.join(conditions)}",) if conditions else ())
     return Evidence("normal form", details)
+
+
+def _multiple_of_hypothesis(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Evidence | None:
+    """Whether lhs - rhs is a monomial times the lhs - rhs of a hypothesis that is an equality."""
+    normalizer = Normalizer()
+    goal = normalizer.quotient(comparison.lhs) - normalizer.quotient(comparison.rhs)
+    for hypothesis in given:
+        if isinstance(hypothesis, Comparison) and hypothesis.relation is Relation.EQUAL:
+            known = normalizer.quotient(hypothesis.lhs) - normalizer.quotient(hypothesis.rhs)
+            if not known.denominators and _is_multiple(goal.numerator, known.numerator):
+                return Evidence("normal form", (f"lhs - rhs is a multiple of that of {hypothesis}",))
+    return None
+
+
+def _is_multiple(goal: Polynomial, known: Polynomial) -> bool:
+    for monomial, coefficient in known.sorted_terms()[:1]:
+        inverse = tuple((atom, -exponent) for atom, exponent in monomial)
+        for candidate, times in goal.terms.items():
+            factor = multiply_monomials(candidate, inverse)
+            if all(exponent > 0 for _, exponent in factor):
+                rest = goal - known * Polynomial({factor: times / coefficient})
+                if rest.is_zero_polynomial():
+                    return True
+    return False
 
 
 def _ordered(comparison: Comparison, given: tuple[Hypothesis, ...], attempts: int) -> Evidence | None:

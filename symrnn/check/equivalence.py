@@ -133,7 +133,7 @@ def _scramble(name: str) -> int:
 
 @dataclass(slots=True)
 class _SlopesNamed:
-    """Gives each sum of kept names, such as the slope 1 - h_2**2, a name of its own, so that it is not multiplied out."""
+    """Names each sum of kept names, such as the slope 1 - h_2**2, so that it is not multiplied out."""
 
     kept: set[sp.Expr]
     names: dict[sp.Expr, sp.Symbol] = field(default_factory=dict)

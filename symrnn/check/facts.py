@@ -21,12 +21,16 @@ TANGENTS = tuple(map(sp.Rational, ("0", "1", "-1", "2", "12/5", "1/2", "-1/2")))
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """``atom**exponent`` is at most (``upper``) or at least ``bound``; the exponent is 1 or -1."""
+    """``atom**exponent`` is at most (``upper``) or at least ``bound``, and not equal if ``strict``.
+
+    The exponent is 1 or -1.
+    """
 
     atom: Atom
     exponent: int
     upper: bool
     bound: Polynomial
+    strict: bool = False
 
 
 def facts_of(given: Iterable[Hypothesis], normalizer: Normalizer) -> tuple[Fact, ...]:
@@ -40,16 +44,17 @@ def facts_of(given: Iterable[Hypothesis], normalizer: Normalizer) -> tuple[Fact,
             sides = [(low.numerator, True, high.numerator), (high.numerator, False, low.numerator)]
             if hypothesis.relation is Relation.EQUAL:
                 sides += [(one, not upper, other) for one, upper, other in sides]
-            found += [fact for one, upper, other in sides for fact in _single(one, upper, other)]
+            strict = hypothesis.relation is Relation.LESS_THAN
+            found += [fact for one, upper, other in sides for fact in _single(one, upper, other, strict)]
     return tuple(found)
 
 
-def _single(side: Polynomial, upper: bool, other: Polynomial) -> Iterator[Fact]:
+def _single(side: Polynomial, upper: bool, other: Polynomial, strict: bool) -> Iterator[Fact]:
     term = side.single_term()
     if term is None or term[1] <= 0 or len(term[0]) != 1 or term[0][0][1] != 1:
         return
     atom, bound = term[0][0][0], other.scaled(1 / term[1])
-    yield Fact(atom, 1, upper, bound)
+    yield Fact(atom, 1, upper, bound, strict)
     if upper and atom.kind == "abs" and isinstance(atom.key, AbsoluteOf):
         yield from _from_absolute(atom.key.polynomial, bound)
 
@@ -71,6 +76,8 @@ def facts_about(
     for atom in sorted(polynomial.atoms()):
         if atom.kind == "exp":
             found += _about_exponential(atom, known)
+        if isinstance(atom.key, AbsoluteOf):
+            found += [Fact(atom, 1, False, side) for side in (atom.key.polynomial, -atom.key.polynomial)]
         for hypothesis in given:
             if isinstance(hypothesis, SlopeBound):
                 found += _about_slope(atom, hypothesis, normalizer)
@@ -147,7 +154,8 @@ def shifted(given: Sequence[Hypothesis]) -> dict[sp.Symbol, sp.Expr]:
     ``2 <= s`` gives s = 2 + s', and ``s <= 2`` alone gives s = 2 - s'. A symbol known to be at least 0 keeps its name.
     """
     replaced = {}
-    for symbol, (low, high) in rational_bounds(given).items():
+    direct = [h for h in given if isinstance(h, Comparison) and not isinstance(h.lhs, sp.Abs)]
+    for symbol, (low, high) in rational_bounds(direct).items():
         if symbol.is_nonnegative:
             continue
         if low is not None:

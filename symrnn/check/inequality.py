@@ -34,8 +34,7 @@ def proves_order(lhs: sp.Expr, rhs: sp.Expr, strict: bool, given: tuple[Hypothes
         if not positive_everywhere(-divisor):
             return None
         numerator = numerator.scaled(Fraction((-1) ** power))
-    search = _Search(hypotheses, normalizer, facts, strict, attempts)
-    return search.shown(numerator, 0)
+    return _Search(hypotheses, normalizer, facts, attempts).shown(numerator, strict, 0)
 
 
 def _moved(hypothesis: Hypothesis, moved: dict[sp.Symbol, sp.Expr]) -> Hypothesis:
@@ -53,36 +52,37 @@ class _Search:
     given: tuple[Hypothesis, ...]
     normalizer: Normalizer
     facts: tuple[Fact, ...]
-    strict: bool
     attempts: int
     seen: set[object] = field(default_factory=set)
 
-    def shown(self, polynomial: Polynomial, depth: int) -> str | None:
+    def shown(self, polynomial: Polynomial, strict: bool, depth: int) -> str | None:
         """How the polynomial is at least 0 (greater, if strict), None if it was not found."""
-        if len(self.seen) >= self.attempts or polynomial.key() in self.seen:
+        if len(self.seen) >= self.attempts or (polynomial.key(), strict) in self.seen:
             return None
-        self.seen.add(polynomial.key())
+        self.seen.add((polynomial.key(), strict))
         if all(map(_term_nonnegative, polynomial.terms.items())):
-            if not self.strict or positive_everywhere(polynomial):
+            if not strict or positive_everywhere(polynomial):
                 return "every term is at least 0" if depth == 0 else f"every term is at least 0 after {depth} bounds"
             return None
-        by_factors = _shown_by_factors(polynomial, self.strict, self.facts)
+        by_factors = _shown_by_factors(polynomial, strict, self.facts)
         if by_factors is not None:
             return by_factors
         if depth == MAX_REPLACEMENTS:
             return None
-        results = (self.shown(candidate, depth + 1) for candidate in self._with_bounds(polynomial))
+        smaller = self._with_bounds(polynomial)
+        results = (self.shown(candidate, strict and not gap, depth + 1) for candidate, gap in smaller)
         return next((result for result in results if result is not None), None)
 
-    def _with_bounds(self, polynomial: Polynomial) -> Iterator[Polynomial]:
-        """The polynomials that are no larger, with one bound put in for one factor of one term."""
+    def _with_bounds(self, polynomial: Polynomial) -> Iterator[tuple[Polynomial, bool]]:
+        """The polynomials that are no larger, one bound put in for one factor of a term, and whether they are less."""
         facts = facts_about(polynomial, self.given, self.normalizer, self.facts)
         for monomial, coefficient in polynomial.sorted_terms():
             for fact in facts:
                 rest = _without(monomial, fact)
                 if rest is not None and fact.upper == (coefficient < 0) and _monomial_nonnegative(rest):
                     term = Polynomial({monomial: coefficient})
-                    yield polynomial - term + Polynomial({rest: coefficient}) * fact.bound
+                    gap = fact.strict and all(positive_atom(atom) for atom, _ in rest)
+                    yield polynomial - term + Polynomial({rest: coefficient}) * fact.bound, gap
 
 
 def _without(monomial: Monomial, fact: Fact) -> Monomial | None:

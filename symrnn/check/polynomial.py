@@ -10,7 +10,18 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-__all__ = ["ONE", "ZERO", "Atom", "Monomial", "Polynomial", "Quotient", "TermLimitError", "constant", "variable"]
+__all__ = [
+    "ONE",
+    "ZERO",
+    "Atom",
+    "Monomial",
+    "Polynomial",
+    "Quotient",
+    "TermLimitError",
+    "constant",
+    "multiply_monomials",
+    "variable",
+]
 
 TERM_LIMIT = 20_000
 

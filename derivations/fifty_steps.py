@@ -1,0 +1,211 @@
+"""The expansion over (t-50) to t with f(x) = x: 51 inputs, 50 recurrences, 51 terms."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from symrnn.cells import neuron
+from symrnn.claim import Claim, Comparison, Relation, Sequence
+from symrnn.derivation import Derivation, Step, Table, Text
+from symrnn.derive import equals_formulas, rounds_to
+from symrnn.gradient import bptt
+from symrnn.program import Program, name_symbol
+from symrnn.unroll import unroll
+
+LAST = 51
+w_n, w_out, r = map(name_symbol, ("w_n", f"w{LAST + 1}", "r"))
+S, D = name_symbol("S"), name_symbol("D")
+k = sp.Symbol("k", integer=True, nonnegative=True)
+
+TERMS = sp.Add(*(r**j for j in range(LAST)))
+CLOSED = (1 - r**LAST) / (1 - r)
+SLOPE_TERMS = sp.Add(*(j * r ** (j - 1) for j in range(1, LAST)))
+SLOPE_CLOSED = (1 - LAST * r ** (LAST - 1) + (LAST - 1) * r**LAST) / (1 - r) ** 2
+
+#: LECTURE's table: w_n, then w_n^50, h, the shares of the oldest and the newest term, dh/dw_n
+ROWS = (
+    ("1/2", "8.88178e-16", "2.0000", "4.44e-16", "0.500", "4.0000"),
+    ("9/10", "0.00515378", "9.953616", "0.000518", "0.1005", "96.907735"),
+    ("11/10", "117.391", "1281.2994", "0.0916", "0.00078", "47056.341"),
+    ("2", "1.1259e15", "2.2518e15", "0.500", "4.4e-16", "5.5169e16"),
+)
+COLUMNS = (r**50, CLOSED, r**50 / CLOSED, 1 / CLOSED, SLOPE_CLOSED)
+NAMES = ("power", "h", "oldest share", "newest share", "slope")
+
+
+def _w(lag: int) -> sp.Symbol:
+    return name_symbol(f"w{LAST - lag}")
+
+
+def _x(lag: int) -> sp.Symbol:
+    return name_symbol(f"x_{LAST - lag}")
+
+
+def build() -> Derivation:
+    """The derivation of the 51 terms, their closed form and the table of the lecture."""
+    network = unroll(neuron("identity"), steps=LAST)
+    backward = bptt(network, loss=f"h_{LAST}")
+    return Derivation(
+        title="Fifty steps back",
+        abstract=Text(
+            "With the identity as activation, the state at time t is a sum of 51 terms, one for each input from (t-50) "
+            "to (t). The term of lag k carries the factor {power}.",
+            power=w_n**k,
+        ),
+        assumptions=(
+            Text("The activation is the identity, there is no bias, and the state before the first input is zero."),
+            Text("From (t-50) to (t) there are 51 inputs and 50 recurrences between them; t is written as 51."),
+        ),
+        steps=(
+            _terms(network), *_derivatives(backward), _closed_form(), _slope_closed_form(), _at_one(), _every_length(),
+            _table(),
+        ),
+    )  # fmt: skip
+
+
+def _terms(network: Program) -> Step:
+    terms = sp.Add(*(w_out * w_n**lag * _w(lag) * _x(lag) for lag in range(LAST)))
+    return Step(
+        "terms",
+        "The 51 terms",
+        Text("Each step multiplies everything that is already in the state by {w_n}.", w_n=w_n),
+        (equals_formulas("the 51 terms", network, {"y": terms}),),
+        "the 51 lines of the recurrence put into one another and multiplied out",
+    )
+
+
+def _derivatives(backward: Program) -> tuple[Step, ...]:
+    by_input = {f"{_x(lag)}_bar": w_n**lag * _w(lag) for lag in range(LAST)}
+    by_weight = {f"{_w(lag)}_bar": w_n**lag * _x(lag) for lag in range(LAST)}
+    by_w_n = sp.Add(*(lag * w_n ** (lag - 1) * _w(lag) * _x(lag) for lag in range(1, LAST)))
+    return (
+        Step(
+            "by-inputs",
+            "What each input counts for",
+            Text("The derivative of the last state by the input of lag k is {power} times its weight.", power=w_n**k),
+            (equals_formulas("by the inputs", backward, by_input),),
+            "the adjoint lines of the 51 inputs, put into one another",
+            ("terms",),
+        ),
+        Step(
+            "by-weights",
+            "What each input weight counts for",
+            Text("The derivative by the input weight of lag k is {power} times its input.", power=w_n**k),
+            (equals_formulas("by the input weights", backward, by_weight),),
+            "the adjoint lines of the 51 input weights, put into one another",
+            ("terms",),
+        ),
+        Step(
+            "by-w_n",
+            "What the recurrent weight counts for",
+            Text("The recurrent weight {w_n} stands in every term but the newest.", w_n=w_n),
+            (equals_formulas("by the recurrent weight", backward, {"w_n_bar": by_w_n}),),
+            "the adjoint line of the shared weight: one partial sum for each time",
+            ("terms",),
+        ),
+    )
+
+
+def _closed_form() -> Step:
+    return Step(
+        "closed-form",
+        "All weights and inputs 1: the closed form",
+        Text("With {r} for the recurrent weight, the 51 terms are a geometric sum.", r=r),
+        (Claim.equality("geometric sum", TERMS, CLOSED),),
+        "multiplied by 1 - r, all terms but the first and the last cancel",
+        ("terms",),
+    )
+
+
+def _slope_closed_form() -> Step:
+    return Step(
+        "slope-closed-form",
+        "Its derivative by the recurrent weight",
+        Text("The derivative of the sum by {r}, term by term and in closed form.", r=r),
+        (
+            Claim.equality("term by term", sp.diff(TERMS, r), SLOPE_TERMS),
+            Claim.equality("closed form of the derivative", SLOPE_TERMS, SLOPE_CLOSED),
+        ),
+        "the power rule; then multiplied by (1 - r) twice",
+        ("by-w_n", "closed-form"),
+    )
+
+
+def _at_one() -> Step:
+    one = (Comparison(r, Relation.EQUAL, sp.S.One),)
+    return Step(
+        "at-one",
+        "At w_n = 1",
+        Text(
+            "Where the closed forms have no value, the sums do: all terms are equal, and nothing vanishes or explodes."
+        ),
+        (Claim.equality("h at 1", TERMS, 51, one), Claim.equality("dh/dw_n at 1", SLOPE_TERMS, 1275, one)),
+        "1 put in for r",
+        ("terms", "by-w_n"),
+    )
+
+
+def _every_length() -> Step:
+    """The closed forms for every number of terms, multiplied out so that r = 1 is included."""
+    total = Comparison(S * (1 - r), Relation.EQUAL, 1 - r ** (k + 1))
+    slope = Comparison(D * (1 - r) ** 2, Relation.EQUAL, 1 - (k + 1) * r**k + k * r ** (k + 1))
+    return Step(
+        "every-length",
+        "The closed forms for every number of steps",
+        Text("The sums over the lags 0 to k, and over the derivatives, for every k and every {r}.", r=r),
+        (
+            _induction("geometric sum for every k", total, Sequence(S, sp.S.One, S + r ** (k + 1))),
+            _induction("its derivative for every k", slope, Sequence(D, sp.S.Zero, D + (k + 1) * r**k)),
+        ),
+        "induction over the largest lag",
+        ("closed-form", "slope-closed-form"),
+    )
+
+
+def _induction(name: str, statement: Comparison, sequence: Sequence) -> Claim:
+    start = {sequence.symbol: sequence.start, k: sp.S.Zero}
+    after = {sequence.symbol: sequence.next, k: k + 1}
+    return Claim.induction(
+        name,
+        Claim.equality("base", statement.lhs.xreplace(start), statement.rhs.xreplace(start)),
+        Claim.equality("step", statement.lhs.xreplace(after), statement.rhs.xreplace(after), (statement,)),
+        statement=statement,
+        index=k,
+        sequences=(sequence,),
+    )
+
+
+def _table() -> Step:
+    claims = tuple(
+        rounds_to(f"{name} at w_n = {row[0]}", column, shown, (Comparison(r, Relation.EQUAL, sp.Rational(row[0])),))
+        for row in ROWS
+        for name, column, shown in zip(NAMES, COLUMNS, row[1:], strict=True)
+    )
+    rows = [(sp.Rational(row[0]), *row[1:]) for row in ROWS]
+    at_one = (sp.S.One, "1", "51", "1/51", "1/51", "1275")
+    return Step(
+        "table",
+        "The numbers of the lecture",
+        Text(
+            "All weights and inputs 1. Each decimal is claimed to be the exact value of the closed form, rounded to "
+            "the digits shown; the row of 1 is exact."
+        ),
+        (*claims, *_row_of_one()),
+        "exact rational arithmetic",
+        ("closed-form", "slope-closed-form", "at-one"),
+        Table(
+            "The state and its derivative after 51 inputs of 1",
+            (w_n, w_n**50, "h", "share of the oldest term", "share of the newest", "dh/dw_n"),
+            (*rows[:2], at_one, *rows[2:]),
+        ),
+    )
+
+
+def _row_of_one() -> tuple[Claim, ...]:
+    one = (Comparison(r, Relation.EQUAL, sp.S.One),)
+    share = sp.Rational(1, 51)
+    return (
+        Claim.equality("power at w_n = 1", r**50, 1, one),
+        Claim.equality("oldest share at w_n = 1", r**50 / TERMS, share, one),
+        Claim.equality("newest share at w_n = 1", 1 / TERMS, share, one),
+    )

@@ -1,0 +1,114 @@
+"""Steps 1 to 6 of the lecture: two inputs, 2 and 4, through the neuron."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from symrnn.cells import dense, neuron
+from symrnn.claim import Claim, Comparison, Relation
+from symrnn.derivation import Derivation, Step, Text
+from symrnn.derive import equals_formulas
+from symrnn.program import Program, name_symbol
+from symrnn.unroll import unroll
+
+w1, w2, w3, w_n, a_2, h_1, x_1, x_2 = map(name_symbol, ("w1", "w2", "w3", "w_n", "a_2", "h_1", "x_1", "x_2"))
+f = sp.Function("f", real=True)
+
+
+def build() -> Derivation:
+    """The derivation of y = w3*f(4*w2 + w_n*f(2*w1))."""
+    network = unroll(neuron("f"), inputs=[2, 4])
+    return Derivation(
+        title="The recurrent neuron over two steps",
+        abstract=Text(
+            "Two inputs, 2 at time t-1 and 4 at time t, go through one neuron with a recurrent weight {w_n}: "
+            "its output is {y}.",
+            w_n=w_n,
+            y=w3 * f(4 * w2 + w_n * f(2 * w1)),
+        ),
+        assumptions=(
+            Text("Every weight and input is a real number; {f} is any real function.", f=f(name_symbol("x"))),
+            Text("There is no bias, and the state before the first input is zero. The lecture leaves both unsaid."),
+            Text(
+                "Each time step has an input weight of its own: {w1}, then {w2}. The recurrent weight {w_n} is shared.",
+                w1=w1,
+                w2=w2,
+                w_n=w_n,
+            ),
+        ),
+        steps=(_dense(), _split(), _first_state(network), _before_the_past(), _second_state(network), _output(network)),
+    )
+
+
+def _dense() -> Step:
+    network = unroll(dense("f"), inputs=[2, 4])
+    return Step(
+        "inputs",
+        "1. Inputs 2 and 4, weights w1, w2, w3",
+        Text(
+            "The start is a dense neuron: it takes both inputs at once and has {w1}, {w2} and the output weight {w3}.",
+            w1=w1,
+            w2=w2,
+            w3=w3,
+        ),
+        (equals_formulas("dense neuron", network, {"y": w3 * f(2 * w1 + 4 * w2)}),),
+        "the weighted sum of the inputs, the activation, the output weight",
+    )
+
+
+def _split() -> Step:
+    network = unroll(neuron("f"), steps=2)
+    return Step(
+        "split",
+        "2. The neuron over (t-1) and (t)",
+        Text("The neuron is split in two, one part for each time, joined by {w_n}. For any inputs:", w_n=w_n),
+        (equals_formulas("for any inputs", network, {"y": w3 * f(w2 * x_2 + w_n * f(w1 * x_1))}),),
+        "the recurrence, written for t = 1 and t = 2 with the state before them zero",
+    )
+
+
+def _first_state(network: Program) -> Step:
+    return Step(
+        "first-state",
+        "3. The state at (t-1)",
+        Text("Nothing has come before, so only the input 2 counts."),
+        (equals_formulas("first state", network, {"h_1": f(2 * w1)}),),
+        "the recurrence at t = 1",
+        ("split",),
+    )
+
+
+def _before_the_past() -> Step:
+    line = Comparison(a_2, Relation.EQUAL, 4 * w2 + w_n * h_1)
+    return Step(
+        "before-the-past",
+        "4. The value at (t) before the past arrives",
+        Text(
+            "The pre-activation {a_2} without what {w_n} brings from the past is the weighted input.", a_2=a_2, w_n=w_n
+        ),
+        (Claim.equality("without the past", a_2 - w_n * h_1, 4 * w2, (line,)),),
+        "the line of the pre-activation at t = 2, taken as given",
+        ("split",),
+    )
+
+
+def _second_state(network: Program) -> Step:
+    return Step(
+        "second-state",
+        "5. The state at (t)",
+        Text("The past arrives through {w_n}, and the activation is applied to the sum.", w_n=w_n),
+        (equals_formulas("second state", network, {"h_2": f(4 * w2 + w_n * f(2 * w1))}),),
+        "the recurrence at t = 2, with the first state put in",
+        ("first-state", "before-the-past"),
+    )
+
+
+def _output(network: Program) -> Step:
+    return Step(
+        "output",
+        "6. The output",
+        Text("The output weight {w3} is the one after the last input weight.", w3=w3),
+        (equals_formulas("output", network, {"y": w3 * f(4 * w2 + w_n * f(2 * w1))}),),
+        "the output weight times the last state",
+        ("second-state",),
+    )

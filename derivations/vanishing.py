@@ -1,0 +1,299 @@
+"""When the gradient of the scalar neuron vanishes and when it explodes: bounds for every number of steps."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from symrnn.activations import ACTIVATIONS
+from symrnn.cells import neuron
+from symrnn.claim import Claim, Comparison, Hypothesis, Relation, Sequence, SlopeBound
+from symrnn.derivation import Derivation, Step, Table, Text
+from symrnn.derive import equals_formulas, rounds_to
+from symrnn.functions import prime
+from symrnn.gradient import adjoint_claims, bptt, hypotheses_of
+from symrnn.lowering import needed_for
+from symrnn.program import Assign, Program, name_symbol
+from symrnn.unroll import SYMBOLIC, unroll
+
+w1, w_n, x_1, h_0, a, s, D, P = map(name_symbol, ("w1", "w_n", "x_1", "h_0", "a", "s", "D", "P"))
+gamma, delta = map(name_symbol, ("gamma", "delta"))
+k = sp.Symbol("k", integer=True, nonnegative=True)
+f = sp.Function("f", real=True)
+STEPS = 3
+
+JACOBIAN = Sequence(D, sp.S.One, w_n * s * D)
+UPPER = (Comparison(sp.Abs(s), Relation.AT_MOST, gamma), Comparison(sp.S.Zero, Relation.AT_MOST, gamma))
+LOWER = (Comparison(delta, Relation.AT_MOST, s), Comparison(sp.S.Zero, Relation.AT_MOST, delta))
+NEAR = (Comparison(-sp.S.One, Relation.AT_MOST, a), Comparison(a, Relation.AT_MOST, sp.S.One))
+
+#: activation, w_n, and the bound (gamma*|w_n|)^50 to the digits shown
+UPPER_ROWS = (
+    ("tanh", "9/10", "0.00515378"),
+    ("relu", "9/10", "0.00515378"),
+    ("sigmoid", "9/10", "4.0656e-33"),
+    ("sigmoid", "3", "5.6632e-7"),
+    ("sigmoid", "-3", "5.6632e-7"),
+    ("silu", "9/10", "0.60501"),
+)
+#: activation, w_n, and the lower bound (delta*|w_n|)^50 while |a| <= 1
+LOWER_ROWS = (
+    ("identity", "11/10", "117.391"),
+    ("identity", "-2", "1.1259e15"),
+    ("tanh", "3", "9100.4"),
+    ("sigmoid", "6", "700.23"),
+)
+
+
+def build() -> Derivation:
+    """The derivation of |dh_t/dh_{t-k}| <= (gamma*|w_n|)^k and what follows from it."""
+    return Derivation(
+        title="Vanishing and exploding gradients of the scalar neuron",
+        abstract=Text(
+            "How much the state of time (t-k) counts for the state of time t is a product of k slopes and k times "
+            "{w_n}. With slopes of at most {gamma} it is at most {bound}: below 1 it vanishes.",
+            w_n=w_n,
+            gamma=gamma,
+            bound=(gamma * sp.Abs(w_n)) ** k,
+        ),
+        assumptions=(
+            Text("Every weight and input is a real number. At a kink, such as that of ReLU at 0, there is no slope and "
+                 "nothing is claimed."),
+            Text("{D} stands for the derivative of the state at time t by the state k steps earlier.", D=D),
+        ),
+        steps=(
+            _one_step(), _product(), _product_for_every_k(), _slopes(), _slope_bounds(), _upper_bound(),
+            _upper_bound_written_out(), _identity(), _slope_floors(), _lower_bound(), _vanishing(), _exploding(),
+            _lecture(),
+        ),
+    )  # fmt: skip
+
+
+def _one_step() -> Step:
+    backward = bptt(unroll(neuron("f"), steps=1, initial=SYMBOLIC), loss="h_1", wrt=["h_0"])
+    slope = w_n * prime(f)(w1 * x_1 + w_n * h_0)
+    return Step(
+        "one-step",
+        "One step back",
+        Text("The state counts for the next one by the recurrent weight times the slope of the activation."),
+        (equals_formulas("one step back", backward, {"h_0_bar": slope}),),
+        "the chain rule",
+    )
+
+
+def _product() -> Step:
+    network = needed_for(unroll(neuron("f"), steps=STEPS, initial=SYMBOLIC), [f"h_{STEPS}"])
+    backward = bptt(network, loss=f"h_{STEPS}", wrt=["h_0"])
+    slopes = [prime(f)(name_symbol(f"a_{t}")) for t in range(1, STEPS + 1)]
+    line = Assign(name_symbol("h_0_bar"), sp.Mul(w_n**STEPS, *slopes))
+    written = needed_for(Program(network.inputs, (*network.lines, line), (line.symbol,)), ["h_0_bar"])
+    one = needed_for(backward, ["h_0_bar"])
+    return Step(
+        "product",
+        "Three steps back",
+        Text("The slopes multiply, each at the pre-activation of its own time."),
+        (Claim.equivalent("three steps back", one, written, hypotheses_of(one, written)),),
+        "the chain rule, three times",
+        ("one-step",),
+    )
+
+
+def _induction(
+    name: str, statement: Comparison, given: tuple[Hypothesis, ...], sequences: tuple[Sequence, ...] = (JACOBIAN,)
+) -> Claim:
+    start = {sequence.symbol: sequence.start for sequence in sequences} | {k: sp.S.Zero}
+    after = {sequence.symbol: sequence.next for sequence in sequences} | {k: k + 1}
+
+    def at(change: dict[sp.Symbol, sp.Expr]) -> Comparison:
+        return Comparison(statement.lhs.xreplace(change), statement.relation, statement.rhs.xreplace(change))
+
+    return Claim.induction(
+        name,
+        Claim("base", at(start), given),
+        Claim("step", at(after), (*given, statement)),
+        statement=statement,
+        index=k,
+        sequences=sequences,
+        given=given,
+    )
+
+
+def _product_for_every_k() -> Step:
+    statement = Comparison(D, Relation.EQUAL, w_n**k * P)
+    sequences = (JACOBIAN, Sequence(P, sp.S.One, s * P))
+    return Step(
+        "every-k",
+        "k steps back",
+        Text("One step multiplies {D} by {factor}, where {s} is the slope of that step: k steps give {power} times the "
+             "product {P} of the slopes.", D=D, factor=w_n * s, s=s, power=w_n**k, P=P),
+        (_induction("product of the slopes", statement, (), sequences),),
+        "induction over k",
+        ("one-step",),
+    )  # fmt: skip
+
+
+def _slopes() -> Step:
+    claims = []
+    for name in ACTIVATIONS:
+        network = unroll(neuron(name), steps=1, initial=SYMBOLIC)
+        claims += [
+            Claim(f"slope of {name}", claim.statement, claim.given)
+            for claim in adjoint_claims(network, bptt(network))
+            if claim.name == "adjoint a_1_bar"
+        ]
+    return Step(
+        "slopes",
+        "The slope of each activation",
+        Text("The adjoint of the pre-activation is that of the state times the slope."),
+        tuple(claims),
+        "the derivative of each activation, computed again from its definition by exp",
+    )
+
+
+def _slope_of(name: str) -> sp.Expr:
+    return ACTIVATIONS[name].slope_at(a, ACTIVATIONS[name].function(a))
+
+
+def _slope_bounds() -> Step:
+    claims = tuple(
+        Claim.at_most(f"slope bound of {name}", sp.Abs(_slope_of(name)), row.slope_bound)
+        for name, row in ACTIVATIONS.items()
+    )
+    return Step(
+        "slope-bounds",
+        "A bound of each slope",
+        Text("For every pre-activation {a}, the slope is at most {gamma} in size.", a=a, gamma=gamma),
+        claims,
+        "each activation written by exp; then the sign of a polynomial",
+        ("slopes",),
+        Table(
+            "Slope bounds",
+            ("activation", gamma),
+            tuple((name, row.slope_bound) for name, row in ACTIVATIONS.items()),
+        ),
+    )
+
+
+def _upper_bound() -> Step:
+    statement = Comparison(sp.Abs(D), Relation.AT_MOST, (gamma * sp.Abs(w_n)) ** k)
+    return Step(
+        "upper-bound",
+        "The bound, for every k",
+        Text("Each step multiplies by {w_n} and a slope of at most {gamma} in size.", w_n=w_n, gamma=gamma),
+        (_induction("upper bound", statement, UPPER),),
+        "induction over k; the slope bound of each activation serves as its hypothesis",
+        ("every-k", "slope-bounds"),
+    )
+
+
+def _upper_bound_written_out() -> Step:
+    product = sp.Mul(w_n**STEPS, *(prime(f)(name_symbol(f"a_{t}")) for t in range(1, STEPS + 1)))
+    given = (SlopeBound("f", gamma), Comparison(sp.S.Zero, Relation.AT_MOST, gamma))
+    return Step(
+        "three-steps",
+        "The bound over three steps, written out",
+        Text("For any activation whose slope is at most {gamma} in size.", gamma=gamma),
+        (Claim.at_most("three steps", sp.Abs(product), (gamma * sp.Abs(w_n)) ** STEPS, given),),
+        "each slope is replaced by its bound",
+        ("product",),
+    )
+
+
+def _identity() -> Step:
+    statement = Comparison(D, Relation.EQUAL, w_n**k)
+    return Step(
+        "identity",
+        "The identity: equality",
+        Text("Where every slope is 1, the derivative is {power}: the bound is attained.", power=w_n**k),
+        (_induction("identity", statement, (), (Sequence(D, sp.S.One, w_n * D),)),),
+        "induction over k with the slope 1 of the identity",
+        ("every-k", "slopes"),
+    )
+
+
+def _slope_floors() -> Step:
+    rows = {name: row for name, row in ACTIVATIONS.items() if row.slope_floor}
+    return Step(
+        "slope-floors",
+        "Slopes that stay away from zero",
+        Text("While the pre-activation {a} stays within -1 and 1, each of these slopes is at least {delta}. "
+             "ReLU is not among them: its slope is 0 on the negative side.", a=a, delta=delta),
+        tuple(Claim.at_most(f"slope floor of {name}", row.slope_floor, _slope_of(name), NEAR)
+              for name, row in rows.items()),
+        "enclosures over the range, by intervals",
+        ("slopes",),
+        Table("Slope floors on the range from -1 to 1", ("activation", delta),
+              tuple((name, row.slope_floor) for name, row in rows.items())),
+    )  # fmt: skip
+
+
+def _lower_bound() -> Step:
+    statement = Comparison((delta * sp.Abs(w_n)) ** k, Relation.AT_MOST, sp.Abs(D))
+    return Step(
+        "lower-bound",
+        "The lower bound, for every k",
+        Text("Where every slope on the way is at least {delta}, the derivative is at least this.", delta=delta),
+        (_induction("lower bound", statement, LOWER),),
+        "induction over k",
+        ("every-k", "slope-floors"),
+    )
+
+
+def _numbers(rows: tuple[tuple[str, str, str], ...], which: str, symbol: sp.Symbol) -> tuple[Claim, ...]:
+    claims = []
+    for name, weight, shown in rows:
+        row = ACTIVATIONS[name]
+        size = row.slope_bound if symbol == gamma else row.slope_floor
+        given = (Comparison(symbol, Relation.EQUAL, size), Comparison(w_n, Relation.EQUAL, sp.Rational(weight)))
+        claims.append(rounds_to(f"{which}, {name}, w_n = {weight}", (symbol * sp.Abs(w_n)) ** 50, shown, given))
+    return tuple(claims)
+
+
+def _vanishing() -> Step:
+    return Step(
+        "vanishing",
+        "Vanishing: enough is that gamma |w_n| < 1",
+        Text("Fifty steps back, the derivative is at most the number in the table. A logistic neuron vanishes for every "
+             "weight between -4 and 4; the condition is on the size of {w_n}, not on its sign.", w_n=w_n),
+        (*_numbers(UPPER_ROWS, "upper bound", gamma),
+         Claim.less_than("below 1", gamma * sp.Abs(w_n), 1,
+                         (Comparison(gamma, Relation.EQUAL, sp.Rational(1, 4)),
+                          Comparison(sp.Abs(w_n), Relation.LESS_THAN, sp.Integer(4))))),
+        "the upper bound at k = 50",
+        ("upper-bound",),
+        Table("Upper bounds of the derivative over 50 steps", ("activation", w_n, (gamma * sp.Abs(w_n)) ** 50),
+              tuple((name, sp.Rational(weight), shown) for name, weight, shown in UPPER_ROWS)),
+    )  # fmt: skip
+
+
+def _exploding() -> Step:
+    return Step(
+        "exploding",
+        "Exploding: enough is that delta |w_n| > 1 on the whole way",
+        Text("Fifty steps back, while every pre-activation stays within -1 and 1, the derivative is at least the number "
+             "in the table. That {w_n} is larger than 1 in size is only necessary where the slope bound is 1.", w_n=w_n),
+        _numbers(LOWER_ROWS, "lower bound", delta),
+        "the lower bound at k = 50",
+        ("lower-bound",),
+        Table("Lower bounds of the derivative over 50 steps", ("activation", w_n, (delta * sp.Abs(w_n)) ** 50),
+              tuple((name, sp.Rational(weight), shown) for name, weight, shown in LOWER_ROWS)),
+    )  # fmt: skip
+
+
+def _lecture() -> Step:
+    def at(value: int) -> tuple[Hypothesis, ...]:
+        return (Comparison(w_n, Relation.EQUAL, sp.Integer(value)),)
+
+    return Step(
+        "less-than-one",
+        "\"w_n less than one\" is not the condition",
+        Text("{w_n} = -2 is less than one, and over fifty steps of the identity it explodes; 1 and -1 do neither.",
+             w_n=w_n),
+        (
+            Claim.less_than("-2 is less than 1", w_n, 1, at(-2)),
+            Claim.less_than("it explodes", 10**15, sp.Abs(w_n**50), at(-2)),
+            Claim.equality("1 stays", sp.Abs(w_n**50), 1, at(1)),
+            Claim.equality("-1 stays", sp.Abs(w_n**50), 1, at(-1)),
+        ),
+        "exact arithmetic",
+        ("identity",),
+    )  # fmt: skip
