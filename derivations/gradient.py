@@ -45,7 +45,8 @@ def build() -> Derivation:
             Step(
                 "adjoints",
                 "Backwards, line by line",
-                Text("From the output to the first line, each name gets its adjoint: the derivative of {y} by it.", y=y),
+                Text("From the output to the first line, each name gets its adjoint, the derivative of {y} by it.",
+                     y=y),
                 adjoint_claims(network, backward),
                 "the chain rule, one line at a time; each slope is computed again from the forward line",
             ),

@@ -44,7 +44,7 @@ def _dense() -> Step:
     network = unroll(dense("f"), inputs=[2, 4])
     return Step(
         "inputs",
-        "1. Inputs 2 and 4, weights w1, w2, w3",
+        "Inputs 2 and 4, weights w1, w2, w3",
         Text(
             "The start is a dense neuron: it takes both inputs at once and has {w1}, {w2} and the output weight {w3}.",
             w1=w1,
@@ -60,7 +60,7 @@ def _split() -> Step:
     network = unroll(neuron("f"), steps=2)
     return Step(
         "split",
-        "2. The neuron over (t-1) and (t)",
+        "The neuron over (t-1) and (t)",
         Text("The neuron is split in two, one part for each time, joined by {w_n}. For any inputs:", w_n=w_n),
         (equals_formulas("for any inputs", network, {"y": w3 * f(w2 * x_2 + w_n * f(w1 * x_1))}),),
         "the recurrence, written for t = 1 and t = 2 with the state before them zero",
@@ -70,7 +70,7 @@ def _split() -> Step:
 def _first_state(network: Program) -> Step:
     return Step(
         "first-state",
-        "3. The state at (t-1)",
+        "The state at (t-1)",
         Text("Nothing has come before, so only the input 2 counts."),
         (equals_formulas("first state", network, {"h_1": f(2 * w1)}),),
         "the recurrence at t = 1",
@@ -82,7 +82,7 @@ def _before_the_past() -> Step:
     line = Comparison(a_2, Relation.EQUAL, 4 * w2 + w_n * h_1)
     return Step(
         "before-the-past",
-        "4. The value at (t) before the past arrives",
+        "The value at (t) before the past arrives",
         Text(
             "The pre-activation {a_2} without what {w_n} brings from the past is the weighted input.", a_2=a_2, w_n=w_n
         ),
@@ -95,7 +95,7 @@ def _before_the_past() -> Step:
 def _second_state(network: Program) -> Step:
     return Step(
         "second-state",
-        "5. The state at (t)",
+        "The state at (t)",
         Text("The past arrives through {w_n}, and the activation is applied to the sum.", w_n=w_n),
         (equals_formulas("second state", network, {"h_2": f(4 * w2 + w_n * f(2 * w1))}),),
         "the recurrence at t = 2, with the first state put in",
@@ -106,7 +106,7 @@ def _second_state(network: Program) -> Step:
 def _output(network: Program) -> Step:
     return Step(
         "output",
-        "6. The output",
+        "The output",
         Text("The output weight {w3} is the one after the last input weight.", w3=w3),
         (equals_formulas("output", network, {"y": w3 * f(4 * w2 + w_n * f(2 * w1))}),),
         "the output weight times the last state",

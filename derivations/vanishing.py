@@ -252,8 +252,8 @@ def _vanishing() -> Step:
     return Step(
         "vanishing",
         "Vanishing: enough is that gamma |w_n| < 1",
-        Text("Fifty steps back, the derivative is at most the number in the table. A logistic neuron vanishes for every "
-             "weight between -4 and 4; the condition is on the size of {w_n}, not on its sign.", w_n=w_n),
+        Text("Fifty steps back, the derivative is at most the number in the table. A logistic neuron vanishes for "
+             "every weight between -4 and 4; the condition is on the size of {w_n}, not on its sign.", w_n=w_n),
         (*_numbers(UPPER_ROWS, "upper bound", gamma),
          Claim.less_than("below 1", gamma * sp.Abs(w_n), 1,
                          (Comparison(gamma, Relation.EQUAL, sp.Rational(1, 4)),
@@ -269,8 +269,9 @@ def _exploding() -> Step:
     return Step(
         "exploding",
         "Exploding: enough is that delta |w_n| > 1 on the whole way",
-        Text("Fifty steps back, while every pre-activation stays within -1 and 1, the derivative is at least the number "
-             "in the table. That {w_n} is larger than 1 in size is only necessary where the slope bound is 1.", w_n=w_n),
+        Text("Fifty steps back, while every pre-activation stays within -1 and 1, the derivative is at least the "
+             "number in the table. That {w_n} is larger than 1 in size is only necessary, where the slope bound is 1.",
+             w_n=w_n),
         _numbers(LOWER_ROWS, "lower bound", delta),
         "the lower bound at k = 50",
         ("lower-bound",),

@@ -6,7 +6,7 @@ import sympy as sp
 
 from symrnn.cell import Cell
 from symrnn.claim import Claim, Comparison, Relation, Sequence
-from symrnn.gradient import hypotheses_of
+from symrnn.gradient import differentiability
 from symrnn.lowering import name_function_values
 from symrnn.program import Program, name_symbol
 from symrnn.rules import partials
@@ -31,7 +31,7 @@ def duality_of_one_step(cell: Cell) -> Claim:
     tangents, adjoints = _tangents(step), _adjoints(step, states)
     going_out = sp.Add(*(_bar(state) * tangents[state] for state in states))
     coming_in = sp.Add(*(adjoints.get(item.symbol, sp.S.Zero) * _dot(item.symbol) for item in step.inputs))
-    return Claim.equality(f"duality of one step of {cell.name}", going_out, coming_in, hypotheses_of(step))
+    return Claim.equality(f"duality of one step of {cell.name}", going_out, coming_in, differentiability(step))
 
 
 def duality_of_steps() -> Claim:

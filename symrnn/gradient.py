@@ -17,7 +17,7 @@ from symrnn.lowering import choose_slope_at_kinks, name_function_values
 from symrnn.program import Assign, Input, Program, name_symbol
 from symrnn.rules import partials
 
-__all__ = ["adjoint_claims", "bptt", "hypotheses_of", "rtrl"]
+__all__ = ["adjoint_claims", "bptt", "differentiability", "hypotheses_of", "rtrl"]
 
 Names = dict[sp.Symbol, sp.Symbol]
 
@@ -108,7 +108,7 @@ def adjoint_claims(program: Program, back: Program, loss: Any = None) -> tuple[C
     forward, target, _ = _prepared(program, loss, None)
     names = {name_symbol(symbol.name + "_bar"): symbol for symbol in forward.shapes}
     adjoints = {names[line.symbol]: line.symbol for line in back.lines if line.symbol in names}
-    given = hypotheses_of(forward)
+    given = differentiability(forward)
     return tuple(
         Claim(f"adjoint {bar}", Adjoint(forward, back, target, symbol, adjoints), given)
         for symbol, bar in adjoints.items()
@@ -116,15 +116,26 @@ def adjoint_claims(program: Program, back: Program, loss: Any = None) -> tuple[C
 
 
 def hypotheses_of(*programs: Program) -> tuple[Hypothesis, ...]:
-    """What is assumed of the undefined functions in programs: that they are differentiable."""
-    names = {
-        node.func.__name__.rstrip("'")
-        for program in programs
-        for line in program.lines
-        for node in line.expr.atoms(sp.Function)
-        if is_undefined(node)
-    }
+    """What is assumed of the undefined functions whose derivatives stand in programs: that they are differentiable.
+
+    >>> from symrnn.cells import neuron
+    >>> from symrnn.unroll import unroll
+    >>> network = unroll(neuron("f"), steps=1)
+    >>> print(hypotheses_of(network), *hypotheses_of(bptt(network)))
+    () f is differentiable with derivative f'
+    """
+    names = {name.removesuffix("'") for name in _undefined_names(programs) if name.endswith("'")}
     return tuple(Differentiable(name) for name in sorted(names))
+
+
+def differentiability(program: Program) -> tuple[Hypothesis, ...]:
+    """The hypotheses that every undefined function in a program is differentiable."""
+    return tuple(Differentiable(name) for name in sorted(_undefined_names([program])))
+
+
+def _undefined_names(programs: Iterable[Program]) -> set[str]:
+    nodes = {node for p in programs for line in p.lines for node in line.expr.atoms(sp.Function) if is_undefined(node)}
+    return {node.func.__name__ for node in nodes}
 
 
 def _prepared(program: Program, loss: Any, wrt: Any) -> tuple[Program, sp.Symbol, list[sp.Symbol]]:
