@@ -23,8 +23,8 @@ from symrnn.unroll import SYMBOLIC, unroll
 
 __all__ = ["cell_of", "initial_of", "integer_of", "length_of", "pairs_of", "program_of", "refuse_numbers"]
 
-MOST_STEPS = 100_000
-MOST_LINES = 400_000  # of an unrolled program
+MOST_STEPS = 20_000
+MOST_LINES = 100_000  # of an unrolled program
 LONGEST_NUMBER = 10_000  # bits
 _UNDEFINED = (sp.zoo, sp.nan, sp.oo, -sp.oo, sp.I)
 
