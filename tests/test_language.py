@@ -120,6 +120,11 @@ def test_what_the_language_cannot_say_is_refused(expr: sp.Expr) -> None:
         cell_text(cell)
 
 
+def test_a_source_cannot_smuggle_lines_in() -> None:
+    cell = Cell("odd", (Input(X),), (Input(H),), (), (Assign(H, X),), source="a\nv: param")
+    assert parse_cell(cell_text(cell)).parameters == ()
+
+
 def test_an_old_state_used_after_the_new_one_has_no_text_form() -> None:
     y = name_symbol("y")
     lines = (Assign(H, X), Assign(y, previous(H)))
@@ -266,6 +271,10 @@ def test_a_file_that_is_no_cell_is_refused(tmp_path: Path) -> None:
     ]:
         with pytest.raises(InputError, match=message):
             read_cell(path)
+    binary.write_text("h: state\nh = q")
+    with pytest.raises(InputError) as caught:
+        read_cell(binary)
+    assert str(caught.value).startswith(f"{binary}, line 2, column 5: ")
 
 
 def test_written_formulas_use_the_words_of_the_language() -> None:

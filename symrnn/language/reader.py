@@ -1,23 +1,22 @@
-"""The cell language: a recurrence as text, read into a ``Cell`` and written back. Scalar names only, so far."""
+"""From text to a cell, line by line."""
 
 from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import sympy as sp
 
 from symrnn.cell import RESERVED, Cell, Indexing, Parameter, previous
 from symrnn.errors import InputError
-from symrnn.formula import formula_text, parse_formula, shown
+from symrnn.formula import parse_formula, shown
 from symrnn.program import Assign, Input, name_symbol
 
-__all__ = ["cell_text", "parse_cell", "read_cell"]
+__all__ = ["INDEXING", "LONGEST_TEXT", "parse_cell"]
 
 LONGEST_TEXT = 10_000  # characters
 LONGEST_LINE = 1000
@@ -25,24 +24,24 @@ MOST_LINES = 200
 LONGEST_NAME = 40
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
-#: what can be declared: the word, and what it means
-_KINDS: Mapping[str, str] = MappingProxyType(
+#: what can be declared: values from outside, what is carried from step to step, weights, values given out
+_KINDS = ("input", "state", "param", "param_per_step", "output")
+
+#: how the parameters of a kind are numbered, by their name
+INDEXING: Mapping[str, Callable[[str], tuple[Indexing, str]]] = MappingProxyType(
     {
-        "input": "a value given at every step",
-        "state": "what is carried from step to step",
-        "param": "one weight for all steps",
-        "param_per_step": "one weight for each step",
-        "output": "a value given out at every step",
+        "param": lambda name: (Indexing.SHARED, ""),
+        "param_per_step": lambda name: (Indexing.PER_STEP, f"{name}_{{t}}"),
     }
 )
 
 
-def parse_cell(text: str, name: str = "cell") -> Cell:
+def parse_cell(text: str, name: str = "cell", where: str = "") -> Cell:
     """The cell that a text in the cell language means.
 
     Names are declared as ``input``, ``state``, ``param``, ``param_per_step`` or ``output``; every other line assigns
     one name. After the line that assigns a state its name means the new state, before it the old one. ``#`` begins a
-    comment; a first line that is a comment says where the cell comes from.
+    comment; a first line that is a comment says where the cell comes from. ``where`` names the text in errors.
 
     >>> cell = parse_cell('''
     ... # a softsign neuron
@@ -65,66 +64,10 @@ def parse_cell(text: str, name: str = "cell") -> Cell:
         raise InputError(
             f"{name}: found {len(text)} characters, {len(lines)} lines or more; a cell has at most {limit}"
         )
-    draft = _Draft(name)
+    draft = _Draft(name, where or name)
     for number, line in enumerate(lines, 1):
         draft.read(number, line)
     return draft.cell(_first_comment(lines))
-
-
-def read_cell(path: str | Path) -> Cell:
-    """The cell in a file; its name is that of the file, without ``.cell``.
-
-    Raises
-    ------
-    InputError
-        where there is no such file, it is a directory, unreadable, too long or not UTF-8, and as ``parse_cell``.
-    """
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(4 * LONGEST_TEXT + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"{shown(str(path), 200)} cannot be read: {reason}; give the path of a .cell file") from None
-    if len(data) > 4 * LONGEST_TEXT:
-        raise InputError(f"{shown(str(path), 200)} is longer than a cell, {LONGEST_TEXT} characters; give a .cell file")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{shown(str(path), 200)} is not UTF-8 text at byte {error.start}; give a .cell file"
-        ) from None
-    return parse_cell(text, Path(path).stem)
-
-
-def cell_text(cell: Cell) -> str:
-    """The text of a cell, such that ``parse_cell`` gives the cell back.
-
-    >>> from symrnn.cells import elman
-    >>> print(cell_text(elman()), end="")
-    # Elman (1990), Finding structure in time
-    x: input
-    h: state
-    W_xh: param
-    W_hh: param
-    b_h: param
-    a = W_hh*h + W_xh*x + b_h
-    h = tanh(a)
-
-    Raises
-    ------
-    InputError
-        for a cell that the language has no words for: a readout after the last step, or weights with own labels.
-    """
-    if cell.readout:
-        raise InputError(f"cell {cell.name} has no text form: the language has no lines after the last step")
-    text = "\n".join([*_comment(cell), *_declarations(cell), *_assignments(cell)]) + "\n"
-    try:
-        same = parse_cell(text, cell.name)
-    except InputError as error:
-        raise InputError(f"cell {cell.name} has no text form: {error}") from None
-    if (same.lines, same.outputs) != (cell.lines, cell.outputs):
-        raise InputError(f"cell {cell.name} has no text form: its lines would read back as\n{same}")
-    return text
 
 
 @dataclass(slots=True)
@@ -132,12 +75,13 @@ class _Draft:
     """A cell being read, line by line."""
 
     name: str
+    where: str
     kinds: dict[str, str] = field(default_factory=dict)  # declared name -> kind
     places: dict[str, int] = field(default_factory=dict)  # declared name -> line
     assigned: dict[str, Assign] = field(default_factory=dict)
 
     def fail(self, number: int, column: int, message: str) -> NoReturn:
-        raise InputError(f"{self.name}, line {number}, column {column}: {message}")
+        raise InputError(f"{self.where}, line {number}, column {column}: {message}")
 
     def read(self, number: int, line: str) -> None:
         if len(line) > LONGEST_LINE:
@@ -209,7 +153,7 @@ class _Draft:
         expr = parse_formula(
             rest,
             self.meanings(),
-            where=f"{self.name}, line {number}",
+            where=f"{self.where}, line {number}",
             column=rest_column,
             variables=self.kinds.keys(),
         )
@@ -233,15 +177,15 @@ class _Draft:
             if kind in ("state", "output") and name not in self.assigned:
                 self.fail(self.places[name], 1, f"the {kind} {name} is never assigned; add a line {name} = ...")
         if not self.of_kind("state") and not self.of_kind("output"):
-            raise InputError(f"{self.name}: expected a state or an output, found none; declare one, such as h: state")
+            raise InputError(f"{self.where}: expected a state or an output, found none; declare one, such as h: state")
         return Cell(
             name=self.name,
             inputs=tuple(map(Input, self.of_kind("input"))),
             states=tuple(map(Input, self.of_kind("state"))),
             parameters=tuple(
-                Parameter(name_symbol(name), *_INDEXING[kind](name))
+                Parameter(name_symbol(name), *INDEXING[kind](name))
                 for name, kind in self.kinds.items()
-                if kind in _INDEXING
+                if kind in INDEXING
             ),
             lines=tuple(self.assigned.values()),
             outputs=self.of_kind("output"),
@@ -249,46 +193,8 @@ class _Draft:
         )
 
 
-_INDEXING: Mapping[str, Any] = MappingProxyType(
-    {
-        "param": lambda name: (Indexing.SHARED, ""),
-        "param_per_step": lambda name: (Indexing.PER_STEP, f"{name}_{{t}}"),
-    }
-)
-
-
 def _first_comment(lines: list[str]) -> str:
     """The comment that a text begins with, where it can be printed."""
     first = next((line.strip() for line in lines if line.strip()), "")
     comment = first.lstrip("#").strip()
     return comment if first.startswith("#") and comment.isprintable() else ""
-
-
-def _comment(cell: Cell) -> list[str]:
-    return [f"# {cell.source}"] if cell.source else []
-
-
-def _declarations(cell: Cell) -> list[str]:
-    lines = [f"{item}: input" for item in cell.inputs] + [f"{item}: state" for item in cell.states]
-    for parameter in cell.parameters:
-        name = parameter.symbol.name
-        known = {indexing_and_label(name): kind for kind, indexing_and_label in _INDEXING.items()}
-        kind = known.get((parameter.indexing, parameter.label or (f"{name}_{{t}}" if _per_step(parameter) else "")))
-        if kind is None:
-            raise InputError(f"cell {cell.name} has no text form: {name} is numbered as {parameter.label or 'its own'}")
-        lines.append(f"{name}: {kind}")
-    return lines + [f"{symbol}: output" for symbol in cell.outputs]
-
-
-def _per_step(parameter: Parameter) -> bool:
-    return parameter.indexing is Indexing.PER_STEP
-
-
-def _assignments(cell: Cell) -> list[str]:
-    """Each line with the old states under their own names, while these still mean the old ones."""
-    old = {previous(state.symbol): state.symbol for state in cell.states}
-    lines = []
-    for line in cell.lines:
-        lines.append(f"{line.symbol} = {formula_text(line.expr.xreplace(old))}")
-        old.pop(previous(line.symbol), None)
-    return lines
