@@ -89,7 +89,7 @@ def _measure(node: sp.Expr, known: Mapping[sp.Symbol, _Measure]) -> _Measure:
     if node.is_Symbol:
         return known.get(node, _Measure())
     if not node.args:
-        return _Measure(degree=0)
+        return _Measure()  # a number's degree counts too: SymPy computes its powers at once
     parts = [_measure(argument, known) for argument in node.args]
     degrees = [part.degree for part in parts]
     degree = sum(degrees) if node.is_Mul else max(degrees)
@@ -98,7 +98,7 @@ def _measure(node: sp.Expr, known: Mapping[sp.Symbol, _Measure]) -> _Measure:
     return _Measure(
         operations=sum(part.operations for part in parts) + max(1, len(parts) - 1),
         depth=1 + max(part.depth for part in parts),
-        degree=max(1, degree),
+        degree=degree,
     )
 
 

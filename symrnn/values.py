@@ -80,7 +80,8 @@ def values_to_digits(
     while precision < most:
         precision *= 2
         after = _values_at(precision, lines, given)
-        if all(_agree(before[symbol], after[symbol], digits) for symbol in outputs):
+        last = precision >= most  # a zero is believed at the last precision only: before, it may come from cancellation
+        if all(_agree(before[symbol], after[symbol], digits, zero=last) for symbol in outputs):
             return {symbol: after[symbol] for symbol in outputs}
         before = after
     raise InputError(f"{digits} digits were not reached with {precision} bits; a value may be exactly zero")
@@ -94,5 +95,5 @@ def _values_at(precision: int, lines: Sequence[Assign], given: Mapping[sp.Symbol
     return values
 
 
-def _agree(a: Any, b: Any, digits: int) -> bool:
-    return bool(abs(a - b) <= abs(b) / 10 ** (digits + 1))
+def _agree(a: Any, b: Any, digits: int, zero: bool) -> bool:
+    return bool(abs(a - b) <= abs(b) / 10 ** (digits + 1)) and (b != 0 or zero)

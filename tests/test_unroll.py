@@ -1,0 +1,120 @@
+"""Cells over time: names, initial states, exact sizes, and what does not fit."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+import sympy as sp
+from cases import CASES, SCALAR_CELLS, cell
+
+from symrnn import InputError, bptt, cells, name_symbol, unroll
+
+#: lines and operations that one more time step adds, where f is the identity; another f is one operation more
+GROWTH = {"neuron": (2, 3), "dense": (1, 2), "elman": (2, 4)}
+
+
+@pytest.mark.parametrize(("cell_name", "activation"), [*CASES, *((name, "f") for name in SCALAR_CELLS)])
+def test_each_step_adds_the_same_lines_and_operations(cell_name, activation):
+    lines, operations = GROWTH[cell_name]
+    expected = (lines, operations + (activation != "identity" and cell_name != "dense"))
+    sizes = [_size(unroll(cell(cell_name, activation), steps=steps)) for steps in range(2, 8)]
+    assert {(n - m, p - q) for (m, q), (n, p) in pairwise(sizes)} == {expected}
+
+
+def _size(program):
+    return len(program.lines), sum(int(line.expr.count_ops()) for line in program.lines)
+
+
+def test_the_lectures_names():
+    net = unroll(cells.neuron("f"), steps=3)
+    assert [str(item) for item in net.inputs] == ["x_1", "x_2", "x_3", "w1", "w2", "w3", "w4", "w_n"]
+    assert str(net) == (
+        "a_1 = w1*x_1\nh_1 = f(a_1)\n"
+        "a_2 = h_1*w_n + w2*x_2\nh_2 = f(a_2)\n"
+        "a_3 = h_2*w_n + w3*x_3\nh_3 = f(a_3)\n"
+        "y = h_3*w4"
+    )
+
+
+def test_the_dense_start():
+    w1, w2, w3 = map(name_symbol, ("w1", "w2", "w3"))
+    assert unroll(cells.dense("f"), inputs=[2, 4]).expression() == w3 * sp.Function("f", real=True)(2 * w1 + 4 * w2)
+
+
+def test_a_state_is_the_output_where_none_is_named():
+    net = unroll(cells.elman("tanh"), steps=2)
+    assert net.outputs == (name_symbol("h_2"),)
+
+
+def _h_0(program):
+    return program.line("a_1").expr.coeff(name_symbol("w_n"))
+
+
+@pytest.mark.parametrize(
+    ("initial", "expected"),
+    [
+        (None, 0),
+        (0, 0),
+        (3, 3),
+        ("1/3", sp.Rational(1, 3)),
+        (0.5, sp.Rational(1, 2)),
+        (name_symbol("s"), name_symbol("s")),
+        ({"h": 2}, 2),
+        ({name_symbol("h"): 2}, 2),
+        ("symbolic", name_symbol("h_0")),
+    ],
+)
+def test_initial_states(initial, expected):
+    net = unroll(cells.neuron("tanh"), steps=1, initial=initial)
+    assert _h_0(net) == expected
+    if getattr(expected, "is_Symbol", False):
+        assert expected in [item.symbol for item in net.inputs]
+        assert bptt(net).expression(f"{expected}_bar").has(name_symbol("w_n"))
+
+
+def test_inputs_are_numbers_or_expressions():
+    p, q = map(name_symbol, "pq")
+    net = unroll(cells.neuron("identity"), inputs=[0.1, "1/7", p + q])
+    assert [str(item) for item in net.inputs[:2]] == ["p", "q"]
+    assert str(net.line("a_1").expr) == "3602879701896397*w1/36028797018963968"  # the float that 0.1 is
+    assert net.line("a_2").expr.coeff(name_symbol("w2")) == sp.Rational(1, 7)
+    assert net.line("a_3").expr.has(p + q)
+
+
+def test_no_steps():
+    assert str(unroll(cells.neuron("tanh"), steps=0, initial="symbolic")) == "y = h_0*w1"
+    assert unroll(cells.neuron("tanh"), inputs=[]).expression() == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({}, "either steps=T or inputs"),
+        ({"steps": 2, "inputs": [1, 2]}, "and not both"),
+        ({"steps": -1}, "steps is -1"),
+        ({"steps": 2.0}, r"steps is 2\.0"),
+        ({"steps": True}, "steps is True"),
+        ({"steps": "2"}, "steps is '2'"),
+        ({"inputs": 5}, "inputs is 5; it must be a list"),
+        ({"inputs": "24"}, "inputs is '24'"),
+        ({"inputs": [1, (2, 3)]}, "step 2: cell neuron takes 1 inputs a step, found 2"),
+        ({"inputs": [1, "x"]}, "input at step 2: 'x' is not"),
+        ({"inputs": [float("nan")]}, "input at step 1: nan is not"),
+        ({"inputs": [sp.oo]}, "input at step 1: oo is not"),
+        ({"inputs": [sp.I * 2]}, "input at step 1: .*I is not"),
+        ({"inputs": [name_symbol("h_1"), 1]}, "h_1 is assigned a second time"),
+        ({"steps": 1, "initial": "zero"}, "initial h: 'zero' is not"),
+        ({"steps": 1, "initial": {"c": 0}}, "initial names c; the states of cell neuron are h"),
+        ({"steps": 1, "initial": {"h": 0, "c": 0}}, "initial names h, c"),
+        ({"steps": 1, "initial": float("inf")}, "initial h: inf is not"),
+    ],
+)
+def test_what_does_not_fit_is_named(arguments, words):
+    with pytest.raises(InputError, match=words):
+        unroll(cells.neuron("f"), **arguments)
+
+
+def test_no_steps_of_a_cell_without_a_readout():
+    with pytest.raises(InputError, match="elman over 0 steps has no lines; take steps=1"):
+        unroll(cells.elman("tanh"), steps=0)
