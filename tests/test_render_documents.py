@@ -11,6 +11,7 @@ import pytest
 import sympy as sp
 from render_samples import TRUE, derivation, lesson, step, x
 
+from symrnn.cells import neuron
 from symrnn.claim import Claim
 from symrnn.derivation import Step, Table, Text
 from symrnn.errors import InputError
@@ -19,6 +20,7 @@ from symrnn.render.html import write_html
 from symrnn.render.markdown import escape_markdown, write_markdown
 from symrnn.render.page import build_page
 from symrnn.render.tex import escape_latex, write_tex
+from symrnn.unroll import unroll
 
 WRITERS = {"html": write_html, "md": write_markdown, "tex": write_tex}
 VOID = {"meta", "br", "img", "hr", "link", "input"}
@@ -269,3 +271,13 @@ def test_punctuation_stays_with_the_formula_before_it() -> None:
         text.count('<span class="whole"><math><mrow><msub><mi>h</mi><mn>2</mn></msub></mrow></math>,</span> then') == 1
     )
     assert "</math>.</span></p>" in text
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_what_expression_gives_is_printed_and_what_nests_deeper_is_refused(name: str) -> None:
+    nested = unroll(neuron("tanh"), steps=49).expression()
+    assert write(name, step("a"), abstract=Text("{y}", y=nested)).count("tanh") == 49
+    for _ in range(100):
+        nested = sp.tanh(1 + nested)
+    with pytest.raises(InputError, match="nests more than 150 deep"):
+        write(name, step("a"), abstract=Text("{y}", y=nested))

@@ -61,6 +61,7 @@ CONSTANTS: Mapping[Any, Name] = MappingProxyType(
 _RELATIONS = MappingProxyType({"==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="})
 _MOST_DIGITS = 4000
 _LONGEST_EXPONENT = 12
+_DEEPEST = 150
 
 
 def notation(value: Any) -> Box:
@@ -71,13 +72,18 @@ def notation(value: Any) -> Box:
     InputError
         naming the node, for anything that has no notation.
     """
+    _refuse_deep(value)
+    return _box(value)
+
+
+def _box(value: Any) -> Box:
     match value:
         case Assign(symbol, expr):
-            return Chain(notation(symbol), (("=", notation(expr)),))
+            return Chain(_box(symbol), (("=", _box(expr)),))
         case Comparison(lhs, relation, rhs):
-            return Chain(notation(lhs), ((relation.value, notation(rhs)),))
+            return Chain(_box(lhs), ((relation.value, _box(rhs)),))
         case sp.core.relational.Relational():
-            return Chain(notation(value.lhs), ((_RELATIONS[value.rel_op], notation(value.rhs)),))
+            return Chain(_box(value.lhs), ((_RELATIONS[value.rel_op], _box(value.rhs)),))
         case bool():
             raise _unknown(value)
         case int() | Rational():
@@ -85,6 +91,25 @@ def notation(value: Any) -> Box:
         case sp.Expr():
             return _expression(value)
     raise _unknown(value)
+
+
+def _refuse_deep(value: Any) -> None:
+    """Expressions nest so deep only when they were unfolded; nobody reads them, and Python's stack has an end."""
+    level = [value] if isinstance(value, sp.Basic) else _sides(value)
+    for _ in range(_DEEPEST):
+        level = [argument for node in level for argument in node.args]
+        if not level:
+            return
+    raise InputError(f"the expression nests more than {_DEEPEST} deep; show the program's lines instead")
+
+
+def _sides(value: Any) -> list[sp.Basic]:
+    match value:
+        case Assign(_, expr):
+            return [expr]
+        case Comparison(lhs, _, rhs):
+            return [lhs, rhs]
+    return []
 
 
 def _unknown(value: Any) -> InputError:
@@ -130,7 +155,7 @@ def _sum(expr: sp.Add) -> Box:
     terms = []
     for term in ordered_terms(expr):
         negative = _is_negative(term)
-        box = notation(-term if negative else term)
+        box = _box(-term if negative else term)
         terms.append(("-" if negative else "+", Parens(box) if isinstance(box, Sum) else box))
     return Sum(tuple(terms))
 
@@ -143,7 +168,7 @@ def _is_negative(term: sp.Expr) -> bool:
 def _product(expr: sp.Mul) -> Box:
     coefficient, rest = expr.as_coeff_Mul()
     if coefficient < 0:
-        positive = notation(-expr)
+        positive = _box(-expr)
         return Sum((("-", Parens(positive) if isinstance(positive, Sum) else positive),))
     above, below = _split(sp.Mul.make_args(rest))
     if not below:
@@ -169,7 +194,7 @@ def _coefficient(number: sp.Rational) -> list[Box]:
 
 
 def _factor(expr: sp.Expr) -> Box:
-    box = notation(expr)
+    box = _box(expr)
     return Parens(box) if isinstance(box, Sum) else box
 
 
@@ -189,9 +214,9 @@ def _power(expr: sp.Pow) -> Box:
     if exponent.is_Rational and exponent < 0:
         return Fraction(Number("1"), _alone(_factor(sp.Pow(base, -exponent))))
     if exponent == sp.Rational(1, 2):
-        return Root(notation(base))
-    raised = _flat(notation(exponent))
-    box = notation(base)
+        return Root(_box(base))
+    raised = _flat(_box(exponent))
+    box = _box(base)
     if isinstance(box, Apply) and isinstance(raised, Number) and base.func in FUNCTION_NAMES:
         return Apply(Power(box.head, raised), box.arguments)
     return Power(box if _stands_alone(box) else Parens(box), raised)
@@ -210,14 +235,14 @@ def _stands_alone(box: Box) -> bool:
 
 def _exponential(expr: sp.exp) -> Box:
     (argument,) = expr.args
-    box = notation(argument)
+    box = _box(argument)
     if argument.has(sp.Function) or argument.count_ops() > _LONGEST_EXPONENT:
         return Apply(FUNCTION_NAMES[sp.exp], (box,))
     return Power(CONSTANTS[sp.E], _flat(box))
 
 
 def _absolute(expr: sp.Abs) -> Box:
-    return Bars(notation(expr.args[0]))
+    return Bars(_box(expr.args[0]))
 
 
 #: nodes that are not a name and its arguments

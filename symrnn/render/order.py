@@ -18,7 +18,7 @@ _SYMBOLIC_DEGREE = 1000
 
 
 def ordered_factors(factors: tuple[sp.Expr, ...]) -> list[sp.Expr]:
-    """Numbers, counters, Greek letters, weights, adjoints, other names, sums, absolute values, functions."""
+    """Numbers, counters, Greek letters, weights, adjoints, other names, sums, absolute values, slopes, functions."""
     return sorted(factors, key=_factor_key)
 
 
@@ -31,7 +31,8 @@ def ordered_terms(expr: sp.Add) -> list[sp.Expr]:
 
 def _factor_key(factor: sp.Expr) -> tuple[Any, ...]:
     base = factor.base if isinstance(factor, sp.Pow) else factor
-    return (_rank(base), natural_key(str(base)), str(factor))
+    name = natural_key(base.name) if isinstance(base, sp.Symbol) else ()
+    return (_rank(base), name, factor.sort_key())
 
 
 def _rank(base: sp.Expr) -> int:
@@ -39,8 +40,10 @@ def _rank(base: sp.Expr) -> int:
         return _rank_of_name(base.name)
     if base.is_number:
         return 0
+    if isinstance(base, sp.Abs):
+        return 8
     if isinstance(base, sp.Function):
-        return 8 if isinstance(base, sp.Abs) else 9
+        return 9 if base.func.__name__.endswith("'") else 10
     return 7
 
 
@@ -56,7 +59,7 @@ def _rank_of_name(name: str) -> int:
 
 def _term_key(term: sp.Expr) -> tuple[Any, ...]:
     factors = ordered_factors(sp.Mul.make_args(term.as_coeff_Mul()[1]))
-    return (term.has(sp.Function), -_degree(term), [_factor_key(factor) for factor in factors], str(term))
+    return (term.has(sp.Function), -_degree(term), [_factor_key(factor) for factor in factors], term.sort_key())
 
 
 def _degree(expr: sp.Expr) -> Any:
