@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from fractions import Fraction
+from itertools import pairwise
 
 import mpmath
 import pytest
@@ -121,7 +122,7 @@ def test_the_fifty_one_terms():
 def _chain(of, length):
     """A program whose only output is nested ``length`` deep, and has as many operations."""
     names = [x, *(name_symbol(f"v{i}") for i in range(length))]
-    return program(*((new, of(old)) for old, new in zip(names, names[1:], strict=False)))
+    return program(*((new, of(old)) for old, new in pairwise(names)))
 
 
 @pytest.mark.parametrize(
@@ -162,7 +163,8 @@ def chain(of, length):
     lines = tuple(Assign(new, of(old)) for old, new in zip(names, names[1:]))
     return Program((Input(names[0]),), lines, (names[-1],)).expression()
 f = sp.Function("f", real=True)
-for expr in (chain(sp.tanh, 150), chain(f, 150), chain(lambda v: 2*f(v) + 1, 50), unroll(cells.neuron("tanh"), steps=49).expression()):
+neuron = unroll(cells.neuron("tanh"), steps=49).expression()
+for expr in (chain(sp.tanh, 150), chain(f, 150), chain(lambda v: 2*f(v) + 1, 50), neuron):
     assert len(str(expr)) > 300 and len(repr(expr)) > 300 and len(sp.latex(expr)) > 300
     assert expr.count_ops() <= 1000 and hash(expr) and expr == expr.xreplace({})
 for steps in range(50, 90):
