@@ -93,7 +93,8 @@ def _run(path: Path) -> ModuleType:
 
 def _failure(path: Path, error: BaseException) -> str:
     """One line: the file, the line in it that failed, and the error."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename) == path]
+    own = path.resolve()
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).resolve() == own]
     line = frames[-1].lineno if frames else getattr(error, "lineno", None)
     message = (str(error).splitlines() or [""])[0]
     return f"{path}{f', line {line}' if line else ''}: {type(error).__name__}: {message}; correct the file"

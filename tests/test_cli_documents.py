@@ -87,6 +87,12 @@ def test_a_derivations_file_that_fails_is_named_with_its_line(run, tmp_path: Pat
     assert message in done.err
 
 
+def test_the_line_is_named_for_a_relative_path_too(run, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("own.py").write_text("x = 1\n\ndef build():\n    return x/0\n")
+    assert run("check", "./own.py").err.startswith("symrnn: error: own.py, line 4: ZeroDivisionError")
+
+
 def test_a_derivations_file_may_import_what_stands_beside_it(run, tmp_path: Path) -> None:
     (tmp_path / "beside_it.py").write_text("NUMBER = 2\n")
     (tmp_path / "own.py").write_text("from beside_it import NUMBER\n" + PROVED)
