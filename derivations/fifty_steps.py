@@ -5,10 +5,11 @@ from __future__ import annotations
 import sympy as sp
 
 from symrnn.cells import neuron
-from symrnn.claim import Claim, Comparison, Relation, Sequence
+from symrnn.claim import Claim, Sequence, equal
 from symrnn.derivation import Derivation, Step, Table, Text
 from symrnn.derive import equals_formulas, rounds_to
 from symrnn.gradient import bptt
+from symrnn.induction import by_induction
 from symrnn.program import Program, name_symbol
 from symrnn.unroll import unroll
 
@@ -132,7 +133,7 @@ def _slope_closed_form() -> Step:
 
 
 def _at_one() -> Step:
-    one = (Comparison(r, Relation.EQUAL, sp.S.One),)
+    one = (equal(r, 1),)
     return Step(
         "at-one",
         "At w_n = 1",
@@ -147,37 +148,24 @@ def _at_one() -> Step:
 
 def _every_length() -> Step:
     """The closed forms for every number of terms, multiplied out so that r = 1 is included."""
-    total = Comparison(S * (1 - r), Relation.EQUAL, 1 - r ** (k + 1))
-    slope = Comparison(D * (1 - r) ** 2, Relation.EQUAL, 1 - (k + 1) * r**k + k * r ** (k + 1))
+    total = equal(S * (1 - r), 1 - r ** (k + 1))
+    slope = equal(D * (1 - r) ** 2, 1 - (k + 1) * r**k + k * r ** (k + 1))
     return Step(
         "every-length",
         "The closed forms for every number of steps",
         Text("The sums over the lags 0 to k, and over the derivatives, for every k and every {r}.", r=r),
         (
-            _induction("geometric sum for every k", total, Sequence(S, sp.S.One, S + r ** (k + 1))),
-            _induction("its derivative for every k", slope, Sequence(D, sp.S.Zero, D + (k + 1) * r**k)),
+            by_induction("geometric sum for every k", total, k, (Sequence(S, sp.S.One, S + r ** (k + 1)),)),
+            by_induction("its derivative for every k", slope, k, (Sequence(D, sp.S.Zero, D + (k + 1) * r**k),)),
         ),
         "induction over the largest lag",
         ("closed-form", "slope-closed-form"),
     )
 
 
-def _induction(name: str, statement: Comparison, sequence: Sequence) -> Claim:
-    start = {sequence.symbol: sequence.start, k: sp.S.Zero}
-    after = {sequence.symbol: sequence.next, k: k + 1}
-    return Claim.induction(
-        name,
-        Claim.equality("base", statement.lhs.xreplace(start), statement.rhs.xreplace(start)),
-        Claim.equality("step", statement.lhs.xreplace(after), statement.rhs.xreplace(after), (statement,)),
-        statement=statement,
-        index=k,
-        sequences=(sequence,),
-    )
-
-
 def _table() -> Step:
     claims = tuple(
-        rounds_to(f"{name} at w_n = {row[0]}", column, shown, (Comparison(r, Relation.EQUAL, sp.Rational(row[0])),))
+        rounds_to(f"{name} at w_n = {row[0]}", column, shown, (equal(r, sp.Rational(row[0])),))
         for row in ROWS
         for name, column, shown in zip(NAMES, COLUMNS, row[1:], strict=True)
     )
@@ -202,7 +190,7 @@ def _table() -> Step:
 
 
 def _row_of_one() -> tuple[Claim, ...]:
-    one = (Comparison(r, Relation.EQUAL, sp.S.One),)
+    one = (equal(r, 1),)
     share = sp.Rational(1, 51)
     return (
         Claim.equality("power at w_n = 1", r**50, 1, one),

@@ -9,8 +9,7 @@ import sympy as sp
 from symrnn.cells import neuron
 from symrnn.claim import Claim
 from symrnn.derivation import Derivation, Step, Text
-from symrnn.derive import equals_formulas
-from symrnn.duality import duality_of_one_step, duality_of_steps
+from symrnn.derive import duality_steps, equals_formulas
 from symrnn.functions import prime
 from symrnn.gradient import adjoint_claims, bptt, hypotheses_of, rtrl
 from symrnn.lowering import needed_for
@@ -25,10 +24,7 @@ WEIGHTS = (w1, w2, w3, w_n)
 
 def build() -> Derivation:
     """The derivation of the gradient of y by w1, w2, w3 and w_n."""
-    network = unroll(neuron("f"), inputs=[2, 4])
-    backward, forward = bptt(network), rtrl(network)
-    tanh_network = unroll(neuron("tanh"), inputs=[2, 4])
-    tanh_backward, tanh_forward = bptt(tanh_network), rtrl(tanh_network)
+    x = name_symbol("x")
     return Derivation(
         title="The gradient of the recurrent neuron",
         abstract=Text(
@@ -37,67 +33,84 @@ def build() -> Derivation:
             y=w3 * f(4 * w2 + w_n * f(2 * w1)),
         ),
         assumptions=(
-            Text("{f} is differentiable with derivative {prime}; every weight is a real number.",
-                 f=f(name_symbol("x")), prime=prime(f)(name_symbol("x"))),
+            Text(
+                "{f} is differentiable with derivative {prime}; every weight is a real number.",
+                f=f(x),
+                prime=prime(f)(x),
+            ),
             Text("There is no bias, and the state before the first input is zero."),
         ),
-        steps=(
-            Step(
-                "adjoints",
-                "Backwards, line by line",
-                Text("From the output to the first line, each name gets its adjoint, the derivative of {y} by it.",
-                     y=y),
-                adjoint_claims(network, backward),
-                "the chain rule, one line at a time; each slope is computed again from the forward line",
-            ),
-            Step(
-                "four-derivatives",
-                "The four derivatives",
-                Text("The adjoint lines of the weights, put into one another."),
-                (equals_formulas("the four derivatives", backward, _four()),),
-                "substitution",
-                ("adjoints",),
-            ),
-            _agree("rtrl", "Forwards gives the same", "BPTT = RTRL", backward, forward),
-            _agree("expanded", "The expanded expression gives the same", "BPTT = d/dw of the expression", backward,
-                   _by_chain_rule(network)),
-            Step(
-                "tanh",
-                "With f = tanh, the slopes stand in names already computed",
-                Text("The same gradient in the values that the forward pass has already computed."),
-                adjoint_claims(tanh_network, tanh_backward),
-                "the derivative of tanh, by its definition with exp, is 1 minus its square",
-            ),
-            Step(
-                "tanh-four",
-                "The four derivatives for tanh",
-                Text("As one formula each, in the weights alone."),
-                (equals_formulas("the four derivatives for tanh", tanh_backward, _four_tanh()),),
-                "substitution",
-                ("tanh",),
-            ),
-            _agree("tanh-rtrl", "Forwards gives the same for tanh", "BPTT = RTRL for tanh", tanh_backward,
-                   tanh_forward, "tanh"),
-            _agree("tanh-expanded", "SymPy's derivative of the expanded expression gives the same for tanh",
-                   "BPTT = diff of the expression", tanh_backward, _by_diff(tanh_network), "tanh"),
-            Step(
-                "one-step",
-                "One step, whatever the number of steps",
-                Text("For any tangents of what goes in and any adjoint of what comes out, the adjoints sent back and "
-                     "the tangents sent forward have equal inner products."),
-                (duality_of_one_step(neuron("f")), duality_of_one_step(neuron("tanh"))),
-                "the backward and the forward rules of the same step; forward values are opaque",
-            ),
-            Step(
-                "every-T",
-                "Backwards and forwards agree for every number of steps",
-                Text("Going back step by step, the inner product gives off what each step takes in."),
-                (duality_of_steps(),),
-                "induction over the number of steps taken back",
-                ("one-step",),
-            ),
+        steps=(*_for_undefined_f(), *_for_tanh(), *duality_steps(neuron("f"), neuron("tanh"))),
+    )
+
+
+def _for_undefined_f() -> tuple[Step, ...]:
+    network = unroll(neuron("f"), inputs=[2, 4])
+    backward = bptt(network)
+    adjoints = Step(
+        "adjoints",
+        "Backwards, line by line",
+        Text("From the output to the first line, each name gets its adjoint, the derivative of {y} by it.", y=y),
+        adjoint_claims(network, backward),
+        "the chain rule, one line at a time; each slope is computed again from the forward line",
+    )
+    formulas = Step(
+        "four-derivatives",
+        "The four derivatives",
+        Text("The adjoint lines of the weights, put into one another."),
+        (equals_formulas("the four derivatives", backward, _four()),),
+        "substitution",
+        ("adjoints",),
+    )
+    forward = Step(
+        "rtrl",
+        "Forwards gives the same",
+        Text("Real-time recurrent learning carries the derivatives along from the first line to the last."),
+        (_agree("BPTT = RTRL", backward, rtrl(network)),),
+        "the two programs compared line by line",
+        ("adjoints",),
+    )
+    expanded = Step(
+        "expanded",
+        "The expanded expression gives the same",
+        Text("The chain rule, applied to the output as one expression."),
+        (_agree("BPTT = chain rule on the expression", backward, _by_chain_rule(network)),),
+        "the two programs compared line by line",
+        ("adjoints",),
+    )
+    return adjoints, formulas, forward, expanded
+
+
+def _for_tanh() -> tuple[Step, ...]:
+    network = unroll(neuron("tanh"), inputs=[2, 4])
+    backward = bptt(network)
+    adjoints = Step(
+        "tanh",
+        "With f = tanh, the slopes stand in names already computed",
+        Text("The same gradient in the values that the forward pass has already computed."),
+        adjoint_claims(network, backward),
+        "the derivative of tanh, by its definition with exp, is 1 minus its square",
+    )
+    formulas = Step(
+        "tanh-four",
+        "The four derivatives for tanh",
+        Text("As one formula each, in the weights alone."),
+        (equals_formulas("the four derivatives for tanh", backward, _four_tanh()),),
+        "substitution",
+        ("tanh",),
+    )
+    agree = Step(
+        "tanh-agree",
+        "Forwards, and SymPy's derivative of the expanded expression, give the same for tanh",
+        Text("Three ways to one gradient."),
+        (
+            _agree("BPTT = RTRL for tanh", backward, rtrl(network)),
+            _agree("BPTT = diff of the expression", backward, _by_diff(network)),
         ),
-    )  # fmt: skip
+        "the programs compared line by line",
+        ("tanh",),
+    )
+    return adjoints, formulas, agree
 
 
 def _four() -> Mapping[str, sp.Expr]:
@@ -122,17 +135,10 @@ def _four_tanh() -> Mapping[str, sp.Expr]:
     }
 
 
-def _agree(id: str, title: str, name: str, backward: Program, other: Program, which: str = "") -> Step:
+def _agree(name: str, backward: Program, other: Program) -> Claim:
     names = [f"{weight}_bar" for weight in WEIGHTS]
     one, two = needed_for(backward, names), needed_for(other, names)
-    return Step(
-        id,
-        title,
-        Text("Two programs, written by different rules, with equal outputs."),
-        (Claim.equivalent(name, one, two, hypotheses_of(one, two)),),
-        "the two programs compared line by line",
-        (which or "adjoints",),
-    )
+    return Claim.equivalent(name, one, two, hypotheses_of(one, two))
 
 
 def _by_chain_rule(network: Program) -> Program:

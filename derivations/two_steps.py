@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from symrnn.cells import dense, neuron
-from symrnn.claim import Claim, Comparison, Relation
+from symrnn.claim import Claim, equal
 from symrnn.derivation import Derivation, Step, Text
 from symrnn.derive import equals_formulas
 from symrnn.program import Program, name_symbol
@@ -79,7 +79,7 @@ def _first_state(network: Program) -> Step:
 
 
 def _before_the_past() -> Step:
-    line = Comparison(a_2, Relation.EQUAL, 4 * w2 + w_n * h_1)
+    line = equal(a_2, 4 * w2 + w_n * h_1)
     return Step(
         "before-the-past",
         "The value at (t) before the past arrives",

@@ -6,11 +6,12 @@ import sympy as sp
 
 from symrnn.activations import ACTIVATIONS
 from symrnn.cells import neuron
-from symrnn.claim import Claim, Comparison, Hypothesis, Relation, Sequence, SlopeBound
+from symrnn.claim import Claim, Hypothesis, Sequence, SlopeBound, at_most, equal, less_than
 from symrnn.derivation import Derivation, Step, Table, Text
 from symrnn.derive import equals_formulas, rounds_to
 from symrnn.functions import prime
 from symrnn.gradient import adjoint_claims, bptt, hypotheses_of
+from symrnn.induction import by_induction
 from symrnn.lowering import needed_for
 from symrnn.program import Assign, Program, name_symbol
 from symrnn.unroll import SYMBOLIC, unroll
@@ -22,9 +23,9 @@ f = sp.Function("f", real=True)
 STEPS = 3
 
 JACOBIAN = Sequence(D, sp.S.One, w_n * s * D)
-UPPER = (Comparison(sp.Abs(s), Relation.AT_MOST, gamma), Comparison(sp.S.Zero, Relation.AT_MOST, gamma))
-LOWER = (Comparison(delta, Relation.AT_MOST, s), Comparison(sp.S.Zero, Relation.AT_MOST, delta))
-NEAR = (Comparison(-sp.S.One, Relation.AT_MOST, a), Comparison(a, Relation.AT_MOST, sp.S.One))
+UPPER = (at_most(sp.Abs(s), gamma), at_most(0, gamma))
+LOWER = (at_most(delta, s), at_most(0, delta))
+NEAR = (at_most(-1, a), at_most(a, 1))
 
 #: activation, w_n, and the bound (gamma*|w_n|)^50 to the digits shown
 UPPER_ROWS = (
@@ -97,35 +98,15 @@ def _product() -> Step:
     )
 
 
-def _induction(
-    name: str, statement: Comparison, given: tuple[Hypothesis, ...], sequences: tuple[Sequence, ...] = (JACOBIAN,)
-) -> Claim:
-    start = {sequence.symbol: sequence.start for sequence in sequences} | {k: sp.S.Zero}
-    after = {sequence.symbol: sequence.next for sequence in sequences} | {k: k + 1}
-
-    def at(change: dict[sp.Symbol, sp.Expr]) -> Comparison:
-        return Comparison(statement.lhs.xreplace(change), statement.relation, statement.rhs.xreplace(change))
-
-    return Claim.induction(
-        name,
-        Claim("base", at(start), given),
-        Claim("step", at(after), (*given, statement)),
-        statement=statement,
-        index=k,
-        sequences=sequences,
-        given=given,
-    )
-
-
 def _product_for_every_k() -> Step:
-    statement = Comparison(D, Relation.EQUAL, w_n**k * P)
+    statement = equal(D, w_n**k * P)
     sequences = (JACOBIAN, Sequence(P, sp.S.One, s * P))
     return Step(
         "every-k",
         "k steps back",
         Text("One step multiplies {D} by {factor}, where {s} is the slope of that step: k steps give {power} times the "
              "product {P} of the slopes.", D=D, factor=w_n * s, s=s, power=w_n**k, P=P),
-        (_induction("product of the slopes", statement, (), sequences),),
+        (by_induction("product of the slopes", statement, k, sequences),),
         "induction over k",
         ("one-step",),
     )  # fmt: skip
@@ -174,12 +155,12 @@ def _slope_bounds() -> Step:
 
 
 def _upper_bound() -> Step:
-    statement = Comparison(sp.Abs(D), Relation.AT_MOST, (gamma * sp.Abs(w_n)) ** k)
+    statement = at_most(sp.Abs(D), (gamma * sp.Abs(w_n)) ** k)
     return Step(
         "upper-bound",
         "The bound, for every k",
         Text("Each step multiplies by {w_n} and a slope of at most {gamma} in size.", w_n=w_n, gamma=gamma),
-        (_induction("upper bound", statement, UPPER),),
+        (by_induction("upper bound", statement, k, (JACOBIAN,), UPPER),),
         "induction over k; the slope bound of each activation serves as its hypothesis",
         ("every-k", "slope-bounds"),
     )
@@ -187,7 +168,7 @@ def _upper_bound() -> Step:
 
 def _upper_bound_written_out() -> Step:
     product = sp.Mul(w_n**STEPS, *(prime(f)(name_symbol(f"a_{t}")) for t in range(1, STEPS + 1)))
-    given = (SlopeBound("f", gamma), Comparison(sp.S.Zero, Relation.AT_MOST, gamma))
+    given = (SlopeBound("f", gamma), at_most(0, gamma))
     return Step(
         "three-steps",
         "The bound over three steps, written out",
@@ -199,12 +180,12 @@ def _upper_bound_written_out() -> Step:
 
 
 def _identity() -> Step:
-    statement = Comparison(D, Relation.EQUAL, w_n**k)
+    statement = equal(D, w_n**k)
     return Step(
         "identity",
         "The identity: equality",
         Text("Where every slope is 1, the derivative is {power}: the bound is attained.", power=w_n**k),
-        (_induction("identity", statement, (), (Sequence(D, sp.S.One, w_n * D),)),),
+        (by_induction("identity", statement, k, (Sequence(D, sp.S.One, w_n * D),)),),
         "induction over k with the slope 1 of the identity",
         ("every-k", "slopes"),
     )
@@ -227,12 +208,12 @@ def _slope_floors() -> Step:
 
 
 def _lower_bound() -> Step:
-    statement = Comparison((delta * sp.Abs(w_n)) ** k, Relation.AT_MOST, sp.Abs(D))
+    statement = at_most((delta * sp.Abs(w_n)) ** k, sp.Abs(D))
     return Step(
         "lower-bound",
         "The lower bound, for every k",
         Text("Where every slope on the way is at least {delta}, the derivative is at least this.", delta=delta),
-        (_induction("lower bound", statement, LOWER),),
+        (by_induction("lower bound", statement, k, (JACOBIAN,), LOWER),),
         "induction over k",
         ("every-k", "slope-floors"),
     )
@@ -243,7 +224,7 @@ def _numbers(rows: tuple[tuple[str, str, str], ...], which: str, symbol: sp.Symb
     for name, weight, shown in rows:
         row = ACTIVATIONS[name]
         size = row.slope_bound if symbol == gamma else row.slope_floor
-        given = (Comparison(symbol, Relation.EQUAL, size), Comparison(w_n, Relation.EQUAL, sp.Rational(weight)))
+        given = (equal(symbol, size), equal(w_n, sp.Rational(weight)))
         claims.append(rounds_to(f"{which}, {name}, w_n = {weight}", (symbol * sp.Abs(w_n)) ** 50, shown, given))
     return tuple(claims)
 
@@ -256,8 +237,8 @@ def _vanishing() -> Step:
              "every weight between -4 and 4; the condition is on the size of {w_n}, not on its sign.", w_n=w_n),
         (*_numbers(UPPER_ROWS, "upper bound", gamma),
          Claim.less_than("below 1", gamma * sp.Abs(w_n), 1,
-                         (Comparison(gamma, Relation.EQUAL, sp.Rational(1, 4)),
-                          Comparison(sp.Abs(w_n), Relation.LESS_THAN, sp.Integer(4))))),
+                         (equal(gamma, sp.Rational(1, 4)),
+                          less_than(sp.Abs(w_n), 4)))),
         "the upper bound at k = 50",
         ("upper-bound",),
         Table("Upper bounds of the derivative over 50 steps", ("activation", w_n, (gamma * sp.Abs(w_n)) ** 50),
@@ -282,7 +263,7 @@ def _exploding() -> Step:
 
 def _lecture() -> Step:
     def at(value: int) -> tuple[Hypothesis, ...]:
-        return (Comparison(w_n, Relation.EQUAL, sp.Integer(value)),)
+        return (equal(w_n, value),)
 
     return Step(
         "less-than-one",

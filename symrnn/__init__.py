@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from symrnn.claim import Claim as Claim
     from symrnn.claim import Outcome as Outcome
     from symrnn.claim import Verdict as Verdict
+    from symrnn.claim import at_most as at_most
+    from symrnn.claim import equal as equal
+    from symrnn.claim import less_than as less_than
     from symrnn.derivation import Derivation as Derivation
     from symrnn.derivation import Step as Step
     from symrnn.derivation import Table as Table
@@ -55,11 +58,14 @@ _HOMES = {
     "Text": "derivation",
     "Verdict": "claim",
     "adjoint_claims": "gradient",
+    "at_most": "claim",
     "bptt": "gradient",
     "cell_text": "language",
     "check": "check",
     "derive": "derive",
+    "equal": "claim",
     "evaluator": "evaluate",
+    "less_than": "claim",
     "name_symbol": "program",
     "parse_cell": "language",
     "read_cell": "language",

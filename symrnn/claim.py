@@ -29,6 +29,9 @@ __all__ = [
     "Statement",
     "Verdict",
     "Witness",
+    "at_most",
+    "equal",
+    "less_than",
 ]
 
 
@@ -50,6 +53,25 @@ class Comparison:
 
     def __str__(self) -> str:
         return f"{self.lhs} {self.relation.value} {self.rhs}"
+
+
+def equal(lhs: Any, rhs: Any) -> Comparison:
+    """The comparison lhs = rhs, as a hypothesis or a statement."""
+    return Comparison(_expression(lhs), Relation.EQUAL, _expression(rhs))
+
+
+def at_most(lhs: Any, rhs: Any) -> Comparison:
+    """The comparison lhs <= rhs, as a hypothesis or a statement.
+
+    >>> print(at_most(0, sp.Symbol("gamma", real=True)))
+    0 <= gamma
+    """
+    return Comparison(_expression(lhs), Relation.AT_MOST, _expression(rhs))
+
+
+def less_than(lhs: Any, rhs: Any) -> Comparison:
+    """The comparison lhs < rhs, as a hypothesis or a statement."""
+    return Comparison(_expression(lhs), Relation.LESS_THAN, _expression(rhs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +183,17 @@ class Claim:
     @staticmethod
     def equality(name: str, lhs: Any, rhs: Any, given: tuple[Hypothesis, ...] = ()) -> Claim:
         """The claim lhs = rhs."""
-        return Claim(name, Comparison(_expression(lhs), Relation.EQUAL, _expression(rhs)), given)
+        return Claim(name, equal(lhs, rhs), given)
 
     @staticmethod
     def at_most(name: str, lhs: Any, rhs: Any, given: tuple[Hypothesis, ...] = ()) -> Claim:
         """The claim lhs <= rhs."""
-        return Claim(name, Comparison(_expression(lhs), Relation.AT_MOST, _expression(rhs)), given)
+        return Claim(name, at_most(lhs, rhs), given)
 
     @staticmethod
     def less_than(name: str, lhs: Any, rhs: Any, given: tuple[Hypothesis, ...] = ()) -> Claim:
         """The claim lhs < rhs."""
-        return Claim(name, Comparison(_expression(lhs), Relation.LESS_THAN, _expression(rhs)), given)
+        return Claim(name, less_than(lhs, rhs), given)
 
     @staticmethod
     def equivalent(name: str, program_a: Program, program_b: Program, given: tuple[Hypothesis, ...] = ()) -> Claim:

@@ -20,7 +20,7 @@ from symrnn.lowering import needed_for
 from symrnn.program import Assign, Program, name_symbol
 from symrnn.unroll import unroll
 
-__all__ = ["derive", "equals_formulas", "rounds_to"]
+__all__ = ["derive", "duality_steps", "equals_formulas", "rounds_to"]
 
 READABLE_OPERATIONS = 80
 
@@ -55,8 +55,7 @@ def derive(
             _adjoints_step(network, backward),
             *_gradient_steps(network, backward),
             _rtrl_step(backward, forward),
-            _one_step(cell),
-            _every_step(),
+            *duality_steps(cell),
         ),
     )
 
@@ -169,7 +168,7 @@ def _rtrl_step(backward: Program, forward: Program) -> Step:
     given = hypotheses_of(backward, forward)
     return Step(
         "rtrl",
-        "Backwards and forwards agree",
+        "BPTT and RTRL give the same gradient",
         Text("Back-propagation through time and real-time recurrent learning give the same gradient."),
         (Claim.equivalent("BPTT = RTRL", backward, forward, given),),
         "two programs, compared line by line",
@@ -177,25 +176,24 @@ def _rtrl_step(backward: Program, forward: Program) -> Step:
     )
 
 
-def _one_step(cell: Cell) -> Step:
-    return Step(
+def duality_steps(*cells: Cell) -> tuple[Step, Step]:
+    """The two steps by which backwards and forwards agree for every T: one step of each cell, and the sum over steps."""
+    one_step = Step(
         "one-step",
         "One step, whatever the number of steps",
         Text(
-            "For any tangents of what goes in and any adjoints of what comes out: "
-            "the adjoints sent back and the tangents sent forward have equal inner products."
+            "For any tangents of what goes in and any adjoints of what comes out, the adjoints sent back and the "
+            "tangents sent forward have equal inner products."
         ),
-        (duality_of_one_step(cell),),
-        "the backward and the forward rule of the same step; forward values are opaque",
+        tuple(map(duality_of_one_step, cells)),
+        "the backward and the forward rules of the same step; forward values are opaque",
     )
-
-
-def _every_step() -> Step:
-    return Step(
+    every_step = Step(
         "every-T",
-        "Every number of steps",
+        "Backwards and forwards agree for every number of steps",
         Text("Going back step by step, the inner product gives off what each step takes in: the sum stays the same."),
         (duality_of_steps(),),
         "induction over the number of steps taken back",
-        ("one-step",),
+        (one_step.id,),
     )
+    return one_step, every_step

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sympy as sp
 
 from symrnn.cell import Cell
-from symrnn.claim import Claim, Comparison, Relation, Sequence
+from symrnn.claim import Claim, Sequence, equal
 from symrnn.gradient import differentiability
+from symrnn.induction import by_induction
 from symrnn.lowering import name_function_values
 from symrnn.program import Program, name_symbol
 from symrnn.rules import partials
@@ -43,15 +44,7 @@ def duality_of_steps() -> Claim:
     k = sp.Symbol("k", integer=True, nonnegative=True)
     c, s, q, end = map(name_symbol, ("c", "s", "q", "c_T"))
     sequences = (Sequence(c, end, c - q), Sequence(s, sp.S.Zero, s + q))
-    statement = Comparison(end, Relation.EQUAL, c + s)
-    return Claim.induction(
-        "duality of k steps",
-        Claim.equality("base", end, end + 0),
-        Claim.equality("step", end, (c - q) + (s + q), (statement,)),
-        statement=statement,
-        index=k,
-        sequences=sequences,
-    )
+    return by_induction("duality of k steps", equal(end, c + s), k, sequences)
 
 
 def _one_step(cell: Cell) -> Program:

@@ -82,7 +82,7 @@ def values_to_digits(
         after = _values_at(precision, lines, given)
         last = precision >= most  # a zero is believed at the last precision only: before, it may come from cancellation
         if all(_agree(before[symbol], after[symbol], digits, zero=last) for symbol in outputs):
-            return {symbol: after[symbol] for symbol in outputs}
+            return {symbol: _rounded(after[symbol], digits) for symbol in outputs}
         before = after
     raise InputError(f"{digits} digits were not reached with {precision} bits; a value may be exactly zero")
 
@@ -93,6 +93,13 @@ def _values_at(precision: int, lines: Sequence[Assign], given: Mapping[sp.Symbol
     for line in lines:
         values[line.symbol] = number_value(line.expr, values, context)
     return values
+
+
+def _rounded(value: Any, digits: int) -> Any:
+    """The number at the digits asked for, so that it prints with as many."""
+    context = context_of(53)
+    context.dps = digits
+    return context.mpf(value)
 
 
 def _agree(a: Any, b: Any, digits: int, zero: bool) -> bool:
