@@ -71,15 +71,18 @@ EXPRESSIONS = st.recursive(
 )
 
 
+def _exact(net, p, q):
+    try:
+        return float(net.evaluate({"x": p, "z": q}, digits=20)["y"])
+    except InputError:  # what cancels to zero has no 20 digits
+        return 0.0
+
+
 @settings(max_examples=60)
 @given(EXPRESSIONS, st.fractions(-2, 2, max_denominator=50), st.fractions(-2, 2, max_denominator=50))
 def test_any_expression_has_its_exact_value_and_that_of_the_reference(expr, p, q):
     net = program(expr, x, z)
-    try:
-        exact = float(net.evaluate({"x": p, "z": q}, digits=20)["y"])
-    except InputError as error:
-        assert "exactly zero" in str(error)
-        exact = 0.0
+    exact = _exact(net, p, q)
     if abs(exact) > 1e100:
         return
     assert float(evaluator(net)(x=float(p), z=float(q))["y"]) == pytest.approx(exact, rel=1e-9, abs=1e-9)
@@ -229,8 +232,8 @@ def test_a_kink_without_a_choice():
 
 def test_names_that_are_not_python():
     """Keywords, names that the generated text uses itself, code, and names that Python would take for one another."""
-    hostile = ["lambda", "np", "step", "number", "evaluate", "None", "__debug__", "import os", "x;y", "'", '"', "\n", "v1",
-               "_1", "f'", "ﬁ", "fi", "print", "self", "a b", "__import__('os')", "def", "Ω", "1"]  # fmt: skip
+    hostile = ["lambda", "np", "step", "number", "evaluate", "None", "__debug__", "import os", "x;y", "'", '"', "\n",
+               "v1", "_1", "f'", "ﬁ", "fi", "print", "self", "a b", "__import__('os')", "def", "Ω", "1"]  # fmt: skip
     symbols = [name_symbol(name) for name in hostile]
     total = sum(k * symbol for k, symbol in enumerate(symbols, 1))
     run = evaluator(Program(tuple(map(Input, symbols)), (Assign(y, total), Assign(z, 1 / (y * y + 1))), (y, z)))

@@ -85,7 +85,7 @@ def test_reading_a_program():
     net = program((a, 2 * x), (h, sp.tanh(a)), (y, h**2))
     assert str(net) == "a = 2*x\nh = tanh(a)\ny = h**2"
     assert net.line("h").expr == sp.tanh(a)
-    assert net.symbol("x") is x
+    assert net.symbol("x") == x
     assert net.expression() == sp.tanh(2 * x) ** 2
     assert net.expression("a") == net.expression(a) == 2 * x
     assert net.expression("x") == x
