@@ -12,7 +12,7 @@ import sympy as sp
 from render_samples import TRUE, derivation, lesson, step, x
 
 from symrnn.cells import neuron
-from symrnn.claim import Claim
+from symrnn.claim import Claim, Comparison, Relation
 from symrnn.derivation import Step, Table, Text
 from symrnn.errors import InputError
 from symrnn.program import name_symbol
@@ -281,3 +281,13 @@ def test_what_expression_gives_is_printed_and_what_nests_deeper_is_refused(name:
         nested = sp.tanh(1 + nested)
     with pytest.raises(InputError, match="nests more than 150 deep"):
         write(name, step("a"), abstract=Text("{y}", y=nested))
+
+
+def test_a_hypothesis_of_one_claim_alone_stands_with_it() -> None:
+    one, two = (Comparison(x, Relation.EQUAL, sp.Integer(value)) for value in (1, 2))
+    both = Comparison(sp.Integer(0), Relation.LESS_THAN, x)
+    claims = (Claim.equality("a", x**2, 1, (both, one)), Claim.equality("b", x**2, 4, (both, two)))
+    text = write("md", step("s", *claims))
+    assert "- $`0 < x`$ (assumed)" in text
+    assert "```math\nx^{2} = 1\n```\n\ngiven $`x = 1`$ (assumed)\n" in text
+    assert "```math\nx^{2} = 4\n```\n\ngiven $`x = 2`$ (assumed)\n" in text

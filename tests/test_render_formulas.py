@@ -25,13 +25,8 @@ f, df = sp.Function("f", real=True), sp.Function("f'", real=True)
 THIN = '<mo lspace="0" rspace="0.167em">\u2062</mo>'
 
 
-def op(sign: str, space: str = "0.222em") -> str:
-    return f'<mo form="infix" lspace="{space}" rspace="{space}">{sign}</mo>'
-
-
 def call(inside: str) -> str:
-    opening, closing = '<mo form="prefix" stretchy="false">', '<mo form="postfix" stretchy="false">'
-    return f"<mo>\u2061</mo><mrow>{opening}(</mo>{inside}{closing})</mo></mrow>"
+    return f'<mo>\u2061</mo><mrow><mo stretchy="false">(</mo>{inside}<mo stretchy="false">)</mo></mrow>'
 
 
 def bars(inside: str) -> str:
@@ -39,8 +34,7 @@ def bars(inside: str) -> str:
     return f"<mrow>{opening}{inside}{closing}</mrow>"
 
 
-SUBTRACT, AT_MOST, BELOW = op("\u2212"), op("\u2264", "0.278em"), op("&lt;", "0.278em")
-EQUALS = op("=", "0.278em")
+PLUS, SUBTRACT, AT_MOST, BELOW, EQUALS = (f"<mo>{sign}</mo>" for sign in ("+", "\u2212", "\u2264", "&lt;", "="))
 COMMA = '<mo separator="true">,</mo>'
 X = "<mi>x</mi>"
 MINUS = '<mo form="prefix" lspace="0" rspace="0">\u2212</mo>'
@@ -52,7 +46,7 @@ GOLDEN: list[tuple[Any, str, str, str]] = [
     (sp.Integer(12), "12", "<mn>12</mn>", "12"),
     (-sp.Integer(1), "-1", f"{MINUS}<mn>1</mn>", "-1"),
     (sp.Rational(1, 2), "\\frac{1}{2}", HALF, "1/2"),
-    (x + y, "x + y", f"{X}{op('+')}<mi>y</mi>", "x + y"),
+    (x + y, "x + y", f"{X}{PLUS}<mi>y</mi>", "x + y"),
     (1 - x, "1 - x", f"<mn>1</mn>{SUBTRACT}{X}", "1 - x"),
     (2 * x, "2 x", f"<mn>2</mn><mo>\u2062</mo>{X}", "2*x"),
     (-x, "-x", f"{MINUS}{X}", "-x"),
@@ -161,9 +155,9 @@ def test_an_unknown_node_is_an_error_that_names_it(writer: Any, value: Any) -> N
 
 
 def test_a_number_too_long_to_read_is_refused() -> None:
-    assert len(to_text(sp.Integer(10) ** 100)) == 101
+    assert len(to_text(sp.Integer(3) ** 500)) == 239
     with pytest.raises(InputError, match="digits is not printed"):
-        to_latex(sp.Integer(10) ** 5000)
+        to_latex(sp.Integer(3) ** 20000)
 
 
 def test_the_derivative_of_an_undefined_function_is_written_with_a_prime() -> None:

@@ -11,7 +11,9 @@ from symrnn.cells import neuron
 from symrnn.errors import InputError
 from symrnn.program import name_symbol
 from symrnn.render import to_latex, to_mathml, to_text
+from symrnn.render.boxes import pieces
 from symrnn.render.names import GREEK, natural_key, split_name
+from symrnn.render.notation import notation
 from symrnn.unroll import unroll
 
 x, y, k, r, h, w2, w10, w_n = map(name_symbol, ("x", "y", "k", "r", "h", "w2", "w10", "w_n"))
@@ -99,3 +101,28 @@ def test_terms_and_factors_stand_in_the_order_of_the_field(expr: sp.Expr, text: 
 
 def test_names_are_sorted_by_their_numbers() -> None:
     assert sorted(["w10", "w2", "w_n", "w1"], key=natural_key) == ["w1", "w2", "w10", "w_n"]
+
+
+LARGE = [
+    (sp.Integer(10) ** 6, "1000000", "1000000"),
+    (sp.Integer(10) ** 20, "10^{20}", "10**20"),
+    (5 * sp.Integer(10) ** 20, "5 \\cdot 10^{20}", "5*10**20"),
+    (x / (5 * sp.Integer(10) ** 20), "\\frac{1}{5 \\cdot 10^{20}} x", "1/(5*10**20)*x"),
+    (7 * sp.Integer(10) ** 9 * x, "7 \\cdot 10^{9} x", "7*10**9*x"),
+    ((sp.Integer(10) ** 9) ** k, "(10^{9})^{k}", "(10**9)**k"),
+    (x - sp.Rational(3, 10**8), "x - \\frac{3}{10^{8}}", "x - 3/10**8"),
+]
+
+
+@pytest.mark.parametrize(("expr", "latex", "text"), LARGE, ids=[row[2] for row in LARGE])
+def test_a_long_row_of_zeros_is_a_power_of_ten(expr: sp.Expr, latex: str, text: str) -> None:
+    assert (to_latex(expr), to_text(expr)) == (latex, text)
+
+
+def test_a_wide_fraction_stands_on_one_line_and_breaks() -> None:
+    total = sp.Add(*(r**i for i in range(30)))
+    cut = pieces(notation(y / total))
+    assert len(cut) == 30
+    assert to_latex(y / total).startswith("y/(r^{29} + r^{28}")
+    assert to_text(y / (x * total)).startswith("y/(x*(r**29")
+    assert to_latex(1 / (1 + r)) == "\\frac{1}{r + 1}"

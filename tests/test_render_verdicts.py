@@ -10,6 +10,7 @@ from types import MappingProxyType
 import pytest
 from render_samples import CONTRACTS, FALSE, OPEN, TRUE, all_said_proved, derivation, lesson, step, x
 
+from symrnn.cells import neuron
 from symrnn.claim import Claim, Outcome
 from symrnn.derivation import Derivation, Report, Step, Table, Text
 from symrnn.errors import InputError
@@ -18,6 +19,7 @@ from symrnn.render.html import write_html
 from symrnn.render.markdown import write_markdown
 from symrnn.render.page import TICK, build_page, is_proved, mark, tally
 from symrnn.render.tex import write_tex
+from symrnn.unroll import unroll
 
 WRITERS = {"html": write_html, "md": write_markdown, "tex": write_tex}
 TICKS = (TICK, "\\checkmark", 'aria-label="proved"')
@@ -162,3 +164,11 @@ def test_marks_on_the_page_are_as_many_as_the_report_gives() -> None:
     in_list = len(proved)
     assert len(re.findall(f'aria-label="proved">{TICK}</span>', text)) == verdicts + len(proved) + in_list
     assert text.count(TICK) == verdicts + len(proved) + in_list
+
+
+def test_a_program_too_long_to_print_whole_says_how_many_lines_it_left_out() -> None:
+    long = unroll(neuron("tanh"), steps=30)
+    whole = derivation(step("a", Claim.equivalent("same", long, long)))
+    text = written(whole)["md"]
+    assert text.count("A program of 61 lines") == 2
+    assert text.count("(41 lines are left out here.)") == 2

@@ -149,6 +149,8 @@ def is_tall(box: Box) -> bool:
             return any(map(is_tall, parts))
         case Apply(_, arguments):
             return any(map(is_tall, arguments))
+        case Slash(above, below):
+            return is_tall(above) or is_tall(below)
         case Root(body) | Bars(body) | Parens(body) | Power(body, _):
             return is_tall(body)
     return False
@@ -161,6 +163,8 @@ def starts_with_digit(box: Box) -> bool:
             return True
         case Power(base, _):
             return starts_with_digit(base)
+        case Product((first, *_)) | Slash(first, _):
+            return starts_with_digit(first)
     return False
 
 
@@ -203,6 +207,9 @@ def pieces(box: Box) -> tuple[Box, ...]:
             return _cut_sum(terms)
         case Product(factors) if not is_tall(box):
             return _joined([pieces(factor) for factor in factors])
+        case Slash(above, below) if not is_tall(box):
+            first, *others = _before((Mark("/"),), pieces(below))
+            return (*pieces(above)[:-1], Row((pieces(above)[-1], first)), *others)
         case Parens(body) if not is_tall(body):
             return _after(_before((Mark("("),), pieces(body)), Mark(")"))
         case Apply(Name() as head, (argument,)) if not is_tall(argument):

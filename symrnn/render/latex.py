@@ -44,6 +44,7 @@ _MARKS: Mapping[str, str] = MappingProxyType(
         "(": "(",
         ")": ")",
         ",": ",",
+        "/": "/",
         "partial": "\\partial ",
     }
 )

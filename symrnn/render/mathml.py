@@ -49,6 +49,7 @@ _PRIME = '<mo form="postfix" lspace="0" rspace="0">\u2032</mo>'
 _APPLY = "<mo>\u2061</mo>"
 _TIMES = "<mo>\u2062</mo>"
 _THIN = '<mo lspace="0" rspace="0.167em">\u2062</mo>'
+_SLASH = '<mo lspace="0" rspace="0">/</mo>'
 _DOT = "<mo>\u22c5</mo>"
 
 
@@ -81,11 +82,6 @@ def _one(box: Box) -> str:
     return text if isinstance(box, _SINGLE) else f"<mrow>{text}</mrow>"
 
 
-def _operator(sign: str, before: str = "") -> str:
-    space = "0.278em" if sign in ("=", "!=", "<", "<=", ">", ">=") else "0.222em"
-    return f'<mo form="infix" lspace="{before or space}" rspace="{space}">{_SIGNS[sign]}</mo>'
-
-
 def _negative() -> str:
     return '<mo form="prefix" lspace="0" rspace="0">\u2212</mo>'
 
@@ -94,19 +90,21 @@ def _mark(box: Mark) -> str:
     match box.sign:
         case "(" | ")":
             return f'<mo stretchy="false">{box.sign}</mo>'
+        case "/":
+            return _SLASH
         case ",":
             return '<mo separator="true">,</mo>'
         case "negative":
             return _negative()
         case "partial":
             return "<mi>\u2202</mi>"
-    return _operator(box.sign, before="0")
+    return f'<mo form="infix" lspace="0">{_SIGNS[box.sign]}</mo>'
 
 
 def _sum(box: Sum) -> str:
     first, *others = box.terms
     text = (_negative() if first[0] == "-" else "") + write_mathml(first[1])
-    return text + "".join(_operator(sign) + write_mathml(term) for sign, term in others)
+    return text + "".join(f"<mo>{_SIGNS[sign]}</mo>{write_mathml(term)}" for sign, term in others)
 
 
 def _product(box: Product) -> str:
@@ -127,7 +125,7 @@ def _fraction(box: Fraction) -> str:
 
 
 def _slash(box: Slash) -> str:
-    return f'{write_mathml(box.numerator)}<mo lspace="0" rspace="0">/</mo>{write_mathml(box.denominator)}'
+    return f"{write_mathml(box.numerator)}{_SLASH}{write_mathml(box.denominator)}"
 
 
 def _power(box: Power) -> str:
@@ -151,13 +149,13 @@ def _apply(box: Apply) -> str:
 
 def _fenced(left: str, bodies: tuple[Box, ...], right: str) -> str:
     stretchy = "" if any(map(is_tall, bodies)) else ' stretchy="false"'
-    fence = f' fence="true"{stretchy}' if left == "|" else stretchy
+    opening, closing = (f' form="{form}" fence="true"' if left == "|" else "" for form in ("prefix", "postfix"))
     inside = '<mo separator="true">,</mo>'.join(map(write_mathml, bodies))
-    return f'<mrow><mo form="prefix"{fence}>{left}</mo>{inside}<mo form="postfix"{fence}>{right}</mo></mrow>'
+    return f"<mrow><mo{opening}{stretchy}>{left}</mo>{inside}<mo{closing}{stretchy}>{right}</mo></mrow>"
 
 
 def _chain(box: Chain) -> str:
-    return write_mathml(box.first) + "".join(_operator(sign) + write_mathml(side) for sign, side in box.rest)
+    return write_mathml(box.first) + "".join(f"<mo>{_SIGNS[sign]}</mo>{write_mathml(side)}" for sign, side in box.rest)
 
 
 def _row(box: Row) -> str:

@@ -30,6 +30,7 @@ from symrnn.render.boxes import (
 )
 from symrnn.render.names import function_name, split_name
 from symrnn.render.order import ordered_factors, ordered_terms
+from symrnn.render.text import write_text
 
 __all__ = ["CONSTANTS", "FUNCTION_NAMES", "notation"]
 
@@ -62,6 +63,8 @@ _RELATIONS = MappingProxyType({"==": "=", "!=": "!=", "<": "<", "<=": "<=", ">":
 _MOST_DIGITS = 4000
 _LONGEST_EXPONENT = 12
 _DEEPEST = 150
+_FEWEST_ZEROS = 7
+_WIDEST_FRACTION = 60
 
 
 def notation(value: Any) -> Box:
@@ -141,8 +144,19 @@ def _rational(number: sp.Rational) -> Box:
     if number < 0:
         return Sum((("-", _rational(-number)),))
     if number.q == 1:
-        return Number(_digits(int(number.p)))
-    return Fraction(Number(_digits(int(number.p))), Number(_digits(int(number.q))))
+        return _integer(int(number.p))
+    return Fraction(_integer(int(number.p)), _integer(int(number.q)))
+
+
+def _integer(number: int) -> Box:
+    """Digits, with a long row of zeros at the end as a power of ten."""
+    digits = _digits(number)
+    front = digits.rstrip("0")
+    zeros = len(digits) - len(front)
+    if zeros < _FEWEST_ZEROS:
+        return Number(digits)
+    power = Power(Number("10"), Number(str(zeros)))
+    return power if front == "1" else Product((Number(front), power))
 
 
 def _digits(number: int) -> str:
@@ -175,7 +189,14 @@ def _product(expr: sp.Mul) -> Box:
         return _times([*_coefficient(coefficient), *map(_factor, above)])
     numerator = [*_coefficient(sp.Integer(coefficient.p)), *map(_factor, above)]
     denominator = [*_coefficient(sp.Integer(coefficient.q)), *map(_factor, below)]
-    return Fraction(_alone(_times(numerator)), _alone(_times(denominator)))
+    return _over(_times(numerator), _times(denominator))
+
+
+def _over(above: Box, below: Box) -> Box:
+    """A fraction; on one line, where it is so wide that the line has to break in it."""
+    if len(write_text(above)) + len(write_text(below)) > _WIDEST_FRACTION:
+        return Slash(above, Parens(below) if isinstance(below, Product) else below)
+    return Fraction(_alone(above), _alone(below))
 
 
 def _split(factors: tuple[sp.Expr, ...]) -> tuple[list[sp.Expr], list[sp.Expr]]:
@@ -212,7 +233,7 @@ def _alone(box: Box) -> Box:
 def _power(expr: sp.Pow) -> Box:
     base, exponent = expr.args
     if exponent.is_Rational and exponent < 0:
-        return Fraction(Number("1"), _alone(_factor(sp.Pow(base, -exponent))))
+        return _over(Number("1"), _factor(sp.Pow(base, -exponent)))
     if exponent == sp.Rational(1, 2):
         return Root(_box(base))
     raised = _flat(_box(exponent))

@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from symrnn.claim import Outcome, Verdict
+from symrnn.claim import Claim, Hypothesis, Outcome, Verdict
 from symrnn.derivation import Derivation, Report, Step, StepReport, Table, Text
 from symrnn.errors import InputError
 from symrnn.render.blocks import Block, CheckedClaim, Given, Grid, Link, Page, Paragraph, Section
 from symrnn.render.boxes import Box, Fraction, Slash
 from symrnn.render.notation import notation
-from symrnn.render.statements import hypothesis_paragraph, proof_blocks, statement_blocks
+from symrnn.render.statements import given_blocks, hypothesis_paragraph, proof_blocks, statement_blocks
 
 __all__ = ["TICK", "StepRefuted", "build_page", "is_proved", "mark", "tally"]
 
@@ -103,7 +103,9 @@ def _link(number: int, step: Step) -> Link:
 def _section(row: StepReport, links: Mapping[str, Link], proved: Mapping[str, Link]) -> Section:
     step = row.step
     shown = row.verdicts if len(row.verdicts) <= _SHOWN_CLAIMS + 1 else row.verdicts[:_SHOWN_CLAIMS]
-    statements: list[Block] = [block for verdict in shown for block in statement_blocks(verdict.claim.statement)]
+    common = _common(step)
+    sources = {each: proved[name] for each, name in row.discharged.items() if name in proved}
+    statements: list[Block] = [block for verdict in shown for block in _stated(verdict.claim, common, sources)]
     if len(shown) < len(row.verdicts):
         more = len(row.verdicts) - len(shown)
         statements.append(Paragraph((f"and {more} more claims, each with its verdict in the evidence.",)))
@@ -111,42 +113,51 @@ def _section(row: StepReport, links: Mapping[str, Link], proved: Mapping[str, Li
         link=links[step.id],
         prose=_paragraphs(step.text),
         statements=tuple(statements),
-        given=_given(row, proved),
+        given=tuple(Given(hypothesis_paragraph(each), proved.get(row.discharged.get(each, ""))) for each in common),
         table=None if step.table is None else _grid(step.table),
         why=_plain(step.why),
         rests_on=tuple(links[name] for name in step.rests_on),
         mark=mark(row),
         proved=is_proved(row),
         summary=_summary(row),
-        claims=tuple(_claim(verdict, verdict in shown) for verdict in row.verdicts),
+        claims=tuple(
+            _claim(verdict, () if verdict in shown else _stated(verdict.claim, common, sources))
+            for verdict in row.verdicts
+        ),
     )
 
 
 def _summary(row: StepReport) -> str:
     if is_proved(row):
         count = len(row.verdicts)
-        return "Proved" if count == 1 else f"Proved, all {count} claims"
+        return {1: "Proved", 2: "Proved, both claims"}.get(count, f"Proved, all {count} claims")
     undecided = [verdict.claim.name for verdict in row.verdicts if not is_proved(verdict)]
     if not undecided:
         return "not proved: a step it rests on is not proved"
     return f"not proved: {_plain(', '.join(undecided[:3]))}{' and others' if len(undecided) > 3 else ''}"
 
 
-def _claim(verdict: Verdict, shown: bool) -> CheckedClaim:
-    statement = verdict.claim.statement
+def _claim(verdict: Verdict, stated: tuple[Block, ...]) -> CheckedClaim:
     return CheckedClaim(
         name=_plain(verdict.claim.name),
         mark=mark(verdict),
         proved=is_proved(verdict),
-        blocks=(*(() if shown else statement_blocks(statement)), *proof_blocks(statement)),
+        blocks=(*stated, *proof_blocks(verdict.claim.statement)),
         method=_plain(verdict.evidence.method),
         details=tuple(map(_plain, verdict.evidence.details)),
     )
 
 
-def _given(row: StepReport, proved: Mapping[str, Link]) -> tuple[Given, ...]:
-    hypotheses = dict.fromkeys(hypothesis for claim in row.step.claims for hypothesis in claim.given)
-    return tuple(Given(hypothesis_paragraph(each), proved.get(row.discharged.get(each, ""))) for each in hypotheses)
+def _common(step: Step) -> tuple[Hypothesis, ...]:
+    """The hypotheses of all claims of a step; the others stand with the claim that has them."""
+    first, *others = step.claims
+    return tuple(each for each in dict.fromkeys(first.given) if all(each in claim.given for claim in others))
+
+
+def _stated(claim: Claim, common: tuple[Hypothesis, ...], sources: Mapping[Hypothesis, Link]) -> tuple[Block, ...]:
+    own = [hypothesis for hypothesis in claim.given if hypothesis not in common]
+    notes = [f" (proved in step {sources[each].number})" if each in sources else " (assumed)" for each in own]
+    return (*statement_blocks(claim.statement), *given_blocks(own, notes))
 
 
 def _grid(table: Table) -> Grid:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -16,10 +16,10 @@ from symrnn.claim import (
     Equivalence,
     Hypothesis,
     Induction,
-    Sequence,
     SlopeBound,
     Statement,
 )
+from symrnn.claim import Sequence as Recurrence
 from symrnn.errors import InputError
 from symrnn.functions import prime
 from symrnn.program import Assign, Program, name_symbol
@@ -28,11 +28,11 @@ from symrnn.render.boxes import Box, Chain, Fraction, Mark, Name, Row
 from symrnn.render.names import function_name
 from symrnn.render.notation import notation
 
-__all__ = ["hypothesis_paragraph", "program_lines", "proof_blocks", "statement_blocks"]
+__all__ = ["given_blocks", "hypothesis_paragraph", "program_lines", "proof_blocks", "statement_blocks"]
 
 _OPEN_LINES = 12
-_MOST_LINES = 60
-_HEAD, _TAIL = 20, 8
+_MOST_LINES = 40
+_HEAD, _TAIL = 14, 6
 
 
 def statement_blocks(statement: Statement) -> tuple[Block, ...]:
@@ -47,6 +47,14 @@ def proof_blocks(statement: Statement) -> tuple[Block, ...]:
     if not isinstance(statement, Induction):
         return ()
     return (*_part("Base", statement.base), *_part("Step", statement.step))
+
+
+def given_blocks(hypotheses: Sequence[Hypothesis], notes: Sequence[str]) -> tuple[Block, ...]:
+    """The hypotheses of one claim, each with a note, in a line below it; nothing where there are none."""
+    parts: list[str | Box] = []
+    for hypothesis, note in zip(hypotheses, notes, strict=True):
+        parts += [", " if parts else "given ", *hypothesis_paragraph(hypothesis).parts, note]
+    return (Paragraph(tuple(parts)),) if parts else ()
 
 
 def hypothesis_paragraph(hypothesis: Hypothesis) -> Paragraph:
@@ -132,7 +140,7 @@ def _at(symbol: sp.Symbol, index: sp.Symbol) -> sp.Symbol:
     return symbol if symbol.name.endswith(ending) else name_symbol(symbol.name + ending)
 
 
-def _sequence(row: Sequence, index: sp.Symbol, at: Mapping[sp.Symbol, sp.Symbol]) -> tuple[str | Box, ...]:
+def _sequence(row: Recurrence, index: sp.Symbol, at: Mapping[sp.Symbol, sp.Symbol]) -> tuple[str | Box, ...]:
     name = at[row.symbol].name.removesuffix(f"_{index.name}")
     start = Assign(name_symbol(f"{name}_0"), row.start)
     plain = notation(name_symbol(name))
@@ -149,13 +157,11 @@ def _subscripts(first: Box | None, second: Box) -> Box:
 def _part(what: str, claim: Claim | None) -> tuple[Block, ...]:
     if claim is None:
         return (Paragraph((f"{what}: missing.",)),)
-    blocks = (Paragraph((f"{what}:",)), *statement_blocks(claim.statement))
-    if not claim.given:
-        return blocks
-    given: list[str | Box] = []
-    for hypothesis in claim.given:
-        given += [", " if given else "given ", *hypothesis_paragraph(hypothesis).parts]
-    return (*blocks, Paragraph(tuple(given)))
+    return (
+        Paragraph((f"{what}:",)),
+        *statement_blocks(claim.statement),
+        *given_blocks(claim.given, [""] * len(claim.given)),
+    )
 
 
 _KINDS: Mapping[Any, Callable[[Any], tuple[Block, ...]]] = MappingProxyType(

@@ -25,6 +25,7 @@ _PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage{amsmath,amssymb,array}
 \usepackage[hidelinks]{hyperref}
 \allowdisplaybreaks
+\emergencystretch=4em
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{0.6em}
 \setcounter{secnumdepth}{1}
