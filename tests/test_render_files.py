@@ -118,3 +118,26 @@ def test_the_font_is_small_and_its_licence_is_beside_it() -> None:
     assert fonts.joinpath("STIXTwoMath-subset.woff2").read_bytes()[:4] == b"wOF2"
     assert len(fonts.joinpath("STIXTwoMath-subset.woff2").read_bytes()) < 150_000
     assert "SIL OPEN FONT LICENSE" in fonts.joinpath("OFL.txt").read_text(encoding="utf-8")
+
+
+def luminance(colour: str) -> float:
+    channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_every_colour_of_text_has_the_contrast_of_wcag_aa(scheme: int) -> None:
+    style = files("symrnn.render").joinpath("style.css").read_text(encoding="utf-8")
+    block = re.findall(r":root {(.*?)}", style, re.DOTALL)[scheme]
+    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block))
+    pairs = [(text, ground) for text in ("ink", "soft", "link", "good", "bad") for ground in ("paper", "panel")]
+    for text, ground in [
+        *pairs,
+        ("ink", "bad-paper"),
+        ("soft", "bad-paper"),
+        ("bad", "bad-paper"),
+        ("link", "bad-paper"),
+    ]:
+        low, high = sorted((luminance(colours[text]), luminance(colours[ground])))
+        assert (high + 0.05) / (low + 0.05) >= 4.5, (text, ground)
