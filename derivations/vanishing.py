@@ -51,7 +51,7 @@ def build() -> Derivation:
         title="Vanishing and exploding gradients of the scalar neuron",
         abstract=Text(
             "How much the state of time (t-k) counts for the state of time t is a product of k slopes and k times "
-            "{w_n}. With slopes of at most {gamma} it is at most {bound}: below 1 it vanishes.",
+            "{w_n}. With slopes of at most {gamma} in size, it is at most {bound} in size.",
             w_n=w_n,
             gamma=gamma,
             bound=(gamma * sp.Abs(w_n)) ** k,
@@ -63,8 +63,8 @@ def build() -> Derivation:
         ),
         steps=(
             _one_step(), _product(), _product_for_every_k(), _slopes(), _slope_bounds(), _upper_bound(),
-            _upper_bound_written_out(), _identity(), _slope_floors(), _lower_bound(), _vanishing(), _exploding(),
-            _lecture(),
+            _upper_bound_written_out(), _identity(), _slope_floors(), _lower_bound(), _vanishing(), _logistic(),
+            _exploding(), _lecture(),
         ),
     )  # fmt: skip
 
@@ -146,11 +146,6 @@ def _slope_bounds() -> Step:
         claims,
         "each activation written by exp; then the sign of a polynomial",
         ("slopes",),
-        Table(
-            "Slope bounds",
-            ("activation", gamma),
-            tuple((name, row.slope_bound) for name, row in ACTIVATIONS.items()),
-        ),
     )
 
 
@@ -202,8 +197,6 @@ def _slope_floors() -> Step:
               for name, row in rows.items()),
         "enclosures over the range, by intervals",
         ("slopes",),
-        Table("Slope floors on the range from -1 to 1", ("activation", delta),
-              tuple((name, row.slope_floor) for name, row in rows.items())),
     )  # fmt: skip
 
 
@@ -232,33 +225,54 @@ def _numbers(rows: tuple[tuple[str, str, str], ...], which: str, symbol: sp.Symb
 def _vanishing() -> Step:
     return Step(
         "vanishing",
-        "Vanishing: enough is that gamma |w_n| < 1",
-        Text("Fifty steps back, the derivative is at most the number in the table. A logistic neuron vanishes for "
-             "every weight between -4 and 4; the condition is on the size of {w_n}, not on its sign.", w_n=w_n),
-        (*_numbers(UPPER_ROWS, "upper bound", gamma),
-         Claim.less_than("below 1", gamma * sp.Abs(w_n), 1,
-                         (equal(gamma, sp.Rational(1, 4)),
-                          less_than(sp.Abs(w_n), 4)))),
-        "the upper bound at k = 50",
+        "When it surely vanishes",
+        Text(
+            "Where {bound} is less than 1, its powers vanish: fifty steps back, the derivative is at most the number "
+            "in the table. The size of {w_n} counts, not its sign.",
+            bound=gamma * sp.Abs(w_n),
+            w_n=w_n,
+        ),
+        _numbers(UPPER_ROWS, "upper bound", gamma),
+        "the upper bound at k = 50, in exact arithmetic",
         ("upper-bound",),
-        Table("Upper bounds of the derivative over 50 steps", ("activation", w_n, (gamma * sp.Abs(w_n)) ** 50),
-              tuple((name, sp.Rational(weight), shown) for name, weight, shown in UPPER_ROWS)),
-    )  # fmt: skip
+        Table(
+            "Upper bounds of the derivative over 50 steps",
+            ("activation", w_n, (gamma * sp.Abs(w_n)) ** 50),
+            tuple((name, sp.Rational(weight), shown) for name, weight, shown in UPPER_ROWS),
+        ),
+    )
+
+
+def _logistic() -> Step:
+    given = (equal(gamma, sp.Rational(1, 4)), less_than(sp.Abs(w_n), 4))
+    return Step(
+        "logistic",
+        "A logistic neuron vanishes up to a weight of 4",
+        Text("With a slope of at most 1/4, the derivative vanishes for every {w_n} between -4 and 4.", w_n=w_n),
+        (Claim.less_than("below 1", gamma * sp.Abs(w_n), 1, given),),
+        "the condition of the upper bound",
+        ("upper-bound",),
+    )
 
 
 def _exploding() -> Step:
     return Step(
         "exploding",
-        "Exploding: enough is that delta |w_n| > 1 on the whole way",
-        Text("Fifty steps back, while every pre-activation stays within -1 and 1, the derivative is at least the "
-             "number in the table. That {w_n} is larger than 1 in size is only necessary, where the slope bound is 1.",
-             w_n=w_n),
+        "When it surely explodes",
+        Text(
+            "Where {bound} is greater than 1, its powers explode: fifty steps back, while every pre-activation stays "
+            "within -1 and 1, the derivative is at least the number in the table.",
+            bound=delta * sp.Abs(w_n),
+        ),
         _numbers(LOWER_ROWS, "lower bound", delta),
-        "the lower bound at k = 50",
+        "the lower bound at k = 50, in exact arithmetic",
         ("lower-bound",),
-        Table("Lower bounds of the derivative over 50 steps", ("activation", w_n, (delta * sp.Abs(w_n)) ** 50),
-              tuple((name, sp.Rational(weight), shown) for name, weight, shown in LOWER_ROWS)),
-    )  # fmt: skip
+        Table(
+            "Lower bounds of the derivative over 50 steps",
+            ("activation", w_n, (delta * sp.Abs(w_n)) ** 50),
+            tuple((name, sp.Rational(weight), shown) for name, weight, shown in LOWER_ROWS),
+        ),
+    )
 
 
 def _lecture() -> Step:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from symrnn.claim import Claim, Hypothesis, Outcome, Verdict
+from symrnn.claim import Adjoint, Claim, Hypothesis, Outcome, Verdict
 from symrnn.derivation import Derivation, Report, Step, StepReport, Table, Text
 from symrnn.errors import InputError
 from symrnn.render.blocks import Block, CheckedClaim, Given, Grid, Link, Page, Paragraph, Section
@@ -17,7 +17,7 @@ from symrnn.render.statements import given_blocks, hypothesis_paragraph, proof_b
 __all__ = ["TICK", "StepRefuted", "build_page", "is_proved", "mark", "tally"]
 
 TICK = "✓"
-_SHOWN_CLAIMS = 4
+_SHOWN_CLAIMS = 9
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
@@ -102,13 +102,14 @@ def _link(number: int, step: Step) -> Link:
 
 def _section(row: StepReport, links: Mapping[str, Link], proved: Mapping[str, Link]) -> Section:
     step = row.step
-    shown = row.verdicts if len(row.verdicts) <= _SHOWN_CLAIMS + 1 else row.verdicts[:_SHOWN_CLAIMS]
+    shown = _shown(row)
     common = _common(step)
     sources = {each: proved[name] for each, name in row.discharged.items() if name in proved}
-    statements: list[Block] = [block for verdict in shown for block in _stated(verdict.claim, common, sources)]
-    if len(shown) < len(row.verdicts):
-        more = len(row.verdicts) - len(shown)
-        statements.append(Paragraph((f"and {more} more claims, each with its verdict in the evidence.",)))
+    statements: list[Block] = []
+    for verdict in shown:
+        statements += _caption(verdict.claim) if len(row.verdicts) > 1 else ()
+        statements += _stated(verdict.claim, common, sources)
+    statements += _note(len(row.verdicts) - len(shown), step)
     return Section(
         link=links[step.id],
         prose=_paragraphs(step.text),
@@ -125,6 +126,20 @@ def _section(row: StepReport, links: Mapping[str, Link], proved: Mapping[str, Li
             for verdict in row.verdicts
         ),
     )
+
+
+def _shown(row: StepReport) -> tuple[Verdict, ...]:
+    """The claims that stand on the page: those behind a table's numbers stand in the evidence alone."""
+    if row.step.table is not None:
+        return ()
+    return row.verdicts if len(row.verdicts) <= _SHOWN_CLAIMS + 1 else row.verdicts[:_SHOWN_CLAIMS]
+
+
+def _note(hidden: int, step: Step) -> tuple[Paragraph, ...]:
+    if not hidden:
+        return ()
+    what = f"and {hidden} more claims" if step.table is None else f"Behind the table stand {hidden} claims"
+    return (Paragraph((f"{what}, each with its verdict in the evidence.",)),)
 
 
 def _summary(row: StepReport) -> str:
@@ -158,6 +173,14 @@ def _stated(claim: Claim, common: tuple[Hypothesis, ...], sources: Mapping[Hypot
     own = [hypothesis for hypothesis in claim.given if hypothesis not in common]
     notes = [f" (proved in step {sources[each].number})" if each in sources else " (assumed)" for each in own]
     return (*statement_blocks(claim.statement), *given_blocks(own, notes))
+
+
+def _caption(claim: Claim) -> tuple[Paragraph, ...]:
+    """The claim's name, unless it only repeats what the formula says."""
+    statement = claim.statement
+    if isinstance(statement, Adjoint) and claim.name == f"adjoint {statement.adjoints[statement.of]}":
+        return ()
+    return (Paragraph((f"{_plain(claim.name[:1].upper() + claim.name[1:])}:",)),)
 
 
 def _grid(table: Table) -> Grid:
