@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import InitVar, dataclass, field
 from enum import Enum
 from fractions import Fraction
-from typing import Any
+from typing import Any, NoReturn
 
 import sympy as sp
 
@@ -282,6 +282,12 @@ class Verdict:
     def __post_init__(self, seal: object) -> None:
         if seal is not _SEAL:
             raise TypeError("a Verdict comes from check(claim) alone")
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Verdict is not copied; check the claim again")
+
+    def __setstate__(self, state: object) -> NoReturn:
+        raise TypeError("a Verdict comes from check(claim) alone")
 
     def __str__(self) -> str:
         return f"{self.outcome.name} {self.claim.name}: {self.evidence}"

@@ -12,8 +12,8 @@ from sympy.core.function import AppliedUndef
 
 from symrnn.check.comparison import proves_comparison
 from symrnn.check.definitions import BY_EXP
-from symrnn.check.equivalence import line_bounds
 from symrnn.check.inequality import SHORT_SEARCH
+from symrnn.check.line_values import line_bounds
 from symrnn.check.witness import candidates, concrete, evidence_of, excluded
 from symrnn.claim import Adjoint, Comparison, Differentiable, Evidence, Hypothesis, Relation
 from symrnn.functions import elu, prime, relu, softsign, step
@@ -73,7 +73,7 @@ def _outermost_functions(expr: sp.Expr) -> set[sp.Expr]:
 
 def _slope(node: sp.Expr, given: tuple[Hypothesis, ...]) -> sp.Expr:
     u = sp.Dummy(real=True)
-    if isinstance(node, AppliedUndef):
+    if isinstance(node, AppliedUndef) and len(node.args) == 1:
         if Differentiable(node.func.__name__) not in given:
             raise NoDerivativeError(f"nothing says that {node.func.__name__} is differentiable")
         return prime(node.func)(node.args[0])
@@ -142,8 +142,11 @@ def proves_adjoint(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence 
         comparison = Comparison(parts.found.xreplace(names), Relation.EQUAL, parts.expected.xreplace(names))
         found = proves_comparison(comparison, given, SHORT_SEARCH)
         if found is not None:
-            uses = ", ".join(map(str, parts.terms)) or "no line"
-            return Evidence(f"line by line, {found.method}", (f"uses of {adjoint.of}: {uses}", *found.details))
+            lines = [line for line in parts.terms if line != adjoint.of]
+            granted = ", ".join(str(adjoint.adjoints[line]) for line in lines)
+            rests = (f"given {granted}, each a claim of its own",) if granted else ()
+            uses = ", ".join(map(str, lines)) or "no line"
+            return Evidence(f"line by line, {found.method}", (f"uses of {adjoint.of}: {uses}", *rests, *found.details))
     return None
 
 

@@ -36,7 +36,15 @@ def point(context: Any, value: Fraction) -> Interval:
 
 
 def ends(interval: Interval) -> tuple[Fraction, Fraction]:
-    """The two ends of a finite interval, as exact rationals."""
+    """The two ends of an interval as exact rationals.
+
+    Raises
+    ------
+    UnboundedError
+        where an end is infinite.
+    """
+    if not all(mantissa or not exponent for _, mantissa, exponent, _ in interval._mpi_):
+        raise UnboundedError("the interval has no end")
     low, high = (mpmath.libmp.to_rational(end) for end in interval._mpi_)
     return Fraction(*low), Fraction(*high)
 
@@ -54,31 +62,37 @@ def enclose(expr: sp.Expr, values: Mapping[sp.Symbol, Interval], context: Any) -
     UnboundedError
         where no enclosure is known.
     """
+    try:
+        return _enclosed(expr, values, context)
+    except (KeyError, ValueError, OverflowError, ZeroDivisionError) as error:
+        raise UnboundedError(str(error)) from error
+
+
+def _enclosed(expr: sp.Expr, values: Mapping[sp.Symbol, Interval], context: Any) -> Interval:
     if isinstance(expr, sp.Symbol):
         return values[expr]
     if isinstance(expr, sp.Rational):
         return point(context, Fraction(int(expr.p), int(expr.q)))
     if expr is sp.E:
         return context.exp(context.mpf(1))
-    arguments = [enclose(argument, values, context) for argument in expr.args]
+    if expr is sp.pi:
+        return context.mpf(context.pi)
+    arguments = [_enclosed(argument, values, context) for argument in expr.args]
     if isinstance(expr, sp.Add):
         return reduce(add, arguments)
     if isinstance(expr, sp.Mul):
         return reduce(mul, arguments)
     if isinstance(expr, sp.Pow):
-        return _power(context, expr, arguments)
+        return _power(context, *arguments)
     if expr.func not in _FUNCTIONS:
         raise UnboundedError(f"no enclosure of {expr.func} is known")
     return _FUNCTIONS[expr.func](context, *arguments)
 
 
-def _power(context: Any, expr: sp.Pow, arguments: list[Interval]) -> Interval:
-    base, exponent = arguments
-    if not isinstance(expr.exp, sp.Integer):
-        if exponent.a == exponent.b and exponent.a == int(exponent.a):
-            return _integer_power(context, base, int(exponent.a))
-        raise UnboundedError(f"no enclosure of {expr} is known: its exponent is not an integer")
-    return _integer_power(context, base, int(expr.exp))
+def _power(context: Any, base: Interval, exponent: Interval) -> Interval:
+    if exponent.a == exponent.b and exponent.a == int(exponent.a):
+        return _integer_power(context, base, int(exponent.a))
+    return _exp(context, exponent * _log(context, base))
 
 
 def _integer_power(context: Any, base: Interval, exponent: int) -> Interval:

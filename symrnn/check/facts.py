@@ -17,6 +17,7 @@ __all__ = ["Fact", "facts_about", "facts_of", "rational_bounds", "shifted"]
 
 # Where tangents of exp are laid: exp(u) >= exp(c)*(1 + u - c). The steepest point of SiLU is near 12/5.
 TANGENTS = tuple(map(sp.Rational, ("0", "1", "-1", "2", "12/5", "1/2", "-1/2")))
+LARGEST_ARGUMENT = 1000  # of an exponential to bound by a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +92,16 @@ def _about_slope(atom: Atom, hypothesis: SlopeBound, normalizer: Normalizer) -> 
         return
     slope = term[0][0][0]
     quotient = normalizer.quotient(hypothesis.bound)
-    if not slope.label.startswith(f"{hypothesis.function}'(") or slope.kind != "function" or quotient.denominators:
+    if quotient.denominators or not _is_slope(slope, hypothesis.function):
         return
     yield Fact(atom, 1, True, quotient.numerator)
     if atom.kind != "abs":
         yield Fact(atom, 1, False, -quotient.numerator)
+
+
+def _is_slope(atom: Atom, function: str) -> bool:
+    """Whether an indeterminate is f' of something."""
+    return atom.kind == "function" and isinstance(atom.key, tuple) and bool(atom.key[0].__name__ == f"{function}'")
 
 
 def _about_exponential(atom: Atom, known: tuple[Fact, ...]) -> Iterator[Fact]:
@@ -116,7 +122,8 @@ def _about_exponential(atom: Atom, known: tuple[Fact, ...]) -> Iterator[Fact]:
         yield Fact(atom, -1, True, constant(1))
     for fact in known:
         value = fact.bound.constant_value()
-        if fact.atom == argument and fact.upper and fact.exponent == 1 and value is not None:
+        about = fact.atom == argument and fact.upper and fact.exponent == 1
+        if about and value is not None and value < LARGEST_ARGUMENT:
             yield Fact(atom, 1, True, constant(_exp_above(sp.Rational(value.numerator, value.denominator))))
 
 

@@ -43,6 +43,6 @@ def _named(expr: sp.Expr, line: Assign, lines: list[Assign], numbers: Iterator[i
 def _line(expr: sp.Expr, line: Assign, lines: list[Assign], numbers: Iterator[int]) -> sp.Expr:
     if expr.is_Number:
         return expr
-    symbol = sp.Symbol(f"_{next(numbers)}{line.symbol.name}", real=True)
+    symbol = sp.Dummy(f"{next(numbers)}{line.symbol.name}", real=True)  # no name that the program could have
     lines.append(Assign(symbol, expr, line.shape))
     return symbol

@@ -8,11 +8,14 @@ import sympy as sp
 
 from symrnn.check.comparison import proves_comparison
 from symrnn.check.inequality import LONG_SEARCH
-from symrnn.check.normal import Normalizer
+from symrnn.check.normal import Normalizer, UndefinedTermError
+from symrnn.check.polynomial import TermLimitError
 from symrnn.check.witness import refutes_comparison
 from symrnn.claim import Comparison, Evidence, Hypothesis, Induction, SlopeBound
+from symrnn.functions import step
+from symrnn.program import name_symbol
 
-__all__ = ["at_index", "proves_induction", "refutes_induction"]
+__all__ = ["at_index", "fault", "proves_induction", "refutes_induction"]
 
 MAX_INDEX = 3
 
@@ -32,39 +35,68 @@ def _put(comparison: Comparison, change: dict[sp.Symbol, sp.Expr]) -> Comparison
 
 def proves_induction(induction: Induction, given: tuple[Hypothesis, ...]) -> Evidence | None:
     """The evidence of base and step, None where either is missing, is about something else, or is not proved."""
-    base, step = induction.base, induction.step
-    if base is None or step is None or not _well_formed(induction):
+    base, going_on = induction.base, induction.step
+    if base is None or going_on is None or fault(induction, given) is not None:
         return None
-    if not isinstance(base.statement, Comparison) or not isinstance(step.statement, Comparison):
+    if not isinstance(base.statement, Comparison) or not isinstance(going_on.statement, Comparison):
         return None
+    first, following = at_index(induction, True), at_index(induction, False)
     linked = (
-        _same(base.statement, at_index(induction, True))
-        and _same(step.statement, at_index(induction, False))
+        _same(base.statement, first)
+        and _same(going_on.statement, following)
         and set(base.given) <= set(given)
-        and set(step.given) <= {*given, induction.statement}
+        and set(going_on.given) <= {*given, induction.statement}
     )
-    if not linked or not _about_one_step(induction, given):
+    if not linked:
         return None
-    found_base = proves_comparison(base.statement, base.given, LONG_SEARCH)
-    found_step = proves_comparison(step.statement, step.given, LONG_SEARCH)
+    found_base = proves_comparison(first, base.given, LONG_SEARCH)
+    found_step = proves_comparison(following, going_on.given, LONG_SEARCH)
     if found_base is None or found_step is None:
         return None
-    details = (f"base, {base.statement}: {found_base}", f"step, {step.statement}: {found_step}")
+    details = (f"base, {first}: {found_base}", f"step, {following}: {found_step}")
     return Evidence("induction", details)
 
 
-def _well_formed(induction: Induction) -> bool:
-    """The index counts from 0, and the sequences start from something that does not depend on it."""
-    k = induction.index
-    names = {sequence.symbol for sequence in induction.sequences}
-    starts = [sequence.start for sequence in induction.sequences]
-    return bool(k.is_integer and k.is_nonnegative) and not any(start.free_symbols & (names | {k}) for start in starts)
+def fault(induction: Induction, given: tuple[Hypothesis, ...]) -> str | None:
+    """What keeps an induction from being one, whatever its base and step; None where nothing does."""
+    k, sequences = induction.index, induction.sequences
+    names = [sequence.symbol for sequence in sequences]
+    moving = {k, *names}
+    if k != sp.Symbol(k.name, integer=True, nonnegative=True):
+        return f"the index {k} is not assumed to be an integer, 0 or more, and nothing else"
+    if len(moving) <= len(names) or any(name != name_symbol(name.name) for name in names):
+        return "the sequences are not distinct names that are assumed to be real, and nothing else"
+    if any(sequence.start.free_symbols & moving for sequence in sequences):
+        return "a sequence starts from what moves with the index"
+    if any(moving & _symbols(hypothesis) for hypothesis in given):
+        return "a hypothesis for all steps speaks of the index or of a sequence"
+    if not _has_value_at_every_step(induction.statement, moving):
+        return "the statement may have no value at some step"
+    return None
 
 
-def _about_one_step(induction: Induction, given: tuple[Hypothesis, ...]) -> bool:
-    """No hypothesis for all steps speaks of the index or of a sequence: that would be more than one step's."""
-    names = {induction.index, *(sequence.symbol for sequence in induction.sequences)}
-    return not any(names & _symbols(hypothesis) for hypothesis in given)
+def _has_value_at_every_step(statement: Comparison, moving: set[sp.Symbol]) -> bool:
+    """Whether what has to be other than 0 for the statement to have a value stays the same from step to step.
+
+    The statement at k serves as a hypothesis at k + 1: where it has no value, it says nothing.
+    """
+    sides = (statement.lhs, statement.rhs)
+    if any(node.has(*moving) for side in sides for node in side.atoms(step, sp.log)):
+        return False
+    if any(node.has(*moving) for side in sides for node in side.atoms(sp.Pow) if not node.exp.is_integer):
+        return False
+    try:
+        renamed = _put(statement, {symbol: sp.Dummy(**symbol.assumptions0) for symbol in moving})
+        return _conditions(statement) == _conditions(renamed)
+    except (TermLimitError, UndefinedTermError):
+        return False
+
+
+def _conditions(statement: Comparison) -> tuple[str, ...]:
+    normalizer = Normalizer()
+    for side in (statement.lhs, statement.rhs):
+        normalizer.quotient(side)
+    return normalizer.conditions()
 
 
 def _symbols(hypothesis: Hypothesis) -> set[sp.Symbol]:
@@ -84,7 +116,7 @@ def _same(one: Comparison, other: Comparison) -> bool:
 
 def refutes_induction(induction: Induction, given: tuple[Hypothesis, ...]) -> Evidence | None:
     """A small index at which the statement fails, the sequences written out with new values at every step."""
-    if not _well_formed(induction) or not _about_one_step(induction, given):
+    if fault(induction, given) is not None:
         return None
     values = {sequence.symbol: sequence.start for sequence in induction.sequences}
     constants = induction.statement.lhs.free_symbols | induction.statement.rhs.free_symbols
@@ -98,7 +130,7 @@ def refutes_induction(induction: Induction, given: tuple[Hypothesis, ...]) -> Ev
         fresh = _fresh(induction, constants, number + 1)
         moved = values | fresh | index
         values = {sequence.symbol: sequence.next.xreplace(moved) for sequence in induction.sequences}
-        hypotheses += tuple(_renamed(h, fresh) for h in given if isinstance(h, Comparison) and _symbols(h) & set(fresh))
+        hypotheses += tuple(_put(h, fresh) for h in given if isinstance(h, Comparison) and _symbols(h) & set(fresh))
     return None
 
 
@@ -107,7 +139,3 @@ def _fresh(induction: Induction, constants: set[sp.Symbol], number: int) -> dict
     names = {induction.index, *(sequence.symbol for sequence in induction.sequences)}
     varying = {symbol for sequence in induction.sequences for symbol in sequence.next.free_symbols} - names - constants
     return {s: sp.Symbol(f"{s.name}_{number}", **s.assumptions0) for s in sorted(varying, key=str)}
-
-
-def _renamed(hypothesis: Comparison, names: dict[sp.Symbol, sp.Expr]) -> Hypothesis:
-    return _put(hypothesis, names)

@@ -11,7 +11,7 @@ import sympy as sp
 
 from symrnn.check.facts import Fact, facts_about, facts_of, shifted
 from symrnn.check.normal import Normalizer, nonnegative_atom, positive_atom, positive_everywhere
-from symrnn.check.polynomial import Atom, Monomial, Polynomial, multiply_monomials
+from symrnn.check.polynomial import Atom, Exponent, Monomial, Polynomial, multiply_monomials
 from symrnn.claim import Comparison, Hypothesis, SlopeBound
 
 __all__ = ["LONG_SEARCH", "SHORT_SEARCH", "proves_order"]
@@ -128,11 +128,11 @@ def _shown_by_factors(polynomial: Polynomial, strict: bool, facts: tuple[Fact, .
 
 def _cleared(polynomial: Polynomial) -> tuple[dict[sp.Symbol, tuple[Atom, int]], sp.Expr] | None:
     """The polynomial times a positive monomial, with integer exponents, as a SymPy expression in plain symbols."""
-    low: dict[Atom, Fraction] = {}
+    low: dict[Atom, Exponent] = {}
     scale: dict[Atom, int] = {}
     for monomial in polynomial.terms:
         for atom, exponent in monomial:
-            low[atom] = min(low.get(atom, Fraction(0)), exponent)
+            low[atom] = min(low.get(atom, 0), exponent)
             scale[atom] = lcm(scale.get(atom, 1), exponent.denominator)
     for atom, least in low.items():
         if least < 0 and not positive_atom(atom) and least % 2:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -15,14 +16,15 @@ from symrnn.check.polynomial import (
     AbsoluteOf,
     Atom,
     Polynomial,
-    Quotient,
     constant,
     variable,
 )
+from symrnn.check.quotient import Quotient
 
 __all__ = ["Normalizer", "UndefinedTermError", "positive_everywhere"]
 
 _MAX_POWER = 4096
+LONGEST_LABEL = 300  # characters: labels stand in labels, and would grow without end
 
 
 class UndefinedTermError(Exception):
@@ -54,7 +56,7 @@ class Normalizer:
 
     def _computed(self, expr: sp.Expr) -> Quotient:
         if isinstance(expr, sp.Symbol):
-            return self.names[expr] if expr in self.names else Quotient(variable(Atom("symbol", expr, str(expr))))
+            return self.names[expr] if expr in self.names else Quotient(variable(Atom("symbol", expr, expr.name)))
         if isinstance(expr, sp.Rational):
             return Quotient(constant(Fraction(int(expr.p), int(expr.q))))
         if isinstance(expr, sp.Add):
@@ -78,8 +80,9 @@ class Normalizer:
             if int(exponent) < 0:
                 self._divide(quotient)
             return quotient.power(int(exponent))
-        if all(symbol.is_integer for symbol in exponent.free_symbols) and exponent.is_integer:
-            return self._symbolic_power(self.quotient(base), self.quotient(exponent))
+        if exponent.is_integer and all(symbol.is_integer for symbol in exponent.free_symbols):
+            power = self._symbolic_power(self.quotient(base), self.quotient(exponent), bool(exponent.is_nonnegative))
+            return self._opaque(expr) if power is None else power
         return self._opaque(expr)
 
     def _divide(self, quotient: Quotient) -> None:
@@ -99,47 +102,40 @@ class Normalizer:
             result = result * variable(Atom("exp", monomial, f"exp({label})"), coefficient)
         return Quotient(result)
 
-    def _symbolic_power(self, base: Quotient, exponent: Quotient) -> Quotient:
-        """b^(k + c) = b^c * b^k for integers: each factor of b to each term of the exponent."""
+    def _symbolic_power(self, base: Quotient, exponent: Quotient, nonnegative: bool) -> Quotient | None:
+        """b^(k + c) = b^c * b^k for integers: each factor of b to each term of the exponent, None if not possible.
+
+        It is not for b = 0, since 0^0 = 1, nor where a term of the exponent is not an integer, as in b^(k/2).
+        """
+        counts = exponent.numerator.terms.values()
+        if base.numerator.is_zero_polynomial() or exponent.denominators or any(c.denominator != 1 for c in counts):
+            return None
+        if not nonnegative or min(counts, default=0) < 0:
+            self._divide(base)
         term = base.numerator.single_term()
         if base.denominators or term is None or term[1] != 1:
-            return self._powers_of(Atom("power of", base.key(), f"({show_quotient(base)})"), base, exponent)
+            return _powers_of(Atom("power of", base.key(), f"({show_quotient(base)})"), base, exponent, 1)
+        if any(power.denominator != 1 for _, power in term[0]):
+            return None
         result = Quotient(ONE)
         for atom, power in term[0]:
-            result = result * self._powers_of(atom, Quotient(variable(atom)), exponent, power)
-        return result
-
-    def _powers_of(self, atom: Atom, base: Quotient, exponent: Quotient, times: Fraction = Fraction(1)) -> Quotient:
-        result = Quotient(ONE)
-        for monomial, coefficient in exponent.numerator.terms.items():
-            count = int(coefficient * times)
-            if not monomial:
-                if count < 0:
-                    self._divide(base)
-                result = result * base.power(count)
-            else:
-                label = show(Polynomial({monomial: Fraction(1)}))
-                power = Atom("power", (atom, monomial), f"{atom.label}^{label}")
-                if count < 0:
-                    self._divide(base)
-                result = result * Quotient(variable(power, count))
+            result = result * _powers_of(atom, Quotient(variable(atom)), exponent, int(power))
         return result
 
     def _absolute(self, inner: Quotient) -> Quotient:
         if inner.denominators:
-            below = tuple((_absolute_divisor(p, n), n) for p, n in inner.denominators)
-            return Quotient(self._absolute(Quotient(inner.numerator)).numerator, below)
+            result = self._absolute(Quotient(inner.numerator))
+            for polynomial, power in inner.denominators:
+                result = result * _absolute_divisor(polynomial, power)
+            return result
         term = inner.numerator.single_term()
         if term is None:
             return Quotient(_absolute_of(_sign_normal(inner.numerator)))
-        result = constant(abs(term[1]))
+        product = constant(abs(term[1]))
         for atom, exponent in term[0]:
-            if nonnegative_atom(atom):
-                result = result * variable(atom, exponent)
-            else:
-                single = Quotient(_absolute_of(variable(atom))).power(int(exponent))
-                result = result * single.numerator
-        return Quotient(result)
+            size = atom if nonnegative_atom(atom) else Atom("abs", AbsoluteOf(variable(atom)), f"|{atom.label}|")
+            product = product * variable(size, exponent)
+        return Quotient(product)
 
     def _opaque(self, expr: sp.Expr) -> Quotient:
         """Any other term is an indeterminate; equal functions of equal arguments are the same one."""
@@ -149,6 +145,18 @@ class Normalizer:
         label = f"{_function_name(expr)}({', '.join(map(show_quotient, arguments))})"
         kind = "function" if isinstance(expr, AppliedUndef) else "opaque"
         return Quotient(variable(Atom(kind, (expr.func, tuple(a.key() for a in arguments)), label)))
+
+
+def _powers_of(atom: Atom, base: Quotient, exponent: Quotient, times: int) -> Quotient:
+    result = Quotient(ONE)
+    for monomial, coefficient in exponent.numerator.terms.items():
+        count = int(coefficient) * times
+        if monomial:
+            label = show(Polynomial({monomial: Fraction(1)}))
+            result = result * Quotient(variable(Atom("power", (atom, monomial), f"{atom.label}^{label}"), count))
+        else:
+            result = result * base.power(count)
+    return result
 
 
 def _function_name(expr: sp.Expr) -> str:
@@ -176,10 +184,11 @@ def _absolute_of(polynomial: Polynomial) -> Polynomial:
     return variable(Atom("abs", AbsoluteOf(polynomial), f"|{show(polynomial)}|"))
 
 
-def _absolute_divisor(polynomial: Polynomial, power: int) -> Polynomial:
+def _absolute_divisor(polynomial: Polynomial, power: int) -> Quotient:
+    """1/|p|^n."""
     if power % 2 == 0 or positive_everywhere(polynomial):
-        return polynomial
-    return _absolute_of(_sign_normal(polynomial))
+        return Quotient(polynomial).power(-power)
+    return Quotient(_absolute_of(_sign_normal(polynomial))).power(-power)
 
 
 def _sign_normal(polynomial: Polynomial) -> Polynomial:
@@ -203,16 +212,25 @@ def positive_atom(atom: Atom) -> bool:
 
 
 def positive_everywhere(polynomial: Polynomial) -> bool:
-    """Whether every term is at least 0 and one is greater."""
+    """Whether every term is at least 0 and one is greater, where they have a value: 1/x^2 has none at 0."""
     good = all(
         coefficient > 0 and all(nonnegative_atom(atom) or exponent % 2 == 0 for atom, exponent in monomial)
         for monomial, coefficient in polynomial.terms.items()
     )
-    return good and any(all(positive_atom(atom) for atom, _ in monomial) for monomial in polynomial.terms)
+    return good and any(
+        all(positive_atom(atom) or exponent < 0 for atom, exponent in monomial) for monomial in polynomial.terms
+    )
 
 
 def show(polynomial: Polynomial) -> str:
-    """A polynomial, to be read."""
+    """A polynomial, to be read; a long one is cut short, with a mark of what is left out."""
+    text = _shown(polynomial)
+    if len(text) <= LONGEST_LABEL:
+        return text
+    return f"{text[:LONGEST_LABEL]}...{hashlib.blake2b(text.encode(), digest_size=4).hexdigest()}"
+
+
+def _shown(polynomial: Polynomial) -> str:
     pieces = []
     for monomial, coefficient in polynomial.sorted_terms():
         factors = [atom.label + (f"**{exponent}" if exponent != 1 else "") for atom, exponent in monomial]

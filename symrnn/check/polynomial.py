@@ -1,4 +1,4 @@
-"""Sparse polynomials over the rationals, in named indeterminates, and fractions of them.
+"""Sparse polynomials over the rationals, in named indeterminates.
 
 A monomial is a tuple of (atom, exponent) pairs in a fixed order. Exponents of an exponential may be any rational,
 those of other atoms any integer, so a monomial may stand in a denominator by its negative exponents.
@@ -6,49 +6,67 @@ those of other atoms any integer, so a monomial may stand in a denominator by it
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
+from math import comb
+from types import MappingProxyType
 
 __all__ = [
     "ONE",
     "ZERO",
+    "AbsoluteOf",
     "Atom",
+    "Exponent",
     "Monomial",
     "Polynomial",
-    "Quotient",
     "TermLimitError",
     "constant",
+    "inverse_monomial",
     "multiply_monomials",
+    "reduced",
     "variable",
 ]
 
 TERM_LIMIT = 20_000
+POWER_LIMIT = 200_000  # products of terms in computing one power
 
 
 class TermLimitError(Exception):
     """A polynomial grew past the number of terms that the judge is willing to compute with."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Atom:
     """An indeterminate: what kind of term it stands for, and a key that is equal for equal terms."""
 
     kind: str
     key: Hashable
     label: str
+    hashed: int = field(init=False, repr=False)  # computed once: keys are nested, and asked for often
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "hashed", hash((self.kind, self.key)))
 
     def __lt__(self, other: Atom) -> bool:
-        return (self.kind, self.label, hash(self.key)) < (other.kind, other.label, hash(other.key))
+        return (self.kind, self.label, self.hashed) < (other.kind, other.label, other.hashed)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Atom) and self.kind == other.kind and self.key == other.key
+        if self is other:
+            return True
+        return (
+            isinstance(other, Atom)
+            and self.hashed == other.hashed
+            and self.kind == other.kind
+            and self.key == other.key
+        )
 
     def __hash__(self) -> int:
-        return hash((self.kind, self.key))
+        return self.hashed
 
 
-Monomial = tuple[tuple[Atom, Fraction], ...]
+Exponent = int | Fraction  # an int where it is one: its hash is quicker
+Monomial = tuple[tuple[Atom, Exponent], ...]
 
 
 def multiply_monomials(a: Monomial, b: Monomial) -> Monomial:
@@ -59,8 +77,21 @@ def multiply_monomials(a: Monomial, b: Monomial) -> Monomial:
         return a
     exponents = dict(a)
     for atom, exponent in b:
-        exponents[atom] = exponents.get(atom, Fraction(0)) + exponent
-    return tuple(sorted((pair for pair in exponents.items() if pair[1]), key=lambda pair: pair[0]))
+        exponents[atom] = _exponent(exponents[atom] + exponent) if atom in exponents else exponent
+    return tuple(sorted((pair for pair in exponents.items() if pair[1]), key=_atom_of))
+
+
+def inverse_monomial(monomial: Monomial) -> Monomial:
+    """1/monomial."""
+    return tuple((atom, -exponent) for atom, exponent in monomial)
+
+
+def _atom_of(pair: tuple[Atom, Exponent]) -> Atom:
+    return pair[0]
+
+
+def _exponent(value: Exponent) -> Exponent:
+    return value.numerator if value.denominator == 1 else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +103,7 @@ class Polynomial:
     def __add__(self, other: Polynomial) -> Polynomial:
         terms = dict(self.terms)
         for monomial, coefficient in other.terms.items():
-            total = terms.get(monomial, Fraction(0)) + coefficient
+            total = terms[monomial] + coefficient if monomial in terms else coefficient
             if total:
                 terms[monomial] = total
             else:
@@ -82,28 +113,43 @@ class Polynomial:
         return Polynomial(terms)
 
     def __neg__(self) -> Polynomial:
-        return self.scaled(Fraction(-1))
+        return Polynomial({monomial: -coefficient for monomial, coefficient in self.terms.items()})
 
     def __sub__(self, other: Polynomial) -> Polynomial:
         return self + -other
 
     def __mul__(self, other: Polynomial) -> Polynomial:
+        if self.terms == _ONE_TERM:
+            return other
+        if other.terms == _ONE_TERM:
+            return self
         if len(self.terms) * len(other.terms) > TERM_LIMIT:
             raise TermLimitError
         terms: dict[Monomial, Fraction] = {}
         for monomial_a, a in self.terms.items():
             for monomial_b, b in other.terms.items():
                 monomial = multiply_monomials(monomial_a, monomial_b)
-                terms[monomial] = terms.get(monomial, Fraction(0)) + a * b
+                terms[monomial] = terms[monomial] + a * b if monomial in terms else a * b
         return reduced(terms)
 
     def __pow__(self, exponent: int) -> Polynomial:
+        size = len(self.terms)
+        if size == 1:
+            return self._power_of_term(exponent)
+        if size and exponent * size * comb(exponent + size - 1, size - 1) > POWER_LIMIT:
+            raise TermLimitError
         result = ONE
         for _ in range(exponent):
             result = result * self
         return result
 
-    def scaled(self, factor: Fraction) -> Polynomial:
+    def _power_of_term(self, exponent: int) -> Polynomial:
+        ((monomial, coefficient),) = self.terms.items()
+        if not exponent:
+            return ONE
+        return reduced({tuple((atom, _exponent(e * exponent)) for atom, e in monomial): coefficient**exponent})
+
+    def scaled(self, factor: Fraction | int) -> Polynomial:
         """The product with a rational number."""
         return Polynomial({monomial: factor * c for monomial, c in self.terms.items()} if factor else {})
 
@@ -149,7 +195,7 @@ def reduced(terms: Mapping[Monomial, Fraction]) -> Polynomial:
     return Polynomial(plain) + rest if rest.terms else Polynomial(plain)
 
 
-def _without_squares(monomial: Monomial, squares: list[tuple[Atom, Fraction]]) -> Polynomial:
+def _without_squares(monomial: Monomial, squares: list[tuple[Atom, Exponent]]) -> Polynomial:
     names = {atom for atom, _ in squares}
     result = Polynomial({tuple(pair for pair in monomial if pair[0] not in names): Fraction(1)})
     for atom, exponent in squares:
@@ -164,7 +210,7 @@ def _without_squares(monomial: Monomial, squares: list[tuple[Atom, Fraction]]) -
         else:
             raise TermLimitError
         if odd:
-            result = result * Polynomial({((atom, Fraction(1)),): Fraction(1)})
+            result = result * variable(atom)
     return result
 
 
@@ -182,7 +228,8 @@ class AbsoluteOf:
 
 
 ZERO = Polynomial({})
-ONE = Polynomial({(): Fraction(1)})
+_ONE_TERM: Mapping[Monomial, Fraction] = MappingProxyType({(): Fraction(1)})
+ONE = Polynomial(_ONE_TERM)
 
 
 def constant(value: Fraction | int) -> Polynomial:
@@ -190,81 +237,6 @@ def constant(value: Fraction | int) -> Polynomial:
     return Polynomial({(): Fraction(value)} if value else {})
 
 
-def variable(atom: Atom, exponent: Fraction | int = 1) -> Polynomial:
+def variable(atom: Atom, exponent: Exponent = 1) -> Polynomial:
     """The polynomial of one indeterminate."""
-    return Polynomial({((atom, Fraction(exponent)),): Fraction(1)} if exponent else {(): Fraction(1)})
-
-
-@dataclass(frozen=True, slots=True)
-class Quotient:
-    """numerator / product of denominators; each denominator has several terms and a power."""
-
-    numerator: Polynomial
-    denominators: tuple[tuple[Polynomial, int], ...] = ()
-
-    def __add__(self, other: Quotient) -> Quotient:
-        if _same(self.denominators, other.denominators):
-            return Quotient(self.numerator + other.numerator, self.denominators)
-        common = _common(self.denominators, other.denominators)
-        return Quotient(self._over(common) + other._over(common), common)
-
-    def __mul__(self, other: Quotient) -> Quotient:
-        powers = _powers(self.denominators)
-        for key, (polynomial, power) in _powers(other.denominators).items():
-            powers[key] = (polynomial, powers.get(key, (polynomial, 0))[1] + power)
-        return Quotient(self.numerator * other.numerator, tuple(powers.values()))
-
-    def __neg__(self) -> Quotient:
-        return Quotient(-self.numerator, self.denominators)
-
-    def __sub__(self, other: Quotient) -> Quotient:
-        return self + -other
-
-    def inverse(self) -> Quotient:
-        """1/self; the numerator becomes the denominator."""
-        numerator = ONE
-        for polynomial, power in self.denominators:
-            numerator = numerator * polynomial**power
-        term = self.numerator.single_term()
-        if term is not None:
-            monomial, coefficient = term
-            flipped = reduced({tuple((atom, -exponent) for atom, exponent in monomial): 1 / coefficient})
-            return Quotient(numerator * flipped)
-        leading = self.numerator.sorted_terms()[0][1]
-        return Quotient(numerator.scaled(1 / leading), ((self.numerator.scaled(1 / leading), 1),))
-
-    def power(self, exponent: int) -> Quotient:
-        """self to an integer power."""
-        base = self if exponent >= 0 else self.inverse()
-        times = abs(exponent)
-        return Quotient(base.numerator**times, tuple((p, n * times) for p, n in base.denominators) if times else ())
-
-    def key(self) -> Hashable:
-        """Equal for quotients that are written alike."""
-        return (self.numerator.key(), frozenset((p.key(), n) for p, n in self.denominators))
-
-    def _over(self, common: Iterable[tuple[Polynomial, int]]) -> Polynomial:
-        own = _powers(self.denominators)
-        numerator = self.numerator
-        for polynomial, power in common:
-            numerator = numerator * polynomial ** (power - own.get(polynomial.key(), (polynomial, 0))[1])
-        return numerator
-
-
-def _powers(denominators: Iterable[tuple[Polynomial, int]]) -> dict[Hashable, tuple[Polynomial, int]]:
-    return {polynomial.key(): (polynomial, power) for polynomial, power in denominators}
-
-
-def _same(a: tuple[tuple[Polynomial, int], ...], b: tuple[tuple[Polynomial, int], ...]) -> bool:
-    if not a and not b:
-        return True
-    return {k: n for k, (_, n) in _powers(a).items()} == {k: n for k, (_, n) in _powers(b).items()}
-
-
-def _common(
-    a: tuple[tuple[Polynomial, int], ...], b: tuple[tuple[Polynomial, int], ...]
-) -> tuple[tuple[Polynomial, int], ...]:
-    powers = _powers(a)
-    for key, (polynomial, power) in _powers(b).items():
-        powers[key] = (polynomial, max(power, powers.get(key, (polynomial, 0))[1]))
-    return tuple(powers.values())
+    return reduced({((atom, _exponent(exponent)),): Fraction(1)}) if exponent else ONE

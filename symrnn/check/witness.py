@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice, product
 from types import MappingProxyType
 from typing import Any
@@ -23,8 +24,9 @@ Bounds = tuple[Fraction, Fraction]
 Values = dict[sp.Symbol, Fraction]
 
 SPECIAL = tuple(map(Fraction, ("1", "-1", "0", "2", "1/2", "-2", "3", "1/3")))
-MAX_SPECIAL, MAX_RANDOM = 250, 120
+MAX_SPECIAL, MAX_RANDOM, MAX_DRAWS = 250, 120, 200
 PRECISIONS = (96, 400)
+MAX_EXPONENT = 10_000
 
 x, c = sp.Symbol("x", real=True), sp.Symbol("c", real=True)
 
@@ -70,7 +72,9 @@ def candidates(
 ) -> Iterator[tuple[Values, dict[str, sp.Expr]]]:
     """Points that meet the hypotheses, each with concrete functions that do."""
     names = sorted({node.func.__name__.rstrip("'") for side in sides for node in side.atoms(AppliedUndef)})
-    slope_bounds = {h.function: h.bound for h in given if isinstance(h, SlopeBound)}
+    slope_bounds = {
+        name: [h.bound for h in given if isinstance(h, SlopeBound) and h.function == name] for name in names
+    }
     chooser = random.Random(0)
     for values in _points(symbols, chooser):
         _repair(values, given, chooser)
@@ -82,6 +86,8 @@ def candidates(
 
 def _points(symbols: list[sp.Symbol], chooser: random.Random) -> Iterator[Values]:
     choices = [[v for v in SPECIAL if _admits(symbol, v)] for symbol in symbols]
+    if not all(choices):
+        return
     if len(symbols) <= 3:
         rows: Iterable[Any] = islice(product(*choices), MAX_SPECIAL)
     else:
@@ -89,36 +95,47 @@ def _points(symbols: list[sp.Symbol], chooser: random.Random) -> Iterator[Values
     for row in rows:
         yield dict(zip(symbols, row, strict=True))
     for _ in range(MAX_RANDOM):
-        yield {symbol: _random_value(symbol, chooser) for symbol in symbols}
+        drawn = {symbol: _random_value(symbol, chooser) for symbol in symbols}
+        values = {symbol: value for symbol, value in drawn.items() if value is not None}
+        if len(values) == len(symbols):
+            yield values
 
 
+@lru_cache(maxsize=10_000)
 def _admits(symbol: sp.Symbol, value: Fraction) -> bool:
-    integral = not symbol.is_integer or value.denominator == 1
-    return integral and not (symbol.is_nonnegative and value < 0) and not (symbol.is_positive and value <= 0)
+    """Whether a number meets every assumption that a symbol carries."""
+    number = sp.Rational(value.numerator, value.denominator)
+    return all(getattr(number, f"is_{name}") is told for name, told in symbol.assumptions0.items())
 
 
-def _random_value(symbol: sp.Symbol, chooser: random.Random) -> Fraction:
-    while True:
+def _random_value(symbol: sp.Symbol, chooser: random.Random) -> Fraction | None:
+    """A number that the symbol admits, None where chance finds none."""
+    for _ in range(MAX_DRAWS):
         bottom = 1 if symbol.is_integer else chooser.randint(1, 7)
         value = Fraction(chooser.randint(-12, 12), bottom)
         if _admits(symbol, value):
             return value
+    return None
 
 
-def _functions(names: list[str], slope_bounds: Mapping[str, sp.Expr], values: Values) -> Iterator[dict[str, sp.Expr]]:
+def _functions(
+    names: list[str], slope_bounds: Mapping[str, list[sp.Expr]], values: Values
+) -> Iterator[dict[str, sp.Expr]]:
     if not names:
         yield {}
         return
     for index in range(len(FREE)):
         chosen = {}
-        for name in names:
-            if name not in slope_bounds:
-                chosen[name] = FREE[index]
+        for number, name in enumerate(names, index):
+            if not slope_bounds[name]:
+                chosen[name] = FREE[number % len(FREE)]
                 continue
-            bound = exact_value(slope_bounds[name], values)
-            if bound is None or bound < 0 or index >= len(BOUNDED):
+            bounds = [exact_value(bound, values) for bound in slope_bounds[name]]
+            known = [bound for bound in bounds if bound is not None and bound >= 0]
+            if len(known) < len(bounds) or index >= len(BOUNDED):
                 return
-            chosen[name] = BOUNDED[index].xreplace({c: sp.Rational(bound.numerator, bound.denominator)})
+            bound = min(known)
+            chosen[name] = BOUNDED[number % len(BOUNDED)].xreplace({c: sp.Rational(bound.numerator, bound.denominator)})
         yield chosen
 
 
@@ -148,6 +165,9 @@ def _hypothesis_symbols(given: tuple[Hypothesis, ...]) -> set[sp.Symbol]:
 
 
 def _holds(hypothesis: Hypothesis, substitute: Callable[[sp.Expr], sp.Expr], values: Values) -> bool:
+    if isinstance(hypothesis, SlopeBound):
+        bound = bounds_of(hypothesis.bound, values)
+        return bound is not None and bound[0] >= 0
     if not isinstance(hypothesis, Comparison):
         return True
     lhs, rhs = (bounds_of(substitute(side), values) for side in _sides(hypothesis))
@@ -190,12 +210,33 @@ def _moved(hypothesis: Comparison, values: Values, chooser: random.Random) -> tu
 
 def exact_value(expr: sp.Expr, values: Mapping[sp.Symbol, Fraction]) -> Fraction | None:
     """The rational value of an expression, None where it has none."""
-    put = {symbol: sp.Rational(v.numerator, v.denominator) for symbol, v in values.items() if symbol.is_integer}
     try:
-        value = number_value(expr.xreplace(put) if put else expr, values)
+        value = number_value(*_powers_put_in(expr, values))
     except (InputError, KeyError, ZeroDivisionError, OverflowError):
         return None
     return value if isinstance(value, Fraction) else None
+
+
+def _powers_put_in(expr: sp.Expr, values: Mapping[sp.Symbol, Fraction]) -> tuple[sp.Expr, Mapping[sp.Symbol, Fraction]]:
+    """The expression with a name for each power whose exponent holds symbols, and the values with those of the names.
+
+    SymPy itself must not compute such powers: 9**(9**k) has no end.
+    """
+    names: dict[sp.Expr, sp.Symbol] = {}
+    more = dict(values)
+    for node in _outermost_powers(expr):
+        base, exponent = exact_value(node.base, values), exact_value(node.exp, values)
+        if base is None or exponent is None or exponent.denominator != 1 or abs(exponent) > MAX_EXPONENT:
+            raise InputError(f"{node} has no rational value that is short enough")
+        names[node], plain = sp.Dummy(), sp.Dummy()
+        more[names[node]] = number_value(sp.Pow(plain, int(exponent)), {plain: base}) if exponent else Fraction(1)
+    return (expr.xreplace(names), more) if names else (expr, values)
+
+
+def _outermost_powers(expr: sp.Expr) -> list[sp.Expr]:
+    if isinstance(expr, sp.Pow) and expr.exp.free_symbols:
+        return [expr]
+    return [node for argument in expr.args for node in _outermost_powers(argument)]
 
 
 def bounds_of(expr: sp.Expr, values: Mapping[sp.Symbol, Fraction]) -> Bounds | None:
@@ -208,7 +249,7 @@ def bounds_of(expr: sp.Expr, values: Mapping[sp.Symbol, Fraction]) -> Bounds | N
         context = intervals(precision)
         try:
             found = ends(enclose(expr, {s: point(context, v) for s, v in values.items()}, context))
-        except (UnboundedError, ValueError, OverflowError, KeyError, ZeroDivisionError):
+        except UnboundedError:
             return found
         if found[1] - found[0] <= abs(found[0]) / 10**20:
             return found

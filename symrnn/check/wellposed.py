@@ -1,0 +1,139 @@
+"""What a claim may be made of: finite real expressions, each name once, functions of one argument."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from symrnn.claim import Adjoint, Claim, Comparison, Differentiable, Equivalence, Hypothesis, Induction, SlopeBound
+from symrnn.errors import InputError
+from symrnn.program import Program, name_symbol
+
+__all__ = ["refuse_ill_posed"]
+
+_NO_NUMBERS = (sp.I, sp.oo, -sp.oo, sp.zoo, sp.nan)
+_FUNCTION_NAME = re.compile(r"\w+")
+
+
+def refuse_ill_posed(claim: Claim) -> None:
+    """A slip of the writer is an error and not a matter to judge.
+
+    Raises
+    ------
+    InputError
+        for two symbols or functions of one name, numbers that are not finite, real and exact, bound symbols,
+        undefined functions of several arguments, and lines or adjoints that do not fit each other.
+    """
+    for program in _programs(claim):
+        _check_lines(claim, program)
+    if isinstance(claim.statement, Adjoint):
+        _check_adjoint(claim, claim.statement)
+    symbols: dict[str, sp.Symbol] = {}
+    functions: dict[str, object] = {}
+    for expr in _expressions(claim):
+        _check_numbers(claim, expr)
+        for symbol in expr.free_symbols:
+            _once(claim, "symbols", symbols.setdefault(symbol.name, symbol), symbol)
+        for node in expr.atoms(AppliedUndef):
+            _check_function(claim, node)
+            _once(claim, "functions", functions.setdefault(node.func.__name__, node.func), node.func)
+    for hypothesis in _hypotheses(claim):
+        if isinstance(hypothesis, (SlopeBound, Differentiable)) and not _FUNCTION_NAME.fullmatch(hypothesis.function):
+            raise InputError(f"claim {claim.name}: {hypothesis.function!r} is not the name of a function, such as f")
+
+
+def _check_numbers(claim: Claim, expr: sp.Expr) -> None:
+    if not isinstance(expr, sp.Expr):
+        raise InputError(f"claim {claim.name}: {expr!r} is not an expression; give a SymPy expression")
+    if expr.has(sp.Float, *_NO_NUMBERS):
+        raise InputError(f"claim {claim.name}: {expr} holds a number that is not finite, real and exact")
+    for symbol in expr.atoms(sp.Symbol):
+        if symbol not in expr.free_symbols:
+            raise InputError(
+                f"claim {claim.name}: {expr} binds the symbol {symbol}; write it without sums and integrals"
+            )
+        if symbol.is_real is False:
+            raise InputError(f"claim {claim.name}: {symbol} is not real; make it with name_symbol({symbol.name!r})")
+
+
+def _check_function(claim: Claim, node: sp.Expr) -> None:
+    if len(node.args) != 1 or not _FUNCTION_NAME.fullmatch(node.func.__name__.rstrip("'")):
+        raise InputError(f"claim {claim.name}: {node} is not an undefined function of one argument, such as f(x)")
+
+
+def _once(claim: Claim, what: str, first: object, second: object) -> None:
+    if first != second:
+        raise InputError(
+            f"claim {claim.name}: two {what} are called {second}, with different assumptions; "
+            "make each name once, with name_symbol"
+        )
+
+
+def _check_lines(claim: Claim, program: Program) -> None:
+    for line in program.lines:
+        if line.symbol != name_symbol(line.symbol.name):
+            raise InputError(
+                f"claim {claim.name}: line {line} assigns a symbol that is assumed to be more than real; "
+                f"make it with name_symbol({line.symbol.name!r})"
+            )
+
+
+def _check_adjoint(claim: Claim, adjoint: Adjoint) -> None:
+    """The program is the forward program and more, and the adjoints are among its further lines."""
+    forward, lines = adjoint.forward, {line.symbol: line for line in adjoint.program.lines}
+    known = {item.symbol for item in adjoint.program.inputs}
+    for line in forward.lines:
+        if lines.get(line.symbol) != line:
+            found = lines.get(line.symbol, "no such line")
+            raise InputError(f"claim {claim.name}: the forward program has the line {line}, the other has {found}")
+    for item in forward.inputs:
+        if item.symbol not in known:
+            raise InputError(f"claim {claim.name}: {item} is an input of the forward program and not of the other")
+    bars = list(adjoint.adjoints.values())
+    for symbol in (adjoint.loss, adjoint.of, *adjoint.adjoints):
+        if symbol not in forward.shapes:
+            raise InputError(f"claim {claim.name}: the forward program has no name {symbol}")
+    for bar in bars:
+        if bar not in lines or bar in forward.shapes or bars.count(bar) != 1:
+            raise InputError(f"claim {claim.name}: {bar} is not a line of its own beside the forward program")
+    if adjoint.of not in adjoint.adjoints:
+        raise InputError(f"claim {claim.name}: no adjoint is named for {adjoint.of}")
+
+
+def _programs(claim: Claim) -> tuple[Program, ...]:
+    statement = claim.statement
+    if isinstance(statement, Equivalence):
+        return (statement.program_a, statement.program_b)
+    return (statement.forward, statement.program) if isinstance(statement, Adjoint) else ()
+
+
+def _hypotheses(claim: Claim) -> Iterator[Hypothesis]:
+    for part in _parts(claim):
+        yield from part.given
+
+
+def _parts(claim: Claim) -> tuple[Claim, ...]:
+    """The claim, and the base and step of an induction."""
+    statement = claim.statement
+    inner = (statement.base, statement.step) if isinstance(statement, Induction) else ()
+    return (claim, *(part for part in inner if part is not None))
+
+
+def _expressions(claim: Claim) -> Iterator[sp.Expr]:
+    for part in _parts(claim):
+        statement = part.statement
+        if isinstance(statement, Induction):
+            yield from (statement.index, statement.statement.lhs, statement.statement.rhs)
+            for sequence in statement.sequences:
+                yield from (sequence.symbol, sequence.start, sequence.next)
+        for comparison in (statement, *part.given):
+            if isinstance(comparison, Comparison):
+                yield from (comparison.lhs, comparison.rhs)
+            elif isinstance(comparison, SlopeBound):
+                yield comparison.bound
+    for program in _programs(claim):
+        yield from (item.symbol for item in program.inputs)
+        yield from (line.expr for line in program.lines)
