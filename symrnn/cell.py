@@ -86,7 +86,8 @@ class Cell:
         return "\n".join(map(str, (*self.lines, *self.readout)))
 
     def _declared(self) -> tuple[sp.Symbol, ...]:
-        return tuple(item.symbol for item in (*self.inputs, *self.states, *self.parameters))
+        items: tuple[Input | Parameter, ...] = (*self.inputs, *self.states, *self.parameters)
+        return tuple(item.symbol for item in items)
 
     def as_program(self) -> Program:
         """One step as a program: from inputs, parameters and previous states to the new states and outputs."""

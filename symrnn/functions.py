@@ -23,7 +23,7 @@ class _Elementwise(sp.Function):  # type: ignore[misc]  # SymPy ships no types
     """A real function of real arguments, kept as it was written."""
 
     is_real = True
-    nargs = 1
+    nargs: int | tuple[int, ...] = 1
 
 
 class sigmoid(_Elementwise):
@@ -139,7 +139,7 @@ def rational_value(function: Any, *arguments: Fraction) -> Fraction | None:
     if function in _RATIONAL:
         value = FUNCTIONS[function](None, *arguments)
         return Fraction(value)
-    if arguments == (0,):
+    if len(arguments) == 1 and arguments[0] == 0:
         return _AT_ZERO.get(function)
     if function is elu and arguments[0] > 0:
         return arguments[0]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 import sympy as sp
 
+from symrnn.enclosure import Interval, UnboundedError, enclose, intervals, point
 from symrnn.errors import InputError, listing
 from symrnn.exact import LARGEST_BITS, bits, number_value, to_fraction
 from symrnn.functions import context_of
@@ -65,42 +67,56 @@ def exact_values(lines: Sequence[Assign], given: Mapping[sp.Symbol, Fraction]) -
 def values_to_digits(
     lines: Sequence[Assign], given: Mapping[sp.Symbol, Fraction], outputs: Sequence[sp.Symbol], digits: int
 ) -> Numbers:
-    """The outputs' values, computed at growing precision until two precisions agree to so many digits.
+    """The outputs' values, in intervals that hold them, at growing precision until these settle so many digits.
 
     Raises
     ------
     InputError
-        where a value is not defined, or no precision gives the digits, as for a zero that comes from cancellation.
+        where a value is not defined, or no precision settles the digits, as for a zero that comes from cancellation.
     """
     if isinstance(digits, bool) or not isinstance(digits, int) or not 1 <= digits <= _MOST_DIGITS:
         raise InputError(f"digits is {digits!r}; it must be an integer from 1 to {_MOST_DIGITS}")
     precision = int(digits * 3.33) + 32
     most = 64 * precision
-    before = _values_at(precision, lines, given)
-    while precision < most:
+    _refuse_undefined(precision, lines, given)
+    while precision <= most:
+        found = _enclosures(precision, lines, given)
+        if all(symbol in found and _settled(found[symbol], digits) for symbol in outputs):
+            return {symbol: _rounded(found[symbol], digits) for symbol in outputs}
         precision *= 2
-        after = _values_at(precision, lines, given)
-        last = precision >= most  # a zero is believed at the last precision only: before, it may come from cancellation
-        if all(_agree(before[symbol], after[symbol], digits, zero=last) for symbol in outputs):
-            return {symbol: _rounded(after[symbol], digits) for symbol in outputs}
-        before = after
-    raise InputError(f"{digits} digits were not reached with {precision} bits; a value may be exactly zero")
+    unsettled = [symbol.name for symbol in outputs if symbol not in found or not _settled(found[symbol], digits)]
+    raise InputError(
+        f"{digits} digits of {listing(unsettled)} were not reached with {most} bits; a value may be exactly zero"
+    )
 
 
-def _values_at(precision: int, lines: Sequence[Assign], given: Mapping[sp.Symbol, Fraction]) -> Numbers:
+def _refuse_undefined(precision: int, lines: Sequence[Assign], given: Mapping[sp.Symbol, Fraction]) -> None:
+    """Plain numbers name what an interval cannot: the line that has no value, and why."""
     context = context_of(precision)
     values: Numbers = {symbol: context.mpf(number.numerator) / number.denominator for symbol, number in given.items()}
     for line in lines:
         values[line.symbol] = number_value(line.expr, values, context)
+
+
+def _enclosures(precision: int, lines: Sequence[Assign], given: Mapping[sp.Symbol, Fraction]) -> Numbers:
+    """The names whose values have an enclosure at this precision."""
+    context = intervals(precision)
+    values: Numbers = {symbol: point(context, number) for symbol, number in given.items()}
+    for line in lines:
+        with contextlib.suppress(UnboundedError):
+            values[line.symbol] = enclose(line.expr, values, context)
     return values
 
 
-def _rounded(value: Any, digits: int) -> Any:
+def _settled(interval: Interval, digits: int) -> bool:
+    low, high = interval.a, interval.b
+    smallest = min(abs(low), abs(high))
+    return bool(low == high or (low * high > 0 and high - low <= smallest / 10 ** (digits + 1)))
+
+
+def _rounded(interval: Interval, digits: int) -> Any:
     """The number at the digits asked for, so that it prints with as many."""
     context = context_of(53)
     context.dps = digits
-    return context.mpf(value)
-
-
-def _agree(a: Any, b: Any, digits: int, zero: bool) -> bool:
-    return bool(abs(a - b) <= abs(b) / 10 ** (digits + 1)) and (b != 0 or zero)
+    low, high = (context.make_mpf(end) for end in interval._mpi_)
+    return +low if low == high else (low + high) / 2

@@ -18,7 +18,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
     for names in (
         "errors",
         "functions",
-        "exact",
+        "enclosure exact",
         "lines",
         "unfold values",
         "program",
@@ -40,7 +40,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
 LAYER_OF: Mapping[str, int] = MappingProxyType({name: i for i, names in enumerate(LAYERS) for name in names})
 
 #: what the trusted part may rest on: no rule, no table of activations, no gradient, no pass
-TRUSTED_IMPORTS = frozenset({"errors", "functions", "exact", "program", "claim"})
+TRUSTED_IMPORTS = frozenset({"errors", "functions", "enclosure", "exact", "program", "claim"})
 
 
 @dataclass(frozen=True)

@@ -255,3 +255,11 @@ def test_a_zero_is_a_zero_and_not_a_cancellation():
 
 def test_huge_powers_to_digits():
     assert mpmath.nstr(program((y, x**10**9)).evaluate({"x": 2}, digits=10)["y"], 10) == "4.612976001e+301029995"
+
+
+def test_cancellation_hidden_under_a_small_term_costs_no_digits():
+    net = program((y, sp.log(sp.exp(x) + 1) - x + sp.Rational(1, 10**140)))
+    with mpmath.workdps(400):
+        exact = mpmath.log1p(mpmath.exp(-300)) + mpmath.mpf(10) ** -140
+        found = net.evaluate({x: 300}, digits=20)["y"]
+        assert abs(found / exact - 1) < mpmath.mpf("1e-20")

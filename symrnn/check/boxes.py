@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.check.enclosure import Interval, UnboundedError, enclose, ends, intervals, point, span
+from symrnn.enclosure import Interval, UnboundedError, enclose, ends, intervals, point, span
 from symrnn.check.facts import rational_bounds
 from symrnn.claim import Comparison, Evidence, Hypothesis, Relation
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import sympy as sp
 
-from symrnn.check.enclosure import enclose, ends, intervals
+from symrnn.enclosure import enclose, ends, intervals
 from symrnn.check.normal import Normalizer, nonnegative_atom
 from symrnn.check.polynomial import AbsoluteOf, Atom, Polynomial, constant, variable
 from symrnn.claim import Comparison, Hypothesis, Relation, SlopeBound

@@ -9,7 +9,7 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from symrnn.check.enclosure import UnboundedError, enclose, ends, intervals, point
+from symrnn.enclosure import UnboundedError, enclose, ends, intervals, point
 from symrnn.check.witness import Bounds, concrete, exact_value
 from symrnn.program import Program
 

@@ -13,7 +13,7 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from symrnn.check.enclosure import UnboundedError, enclose, ends, intervals, point
+from symrnn.enclosure import UnboundedError, enclose, ends, intervals, point
 from symrnn.claim import Comparison, Evidence, Hypothesis, Relation, SlopeBound, Witness
 from symrnn.errors import InputError
 from symrnn.exact import number_value

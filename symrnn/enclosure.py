@@ -16,6 +16,10 @@ from symrnn.functions import elu, relu, sigmoid, silu, softplus, softsign, step
 
 __all__ = ["Interval", "UnboundedError", "enclose", "ends", "intervals", "point", "span"]
 
+_LONGEST = 10**7  # bits
+_LARGEST_EXPONENT = 10**10
+_LARGEST_ARGUMENT = 10**12
+
 Interval = Any  # an interval of mpmath's interval context
 
 
@@ -41,10 +45,11 @@ def ends(interval: Interval) -> tuple[Fraction, Fraction]:
     Raises
     ------
     UnboundedError
-        where an end is infinite.
+        where an end is infinite, or too long a number to write out.
     """
-    if not all(mantissa or not exponent for _, mantissa, exponent, _ in interval._mpi_):
-        raise UnboundedError("the interval has no end")
+    for _, mantissa, exponent, _ in interval._mpi_:
+        if (not mantissa and exponent) or abs(exponent) > _LONGEST:
+            raise UnboundedError("the interval has an end that is infinite or too long")
     low, high = (mpmath.libmp.to_rational(end) for end in interval._mpi_)
     return Fraction(*low), Fraction(*high)
 
@@ -96,7 +101,7 @@ def _power(context: Any, base: Interval, exponent: Interval) -> Interval:
 
 
 def _integer_power(context: Any, base: Interval, exponent: int) -> Interval:
-    if abs(exponent) > 10**5:
+    if abs(exponent) > _LARGEST_EXPONENT:
         raise UnboundedError(f"the exponent {exponent} is too large to enclose")
     if exponent < 0:
         if base.a <= 0 <= base.b:
@@ -115,7 +120,7 @@ def _increasing(formula: Callable[[Any, Interval], Interval]) -> Callable[[Any, 
 
 
 def _exp(context: Any, u: Interval) -> Interval:
-    if max(abs(u.a), abs(u.b)) > 10**7:
+    if max(abs(u.a), abs(u.b)) > _LARGEST_ARGUMENT:
         raise UnboundedError("the argument of exp is too large to enclose")
     return context.exp(u)
 
