@@ -103,8 +103,8 @@ def hypotheses_hold(given, values, functions=OWN) -> bool:
             return False
         if isinstance(hypothesis, SlopeBound):
             bound = value(hypothesis.bound, values, functions) * (1 + TINY)
-            slope = functions[f"{hypothesis.function}'"]
-            if any(abs(slope(MP.mpf(u) / 4)) > bound for u in range(-40, 41)):
+            slope = functions.get(f"{hypothesis.function}'")
+            if slope is not None and any(abs(slope(MP.mpf(u) / 4)) > bound for u in range(-40, 41)):
                 return False
     return True
 

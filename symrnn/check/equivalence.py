@@ -20,7 +20,7 @@ from symrnn.program import Assign, Program
 
 __all__ = ["proves_equivalence", "refutes_equivalence"]
 
-MAX_WITNESSES = 40
+MAX_WITNESSES, LEAST_WITNESSES, MAX_LINES = 60, 8, 6000  # lines over all points tried
 
 Pair = tuple[sp.Expr, sp.Expr]
 
@@ -113,7 +113,8 @@ def refutes_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...])
     a, b = equivalence.program_a, equivalence.program_b
     symbols = sorted({item.symbol for item in (*a.inputs, *b.inputs)}, key=str)
     sides = [line.expr for line in (*a.lines, *b.lines)]
-    for values, functions in islice(candidates(symbols, sides, given), MAX_WITNESSES):
+    most = max(LEAST_WITNESSES, min(MAX_WITNESSES, MAX_LINES // (len(sides) + 1)))
+    for values, functions in islice(candidates(symbols, sides, given), most):
         substitute = concrete(functions)
         bounds_a = line_bounds(a, {item.symbol: values[item.symbol] for item in a.inputs}, substitute)
         bounds_b = line_bounds(b, {item.symbol: values[item.symbol] for item in b.inputs}, substitute)

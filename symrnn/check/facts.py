@@ -8,10 +8,10 @@ from fractions import Fraction
 
 import sympy as sp
 
-from symrnn.enclosure import enclose, ends, intervals
 from symrnn.check.normal import Normalizer, nonnegative_atom
 from symrnn.check.polynomial import AbsoluteOf, Atom, Polynomial, constant, variable
 from symrnn.claim import Comparison, Hypothesis, Relation, SlopeBound
+from symrnn.enclosure import enclose, ends, intervals
 
 __all__ = ["Fact", "facts_about", "facts_of", "rational_bounds", "shifted"]
 

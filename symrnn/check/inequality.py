@@ -18,6 +18,7 @@ __all__ = ["LONG_SEARCH", "SHORT_SEARCH", "proves_order"]
 
 MAX_REPLACEMENTS = 5
 SHORT_SEARCH, LONG_SEARCH = 25, 400
+TERMS_PER_ATTEMPT = 100  # an attempt at many terms counts as several
 
 
 def proves_order(lhs: sp.Expr, rhs: sp.Expr, strict: bool, given: tuple[Hypothesis, ...], attempts: int) -> str | None:
@@ -54,12 +55,14 @@ class _Search:
     facts: tuple[Fact, ...]
     attempts: int
     seen: set[object] = field(default_factory=set)
+    work: int = 0
 
     def shown(self, polynomial: Polynomial, strict: bool, depth: int) -> str | None:
         """How the polynomial is at least 0 (greater, if strict), None if it was not found."""
-        if len(self.seen) >= self.attempts or (polynomial.key(), strict) in self.seen:
+        if self.work >= self.attempts * TERMS_PER_ATTEMPT or (polynomial.key(), strict) in self.seen:
             return None
         self.seen.add((polynomial.key(), strict))
+        self.work += TERMS_PER_ATTEMPT + len(polynomial.terms) ** 2
         if all(map(_term_nonnegative, polynomial.terms.items())):
             if not strict or positive_everywhere(polynomial):
                 return "every term is at least 0" if depth == 0 else f"every term is at least 0 after {depth} bounds"

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from symrnn.check.adjoint import proves_adjoint, refutes_adjoint
 from symrnn.check.comparison import proves_comparison
-from symrnn.enclosure import UnboundedError
 from symrnn.check.equivalence import proves_equivalence, refutes_equivalence
 from symrnn.check.induction import fault, proves_induction, refutes_induction
 from symrnn.check.inequality import LONG_SEARCH, SHORT_SEARCH
@@ -26,6 +25,7 @@ from symrnn.claim import (
     Outcome,
     Verdict,
 )
+from symrnn.enclosure import UnboundedError
 
 __all__ = ["check"]
 

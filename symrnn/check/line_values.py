@@ -9,8 +9,8 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from symrnn.enclosure import UnboundedError, enclose, ends, intervals, point
 from symrnn.check.witness import Bounds, concrete, exact_value
+from symrnn.enclosure import UnboundedError, enclose, ends, intervals, point
 from symrnn.program import Program
 
 __all__ = ["guesses", "line_bounds"]

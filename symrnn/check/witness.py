@@ -6,15 +6,15 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
-from itertools import islice, product
+from itertools import product
 from types import MappingProxyType
 from typing import Any
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from symrnn.enclosure import UnboundedError, enclose, ends, intervals, point
 from symrnn.claim import Comparison, Evidence, Hypothesis, Relation, SlopeBound, Witness
+from symrnn.enclosure import UnboundedError, enclose, ends, intervals, point
 from symrnn.errors import InputError
 from symrnn.exact import number_value
 
@@ -89,9 +89,11 @@ def _points(symbols: list[sp.Symbol], chooser: random.Random) -> Iterator[Values
     if not all(choices):
         return
     if len(symbols) <= 3:
-        rows: Iterable[Any] = islice(product(*choices), MAX_SPECIAL)
+        rows: list[Any] = list(product(*choices))
+        if len(symbols) > 1:  # the first few points vary every symbol
+            rows = chooser.sample(rows, min(len(rows), MAX_SPECIAL))
     else:
-        rows = ([chooser.choice(column) for column in choices] for _ in range(MAX_SPECIAL))
+        rows = [[chooser.choice(column) for column in choices] for _ in range(MAX_SPECIAL)]
     for row in rows:
         yield dict(zip(symbols, row, strict=True))
     for _ in range(MAX_RANDOM):
