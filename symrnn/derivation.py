@@ -8,7 +8,6 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
-
 from symrnn.check import check
 from symrnn.claim import Claim, Comparison, Hypothesis, Outcome, Verdict
 from symrnn.errors import InputError
@@ -161,5 +160,3 @@ def _summary(row: StepReport) -> str:
         return f"rests on a step that is not proved: {', '.join(row.step.rests_on)}"
     count = f"{len(row.verdicts)} claims; " if len(row.verdicts) > 1 else ""
     return count + str(shown.evidence)
-
-

@@ -177,7 +177,7 @@ def _rtrl_step(backward: Program, forward: Program) -> Step:
 
 
 def duality_steps(*cells: Cell) -> tuple[Step, Step]:
-    """The two steps by which backwards and forwards agree for every T: one step of each cell, and the sum over steps."""
+    """The two steps that make backwards and forwards agree for every T: one step of each cell, then their sum."""
     one_step = Step(
         "one-step",
         "One step, whatever the number of steps",
