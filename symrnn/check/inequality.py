@@ -62,7 +62,7 @@ class _Search:
         if self.work >= self.attempts * TERMS_PER_ATTEMPT or (polynomial.key(), strict) in self.seen:
             return None
         self.seen.add((polynomial.key(), strict))
-        self.work += TERMS_PER_ATTEMPT + len(polynomial.terms) ** 2
+        self.work += TERMS_PER_ATTEMPT + 5 * len(polynomial.terms) ** 2
         if all(map(_term_nonnegative, polynomial.terms.items())):
             if not strict or positive_everywhere(polynomial):
                 return "every term is at least 0" if depth == 0 else f"every term is at least 0 after {depth} bounds"
