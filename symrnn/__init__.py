@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from symrnn.cell import Parameter as Parameter
     from symrnn.check import check as check
     from symrnn.claim import Claim as Claim
-    from symrnn.claim import Outcome as Outcome
-    from symrnn.claim import Verdict as Verdict
     from symrnn.claim import at_most as at_most
     from symrnn.claim import equal as equal
     from symrnn.claim import less_than as less_than
@@ -38,6 +36,8 @@ if TYPE_CHECKING:
     from symrnn.program import name_symbol as name_symbol
     from symrnn.render import render as render
     from symrnn.unroll import unroll as unroll
+    from symrnn.verdict import Outcome as Outcome
+    from symrnn.verdict import Verdict as Verdict
 
 __version__ = "0.1.0"
 
@@ -50,13 +50,13 @@ _HOMES = {
     "Derivation": "derivation",
     "Input": "program",
     "InputError": "errors",
-    "Outcome": "claim",
+    "Outcome": "verdict",
     "Parameter": "cell",
     "Program": "program",
     "Step": "derivation",
     "Table": "derivation",
     "Text": "derivation",
-    "Verdict": "claim",
+    "Verdict": "verdict",
     "adjoint_claims": "gradient",
     "at_most": "claim",
     "bptt": "gradient",

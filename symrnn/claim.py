@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import InitVar, dataclass, field
+from dataclasses import dataclass, field
 from enum import Enum
-from fractions import Fraction
-from typing import Any, NoReturn
+from typing import Any
 
 import sympy as sp
 
@@ -19,16 +18,12 @@ __all__ = [
     "Comparison",
     "Differentiable",
     "Equivalence",
-    "Evidence",
     "Hypothesis",
     "Induction",
-    "Outcome",
     "Relation",
     "Sequence",
     "SlopeBound",
     "Statement",
-    "Verdict",
-    "Witness",
     "at_most",
     "equal",
     "less_than",
@@ -126,10 +121,10 @@ class Equivalence:
 
 @dataclass(frozen=True, slots=True)
 class Adjoint:
-    """In ``program`` the line ``adjoint`` is the derivative of ``loss`` by ``of``.
+    """In ``program`` the adjoint of u = ``of`` is the sum of v_bar * dv/du over the lines v of ``forward`` that use u.
 
-    Line by line: adjoint = sum of v_bar * dv/du over the lines v of ``forward`` that use u = ``of``.
-    ``adjoints`` names v_bar for each v; other names of ``program`` are partial sums.
+    ``adjoints`` names v_bar for each v, the adjoint of ``loss`` is 1, and other names of ``program`` are partial sums.
+    Where this holds for every name, each adjoint is the derivative of the loss by its name.
     """
 
     forward: Program
@@ -139,7 +134,16 @@ class Adjoint:
     adjoints: Mapping[sp.Symbol, sp.Symbol] = field(hash=False)
 
     def __str__(self) -> str:
-        return f"{self.adjoints[self.of]} = d{self.loss}/d{self.of}"
+        terms = [f"{self.adjoints[used]}*d{used}/d{self.of}" for used in self.uses]
+        if self.of == self.loss:
+            terms.insert(0, "1")
+        return f"{self.adjoints[self.of]} = {' + '.join(terms) or '0'}"
+
+    @property
+    def uses(self) -> tuple[sp.Symbol, ...]:
+        """The lines v that use u and have an adjoint."""
+        lines = self.forward.lines
+        return tuple(line.symbol for line in lines if line.symbol in self.adjoints and line.expr.has(self.of))
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,62 +236,3 @@ def _expression(value: Any) -> sp.Expr:
 
 def _names(program: Program) -> str:
     return ", ".join(map(str, program.outputs))
-
-
-class Outcome(Enum):
-    """What the check of a claim came to."""
-
-    PROVED = "proved"
-    REFUTED = "refuted"
-    UNDECIDED = "undecided"
-
-
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """Where a claim is false: rational values by name, and a formula in x for each undefined function."""
-
-    values: Mapping[str, Fraction] = field(hash=False)
-    functions: Mapping[str, sp.Expr] = field(hash=False)
-
-    def __str__(self) -> str:
-        parts = [f"{name} = {value}" for name, value in self.values.items()]
-        parts += [f"{name}(x) = {formula}" for name, formula in self.functions.items()]
-        return ", ".join(parts) or "no symbols"
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """How a verdict was reached: the method, and what it rests on, a line each; a witness where it refutes."""
-
-    method: str
-    details: tuple[str, ...] = ()
-    witness: Witness | None = None
-
-    def __str__(self) -> str:
-        return "; ".join((self.method, *self.details))
-
-
-_SEAL = object()
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The outcome for one claim, with its evidence. Only ``check`` makes one."""
-
-    claim: Claim
-    outcome: Outcome
-    evidence: Evidence
-    seal: InitVar[object]
-
-    def __post_init__(self, seal: object) -> None:
-        if seal is not _SEAL:
-            raise TypeError("a Verdict comes from check(claim) alone")
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a Verdict is not copied; check the claim again")
-
-    def __setstate__(self, state: object) -> NoReturn:
-        raise TypeError("a Verdict comes from check(claim) alone")
-
-    def __str__(self) -> str:
-        return f"{self.outcome.name} {self.claim.name}: {self.evidence}"

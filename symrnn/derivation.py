@@ -9,8 +9,9 @@ from types import MappingProxyType
 from typing import Any
 
 from symrnn.check import check
-from symrnn.claim import Claim, Comparison, Hypothesis, Outcome, Verdict
+from symrnn.claim import Claim, Comparison, Hypothesis
 from symrnn.errors import InputError
+from symrnn.verdict import Outcome, Verdict
 
 __all__ = ["Derivation", "Report", "Step", "StepReport", "Table", "Text"]
 

@@ -23,6 +23,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "unfold values",
         "program",
         "claim activations",
+        "verdict",
         "cell rules check lowering formula induction",
         "language",
         "cells unroll",
@@ -40,7 +41,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
 LAYER_OF: Mapping[str, int] = MappingProxyType({name: i for i, names in enumerate(LAYERS) for name in names})
 
 #: what the trusted part may rest on: no rule, no table of activations, no gradient, no pass
-TRUSTED_IMPORTS = frozenset({"errors", "functions", "enclosure", "exact", "program", "claim"})
+TRUSTED_IMPORTS = frozenset({"errors", "functions", "enclosure", "exact", "program", "claim", "verdict"})
 
 
 @dataclass(frozen=True)

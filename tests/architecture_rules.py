@@ -33,7 +33,7 @@ def verdict_is_sealed(source: Source) -> Iterator[str]:
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Call) and last_name(node.func) == "Verdict" and not trusted:
             yield f"{source.path}:{node.lineno}: makes a Verdict outside check"
-        if _mentions(node, frozenset({"_SEAL"})) and not trusted and source.path != "symrnn/claim.py":
+        if _mentions(node, frozenset({"_SEAL"})) and not trusted and source.path != "symrnn/verdict.py":
             yield f"{source.path}:{node.lineno}: uses _SEAL outside check"
         if isinstance(node, ast.Attribute) and ast.unparse(node) == "object.__new__":
             yield f"{source.path}:{node.lineno}: object.__new__ goes around a constructor"

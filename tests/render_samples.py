@@ -7,19 +7,12 @@ from dataclasses import replace
 import sympy as sp
 
 from symrnn.cells import neuron
-from symrnn.claim import (
-    Claim,
-    Comparison,
-    Differentiable,
-    Outcome,
-    Relation,
-    Sequence,
-    SlopeBound,
-)
+from symrnn.claim import Claim, Comparison, Differentiable, Relation, Sequence, SlopeBound
 from symrnn.derivation import Derivation, Report, Step, Table, Text
 from symrnn.gradient import adjoint_claims, bptt, hypotheses_of, rtrl
 from symrnn.program import Assign, name_symbol
 from symrnn.unroll import unroll
+from symrnn.verdict import Outcome
 
 x, y, k = map(name_symbol, "xyk")
 w1, w2, w3, w_n, h_1, D, gamma = map(name_symbol, ("w1", "w2", "w3", "w_n", "h_1", "D", "gamma"))

@@ -6,18 +6,11 @@ import pytest
 import sympy as sp
 
 from symrnn.check import check
-from symrnn.claim import (
-    Adjoint,
-    Claim,
-    Comparison,
-    Outcome,
-    Sequence,
-    at_most,
-    equal,
-)
+from symrnn.claim import Adjoint, Claim, Comparison, Sequence, at_most, equal
 from symrnn.errors import InputError
 from symrnn.functions import step
 from symrnn.program import Assign, Input, Program, name_symbol
+from symrnn.verdict import Outcome
 
 x, y, z, w, h, D = map(name_symbol, ("x", "y", "z", "w", "h", "D"))
 k = sp.Symbol("k", integer=True, nonnegative=True)

@@ -12,13 +12,14 @@ from cases import CONCRETE, cell
 from independent import MP, NoValueError, formulas_of, holds, hypotheses_hold, line_values, value
 
 from symrnn.check import check
-from symrnn.claim import Adjoint, Claim, Comparison, Equivalence, Induction, Outcome, Relation, SlopeBound
+from symrnn.claim import Adjoint, Claim, Comparison, Equivalence, Induction, Relation, SlopeBound
 from symrnn.derive import derive
 from symrnn.errors import InputError
 from symrnn.gradient import adjoint_claims, bptt, hypotheses_of, rtrl
 from symrnn.locator import derivation_names, load_derivation
 from symrnn.program import Assign, Program, name_symbol
 from symrnn.unroll import unroll
+from symrnn.verdict import Outcome
 
 POINTS = 25
 ILL_FORMED = "ill-formed"

@@ -24,8 +24,9 @@ from symrnn.check.adjoint import DERIVATIVES
 from symrnn.check.definitions import BY_EXP
 from symrnn.check.inequality import proves_order
 from symrnn.check.polynomial import AbsoluteOf
-from symrnn.claim import Claim, Outcome, equal
+from symrnn.claim import Claim, equal
 from symrnn.functions import relu, softsign
+from symrnn.verdict import Outcome
 
 # planted mistakes in the judge: what checks the rules above must notice each
 SOMEWHERE = {x: Fraction(3), y: Fraction(1), p: Fraction(0)}

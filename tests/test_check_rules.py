@@ -35,9 +35,10 @@ from symrnn.check.facts import rational_bounds, shifted
 from symrnn.check.inequality import LONG_SEARCH, proves_order
 from symrnn.check.polynomial import TermLimitError
 from symrnn.check.witness import candidates
-from symrnn.claim import Claim, Comparison, Outcome, SlopeBound, at_most, equal, less_than
+from symrnn.claim import Claim, Comparison, SlopeBound, at_most, equal, less_than
 from symrnn.enclosure import UnboundedError, enclose, ends, intervals, point
 from symrnn.functions import prime, relu, step
+from symrnn.verdict import Outcome
 
 numbers = st.fractions(min_value=-4, max_value=4, max_denominator=8)
 leaves = st.sampled_from(SYMBOLS) | numbers.map(lambda n: sp.Rational(n.numerator, n.denominator))

@@ -13,21 +13,11 @@ import pytest
 import sympy as sp
 
 from symrnn.check import check
-from symrnn.claim import (
-    Claim,
-    Comparison,
-    Evidence,
-    Outcome,
-    Relation,
-    SlopeBound,
-    Verdict,
-    at_most,
-    equal,
-    less_than,
-)
+from symrnn.claim import Claim, Comparison, Relation, SlopeBound, at_most, equal, less_than
 from symrnn.errors import InputError
 from symrnn.functions import prime, relu, softsign, step
 from symrnn.program import Assign, Input, Program, name_symbol
+from symrnn.verdict import Evidence, Outcome, Verdict
 
 x, y, z, w, h, D, s = map(name_symbol, ("x", "y", "z", "w", "h", "D", "s"))
 k = sp.Symbol("k", integer=True, nonnegative=True)

@@ -156,8 +156,10 @@ def test_an_induction_shows_its_statement_its_sequence_base_and_step() -> None:
     assert "$`\\lvert f'(x) \\rvert \\le \\gamma`$ for every $`x`$ (assumed)" in text
 
 
-def test_an_adjoint_is_shown_beside_the_derivative_it_is() -> None:
-    assert "\\frac{\\partial y}{\\partial w_{1}} = \\bar{w}_{1} = 2 \\bar{a}_{1}" in document("md")
+def test_an_adjoint_is_shown_beside_the_chain_rule_it_is() -> None:
+    assert "\\bar{w}_{1} = \\bar{a}_{1} \\cdot \\frac{\\partial a_{1}}{\\partial w_{1}} = 2 \\bar{a}_{1}" in document(
+        "md"
+    )
 
 
 def test_a_long_program_is_folded() -> None:

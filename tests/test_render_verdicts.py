@@ -11,7 +11,7 @@ import pytest
 from render_samples import CONTRACTS, FALSE, OPEN, TRUE, all_said_proved, derivation, lesson, step, x
 
 from symrnn.cells import neuron
-from symrnn.claim import Claim, Outcome
+from symrnn.claim import Claim
 from symrnn.derivation import Derivation, Report, Step, Table, Text
 from symrnn.errors import InputError
 from symrnn.render import Entry, StepRefuted, render, render_report, write_index
@@ -20,6 +20,7 @@ from symrnn.render.markdown import write_markdown
 from symrnn.render.page import TICK, build_page, is_proved, mark, tally
 from symrnn.render.tex import write_tex
 from symrnn.unroll import unroll
+from symrnn.verdict import Outcome
 
 WRITERS = {"html": write_html, "md": write_markdown, "tex": write_tex}
 TICKS = (TICK, "\\checkmark", 'aria-label="proved"')

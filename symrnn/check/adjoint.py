@@ -15,9 +15,10 @@ from symrnn.check.definitions import BY_EXP
 from symrnn.check.inequality import SHORT_SEARCH
 from symrnn.check.line_values import line_bounds
 from symrnn.check.witness import candidates, concrete, evidence_of, excluded
-from symrnn.claim import Adjoint, Comparison, Differentiable, Evidence, Hypothesis, Relation
+from symrnn.claim import Adjoint, Comparison, Differentiable, Hypothesis, Relation
 from symrnn.functions import elu, prime, relu, softsign, step
 from symrnn.program import Assign, Program
+from symrnn.verdict import Evidence
 
 __all__ = ["derivative", "proves_adjoint", "refutes_adjoint"]
 

@@ -8,8 +8,9 @@ from typing import Any
 import sympy as sp
 
 from symrnn.check.facts import rational_bounds
-from symrnn.claim import Comparison, Evidence, Hypothesis, Relation
+from symrnn.claim import Comparison, Hypothesis, Relation
 from symrnn.enclosure import Interval, UnboundedError, enclose, ends, intervals, point, span
+from symrnn.verdict import Evidence
 
 __all__ = ["by_boxes", "numeric_order"]
 

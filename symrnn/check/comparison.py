@@ -9,7 +9,8 @@ from symrnn.check.cases import cases_of
 from symrnn.check.inequality import proves_order
 from symrnn.check.normal import Normalizer
 from symrnn.check.polynomial import Polynomial, inverse_monomial, multiply_monomials
-from symrnn.claim import Comparison, Evidence, Hypothesis, Relation
+from symrnn.claim import Comparison, Hypothesis, Relation
+from symrnn.verdict import Evidence
 
 __all__ = ["proves_comparison"]
 

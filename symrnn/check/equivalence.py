@@ -15,8 +15,9 @@ from symrnn.check.normal import Normalizer, UndefinedTermError
 from symrnn.check.polynomial import TermLimitError
 from symrnn.check.quotient import Quotient
 from symrnn.check.witness import candidates, concrete, evidence_of, excluded
-from symrnn.claim import Equivalence, Evidence, Hypothesis, Relation
+from symrnn.claim import Equivalence, Hypothesis, Relation
 from symrnn.program import Assign, Program
+from symrnn.verdict import Evidence
 
 __all__ = ["proves_equivalence", "refutes_equivalence"]
 

@@ -11,9 +11,10 @@ from symrnn.check.inequality import LONG_SEARCH
 from symrnn.check.normal import Normalizer, UndefinedTermError
 from symrnn.check.polynomial import TermLimitError
 from symrnn.check.witness import refutes_comparison
-from symrnn.claim import Comparison, Evidence, Hypothesis, Induction, SlopeBound
+from symrnn.claim import Comparison, Hypothesis, Induction, SlopeBound
 from symrnn.functions import step
 from symrnn.program import name_symbol
+from symrnn.verdict import Evidence
 
 __all__ = ["at_index", "fault", "proves_induction", "refutes_induction"]
 

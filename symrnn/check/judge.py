@@ -14,18 +14,9 @@ from symrnn.check.polynomial import TermLimitError
 from symrnn.check.sampling import samples_of
 from symrnn.check.wellposed import refuse_ill_posed
 from symrnn.check.witness import refutes_comparison
-from symrnn.claim import (
-    _SEAL,
-    Adjoint,
-    Claim,
-    Comparison,
-    Equivalence,
-    Evidence,
-    Induction,
-    Outcome,
-    Verdict,
-)
+from symrnn.claim import Adjoint, Claim, Comparison, Equivalence, Induction
 from symrnn.enclosure import UnboundedError
+from symrnn.verdict import _SEAL, Evidence, Outcome, Verdict
 
 __all__ = ["check"]
 
@@ -33,6 +24,7 @@ __all__ = ["check"]
 def check(claim: Claim) -> Verdict:
     """Check a claim: PROVED, REFUTED with a witness, or UNDECIDED.
 
+    >>> import sympy as sp
     >>> x = sp.Symbol("x", real=True)
     >>> print(check(Claim.equality("slope of tanh", sp.diff(sp.tanh(x), x), 1 - sp.tanh(x)**2)))
     PROVED slope of tanh: normal form; numerator of lhs - rhs is 0

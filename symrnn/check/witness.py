@@ -13,10 +13,11 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from symrnn.claim import Comparison, Evidence, Hypothesis, Relation, SlopeBound, Witness
+from symrnn.claim import Comparison, Hypothesis, Relation, SlopeBound
 from symrnn.enclosure import UnboundedError, enclose, ends, intervals, point
 from symrnn.errors import InputError
 from symrnn.exact import number_value
+from symrnn.verdict import Evidence, Witness
 
 __all__ = ["Bounds", "bounds_of", "candidates", "concrete", "evidence_of", "refutes_comparison"]
 

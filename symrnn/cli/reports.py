@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Any
 from xml.etree import ElementTree
 
-from symrnn.claim import Outcome, Verdict
 from symrnn.derivation import Report, StepReport
+from symrnn.verdict import Outcome, Verdict
 
 __all__ = ["REPORT_FORMATS", "exit_code", "failures"]
 

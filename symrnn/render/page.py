@@ -6,13 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from symrnn.claim import Adjoint, Claim, Hypothesis, Outcome, Verdict
+from symrnn.claim import Adjoint, Claim, Hypothesis
 from symrnn.derivation import Derivation, Report, Step, StepReport, Table, Text
 from symrnn.errors import InputError
 from symrnn.render.blocks import Block, CheckedClaim, Given, Grid, Link, Page, Paragraph, Section
 from symrnn.render.boxes import Box, Fraction, Slash
 from symrnn.render.notation import notation
 from symrnn.render.statements import given_blocks, hypothesis_paragraph, proof_blocks, statement_blocks
+from symrnn.verdict import Outcome, Verdict
 
 __all__ = ["TICK", "StepRefuted", "build_page", "is_proved", "mark", "tally"]
 

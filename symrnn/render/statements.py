@@ -24,13 +24,14 @@ from symrnn.errors import InputError
 from symrnn.functions import prime
 from symrnn.program import Assign, Program, name_symbol
 from symrnn.render.blocks import Block, Display, Fold, Lines, Paragraph
-from symrnn.render.boxes import Box, Chain, Fraction, Mark, Name, Row
+from symrnn.render.boxes import Box, Chain, Fraction, Mark, Name, Product, Row, Sum
 from symrnn.render.names import function_name
 from symrnn.render.notation import notation
 
 __all__ = ["given_blocks", "hypothesis_paragraph", "program_lines", "proof_blocks", "statement_blocks"]
 
 _OPEN_LINES = 12
+_MOST_USES = 4
 _MOST_LINES = 40
 _HEAD, _TAIL = 14, 6
 
@@ -115,12 +116,19 @@ def _listed(symbols: tuple[sp.Symbol, ...]) -> tuple[str | Box, ...]:
 
 
 def _adjoint(statement: Adjoint) -> tuple[Block, ...]:
-    """The derivative, its name, and the line that computes it."""
-    partial = Fraction(Row((Mark("partial"), notation(statement.loss))), Row((Mark("partial"), notation(statement.of))))
+    """The adjoint, the chain rule that it is, and the line that computes it."""
     bar = statement.adjoints[statement.of]
-    lines = [line for line in statement.program.lines if line.symbol == bar]
-    sides = [notation(bar), *(notation(line.expr) for line in lines)]
-    return (Display(Chain(partial, tuple(("=", side) for side in sides))),)
+    line = statement.program.line(bar)
+    terms = [_slope_term(statement, used) for used in statement.uses]
+    if statement.of == statement.loss or not 0 < len(terms) <= _MOST_USES:
+        return (Display(Chain(notation(bar), (("=", notation(line.expr)),))),)
+    chain = terms[0] if len(terms) == 1 else Sum(tuple(("+", term) for term in terms))
+    return (Display(Chain(notation(bar), (("=", chain), ("=", notation(line.expr))))),)
+
+
+def _slope_term(statement: Adjoint, used: sp.Symbol) -> Box:
+    slope = Fraction(Row((Mark("partial"), notation(used))), Row((Mark("partial"), notation(statement.of))))
+    return Product((notation(statement.adjoints[used]), slope))
 
 
 def _induction(statement: Induction) -> tuple[Block, ...]:
