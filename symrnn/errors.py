@@ -1,10 +1,10 @@
-"""The exceptions that symrnn raises for input it cannot take, and how their messages list names."""
+"""The exceptions that symrnn raises for input it cannot take, and how messages count and list."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-__all__ = ["InputError", "ProgramError", "TooLargeError", "listing"]
+__all__ = ["InputError", "ProgramError", "TooLargeError", "counted", "listing"]
 
 
 class InputError(ValueError):
@@ -17,6 +17,13 @@ class ProgramError(InputError):
 
 class TooLargeError(InputError):
     """A result would be larger than anybody reads; the message gives the size."""
+
+
+def counted(number: int, word: str) -> str:
+    """A number and its noun: ``1 output``, ``3 outputs``; a noun in -x takes -es."""
+    if number == 1:
+        return f"1 {word}"
+    return f"{number} {word}{'es' if word.endswith('x') else 's'}"
 
 
 def listing(names: Iterable[object], most: int = 12) -> str:

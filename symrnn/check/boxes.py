@@ -10,6 +10,7 @@ import sympy as sp
 from symrnn.check.facts import rational_bounds
 from symrnn.claim import Comparison, Hypothesis, Relation
 from symrnn.enclosure import Interval, UnboundedError, enclose, ends, intervals, point, span
+from symrnn.errors import counted
 from symrnn.verdict import Evidence
 
 __all__ = ["by_boxes", "numeric_order"]
@@ -57,7 +58,7 @@ def by_boxes(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Evidence 
             if halves is None or done > most:
                 return None
             stack += halves
-    return Evidence("enclosure", (f"rhs - lhs {'>' if strict else '>='} 0 on each of {done} boxes",))
+    return Evidence("enclosure", (f"rhs - lhs {'>' if strict else '>='} 0 on each of {counted(done, 'box')}",))
 
 
 def _box(symbols: list[sp.Symbol], given: tuple[Hypothesis, ...]) -> Box | None:

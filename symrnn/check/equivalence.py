@@ -16,6 +16,7 @@ from symrnn.check.polynomial import TermLimitError
 from symrnn.check.quotient import Quotient
 from symrnn.check.witness import candidates, concrete, evidence_of, excluded
 from symrnn.claim import Equivalence, Hypothesis, Relation
+from symrnn.errors import counted
 from symrnn.program import Assign, Program
 from symrnn.verdict import Evidence
 
@@ -42,9 +43,9 @@ def proves_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...]) 
     if open_pairs:
         shared = {classes.of(line.symbol) for line in a.lines} & {classes.of(line.symbol) for line in b.lines}
         conditions = _conditions_of_equality(classes, open_pairs, shared)
-        how.append(f"{len(open_pairs)} outputs equal by normal form")
+        how.append(f"{counted(len(open_pairs), 'output')} equal by normal form")
     else:
-        how.append(f"{len(pairs)} outputs equal")
+        how.append(f"{counted(len(pairs), 'output')} equal")
     if conditions is None:
         return None
     where = sorted(conditions | classes.conditions)

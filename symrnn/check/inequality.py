@@ -13,6 +13,7 @@ from symrnn.check.facts import Fact, facts_about, facts_of, shifted
 from symrnn.check.normal import Normalizer, nonnegative_atom, positive_atom, positive_everywhere
 from symrnn.check.polynomial import Atom, Exponent, Monomial, Polynomial, multiply_monomials
 from symrnn.claim import Comparison, Hypothesis, SlopeBound
+from symrnn.errors import counted
 
 __all__ = ["LONG_SEARCH", "SHORT_SEARCH", "proves_order"]
 
@@ -65,7 +66,11 @@ class _Search:
         self.work += TERMS_PER_ATTEMPT + 5 * len(polynomial.terms) ** 2
         if all(map(_term_nonnegative, polynomial.terms.items())):
             if not strict or positive_everywhere(polynomial):
-                return "every term is at least 0" if depth == 0 else f"every term is at least 0 after {depth} bounds"
+                return (
+                    "every term is at least 0"
+                    if depth == 0
+                    else f"every term is at least 0 with {counted(depth, 'bound')} put in"
+                )
             return None
         by_factors = _shown_by_factors(polynomial, strict, self.facts)
         if by_factors is not None:
@@ -126,7 +131,7 @@ def _shown_by_factors(polynomial: Polynomial, strict: bool, facts: tuple[Fact, .
         positive ^= power % 2 == 1 and sign is not None and not sign[0]
     if not positive:
         return None
-    return f"it factors into {len(factors)} factors of known sign"
+    return f"it is a product of {counted(len(factors), 'factor')} of known sign"
 
 
 def _cleared(polynomial: Polynomial) -> tuple[dict[sp.Symbol, tuple[Atom, int]], sp.Expr] | None:
