@@ -9,6 +9,7 @@ from symrnn.check import check
 from symrnn.claim import Adjoint, Claim, Comparison, Sequence, at_most, equal
 from symrnn.errors import InputError
 from symrnn.functions import step
+from symrnn.induction import by_induction
 from symrnn.program import Assign, Input, Program, name_symbol
 from symrnn.verdict import Outcome
 
@@ -137,3 +138,35 @@ def test_a_false_induction_is_refuted_at_a_small_index():
     verdict = induction(equal(D, w ** (k + 1)), 1, w * D)
     assert verdict.outcome is Outcome.REFUTED
     assert "at k = 0" in str(verdict)
+
+
+@pytest.mark.parametrize(
+    ("statement", "sequence", "given"),
+    [
+        (equal(D, k + 1), Sequence(D, sp.S.One, 2 * D), ()),  # holds at 0 and 1
+        (equal(D * (D - 1) * (D - 2) * (D - 3) * (D - 4) * (D - 5), 0), Sequence(D, sp.S.Zero, D + 1), ()),  # up to 5
+        (at_most(D, 10), Sequence(D, sp.S.Zero, D + 1), ()),
+        (at_most(D, 100), Sequence(D, sp.S.Zero, D + w), (at_most(sp.Abs(w), 1),)),
+        (at_most(sp.Abs(D), sp.Abs(w) ** k), Sequence(D, sp.S.One, w * x * D), (at_most(sp.Abs(x), 2),)),
+    ],
+    ids=str,
+)
+def test_an_induction_with_a_true_base_and_a_step_that_fails_is_not_proved(statement, sequence, given):
+    claim = by_induction("a lie", statement, k, (sequence,), given)
+    assert check(claim.statement.base).outcome is Outcome.PROVED
+    assert check(claim).outcome is not Outcome.PROVED
+
+
+@pytest.mark.parametrize(
+    ("statement", "sequence"),
+    [
+        (equal(D, 2**k), Sequence(D, sp.Integer(3), 2 * D)),
+        (at_most(0, D), Sequence(D, -sp.S.One, 2 * D)),
+        (equal(D, k), Sequence(D, sp.S.One, D + 1)),
+    ],
+    ids=str,
+)
+def test_an_induction_with_a_false_base_and_a_true_step_is_refuted(statement, sequence):
+    claim = by_induction("a lie", statement, k, (sequence,))
+    assert check(claim.statement.step).outcome is Outcome.PROVED
+    assert check(claim).outcome is Outcome.REFUTED
