@@ -1,0 +1,56 @@
+"""Inequalities that hold only with more than their hypotheses say, and equal values that are no proof."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+import sympy as sp
+
+from symrnn.check import check
+from symrnn.claim import Claim, SlopeBound, at_most, equal, less_than
+from symrnn.functions import prime
+from symrnn.program import Assign, Input, Program, name_symbol
+from symrnn.verdict import Outcome
+
+x, y, z, w, g = map(name_symbol, ("x", "y", "z", "w", "g"))
+slope = prime(sp.Function("f", real=True))(x)
+
+#: (a true statement, its hypotheses), and the same with a hypothesis weakened so that it is false
+TRUE_AND_FALSE = [
+    (less_than(0, x), (less_than(0, x),), (at_most(0, x),)),
+    (less_than(2, x), (less_than(2, x),), (at_most(2, x),)),
+    (less_than(x, 2), (less_than(x, 2),), (at_most(x, 2),)),
+    (less_than(x * y, 6), (at_most(0, x), at_most(x, 2), at_most(0, y), less_than(y, 3)), (at_most(x, 2),)),
+    (at_most(x * y, 3 * x), (at_most(y, 3), at_most(0, x)), (at_most(y, 3),)),
+    (at_most(2 * x, x * y), (at_most(2, y), at_most(0, x)), (at_most(2, y),)),
+    (at_most(x * y * z, 6), (at_most(sp.Abs(x), 1), at_most(sp.Abs(y), 2), at_most(sp.Abs(z), 3)),
+     (at_most(sp.Abs(x), 1), at_most(y, 2), at_most(z, 3))),
+    (at_most(x**2, 4), (at_most(sp.Abs(x), 2),), (at_most(x, 2),)),
+    (at_most(x**3, 8), (at_most(x, 2), at_most(0, x)), (at_most(x, 3),)),
+    (at_most(1, x * y), (at_most(1, x), at_most(1, y)), (at_most(1, x), at_most(-1, y))),
+    (at_most(w * x, g * sp.Abs(w)), (at_most(sp.Abs(x), g),), (at_most(x, g),)),
+    (at_most(sp.Abs(w * slope), g * sp.Abs(w)), (SlopeBound("f", g),), (SlopeBound("f", 2 * g), at_most(0, g))),
+    (at_most(w * slope, g * w), (SlopeBound("f", g), at_most(0, w)), (SlopeBound("f", g),)),
+    (at_most(sp.exp(x), 3), (at_most(-1, x), at_most(x, 1)), (at_most(-1, x), at_most(x, 2))),
+    (at_most(1, sp.exp(x)), (at_most(0, x),), (at_most(-1, x),)),
+    (equal(x * y, 6), (equal(x, 2), equal(y, 3)), (equal(x, 2),)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("statement", "enough", "too_little"), TRUE_AND_FALSE, ids=lambda part: str(part)[:60])
+def test_hypotheses_are_used_and_no_more_is(statement, enough, too_little):
+    assert check(Claim("true", statement, enough)).outcome is Outcome.PROVED
+    assert check(Claim("false", statement, too_little)).outcome is Outcome.REFUTED
+
+
+@pytest.mark.parametrize("expression", [x + 2, 2 * x, x, x**2 + 1, sp.tanh(x) + 1, x + 1 + x * (x - 1) * w], ids=str)
+def test_a_guess_is_never_trusted(expression, monkeypatch):
+    """With every line guessed to be equal to every other, only equal ones are merged."""
+    monkeypatch.setattr(
+        sys.modules["symrnn.check.equivalence"], "guesses", lambda program: {line.symbol: 1 for line in program.lines}
+    )
+    inputs = (Input(x), Input(w))
+    one, other = (Program(inputs, (Assign(y, e), Assign(z, y * w)), (z,)) for e in (x + 1, expression))
+    assert check(Claim.equivalent("a guess", one, other)).outcome is Outcome.REFUTED
+    assert check(Claim.equivalent("itself", one, one)).outcome is Outcome.PROVED
