@@ -34,6 +34,10 @@ TRUE_AND_FALSE = [
     (at_most(w * slope, g * w), (SlopeBound("f", g), at_most(0, w)), (SlopeBound("f", g),)),
     (at_most(sp.exp(x), 3), (at_most(-1, x), at_most(x, 1)), (at_most(-1, x), at_most(x, 2))),
     (at_most(1, sp.exp(x)), (at_most(0, x),), (at_most(-1, x),)),
+    (at_most(0, 1 / (1 + x)), (at_most(0, x),), (at_most(-3, x),)),
+    (at_most(0, y / (2 + x) ** 3), (at_most(0, x), at_most(0, y)), (at_most(0, y),)),
+    (at_most(1 / (1 + x), 1), (at_most(0, x),), (at_most(-sp.Rational(1, 2), x),)),
+    (less_than(0, (x - 3) ** 2), (at_most(0, x), at_most(x, 2)), (at_most(0, x),)),
     (equal(x * y, 6), (equal(x, 2), equal(y, 3)), (equal(x, 2),)),
 ]  # fmt: skip
 
@@ -54,3 +58,28 @@ def test_a_guess_is_never_trusted(expression, monkeypatch):
     one, other = (Program(inputs, (Assign(y, e), Assign(z, y * w)), (z,)) for e in (x + 1, expression))
     assert check(Claim.equivalent("a guess", one, other)).outcome is Outcome.REFUTED
     assert check(Claim.equivalent("itself", one, one)).outcome is Outcome.PROVED
+
+
+@pytest.mark.parametrize(
+    ("statement", "given"),
+    [
+        (at_most((x - 3) ** 2, 0), (at_most(0, x), at_most(x, 2))),
+        (at_most((x - 3) ** 2 * (x + 1), 0), (at_most(0, x), at_most(x, 2))),
+        (at_most(0, x - 3), (at_most(0, x), at_most(x, 2))),
+    ],
+    ids=str,
+)
+def test_what_is_false_everywhere_is_refuted(statement, given):
+    assert check(Claim("false", statement, given)).outcome is Outcome.REFUTED
+
+
+def test_a_bound_that_is_attained_is_not_refuted():
+    given = tuple(h for symbol in (x, y) for h in (at_most(0, symbol), at_most(symbol, 1)))
+    attained = at_most(x * (1 - x) * y * (1 - y), sp.Rational(1, 16))
+    assert check(Claim("attained at 1/2", attained, given)).outcome is not Outcome.REFUTED
+
+
+def test_a_condition_is_named_where_a_divisor_may_vanish():
+    verdict = check(Claim("quotient", equal((x**2 - 1) / (1 + x), x - 1)))
+    assert verdict.outcome is Outcome.PROVED
+    assert "1 + x != 0" in str(verdict.evidence) or "x + 1 != 0" in str(verdict.evidence)

@@ -29,14 +29,9 @@ def proves_order(lhs: sp.Expr, rhs: sp.Expr, strict: bool, given: tuple[Hypothes
     normalizer = Normalizer()
     difference = normalizer.quotient((rhs - lhs).xreplace(moved))
     facts = facts_of(hypotheses, normalizer)
-    numerator = difference.numerator
-    for divisor, power in difference.denominators:
-        if positive_everywhere(divisor):
-            continue
-        if not positive_everywhere(-divisor):
-            return None
-        numerator = numerator.scaled(Fraction((-1) ** power))
-    return _Search(hypotheses, normalizer, facts, attempts).shown(numerator, strict, 0)
+    if any(power % 2 and not positive_everywhere(divisor) for divisor, power in difference.denominators):
+        return None
+    return _Search(hypotheses, normalizer, facts, attempts).shown(difference.numerator, strict, 0)
 
 
 def _moved(hypothesis: Hypothesis, moved: dict[sp.Symbol, sp.Expr]) -> Hypothesis:
