@@ -1,7 +1,7 @@
 """The trusted checker: the only place where a verdict is made.
 
-It imports the program, the claim and the functions, and nothing of what it judges: not the rules of differentiation,
-not the table of activations, not the builders of gradients and derivations.
+It imports the program, the claim, the functions and their enclosures, and nothing of what it judges: not the rules of
+differentiation, not the table of activations, not the builders of gradients and derivations.
 
 What stays trusted
 ------------------
@@ -9,7 +9,7 @@ What stays trusted
 - SymPy's constructors: what they rewrite (``h/h`` to 1) is rewritten before a claim exists.
 - SymPy's ``diff`` of one line, for the definitions by exp, and its ``xreplace`` and ``replace``.
 - SymPy's ``factor_list``, whose product is multiplied out again, and ``count_roots`` (Sturm) in one indeterminate.
-- mpmath's intervals for ``+ - * /``, integer powers, ``exp``, ``log`` and pi, as ``enclosure.py`` uses them.
+- mpmath's intervals for ``+ - * /``, integer powers, ``exp``, ``log`` and pi, as ``symrnn/enclosure.py`` uses them.
 - ``definitions.py`` (the functions by exp, and by the sign of their argument), the derivatives of the functions that
   switch in ``adjoint.py``, and the tangents of exp in ``facts.py``: exp(u) >= exp(c)*(1 + u - c).
 
