@@ -111,7 +111,7 @@ def _closed_form() -> Step:
     return Step(
         "closed-form",
         "All weights and inputs 1: the closed form",
-        Text("With {r} for the recurrent weight, the 51 terms are a geometric sum.", r=r),
+        Text("With {r} for the recurrent weight, the 51 terms are a geometric sum. For {r} other than 1:", r=r),
         (Claim.equality("geometric sum", TERMS, CLOSED),),
         "multiplied by 1 - r, all terms but the first and the last cancel",
         ("terms",),
@@ -122,12 +122,9 @@ def _slope_closed_form() -> Step:
     return Step(
         "slope-closed-form",
         "Its derivative by the recurrent weight",
-        Text("The derivative of the sum by {r}, term by term and in closed form.", r=r),
-        (
-            Claim.equality("term by term", sp.diff(TERMS, r), SLOPE_TERMS),
-            Claim.equality("closed form of the derivative", SLOPE_TERMS, SLOPE_CLOSED),
-        ),
-        "the power rule; then multiplied by (1 - r) twice",
+        Text("With weights and inputs 1, the terms of step 4 and their closed form, for {r} other than 1.", r=r),
+        (Claim.equality("closed form of the derivative", SLOPE_TERMS, SLOPE_CLOSED),),
+        "multiplied by (1 - r) twice",
         ("by-w_n", "closed-form"),
     )
 
@@ -137,10 +134,11 @@ def _at_one() -> Step:
     return Step(
         "at-one",
         "At w_n = 1",
-        Text(
-            "Where the closed forms have no value, the sums do: all terms are equal, and nothing vanishes or explodes."
+        Text("Where the closed forms have no value, the sums do: the state is 51, and its derivative 1275."),
+        (
+            Claim.equality("state at w_n = 1", TERMS, 51, one),
+            Claim.equality("derivative at w_n = 1", SLOPE_TERMS, 1275, one),
         ),
-        (Claim.equality("h at 1", TERMS, 51, one), Claim.equality("dh/dw_n at 1", SLOPE_TERMS, 1275, one)),
         "1 put in for r",
         ("terms", "by-w_n"),
     )

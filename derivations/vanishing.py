@@ -8,7 +8,7 @@ from symrnn.activations import ACTIVATIONS
 from symrnn.cells import neuron
 from symrnn.claim import Claim, Hypothesis, Sequence, SlopeBound, at_most, equal, less_than
 from symrnn.derivation import Derivation, Step, Table, Text
-from symrnn.derive import equals_formulas, rounds_to
+from symrnn.derive import equals_formulas
 from symrnn.functions import prime
 from symrnn.gradient import adjoint_claims, bptt, hypotheses_of
 from symrnn.induction import by_induction
@@ -16,8 +16,8 @@ from symrnn.lowering import needed_for
 from symrnn.program import Assign, Program, name_symbol
 from symrnn.unroll import SYMBOLIC, unroll
 
-w1, w_n, x_1, h_0, a, s, D, P = map(name_symbol, ("w1", "w_n", "x_1", "h_0", "a", "s", "D", "P"))
-gamma, delta = map(name_symbol, ("gamma", "delta"))
+w1, w_n, x_1, h_0, a, s, D, P = map(name_symbol, ("w1", "w_n", "x_1", "h_0", "a", "s_k", "D", "P"))
+gamma, delta, d = map(name_symbol, ("gamma", "delta", "d"))
 k = sp.Symbol("k", integer=True, nonnegative=True)
 f = sp.Function("f", real=True)
 STEPS = 3
@@ -27,19 +27,19 @@ UPPER = (at_most(sp.Abs(s), gamma), at_most(0, gamma))
 LOWER = (at_most(delta, s), at_most(0, delta))
 NEAR = (at_most(-1, a), at_most(a, 1))
 
-#: activation, w_n, and the bound (gamma*|w_n|)^50 to the digits shown
+#: activation, w_n, and (gamma*|w_n|)^50 rounded up
 UPPER_ROWS = (
     ("tanh", "9/10", "0.00515378"),
     ("relu", "9/10", "0.00515378"),
-    ("sigmoid", "9/10", "4.0656e-33"),
-    ("sigmoid", "3", "5.6632e-7"),
-    ("sigmoid", "-3", "5.6632e-7"),
+    ("sigmoid", "9/10", "4.0657e-33"),
+    ("sigmoid", "3", "5.6633e-7"),
+    ("sigmoid", "-3", "5.6633e-7"),
     ("silu", "9/10", "0.60501"),
 )
-#: activation, w_n, and the lower bound (delta*|w_n|)^50 while |a| <= 1
+#: activation, w_n, and (delta*|w_n|)^50 rounded down, for |a| <= 1
 LOWER_ROWS = (
-    ("identity", "11/10", "117.391"),
-    ("identity", "-2", "1.1259e15"),
+    ("identity", "11/10", "117.390"),
+    ("identity", "-2", "1.1258e15"),
     ("tanh", "3", "9100.4"),
     ("sigmoid", "6", "700.23"),
 )
@@ -63,8 +63,8 @@ def build() -> Derivation:
         ),
         steps=(
             _one_step(), _product(), _product_for_every_k(), _slopes(), _slope_bounds(), _upper_bound(),
-            _upper_bound_written_out(), _identity(), _slope_floors(), _lower_bound(), _vanishing(), _logistic(),
-            _exploding(), _lecture(),
+            _upper_bound_written_out(), _identity(), _slope_floors(), _lower_bound(), _powers(), _vanishing(),
+            _logistic(), _exploding(), _lecture(),
         ),
     )  # fmt: skip
 
@@ -104,7 +104,7 @@ def _product_for_every_k() -> Step:
     return Step(
         "every-k",
         "k steps back",
-        Text("One step multiplies {D} by {factor}, where {s} is the slope of that step: k steps give {power} times the "
+        Text("One step multiplies {D} by {factor}, where {s} is the slope at that step: k steps give {power} times the "
              "product {P} of the slopes.", D=D, factor=w_n * s, s=s, power=w_n**k, P=P),
         (by_induction("product of the slopes", statement, k, sequences),),
         "induction over k",
@@ -212,35 +212,31 @@ def _lower_bound() -> Step:
     )
 
 
-def _numbers(rows: tuple[tuple[str, str, str], ...], which: str, symbol: sp.Symbol) -> tuple[Claim, ...]:
-    claims = []
-    for name, weight, shown in rows:
-        row = ACTIVATIONS[name]
-        size = row.slope_bound if symbol == gamma else row.slope_floor
-        given = (equal(symbol, size), equal(w_n, sp.Rational(weight)))
-        claims.append(rounds_to(f"{which}, {name}, w_n = {weight}", (symbol * sp.Abs(w_n)) ** 50, shown, given))
-    return tuple(claims)
+def _powers() -> Step:
+    bernoulli = by_induction("Bernoulli", at_most(1 + k * d, (1 + d) ** k), k, (), (at_most(0, d),))
+    return Step(
+        "powers",
+        "Powers grow beyond every bound, or fall below it",
+        Text(
+            "A number greater than 1, written {more}, has powers of at least {line}, which grow beyond every bound. "
+            "The powers of {less}, a number between 0 and 1, are their reciprocals: they fall below every bound.",
+            more=1 + d,
+            line=1 + k * d,
+            less=1 / (1 + d),
+        ),
+        (bernoulli,),
+        "induction over k",
+    )
 
 
 def _vanishing() -> Step:
-    return Step(
-        "vanishing",
-        "When it surely vanishes",
-        Text(
-            "Where {bound} is less than 1, its powers vanish: fifty steps back, the derivative is at most the number "
-            "in the table. The size of {w_n} counts, not its sign.",
-            bound=gamma * sp.Abs(w_n),
-            w_n=w_n,
-        ),
-        _numbers(UPPER_ROWS, "upper bound", gamma),
-        "the upper bound at k = 50, in exact arithmetic",
-        ("upper-bound",),
-        Table(
-            "Upper bounds of the derivative over 50 steps",
-            ("activation", w_n, (gamma * sp.Abs(w_n)) ** 50),
-            tuple((name, sp.Rational(weight), shown) for name, weight, shown in UPPER_ROWS),
-        ),
+    text = Text(
+        "Where {bound} is less than 1, its powers fall below every bound. Fifty steps back, the derivative is at most "
+        "the number in the table in size. The size of {w_n} counts, not its sign.",
+        bound=gamma * sp.Abs(w_n),
+        w_n=w_n,
     )
+    return _numbers("vanishing", "When it surely vanishes", text, UPPER_ROWS, gamma, "upper-bound")
 
 
 def _logistic() -> Step:
@@ -251,28 +247,35 @@ def _logistic() -> Step:
         Text("With a slope of at most 1/4, the derivative vanishes for every {w_n} between -4 and 4.", w_n=w_n),
         (Claim.less_than("below 1", gamma * sp.Abs(w_n), 1, given),),
         "the condition of the upper bound",
-        ("upper-bound",),
+        ("upper-bound", "powers"),
     )
 
 
 def _exploding() -> Step:
-    return Step(
-        "exploding",
-        "When it surely explodes",
-        Text(
-            "Where {bound} is greater than 1, its powers explode: fifty steps back, while every pre-activation stays "
-            "within -1 and 1, the derivative is at least the number in the table.",
-            bound=delta * sp.Abs(w_n),
-        ),
-        _numbers(LOWER_ROWS, "lower bound", delta),
-        "the lower bound at k = 50, in exact arithmetic",
-        ("lower-bound",),
-        Table(
-            "Lower bounds of the derivative over 50 steps",
-            ("activation", w_n, (delta * sp.Abs(w_n)) ** 50),
-            tuple((name, sp.Rational(weight), shown) for name, weight, shown in LOWER_ROWS),
-        ),
+    text = Text(
+        "Where {bound} is greater than 1, its powers grow beyond every bound. Fifty steps back, while every "
+        "pre-activation stays within -1 and 1, the derivative is at least the number in the table in size.",
+        bound=delta * sp.Abs(w_n),
     )
+    return _numbers("exploding", "When it surely explodes", text, LOWER_ROWS, delta, "lower-bound")
+
+
+def _numbers(
+    id: str, title: str, text: Text, rows: tuple[tuple[str, str, str], ...], slope: sp.Symbol, by: str
+) -> Step:
+    """The power at each row's numbers lies below the upper bound shown, or above the lower bound shown."""
+    power = (slope * sp.Abs(w_n)) ** 50
+    claims = []
+    for name, weight, shown in rows:
+        row, decimal = ACTIVATIONS[name], sp.Rational(shown)
+        size = row.slope_bound if slope == gamma else row.slope_floor
+        low, high = (power, decimal) if slope == gamma else (decimal, power)
+        given = (equal(slope, size), equal(w_n, sp.Rational(weight)))
+        claims.append(Claim.at_most(f"{name}, w_n = {weight}", low, high, given))
+    cells = tuple((name, sp.Rational(weight), shown) for name, weight, shown in rows)
+    header = ("activation", w_n, "at most" if slope == gamma else "at least")
+    table = Table("The derivative over 50 steps", header, cells)
+    return Step(id, title, text, tuple(claims), "exact arithmetic at k = 50", (by, "powers"), table)
 
 
 def _lecture() -> Step:

@@ -180,6 +180,12 @@ class Claim:
     statement: Statement
     given: tuple[Hypothesis, ...] = ()
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.given, tuple) or not all(isinstance(each, Hypothesis) for each in self.given):
+            raise InputError(
+                f"claim {self.name}: given is {self.given!r}; give a tuple of comparisons, Differentiable or SlopeBound"
+            )
+
     def __str__(self) -> str:
         given = f", given {'; '.join(map(str, self.given))}" if self.given else ""
         return f"{self.name}: {self.statement}{given}"
@@ -202,6 +208,8 @@ class Claim:
     @staticmethod
     def equivalent(name: str, program_a: Program, program_b: Program, given: tuple[Hypothesis, ...] = ()) -> Claim:
         """The claim that two programs have the same outputs."""
+        if not program_a.outputs:
+            raise InputError(f"claim {name}: the programs have no outputs; there is nothing to compare")
         if len(program_a.outputs) != len(program_b.outputs):
             raise InputError(
                 f"claim {name}: the programs have {len(program_a.outputs)} and {len(program_b.outputs)} outputs; "

@@ -124,7 +124,7 @@ class Derivation:
             seen.add(step.id)
 
     def verify(self) -> Report:
-        """Check every claim of every step, and print the result as a table."""
+        """Check every claim of every step; the report prints as a table."""
         done: dict[str, StepReport] = {}
         for step in self.steps:
             verdicts = tuple(check(claim) for claim in step.claims)
@@ -144,12 +144,14 @@ def _worst(outcomes: list[Outcome]) -> Outcome:
 
 
 def _discharged(step: Step, before: list[StepReport]) -> Mapping[Hypothesis, str]:
-    """The hypotheses of a step's claims that a step it rests on has proved, word for word."""
+    """The hypotheses of a step's claims that a step it rests on has proved, word for word and without hypotheses."""
     proved = {
         verdict.claim.statement: row.step.id
         for row in before
         for verdict in row.verdicts
-        if verdict.outcome is Outcome.PROVED and isinstance(verdict.claim.statement, Comparison)
+        if verdict.outcome is Outcome.PROVED
+        and not verdict.claim.given
+        and isinstance(verdict.claim.statement, Comparison)
     }
     given = {hypothesis for claim in step.claims for hypothesis in claim.given}
     return MappingProxyType({hypothesis: proved[hypothesis] for hypothesis in given if hypothesis in proved})

@@ -51,7 +51,7 @@ def derive(
         abstract=Text(_abstract(cell)),
         assumptions=_assumptions(cell, network, initial),
         steps=(
-            _network_step(network),
+            *_network_steps(network),
             _adjoints_step(network, backward),
             *_gradient_steps(network, backward),
             _rtrl_step(backward, forward),
@@ -123,17 +123,15 @@ def _unfolded(program: Program, names: Sequence[str]) -> dict[str, sp.Expr]:
     return found
 
 
-def _network_step(network: Program) -> Step:
+def _network_steps(network: Program) -> tuple[Step, ...]:
+    """The network as one formula, where that is short enough to be read."""
     names = [str(output) for output in network.outputs]
     readable = _unfolded(network, names)
-    if len(readable) == len(names):
-        claim = equals_formulas("the network as one formula", network, readable)
-        return Step(
-            "network", "The unrolled network", Text("All lines put into one another."), (claim,), "substitution"
-        )
-    again = Claim.equivalent("the network", network, needed_for(network, names), hypotheses_of(network))
-    text = Text("One line for each name; the formula of the output is too long to be read.")
-    return Step("network", "The unrolled network", text, (again,), "each line is written once")
+    if len(readable) < len(names):
+        return ()
+    claim = equals_formulas("the network as one formula", network, readable)
+    text = Text("All lines put into one another.")
+    return (Step("network", "The unrolled network", text, (claim,), "substitution"),)
 
 
 def _adjoints_step(network: Program, backward: Program) -> Step:
@@ -143,7 +141,6 @@ def _adjoints_step(network: Program, backward: Program) -> Step:
         Text("The adjoint of a name is the sum, over the lines that use it, of the line's adjoint times its slope."),
         adjoint_claims(network, backward),
         "the chain rule, one line at a time; each slope is computed again from the forward line",
-        ("network",),
     )
 
 
@@ -190,8 +187,16 @@ def duality_steps(*cells: Cell) -> tuple[Step, Step]:
     )
     every_step = Step(
         "every-T",
-        "Backwards and forwards agree for every number of steps",
-        Text("Going back step by step, the inner product gives off what each step takes in: the sum stays the same."),
+        "Every number of steps",
+        Text(
+            "Going back from time T, {c} is the inner product of adjoints and tangents of the states after k steps, "
+            "{q} what the next step takes in beside the state (the step above: {c} falls by {q}), and {s} the sum of "
+            "what was taken in. At the start, where nothing is left of {c}, backwards gives {s} and forwards {end}.",
+            c=name_symbol("C"),
+            q=name_symbol("q_k"),
+            s=name_symbol("S"),
+            end=name_symbol("C_T"),
+        ),
         (duality_of_steps(),),
         "induction over the number of steps taken back",
         (one_step.id,),

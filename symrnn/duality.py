@@ -42,7 +42,7 @@ def duality_of_steps() -> Claim:
     in (the duality of one step), and ``s`` takes it up.
     """
     k = sp.Symbol("k", integer=True, nonnegative=True)
-    c, s, q, end = map(name_symbol, ("c", "s", "q", "c_T"))
+    c, s, q, end = map(name_symbol, ("C", "S", "q_k", "C_T"))
     sequences = (Sequence(c, end, c - q), Sequence(s, sp.S.Zero, s + q))
     return by_induction("duality of k steps", equal(end, c + s), k, sequences)
 

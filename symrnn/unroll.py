@@ -17,6 +17,9 @@ __all__ = ["SYMBOLIC", "unroll"]
 #: as ``initial``: every initial state is an input of the program, ``h_0``
 SYMBOLIC = "symbolic"
 
+#: past this the lines of the lightest cell no longer fit into memory
+MOST_STEPS = 1_000_000
+
 _NOT_REAL = (sp.I, sp.oo, -sp.oo, sp.zoo, sp.nan)
 
 Substitution = dict[sp.Symbol, sp.Expr]
@@ -73,8 +76,8 @@ def _input_rows(cell: Cell, steps: int | None, inputs: Sequence[Any] | None) -> 
     if (steps is None) == (inputs is None):
         raise InputError("give either steps=T or inputs=[x_1, ..., x_T], and not both")
     if steps is not None:
-        if isinstance(steps, bool) or not isinstance(steps, int) or steps < 0:
-            raise InputError(f"steps is {steps!r}; it must be an integer, 0 or more")
+        if isinstance(steps, bool) or not isinstance(steps, int) or not 0 <= steps <= MOST_STEPS:
+            raise InputError(f"steps is {steps!r}; it must be an integer from 0 to {MOST_STEPS}")
         return [tuple(at_time(item.symbol, t) for item in cell.inputs) for t in range(1, steps + 1)]
     if isinstance(inputs, str) or not isinstance(inputs, Iterable):
         raise InputError(f"inputs is {inputs!r}; it must be a list, an input for each time step")

@@ -116,14 +116,18 @@ real_k = sp.Symbol("k", nonnegative=True)
     "lie",
     [
         (at_most(-100, positive_D), 1, positive_D - 60, k, positive_D),
-        (equal(D, from_one * 0 + 1), 1, D, real_k),
+        (equal(D, 1), 1, D, real_k),
         (at_most(D, 1), 1, D, from_one),
         (at_most(D, 1), 1, D, even_k),
-        (at_most(1 / (D - 1), 5), 2, D + 1, k),
-        (at_most(step(D), 1), 0, D + 1, k),
     ],
     ids=str,
 )
+def test_an_index_or_a_sequence_with_assumptions_of_its_own_is_an_error(lie):
+    with pytest.raises(InputError, match="assumptions of its own"):
+        induction(*lie)
+
+
+@pytest.mark.parametrize("lie", [(at_most(1 / (D - 1), 5), 2, D + 1, k), (at_most(step(D), 1), 0, D + 1, k)], ids=str)
 def test_what_is_no_induction_is_undecided_and_says_why(lie):
     verdict = induction(*lie)
     assert verdict.outcome is Outcome.UNDECIDED

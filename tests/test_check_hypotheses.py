@@ -9,6 +9,7 @@ import sympy as sp
 
 from symrnn.check import check
 from symrnn.claim import Claim, SlopeBound, at_most, equal, less_than
+from symrnn.derivation import Derivation, Step, Text
 from symrnn.functions import prime
 from symrnn.program import Assign, Input, Program, name_symbol
 from symrnn.verdict import Outcome
@@ -83,3 +84,17 @@ def test_a_condition_is_named_where_a_divisor_may_vanish():
     verdict = check(Claim("quotient", equal((x**2 - 1) / (1 + x), x - 1)))
     assert verdict.outcome is Outcome.PROVED
     assert "1 + x != 0" in str(verdict.evidence) or "x + 1 != 0" in str(verdict.evidence)
+
+
+def test_only_what_is_proved_without_hypotheses_discharges_one():
+    assumed = equal(x, 1)
+    proved = Claim("shown", at_most(0, y**2))
+    circular = Claim("circular", assumed, (assumed,))
+    later = Claim("later", equal(2 * x, 2), (assumed,))
+    other = Claim("other", at_most(0, y**2 + x**2), (at_most(0, y**2),))
+    steps = (
+        Step("a", "a", Text("a"), (proved, circular), "why"),
+        Step("b", "b", Text("b"), (later, other), "why", ("a",)),
+    )
+    report = Derivation("a derivation", Text("abstract"), (), steps).verify()
+    assert dict(report.steps[1].discharged) == {at_most(0, y**2): "a"}

@@ -29,10 +29,9 @@ f, g = sp.Function("f", real=True), sp.Function("g", real=True)
 ZERO = (x + 1) ** 2 - x**2 - 2 * x - 1
 
 FALSE = (
-    equal(2 ** (even / 2), 1),
-    equal(x ** (even / 2), 1),
-    equal(sp.Pow(0, j + 1, evaluate=False), 0),
-    equal(ZERO ** (j + 1), 0),
+    equal(2 ** (k / 2), 1),
+    equal(x ** (k / 2), 1),
+    equal(ZERO**k, 0),
     equal(sp.Pow(0, k, evaluate=False), 0),
     equal((-1) ** k, 1),
     equal(sp.sqrt(x**2), x),
@@ -66,8 +65,6 @@ def test_a_false_statement_is_refuted(statement):
 
 
 TRUE = (
-    (at_most(negative, 0), ()),
-    (less_than(0, odd**2), ()),
     (less_than(0, 1 / x**2), ()),
     (at_most(prime(f)(x), 1), (SlopeBound("f", sp.S.One), SlopeBound("f", sp.Integer(2)))),
     (at_most(prime(f)(x), 1), (SlopeBound("f", sp.Integer(2)), SlopeBound("f", sp.S.One))),
@@ -139,6 +136,12 @@ ILL_POSED = (
     Claim("zoo", Comparison(sp.zoo, Relation.EQUAL, sp.zoo)),
     Claim("nan", Comparison(sp.nan, Relation.EQUAL, sp.nan)),
     Claim("i", Comparison(sp.I * x, Relation.EQUAL, sp.I * x)),
+    Claim("even", equal(2 ** (even / 2), 1)),
+    Claim("integer", equal(sp.Pow(0, j + 1, evaluate=False), 0)),
+    Claim("negative", at_most(negative, 0)),
+    Claim("odd", less_than(0, odd**2)),
+    Claim("positive", less_than(0, sp.Symbol("p", positive=True))),
+    Claim("positive in a hypothesis", less_than(0, x), (equal(x, sp.Symbol("p", positive=True)),)),
     Claim("float", Comparison(x * sp.Float("0.1"), Relation.EQUAL, x / 10)),
     Claim("bound symbol", equal(sp.Sum(k, (k, 1, x)), x), (equal(k, 3),)),
     Claim("two arguments", equal(sp.Function("f", real=True)(x, y), x)),

@@ -142,3 +142,22 @@ def test_derive_writes_the_derivation_of_any_cell(run, tmp_path: Path, suffix: s
         out.unlink()
     assert run("check", cell, "--strict").code == 0
     assert "at most 200 steps" in run("derive", "neuron", "--steps", 201, "-o", out).err
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "h = tanh(sigmoid(w*x + h))",
+        "z = sigmoid(w*x + v*h)\nh = (1 - z)*h + z*tanh(v*x + w*h)",
+        "i = sigmoid(w*x + v*h)\nc = i*tanh(v*x) + sigmoid(w*h)*c\nh = i*tanh(c)",
+        "h = sigmoid(w*x)*tanh(c)\nc = v*c + h",
+    ],
+)
+def test_every_step_of_a_cell_with_gates_is_proved(run, tmp_path: Path, lines: str) -> None:
+    states = "h: state\nc: state" if "c" in lines.replace("tanh", "") and "c =" in lines else "h: state"
+    path = tmp_path / "gates.cell"
+    path.write_text(f"x: input\n{states}\nw: param\nv: param\n{lines}")
+    assert run("derive", path, "--steps", "2", "-o", tmp_path / "gates.md").code == 0
+    text = (tmp_path / "gates.md").read_text()
+    assert "all proved" in text
+    assert "UNDECIDED" not in text

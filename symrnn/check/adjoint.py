@@ -134,13 +134,8 @@ def proves_adjoint(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence 
         parts = _parts(adjoint, given)
     except NoDerivativeError:
         return None
-    values = {
-        line.symbol: line.expr
-        for line in adjoint.program.lines
-        if line.expr.is_Number or isinstance(line.expr, sp.Function)
-    }
-    for names in ({}, values):
-        comparison = Comparison(parts.found.xreplace(names), Relation.EQUAL, parts.expected.xreplace(names))
+    for rewrite in (_unchanged, _with_values(adjoint.program)):
+        comparison = Comparison(rewrite(parts.found), Relation.EQUAL, rewrite(parts.expected))
         found = proves_comparison(comparison, given, SHORT_SEARCH)
         if found is not None:
             lines = [line for line in parts.terms if line != adjoint.of]
@@ -149,6 +144,20 @@ def proves_adjoint(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence 
             uses = ", ".join(map(str, lines)) or "no line"
             return Evidence(f"line by line, {found.method}", (f"uses of {adjoint.of}: {uses}", *rests, *found.details))
     return None
+
+
+def _unchanged(expr: sp.Expr) -> sp.Expr:
+    return expr
+
+
+def _with_values(program: Program) -> Callable[[sp.Expr], sp.Expr]:
+    """Puts in every line that is a number, and every function value, whatever stands inside it."""
+    values: dict[sp.Symbol, sp.Expr] = {}
+    for line in program.lines:
+        expr = line.expr.xreplace(values)
+        if expr.is_Number or isinstance(line.expr, sp.Function):
+            values[line.symbol] = expr
+    return lambda expr: expr.xreplace(values)
 
 
 def refutes_adjoint(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence | None:

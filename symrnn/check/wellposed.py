@@ -24,8 +24,9 @@ def refuse_ill_posed(claim: Claim) -> None:
     Raises
     ------
     InputError
-        for two symbols or functions of one name, numbers that are not finite, real and exact, bound symbols,
-        undefined functions of several arguments, and lines or adjoints that do not fit each other.
+        for two symbols or functions of one name, symbols with assumptions of their own (a number is real, an index a
+        nonnegative integer), numbers that are not finite, real and exact, bound symbols, undefined functions of
+        several arguments, and lines or adjoints that do not fit each other.
     """
     for program in _programs(claim):
         _check_lines(claim, program)
@@ -55,8 +56,11 @@ def _check_numbers(claim: Claim, expr: sp.Expr) -> None:
             raise InputError(
                 f"claim {claim.name}: {expr} binds the symbol {symbol}; write it without sums and integrals"
             )
-        if symbol.is_real is False:
-            raise InputError(f"claim {claim.name}: {symbol} is not real; make it with name_symbol({symbol.name!r})")
+        if symbol not in (sp.Symbol(symbol.name, real=True), sp.Symbol(symbol.name, integer=True, nonnegative=True)):
+            raise InputError(
+                f"claim {claim.name}: {symbol} carries assumptions of its own; make it with "
+                f"name_symbol({symbol.name!r}), and write what is assumed of it as a hypothesis"
+            )
 
 
 def _check_function(claim: Claim, node: sp.Expr) -> None:

@@ -10,6 +10,7 @@ from itertools import product
 from types import MappingProxyType
 from typing import Any
 
+import mpmath
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
@@ -262,5 +263,11 @@ def bounds_of(expr: sp.Expr, values: Mapping[sp.Symbol, Fraction]) -> Bounds | N
 def _shown(bounds: Bounds) -> str:
     low, high = bounds
     if low == high:
-        return str(low) if len(str(low)) <= 40 else f"{float(low):.15g}"
-    return f"in [{float(low):.15g}, {float(high):.15g}]"
+        return str(low) if len(str(low)) <= 40 else _decimal(low)
+    return f"in [{_decimal(low)}, {_decimal(high)}]"
+
+
+def _decimal(number: Fraction) -> str:
+    """A few digits, of numbers too large for a float as well."""
+    context = mpmath.MPContext()
+    return str(context.nstr(context.mpf(number.numerator) / number.denominator, 15))

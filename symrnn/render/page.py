@@ -181,7 +181,7 @@ def _caption(claim: Claim) -> tuple[Paragraph, ...]:
     statement = claim.statement
     if isinstance(statement, Adjoint) and claim.name == f"adjoint {statement.adjoints[statement.of]}":
         return ()
-    return (Paragraph((f"{_plain(claim.name[:1].upper() + claim.name[1:])}:",)),)
+    return (Paragraph((f"{_plain(claim.name)}:",)),)
 
 
 def _grid(table: Table) -> Grid:
