@@ -19,6 +19,7 @@ from symrnn.formula import formula_text, shown
 from symrnn.language import read_cell
 from symrnn.locator import derivation_names, derivation_summary, load_derivation
 from symrnn.render import Entry, render_report, write_index
+from symrnn.render.page import tally
 from symrnn.unroll import unroll
 
 __all__ = ["check_derivations", "derive_cell", "list_all", "render_one", "write_demo"]
@@ -107,7 +108,8 @@ def _load(name: str) -> Derivation:
 def _verified(name: str, derivation: Derivation) -> Report:
     start = time.perf_counter()
     report = derivation.verify()
-    print(f"symrnn: checked {shown(name, 100)} in {time.perf_counter() - start:.1f} s", file=sys.stderr)
+    seconds = time.perf_counter() - start
+    print(f"symrnn: checked {shown(name, 100)} in {seconds:.1f} s: {tally(report)}", file=sys.stderr)
     return report
 
 

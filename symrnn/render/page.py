@@ -78,7 +78,11 @@ def tally(report: Report) -> str:
     steps = "1 step" if count == 1 else f"{count} steps"
     if proved == count:
         return f"{steps}, all proved" if count > 1 else f"{steps}, proved"
-    return f"{steps}: {proved} proved, {count - proved} UNDECIDED"
+    refuted = sum(row.outcome is Outcome.REFUTED for row in report.steps)
+    rest = [
+        f"{number} {name}" for number, name in ((refuted, "REFUTED"), (count - proved - refuted, "UNDECIDED")) if number
+    ]
+    return f"{steps}: {', '.join((f'{proved} proved', *rest))}"
 
 
 def _refuse_refuted(row: StepReport) -> None:
