@@ -30,7 +30,7 @@ def made_and_called(make: Callable[[Any], Any], program: Any, point: dict[str, A
 
 def row(steps: int, batch: int) -> str:
     """One line of the table."""
-    program = bptt(unroll(cells.elman("tanh"), steps=steps))
+    program = bptt(unroll(cells.elman_unit("tanh"), steps=steps))
     rng = np.random.default_rng(0)
     point = {item.symbol.name: rng.normal(size=batch) for item in program.inputs}
     made, called = made_and_called(evaluator, program, point)

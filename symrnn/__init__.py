@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from symrnn import cells as cells
     from symrnn.activations import ACTIVATIONS as ACTIVATIONS
     from symrnn.cell import Cell as Cell
-    from symrnn.cell import Parameter as Parameter
     from symrnn.check import check as check
     from symrnn.claim import Claim as Claim
     from symrnn.claim import at_most as at_most
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from symrnn.language import cell_text as cell_text
     from symrnn.language import parse_cell as parse_cell
     from symrnn.language import read_cell as read_cell
+    from symrnn.parameters import Parameter as Parameter
     from symrnn.program import Assign as Assign
     from symrnn.program import Input as Input
     from symrnn.program import Program as Program
@@ -51,7 +51,7 @@ _HOMES = {
     "Input": "program",
     "InputError": "errors",
     "Outcome": "verdict",
-    "Parameter": "cell",
+    "Parameter": "parameters",
     "Program": "program",
     "Step": "derivation",
     "Table": "derivation",

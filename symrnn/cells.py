@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from symrnn.activations import activation
-from symrnn.cell import Cell, Indexing, Parameter, previous
+from symrnn.cell import Cell
+from symrnn.parameters import Indexing, Parameter, previous
 from symrnn.program import Assign, Input, name_symbol
 
-__all__ = ["CELLS", "dense", "elman", "neuron"]
+__all__ = ["CELLS", "dense", "elman_unit", "neuron"]
 
 _x, _h, _a, _y = map(name_symbol, "xhay")
 _w, _w_n, _w_out = map(name_symbol, ("w", "w_n", "w_out"))
@@ -73,12 +74,12 @@ def dense(activation_name: str = "f") -> Cell:
     )
 
 
-def elman(activation_name: str = "tanh") -> Cell:
+def elman_unit(activation_name: str = "tanh") -> Cell:
     """The scalar Elman neuron: weights shared over time, and a bias.
 
     h_t = tanh(W_xh*x_t + W_hh*h_{t-1} + b_h); its output is the state.
 
-    >>> print(elman())
+    >>> print(elman_unit())
     a = W_hh*h_prev + W_xh*x + b_h
     h = tanh(a)
 
@@ -92,7 +93,7 @@ def elman(activation_name: str = "tanh") -> Cell:
     f = activation(activation_name).function
     W_xh, W_hh, b_h = map(name_symbol, ("W_xh", "W_hh", "b_h"))
     return Cell(
-        name="elman",
+        name="elman_unit",
         inputs=(Input(_x),),
         states=(Input(_h),),
         parameters=(Parameter(W_xh), Parameter(W_hh), Parameter(b_h)),
@@ -102,4 +103,6 @@ def elman(activation_name: str = "tanh") -> Cell:
 
 
 #: the catalogue: from an activation's name to a cell
-CELLS: Mapping[str, Callable[[str], Cell]] = MappingProxyType({"neuron": neuron, "dense": dense, "elman": elman})
+CELLS: Mapping[str, Callable[[str], Cell]] = MappingProxyType(
+    {"neuron": neuron, "dense": dense, "elman_unit": elman_unit}
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-__all__ = ["InputError", "ProgramError", "TooLargeError", "counted", "listing"]
+__all__ = ["InputError", "ProgramError", "ShapeError", "TooLargeError", "counted", "listing"]
 
 
 class InputError(ValueError):
@@ -13,6 +13,10 @@ class InputError(ValueError):
 
 class ProgramError(InputError):
     """A program would be ill-formed; the message names the line and the symbol."""
+
+
+class ShapeError(ProgramError):
+    """Shapes do not fit; the message names the node and the shapes."""
 
 
 class TooLargeError(InputError):

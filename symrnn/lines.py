@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import sympy as sp
 
-__all__ = ["Assign", "Input", "Shape", "broadcast", "name_symbol"]
+from symrnn.shapes import Shape
 
-Shape = tuple[Any, ...]  # sizes: positive integers, or SymPy symbols; () is a scalar
+__all__ = ["Assign", "Input", "name_symbol"]
 
 
 def name_symbol(name: str) -> sp.Symbol:
@@ -20,10 +18,14 @@ def name_symbol(name: str) -> sp.Symbol:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A name whose value comes from outside: a weight, an input, an initial state."""
+    """A name whose value comes from outside: a weight, an input, an initial state.
+
+    A constant is not differentiated by, unless it is asked for.
+    """
 
     symbol: sp.Symbol
     shape: Shape = ()
+    constant: bool = False
 
     def __str__(self) -> str:
         return str(self.symbol)
@@ -31,7 +33,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Assign:
-    """One line: ``symbol = expr``, of a declared shape."""
+    """One line: ``symbol = expr``, of a declared shape; a scalar expression fills every entry."""
 
     symbol: sp.Symbol
     expr: sp.Expr
@@ -39,13 +41,3 @@ class Assign:
 
     def __str__(self) -> str:
         return f"{self.symbol} = {self.expr}"
-
-
-def broadcast(shapes: Iterable[Shape]) -> Shape | None:
-    """The shape of an elementwise combination: scalars broadcast, all others agree; None where they do not.
-
-    >>> broadcast([(3,), (), (3,)]), broadcast([]), broadcast([(3,), (4,)])
-    ((3,), (), None)
-    """
-    large = {shape for shape in shapes if shape}
-    return None if len(large) > 1 else next(iter(large), ())

@@ -9,8 +9,9 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.errors import InputError, ProgramError, listing
-from symrnn.lines import Assign, Input, Shape, broadcast, name_symbol
+from symrnn.errors import InputError, ProgramError, ShapeError, listing
+from symrnn.lines import Assign, Input, name_symbol
+from symrnn.shapes import Shape, rows_and_columns, shape_of, shape_text, shaped
 from symrnn.unfold import multiplied_out, unfolded
 from symrnn.values import exact_values, given_numbers, values_to_digits
 
@@ -123,15 +124,22 @@ def _well_formed(program: Program) -> dict[sp.Symbol, Shape]:
 
 def _check_shape(number: int, line: Assign, shapes: Mapping[sp.Symbol, Shape]) -> None:
     operands = {symbol: shapes.get(symbol) for symbol in line.expr.free_symbols}
-    known = {shape for shape in operands.values() if shape is not None}
     if None in operands.values():
         unknown = next(symbol for symbol, shape in operands.items() if shape is None)
         raise ProgramError(_unknown(number, line, unknown, shapes))
-    if broadcast(known) != line.shape:
-        raise ProgramError(
-            f"line {number}, {line}: {line.symbol} is declared with shape {_shape(line.shape)}, "
-            f"its expression combines shapes {', '.join(sorted(map(_shape, known))) or '()'}"
+    found = _shape_found(number, line, shapes) if any(operands.values()) else ()
+    if found and found != line.shape:
+        raise ShapeError(
+            f"line {number}, {line}: {line.symbol} is declared as {shape_text(line.shape)}, "
+            f"its expression is {shape_text(found)}"
         )
+
+
+def _shape_found(number: int, line: Assign, shapes: Mapping[sp.Symbol, Shape]) -> Shape:
+    try:
+        return shape_of(line.expr, shapes)
+    except ShapeError as error:
+        raise ShapeError(f"line {number}, {line}: {error}") from None
 
 
 def _declare(shapes: dict[sp.Symbol, Shape], symbol: sp.Symbol, shape: Shape, where: str, item: object) -> None:
@@ -141,7 +149,7 @@ def _declare(shapes: dict[sp.Symbol, Shape], symbol: sp.Symbol, shape: Shape, wh
         raise ProgramError(
             f"{where} {item}: the symbol {symbol} is not real; make it with name_symbol({symbol.name!r})"
         )
-    shapes[symbol] = shape
+    shapes[symbol] = _canonical(shape, f"{where} {item}") if shape else ()
 
 
 def _unknown(number: int, line: Assign, symbol: sp.Symbol, shapes: Mapping[sp.Symbol, Shape]) -> str:
@@ -154,5 +162,11 @@ def _unknown(number: int, line: Assign, symbol: sp.Symbol, shapes: Mapping[sp.Sy
     return f"line {number}, {line}: {reason}"
 
 
-def _shape(shape: Shape) -> str:
-    return "(" + ", ".join(map(str, shape)) + ")"
+def _canonical(shape: Shape, where: str) -> Shape:
+    """The shape itself, refused where it is written in another way than expressions have it."""
+    if len(shape) > 2 or not all(isinstance(size, str) or (isinstance(size, int) and size > 0) for size in shape):
+        raise ShapeError(f"{where}: the shape {shape} is not one or two sizes; a size is a positive integer or a name")
+    plain = shaped(*rows_and_columns(shape))
+    if plain != shape:
+        raise ShapeError(f"{where}: the shape {shape_text(shape)} has a size 1; declare it as {shape_text(plain)}")
+    return shape

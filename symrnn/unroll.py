@@ -7,9 +7,10 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.cell import Cell, Indexing, at_time, previous
+from symrnn.cell import Cell
 from symrnn.errors import InputError
 from symrnn.exact import to_fraction
+from symrnn.parameters import Indexing, at_time, previous
 from symrnn.program import Assign, Input, Program, name_symbol
 
 __all__ = ["SYMBOLIC", "unroll"]
@@ -134,6 +135,8 @@ def _program_inputs(cell: Cell, rows: list[tuple[sp.Expr, ...]], states: Substit
         times = range(1, len(rows) + 1) if parameter.indexing is Indexing.PER_STEP else (len(rows) + 1,)
         for t in times:
             found.setdefault(parameter.at(t), Input(parameter.at(t), parameter.shape))
+    for item in cell.constants:
+        found.setdefault(item.symbol, Input(item.symbol, item.shape, constant=True))
     return tuple(found.values())
 
 

@@ -17,16 +17,17 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(names.split())
     for names in (
         "errors",
-        "functions",
-        "enclosure exact",
+        "functions nodes",
+        "enclosure exact shapes",
         "lines",
         "unfold values",
         "program",
         "claim activations",
         "verdict",
-        "cell rules check lowering formula induction",
+        "parameters rules check lowering formula induction",
+        "cell",
         "language",
-        "cells unroll",
+        "cells unroll cell_text",
         "gradient",
         "evaluate bounds duality",
         "testing interop",
@@ -41,7 +42,9 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
 LAYER_OF: Mapping[str, int] = MappingProxyType({name: i for i, names in enumerate(LAYERS) for name in names})
 
 #: what the trusted part may rest on: no rule, no table of activations, no gradient, no pass
-TRUSTED_IMPORTS = frozenset({"errors", "functions", "enclosure", "exact", "program", "claim", "verdict"})
+TRUSTED_IMPORTS = frozenset(
+    {"errors", "functions", "nodes", "shapes", "enclosure", "exact", "program", "claim", "verdict"}
+)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ READ_TEXT = frozenset(
     {"sympify", "parse_expr", "parse_latex", "pickle", "cPickle", "marshal", "shelve", "dill", "builtins"}
 )
 MUTABLE = frozenset({"dict", "list", "set", "bytearray", "defaultdict", "OrderedDict", "Counter", "deque"})
-BASES = frozenset({"Enum", "IntEnum", "StrEnum", "Function", "NodeVisitor", "ArgumentParser", "Action"})
+BASES = frozenset({"Enum", "IntEnum", "StrEnum", "Function", "Expr", "NodeVisitor", "ArgumentParser", "Action"})
 BASE_ENDINGS = ("Error", "Exception", "Warning", "Printer", "HelpFormatter")
 
 

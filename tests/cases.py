@@ -7,7 +7,7 @@ from itertools import product
 from symrnn.activations import ACTIVATIONS
 from symrnn.cells import CELLS
 
-SCALAR_CELLS = ("neuron", "dense", "elman")
+SCALAR_CELLS = ("neuron", "dense", "elman_unit")
 CONCRETE = tuple(ACTIVATIONS)
 CASES = tuple(product(SCALAR_CELLS, CONCRETE))
 STEPS = range(1, 7)

@@ -66,14 +66,14 @@ def dense(activation, steps, v):
     return times(v[f"w{steps + 1}"], apply(activation, plus(v["s_0"], *products)))
 
 
-def elman(activation, steps, v):
+def elman_unit(activation, steps, v):
     h = v["h_0"]
     for t in range(1, steps + 1):
         h = apply(activation, plus(times(v["W_xh"], v[f"x_{t}"]), times(v["W_hh"], h), v["b_h"]))
     return h
 
 
-FORWARD = {"neuron": neuron, "dense": dense, "elman": elman}
+FORWARD = {"neuron": neuron, "dense": dense, "elman_unit": elman_unit}
 
 
 def value_and_gradient(cell, activation, steps, values):

@@ -7,9 +7,9 @@ import sympy as sp
 from cases import CASES, SCALAR_CELLS, cell
 
 from symrnn import Assign, Cell, Input, InputError, Parameter, cells, name_symbol
-from symrnn.cell import Indexing, at_time, previous
 from symrnn.cells import CELLS
 from symrnn.errors import ProgramError
+from symrnn.parameters import Indexing, at_time, previous
 
 x, h, w, b, a = map(name_symbol, "xhwba")
 
@@ -21,7 +21,7 @@ def own(**changes):
         "inputs": (Input(x),),
         "states": (Input(h),),
         "parameters": (Parameter(w), Parameter(b)),
-        "lines": (Assign(h, cells.elman("softsign").lines[1].expr.func(w * x + previous(h) + b)),),
+        "lines": (Assign(h, cells.elman_unit("softsign").lines[1].expr.func(w * x + previous(h) + b)),),
     }
     return Cell(**(parts | changes))
 
@@ -53,7 +53,7 @@ def test_printing():
         ({"lines": (Assign(h, x), Assign(h, w))}, "h is assigned a second time"),
         ({"lines": (Assign(h, x), Assign(w, x))}, "w is assigned a second time"),
         ({"lines": (Assign(h, sp.Symbol("x") + 1),)}, "x has other assumptions"),
-        ({"lines": (Assign(h, x, (3,)),)}, r"h is declared with shape \(3\)"),
+        ({"lines": (Assign(h, x, (3,)),)}, r"the state h is scalar, the line that assigns it gives \[3\]"),
         ({"outputs": (a,)}, "output a is not assigned"),
         ({"inputs": (Input(x), Input(w))}, "w is assigned a second time"),
         *(

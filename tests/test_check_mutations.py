@@ -165,7 +165,12 @@ def derivation_claims():
 def built_claims():
     """Claims of every kind beside those of the derivations."""
     claims = []
-    for cell_name, activation in (("neuron", "f"), ("neuron", "tanh"), ("elman", "sigmoid"), ("dense", "softplus")):
+    for cell_name, activation in (
+        ("neuron", "f"),
+        ("neuron", "tanh"),
+        ("elman_unit", "sigmoid"),
+        ("dense", "softplus"),
+    ):
         network = unroll(cell(cell_name, activation), steps=2)
         backward, forward = bptt(network), rtrl(network)
         claims.append(Claim.equivalent(f"{cell_name} {activation}", backward, forward, hypotheses_of(network)))

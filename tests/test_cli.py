@@ -87,7 +87,7 @@ def test_unroll_takes_negative_fractional_and_several_inputs(run, tmp_path: Path
 
 
 def test_unroll_of_too_much_to_read_prints_the_lines_and_says_so(run) -> None:
-    done = run("unroll", "elman", "--steps", "400")
+    done = run("unroll", "elman_unit", "--steps", "400")
     assert done.code == 0
     assert len(done.lines) == 800
     assert "h_400 unfolds to" in done.err
@@ -138,11 +138,11 @@ def test_gradient_of_a_loss(run) -> None:
     assert sp.expand(parse_formula(done.out.strip(), names)) == sp.expand(
         parse_formula("3*w1*(3*w1*w2 - target)", names)
     )
-    assert "'q' is not declared" in run("gradient", "elman", "--steps", "2", "--loss", "y - q").err
+    assert "'q' is not declared" in run("gradient", "elman_unit", "--steps", "2", "--loss", "y - q").err
 
 
 def test_gradient_of_too_much_to_read_prints_the_backward_lines(run) -> None:
-    done = run("gradient", "elman", "--steps", "300", "--wrt", "W_hh")
+    done = run("gradient", "elman_unit", "--steps", "300", "--wrt", "W_hh")
     assert done.code == 0
     assert done.lines[-1] == "W_hh_bar = a_2_bar*h_1 + W_hh_bar_3"
     assert "here are the lines" in done.err
@@ -152,11 +152,11 @@ def test_gradient_of_too_much_to_read_prints_the_backward_lines(run) -> None:
     ("argv", "message"),
     [
         (["evaluate", "neuron", "--inputs", "2,4", "--set", WEIGHTS], "f is undefined"),
-        (["evaluate", "elman", "--inputs", "2", "--set", "W_xh=1"], "missing: W_hh, b_h"),
-        (["evaluate", "elman", "--inputs", "2", "--set", "W_xh=1,W_xh=2"], "given twice"),
-        (["evaluate", "elman", "--inputs", "2", "--set", "W_xh"], "expected NAME=NUMBER"),
-        (["evaluate", "elman", "--inputs", "2", "--digits", "0"], "--digits: expected an integer from 1 to 1000"),
-        (["evaluate", "elman", "--inputs", "2", "--values", "/missing.json"], "cannot be read"),
+        (["evaluate", "elman_unit", "--inputs", "2", "--set", "W_xh=1"], "missing: W_hh, b_h"),
+        (["evaluate", "elman_unit", "--inputs", "2", "--set", "W_xh=1,W_xh=2"], "given twice"),
+        (["evaluate", "elman_unit", "--inputs", "2", "--set", "W_xh"], "expected NAME=NUMBER"),
+        (["evaluate", "elman_unit", "--inputs", "2", "--digits", "0"], "--digits: expected an integer from 1 to 1000"),
+        (["evaluate", "elman_unit", "--inputs", "2", "--values", "/missing.json"], "cannot be read"),
         (["unroll", "neurom", "--steps", "2"], "did you mean neuron?"),
         (["unroll", "neuron"], "expected --inputs"),
         (["unroll", "neuron", "--steps", "0"], "--steps: expected an integer from 1 to 20000"),
@@ -217,7 +217,7 @@ def test_debug_shows_the_traceback(run, monkeypatch) -> None:
 
 
 def test_a_reader_who_leaves_early_is_no_error() -> None:
-    argv = [sys.executable, "-m", "symrnn", "unroll", "elman", "--steps", "2000", "--lines"]
+    argv = [sys.executable, "-m", "symrnn", "unroll", "elman_unit", "--steps", "2000", "--lines"]
     with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         assert running.stderr is not None

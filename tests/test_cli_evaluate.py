@@ -58,7 +58,7 @@ def test_evaluate_reads_a_json_file_exactly(run, tmp_path: Path) -> None:
 
 
 def test_evaluate_asks_for_the_slope_at_a_kink(run) -> None:
-    argv = ("evaluate", "elman", "--activation", "relu", "--inputs", "0", "--set", "W_xh=1,W_hh=1,b_h=0")
+    argv = ("evaluate", "elman_unit", "--activation", "relu", "--inputs", "0", "--set", "W_xh=1,W_hh=1,b_h=0")
     refused = run(*argv)
     assert refused.code == 2
     assert "--kink 0" in refused.err

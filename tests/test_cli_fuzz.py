@@ -17,7 +17,7 @@ x h w b u 2 4 -1 0.5 1/3 0 1e400 1e-400 1e308 9999999999 64 65 9**9**9
 , , = : ( ) + - * / ** ** [ ] { } . ' " # @ ^ _ ~ \ % $
 tanh exp log abs exp(exp( log(log( f g sigmoid relu state input param output param_per_step
 h_prev _bar _1 lambda if else not and None True import os __import__ eval w1 w_n h_1 y target
-symbolic neuron elman dense own.cell own.json own.py
+symbolic neuron elman_unit dense own.cell own.json own.py
 --steps --inputs --set --wrt --loss --digits --kink --initial --activation --format
 json latex text NaN null true (((((((((( --------
 """
@@ -46,7 +46,7 @@ COMMANDS = (
     "gradient own.cell --steps 2",
     "gradient own.cell --inputs 2,4 --wrt w,b --method rtrl",
     "gradient neuron --inputs 2,4 --wrt w1 --loss (y-target)**2/2",
-    "gradient elman --steps 3 --activation relu --kink 0 --format json",
+    "gradient elman_unit --steps 3 --activation relu --kink 0 --format json",
     "evaluate own.cell --inputs 2,4 --values own.json",
     "evaluate own.cell --inputs 2,4 --set u=1,w=-0.5,b=1e-3 --digits 20",
     "evaluate neuron --inputs 2,4 --activation tanh --set w1=0.5,w2=-0.3,w3=1.2,w_n=0.8",

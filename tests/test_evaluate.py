@@ -22,7 +22,7 @@ from symrnn.evaluate.forms import NUMPY
 from symrnn.functions import FUNCTIONS, context_of, step
 
 a, b, x, y, z = map(name_symbol, "abxyz")
-ELU = evaluator(bptt(unroll(cells.elman("elu"), steps=3)))
+ELU = evaluator(bptt(unroll(cells.elman_unit("elu"), steps=3)))
 ELMAN_INPUTS = ("x_1", "x_2", "x_3", "W_xh", "W_hh", "b_h")
 ONES = dict.fromkeys(ELMAN_INPUTS, 1.0)
 
@@ -220,7 +220,7 @@ def test_a_number_too_large_for_floating_point():
 
 
 def test_a_kink_without_a_choice():
-    net = unroll(cells.elman("relu"), steps=1)
+    net = unroll(cells.elman_unit("relu"), steps=1)
     point = {"x_1": np.array([1.0, 0.0]), "W_xh": 1.0, "W_hh": 1.0, "b_h": 0.0}
     with pytest.raises(InputError, match=r"line \d+, a_1_bar = .*step\(a_1\).* no value at x = 0; .*kink=0"):
         evaluator(bptt(net))(**point)
@@ -272,7 +272,7 @@ def test_an_evaluator_is_frozen():
 
 def test_the_reference_refuses_what_is_too_large():
     with pytest.raises(TooLargeError, match="operations, more than"):
-        reference(bptt(unroll(cells.elman("tanh"), steps=30)))
+        reference(bptt(unroll(cells.elman_unit("tanh"), steps=30)))
 
 
 def test_planted_errors_in_the_forms_are_seen(monkeypatch):

@@ -75,9 +75,11 @@ def test_planted_errors_are_seen(cell_name):
 
 
 def test_a_wrong_gradient_by_rtrl_is_seen():
-    net = unroll(cell("elman", "tanh"), steps=3, initial="symbolic")
+    net = unroll(cell("elman_unit", "tanh"), steps=3, initial="symbolic")
     points = random_points(net, 2, seed=0)
-    found = [worst_error(wrong, "elman", "tanh", 3, points) for _, wrong in mutants(rtrl(net), first=len(net.lines))]
+    found = [
+        worst_error(wrong, "elman_unit", "tanh", 3, points) for _, wrong in mutants(rtrl(net), first=len(net.lines))
+    ]
     assert len(found) >= 50
     assert min(found) > TOLERANCE
 
@@ -110,7 +112,7 @@ def test_slopes_are_written_in_names():
 
 
 #: lines and operations that one more time step adds, where f is the identity; then what another f adds to a step
-GROWTH = {"neuron": (7, 8), "dense": (4, 4), "elman": (8, 11)}
+GROWTH = {"neuron": (7, 8), "dense": (4, 4), "elman_unit": (8, 11)}
 OF_SLOPE = {
     "f": 3,
     "identity": 0,
@@ -140,7 +142,7 @@ def _size(program):
 @pytest.mark.parametrize("differentiate", [bptt, rtrl])
 class TestBothWays:
     def test_of_a_loss(self, differentiate):
-        net = unroll(cells.elman("tanh"), steps=3)
+        net = unroll(cells.elman_unit("tanh"), steps=3)
         h, target = name_symbol("h_3"), name_symbol("target")
         back = evaluator(differentiate(net, loss=(h - target) ** 2 / 2))
         plain = evaluator(differentiate(net))
@@ -220,7 +222,7 @@ class TestBothWays:
 @given(st.lists(st.fractions(-3, 3, max_denominator=20), min_size=5, max_size=5), st.integers(1, 4))
 def test_bptt_and_rtrl_are_equal_exactly(numbers, steps):
     """Softsign is rational, so equality is exact."""
-    net = unroll(cells.elman("softsign"), steps=steps, initial="symbolic")
+    net = unroll(cells.elman_unit("softsign"), steps=steps, initial="symbolic")
     point = dict(zip((str(item) for item in net.inputs), (*numbers, *numbers, *numbers), strict=False))
     assert bptt(net, kink=0).evaluate(point) == rtrl(net, kink=0).evaluate(point)
 

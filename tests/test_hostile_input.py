@@ -70,11 +70,11 @@ PLACES = {
     "wrt": ["gradient", "neuron", "--steps=2", "--wrt=HERE"],
     "loss": ["gradient", "neuron", "--steps=2", "--loss=HERE"],
     "method": ["gradient", "neuron", "--steps=2", "--method=HERE"],
-    "kink": ["gradient", "elman", "--steps=2", "--activation=relu", "--kink=HERE"],
-    "value": ["evaluate", "elman", "--inputs=2", "--set=W_xh=HERE"],
-    "name of a value": ["evaluate", "elman", "--inputs=2", "--set=HERE=2"],
-    "digits": ["evaluate", "elman", "--inputs=2", "--set=W_xh=1,W_hh=1,b_h=1", "--digits=HERE"],
-    "values": ["evaluate", "elman", "--inputs=2", "--values=HERE"],
+    "kink": ["gradient", "elman_unit", "--steps=2", "--activation=relu", "--kink=HERE"],
+    "value": ["evaluate", "elman_unit", "--inputs=2", "--set=W_xh=HERE"],
+    "name of a value": ["evaluate", "elman_unit", "--inputs=2", "--set=HERE=2"],
+    "digits": ["evaluate", "elman_unit", "--inputs=2", "--set=W_xh=1,W_hh=1,b_h=1", "--digits=HERE"],
+    "values": ["evaluate", "elman_unit", "--inputs=2", "--values=HERE"],
     "format": ["unroll", "neuron", "--steps=2", "--format=HERE"],
     "check": ["check", "HERE"],
     "python file": ["check", "HERE.py"],
@@ -126,11 +126,11 @@ def test_every_file_refuses_hostile_text(name: str, capsys: pytest.CaptureFixtur
     text = HOSTILE[name]
     data = text.encode("utf-8", "surrogateescape")
     Path("own.json").write_bytes(data)
-    refused(["evaluate", "elman", "--inputs=2", "--values=own.json"], capsys)
+    refused(["evaluate", "elman_unit", "--inputs=2", "--values=own.json"], capsys)
     Path("own.json").write_bytes(b'{"W_xh": ' + data + b"}")
-    refused(["evaluate", "elman", "--inputs=2", "--values=own.json"], capsys)
+    refused(["evaluate", "elman_unit", "--inputs=2", "--values=own.json"], capsys)
     Path("own.json").write_text(json.dumps({"W_xh": text}))
-    refused(["evaluate", "elman", "--inputs=2", "--values=own.json"], capsys)
+    refused(["evaluate", "elman_unit", "--inputs=2", "--values=own.json"], capsys)
     for before in (b"", b"x: input\nh: state\nw: param\nh = w*", b"h: ", b"h: state\nh = tanh(x"):
         Path("own.cell").write_bytes(before + data)
         refused(["unroll", "own.cell", "--steps=2"], capsys)
@@ -162,7 +162,7 @@ JSON = {
 @pytest.mark.parametrize("name", JSON)
 def test_json_that_holds_no_numbers_is_refused(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     Path("own.json").write_bytes(JSON[name])
-    message = refused(["evaluate", "elman", "--inputs=2", "--values=own.json"], capsys)
+    message = refused(["evaluate", "elman_unit", "--inputs=2", "--values=own.json"], capsys)
     assert name == "surrogate" or "own.json" in message
 
 
@@ -179,7 +179,7 @@ def test_paths_that_are_no_readable_files_are_refused(suffix: str, capsys: pytes
     ):
         argv = {
             "cell": ["unroll", name, "--steps=2"],
-            "json": ["evaluate", "elman", "--inputs=2", f"--values={name}"],
+            "json": ["evaluate", "elman_unit", "--inputs=2", f"--values={name}"],
             "py": ["check", name],
         }
         refused(argv[suffix], capsys)
@@ -195,4 +195,4 @@ def test_a_file_without_permission_is_refused(
     with monkeypatch.context() as patched:
         patched.setattr(Path, "open", forbidden)
         assert "Permission denied" in refused(["unroll", "closed.cell", "--steps=2"], capsys)
-        assert "Permission denied" in refused(["evaluate", "elman", "--inputs=2", "--values=closed.cell"], capsys)
+        assert "Permission denied" in refused(["evaluate", "elman_unit", "--inputs=2", "--values=closed.cell"], capsys)

@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symrnn.activations import ACTIVATIONS
-from symrnn.cell import Cell, Indexing, Parameter, previous
-from symrnn.cells import dense, elman, neuron
+from symrnn.cell import Cell
+from symrnn.cells import dense, elman_unit, neuron
 from symrnn.errors import InputError
 from symrnn.formula import FORMULA_FUNCTIONS, formula_text, parse_formula, parse_number
 from symrnn.gradient import bptt
 from symrnn.language import cell_text, parse_cell, read_cell
+from symrnn.parameters import Indexing, Parameter, previous
 from symrnn.program import Assign, Input, name_symbol
 from symrnn.unroll import unroll
 
@@ -100,7 +101,9 @@ def test_names_and_functions_do_not_clash() -> None:
     assert gate.lines[1].expr == f * previous(name_symbol("c")) + sp.Function("f", real=True)(X)
 
 
-@pytest.mark.parametrize("cell", [elman(), elman("f"), parse_cell(SOFTSIGN)], ids=lambda cell: str(cell.lines[-1]))
+@pytest.mark.parametrize(
+    "cell", [elman_unit(), elman_unit("f"), parse_cell(SOFTSIGN)], ids=lambda cell: str(cell.lines[-1])
+)
 def test_a_cell_comes_back_from_its_text(cell: Cell) -> None:
     assert parse_cell(cell_text(cell), cell.name) == cell
 

@@ -45,7 +45,7 @@ def test_every_function_value_has_a_name_and_values_stay(expr, point):
 
 
 def test_an_unrolled_cell_is_named_already():
-    net = unroll(cells.elman("tanh"), steps=3)
+    net = unroll(cells.elman_unit("tanh"), steps=3)
     assert name_function_values(net) is net
 
 

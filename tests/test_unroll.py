@@ -11,7 +11,7 @@ from cases import CASES, SCALAR_CELLS, cell
 from symrnn import InputError, bptt, cells, name_symbol, unroll
 
 #: lines and operations that one more time step adds, where f is the identity; another f is one operation more
-GROWTH = {"neuron": (2, 3), "dense": (1, 2), "elman": (2, 4)}
+GROWTH = {"neuron": (2, 3), "dense": (1, 2), "elman_unit": (2, 4)}
 
 
 @pytest.mark.parametrize(("cell_name", "activation"), [*CASES, *((name, "f") for name in SCALAR_CELLS)])
@@ -43,7 +43,7 @@ def test_the_dense_start():
 
 
 def test_a_state_is_the_output_where_none_is_named():
-    net = unroll(cells.elman("tanh"), steps=2)
+    net = unroll(cells.elman_unit("tanh"), steps=2)
     assert net.outputs == (name_symbol("h_2"),)
 
 
@@ -116,5 +116,5 @@ def test_what_does_not_fit_is_named(arguments, words):
 
 
 def test_no_steps_of_a_cell_without_a_readout():
-    with pytest.raises(InputError, match="elman over 0 steps has no lines; take steps=1"):
-        unroll(cells.elman("tanh"), steps=0)
+    with pytest.raises(InputError, match="elman_unit over 0 steps has no lines; take steps=1"):
+        unroll(cells.elman_unit("tanh"), steps=0)

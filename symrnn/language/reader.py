@@ -11,9 +11,10 @@ from typing import NoReturn
 
 import sympy as sp
 
-from symrnn.cell import RESERVED, Cell, Indexing, Parameter, previous
+from symrnn.cell import Cell
 from symrnn.errors import InputError
 from symrnn.formula import parse_formula, shown
+from symrnn.parameters import RESERVED, Indexing, Parameter, previous
 from symrnn.program import Assign, Input, name_symbol
 
 __all__ = ["INDEXING", "LONGEST_TEXT", "parse_cell"]

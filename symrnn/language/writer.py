@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from symrnn.cell import Cell, Indexing, Parameter, previous
+from symrnn.cell import Cell
 from symrnn.errors import InputError
 from symrnn.formula import formula_text
 from symrnn.language.reader import INDEXING, parse_cell
+from symrnn.parameters import Indexing, Parameter, previous
 
 __all__ = ["cell_text"]
 
@@ -13,8 +14,8 @@ __all__ = ["cell_text"]
 def cell_text(cell: Cell) -> str:
     """The text of a cell, such that ``parse_cell`` gives the cell back.
 
-    >>> from symrnn.cells import elman
-    >>> print(cell_text(elman()), end="")
+    >>> from symrnn.cells import elman_unit
+    >>> print(cell_text(elman_unit()), end="")
     # Elman (1990), Finding structure in time
     x: input
     h: state

@@ -1,0 +1,90 @@
+"""The nodes of the expression language that are not elementwise: ``dot``, ``T``, ``total`` and ``diag``.
+
+Every name is a real commutative symbol; its shape stands in the program. Vectors are columns. What a node says of the
+shapes of its arguments is in ``shapes``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy as sp
+from sympy.printing.precedence import PRECEDENCE
+
+from symrnn.errors import InputError, counted
+
+__all__ = ["NODES", "T", "diag", "dot", "total"]
+
+
+class _Node(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
+    """A node whose entries are real numbers; it is zero where an argument is."""
+
+    is_real = True
+    is_commutative = True
+    arity = 1
+
+    def __new__(cls, *arguments: Any) -> Any:
+        if len(arguments) != cls.arity:
+            raise InputError(f"{cls.__name__} takes {counted(cls.arity, 'argument')}, found {len(arguments)}")
+        given = tuple(sp.Integer(part) if isinstance(part, int) else part for part in arguments)
+        if not all(isinstance(part, sp.Expr) for part in given):
+            raise InputError(f"{cls.__name__} takes SymPy expressions, found {arguments!r}")
+        return sp.S.Zero if sp.S.Zero in given else cls._made(*given)
+
+    @classmethod
+    def _made(cls, *arguments: sp.Expr) -> sp.Expr:
+        return super().__new__(cls, *arguments)
+
+
+class dot(_Node):
+    """The matrix product: dot(A, b)[i, j] = sum over k of A[i, k]*b[k, j].
+
+    >>> W, x = sp.symbols("W x", real=True)
+    >>> print(2*dot(W, x), dot(W, 0))
+    2*(W @ x) 0
+    """
+
+    arity = 2
+    precedence = PRECEDENCE["Mul"]
+
+    def _sympystr(self, printer: Any) -> str:
+        left, right = self.args
+        return f"{_operand(left, printer, strict=True)} @ {_operand(right, printer, strict=False)}"
+
+
+class T(_Node):
+    """The transpose: T(A)[i, j] = A[j, i].
+
+    >>> W, g = sp.symbols("W g", real=True)
+    >>> print(dot(T(W), g), T(T(W)))
+    W.T @ g W
+    """
+
+    precedence = PRECEDENCE["Atom"]
+
+    @classmethod
+    def _made(cls, *arguments: sp.Expr) -> sp.Expr:
+        (argument,) = arguments
+        if isinstance(argument, T):
+            return argument.args[0]
+        return argument if argument.is_Number else super()._made(argument)
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"{printer.parenthesize(self.args[0], PRECEDENCE['Atom'], strict=True)}.T"
+
+
+class total(_Node):
+    """The sum of all entries, a scalar."""
+
+
+class diag(_Node):
+    """The diagonal matrix of a vector: diag(v)[i, j] = v[i] where i = j, else 0."""
+
+
+NODES = (dot, T, total, diag)
+
+
+def _operand(node: sp.Expr, printer: Any, strict: bool) -> str:
+    """An operand of ``@``: products on the left need no brackets, all else that is not an atom does."""
+    bare = isinstance(node, dot) and strict
+    return str(printer._print(node)) if bare else str(printer.parenthesize(node, PRECEDENCE["Mul"]))
