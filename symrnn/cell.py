@@ -55,6 +55,11 @@ class Cell:
         items: tuple[Input | Parameter, ...] = (*self.inputs, *self.states, *self.parameters, *self.constants)
         return tuple(item.symbol for item in items)
 
+    @property
+    def given_out(self) -> tuple[sp.Symbol, ...]:
+        """What the cell gives out at every step: its outputs, else its first state."""
+        return self.outputs or tuple(state.symbol for state in self.states[:1])
+
     def as_program(self) -> Program:
         """One step as a program: from inputs, parameters and previous states to the new states and outputs."""
         assigned = {line.symbol: line.shape for line in self.lines}

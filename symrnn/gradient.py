@@ -9,25 +9,26 @@ from typing import Any
 
 import sympy as sp
 
+from symrnn.chain_rule import contributions, tangent
 from symrnn.claim import Adjoint, Claim, Differentiable, Hypothesis
 from symrnn.errors import InputError, listing
 from symrnn.exact import to_fraction
 from symrnn.functions import is_undefined
 from symrnn.lowering import choose_slope_at_kinks, name_function_values
 from symrnn.program import Assign, Input, Program, name_symbol
-from symrnn.rules import partials
+from symrnn.shapes import shape_text
 
-__all__ = ["adjoint_claims", "bptt", "differentiability", "hypotheses_of", "rtrl"]
+__all__ = ["adjoint_claims", "bptt", "differentiability", "hypotheses_of", "rtrl", "tangents"]
 
 Names = dict[sp.Symbol, sp.Symbol]
 
 
 @dataclass(frozen=True, slots=True)
 class _Use:
-    """A line that uses a name, and the derivative of the line by that name."""
+    """A line that uses a name, and what it adds to the name's adjoint."""
 
     line: sp.Symbol
-    partial: sp.Expr
+    contribution: sp.Expr
 
 
 def bptt(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, kink: Any = None) -> Program:
@@ -55,9 +56,9 @@ def bptt(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, k
     """
     forward, target, inputs = _prepared(program, loss, wrt)
     active = _active(forward, inputs)
-    uses = _uses(forward, active)
     bar = {symbol: name_symbol(symbol.name + "_bar") for symbol in forward.shapes}
-    lines = [Assign(bar[target], sp.S.One, forward.shapes[target])]
+    uses = _uses(forward, active, bar)
+    lines = [Assign(bar[target], sp.S.One)]
     reached = {target}
     for line in reversed(forward.lines):
         if line.symbol in active and line.symbol != target:
@@ -73,7 +74,8 @@ def rtrl(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, k
     """Real-time recurrent learning: the program extended with the tangents of its lines, from the first to the last.
 
     v_dot = sum of dv/du * u_dot over the names u in v, one tangent ``v_dot_w`` for each input ``w``. Arguments,
-    outputs and errors are those of ``bptt``.
+    outputs and errors are those of ``bptt``. The inputs to differentiate by are scalars; for vectors and matrices,
+    whose tangents have an index more, see ``tangents``.
 
     >>> from symrnn.cells import neuron
     >>> from symrnn.unroll import unroll
@@ -83,21 +85,56 @@ def rtrl(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, k
     Source: Williams and Zipser (1989), A learning algorithm for continually running fully recurrent neural networks.
     """
     forward, target, inputs = _prepared(program, loss, wrt)
+    for symbol in inputs:
+        if forward.shapes[symbol]:
+            raise InputError(
+                f"{symbol} is {shape_text(forward.shapes[symbol])}: its tangents have an index more than the names "
+                "have; take tangents(program) in one direction, or components(program, sizes) first"
+            )
     lines: list[Assign] = []
     results = []
-    derivatives = [(line, partials(line.expr, line.symbol)) for line in forward.lines]
     for symbol in inputs:
-        tangents: dict[sp.Symbol, sp.Expr] = {symbol: sp.S.One}
-        for line, local in derivatives:
-            terms = [partial * tangents[used] for used, partial in local.items() if used in tangents]
-            if terms:
-                tangents[line.symbol] = name_symbol(f"{line.symbol.name}_dot_{symbol.name}")
-                lines.append(Assign(tangents[line.symbol], sp.Add(*terms), line.shape))
-        results.append(
-            Assign(name_symbol(symbol.name + "_bar"), tangents.get(target, sp.S.Zero), forward.shapes[symbol])
-        )
+        moved: dict[sp.Symbol, sp.Expr] = {symbol: sp.S.One}
+        _push(forward, moved, f"_dot_{symbol.name}", lines)
+        results.append(Assign(name_symbol(symbol.name + "_bar"), moved.get(target, sp.S.Zero)))
     outputs = tuple(dict.fromkeys((*forward.outputs, target, *(line.symbol for line in results))))
     return _chosen(Program(forward.inputs, (*forward.lines, *lines, *results), outputs), kink)
+
+
+def tangents(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, kink: Any = None) -> Program:
+    """The derivative in one direction: the program extended with a tangent ``v_dot`` of each line.
+
+    v_dot = sum of dv/du * u_dot over the names u in v; the direction ``w_dot`` of each input is a new input of its
+    shape. The derivative of the loss, ``loss_dot``, is the last output. Arguments and errors are those of ``bptt``.
+
+    >>> from symrnn.cells import elman
+    >>> from symrnn.unroll import unroll
+    >>> print(tangents(unroll(elman(), steps=1), loss="h_1", wrt=["W_xh"]).line("a_1_dot"))
+    a_1_dot = W_xh_dot @ x_1
+
+    Source: Pearlmutter (1994), Fast exact multiplication by the Hessian (the R operator).
+    """
+    forward, target, inputs = _prepared(program, loss, wrt, scalar=False)
+    directions = [Input(name_symbol(symbol.name + "_dot"), forward.shapes[symbol]) for symbol in inputs]
+    moved: dict[sp.Symbol, sp.Expr] = {symbol: item.symbol for symbol, item in zip(inputs, directions, strict=True)}
+    lines: list[Assign] = []
+    _push(forward, moved, "_dot", lines)
+    if target not in moved:
+        moved[target] = name_symbol(target.name + "_dot")
+        lines.append(Assign(moved[target], sp.S.Zero, forward.shapes[target]))
+    outputs = tuple(dict.fromkeys((*forward.outputs, target, moved[target])))
+    return _chosen(Program((*forward.inputs, *directions), (*forward.lines, *lines), outputs), kink)
+
+
+def _push(forward: Program, moved: dict[sp.Symbol, sp.Expr], ending: str, lines: list[Assign]) -> None:
+    """Append the tangent of every line that moves, and add it to ``moved``."""
+    for line in forward.lines:
+        if moved.keys().isdisjoint(line.expr.free_symbols):
+            continue
+        expr = tangent(line, moved)
+        if expr is not sp.S.Zero:
+            moved[line.symbol] = name_symbol(line.symbol.name + ending)
+            lines.append(Assign(moved[line.symbol], expr, line.shape))
 
 
 def adjoint_claims(program: Program, back: Program, loss: Any = None) -> tuple[Claim, ...]:
@@ -138,16 +175,24 @@ def _undefined_names(programs: Iterable[Program]) -> set[str]:
     return {node.func.__name__ for node in nodes}
 
 
-def _prepared(program: Program, loss: Any, wrt: Any) -> tuple[Program, sp.Symbol, list[sp.Symbol]]:
+def _prepared(program: Program, loss: Any, wrt: Any, scalar: bool = True) -> tuple[Program, sp.Symbol, list[sp.Symbol]]:
     """The program with everything named that a derivative needs, the line to differentiate, and by what."""
+    if not isinstance(program, Program):
+        raise InputError(f"expected a Program, such as unroll(cell, steps=2) gives, found {type(program).__name__}")
     with_loss, target = _with_loss(program, loss)
     forward = name_function_values(with_loss)
     given = [item.symbol for item in forward.inputs]
     names = [wrt] if isinstance(wrt, (str, sp.Symbol)) else wrt
-    chosen = given if names is None else list(dict.fromkeys(map(forward.symbol, names)))
+    free = [item.symbol for item in forward.inputs if not item.constant]
+    chosen = free if names is None else list(dict.fromkeys(map(forward.symbol, names)))
     known = set(given)
     if target in known:
         raise InputError(f"{target} is an input of the program; the loss must be assigned by a line")
+    if scalar and forward.shapes[target]:
+        raise InputError(
+            f"{target} is {shape_text(forward.shapes[target])}, and only a scalar has a gradient; "
+            f"give loss=, such as total({target}) or one of LOSSES"
+        )
     for symbol in chosen:
         if symbol not in known:
             raise InputError(f"{symbol} is assigned by the program; differentiate by its inputs: {listing(given)}")
@@ -178,20 +223,20 @@ def _active(forward: Program, inputs: Iterable[sp.Symbol]) -> set[sp.Symbol]:
     return active
 
 
-def _uses(forward: Program, active: set[sp.Symbol]) -> dict[sp.Symbol, list[_Use]]:
+def _uses(forward: Program, active: set[sp.Symbol], bar: Names) -> dict[sp.Symbol, list[_Use]]:
     uses: dict[sp.Symbol, list[_Use]] = {}
     for line in forward.lines:
         if line.symbol in active:
-            for symbol, partial in partials(line.expr, line.symbol).items():
+            for symbol, contribution in contributions(line, bar[line.symbol], forward.shapes).items():
                 if symbol in active:
-                    uses.setdefault(symbol, []).append(_Use(line.symbol, partial))
+                    uses.setdefault(symbol, []).append(_Use(line.symbol, contribution))
     return uses
 
 
 def _adjoint_line(
     symbol: sp.Symbol, uses: dict[sp.Symbol, list[_Use]], bar: Names, reached: set[sp.Symbol], forward: Program
 ) -> Assign:
-    terms = [bar[use.line] * use.partial for use in uses.get(symbol, ()) if use.line in reached]
+    terms = [use.contribution for use in uses.get(symbol, ()) if use.line in reached]
     return Assign(bar[symbol], terms[0] if len(terms) == 1 else sp.Add(*terms), forward.shapes[symbol])
 
 
@@ -205,12 +250,11 @@ def _accumulated(
         return [Assign(bar[symbol], sp.S.Zero, shape)]
     lines: list[Assign] = []
     taken: set[str] = set()
-    total: sp.Expr = sp.S.Zero
+    sum_: sp.Expr = sp.S.Zero
     for use in reaching:
         name = bar[symbol] if use is reaching[-1] else _partial_sum_name(bar[symbol], use.line, taken)
-        term = bar[use.line] * use.partial
-        lines.append(Assign(name, term if total is sp.S.Zero else total + term, shape))
-        total = name
+        lines.append(Assign(name, use.contribution if sum_ is sp.S.Zero else sum_ + use.contribution, shape))
+        sum_ = name
     return lines
 
 

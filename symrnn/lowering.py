@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, count
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from symrnn.functions import step
+from symrnn.nodes import T, dot, total
 from symrnn.program import Assign, Program, name_symbol
+from symrnn.shapes import Shape, shape_of
 
 __all__ = ["choose_slope_at_kinks", "name_function_values", "needed_for"]
 
 
 def name_function_values(program: Program) -> Program:
-    """Give every function value and every argument of a function a line of its own.
+    """Give every function value, and every argument of a function, of dot and of total, a line of its own.
 
     Before: ``h_2 = f(w*x_2 + b)``. After: ``a_2 = w*x_2 + b`` and ``h_2 = f(a_2)``: slopes can then be written
     in names.
@@ -27,15 +29,16 @@ def name_function_values(program: Program) -> Program:
     a_2 = w*x_2
     h_2 = tanh(a_2)
     """
-    if all(map(_is_named, program.lines)):
+    if all(_is_named(line, program.shapes) for line in program.lines):
         return program
     taken = {symbol.name for symbol in program.shapes}
+    shapes = dict(program.shapes)
     lines: list[Assign] = []
     for line in program.lines:
-        if _is_named(line):
+        if _is_named(line, program.shapes):
             lines.append(line)
         else:
-            _name_parts(line, taken, lines)
+            _name_parts(line, taken, shapes, lines)
     return Program(program.inputs, tuple(lines), program.outputs)
 
 
@@ -58,36 +61,55 @@ def _is_function(node: sp.Expr) -> bool:
     return isinstance(node, (sp.Function, AppliedUndef))
 
 
-def _is_named(line: Assign) -> bool:
+def _takes_names(node: sp.Expr) -> bool:
+    return _is_function(node) or isinstance(node, (dot, total))
+
+
+def _is_name(node: sp.Expr) -> bool:
+    """A symbol, the transpose of one, or a number."""
+    return bool(node.is_Symbol or node.is_Number or (isinstance(node, T) and node.args[0].is_Symbol))
+
+
+def _is_plain(node: sp.Expr, shapes: Mapping[sp.Symbol, Shape]) -> bool:
+    """Arithmetic of names that are all of one shape: what ``total`` may take as it stands."""
+    kinds = {shapes[symbol] for symbol in node.free_symbols}
+    return len(kinds) == 1 and not node.has(sp.Function, dot, total, T)
+
+
+def _is_named(line: Assign, shapes: Mapping[sp.Symbol, Shape]) -> bool:
     expr = line.expr
     if _is_function(expr):
-        return all(argument.is_Symbol or argument.is_Number for argument in expr.args)
-    return not expr.has(sp.Function)
+        return all(map(_is_name, expr.args))
+    if expr.has(sp.Function):
+        return False
+    return all(map(_is_name, _arguments(expr, dot))) and all(_is_plain(a, shapes) for a in _arguments(expr, total))
 
 
-def _name_parts(line: Assign, taken: set[str], lines: list[Assign]) -> None:
+def _arguments(expr: sp.Expr, kind: type[sp.Expr]) -> list[sp.Expr]:
+    return [argument for node in expr.atoms(kind) for argument in node.args]
+
+
+def _name_parts(line: Assign, taken: set[str], shapes: dict[sp.Symbol, Shape], lines: list[Assign]) -> None:
     """Append the lines that compute one line, innermost first."""
 
+    def new_line(expr: sp.Expr, letter: str) -> sp.Symbol:
+        symbol = name_symbol(_free_name(letter, line.symbol.name, taken))
+        taken.add(symbol.name)
+        shapes[symbol] = shape_of(expr, shapes)
+        lines.append(Assign(symbol, expr, shapes[symbol]))
+        return symbol
+
     def named(node: sp.Expr, top: bool) -> sp.Expr:
-        if node.is_Symbol or node.is_Number:
+        if _is_name(node) or (isinstance(node, total) and _is_plain(node.args[0], shapes)):
             return node
         inner = [named(argument, False) for argument in node.args]
-        if not _is_function(node):
+        if not _takes_names(node):
             return node.func(*inner)
-        inner = [
-            part if part.is_Symbol or part.is_Number else _new_line(line, part, "a", taken, lines) for part in inner
-        ]
-        value = node.func(*inner)
-        return value if top else _new_line(line, value, "v", taken, lines)
+        letter = "a" if _is_function(node) else "q"
+        value = node.func(*(part if _is_name(part) else new_line(part, letter) for part in inner))
+        return value if top or not _is_function(value) else new_line(value, "v")
 
     lines.append(Assign(line.symbol, named(line.expr, True), line.shape))
-
-
-def _new_line(line: Assign, expr: sp.Expr, letter: str, taken: set[str], lines: list[Assign]) -> sp.Symbol:
-    symbol = name_symbol(_free_name(letter, line.symbol.name, taken))
-    taken.add(symbol.name)
-    lines.append(Assign(symbol, expr, line.shape))
-    return symbol
 
 
 def _free_name(letter: str, of: str, taken: set[str]) -> str:

@@ -12,6 +12,7 @@ from symrnn.errors import InputError
 from symrnn.exact import to_fraction
 from symrnn.parameters import Indexing, at_time, previous
 from symrnn.program import Assign, Input, Program, name_symbol
+from symrnn.shapes import Shape, shape_text
 
 __all__ = ["SYMBOLIC", "unroll"]
 
@@ -48,6 +49,8 @@ def unroll(cell: Cell, steps: int | None = None, inputs: Sequence[Any] | None = 
     InputError
         unless exactly one of ``steps`` and ``inputs`` is given, and for inputs or states that do not fit the cell.
     """
+    if not isinstance(cell, Cell):
+        raise InputError(f"expected a Cell, such as cells.elman(), found {type(cell).__name__}")
     rows = _input_rows(cell, steps, inputs)
     states = _initial_states(cell, initial)
     lines: list[Assign] = []
@@ -89,10 +92,14 @@ def _row(cell: Cell, t: int, value: Any) -> tuple[sp.Expr, ...]:
     row = tuple(value) if isinstance(value, (tuple, list)) else (value,)
     if len(row) != len(cell.inputs):
         raise InputError(f"step {t}: cell {cell.name} takes {len(cell.inputs)} inputs a step, found {len(row)}")
-    return tuple(_expression(entry, f"input at step {t}") for entry in row)
+    return tuple(
+        _expression(entry, item.shape, f"input at step {t}") for item, entry in zip(cell.inputs, row, strict=True)
+    )
 
 
-def _expression(value: Any, what: str) -> sp.Expr:
+def _expression(value: Any, shape: Shape, what: str) -> sp.Expr:
+    if shape and not isinstance(value, sp.Symbol) and value != 0:
+        raise InputError(f"{what} is {shape_text(shape)}, found {str(value)[:60]}; give 0, or a name by name_symbol")
     if isinstance(value, sp.Expr) and not value.has(sp.Float, *_NOT_REAL):
         return value
     try:
@@ -118,7 +125,8 @@ def _initial_states(cell: Cell, initial: Any) -> Substitution:
             f"initial names {', '.join(map(str, given))}; the states of cell {cell.name} are "
             f"{', '.join(map(str, states))}"
         )
-    return {state: _expression(given[state], f"initial {state}") for state in states}
+    shapes = {state.symbol: state.shape for state in cell.states}
+    return {state: _expression(given[state], shapes[state], f"initial {state}") for state in states}
 
 
 def _program_inputs(cell: Cell, rows: list[tuple[sp.Expr, ...]], states: Substitution) -> tuple[Input, ...]:

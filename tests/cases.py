@@ -8,6 +8,7 @@ from symrnn.activations import ACTIVATIONS
 from symrnn.cells import CELLS
 
 SCALAR_CELLS = ("neuron", "dense", "elman_unit")
+MATRIX_CELLS = tuple(name for name in CELLS if name not in SCALAR_CELLS)
 CONCRETE = tuple(ACTIVATIONS)
 CASES = tuple(product(SCALAR_CELLS, CONCRETE))
 STEPS = range(1, 7)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import sympy as sp
-from cases import CASES, SCALAR_CELLS, cell
+from cases import CASES, MATRIX_CELLS, SCALAR_CELLS, cell
 
 from symrnn import Assign, Cell, Input, InputError, Parameter, cells, name_symbol
 from symrnn.cells import CELLS
@@ -27,7 +27,8 @@ def own(**changes):
 
 
 def test_the_sweeps_cover_the_catalogue():
-    assert set(SCALAR_CELLS) == set(CELLS)
+    assert {*SCALAR_CELLS, *MATRIX_CELLS} == set(CELLS)
+    assert {name for name in CELLS if not CELLS[name]("tanh").states[0].shape} == set(SCALAR_CELLS)
 
 
 @pytest.mark.parametrize(("cell_name", "activation"), CASES)

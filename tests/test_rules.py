@@ -98,7 +98,8 @@ def test_a_wrong_rule_is_seen(node, monkeypatch):
     """Each rule altered in turn: the derivative of an expression that needs it changes."""
     from symrnn import rules
 
-    examples = {sp.Add: x + y, sp.Mul: x * y, sp.Pow: x**3, sp.exp: sp.exp(x), sp.log: sp.log(x), sp.Abs: sp.Abs(x)}
+    examples = {sp.Add: x + y, sp.Mul: x * y, sp.Pow: x**3}
+    examples |= {function: function(x) for function in (sp.exp, sp.log, sp.sin, sp.cos, sp.Abs)}
     right = partials(examples[node], h)
     wrong = dict(RULES) | {node: lambda e, v: tuple(2 * p for p in RULES[node](e, v))}
     monkeypatch.setattr(rules, "RULES", wrong)
