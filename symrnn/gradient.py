@@ -15,7 +15,7 @@ from symrnn.errors import InputError, listing
 from symrnn.exact import to_fraction
 from symrnn.functions import is_undefined
 from symrnn.lowering import choose_slope_at_kinks, name_function_values
-from symrnn.program import Assign, Input, Program, name_symbol
+from symrnn.program import Assign, Input, Program, name_symbol, with_ending
 from symrnn.shapes import shape_text
 
 __all__ = ["adjoint_claims", "bptt", "differentiability", "hypotheses_of", "rtrl", "tangents"]
@@ -56,7 +56,7 @@ def bptt(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, k
     """
     forward, target, inputs = _prepared(program, loss, wrt)
     active = _active(forward, inputs)
-    bar = {symbol: name_symbol(symbol.name + "_bar") for symbol in forward.shapes}
+    bar = {symbol: with_ending(symbol, "_bar") for symbol in forward.shapes}
     uses = _uses(forward, active, bar)
     lines = [Assign(bar[target], sp.S.One)]
     reached = {target}
@@ -96,7 +96,7 @@ def rtrl(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, k
     for symbol in inputs:
         moved: dict[sp.Symbol, sp.Expr] = {symbol: sp.S.One}
         _push(forward, moved, f"_dot_{symbol.name}", lines)
-        results.append(Assign(name_symbol(symbol.name + "_bar"), moved.get(target, sp.S.Zero)))
+        results.append(Assign(with_ending(symbol, "_bar"), moved.get(target, sp.S.Zero)))
     outputs = tuple(dict.fromkeys((*forward.outputs, target, *(line.symbol for line in results))))
     return _chosen(Program(forward.inputs, (*forward.lines, *lines, *results), outputs), kink)
 
@@ -115,12 +115,12 @@ def tangents(program: Program, loss: Any = None, wrt: Sequence[Any] | None = Non
     Source: Pearlmutter (1994), Fast exact multiplication by the Hessian (the R operator).
     """
     forward, target, inputs = _prepared(program, loss, wrt, scalar=False)
-    directions = [Input(name_symbol(symbol.name + "_dot"), forward.shapes[symbol]) for symbol in inputs]
+    directions = [Input(with_ending(symbol, "_dot"), forward.shapes[symbol]) for symbol in inputs]
     moved: dict[sp.Symbol, sp.Expr] = {symbol: item.symbol for symbol, item in zip(inputs, directions, strict=True)}
     lines: list[Assign] = []
     _push(forward, moved, "_dot", lines)
     if target not in moved:
-        moved[target] = name_symbol(target.name + "_dot")
+        moved[target] = with_ending(target, "_dot")
         lines.append(Assign(moved[target], sp.S.Zero, forward.shapes[target]))
     outputs = tuple(dict.fromkeys((*forward.outputs, target, moved[target])))
     return _chosen(Program((*forward.inputs, *directions), (*forward.lines, *lines), outputs), kink)
@@ -133,7 +133,7 @@ def _push(forward: Program, moved: dict[sp.Symbol, sp.Expr], ending: str, lines:
             continue
         expr = tangent(line, moved)
         if expr is not sp.S.Zero:
-            moved[line.symbol] = name_symbol(line.symbol.name + ending)
+            moved[line.symbol] = with_ending(line.symbol, ending)
             lines.append(Assign(moved[line.symbol], expr, line.shape))
 
 
@@ -143,7 +143,7 @@ def adjoint_claims(program: Program, back: Program, loss: Any = None) -> tuple[C
     ``back`` is ``bptt(program, loss)``, or somebody's own program with the same names.
     """
     forward, target, _ = _prepared(program, loss, None)
-    names = {name_symbol(symbol.name + "_bar"): symbol for symbol in forward.shapes}
+    names = {with_ending(symbol, "_bar"): symbol for symbol in forward.shapes}
     adjoints = {names[line.symbol]: line.symbol for line in back.lines if line.symbol in names}
     given = differentiability(forward)
     return tuple(

@@ -8,12 +8,22 @@ import sympy as sp
 
 from symrnn.shapes import Shape
 
-__all__ = ["Assign", "Input", "name_symbol"]
+__all__ = ["Assign", "Input", "name_symbol", "with_ending"]
 
 
 def name_symbol(name: str) -> sp.Symbol:
     """The symbol of a name: real, wherever in symrnn it is made."""
     return sp.Symbol(name, real=True)
+
+
+def with_ending(symbol: sp.Symbol, ending: str) -> sp.Symbol:
+    """The symbol of a name with an ending; what stands in brackets stays last.
+
+    >>> with_ending(name_symbol("h_2"), "_bar"), with_ending(name_symbol("W[1,2]"), "_bar")
+    (h_2_bar, W_bar[1,2])
+    """
+    base, bracket, index = symbol.name.partition("[")
+    return name_symbol(base + ending + bracket + index)
 
 
 @dataclass(frozen=True, slots=True)

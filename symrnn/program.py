@@ -10,12 +10,12 @@ from typing import Any
 import sympy as sp
 
 from symrnn.errors import InputError, ProgramError, ShapeError, listing
-from symrnn.lines import Assign, Input, name_symbol
+from symrnn.lines import Assign, Input, name_symbol, with_ending
 from symrnn.shapes import Shape, rows_and_columns, shape_of, shape_text, shaped
 from symrnn.unfold import multiplied_out, unfolded
 from symrnn.values import exact_values, given_numbers, values_to_digits
 
-__all__ = ["Assign", "Input", "Program", "Shape", "name_symbol"]
+__all__ = ["Assign", "Input", "Program", "Shape", "name_symbol", "with_ending"]
 
 
 @dataclass(frozen=True, slots=True)
