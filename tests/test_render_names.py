@@ -11,7 +11,7 @@ from symrnn.cells import neuron
 from symrnn.errors import InputError
 from symrnn.program import name_symbol
 from symrnn.render import to_latex, to_mathml, to_text
-from symrnn.render.boxes import pieces
+from symrnn.render.breaks import pieces
 from symrnn.render.names import GREEK, natural_key, split_name
 from symrnn.render.notation import notation
 from symrnn.unroll import unroll
@@ -43,6 +43,23 @@ NAMES = [
     ("lambda_2", "\\lambda_{2}", "<msub><mi>λ</mi><mn>2</mn></msub>"),
     ("loss", "\\mathrm{loss}", "<mi>loss</mi>"),
     ("W_xh_2", "W_{xh,2}", None),
+    ("h_t", "h_{t}", "<msub><mi>h</mi><mi>t</mi></msub>"),
+    ("a_z_t", "a_{z,t}", None),
+    ("h_t_bar", "\\bar{h}_{t}", None),
+    ("h_prev_bar", "\\bar{h}_{t - 1}", None),
+    ("W_hh_bar", "\\bar{W}_{hh}", None),
+    ("c_bar_total", "\\bar{c}^{(\\mathrm{total})}", None),
+    (
+        "W_hh[1,2]",
+        "(W_{hh})_{1,2}",
+        '<msub><mrow><mo stretchy="false">(</mo><msub><mi>W</mi><mrow><mi>h</mi><mi>h</mi></mrow></msub>'
+        '<mo stretchy="false">)</mo></mrow><mrow><mn>1</mn><mo separator="true">,</mo><mn>2</mn></mrow></msub>',
+    ),
+    ("h_3[2]", "(h_{3})_{2}", None),
+    ("h_prev[1]", "(h_{t - 1})_{1}", None),
+    ("W_hh_bar[10,2]", "(\\bar{W}_{hh})_{10,2}", None),
+    ("h_2_dot_w1[2]", "(\\dot{h}_{2}^{(w_{1})})_{2}", None),
+    ("x[2]", "(x)_{2}", None),  # x_{2} is the input at time 2
 ]
 
 
@@ -54,7 +71,12 @@ def test_a_name_is_split_into_base_accent_and_subscript(name: str, latex: str, m
     assert ElementTree.fromstring(f"<math>{to_mathml(name_symbol(name))}</math>").tag == "math"
 
 
-@pytest.mark.parametrize("name", ["", "_x", "x_", "x__2", "2x", "x-y", "x y", "<script>", "\\alpha", "é", "x'", "a&b"])
+ENTRIES = ["W[1][2]", "W[]", "W[1,2,3]", "W[i]", "W[1", "W1]", "W[-1]", "[1]", "W[1]_bar", "W[1, 2]", "W[1,]", "W[1]x"]
+
+
+@pytest.mark.parametrize(
+    "name", ["", "_x", "x_", "x__2", "2x", "x-y", "x y", "<script>", "\\alpha", "é", "x'", "a&b", *ENTRIES]
+)
 def test_a_name_that_could_be_read_as_markup_is_refused(name: str) -> None:
     with pytest.raises(InputError, match="cannot be printed"):
         split_name(name)
@@ -62,6 +84,19 @@ def test_a_name_that_could_be_read_as_markup_is_refused(name: str) -> None:
 
 def test_a_square_of_a_labelled_name_stays_apart_from_its_label() -> None:
     assert to_latex(name_symbol("h_2_dot_w1") ** 2) == "(\\dot{h}_{2}^{(w_{1})})^{2}"
+
+
+def test_the_square_of_an_entry_stands_above_its_indices() -> None:
+    squared = name_symbol("W_hh[1,2]") ** 2
+    assert to_latex(squared) == "(W_{hh})_{1,2}^{2}"
+    assert to_mathml(squared).startswith("<msubsup><mrow><mo")
+    assert to_text(squared) == "W_hh[1,2]**2"
+
+
+def test_every_name_and_entry_looks_like_no_other() -> None:
+    names = ["x_2", "x[2]", "x_1_2", "x_1[2]", "x[1,2]", "x_12", "x[12]", "x_bar[2]", "x_bar_2", "x_2_bar"]
+    for write in (to_latex, to_mathml):
+        assert len({write(name_symbol(name)) for name in names}) == len(names)
 
 
 def test_every_greek_letter_has_a_command_and_a_character() -> None:
@@ -77,6 +112,8 @@ def test_every_greek_letter_has_a_command_and_a_character() -> None:
 ORDERED = [
     (unroll(neuron("f"), inputs=[2, 4]).expression(), "w3*f(4*w2 + w_n*f(2*w1))"),
     (w10 + w2, "w2 + w10"),
+    (name_symbol("W[1,2]") * name_symbol("h_3[2]") * name_symbol("gamma[1]"), "gamma[1]*W[1,2]*h_3[2]"),
+    (name_symbol("b_bar[1]") * name_symbol("a[10]") * name_symbol("a[9]"), "b_bar[1]*a[9]*a[10]"),
     (1 - name_symbol("h_2") ** 2, "1 - h_2**2"),
     (2 * name_symbol("q") - name_symbol("p"), "2*q - p"),
     (x**2 + 2 * x + 1, "x**2 + 2*x + 1"),

@@ -14,7 +14,7 @@ from mpmath import exp, mpf, sqrt, tanh
 from symrnn.cells import neuron
 from symrnn.functions import relu, sigmoid
 from symrnn.program import Assign, name_symbol
-from symrnn.render.boxes import pieces
+from symrnn.render.breaks import pieces
 from symrnn.render.latex import write_latex
 from symrnn.render.mathml import write_mathml
 from symrnn.render.notation import notation

@@ -7,9 +7,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import sympy as sp
+
 from symrnn.derivation import Derivation, Report
 from symrnn.errors import InputError
-from symrnn.program import Program
+from symrnn.program import Program, Shape
 from symrnn.render.blocks import Page
 from symrnn.render.files import write_file
 from symrnn.render.html import write_html
@@ -69,8 +71,11 @@ def _writer(path: str | Path) -> Callable[[Page], str]:
     return _FORMATS[suffix]
 
 
-def to_latex(value: Any) -> str:
+def to_latex(value: Any, shapes: Mapping[sp.Symbol, Shape] | None = None) -> str:
     r"""An expression, relation, line or program as LaTeX.
+
+    ``shapes`` tells which names are vectors or matrices, so that their products are written entry by entry;
+    a program brings its own.
 
     >>> from symrnn.cells import neuron
     >>> from symrnn.unroll import unroll
@@ -82,20 +87,22 @@ def to_latex(value: Any) -> str:
     InputError
         naming the node, for anything that has no notation.
     """
-    return write_latex_lines(program_lines(value).rows) if isinstance(value, Program) else write_latex(notation(value))
+    if isinstance(value, Program):
+        return write_latex_lines(program_lines(value).rows)
+    return write_latex(notation(value, shapes))
 
 
-def to_mathml(value: Any) -> str:
+def to_mathml(value: Any, shapes: Mapping[sp.Symbol, Shape] | None = None) -> str:
     """An expression, relation or line as what stands inside a MathML ``math`` element.
 
     >>> import sympy as sp
     >>> to_mathml(sp.Symbol("w_n", real=True) ** 2)
     '<msubsup><mi>w</mi><mi>n</mi><mn>2</mn></msubsup>'
     """
-    return write_mathml(notation(value))
+    return write_mathml(notation(value, shapes))
 
 
-def to_text(value: Any) -> str:
+def to_text(value: Any, shapes: Mapping[sp.Symbol, Shape] | None = None) -> str:
     """An expression, relation, line or program as text that can be typed, in the order the documents use.
 
     >>> import sympy as sp
@@ -105,4 +112,4 @@ def to_text(value: Any) -> str:
     """
     if isinstance(value, Program):
         return "\n".join(f"{write_text(left)} = {write_text(right)}" for left, right in program_lines(value).rows)
-    return write_text(notation(value))
+    return write_text(notation(value, shapes))

@@ -105,4 +105,5 @@ class Page:
     proved: bool
     abstract: tuple[Paragraph, ...]
     assumptions: tuple[Paragraph, ...]
+    conventions: tuple[Paragraph, ...]
     sections: tuple[Section, ...]

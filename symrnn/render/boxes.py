@@ -9,8 +9,10 @@ __all__ = [
     "Bars",
     "Box",
     "Chain",
+    "Entrywise",
     "Fraction",
     "Mark",
+    "MatrixProduct",
     "Name",
     "Number",
     "Parens",
@@ -20,16 +22,18 @@ __all__ = [
     "Row",
     "Slash",
     "Sum",
+    "Total",
+    "Transpose",
     "is_spaced",
+    "is_spaced_matrix",
     "is_tall",
-    "pieces",
     "starts_with_digit",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A letter, Greek letter or word with its accents (bar, dot), subscript, label and primes."""
+    """A letter, Greek letter or word with its accents (bar, dot), subscript, label, primes and indices of an entry."""
 
     source: str
     base: str
@@ -37,6 +41,7 @@ class Name:
     subscript: Box | None = None
     label: Box | None = None
     primes: int = 0
+    entry: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,35 @@ class Product:
     """Factors side by side."""
 
     factors: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entrywise:
+    """Vectors or matrices multiplied entry by entry, with a sign between them."""
+
+    factors: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixProduct:
+    """Two matrices side by side."""
+
+    left: Box
+    right: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Transpose:
+    """A matrix with its rows and columns exchanged."""
+
+    body: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A summation sign before what is summed."""
+
+    body: Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,23 +169,42 @@ class Row:
     parts: tuple[Box, ...]
 
 
-Box = Name | Number | Mark | Sum | Product | Fraction | Slash | Power | Root | Bars | Parens | Apply | Chain | Row
+Box = (
+    Name
+    | Number
+    | Mark
+    | Sum
+    | Product
+    | Entrywise
+    | MatrixProduct
+    | Transpose
+    | Total
+    | Fraction
+    | Slash
+    | Power
+    | Root
+    | Bars
+    | Parens
+    | Apply
+    | Chain
+    | Row
+)
 
 
 def is_tall(box: Box) -> bool:
     """Whether parentheses around the box have to grow."""
     match box:
-        case Fraction():
+        case Fraction() | Total():
             return True
         case Sum(terms):
             return any(is_tall(term) for _, term in terms)
-        case Product(parts) | Row(parts):
+        case Product(parts) | Entrywise(parts) | Row(parts):
             return any(map(is_tall, parts))
         case Apply(_, arguments):
             return any(map(is_tall, arguments))
-        case Slash(above, below):
-            return is_tall(above) or is_tall(below)
-        case Root(body) | Bars(body) | Parens(body) | Power(body, _):
+        case Slash(first, second) | MatrixProduct(first, second):
+            return is_tall(first) or is_tall(second)
+        case Root(body) | Bars(body) | Parens(body) | Transpose(body) | Power(body, _):
             return is_tall(body)
     return False
 
@@ -161,25 +214,37 @@ def starts_with_digit(box: Box) -> bool:
     match box:
         case Number() | Fraction():
             return True
-        case Power(base, _):
-            return starts_with_digit(base)
-        case Product((first, *_)) | Slash(first, _):
+        case Power(first, _) | Transpose(first):
+            return starts_with_digit(first)
+        case Product((first, *_)) | Entrywise((first, *_)) | Slash(first, _) | MatrixProduct(first, _):
             return starts_with_digit(first)
     return False
 
 
 def is_spaced(left: Box, right: Box) -> bool:
-    """Whether a thin space stands between two factors: around functions and absolute values."""
+    """Whether a thin space stands between two factors: around functions and absolute values, before entries."""
     return _opens(right) or _closes(left)
+
+
+def is_spaced_matrix(left: Box, right: Box) -> bool:
+    """The same between two matrices: also before a bracket, which is not that of a function."""
+    match right:
+        case Parens() | Row((Mark("("), *_)):
+            return True
+        case MatrixProduct(first, _):
+            return is_spaced_matrix(left, first)
+    return is_spaced(left, right)
 
 
 def _opens(box: Box) -> bool:
     match box:
         case Apply() | Bars():
             return True
+        case Name():
+            return box.entry is not None
         case Row((_, Mark("("), *_)):
             return True
-        case Row((first, *_)) | Product((first, *_)):
+        case Row((first, *_)) | Product((first, *_)) | Entrywise((first, *_)) | MatrixProduct(first, _):
             return _opens(first)
     return False
 
@@ -190,58 +255,6 @@ def _closes(box: Box) -> bool:
             return True
         case Row((*_, Mark(")"))):
             return True
-        case Row((*_, last)) | Product((*_, last)):
+        case Row((*_, last)) | Product((*_, last)) | Entrywise((*_, last)) | MatrixProduct(_, last):
             return _closes(last)
     return False
-
-
-def pieces(box: Box) -> tuple[Box, ...]:
-    """The formula cut where a line may break: before each relation and each sign, also inside parentheses."""
-    match box:
-        case Chain(first, rest):
-            cut = list(pieces(first))
-            for relation, side in rest:
-                cut += _before((Mark(relation),), pieces(side))
-            return tuple(cut)
-        case Sum(terms):
-            return _cut_sum(terms)
-        case Product(factors) if not is_tall(box):
-            return _joined([pieces(factor) for factor in factors])
-        case Slash(above, below) if not is_tall(box):
-            first, *others = _before((Mark("/"),), pieces(below))
-            return (*pieces(above)[:-1], Row((pieces(above)[-1], first)), *others)
-        case Parens(body) if not is_tall(body):
-            return _after(_before((Mark("("),), pieces(body)), Mark(")"))
-        case Apply(Name() as head, (argument,)) if not is_tall(argument):
-            return _after(_before((head, Mark("(")), pieces(argument)), Mark(")"))
-    return (box,)
-
-
-def _cut_sum(terms: tuple[tuple[str, Box], ...]) -> tuple[Box, ...]:
-    cut: list[Box] = []
-    for number, (sign, term) in enumerate(terms):
-        signs = (Mark(sign),) if number else (Mark("negative"),) * (sign == "-")
-        cut += _before(signs, pieces(term))
-    return tuple(cut)
-
-
-def _joined(groups: list[tuple[Box, ...]]) -> tuple[Box, ...]:
-    """Factors: only the inside of a factor may break, not the place between two."""
-    whole = list(groups[0])
-    for group in groups[1:]:
-        whole[-1] = _product(whole[-1], group[0])
-        whole += group[1:]
-    return tuple(whole)
-
-
-def _product(left: Box, right: Box) -> Box:
-    factors = left.factors if isinstance(left, Product) else (left,)
-    return Product((*factors, right))
-
-
-def _before(front: tuple[Box, ...], cut: tuple[Box, ...]) -> tuple[Box, ...]:
-    return (Row((*front, cut[0])), *cut[1:]) if front else cut
-
-
-def _after(cut: tuple[Box, ...], mark: Mark) -> tuple[Box, ...]:
-    return (*cut[:-1], Row((cut[-1], mark)))

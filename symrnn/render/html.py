@@ -11,7 +11,8 @@ from types import MappingProxyType
 from typing import Any
 
 from symrnn.render.blocks import Block, CheckedClaim, Display, Fold, Given, Grid, Lines, Link, Page, Paragraph, Section
-from symrnn.render.boxes import Box, Mark, pieces
+from symrnn.render.boxes import Box, Mark
+from symrnn.render.breaks import pieces
 from symrnn.render.mathml import write_mathml
 from symrnn.render.text import write_text
 
@@ -31,6 +32,7 @@ def write_html(page: Page) -> str:
         f'<p class="tally {_state(page.proved)}">{escape(page.summary)}</p>'
         f"{''.join(map(_paragraph, page.abstract))}</header>"
         + (f"<h2>Assumptions</h2><ul>{assumptions}</ul>" if assumptions else "")
+        + "".join(f'<p class="convention">{prose(paragraph.parts)}</p>' for paragraph in page.conventions)
         + (_contents(page) if len(page.sections) > 3 else "")
         + "".join(map(_section, page.sections))
     )

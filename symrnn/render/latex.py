@@ -11,8 +11,10 @@ from symrnn.render.boxes import (
     Bars,
     Box,
     Chain,
+    Entrywise,
     Fraction,
     Mark,
+    MatrixProduct,
     Name,
     Number,
     Parens,
@@ -22,7 +24,10 @@ from symrnn.render.boxes import (
     Row,
     Slash,
     Sum,
+    Total,
+    Transpose,
     is_spaced,
+    is_spaced_matrix,
     is_tall,
     starts_with_digit,
 )
@@ -46,11 +51,14 @@ _MARKS: Mapping[str, str] = MappingProxyType(
         ",": ",",
         "/": "/",
         "partial": "\\partial ",
+        "odot": "{}\\odot ",
+        "sum": "\\sum ",
     }
 )
 _RELATIONS = MappingProxyType({"=": "=", "!=": "\\ne", "<": "<", "<=": "\\le", ">": ">", ">=": "\\ge"})
 _COMMANDS = MappingProxyType(
-    {name: f"\\{name}" for name in ("exp", "log", "tanh", "sinh", "cosh", "arccos")} | {"infinity": "\\infty"}
+    {name: f"\\{name}" for name in ("exp", "log", "tanh", "sinh", "cosh", "sin", "cos", "arccos")}
+    | {"infinity": "\\infty", "(.)": "\\odot"}
 )
 
 
@@ -67,7 +75,7 @@ def _name(box: Name) -> str:
         text += f"_{{{write_latex(box.subscript)}}}"
     if box.label is not None:
         text += f"^{{{write_latex(box.label)}}}"
-    return text
+    return text if box.entry is None else f"({text})_{{{write_latex(box.entry)}}}"
 
 
 def _base(base: str) -> str:
@@ -89,6 +97,19 @@ def _product(box: Product) -> str:
     for left, right in zip(box.factors, box.factors[1:], strict=False):
         text += _between(left, right) + write_latex(right)
     return text
+
+
+def _matrix_product(box: MatrixProduct) -> str:
+    space = " \\, " if is_spaced_matrix(box.left, box.right) else " "
+    return write_latex(box.left) + space + write_latex(box.right)
+
+
+def _entrywise(box: Entrywise) -> str:
+    return " \\odot ".join(map(write_latex, box.factors))
+
+
+def _transpose(box: Transpose) -> str:
+    return f"{write_latex(box.body)}^{{\\top}}"
 
 
 def _between(left: Box, right: Box) -> str:
@@ -147,6 +168,10 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         Mark: lambda box: _MARKS[box.sign],
         Sum: _sum,
         Product: _product,
+        Entrywise: _entrywise,
+        MatrixProduct: _matrix_product,
+        Transpose: _transpose,
+        Total: lambda box: f"\\sum {write_latex(box.body)}",
         Fraction: _fraction,
         Slash: _slash,
         Power: _power,

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from symrnn.render.blocks import Block, CheckedClaim, Display, Fold, Given, Grid, Lines, Link, Page, Paragraph, Section
-from symrnn.render.boxes import Box, pieces
+from symrnn.render.boxes import Box
+from symrnn.render.breaks import pieces
 from symrnn.render.latex import write_latex, write_latex_lines
 from symrnn.render.text import write_text
 
@@ -36,6 +37,7 @@ def write_markdown(page: Page) -> str:
     parts += map(_paragraph, page.abstract)
     if page.assumptions:
         parts += ["## Assumptions", "\n".join(f"- {_prose(paragraph.parts)}" for paragraph in page.assumptions)]
+    parts += map(_paragraph, page.conventions)
     parts += [part for section in page.sections for part in _section(section)]
     return "\n\n".join(parts) + "\n"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -11,8 +12,10 @@ from symrnn.render.boxes import (
     Bars,
     Box,
     Chain,
+    Entrywise,
     Fraction,
     Mark,
+    MatrixProduct,
     Name,
     Number,
     Parens,
@@ -22,7 +25,10 @@ from symrnn.render.boxes import (
     Row,
     Slash,
     Sum,
+    Total,
+    Transpose,
     is_spaced,
+    is_spaced_matrix,
     is_tall,
     starts_with_digit,
 )
@@ -40,17 +46,23 @@ _SIGNS = MappingProxyType(
         "<=": "\u2264",
         ">": "&gt;",
         ">=": "\u2265",
+        "odot": "\u2299",
     }
 )
 _ACCENTS = MappingProxyType({"bar": "\u00af", "dot": "\u02d9"})
-_LETTERS = MappingProxyType({name: character for name, (_, character) in GREEK.items()} | {"infinity": "\u221e"})
-_SINGLE = (Name, Number, Mark, Fraction, Power, Root, Bars, Parens)
+_LETTERS = MappingProxyType(
+    {name: character for name, (_, character) in GREEK.items()} | {"infinity": "\u221e", "(.)": "\u2299"}
+)
+_SINGLE = (Name, Number, Mark, Fraction, Power, Transpose, Root, Bars, Parens)
 _PRIME = '<mo form="postfix" lspace="0" rspace="0">\u2032</mo>'
 _APPLY = "<mo>\u2061</mo>"
 _TIMES = "<mo>\u2062</mo>"
 _THIN = '<mo lspace="0" rspace="0.167em">\u2062</mo>'
 _SLASH = '<mo lspace="0" rspace="0">/</mo>'
 _DOT = "<mo>\u22c5</mo>"
+_ODOT = "<mo>\u2299</mo>"
+_TOP = "<mi>\u22a4</mi>"
+_SUMMATION = '<mo form="prefix">\u2211</mo>'
 
 
 def write_mathml(box: Box) -> str:
@@ -59,13 +71,24 @@ def write_mathml(box: Box) -> str:
 
 
 def _name(box: Name) -> str:
+    if box.entry is not None:
+        return _scripts(_whole(box), _one(box.entry), "")
+    below = "" if box.subscript is None else _one(box.subscript)
+    above = "" if box.label is None else _one(box.label)
+    scripted = _scripts(_letter(box), below, above)
+    return f"<mrow>{scripted}{_PRIME * box.primes}</mrow>" if box.primes else scripted
+
+
+def _letter(box: Name) -> str:
     text = f"<mi>{_LETTERS.get(box.base, box.base)}</mi>"
     for accent in box.accents:
         text = f'<mover accent="true">{text}<mo stretchy="false">{_ACCENTS[accent]}</mo></mover>'
-    below = "" if box.subscript is None else _one(box.subscript)
-    above = "" if box.label is None else _one(box.label)
-    scripted = _scripts(text, below, above)
-    return f"<mrow>{scripted}{_PRIME * box.primes}</mrow>" if box.primes else scripted
+    return text
+
+
+def _whole(box: Name) -> str:
+    """The matrix or vector that has the entry."""
+    return write_mathml(Parens(replace(box, entry=None)))
 
 
 def _scripts(base: str, below: str, above: str) -> str:
@@ -96,6 +119,8 @@ def _mark(box: Mark) -> str:
             return '<mo separator="true">,</mo>'
         case "negative":
             return _negative()
+        case "sum":
+            return _SUMMATION
         case "partial":
             return "<mi>\u2202</mi>"
     return f'<mo form="infix" lspace="0">{_SIGNS[box.sign]}</mo>'
@@ -114,6 +139,11 @@ def _product(box: Product) -> str:
     return text
 
 
+def _matrix_product(box: MatrixProduct) -> str:
+    space = _THIN if is_spaced_matrix(box.left, box.right) else _TIMES
+    return write_mathml(box.left) + space + write_mathml(box.right)
+
+
 def _between(left: Box, right: Box) -> str:
     if starts_with_digit(right):
         return _DOT
@@ -129,10 +159,16 @@ def _slash(box: Slash) -> str:
 
 
 def _power(box: Power) -> str:
-    if isinstance(box.base, Name) and box.base.label is None and not box.base.primes and box.base.subscript:
-        plain = Name(box.base.source, box.base.base, box.base.accents)
-        return _scripts(_name(plain), _one(box.base.subscript), _one(box.exponent))
-    return _scripts(_one(box.base), "", _one(box.exponent))
+    return _raised(box.base, _one(box.exponent))
+
+
+def _raised(base: Box, above: str) -> str:
+    """The superscript stands above the subscript, not after it."""
+    if isinstance(base, Name) and base.entry is not None:
+        return _scripts(_whole(base), _one(base.entry), above)
+    if isinstance(base, Name) and base.label is None and not base.primes and base.subscript:
+        return _scripts(_letter(base), _one(base.subscript), above)
+    return _scripts(_one(base), "", above)
 
 
 def _bars(box: Bars) -> str:
@@ -169,6 +205,10 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         Mark: _mark,
         Sum: _sum,
         Product: _product,
+        Entrywise: lambda box: _ODOT.join(map(write_mathml, box.factors)),
+        MatrixProduct: _matrix_product,
+        Transpose: lambda box: _raised(box.body, _TOP),
+        Total: lambda box: _SUMMATION + write_mathml(box.body),
         Fraction: _fraction,
         Slash: _slash,
         Power: _power,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from symrnn.errors import InputError
@@ -26,6 +27,7 @@ GREEK: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 _ACCENTS = frozenset({"bar", "dot"})
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*")
+_ENTRY = re.compile(r"([^][]*)\[(\d+(?:,\d+)?)\]")
 _FUNCTION = re.compile(rf"({_NAME.pattern})('*)")
 _PREVIOUS = Sum((("+", Name("t", "t")), ("-", Number("1"))))
 
@@ -34,17 +36,21 @@ def split_name(name: str) -> Name:
     """A name as base, accents, subscript and label.
 
     What follows ``_bar`` or ``_dot`` is a label: ``h_2_dot_w1`` is the tangent of h_2 by w1, ``w_n_bar_3`` the
-    partial sum of an adjoint down to time 3.
+    partial sum of an adjoint down to time 3. Numbers in brackets at the end are the place of an entry: ``W_bar[1,2]``.
 
     Raises
     ------
     InputError
-        for a name that is not letters and digits joined by underscores.
+        for a name that is not letters and digits joined by underscores, perhaps with the place of an entry.
     """
+    entry = _ENTRY.fullmatch(name)
+    if entry is not None:
+        indices = _list(tuple(map(Number, entry[2].split(","))))
+        return replace(split_name(entry[1]), source=name, entry=indices)
     if not _NAME.fullmatch(name):
         raise InputError(
             f"the name {name!r} cannot be printed; "
-            "use ASCII letters and digits joined by underscores, such as w_n or h_2"
+            "use ASCII letters and digits joined by underscores, such as w_n, h_2 or W_hh[1,2]"
         )
     parts = name.split("_")
     accented = [i for i, part in enumerate(parts) if i and part in _ACCENTS]

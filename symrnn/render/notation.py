@@ -1,4 +1,4 @@
-"""From an expression to the boxes it is laid out in: signs, fractions, powers, and the order of terms and factors."""
+"""From an expression to the boxes it is laid out in: names, functions, sums and powers."""
 
 from __future__ import annotations
 
@@ -12,25 +12,15 @@ import sympy as sp
 from symrnn.claim import Comparison
 from symrnn.errors import InputError
 from symrnn.functions import elu, is_undefined, relu, sigmoid, silu, softplus, softsign, step
-from symrnn.program import Assign
-from symrnn.render.boxes import (
-    Apply,
-    Bars,
-    Box,
-    Chain,
-    Fraction,
-    Name,
-    Number,
-    Parens,
-    Power,
-    Product,
-    Root,
-    Slash,
-    Sum,
-)
+from symrnn.nodes import NODES, T, diag, dot, total
+from symrnn.program import Assign, Shape
+from symrnn.render.boxes import Apply, Bars, Box, Chain, Fraction, Name, Number, Parens, Power, Root, Slash, Sum
+from symrnn.render.matrices import diagonal, matrix_product, summation, transpose
 from symrnn.render.names import function_name, split_name
-from symrnn.render.order import ordered_factors, ordered_terms
-from symrnn.render.text import write_text
+from symrnn.render.numerals import rational
+from symrnn.render.order import entrywise_terms, ordered_terms
+from symrnn.render.products import factor, over, product
+from symrnn.render.setting import Setting
 
 __all__ = ["CONSTANTS", "FUNCTION_NAMES", "notation"]
 
@@ -42,6 +32,8 @@ FUNCTION_NAMES: Mapping[Any, Name] = MappingProxyType(
         sp.tanh: Name("tanh", "tanh"),
         sp.sinh: Name("sinh", "sinh"),
         sp.cosh: Name("cosh", "cosh"),
+        sp.sin: Name("sin", "sin"),
+        sp.cos: Name("cos", "cos"),
         sp.atanh: Name("atanh", "artanh"),
         sp.acos: Name("acos", "arccos"),
         sigmoid: Name("sigmoid", "sigma"),
@@ -60,15 +52,15 @@ CONSTANTS: Mapping[Any, Name] = MappingProxyType(
 )
 
 _RELATIONS = MappingProxyType({"==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="})
-_MOST_DIGITS = 4000
 _LONGEST_EXPONENT = 12
 _DEEPEST = 150
-_FEWEST_ZEROS = 7
-_WIDEST_FRACTION = 60
 
 
-def notation(value: Any) -> Box:
+def notation(value: Any, shapes: Mapping[sp.Symbol, Shape] | None = None) -> Box:
     """The boxes of an expression, a relation, an ``Assign`` or a ``Comparison``.
+
+    ``shapes``, such as those of a program, tell where a product is one of entries: ``r*h`` is then r with the sign
+    of such products and h. Names without a shape are scalars.
 
     Raises
     ------
@@ -76,23 +68,31 @@ def notation(value: Any) -> Box:
         naming the node, for anything that has no notation.
     """
     _refuse_deep(value)
-    return _box(value)
+    return _box(value, _setting(shapes or {}).box)
 
 
-def _box(value: Any) -> Box:
+def _setting(shapes: Mapping[sp.Symbol, Shape]) -> Setting:
+    def box(expr: sp.Expr) -> Box:
+        return _expression(expr, setting)
+
+    setting = Setting(box, {symbol: shape for symbol, shape in shapes.items() if shape})
+    return setting
+
+
+def _box(value: Any, box: Callable[[sp.Expr], Box]) -> Box:
     match value:
         case Assign(symbol, expr):
-            return Chain(_box(symbol), (("=", _box(expr)),))
+            return Chain(box(symbol), (("=", box(expr)),))
         case Comparison(lhs, relation, rhs):
-            return Chain(_box(lhs), ((relation.value, _box(rhs)),))
+            return Chain(box(lhs), ((relation.value, box(rhs)),))
         case sp.core.relational.Relational():
-            return Chain(_box(value.lhs), ((_RELATIONS[value.rel_op], _box(value.rhs)),))
+            return Chain(box(value.lhs), ((_RELATIONS[value.rel_op], box(value.rhs)),))
         case bool():
             raise _unknown(value)
         case int() | Rational():
-            return _rational(sp.Rational(value))
+            return rational(sp.Rational(value))
         case sp.Expr():
-            return _expression(value)
+            return box(value)
     raise _unknown(value)
 
 
@@ -123,53 +123,28 @@ def _unknown(value: Any) -> InputError:
     )
 
 
-def _expression(expr: sp.Expr) -> Box:
+def _expression(expr: Any, setting: Setting) -> Box:
     if isinstance(expr, sp.Symbol):
         return split_name(expr.name)
     if isinstance(expr, sp.Rational):
-        return _rational(expr)
+        return rational(expr)
     if expr in CONSTANTS:
         return CONSTANTS[expr]
     if is_undefined(expr):
-        return Apply(function_name(expr.func.__name__), tuple(map(notation, expr.args)))
+        return Apply(function_name(expr.func.__name__), tuple(map(setting.box, expr.args)))
     rule = _NODES.get(expr.func)
     if rule is not None:
-        return rule(expr)
+        return rule(expr, setting)
     if expr.func in FUNCTION_NAMES:
-        return Apply(FUNCTION_NAMES[expr.func], tuple(map(notation, expr.args)))
+        return Apply(FUNCTION_NAMES[expr.func], tuple(map(setting.box, expr.args)))
     raise _unknown(expr)
 
 
-def _rational(number: sp.Rational) -> Box:
-    if number < 0:
-        return Sum((("-", _rational(-number)),))
-    if number.q == 1:
-        return _integer(int(number.p))
-    return Fraction(_integer(int(number.p)), _integer(int(number.q)))
-
-
-def _integer(number: int) -> Box:
-    """Digits, with a long row of zeros at the end as a power of ten."""
-    digits = _digits(number)
-    front = digits.rstrip("0")
-    zeros = len(digits) - len(front)
-    if zeros < _FEWEST_ZEROS:
-        return Number(digits)
-    power = Power(Number("10"), Number(str(zeros)))
-    return power if front == "1" else Product((Number(front), power))
-
-
-def _digits(number: int) -> str:
-    if number.bit_length() * 0.302 > _MOST_DIGITS:
-        raise InputError(f"a number of {int(number.bit_length() * 0.302)} digits is not printed; give it as a power")
-    return str(number)
-
-
-def _sum(expr: sp.Add) -> Box:
+def _sum(expr: sp.Add, setting: Setting) -> Box:
     terms = []
-    for term in ordered_terms(expr):
+    for term in ordered_terms(expr) if setting.is_scalar(expr) else entrywise_terms(expr):
         negative = _is_negative(term)
-        box = _box(-term if negative else term)
+        box = setting.box(-term if negative else term)
         terms.append(("-" if negative else "+", Parens(box) if isinstance(box, Sum) else box))
     return Sum(tuple(terms))
 
@@ -179,65 +154,14 @@ def _is_negative(term: sp.Expr) -> bool:
     return bool(term.as_coeff_Mul()[0].is_negative)
 
 
-def _product(expr: sp.Mul) -> Box:
-    coefficient, rest = expr.as_coeff_Mul()
-    if coefficient < 0:
-        positive = _box(-expr)
-        return Sum((("-", Parens(positive) if isinstance(positive, Sum) else positive),))
-    above, below = _split(sp.Mul.make_args(rest))
-    if not below:
-        return _times([*_coefficient(coefficient), *map(_factor, above)])
-    numerator = [*_coefficient(sp.Integer(coefficient.p)), *map(_factor, above)]
-    denominator = [*_coefficient(sp.Integer(coefficient.q)), *map(_factor, below)]
-    return _over(_times(numerator), _times(denominator))
-
-
-def _over(above: Box, below: Box) -> Box:
-    """A fraction; on one line, where it is so wide that the line has to break in it."""
-    if len(write_text(above)) + len(write_text(below)) > _WIDEST_FRACTION:
-        return Slash(above, Parens(below) if isinstance(below, Product) else below)
-    return Fraction(_alone(above), _alone(below))
-
-
-def _split(factors: tuple[sp.Expr, ...]) -> tuple[list[sp.Expr], list[sp.Expr]]:
-    """The factors above the fraction bar, and those below it."""
-    above, below = [], []
-    for factor in ordered_factors(factors):
-        if isinstance(factor, sp.Pow) and factor.exp.is_Rational and factor.exp < 0:
-            below.append(sp.Pow(factor.base, -factor.exp))
-        else:
-            above.append(factor)
-    return above, below
-
-
-def _coefficient(number: sp.Rational) -> list[Box]:
-    return [] if number == 1 else [_rational(number)]
-
-
-def _factor(expr: sp.Expr) -> Box:
-    box = _box(expr)
-    return Parens(box) if isinstance(box, Sum) else box
-
-
-def _times(factors: list[Box]) -> Box:
-    if not factors:
-        return Number("1")
-    return factors[0] if len(factors) == 1 else Product(tuple(factors))
-
-
-def _alone(box: Box) -> Box:
-    """A fraction's bar groups what stands above and below it."""
-    return box.body if isinstance(box, Parens) else box
-
-
-def _power(expr: sp.Pow) -> Box:
+def _power(expr: sp.Pow, setting: Setting) -> Box:
     base, exponent = expr.args
     if exponent.is_Rational and exponent < 0:
-        return _over(Number("1"), _factor(sp.Pow(base, -exponent)))
+        return over(Number("1"), factor(sp.Pow(base, -exponent), setting))
     if exponent == sp.Rational(1, 2):
-        return Root(_box(base))
-    raised = _flat(_box(exponent))
-    box = _box(base)
+        return Root(setting.box(base))
+    raised = _flat(setting.box(exponent))
+    box = setting.box(base)
     if isinstance(box, Apply) and isinstance(raised, Number) and base.func in FUNCTION_NAMES:
         return Apply(Power(box.head, raised), box.arguments)
     return Power(box if _stands_alone(box) else Parens(box), raised)
@@ -250,23 +174,34 @@ def _flat(box: Box) -> Box:
 def _stands_alone(box: Box) -> bool:
     """Whether an exponent may be put on the box as it is."""
     if isinstance(box, Name):
-        return box.label is None
+        return box.label is None or box.entry is not None
     return isinstance(box, Number | Bars | Apply)
 
 
-def _exponential(expr: sp.exp) -> Box:
+def _exponential(expr: sp.exp, setting: Setting) -> Box:
+    """A power of e, unless it were long, or could be taken for that of a matrix."""
     (argument,) = expr.args
-    box = _box(argument)
-    if argument.has(sp.Function) or argument.count_ops() > _LONGEST_EXPONENT:
+    box = setting.box(argument)
+    if argument.has(sp.Function, *NODES) or argument.count_ops() > _LONGEST_EXPONENT or not setting.is_scalar(argument):
         return Apply(FUNCTION_NAMES[sp.exp], (box,))
     return Power(CONSTANTS[sp.E], _flat(box))
 
 
-def _absolute(expr: sp.Abs) -> Box:
-    return Bars(_box(expr.args[0]))
+def _absolute(expr: sp.Abs, setting: Setting) -> Box:
+    return Bars(setting.box(expr.args[0]))
 
 
 #: nodes that are not a name and its arguments
-_NODES: Mapping[Any, Callable[[Any], Box]] = MappingProxyType(
-    {sp.Add: _sum, sp.Mul: _product, sp.Pow: _power, sp.exp: _exponential, sp.Abs: _absolute}
+_NODES: Mapping[Any, Callable[[Any, Setting], Box]] = MappingProxyType(
+    {
+        sp.Add: _sum,
+        sp.Mul: product,
+        sp.Pow: _power,
+        sp.exp: _exponential,
+        sp.Abs: _absolute,
+        dot: matrix_product,
+        T: transpose,
+        total: summation,
+        diag: diagonal,
+    }
 )

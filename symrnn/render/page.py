@@ -9,8 +9,10 @@ from typing import Any
 from symrnn.claim import Adjoint, Claim, Hypothesis
 from symrnn.derivation import Derivation, Report, Step, StepReport, Table, Text
 from symrnn.errors import InputError
+from symrnn.program import Program
 from symrnn.render.blocks import Block, CheckedClaim, Given, Grid, Link, Page, Paragraph, Section
 from symrnn.render.boxes import Box, Fraction, Slash
+from symrnn.render.conventions import conventions, programs_of, shapes_for
 from symrnn.render.notation import notation
 from symrnn.render.statements import given_blocks, hypothesis_paragraph, proof_blocks, statement_blocks
 from symrnn.verdict import Outcome, Verdict
@@ -59,15 +61,17 @@ def build_page(derivation: Derivation, report: Report) -> Page:
         )
     for row in report.steps:
         _refuse_refuted(row)
+    programs = programs_of(tuple(claim for step in derivation.steps for claim in step.claims))
     links = {row.step.id: _link(number, row.step) for number, row in enumerate(report.steps, 1)}
     proved = {row.step.id: links[row.step.id] for row in report.steps if is_proved(row)}
     return Page(
         title=_plain(derivation.title),
         summary=tally(report),
         proved=all(map(is_proved, report.steps)),
-        abstract=_paragraphs(derivation.abstract),
-        assumptions=tuple(Paragraph(_parts(text)) for text in derivation.assumptions),
-        sections=tuple(_section(row, links, proved) for row in report.steps),
+        abstract=_paragraphs(derivation.abstract, programs),
+        assumptions=tuple(Paragraph(_parts(text, programs)) for text in derivation.assumptions),
+        conventions=conventions(derivation),
+        sections=tuple(_section(row, links, proved, programs) for row in report.steps),
     )
 
 
@@ -105,8 +109,11 @@ def _link(number: int, step: Step) -> Link:
     return Link(step.id, number, _plain(step.title))
 
 
-def _section(row: StepReport, links: Mapping[str, Link], proved: Mapping[str, Link]) -> Section:
+def _section(
+    row: StepReport, links: Mapping[str, Link], proved: Mapping[str, Link], programs: tuple[Program, ...]
+) -> Section:
     step = row.step
+    nearest = (*programs_of(step.claims), *programs)
     shown = _shown(row)
     common = _common(step)
     sources = {each: proved[name] for each, name in row.discharged.items() if name in proved}
@@ -117,10 +124,10 @@ def _section(row: StepReport, links: Mapping[str, Link], proved: Mapping[str, Li
     statements += _note(len(row.verdicts) - len(shown), step)
     return Section(
         link=links[step.id],
-        prose=_paragraphs(step.text),
+        prose=_paragraphs(step.text, nearest),
         statements=tuple(statements),
         given=tuple(Given(hypothesis_paragraph(each), proved.get(row.discharged.get(each, ""))) for each in common),
-        table=None if step.table is None else _grid(step.table),
+        table=None if step.table is None else _grid(step.table, nearest),
         why=_plain(step.why),
         rests_on=tuple(links[name] for name in step.rests_on),
         mark=mark(row),
@@ -188,26 +195,26 @@ def _caption(claim: Claim) -> tuple[Paragraph, ...]:
     return (Paragraph((f"{_plain(claim.name)}:",)),)
 
 
-def _grid(table: Table) -> Grid:
-    rows = tuple(tuple(map(_cell, row)) for row in table.rows)
+def _grid(table: Table, programs: tuple[Program, ...]) -> Grid:
+    rows = tuple(tuple(_cell(cell, programs) for cell in row) for row in table.rows)
     for row in rows:
         if len(row) != len(table.header):
             raise InputError(f"table {table.caption!r}: a row has {len(row)} cells, the header has {len(table.header)}")
-    return Grid(_plain(table.caption), tuple(map(_cell, table.header)), rows)
+    return Grid(_plain(table.caption), tuple(_cell(cell, programs) for cell in table.header), rows)
 
 
-def _cell(cell: Any) -> str | Box:
+def _cell(cell: Any, programs: tuple[Program, ...]) -> str | Box:
     """A fraction of a table stands on one line."""
     if isinstance(cell, str):
         return _plain(cell)
-    box = notation(cell)
+    box = notation(cell, shapes_for(cell, programs))
     return Slash(box.numerator, box.denominator) if isinstance(box, Fraction) else box
 
 
-def _paragraphs(text: Text) -> tuple[Paragraph, ...]:
+def _paragraphs(text: Text, programs: tuple[Program, ...]) -> tuple[Paragraph, ...]:
     """Prose cut at its blank lines."""
     paragraphs: list[list[str | Box]] = [[]]
-    for part in _parts(text):
+    for part in _parts(text, programs):
         if not isinstance(part, str):
             paragraphs[-1].append(part)
             continue
@@ -217,8 +224,11 @@ def _paragraphs(text: Text) -> tuple[Paragraph, ...]:
     return tuple(Paragraph(tuple(parts)) for parts in paragraphs if any(part != "" for part in parts))
 
 
-def _parts(text: Text) -> tuple[str | Box, ...]:
-    return tuple(_plain(part) if isinstance(part, str) else notation(part) for part in text.parts())
+def _parts(text: Text, programs: tuple[Program, ...]) -> tuple[str | Box, ...]:
+    """The pieces of a text; its formulas are read by the shapes of the programs nearest to it."""
+    return tuple(
+        _plain(part) if isinstance(part, str) else notation(part, shapes_for(part, programs)) for part in text.parts()
+    )
 
 
 def _plain(text: str) -> str:

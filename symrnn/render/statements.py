@@ -24,7 +24,19 @@ from symrnn.errors import InputError
 from symrnn.functions import prime
 from symrnn.program import Assign, Program, name_symbol
 from symrnn.render.blocks import Block, Display, Fold, Lines, Paragraph
-from symrnn.render.boxes import Box, Chain, Fraction, Mark, Name, Product, Row, Sum
+from symrnn.render.boxes import (
+    Box,
+    Chain,
+    Fraction,
+    Mark,
+    MatrixProduct,
+    Name,
+    Parens,
+    Product,
+    Row,
+    Sum,
+    Transpose,
+)
 from symrnn.render.names import function_name
 from symrnn.render.notation import notation
 
@@ -77,11 +89,11 @@ def hypothesis_paragraph(hypothesis: Hypothesis) -> Paragraph:
 
 def program_lines(program: Program) -> Lines:
     """All lines of a program."""
-    return _lines(program.lines)
+    return _lines(program, program.lines)
 
 
-def _lines(lines: tuple[Assign, ...]) -> Lines:
-    return Lines(tuple((notation(line.symbol), notation(line.expr)) for line in lines))
+def _lines(program: Program, lines: tuple[Assign, ...]) -> Lines:
+    return Lines(tuple((notation(line.symbol), notation(line.expr, program.shapes)) for line in lines))
 
 
 def _program(program: Program) -> Block:
@@ -92,7 +104,8 @@ def _program(program: Program) -> Block:
         return Fold(f"A program of {count} lines", (program_lines(program),))
     left_out = Paragraph((f"({count - _HEAD - _TAIL} lines are left out here.)",))
     return Fold(
-        f"A program of {count} lines", (_lines(program.lines[:_HEAD]), left_out, _lines(program.lines[-_TAIL:]))
+        f"A program of {count} lines",
+        (_lines(program, program.lines[:_HEAD]), left_out, _lines(program, program.lines[-_TAIL:])),
     )
 
 
@@ -119,16 +132,26 @@ def _adjoint(statement: Adjoint) -> tuple[Block, ...]:
     """The adjoint, the chain rule that it is, and the line that computes it."""
     bar = statement.adjoints[statement.of]
     line = statement.program.line(bar)
+    value = notation(line.expr, statement.program.shapes)
     terms = [_slope_term(statement, used) for used in statement.uses]
-    if statement.of == statement.loss or not 0 < len(terms) <= _MOST_USES:
-        return (Display(Chain(notation(bar), (("=", notation(line.expr)),))),)
+    if statement.of == statement.loss or not 0 < len(terms) <= _MOST_USES or _has_matrix(statement):
+        return (Display(Chain(notation(bar), (("=", value),))),)
     chain = terms[0] if len(terms) == 1 else Sum(tuple(("+", term) for term in terms))
-    return (Display(Chain(notation(bar), (("=", chain), ("=", notation(line.expr))))),)
+    return (Display(Chain(notation(bar), (("=", chain), ("=", value)))),)
 
 
 def _slope_term(statement: Adjoint, used: sp.Symbol) -> Box:
     slope = Fraction(Row((Mark("partial"), notation(used))), Row((Mark("partial"), notation(statement.of))))
-    return Product((notation(statement.adjoints[used]), slope))
+    bar = notation(statement.adjoints[used])
+    shapes = statement.forward.shapes
+    if shapes[used] or shapes[statement.of]:
+        return MatrixProduct(Transpose(Parens(slope)), bar)
+    return Product((bar, slope))
+
+
+def _has_matrix(statement: Adjoint) -> bool:
+    """Whether a slope would be that of or by a matrix, which is no matrix."""
+    return any(len(statement.forward.shapes[name]) > 1 for name in (statement.of, *statement.uses))
 
 
 def _induction(statement: Induction) -> tuple[Block, ...]:

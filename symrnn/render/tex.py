@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from symrnn.render.blocks import Block, CheckedClaim, Display, Fold, Given, Grid, Lines, Link, Page, Paragraph, Section
-from symrnn.render.boxes import Box, Mark, Row, pieces
+from symrnn.render.boxes import Box, Mark, Row
+from symrnn.render.breaks import pieces
 from symrnn.render.latex import write_latex
 from symrnn.render.names import GREEK
 from symrnn.render.text import write_text
@@ -95,6 +96,7 @@ def write_tex(page: Page) -> str:
         parts += ["\\begin{abstract}", *map(_paragraph, page.abstract), "\\end{abstract}"]
     if page.assumptions:
         parts += ["\\section*{Assumptions}", _items([_prose(paragraph.parts) for paragraph in page.assumptions])]
+    parts += map(_paragraph, page.conventions)
     parts += [part for section in page.sections for part in _section(section)]
     return "\n\n".join([*parts, "\\end{document}"]) + "\n"
 

@@ -11,8 +11,10 @@ from symrnn.render.boxes import (
     Bars,
     Box,
     Chain,
+    Entrywise,
     Fraction,
     Mark,
+    MatrixProduct,
     Name,
     Number,
     Parens,
@@ -22,12 +24,14 @@ from symrnn.render.boxes import (
     Row,
     Slash,
     Sum,
+    Total,
+    Transpose,
 )
 
 __all__ = ["write_text"]
 
-_SIGNS = MappingProxyType({"negative": "-", "partial": "d"})
-_ATOMS = (Name, Number, Parens, Bars, Root, Apply)
+_SIGNS = MappingProxyType({"negative": "-", "partial": "d", "odot": "*", "sum": "total"})
+_ATOMS = (Name, Number, Parens, Bars, Root, Apply, Transpose, Total)
 
 
 def write_text(box: Box) -> str:
@@ -37,18 +41,43 @@ def write_text(box: Box) -> str:
 
 def _sum(box: Sum) -> str:
     first, *others = box.terms
-    text = ("-" if first[0] == "-" else "") + write_text(first[1])
+    text = f"-{_factor(first[1])}" if first[0] == "-" else write_text(first[1])
     return text + "".join(f" {sign} {write_text(term)}" for sign, term in others)
 
 
 def _product(box: Product) -> str:
-    return "*".join(map(write_text, box.factors))
+    return "*".join(map(_factor, box.factors))
+
+
+def _factor(box: Box) -> str:
+    """Left to right a product with ``@`` would begin with the factor before it."""
+    return f"({write_text(box)})" if isinstance(box, MatrixProduct) else write_text(box)
+
+
+def _matrix_product(box: MatrixProduct) -> str:
+    left = _grouped(box.left, write_text(box.left), (MatrixProduct, Power))
+    return f"{left} @ {_grouped(box.right, write_text(box.right), (Power,))}"
+
+
+def _transpose(box: Transpose) -> str:
+    text = write_text(box.body)
+    powered = isinstance(box.body, Apply) and isinstance(box.body.head, Power)
+    return f"({text}).T" if powered else f"{_grouped(box.body, text, ())}.T"
+
+
+def _total(box: Total) -> str:
+    return f"total{write_text(box.body)}" if isinstance(box.body, Parens) else f"total({write_text(box.body)})"
+
+
+def _parens(box: Parens) -> str:
+    """A sum of entries has the brackets of a function already."""
+    return write_text(box.body) if isinstance(box.body, Total) else f"({write_text(box.body)})"
 
 
 def _fraction(box: Fraction | Slash) -> str:
     below = write_text(box.denominator)
     above = write_text(box.numerator)
-    return f"{_grouped(box.numerator, above, (Product, Power))}/{_grouped(box.denominator, below, (Power,))}"
+    return f"{_grouped(box.numerator, above, (Product, Entrywise, Power))}/{_grouped(box.denominator, below, (Power,))}"
 
 
 def _grouped(box: Box, text: str, also: tuple[type, ...]) -> str:
@@ -79,12 +108,16 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         Mark: lambda box: _SIGNS.get(box.sign, box.sign),
         Sum: _sum,
         Product: _product,
+        Entrywise: lambda box: "*".join(map(_factor, box.factors)),
+        MatrixProduct: _matrix_product,
+        Transpose: _transpose,
+        Total: _total,
         Fraction: _fraction,
         Slash: _fraction,
         Power: _power,
         Root: lambda box: f"sqrt({write_text(box.body)})",
         Bars: lambda box: f"abs({write_text(box.body)})",
-        Parens: lambda box: f"({write_text(box.body)})",
+        Parens: _parens,
         Apply: _apply,
         Chain: _chain,
         Row: lambda box: "".join(map(write_text, box.parts)),

@@ -1,0 +1,117 @@
+"""What a page says once about its notation, and the shapes by which its formulas are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sympy as sp
+
+from symrnn.claim import Adjoint, Claim, Comparison, Equivalence, Induction, Statement
+from symrnn.derivation import Derivation, Text
+from symrnn.functions import step
+from symrnn.program import Assign, Program, Shape, name_symbol
+from symrnn.render.blocks import Paragraph
+from symrnn.render.boxes import Box, Name
+from symrnn.render.notation import notation
+
+__all__ = ["conventions", "programs_of", "shapes_for"]
+
+_ARGUMENT, _AT_ZERO = map(name_symbol, "xc")
+_ENTRYWISE = Name("*", "(.)")
+
+
+def programs_of(claims: tuple[Claim, ...]) -> tuple[Program, ...]:
+    """The programs that claims are about."""
+    return tuple(program for claim in claims for program in _programs(claim.statement))
+
+
+def shapes_for(value: Any, programs: tuple[Program, ...]) -> dict[sp.Symbol, Shape]:
+    """The shapes of the names in a formula, in the first program that has the most of them."""
+    names = {symbol for expr in _sides(value) for symbol in expr.free_symbols}
+    known = max(programs, key=lambda program: len(names & program.shapes.keys()), default=None)
+    return {} if known is None else {symbol: known.shapes[symbol] for symbol in names & known.shapes.keys()}
+
+
+def conventions(derivation: Derivation) -> tuple[Paragraph, ...]:
+    """How vectors are written, where there are any, and what ``step`` is, where it is used."""
+    claims = tuple(claim for each in derivation.steps for claim in each.claims)
+    shapes = {shape for program in programs_of(claims) for shape in program.shapes.values()}
+    calls = [call for expr in _formulas(derivation, claims) for call in expr.atoms(step)]
+    notes = []
+    if shapes - {()}:
+        notes.append(
+            Paragraph(
+                (
+                    "Vectors are columns. Functions, powers and ",
+                    _ENTRYWISE,
+                    " act on each entry by itself; a scalar meets every entry.",
+                )
+            )
+        )
+    if calls:
+        notes.append(Paragraph(_slope_of_relu(at_zero=any(len(call.args) == 2 for call in calls))))
+    return tuple(notes)
+
+
+def _slope_of_relu(at_zero: bool) -> tuple[str | Box, ...]:
+    x, c = _ARGUMENT, _AT_ZERO
+    said = (notation(step(x)), " is 1 for ", notation(x > 0), " and 0 for ", notation(x < 0))
+    return (*said, "; ", notation(step(x, c)), " is ", notation(c), " at 0.") if at_zero else (*said, ".")
+
+
+def _programs(statement: Statement) -> tuple[Program, ...]:
+    match statement:
+        case Equivalence(program_a, program_b):
+            return program_a, program_b
+        case Adjoint(forward, program):
+            return forward, program
+        case Induction():
+            return programs_of(tuple(part for part in (statement.base, statement.step) if part is not None))
+    return ()
+
+
+def _formulas(derivation: Derivation, claims: tuple[Claim, ...]) -> Iterator[sp.Basic]:
+    """All that is printed on a page."""
+    texts = (derivation.abstract, *derivation.assumptions, *(each.text for each in derivation.steps))
+    for text in texts:
+        yield from _in_text(text)
+    for claim in claims:
+        yield from _in_claim(claim)
+    for each in derivation.steps:
+        if each.table is not None:
+            yield from (expr for row in each.table.rows for cell in row for expr in _sides(cell))
+
+
+def _in_text(text: Text) -> Iterator[sp.Basic]:
+    for part in text.parts():
+        yield from _sides(part)
+
+
+def _in_claim(claim: Claim) -> Iterator[sp.Basic]:
+    for hypothesis in claim.given:
+        yield from _sides(hypothesis)
+    yield from _sides(claim.statement)
+    for program in _programs(claim.statement):
+        yield from (line.expr for line in program.lines)
+    if isinstance(claim.statement, Induction):
+        yield from _in_induction(claim.statement)
+
+
+def _in_induction(statement: Induction) -> Iterator[sp.Basic]:
+    yield from _sides(statement.statement)
+    yield from (row.next for row in statement.sequences)
+    for part in (statement.base, statement.step):
+        if part is not None:
+            yield from _in_claim(part)
+
+
+def _sides(value: Any) -> tuple[sp.Basic, ...]:
+    match value:
+        case Assign(symbol, expr):
+            return symbol, expr
+        case Comparison(lhs, _, rhs):
+            return lhs, rhs
+        case sp.Basic():
+            return (value,)
+    return ()
