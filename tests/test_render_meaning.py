@@ -173,6 +173,16 @@ def test_the_text_of_any_vector_means_it_and_its_pieces_are_it(expr: sp.Expr) ->
         assert written.count("{") == written.count("}")
 
 
+def test_a_long_product_of_entries_breaks_before_its_sign_and_keeps_the_space_before_a_bracket() -> None:
+    long = dot(A, (1 - h**2) * u * v * r * sp.tanh(u + v) * sp.sin(u))
+    cut = list(map(write_latex, pieces(notation(long, SHAPES))))
+    assert cut[0] == "A \\, (r"
+    assert [piece[:9] for piece in cut[1:4]] == ["{}\\odot u", "{}\\odot v", "{}\\odot ("]
+    assert bare("".join(map(write_text, pieces(notation(long, SHAPES))))) == bare(to_text(long, SHAPES))
+    assert len(pieces(notation(dot(A, u * v), SHAPES))) == 1
+    assert write_latex(pieces(notation(dot(A, u * v), SHAPES))[0]) == "A \\, (u \\odot v)"
+
+
 def bare(written: str) -> str:
     return written.replace(" ", "").replace("(", "").replace(")", "")
 

@@ -229,9 +229,9 @@ def is_spaced(left: Box, right: Box) -> bool:
 def is_spaced_matrix(left: Box, right: Box) -> bool:
     """The same between two matrices: also before a bracket, which is not that of a function."""
     match right:
-        case Parens() | Row((Mark("("), *_)):
+        case Parens() | Mark("("):
             return True
-        case MatrixProduct(first, _):
+        case MatrixProduct(first, _) | Row((Mark() | Row() as first, *_)):
             return is_spaced_matrix(left, first)
     return is_spaced(left, right)
 

@@ -64,7 +64,7 @@ def split_name(name: str) -> Name:
         name,
         base,
         tuple(parts[first:after]),
-        _list(tuple(map(_subscript, subscripts))) if subscripts else None,
+        _list(tuple(_subscript(part, base) for part in subscripts)) if subscripts else None,
         Parens(_label(parts[after:])) if parts[after:] else None,
     )
 
@@ -89,12 +89,14 @@ def _base(part: str) -> tuple[str, list[str]]:
     return (match[1], [match[2]]) if match else (part, [])
 
 
-def _subscript(part: str) -> Box:
+def _subscript(part: str, base: str) -> Box:
+    """The subscript of a matrix says from where and to where: that of ``W_xi`` is x and i, not a Greek letter."""
     if part == "prev":
         return _PREVIOUS
     if part.isdigit():
         return Number(part)
-    if len(part) > 2 or part in GREEK:
+    between = len(part) == 2 and len(base) == 1 and base.isupper()
+    if len(part) > 2 or (part in GREEK and not between):
         return Name(part, part)
     atoms = tuple(Number(char) if char.isdigit() else Name(char, char) for char in part)
     return atoms[0] if len(atoms) == 1 else Row(atoms)

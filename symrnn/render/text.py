@@ -60,9 +60,7 @@ def _matrix_product(box: MatrixProduct) -> str:
 
 
 def _transpose(box: Transpose) -> str:
-    text = write_text(box.body)
-    powered = isinstance(box.body, Apply) and isinstance(box.body.head, Power)
-    return f"({text}).T" if powered else f"{_grouped(box.body, text, ())}.T"
+    return f"{write_text(box.body)}.T"
 
 
 def _total(box: Total) -> str:
