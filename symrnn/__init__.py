@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from symrnn import cells as cells
     from symrnn.activations import ACTIVATIONS as ACTIVATIONS
     from symrnn.cell import Cell as Cell
+    from symrnn.cell import parse_cell as parse_cell
+    from symrnn.cell_text import cell_text as cell_text
+    from symrnn.cell_text import read_cell as read_cell
     from symrnn.check import check as check
     from symrnn.claim import Claim as Claim
     from symrnn.claim import at_most as at_most
@@ -26,9 +29,6 @@ if TYPE_CHECKING:
     from symrnn.gradient import adjoint_claims as adjoint_claims
     from symrnn.gradient import bptt as bptt
     from symrnn.gradient import rtrl as rtrl
-    from symrnn.language import cell_text as cell_text
-    from symrnn.language import parse_cell as parse_cell
-    from symrnn.language import read_cell as read_cell
     from symrnn.parameters import Parameter as Parameter
     from symrnn.program import Assign as Assign
     from symrnn.program import Input as Input
@@ -60,15 +60,15 @@ _HOMES = {
     "adjoint_claims": "gradient",
     "at_most": "claim",
     "bptt": "gradient",
-    "cell_text": "language",
+    "cell_text": "cell_text",
     "check": "check",
     "derive": "derive",
     "equal": "claim",
     "evaluator": "evaluate",
     "less_than": "claim",
     "name_symbol": "program",
-    "parse_cell": "language",
-    "read_cell": "language",
+    "parse_cell": "cell",
+    "read_cell": "cell_text",
     "render": "render",
     "rtrl": "gradient",
     "unroll": "unroll",

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import sympy as sp
 
 from symrnn.errors import InputError, ProgramError, ShapeError
+from symrnn.language import read_parts
 from symrnn.parameters import RESERVED, Parameter, previous
 from symrnn.program import Assign, Input, Program
 from symrnn.shapes import shape_text
 
-__all__ = ["Cell"]
+__all__ = ["Cell", "parse_cell"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,47 @@ class Cell:
     def __str__(self) -> str:
         return "\n".join(map(str, (*self.lines, *self.readout)))
 
+    @staticmethod
+    def parse(text: str, name: str = "cell", where: str = "") -> Cell:
+        """The cell that a text in the cell language means; ``where`` names the text in errors.
+
+        Names are declared, with their sizes, as ``input``, ``state``, ``param``, ``param_per_step``, ``const`` or
+        ``output``; every other line assigns one name, whose shape follows from its formula. After the line that
+        assigns a state its name means the new state, before it the old one. ``@`` is the matrix product, ``.T`` the
+        transpose, ``total`` the sum of all entries; all else is elementwise, and scalars broadcast. ``#`` begins a
+        comment; a first line that is a comment says where the cell comes from.
+
+        >>> cell = Cell.parse('''
+        ... # Elman (1990)
+        ... x: input[m]
+        ... h: state[n]
+        ... W_xh: param[n, m]
+        ... W_hh: param[n, n]
+        ... b_h: param[n]
+        ... a = W_xh @ x + W_hh @ h + b_h
+        ... h = tanh(a)
+        ... ''')
+        >>> print(cell)
+        a = b_h + W_hh @ h_prev + W_xh @ x
+        h = tanh(a)
+
+        Raises
+        ------
+        InputError
+            naming the line, the column, what was expected, what was found and what to do.
+        """
+        parts = read_parts(text, where or name)
+        return Cell(
+            name=name,
+            inputs=parts.inputs,
+            states=parts.states,
+            parameters=parts.parameters,
+            lines=parts.lines,
+            outputs=parts.outputs,
+            source=parts.source,
+            constants=parts.constants,
+        )
+
     def _declared(self) -> tuple[sp.Symbol, ...]:
         items: tuple[Input | Parameter, ...] = (*self.inputs, *self.states, *self.parameters, *self.constants)
         return tuple(item.symbol for item in items)
@@ -86,3 +128,7 @@ class Cell:
             if parameter.symbol.name == name:
                 return parameter
         raise InputError(f"cell {self.name} has no parameter {name}; it has {', '.join(map(str, self._declared()))}")
+
+
+#: the same as a function
+parse_cell = Cell.parse

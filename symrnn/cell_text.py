@@ -1,4 +1,4 @@
-"""Cells in files."""
+"""Cells as text: written, such that they read back as they were, and in files."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from pathlib import Path
 
 from symrnn.cell import Cell
 from symrnn.errors import InputError
-from symrnn.formula import shown
-from symrnn.language.reader import LONGEST_TEXT, parse_cell
+from symrnn.formula import formula_text, shown
+from symrnn.language import INDEXING, LONGEST_TEXT
+from symrnn.parameters import Indexing, Parameter, previous
+from symrnn.shapes import Shape, shape_text
 
-__all__ = ["read_cell"]
+__all__ = ["cell_text", "read_cell"]
 
 
 def read_cell(path: str | Path) -> Cell:
@@ -18,7 +20,7 @@ def read_cell(path: str | Path) -> Cell:
     Raises
     ------
     InputError
-        where there is no such file, it is a directory, unreadable, too long or not UTF-8, and as ``parse_cell``.
+        where there is no such file, it is a directory, unreadable, too long or not UTF-8, and as ``Cell.parse``.
     """
     shown_path = str(path) if len(str(path)) <= 200 and str(path).isprintable() else shown(str(path), 200)
     try:
@@ -33,4 +35,81 @@ def read_cell(path: str | Path) -> Cell:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"{shown_path} is not UTF-8 text at byte {error.start}; give a .cell file") from None
-    return parse_cell(text, Path(path).stem, shown_path)
+    return Cell.parse(text, Path(path).stem, shown_path)
+
+
+def cell_text(cell: Cell) -> str:
+    """The text of a cell, such that ``Cell.parse`` gives the cell back.
+
+    >>> from symrnn.cells import elman_unit
+    >>> print(cell_text(elman_unit()), end="")
+    # Elman (1990), Finding structure in time
+    x: input
+    h: state
+    W_xh: param
+    W_hh: param
+    b_h: param
+    a = W_hh*h + W_xh*x + b_h
+    h = tanh(a)
+
+    Raises
+    ------
+    InputError
+        for a cell that the language has no words for: a readout after the last step, or weights with own labels.
+    """
+    if cell.readout:
+        raise InputError(f"cell {cell.name} has no text form: the language has no lines after the last step")
+    text = "\n".join([*_comment(cell), *_declarations(cell), *_assignments(cell)]) + "\n"
+    try:
+        same = Cell.parse(text, cell.name)
+    except InputError as error:
+        raise InputError(f"cell {cell.name} has no text form: {error}") from None
+    if _meaning(same) != _meaning(cell):
+        raise InputError(f"cell {cell.name} has no text form: its lines would read back as\n{same}")
+    return text
+
+
+def _meaning(cell: Cell) -> tuple[object, ...]:
+    parameters = tuple((parameter.symbol, parameter.shape) for parameter in cell.parameters)
+    constants = tuple((item.symbol, item.shape) for item in cell.constants)
+    return cell.inputs, cell.states, parameters, constants, cell.lines, cell.outputs
+
+
+def _comment(cell: Cell) -> list[str]:
+    return [f"# {cell.source}"] if cell.source and cell.source.isprintable() else []
+
+
+def _declarations(cell: Cell) -> list[str]:
+    shapes = {line.symbol: line.shape for line in cell.lines}
+    return [
+        *(_declared(item, "input", item.shape) for item in cell.inputs),
+        *(_declared(item, "state", item.shape) for item in cell.states),
+        *(_declared(item.symbol, _kind(cell, item), item.shape) for item in cell.parameters),
+        *(_declared(item, "const", item.shape) for item in cell.constants),
+        *(_declared(symbol, "output", shapes[symbol]) for symbol in cell.outputs),
+    ]
+
+
+def _declared(name: object, kind: str, shape: Shape) -> str:
+    return f"{name}: {kind}{shape_text(shape) if shape else ''}"
+
+
+def _kind(cell: Cell, parameter: Parameter) -> str:
+    """The word that declares a parameter, by how its copies are numbered."""
+    name = parameter.symbol.name
+    known = {indexing_and_label(name): kind for kind, indexing_and_label in INDEXING.items()}
+    own = f"{name}_{{t}}" if parameter.indexing is Indexing.PER_STEP else ""
+    kind = known.get((parameter.indexing, parameter.label or own))
+    if kind is None:
+        raise InputError(f"cell {cell.name} has no text form: {name} is numbered as {parameter.label or 'its own'}")
+    return kind
+
+
+def _assignments(cell: Cell) -> list[str]:
+    """Each line with the old states under their own names, while these still mean the old ones."""
+    old = {previous(state.symbol): state.symbol for state in cell.states}
+    lines = []
+    for line in cell.lines:
+        lines.append(f"{line.symbol} = {formula_text(line.expr.xreplace(old))}")
+        old.pop(previous(line.symbol), None)
+    return lines

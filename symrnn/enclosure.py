@@ -97,6 +97,8 @@ def _enclosed(expr: sp.Expr, values: Mapping[sp.Symbol, Interval], context: Any)
 def _power(context: Any, base: Interval, exponent: Interval) -> Interval:
     if exponent.a == exponent.b and exponent.a == int(exponent.a):
         return _integer_power(context, base, int(exponent.a))
+    if exponent.a == exponent.b and 2 * exponent.a == int(2 * exponent.a) and base.a >= 0:
+        return _integer_power(context, context.sqrt(base), int(2 * exponent.a))
     return _exp(context, exponent * _log(context, base))
 
 
@@ -133,6 +135,17 @@ def _log(context: Any, u: Interval) -> Interval:
 
 def _tanh(context: Any, u: Interval) -> Interval:
     return 1 - 2 / (_exp(context, 2 * u) + 1)
+
+
+def _wave(name: str) -> Callable[[Any, Interval], Interval]:
+    """The enclosure of sin or cos; of a very large argument it is known that the value lies in [-1, 1]."""
+
+    def enclosed(context: Any, u: Interval) -> Interval:
+        if max(abs(u.a), abs(u.b)) > _LARGEST_ARGUMENT:
+            return context.mpf([-1, 1])
+        return getattr(context, name)(u)
+
+    return enclosed
 
 
 def _sigmoid(context: Any, u: Interval) -> Interval:
@@ -178,6 +191,8 @@ _FUNCTIONS: Mapping[Any, Callable[..., Interval]] = MappingProxyType(
         sp.exp: _exp,
         sp.log: _log,
         sp.tanh: _increasing(_tanh),
+        sp.sin: _wave("sin"),
+        sp.cos: _wave("cos"),
         sp.Abs: _abs,
         sigmoid: _increasing(_sigmoid),
         softplus: _increasing(_softplus),

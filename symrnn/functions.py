@@ -1,4 +1,4 @@
-"""The elementwise functions of the expression language, beside SymPy's own exp, log, tanh, Abs.
+"""The elementwise functions of the expression language, beside SymPy's own exp, log, tanh, sin, cos, Abs.
 
 Each is a real SymPy ``Function`` that never evaluates itself, with its definition and its value as a number.
 """
@@ -117,6 +117,8 @@ FUNCTIONS: Mapping[Any, Callable[..., Number]] = MappingProxyType(
         sp.exp: _mpmath("exp"),
         sp.log: _mpmath("log"),
         sp.tanh: _mpmath("tanh"),
+        sp.sin: _mpmath("sin"),
+        sp.cos: _mpmath("cos"),
         sp.Abs: _abs,
         sigmoid: _stable_sigmoid,
         relu: _relu,
@@ -130,7 +132,15 @@ FUNCTIONS: Mapping[Any, Callable[..., Number]] = MappingProxyType(
 
 _RATIONAL = frozenset({relu, softsign, step, sp.Abs})
 _AT_ZERO: Mapping[Any, Fraction] = MappingProxyType(
-    {sp.exp: Fraction(1), sp.tanh: Fraction(0), sigmoid: Fraction(1, 2), elu: Fraction(0), silu: Fraction(0)}
+    {
+        sp.exp: Fraction(1),
+        sp.tanh: Fraction(0),
+        sp.sin: Fraction(0),
+        sp.cos: Fraction(1),
+        sigmoid: Fraction(1, 2),
+        elu: Fraction(0),
+        silu: Fraction(0),
+    }
 )
 
 

@@ -87,4 +87,6 @@ NODES = (dot, T, total, diag)
 def _operand(node: sp.Expr, printer: Any, strict: bool) -> str:
     """An operand of ``@``: products on the left need no brackets, all else that is not an atom does."""
     bare = isinstance(node, dot) and strict
-    return str(printer._print(node)) if bare else str(printer.parenthesize(node, PRECEDENCE["Mul"]))
+    quotient = node.is_Pow and node.exp.could_extract_minus_sign()  # printed as 1/x
+    level = PRECEDENCE["Atom"] if quotient else PRECEDENCE["Mul"]
+    return str(printer._print(node)) if bare else str(printer.parenthesize(node, level))

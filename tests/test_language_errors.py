@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from symrnn.cell import parse_cell
 from symrnn.errors import InputError
-from symrnn.language import parse_cell
 
 MISTAKES = [
     ("h: state\nh = q*2", 2, 5, "'q' is not declared"),
@@ -15,12 +15,43 @@ MISTAKES = [
     ("h: state\nh = h*/h", 2, 7, "expected a formula such as w*x + b, found '/h'"),
     ("h: state\nh = ", 2, 4, "found nothing"),
     ("h: state\nh = (h)(h)", 2, 6, "h is a name, not a function"),
-    ("x: input[m]\nh: state\nh = x", 1, 9, "names with sizes are not there yet"),
-    ("x: input [m, n]", 1, 10, "declare the scalar x: input"),
-    ("h: state\nh = h @ h", 2, 7, "matrix products are not there yet"),
     ("h: state\nh = h^2", 2, 6, "a power is written with"),
+    ("h: state\nh = tanh(h).T", 2, 5, "'tanh(h)' is a scalar; it has no transpose"),
+    ("h: state\nh = h.T.T", 2, 5, "'h' is a scalar; it has no transpose"),
+    ("h: state[n]\nh = h.Tx", 2, 6, "a transpose is written W.T"),
+    ("h: state[n]\nh = h.T x", 2, 9, "expected an operator"),
+    ("h: state[n]\nh = h.T(h)", 2, 5, "expected a function's name, found 'h.T'"),
+    ("h: state[n]\nh = h" + ".T" * 51, 2, 106, "more than 50 brackets or signs"),
+    ("W: param[n, n]\nh: state[n]\nh = " + "W @ " * 51 + "h", 3, 207, "more than 50 matrix products"),
+    ("h: state\nh = h @ h", 2, 9, "'h' is scalar, 'h' is scalar; a product with a scalar is written *"),
+    ("h: state\nh = total(h)", 2, 11, "total sums the entries of a vector or a matrix, 'h' is a scalar"),
+    ("h: state\nh = total", 2, 5, "total is a function; write total(...)"),
+    ("c: state\nf = tanh(c)\nc = f(c)", 3, 5, "f is a name, not a function; for a product write f*(...)"),
+    ("h: state\nh = h[0]", 2, 6, "sizes stand in declarations"),
+    ("x: input\nh: state\nh = relu(x, h)", 3, 11, "a function takes one argument"),
+    ("h: state\nh = sqrt(-2)", 2, 5, "not a real number"),
+    ("h: state\nh = sqrt(h)**65", 2, 14, "powers go up to 64"),
+    ("h: state\nh = exp(log(h)/3)", 2, 4, "comes to a power '1/3'; integers and halves"),
+    ("x: input[", 1, 10, "expected a size such as n or 3, found the end of the line"),
+    ("x: input[]", 1, 10, "expected a size such as n or 3, found ']'"),
+    ("x: input[n", 1, 11, "expected , or ] after the size n, found the end of the line"),
+    ("x: input[n,", 1, 12, "expected a size such as n or 3"),
+    ("x: input[n m]", 1, 12, "expected , or ] after the size n, found 'm'"),
+    ("x: input[n] m", 1, 13, "expected the end of the line after ], found 'm'"),
+    ("x: input n", 1, 10, "expected [ or the end of the line after input, found 'n'"),
+    ("W: param[n, m, k]", 1, 9, "expected one size or two, found 3"),
+    ("W: param[0]", 1, 10, "an integer from 1 to 1000000, found '0'"),
+    ("W: param[1000001]", 1, 10, "an integer from 1 to 1000000"),
+    ("W: param[-1]", 1, 10, "expected a size such as n or 3, found '-'"),
+    ("W: param[n*2]", 1, 11, "expected , or ] after the size n, found '*'"),
+    ("W: param[\u0661]", 1, 10, "expected a size such as n or 3, found '\\u0661'"),
+    (f"W: param[{'n' * 41}]", 1, 10, "too long"),
+    ("x: input[1]", 1, 9, "[1] has a size 1, it is a scalar; write input"),
+    ("W: param[n, 1]", 1, 9, "[n, 1] has a size 1, it is a vector; write param[n]"),
+    ("W: param[1, 1]", 1, 9, "it is a scalar; write param"),
+    ("\u1e8b: input", 1, 1, "expected a name of the letters A to Z"),
     ("x input", 1, 3, "expected : or ="),
-    ("x: inputs", 1, 4, "expected input, state, param, param_per_step, output, found 'inputs'"),
+    ("x: inputs", 1, 4, "expected input, state, param, param_per_step, const, output, found 'inputs'"),
     ("lambda: param", 1, 1, "a word of Python"),
     ("h_1: state", 1, 1, "ends like a time or a derivative"),
     ("w_bar: param", 1, 1, "ends like a time or a derivative"),
@@ -55,6 +86,37 @@ MISTAKES = [
     ("h: state\nh = 1e999999999", 2, 5, "beyond 1e400"),
     ("h: state\nh = " + "h+" * 600 + "h", 2, 1001, "at most 1000"),
 ]
+
+#: shapes that do not fit: where, the part of the formula, and both shapes
+SHAPES = [
+    ("a = x + h", 5, 9, "the shapes in 'x + h' do not fit: 'x' is [m], 'h' is [n]; elementwise, all shapes agree"),
+    ("a = h + 2*h - W", 5, 15, "'h + 2*h' is [n], 'W' is [n, m]"),
+    ("a = W*x", 5, 7, "'W' is [n, m], 'x' is [m]; * is elementwise, the matrix product is written @"),
+    ("a = h*W @ x", 5, 7, "'h' is [n], 'W' is [n, m]; elementwise"),
+    ("a = W @ h", 5, 9, "'W' is [n, m], 'h' is [n]; A @ B takes a matrix A of as many columns as B has rows"),
+    ("a = 2*(h + W.T @ h)", 5, 12, "'h' is [n], 'W.T @ h' is [m]"),
+    ("a = h @ h", 5, 9, "'h' is [n], 'h' is [n]; A @ B takes"),
+    ("a = 2 @ x", 5, 9, "'2' is scalar, 'x' is [m]; a product with a scalar is written *"),
+    ("a = W @ (x.T @ x)", 5, 10, "'W' is [n, m], 'x.T @ x' is scalar; a product with a scalar is written *"),
+    ("a = tanh(W)/x", 5, 13, "'tanh(W)' is [n, m], 'x' is [m]"),
+    ("a = x.T + x", 5, 11, "'x.T' is [1, m], 'x' is [m]"),
+    ("h = W.T @ h", 5, 5, "'W.T @ h' is [m], but h is declared as [n] in line 2"),
+    ("h = 2", 5, 5, "'2' is scalar, but h is declared as [n] in line 2"),
+    ("y =  W @ x", 5, 6, "'W @ x' is [n], but y is declared as [k] in line 4"),
+    ("a = h/h", 5, 5, "'h/h' is [n] as written, but what cancels in it leaves '1', a scalar"),
+    ("a = x.T @ (x - x)", 5, 12, "'x - x' is [m] as written, but what cancels in it leaves '0'"),
+    ("a = total(2*h/h)", 5, 11, "'2*h/h' is [n] as written, but what cancels in it leaves '2'"),
+    ("a = (h**0).T", 5, 6, "'h**0' is [n] as written, but what cancels in it leaves '1'"),
+    ("a = tanh(h*0) + total(x)", 5, 5, "what cancels in it leaves 'total(x)', a scalar"),
+]
+
+
+@pytest.mark.parametrize(("line", "number", "column", "message"), SHAPES, ids=[row[0] for row in SHAPES])
+def test_shapes_that_do_not_fit_are_named(line: str, number: int, column: int, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_cell(f"x: input[m]\nh: state[n]\nW: param[n, m]\ny: output[k]\n{line}", "mine")
+    assert str(caught.value).startswith(f"mine, line {number}, column {column}: ")
+    assert message in str(caught.value)
 
 
 @pytest.mark.parametrize(("text", "line", "column", "message"), MISTAKES, ids=[row[3] for row in MISTAKES])

@@ -12,11 +12,11 @@ import sympy as sp
 
 from symrnn.activations import activation
 from symrnn.cell import Cell
+from symrnn.cell_text import read_cell
 from symrnn.cells import CELLS
 from symrnn.errors import InputError
 from symrnn.formula import parse_number, shown
 from symrnn.functions import is_undefined
-from symrnn.language import read_cell
 from symrnn.lowering import name_function_values
 from symrnn.program import Assign, Program
 from symrnn.unroll import SYMBOLIC, unroll

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from symrnn.activations import ACTIVATIONS
+from symrnn.cell_text import read_cell
 from symrnn.cells import CELLS
 from symrnn.cli.arguments import cell_of, initial_of, length_of, refuse_numbers
 from symrnn.cli.reports import REPORT_FORMATS, exit_code, failures
@@ -16,7 +17,6 @@ from symrnn.derivation import Derivation, Report
 from symrnn.derive import derive
 from symrnn.errors import InputError
 from symrnn.formula import formula_text, shown
-from symrnn.language import read_cell
 from symrnn.locator import derivation_names, derivation_summary, load_derivation
 from symrnn.render import Entry, render_report, write_index
 from symrnn.render.page import tally

@@ -20,6 +20,8 @@ NUMPY: Mapping[Any, str] = MappingProxyType(
         sp.exp: "np.exp({x})",
         sp.log: "np.log({x})",
         sp.tanh: "np.tanh({x})",
+        sp.sin: "np.sin({x})",
+        sp.cos: "np.cos({x})",
         sp.Abs: "np.abs({x})",
         sigmoid: _SIGMOID,
         relu: "np.maximum({x}, 0.0)",

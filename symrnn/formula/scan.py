@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NoReturn
 
 from symrnn.errors import InputError
@@ -14,9 +15,12 @@ from symrnn.formula.numerals import NUMERAL, shown
 __all__ = ["Place", "scan"]
 
 LONGEST_FORMULA = 1000  # characters
-DEEPEST = 50  # brackets, and signs in a row
+DEEPEST = 50  # brackets, signs in a row, and matrix products
 
-_TOKEN = re.compile(rf"(?P<number>{NUMERAL})|(?P<name>[A-Za-z][A-Za-z0-9_]*)|(?P<sign>\*\*|[-+*/()])|(?P<space>[ \t]+)")
+_TOKEN = re.compile(
+    rf"(?P<number>{NUMERAL})|(?P<name>[A-Za-z][A-Za-z0-9_]*)|(?P<sign>\*\*|[-+*/@()])|(?P<space>[ \t]+)"
+    r"|(?P<transpose>\.T(?![A-Za-z0-9_]))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +45,19 @@ def scan(text: str, place: Place) -> None:
     """
     if len(text) > LONGEST_FORMULA:
         place.fail(0, f"found a formula of {len(text)} characters; write at most {LONGEST_FORMULA}, in several lines")
-    depth = signs = 0
+    depth = signs = products = 0
     before = last = ""
     for kind, token, position in _tokens(text, place):
         depth += (token == "(") - (token == ")")
-        signs = signs + 1 if token in ("+", "-") else 0
+        signs = signs + 1 if token in ("+", "-", ".T") else 0
+        products += token == "@"
         if max(depth, signs) > DEEPEST:
             place.fail(position, f"more than {DEEPEST} brackets or signs inside each other; name parts of the formula")
+        if products > DEEPEST:
+            place.fail(position, f"more than {DEEPEST} matrix products; name parts of the formula")
         if depth < 0:
             place.fail(position, "expected no ) here: none is open; remove it")
-        if kind in ("number", "name") and before in ("number", "name"):
+        if kind in ("number", "name") and before in ("number", "name", "transpose"):
             place.fail(position, f"expected an operator, found {shown(token)}; a product is written with *")
         before, last = kind, token
     if not last:
@@ -68,7 +75,7 @@ def _tokens(text: str, place: Place) -> Iterator[tuple[str, str, int]]:
         if match is None:
             found = _character(text[position])
             place.fail(
-                position, f"expected names, numbers, + - * / ** and brackets, found {found}{_hint(text[position])}"
+                position, f"expected names, numbers, + - * / ** @ and brackets, found {found}{_hint(text[position])}"
             )
         if match.lastgroup != "space":
             yield str(match.lastgroup), match.group(), position
@@ -82,5 +89,15 @@ def _character(character: str) -> str:
 
 
 def _hint(character: str) -> str:
-    hints = {"@": "; matrix products are not there yet", "^": "; a power is written with **", "=": "; one = in a line"}
-    return hints.get(character, "; remove it")
+    return _HINTS.get(character, "; remove it")
+
+
+_HINTS = MappingProxyType(
+    {
+        ".": "; a transpose is written W.T, and nothing else follows a dot",
+        "^": "; a power is written with **",
+        "=": "; one = in a line",
+        ",": "; a function takes one argument",
+        "[": "; sizes stand in declarations, and entries have no names",
+    }
+)

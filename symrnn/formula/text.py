@@ -15,8 +15,8 @@ def formula_text(expr: sp.Expr) -> str:
     """The text of an expression, in the words that ``parse_formula`` reads.
 
     >>> x = sp.Symbol("x", real=True)
-    >>> formula_text(sp.Abs(x)/2)
-    'abs(x)/2'
+    >>> formula_text(sp.Abs(x)/2 + x*sp.sqrt(x))
+    'sqrt(x)**3 + abs(x)/2'
     """
     return str(_Printer().doprint(expr))
 
@@ -37,6 +37,13 @@ class _Printer(StrPrinter):  # type: ignore[misc]  # SymPy ships no types
             coefficient.q != 1
         )
         return "-" * bool(coefficient < 0) + "*".join(numbers + above) + "".join(f"/{divisor}" for divisor in divisors)
+
+    def _print_Pow(self, node: sp.Expr, rational: bool = False) -> str:
+        """``sqrt(x)**3`` for SymPy's ``x**(3/2)``."""
+        if not (node.exp.is_Rational and node.exp.q == 2):
+            return str(super()._print_Pow(node, rational))
+        root = f"sqrt({self._print(node.base)})" + f"**{abs(node.exp.p)}" * (abs(node.exp.p) != 1)
+        return root if node.exp > 0 else f"1/{root}"
 
     def _print_Abs(self, node: sp.Expr) -> str:
         return f"abs({self._print(node.args[0])})"

@@ -1,7 +1,7 @@
-"""The cell language: a recurrence as text, read into a ``Cell`` and written back. Scalar names only, so far."""
+"""The cell language: a recurrence as text, read into the parts of a cell."""
 
-from symrnn.language.files import read_cell
-from symrnn.language.reader import parse_cell
-from symrnn.language.writer import cell_text
+from symrnn.language.declarations import INDEXING
+from symrnn.language.parts import CellParts
+from symrnn.language.reader import LONGEST_TEXT, read_parts
 
-__all__ = ["cell_text", "parse_cell", "read_cell"]
+__all__ = ["INDEXING", "LONGEST_TEXT", "CellParts", "read_parts"]

@@ -1,23 +1,23 @@
-"""From text to a cell, line by line."""
+"""From text to the parts of a cell, line by line."""
 
 from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import NoReturn
 
 import sympy as sp
 
-from symrnn.cell import Cell
 from symrnn.errors import InputError
-from symrnn.formula import parse_formula, shown
-from symrnn.parameters import RESERVED, Indexing, Parameter, previous
-from symrnn.program import Assign, Input, name_symbol
+from symrnn.formula import Place, parse_shaped, shown
+from symrnn.language.declarations import GIVEN, INDEXING, Declaration, read_declaration
+from symrnn.language.parts import CellParts
+from symrnn.lines import Assign, Input, name_symbol
+from symrnn.parameters import RESERVED, Parameter, previous
+from symrnn.shapes import Shape, shape_text
 
-__all__ = ["INDEXING", "LONGEST_TEXT", "parse_cell"]
+__all__ = ["LONGEST_TEXT", "read_parts"]
 
 LONGEST_TEXT = 10_000  # characters
 LONGEST_LINE = 1000
@@ -25,70 +25,47 @@ MOST_LINES = 200
 LONGEST_NAME = 40
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
-#: what can be declared: values from outside, what is carried from step to step, weights, values given out
-_KINDS = ("input", "state", "param", "param_per_step", "output")
 
-#: how the parameters of a kind are numbered, by their name
-INDEXING: Mapping[str, Callable[[str], tuple[Indexing, str]]] = MappingProxyType(
-    {
-        "param": lambda name: (Indexing.SHARED, ""),
-        "param_per_step": lambda name: (Indexing.PER_STEP, f"{name}_{{t}}"),
-    }
-)
+def read_parts(text: str, where: str = "cell") -> CellParts:
+    """The parts of a cell that a text in the cell language means; ``where`` names the text in errors.
 
-
-def parse_cell(text: str, name: str = "cell", where: str = "") -> Cell:
-    """The cell that a text in the cell language means.
-
-    Names are declared as ``input``, ``state``, ``param``, ``param_per_step`` or ``output``; every other line assigns
-    one name. After the line that assigns a state its name means the new state, before it the old one. ``#`` begins a
-    comment; a first line that is a comment says where the cell comes from. ``where`` names the text in errors.
-
-    >>> cell = parse_cell('''
-    ... # a softsign neuron
-    ... x: input
-    ... h: state
-    ... w: param
-    ... h = softsign(x + w*h)
-    ... ''')
-    >>> print(cell)
-    h = softsign(h_prev*w + x)
+    >>> parts = read_parts("x: input[m] \\n h: state[n] \\n W: param[n, m] \\n h = tanh(W @ x) + h")
+    >>> print(parts.lines[0], parts.lines[0].shape)
+    h = h_prev + tanh(W @ x) ('n',)
 
     Raises
     ------
     InputError
         naming the line, the column, what was expected, what was found and what to do.
     """
-    lines = text[: LONGEST_TEXT + 1].replace("\r\n", "\n").split("\n")
+    lines = text[: LONGEST_TEXT + 1].removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     if len(text) > LONGEST_TEXT or len(lines) > MOST_LINES:
-        limit = f"{LONGEST_TEXT} characters and {MOST_LINES} lines"
-        raise InputError(
-            f"{name}: found {len(text)} characters, {len(lines)} lines or more; a cell has at most {limit}"
-        )
-    draft = _Draft(name, where or name)
+        found = f"{len(text)} characters, {len(lines)} lines or more"
+        raise InputError(f"{where}: found {found}; a cell has at most {LONGEST_TEXT} characters and {MOST_LINES} lines")
+    draft = _Draft(where)
     for number, line in enumerate(lines, 1):
         draft.read(number, line)
-    return draft.cell(_first_comment(lines))
+    return draft.parts(_first_comment(lines))
 
 
 @dataclass(slots=True)
 class _Draft:
     """A cell being read, line by line."""
 
-    name: str
     where: str
-    kinds: dict[str, str] = field(default_factory=dict)  # declared name -> kind
-    places: dict[str, int] = field(default_factory=dict)  # declared name -> line
+    declared: dict[str, Declaration] = field(default_factory=dict)
     assigned: dict[str, Assign] = field(default_factory=dict)
 
+    def place(self, number: int, column: int) -> Place:
+        return Place(f"{self.where}, line {number}", column)
+
     def fail(self, number: int, column: int, message: str) -> NoReturn:
-        raise InputError(f"{self.where}, line {number}, column {column}: {message}")
+        self.place(number, column).fail(0, message)
 
     def read(self, number: int, line: str) -> None:
         if len(line) > LONGEST_LINE:
-            self.fail(
-                number, LONGEST_LINE + 1, f"the line has {len(line)} characters; a line has at most {LONGEST_LINE}"
-            )
+            message = f"the line has {len(line)} characters; a line has at most {LONGEST_LINE}"
+            self.fail(number, LONGEST_LINE + 1, message)
         content = line.split("#", 1)[0].rstrip(" \t")
         if not content.strip(" \t"):
             return
@@ -96,100 +73,96 @@ class _Draft:
         match = _NAME.match(content, start)
         if match is None:
             found = shown(content[start : start + 1])
-            self.fail(
-                number, start + 1, f"expected a name of the letters A to Z, found {found}; write x: input or y = ..."
-            )
+            message = f"expected a name of the letters A to Z, found {found}; write x: input or y = ..."
+            self.fail(number, start + 1, message)
+        name = match.group()
         after = len(content) - len(content[match.end() :].lstrip(" \t"))
         sign, rest = content[after : after + 1], content[after + 1 :]
         if sign not in (":", "=") or not sign:
             found = shown(sign) if sign else "the end of the line"
-            self.fail(
-                number,
-                after + 1,
-                f"expected : or = after {shown(match.group())}, found {found}; write x: input or y = ...",
-            )
-        self.check_name(number, start + 1, match.group())
+            message = f"expected : or = after {shown(name)}, found {found}; write x: input or y = ..."
+            self.fail(number, after + 1, message)
+        self.check_name(number, start + 1, name)
         take = self.declare if sign == ":" else self.assign
-        take(number, match.group(), rest, start + 1, after + 2)
+        take(number, name, rest, start + 1, after + 2)
 
     def check_name(self, number: int, column: int, name: str) -> None:
         if len(name) > LONGEST_NAME:
             self.fail(number, column, f"the name {shown(name)} is too long; use at most {LONGEST_NAME} characters")
         if keyword.iskeyword(name):
-            self.fail(
-                number, column, f"{name} is a word of Python and cannot be a name; choose another, such as {name}_"
-            )
+            message = f"{name} is a word of Python and cannot be a name; choose another, such as {name}_"
+            self.fail(number, column, message)
         if RESERVED.search(name):
-            self.fail(
-                number,
-                column,
-                f"{name} ends like a time or a derivative (_<digits>, _bar, _dot, _prev); choose another",
-            )
+            message = f"{name} ends like a time or a derivative (_<digits>, _bar, _dot, _prev); choose another"
+            self.fail(number, column, message)
 
     def declare(self, number: int, name: str, rest: str, column: int, rest_column: int) -> None:
-        kind = rest.strip(" \t")
-        column_of_kind = rest_column + len(rest) - len(rest.lstrip(" \t"))
-        if kind.partition("[")[0].strip() in _KINDS and "[" in kind:
-            column_of_kind += kind.index("[")
-            plain = kind.partition("[")[0].strip()
-            self.fail(number, column_of_kind, f"names with sizes are not there yet; declare the scalar {name}: {plain}")
-        if kind not in _KINDS:
-            found = shown(kind) if kind else "nothing"
-            self.fail(number, column_of_kind, f"expected {', '.join(_KINDS)}, found {found}")
-        if name in self.kinds or name in self.assigned:
-            known = self.places.get(name)
-            where = f"declared in line {known}" if known else "assigned above"
+        kind, shape = read_declaration(rest, self.place(number, rest_column))
+        if name in self.declared or name in self.assigned:
+            known = self.declared.get(name)
+            where = f"declared in line {known.line}" if known else "assigned above"
             self.fail(number, column, f"{name} is {where} already; declare each name once, before its first use")
-        self.kinds[name] = kind
-        self.places[name] = number
+        self.declared[name] = Declaration(kind, shape, number)
 
     def assign(self, number: int, name: str, rest: str, column: int, rest_column: int) -> None:
         if name in self.assigned:
             self.fail(number, column, f"{name} is assigned a second time; give the second value a name of its own")
-        kind = self.kinds.get(name)
-        if kind in ("input", "param", "param_per_step"):
-            self.fail(
-                number, column, f"{name} is declared as {kind}, its values come from outside; assign another name"
+        known = self.declared.get(name)
+        if known and known.kind in GIVEN:
+            message = f"{name} is declared as {known.kind}, its values come from outside; assign another name"
+            self.fail(number, column, message)
+        place = self.place(number, rest_column)
+        names, shapes = self.meanings()
+        variables = self.declared.keys() | self.assigned.keys()
+        expr, shape = parse_shaped(rest, names, shapes, where=place.where, column=rest_column, variables=variables)
+        if known and shape != known.shape:
+            formula = rest.strip(" \t")
+            place.fail(
+                rest.index(formula),
+                f"{shown(formula)} is {shape_text(shape)}, but {name} is declared as "
+                f"{shape_text(known.shape)} in line {known.line}; change one of them",
             )
-        expr = parse_formula(
-            rest,
-            self.meanings(),
-            where=f"{self.where}, line {number}",
-            column=rest_column,
-            variables=self.kinds.keys(),
+        self.assigned[name] = Assign(name_symbol(name), expr, shape)
+
+    def meanings(self) -> tuple[dict[str, sp.Symbol], dict[sp.Symbol, Shape]]:
+        """What each name means in the next line, and its shape.
+
+        An unassigned state is the old one, an unassigned output nothing.
+        """
+        shapes = {name: known.shape for name, known in self.declared.items()}
+        shapes |= {name: line.shape for name, line in self.assigned.items()}
+        names = {name: name_symbol(name) for name in shapes}
+        for name, known in self.declared.items():
+            if name not in self.assigned and known.kind == "state":
+                names[name] = previous(names[name])
+            elif name not in self.assigned and known.kind == "output":
+                del names[name]
+        return names, {symbol: shapes[name] for name, symbol in names.items()}
+
+    def of_kind(self, kind: str) -> tuple[Input, ...]:
+        return tuple(
+            Input(name_symbol(name), known.shape, constant=kind == "const")
+            for name, known in self.declared.items()
+            if known.kind == kind
         )
-        self.assigned[name] = Assign(name_symbol(name), expr)
 
-    def meanings(self) -> dict[str, sp.Expr]:
-        """What each name means in the next line: an unassigned state is the old one, an unassigned output nothing."""
-        meanings = {name: name_symbol(name) for name in (*self.kinds, *self.assigned)}
-        for name, kind in self.kinds.items():
-            if name not in self.assigned and kind == "state":
-                meanings[name] = previous(meanings[name])
-            elif name not in self.assigned and kind == "output":
-                del meanings[name]
-        return meanings
-
-    def of_kind(self, kind: str) -> tuple[sp.Symbol, ...]:
-        return tuple(name_symbol(name) for name, found in self.kinds.items() if found == kind)
-
-    def cell(self, source: str) -> Cell:
-        for name, kind in self.kinds.items():
-            if kind in ("state", "output") and name not in self.assigned:
-                self.fail(self.places[name], 1, f"the {kind} {name} is never assigned; add a line {name} = ...")
+    def parts(self, source: str) -> CellParts:
+        for name, known in self.declared.items():
+            if known.kind in ("state", "output") and name not in self.assigned:
+                self.fail(known.line, 1, f"the {known.kind} {name} is never assigned; add a line {name} = ...")
         if not self.of_kind("state") and not self.of_kind("output"):
             raise InputError(f"{self.where}: expected a state or an output, found none; declare one, such as h: state")
-        return Cell(
-            name=self.name,
-            inputs=tuple(map(Input, self.of_kind("input"))),
-            states=tuple(map(Input, self.of_kind("state"))),
+        return CellParts(
+            inputs=self.of_kind("input"),
+            states=self.of_kind("state"),
             parameters=tuple(
-                Parameter(name_symbol(name), *INDEXING[kind](name))
-                for name, kind in self.kinds.items()
-                if kind in INDEXING
+                Parameter(name_symbol(name), *INDEXING[known.kind](name), known.shape)
+                for name, known in self.declared.items()
+                if known.kind in INDEXING
             ),
+            constants=self.of_kind("const"),
             lines=tuple(self.assigned.values()),
-            outputs=self.of_kind("output"),
+            outputs=tuple(item.symbol for item in self.of_kind("output")),
             source=source,
         )
 
