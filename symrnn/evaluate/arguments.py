@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from numbers import Real
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from symrnn.errors import InputError, listing
 
-__all__ = ["Shape", "prepared"]
+__all__ = ["Shape", "array_of", "floating_type", "prepared"]
 
 Shape = tuple[int, ...]
 
@@ -29,11 +29,16 @@ def prepared(names: tuple[str, ...], arguments: Mapping[str, Any]) -> tuple[list
         naming the argument, for one that is missing, unknown, not of real numbers, or of a shape that does not fit.
     """
     _check_names(names, arguments)
-    arrays = {name: _array(name, arguments[name]) for name in names}
-    floating = {array.dtype for array in arrays.values() if isinstance(array, np.ndarray) and array.dtype in _TYPES}
-    dtype = np.result_type(*floating) if floating else np.dtype(np.float64)
+    arrays = {name: array_of(name, arguments[name]) for name in names}
+    dtype = floating_type(arrays.values())
     shape = _common_shape({name: np.shape(array) for name, array in arrays.items()})
     return [np.asarray(array, dtype) for array in arrays.values()], dtype, shape
+
+
+def floating_type(arrays: Iterable[Any]) -> np.dtype[Any]:
+    """The type of the float32 and float64 arrays together, float64 where there are none."""
+    floating = {array.dtype for array in arrays if isinstance(array, np.ndarray) and array.dtype in _TYPES}
+    return np.result_type(*floating) if floating else np.dtype(np.float64)
 
 
 def _check_names(names: tuple[str, ...], arguments: Mapping[str, Any]) -> None:
@@ -44,8 +49,14 @@ def _check_names(names: tuple[str, ...], arguments: Mapping[str, Any]) -> None:
         raise InputError(f"the program takes {listing(names) or 'no arguments'}; {'; '.join(found)}")
 
 
-def _array(name: str, value: Any) -> Any:
-    """A Python number as a float, anything else as an array of float32, float64 or integers."""
+def array_of(name: str, value: Any) -> Any:
+    """A Python number as a float, anything else as an array of float32, float64 or integers.
+
+    Raises
+    ------
+    InputError
+        for what is not real numbers of one of these types.
+    """
     try:
         if isinstance(value, Real) and not isinstance(value, (np.generic, bool)):
             return float(value)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
+import sympy as sp
 
+from symrnn.cell import Cell
 from symrnn.errors import InputError
 from symrnn.evaluate.arguments import prepared
+from symrnn.evaluate.sequences import SequenceEvaluator, sequence_evaluator
 from symrnn.evaluate.source import python_source
+from symrnn.losses import Loss
 from symrnn.program import Program
 
 __all__ = ["Evaluator", "check_scalar", "evaluator"]
@@ -45,8 +49,21 @@ class Evaluator:
         return {name: _filled(value, shape, dtype) for name, value in zip(outputs, values, strict=True)}
 
 
-def evaluator(program: Program) -> Evaluator:
-    """The program as a fast NumPy function.
+@overload
+def evaluator(subject: Cell, loss: str | sp.Expr | Loss | None = None, kink: Any = None) -> SequenceEvaluator: ...
+
+
+@overload
+def evaluator(subject: Program) -> Evaluator: ...
+
+
+def evaluator(
+    subject: Cell | Program, loss: str | sp.Expr | Loss | None = None, kink: Any = None
+) -> SequenceEvaluator | Evaluator:
+    """A cell over whole sequences, or a program of scalars, as a fast NumPy function.
+
+    For a cell, ``loss`` is the name of one, such as "squared_error", or an expression in ``y`` and ``target``; without
+    it there are outputs only. ``kink`` is the value of ``step`` at 0: the slope to take for ReLU there.
 
     >>> from symrnn.cells import neuron
     >>> from symrnn.unroll import unroll
@@ -54,11 +71,32 @@ def evaluator(program: Program) -> Evaluator:
     >>> run(w1=1, w2=[0.5, 1, 2], w3=1, w_n=0.25)
     {'y': array([2.5, 4.5, 8.5])}
 
+    >>> from symrnn.cells import elman
+    >>> run = evaluator(elman(), loss="squared_error")
+    >>> params = run.random_params({"n": 8, "m": 3}, seed=0)
+    >>> x, target = run.random_data({"n": 8, "m": 3}, steps=50, batch=4, seed=1)
+    >>> value, gradient = run.value_and_grad(params, x, target)
+    >>> run(params, x).shape, gradient["W_xh"].shape
+    ((50, 4, 8), (8, 3))
+
     Raises
     ------
     InputError
         naming the line, for an undefined function such as f, or a node that has no numeric form.
     """
+    if isinstance(subject, Cell):
+        return sequence_evaluator(subject, loss, kink)
+    if loss is not None or kink is not None:
+        raise InputError("loss and kink are given with a cell; for a program, take bptt(program, loss=..., kink=...)")
+    if not isinstance(subject, Program):
+        raise InputError(
+            "expected a Cell, such as cells.elman(), or a Program, such as unroll(cell, steps=3), "
+            f"found {type(subject).__name__}"
+        )
+    return _program_evaluator(subject)
+
+
+def _program_evaluator(program: Program) -> Evaluator:
     check_scalar(program)
     source = python_source(program)
     namespace: dict[str, Any] = {}

@@ -18,7 +18,7 @@ __all__ = ["Place", "code"]
 _LONGEST = (
     400  # characters of one Python expression: a longer one is cut in two, or Python's compiler runs out of stack
 )
-_CALL = re.compile(r"[a-z.]+\([^()]*\)")
+_ATOM = re.compile(r"[a-z.]+\([^()]*\)|\w+(\[[^\[\]]*\])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _operand(node: sp.Expr, place: Place, power: bool = False) -> str:
     text = place.cut(code(node, place))
     is_number = node.is_Number and not text.startswith("-")
     is_power = node.is_Pow and node.exp > 0 and not power
-    bare = node.is_Symbol or is_number or is_power or text.isidentifier() or _CALL.fullmatch(text)
+    bare = is_number or is_power or _ATOM.fullmatch(text)
     return text if bare else f"({text})"
 
 
@@ -139,7 +139,7 @@ def _function(node: sp.Expr, place: Place) -> str:
         )
     x, *at_zero = node.args
     text = code(x, place)
-    argument = f"number({text})" if x.is_Number else text if x.is_Symbol else place.cut(text, longest=0)
+    argument = f"number({text})" if x.is_Number else text if text.isidentifier() else place.cut(text, longest=0)
     if node.func is step:
         return (
             f"np.heaviside({argument}, {code(at_zero[0], place)})" if at_zero else f"step({argument}, {str(place)!r})"

@@ -23,5 +23,8 @@ def step(x: Any, line: str) -> Any:
         naming the line, where an x is exactly 0.
     """
     if np.any(x == 0):
-        raise InputError(f"{line}: step(x) has no value at x = 0; choose the slope there, as in bptt(program, kink=0)")
+        raise InputError(
+            f"{line}: step(x) has no value at x = 0; choose the slope there, as in bptt(program, kink=0) "
+            "or evaluator(cell, kink=0)"
+        )
     return np.heaviside(x, 0.0)

@@ -4,22 +4,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from keyword import iskeyword
 
 import sympy as sp
 
-from symrnn.evaluate.expressions import Place, code
+from symrnn.evaluate.expressions import Place
+from symrnn.evaluate.rows import Rows, full_text, summed_text
 from symrnn.program import Program
 
-__all__ = ["python_source"]
+__all__ = ["HEAD", "FunctionText", "Layout", "function_text", "python_source"]
 
-_HEAD = """import numpy as np
+HEAD = """import numpy as np
 from symrnn.evaluate.kinks import step
-
-
-def evaluate({parameters}):
 """
-_OWN_NAMES = frozenset({"np", "step", "number", "evaluate"})
+_OWN_NAMES = frozenset({"np", "step", "number", "sizes", "batch", "evaluate"})
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How names stand to the batch: inputs that carry it, lines made to carry it, lines summed over it."""
+
+    batched: frozenset[sp.Symbol] = frozenset()
+    spread: frozenset[sp.Symbol] = frozenset()
+    summed: frozenset[sp.Symbol] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionText:
+    """A Python function: its name, its text, and what it takes and gives back, in order.
+
+    It takes ``number``, the floating type of constants, ``sizes`` and ``batch`` where it needs them, and names.
+    """
+
+    name: str
+    text: str
+    takes: tuple[sp.Symbol | str, ...]
+    gives: tuple[sp.Symbol, ...]
 
 
 def python_source(program: Program) -> str:
@@ -41,14 +62,53 @@ def python_source(program: Program) -> str:
     InputError
         naming the line, for an undefined function and for a node that has no form.
     """
+    return f"{HEAD}\n\n{function_text('evaluate', program).text}"
+
+
+def function_text(name: str, program: Program, layout: Layout | None = None) -> FunctionText:
+    """The function of a name that takes the program's inputs and gives its outputs.
+
+    >>> from symrnn.cells import elman
+    >>> from symrnn.pullback import one_step
+    >>> step = one_step(elman())
+    >>> print(function_text("forward", step, Layout(frozenset(map(step.symbol, ("x", "h_prev"))))).text)
+    def forward(number, x, h_prev, W_xh, W_hh, b_h):
+        a = b_h + h_prev @ W_hh.T + x @ W_xh.T
+        h = np.tanh(a)
+        return (h,)
+    <BLANKLINE>
+
+    Raises
+    ------
+    InputError
+        as ``python_source`` does.
+    """
+    layout = layout or Layout()
     names = _safe_names(program.shapes)
+    body = _body(program, names, layout)
+    returned = ", ".join(names[symbol] for symbol in program.outputs)
+    body.append(f"return ({returned},)" if len(program.outputs) == 1 else f"return ({returned})")
+    text = "\n".join(body)
+    own = ("number", *(word for word in ("sizes", "batch") if re.search(rf"\b{word}\b", text)))
+    inputs = tuple(item.symbol for item in program.inputs)
+    head = f"def {name}({', '.join((*own, *(names[symbol] for symbol in inputs)))}):\n"
+    return FunctionText(name, head + "".join(f"    {line}\n" for line in body), (*own, *inputs), program.outputs)
+
+
+def _body(program: Program, names: dict[sp.Symbol, str], layout: Layout) -> list[str]:
     body: list[str] = []
+    batched = set(layout.batched)
     for number, line in enumerate(program.lines, 1):
-        text = code(line.expr, Place(number, line, names, body))
-        body.append(f"{names[line.symbol]} = " + (f"number({text})" if line.expr.is_Number else text))
-    body.append(f"return ({', '.join(names[symbol] for symbol in program.outputs)},)")
-    parameters = ", ".join(("number", *(names[item.symbol] for item in program.inputs)))
-    return _HEAD.format(parameters=parameters) + "".join(f"    {line}\n" for line in body)
+        rows = Rows(Place(number, line, names, body), names, program.shapes, batched)
+        if line.symbol in layout.summed and rows.is_batched(line.expr):
+            text = summed_text(line.expr, line.shape, rows)
+        else:
+            spread = line.symbol in layout.spread
+            text = full_text(line.expr, line.shape, spread, rows)
+            if spread or rows.is_batched(line.expr):
+                batched.add(line.symbol)
+        body.append(f"{names[line.symbol]} = {text}")
+    return body
 
 
 def _safe_names(symbols: Iterable[sp.Symbol]) -> dict[sp.Symbol, str]:

@@ -1,0 +1,77 @@
+"""Random arrays of a cell's shapes, for trying and testing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import prod, sqrt
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from symrnn.errors import InputError, listing
+from symrnn.evaluate.fitting import BATCH, STEPS, Axis, Sizes
+from symrnn.evaluate.sequence_arguments import Role
+
+__all__ = ["known_sizes", "normal_arrays", "uniform_arrays"]
+
+Array = np.ndarray[Any, Any]
+
+MOST_ENTRIES = 10**9  # of one array
+
+
+def known_sizes(roles: Iterable[Role], sizes: Mapping[Any, int], steps: int | None, batch: int | None) -> Sizes:
+    """The sizes of all axes, from what the caller gives.
+
+    Raises
+    ------
+    InputError
+        for a size that is missing or that no array has, and for one that is not a positive integer.
+    """
+    names = dict.fromkeys(size for role in roles for size in role.shape if isinstance(size, str))
+    if not isinstance(sizes, Mapping) or set(sizes) != set(names):
+        example = "{" + ", ".join(f"{name!r}: 4" for name in names) + "}"
+        raise InputError(f"sizes: expected {example}, with a number for {listing(names) or 'no size'}, found {sizes!r}")
+    found: dict[Axis, Any] = dict(sizes)
+    if steps is not None:
+        found[STEPS] = steps
+    found[BATCH] = 1 if batch is None else batch
+    return Sizes({axis: (_positive(axis, size), "sizes") for axis, size in found.items()})
+
+
+def uniform_arrays(roles: Iterable[Role], sizes: Sizes, seed: Any, dtype: DTypeLike) -> dict[str, Array]:
+    """Weights by name, uniform on +-1/sqrt(the number of columns of a matrix, or of entries of a vector)."""
+    generator = np.random.default_rng(seed)
+    arrays = {}
+    for role in roles:
+        if STEPS in role.lead and STEPS not in sizes.found:
+            raise InputError(f"{role.symbol}: there is one for each step; give the number of steps, as in steps=5")
+        shape = _bounded(role, sizes.of((*role.lead, *role.shape)))
+        bound = 1 / sqrt(sizes[role.shape[-1]]) if role.shape else 1.0
+        arrays[role.symbol.name] = generator.uniform(-bound, bound, shape).astype(dtype)
+    return arrays
+
+
+def normal_arrays(
+    roles: Sequence[Role], sizes: Sizes, is_batch: bool, generator: np.random.Generator, dtype: DTypeLike
+) -> dict[str, Array]:
+    """Standard normal data by name, with the axes of the caller's arrays."""
+    return {
+        role.symbol.name: generator.standard_normal(_bounded(role, sizes.of(role.axes(is_batch)))).astype(dtype)
+        for role in roles
+    }
+
+
+def _positive(axis: Axis, size: Any) -> int:
+    if isinstance(size, bool) or not isinstance(size, (int, np.integer)) or size < 1:
+        name = axis[0] if isinstance(axis, tuple) else axis
+        raise InputError(f"{name} is {size!r}; it must be a positive integer")
+    return int(size)
+
+
+def _bounded(role: Role, shape: tuple[int, ...]) -> tuple[int, ...]:
+    if prod(shape) > MOST_ENTRIES:
+        raise InputError(
+            f"{role.symbol} would have {prod(shape)} entries; choose sizes that give at most {MOST_ENTRIES}"
+        )
+    return shape

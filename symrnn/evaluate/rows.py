@@ -1,0 +1,213 @@
+"""Column mathematics as batch rows: the one place where the mathematics of one column becomes code for a batch.
+
+Names are held as follows, and a row [1, n] as the column [n] that it is the transpose of.
+
+| shape        | one    | a batch of them |
+|--------------|--------|-----------------|
+| scalar       | ()     | (B,)            |
+| column, row  | (n,)   | (B, n)          |
+| matrix       | (n, m) | (B, n, m)       |
+
+So ``W @ h`` of a batch of h is ``h @ W.T``, and ``a_bar @ x.T``, summed over the batch, is ``a_bar.T @ x``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import sympy as sp
+
+from symrnn.evaluate.expressions import Place, code
+from symrnn.evaluate.fitting import held
+from symrnn.nodes import NODES, T, diag, dot, total
+from symrnn.shapes import Shape, shape_of
+
+__all__ = ["Rows", "full_text", "summed_text", "text_of"]
+
+_ATOM = re.compile(r"\w+(\.m?T)?")
+_SUFFIX = ("", "[:, None]", "[:, None, None]")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Where an expression stands: its place, the shape of every name, and which names carry a batch.
+
+    ``names`` are those of the place; the texts of products are added to them.
+    """
+
+    place: Place
+    names: dict[sp.Symbol, str]
+    shapes: Mapping[sp.Symbol, Shape]
+    batched: Set[sp.Symbol]
+
+    def is_batched(self, expr: sp.Expr) -> bool:
+        """Whether the value differs from one member of the batch to the next."""
+        return not self.batched.isdisjoint(expr.free_symbols)
+
+    def kind(self, expr: sp.Expr) -> str:
+        """What the expression is: scalar, column, row or matrix."""
+        shape = shape_of(expr, self.shapes)
+        return ("scalar", "column", "row" if shape[:1] == (1,) else "matrix")[len(shape)]
+
+    def named(self, text: str) -> sp.Symbol:
+        """A new symbol that is printed as a text."""
+        symbol = sp.Dummy(real=True)
+        self.names[symbol] = text
+        return symbol
+
+
+_RANK: Mapping[str, int] = MappingProxyType({"scalar": 0, "column": 1, "row": 1, "matrix": 2})
+
+
+def text_of(expr: sp.Expr, rows: Rows) -> str:
+    """The Python text of an expression, for all members of the batch at once.
+
+    Raises
+    ------
+    InputError
+        naming the line, for what has no numeric form.
+    """
+    if not rows.batched and not expr.has(*NODES):
+        return code(expr, rows.place)
+    return code(_written(expr, _RANK[rows.kind(expr)], rows), rows.place)
+
+
+def full_text(expr: sp.Expr, shape: Shape, spread: bool, rows: Rows) -> str:
+    """The text of a value that fills a shape, and with ``spread`` every member of the batch.
+
+    >>> h, b = sp.symbols("h b", real=True)
+    >>> rows = Rows(Place(1, None, {}, []), {h: "h", b: "b"}, {h: ("n",), b: ("n",)}, {h})
+    >>> full_text(sp.S.Zero, ("n",), True, rows)
+    "np.zeros((batch, sizes['n']), number)"
+    """
+    carries = rows.is_batched(expr)
+    text = text_of(expr, rows)
+    if (carries or not spread) and (not shape or rows.kind(expr) != "scalar"):
+        return f"number({text})" if expr.is_Number else text
+    zeros = _zeros(shape, spread)
+    if expr is sp.S.Zero:
+        return zeros
+    is_scalar = carries and rows.kind(expr) == "scalar"
+    return f"{zeros} + {_bracketed(text)}{_SUFFIX[len(held(shape))] if is_scalar else ''}"
+
+
+def summed_text(expr: sp.Expr, shape: Shape, rows: Rows) -> str:
+    """The text of a value that fills a shape: linear in what carries the batch, and summed over the batch."""
+    text = code(_written(_summed(expr, rows), 0, rows), rows.place)
+    return text if not shape or rows.kind(expr) != "scalar" else f"{_zeros(shape, False)} + {_bracketed(text)}"
+
+
+def _zeros(shape: Shape, spread: bool) -> str:
+    sizes = (str(size) if isinstance(size, int) else f"sizes[{size!r}]" for size in held(shape))
+    axes = (*(["batch"] if spread else []), *sizes)
+    return f"np.zeros(({', '.join(axes)}{',' if len(axes) == 1 else ''}), number)"
+
+
+def _summed(expr: sp.Expr, rows: Rows) -> sp.Expr:
+    """Sums term by term; what does not carry the batch is a common factor, or has been summed before."""
+    if not rows.is_batched(expr):
+        return expr
+    if expr.is_Add:
+        return sp.Add(*(_summed(term, rows) for term in expr.args))
+    if expr.is_Mul:
+        common = [factor for factor in expr.args if not rows.is_batched(factor)]
+        if common:
+            rest = sp.Mul(*(factor for factor in expr.args if rows.is_batched(factor)))
+            return sp.Mul(*common, _summed(rest, rows))
+    if isinstance(expr, T) and isinstance(expr.args[0], dot):
+        left, right = expr.args[0].args
+        return _summed(dot(T(right), T(left)), rows)
+    if isinstance(expr, dot) and all(map(rows.is_batched, expr.args)) and rows.kind(expr) == "matrix":
+        left, right = expr.args
+        if (rows.kind(left), rows.kind(right)) == ("column", "row"):
+            return rows.named(f"{_operand(left, rows)}.T @ {_operand(right, rows)}")
+    if isinstance(expr, total):
+        return rows.named(f"{_bracketed(text_of(expr.args[0], rows))}.sum()")
+    return rows.named(f"{_bracketed(text_of(expr, rows))}.sum(axis=0)")
+
+
+def _written(expr: sp.Expr, rank: int, rows: Rows) -> sp.Expr:
+    """The expression with products, transposes and sums replaced by symbols of their texts.
+
+    Beside a column or a matrix, the scalar of each member of the batch is spread over its entries.
+    """
+    found: dict[sp.Expr, sp.Expr] = {}
+    _find(expr, rank, rows, found)
+    return expr.xreplace(found) if found else expr
+
+
+def _find(node: sp.Expr, rank: int, rows: Rows, found: dict[sp.Expr, sp.Expr]) -> None:
+    if node in found:
+        return
+    if node.func in NODES:
+        text = _NODE_TEXT[node.func](node, rows)
+        spread = rows.is_batched(node) and rows.kind(node) == "scalar" and rank
+        found[node] = rows.named(_bracketed(text) + _SUFFIX[rank] if spread else text)
+    elif node.is_Symbol:
+        if rank and node in rows.batched and not rows.shapes[node]:
+            found[node] = rows.named(rows.names[node] + _SUFFIX[rank])
+    else:
+        for argument in node.args:
+            _find(argument, rank, rows, found)
+
+
+def _dot_text(node: sp.Expr, rows: Rows) -> str:
+    left, right = node.args
+    a, b = _operand(left, rows), _operand(right, rows)
+    both = rows.is_batched(left) and rows.is_batched(right)
+    kinds = (rows.kind(left), rows.kind(right))
+    if kinds == ("row", "column"):
+        return f"np.vecdot({a}, {b})"
+    if kinds == ("column", "row"):
+        return f"{a}[..., :, None]*{b}[..., None, :]"
+    if kinds == ("matrix", "column"):
+        if both:
+            return f"({a} @ {b}[..., None])[..., 0]"
+        return f"{b} @ {_transposed(a, False)}" if rows.is_batched(right) else f"{a} @ {b}"
+    if kinds == ("row", "matrix") and both:
+        return f"({a}[..., None, :] @ {b})[..., 0, :]"
+    return f"{a} @ {b}"
+
+
+def _transpose_text(node: sp.Expr, rows: Rows) -> str:
+    return _operand(node, rows)
+
+
+def _total_text(node: sp.Expr, rows: Rows) -> str:
+    (argument,) = node.args
+    text = _bracketed(text_of(argument, rows))
+    axes = ("", "-1", "(-2, -1)")[_RANK[rows.kind(argument)]]
+    if not axes:
+        return text
+    return f"{text}.sum(axis={axes})"
+
+
+def _diag_text(node: sp.Expr, rows: Rows) -> str:
+    text = _operand(node.args[0], rows)
+    return f"{text}[..., None]*np.eye({text}.shape[-1], dtype=number)"
+
+
+_NODE_TEXT: Mapping[type[sp.Expr], Callable[[sp.Expr, Rows], str]] = MappingProxyType(
+    {dot: _dot_text, T: _transpose_text, total: _total_text, diag: _diag_text}
+)
+
+
+def _operand(expr: sp.Expr, rows: Rows) -> str:
+    """The text of an operand of ``@``: a name, its transpose, or anything else in brackets."""
+    if not isinstance(expr, T):
+        return _bracketed(text_of(expr, rows))
+    (argument,) = expr.args
+    text = _operand(argument, rows)
+    return _transposed(text, rows.is_batched(argument)) if rows.kind(argument) == "matrix" else text
+
+
+def _transposed(text: str, batched: bool) -> str:
+    ending = ".mT" if batched else ".T"
+    return text.removesuffix(ending) if text.endswith(ending) else text + ending
+
+
+def _bracketed(text: str) -> str:
+    return text if _ATOM.fullmatch(text) else f"({text})"

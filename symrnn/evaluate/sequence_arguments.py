@@ -1,0 +1,182 @@
+"""What a call over a sequence is given: checked, of one floating type, and in batch rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from symrnn.cell import Cell
+from symrnn.errors import InputError, listing
+from symrnn.evaluate.arguments import array_of, floating_type
+from symrnn.evaluate.fitting import BATCH, STEPS, Axis, Sizes, check_names, held
+from symrnn.parameters import Indexing
+from symrnn.shapes import Shape
+
+__all__ = [
+    "SEQUENCE",
+    "Arrays",
+    "Given",
+    "OneOrMore",
+    "Role",
+    "given_arrays",
+    "input_roles",
+    "output_roles",
+    "parameter_roles",
+    "state_roles",
+]
+
+Arrays = dict[sp.Symbol, np.ndarray[Any, Any]]
+
+#: one array, or where there are several names a dict with an array for each
+OneOrMore = Any
+
+#: the axes before the entries: of what is there at every step, for every member of the batch
+SEQUENCE: tuple[Axis, ...] = (STEPS, BATCH)
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What an array is for: a name, the axes that come before its entries, and the shape of these."""
+
+    symbol: sp.Symbol
+    lead: tuple[Axis, ...]
+    shape: Shape
+
+    def axes(self, is_batch: bool) -> tuple[Axis, ...]:
+        """The axes of the caller's array."""
+        return (*(axis for axis in self.lead if is_batch or axis != BATCH), *self.shape)
+
+    @property
+    def rows(self) -> tuple[Axis, ...]:
+        """The axes of the array in batch rows."""
+        return (*self.lead, *held(self.shape))
+
+
+def parameter_roles(cell: Cell, constants: bool = True) -> tuple[Role, ...]:
+    """Parameters, those that there is one of for each step with an axis for the steps, and constants."""
+    learned = (
+        Role(item.symbol, (STEPS,) if item.indexing is Indexing.PER_STEP else (), item.shape)
+        for item in cell.parameters
+    )
+    return (*learned, *(Role(item.symbol, (), item.shape) for item in cell.constants if constants))
+
+
+def input_roles(cell: Cell) -> tuple[Role, ...]:
+    """The inputs, one at every step."""
+    return tuple(Role(item.symbol, SEQUENCE, item.shape) for item in cell.inputs)
+
+
+def state_roles(cell: Cell) -> tuple[Role, ...]:
+    """The states, before the first step or after the last."""
+    return tuple(Role(item.symbol, (BATCH,), item.shape) for item in cell.states)
+
+
+def output_roles(cell: Cell) -> tuple[Role, ...]:
+    """The outputs of every step, which are the first state where none are named."""
+    shapes = {line.symbol: line.shape for line in cell.lines}
+    return tuple(Role(symbol, SEQUENCE, shapes[symbol]) for symbol in cell.given_out)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The arrays of one call in batch rows, the floating type, and the sizes. One sequence alone is a batch of one."""
+
+    dtype: np.dtype[Any]
+    sizes: Sizes
+    is_batch: bool
+    params: Arrays
+    x: Arrays
+    initial: Arrays
+    targets: Arrays
+
+    def as_given(self, array: Any, role: Role) -> np.ndarray[Any, Any]:
+        """An array in batch rows with the axes that the caller's arrays have, in memory of its own."""
+        full = np.broadcast_to(array, self.sizes.of(role.rows))
+        return np.array(full, self.dtype).reshape(self.sizes.of(role.axes(self.is_batch)))
+
+    def zeros(self, role: Role) -> np.ndarray[Any, Any]:
+        """Zeros in batch rows."""
+        return np.zeros(self.sizes.of(role.rows), self.dtype)
+
+
+def given_arrays(
+    cell: Cell, params: Any, x: OneOrMore, initial: OneOrMore, target: OneOrMore, targets: Sequence[Role]
+) -> Given:
+    """The arrays of one call.
+
+    Raises
+    ------
+    InputError
+        naming the array that is missing, not asked for, not of real numbers, or of a shape that does not fit.
+    """
+    if not isinstance(params, Mapping):
+        raise InputError(f"params: expected a dict of arrays by name, found {type(params).__name__}")
+    roles = (parameter_roles(cell), input_roles(cell), state_roles(cell), tuple(targets))
+    raw = [
+        _by_name("params", params, roles[0]),
+        _by_name("x", x, roles[1]),
+        {} if initial is None else _by_name("initial", initial, roles[2]),
+        _by_name("target", target, roles[3]) if targets else {},
+    ]
+    dtype = floating_type(array for arrays in raw for _, array in arrays.values())
+    is_batch = _has_batch(raw[1], roles[1])
+    sizes = Sizes() if is_batch else Sizes({BATCH: (1, "x")})
+    _fit(raw, roles, sizes, is_batch)
+    rows = (
+        {
+            role.symbol: np.asarray(arrays[role.symbol][1], dtype).reshape(sizes.of(role.rows))
+            for role in group
+            if role.symbol in arrays
+        }
+        for arrays, group in zip(raw, roles, strict=True)
+    )
+    return Given(dtype, sizes, is_batch, *rows)
+
+
+_Named = dict[sp.Symbol, tuple[str, Any]]
+
+
+def _by_name(group: str, given: OneOrMore, roles: Sequence[Role]) -> _Named:
+    """The arrays of a group by symbol, each with how messages call it."""
+    names = [role.symbol.name for role in roles]
+    if isinstance(given, Mapping):
+        check_names(group, given, names)
+        return {
+            role.symbol: (f"{group}[{role.symbol.name!r}]", array_of(f"{group}[{role.symbol.name!r}]", given[name]))
+            for role, name in zip(roles, names, strict=True)
+        }
+    if given is None:
+        raise InputError(f"{group}: expected {' and '.join(map(repr, names))}, found None")
+    if len(roles) != 1:
+        raise InputError(
+            f"{group}: expected a dict with an array for each of {listing(names)}, found {type(given).__name__}"
+        )
+    return {roles[0].symbol: (group, array_of(group, given))}
+
+
+def _fit(raw: Iterable[_Named], roles: Iterable[Sequence[Role]], sizes: Sizes, is_batch: bool) -> None:
+    for arrays, group in zip(raw, roles, strict=True):
+        for role in group:
+            if role.symbol in arrays:
+                what, array = arrays[role.symbol]
+                sizes.fit(what, np.asarray(array), role.axes(is_batch))
+
+
+def _has_batch(arrays: _Named, roles: Sequence[Role]) -> bool:
+    """Whether the inputs have an axis for the batch, after that for the steps."""
+    found = {}
+    for role in roles:
+        what, array = arrays[role.symbol]
+        extra = np.ndim(array) - len(role.shape)
+        if extra not in (1, 2):
+            batch, alone = (Sizes().described(role.axes(is_batch)) for is_batch in (True, False))
+            raise InputError(f"{what}: expected shape {batch}, or {alone} for one sequence, found {np.shape(array)}")
+        found[what] = extra == 2
+    if len(set(found.values())) > 1:
+        kinds = "; ".join(f"{what} has {'one' if batch else 'none'}" for what, batch in found.items())
+        raise InputError(f"x: expected an axis for the batch in all inputs or in none; {kinds}")
+    return all(found.values())

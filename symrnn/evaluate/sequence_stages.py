@@ -1,0 +1,145 @@
+"""What a cell over a sequence is made of: its step, its readout and its loss, each forwards and backwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+
+from symrnn.cell import Cell
+from symrnn.errors import InputError, listing
+from symrnn.evaluate.fitting import BATCH
+from symrnn.evaluate.sequence_arguments import Role, output_roles
+from symrnn.evaluate.stages import Stage, StageTexts, functions_of, stage_texts
+from symrnn.exact import to_fraction
+from symrnn.losses import TARGET, Loss, Y
+from symrnn.lowering import choose_slope_at_kinks
+from symrnn.nodes import total
+from symrnn.parameters import Indexing, Parameter, previous
+from symrnn.program import Assign, Input, Program, name_symbol
+from symrnn.pullback import bar, one_step, pullback
+from symrnn.shapes import Shape
+
+__all__ = ["LOSS", "SequenceStages", "sequence_stages"]
+
+LOSS = name_symbol("loss")
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceStages:
+    """The stages of a cell, what it gives out, and what a loss compares that with.
+
+    ``losses`` has a stage for each name given out; ``targets`` are called as what they are compared with.
+    """
+
+    source: str
+    step: Stage
+    readout: Stage | None
+    losses: Mapping[sp.Symbol, Stage]
+    outputs: tuple[Role, ...]
+    targets: tuple[Role, ...]
+    last_only: bool
+
+
+def sequence_stages(cell: Cell, loss: Loss | None, kink: Any) -> SequenceStages:
+    """The stages of a cell, generated.
+
+    Raises
+    ------
+    InputError
+        for an undefined function, a parameter that is used where it has no value, and as ``pullback`` does.
+    """
+    _check_parameters(cell)
+    slope = _slope(kink)
+    outputs = _outputs(cell)
+    texts = {"step": _texts("step", cell, loss is not None, slope)}
+    if cell.readout:
+        texts["readout"] = _texts("readout", _readout_cell(cell), loss is not None, slope)
+    loss_names = {role.symbol: f"loss_{role.symbol.name}" if len(outputs) > 1 else "loss" for role in outputs}
+    if loss is not None:
+        for role in outputs:
+            texts[loss_names[role.symbol]] = _loss_texts(loss_names[role.symbol], loss, role.shape, slope)
+    source, stages = functions_of(texts)
+    last_only = loss is not None and loss.last_only and not cell.readout
+    compared = loss is not None and TARGET in loss.expr.free_symbols
+    return SequenceStages(
+        source,
+        stages["step"],
+        stages.get("readout"),
+        {symbol: stages[name] for symbol, name in loss_names.items() if name in stages},
+        outputs,
+        tuple(Role(r.symbol, (BATCH,) if last_only else r.lead, r.shape) for r in outputs if compared),
+        last_only,
+    )
+
+
+def _outputs(cell: Cell) -> tuple[Role, ...]:
+    """What the readout gives after the last step, else what the cell gives out at every step."""
+    if cell.readout:
+        last = cell.readout[-1]
+        return (Role(last.symbol, (BATCH,), last.shape),)
+    return output_roles(cell)
+
+
+def _texts(name: str, cell: Cell, backward: bool, slope: sp.Rational | None) -> StageTexts:
+    lead = [*(item.symbol for item in cell.inputs), *(previous(state.symbol) for state in cell.states)]
+    back = _with_slope(pullback(cell), slope) if backward else None
+    return stage_texts(name, one_step(cell), lead, back)
+
+
+def _readout_cell(cell: Cell) -> Cell:
+    """The readout as a cell of its own, whose inputs are the last states."""
+    used = set().union(*(line.expr.free_symbols for line in cell.readout))
+    return Cell(
+        name=f"{cell.name} readout",
+        inputs=cell.states,
+        states=(),
+        parameters=tuple(Parameter(p.symbol, shape=p.shape) for p in cell.parameters if p.symbol in used),
+        lines=cell.readout,
+        outputs=(cell.readout[-1].symbol,),
+        constants=cell.constants,
+    )
+
+
+def _loss_texts(name: str, loss: Loss, shape: Shape, slope: sp.Rational | None) -> StageTexts:
+    """A loss as a cell that takes y and target; its own adjoint is 1."""
+    cell = Cell(
+        name="loss",
+        inputs=(Input(Y, shape), Input(TARGET, shape, constant=True)),
+        states=(),
+        parameters=(),
+        lines=(Assign(LOSS, total(loss.expr) if shape else loss.expr),),
+        outputs=(LOSS,),
+    )
+    step, back = one_step(cell), _with_slope(pullback(cell), slope)
+    ones = tuple(Assign(line.symbol, line.expr.xreplace({bar(LOSS): sp.S.One}), line.shape) for line in back.lines)
+    given = tuple(item for item in back.inputs if item.symbol != bar(LOSS))
+    return stage_texts(name, step, (Y, TARGET), Program(given, ones, back.outputs))
+
+
+def _with_slope(back: Program, slope: sp.Rational | None) -> Program:
+    return back if slope is None else choose_slope_at_kinks(back, slope)
+
+
+def _slope(kink: Any) -> sp.Rational | None:
+    if kink is None:
+        return None
+    try:
+        slope = to_fraction(kink)
+    except InputError as error:
+        raise InputError(f"kink: {error}") from None
+    return sp.Rational(slope.numerator, slope.denominator)
+
+
+def _check_parameters(cell: Cell) -> None:
+    """A parameter for each step has no value after the last, and one numbered after the last has none before."""
+    for lines, indexing, where in (
+        (cell.readout, Indexing.PER_STEP, "the readout"),
+        (cell.lines, Indexing.AFTER_LAST, "a step"),
+    ):
+        used = set().union(*(line.expr.free_symbols for line in lines))
+        wrong = [p.symbol for p in cell.parameters if p.indexing is indexing and p.symbol in used]
+        if wrong:
+            raise InputError(f"cell {cell.name}: {listing(wrong)} is {indexing.value} and has no value in {where}")

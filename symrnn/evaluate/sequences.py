@@ -1,0 +1,174 @@
+"""A cell over whole sequences: outputs, a loss, and its gradients, by one generated step in a loop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import sympy as sp
+from numpy.typing import DTypeLike
+
+from symrnn.cell import Cell
+from symrnn.errors import InputError
+from symrnn.evaluate.random_arrays import known_sizes, normal_arrays, uniform_arrays
+from symrnn.evaluate.sequence_arguments import (
+    Arrays,
+    Given,
+    OneOrMore,
+    Role,
+    given_arrays,
+    input_roles,
+    parameter_roles,
+    state_roles,
+)
+from symrnn.evaluate.sequence_pass import Forward, backward, forward, loss_and_adjoints
+from symrnn.evaluate.sequence_stages import SequenceStages, sequence_stages
+from symrnn.evaluate.stages import Array
+from symrnn.losses import Loss, loss_of
+
+__all__ = ["Gradients", "SequenceEvaluator", "sequence_evaluator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gradients:
+    """The value of a loss, and its gradients by the parameters, the inputs and the initial states.
+
+    Each has the shape of what it is the gradient by; ``x`` is one array where the cell has one input, else a dict by
+    name.
+    """
+
+    value: Any
+    params: dict[str, Array]
+    x: OneOrMore
+    initial: dict[str, Array]
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceEvaluator:
+    """A cell as a function of whole sequences.
+
+    ``x`` is (steps, batch, m), or (steps, m) for one sequence alone; where the input is a scalar, (steps, batch) or
+    (steps,). ``params`` is a dict by name: each of its declared shape, with an axis for the steps before it where
+    there is one for each step; constants stand among them and have no gradient. Where a cell has several inputs ``x``
+    is a dict by name, and so are outputs and targets where it gives out several names. ``initial`` holds the states
+    before the first step by name, (batch, n) each; without it they are 0.
+
+    float32 and float64 are kept: everything is computed in the type of the floating arrays together, float64 where
+    there are none. NaN and infinity pass through; overflow warns as NumPy does (see ``numpy.errstate``). ``source`` is
+    the code that runs.
+
+    Raises
+    ------
+    InputError
+        for an array that is missing, not asked for, not of real numbers, or of a shape that does not fit; where a loss
+        is needed and there is none; and at a kink where no slope was chosen.
+    """
+
+    cell: Cell
+    loss: Loss | None
+    stages: SequenceStages = field(repr=False)
+
+    @property
+    def source(self) -> str:
+        """The code that runs: the step, the readout and the loss, each forwards and backwards."""
+        return self.stages.source
+
+    def __call__(self, params: Mapping[str, Any], x: OneOrMore, initial: OneOrMore = None) -> OneOrMore:
+        """What the cell gives out: (steps, batch, k), or (batch, k) where it is read out after the last step."""
+        given = given_arrays(self.cell, params, x, initial, None, ())
+        return _one_or_more(_by_name(given, self._forward(given, keep=False).outputs, self.stages.outputs))
+
+    def final_states(self, params: Mapping[str, Any], x: OneOrMore, initial: OneOrMore = None) -> dict[str, Array]:
+        """The states after the last step by name: what ``initial`` takes, to go on with the sequence."""
+        given = given_arrays(self.cell, params, x, initial, None, ())
+        return _by_name(given, self._forward(given, keep=False).states, state_roles(self.cell))
+
+    def value(
+        self, params: Mapping[str, Any], x: OneOrMore, target: OneOrMore = None, initial: OneOrMore = None
+    ) -> Any:
+        """The loss, summed over entries, batch and steps. ``target`` has the shape of what it is compared with."""
+        given = self._given(params, x, target, initial)
+        with np.errstate(invalid="ignore"):
+            done = forward(self.cell, self.stages, given, keep=False)
+            return loss_and_adjoints(self.stages, given, done, back=False)[0]
+
+    def value_and_grad(
+        self, params: Mapping[str, Any], x: OneOrMore, target: OneOrMore = None, initial: OneOrMore = None
+    ) -> tuple[Any, dict[str, Array]]:
+        """The loss, and its gradient by the parameters: a dict of the same names and shapes."""
+        found = self.gradients(params, x, target, initial)
+        return found.value, found.params
+
+    def gradients(
+        self, params: Mapping[str, Any], x: OneOrMore, target: OneOrMore = None, initial: OneOrMore = None
+    ) -> Gradients:
+        """The loss, and its gradients by the parameters, the inputs and the initial states."""
+        given = self._given(params, x, target, initial)
+        with np.errstate(invalid="ignore"):
+            done = forward(self.cell, self.stages, given, keep=True)
+            value, bars = loss_and_adjoints(self.stages, given, done, back=True)
+            found = backward(self.cell, self.stages, given, done, bars)
+        return Gradients(
+            value,
+            _by_name(given, found, parameter_roles(self.cell, constants=False)),
+            _one_or_more(_by_name(given, found, input_roles(self.cell))),
+            _by_name(given, found, state_roles(self.cell)),
+        )
+
+    def random_params(
+        self, sizes: Mapping[str, int], seed: Any = None, steps: int | None = None, dtype: DTypeLike = np.float64
+    ) -> dict[str, Array]:
+        """Parameters to start from, uniform on +-1/sqrt(columns); ``steps`` is needed where there is one for each step.
+
+        Constants are not among them: add yours.
+        """
+        roles = parameter_roles(self.cell, constants=False)
+        return uniform_arrays(roles, known_sizes(self._roles(), sizes, steps, None), seed, dtype)
+
+    def random_data(
+        self,
+        sizes: Mapping[str, int],
+        steps: int,
+        batch: int | None = None,
+        seed: Any = None,
+        dtype: DTypeLike = np.float64,
+    ) -> tuple[OneOrMore, OneOrMore]:
+        """Inputs and targets, standard normal; one sequence without ``batch``; no target where the loss has none."""
+        found = known_sizes(self._roles(), sizes, steps, batch)
+        generator = np.random.default_rng(seed)
+        x, target = (
+            normal_arrays(roles, found, batch is not None, generator, dtype)
+            for roles in (input_roles(self.cell), self.stages.targets)
+        )
+        return _one_or_more(x), _one_or_more(target) if target else None
+
+    def _roles(self) -> tuple[Role, ...]:
+        return (*parameter_roles(self.cell), *input_roles(self.cell), *state_roles(self.cell), *self.stages.outputs)
+
+    def _given(self, params: Any, x: OneOrMore, target: OneOrMore, initial: OneOrMore) -> Given:
+        if self.loss is None:
+            raise InputError(
+                f"the evaluator of cell {self.cell.name} has no loss; make it with one, as in "
+                'evaluator(cell, loss="squared_error")'
+            )
+        return given_arrays(self.cell, params, x, initial, target, self.stages.targets)
+
+    def _forward(self, given: Given, keep: bool) -> Forward:
+        with np.errstate(invalid="ignore"):
+            return forward(self.cell, self.stages, given, keep)
+
+
+def sequence_evaluator(cell: Cell, loss: str | sp.Expr | Loss | None, kink: Any) -> SequenceEvaluator:
+    """A cell over sequences; see ``evaluator``."""
+    chosen = None if loss is None else loss_of(loss)
+    return SequenceEvaluator(cell, chosen, sequence_stages(cell, chosen, kink))
+
+
+def _by_name(given: Given, arrays: Arrays, roles: Iterable[Role]) -> dict[str, Array]:
+    return {role.symbol.name: given.as_given(arrays[role.symbol], role) for role in roles}
+
+
+def _one_or_more(arrays: dict[str, Array]) -> OneOrMore:
+    return next(iter(arrays.values())) if len(arrays) == 1 else arrays

@@ -1,0 +1,97 @@
+"""A stage of a computation on a batch: one step of a cell, its readout, its loss; forwards, and backwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from symrnn.evaluate.source import HEAD, FunctionText, Layout, function_text
+from symrnn.program import Program
+from symrnn.pullback import bar
+
+__all__ = ["Array", "Function", "Stage", "StageTexts", "Values", "functions_of", "stage_texts"]
+
+Array = np.ndarray[Any, Any]
+Values = dict[sp.Symbol | str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A generated function, with the names that it takes and gives."""
+
+    function: Callable[..., tuple[Any, ...]]
+    takes: tuple[sp.Symbol | str, ...]
+    gives: tuple[sp.Symbol, ...]
+
+    def __call__(self, values: Mapping[sp.Symbol | str, Any]) -> Values:
+        """What it gives, by name."""
+        results = self.function(*[values[name] for name in self.takes])
+        return dict(zip(self.gives, results, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The outputs of a stage, and the adjoints of what it was given from those of its outputs."""
+
+    forward: Function
+    backward: Function | None
+
+
+@dataclass(frozen=True, slots=True)
+class StageTexts:
+    """A stage as text."""
+
+    forward: FunctionText
+    backward: FunctionText | None
+
+
+def stage_texts(name: str, step: Program, lead: Iterable[sp.Symbol], back: Program | None) -> StageTexts:
+    """A step forwards and, if there is one, its pullback: what leads carries the batch, parameters do not.
+
+    Raises
+    ------
+    InputError
+        naming the line, for a function that has no numeric form.
+    """
+    carrying, outputs = frozenset(lead), frozenset(step.outputs)
+    if back is None:
+        return StageTexts(function_text(f"forward_{name}", step, Layout(carrying, outputs)), None)
+    used = {item.symbol for item in back.inputs}
+    kept = [line.symbol for line in step.lines if line.symbol in used]
+    forward = replace(step, outputs=tuple(dict.fromkeys((*step.outputs, *kept))))
+    return StageTexts(
+        function_text(f"forward_{name}", forward, Layout(carrying, outputs)),
+        function_text(f"backward_{name}", back, _backward_layout(step, back, carrying)),
+    )
+
+
+def _backward_layout(step: Program, back: Program, lead: frozenset[sp.Symbol]) -> Layout:
+    """Adjoints carry the batch where their names do; those of all else are summed over it."""
+    batched = set(lead) | set(step.outputs)
+    for line in step.lines:
+        if not batched.isdisjoint(line.expr.free_symbols):
+            batched.add(line.symbol)
+    alone = {bar(symbol) for symbol in step.shapes if symbol not in batched}
+    arriving = {bar(symbol) for symbol in step.outputs}
+    spread = {bar(symbol) for symbol in lead} & set(back.outputs)
+    return Layout(frozenset(batched | arriving), frozenset(spread), frozenset(alone))
+
+
+def functions_of(texts: Mapping[str, StageTexts]) -> tuple[str, dict[str, Stage]]:
+    """The source of all stages, and the stages as functions."""
+    pieces = [text for stage in texts.values() for text in (stage.forward, stage.backward) if text is not None]
+    source = "\n\n".join((HEAD, *(piece.text for piece in pieces))).rstrip("\n") + "\n"
+    namespace: dict[str, Any] = {}
+    exec(compile(source, "<symrnn cell>", "exec"), namespace)  # own text: safe names, tabled nodes, literals
+
+    def function(text: FunctionText) -> Function:
+        return Function(namespace[text.name], text.takes, text.gives)
+
+    return source, {
+        name: Stage(function(stage.forward), None if stage.backward is None else function(stage.backward))
+        for name, stage in texts.items()
+    }
