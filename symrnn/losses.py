@@ -99,7 +99,7 @@ def with_loss(
     given_out = _outputs(cell, network)
     if not given_out:
         raise InputError(f"cell {cell.name} over 0 steps gives nothing out; take steps=1 or more")
-    pairs = given_out[-1:] if chosen.last_only else given_out
+    pairs = given_out[-len(cell.given_out) :] if chosen.last_only else given_out
     compared = pairs if TARGET in chosen.expr.free_symbols else []
     targets = tuple(Input(target, network.shapes[symbol], constant=True) for symbol, target in compared)
     lines: list[Assign] = []
