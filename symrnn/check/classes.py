@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import sympy as sp
 
-from symrnn.check.normal import Normalizer, UndefinedTermError
-from symrnn.check.polynomial import TermLimitError
-from symrnn.check.quotient import Quotient
-from symrnn.program import Assign
+from symrnn.check.unfolding import equal_when_unfolded
+from symrnn.program import Assign, Shape
 
 __all__ = ["Classes"]
 
@@ -20,13 +19,14 @@ MAX_UNFOLDED = 6
 class Classes:
     """Lines known to be equal. Each class is named by its first line; ``definitions`` are in names of classes.
 
-    ``conditions`` are what must not be 0 for the proofs that merged them.
+    ``shapes`` are those of all names, ``conditions`` what must not be 0 for the proofs that merged lines.
     """
 
+    shapes: Mapping[sp.Symbol, Shape]
     names: dict[sp.Symbol, sp.Expr] = field(default_factory=dict)
     definitions: dict[sp.Symbol, sp.Expr] = field(default_factory=dict)
     order: dict[sp.Symbol, int] = field(default_factory=dict)
-    by_expression: dict[sp.Expr, sp.Expr] = field(default_factory=dict)
+    by_expression: dict[object, sp.Expr] = field(default_factory=dict)
     by_value: dict[object, list[sp.Symbol]] = field(default_factory=dict)
     conditions: set[str] = field(default_factory=set)
     proved: int = 0
@@ -38,33 +38,37 @@ class Classes:
     def add(self, line: Assign, value: object) -> None:
         """Put a line into the class it is proved equal to, or into one of its own."""
         expr = line.expr.xreplace({s: self.names[s] for s in line.expr.free_symbols if s in self.names})
-        known: sp.Expr | None = self.by_expression.get(expr)
+        key = (expr, line.shape)
+        known: sp.Expr | None = self.by_expression.get(key)
         if known is None and value is not None:
-            known = next((one for one in self.by_value.get(value, ()) if self._equal(expr, one)), None)
+            known = next((one for one in self.by_value.get((value, line.shape), ()) if self._equal(expr, one)), None)
         if known is not None:
             self.proved += 1
-        elif isinstance(expr, (sp.Symbol, sp.Rational)):
+        elif self._is_alias(expr, line.shape):
             known = expr
         else:
             known = line.symbol
             self.order[known] = len(self.definitions)
             self.definitions[known] = expr
-            self.by_value.setdefault(value, []).append(known)
-        self.by_expression[expr] = known
+            self.by_value.setdefault((value, line.shape), []).append(known)
+        self.by_expression[key] = known
         self.names[line.symbol] = known
+
+    def _is_alias(self, expr: sp.Expr, shape: Shape) -> bool:
+        """Whether a line only names another name or a number; a scalar that fills a vector is not that vector."""
+        if isinstance(expr, sp.Symbol):
+            return self.shapes[expr] == shape
+        return isinstance(expr, sp.Rational) and (not shape or expr is sp.S.Zero)
 
     def _equal(self, expr: sp.Expr, known: sp.Symbol) -> bool:
         """Whether an expression equals a class, by unfolding a few lines, the latest first."""
         unfolded: list[sp.Symbol] = []
         seen = expr.free_symbols | self.definitions[known].free_symbols
         for _ in range(MAX_UNFOLDED):
-            try:
-                normalizer = self._unfolding(unfolded)
-                difference = normalizer.quotient(expr) - normalizer.quotient(self.definitions[known])
-            except (TermLimitError, UndefinedTermError):
-                return False
-            if difference.numerator.is_zero_polynomial():
-                self.conditions.update(normalizer.conditions())
+            definitions = {symbol: self.definitions[symbol] for symbol in reversed(unfolded)}
+            conditions = equal_when_unfolded([(expr, self.definitions[known])], definitions, self.shapes)
+            if conditions is not None:
+                self.conditions.update(conditions)
                 return True
             inner = [symbol for symbol in seen if symbol in self.order and symbol not in unfolded]
             if not inner:
@@ -72,11 +76,3 @@ class Classes:
             unfolded.append(max(inner, key=lambda symbol: self.order[symbol]))
             seen = seen | self.definitions[unfolded[-1]].free_symbols
         return False
-
-    def _unfolding(self, symbols: list[sp.Symbol]) -> Normalizer:
-        """A normalizer that puts in the definitions of these; SymPy itself would cancel what they divide by."""
-        quotients: dict[sp.Symbol, Quotient] = {}
-        normalizer = Normalizer(quotients)
-        for symbol in reversed(symbols):
-            quotients[symbol] = normalizer.quotient(self.definitions[symbol])
-        return normalizer

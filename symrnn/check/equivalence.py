@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from itertools import count, islice
 
 import sympy as sp
@@ -11,11 +10,11 @@ import sympy as sp
 from symrnn.check.classes import Classes
 from symrnn.check.function_values import with_function_values
 from symrnn.check.line_values import guesses, line_bounds
-from symrnn.check.normal import Normalizer, UndefinedTermError
-from symrnn.check.polynomial import TermLimitError
-from symrnn.check.quotient import Quotient
-from symrnn.check.witness import candidates, concrete, evidence_of, excluded
+from symrnn.check.sizes import restricted, sizes_text, small_sizes
+from symrnn.check.unfolding import SlopesNamed, equal_when_unfolded, unchanged
+from symrnn.check.witness import Bounds, candidates, concrete, evidence_of, excluded
 from symrnn.claim import Equivalence, Hypothesis, Relation
+from symrnn.components import components, sizes_of
 from symrnn.errors import counted
 from symrnn.program import Assign, Program
 from symrnn.verdict import Evidence
@@ -25,6 +24,7 @@ __all__ = ["proves_equivalence", "refutes_equivalence"]
 MAX_WITNESSES, LEAST_WITNESSES, MAX_LINES = 60, 8, 6000  # lines over all points tried
 
 Pair = tuple[sp.Expr, sp.Expr]
+AllBounds = Mapping[sp.Symbol, Bounds | None]
 
 
 def proves_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...]) -> Evidence | None:
@@ -32,7 +32,7 @@ def proves_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...]) 
     inputs = {item.symbol for program in (equivalence.program_a, equivalence.program_b) for item in program.inputs}
     taken = set(inputs)
     a, b = (_apart(with_function_values(p), taken) for p in (equivalence.program_a, equivalence.program_b))
-    classes = Classes()
+    classes = Classes({**a.shapes, **b.shapes})
     values = guesses(a) | guesses(b)
     for line in (*a.lines, *b.lines):
         classes.add(line, values.get(line.symbol))
@@ -63,56 +63,31 @@ def _apart(program: Program, taken: set[sp.Symbol]) -> Program:
     return Program(program.inputs, lines, tuple(names.get(output, output) for output in program.outputs))
 
 
-@dataclass(slots=True)
-class _SlopesNamed:
-    """Names each sum of kept names, such as the slope 1 - h_2**2, so that it is not multiplied out."""
-
-    kept: set[sp.Expr]
-    names: dict[sp.Expr, sp.Symbol] = field(default_factory=dict)
-
-    def __call__(self, expr: sp.Expr) -> sp.Expr:
-        if isinstance(expr, sp.Add) and expr.free_symbols and expr.free_symbols <= self.kept:
-            return self.names.setdefault(expr, sp.Dummy(f"({expr})", real=True))
-        if isinstance(expr, (sp.Mul, sp.Pow)):
-            return expr.func(*map(self, expr.args))
-        return expr
-
-
-def _unchanged(expr: sp.Expr) -> sp.Expr:
-    return expr
-
-
 def _conditions_of_equality(classes: Classes, pairs: list[Pair], shared: set[sp.Expr]) -> set[str] | None:
     """The side conditions under which pairs are equal, unfolded less or more; None if they are not found equal."""
-    for kept, rewrite in ((shared, _SlopesNamed(shared)), (shared, _unchanged), (set(), _unchanged)):
-        conditions = _equal_when_unfolded(classes, pairs, kept, rewrite)
+    for kept, rewrite in ((shared, SlopesNamed(shared)), (shared, unchanged), (set(), unchanged)):
+        definitions = {symbol: expr for symbol, expr in classes.definitions.items() if symbol not in kept}
+        conditions = equal_when_unfolded(pairs, definitions, classes.shapes, rewrite)
         if conditions is not None:
             return conditions
     return None
 
 
-def _equal_when_unfolded(
-    classes: Classes, pairs: list[Pair], kept: set[sp.Expr], rewrite: Callable[[sp.Expr], sp.Expr]
-) -> set[str] | None:
-    """The same with all lines unfolded but those kept."""
-    quotients: dict[sp.Symbol, Quotient] = {}
-    normalizer = Normalizer(quotients)
-    try:
-        for symbol, expr in classes.definitions.items():
-            if symbol not in kept:
-                quotients[symbol] = normalizer.quotient(rewrite(expr))
-        for one, other in pairs:
-            difference = normalizer.quotient(one) - normalizer.quotient(other)
-            if not difference.numerator.is_zero_polynomial():
-                return None
-    except (TermLimitError, UndefinedTermError):
-        return None
-    return set(normalizer.conditions())
-
-
 def refutes_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...]) -> Evidence | None:
-    """Values of the inputs, and concrete functions, at which an output differs."""
-    a, b = equivalence.program_a, equivalence.program_b
+    """Values of the inputs, and concrete functions, at which an output differs; for matrices, at small sizes."""
+    programs = (equivalence.program_a, equivalence.program_b)
+    names = sizes_of(*programs)
+    if not any(shape for program in programs for shape in program.shapes.values()):
+        return _refuted(equivalence.program_a, equivalence.program_b, given)
+    for sizes in small_sizes(names):
+        a, b = (components(program, restricted(sizes, program)) for program in programs)
+        found = _refuted(a, b, given)
+        if found is not None:
+            return Evidence(found.method, (*found.details, *sizes_text(sizes)), found.witness)
+    return None
+
+
+def _refuted(a: Program, b: Program, given: tuple[Hypothesis, ...]) -> Evidence | None:
     symbols = sorted({item.symbol for item in (*a.inputs, *b.inputs)}, key=str)
     sides = [line.expr for line in (*a.lines, *b.lines)]
     most = max(LEAST_WITNESSES, min(MAX_WITNESSES, MAX_LINES // (len(sides) + 1)))
@@ -124,5 +99,16 @@ def refutes_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...])
             lhs, rhs = bounds_a.get(one), bounds_b.get(other)
             if lhs is not None and rhs is not None and excluded(lhs, Relation.EQUAL, rhs):
                 found = evidence_of(values, functions, lhs, Relation.EQUAL, rhs)
-                return Evidence(found.method, (f"output {one}", *found.details), found.witness)
+                first = _first_difference(a, b, bounds_a, bounds_b)
+                return Evidence(found.method, (f"output {one}", *first, *found.details), found.witness)
     return None
+
+
+def _first_difference(a: Program, b: Program, in_a: AllBounds, in_b: AllBounds) -> tuple[str, ...]:
+    """The first line of the second program whose namesake in the first has another value."""
+    names = {line.symbol for line in a.lines}
+    for line in b.lines:
+        one, other = in_a.get(line.symbol), in_b.get(line.symbol)
+        if line.symbol in names and one is not None and other is not None and excluded(one, Relation.EQUAL, other):
+            return (f"the first line that differs is {line.symbol}",)
+    return ()

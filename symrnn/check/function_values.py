@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 import sympy as sp
 
-from symrnn.program import Assign, Program
+from symrnn.nodes import T, diag, dot, total
+from symrnn.program import Assign, Program, Shape
+from symrnn.shapes import shape_of
 
 __all__ = ["with_function_values"]
 
+_NAMED = (sp.Function, dot, T, total, diag)
+
 
 def with_function_values(program: Program) -> Program:
-    """The program with each function applied to names and numbers alone; its outputs keep their names.
+    """The program with each function, product of matrices, transpose and sum applied to names and numbers alone.
+
+    Its outputs keep their names.
 
     >>> from symrnn.program import Input
     >>> x, y = sp.symbols("x y", real=True)
@@ -22,27 +28,39 @@ def with_function_values(program: Program) -> Program:
     y = 3*_2y
     """
     lines: list[Assign] = []
+    shapes = dict(program.shapes)
     for line in program.lines:
-        inner: list[Assign] = []
-        expr = _named(line.expr, line, inner, iter(range(1, 10**6)))
-        lines += [*inner, Assign(line.symbol, expr, line.shape)]
+        parts = _Parts(line, shapes, lines)
+        expr = parts.named(line.expr)  # which writes lines of its own first
+        lines.append(Assign(line.symbol, expr, line.shape))
     return Program(program.inputs, tuple(lines), program.outputs)
 
 
-def _named(expr: sp.Expr, line: Assign, lines: list[Assign], numbers: Iterator[int]) -> sp.Expr:
-    """The expression with every function value in it named by a line."""
-    if expr.is_Symbol or not expr.has(sp.Function):
-        return expr
-    arguments = [_named(argument, line, lines, numbers) for argument in expr.args]
-    if not isinstance(expr, sp.Function):
-        return expr.func(*arguments)
-    names = [part if part.is_Symbol or part.is_Number else _line(part, line, lines, numbers) for part in arguments]
-    return _line(expr.func(*names), line, lines, numbers)
+@dataclass(slots=True)
+class _Parts:
+    """A line being taken apart; the lines of its parts go before it."""
 
+    line: Assign
+    shapes: dict[sp.Symbol, Shape]
+    lines: list[Assign]
+    number: int = 0
 
-def _line(expr: sp.Expr, line: Assign, lines: list[Assign], numbers: Iterator[int]) -> sp.Expr:
-    if expr.is_Number:
-        return expr
-    symbol = sp.Dummy(f"{next(numbers)}{line.symbol.name}", real=True)  # no name that the program could have
-    lines.append(Assign(symbol, expr, line.shape))
-    return symbol
+    def named(self, expr: sp.Expr) -> sp.Expr:
+        """The expression with every function value in it named by a line."""
+        if expr.is_Symbol or not expr.has(*_NAMED):
+            return expr
+        arguments = [self.named(argument) for argument in expr.args]
+        if not isinstance(expr, _NAMED):
+            return expr.func(*arguments)
+        names = [part if part.is_Symbol or part.is_Number else self.new_line(part) for part in arguments]
+        return self.new_line(expr.func(*names))
+
+    def new_line(self, expr: sp.Expr) -> sp.Expr:
+        """A name for an expression, that no name of the program could be."""
+        if expr.is_Number:
+            return expr
+        self.number += 1
+        symbol = sp.Dummy(f"{self.number}{self.line.symbol.name}", real=True)
+        self.shapes[symbol] = shape_of(expr, self.shapes)
+        self.lines.append(Assign(symbol, expr, self.shapes[symbol]))
+        return symbol

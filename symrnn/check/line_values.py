@@ -10,6 +10,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from symrnn.check.witness import Bounds, concrete, exact_value
+from symrnn.components import components, entries, sizes_of
 from symrnn.enclosure import UnboundedError, enclose, ends, intervals, point
 from symrnn.program import Program
 
@@ -27,7 +28,23 @@ def line_bounds(
 
 
 def guesses(program: Program) -> dict[sp.Symbol, object]:
-    """A value of each line at one point: equal lines have equal values, which is all it is used for."""
+    """A value of each line at one point: equal lines have equal values, which is all it is used for.
+
+    A line of vectors or matrices has the values of its entries where every size is 1.
+    """
+    sizes = dict.fromkeys(sizes_of(program), 1)
+    if not any(program.shapes.values()):
+        return _scalar_guesses(program)
+    values = _scalar_guesses(components(program, sizes))
+    found: dict[sp.Symbol, object] = {}
+    for line in program.lines:
+        parts = [values.get(entry) for row in entries(line.symbol, line.shape, sizes) for entry in row]
+        if None not in parts:
+            found[line.symbol] = tuple(parts)
+    return found
+
+
+def _scalar_guesses(program: Program) -> dict[sp.Symbol, object]:
     inputs = sorted((item.symbol for item in program.inputs), key=str)
     values = {symbol: Fraction(_scramble(symbol.name), 1009) for symbol in inputs}
     names = {n.func.__name__.rstrip("'") for line in program.lines for n in line.expr.atoms(AppliedUndef)}
