@@ -45,7 +45,7 @@ LAYER_OF: Mapping[str, int] = MappingProxyType({name: i for i, names in enumerat
 
 #: what the trusted part may rest on: no rule, no table of activations, no gradient, no pass
 TRUSTED_IMPORTS = frozenset(
-    {"errors", "functions", "nodes", "shapes", "enclosure", "exact", "program", "claim", "verdict"}
+    {"errors", "functions", "nodes", "shapes", "enclosure", "exact", "program", "components", "claim", "verdict"}
 )
 
 

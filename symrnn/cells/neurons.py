@@ -1,21 +1,13 @@
-"""The catalogue of cells: each a few lines of mathematics, with its source."""
+"""The catalogue's cells of a single unit: scalars throughout."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
-from typing import Any
-
-import sympy as sp
-
 from symrnn.activations import activation
 from symrnn.cell import Cell
-from symrnn.functions import sigmoid
-from symrnn.nodes import dot
 from symrnn.parameters import Indexing, Parameter, previous
 from symrnn.program import Assign, Input, name_symbol
 
-__all__ = ["CELLS", "dense", "elman", "elman_unit", "lstm", "neuron"]
+__all__ = ["dense", "elman_unit", "neuron"]
 
 _x, _h, _a, _y = map(name_symbol, "xhay")
 _w, _w_n, _w_out = map(name_symbol, ("w", "w_n", "w_out"))
@@ -105,64 +97,3 @@ def elman_unit(activation_name: str = "tanh") -> Cell:
         lines=(Assign(_a, W_xh * _x + W_hh * previous(_h) + b_h), Assign(_h, f(_a))),
         source="Elman (1990), Finding structure in time",
     )
-
-
-def elman(activation_name: str = "tanh") -> Cell:
-    """The simple recurrent network: h_t = tanh(W_xh x_t + W_hh h_{t-1} + b_h).
-
-    Source: Elman (1990), Finding structure in time.
-    """
-    f = activation(activation_name).function
-    W_xh, W_hh, b_h = map(name_symbol, ("W_xh", "W_hh", "b_h"))
-    return _network(
-        "elman",
-        (_h,),
-        (Assign(_a, dot(W_xh, _x) + dot(W_hh, previous(_h)) + b_h, _n), Assign(_h, f(_a), _n)),
-        "Elman (1990), Finding structure in time",
-    )
-
-
-def lstm(activation_name: str = "tanh") -> Cell:
-    """The long short-term memory with a forget gate.
-
-    Source: Gers, Schmidhuber and Cummins (2000), Learning to forget.
-    """
-    squash = activation(activation_name).function
-    i, f, g, o, c = map(name_symbol, "ifgoc")
-    lines = (*_gate(i, sigmoid), *_gate(f, sigmoid), *_gate(g, squash), *_gate(o, sigmoid))
-    ends = (Assign(c, f * previous(c) + i * g, _n), Assign(_h, o * squash(c), _n))
-    return _network("lstm", (_h, c), (*lines, *ends), "Gers, Schmidhuber and Cummins (2000), Learning to forget")
-
-
-_n = ("n",)
-
-
-def _gate(gate: sp.Symbol, function: Any) -> tuple[Assign, Assign]:
-    a, W_x, W_h, b = (name_symbol(f"{part}{gate}") for part in ("a_", "W_x", "W_h", "b_"))
-    return Assign(a, dot(W_x, _x) + dot(W_h, previous(_h)) + b, _n), Assign(gate, function(a), _n)
-
-
-def _rank(symbol: sp.Symbol) -> tuple[int, str]:
-    return (2 if symbol.name.startswith("b") else "_h" in symbol.name, symbol.name)
-
-
-def _network(name: str, states: tuple[sp.Symbol, ...], lines: tuple[Assign, ...], source: str) -> Cell:
-    known = {_x, *(line.symbol for line in lines), *map(previous, states)}
-    parameters = {symbol: None for line in lines for symbol in sorted(line.expr.free_symbols - known, key=_rank)}
-    return Cell(
-        name=name,
-        inputs=(Input(_x, ("m",)),),
-        states=tuple(Input(state, _n) for state in states),
-        parameters=tuple(
-            Parameter(symbol, shape=_n if symbol.name.startswith("b") else ("n", "m" if "_x" in symbol.name else "n"))
-            for symbol in parameters
-        ),
-        lines=lines,
-        source=source,
-    )
-
-
-#: the catalogue: from an activation's name to a cell
-CELLS: Mapping[str, Callable[[str], Cell]] = MappingProxyType(
-    {"neuron": neuron, "dense": dense, "elman_unit": elman_unit, "elman": elman, "lstm": lstm}
-)

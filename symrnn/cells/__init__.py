@@ -1,0 +1,36 @@
+"""The catalogue of cells: each a few lines of mathematics, with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from symrnn.cell import Cell
+from symrnn.cells.networks import elman, gru, gru_reset_after, lstm, lstm_peephole
+from symrnn.cells.neurons import dense, elman_unit, neuron
+
+__all__ = [
+    "CELLS",
+    "dense",
+    "elman",
+    "elman_unit",
+    "gru",
+    "gru_reset_after",
+    "lstm",
+    "lstm_peephole",
+    "neuron",
+]
+
+#: the catalogue: from an activation's name to a cell
+CELLS: Mapping[str, Callable[[str], Cell]] = MappingProxyType(
+    {
+        "neuron": neuron,
+        "dense": dense,
+        "elman_unit": elman_unit,
+        "elman": elman,
+        "gru": gru,
+        "gru_reset_after": gru_reset_after,
+        "lstm": lstm,
+        "lstm_peephole": lstm_peephole,
+    }
+)
