@@ -17,6 +17,7 @@ __all__ = [
     "Claim",
     "Comparison",
     "Differentiable",
+    "Duality",
     "Equivalence",
     "Hypothesis",
     "Induction",
@@ -147,6 +148,30 @@ class Adjoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Duality:
+    """In ``program`` backwards and forwards agree: the tangent of the loss is the sum of <u_bar, u_dot>.
+
+    The sum runs over the inputs that have an adjoint u_bar in ``adjoints`` and a direction u_dot in ``tangents``;
+    <a, b> is the sum of the products of entries. The directions are inputs of the program, so they are any.
+    """
+
+    program: Program
+    loss: sp.Symbol
+    adjoints: Mapping[sp.Symbol, sp.Symbol] = field(hash=False)
+    tangents: Mapping[sp.Symbol, sp.Symbol] = field(hash=False)
+
+    def __str__(self) -> str:
+        terms = (f"<{self.adjoints[symbol]}, {self.tangents[symbol]}>" for symbol in self.moved)
+        return f"{self.tangents[self.loss]} = {' + '.join(terms) or '0'}"
+
+    @property
+    def moved(self) -> tuple[sp.Symbol, ...]:
+        """The inputs with an adjoint and a direction."""
+        inputs = (item.symbol for item in self.program.inputs)
+        return tuple(symbol for symbol in inputs if symbol in self.adjoints and symbol in self.tangents)
+
+
+@dataclass(frozen=True, slots=True)
 class Induction:
     """``base`` at index 0 and ``step`` from k to k + 1 give ``statement`` for every k = 0, 1, 2, ...
 
@@ -164,7 +189,7 @@ class Induction:
         return f"{self.statement} for every {self.index} = 0, 1, 2, ..."
 
 
-Statement = Comparison | Equivalence | Adjoint | Induction
+Statement = Comparison | Equivalence | Adjoint | Duality | Induction
 
 
 @dataclass(frozen=True, slots=True)

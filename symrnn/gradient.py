@@ -10,7 +10,7 @@ from typing import Any
 import sympy as sp
 
 from symrnn.chain_rule import contributions, tangent
-from symrnn.claim import Adjoint, Claim, Differentiable, Hypothesis
+from symrnn.claim import Adjoint, Claim, Differentiable, Duality, Hypothesis
 from symrnn.errors import InputError, listing
 from symrnn.exact import to_fraction
 from symrnn.functions import is_undefined
@@ -18,7 +18,7 @@ from symrnn.lowering import choose_slope_at_kinks, name_function_values
 from symrnn.program import Assign, Input, Program, name_symbol, with_ending
 from symrnn.shapes import shape_text
 
-__all__ = ["adjoint_claims", "bptt", "differentiability", "hypotheses_of", "rtrl", "tangents"]
+__all__ = ["adjoint_claims", "bptt", "differentiability", "duality_claim", "hypotheses_of", "rtrl", "tangents"]
 
 Names = dict[sp.Symbol, sp.Symbol]
 
@@ -150,6 +150,22 @@ def adjoint_claims(program: Program, back: Program, loss: Any = None) -> tuple[C
         Claim(f"adjoint {bar}", Adjoint(forward, back, target, symbol, adjoints), given)
         for symbol, bar in adjoints.items()
     )
+
+
+def duality_claim(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None) -> Claim:
+    """BPTT = RTRL: the tangent of the loss in any direction is the sum of <u_bar, u_dot> over the inputs.
+
+    Both are lines of one program, that of ``bptt`` with that of ``tangents`` after it.
+    """
+    back, moved = bptt(program, loss, wrt), tangents(program, loss, wrt)
+    forward, target, inputs = _prepared(program, loss, wrt)
+    known = set(back.shapes)
+    lines = (*back.lines, *(line for line in moved.lines if line.symbol not in known))
+    both = Program(moved.inputs, lines, (with_ending(target, "_dot"), *(with_ending(s, "_bar") for s in inputs)))
+    names = list(forward.shapes)
+    adjoints = {s: with_ending(s, "_bar") for s in names if with_ending(s, "_bar") in both.shapes}
+    moving = {s: with_ending(s, "_dot") for s in names if with_ending(s, "_dot") in both.shapes}
+    return Claim("BPTT = RTRL", Duality(both, target, adjoints, moving), differentiability(forward))
 
 
 def hypotheses_of(*programs: Program) -> tuple[Hypothesis, ...]:

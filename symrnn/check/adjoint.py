@@ -10,10 +10,14 @@ from types import MappingProxyType
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from symrnn.check.adjoint_entries import UnknownNodeError
+from symrnn.check.adjoint_matrices import adjoints_of_entries, conditions_of_entry
 from symrnn.check.comparison import proves_comparison
 from symrnn.check.definitions import BY_EXP
 from symrnn.check.inequality import SHORT_SEARCH
 from symrnn.check.line_values import line_bounds
+from symrnn.check.sizes import sizes_text
+from symrnn.check.unfolding import unchanged
 from symrnn.check.witness import candidates, concrete, evidence_of, excluded
 from symrnn.claim import Adjoint, Comparison, Differentiable, Hypothesis, Relation
 from symrnn.functions import elu, prime, relu, softsign, step
@@ -82,7 +86,7 @@ def _slope(node: sp.Expr, given: tuple[Hypothesis, ...]) -> sp.Expr:
         return DERIVATIVES[node.func](node.args[0])
     if node.func in BY_EXP:
         return sp.diff(BY_EXP[node.func](u), u).xreplace({u: node.args[0]})
-    if node.func in (sp.exp, sp.log):
+    if node.func in (sp.exp, sp.log, sp.sin, sp.cos):
         return sp.diff(node.func(u), u).xreplace({u: node.args[0]})
     raise NoDerivativeError(f"the derivative of {node.func} is not known here")
 
@@ -109,12 +113,18 @@ def _parts(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> _Parts:
         partial_sums += inner
         found = found.xreplace({symbol: definitions[symbol] for symbol in inner})
     terms: dict[sp.Symbol, sp.Expr] = {adjoint.loss: sp.S.One} if adjoint.of == adjoint.loss else {}
-    for line in _reaching(adjoint):
-        if line.expr.has(adjoint.of):
-            if line.symbol not in adjoint.adjoints:
-                raise NoDerivativeError(f"line {line.symbol} uses {adjoint.of}, and has no adjoint in the program")
-            terms[line.symbol] = adjoint.adjoints[line.symbol] * derivative(line.expr, adjoint.of, given)
+    for line in _uses(adjoint):
+        terms[line.symbol] = adjoint.adjoints[line.symbol] * derivative(line.expr, adjoint.of, given)
     return _Parts(found, terms, tuple(partial_sums))
+
+
+def _uses(adjoint: Adjoint) -> list[Assign]:
+    """The lines that use the name and that the loss depends on."""
+    found = [line for line in _reaching(adjoint) if adjoint.of in line.expr.free_symbols]
+    for line in found:
+        if line.symbol not in adjoint.adjoints:
+            raise NoDerivativeError(f"line {line.symbol} uses {adjoint.of}, and has no adjoint in the program")
+    return found
 
 
 def _reaching(adjoint: Adjoint) -> list[Assign]:
@@ -131,23 +141,42 @@ def _reaching(adjoint: Adjoint) -> list[Assign]:
 def proves_adjoint(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence | None:
     """The evidence of an exact proof, None where none was found."""
     try:
-        parts = _parts(adjoint, given)
-    except NoDerivativeError:
+        found = _proved_entries(adjoint, given) if _has_matrices(adjoint) else _proved_scalar(adjoint, given)
+    except (NoDerivativeError, UnknownNodeError):
         return None
-    for rewrite in (_unchanged, _with_values(adjoint.program)):
+    if found is None:
+        return None
+    method, details = found
+    lines = [line.symbol for line in _uses(adjoint)]
+    granted = ", ".join(str(adjoint.adjoints[line]) for line in lines)
+    rests = (f"given {granted}, each a claim of its own",) if granted else ()
+    uses = ", ".join(map(str, lines)) or "no line"
+    return Evidence(method, (f"uses of {adjoint.of}: {uses}", *rests, *details))
+
+
+def _has_matrices(adjoint: Adjoint) -> bool:
+    return any(adjoint.program.shapes.values())
+
+
+def _proved_scalar(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> tuple[str, tuple[str, ...]] | None:
+    parts = _parts(adjoint, given)
+    for rewrite in (unchanged, _with_values(adjoint.program)):
         comparison = Comparison(rewrite(parts.found), Relation.EQUAL, rewrite(parts.expected))
         found = proves_comparison(comparison, given, SHORT_SEARCH)
         if found is not None:
-            lines = [line for line in parts.terms if line != adjoint.of]
-            granted = ", ".join(str(adjoint.adjoints[line]) for line in lines)
-            rests = (f"given {granted}, each a claim of its own",) if granted else ()
-            uses = ", ".join(map(str, lines)) or "no line"
-            return Evidence(f"line by line, {found.method}", (f"uses of {adjoint.of}: {uses}", *rests, *found.details))
+            return f"line by line, {found.method}", found.details
     return None
 
 
-def _unchanged(expr: sp.Expr) -> sp.Expr:
-    return expr
+def _proved_entries(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> tuple[str, tuple[str, ...]] | None:
+    lines = adjoint.program.lines
+    function_values = {line.symbol: line.expr for line in lines if isinstance(line.expr, (sp.Function, sp.Number))}
+    for values in ({}, function_values):
+        conditions = conditions_of_entry(adjoint, _uses(adjoint), lambda node: _slope(node, given), values)
+        if conditions is not None:
+            where = (f"where {', '.join(conditions)}",) if conditions else ()
+            return "line by line, normal form of a free entry", where
+    return None
 
 
 def _with_values(program: Program) -> Callable[[sp.Expr], sp.Expr]:
@@ -162,6 +191,16 @@ def _with_values(program: Program) -> Callable[[sp.Expr], sp.Expr]:
 
 def refutes_adjoint(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence | None:
     """Values of the inputs at which the line is not the sum it claims to be; the wrong line is named."""
+    if not _has_matrices(adjoint):
+        return _refuted(adjoint, given)
+    for sizes, entry in adjoints_of_entries(adjoint):
+        found = _refuted(entry, given)
+        if found is not None:
+            return Evidence(found.method, (*found.details, *sizes_text(sizes)), found.witness)
+    return None
+
+
+def _refuted(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence | None:
     try:
         parts = _parts(adjoint, given)
     except NoDerivativeError:

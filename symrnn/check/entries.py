@@ -121,6 +121,12 @@ class Entries:
         groups = connected(inside, over)
         return sp.Mul(*outside, *(self._extent(index) for index in idle), *(canonical(*group) for group in groups))
 
+    def renamed(self, entry: sp.Expr, names: Mapping[sp.Symbol, sp.Symbol]) -> sp.Expr:
+        """An entry at other free indices; the sums in it are brought to their form again."""
+        return entry.xreplace(dict(names)).replace(
+            lambda node: isinstance(node, Summed), lambda node: self.summed(node.args[0], node.args[1:])
+        )
+
     def _extent(self, index: sp.Symbol) -> sp.Expr:
         size = self.ranges[index]
         return sp.Integer(size) if isinstance(size, int) else Extent(sp.Symbol(size, real=True))

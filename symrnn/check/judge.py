@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from symrnn.check.adjoint import proves_adjoint, refutes_adjoint
 from symrnn.check.comparison import proves_comparison
+from symrnn.check.duality import proves_duality, refutes_duality
 from symrnn.check.equivalence import proves_equivalence, refutes_equivalence
 from symrnn.check.induction import fault, proves_induction, refutes_induction
 from symrnn.check.inequality import LONG_SEARCH, SHORT_SEARCH
@@ -14,7 +15,7 @@ from symrnn.check.polynomial import TermLimitError
 from symrnn.check.sampling import samples_of
 from symrnn.check.wellposed import refuse_ill_posed
 from symrnn.check.witness import refutes_comparison
-from symrnn.claim import Adjoint, Claim, Comparison, Equivalence, Induction
+from symrnn.claim import Adjoint, Claim, Comparison, Duality, Equivalence, Induction
 from symrnn.enclosure import UnboundedError
 from symrnn.verdict import _SEAL, Evidence, Outcome, Verdict
 
@@ -57,6 +58,11 @@ def _attempts(claim: Claim) -> list[tuple[Outcome, Callable[[], Evidence | None]
         return [
             (Outcome.PROVED, lambda: proves_equivalence(statement, given)),
             (Outcome.REFUTED, lambda: refutes_equivalence(statement, given)),
+        ]
+    if isinstance(statement, Duality):
+        return [
+            (Outcome.PROVED, lambda: proves_duality(statement, given)),
+            (Outcome.REFUTED, lambda: refutes_duality(statement, given)),
         ]
     if isinstance(statement, Adjoint):
         return [

@@ -44,7 +44,17 @@ def terms_of(body: sp.Expr) -> tuple[sp.Expr, ...]:
     """The terms of an entry when it is multiplied out."""
     if _most_terms(body) > MOST_TERMS:
         raise TermLimitError
-    return tuple(sp.Add.make_args(sp.expand(body, deep=False, power_exp=False, power_base=False, log=False)))
+    return tuple(sp.Add.make_args(_multiplied_out(body)))
+
+
+def _multiplied_out(body: sp.Expr) -> sp.Expr:
+    """Products and integer powers of sums as sums; what stands inside functions and sums over indices is left alone."""
+    if body.is_Add:
+        return sp.Add(*map(_multiplied_out, body.args))
+    if body.is_Mul or (body.is_Pow and body.exp.is_Integer and body.exp > 0):
+        parts = body.func(*map(_multiplied_out, body.args))
+        return sp.expand(parts, deep=False, power_exp=False, power_base=False, log=False)
+    return body
 
 
 def _most_terms(body: sp.Expr) -> int:
@@ -87,7 +97,7 @@ def connected(factors: list[sp.Expr], over: list[sp.Symbol]) -> list[tuple[list[
 
 def canonical(factors: list[sp.Expr], over: list[sp.Symbol]) -> sp.Expr:
     """The sum of a product, its indices renamed in an order that depends on the factors alone."""
-    names = _free_names(factors, len(over))
+    names = _free_names(factors, over)
     marks = {index: _mark(index, factors, over) for index in over}
     groups = [[index for index in over if marks[index] == mark] for mark in sorted(set(marks.values()))]
     if prod(factorial(len(group)) for group in groups) > MOST_ORDERS:
@@ -97,13 +107,13 @@ def canonical(factors: list[sp.Expr], over: list[sp.Symbol]) -> sp.Expr:
     return Summed(sp.Mul(*min(named, key=lambda option: sorted(map(str, option)))), *names)
 
 
-def _free_names(factors: list[sp.Expr], number: int) -> tuple[sp.Symbol, ...]:
+def _free_names(factors: list[sp.Expr], over: list[sp.Symbol]) -> tuple[sp.Symbol, ...]:
     """Names for bound indices that no sum inside a factor binds: a sum in a function keeps its own."""
-    used = {symbol for factor in factors for symbol in factor.free_symbols}
+    used = {symbol for factor in factors for symbol in factor.free_symbols} - set(over)
     first = max((place for place, name in enumerate(_BOUND, 1) if name in used), default=0)
-    if first + number > len(_BOUND):
+    if first + len(over) > len(_BOUND):
         raise TermLimitError
-    return _BOUND[first : first + number]
+    return _BOUND[first : first + len(over)]
 
 
 def _renamed(factors: list[sp.Expr], names: dict[sp.Symbol, sp.Symbol]) -> list[sp.Expr]:

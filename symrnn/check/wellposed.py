@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from symrnn.claim import Adjoint, Claim, Comparison, Differentiable, Equivalence, Hypothesis, Induction, SlopeBound
+from symrnn.claim import (
+    Adjoint,
+    Claim,
+    Comparison,
+    Differentiable,
+    Duality,
+    Equivalence,
+    Hypothesis,
+    Induction,
+    SlopeBound,
+)
 from symrnn.errors import InputError
-from symrnn.program import Program, name_symbol
+from symrnn.program import Program, Shape, name_symbol
+from symrnn.shapes import shape_text
 
 __all__ = ["refuse_ill_posed"]
 
@@ -30,8 +41,12 @@ def refuse_ill_posed(claim: Claim) -> None:
     """
     for program in _programs(claim):
         _check_lines(claim, program)
+    if isinstance(claim.statement, Equivalence):
+        _check_outputs(claim, claim.statement)
     if isinstance(claim.statement, Adjoint):
         _check_adjoint(claim, claim.statement)
+    if isinstance(claim.statement, Duality):
+        _check_duality(claim, claim.statement)
     symbols: dict[str, sp.Symbol] = {}
     functions: dict[str, object] = {}
     for expr in _expressions(claim):
@@ -85,6 +100,44 @@ def _check_lines(claim: Claim, program: Program) -> None:
             )
 
 
+def _check_outputs(claim: Claim, equivalence: Equivalence) -> None:
+    """What is called the same from outside, or compared, has the same shape."""
+    a, b = equivalence.program_a, equivalence.program_b
+    inputs = {item.symbol: item.shape for item in a.inputs}
+    pairs = [(item.symbol, inputs[item.symbol], item.symbol, item.shape) for item in b.inputs if item.symbol in inputs]
+    for one, other in zip(a.outputs, b.outputs, strict=True):
+        pairs.append((one, a.shapes[one], other, b.shapes[other]))
+    for one, first, other, second in pairs:
+        if first != second:
+            raise InputError(
+                f"claim {claim.name}: {one} is {shape_text(first)} and {other} is {shape_text(second)}; "
+                "only names of one shape can be equal"
+            )
+
+
+def _check_duality(claim: Claim, duality: Duality) -> None:
+    """Adjoints and tangents are names of the program, of the shapes of what they belong to; the loss has both."""
+    shapes = duality.program.shapes
+    for kind, names in (("adjoint", duality.adjoints), ("tangent", duality.tangents)):
+        if duality.loss not in names:
+            raise InputError(f"claim {claim.name}: no {kind} is named for the loss {duality.loss}")
+        for symbol, name in names.items():
+            _check_partner(claim, shapes, symbol, name, kind)
+
+
+def _check_partner(
+    claim: Claim, shapes: Mapping[sp.Symbol, Shape], symbol: sp.Symbol, name: sp.Symbol, kind: str
+) -> None:
+    for part in (symbol, name):
+        if part not in shapes:
+            raise InputError(f"claim {claim.name}: the program has no name {part}")
+    if shapes[symbol] != shapes[name]:
+        raise InputError(
+            f"claim {claim.name}: {symbol} is {shape_text(shapes[symbol])} and its {kind} {name} is "
+            f"{shape_text(shapes[name])}; they have one shape"
+        )
+
+
 def _check_adjoint(claim: Claim, adjoint: Adjoint) -> None:
     """The program is the forward program and more, and the adjoints are among its further lines."""
     forward, lines = adjoint.forward, {line.symbol: line for line in adjoint.program.lines}
@@ -103,6 +156,8 @@ def _check_adjoint(claim: Claim, adjoint: Adjoint) -> None:
     for bar in bars:
         if bar not in lines or bar in forward.shapes or bars.count(bar) != 1:
             raise InputError(f"claim {claim.name}: {bar} is not a line of its own beside the forward program")
+    for symbol, bar in adjoint.adjoints.items():
+        _check_partner(claim, adjoint.program.shapes, symbol, bar, "adjoint")
     if adjoint.of not in adjoint.adjoints:
         raise InputError(f"claim {claim.name}: no adjoint is named for {adjoint.of}")
 
@@ -111,6 +166,8 @@ def _programs(claim: Claim) -> tuple[Program, ...]:
     statement = claim.statement
     if isinstance(statement, Equivalence):
         return (statement.program_a, statement.program_b)
+    if isinstance(statement, Duality):
+        return (statement.program,)
     return (statement.forward, statement.program) if isinstance(statement, Adjoint) else ()
 
 
