@@ -32,7 +32,7 @@ def read_cell(path: str | Path) -> Cell:
     if len(data) > 4 * LONGEST_TEXT:
         raise InputError(f"{shown_path} is longer than a cell, {LONGEST_TEXT} characters; give a .cell file")
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError(f"{shown_path} is not UTF-8 text at byte {error.start}; give a .cell file") from None
     return Cell.parse(text, Path(path).stem, shown_path)

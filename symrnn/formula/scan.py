@@ -15,7 +15,8 @@ from symrnn.formula.numerals import NUMERAL, shown
 __all__ = ["Place", "scan"]
 
 LONGEST_FORMULA = 1000  # characters
-DEEPEST = 50  # brackets, signs in a row, and matrix products
+DEEPEST = 20  # brackets, signs in a row, and matrix products
+DEEPEST_WITH_ROOTS = 4  # brackets; SymPy asks whether a root is real, which takes time exponential in the depth
 
 _TOKEN = re.compile(
     rf"(?P<number>{NUMERAL})|(?P<name>[A-Za-z][A-Za-z0-9_]*)|(?P<sign>\*\*|[-+*/@()])|(?P<space>[ \t]+)"
@@ -45,12 +46,15 @@ def scan(text: str, place: Place) -> None:
     """
     if len(text) > LONGEST_FORMULA:
         place.fail(0, f"found a formula of {len(text)} characters; write at most {LONGEST_FORMULA}, in several lines")
-    depth = signs = products = 0
+    depth = deepest = signs = products = 0
+    words = set()
     before = last = ""
     for kind, token, position in _tokens(text, place):
         depth += (token == "(") - (token == ")")
         signs = signs + 1 if token in ("+", "-", ".T") else 0
         products += token == "@"
+        deepest = max(depth, deepest)
+        words.add(token)
         if max(depth, signs) > DEEPEST:
             place.fail(position, f"more than {DEEPEST} brackets or signs inside each other; name parts of the formula")
         if products > DEEPEST:
@@ -60,6 +64,8 @@ def scan(text: str, place: Place) -> None:
         if kind in ("number", "name") and before in ("number", "name", "transpose"):
             place.fail(position, f"expected an operator, found {shown(token)}; a product is written with *")
         before, last = kind, token
+    if deepest > DEEPEST_WITH_ROOTS and ("sqrt" in words or {"exp", "log"} <= words):
+        place.fail(0, f"more than {DEEPEST_WITH_ROOTS} brackets inside each other around roots; name parts of it")
     if not last:
         place.fail(0, "expected a formula such as w*x + b, found nothing")
     if before == "sign" and last != ")":

@@ -45,7 +45,7 @@ def read_parts(text: str, where: str = "cell") -> CellParts:
     draft = _Draft(where)
     for number, line in enumerate(lines, 1):
         draft.read(number, line)
-    return draft.parts(_first_comment(lines))
+    return draft.parts(_first_comment(lines), len(lines))
 
 
 @dataclass(slots=True)
@@ -146,12 +146,12 @@ class _Draft:
             if known.kind == kind
         )
 
-    def parts(self, source: str) -> CellParts:
+    def parts(self, source: str, last: int) -> CellParts:
         for name, known in self.declared.items():
             if known.kind in ("state", "output") and name not in self.assigned:
                 self.fail(known.line, 1, f"the {known.kind} {name} is never assigned; add a line {name} = ...")
         if not self.of_kind("state") and not self.of_kind("output"):
-            raise InputError(f"{self.where}: expected a state or an output, found none; declare one, such as h: state")
+            self.fail(last, 1, "expected a state or an output, found none; declare one, such as h: state")
         return CellParts(
             inputs=self.of_kind("input"),
             states=self.of_kind("state"),
