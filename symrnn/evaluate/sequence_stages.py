@@ -105,9 +105,10 @@ def _readout_cell(cell: Cell) -> Cell:
 
 def _loss_texts(name: str, loss: Loss, shape: Shape, slope: sp.Rational | None) -> StageTexts:
     """A loss as a cell that takes y and target; its own adjoint is 1."""
+    target = (Input(TARGET, shape, constant=True),) if TARGET in loss.expr.free_symbols else ()
     cell = Cell(
         name="loss",
-        inputs=(Input(Y, shape), Input(TARGET, shape, constant=True)),
+        inputs=(Input(Y, shape), *target),
         states=(),
         parameters=(),
         lines=(Assign(LOSS, total(loss.expr) if shape else loss.expr),),
