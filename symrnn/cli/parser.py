@@ -25,6 +25,10 @@ _EXIT_CODES = """exit codes:
 _FILES = """a derivation in a Python file is your own program and is run as one, like a test file.
 Give only files you trust. A .cell file is data: it is read, never run.
 """
+_ARRAYS = """arrays over a whole sequence, in float64 or float32:
+  symrnn evaluate lstm --sizes n=4,m=3 --steps 5 --seed 1
+  symrnn evaluate elman --params p.npz --data d.npz --loss squared_error -o gradient.npz
+"""
 _EXAMPLES = """examples:
   symrnn unroll neuron --inputs 2,4
   symrnn gradient neuron --inputs 2,4 --wrt w1
@@ -170,11 +174,18 @@ def _gradient(commands: Commands) -> None:
 
 
 def _evaluate(commands: Commands) -> None:
-    parser = _command(commands, "evaluate", "print the value and its gradient at given numbers")
+    parser = _command(commands, "evaluate", "print the value and its gradient at given numbers", _ARRAYS)
     _cell(parser)
     parser.add_argument("--set", metavar="NAME=NUMBER,...", action="append", default=[], help="values of the weights")
     parser.add_argument("--values", metavar="FILE.json", help='values from a JSON file: {"w1": 0.5, "w2": "-1/3"}')
     parser.add_argument("--digits", metavar="N", default="16", help="correct digits, 1 to 1000 (default: %(default)s)")
+    parser.add_argument("--params", metavar="FILE", help="parameters as arrays, from .npz or JSON")
+    parser.add_argument("--data", metavar="FILE", help="inputs, target and initial states: x, target, h_0")
+    parser.add_argument("--loss", metavar="LOSS", help="squared_error, squared_error_last, or EXPR in y and target")
+    parser.add_argument("--sizes", metavar="n=4,m=3", help="sizes of random parameters and data, with --steps")
+    parser.add_argument("--batch", metavar="B", help="a batch of random sequences (default: one sequence)")
+    parser.add_argument("--seed", metavar="N", help="the seed of what is random (default: 0)")
+    parser.add_argument("-o", "--output", metavar="OUT.npz", help="write the gradient's arrays to a file")
     _kink(parser)
     _format(parser, "text", "json")
 

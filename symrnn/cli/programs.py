@@ -13,6 +13,7 @@ import sympy as sp
 
 from symrnn.cli.arguments import LONGEST_NUMBER, integer_of, pairs_of, program_of
 from symrnn.cli.numbers import decimal_text, read_values
+from symrnn.cli.sequences import is_about_sequences, print_sequence_evaluation
 from symrnn.errors import InputError, TooLargeError
 from symrnn.formula import parse_formula, parse_number
 from symrnn.gradient import bptt, rtrl
@@ -71,7 +72,9 @@ def print_gradient(arguments: argparse.Namespace) -> int:
 
 
 def print_evaluation(arguments: argparse.Namespace) -> int:
-    """``symrnn evaluate``: the value and its gradient, each to the digits asked for."""
+    """``symrnn evaluate``: the value and its gradient, each to the digits asked for; or arrays over a sequence."""
+    if is_about_sequences(arguments):
+        return print_sequence_evaluation(arguments)
     digits = integer_of(arguments.digits, "--digits", 1, MOST_DIGITS)
     values = _values(arguments)
     program = program_of(arguments)

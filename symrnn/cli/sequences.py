@@ -1,0 +1,143 @@
+"""``symrnn evaluate`` over whole sequences: parameters and data from files, or random ones."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from symrnn.cell import Cell
+from symrnn.cli.arguments import MOST_STEPS, cell_of, integer_of, pairs_of
+from symrnn.cli.arrays import read_arrays, write_arrays
+from symrnn.errors import InputError, listing
+from symrnn.evaluate import SequenceEvaluator, evaluator
+from symrnn.formula import parse_formula, parse_number, shown
+from symrnn.losses import LOSSES, TARGET, Y
+
+__all__ = ["is_about_sequences", "print_sequence_evaluation"]
+
+MOST_DIGITS = 17  # that a float64 has
+LARGEST_SIZE = 10_000
+LARGEST_RUN = 10_000_000  # steps * batch * the largest size
+LARGEST_SEED = 2**32
+
+#: the options that say so
+_OPTIONS = ("params", "data", "sizes", "batch", "seed", "loss", "output")
+_NOT_HERE = (
+    ("inputs", "the inputs stand in --data"),
+    ("values", "use --params"),
+    ("initial", "put h_0 into --data"),
+)
+
+
+def is_about_sequences(arguments: argparse.Namespace) -> bool:
+    """Whether it takes arrays, and not the exact numbers of a program of scalars."""
+    if any(getattr(arguments, option) is not None for option in _OPTIONS):
+        return True
+    return any(cell_of(arguments).as_program().shapes.values())
+
+
+def print_sequence_evaluation(arguments: argparse.Namespace) -> int:
+    """The loss and its gradient: of each parameter the norm, or in JSON and with -o all entries."""
+    for option, instead in _NOT_HERE:
+        if getattr(arguments, option) is not None:
+            raise InputError(f"--{option} does not go with arrays; {instead}")
+    digits = integer_of(arguments.digits, "--digits", 1, MOST_DIGITS)
+    run = evaluator(cell_of(arguments), loss=_loss(arguments.loss), kink=_kink(arguments))
+    params, x, target, initial = _arrays(run, arguments)
+    value, gradient = run.value_and_grad(params, x, target, initial)
+    if arguments.output is not None:
+        write_arrays(arguments.output, gradient)
+    if arguments.format == "json":
+        found = {"loss": _plain(value), "gradient": {name: _plain(array) for name, array in gradient.items()}}
+        print(json.dumps(found, indent=2, allow_nan=False))
+        return 0
+    form = f".{digits}g"
+    print(f"loss = {value:{form}}")
+    for name, array in gradient.items():
+        shape = f", norm of {' x '.join(map(str, array.shape))}" if array.ndim else ""
+        norm = np.linalg.norm(array) if array.ndim else array
+        print(f"dloss/d{name} = {norm:{form}}{shape}")
+    return 0
+
+
+def _loss(text: str | None) -> str | sp.Expr:
+    """A loss by name, or a formula in ``y`` and ``target``."""
+    if text is None:
+        return "squared_error"
+    return text if text in LOSSES else parse_formula(text, {"y": Y, "target": TARGET}, where="--loss")
+
+
+def _kink(arguments: argparse.Namespace) -> Any:
+    return None if arguments.kink is None else parse_number(arguments.kink, "--kink")
+
+
+def _arrays(run: SequenceEvaluator, arguments: argparse.Namespace) -> tuple[dict[str, Any], Any, Any, Any]:
+    """Parameters, inputs, targets and initial states: from the files, else random."""
+    seed = 0 if arguments.seed is None else integer_of(arguments.seed, "--seed", 0, LARGEST_SEED)
+    constants = {name: float(number) for name, number in pairs_of(arguments.set, "--set").items()}
+    params = _random_params(run, arguments, seed) if arguments.params is None else read_arrays(arguments.params)
+    if arguments.data is None:
+        return (params | constants, *_random_data(run, arguments, seed + 1), None)
+    return (params | constants, *_split(run.cell, read_arrays(arguments.data), arguments.data))
+
+
+def _split(cell: Cell, data: Mapping[str, Any], path: str) -> tuple[Any, Any, Any]:
+    """The inputs by name, ``target`` (``target_y`` where several are given out), and ``h_0`` for a state ``h``."""
+    several = len(cell.given_out) > 1 and not cell.readout
+    targets = {f"target_{symbol}": symbol.name for symbol in cell.given_out} if several else {"target": "target"}
+    states = {f"{state.symbol}_0": state.symbol.name for state in cell.states}
+    inputs = {item.symbol.name: item.symbol.name for item in cell.inputs}
+    known = [*inputs, *targets, *states]
+    extra = sorted(set(data).difference(known))
+    if extra:
+        raise InputError(f"{shown(path, 200)} holds {listing(map(shown, extra))}; expected {listing(known)}")
+    x, target, initial = (
+        {name: data[key] for key, name in names.items() if key in data} for names in (inputs, targets, states)
+    )
+    return x, target or None if several else target.get("target"), initial or None
+
+
+def _random_params(run: SequenceEvaluator, arguments: argparse.Namespace, seed: int) -> dict[str, Any]:
+    steps = None if arguments.steps is None else integer_of(arguments.steps, "--steps", 1, MOST_STEPS)
+    return run.random_params(_sizes(run, arguments), seed=seed, steps=steps)
+
+
+def _random_data(run: SequenceEvaluator, arguments: argparse.Namespace, seed: int) -> tuple[Any, Any]:
+    if arguments.steps is None:
+        raise InputError("expected --data, or --steps for random data; found neither")
+    sizes = _sizes(run, arguments)
+    steps = integer_of(arguments.steps, "--steps", 1, MOST_STEPS)
+    batch = None if arguments.batch is None else integer_of(arguments.batch, "--batch", 1, LARGEST_SIZE)
+    largest = steps * (batch or 1) * max(sizes.values(), default=1)
+    if largest > LARGEST_RUN:
+        raise InputError(f"steps * batch * the largest size is {largest}; take at most {LARGEST_RUN}")
+    return run.random_data(sizes, steps=steps, batch=batch, seed=seed)
+
+
+def _sizes(run: SequenceEvaluator, arguments: argparse.Namespace) -> dict[str, int]:
+    """The sizes in ``n=4,m=3``."""
+    given = (*run.cell.inputs, *run.cell.states)
+    shapes = (*(item.shape for item in given), *(parameter.shape for parameter in run.cell.parameters))
+    needed = sorted({size for shape in shapes for size in shape if isinstance(size, str)})
+    if arguments.sizes is None and needed:
+        example = ",".join(f"{name}=4" for name in needed)
+        raise InputError(f"random arrays need their sizes: give --sizes {example}, or --params and --data")
+    found: dict[str, int] = {}
+    for entry in (arguments.sizes or "").split(",") if arguments.sizes else ():
+        name, _, number = entry.partition("=")
+        found[name.strip()] = integer_of(number, f"--sizes: {shown(name)}", 1, LARGEST_SIZE)
+    return found
+
+
+def _plain(array: Any) -> Any:
+    """An array as nested lists for JSON, which knows no NaN and no infinity: these as text."""
+    if isinstance(array, list):
+        return [_plain(part) for part in array]
+    if isinstance(array, (np.ndarray, np.generic)):
+        return _plain(array.tolist())
+    return array if np.isfinite(array) else str(array)

@@ -1,0 +1,180 @@
+"""``symrnn evaluate`` over whole sequences: arrays from files and random ones, and files that are none."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from symrnn import cells, evaluator
+from symrnn.cli import arrays as cli_arrays
+
+RUN = evaluator(cells.elman(), loss="squared_error")
+SIZES = {"n": 3, "m": 2}
+RANDOM = ("--sizes", "n=3,m=2", "--steps", "4", "--seed", "5")
+
+
+@pytest.fixture
+def files(tmp_path: Path):
+    """Parameters and data in .npz and in JSON."""
+    params = RUN.random_params(SIZES, seed=5)
+    x, target = RUN.random_data(SIZES, steps=4, seed=6)
+    np.savez(tmp_path / "p.npz", **params)
+    np.savez(tmp_path / "d.npz", x=x, target=target)
+    (tmp_path / "p.json").write_text(json.dumps({name: array.tolist() for name, array in params.items()}))
+    (tmp_path / "d.json").write_text(json.dumps({"x": x.tolist(), "target": target.tolist()}))
+    return tmp_path, params, x, target
+
+
+def test_files_and_random_arrays_give_the_evaluators_numbers(run, files) -> None:
+    folder, params, x, target = files
+    value, gradient = RUN.value_and_grad(params, x, target)
+    expected = [f"loss = {value:.16g}"] + [
+        f"dloss/d{name} = {np.linalg.norm(array):.16g}, norm of {' x '.join(map(str, array.shape))}"
+        for name, array in gradient.items()
+    ]
+    for kind in ("npz", "json"):
+        done = run("evaluate", "elman", "--params", folder / f"p.{kind}", "--data", folder / f"d.{kind}")
+        assert (done.code, done.lines) == (0, expected)
+    assert run("evaluate", "elman", *RANDOM).lines == expected
+    assert run("evaluate", "elman", "--params", folder / "p.npz", *RANDOM).lines == expected
+
+
+def test_the_whole_gradient_as_json_and_npz(run, files) -> None:
+    folder, params, x, target = files
+    value, gradient = RUN.value_and_grad(params, x, target)
+    argv = ("evaluate", "elman", "--params", folder / "p.npz", "--data", folder / "d.npz")
+    done = run(*argv, "--format", "json", "-o", folder / "g.npz")
+    found = json.loads(done.out)
+    assert found["loss"] == value
+    with np.load(folder / "g.npz", allow_pickle=False) as written:
+        assert set(written.files) == set(gradient)
+        for name, array in gradient.items():
+            assert found["gradient"][name] == array.tolist()
+            np.testing.assert_array_equal(written[name], array)
+
+
+def test_losses_initial_states_constants_and_batches(run, files, tmp_path: Path) -> None:
+    folder, params, x, target = files
+    np.savez(tmp_path / "e.npz", x=x, target=target[-1], h_0=np.ones(3))
+    argv = ("evaluate", "elman", "--params", folder / "p.npz", "--data", tmp_path / "e.npz")
+    last = evaluator(cells.elman(), loss="squared_error_last")
+    value = last.value(params, x, target[-1], np.ones(3))
+    assert run(*argv, "--loss", "squared_error_last").lines[0] == f"loss = {value:.16g}"
+    own = run("evaluate", "elman", *RANDOM, "--loss", "(y - target)**2/2")
+    assert own.lines == run("evaluate", "elman", *RANDOM).lines
+    cell = tmp_path / "mine.cell"
+    cell.write_text("x: input\nh: state\nw: param\nrate: const\nh = rate*h + w*x\n")
+    done = run("evaluate", cell, "--steps", "3", "--batch", "2", "--seed", "1", "--set", "rate=0.5")
+    assert done.code == 0
+    assert [line.partition(" =")[0] for line in done.lines] == ["loss", "dloss/dw"]
+    assert "missing: rate" in run("evaluate", cell, "--steps", "3", "--seed", "1").err
+
+
+def test_several_inputs_and_outputs_stand_by_name_in_the_file(run, tmp_path: Path) -> None:
+    cell, data = tmp_path / "mine.cell", tmp_path / "d.json"
+    cell.write_text("x: input\nu: input\nh: state\nw: param\ny: output\nz: output\nh = x*w + h\ny = h\nz = u*h\n")
+    data.write_text('{"x": [1, 2], "u": [3, 4], "target_y": [0, 0], "target_z": [0, 0]}')
+    done = run("evaluate", cell, "--data", data, "--params", _file(tmp_path, "p.json", b'{"w": 1}'))
+    assert done.lines == ["loss = 81.5", "dloss/dw = 163"]
+    assert run("evaluate", cell, "--data", data, "--seed", "1").code == 0
+
+
+def test_infinity_is_text_in_json(run, tmp_path: Path) -> None:
+    np.savez(tmp_path / "d.npz", x=np.full((2, 2), np.nan), target=np.zeros((2, 3)))
+    done = run("evaluate", "elman", "--data", tmp_path / "d.npz", "--sizes", "n=3,m=2", "--format", "json")
+    assert json.loads(done.out)["loss"] == "nan"
+
+
+def _file(folder: Path, name: str, data: bytes) -> Path:
+    (folder / name).write_bytes(data)
+    return folder / name
+
+
+def _npz(**arrays) -> bytes:
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)
+    return buffer.getvalue()
+
+
+def _claiming(shape: tuple[int, ...]) -> bytes:
+    """An archive whose array says that it is larger than it is."""
+    member, buffer = io.BytesIO(), io.BytesIO()
+    np.lib.format.write_array_header_1_0(member, {"descr": "<f8", "fortran_order": False, "shape": shape})
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("W_xh.npy", member.getvalue())
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "neither .npz nor JSON"),
+        (b"PK\x03\x04 and nothing more", "is not an .npz file of numbers"),
+        (_npz(W_xh=np.ones((3, 2)))[:-40], "is not an .npz file of numbers"),
+        (_npz(W_xh=np.array([{}], dtype=object)), "is not an .npz file of numbers"),
+        (_npz(W_xh=np.array(["a"]), W_hh=1, b_h=1), "params['W_xh']: expected float32, float64 or integer numbers"),
+        (_claiming((10**12,)), "an array is cut off"),
+        (_claiming((3, 2)), "is not an .npz file of numbers"),
+        (b"[1, 2]", "found a JSON list"),
+        (b"{", "neither .npz nor JSON"),
+        (b'{"W_xh": NaN}', "NaN is not a finite number"),
+        (b'{"W_xh": [[1], [1, 2]], "W_hh": 1, "b_h": 1}', "params['W_xh'] cannot be an array of numbers"),
+        (b'{"W_xh": {"a": 1}, "W_hh": 1, "b_h": 1}', "params['W_xh']: expected float32"),
+        (b"[" * 100_000, "brackets inside each other too often"),
+        (b"\xff\xfe", "neither .npz nor JSON"),
+        (b'{"W_xh": [[0, 0]]}', "missing: W_hh, b_h"),
+    ],
+)
+def test_files_that_hold_no_parameters_are_named(run, tmp_path: Path, data: bytes, words: str) -> None:
+    done = run("evaluate", "elman", "--params", _file(tmp_path, "p.npz", data), *RANDOM)
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert words in done.err
+
+
+def test_files_are_bounded(run, tmp_path: Path, monkeypatch) -> None:
+    data = _npz(W_xh=np.zeros(10_000))
+    packed = io.BytesIO()
+    np.savez_compressed(packed, W_xh=np.zeros(10_000))
+    monkeypatch.setattr(cli_arrays, "LARGEST_FILE", 5000)
+    monkeypatch.setattr(cli_arrays, "LARGEST_JSON", 100)
+    for content, words in (
+        (data, "longer than 5000"),
+        (packed.getvalue(), "or 5000 bytes"),
+        (b" " * 200, "longer than 100"),
+    ):
+        done = run("evaluate", "elman", "--params", _file(tmp_path, "p.npz", content), *RANDOM)
+        assert done.code == 2
+        assert words in done.err
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (("--inputs", "2,4"), "--inputs does not go with arrays; the inputs stand in --data"),
+        (("--steps", "4"), "random arrays need their sizes: give --sizes"),
+        (("--seed", "1"), "give --sizes m=4,n=4, or --params and --data"),
+        (("--sizes", "n=3,m=2"), "expected --data, or --steps for random data"),
+        (("--sizes", "n=3", "--steps", "2"), "sizes: expected"),
+        (("--sizes", "n=3,m=0", "--steps", "2"), "--sizes: 'm': expected an integer from 1 to 10000"),
+        (("--sizes", "n=10000,m=10000", "--steps", "20000"), "take at most 10000000"),
+        ((*RANDOM, "--batch", "0"), "--batch: expected an integer from 1"),
+        ((*RANDOM, "--loss", "hinge"), "hinge"),
+        ((*RANDOM, "--loss", "__import__('os')"), "--loss"),
+        ((*RANDOM, "--digits", "50"), "--digits: expected an integer from 1 to 17"),
+        ((*RANDOM, "--initial", "1"), "put h_0 into --data"),
+        ((*RANDOM, "-o", "gradient.txt"), "expected a file ending in .npz"),
+        ((*RANDOM, "-o", "/missing/g.npz"), "cannot be written"),
+        ((*RANDOM, "--params", "/missing.npz"), "cannot be read"),
+        ((*RANDOM, "--data", "/missing.npz"), "cannot be read"),
+        ((*RANDOM, "--activation", "f"), "f is undefined"),
+    ],
+)
+def test_wrong_arguments_are_named(run, argv, words: str) -> None:
+    done = run("evaluate", "elman", *argv)
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert words in done.err
