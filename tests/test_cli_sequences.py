@@ -9,6 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from oracle import MP
+from sequence_cases import setup
+from sequence_oracle import value_and_gradients
 
 from symrnn import cells, evaluator
 from symrnn.cli import arrays as cli_arrays
@@ -82,6 +85,27 @@ def test_several_inputs_and_outputs_stand_by_name_in_the_file(run, tmp_path: Pat
     done = run("evaluate", cell, "--data", data, "--params", _file(tmp_path, "p.json", b'{"w": 1}'))
     assert done.lines == ["loss = 81.5", "dloss/dw = 163"]
     assert run("evaluate", cell, "--data", data, "--seed", "1").code == 0
+
+
+@pytest.mark.parametrize(("name", "loss"), [("lstm", "squared_error"), ("gru", "squared_error_last"), ("neuron", None)])
+def test_fifty_digits_are_those_of_the_oracle(run, tmp_path: Path, name: str, loss: str | None) -> None:
+    evaluate = evaluator(cells.CELLS[name]("tanh"), loss=loss or "squared_error")
+    params, x, target, initial = setup(evaluate, steps=2, batch=None, seed=3)
+    np.savez(tmp_path / "p.npz", **params)
+    np.savez(tmp_path / "d.npz", x=x, target=target, **{f"{key}_0": array for key, array in initial.items()})
+    argv = ("evaluate", name, "--params", tmp_path / "p.npz", "--data", tmp_path / "d.npz", "--activation", "tanh")
+    done = run(*argv, "--digits", "45", "--format", "json", *(("--loss", loss) if loss else ()))
+    found = json.loads(done.out)
+    lead = {key: array[None] for key, array in initial.items()}
+    one = target[None] if target.ndim < x.ndim or evaluate.cell.readout else target[:, None]
+    (value, _), exact = value_and_gradients(name, "tanh", params, x[:, None], one, lead, loss == "squared_error_last")
+    assert abs(MP.mpf(found["loss"]) - value) < MP.mpf(10) ** -43 * value
+    for label, text in found.items():
+        if label != "loss" and name != "neuron":
+            base, _, index = label.removeprefix("dloss/d").rstrip("]").partition("[")
+            numbers = exact[base][0].reshape(params[base].shape)
+            number = numbers[tuple(int(i) - 1 for i in index.split(","))]
+            assert abs(MP.mpf(text) - number) < MP.mpf(10) ** -43 * abs(number), label
 
 
 def test_infinity_is_text_in_json(run, tmp_path: Path) -> None:
@@ -161,11 +185,15 @@ def test_files_are_bounded(run, tmp_path: Path, monkeypatch) -> None:
         (("--sizes", "n=3,m=2"), "expected --data, or --steps for random data"),
         (("--sizes", "n=3", "--steps", "2"), "sizes: expected"),
         (("--sizes", "n=3,m=0", "--steps", "2"), "--sizes: 'm': expected an integer from 1 to 10000"),
-        (("--sizes", "n=10000,m=10000", "--steps", "20000"), "take at most 10000000"),
+        (("--sizes", "n=10000,m=1", "--steps", "2"), "a matrix of 10000 squared entries; take at most 10000000"),
+        (("--sizes", "n=1000,m=1", "--steps", "20000"), "20000000; take at most 10000000"),
         ((*RANDOM, "--batch", "0"), "--batch: expected an integer from 1"),
         ((*RANDOM, "--loss", "hinge"), "hinge"),
         ((*RANDOM, "--loss", "__import__('os')"), "--loss"),
-        ((*RANDOM, "--digits", "50"), "--digits: expected an integer from 1 to 17"),
+        ((*RANDOM, "--digits", "1001"), "--digits: expected an integer from 1 to 1000"),
+        ((*RANDOM, "--digits", "50", "--batch", "2"), "for one sequence alone"),
+        ((*RANDOM, "--digits", "50", "-o", "g.npz"), "-o writes float64"),
+        (("--sizes", "n=90,m=90", "--steps", "9", "--digits", "50"), "146610 entries of parameters"),
         ((*RANDOM, "--initial", "1"), "put h_0 into --data"),
         ((*RANDOM, "-o", "gradient.txt"), "expected a file ending in .npz"),
         ((*RANDOM, "-o", "/missing/g.npz"), "cannot be written"),

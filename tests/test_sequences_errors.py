@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import numpy as np
 import pytest
 from sequence_cases import setup
 
-from symrnn import Cell, InputError, cells, evaluator
+from symrnn import Cell, InputError, cells, evaluator, unroll
+from symrnn.parameters import Indexing
 
 
 def refuse(words: str, **changes) -> None:
@@ -107,3 +108,19 @@ def test_inputs_with_and_without_a_batch_do_not_mix() -> None:
         run({}, {"x": np.ones((3, 2)), "u": np.ones(3)})
     with pytest.raises(InputError, match="x: expected a dict with an array for each of x, u, found ndarray"):
         run({}, np.ones((3, 2)))
+
+
+def test_parameters_stand_where_they_have_a_value() -> None:
+    neuron = cells.neuron("tanh")
+    w, w_out, _ = neuron.parameters
+    after = replace(neuron, parameters=(replace(w, indexing=Indexing.AFTER_LAST), *neuron.parameters[1:]))
+    with pytest.raises(InputError, match="w is one, numbered after the last step and has no value in a step"):
+        evaluator(after)
+    each = replace(neuron, parameters=(w, replace(w_out, indexing=Indexing.PER_STEP), neuron.parameters[2]))
+    with pytest.raises(InputError, match="w_out is one for each step and has no value in the readout"):
+        evaluator(each)
+
+
+def test_a_program_takes_no_loss() -> None:
+    with pytest.raises(InputError, match=r"loss and kink are given with a cell; for a program, take bptt"):
+        evaluator(unroll(cells.neuron("tanh"), steps=2), loss="squared_error")

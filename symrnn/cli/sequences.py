@@ -13,6 +13,8 @@ import sympy as sp
 from symrnn.cell import Cell
 from symrnn.cli.arguments import MOST_STEPS, cell_of, integer_of, pairs_of
 from symrnn.cli.arrays import read_arrays, write_arrays
+from symrnn.cli.numbers import decimal_text
+from symrnn.cli.sequence_digits import numbers_to_digits
 from symrnn.errors import InputError, listing
 from symrnn.evaluate import SequenceEvaluator, evaluator
 from symrnn.formula import parse_formula, parse_number, shown
@@ -46,10 +48,12 @@ def print_sequence_evaluation(arguments: argparse.Namespace) -> int:
     for option, instead in _NOT_HERE:
         if getattr(arguments, option) is not None:
             raise InputError(f"--{option} does not go with arrays; {instead}")
-    digits = integer_of(arguments.digits, "--digits", 1, MOST_DIGITS)
+    digits = integer_of(arguments.digits, "--digits", 1, 1000)
     run = evaluator(cell_of(arguments), loss=_loss(arguments.loss), kink=_kink(arguments))
-    params, x, target, initial = _arrays(run, arguments)
-    value, gradient = run.value_and_grad(params, x, target, initial)
+    arrays = _arrays(run, arguments)
+    if digits > MOST_DIGITS:
+        return _print_digits(run, arrays, digits, arguments)
+    value, gradient = run.value_and_grad(*arrays)
     if arguments.output is not None:
         write_arrays(arguments.output, gradient)
     if arguments.format == "json":
@@ -62,6 +66,19 @@ def print_sequence_evaluation(arguments: argparse.Namespace) -> int:
         shape = f", norm of {' x '.join(map(str, array.shape))}" if array.ndim else ""
         norm = np.linalg.norm(array) if array.ndim else array
         print(f"dloss/d{name} = {norm:{form}}{shape}")
+    return 0
+
+
+def _print_digits(run: SequenceEvaluator, arrays: Any, digits: int, arguments: argparse.Namespace) -> int:
+    """Every entry, to more digits than floating point has."""
+    if arguments.output is not None:
+        raise InputError(f"-o writes float64, which has {MOST_DIGITS} digits; take --format json for more")
+    numbers = numbers_to_digits(run, arrays, digits, _kink(arguments))
+    found = {name: decimal_text(number, digits) for name, number in numbers.items()}
+    if arguments.format == "json":
+        print(json.dumps(found, indent=2))
+    else:
+        print("\n".join(f"{name} = {text}" for name, text in found.items()))
     return 0
 
 
@@ -131,6 +148,8 @@ def _sizes(run: SequenceEvaluator, arguments: argparse.Namespace) -> dict[str, i
     for entry in (arguments.sizes or "").split(",") if arguments.sizes else ():
         name, _, number = entry.partition("=")
         found[name.strip()] = integer_of(number, f"--sizes: {shown(name)}", 1, LARGEST_SIZE)
+    if max(found.values(), default=1) ** 2 > LARGEST_RUN:
+        raise InputError(f"--sizes: a matrix of {max(found.values())} squared entries; take at most {LARGEST_RUN}")
     return found
 
 

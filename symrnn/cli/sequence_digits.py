@@ -1,0 +1,106 @@
+"""The loss and its gradient over one sequence, entry by entry and to any number of digits."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from symrnn.cell import Cell
+from symrnn.components import components
+from symrnn.errors import InputError
+from symrnn.evaluate import SequenceEvaluator
+from symrnn.evaluate.fitting import STEPS
+from symrnn.evaluate.sequence_arguments import Given, given_arrays
+from symrnn.exact import to_fraction
+from symrnn.gradient import bptt
+from symrnn.losses import TARGET, with_loss
+from symrnn.lowering import needed_for
+from symrnn.parameters import Indexing, at_time
+from symrnn.program import Program, name_symbol
+from symrnn.pullback import bar
+from symrnn.unroll import SYMBOLIC
+
+__all__ = ["numbers_to_digits"]
+
+MOST_ENTRIES = 20_000  # of the parameters, over all steps
+
+
+def numbers_to_digits(
+    run: SequenceEvaluator, arrays: tuple[Any, Any, Any, Any], digits: int, kink: Any
+) -> dict[str, Any]:
+    """``loss``, and ``dloss/dW_hh[1,2]`` for each entry of each parameter, from (params, x, target, initial).
+
+    Raises
+    ------
+    InputError
+        for a batch, for what is too large, and as ``Program.evaluate`` does.
+    """
+    params, x, target, initial = arrays
+    given = given_arrays(run.cell, params, x, initial, target, run.stages.targets)
+    steps = given.sizes[STEPS]
+    if given.is_batch:
+        raise InputError(
+            "more than 17 digits are computed for one sequence alone; give x without an axis for the batch"
+        )
+    entries = steps * sum(np.size(array) for array in given.params.values())
+    if entries > MOST_ENTRIES:
+        raise InputError(f"{steps} steps have {entries} entries of parameters; at more than 17 digits, {MOST_ENTRIES}")
+    assert run.loss is not None
+    network = with_loss(run.cell, run.loss, steps=steps, initial=SYMBOLIC if given.initial else None)
+    learned = [symbol for symbol, _ in _at_times(run.cell, given, constants=False)]
+    back = bptt(network, loss="loss", wrt=learned, kink=kink)
+    results = [name_symbol("loss"), *map(bar, learned)]
+    sizes = {size: number for size, (number, _) in given.sizes.found.items() if isinstance(size, str)}
+    program = components(needed_for(back, results), sizes)
+    found = program.evaluate(_values(run, given, program), digits=digits + 1)
+    return {_label(name): number for name, number in found.items()}
+
+
+def _label(name: str) -> str:
+    base, bracket, index = name.partition("[")
+    return f"dloss/d{base.removesuffix('_bar')}{bracket}{index}" if base.endswith("_bar") else name
+
+
+def _at_times(cell: Cell, given: Given, constants: bool) -> list[tuple[sp.Symbol, Any]]:
+    """The parameters as the unrolled network names them, one for each step where there is one for each step."""
+    steps = given.sizes[STEPS]
+    found: list[tuple[sp.Symbol, Any]] = []
+    for parameter in cell.parameters:
+        array = given.params[parameter.symbol]
+        if parameter.indexing is Indexing.PER_STEP:
+            found += [(parameter.at(t), array[t - 1]) for t in range(1, steps + 1)]
+        else:
+            found.append((parameter.at(steps + 1), array))
+    return found + [(item.symbol, given.params[item.symbol]) for item in cell.constants if constants]
+
+
+def _values(run: SequenceEvaluator, given: Given, program: Program) -> dict[str, Fraction]:
+    """The number of every entry that the program takes."""
+    steps = given.sizes[STEPS]
+    arrays = dict(_at_times(run.cell, given, constants=True))
+    for t in range(1, steps + 1):
+        arrays |= {at_time(symbol, t): array[t - 1, 0] for symbol, array in given.x.items()}
+    arrays |= {at_time(symbol, 0): array[0] for symbol, array in given.initial.items()}
+    several = len(run.stages.outputs) > 1
+    for role in run.stages.targets:
+        name = name_symbol(f"target_{role.symbol}") if several else TARGET
+        array = given.targets[role.symbol]
+        if run.cell.readout:
+            arrays[name] = array[0]
+        elif STEPS in role.lead:
+            arrays |= {at_time(name, t): array[t - 1, 0] for t in range(1, steps + 1)}
+        else:
+            arrays[at_time(name, steps)] = array[0]
+    numbers = {
+        f"{symbol}{_index(index)}": to_fraction(float(np.asarray(array)[index]))
+        for symbol, array in arrays.items()
+        for index in np.ndindex(np.shape(array))
+    }
+    return {item.symbol.name: numbers[item.symbol.name] for item in program.inputs}
+
+
+def _index(index: tuple[int, ...]) -> str:
+    return f"[{','.join(str(i + 1) for i in index)}]" if index else ""
