@@ -25,7 +25,7 @@ _EXIT_CODES = """exit codes:
 _FILES = """a derivation in a Python file is your own program and is run as one, like a test file.
 Give only files you trust. A .cell file is data: it is read, never run.
 """
-_ARRAYS = """arrays over a whole sequence, in float64 or float32:
+_ARRAYS = """arrays over a whole sequence, in float64 or float32 (beyond 17 digits entry by entry, and correct):
   symrnn evaluate lstm --sizes n=4,m=3 --steps 5 --seed 1
   symrnn evaluate elman --params p.npz --data d.npz --loss squared_error -o gradient.npz
 """
