@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import sympy as sp
 
 from symrnn.nodes import total
-from symrnn.program import Assign
+from symrnn.program import Assign, with_ending
 from symrnn.rules import LINEAR, partials
 from symrnn.shapes import Shape, shape_of
 
-__all__ = ["contributions", "tangent"]
+__all__ = ["contributions", "tangent", "tangent_lines"]
 
 Shapes = Mapping[sp.Symbol, Shape]
 Expressions = dict[sp.Symbol, sp.Expr]
@@ -49,6 +49,20 @@ def tangent(line: Assign, tangents: Mapping[sp.Symbol, sp.Expr]) -> sp.Expr:
         for a node without a rule.
     """
     return _moved(line.expr, line.symbol, tangents)
+
+
+def tangent_lines(
+    lines: Iterable[Assign], directions: Mapping[sp.Symbol, sp.Expr], ending: str = "_dot"
+) -> tuple[list[Assign], Expressions]:
+    """The tangent of every line that moves, as a line of its own, and the tangents of all names that move."""
+    moved = dict(directions)
+    found = []
+    for line in lines:
+        expr = sp.S.Zero if moved.keys().isdisjoint(line.expr.free_symbols) else tangent(line, moved)
+        if expr is not sp.S.Zero:
+            moved[line.symbol] = with_ending(line.symbol, ending)
+            found.append(Assign(moved[line.symbol], expr, line.shape))
+    return found, moved
 
 
 def _send(expr: sp.Expr, value: sp.Expr, bar: sp.Expr, shape: Shape, shapes: Shapes, found: Expressions) -> None:

@@ -29,25 +29,49 @@ class _Elementwise(sp.Function):  # type: ignore[misc]  # SymPy ships no types
 class sigmoid(_Elementwise):
     """The logistic function 1/(1 + exp(-x))."""
 
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """The derivative, for SymPy's own ``diff``."""
+        return self * (1 - self)
+
 
 class relu(_Elementwise):
     """max(x, 0)."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """The derivative, for SymPy's own ``diff``."""
+        return step(self.args[0])
 
 
 class softplus(_Elementwise):
     """log(1 + exp(x))."""
 
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """The derivative, for SymPy's own ``diff``."""
+        return sigmoid(self.args[0])
+
 
 class softsign(_Elementwise):
     """x/(1 + |x|)."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """The derivative, for SymPy's own ``diff``."""
+        return (1 + sp.Abs(self.args[0])) ** -2
 
 
 class elu(_Elementwise):
     """x where x > 0, exp(x) - 1 elsewhere (alpha = 1)."""
 
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """The derivative, for SymPy's own ``diff``."""
+        return sp.exp(-relu(-self.args[0]))
+
 
 class silu(_Elementwise):
     """x/(1 + exp(-x))."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """The derivative, for SymPy's own ``diff``."""
+        return sigmoid(self.args[0]) * (1 + self.args[0] * (1 - sigmoid(self.args[0])))
 
 
 class step(_Elementwise):

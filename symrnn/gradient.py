@@ -9,7 +9,7 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.chain_rule import contributions, tangent
+from symrnn.chain_rule import contributions, tangent_lines
 from symrnn.claim import Adjoint, Claim, Differentiable, Duality, Hypothesis
 from symrnn.errors import InputError, listing
 from symrnn.exact import to_fraction
@@ -94,8 +94,8 @@ def rtrl(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, k
     lines: list[Assign] = []
     results = []
     for symbol in inputs:
-        moved: dict[sp.Symbol, sp.Expr] = {symbol: sp.S.One}
-        _push(forward, moved, f"_dot_{symbol.name}", lines)
+        further, moved = tangent_lines(forward.lines, {symbol: sp.S.One}, f"_dot_{symbol.name}")
+        lines += further
         results.append(Assign(with_ending(symbol, "_bar"), moved.get(target, sp.S.Zero)))
     outputs = tuple(dict.fromkeys((*forward.outputs, target, *(line.symbol for line in results))))
     return _chosen(Program(forward.inputs, (*forward.lines, *lines, *results), outputs), kink)
@@ -116,25 +116,13 @@ def tangents(program: Program, loss: Any = None, wrt: Sequence[Any] | None = Non
     """
     forward, target, inputs = _prepared(program, loss, wrt, scalar=False)
     directions = [Input(with_ending(symbol, "_dot"), forward.shapes[symbol]) for symbol in inputs]
-    moved: dict[sp.Symbol, sp.Expr] = {symbol: item.symbol for symbol, item in zip(inputs, directions, strict=True)}
-    lines: list[Assign] = []
-    _push(forward, moved, "_dot", lines)
+    given = {symbol: item.symbol for symbol, item in zip(inputs, directions, strict=True)}
+    lines, moved = tangent_lines(forward.lines, given)
     if target not in moved:
         moved[target] = with_ending(target, "_dot")
         lines.append(Assign(moved[target], sp.S.Zero, forward.shapes[target]))
     outputs = tuple(dict.fromkeys((*forward.outputs, target, moved[target])))
     return _chosen(Program((*forward.inputs, *directions), (*forward.lines, *lines), outputs), kink)
-
-
-def _push(forward: Program, moved: dict[sp.Symbol, sp.Expr], ending: str, lines: list[Assign]) -> None:
-    """Append the tangent of every line that moves, and add it to ``moved``."""
-    for line in forward.lines:
-        if moved.keys().isdisjoint(line.expr.free_symbols):
-            continue
-        expr = tangent(line, moved)
-        if expr is not sp.S.Zero:
-            moved[line.symbol] = with_ending(line.symbol, ending)
-            lines.append(Assign(moved[line.symbol], expr, line.shape))
 
 
 def adjoint_claims(program: Program, back: Program, loss: Any = None) -> tuple[Claim, ...]:

@@ -31,7 +31,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "cells unroll cell_text",
         "gradient losses pullback",
         "backward_pass jacobian",
-        "evaluate bounds duality",
+        "evaluate bounds cell_claims duality",
         "testing interop",
         "derivation",
         "derive",

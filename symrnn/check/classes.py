@@ -61,7 +61,7 @@ class Classes:
         return isinstance(expr, sp.Rational) and (not shape or expr is sp.S.Zero)
 
     def _equal(self, expr: sp.Expr, known: sp.Symbol) -> bool:
-        """Whether an expression equals a class, by unfolding a few lines, the latest first."""
+        """Whether an expression equals a class, by unfolding a few lines."""
         unfolded: list[sp.Symbol] = []
         seen = expr.free_symbols | self.definitions[known].free_symbols
         for _ in range(MAX_UNFOLDED):
@@ -73,6 +73,10 @@ class Classes:
             inner = [symbol for symbol in seen if symbol in self.order and symbol not in unfolded]
             if not inner:
                 return False
-            unfolded.append(max(inner, key=lambda symbol: self.order[symbol]))
+            unfolded.append(max(inner, key=self._unfolded_first))
             seen = seen | self.definitions[unfolded[-1]].free_symbols
         return False
+
+    def _unfolded_first(self, symbol: sp.Symbol) -> tuple[bool, int]:
+        """Arithmetic before functions, which grow into exponentials; then the latest line."""
+        return not isinstance(self.definitions[symbol], sp.Function), self.order[symbol]

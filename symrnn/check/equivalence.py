@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import count, islice
 
 import sympy as sp
@@ -65,7 +65,15 @@ def _apart(program: Program, taken: set[sp.Symbol]) -> Program:
 
 def _conditions_of_equality(classes: Classes, pairs: list[Pair], shared: set[sp.Expr]) -> set[str] | None:
     """The side conditions under which pairs are equal, unfolded less or more; None if they are not found equal."""
-    for kept, rewrite in ((shared, SlopesNamed(shared)), (shared, unchanged), (set(), unchanged)):
+    functions = {name for name in shared if isinstance(classes.definitions.get(name), sp.Function)}
+    ways: tuple[tuple[set[sp.Expr], Callable[[sp.Expr], sp.Expr]], ...] = (
+        (shared, SlopesNamed(shared)),
+        (shared, unchanged),
+        (functions, SlopesNamed(functions)),
+        (functions, unchanged),
+        (set(), unchanged),
+    )
+    for kept, rewrite in ways:
         definitions = {symbol: expr for symbol, expr in classes.definitions.items() if symbol not in kept}
         conditions = equal_when_unfolded(pairs, definitions, classes.shapes, rewrite)
         if conditions is not None:

@@ -35,7 +35,7 @@ class SlopesNamed:
         """The expression with its sums of kept names named."""
         if isinstance(expr, sp.Add) and expr.free_symbols and expr.free_symbols <= self.kept:
             return self.names.setdefault(expr, sp.Dummy(f"({expr})", real=True))
-        if isinstance(expr, (sp.Mul, sp.Pow)):
+        if isinstance(expr, (sp.Add, sp.Mul, sp.Pow)):
             return expr.func(*map(self, expr.args))
         return expr
 

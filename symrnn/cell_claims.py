@@ -1,0 +1,113 @@
+"""What is claimed of a cell: that its backward step is right, in every way in which it can be said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sympy as sp
+
+from symrnn.backward_pass import backward_pass
+from symrnn.cell import Cell
+from symrnn.chain_rule import tangent_lines
+from symrnn.claim import Claim
+from symrnn.components import components
+from symrnn.errors import InputError
+from symrnn.gradient import bptt, differentiability, duality_claim, hypotheses_of
+from symrnn.jacobian import jacobian_name, state_jacobian
+from symrnn.losses import with_loss
+from symrnn.lowering import needed_for
+from symrnn.nodes import dot
+from symrnn.parameters import previous
+from symrnn.program import Assign, Input, Program, name_symbol, with_ending
+from symrnn.pullback import one_step
+from symrnn.unroll import SYMBOLIC
+
+__all__ = ["backward_claim", "component_claim", "jacobian_claim", "two_ways_claim"]
+
+
+def backward_claim(cell: Cell, steps: int, loss: Any = "squared_error") -> Claim:
+    """The pullback, run over T steps, is BPTT of the unrolled network; at every size of its vectors.
+
+    >>> from symrnn.cells import elman
+    >>> from symrnn.check import check
+    >>> print(check(backward_claim(elman(), steps=3)).outcome.name)
+    PROVED
+    """
+    back = bptt(with_loss(cell, loss, steps=steps, initial=SYMBOLIC), loss="loss")
+    passed = backward_pass(cell, steps, loss)
+    return Claim.equivalent(f"pullback over {steps} steps = BPTT", passed, back, hypotheses_of(passed, back))
+
+
+def two_ways_claim(cell: Cell, steps: int, loss: Any = "squared_error") -> Claim:
+    """BPTT = RTRL over T steps: the derivative of the loss in any direction, backwards and forwards."""
+    return duality_claim(with_loss(cell, loss, steps=steps, initial=SYMBOLIC), loss="loss")
+
+
+def component_claim(cell: Cell, sizes: Mapping[str, int], steps: int = 2, loss: Any = "squared_error_last") -> Claim:
+    """BPTT, entry by entry at these sizes, is SymPy's ``diff`` of the loss expanded into one scalar expression.
+
+    The initial state is zero. The derivatives are written with their common parts named.
+
+    Raises
+    ------
+    InputError
+        where SymPy does not know a derivative, as of an undefined function.
+    """
+    network = with_loss(cell, loss, steps=steps)
+    scalars = components(network, sizes)
+    back = components(bptt(network, loss="loss"), sizes)
+    wanted = [item.symbol for item in scalars.inputs if not item.constant]
+    bars = [with_ending(symbol, "_bar") for symbol in wanted]
+    expanded = _put_together(scalars.lines)
+    derivatives = [sp.diff(expanded, symbol) for symbol in wanted]
+    for derivative in derivatives:
+        if derivative.has(sp.Derivative, sp.Subs):
+            raise InputError(f"cell {cell.name}: SymPy has no derivative of one of its functions; choose an activation")
+    parts, last = sp.cse(derivatives, symbols=(name_symbol(f"part{number}") for number in range(10**6)), order="none")
+    lines = (*(Assign(*part) for part in parts), *(Assign(*pair) for pair in zip(bars, last, strict=True)))
+    written = Program(scalars.inputs, lines, tuple(bars))
+    at = ", ".join(f"{name} = {size}" for name, size in sizes.items())
+    name = f"BPTT over {steps} steps = diff of the expanded loss{', ' if at else ''}{at}"
+    return Claim.equivalent(name, needed_for(back, bars), written, differentiability(scalars))
+
+
+def jacobian_claim(cell: Cell) -> Claim:
+    """The Jacobian of one step times any direction of the old states is the tangent of the new states.
+
+    Forward values are opaque.
+
+    >>> from symrnn.cells import lstm
+    >>> from symrnn.check import check
+    >>> print(check(jacobian_claim(lstm())).outcome.name)
+    PROVED
+    """
+    step, jacobian = one_step(cell), state_jacobian(cell)
+    states = [state.symbol for state in cell.states]
+    directions = {previous(state): with_ending(previous(state), "_dot") for state in states}
+    inputs = (
+        *(Input(symbol, shape) for symbol, shape in step.shapes.items()),
+        *(Input(name, step.shapes[symbol]) for symbol, name in directions.items()),
+    )
+    moved, dots = tangent_lines(step.lines, directions)
+    products = []
+    for state in states:
+        terms = []
+        for by in states:
+            block, direction = jacobian_name(state, by), directions[previous(by)]
+            terms.append(dot(block, direction) if jacobian.shapes[block] else block * direction)
+        products.append(Assign(with_ending(state, "_moved"), sp.Add(*terms), step.shapes[state]))
+    outputs = tuple(line.symbol for line in products)
+    multiplied = Program(inputs, (*jacobian.lines, *products), outputs)
+    claimed = Program(inputs, tuple(moved), tuple(dots[state] for state in states))
+    return Claim.equivalent(f"Jacobian of one step of {cell.name}", multiplied, claimed, differentiability(step))
+
+
+def _put_together(lines: Iterable[Assign]) -> sp.Expr:
+    """The last line, with all lines put in."""
+    values: dict[sp.Symbol, sp.Expr] = {}
+    expr: sp.Expr = sp.S.Zero
+    for line in lines:
+        expr = line.expr.xreplace(values)
+        values[line.symbol] = expr
+    return expr
