@@ -10,30 +10,51 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from symrnn import cells as cells
     from symrnn.activations import ACTIVATIONS as ACTIVATIONS
+    from symrnn.backward_pass import backward_pass as backward_pass
     from symrnn.cell import Cell as Cell
     from symrnn.cell import parse_cell as parse_cell
+    from symrnn.cell_claims import backward_claim as backward_claim
+    from symrnn.cell_claims import component_claim as component_claim
+    from symrnn.cell_claims import jacobian_claim as jacobian_claim
+    from symrnn.cell_claims import two_ways_claim as two_ways_claim
     from symrnn.cell_text import cell_text as cell_text
     from symrnn.cell_text import read_cell as read_cell
     from symrnn.check import check as check
     from symrnn.claim import Claim as Claim
+    from symrnn.claim import Differentiable as Differentiable
+    from symrnn.claim import Sequence as Sequence
+    from symrnn.claim import SlopeBound as SlopeBound
     from symrnn.claim import at_most as at_most
     from symrnn.claim import equal as equal
     from symrnn.claim import less_than as less_than
+    from symrnn.components import components as components
     from symrnn.derivation import Derivation as Derivation
     from symrnn.derivation import Step as Step
     from symrnn.derivation import Table as Table
     from symrnn.derivation import Text as Text
     from symrnn.derive import derive as derive
+    from symrnn.duality import duality_of_one_step as duality_of_one_step
     from symrnn.errors import InputError as InputError
     from symrnn.evaluate import evaluator as evaluator
     from symrnn.gradient import adjoint_claims as adjoint_claims
     from symrnn.gradient import bptt as bptt
     from symrnn.gradient import rtrl as rtrl
+    from symrnn.gradient import tangents as tangents
+    from symrnn.induction import by_induction as by_induction
+    from symrnn.jacobian import state_jacobian as state_jacobian
+    from symrnn.losses import LOSSES as LOSSES
+    from symrnn.losses import Loss as Loss
+    from symrnn.losses import with_loss as with_loss
+    from symrnn.nodes import T as T
+    from symrnn.nodes import diag as diag
+    from symrnn.nodes import dot as dot
+    from symrnn.nodes import total as total
     from symrnn.parameters import Parameter as Parameter
     from symrnn.program import Assign as Assign
     from symrnn.program import Input as Input
     from symrnn.program import Program as Program
     from symrnn.program import name_symbol as name_symbol
+    from symrnn.pullback import pullback as pullback
     from symrnn.render import render as render
     from symrnn.unroll import unroll as unroll
     from symrnn.verdict import Outcome as Outcome
@@ -48,30 +69,51 @@ _HOMES = {
     "Cell": "cell",
     "Claim": "claim",
     "Derivation": "derivation",
+    "Differentiable": "claim",
     "Input": "program",
     "InputError": "errors",
+    "LOSSES": "losses",
+    "Loss": "losses",
     "Outcome": "verdict",
     "Parameter": "parameters",
     "Program": "program",
+    "Sequence": "claim",
+    "SlopeBound": "claim",
     "Step": "derivation",
+    "T": "nodes",
     "Table": "derivation",
     "Text": "derivation",
     "Verdict": "verdict",
     "adjoint_claims": "gradient",
     "at_most": "claim",
+    "backward_claim": "cell_claims",
+    "backward_pass": "backward_pass",
     "bptt": "gradient",
+    "by_induction": "induction",
     "cell_text": "cell_text",
     "check": "check",
+    "component_claim": "cell_claims",
+    "components": "components",
     "derive": "derive",
+    "diag": "nodes",
+    "dot": "nodes",
+    "duality_of_one_step": "duality",
     "equal": "claim",
     "evaluator": "evaluate",
+    "jacobian_claim": "cell_claims",
     "less_than": "claim",
     "name_symbol": "program",
     "parse_cell": "cell",
+    "pullback": "pullback",
     "read_cell": "cell_text",
     "render": "render",
     "rtrl": "gradient",
+    "state_jacobian": "jacobian",
+    "tangents": "gradient",
+    "total": "nodes",
+    "two_ways_claim": "cell_claims",
     "unroll": "unroll",
+    "with_loss": "losses",
 }
 
 __all__ = [

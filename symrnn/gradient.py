@@ -22,6 +22,8 @@ __all__ = ["adjoint_claims", "bptt", "differentiability", "duality_claim", "hypo
 
 Names = dict[sp.Symbol, sp.Symbol]
 
+_NOT_REAL = (sp.I, sp.oo, -sp.oo, sp.zoo, sp.nan)
+
 
 @dataclass(frozen=True, slots=True)
 class _Use:
@@ -37,7 +39,8 @@ def bptt(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, k
     u_bar = sum of v_bar * dv/du over the lines v that use u, from the last line to the first. The gradient by an
     input ``w`` is the output ``w_bar``, of the shape of ``w``. ``loss`` is an output (the last, if none is given) or
     an expression in the program's names; ``wrt`` names the inputs to differentiate by (all, if none are given);
-    ``kink`` is the value of ``step`` at 0: the slope to take for ReLU there.
+    ``kink`` is the value of ``step`` at 0: the slope to take for ReLU there. Names of a loss that begin with ``target``
+    are new inputs; they, like all constants, are differentiated by only where ``wrt`` names them.
 
     >>> from symrnn.cells import neuron
     >>> from symrnn.unroll import unroll
@@ -212,9 +215,17 @@ def _with_loss(program: Program, loss: Any) -> tuple[Program, sp.Symbol]:
         return program, program.symbol(loss)
     if not isinstance(loss, sp.Expr):
         raise InputError(f"loss is {loss!r}; give the name of an output, or a SymPy expression in the program's names")
+    if loss.has(sp.Float, *_NOT_REAL) or loss.atoms(sp.Symbol) != loss.free_symbols:
+        raise InputError(f"the loss {loss} is not an exact real expression; write numbers as fractions, sums as terms")
     target = name_symbol("loss")
     new = sorted(loss.free_symbols - set(program.shapes), key=str)
-    inputs = (*program.inputs, *map(Input, new))
+    for symbol in new:
+        if not symbol.name.startswith("target") or any(program.shapes.values()):
+            raise InputError(
+                f"the loss {loss} names {symbol}, which the program does not have; it has {listing(program.shapes)}. "
+                "A scalar name that begins with target is taken as a new input; with_loss makes targets of any shape"
+            )
+    inputs = (*program.inputs, *(Input(symbol, constant=True) for symbol in new))
     return Program(inputs, (*program.lines, Assign(target, loss)), (*program.outputs, target)), target
 
 

@@ -23,6 +23,19 @@ print(back.expression("w1_bar"))                  # 2*w3*w_n*f'(2*w1)*f'(4*w2 + 
 lesson = sr.derive(neuron, inputs=[2, 4])         # a Derivation: the steps, each with its claim
 print(lesson.verify())                            # a table: step, verdict, evidence
 sr.render(lesson, "two_steps.html")
+
+lstm = sr.cells.lstm()                            # matrix lines, sizes n and m symbolic
+print(sr.pullback(lstm))                          # one backward step: BPTT equations that hold for any number of steps
+
+run = sr.evaluator(sr.cells.elman("tanh"), loss="squared_error")
+params = run.random_params({"n": 8, "m": 3}, seed=0)
+x, target = run.random_data({"n": 8, "m": 3}, steps=50, batch=4, seed=1)
+value, gradient = run.value_and_grad(params, x, target)      # x: (steps, batch, m); gradient: same names and shapes as params
+"""  # noqa: E501
+
+#: what the session did, said after it
+AND_THEN = """
+print(x.shape, float(value) > 0, all(gradient[name].shape == params[name].shape for name in params))
 """
 
 
@@ -42,7 +55,7 @@ def factors(product: str) -> list[str]:
 def session(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], Path]:
     """What the first five minutes print, and the folder they were spent in."""
     folder = tmp_path_factory.mktemp("first")
-    (folder / "first.py").write_text(FIRST_FIVE_MINUTES, encoding="utf-8")
+    (folder / "first.py").write_text(FIRST_FIVE_MINUTES + AND_THEN, encoding="utf-8")
     done = subprocess.run([sys.executable, "first.py"], cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
@@ -62,13 +75,30 @@ def test_the_gradient(session: tuple[list[str], Path]) -> None:
 def test_the_table_of_verdicts_and_the_page(session: tuple[list[str], Path]) -> None:
     lines, folder = session
     assert re.fullmatch(r"step +verdict +evidence", lines[7])
-    assert {line.split()[1] for line in lines[8:]} == {"PROVED"}
+    assert {line.split()[1] for line in lines[8 : lines.index(PULLBACK_OF_LSTM[0])]} == {"PROVED"}
     page = (folder / "two_steps.html").read_text(encoding="utf-8")
     assert page.lower().startswith("<!doctype html>")
     assert "<math" in page
 
 
-@pytest.mark.parametrize("name", ["unroll", "check", "derive", "render"])
+PULLBACK_OF_LSTM = (
+    "c_bar_total = c_bar + h_bar*o*(1 - v_h**2)",
+    "a_o_bar = h_bar*o*v_h*(1 - o)",
+    "a_g_bar = c_bar_total*i*(1 - g**2)",
+    "a_f_bar = c_bar_total*c_prev*f*(1 - f)",
+    "a_i_bar = c_bar_total*g*i*(1 - i)",
+)
+
+
+def test_one_backward_step_and_the_numbers(session: tuple[list[str], Path]) -> None:
+    lines = session[0]
+    start = lines.index(PULLBACK_OF_LSTM[0])
+    assert tuple(lines[start : start + 5]) == PULLBACK_OF_LSTM
+    assert lines[-2] == "b_o_bar = a_o_bar"
+    assert lines[-1] == "(50, 4, 3) True True"
+
+
+@pytest.mark.parametrize("name", ["pullback", "components", "unroll", "check", "derive", "render"])
 def test_a_function_keeps_its_name_when_its_module_is_imported(name: str) -> None:
     code = f"import symrnn.{name}, symrnn as sr; print(callable(sr.{name}), callable(sr.{name}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

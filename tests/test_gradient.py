@@ -17,7 +17,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mutants import mutants
 
-from symrnn import Assign, Input, InputError, Program, adjoint_claims, bptt, cells, evaluator, name_symbol, rtrl, unroll
+from symrnn import (
+    Assign,
+    Input,
+    InputError,
+    Program,
+    adjoint_claims,
+    bptt,
+    cells,
+    evaluator,
+    name_symbol,
+    rtrl,
+    unroll,
+    with_loss,
+)
 
 POINTS = 7  # at 24 cells and activations and 6 numbers of steps: 1008 random cases
 TOLERANCE = 1e-12
@@ -144,7 +157,8 @@ class TestBothWays:
     def test_of_a_loss(self, differentiate):
         net = unroll(cells.elman_unit("tanh"), steps=3)
         h, target = name_symbol("h_3"), name_symbol("target")
-        back = evaluator(differentiate(net, loss=(h - target) ** 2 / 2))
+        wrt = [*(item.symbol for item in net.inputs), target]
+        back = evaluator(differentiate(net, loss=(h - target) ** 2 / 2, wrt=wrt))
         plain = evaluator(differentiate(net))
         point = {item.symbol.name: value for item, value in zip(net.inputs, np.linspace(-1, 1, 6), strict=True)}
         got, slopes = back(**point, target=0.25), plain(**point)
@@ -232,3 +246,24 @@ def test_every_adjoint_has_its_claim():
     claims = {claim.name: claim for claim in adjoint_claims(net, bptt(net))}
     assert claims.keys() == {f"adjoint {name}_bar" for name in net.shapes}
     assert str(claims["adjoint w1_bar"].statement) == "w1_bar = a_1_bar*da_1/dw1"
+
+
+NET = unroll(cells.neuron("tanh"), steps=2)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: bptt(None), "expected a Program, such as unroll"),
+        (lambda: rtrl("neuron"), "expected a Program"),
+        (lambda: bptt(NET, loss=name_symbol("y") - name_symbol("w9")), "names w9, which the program does not have"),
+        (lambda: bptt(NET, loss=sp.nan), "not an exact real expression"),
+        (lambda: bptt(NET, loss=name_symbol("y") * sp.Float(0.5)), "not an exact real expression"),
+        (lambda: bptt(NET, loss=sp.Integral(name_symbol("q"), (name_symbol("q"), 0, 1))), "not an exact real"),
+        (lambda: bptt(unroll(cells.elman(), steps=2)), r"h_2 is \[n\], and only a scalar has a gradient"),
+        (lambda: rtrl(with_loss(cells.elman(), steps=1)), r"W_xh is \[n, m\]: its tangents have an index more|x_1 is"),
+    ],
+)
+def test_what_cannot_be_differentiated_is_said(make, words):
+    with pytest.raises(InputError, match=words):
+        make()
