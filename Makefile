@@ -1,8 +1,8 @@
 # Two commands, each with all of its own set-up in .venv:
 #   make derivations   verify and render every derivation into build/
 #   make test          every check that a change has to pass
-# and `make test-all` with the slow tests. Another Python: make test PYTHON=/path/to/python3.12
-.PHONY: derivations test test-all format clean
+# and `make test-all` with the slow tests, `make test-torch` against torch. Another Python: make test PYTHON=/path/to/python3.12
+.PHONY: derivations test test-all test-torch format clean
 .DELETE_ON_ERROR:
 
 SUITABLE = import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
@@ -30,12 +30,18 @@ test-all: .venv/dev
 		PYTHONHASHSEED=$$seed $(BIN)/python -m pytest -k "check or judge or gradient or program or derivation" || exit 1; \
 	done
 
+# the networks against torch, in an environment of its own: torch is large, and needed by nothing else
+test-torch: pyproject.toml
+	@"$(PYTHON)" -m venv .venv-torch
+	@.venv-torch/bin/python -m pip install --disable-pip-version-check -qq -e ".[dev]" torch==2.13.0
+	.venv-torch/bin/python -m pytest tests/test_sequences_torch.py
+
 format: .venv/dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-torch build dist .mypy_cache .pytest_cache .ruff_cache
 
 # what it takes to run symrnn; made again when pyproject.toml changes
 .venv/run: pyproject.toml

@@ -1,16 +1,16 @@
-"""The catalogue's networks against torch, where that is installed: gradients of all parameters in float64.
+"""The catalogue's networks against torch: gradients of all parameters in float64.
 
-Into an environment of its own: ``pip install -e ".[dev]" torch==2.13.0``; then run this file.
+``make test-torch`` runs it, in an environment of its own; without torch it is no part of the tests.
 """
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 
 from symrnn import cells, evaluator
 
-torch = pytest.importorskip("torch", reason="torch is not installed; pip install torch==2.13.0")
 
 #: for each cell: torch's module, and the gates in its order
 NETWORKS = {
