@@ -52,10 +52,12 @@ def component_claim(cell: Cell, sizes: Mapping[str, int], steps: int = 2, loss: 
     Raises
     ------
     InputError
-        where SymPy does not know a derivative, as of an undefined function.
+        where SymPy does not know a derivative, as of an undefined function, or would not end, as in nested roots.
     """
     network = with_loss(cell, loss, steps=steps)
     scalars = components(network, sizes)
+    if any(not node.exp.is_Integer for line in scalars.lines for node in line.expr.atoms(sp.Pow)):
+        raise InputError(f"cell {cell.name} takes roots, which SymPy does not expand in time; take the other claims")
     back = components(bptt(network, loss="loss"), sizes)
     wanted = [item.symbol for item in scalars.inputs if not item.constant]
     bars = [with_ending(symbol, "_bar") for symbol in wanted]
