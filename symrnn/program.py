@@ -11,6 +11,7 @@ import sympy as sp
 
 from symrnn.errors import InputError, ProgramError, ShapeError, listing
 from symrnn.lines import Assign, Input, name_symbol, with_ending
+from symrnn.nodes import NODES
 from symrnn.shapes import Shape, rows_and_columns, shape_of, shape_text, shaped
 from symrnn.unfold import multiplied_out, unfolded
 from symrnn.values import exact_values, given_numbers, values_to_digits
@@ -112,10 +113,10 @@ def _well_formed(program: Program) -> dict[sp.Symbol, Shape]:
     """The shape of every name, once each line has been found well-formed."""
     shapes: dict[sp.Symbol, Shape] = {}
     for item in program.inputs:
-        _declare(shapes, item.symbol, item.shape, "input", item)
+        _declare(shapes, 0, item)
     for number, line in enumerate(program.lines, 1):
         _check_shape(number, line, shapes)
-        _declare(shapes, line.symbol, line.shape, f"line {number},", line)
+        _declare(shapes, number, line)
     for symbol in program.outputs:
         if symbol not in shapes:
             raise ProgramError(f"output {symbol} is not assigned; the program has {listing(shapes)}")
@@ -127,7 +128,8 @@ def _check_shape(number: int, line: Assign, shapes: Mapping[sp.Symbol, Shape]) -
     if None in operands.values():
         unknown = next(symbol for symbol, shape in operands.items() if shape is None)
         raise ProgramError(_unknown(number, line, unknown, shapes))
-    found = _shape_found(number, line, shapes) if any(operands.values()) else ()
+    has_shape = any(operands.values()) or line.expr.has(*NODES)
+    found = _shape_found(number, line, shapes) if has_shape else ()
     if found and found != line.shape:
         raise ShapeError(
             f"line {number}, {line}: {line.symbol} is declared as {shape_text(line.shape)}, "
@@ -142,14 +144,23 @@ def _shape_found(number: int, line: Assign, shapes: Mapping[sp.Symbol, Shape]) -
         raise ShapeError(f"line {number}, {line}: {error}") from None
 
 
-def _declare(shapes: dict[sp.Symbol, Shape], symbol: sp.Symbol, shape: Shape, where: str, item: object) -> None:
+def _declare(shapes: dict[sp.Symbol, Shape], number: int, item: Input | Assign) -> None:
+    """Add the name of an input (number 0) or of a line; the message is only written where it is needed."""
+    symbol, problem = item.symbol, ""
     if symbol in shapes:
-        raise ProgramError(f"{where} {item}: {symbol} is assigned a second time; give it a name of its own")
-    if symbol.is_real is not True:
-        raise ProgramError(
-            f"{where} {item}: the symbol {symbol} is not real; make it with name_symbol({symbol.name!r})"
-        )
-    shapes[symbol] = _canonical(shape, f"{where} {item}") if shape else ()
+        problem = f"{symbol} is assigned a second time; give it a name of its own"
+    elif symbol.is_real is not True:
+        problem = f"the symbol {symbol} is not real; make it with name_symbol({symbol.name!r})"
+    if problem:
+        raise ProgramError(f"{_where(number)} {item}: {problem}")
+    problem = _unusual(item.shape) if item.shape else ""
+    if problem:
+        raise ShapeError(f"{_where(number)} {item}: {problem}")
+    shapes[symbol] = item.shape
+
+
+def _where(number: int) -> str:
+    return f"line {number}," if number else "input"
 
 
 def _unknown(number: int, line: Assign, symbol: sp.Symbol, shapes: Mapping[sp.Symbol, Shape]) -> str:
@@ -162,11 +173,9 @@ def _unknown(number: int, line: Assign, symbol: sp.Symbol, shapes: Mapping[sp.Sy
     return f"line {number}, {line}: {reason}"
 
 
-def _canonical(shape: Shape, where: str) -> Shape:
-    """The shape itself, refused where it is written in another way than expressions have it."""
+def _unusual(shape: Shape) -> str:
+    """What is wrong with a shape that is written in another way than expressions have it; nothing, where it is not."""
     if len(shape) > 2 or not all(isinstance(size, str) or (isinstance(size, int) and size > 0) for size in shape):
-        raise ShapeError(f"{where}: the shape {shape} is not one or two sizes; a size is a positive integer or a name")
+        return f"the shape {shape} is not one or two sizes; a size is a positive integer or a name"
     plain = shaped(*rows_and_columns(shape))
-    if plain != shape:
-        raise ShapeError(f"{where}: the shape {shape_text(shape)} has a size 1; declare it as {shape_text(plain)}")
-    return shape
+    return "" if plain == shape else f"the shape {shape_text(shape)} has a size 1; declare it as {shape_text(plain)}"
