@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from string import Formatter
@@ -11,6 +12,7 @@ from typing import Any
 from symrnn.check import check
 from symrnn.claim import Claim, Comparison, Hypothesis
 from symrnn.errors import InputError
+from symrnn.program import Program
 from symrnn.verdict import Outcome, Verdict
 
 __all__ = ["Derivation", "Report", "Step", "StepReport", "Table", "Text"]
@@ -52,7 +54,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A link of an argument: what is claimed, why, and the earlier steps it rests on."""
+    """A link of an argument: what is claimed, why, and the earlier steps it rests on.
+
+    ``equations`` are lines that stand on the page before the claims, which are about them; ``definition`` are lines
+    before these, in whose names they are written.
+    """
 
     id: str
     title: str
@@ -61,16 +67,31 @@ class Step:
     why: str
     rests_on: tuple[str, ...] = ()
     table: Table | None = None
+    equations: Program | None = None
+    definition: Program | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StepReport:
-    """The verdicts on one step. ``outcome`` is PROVED only where all its claims and all it rests on are proved."""
+    """The verdicts on one step. ``outcome`` is PROVED only where all its claims and all it rests on are proved.
+
+    ``seconds`` is how long each verdict took; it has no part in whether two reports are equal.
+    """
 
     step: Step
     verdicts: tuple[Verdict, ...]
     outcome: Outcome
     discharged: Mapping[Hypothesis, str] = field(hash=False)  # hypothesis -> the step that proved it
+    seconds: tuple[float, ...] = field(default=(), compare=False)
+
+    @property
+    def summary(self) -> str:
+        """The evidence in a line: that of the claim by which the outcome was decided."""
+        shown = next((v for v in self.verdicts if v.outcome is self.outcome), self.verdicts[0])
+        if self.outcome is Outcome.UNDECIDED and all(v.outcome is Outcome.PROVED for v in self.verdicts):
+            return f"rests on a step that is not proved: {', '.join(self.step.rests_on)}"
+        count = f"{len(self.verdicts)} claims; " if len(self.verdicts) > 1 else ""
+        return count + str(shown.evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +109,14 @@ class Report:
     def __str__(self) -> str:
         """A table: step, verdict, evidence."""
         rows = [("step", "verdict", "evidence")]
-        rows += [(row.step.id, row.outcome.name, _summary(row)) for row in self.steps]
+        rows += [(row.step.id, row.outcome.name, row.summary) for row in self.steps]
         widths = [max(len(row[i]) for row in rows) for i in range(2)]
         return "\n".join(f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c}".rstrip() for a, b, c in rows)
 
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """An argument: title, assumptions, steps in order.
+    """An argument: title, assumptions, steps in order. ``definition`` holds the equations of what it is about.
 
     Raises
     ------
@@ -108,6 +129,7 @@ class Derivation:
     abstract: Text
     assumptions: tuple[Text, ...]
     steps: tuple[Step, ...]
+    definition: Program | None = None
 
     def __post_init__(self) -> None:
         if not self.steps:
@@ -127,13 +149,23 @@ class Derivation:
         """Check every claim of every step; the report prints as a table."""
         done: dict[str, StepReport] = {}
         for step in self.steps:
-            verdicts = tuple(check(claim) for claim in step.claims)
+            verdicts, seconds = _timed(step.claims)
             before = [done[name] for name in step.rests_on]
             outcome = _worst([v.outcome for v in verdicts])
             if outcome is Outcome.PROVED and any(row.outcome is not Outcome.PROVED for row in before):
                 outcome = Outcome.UNDECIDED
-            done[step.id] = StepReport(step, verdicts, outcome, _discharged(step, before))
+            done[step.id] = StepReport(step, verdicts, outcome, _discharged(step, before), seconds)
         return Report(self.title, tuple(done.values()))
+
+
+def _timed(claims: tuple[Claim, ...]) -> tuple[tuple[Verdict, ...], tuple[float, ...]]:
+    """The verdict on each claim, and how long it took."""
+    verdicts, seconds = [], []
+    for claim in claims:
+        start = time.perf_counter()
+        verdicts.append(check(claim))
+        seconds.append(time.perf_counter() - start)
+    return tuple(verdicts), tuple(seconds)
 
 
 def _worst(outcomes: list[Outcome]) -> Outcome:
@@ -155,11 +187,3 @@ def _discharged(step: Step, before: list[StepReport]) -> Mapping[Hypothesis, str
     }
     given = {hypothesis for claim in step.claims for hypothesis in claim.given}
     return MappingProxyType({hypothesis: proved[hypothesis] for hypothesis in given if hypothesis in proved})
-
-
-def _summary(row: StepReport) -> str:
-    shown = next((v for v in row.verdicts if v.outcome is row.outcome), row.verdicts[0])
-    if row.outcome is Outcome.UNDECIDED and all(v.outcome is Outcome.PROVED for v in row.verdicts):
-        return f"rests on a step that is not proved: {', '.join(row.step.rests_on)}"
-    count = f"{len(row.verdicts)} claims; " if len(row.verdicts) > 1 else ""
-    return count + str(shown.evidence)

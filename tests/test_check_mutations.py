@@ -22,6 +22,8 @@ from symrnn.unroll import unroll
 from symrnn.verdict import Outcome
 
 POINTS = 25
+#: the derivations about scalars
+SCALAR = tuple(name for name in derivation_names() if name != "gallery")
 ILL_FORMED = "ill-formed"
 
 
@@ -159,7 +161,7 @@ def judged(right, limit, seed=0):
 
 
 def derivation_claims():
-    return [claim for name in derivation_names() for step in load_derivation(name).steps for claim in step.claims]
+    return [claim for name in SCALAR for step in load_derivation(name).steps for claim in step.claims]
 
 
 def built_claims():

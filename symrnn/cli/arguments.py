@@ -17,6 +17,7 @@ from symrnn.cells import CELLS
 from symrnn.errors import InputError
 from symrnn.formula import parse_number, shown
 from symrnn.functions import is_undefined
+from symrnn.losses import with_loss
 from symrnn.lowering import name_function_values
 from symrnn.program import Assign, Program
 from symrnn.unroll import SYMBOLIC, unroll
@@ -58,13 +59,15 @@ def _with_activation(cell: Cell, name: str) -> Cell:
     return replace(cell, lines=lines)
 
 
-def program_of(arguments: argparse.Namespace) -> Program:
-    """The cell unrolled as the arguments say."""
+def program_of(arguments: argparse.Namespace, loss: str | None = None) -> Program:
+    """The cell unrolled as the arguments say; with a loss of the table as its last line, where one is named."""
     cell = cell_of(arguments)
     length = length_of(arguments, cell)
     if not length:
         raise InputError("expected --inputs, such as --inputs 2,4, or --steps, such as --steps 3; found neither")
-    program = unroll(_with_named_values(cell), initial=initial_of(arguments.initial, cell), **length)
+    given = length | {"initial": initial_of(arguments.initial, cell)}
+    named = _with_named_values(cell)
+    program = unroll(named, **given) if loss is None else with_loss(named, loss, **given)
     if "inputs" in length or arguments.initial is not None:
         refuse_numbers(program)
     return program

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from symrnn.cli.documents import check_derivations, derive_cell, list_all, render_one, write_demo
 from symrnn.cli.programs import print_evaluation, print_gradient, print_unrolled
+from symrnn.cli.pullbacks import print_pullback
 
 __all__ = ["COMMANDS"]
 
@@ -21,6 +22,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
         "derive": derive_cell,
         "unroll": print_unrolled,
         "gradient": print_gradient,
+        "pullback": print_pullback,
         "evaluate": print_evaluation,
     }
 )

@@ -12,7 +12,7 @@ from symrnn.activations import ACTIVATIONS
 from symrnn.cell_text import read_cell
 from symrnn.cells import CELLS
 from symrnn.cli.arguments import cell_of, initial_of, length_of, refuse_numbers
-from symrnn.cli.reports import REPORT_FORMATS, exit_code, failures
+from symrnn.cli.reports import REPORT_FORMATS, exit_code, failures, summary
 from symrnn.derivation import Derivation, Report
 from symrnn.derive import derive
 from symrnn.errors import InputError
@@ -26,6 +26,7 @@ __all__ = ["check_derivations", "derive_cell", "list_all", "render_one", "write_
 
 SUFFIXES = (".html", ".md", ".tex")
 MOST_STEPS = 200  # of a document
+CATALOGUE = "cells"  # the folder of the pages of cells
 
 
 def list_all(arguments: argparse.Namespace) -> int:
@@ -53,22 +54,30 @@ def check_derivations(arguments: argparse.Namespace) -> int:
 
 
 def write_demo(arguments: argparse.Namespace) -> int:
-    """``symrnn demo``: the lecture's derivations, checked, as pages in a folder; the last line is the page to open."""
+    """``symrnn demo``: the lecture and the catalogue, checked, as pages in a folder; the last line is one to open."""
     folder = Path(arguments.output)
-    derivations = {name: load_derivation(name) for name in derivation_names()}
-    if not derivations:
+    lecture = {name: load_derivation(name) for name in derivation_names()}
+    if not lecture:
         raise InputError("no derivations are installed here; install symrnn from its wheel or a checkout")
+    catalogue = {f"{CATALOGUE}/{name}": derive(make(), steps=2) for name, make in CELLS.items()}  # type: ignore[call-arg]  # each has a default
     folder.mkdir(parents=True, exist_ok=True)
-    reports = {name: _verified(name, derivation) for name, derivation in derivations.items()}
-    print(REPORT_FORMATS["text"](reports))
+    reports = {name: _verified(name, derivation) for name, derivation in (lecture | catalogue).items()}
+    print(summary(reports))
     if exit_code(reports):
         return _told(reports)
+    (folder / CATALOGUE).mkdir(exist_ok=True)
+    index = write_index(_pages(lecture, reports, folder), folder / "index.html", _pages(catalogue, reports, folder))
+    print(f"\n{index}")
+    return _told(reports)
+
+
+def _pages(derivations: Mapping[str, Derivation], reports: Mapping[str, Report], folder: Path) -> list[Entry]:
+    """Write each derivation in every format."""
     entries = []
     for name, derivation in derivations.items():
         pages = [render_report(derivation, reports[name], folder / f"{name}{suffix}") for suffix in SUFFIXES]
         entries.append(Entry(pages[0], derivation, reports[name]))
-    print(f"\n{write_index(entries, folder / 'index.html')}")
-    return _told(reports)
+    return entries
 
 
 def render_one(arguments: argparse.Namespace) -> int:
@@ -88,18 +97,20 @@ def derive_cell(arguments: argparse.Namespace) -> int:
     initial = initial_of(arguments.initial, cell)
     refuse_numbers(unroll(cell, initial=initial, **length))
     derivation = derive(cell, initial=initial, **length)
-    return _write(arguments.cell, derivation, arguments.output)
+    return _write(arguments.cell, derivation, arguments.output, arguments.strict)
 
 
-def _write(name: str, derivation: Derivation, output: str) -> int:
+def _write(name: str, derivation: Derivation, output: str, strict: bool = False) -> int:
     reports = {name: _verified(name, derivation)}
     if not exit_code(reports):
         print(render_report(derivation, reports[name], output))
-    return _told(reports)
+    return _told(reports, strict)
 
 
 def _load(name: str) -> Derivation:
-    """A derivation by name or .py file, or that of a cell in a .cell file."""
+    """A derivation by name or .py file, or that of a cell of the catalogue or in a .cell file."""
+    if name in CELLS:
+        return derive(CELLS[name](), steps=2)  # type: ignore[call-arg]  # each has a default
     if not name.endswith(".cell"):
         return load_derivation(name)
     return derive(read_cell(name), steps=2)

@@ -102,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"symrnn {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for add in (_list, _demo, _check, _render, _derive, _unroll, _gradient, _evaluate):
+    for add in (_list, _demo, _check, _render, _derive, _unroll, _gradient, _pullback, _evaluate):
         add(commands)
     return parser
 
@@ -133,8 +133,10 @@ def _demo(commands: Commands) -> None:
 
 def _check(commands: Commands) -> None:
     parser = _command(commands, "check", "check derivations and print a table of verdicts", _FILES)
-    parser.add_argument("names", metavar="NAME|FILE", nargs="*", help="derivations to check (default: all there are)")
-    parser.add_argument("--strict", action="store_true", help="exit with 4 where a step is undecided")
+    parser.add_argument(
+        "names", metavar="NAME|FILE", nargs="*", help="derivations, cells or files to check (default: all derivations)"
+    )
+    _strict(parser)
     _format(parser, "text", "json", "junit")
 
 
@@ -148,6 +150,7 @@ def _derive(commands: Commands) -> None:
     parser = _command(commands, "derive", "write the checked derivation of a cell", _FILES)
     _cell(parser)
     _output(parser)
+    _strict(parser)
 
 
 def _unroll(commands: Commands) -> None:
@@ -164,12 +167,22 @@ def _gradient(commands: Commands) -> None:
         "--wrt", metavar="NAMES", help="what to differentiate by, such as w1 or w1,w2 (default: all inputs)"
     )
     parser.add_argument(
-        "--loss", metavar="EXPR", help="differentiate this, such as '(y - target)**2/2', in the program's names"
+        "--loss", metavar="LOSS", help="squared_error, squared_error_last, or EXPR such as '(y - target)**2/2'"
     )
     parser.add_argument(
         "--method", choices=("bptt", "rtrl"), default="bptt", help="backwards or forwards (default: %(default)s)"
     )
     _kink(parser)
+    _format(parser, "text", "latex", "json")
+
+
+def _pullback(commands: Commands) -> None:
+    parser = _command(commands, "pullback", "print one step backwards, whose equations hold for any number of steps")
+    _named_cell(parser)
+    parser.add_argument("--step", action="store_true", help="first the step itself, in whose names the lines are")
+    parser.add_argument(
+        "--jacobian", action="store_true", help="then the Jacobian of one step, J_c_h for dc_t/dh_{t-1}"
+    )
     _format(parser, "text", "latex", "json")
 
 
@@ -190,11 +203,15 @@ def _evaluate(commands: Commands) -> None:
     _format(parser, "text", "json")
 
 
-def _cell(parser: argparse.ArgumentParser) -> None:
+def _named_cell(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("cell", metavar="CELL", help="a cell of the catalogue (see symrnn list), or a FILE.cell")
     parser.add_argument(
         "--activation", metavar="NAME", help="an activation of the table, or a letter for an undefined one"
     )
+
+
+def _cell(parser: argparse.ArgumentParser) -> None:
+    _named_cell(parser)
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--inputs", metavar="X1,X2,...", help="numbers, oldest first; 1:2,3:4 for two inputs a step")
     length.add_argument("--steps", metavar="T", help="a number of steps, with inputs named x_1 to x_T")
@@ -207,6 +224,10 @@ def _kink(parser: argparse.ArgumentParser) -> None:
 
 def _output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="OUT", required=True, help="a file ending in .html, .md or .tex")
+
+
+def _strict(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--strict", action="store_true", help="exit with 4 where a step is undecided")
 
 
 def _format(parser: argparse.ArgumentParser, *choices: str) -> None:

@@ -15,12 +15,15 @@ from symrnn.cli.arguments import LONGEST_NUMBER, integer_of, pairs_of, program_o
 from symrnn.cli.numbers import decimal_text, read_values
 from symrnn.cli.sequences import is_about_sequences, print_sequence_evaluation
 from symrnn.errors import InputError, TooLargeError
-from symrnn.formula import parse_formula, parse_number
+from symrnn.formula import parse_formula, parse_number, parse_shaped, shown
 from symrnn.gradient import bptt, rtrl
+from symrnn.losses import LOSSES
+from symrnn.lowering import needed_for
 from symrnn.program import Assign, Program, name_symbol
 from symrnn.render import to_latex, to_text
+from symrnn.shapes import shape_text
 
-__all__ = ["print_evaluation", "print_gradient", "print_unrolled"]
+__all__ = ["print_evaluation", "print_gradient", "print_lines", "print_unrolled", "texts_of_lines", "writer"]
 
 MOST_DIGITS = 1000
 MOST_LINES_UNFOLDED = 3000  # beyond them nothing is tried but printing the lines
@@ -30,15 +33,15 @@ Expressions = dict[str, sp.Expr]
 
 
 def print_unrolled(arguments: argparse.Namespace) -> int:
-    """``symrnn unroll``: the lines of the program, and its outputs as expressions."""
+    """``symrnn unroll``: the lines of the program, and its outputs as expressions where it is one of scalars."""
     program = program_of(arguments)
     names = [symbol.name for symbol in program.outputs]
-    found = {} if arguments.lines else _expressions(program, names)
+    found = {} if arguments.lines or _has_arrays(program) else _expressions(program, names)
     if arguments.format == "json":
-        _print_json({"lines": _texts(program), "outputs": _texts_of(names, found)})
+        _print_json({"lines": texts_of_lines(program), "outputs": _texts_of(names, found)})
         return 0
-    write = _writer(arguments.format)
-    _print_lines(program, write)
+    write = writer(arguments.format)
+    print_lines(program, write)
     if found:
         print()
     for name, expr in found.items():
@@ -48,27 +51,51 @@ def print_unrolled(arguments: argparse.Namespace) -> int:
 
 def print_gradient(arguments: argparse.Namespace) -> int:
     """``symrnn gradient``: the gradient by the chosen names, as expressions; as lines where these are too large."""
-    program = program_of(arguments)
-    loss = None if arguments.loss is None else _loss(arguments.loss, program)
+    program = program_of(arguments, arguments.loss if arguments.loss in LOSSES else None)
+    loss = None if arguments.loss in (None, *LOSSES) else _loss(arguments.loss, program)
     wrt = None if arguments.wrt is None else [name.strip() for name in arguments.wrt.split(",")]
+    if loss is None:
+        _name_the_output(program, arguments.loss)
     method = bptt if arguments.method == "bptt" else rtrl
     back = method(program, loss=loss, wrt=wrt, kink=_kink(arguments))
-    chosen = wrt or [item.symbol.name for item in back.inputs]
+    chosen = wrt or [item.symbol.name for item in back.inputs if not item.constant]
     if not chosen:
         raise InputError("the program has no inputs to differentiate by; use --steps, --initial symbolic or a param")
-    found = _expressions(back, [f"{name}_bar" for name in chosen])
+    bars = [f"{name}_bar" for name in chosen]
+    if _has_arrays(back):
+        back, found = needed_for(back, bars), Expressions()
+    else:
+        found = _expressions(back, bars)
     if arguments.format == "json":
-        _print_json({"lines": _texts(back), "gradient": _texts_of(chosen, _by_input(found))})
+        _print_json({"lines": texts_of_lines(back), "gradient": _texts_of(chosen, _by_input(found))})
         return 0
-    write = _writer(arguments.format)
+    write = writer(arguments.format)
     if not found:
-        _print_lines(back, write)
+        print_lines(back, write)
     elif wrt and len(wrt) == 1:
-        print(write(found[f"{chosen[0]}_bar"]))
+        print(write(found[bars[0]]))
     else:
         for name, expr in _by_input(found).items():
             print(f"{name}: {write(expr)}")
     return 0
+
+
+def _has_arrays(program: Program) -> bool:
+    """Whether it has vectors or matrices, whose lines are printed and not put into one another."""
+    return any(program.shapes.values())
+
+
+def _name_the_output(program: Program, loss: str | None) -> None:
+    """Where no loss is given the last output is differentiated; a vector has no gradient."""
+    target = program.outputs[-1]
+    if program.shapes[target]:
+        raise InputError(
+            f"{target} is {shape_text(program.shapes[target])}, and only a scalar has a gradient; "
+            "give --loss squared_error, or --loss squared_error_last"
+        )
+    if loss is None and len(program.outputs) > 1:
+        outputs = ", ".join(map(str, program.outputs))
+        print(f"symrnn: this is the gradient of {target}; the outputs are {outputs}, --loss names one", file=sys.stderr)
 
 
 def print_evaluation(arguments: argparse.Namespace) -> int:
@@ -124,8 +151,17 @@ def _kink(arguments: argparse.Namespace) -> sp.Rational | None:
 
 def _loss(text: str, program: Program) -> sp.Expr:
     """A loss in the program's names, ``y`` for its last output, and ``target``."""
-    names = {symbol.name: symbol for symbol in program.shapes}
-    return parse_formula(text, {"y": program.outputs[-1], "target": name_symbol("target")} | names, where="--loss")
+    names = {"y": program.outputs[-1], "target": name_symbol("target")}
+    names |= {symbol.name: symbol for symbol in program.shapes}
+    if not _has_arrays(program):
+        return parse_formula(text, names, where="--loss")
+    expr, shape = parse_shaped(text, names, program.shapes, where="--loss")
+    if shape or not expr.free_symbols <= set(program.shapes):
+        raise InputError(
+            f"--loss: {shown(text)} is {shape_text(shape)}; expected a scalar in the program's names, such as "
+            f"total({program.outputs[-1]}), or squared_error"
+        )
+    return expr
 
 
 def _expressions(program: Program, names: list[str]) -> Expressions:
@@ -186,21 +222,20 @@ def _by_input(found: Expressions) -> Expressions:
     return {name.removesuffix("_bar"): expr for name, expr in found.items()}
 
 
-def _writer(form: str) -> Any:
+def writer(form: str) -> Any:
+    """What writes a line in a format: a function of the line and the shapes of its names."""
     return to_latex if form == "latex" else to_text
 
 
-def _print_lines(program: Program, write: Any) -> None:
+def print_lines(program: Program, write: Any) -> None:
+    """The lines of a program, one under the other."""
     for line in program.lines:
-        print(write(line))
+        print(write(line, program.shapes))
 
 
-def _texts(program: Program) -> list[dict[str, str]]:
-    return [_named(line) for line in program.lines]
-
-
-def _named(line: Assign) -> dict[str, str]:
-    return {"name": line.symbol.name, "expression": to_text(line.expr)}
+def texts_of_lines(program: Program) -> list[dict[str, str]]:
+    """The lines of a program as JSON has them: name and expression."""
+    return [{"name": line.symbol.name, "expression": to_text(line.expr, program.shapes)} for line in program.lines]
 
 
 def _texts_of(names: list[str], found: Expressions) -> dict[str, str | None]:

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from symrnn.derivation import Report, StepReport
 from symrnn.verdict import Outcome, Verdict
 
-__all__ = ["REPORT_FORMATS", "exit_code", "failures"]
+__all__ = ["REPORT_FORMATS", "exit_code", "failures", "summary"]
 
 Reports = Mapping[str, Report]  # by the name or file given on the command line
 
@@ -37,11 +37,41 @@ def failures(reports: Reports) -> list[str]:
     ]
 
 
+def summary(reports: Reports) -> str:
+    """A table of steps for each derivation: verdict, seconds, evidence."""
+    return _tables(reports, lambda row: [_step_row(row)])
+
+
 def _text(reports: Reports) -> str:
-    blocks = [f"{name}: {report.title}\n{report}" for name, report in reports.items()]
+    """The same, with a row for each claim where a step has several."""
+    return _tables(reports, lambda row: [_step_row(row), *(_claim_rows(row) if len(row.verdicts) > 1 else ())])
+
+
+Row = tuple[str, str, str, str]
+
+
+def _tables(reports: Reports, rows_of: Callable[[StepReport], list[Row]]) -> str:
+    blocks = [f"{name}: {report.title}\n{_table(report, rows_of)}" for name, report in reports.items()]
     counts = [row.outcome for report in reports.values() for row in report.steps]
     total = ", ".join(f"{counts.count(outcome)} {outcome.value}" for outcome in Outcome if outcome in counts)
     return "\n\n".join([*blocks, f"{len(counts)} steps: {total}"])
+
+
+def _table(report: Report, rows_of: Callable[[StepReport], list[Row]]) -> str:
+    rows: list[Row] = [("step", "verdict", "seconds", "evidence")]
+    for row in report.steps:
+        rows += rows_of(row)
+    widths = [max(len(row[i]) for row in rows) for i in range(3)]
+    return "\n".join(f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:>{widths[2]}}  {d}".rstrip() for a, b, c, d in rows)
+
+
+def _step_row(row: StepReport) -> Row:
+    return row.step.id, row.outcome.name, f"{sum(row.seconds):.2f}", row.summary
+
+
+def _claim_rows(row: StepReport) -> list[Row]:
+    pairs = zip(row.verdicts, row.seconds, strict=True)
+    return [("", verdict.outcome.name, f"{seconds:.2f}", f"  {verdict.claim.name}") for verdict, seconds in pairs]
 
 
 def _json(reports: Reports) -> str:
@@ -65,7 +95,10 @@ def _step(row: StepReport) -> dict[str, Any]:
         "title": row.step.title,
         "outcome": row.outcome.value,
         "rests_on": list(row.step.rests_on),
-        "claims": [_claim(verdict) for verdict in row.verdicts],
+        "claims": [
+            _claim(verdict) | {"seconds": round(seconds, 4)}
+            for verdict, seconds in zip(row.verdicts, row.seconds, strict=True)
+        ],
     }
 
 

@@ -106,4 +106,5 @@ class Page:
     abstract: tuple[Paragraph, ...]
     assumptions: tuple[Paragraph, ...]
     conventions: tuple[Paragraph, ...]
+    definition: tuple[Block, ...]
     sections: tuple[Section, ...]

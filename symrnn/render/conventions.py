@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.claim import Adjoint, Claim, Comparison, Equivalence, Induction, Statement
+from symrnn.claim import Adjoint, Claim, Comparison, Duality, Equivalence, Induction, Statement
 from symrnn.derivation import Derivation, Text
 from symrnn.functions import step
 from symrnn.program import Assign, Program, Shape, name_symbol
@@ -66,6 +66,8 @@ def _programs(statement: Statement) -> tuple[Program, ...]:
             return program_a, program_b
         case Adjoint(forward, program):
             return forward, program
+        case Duality(program):
+            return (program,)
         case Induction():
             return programs_of(tuple(part for part in (statement.base, statement.step) if part is not None))
     return ()

@@ -31,12 +31,17 @@ def write_html(page: Page) -> str:
         f"<header><h1>{escape(page.title)}</h1>"
         f'<p class="tally {_state(page.proved)}">{escape(page.summary)}</p>'
         f"{''.join(map(_paragraph, page.abstract))}</header>"
+        + (_definition(page) if page.definition else "")
         + (f"<h2>Assumptions</h2><ul>{assumptions}</ul>" if assumptions else "")
         + "".join(f'<p class="convention">{prose(paragraph.parts)}</p>' for paragraph in page.conventions)
         + (_contents(page) if len(page.sections) > 3 else "")
         + "".join(map(_section, page.sections))
     )
     return document(page.title, body)
+
+
+def _definition(page: Page) -> str:
+    return f'<h2>Definition</h2><div class="claims">{"".join(map(_block, page.definition))}</div>'
 
 
 def document(title: str, body: str) -> str:

@@ -27,8 +27,10 @@ class Entry:
     report: Report
 
 
-def write_index(entries: Sequence[Entry], path: str | Path) -> Path:
-    """Write the page that lists all derivations; the links go from its folder. Returns its path.
+def write_index(entries: Sequence[Entry], path: str | Path, catalogue: Sequence[Entry] = ()) -> Path:
+    """Write the page that lists all derivations, then the pages of the catalogue's cells. Returns its path.
+
+    The links go from its folder.
 
     Raises
     ------
@@ -40,8 +42,20 @@ def write_index(entries: Sequence[Entry], path: str | Path) -> Path:
     if not entries:
         raise InputError("there is no derivation to list; give at least one entry")
     folder = Path(os.path.realpath(path)).parent
-    items = "".join(_item(entry, folder) for entry in entries)
-    return write_file(path, document("Derivations", f'<h1>Derivations</h1><ul class="index">{items}</ul>'))
+    body = f"<h1>Derivations</h1>{_list(entries, folder)}"
+    if catalogue:
+        body += f"<h1>The catalogue</h1><p>{_CATALOGUE}</p>{_list(catalogue, folder)}"
+    return write_file(path, document("Derivations", body))
+
+
+_CATALOGUE = (
+    "Each cell of the catalogue over two steps: its equations, its network, one step backwards, the gradient line by "
+    "line, its Jacobian, and every number of steps."
+)
+
+
+def _list(entries: Sequence[Entry], folder: Path) -> str:
+    return f'<ul class="index">{"".join(_item(entry, folder) for entry in entries)}</ul>'
 
 
 def _item(entry: Entry, folder: Path) -> str:

@@ -35,6 +35,8 @@ def write_markdown(page: Page) -> str:
     """The page of a derivation."""
     parts = [f"# {escape_markdown(page.title)}", f"**{escape_markdown(page.summary)}**"]
     parts += map(_paragraph, page.abstract)
+    if page.definition:
+        parts += ["## Definition", *map(_block, page.definition)]
     if page.assumptions:
         parts += ["## Assumptions", "\n".join(f"- {_prose(paragraph.parts)}" for paragraph in page.assumptions)]
     parts += map(_paragraph, page.conventions)

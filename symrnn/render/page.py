@@ -14,7 +14,13 @@ from symrnn.render.blocks import Block, CheckedClaim, Given, Grid, Link, Page, P
 from symrnn.render.boxes import Box, Fraction, Slash
 from symrnn.render.conventions import conventions, programs_of, shapes_for
 from symrnn.render.notation import notation
-from symrnn.render.statements import given_blocks, hypothesis_paragraph, proof_blocks, statement_blocks
+from symrnn.render.statements import (
+    given_blocks,
+    hypothesis_paragraph,
+    program_lines,
+    proof_blocks,
+    statement_blocks,
+)
 from symrnn.verdict import Outcome, Verdict
 
 __all__ = ["TICK", "StepRefuted", "build_page", "is_proved", "mark", "tally"]
@@ -61,7 +67,8 @@ def build_page(derivation: Derivation, report: Report) -> Page:
         )
     for row in report.steps:
         _refuse_refuted(row)
-    programs = programs_of(tuple(claim for step in derivation.steps for claim in step.claims))
+    claimed = programs_of(tuple(claim for step in derivation.steps for claim in step.claims))
+    programs = claimed if derivation.definition is None else (derivation.definition, *claimed)
     links = {row.step.id: _link(number, row.step) for number, row in enumerate(report.steps, 1)}
     proved = {row.step.id: links[row.step.id] for row in report.steps if is_proved(row)}
     return Page(
@@ -71,6 +78,7 @@ def build_page(derivation: Derivation, report: Report) -> Page:
         abstract=_paragraphs(derivation.abstract, programs),
         assumptions=tuple(Paragraph(_parts(text, programs)) for text in derivation.assumptions),
         conventions=conventions(derivation),
+        definition=_definition(derivation.definition),
         sections=tuple(_section(row, links, proved, programs) for row in report.steps),
     )
 
@@ -117,7 +125,7 @@ def _section(
     shown = _shown(row)
     common = _common(step)
     sources = {each: proved[name] for each, name in row.discharged.items() if name in proved}
-    statements: list[Block] = []
+    statements: list[Block] = [*_definition(step.definition), *_equations(step.equations, step)]
     for verdict in shown:
         statements += _caption(verdict.claim) if len(row.verdicts) > 1 else ()
         statements += _stated(verdict.claim, common, sources)
@@ -140,9 +148,26 @@ def _section(
     )
 
 
+def _definition(program: Program | None) -> tuple[Block, ...]:
+    return () if program is None else (program_lines(program),)
+
+
+def _equations(program: Program | None, step: Step) -> tuple[Block, ...]:
+    """Lines before the claims. Where these are about programs the lines are theirs: no others get a tick."""
+    if program is None:
+        return ()
+    claimed = {line for each in programs_of(step.claims) for line in each.lines}
+    other = [line for line in program.lines if line not in claimed] if claimed else []
+    if other:
+        raise InputError(
+            f"step {step.id} shows the line {other[0]}, which is in none of its claims; claim what is shown"
+        )
+    return (program_lines(program),)
+
+
 def _shown(row: StepReport) -> tuple[Verdict, ...]:
-    """The claims that stand on the page: those behind a table's numbers stand in the evidence alone."""
-    if row.step.table is not None:
+    """The claims that stand on the page: those behind a table, or lines with their definition, are evidence alone."""
+    if row.step.table is not None or row.step.definition is not None:
         return ()
     return row.verdicts if len(row.verdicts) <= _SHOWN_CLAIMS + 1 else row.verdicts[:_SHOWN_CLAIMS]
 
@@ -150,7 +175,8 @@ def _shown(row: StepReport) -> tuple[Verdict, ...]:
 def _note(hidden: int, step: Step) -> tuple[Paragraph, ...]:
     if not hidden:
         return ()
-    what = f"and {hidden} more claims" if step.table is None else f"Behind the table stand {hidden} claims"
+    behind = "the table" if step.table is not None else "these lines" if step.definition is not None else ""
+    what = f"Behind {behind} stand {hidden} claims" if behind else f"and {hidden} more claims"
     return (Paragraph((f"{what}, each with its verdict in the evidence.",)),)
 
 

@@ -13,6 +13,7 @@ from symrnn.claim import (
     Claim,
     Comparison,
     Differentiable,
+    Duality,
     Equivalence,
     Hypothesis,
     Induction,
@@ -20,8 +21,9 @@ from symrnn.claim import (
     Statement,
 )
 from symrnn.claim import Sequence as Recurrence
-from symrnn.errors import InputError
+from symrnn.errors import InputError, counted
 from symrnn.functions import prime
+from symrnn.nodes import total
 from symrnn.program import Assign, Program, name_symbol
 from symrnn.render.blocks import Block, Display, Fold, Lines, Paragraph
 from symrnn.render.boxes import (
@@ -31,6 +33,7 @@ from symrnn.render.boxes import (
     Mark,
     MatrixProduct,
     Name,
+    Number,
     Parens,
     Product,
     Row,
@@ -100,13 +103,16 @@ def _program(program: Program) -> Block:
     count = len(program.lines)
     if count <= _OPEN_LINES:
         return program_lines(program)
+    return Fold(f"A program of {count} lines", _folded_lines(program))
+
+
+def _folded_lines(program: Program) -> tuple[Block, ...]:
+    """All lines of a program, or the first and the last of a very long one."""
+    count = len(program.lines)
     if count <= _MOST_LINES:
-        return Fold(f"A program of {count} lines", (program_lines(program),))
+        return (program_lines(program),)
     left_out = Paragraph((f"({count - _HEAD - _TAIL} lines are left out here.)",))
-    return Fold(
-        f"A program of {count} lines",
-        (_lines(program, program.lines[:_HEAD]), left_out, _lines(program, program.lines[-_TAIL:])),
-    )
+    return (_lines(program, program.lines[:_HEAD]), left_out, _lines(program, program.lines[-_TAIL:]))
 
 
 def _comparison(statement: Comparison) -> tuple[Block, ...]:
@@ -114,12 +120,47 @@ def _comparison(statement: Comparison) -> tuple[Block, ...]:
 
 
 def _equivalence(statement: Equivalence) -> tuple[Block, ...]:
+    if set(statement.program_a.outputs).isdisjoint(statement.program_b.outputs):
+        return _equated(statement)
     outputs = _listed(statement.program_a.outputs)
     return (
         Paragraph(("These two programs have equal outputs ", *outputs, ", for all values of their inputs:")),
         _program(statement.program_a),
         Paragraph(("and",)),
         _program(statement.program_b),
+    )
+
+
+def _equated(statement: Equivalence) -> tuple[Block, ...]:
+    """Outputs of different names stand on the two sides of an equation."""
+    a, b = statement.program_a, statement.program_b
+    sides = zip((_side(a, output) for output in a.outputs), (_side(b, output) for output in b.outputs), strict=True)
+    shown = [Display(Chain(left, (("=", right),))) for left, right in sides]
+    return (
+        *shown,
+        Fold(f"The left side: {counted(len(a.lines), 'line')}", _folded_lines(a)),
+        Fold(f"The right side: {counted(len(b.lines), 'line')}", _folded_lines(b)),
+    )
+
+
+def _side(program: Program, output: sp.Symbol) -> Box:
+    """A tangent by its name, all else by its line."""
+    return notation(output if output.name.endswith("_dot") else program.line(output).expr, program.shapes)
+
+
+def _duality(statement: Duality) -> tuple[Block, ...]:
+    """The tangent of the loss is the sum of <u_bar, u_dot>; the directions u_dot are any."""
+    program = statement.program
+    moved = [(statement.adjoints[symbol], statement.tangents[symbol]) for symbol in statement.moved]
+    terms = [notation(total(a * b) if program.shapes[a] else a * b, program.shapes) for a, b in moved]
+    right = Sum(tuple(("+", term) for term in terms)) if terms else Number("0")
+    directions = _listed(tuple(direction for _, direction in moved))
+    return (
+        Display(Chain(notation(statement.tangents[statement.loss]), (("=", right),))),
+        Paragraph(("for all directions ", *directions, ", in the program"))
+        if moved
+        else Paragraph(("in the program",)),
+        _program(program),
     )
 
 
@@ -196,5 +237,11 @@ def _part(what: str, claim: Claim | None) -> tuple[Block, ...]:
 
 
 _KINDS: Mapping[Any, Callable[[Any], tuple[Block, ...]]] = MappingProxyType(
-    {Comparison: _comparison, Equivalence: _equivalence, Adjoint: _adjoint, Induction: _induction}
+    {
+        Comparison: _comparison,
+        Equivalence: _equivalence,
+        Adjoint: _adjoint,
+        Duality: _duality,
+        Induction: _induction,
+    }
 )

@@ -94,6 +94,8 @@ def write_tex(page: Page) -> str:
     ]
     if page.abstract:
         parts += ["\\begin{abstract}", *map(_paragraph, page.abstract), "\\end{abstract}"]
+    if page.definition:
+        parts += ["\\section*{Definition}", *map(_block, page.definition)]
     if page.assumptions:
         parts += ["\\section*{Assumptions}", _items([_prose(paragraph.parts) for paragraph in page.assumptions])]
     parts += map(_paragraph, page.conventions)

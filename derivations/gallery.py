@@ -1,0 +1,61 @@
+"""One step backwards of every network in the catalogue, as equations, and what is proved of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symrnn.cell import Cell
+from symrnn.cell_claims import backward_claim, component_claim, jacobian_claim, two_ways_claim
+from symrnn.cells import elman, gru, gru_reset_after, lstm, lstm_peephole
+from symrnn.derivation import Derivation, Step, Text
+from symrnn.duality import duality_of_one_step
+from symrnn.pullback import one_step, pullback
+from symrnn.time_names import claim_with_times, names_with_times, program_with_times
+
+STEPS = 3
+
+#: each network with its title, and the sizes at which it is compared with SymPy's derivative, entry by entry
+NETWORKS = (
+    (elman, "The simple recurrent network", 2),
+    (gru, "The gated recurrent unit, reset before the product", 1),
+    (gru_reset_after, "The gated recurrent unit, reset after the product", 1),
+    (lstm, "Long short-term memory with a forget gate", 1),
+    (lstm_peephole, "Long short-term memory with peepholes", 1),
+)
+
+
+def build() -> Derivation:
+    """The derivation with a step for each network."""
+    return Derivation(
+        title="The catalogue, one step backwards",
+        abstract=Text(
+            "What back-propagation through time does in one step: for any number of units, of inputs and of steps."
+        ),
+        assumptions=(
+            Text("Every name stands for a real number, or for a vector or matrix of real numbers."),
+            Text(
+                "A bar marks the derivative of the loss. What arrives at the new states, from the later steps and from "
+                "the loss, is given; what the lines give for a parameter is summed over the steps."
+            ),
+        ),
+        steps=tuple(_step(make(), title, size) for make, title, size in NETWORKS),
+    )
+
+
+def _step(cell: Cell, title: str, size: int) -> Step:
+    names = names_with_times(cell)
+    return Step(
+        cell.name,
+        title,
+        Text(f"Source: {cell.source}. First the step, then the step backwards."),
+        (
+            claim_with_times(duality_of_one_step(cell), names),
+            backward_claim(cell, STEPS),
+            replace(two_ways_claim(cell, STEPS), name=f"BPTT = RTRL over {STEPS} steps"),
+            component_claim(cell, {"n": size, "m": size}),
+            claim_with_times(jacobian_claim(cell), names),
+        ),
+        "the rules of one step backwards and forwards agree; the step backwards, run over the steps, is BPTT",
+        equations=program_with_times(pullback(cell), names),
+        definition=program_with_times(one_step(cell), names),
+    )

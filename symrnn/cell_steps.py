@@ -1,0 +1,144 @@
+"""The steps of a derivation that are about one step of a cell, whatever the number of steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sympy as sp
+
+from symrnn.cell import Cell
+from symrnn.cell_claims import backward_claim, jacobian_claim
+from symrnn.derivation import Step, Text
+from symrnn.duality import duality_of_one_step, duality_of_steps
+from symrnn.jacobian import jacobian_name, state_jacobian
+from symrnn.losses import Loss
+from symrnn.parameters import previous
+from symrnn.program import Program, name_symbol
+from symrnn.pullback import bar, one_step, pullback
+from symrnn.time_names import claim_with_times, names_with_times, program_with_times
+
+__all__ = ["duality_steps", "every_step", "jacobian_steps", "pullback_steps"]
+
+_DUALITY = (
+    "For any tangents of what goes in and any adjoints of what comes out, the adjoints sent back and the "
+    "tangents sent forward have equal inner products."
+)
+_RULES = "the backward and the forward rules of the same step; forward values are opaque"
+
+
+def pullback_steps(cell: Cell, steps: int, loss: str | Loss) -> tuple[Step, Step]:
+    """One step backwards as equations, and the same over T steps."""
+    names = names_with_times(cell)
+    back = program_with_times(pullback(cell), names)
+    one = Step(
+        "one-step",
+        "One step backwards",
+        _going_back(cell, back),
+        (claim_with_times(duality_of_one_step(cell), names),),
+        _RULES,
+        equations=back,
+    )
+    over_steps = Step(
+        "backward-pass",
+        f"The step backwards, {steps} times" if steps > 1 else "The step backwards",
+        Text(
+            "These lines, run from the last step to the first, give the gradient of the unrolled network: for any "
+            "inputs and any initial state."
+        ),
+        (backward_claim(cell, steps, loss),),
+        "two programs, compared line by line: the step backwards at each time, and BPTT of the network",
+        ("one-step",),
+    )
+    return one, over_steps
+
+
+def _going_back(cell: Cell, back: Program) -> Text:
+    """What arrives, what the lines give, and what is claimed of them."""
+    names = names_with_times(cell)
+    arriving = [names.get(bar(symbol), bar(symbol)) for symbol in one_step(cell).outputs]
+    leaving = [bar(previous(state.symbol)) for state in cell.states]
+    new = {f"new{number}": symbol for number, symbol in enumerate(arriving) if symbol in back.shapes}
+    old = {f"old{number}": symbol for number, symbol in enumerate(leaving)}
+    sums = {
+        f"sum{number}": line.symbol for number, line in enumerate(back.lines) if line.symbol.name.endswith("_total")
+    }
+    given = f" From {_listed(new)}, given by the later steps and by the loss," if new else ""
+    gives = f" give {_listed(old)} for the step before;" if old else ""
+    adds = f" {_listed(sums)} adds what arrives within the step." if sums else ""
+    return Text(
+        f"A bar marks the derivative of the loss.{given} these lines{gives} what they give for a parameter is summed "
+        f"over the steps.{adds}\n\n{_DUALITY}",
+        **new,
+        **old,
+        **sums,
+    )
+
+
+def _listed(keys: Iterable[str]) -> str:
+    return " and ".join(f"{{{key}}}" for key in keys)
+
+
+def jacobian_steps(cell: Cell) -> tuple[Step, ...]:
+    """The Jacobian of one step; no step for a cell without states.
+
+    Raises
+    ------
+    InputError
+        where the Jacobian has no readable form.
+    """
+    states = [state.symbol for state in cell.states]
+    if not states:
+        return ()
+    names = names_with_times(cell)
+    blocks = [(jacobian_name(state, by), state, previous(by)) for state in states for by in states]
+    formulas: dict[str, sp.Symbol] = {}
+    parts: list[str] = []
+    for number, (block, state, by) in enumerate(blocks):
+        formulas |= {f"j{number}": block, f"s{number}": names.get(state, state), f"b{number}": by}
+        parts.append(f"{{j{number}}} is the derivative of {{s{number}}} by {{b{number}}}")
+    return (
+        Step(
+            "jacobian",
+            "The Jacobian of one step",
+            Text(
+                f"Row i and column j: how entry i of a new state moves with entry j of an old one. {', '.join(parts)}. "
+                "Times any direction of the old states it is the tangent of the new ones.",
+                **formulas,
+            ),
+            (claim_with_times(jacobian_claim(cell), names),),
+            _RULES,
+            equations=program_with_times(state_jacobian(cell), names),
+        ),
+    )
+
+
+def duality_steps(*cells: Cell) -> tuple[Step, Step]:
+    """The two steps that make backwards and forwards agree for every T: one step of each cell, then their sum."""
+    one = Step(
+        "one-step",
+        "One step, whatever the number of steps",
+        Text(_DUALITY),
+        tuple(map(duality_of_one_step, cells)),
+        _RULES,
+    )
+    return one, every_step(one)
+
+
+def every_step(one: Step) -> Step:
+    """What one step gives for every number of steps."""
+    return Step(
+        "every-T",
+        "Every number of steps",
+        Text(
+            "Going back from time T, {c} is the inner product of adjoints and tangents of the states after k steps, "
+            "{q} what the next step takes in beside the state (the step above: {c} falls by {q}), and {s} the sum of "
+            "what was taken in. At the start, where nothing is left of {c}, backwards gives {s} and forwards {end}.",
+            c=name_symbol("C"),
+            q=name_symbol("q_k"),
+            s=name_symbol("S"),
+            end=name_symbol("C_T"),
+        ),
+        (duality_of_steps(),),
+        "induction over the number of steps taken back",
+        (one.id,),
+    )
