@@ -40,7 +40,9 @@ class Classes:
         expr = line.expr.xreplace({s: self.names[s] for s in line.expr.free_symbols if s in self.names})
         key = (expr, line.shape)
         known: sp.Expr | None = self.by_expression.get(key)
-        if known is None and value is not None:
+        if expr.has(sp.zoo, sp.nan):  # it has a value nowhere, and equals nothing
+            known, value = None, None
+        elif known is None and value is not None:
             known = next((one for one in self.by_value.get((value, line.shape), ()) if self._equal(expr, one)), None)
         if known is not None:
             self.proved += 1

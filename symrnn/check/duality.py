@@ -23,7 +23,7 @@ from symrnn.check.sums import terms_of
 from symrnn.claim import Duality, Equivalence, Hypothesis
 from symrnn.errors import counted
 from symrnn.nodes import total
-from symrnn.program import Assign, Program, name_symbol
+from symrnn.program import Assign, Program
 from symrnn.verdict import Evidence
 
 __all__ = ["proves_duality", "refutes_duality"]
@@ -99,7 +99,7 @@ def refutes_duality(duality: Duality, given: tuple[Hypothesis, ...]) -> Evidence
     program, bars, dots = duality.program, duality.adjoints, duality.tangents
     products = {symbol: bars[symbol] * dots[symbol] for symbol in duality.moved}
     terms = (total(term) if program.shapes[symbol] else term for symbol, term in products.items())
-    paired = name_symbol("sum over the inputs")
+    paired = sp.Dummy("sum over the inputs", real=True)
     lines = (*program.lines, Assign(paired, sp.Add(*terms)))
     sides = (Program(program.inputs, program.lines, (dots[duality.loss],)), Program(program.inputs, lines, (paired,)))
     found = refutes_equivalence(Equivalence(*sides), given)

@@ -14,7 +14,7 @@ from typing import Any
 import sympy as sp
 
 from symrnn.check.polynomial import TermLimitError
-from symrnn.check.sums import Extent, Same, Summed, canonical, connected, terms_of, without_same
+from symrnn.check.sums import Same, Summed, canonical, connected, extent, terms_of, without_same
 from symrnn.nodes import T, diag, dot, total
 from symrnn.program import Shape
 from symrnn.shapes import Size, rows_and_columns, shape_of
@@ -74,7 +74,7 @@ class Entries:
             indices = self.fresh_indices(expr.args[0])
             return self.summed(self.at(expr.args[0], *indices), indices)
         if isinstance(expr, diag):
-            return Same(*sorted((row, column), key=str)) * self.at(expr.args[0], row, None)
+            return Same(row, column) * self.at(expr.args[0], row, None)
         if expr.is_Pow and not expr.exp.is_nonnegative:
             self.divisors.add(self.at(expr.base, row, column))
         return expr.func(*(self.at(argument, row, column) for argument in expr.args))
@@ -115,21 +115,25 @@ class Entries:
         over = list(indices)
         factors = self._inlined(term, over)
         factors, over = without_same(factors, over)
+        factors = list(sp.Mul.make_args(sp.Mul(*factors)))  # where two indices became one, factors may cancel
         outside = [factor for factor in factors if factor.free_symbols.isdisjoint(over)]
         inside = [factor for factor in factors if not factor.free_symbols.isdisjoint(over)]
         idle = [index for index in over if not any(index in factor.free_symbols for factor in inside)]
         groups = connected(inside, over)
-        return sp.Mul(*outside, *(self._extent(index) for index in idle), *(canonical(*group) for group in groups))
+        return sp.Mul(
+            *outside, *(extent(self.ranges[index]) for index in idle), *(self._canonical(*group) for group in groups)
+        )
+
+    def _canonical(self, factors: list[sp.Expr], over: list[sp.Symbol]) -> sp.Expr:
+        found, bound = canonical(factors, over, self.ranges)
+        self.ranges.update(bound)
+        return found
 
     def renamed(self, entry: sp.Expr, names: Mapping[sp.Symbol, sp.Symbol]) -> sp.Expr:
         """An entry at other free indices; the sums in it are brought to their form again."""
         return entry.xreplace(dict(names)).replace(
             lambda node: isinstance(node, Summed), lambda node: self.summed(node.args[0], node.args[1:])
         )
-
-    def _extent(self, index: sp.Symbol) -> sp.Expr:
-        size = self.ranges[index]
-        return sp.Integer(size) if isinstance(size, int) else Extent(sp.Symbol(size, real=True))
 
     def _inlined(self, term: sp.Expr, over: list[sp.Symbol]) -> list[sp.Expr]:
         """The factors, with every inner sum that depends on an index opened: its indices join those summed over."""
@@ -142,7 +146,7 @@ class Entries:
                 continue
             for _ in range(int(exponent)):
                 body, *bound = base.args
-                names = {index: sp.Dummy(f"s{next(self.numbers)}", integer=True) for index in bound}
-                over += names.values()
-                factors += sp.Mul.make_args(body.xreplace(names))
+                fresh = self._fresh(self.ranges[index] for index in bound)
+                over += fresh
+                factors += sp.Mul.make_args(body.xreplace(dict(zip(bound, fresh, strict=True))))
         return factors

@@ -10,12 +10,13 @@ import sympy as sp
 from symrnn.check.classes import Classes
 from symrnn.check.function_values import with_function_values
 from symrnn.check.line_values import guesses, line_bounds
+from symrnn.check.normal import Normalizer
 from symrnn.check.sizes import restricted, sizes_text, small_sizes
 from symrnn.check.unfolding import SlopesNamed, equal_when_unfolded, unchanged
 from symrnn.check.witness import Bounds, candidates, concrete, evidence_of, excluded
 from symrnn.claim import Equivalence, Hypothesis, Relation
 from symrnn.components import components, sizes_of
-from symrnn.errors import counted
+from symrnn.errors import TooLargeError, counted
 from symrnn.program import Assign, Program
 from symrnn.verdict import Evidence
 
@@ -48,7 +49,8 @@ def proves_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...]) 
         how.append(f"{counted(len(pairs), 'output')} equal")
     if conditions is None:
         return None
-    where = sorted(conditions | classes.conditions)
+    one_sided = _divisors(a, classes) ^ _divisors(b, classes)
+    where = sorted(conditions | classes.conditions | one_sided)
     return Evidence("cut points", (*how, *((f"where {', '.join(where)}",) if where else ())))
 
 
@@ -61,6 +63,19 @@ def _apart(program: Program, taken: set[sp.Symbol]) -> Program:
         taken.add(names[line.symbol])
     lines = tuple(Assign(names[line.symbol], line.expr.xreplace(names), line.shape) for line in program.lines)
     return Program(program.inputs, lines, tuple(names.get(output, output) for output in program.outputs))
+
+
+def _divisors(program: Program, classes: Classes) -> set[str]:
+    """What must not be 0 for the outputs to have a value; where lines cancel, nothing else would tell."""
+    normalizer = Normalizer()
+    needed = set(program.outputs)
+    for line in reversed(program.lines):
+        if line.symbol in needed:
+            needed |= line.expr.free_symbols
+            for power in line.expr.atoms(sp.Pow):
+                if not power.exp.is_nonnegative:
+                    normalizer.quotient(1 / power.base.xreplace(classes.names))
+    return set(normalizer.conditions())
 
 
 def _conditions_of_equality(classes: Classes, pairs: list[Pair], shared: set[sp.Expr]) -> set[str] | None:
@@ -88,7 +103,10 @@ def refutes_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...])
     if not any(shape for program in programs for shape in program.shapes.values()):
         return _refuted(equivalence.program_a, equivalence.program_b, given)
     for sizes in small_sizes(names):
-        a, b = (components(program, restricted(sizes, program)) for program in programs)
+        try:
+            a, b = (components(program, restricted(sizes, program)) for program in programs)
+        except TooLargeError:
+            return None
         found = _refuted(a, b, given)
         if found is not None:
             return Evidence(found.method, (*found.details, *sizes_text(sizes)), found.witness)
@@ -103,8 +121,10 @@ def _refuted(a: Program, b: Program, given: tuple[Hypothesis, ...]) -> Evidence 
         substitute = concrete(functions)
         bounds_a = line_bounds(a, {item.symbol: values[item.symbol] for item in a.inputs}, substitute)
         bounds_b = line_bounds(b, {item.symbol: values[item.symbol] for item in b.inputs}, substitute)
-        for one, other in zip(a.outputs, b.outputs, strict=True):
-            lhs, rhs = bounds_a.get(one), bounds_b.get(other)
+        pairs = [(one, bounds_a.get(one), bounds_b.get(other)) for one, other in zip(a.outputs, b.outputs, strict=True)]
+        if any(lhs is None or rhs is None for _, lhs, rhs in pairs):
+            continue  # a vector has a value where all its entries have one
+        for one, lhs, rhs in pairs:
             if lhs is not None and rhs is not None and excluded(lhs, Relation.EQUAL, rhs):
                 found = evidence_of(values, functions, lhs, Relation.EQUAL, rhs)
                 first = _first_difference(a, b, bounds_a, bounds_b)

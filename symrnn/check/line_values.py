@@ -12,6 +12,7 @@ from sympy.core.function import AppliedUndef
 from symrnn.check.witness import Bounds, concrete, exact_value
 from symrnn.components import components, entries, sizes_of
 from symrnn.enclosure import UnboundedError, enclose, ends, intervals, point
+from symrnn.errors import TooLargeError
 from symrnn.program import Program
 
 __all__ = ["guesses", "line_bounds"]
@@ -35,7 +36,10 @@ def guesses(program: Program) -> dict[sp.Symbol, object]:
     sizes = dict.fromkeys(sizes_of(program), 1)
     if not any(program.shapes.values()):
         return _scalar_guesses(program)
-    values = _scalar_guesses(components(program, sizes))
+    try:
+        values = _scalar_guesses(components(program, sizes))
+    except TooLargeError:
+        return {}
     found: dict[sp.Symbol, object] = {}
     for line in program.lines:
         parts = [values.get(entry) for row in entries(line.symbol, line.shape, sizes) for entry in row]

@@ -139,6 +139,8 @@ class Normalizer:
 
     def _opaque(self, expr: sp.Expr) -> Quotient:
         """Any other term is an indeterminate; equal functions of equal arguments are the same one."""
+        if expr.is_infinite or expr is sp.nan:
+            raise UndefinedTermError
         if not expr.args:
             return Quotient(variable(Atom("constant", expr, str(expr))))
         arguments = [self.quotient(argument) for argument in expr.args]

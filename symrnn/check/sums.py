@@ -1,36 +1,41 @@
 """Sums over indices in a form that does not depend on how they were written.
 
-They are multiplied out, split where no index connects the factors, and their indices renamed in a fixed order.
+They are multiplied out, split where no index connects the factors, and their indices renamed in a fixed order. The
+name of a bound index tells its range: a sum of 1 over n is not one over m.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import chain, permutations, product
 from math import factorial, prod
 
 import sympy as sp
 
 from symrnn.check.polynomial import TermLimitError
+from symrnn.shapes import Size
 
-__all__ = ["Extent", "Same", "Summed", "canonical", "connected", "terms_of", "without_same"]
+__all__ = ["Ranges", "Same", "Summed", "bound_index", "canonical", "connected", "extent", "terms_of", "without_same"]
+
+Ranges = Mapping[sp.Symbol, Size]
 
 MOST_TERMS = 4000
 MOST_ORDERS = 720
-_BOUND = tuple(sp.Dummy(f"k{number}", integer=True) for number in range(1, 33))
-
-
-class Extent(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
-    """The size of this name."""
-
-    is_real = True
-    is_commutative = True
+MOST_BOUND = 32
 
 
 class Same(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
-    """1 where two indices are equal, else 0."""
+    """1 where two indices are equal, else 0; so are its powers."""
 
     is_real = True
     is_commutative = True
+
+    def __new__(cls, one: sp.Symbol, other: sp.Symbol) -> sp.Expr:
+        """The node; 1 for an index and itself."""
+        return sp.S.One if one == other else super().__new__(cls, *sorted((one, other), key=str))
+
+    def _eval_power(self, exponent: sp.Expr) -> sp.Expr | None:
+        return self if exponent.is_Integer and exponent > 0 else None
 
 
 class Summed(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
@@ -70,16 +75,23 @@ def _most_terms(body: sp.Expr) -> int:
     return 1
 
 
+def extent(size: Size) -> sp.Expr:
+    """A size as a number; a name of one is a positive integer, which no symbol of a program is."""
+    return sp.Integer(size) if isinstance(size, int) else sp.Symbol(size, integer=True, positive=True)
+
+
+def bound_index(number: int, size: Size) -> sp.Symbol:
+    """The name of a bound index over this range: an integer, which no symbol of a program is."""
+    return sp.Symbol(f"k{number} to {size!r}", integer=True)
+
+
 def without_same(factors: list[sp.Expr], over: list[sp.Symbol]) -> tuple[list[sp.Expr], list[sp.Symbol]]:
     """The sum over k of [i = k]*f(k) is f(i)."""
     for number, factor in enumerate(factors):
         bound = [index for index in factor.args if index in over] if isinstance(factor, Same) else []
         if bound:
             rest = [*factors[:number], *factors[number + 1 :]]
-            others = [index for index in factor.args if index != bound[0]]
-            if not others:
-                return without_same(rest, over)
-            put_in = {bound[0]: others[0]}
+            put_in = {bound[0]: next(index for index in factor.args if index != bound[0])}
             return without_same([part.xreplace(put_in) for part in rest], [i for i in over if i != bound[0]])
     return factors, over
 
@@ -95,25 +107,31 @@ def connected(factors: list[sp.Expr], over: list[sp.Symbol]) -> list[tuple[list[
     return [(inside, [index for index in over if index in own]) for inside, own in groups]
 
 
-def canonical(factors: list[sp.Expr], over: list[sp.Symbol]) -> sp.Expr:
-    """The sum of a product, its indices renamed in an order that depends on the factors alone."""
-    names = _free_names(factors, over)
-    marks = {index: _mark(index, factors, over) for index in over}
+def canonical(factors: list[sp.Expr], over: list[sp.Symbol], ranges: Ranges) -> tuple[sp.Expr, Ranges]:
+    """The sum of a product, its indices renamed in an order that depends on factors and ranges; those of the names."""
+    first = _first_free(factors, over, ranges)
+    marks = {index: (str(ranges[index]), _mark(index, factors, over)) for index in over}
     groups = [[index for index in over if marks[index] == mark] for mark in sorted(set(marks.values()))]
     if prod(factorial(len(group)) for group in groups) > MOST_ORDERS:
         raise TermLimitError
-    orders = product(*(permutations(group) for group in groups))
-    named = [_renamed(factors, dict(zip(chain(*order), names, strict=True))) for order in orders]
-    return Summed(sp.Mul(*min(named, key=lambda option: sorted(map(str, option)))), *names)
+    options = []
+    for order in product(*(permutations(group) for group in groups)):
+        names = {index: bound_index(number, ranges[index]) for number, index in enumerate(chain(*order), first)}
+        options.append((_renamed(factors, names), {names[index]: ranges[index] for index in names}))
+    named, bound = min(options, key=lambda option: sorted(map(str, option[0])))
+    return Summed(sp.Mul(*named), *bound), bound
 
 
-def _free_names(factors: list[sp.Expr], over: list[sp.Symbol]) -> tuple[sp.Symbol, ...]:
-    """Names for bound indices that no sum inside a factor binds: a sum in a function keeps its own."""
+def _first_free(factors: list[sp.Expr], over: list[sp.Symbol], ranges: Ranges) -> int:
+    """The first number of a bound index that no sum inside a factor binds: a sum in a function keeps its own."""
     used = {symbol for factor in factors for symbol in factor.free_symbols} - set(over)
-    first = max((place for place, name in enumerate(_BOUND, 1) if name in used), default=0)
-    if first + len(over) > len(_BOUND):
+    bound = {symbol for symbol in used if symbol.is_integer and not symbol.is_Dummy}
+    sizes = set(ranges.values()) if bound else ()
+    taken = [n for n in range(1, MOST_BOUND + 1) for size in sizes if bound_index(n, size) in bound]
+    first = max(taken, default=0) + 1
+    if first + len(over) - 1 > MOST_BOUND:
         raise TermLimitError
-    return _BOUND[first : first + len(over)]
+    return first
 
 
 def _renamed(factors: list[sp.Expr], names: dict[sp.Symbol, sp.Symbol]) -> list[sp.Expr]:

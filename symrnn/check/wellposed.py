@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import sympy as sp
-from sympy.core.function import AppliedUndef
 
+from symrnn.check.vocabulary import FUNCTION_NAME, vocabulary_of
 from symrnn.claim import (
     Adjoint,
     Claim,
@@ -25,9 +25,6 @@ from symrnn.shapes import shape_text
 
 __all__ = ["refuse_ill_posed"]
 
-_NO_NUMBERS = (sp.I, sp.oo, -sp.oo, sp.zoo, sp.nan)
-_FUNCTION_NAME = re.compile(r"\w+")
-
 
 def refuse_ill_posed(claim: Claim) -> None:
     """A slip of the writer is an error and not a matter to judge.
@@ -37,10 +34,11 @@ def refuse_ill_posed(claim: Claim) -> None:
     InputError
         for two symbols or functions of one name, symbols with assumptions of their own (a number is real, an index a
         nonnegative integer), numbers that are not finite, real and exact, bound symbols, undefined functions of
-        several arguments, and lines or adjoints that do not fit each other.
+        several arguments, derivatives and limits, hypotheses about vectors, and lines, outputs or adjoints that do
+        not fit each other.
     """
     for program in _programs(claim):
-        _check_lines(claim, program)
+        _check_names(claim, program)
     if isinstance(claim.statement, Equivalence):
         _check_outputs(claim, claim.statement)
     if isinstance(claim.statement, Adjoint):
@@ -50,37 +48,36 @@ def refuse_ill_posed(claim: Claim) -> None:
     symbols: dict[str, sp.Symbol] = {}
     functions: dict[str, object] = {}
     for expr in _expressions(claim):
-        _check_numbers(claim, expr)
-        for symbol in expr.free_symbols:
+        if not isinstance(expr, sp.Expr):
+            raise InputError(f"claim {claim.name}: {expr!r} is not an expression; give a SymPy expression")
+        vocabulary = vocabulary_of(expr)
+        if vocabulary.fault is not None:
+            raise InputError(f"claim {claim.name}: {vocabulary.fault}")
+        for symbol in vocabulary.symbols:
             _once(claim, "symbols", symbols.setdefault(symbol.name, symbol), symbol)
-        for node in expr.atoms(AppliedUndef):
-            _check_function(claim, node)
-            _once(claim, "functions", functions.setdefault(node.func.__name__, node.func), node.func)
+        for function in vocabulary.functions:
+            _once(claim, "functions", functions.setdefault(str(function), function), function)
+    _check_hypotheses(claim)
+
+
+def _check_hypotheses(claim: Claim) -> None:
+    """A hypothesis about programs is one about numbers that are given to them."""
+    lines = {line.symbol for program in _programs(claim) for line in program.lines}
+    others = lines | {symbol for program in _programs(claim) for symbol, shape in program.shapes.items() if shape}
     for hypothesis in _hypotheses(claim):
-        if isinstance(hypothesis, (SlopeBound, Differentiable)) and not _FUNCTION_NAME.fullmatch(hypothesis.function):
+        for symbol in _symbols_of(hypothesis) & others:
+            raise InputError(
+                f"claim {claim.name}: the hypothesis {hypothesis} is about {symbol}, which a line assigns or which is "
+                "no number; a hypothesis is about scalar inputs"
+            )
+        if isinstance(hypothesis, (SlopeBound, Differentiable)) and not FUNCTION_NAME.fullmatch(hypothesis.function):
             raise InputError(f"claim {claim.name}: {hypothesis.function!r} is not the name of a function, such as f")
 
 
-def _check_numbers(claim: Claim, expr: sp.Expr) -> None:
-    if not isinstance(expr, sp.Expr):
-        raise InputError(f"claim {claim.name}: {expr!r} is not an expression; give a SymPy expression")
-    if expr.has(sp.Float, *_NO_NUMBERS):
-        raise InputError(f"claim {claim.name}: {expr} holds a number that is not finite, real and exact")
-    for symbol in expr.atoms(sp.Symbol):
-        if symbol not in expr.free_symbols:
-            raise InputError(
-                f"claim {claim.name}: {expr} binds the symbol {symbol}; write it without sums and integrals"
-            )
-        if symbol not in (sp.Symbol(symbol.name, real=True), sp.Symbol(symbol.name, integer=True, nonnegative=True)):
-            raise InputError(
-                f"claim {claim.name}: {symbol} carries assumptions of its own; make it with "
-                f"name_symbol({symbol.name!r}), and write what is assumed of it as a hypothesis"
-            )
-
-
-def _check_function(claim: Claim, node: sp.Expr) -> None:
-    if len(node.args) != 1 or not _FUNCTION_NAME.fullmatch(node.func.__name__.rstrip("'")):
-        raise InputError(f"claim {claim.name}: {node} is not an undefined function of one argument, such as f(x)")
+def _symbols_of(hypothesis: Hypothesis) -> set[sp.Symbol]:
+    if isinstance(hypothesis, Comparison):
+        return set(hypothesis.lhs.free_symbols | hypothesis.rhs.free_symbols)
+    return set(hypothesis.bound.free_symbols) if isinstance(hypothesis, SlopeBound) else set()
 
 
 def _once(claim: Claim, what: str, first: object, second: object) -> None:
@@ -91,7 +88,15 @@ def _once(claim: Claim, what: str, first: object, second: object) -> None:
         )
 
 
-def _check_lines(claim: Claim, program: Program) -> None:
+def _check_names(claim: Claim, program: Program) -> None:
+    for symbol, shape in program.shapes.items():
+        base = symbol.name.partition("[")[0]
+        if shape and symbol.is_integer:
+            raise InputError(f"claim {claim.name}: {symbol} is {shape_text(shape)}; an index is a scalar")
+        if base != symbol.name and program.shapes.get(name_symbol(base)):
+            raise InputError(
+                f"claim {claim.name}: {symbol} is called like an entry of {base}; give it a name without brackets"
+            )
     for line in program.lines:
         if line.symbol != name_symbol(line.symbol.name):
             raise InputError(
@@ -103,6 +108,11 @@ def _check_lines(claim: Claim, program: Program) -> None:
 def _check_outputs(claim: Claim, equivalence: Equivalence) -> None:
     """What is called the same from outside, or compared, has the same shape."""
     a, b = equivalence.program_a, equivalence.program_b
+    if not a.outputs or len(a.outputs) != len(b.outputs):
+        raise InputError(
+            f"claim {claim.name}: the programs have {len(a.outputs)} and {len(b.outputs)} outputs; "
+            "give programs with the same outputs in the same order, at least one"
+        )
     inputs = {item.symbol: item.shape for item in a.inputs}
     pairs = [(item.symbol, inputs[item.symbol], item.symbol, item.shape) for item in b.inputs if item.symbol in inputs]
     for one, other in zip(a.outputs, b.outputs, strict=True):
@@ -118,11 +128,17 @@ def _check_outputs(claim: Claim, equivalence: Equivalence) -> None:
 def _check_duality(claim: Claim, duality: Duality) -> None:
     """Adjoints and tangents are names of the program, of the shapes of what they belong to; the loss has both."""
     shapes = duality.program.shapes
+    _check_loss(claim, shapes, duality.loss)
     for kind, names in (("adjoint", duality.adjoints), ("tangent", duality.tangents)):
         if duality.loss not in names:
             raise InputError(f"claim {claim.name}: no {kind} is named for the loss {duality.loss}")
         for symbol, name in names.items():
             _check_partner(claim, shapes, symbol, name, kind)
+
+
+def _check_loss(claim: Claim, shapes: Mapping[sp.Symbol, Shape], loss: sp.Symbol) -> None:
+    if shapes.get(loss):
+        raise InputError(f"claim {claim.name}: the loss {loss} is {shape_text(shapes[loss])}; a loss is a scalar")
 
 
 def _check_partner(
@@ -141,20 +157,24 @@ def _check_partner(
 def _check_adjoint(claim: Claim, adjoint: Adjoint) -> None:
     """The program is the forward program and more, and the adjoints are among its further lines."""
     forward, lines = adjoint.forward, {line.symbol: line for line in adjoint.program.lines}
-    known = {item.symbol for item in adjoint.program.inputs}
+    _check_loss(claim, forward.shapes, adjoint.loss)
+    known = {(item.symbol, item.shape) for item in adjoint.program.inputs}
     for line in forward.lines:
         if lines.get(line.symbol) != line:
             found = lines.get(line.symbol, "no such line")
             raise InputError(f"claim {claim.name}: the forward program has the line {line}, the other has {found}")
     for item in forward.inputs:
-        if item.symbol not in known:
-            raise InputError(f"claim {claim.name}: {item} is an input of the forward program and not of the other")
-    bars = list(adjoint.adjoints.values())
+        if (item.symbol, item.shape) not in known:
+            raise InputError(
+                f"claim {claim.name}: {item}, {shape_text(item.shape)}, is an input of the forward program and not of "
+                "the other"
+            )
+    bars = Counter(adjoint.adjoints.values())
     for symbol in (adjoint.loss, adjoint.of, *adjoint.adjoints):
         if symbol not in forward.shapes:
             raise InputError(f"claim {claim.name}: the forward program has no name {symbol}")
     for bar in bars:
-        if bar not in lines or bar in forward.shapes or bars.count(bar) != 1:
+        if bar not in lines or bar in forward.shapes or bars[bar] != 1:
             raise InputError(f"claim {claim.name}: {bar} is not a line of its own beside the forward program")
     for symbol, bar in adjoint.adjoints.items():
         _check_partner(claim, adjoint.program.shapes, symbol, bar, "adjoint")
