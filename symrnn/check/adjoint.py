@@ -222,6 +222,8 @@ def _refuted(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence | None
     for values, functions in islice(candidates(symbols, sides, given), MAX_WITNESSES):
         bounds = line_bounds(program, values, concrete(functions))
         lhs, rhs = bounds.get(adjoint.adjoints[adjoint.of]), bounds.get(right)
+        if bounds.get(adjoint.loss) is None:
+            continue  # where the loss has no value it has no adjoints
         if lhs is not None and rhs is not None and excluded(lhs, Relation.EQUAL, rhs):
             found = evidence_of(values, functions, lhs, Relation.EQUAL, rhs)
             return Evidence(found.method, (_wrong_line(adjoint, parts, given), *found.details), found.witness)

@@ -39,15 +39,13 @@ class Classes:
         """Put a line into the class it is proved equal to, or into one of its own."""
         expr = line.expr.xreplace({s: self.names[s] for s in line.expr.free_symbols if s in self.names})
         key = (expr, line.shape)
-        known: sp.Expr | None = self.by_expression.get(key)
+        known: sp.Expr | None = expr if self._is_alias(expr, line.shape) else self.by_expression.get(key)
         if expr.has(sp.zoo, sp.nan):  # it has a value nowhere, and equals nothing
             known, value = None, None
         elif known is None and value is not None:
             known = next((one for one in self.by_value.get((value, line.shape), ()) if self._equal(expr, one)), None)
         if known is not None:
             self.proved += 1
-        elif self._is_alias(expr, line.shape):
-            known = expr
         else:
             known = line.symbol
             self.order[known] = len(self.definitions)
@@ -66,6 +64,7 @@ class Classes:
         """Whether an expression equals a class, by unfolding a few lines."""
         unfolded: list[sp.Symbol] = []
         seen = expr.free_symbols | self.definitions[known].free_symbols
+        common = expr.free_symbols & self.definitions[known].free_symbols
         for _ in range(MAX_UNFOLDED):
             definitions = {symbol: self.definitions[symbol] for symbol in reversed(unfolded)}
             conditions = equal_when_unfolded([(expr, self.definitions[known])], definitions, self.shapes)
@@ -75,7 +74,7 @@ class Classes:
             inner = [symbol for symbol in seen if symbol in self.order and symbol not in unfolded]
             if not inner:
                 return False
-            unfolded.append(max(inner, key=self._unfolded_first))
+            unfolded.append(max(inner, key=lambda symbol: (symbol not in common, *self._unfolded_first(symbol))))
             seen = seen | self.definitions[unfolded[-1]].free_symbols
         return False
 

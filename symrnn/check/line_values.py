@@ -18,6 +18,7 @@ from symrnn.program import Program
 __all__ = ["guesses", "line_bounds"]
 
 LONGEST = 4000  # bits of an exact value
+SCALE = 99_991  # a prime: names have different values, of a usual size
 
 
 def line_bounds(
@@ -50,7 +51,7 @@ def guesses(program: Program) -> dict[sp.Symbol, object]:
 
 def _scalar_guesses(program: Program) -> dict[sp.Symbol, object]:
     inputs = sorted((item.symbol for item in program.inputs), key=str)
-    values = {symbol: Fraction(_scramble(symbol.name), 1009) for symbol in inputs}
+    values = {symbol: Fraction(_scramble(symbol.name), SCALE) for symbol in inputs}
     names = {n.func.__name__.rstrip("'") for line in program.lines for n in line.expr.atoms(AppliedUndef)}
     x = sp.Symbol("x", real=True)
     functions = {name: sp.tanh(x) + x / (2 + _scramble(name)) for name in names}
@@ -62,19 +63,19 @@ def _scalar_guesses(program: Program) -> dict[sp.Symbol, object]:
 
 
 def _rounded(value: Fraction) -> object:
-    """Twelve digits of a value, and of what is not of a usual size the value itself."""
-    try:
-        return f"{float(value):.12e}"
-    except OverflowError:
+    """Thirty digits of a value: over many steps states come close to each other without being equal."""
+    if not value:
         return value
+    exponent = value.numerator.bit_length() - value.denominator.bit_length()
+    return exponent, round(value * Fraction(2) ** (100 - exponent))
 
 
 def _scramble(name: str) -> int:
-    """A number from a name, the same in every process."""
+    """A number below SCALE from a name, the same in every process."""
     total = 7
     for letter in name:
-        total = (total * 131 + ord(letter)) % 1009
-    return 300 + total % 700
+        total = (total * 131 + ord(letter)) % SCALE
+    return SCALE // 4 + total // 2
 
 
 def _bounds(
