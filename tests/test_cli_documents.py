@@ -9,6 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from symrnn.cells import CELLS
+
 DERIVATION = """'How a square opens.'
 import sympy as sp
 from symrnn import Claim, Derivation, Step, Text
@@ -116,14 +118,20 @@ def test_demo_writes_the_pages_and_an_index(run, files: dict[str, Path], tmp_pat
     files["proved"].rename(lecture / "vanishing.py")
     files["undecided"].rename(lecture / "two_steps.py")
     monkeypatch.setattr("symrnn.locator._folder", lambda: lecture)
+    monkeypatch.setattr("symrnn.cli.documents.CELLS", {name: CELLS[name] for name in ("neuron", "elman")})
     done = run("demo", "-o", tmp_path / "pages")
     assert done.code == 0
     assert done.lines[-1] == str(tmp_path / "pages" / "index.html")
     assert done.out.index("two_steps: ") < done.out.index("vanishing: ")
     names = {path.name for path in (tmp_path / "pages").iterdir()}
     assert {"index.html", "two_steps.html", "two_steps.md", "vanishing.tex"} <= names
+    cells = {path.name for path in (tmp_path / "pages" / "cells").iterdir()}
+    assert cells == {f"{name}.{suffix}" for name in ("neuron", "elman") for suffix in ("html", "md", "tex")}
+    assert "cells/elman: Elman over 2 steps" in done.out
+    index = (tmp_path / "pages" / "index.html").read_text()
+    assert index.index("vanishing.html") < index.index("The catalogue") < index.index('href="cells/elman.html"')
     assert run("check").code == 0
-    assert "  vanishing    How a square opens." in run("list").out
+    assert "  vanishing       How a square opens." in run("list").out
     files["refuted"].rename(lecture / "wrong.py")
     refused = run("demo", "-o", tmp_path / "none")
     assert refused.code == 1

@@ -33,13 +33,13 @@ def list_all(arguments: argparse.Namespace) -> int:
     """``symrnn list``: what there is, each with a line on it."""
     print("cells:")
     for name, make in CELLS.items():
-        print(f"  {name:<12} {(make.__doc__ or '').splitlines()[0]}")
+        print(f"  {name:<15} {(make.__doc__ or '').splitlines()[0]}")
     print("\nactivations, and any single letter for an undefined one:")
     for name, row in ACTIVATIONS.items():
-        print(f"  {name:<12} slope at most {formula_text(row.slope_bound)}")
+        print(f"  {name:<15} slope at most {formula_text(row.slope_bound)}")
     print("\nderivations:")
     for name in derivation_names():
-        print(f"  {name:<12} {derivation_summary(name)}")
+        print(f"  {name:<15} {derivation_summary(name)}")
     return 0
 
 

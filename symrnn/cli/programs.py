@@ -155,7 +155,8 @@ def _loss(text: str, program: Program) -> sp.Expr:
     names |= {symbol.name: symbol for symbol in program.shapes}
     if not _has_arrays(program):
         return parse_formula(text, names, where="--loss")
-    expr, shape = parse_shaped(text, names, program.shapes, where="--loss")
+    shapes = {symbol: program.shapes.get(symbol, ()) for symbol in names.values()}
+    expr, shape = parse_shaped(text, names, shapes, where="--loss")
     if shape or not expr.free_symbols <= set(program.shapes):
         raise InputError(
             f"--loss: {shown(text)} is {shape_text(shape)}; expected a scalar in the program's names, such as "

@@ -13,6 +13,7 @@ from symrnn.render.boxes import (
     MatrixProduct,
     Name,
     Parens,
+    Power,
     Product,
     Row,
     Slash,
@@ -28,7 +29,7 @@ _UNBROKEN = 30
 
 
 def pieces(box: Box) -> tuple[Box, ...]:
-    """The formula cut where a line may break: before each relation and each sign, also inside parentheses."""
+    """The formula cut where a line may break: before relations and signs, also in parentheses, and between matrices."""
     match box:
         case Chain(first, rest):
             cut = list(pieces(first))
@@ -39,7 +40,9 @@ def pieces(box: Box) -> tuple[Box, ...]:
             return _cut_sum(terms)
         case Product(factors) if not is_tall(box):
             return _joined([pieces(factor) for factor in factors], _product)
-        case MatrixProduct(left, right) if not is_tall(box) and not isinstance(right, MatrixProduct):
+        case MatrixProduct(Apply() | Parens() as left, right) if not is_tall(box) and len(write_text(box)) > _UNBROKEN:
+            return (*pieces(left), *pieces(right))
+        case MatrixProduct(left, right) if not is_tall(box):
             return _joined([pieces(left), pieces(right)], MatrixProduct)
         case Entrywise((first, *others)) if not is_tall(box) and len(write_text(box)) > _UNBROKEN:
             cut = list(pieces(first))
@@ -53,7 +56,7 @@ def pieces(box: Box) -> tuple[Box, ...]:
             return (*pieces(above)[:-1], Row((pieces(above)[-1], first)), *others)
         case Parens(body) if not is_tall(body):
             return _after(_before((Mark("("),), pieces(body)), Mark(")"))
-        case Apply(Name() as head, (argument,)) if not is_tall(argument):
+        case Apply(Name() | Power() as head, (argument,)) if not is_tall(argument):
             return _after(_before((head, Mark("(")), pieces(argument)), Mark(")"))
     return (box,)
 

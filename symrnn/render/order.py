@@ -15,7 +15,7 @@ __all__ = ["entrywise_factors", "entrywise_terms", "ordered_factors", "ordered_t
 
 _COUNTERS = re.compile(r"[ijkmnT]")
 _WEIGHTS = re.compile(r"[uvwUVW](\d|_|\[|$)")
-_GATES = re.compile(r"[fiorz](\d|_|\[|$)")
+_GATES = re.compile(r"[fiorz](\d|_|\[|$)|p_[a-z](_|$)")
 _INPUT = re.compile(r"x(\d|_|\[|$)")
 _ACCENTED = re.compile(r"_(bar|dot)(_|\[|$)")
 _SYMBOLIC_DEGREE = 1000
