@@ -25,7 +25,7 @@ from symrnn.render.text import write_text
 
 __all__ = ["pieces"]
 
-_UNBROKEN = 30
+_UNBROKEN = 24
 
 
 def pieces(box: Box) -> tuple[Box, ...]:
