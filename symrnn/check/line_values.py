@@ -18,6 +18,7 @@ from symrnn.program import Program
 __all__ = ["guesses", "line_bounds"]
 
 LONGEST = 4000  # bits of an exact value
+NEGLIGIBLE = Fraction(1, 2**150)  # what cancellation leaves of a zero
 SCALE = 99_991  # a prime: names have different values, of a usual size
 
 
@@ -64,8 +65,8 @@ def _scalar_guesses(program: Program) -> dict[sp.Symbol, object]:
 
 def _rounded(value: Fraction) -> object:
     """Thirty digits of a value: over many steps states come close to each other without being equal."""
-    if not value:
-        return value
+    if abs(value) < NEGLIGIBLE:
+        return 0
     exponent = value.numerator.bit_length() - value.denominator.bit_length()
     return exponent, round(value * Fraction(2) ** (100 - exponent))
 
