@@ -11,7 +11,8 @@ from symrnn.claim import Claim
 from symrnn.derivation import Derivation, Step, Text
 from symrnn.derive import duality_steps, equals_formulas
 from symrnn.functions import prime
-from symrnn.gradient import adjoint_claims, bptt, hypotheses_of, rtrl
+from symrnn.gradient import bptt, rtrl
+from symrnn.gradient_claims import adjoint_claims, hypotheses_of
 from symrnn.lowering import needed_for
 from symrnn.program import Assign, Program, name_symbol
 from symrnn.rules import partials

@@ -10,7 +10,8 @@ from symrnn.claim import Claim, Hypothesis, Sequence, SlopeBound, at_most, equal
 from symrnn.derivation import Derivation, Step, Table, Text
 from symrnn.derive import equals_formulas
 from symrnn.functions import prime
-from symrnn.gradient import adjoint_claims, bptt, hypotheses_of
+from symrnn.gradient import bptt
+from symrnn.gradient_claims import adjoint_claims, hypotheses_of
 from symrnn.induction import by_induction
 from symrnn.lowering import needed_for
 from symrnn.program import Assign, Program, name_symbol

@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     from symrnn.duality import duality_of_one_step as duality_of_one_step
     from symrnn.errors import InputError as InputError
     from symrnn.evaluate import evaluator as evaluator
-    from symrnn.gradient import adjoint_claims as adjoint_claims
     from symrnn.gradient import bptt as bptt
     from symrnn.gradient import rtrl as rtrl
     from symrnn.gradient import tangents as tangents
+    from symrnn.gradient_claims import adjoint_claims as adjoint_claims
     from symrnn.induction import by_induction as by_induction
     from symrnn.jacobian import state_jacobian as state_jacobian
     from symrnn.losses import LOSSES as LOSSES
@@ -84,7 +84,7 @@ _HOMES = {
     "Table": "derivation",
     "Text": "derivation",
     "Verdict": "verdict",
-    "adjoint_claims": "gradient",
+    "adjoint_claims": "gradient_claims",
     "at_most": "claim",
     "backward_claim": "cell_claims",
     "backward_pass": "backward_pass",

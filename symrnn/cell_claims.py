@@ -13,7 +13,8 @@ from symrnn.chain_rule import tangent_lines
 from symrnn.claim import Claim
 from symrnn.components import components
 from symrnn.errors import InputError
-from symrnn.gradient import bptt, differentiability, duality_claim, hypotheses_of
+from symrnn.gradient import bptt
+from symrnn.gradient_claims import differentiability, duality_claim, hypotheses_of
 from symrnn.jacobian import jacobian_name, state_jacobian
 from symrnn.losses import with_loss
 from symrnn.lowering import needed_for

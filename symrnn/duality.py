@@ -9,7 +9,7 @@ import sympy as sp
 from symrnn.cell import Cell
 from symrnn.chain_rule import tangent_lines
 from symrnn.claim import Claim, Sequence, equal
-from symrnn.gradient import differentiability
+from symrnn.gradient_claims import differentiability
 from symrnn.induction import by_induction
 from symrnn.nodes import total
 from symrnn.program import Assign, Input, Program, name_symbol, with_ending

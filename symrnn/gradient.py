@@ -10,15 +10,13 @@ from typing import Any
 import sympy as sp
 
 from symrnn.chain_rule import contributions, tangent_lines
-from symrnn.claim import Adjoint, Claim, Differentiable, Duality, Hypothesis
 from symrnn.errors import InputError, listing
 from symrnn.exact import to_fraction
-from symrnn.functions import is_undefined
 from symrnn.lowering import choose_slope_at_kinks, name_function_values
 from symrnn.program import Assign, Input, Program, name_symbol, with_ending
 from symrnn.shapes import shape_text
 
-__all__ = ["adjoint_claims", "bptt", "differentiability", "duality_claim", "hypotheses_of", "rtrl", "tangents"]
+__all__ = ["bptt", "prepared", "rtrl", "tangents"]
 
 Names = dict[sp.Symbol, sp.Symbol]
 
@@ -57,7 +55,7 @@ def bptt(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, k
 
     Source: Werbos (1990), Backpropagation through time.
     """
-    forward, target, inputs = _prepared(program, loss, wrt)
+    forward, target, inputs = prepared(program, loss, wrt)
     active = _active(forward, inputs)
     bar = {symbol: with_ending(symbol, "_bar") for symbol in forward.shapes}
     uses = _uses(forward, active, bar)
@@ -87,7 +85,7 @@ def rtrl(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, k
 
     Source: Williams and Zipser (1989), A learning algorithm for continually running fully recurrent neural networks.
     """
-    forward, target, inputs = _prepared(program, loss, wrt)
+    forward, target, inputs = prepared(program, loss, wrt)
     for symbol in inputs:
         if forward.shapes[symbol]:
             raise InputError(
@@ -117,7 +115,7 @@ def tangents(program: Program, loss: Any = None, wrt: Sequence[Any] | None = Non
 
     Source: Pearlmutter (1994), Fast exact multiplication by the Hessian (the R operator).
     """
-    forward, target, inputs = _prepared(program, loss, wrt, scalar=False)
+    forward, target, inputs = prepared(program, loss, wrt, scalar=False)
     directions = [Input(with_ending(symbol, "_dot"), forward.shapes[symbol]) for symbol in inputs]
     given = {symbol: item.symbol for symbol, item in zip(inputs, directions, strict=True)}
     lines, moved = tangent_lines(forward.lines, given)
@@ -128,61 +126,7 @@ def tangents(program: Program, loss: Any = None, wrt: Sequence[Any] | None = Non
     return _chosen(Program((*forward.inputs, *directions), (*forward.lines, *lines), outputs), kink)
 
 
-def adjoint_claims(program: Program, back: Program, loss: Any = None) -> tuple[Claim, ...]:
-    """One claim for each name, in the order of ``back``: its line there is its adjoint in ``program``.
-
-    ``back`` is ``bptt(program, loss)``, or somebody's own program with the same names.
-    """
-    forward, target, _ = _prepared(program, loss, None)
-    names = {with_ending(symbol, "_bar"): symbol for symbol in forward.shapes}
-    adjoints = {names[line.symbol]: line.symbol for line in back.lines if line.symbol in names}
-    given = differentiability(forward)
-    return tuple(
-        Claim(f"adjoint {bar}", Adjoint(forward, back, target, symbol, adjoints), given)
-        for symbol, bar in adjoints.items()
-    )
-
-
-def duality_claim(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None) -> Claim:
-    """BPTT = RTRL: the tangent of the loss in any direction is the sum of <u_bar, u_dot> over the inputs.
-
-    Both are lines of one program, that of ``bptt`` with that of ``tangents`` after it.
-    """
-    back, moved = bptt(program, loss, wrt), tangents(program, loss, wrt)
-    forward, target, inputs = _prepared(program, loss, wrt)
-    known = set(back.shapes)
-    lines = (*back.lines, *(line for line in moved.lines if line.symbol not in known))
-    both = Program(moved.inputs, lines, (with_ending(target, "_dot"), *(with_ending(s, "_bar") for s in inputs)))
-    names = list(forward.shapes)
-    adjoints = {s: with_ending(s, "_bar") for s in names if with_ending(s, "_bar") in both.shapes}
-    moving = {s: with_ending(s, "_dot") for s in names if with_ending(s, "_dot") in both.shapes}
-    return Claim("BPTT = RTRL", Duality(both, target, adjoints, moving), differentiability(forward))
-
-
-def hypotheses_of(*programs: Program) -> tuple[Hypothesis, ...]:
-    """What is assumed of the undefined functions whose derivatives stand in programs: that they are differentiable.
-
-    >>> from symrnn.cells import neuron
-    >>> from symrnn.unroll import unroll
-    >>> network = unroll(neuron("f"), steps=1)
-    >>> print(hypotheses_of(network), *hypotheses_of(bptt(network)))
-    () f is differentiable with derivative f'
-    """
-    names = {name.removesuffix("'") for name in _undefined_names(programs) if name.endswith("'")}
-    return tuple(Differentiable(name) for name in sorted(names))
-
-
-def differentiability(program: Program) -> tuple[Hypothesis, ...]:
-    """The hypotheses that every undefined function in a program is differentiable."""
-    return tuple(Differentiable(name) for name in sorted(_undefined_names([program])))
-
-
-def _undefined_names(programs: Iterable[Program]) -> set[str]:
-    nodes = {node for p in programs for line in p.lines for node in line.expr.atoms(sp.Function) if is_undefined(node)}
-    return {node.func.__name__ for node in nodes}
-
-
-def _prepared(program: Program, loss: Any, wrt: Any, scalar: bool = True) -> tuple[Program, sp.Symbol, list[sp.Symbol]]:
+def prepared(program: Program, loss: Any, wrt: Any, scalar: bool = True) -> tuple[Program, sp.Symbol, list[sp.Symbol]]:
     """The program with everything named that a derivative needs, the line to differentiate, and by what."""
     if not isinstance(program, Program):
         raise InputError(f"expected a Program, such as unroll(cell, steps=2) gives, found {type(program).__name__}")

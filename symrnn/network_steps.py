@@ -11,7 +11,8 @@ from symrnn.cell import Cell
 from symrnn.claim import Claim
 from symrnn.derivation import Step, Text
 from symrnn.errors import TooLargeError
-from symrnn.gradient import adjoint_claims, bptt, duality_claim, hypotheses_of, rtrl
+from symrnn.gradient import bptt, rtrl
+from symrnn.gradient_claims import adjoint_claims, duality_claim, hypotheses_of
 from symrnn.lowering import needed_for
 from symrnn.parameters import at_time
 from symrnn.program import Assign, Program

@@ -30,7 +30,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "chain_rule",
         "cells unroll cell_text",
         "gradient losses pullback",
-        "backward_pass jacobian",
+        "backward_pass gradient_claims jacobian",
         "evaluate bounds cell_claims duality",
         "testing interop",
         "derivation time_names",

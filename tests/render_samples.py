@@ -9,7 +9,8 @@ import sympy as sp
 from symrnn.cells import neuron
 from symrnn.claim import Claim, Comparison, Differentiable, Relation, Sequence, SlopeBound
 from symrnn.derivation import Derivation, Report, Step, Table, Text
-from symrnn.gradient import adjoint_claims, bptt, hypotheses_of, rtrl
+from symrnn.gradient import bptt, rtrl
+from symrnn.gradient_claims import adjoint_claims, hypotheses_of
 from symrnn.program import Assign, name_symbol
 from symrnn.unroll import unroll
 from symrnn.verdict import Outcome

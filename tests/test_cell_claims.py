@@ -15,7 +15,8 @@ from symrnn.check import check
 from symrnn.claim import Claim
 from symrnn.duality import duality_of_one_step, duality_of_steps
 from symrnn.errors import InputError
-from symrnn.gradient import adjoint_claims, bptt
+from symrnn.gradient import bptt
+from symrnn.gradient_claims import adjoint_claims
 from symrnn.losses import with_loss
 from symrnn.unroll import SYMBOLIC
 from symrnn.verdict import Outcome

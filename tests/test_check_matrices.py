@@ -13,7 +13,8 @@ from matrix_mutations import identities, loss_program, near_misses, pair, rewrit
 from symrnn.check import check
 from symrnn.claim import Adjoint, Claim, Duality
 from symrnn.errors import InputError
-from symrnn.gradient import adjoint_claims, bptt, duality_claim
+from symrnn.gradient import bptt
+from symrnn.gradient_claims import adjoint_claims, duality_claim
 from symrnn.verdict import Outcome
 
 SIZES = ({"n": 1, "m": 1}, {"n": 2, "m": 3}, {"n": 3, "m": 2}, {"n": 4, "m": 1}, {"n": 3, "m": 3})

@@ -15,7 +15,8 @@ from symrnn.check import check
 from symrnn.claim import Adjoint, Claim, Comparison, Equivalence, Induction, Relation, SlopeBound
 from symrnn.derive import derive
 from symrnn.errors import InputError
-from symrnn.gradient import adjoint_claims, bptt, hypotheses_of, rtrl
+from symrnn.gradient import bptt, rtrl
+from symrnn.gradient_claims import adjoint_claims, hypotheses_of
 from symrnn.locator import derivation_names, load_derivation
 from symrnn.program import Assign, Program, name_symbol
 from symrnn.unroll import unroll

@@ -19,7 +19,7 @@ from symrnn.cells import CELLS
 from symrnn.claim import Claim, Duality, Equivalence, equal
 from symrnn.derivation import Derivation, Report, Step, Text
 from symrnn.errors import InputError
-from symrnn.gradient import duality_claim
+from symrnn.gradient_claims import duality_claim
 from symrnn.losses import with_loss
 from symrnn.nodes import T, dot
 from symrnn.program import Assign, Input, Program, name_symbol

@@ -11,7 +11,6 @@ import torch
 
 from symrnn import cells, evaluator
 
-
 #: for each cell: torch's module, and the gates in its order
 NETWORKS = {
     "elman": (torch.nn.RNN, "h"),
