@@ -64,7 +64,7 @@ class _Pass:
         """Back through the loss and the readout."""
         self.terms[lines[-1].symbol] = [sp.S.One]
         for line in reversed(lines):
-            self._assign(line.symbol)
+            self._assign(line.symbol, bar(line.symbol))
             for symbol, term in contributions(line, bar(line.symbol), self.network.shapes).items():
                 self.terms.setdefault(symbol, []).append(term)
 
@@ -72,8 +72,8 @@ class _Pass:
         """Back through the step at time t."""
         names = self._names_at(t)
         for symbol in dict.fromkeys((*(state.symbol for state in self.cell.states), *self.cell.outputs)):
-            self._assign(at_time(symbol, t))
-            names[bar(symbol)] = bar(at_time(symbol, t))
+            names[bar(symbol)] = self._arriving(symbol, t)
+            self._assign(at_time(symbol, t), names[bar(symbol)])
         results = set(self.back.outputs)
         for line in self.back.lines:
             name = _result_at(line.symbol, t) if line.symbol in results else _bar_at(line.symbol, t)
@@ -108,9 +108,15 @@ class _Pass:
         if symbol in self.network.shapes:
             self.terms.setdefault(symbol, []).append(term)
 
-    def _assign(self, symbol: sp.Symbol) -> None:
+    def _arriving(self, symbol: sp.Symbol, t: int) -> sp.Symbol:
+        """The adjoint of a state as the step at time t finds it; ``c_2_bar`` is what it comes to in the end."""
+        added_to = any(line.symbol.name == f"{bar(symbol).name}_total" for line in self.back.lines)
+        name = bar(at_time(symbol, t)).name
+        return name_symbol(f"{name}_arriving" if added_to else name)
+
+    def _assign(self, symbol: sp.Symbol, name: sp.Symbol) -> None:
         expr = sp.Add(*self.terms.pop(symbol, ()))
-        self.lines.append(Assign(bar(symbol), expr, self.network.shapes[symbol]))
+        self.lines.append(Assign(name, expr, self.network.shapes[symbol]))
 
     def program(self) -> Program:
         """The whole program: the gradient by an input is the sum of its terms, one line for each."""
@@ -131,9 +137,9 @@ class _Pass:
 
 
 def _bar_at(symbol: sp.Symbol, t: int) -> sp.Symbol:
-    """``c_bar_total`` at time 2: ``c_2_bar_total``."""
-    base, _, ending = symbol.name.rpartition("_bar")
-    return name_symbol(f"{base}_{t}_bar{ending}")
+    """``a_bar`` at time 2: ``a_2_bar``; and so ``c_bar_total``, which is all of the adjoint: ``c_2_bar``."""
+    base = symbol.name.rpartition("_bar")[0]
+    return name_symbol(f"{base}_{t}_bar")
 
 
 def _result_at(symbol: sp.Symbol, t: int) -> sp.Symbol:
