@@ -174,14 +174,24 @@ def _proved_scalar(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> tuple[str
 
 
 def _proved_entries(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> tuple[str, tuple[str, ...]] | None:
-    lines = adjoint.program.lines
-    function_values = {line.symbol: line.expr for line in lines if isinstance(line.expr, (sp.Function, sp.Number))}
-    for values in ({}, function_values):
+    for values in ({}, _function_values(adjoint.program)):
         conditions = conditions_of_entry(adjoint, _uses(adjoint), lambda node: _slope(node, given), values)
         if conditions is not None:
             where = (f"where {', '.join(conditions)}",) if conditions else ()
             return "line by line, normal form of a free entry", where
     return None
+
+
+def _function_values(program: Program) -> dict[sp.Symbol, sp.Expr]:
+    """Every function value and every number; and 0 for what is 0 because of them."""
+    zeros: dict[sp.Symbol, sp.Expr] = {}
+    values: dict[sp.Symbol, sp.Expr] = {}
+    for line in program.lines:
+        if isinstance(line.expr, (sp.Function, sp.Number)):
+            values[line.symbol] = line.expr
+        if line.expr.xreplace(zeros) is sp.S.Zero:
+            zeros[line.symbol] = sp.S.Zero
+    return values | zeros
 
 
 def _with_values(program: Program) -> Callable[[sp.Expr], sp.Expr]:
