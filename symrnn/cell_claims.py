@@ -102,6 +102,10 @@ def jacobian_claim(cell: Cell) -> Claim:
         products.append(Assign(with_ending(state, "_moved"), sp.Add(*terms), step.shapes[state]))
     outputs = tuple(line.symbol for line in products)
     multiplied = Program(inputs, (*jacobian.lines, *products), outputs)
+    for state in states:
+        if state not in dots:
+            dots[state] = with_ending(state, "_dot")
+            moved.append(Assign(dots[state], sp.S.Zero, step.shapes[state]))
     claimed = Program(inputs, tuple(moved), tuple(dots[state] for state in states))
     return Claim.equivalent(f"Jacobian of one step of {cell.name}", multiplied, claimed, differentiability(step))
 

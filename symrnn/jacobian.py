@@ -56,21 +56,31 @@ def state_jacobian(cell: Cell) -> Program:
 
 def _column(step: Program, states: list[sp.Symbol], by: sp.Symbol) -> list[Assign]:
     """The blocks of all states by one old state, in the order in which the step computes the states."""
+    columns = _vector(step.shapes[previous(by)], by)
+    ones = _ones(step, by) if columns else sp.S.One
     found: dict[sp.Symbol, Terms] = {previous(by): {sp.S.One: sp.S.One}}
     lines: list[Assign] = []
-    columns = _vector(step.shapes[previous(by)], by)
     for line in step.lines:
-        terms = _moved(line.expr, line.symbol, found, step.shapes)
+        terms = _moved(line.expr, line.symbol, found, step.shapes, ones)
         if line.symbol in states:
             name = jacobian_name(line.symbol, by)
             shape = (*_vector(line.shape, line.symbol), *columns)
             if len(shape) == 1:
                 raise InputError(f"{line.symbol} is {shape_text(line.shape)} and {by} is not; no block fits both")
-            lines.append(Assign(name, _written(terms, step.shapes), shape))
+            lines.append(Assign(name, _written(terms, step.shapes, ones), shape))
             terms = {name: sp.S.One} if terms else {}
         if terms:
             found[line.symbol] = terms
-    return lines
+    uses_ones = any(ones in line.expr.free_symbols for line in lines)
+    return [Assign(ones, sp.S.One, columns), *lines] if uses_ones else lines
+
+
+def _ones(step: Program, by: sp.Symbol) -> sp.Symbol:
+    """A name for the vector of ones beside a state: c times the identity is diag(c*ones)."""
+    name = f"ones_{by.name}"
+    while name_symbol(name) in step.shapes:
+        name += "_"
+    return name_symbol(name)
 
 
 def _vector(shape: Shape, symbol: sp.Symbol) -> Shape:
@@ -79,35 +89,43 @@ def _vector(shape: Shape, symbol: sp.Symbol) -> Shape:
     return shape
 
 
-def _moved(expr: sp.Expr, value: sp.Expr, found: Mapping[sp.Symbol, Terms], shapes: Mapping[sp.Symbol, Shape]) -> Terms:
+def _moved(
+    expr: sp.Expr,
+    value: sp.Expr,
+    found: Mapping[sp.Symbol, Terms],
+    shapes: Mapping[sp.Symbol, Shape],
+    ones: sp.Expr,
+) -> Terms:
     """The chain rule: the terms of an expression from those of the names in it."""
     result: Terms = {}
     for part, partial in partials(expr, value).items():
         if part.free_symbols.isdisjoint(found):
             continue
-        inner = found[part] if part.is_Symbol else _through(part, found, shapes)
+        inner = found[part] if part.is_Symbol else _through(part, found, shapes, ones)
         for matrix, coefficient in inner.items():
             result[matrix] = result.get(matrix, sp.S.Zero) + partial * coefficient
     return {matrix: coefficient for matrix, coefficient in result.items() if coefficient is not sp.S.Zero}
 
 
-def _through(part: sp.Expr, found: Mapping[sp.Symbol, Terms], shapes: Mapping[sp.Symbol, Shape]) -> Terms:
+def _through(
+    part: sp.Expr, found: Mapping[sp.Symbol, Terms], shapes: Mapping[sp.Symbol, Shape], ones: sp.Expr
+) -> Terms:
     """Through a product of a matrix that does not move and a vector that does."""
     if not isinstance(part, dot) or part.args[1] not in found or not part.args[0].free_symbols.isdisjoint(found):
         raise InputError(f"the state passes through {part}, which has no readable Jacobian; take tangents(program)")
-    return {_product(part.args[0], _written(found[part.args[1]], shapes)): sp.S.One}
+    matrix, inner = part.args[0], found[part.args[1]]
+    return {matrix if inner == {sp.S.One: sp.S.One} else dot(matrix, _written(inner, shapes, ones)): sp.S.One}
 
 
-def _product(matrix: sp.Expr, other: sp.Expr) -> sp.Expr:
-    return matrix if other is sp.S.One else dot(matrix, other)
+def _written(terms: Terms, shapes: Mapping[sp.Symbol, Shape], ones: sp.Expr) -> sp.Expr:
+    """The sum of diag(coefficient) @ matrix, where the matrix 1 is the identity."""
+    return sp.Add(*(_scaled(coefficient, matrix, shapes, ones) for matrix, coefficient in terms.items()))
 
 
-def _written(terms: Terms, shapes: Mapping[sp.Symbol, Shape]) -> sp.Expr:
-    """The sum of diag(coefficient) @ matrix; coefficients of scalars stand as they are."""
-    return sp.Add(*(_scaled(coefficient, matrix, shapes) for matrix, coefficient in terms.items()))
-
-
-def _scaled(coefficient: sp.Expr, matrix: sp.Expr, shapes: Mapping[sp.Symbol, Shape]) -> sp.Expr:
-    if not any(shapes.get(symbol, ()) for symbol in coefficient.free_symbols):
-        return coefficient * matrix
-    return diag(coefficient) if matrix is sp.S.One else dot(diag(coefficient), matrix)
+def _scaled(coefficient: sp.Expr, matrix: sp.Expr, shapes: Mapping[sp.Symbol, Shape], ones: sp.Expr) -> sp.Expr:
+    """diag(coefficient) @ matrix; a scalar stands before its matrix, or on the diagonal of the identity."""
+    if any(shapes.get(symbol, ()) for symbol in coefficient.free_symbols):
+        return diag(coefficient) if matrix is sp.S.One else dot(diag(coefficient), matrix)
+    if matrix is sp.S.One and ones is not sp.S.One:
+        return diag(coefficient * ones)
+    return coefficient * matrix
