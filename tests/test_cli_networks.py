@@ -171,3 +171,12 @@ def test_list_shows_every_cell(run) -> None:
     for name in CELLS:
         (line,) = [each for each in lines if each.startswith(f"  {name} ")]
         assert len(line.split()) > 3
+
+
+def test_a_loss_of_each_entry_at_every_step(run):
+    own = run("gradient", "elman", "--steps", "2", "--loss", "(y - target)**2/2")
+    assert own.code == 0
+    assert own.out == run("gradient", "elman", "--steps", "2", "--loss", "squared_error").out
+    mixed = run("gradient", "elman", "--steps", "2", "--loss", "total((y - target)**2)")
+    assert mixed.code == 2
+    assert "is in y and target; expected a scalar in the program's names, such as total(h_2)" in mixed.err

@@ -59,8 +59,8 @@ def _with_activation(cell: Cell, name: str) -> Cell:
     return replace(cell, lines=lines)
 
 
-def program_of(arguments: argparse.Namespace, loss: str | None = None) -> Program:
-    """The cell unrolled as the arguments say; with a loss of the table as its last line, where one is named."""
+def program_of(arguments: argparse.Namespace, loss: str | sp.Expr | None = None) -> Program:
+    """The cell unrolled as the arguments say; with a loss as its last line, where one is given."""
     cell = cell_of(arguments)
     length = length_of(arguments, cell)
     if not length:

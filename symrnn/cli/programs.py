@@ -11,13 +11,13 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.cli.arguments import LONGEST_NUMBER, integer_of, pairs_of, program_of
+from symrnn.cli.arguments import LONGEST_NUMBER, cell_of, integer_of, pairs_of, program_of
 from symrnn.cli.numbers import decimal_text, read_values
 from symrnn.cli.sequences import is_about_sequences, print_sequence_evaluation
 from symrnn.errors import InputError, TooLargeError
 from symrnn.formula import parse_formula, parse_number, parse_shaped, shown
 from symrnn.gradient import bptt, rtrl
-from symrnn.losses import LOSSES
+from symrnn.losses import LOSSES, TARGET, Y
 from symrnn.lowering import needed_for
 from symrnn.program import Assign, Program, name_symbol
 from symrnn.render import to_latex, to_text
@@ -51,8 +51,9 @@ def print_unrolled(arguments: argparse.Namespace) -> int:
 
 def print_gradient(arguments: argparse.Namespace) -> int:
     """``symrnn gradient``: the gradient by the chosen names, as expressions; as lines where these are too large."""
-    program = program_of(arguments, arguments.loss if arguments.loss in LOSSES else None)
-    loss = None if arguments.loss in (None, *LOSSES) else _loss(arguments.loss, program)
+    every_step = _loss_of_every_step(arguments)
+    program = program_of(arguments, every_step)
+    loss = None if every_step is not None or arguments.loss is None else _loss(arguments.loss, program)
     wrt = None if arguments.wrt is None else [name.strip() for name in arguments.wrt.split(",")]
     if loss is None:
         _name_the_output(program, arguments.loss)
@@ -149,6 +150,18 @@ def _kink(arguments: argparse.Namespace) -> sp.Rational | None:
     return sp.Rational(slope.numerator, slope.denominator)
 
 
+def _loss_of_every_step(arguments: argparse.Namespace) -> str | sp.Expr | None:
+    """A loss by its name; for a network also an entrywise formula in ``y`` and ``target``, as ``evaluate`` takes it."""
+    if arguments.loss is None or arguments.loss in LOSSES:
+        return None if arguments.loss is None else str(arguments.loss)
+    if not any(state.shape for state in cell_of(arguments).states):
+        return None
+    try:
+        return parse_formula(arguments.loss, {"y": Y, "target": TARGET}, where="--loss")
+    except InputError:
+        return None  # it is in the program's names, or wrong in a way that is said where these are read
+
+
 def _loss(text: str, program: Program) -> sp.Expr:
     """A loss in the program's names, ``y`` for its last output, and ``target``."""
     names = {"y": program.outputs[-1], "target": name_symbol("target")}
@@ -158,9 +171,10 @@ def _loss(text: str, program: Program) -> sp.Expr:
     shapes = {symbol: program.shapes.get(symbol, ()) for symbol in names.values()}
     expr, shape = parse_shaped(text, names, shapes, where="--loss")
     if shape or not expr.free_symbols <= set(program.shapes):
+        found = shape_text(shape) if shape else "in y and target"
         raise InputError(
-            f"--loss: {shown(text)} is {shape_text(shape)}; expected a scalar in the program's names, such as "
-            f"total({program.outputs[-1]}), or squared_error"
+            f"--loss: {shown(text)} is {found}; expected a scalar in the program's names, such as "
+            f"total({program.outputs[-1]}), or a loss of each entry at every step, such as (y - target)**2/2"
         )
     return expr
 
