@@ -64,7 +64,7 @@ MISTAKES = [
     ("h: state", 1, 1, "the state h is never assigned"),
     ("h: state\nh = 1\ny: output", 3, 1, "the output y is never assigned"),
     ("w: param\nh: state\nh = w(h)", 3, 5, "w is a name, not a function"),
-    ("h: state\nh = tan(h)", 2, 5, "no function is called 'tan'"),
+    ("h: state\nh = tan(h)", 2, 5, "no function is called 'tan'; did you mean tanh?"),
     ("h: state\nh = tanh", 2, 5, "tanh is a function"),
     ("h: state\nh = tanh(h, h)", 2, 11, "found ','"),
     ("h: state\nh = 2h", 2, 6, "expected an operator"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, NoReturn
 
 import sympy as sp
@@ -235,8 +236,10 @@ class _Reader:
         if len(node.id) == 1:
             return activation(node.id).function
         known = ", ".join(FORMULA_FUNCTIONS)
+        close = get_close_matches(node.id.lower(), FORMULA_FUNCTIONS, n=1)
+        hint = f"did you mean {close[0]}? There" if close else "there"
         return self.fail(
-            node, f"no function is called {shown(node.id)}; there are {known}, and single letters such as f"
+            node, f"no function is called {shown(node.id)}; {hint} are {known}, and single letters such as f"
         )
 
     def _name(self, node: ast.Name) -> Value:
@@ -245,8 +248,10 @@ class _Reader:
             return expr, self.shapes[expr] if expr.is_Symbol else ()
         if node.id in FORMULA_FUNCTIONS:
             self.fail(node, f"{node.id} is a function; write {node.id}(...)")
+        state = node.id.removesuffix("_prev")
+        hint = f"; the old {state} is written {state}, before the line that assigns it" if state != node.id else ""
         return self.fail(
-            node, f"{shown(node.id)} is not declared; the names here are {listing(self.names) or 'none yet'}"
+            node, f"{shown(node.id)} is not declared; the names here are {listing(self.names) or 'none yet'}{hint}"
         )
 
     def _number(self, node: ast.Constant) -> sp.Expr:
