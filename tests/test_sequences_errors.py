@@ -81,7 +81,7 @@ def test_what_cannot_be_made_is_named() -> None:
 @pytest.mark.parametrize(
     ("sizes", "words"),
     [
-        ({"n": 3}, r"sizes: expected \{'n': 4, 'm': 4\}.*found \{'n': 3\}"),
+        ({"n": 3}, "sizes: expected a number for n, m; missing: m"),
         ({"n": 3, "m": 0}, "m is 0; it must be a positive integer"),
         ({"n": 3, "m": 2.0}, "m is 2.0; it must be a positive integer"),
         ({"n": 10**9, "m": 10**9}, "W_xh would have 10{18} entries"),

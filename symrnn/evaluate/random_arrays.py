@@ -30,8 +30,11 @@ def known_sizes(roles: Iterable[Role], sizes: Mapping[Any, int], steps: int | No
     """
     names = dict.fromkeys(size for role in roles for size in role.shape if isinstance(size, str))
     if not isinstance(sizes, Mapping) or set(sizes) != set(names):
-        example = "{" + ", ".join(f"{name!r}: 4" for name in names) + "}"
-        raise InputError(f"sizes: expected {example}, with a number for {listing(names) or 'no size'}, found {sizes!r}")
+        given = set(sizes) if isinstance(sizes, Mapping) else set()
+        missing = [name for name in names if name not in given]
+        extra = sorted(map(str, given - set(names)))
+        found = [f"{what}: {listing(those)}" for what, those in (("missing", missing), ("no size", extra)) if those]
+        raise InputError(f"sizes: expected a number for {listing(names) or 'no size'}; {'; '.join(found)}")
     found: dict[Axis, Any] = dict(sizes)
     if steps is not None:
         found[STEPS] = steps

@@ -228,7 +228,7 @@ class _Reader:
 
     def _function(self, node: ast.expr) -> Callable[[Any], sp.Expr]:
         if not isinstance(node, ast.Name):
-            self.fail(node, f"expected a function's name, found {self.source(node)}; a product is written with *")
+            self.fail(node, f"expected a function's name, found {self.source(node)}; products are written with * and @")
         if node.id in FORMULA_FUNCTIONS:
             return FORMULA_FUNCTIONS[node.id]
         if node.id in self.variables:
