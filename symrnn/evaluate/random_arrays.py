@@ -33,8 +33,8 @@ def known_sizes(roles: Iterable[Role], sizes: Mapping[Any, int], steps: int | No
         given = set(sizes) if isinstance(sizes, Mapping) else set()
         missing = [name for name in names if name not in given]
         extra = sorted(map(str, given - set(names)))
-        found = [f"{what}: {listing(those)}" for what, those in (("missing", missing), ("no size", extra)) if those]
-        raise InputError(f"sizes: expected a number for {listing(names) or 'no size'}; {'; '.join(found)}")
+        wrong = [f"{what}: {listing(those)}" for what, those in (("missing", missing), ("no size", extra)) if those]
+        raise InputError(f"sizes: expected a number for {listing(names) or 'no size'}; {'; '.join(wrong)}")
     found: dict[Axis, Any] = dict(sizes)
     if steps is not None:
         found[STEPS] = steps
