@@ -29,13 +29,14 @@ def name_function_values(program: Program) -> Program:
     a_2 = w*x_2
     h_2 = tanh(a_2)
     """
-    if all(_is_named(line, program.shapes) for line in program.lines):
+    is_named = _is_named if any(program.shapes.values()) else _is_named_scalar
+    if all(is_named(line, program.shapes) for line in program.lines):
         return program
     taken = {symbol.name for symbol in program.shapes}
     shapes = dict(program.shapes)
     lines: list[Assign] = []
     for line in program.lines:
-        if _is_named(line, program.shapes):
+        if is_named(line, program.shapes):
             lines.append(line)
         else:
             _name_parts(line, taken, shapes, lines)
@@ -76,12 +77,18 @@ def _is_plain(node: sp.Expr, shapes: Mapping[sp.Symbol, Shape]) -> bool:
     return len(kinds) == 1 and not node.has(sp.Function, dot, total, T)
 
 
+def _is_named_scalar(line: Assign, shapes: Mapping[sp.Symbol, Shape]) -> bool:
+    """Whether functions stand alone on the right, applied to names; among scalars there is no more to name."""
+    if _is_function(line.expr):
+        return all(map(_is_name, line.expr.args))
+    return not line.expr.has(sp.Function)
+
+
 def _is_named(line: Assign, shapes: Mapping[sp.Symbol, Shape]) -> bool:
+    """Whether functions, dot and total are applied to names."""
     expr = line.expr
-    if _is_function(expr):
-        return all(map(_is_name, expr.args))
-    if expr.has(sp.Function):
-        return False
+    if _is_function(expr) or expr.has(sp.Function):
+        return _is_named_scalar(line, shapes)
     return all(map(_is_name, _arguments(expr, dot))) and all(_is_plain(a, shapes) for a in _arguments(expr, total))
 
 

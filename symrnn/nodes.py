@@ -13,7 +13,7 @@ from sympy.printing.precedence import PRECEDENCE
 
 from symrnn.errors import InputError, counted
 
-__all__ = ["NODES", "T", "diag", "dot", "total"]
+__all__ = ["NODES", "T", "diag", "dot", "has_nodes", "total"]
 
 
 class _Node(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
@@ -82,6 +82,11 @@ class diag(_Node):
 
 
 NODES = (dot, T, total, diag)
+
+
+def has_nodes(expr: sp.Expr) -> bool:
+    """Whether a node stands anywhere in an expression; every line of every program is asked, so SymPy's is too slow."""
+    return isinstance(expr, NODES) or any(map(has_nodes, expr.args))
 
 
 def _operand(node: sp.Expr, printer: Any, strict: bool) -> str:

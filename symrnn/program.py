@@ -11,7 +11,7 @@ import sympy as sp
 
 from symrnn.errors import InputError, ProgramError, ShapeError, listing
 from symrnn.lines import Assign, Input, name_symbol, with_ending
-from symrnn.nodes import NODES
+from symrnn.nodes import has_nodes
 from symrnn.shapes import Shape, rows_and_columns, shape_of, shape_text, shaped
 from symrnn.unfold import multiplied_out, unfolded
 from symrnn.values import exact_values, given_numbers, values_to_digits
@@ -128,7 +128,7 @@ def _check_shape(number: int, line: Assign, shapes: Mapping[sp.Symbol, Shape]) -
     if None in operands.values():
         unknown = next(symbol for symbol, shape in operands.items() if shape is None)
         raise ProgramError(_unknown(number, line, unknown, shapes))
-    has_shape = any(operands.values()) or line.expr.has(*NODES)
+    has_shape = any(operands.values()) or has_nodes(line.expr)
     found = _shape_found(number, line, shapes) if has_shape else ()
     if found and found != line.shape:
         raise ShapeError(
