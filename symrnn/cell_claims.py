@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import sympy as sp
@@ -22,6 +22,7 @@ from symrnn.nodes import dot
 from symrnn.parameters import previous
 from symrnn.program import Assign, Input, Program, name_symbol, with_ending
 from symrnn.pullback import one_step
+from symrnn.unfold import put_together
 from symrnn.unroll import SYMBOLIC
 
 __all__ = ["backward_claim", "component_claim", "jacobian_claim", "two_ways_claim"]
@@ -62,7 +63,7 @@ def component_claim(cell: Cell, sizes: Mapping[str, int], steps: int = 2, loss: 
     back = components(bptt(network, loss="loss"), sizes)
     wanted = [item.symbol for item in scalars.inputs if not item.constant]
     bars = [with_ending(symbol, "_bar") for symbol in wanted]
-    expanded = _put_together(scalars.lines)
+    expanded = put_together(scalars.lines)
     derivatives = [sp.diff(expanded, symbol) for symbol in wanted]
     for derivative in derivatives:
         if derivative.has(sp.Derivative, sp.Subs):
@@ -108,13 +109,3 @@ def jacobian_claim(cell: Cell) -> Claim:
             moved.append(Assign(dots[state], sp.S.Zero, step.shapes[state]))
     claimed = Program(inputs, tuple(moved), tuple(dots[state] for state in states))
     return Claim.equivalent(f"Jacobian of one step of {cell.name}", multiplied, claimed, differentiability(step))
-
-
-def _put_together(lines: Iterable[Assign]) -> sp.Expr:
-    """The last line, with all lines put in."""
-    values: dict[sp.Symbol, sp.Expr] = {}
-    expr: sp.Expr = sp.S.Zero
-    for line in lines:
-        expr = line.expr.xreplace(values)
-        values[line.symbol] = expr
-    return expr

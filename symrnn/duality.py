@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import sympy as sp
 
@@ -14,12 +14,11 @@ from symrnn.induction import by_induction
 from symrnn.nodes import total
 from symrnn.program import Assign, Input, Program, name_symbol, with_ending
 from symrnn.pullback import bar, one_step, pullback
-from symrnn.shapes import Shape
+from symrnn.unfold import put_together
 
 __all__ = ["duality_of_one_step", "duality_of_steps"]
 
-Values = dict[sp.Symbol, sp.Expr]
-Pairs = Mapping[sp.Symbol, sp.Expr]
+Names = dict[sp.Symbol, sp.Symbol]
 
 
 def duality_of_one_step(cell: Cell) -> Claim:
@@ -41,55 +40,41 @@ def duality_of_one_step(cell: Cell) -> Claim:
     name, given = f"duality of one step of {cell.name}", differentiability(one_step(cell))
     if any(forwards.shapes.values()):
         return Claim.equivalent(name, forwards, backwards, given)
-    return Claim.equality(name, _put_together(forwards), _put_together(backwards), given)
+    return Claim.equality(name, put_together(forwards.lines), put_together(backwards.lines), given)
 
 
 def _forwards(cell: Cell) -> Program:
     """The tangents of one step in any direction, and their inner product with the adjoints of what comes out."""
     step = one_step(cell)
-    given = {item.symbol: with_ending(item.symbol, "_dot") for item in step.inputs if not item.constant}
-    directions = [Input(dot, step.shapes[symbol]) for symbol, dot in given.items()]
-    lines, moved = tangent_lines(step.lines, given)
-    going_out = name_symbol("going_out")
-    pairs = {bar(symbol): moved[symbol] for symbol in step.outputs if symbol in moved}
-    lines.append(Assign(going_out, _inner_product(pairs, step.shapes, step.outputs)))
-    arriving = [Input(bar(symbol), step.shapes[symbol]) for symbol in step.outputs]
-    return Program((*_opaque(step), *directions, *arriving), tuple(lines), (going_out,))
+    lines, moved = tangent_lines(step.lines, _directions(step))
+    dots = {symbol: moved[symbol] for symbol in step.outputs if symbol in moved}
+    going_out = Assign(name_symbol("going_out"), _inner_product(dots, step))
+    return Program(_inputs(step), (*lines, going_out), (going_out.symbol,))
 
 
 def _backwards(cell: Cell) -> Program:
     """One step backwards, and the inner product of its adjoints with the tangents of what goes in."""
-    step, back = one_step(cell), pullback(cell)
-    given = [item.symbol for item in step.inputs if not item.constant]
-    directions = [Input(with_ending(symbol, "_dot"), step.shapes[symbol]) for symbol in given]
-    coming_in = name_symbol("coming_in")
-    pairs = {bar(symbol): with_ending(symbol, "_dot") for symbol in given}
-    line = Assign(coming_in, _inner_product(pairs, step.shapes, given))
-    arriving = [Input(bar(symbol), step.shapes[symbol]) for symbol in step.outputs]
-    return Program((*_opaque(step), *directions, *arriving), (*back.lines, line), (coming_in,))
+    step = one_step(cell)
+    coming_in = Assign(name_symbol("coming_in"), _inner_product(_directions(step), step))
+    return Program(_inputs(step), (*pullback(cell).lines, coming_in), (coming_in.symbol,))
 
 
-def _opaque(step: Program) -> list[Input]:
-    return [Input(symbol, shape) for symbol, shape in step.shapes.items()]
+def _directions(step: Program) -> Names:
+    """The tangent of each name that goes into the step."""
+    return {item.symbol: with_ending(item.symbol, "_dot") for item in step.inputs if not item.constant}
 
 
-def _inner_product(pairs: Pairs, shapes: Mapping[sp.Symbol, Shape], of: Iterable[sp.Symbol]) -> sp.Expr:
-    """The sum of <bar, dot> over pairs, which are in the order of the names they belong to."""
-    terms = []
-    for symbol in of:
-        adjoint = bar(symbol)
-        if adjoint in pairs:
-            term = adjoint * pairs[adjoint]
-            terms.append(total(term) if shapes[symbol] else term)
-    return sp.Add(*terms)
+def _inputs(step: Program) -> tuple[Input, ...]:
+    """What both sides are given: every name of the step, opaque, the directions, and the adjoints that arrive."""
+    directions = (Input(dot, step.shapes[symbol]) for symbol, dot in _directions(step).items())
+    arriving = (Input(bar(symbol), step.shapes[symbol]) for symbol in step.outputs)
+    return (*(Input(symbol, shape) for symbol, shape in step.shapes.items()), *directions, *arriving)
 
 
-def _put_together(program: Program) -> sp.Expr:
-    """The last line, with all lines put in."""
-    values: Values = {}
-    for line in program.lines:
-        values[line.symbol] = line.expr.xreplace(values)
-    return values[program.outputs[-1]]
+def _inner_product(dots: Mapping[sp.Symbol, sp.Expr], step: Program) -> sp.Expr:
+    """The sum of <u_bar, u_dot> over names u, given their tangents."""
+    terms = ((symbol, bar(symbol) * dot) for symbol, dot in dots.items())
+    return sp.Add(*(total(term) if step.shapes[symbol] else term for symbol, term in terms))
 
 
 def duality_of_steps() -> Claim:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count, takewhile
 from types import MappingProxyType
 from typing import Any
 
@@ -117,10 +118,10 @@ def _outputs(cell: Cell, network: Program) -> list[tuple[sp.Symbol, sp.Symbol]]:
     if cell.readout:
         return [(network.outputs[-1], TARGET)]
     chosen = cell.given_out
-    steps = sum(line.symbol.name.removeprefix(f"{chosen[0].name}_").isdigit() for line in network.lines)
+    times = takewhile(lambda t: at_time(chosen[0], t) in network.shapes, count(1))
     several = len(chosen) > 1
     return [
         (at_time(symbol, t), at_time(name_symbol(f"target_{symbol.name}") if several else TARGET, t))
-        for t in range(1, steps + 1)
+        for t in times
         for symbol in chosen
     ]

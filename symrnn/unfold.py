@@ -11,7 +11,7 @@ import sympy as sp
 from symrnn.errors import TooLargeError
 from symrnn.lines import Assign
 
-__all__ = ["multiplied_out", "unfolded"]
+__all__ = ["multiplied_out", "put_together", "unfolded"]
 
 Expressions = dict[sp.Symbol, sp.Expr]
 
@@ -28,6 +28,14 @@ class _Measure:
 #: past these nobody reads; SymPy prints a depth of 270 at Python's own recursion limit, and powers of numbers at once
 _READABLE = _Measure(operations=1000, depth=150, degree=1000)
 _READABLE_TERMS = 2000
+
+
+def put_together(lines: Sequence[Assign]) -> sp.Expr:
+    """The last line with all lines before it put in, however large: to be differentiated or judged, not to be read."""
+    values: Expressions = {}
+    for line in lines:
+        values[line.symbol] = line.expr.xreplace(values)
+    return values[lines[-1].symbol]
 
 
 def unfolded(lines: Sequence[Assign], target: sp.Symbol) -> sp.Expr:

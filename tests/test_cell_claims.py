@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
+import sympy as sp
 from cell_texts import TEXTS
 
 from symrnn import Cell
@@ -18,6 +20,7 @@ from symrnn.errors import InputError
 from symrnn.gradient import bptt
 from symrnn.gradient_claims import adjoint_claims
 from symrnn.losses import with_loss
+from symrnn.program import Assign, Input, Program, name_symbol
 from symrnn.unroll import SYMBOLIC
 from symrnn.verdict import Outcome
 
@@ -113,3 +116,56 @@ def test_a_component_claim_names_what_sympy_cannot_differentiate():
 def test_a_backward_claim_takes_a_number_of_steps(steps):
     with pytest.raises(InputError, match="steps"):
         backward_claim(CELLS["elman"](), steps)
+
+
+FROM_ZERO = {name: with_loss(CELLS[name](), steps=2) for name in NETWORKS}
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_adjoints_of_what_a_zero_state_cuts_off(name):
+    """From a zero state a gate has no effect in the first step: its adjoints are 0, and so is what they send on."""
+    network = FROM_ZERO[name]
+    assert_proved(adjoint_claims(network, bptt(network, loss="loss"), loss="loss"))
+
+
+def altered(back: Program, name: str) -> Program:
+    """A gradient with one line doubled, and 1 added to every entry."""
+    lines = (replace(line, expr=2 * line.expr + 1) if line.symbol.name == name else line for line in back.lines)
+    return replace(back, lines=tuple(lines))
+
+
+@pytest.mark.parametrize("wrong", ["x_1_bar", "W_xr_bar", "r_1_bar"])
+def test_a_wrong_line_beside_zeros_is_refuted(wrong):
+    network = FROM_ZERO["gru"]
+    back = altered(bptt(network, loss="loss"), wrong)
+    (claim,) = (claim for claim in adjoint_claims(network, back, loss="loss") if claim.name == f"adjoint {wrong}")
+    assert check(claim).outcome is Outcome.REFUTED
+
+
+def test_what_is_zero_only_where_it_is_defined_tells_so():
+    """Where p = 0 the adjoint 0/p is no number: the proof says where it holds."""
+    s, p, u, v, y = map(name_symbol, "spuvy")
+    bars = {symbol: name_symbol(f"{symbol}_bar") for symbol in (s, u, v, y)}
+    forward_lines = (Assign(u, 3 * s, ("n",)), Assign(v, u / p, ("n",)), Assign(y, 0 * p))
+    forward = Program((Input(s, ("n",)), Input(p)), forward_lines, (y,))
+    lines = (
+        Assign(bars[y], sp.S.One),
+        Assign(bars[v], sp.S.Zero, ("n",)),
+        Assign(bars[u], bars[v] / p, ("n",)),
+        Assign(bars[s], 3 * bars[u], ("n",)),
+    )
+    back = Program(forward.inputs, (*forward.lines, *lines), (bars[s],))
+    (claim,) = (claim for claim in adjoint_claims(forward, back, loss="y") if claim.name == "adjoint s_bar")
+    verdict = check(claim)
+    assert verdict.outcome is Outcome.PROVED
+    assert "where p != 0" in str(verdict)
+
+
+@pytest.mark.parametrize("wrong", ["a_g_1_bar", "c_1_bar"])
+def test_the_first_line_that_differs_is_the_wrong_one(wrong):
+    """Also where a state gets adjoints in two parts: what arrives has a name of its own."""
+    claim = backward_claim(CELLS["lstm"](), 2)
+    slip = altered(claim.statement.program_a, wrong)
+    verdict = check(Claim.equivalent("slip", slip, claim.statement.program_b))
+    assert verdict.outcome is Outcome.REFUTED
+    assert f"the first line that differs is {wrong}[" in str(verdict)

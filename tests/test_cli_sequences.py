@@ -206,3 +206,12 @@ def test_wrong_arguments_are_named(run, argv, words: str) -> None:
     done = run("evaluate", "elman", *argv)
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
     assert words in done.err
+
+
+def test_an_array_given_twice_is_refused(run, tmp_path):
+    """Nothing of a file is lost silently: JSON itself would keep the last one."""
+    path = tmp_path / "p.json"
+    path.write_text('{"W_xh": [[1]], "W_hh": [[1]], "b_h": [0], "W_hh": [[2]]}')
+    done = run("evaluate", "elman", "--params", path, "--sizes", "n=1,m=1", "--steps", "2")
+    assert done.code == 2
+    assert "'W_hh' is given twice" in done.err

@@ -183,15 +183,15 @@ def _proved_entries(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> tuple[st
 
 
 def _function_values(program: Program) -> dict[sp.Symbol, sp.Expr]:
-    """Every function value and every number; and 0 for what is 0 because of them."""
+    """Every function value, every number, and what is 0 because of them: as written, so that divisors are seen."""
     zeros: dict[sp.Symbol, sp.Expr] = {}
     values: dict[sp.Symbol, sp.Expr] = {}
     for line in program.lines:
-        if isinstance(line.expr, (sp.Function, sp.Number)):
-            values[line.symbol] = line.expr
         if line.expr.xreplace(zeros) is sp.S.Zero:
             zeros[line.symbol] = sp.S.Zero
-    return values | zeros
+        if line.symbol in zeros or isinstance(line.expr, (sp.Function, sp.Number)):
+            values[line.symbol] = line.expr
+    return values
 
 
 def _with_values(program: Program) -> Callable[[sp.Expr], sp.Expr]:

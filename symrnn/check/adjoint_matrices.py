@@ -40,9 +40,7 @@ def conditions_of_entry(
     difference = normalizer.quotient(found) - normalizer.quotient(expected)
     if not difference.numerator.is_zero_polynomial():
         return None
-    for divisor in both.divisors:
-        normalizer.quotient(1 / divisor)
-    return normalizer.conditions()
+    return both.conditions(normalizer)
 
 
 def adjoints_of_entries(adjoint: Adjoint) -> Iterator[tuple[dict[str, int], Adjoint]]:

@@ -12,7 +12,7 @@ import sympy as sp
 
 from symrnn.functions import elu, relu, sigmoid, silu, softplus, softsign, step
 
-__all__ = ["BY_EXP", "BY_SIGN", "by_exp", "on_negative", "on_positive", "switches"]
+__all__ = ["BY_EXP", "BY_SIGN", "on_negative", "on_positive", "switches"]
 
 
 def _tanh(u: sp.Expr) -> sp.Expr:
@@ -74,11 +74,6 @@ BY_SIGN: Mapping[object, tuple[Callable[[sp.Expr], sp.Expr], Callable[[sp.Expr],
         step: (_one, _zero),
     }
 )
-
-
-def by_exp(expr: sp.Expr) -> sp.Expr:
-    """The expression with every one-formula function written by exp, log and Abs."""
-    return expr.replace(lambda node: node.func in BY_EXP, lambda node: BY_EXP[node.func](node.args[0]))
 
 
 def switches(expr: sp.Expr) -> set[sp.Expr]:

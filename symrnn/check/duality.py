@@ -34,7 +34,7 @@ def proves_duality(duality: Duality, given: tuple[Hypothesis, ...]) -> Evidence 
     pairing = _paired(duality)
     if pairing is None or pairing.left_over():
         return None
-    where = pairing.conditions()
+    where = pairing.entries.conditions(Normalizer())
     details = (f"{counted(pairing.pairs, 'pair')} of adjoint and tangent, {counted(pairing.terms, 'term')} cancel",)
     return Evidence("duality, line by line", (*details, *((f"where {', '.join(where)}",) if where else ())))
 
@@ -63,13 +63,6 @@ class _Pairing:
         rest = [term for term, coefficient in self.sums.items() if coefficient != 0]
         whole = sp.Add(*(self.sums[term] * term for term in rest))
         return rest if rest and not Normalizer().quotient(whole).numerator.is_zero_polynomial() else []
-
-    def conditions(self) -> tuple[str, ...]:
-        """What must not be 0."""
-        normalizer = Normalizer()
-        for divisor in self.entries.divisors:
-            normalizer.quotient(1 / divisor)
-        return normalizer.conditions()
 
 
 def _paired(duality: Duality) -> _Pairing | None:

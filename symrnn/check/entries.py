@@ -13,6 +13,7 @@ from typing import Any
 
 import sympy as sp
 
+from symrnn.check.normal import Normalizer
 from symrnn.check.polynomial import TermLimitError
 from symrnn.check.sums import Same, Summed, canonical, connected, extent, terms_of, without_same
 from symrnn.nodes import T, diag, dot, total
@@ -78,6 +79,12 @@ class Entries:
         if expr.is_Pow and not expr.exp.is_nonnegative:
             self.divisors.add(self.at(expr.base, row, column))
         return expr.func(*(self.at(argument, row, column) for argument in expr.args))
+
+    def conditions(self, normalizer: Normalizer) -> tuple[str, ...]:
+        """What must not be 0: what was divided by here, and by a normalizer."""
+        for divisor in self.divisors:
+            normalizer.quotient(1 / divisor)
+        return normalizer.conditions()
 
     def shape(self, expr: sp.Expr) -> Shape:
         """The shape of an expression as it is written."""

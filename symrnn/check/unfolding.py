@@ -85,6 +85,4 @@ def _entries_equal(
         difference = normalizer.quotient(entries.of(one, shape)) - normalizer.quotient(entries.of(other, shape))
         if not difference.numerator.is_zero_polynomial():
             return None
-    for divisor in entries.divisors:
-        normalizer.quotient(1 / divisor)
-    return set(normalizer.conditions())
+    return set(entries.conditions(normalizer))

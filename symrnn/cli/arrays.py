@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
+from symrnn.cli.json_objects import json_object
 from symrnn.errors import InputError
 from symrnn.formula import shown
 
@@ -99,18 +99,4 @@ def _check_header(file: Any, size: int) -> None:
 def _from_json(data: bytes, where: str) -> dict[str, Any]:
     if len(data) > LARGEST_JSON:
         raise InputError(f"{where} is longer than {LARGEST_JSON} bytes of JSON; give an .npz file")
-    try:
-        found = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse_constant)
-    except InputError as error:
-        raise InputError(f"{where}: {error}") from None
-    except RecursionError:
-        raise InputError(f"{where}: brackets inside each other too often; {_EXPECTED}") from None
-    except ValueError as error:
-        raise InputError(f"{where} is neither .npz nor JSON in UTF-8: {error}; {_EXPECTED}") from None
-    if not isinstance(found, dict):
-        raise InputError(f"{where}: found a JSON {type(found).__name__}; {_EXPECTED}")
-    return found
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise InputError(f"{name} is not a finite number; {_EXPECTED}")
+    return json_object(data, where, _EXPECTED, unreadable="is neither .npz nor JSON in UTF-8")

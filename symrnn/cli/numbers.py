@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import decimal
-import json
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import mpmath
 
+from symrnn.cli.json_objects import json_object
 from symrnn.errors import InputError
 from symrnn.formula import parse_number, shown
 
@@ -37,22 +37,7 @@ def read_values(path: str) -> dict[str, Fraction]:
         ) from None
     if len(data) > LARGEST_FILE:
         raise InputError(f"{where} is longer than {LARGEST_FILE} bytes; give a JSON file of numbers")
-    try:
-        found = json.loads(
-            data.decode("utf-8-sig"),
-            parse_int=_Written,
-            parse_float=_Written,
-            parse_constant=_refuse_constant,
-            object_pairs_hook=_once_each,
-        )
-    except InputError as error:
-        raise InputError(f"{where}: {error}") from None
-    except RecursionError:
-        raise InputError(f"{where}: brackets inside each other too often; {_EXPECTED}") from None
-    except ValueError as error:
-        raise InputError(f"{where} is not JSON in UTF-8: {error}; {_EXPECTED}") from None
-    if not isinstance(found, dict):
-        raise InputError(f"{where}: found a JSON {type(found).__name__}; {_EXPECTED}")
+    found = json_object(data, where, _EXPECTED, _Written)
     return {name: _number(value, f"{where}: {shown(name)}") for name, value in found.items()}
 
 
@@ -72,19 +57,6 @@ def _number(value: object, where: str) -> Fraction:
     if isinstance(value, (str, _Written)):
         return parse_number(value if isinstance(value, str) else value.text, where)
     raise InputError(f"{where}: expected a number, found a JSON {type(value).__name__}; {_EXPECTED}")
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise InputError(f"{name} is not a finite number; {_EXPECTED}")
-
-
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise InputError(f"{shown(twice)} is given twice; give it once")
-    return found
 
 
 def decimal_text(value: Any, digits: int) -> str:

@@ -13,7 +13,7 @@ from symrnn.cell import Cell
 from symrnn.errors import InputError
 from symrnn.evaluate.arguments import prepared
 from symrnn.evaluate.sequences import SequenceEvaluator, sequence_evaluator
-from symrnn.evaluate.source import python_source
+from symrnn.evaluate.source import compiled, python_source
 from symrnn.losses import Loss
 from symrnn.program import Program
 
@@ -99,9 +99,7 @@ def evaluator(
 def _program_evaluator(program: Program) -> Evaluator:
     check_scalar(program)
     source = python_source(program)
-    namespace: dict[str, Any] = {}
-    exec(compile(source, "<symrnn program>", "exec"), namespace)  # own text: safe names, tabled nodes, literals
-    return Evaluator(program, source, namespace["evaluate"])
+    return Evaluator(program, source, compiled(source)["evaluate"])
 
 
 def check_scalar(program: Program) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from keyword import iskeyword
+from typing import Any
 
 import sympy as sp
 
@@ -13,7 +14,7 @@ from symrnn.evaluate.expressions import Place
 from symrnn.evaluate.rows import Rows, full_text, summed_text
 from symrnn.program import Program
 
-__all__ = ["HEAD", "FunctionText", "Layout", "function_text", "python_source"]
+__all__ = ["HEAD", "FunctionText", "Layout", "compiled", "function_text", "python_source"]
 
 HEAD = """import numpy as np
 from symrnn.evaluate.kinks import step
@@ -41,6 +42,13 @@ class FunctionText:
     text: str
     takes: tuple[sp.Symbol | str, ...]
     gives: tuple[sp.Symbol, ...]
+
+
+def compiled(source: str) -> dict[str, Any]:
+    """The functions of a text that was generated here: safe names, tabled nodes and literals, never a user's text."""
+    namespace: dict[str, Any] = {}
+    exec(compile(source, "<symrnn>", "exec"), namespace)
+    return namespace
 
 
 def python_source(program: Program) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from symrnn.evaluate.source import HEAD, FunctionText, Layout, function_text
+from symrnn.evaluate.source import HEAD, FunctionText, Layout, compiled, function_text
 from symrnn.program import Program
 from symrnn.pullback import bar
 
@@ -85,8 +85,7 @@ def functions_of(texts: Mapping[str, StageTexts]) -> tuple[str, dict[str, Stage]
     """The source of all stages, and the stages as functions."""
     pieces = [text for stage in texts.values() for text in (stage.forward, stage.backward) if text is not None]
     source = "\n\n".join((HEAD, *(piece.text for piece in pieces))).rstrip("\n") + "\n"
-    namespace: dict[str, Any] = {}
-    exec(compile(source, "<symrnn cell>", "exec"), namespace)  # own text: safe names, tabled nodes, literals
+    namespace = compiled(source)
 
     def function(text: FunctionText) -> Function:
         return Function(namespace[text.name], text.takes, text.gives)

@@ -1,0 +1,58 @@
+"""One JSON object from a file's bytes: every name once, every number finite."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from symrnn.errors import InputError
+from symrnn.formula import shown
+
+__all__ = ["json_object"]
+
+
+def json_object(
+    data: bytes,
+    where: str,
+    expected: str,
+    number: Callable[[str], Any] | None = None,
+    unreadable: str = "is not JSON in UTF-8",
+) -> dict[str, Any]:
+    """The object; ``expected`` ends every message, ``number`` makes a number of what is written.
+
+    Raises
+    ------
+    InputError
+        for anything but one JSON object in UTF-8, and where it names something twice or holds NaN or Infinity.
+    """
+
+    def refuse_constant(name: str) -> NoReturn:
+        raise InputError(f"{name} is not a finite number; {expected}")
+
+    try:
+        found = json.loads(
+            data.decode("utf-8-sig"),
+            parse_int=number,
+            parse_float=number,
+            parse_constant=refuse_constant,
+            object_pairs_hook=_once_each,
+        )
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from None
+    except RecursionError:
+        raise InputError(f"{where}: brackets inside each other too often; {expected}") from None
+    except ValueError as error:
+        raise InputError(f"{where} {unreadable}: {error}; {expected}") from None
+    if not isinstance(found, dict):
+        raise InputError(f"{where}: found a JSON {type(found).__name__}; {expected}")
+    return found
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InputError(f"{shown(twice)} is given twice; give it once")
+    return found
