@@ -20,14 +20,14 @@ test: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 	@$(MAKE) --no-print-directory derivations
 
 test-all: .venv/dev
-	$(BIN)/python -m pytest -m ""
+	$(BIN)/python -m pytest -n auto -m ""
 	@for seed in $(SEEDS); do \
 		echo "PYTHONHASHSEED=$$seed"; \
-		PYTHONHASHSEED=$$seed $(BIN)/python -m pytest -k "check or judge or gradient or program or derivation" || exit 1; \
+		PYTHONHASHSEED=$$seed $(BIN)/python -m pytest -n auto -k "check or judge or gradient or program or derivation" || exit 1; \
 	done
 
 # the networks against torch, in an environment of its own: torch is large, and needed by nothing else
@@ -50,7 +50,7 @@ clean:
 		exit 1; }
 	@echo "setting up .venv" >&2
 	@"$(PYTHON)" -m venv .venv
-	@$(PIP) -e .
+	@$(PIP) -e ".[pdf,plot]"
 	@touch $@
 
 # and what it takes to change it

@@ -6,8 +6,9 @@ import sympy as sp
 
 from symrnn.cells import neuron
 from symrnn.claim import Claim, Sequence, equal
-from symrnn.derivation import Derivation, Step, Table, Text
+from symrnn.derivation import Derivation, Step
 from symrnn.derive import equals_formulas, rounds_to
+from symrnn.exposition import Table, Text
 from symrnn.gradient import bptt
 from symrnn.induction import by_induction
 from symrnn.program import Program, name_symbol

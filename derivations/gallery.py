@@ -7,8 +7,9 @@ from dataclasses import replace
 from symrnn.cell import Cell
 from symrnn.cell_claims import backward_claim, component_claim, jacobian_claim, two_ways_claim
 from symrnn.cells import elman, gru, gru_reset_after, lstm, lstm_peephole
-from symrnn.derivation import Derivation, Step, Text
+from symrnn.derivation import Derivation, Step
 from symrnn.duality import duality_of_one_step
+from symrnn.exposition import Text
 from symrnn.pullback import one_step, pullback
 from symrnn.time_names import claim_with_times, names_with_times, program_with_times
 

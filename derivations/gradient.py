@@ -8,8 +8,9 @@ import sympy as sp
 
 from symrnn.cells import neuron
 from symrnn.claim import Claim
-from symrnn.derivation import Derivation, Step, Text
+from symrnn.derivation import Derivation, Step
 from symrnn.derive import duality_steps, equals_formulas
+from symrnn.exposition import Text
 from symrnn.functions import prime
 from symrnn.gradient import bptt, rtrl
 from symrnn.gradient_claims import adjoint_claims, hypotheses_of

@@ -6,8 +6,9 @@ import sympy as sp
 
 from symrnn.cells import dense, neuron
 from symrnn.claim import Claim, equal
-from symrnn.derivation import Derivation, Step, Text
+from symrnn.derivation import Derivation, Step
 from symrnn.derive import equals_formulas
+from symrnn.exposition import Text
 from symrnn.program import Program, name_symbol
 from symrnn.unroll import unroll
 

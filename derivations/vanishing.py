@@ -7,8 +7,9 @@ import sympy as sp
 from symrnn.activations import ACTIVATIONS
 from symrnn.cells import neuron
 from symrnn.claim import Claim, Hypothesis, Sequence, SlopeBound, at_most, equal, less_than
-from symrnn.derivation import Derivation, Step, Table, Text
+from symrnn.derivation import Derivation, Step
 from symrnn.derive import equals_formulas
+from symrnn.exposition import Table, Text
 from symrnn.functions import prime
 from symrnn.gradient import bptt
 from symrnn.gradient_claims import adjoint_claims, hypotheses_of

@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from symrnn.components import components as components
     from symrnn.derivation import Derivation as Derivation
     from symrnn.derivation import Step as Step
-    from symrnn.derivation import Table as Table
-    from symrnn.derivation import Text as Text
     from symrnn.derive import derive as derive
     from symrnn.duality import duality_of_one_step as duality_of_one_step
     from symrnn.errors import InputError as InputError
     from symrnn.evaluate import evaluator as evaluator
+    from symrnn.exposition import Table as Table
+    from symrnn.exposition import Text as Text
     from symrnn.gradient import bptt as bptt
     from symrnn.gradient import rtrl as rtrl
     from symrnn.gradient import tangents as tangents
@@ -81,8 +81,8 @@ _HOMES = {
     "SlopeBound": "claim",
     "Step": "derivation",
     "T": "nodes",
-    "Table": "derivation",
-    "Text": "derivation",
+    "Table": "exposition",
+    "Text": "exposition",
     "Verdict": "verdict",
     "adjoint_claims": "gradient_claims",
     "at_most": "claim",

@@ -8,8 +8,9 @@ import sympy as sp
 
 from symrnn.cell import Cell
 from symrnn.cell_claims import backward_claim, jacobian_claim
-from symrnn.derivation import Step, Text
+from symrnn.derivation import Step
 from symrnn.duality import duality_of_one_step, duality_of_steps
+from symrnn.exposition import Text
 from symrnn.jacobian import jacobian_name, state_jacobian
 from symrnn.losses import Loss
 from symrnn.parameters import previous

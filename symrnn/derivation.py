@@ -5,51 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from string import Formatter
 from types import MappingProxyType
-from typing import Any
 
 from symrnn.check import check
 from symrnn.claim import Claim, Comparison, Hypothesis
 from symrnn.errors import InputError
+from symrnn.exposition import Quotation, Table, Text
+from symrnn.figures import Figure
 from symrnn.program import Program
 from symrnn.verdict import Outcome, Verdict
 
-__all__ = ["Derivation", "Report", "Step", "StepReport", "Table", "Text"]
-
-
-@dataclass(frozen=True, slots=True, init=False)
-class Text:
-    """Prose with formulas in it: ``Text("the neuron gives {y}", y=expr)``.
-
-    A formula is a SymPy expression, an ``Assign`` or a ``Comparison``.
-    """
-
-    template: str
-    formulas: Mapping[str, Any] = field(hash=False)
-
-    def __init__(self, template: str, **formulas: Any) -> None:
-        names = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
-        if names != set(formulas):
-            raise InputError(f"text {template[:40]!r} names {sorted(names)}, the formulas given are {sorted(formulas)}")
-        object.__setattr__(self, "template", template)
-        object.__setattr__(self, "formulas", MappingProxyType(dict(formulas)))
-
-    def parts(self) -> tuple[str | Any, ...]:
-        """The pieces in order: strings, and the formulas between them."""
-        pieces: list[Any] = []
-        for literal, name, _, _ in Formatter().parse(self.template):
-            pieces += [literal] * bool(literal) + ([self.formulas[name]] if name is not None else [])
-        return tuple(pieces)
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Numbers in rows. Each cell is a string or an expression; claims of the step stand behind what they say."""
-
-    caption: str
-    header: tuple[Any, ...]
-    rows: tuple[tuple[Any, ...], ...]
+__all__ = ["Derivation", "Report", "Step", "StepReport"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +23,8 @@ class Step:
     """A link of an argument: what is claimed, why, and the earlier steps it rests on.
 
     ``equations`` are lines that stand on the page before the claims, which are about them; ``definition`` are lines
-    before these, in whose names they are written.
+    before these, in whose names they are written. A ``quotation`` is what the step is about: the claims of the step
+    correct it, and those of the quotation have to be refuted.
     """
 
     id: str
@@ -69,27 +36,48 @@ class Step:
     table: Table | None = None
     equations: Program | None = None
     definition: Program | None = None
+    figures: tuple[Figure, ...] = ()
+    quotation: Quotation | None = None
+
+    @property
+    def quoted(self) -> tuple[Claim, ...]:
+        """The claims that the judge has to refute."""
+        return () if self.quotation is None else self.quotation.claims
 
 
 @dataclass(frozen=True, slots=True)
 class StepReport:
-    """The verdicts on one step. ``outcome`` is PROVED only where all its claims and all it rests on are proved.
+    """The verdicts on one step.
 
-    ``seconds`` is how long each verdict took; it has no part in whether two reports are equal.
+    ``outcome`` is PROVED only where all its claims are proved, all it rests on is, and all that it quotes is refuted;
+    it is REFUTED where a claim is, and where a quotation called wrong is proved. ``seconds`` is how long each verdict
+    took, on the claims and then on the quotation; it has no part in whether two reports are equal.
     """
 
     step: Step
     verdicts: tuple[Verdict, ...]
     outcome: Outcome
     discharged: Mapping[Hypothesis, str] = field(hash=False)  # hypothesis -> the step that proved it
+    quoted: tuple[Verdict, ...] = ()
     seconds: tuple[float, ...] = field(default=(), compare=False)
+
+    @property
+    def failed(self) -> tuple[Verdict, ...]:
+        """The verdicts for which the step is wrong: a claim refuted, or a quotation proved that is called wrong."""
+        wrong = [verdict for verdict in self.verdicts if verdict.outcome is Outcome.REFUTED]
+        return (*wrong, *(verdict for verdict in self.quoted if verdict.outcome is Outcome.PROVED))
+
+    @property
+    def undecided(self) -> tuple[Verdict, ...]:
+        """The verdicts, on claims and on the quotation, that leave the matter open."""
+        return tuple(verdict for verdict in (*self.verdicts, *self.quoted) if verdict.outcome is Outcome.UNDECIDED)
 
     @property
     def summary(self) -> str:
         """The evidence in a line: that of the claim by which the outcome was decided."""
-        shown = next((v for v in self.verdicts if v.outcome is self.outcome), self.verdicts[0])
-        if self.outcome is Outcome.UNDECIDED and all(v.outcome is Outcome.PROVED for v in self.verdicts):
+        if self.outcome is Outcome.UNDECIDED and not self.undecided:
             return f"rests on a step that is not proved: {', '.join(self.step.rests_on)}"
+        shown = next(iter(self.failed or self.undecided or self.verdicts))
         count = f"{len(self.verdicts)} claims; " if len(self.verdicts) > 1 else ""
         return count + str(shown.evidence)
 
@@ -150,11 +138,13 @@ class Derivation:
         done: dict[str, StepReport] = {}
         for step in self.steps:
             verdicts, seconds = _timed(step.claims)
+            quoted, more = _timed(step.quoted)
             before = [done[name] for name in step.rests_on]
-            outcome = _worst([v.outcome for v in verdicts])
+            outcome = _worst([v.outcome for v in verdicts] + [_NEGATED[v.outcome] for v in quoted])
             if outcome is Outcome.PROVED and any(row.outcome is not Outcome.PROVED for row in before):
                 outcome = Outcome.UNDECIDED
-            done[step.id] = StepReport(step, verdicts, outcome, _discharged(step, before), seconds)
+            found = _discharged(step, before)
+            done[step.id] = StepReport(step, verdicts, outcome, found, quoted, (*seconds, *more))
         return Report(self.title, tuple(done.values()))
 
 
@@ -166,6 +156,16 @@ def _timed(claims: tuple[Claim, ...]) -> tuple[tuple[Verdict, ...], tuple[float,
         verdicts.append(check(claim))
         seconds.append(time.perf_counter() - start)
     return tuple(verdicts), tuple(seconds)
+
+
+#: how the verdict on a quotation counts for the step that calls it wrong
+_NEGATED: Mapping[Outcome, Outcome] = MappingProxyType(
+    {
+        Outcome.PROVED: Outcome.REFUTED,
+        Outcome.REFUTED: Outcome.PROVED,
+        Outcome.UNDECIDED: Outcome.UNDECIDED,
+    }
+)
 
 
 def _worst(outcomes: list[Outcome]) -> Outcome:

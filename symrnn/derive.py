@@ -11,9 +11,10 @@ import sympy as sp
 from symrnn.cell import Cell
 from symrnn.cell_steps import duality_steps, every_step, jacobian_steps, pullback_steps
 from symrnn.claim import Claim, Hypothesis
-from symrnn.derivation import Derivation, Step, Text
+from symrnn.derivation import Derivation, Step
 from symrnn.errors import InputError, counted
 from symrnn.exact import to_fraction
+from symrnn.exposition import Text
 from symrnn.functions import is_undefined
 from symrnn.losses import Loss, Y, with_loss
 from symrnn.network_steps import equals_formulas, gradient_steps, network_steps

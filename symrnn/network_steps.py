@@ -9,8 +9,9 @@ import sympy as sp
 
 from symrnn.cell import Cell
 from symrnn.claim import Claim
-from symrnn.derivation import Step, Text
+from symrnn.derivation import Step
 from symrnn.errors import TooLargeError
+from symrnn.exposition import Text
 from symrnn.gradient import bptt, rtrl
 from symrnn.gradient_claims import adjoint_claims, duality_claim, hypotheses_of
 from symrnn.lowering import needed_for

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import sympy as sp
 
-from symrnn.derivation import Text
+from symrnn.exposition import Text
 from symrnn.program import Program, Shape, name_symbol
 
 __all__ = ["shapes_in_words"]

@@ -8,7 +8,8 @@ import sympy as sp
 
 from symrnn.cells import neuron
 from symrnn.claim import Claim, Comparison, Differentiable, Relation, Sequence, SlopeBound
-from symrnn.derivation import Derivation, Report, Step, Table, Text
+from symrnn.derivation import Derivation, Report, Step
+from symrnn.exposition import Table, Text
 from symrnn.gradient import bptt, rtrl
 from symrnn.gradient_claims import adjoint_claims, hypotheses_of
 from symrnn.program import Assign, name_symbol

@@ -9,7 +9,8 @@ import sympy as sp
 
 from symrnn.check import check
 from symrnn.claim import Claim, SlopeBound, at_most, equal, less_than
-from symrnn.derivation import Derivation, Step, Text
+from symrnn.derivation import Derivation, Step
+from symrnn.exposition import Text
 from symrnn.functions import prime
 from symrnn.program import Assign, Input, Program, name_symbol
 from symrnn.verdict import Outcome

@@ -140,7 +140,8 @@ def test_derive_of_a_file_never_seen(run, files: dict[str, Path], tmp_path: Path
 def test_derive_under_strict_ends_with_4_where_a_step_is_undecided(run, tmp_path: Path, monkeypatch) -> None:
     from symrnn.cell_steps import duality_steps
     from symrnn.cells import neuron
-    from symrnn.derivation import Derivation, Text
+    from symrnn.derivation import Derivation
+    from symrnn.exposition import Text
 
     one, every = duality_steps(neuron("tanh"))
     broken = type(every.claims[0])("no base", type(every.claims[0].statement)(

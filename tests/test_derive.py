@@ -17,15 +17,17 @@ from symrnn import parse_cell
 from symrnn.cell import Cell
 from symrnn.cells import CELLS
 from symrnn.claim import Claim, Duality, Equivalence, equal
-from symrnn.derivation import Derivation, Report, Step, Text
+from symrnn.derivation import Derivation, Report, Step
 from symrnn.errors import InputError
+from symrnn.exposition import Text
 from symrnn.gradient_claims import duality_claim
 from symrnn.losses import with_loss
 from symrnn.nodes import T, dot
 from symrnn.program import Assign, Input, Program, name_symbol
 from symrnn.pullback import one_step, pullback
 from symrnn.render.html import write_html
-from symrnn.render.page import StepRefuted, build_page
+from symrnn.render.marks import StepRefuted
+from symrnn.render.page import build_page
 from symrnn.render.statements import statement_blocks
 from symrnn.render.text import write_text
 from symrnn.time_names import claim_with_times, names_with_times, program_with_times

@@ -11,7 +11,8 @@ from render_samples import TRUE, derivation
 from test_render_documents import WRITERS, outline
 
 from symrnn.claim import Adjoint, Claim, Comparison, Differentiable, Relation
-from symrnn.derivation import Derivation, Step, Table, Text
+from symrnn.derivation import Derivation, Step
+from symrnn.exposition import Table, Text
 from symrnn.functions import relu
 from symrnn.functions import step as unit_step
 from symrnn.nodes import T, dot

@@ -13,8 +13,9 @@ from render_samples import TRUE, derivation, lesson, step, x
 
 from symrnn.cells import neuron
 from symrnn.claim import Claim, Comparison, Relation
-from symrnn.derivation import Step, Table, Text
+from symrnn.derivation import Step
 from symrnn.errors import InputError
+from symrnn.exposition import Table, Text
 from symrnn.program import name_symbol
 from symrnn.render.html import write_html
 from symrnn.render.markdown import escape_markdown, write_markdown

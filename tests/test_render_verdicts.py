@@ -12,12 +12,14 @@ from render_samples import CONTRACTS, FALSE, OPEN, TRUE, all_said_proved, deriva
 
 from symrnn.cells import neuron
 from symrnn.claim import Claim
-from symrnn.derivation import Derivation, Report, Step, Table, Text
+from symrnn.derivation import Derivation, Report, Step
 from symrnn.errors import InputError
+from symrnn.exposition import Table, Text
 from symrnn.render import Entry, StepRefuted, render, render_report, write_index
 from symrnn.render.html import write_html
 from symrnn.render.markdown import write_markdown
-from symrnn.render.page import TICK, build_page, is_proved, mark, tally
+from symrnn.render.marks import TICK, is_proved, mark, tally
+from symrnn.render.page import build_page
 from symrnn.render.tex import write_tex
 from symrnn.unroll import unroll
 from symrnn.verdict import Outcome
@@ -129,7 +131,7 @@ TICKED = [
 
 @pytest.mark.parametrize("whole", TICKED)
 def test_nobody_writes_a_mark_of_proof_by_hand(whole: Derivation) -> None:
-    with pytest.raises(InputError, match="only a proved claim"):
+    with pytest.raises(InputError, match="only a verdict"):
         build_page(whole, whole.verify())
 
 

@@ -19,7 +19,7 @@ from symrnn.errors import InputError
 from symrnn.formula import formula_text, shown
 from symrnn.locator import derivation_names, derivation_summary, load_derivation
 from symrnn.render import Entry, render_report, write_index
-from symrnn.render.page import tally
+from symrnn.render.marks import tally
 from symrnn.unroll import unroll
 
 __all__ = ["check_derivations", "derive_cell", "list_all", "render_one", "write_demo"]

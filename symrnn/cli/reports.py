@@ -27,14 +27,17 @@ def exit_code(reports: Reports, strict: bool = False) -> int:
 
 
 def failures(reports: Reports) -> list[str]:
-    """A line for each refuted claim: file, step, claim, witness."""
+    """A line for each wrong step: file, step, claim, witness."""
     return [
-        f"{name}: step {row.step.id}: {verdict.claim} is refuted: {verdict.evidence}"
+        f"{name}: step {row.step.id}: {verdict.claim} is {_what_is_wrong(verdict)}: {verdict.evidence}"
         for name, report in reports.items()
         for row in report.steps
-        for verdict in row.verdicts
-        if verdict.outcome is Outcome.REFUTED
+        for verdict in row.failed
     ]
+
+
+def _what_is_wrong(verdict: Verdict) -> str:
+    return "refuted" if verdict.outcome is Outcome.REFUTED else "called wrong, and is proved"
 
 
 def summary(reports: Reports) -> str:
@@ -70,7 +73,7 @@ def _step_row(row: StepReport) -> Row:
 
 
 def _claim_rows(row: StepReport) -> list[Row]:
-    pairs = zip(row.verdicts, row.seconds, strict=True)
+    pairs = zip((*row.verdicts, *row.quoted), row.seconds, strict=True)
     return [("", verdict.outcome.name, f"{seconds:.2f}", f"  {verdict.claim.name}") for verdict, seconds in pairs]
 
 
@@ -97,8 +100,18 @@ def _step(row: StepReport) -> dict[str, Any]:
         "rests_on": list(row.step.rests_on),
         "claims": [
             _claim(verdict) | {"seconds": round(seconds, 4)}
-            for verdict, seconds in zip(row.verdicts, row.seconds, strict=True)
+            for verdict, seconds in zip(row.verdicts, row.seconds[: len(row.verdicts)], strict=True)
         ],
+        "quotation": None if row.step.quotation is None else _quotation(row),
+    }
+
+
+def _quotation(row: StepReport) -> dict[str, Any]:
+    assert row.step.quotation is not None
+    return {
+        "words": row.step.quotation.words,
+        "judgement": row.step.quotation.judgement.value,
+        "claims": [_claim(verdict) for verdict in row.quoted],
     }
 
 
@@ -130,11 +143,7 @@ def _junit(reports: Reports) -> str:
             case = ElementTree.SubElement(suite, "testcase", classname=_printable(name), name=_printable(row.step.id))
             if row.outcome is not Outcome.PROVED:
                 tag = "failure" if row.outcome is Outcome.REFUTED else "skipped"
-                found = [
-                    f"{verdict.claim.name}: {verdict.evidence}"
-                    for verdict in row.verdicts
-                    if verdict.outcome is row.outcome
-                ]
+                found = [f"{verdict.claim.name}: {verdict.evidence}" for verdict in row.failed or row.undecided]
                 message = "; ".join(found) or "rests on a step that is not proved"
                 ElementTree.SubElement(case, tag, message=_printable(message))
     ElementTree.indent(root)

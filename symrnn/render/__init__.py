@@ -18,9 +18,10 @@ from symrnn.render.html import write_html
 from symrnn.render.index import Entry, write_index
 from symrnn.render.latex import write_latex, write_latex_lines
 from symrnn.render.markdown import write_markdown
+from symrnn.render.marks import StepRefuted
 from symrnn.render.mathml import write_mathml
 from symrnn.render.notation import notation
-from symrnn.render.page import StepRefuted, build_page
+from symrnn.render.page import build_page
 from symrnn.render.statements import program_lines
 from symrnn.render.tex import write_tex
 from symrnn.render.text import write_text
@@ -53,15 +54,28 @@ def render(derivation: Derivation, path: str | Path) -> Path:
     InputError
         for another ending than .html, .md and .tex, and for a path that cannot be written.
     """
-    writer = _writer(path)
+    _writer(path)
     if not isinstance(derivation, Derivation):
         raise InputError(f"{type(derivation).__name__} is not a derivation; give what derive(cell, ...) returns")
-    return write_file(path, writer(build_page(derivation, derivation.verify())))
+    return render_report(derivation, derivation.verify(), path)
 
 
 def render_report(derivation: Derivation, report: Report, path: str | Path) -> Path:
     """The same as ``render``, for a derivation that is already checked: ``report`` is ``derivation.verify()``."""
-    return write_file(path, _writer(path)(build_page(derivation, report)))
+    writer = _writer(path)
+    page = build_page(derivation, report, Path(path).stem)
+    if Path(path).suffix.lower() == ".md":
+        _write_pictures(page, Path(path).parent / "figures")
+    return write_file(path, writer(page))
+
+
+def _write_pictures(page: Page, folder: Path) -> None:
+    """The figures of a page as files, for a format that has no place for them in the page itself."""
+    pictures = [picture for section in page.sections for picture in section.pictures]
+    if pictures:
+        folder.mkdir(exist_ok=True)
+    for picture in pictures:
+        write_file(folder / f"{picture.file}.svg", picture.svg)
 
 
 def _writer(path: str | Path) -> Callable[[Page], str]:

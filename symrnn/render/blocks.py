@@ -6,7 +6,21 @@ from dataclasses import dataclass
 
 from symrnn.render.boxes import Box
 
-__all__ = ["Block", "CheckedClaim", "Display", "Fold", "Given", "Grid", "Lines", "Link", "Page", "Paragraph", "Section"]
+__all__ = [
+    "Block",
+    "CheckedClaim",
+    "CheckedWords",
+    "Display",
+    "Fold",
+    "Given",
+    "Grid",
+    "Lines",
+    "Link",
+    "Page",
+    "Paragraph",
+    "Picture",
+    "Section",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +94,33 @@ class CheckedClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckedWords:
+    """Somebody else's words, what is wrong with them, and the claims that were refuted; what an omission leaves out."""
+
+    words: str
+    judgement: str
+    refuted: tuple[CheckedClaim, ...]
+    missing: Paragraph | None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure: the name of its file where it stands beside the page, its caption, its description, the drawing."""
+
+    file: str
+    caption: Paragraph
+    alt: str
+    svg: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One step."""
 
     link: Link
+    words: CheckedWords | None
     prose: tuple[Paragraph, ...]
+    pictures: tuple[Picture, ...]
     statements: tuple[Block, ...]
     given: tuple[Given, ...]
     table: Grid | None

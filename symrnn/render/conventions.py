@@ -8,7 +8,8 @@ from typing import Any
 import sympy as sp
 
 from symrnn.claim import Adjoint, Claim, Comparison, Duality, Equivalence, Induction, Statement
-from symrnn.derivation import Derivation, Text
+from symrnn.derivation import Derivation
+from symrnn.exposition import Text
 from symrnn.functions import step
 from symrnn.program import Assign, Program, Shape, name_symbol
 from symrnn.render.blocks import Paragraph
@@ -35,7 +36,7 @@ def shapes_for(value: Any, programs: tuple[Program, ...]) -> dict[sp.Symbol, Sha
 
 def conventions(derivation: Derivation) -> tuple[Paragraph, ...]:
     """How vectors are written, where there are any, and what ``step`` is, where it is used."""
-    claims = tuple(claim for each in derivation.steps for claim in each.claims)
+    claims = tuple(claim for each in derivation.steps for claim in (*each.claims, *each.quoted))
     shapes = {shape for program in programs_of(claims) for shape in program.shapes.values()}
     calls = [call for expr in _formulas(derivation, claims) for call in expr.atoms(step)]
     notes = []
@@ -75,12 +76,15 @@ def _programs(statement: Statement) -> tuple[Program, ...]:
 
 def _formulas(derivation: Derivation, claims: tuple[Claim, ...]) -> Iterator[sp.Basic]:
     """All that is printed on a page."""
-    texts = (derivation.abstract, *derivation.assumptions, *(each.text for each in derivation.steps))
-    for text in texts:
+    steps = derivation.steps
+    captions = (figure.caption for each in steps for figure in each.figures)
+    for text in (derivation.abstract, *derivation.assumptions, *(each.text for each in steps), *captions):
         yield from _in_text(text)
     for claim in claims:
         yield from _in_claim(claim)
-    for each in derivation.steps:
+    for each in steps:
+        if each.quotation is not None and each.quotation.missing is not None:
+            yield from _in_text(each.quotation.missing)
         if each.table is not None:
             yield from (expr for row in each.table.rows for cell in row for expr in _sides(cell))
 

@@ -10,9 +10,24 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.render.blocks import Block, CheckedClaim, Display, Fold, Given, Grid, Lines, Link, Page, Paragraph, Section
+from symrnn.render.blocks import (
+    Block,
+    CheckedClaim,
+    CheckedWords,
+    Display,
+    Fold,
+    Given,
+    Grid,
+    Lines,
+    Link,
+    Page,
+    Paragraph,
+    Picture,
+    Section,
+)
 from symrnn.render.boxes import Box, Mark
 from symrnn.render.breaks import pieces
+from symrnn.render.marks import CROSS
 from symrnn.render.mathml import write_mathml
 from symrnn.render.text import write_text
 
@@ -21,7 +36,7 @@ __all__ = ["document", "prose", "write_html"]
 _EQUALS = Mark("=")
 _UNBROKEN = 24
 _CLOSING = re.compile(r"[.,;:!?)]+")
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:"
 
 
 def write_html(page: Page) -> str:
@@ -87,10 +102,40 @@ def _section(section: Section) -> str:
     return (
         f'\n<section id="step-{link.id}" aria-labelledby="title-{link.id}"><p class="number">Step {link.number}</p>'
         f'<h2 id="title-{link.id}"><a href="#step-{link.id}">{escape(link.title)}</a></h2>'
-        f"{''.join(map(_paragraph, section.prose))}"
+        f"{_words(section.words) if section.words else ''}{''.join(map(_paragraph, section.prose))}"
+        f"{''.join(map(_picture, section.pictures))}"
         f'<div class="claims">{"".join(map(_block, section.statements))}</div>'
         f"{_given(section.given)}{_grid(section.table) if section.table else ''}"
         f"{_why(section)}{_evidence(section)}</section>"
+    )
+
+
+def _words(words: CheckedWords) -> str:
+    missing = "" if words.missing is None else f'<p class="missing"><b>Missing</b> {prose(words.missing.parts)}</p>'
+    return (
+        f'<div class="words"><blockquote><p>{escape(words.words)}</p></blockquote>'
+        f'<p class="judgement">{escape(words.judgement)}</p>{"".join(map(_wrong, words.refuted))}{missing}</div>'
+    )
+
+
+def _wrong(claim: CheckedClaim) -> str:
+    details = "; ".join((claim.method, *claim.details))
+    return (
+        f'<div class="wrong"><p>{_cross(claim.mark)} <b>{escape(claim.name)}</b></p>'
+        f"{''.join(map(_block, claim.blocks))}<p>{escape(details)}</p></div>"
+    )
+
+
+def _cross(mark: str) -> str:
+    label = ' role="img" aria-label="refuted"' if mark == CROSS else ""
+    return f'<span class="mark refuted"{label}>{mark}</span>'
+
+
+def _picture(picture: Picture) -> str:
+    encoded = base64.b64encode(picture.svg.encode()).decode("ascii")
+    return (
+        f'<figure class="picture"><img src="data:image/svg+xml;base64,{encoded}" alt="{escape(picture.alt)}">'
+        f"<figcaption>{prose(picture.caption.parts)}</figcaption></figure>"
     )
 
 

@@ -8,7 +8,21 @@ from html import escape
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.render.blocks import Block, CheckedClaim, Display, Fold, Given, Grid, Lines, Link, Page, Paragraph, Section
+from symrnn.render.blocks import (
+    Block,
+    CheckedClaim,
+    CheckedWords,
+    Display,
+    Fold,
+    Given,
+    Grid,
+    Lines,
+    Link,
+    Page,
+    Paragraph,
+    Picture,
+    Section,
+)
 from symrnn.render.boxes import Box
 from symrnn.render.breaks import pieces
 from symrnn.render.latex import write_latex, write_latex_lines
@@ -47,13 +61,26 @@ def write_markdown(page: Page) -> str:
 def _section(section: Section) -> list[str]:
     link = section.link
     parts = [f'<a id="step-{link.id}"></a>', f"## {link.number}. {escape_markdown(link.title)}"]
-    parts += [*map(_paragraph, section.prose), *map(_block, section.statements)]
+    parts += [] if section.words is None else _words(section.words)
+    parts += [*map(_paragraph, section.prose), *map(_picture, section.pictures), *map(_block, section.statements)]
     if section.given:
         parts += ["Given:", "\n".join(map(_given, section.given))]
     if section.table is not None:
         parts.append(_grid(section.table))
     rests = f" (rests on {', '.join(map(_link, section.rests_on))})" if section.rests_on else ""
     return [*parts, f"*Why:* {escape_markdown(section.why)}{rests}", *_evidence(section)]
+
+
+def _words(words: CheckedWords) -> list[str]:
+    parts = [f"> {escape_markdown(words.words)}", f"**{escape_markdown(words.judgement)}**"]
+    for claim in words.refuted:
+        how = "; ".join((claim.method, *claim.details))
+        parts += [f"{claim.mark} **{escape_markdown(claim.name)}**", *map(_block, claim.blocks), escape_markdown(how)]
+    return parts if words.missing is None else [*parts, f"*Missing:* {_prose(words.missing.parts)}"]
+
+
+def _picture(picture: Picture) -> str:
+    return f"![{escape_markdown(picture.alt)}](figures/{picture.file}.svg)\n\n*{_prose(picture.caption.parts)}*"
 
 
 def _given(given: Given) -> str:

@@ -7,10 +7,25 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.render.blocks import Block, CheckedClaim, Display, Fold, Given, Grid, Lines, Link, Page, Paragraph, Section
+from symrnn.render.blocks import (
+    Block,
+    CheckedClaim,
+    CheckedWords,
+    Display,
+    Fold,
+    Given,
+    Grid,
+    Lines,
+    Link,
+    Page,
+    Paragraph,
+    Picture,
+    Section,
+)
 from symrnn.render.boxes import Box, Mark, Row
 from symrnn.render.breaks import pieces
 from symrnn.render.latex import write_latex
+from symrnn.render.marks import CROSS
 from symrnn.render.names import GREEK
 from symrnn.render.text import write_text
 
@@ -23,7 +38,7 @@ _PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage[utf8]{inputenc}
 \usepackage{lmodern}
 \usepackage[margin=2.8cm]{geometry}
-\usepackage{amsmath,amssymb,array}
+\usepackage{amsmath,amssymb,array,graphicx}
 \usepackage[hidelinks]{hyperref}
 \allowdisplaybreaks
 \emergencystretch=4em
@@ -105,7 +120,8 @@ def write_tex(page: Page) -> str:
 
 def _section(section: Section) -> list[str]:
     parts = [f"\\section{{{escape_latex(section.link.title)}}}\\label{{step:{section.link.id}}}"]
-    parts += [*map(_paragraph, section.prose), *map(_block, section.statements)]
+    parts += [] if section.words is None else _words(section.words)
+    parts += [*map(_paragraph, section.prose), *map(_picture, section.pictures), *map(_block, section.statements)]
     if section.given:
         parts += ["Given:", _items([_given(given) for given in section.given])]
     if section.table is not None:
@@ -115,6 +131,27 @@ def _section(section: Section) -> list[str]:
     evidence = [part for claim in section.claims for part in _claim(claim)]
     why = f"\\emph{{Why:}} {escape_latex(section.why)}{rests}"
     return [*parts, why, verdict, "{\\small", *evidence, "}"]
+
+
+def _words(words: CheckedWords) -> list[str]:
+    quoted = f"\\begin{{quote}}\n{escape_latex(words.words)}\n\\end{{quote}}"
+    parts = [quoted, f"\\textbf{{{escape_latex(words.judgement)}}}"]
+    for claim in words.refuted:
+        how = escape_latex("; ".join((claim.method, *claim.details)))
+        head = f"{_cross(claim.mark)} \\emph{{{escape_latex(claim.name)}}}:"
+        parts += [head, *map(_block, claim.blocks), how]
+    return parts if words.missing is None else [*parts, f"\\emph{{Missing:}} {_prose(words.missing.parts)}"]
+
+
+def _cross(mark: str) -> str:
+    return "$\\times$" if mark == CROSS else mark
+
+
+def _picture(picture: Picture) -> str:
+    """Where the file of the figure is not beside the page, its description stands in its place."""
+    file, alt = f"figures/{picture.file}.pdf", escape_latex(picture.alt)
+    shown = f"\\IfFileExists{{{file}}}{{\\includegraphics[width=\\linewidth]{{{file}}}}}{{\\emph{{{alt}}}}}"
+    return f"\\begin{{center}}\n{shown}\\\\[0.4em]\n\\small {_prose(picture.caption.parts)}\n\\end{{center}}"
 
 
 def _mark(mark: str, proved: bool) -> str:

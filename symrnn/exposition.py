@@ -1,0 +1,81 @@
+"""What a derivation shows around its claims: prose with formulas in it, tables, and somebody else's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from string import Formatter
+from types import MappingProxyType
+from typing import Any
+
+from symrnn.claim import Claim
+from symrnn.errors import InputError
+
+__all__ = ["Judgement", "Quotation", "Table", "Text"]
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Text:
+    """Prose with formulas in it: ``Text("the neuron gives {y}", y=expr)``.
+
+    A formula is a SymPy expression, an ``Assign`` or a ``Comparison``.
+    """
+
+    template: str
+    formulas: Mapping[str, Any] = field(hash=False)
+
+    def __init__(self, template: str, **formulas: Any) -> None:
+        names = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+        if names != set(formulas):
+            raise InputError(f"text {template[:40]!r} names {sorted(names)}, the formulas given are {sorted(formulas)}")
+        object.__setattr__(self, "template", template)
+        object.__setattr__(self, "formulas", MappingProxyType(dict(formulas)))
+
+    def parts(self) -> tuple[str | Any, ...]:
+        """The pieces in order: strings, and the formulas between them."""
+        pieces: list[Any] = []
+        for literal, name, _, _ in Formatter().parse(self.template):
+            pieces += [literal] * bool(literal) + ([self.formulas[name]] if name is not None else [])
+        return tuple(pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Numbers in rows. Each cell is a string or an expression; claims of the step stand behind what they say."""
+
+    caption: str
+    header: tuple[Any, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+class Judgement(Enum):
+    """What is wrong with a quotation."""
+
+    FALSE = "false"
+    IMPRECISE = "imprecise"
+    OMISSION = "omission"
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Somebody else's words, what is wrong with them, and the same as claims: the judge has to refute each.
+
+    ``missing`` is what an omission leaves out: the assumption that has to be added.
+
+    Raises
+    ------
+    InputError
+        where nothing is to be refuted, and nothing is missing.
+    """
+
+    words: str
+    judgement: Judgement
+    claims: tuple[Claim, ...] = ()
+    missing: Text | None = None
+
+    def __post_init__(self) -> None:
+        if (self.judgement is Judgement.OMISSION) != (self.missing is not None):
+            raise InputError(f"the quotation {self.words[:40]!r}: an omission, and nothing else, says what is missing")
+        if not self.claims and self.missing is None:
+            raise InputError(f"the quotation {self.words[:40]!r} claims nothing; give a claim that the judge refutes")
