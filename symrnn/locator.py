@@ -15,6 +15,9 @@ from symrnn.errors import InputError
 
 __all__ = ["derivation_names", "derivation_summary", "load_derivation"]
 
+#: the package that the files of the lecture are in, wherever their folder stands
+_PACKAGE = "_symrnn_derivations"
+
 #: the order in which the lecture reads; others follow in the order of the alphabet
 _ORDER = ("two_steps", "gradient", "fifty_steps", "vanishing")
 
@@ -40,7 +43,7 @@ def load_derivation(name_or_path: str) -> Derivation:
         where there is none, and where the file fails: with the file, the line and the error.
     """
     if name_or_path in derivation_names():
-        return _build(_folder() / f"{name_or_path}.py")
+        return _build(_folder() / f"{name_or_path}.py", _PACKAGE)
     if name_or_path.endswith(".py"):
         return _build(Path(name_or_path))
     names = derivation_names()
@@ -59,8 +62,8 @@ def _folder() -> Path:
     return inside if inside.is_dir() else package.parent / "derivations"
 
 
-def _build(path: Path) -> Derivation:
-    module = _run(path)
+def _build(path: Path, package: str = "") -> Derivation:
+    module = _run(path, package)
     build = getattr(module, "build", None)
     if not callable(build):
         raise InputError(f"{path} has no function build(); a derivation's file has build() -> Derivation")
@@ -73,11 +76,16 @@ def _build(path: Path) -> Derivation:
     return result
 
 
-def _run(path: Path) -> ModuleType:
-    """The module of a file, run as a script would be: its own folder comes first on the path."""
+def _run(path: Path, package: str) -> ModuleType:
+    """The module of a file, run as a script would be: its own folder comes first on the path.
+
+    A file of the lecture is part of a package, and may import from its neighbours: ``from .points import ...``.
+    """
     if not path.is_file():
         raise InputError(f"{path} is not a file; give the path of a .py file with build()")
-    spec = importlib.util.spec_from_file_location(f"_symrnn_{path.stem}", path)
+    if package:
+        _make_package(package, path.parent)
+    spec = importlib.util.spec_from_file_location(f"{package}.{path.stem}" if package else f"_symrnn_{path.stem}", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -89,6 +97,11 @@ def _run(path: Path) -> ModuleType:
     finally:
         sys.path.remove(str(path.parent))
     return module
+
+
+def _make_package(name: str, folder: Path) -> None:
+    package = sys.modules.setdefault(name, ModuleType(name))
+    package.__path__ = [str(folder)]
 
 
 def _failure(path: Path, error: BaseException) -> str:
