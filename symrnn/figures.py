@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 from typing import Any
 
-from symrnn.errors import InputError
+from symrnn.errors import InputError, listing
 from symrnn.exposition import Text
 
-__all__ = ["Arrow", "Curve", "Curves", "Diagram", "Drawing", "Figure", "HeatMap", "Node", "Scale", "Stroke"]
+__all__ = [
+    "Arrow",
+    "Curve",
+    "Curves",
+    "Diagram",
+    "Drawing",
+    "Figure",
+    "HeatMap",
+    "Node",
+    "Outline",
+    "Scale",
+    "Stroke",
+    "Tracks",
+]
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 
@@ -23,7 +40,7 @@ class Scale(Enum):
 
 
 class Stroke(Enum):
-    """How a curve is drawn."""
+    """How a curve or an arrow is drawn."""
 
     LINE = "line"
     DASHED = "dashed"
@@ -56,39 +73,113 @@ class Arrow:
     start: str
     end: str
     label: Any = ""
+    stroke: Stroke = Stroke.LINE
 
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """Nodes and the arrows between them; y points down."""
+    """Nodes and the arrows between them; y points down.
+
+    Raises
+    ------
+    InputError
+        where two nodes share a name, there is none, or an arrow goes to or from a name that is not there.
+    """
 
     nodes: tuple[Node, ...]
     arrows: tuple[Arrow, ...]
 
+    def __post_init__(self) -> None:
+        if not self.nodes:
+            raise InputError("the diagram has no nodes; give it at least one")
+        counts = Counter(node.name for node in self.nodes)
+        twice = [name for name, count in counts.items() if count > 1]
+        if twice:
+            raise InputError(f"two nodes are called {twice[0]}; give each a name of its own")
+        for arrow in self.arrows:
+            for end in (arrow.start, arrow.end):
+                if end not in counts:
+                    raise InputError(f"an arrow joins {end}, which is no node; there are {listing(counts)}")
+
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Points in order, and how they are joined."""
+    """Points in order, and how they are joined.
+
+    Raises
+    ------
+    InputError
+        where there are no points, the two lists differ in length, or a number is not finite.
+    """
 
     label: Any
     x: tuple[float, ...]
     y: tuple[float, ...]
     stroke: Stroke = Stroke.LINE
 
+    def __post_init__(self) -> None:
+        if not self.x or len(self.x) != len(self.y):
+            raise InputError(
+                f"curve {self.label}: {len(self.x)} numbers along x and {len(self.y)} along y make no points"
+            )
+        _refuse_infinite(f"curve {self.label}", (*self.x, *self.y))
+
 
 @dataclass(frozen=True, slots=True)
 class Curves:
-    """Curves over one axis."""
+    """Curves over one axis.
+
+    Raises
+    ------
+    InputError
+        where there is no curve, or a logarithmic axis meets a number that is not positive.
+    """
 
     x_label: Any
     y_label: Any
     curves: tuple[Curve, ...]
     y_scale: Scale = Scale.LINEAR
+    x_scale: Scale = Scale.LINEAR
+
+    def __post_init__(self) -> None:
+        if not self.curves:
+            raise InputError("the axes have no curves; give at least one")
+        for curve in self.curves:
+            for scale, numbers in ((self.x_scale, curve.x), (self.y_scale, curve.y)):
+                if scale is Scale.LOG and min(numbers) <= 0:
+                    raise InputError(f"curve {curve.label}: {min(numbers):g} has no place on a logarithmic axis")
+
+
+@dataclass(frozen=True, slots=True)
+class Tracks:
+    """Paths on a plane, of one unit in both directions; the first point of each is marked.
+
+    Raises
+    ------
+    InputError
+        where there is no track.
+    """
+
+    x_label: Any
+    y_label: Any
+    tracks: tuple[Curve, ...]
+
+    def __post_init__(self) -> None:
+        if not self.tracks:
+            raise InputError("the plane has no tracks; give at least one")
 
 
 @dataclass(frozen=True, slots=True)
 class HeatMap:
-    """Colours for the decimal logarithms of ``values[row][column]``: 0 is in the middle, and has a line."""
+    """Colours for the decimal logarithms of ``values[row][column]``: 0 is in the middle, and has a line.
+
+    ``x`` are the columns, ``y`` the rows, both ascending.
+
+    Raises
+    ------
+    InputError
+        where the table has not these rows and columns, or a value is not a positive number.
+    """
 
     x_label: Any
     y_label: Any
@@ -97,8 +188,21 @@ class HeatMap:
     y: tuple[float, ...]
     values: tuple[tuple[float, ...], ...]
 
+    def __post_init__(self) -> None:
+        _refuse_infinite("heat map", (*self.x, *self.y, *(value for row in self.values for value in row)))
+        if min(len(self.x), len(self.y)) < 2 or [len(row) for row in self.values] != [len(self.x)] * len(self.y):
+            raise InputError(
+                f"heat map: {len(self.y)} rows of {len(self.x)} values were expected, at least 2 of 2; "
+                f"found {len(self.values)} rows of {listing(sorted({len(row) for row in self.values}))}"
+            )
+        if any(after <= before for axis in (self.x, self.y) for before, after in pairwise(axis)):
+            raise InputError("heat map: its columns and rows have to ascend")
+        lowest = min(map(min, self.values))
+        if lowest <= 0:
+            raise InputError(f"heat map: {lowest:g} has no logarithm; give positive values")
 
-Drawing = Diagram | Curves | HeatMap
+
+Drawing = Diagram | Curves | Tracks | HeatMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +219,9 @@ class Figure:
             raise InputError(f"figure id {self.id!r} names a file; use small letters, digits and -")
         if not self.alt.strip():
             raise InputError(f"figure {self.id} has no description; say in alt what is to be seen")
+
+
+def _refuse_infinite(what: str, numbers: Iterable[float]) -> None:
+    for number in numbers:
+        if not math.isfinite(number):
+            raise InputError(f"{what}: {number} cannot be drawn; give finite numbers")
