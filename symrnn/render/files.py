@@ -14,8 +14,8 @@ __all__ = ["write_file"]
 _READABLE = 0o644
 
 
-def write_file(path: str | Path, text: str) -> Path:
-    """Put ``text`` in the place of the file at ``path``, in one move.
+def write_file(path: str | Path, content: str | bytes) -> Path:
+    """Put ``content`` in the place of the file at ``path``, in one move; text as UTF-8.
 
     Raises
     ------
@@ -29,7 +29,7 @@ def write_file(path: str | Path, text: str) -> Path:
     if not real.parent.is_dir():
         raise InputError(f"the folder {real.parent} does not exist; make it first, or give another path")
     try:
-        _replace(real, text.encode("utf-8"))
+        _replace(real, content.encode("utf-8") if isinstance(content, str) else content)
     except OSError as error:
         raise InputError(f"{target} cannot be written: {error.strerror or error}; give another path") from None
     return target

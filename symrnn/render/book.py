@@ -1,0 +1,94 @@
+"""Derivations as Typst source and as PDF: one alone, or all of them in a book."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+
+from symrnn.errors import InputError
+from symrnn.render.blocks import Page
+from symrnn.render.book_blocks import escape_typst, write_block, write_prose, write_section
+from symrnn.render.files import write_file
+from symrnn.render.index import Entry
+from symrnn.render.page import build_page
+from symrnn.render.pdf import compile_pdf, typst_string
+
+__all__ = ["book_source", "write_book", "write_pdf", "write_typ"]
+
+
+def write_book(
+    entries: Sequence[Entry], path: str | Path, title: str = "Recurrent networks, derived and checked"
+) -> Path:
+    """Write all derivations as one PDF, each a chapter. Returns its path.
+
+    Raises
+    ------
+    StepRefuted
+        where a step of a derivation is wrong.
+    InputError
+        where there is no entry, the compiler is not installed, or the file cannot be written.
+    """
+    if not entries:
+        raise InputError("there is no derivation for the book; give at least one entry")
+    pages = {entry.page.stem: build_page(entry.derivation, entry.report, entry.page.stem) for entry in entries}
+    return write_file(path, compile_pdf(book_source(title, pages)))
+
+
+def book_source(title: str, pages: dict[str, Page]) -> str:
+    """The Typst source of a book; the names of the pages are those of its labels."""
+    rows = "\n".join(f"  {_row(name, page)}," for name, page in pages.items())
+    opening = f"#show: book.with(title: {typst_string(title)}, subtitle: [{_count(pages)}], rows: (\n{rows}\n))"
+    chapters = (part for name, page in pages.items() for part in (_chapter(name, page), *_body(page, name)))
+    return "\n\n".join([_template("blocks", "book"), opening, *chapters]) + "\n"
+
+
+def _count(pages: dict[str, Page]) -> str:
+    steps = [section.proved for page in pages.values() for section in page.sections]
+    proved = sum(steps)
+    open_steps = f", {len(steps) - proved} undecided" if proved < len(steps) else ""
+    return f"{len(steps)} steps, {proved} proved{open_steps}"
+
+
+def _row(name: str, page: Page) -> str:
+    where = f"link(label({typst_string(name)}))[{escape_typst(page.title)}]"
+    return f"({where}, [{escape_typst(page.summary)}], {_page_mark(page)})"
+
+
+def _page_mark(page: Page) -> str:
+    return "tick" if page.proved else "[]"
+
+
+def _chapter(name: str, page: Page) -> str:
+    return f"#chapter({typst_string(name)}, [{escape_typst(page.title)}], [{_summary(page)}])"
+
+
+def _summary(page: Page) -> str:
+    return f"#strong[{escape_typst(page.summary)}]"
+
+
+def write_typ(page: Page) -> str:
+    """The page of a derivation as a Typst document that needs no other file."""
+    opening = f"#show: article.with(title: {typst_string(page.title)}, summary: [{_summary(page)}])"
+    return "\n\n".join([_template("blocks", "article"), opening, *_body(page, "step")]) + "\n"
+
+
+def write_pdf(page: Page) -> bytes:
+    """The page of a derivation as PDF."""
+    return compile_pdf(write_typ(page))
+
+
+def _body(page: Page, name: str) -> list[str]:
+    parts = [write_prose(paragraph.parts) for paragraph in page.abstract]
+    if page.definition:
+        parts += ["#lead[Definition]", *map(write_block, page.definition)]
+    if page.assumptions:
+        items = "\n".join(f"- {write_prose(paragraph.parts)}" for paragraph in page.assumptions)
+        parts += [f"#lead[Assumptions]\n{items}"]
+    parts += [write_prose(paragraph.parts) for paragraph in page.conventions]
+    return [*parts, *(write_section(section, name) for section in page.sections)]
+
+
+def _template(*names: str) -> str:
+    folder = files("symrnn.render").joinpath("templates")
+    return "".join(folder.joinpath(f"{name}.typ").read_text(encoding="utf-8") for name in names)

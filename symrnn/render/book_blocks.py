@@ -1,0 +1,194 @@
+"""The blocks of a page as calls of the functions in ``templates/blocks.typ``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from symrnn.render.blocks import (
+    Block,
+    CheckedClaim,
+    CheckedWords,
+    Display,
+    Fold,
+    Given,
+    Grid,
+    Lines,
+    Link,
+    Paragraph,
+    Picture,
+    Section,
+)
+from symrnn.render.boxes import Box, Mark
+from symrnn.render.breaks import pieces
+from symrnn.render.marks import CROSS
+from symrnn.render.pdf import typst_string
+from symrnn.render.speech import write_speech
+from symrnn.render.text import write_text
+from symrnn.render.typst import write_typst
+
+__all__ = ["escape_typst", "write_block", "write_mark", "write_prose", "write_section"]
+
+_UNBROKEN = 24
+_LONG_WORD = re.compile(r"\S{32,}")
+_RUN = re.compile(r".{16}")
+_PRIME = re.compile(r"(?<![A-Za-z])([A-Za-z])'(?![A-Za-z])")
+_APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[A-Za-z])")
+_SPECIAL = re.compile(r"""[\\#$*_`<>@=\-+/~\[\]"']""")
+_NO_BREAK, _BREAK = "~", "\N{ZERO WIDTH SPACE}"
+
+
+def escape_typst(text: str) -> str:
+    """Text in which nothing is taken for a command; its line breaks become spaces.
+
+    >>> print(escape_typst("50% of w_n, #1 by f'"))
+    50% of w\\_n, \\#1 by f′
+    """
+    plain = _APOSTROPHE.sub("’", _PRIME.sub("\\1′", re.sub(r"\s*\n\s*", " ", text)))
+    broken = _LONG_WORD.sub(lambda word: _RUN.sub(rf"\g<0>{_BREAK}", word.group()), plain)
+    return _SPECIAL.sub(r"\\\g<0>", broken)
+
+
+def write_section(section: Section, chapter: str) -> str:
+    """One step; its label begins with the name of its chapter."""
+    parts = [f"#step-heading({_label(section.link, chapter)}, [{escape_typst(section.link.title)}])"]
+    parts += [] if section.words is None else _words(section.words)
+    parts += [*map(_paragraph, section.prose), *map(_picture, section.pictures)]
+    parts += [_numbered(block) for block in section.statements]
+    parts += _given(section.given, chapter)
+    parts += [] if section.table is None else [_grid(section.table)]
+    rests = ", ".join(_link(link, chapter) for link in section.rests_on)
+    parts.append(f"#lead[Why] {escape_typst(section.why)}{f' (rests on {rests})' if rests else ''}")
+    colour = "green" if section.proved else "amber"
+    parts.append(f"#verdict({colour}, {write_mark(section.mark, section.proved)}, [{escape_typst(section.summary)}])")
+    parts.append(_content("small", map(_claim, section.claims)))
+    return "\n\n".join([*parts, f"#step-end({_label(section.link, chapter)})"])
+
+
+def write_mark(mark: str, proved: bool) -> str:
+    """The mark of a verdict: a tick where it is proved, a cross where it is refuted, all else in loud letters."""
+    if proved:
+        return "tick"
+    return "cross" if mark == CROSS else f"loud[{escape_typst(mark)}]"
+
+
+def _words(words: CheckedWords) -> list[str]:
+    parts = [f"#quoted([{escape_typst(words.words)}], [{escape_typst(words.judgement)}])"]
+    for claim in words.refuted:
+        mark, name = write_mark(claim.mark, claim.proved), escape_typst(claim.name)
+        stated = "\n\n".join(map(write_block, claim.blocks))
+        parts.append(f"#wrong({mark}, [{name}], [{stated}], [{_how(claim)}])")
+    return parts if words.missing is None else [*parts, f"#missing[{write_prose(words.missing.parts)}]"]
+
+
+def _picture(picture: Picture) -> str:
+    svg, alt = typst_string(picture.svg), typst_string(picture.alt)
+    return f"#drawing({svg}, {alt}, [{write_prose(picture.caption.parts)}])"
+
+
+def _given(given: tuple[Given, ...], chapter: str) -> list[str]:
+    if not given:
+        return []
+    items = "\n".join(f"- {write_prose(each.text.parts)} ({_source(each, chapter)})" for each in given)
+    return [f"#lead[Given]\n{items}"]
+
+
+def _source(given: Given, chapter: str) -> str:
+    return "assumed" if given.proved_in is None else f"proved in {_link(given.proved_in, chapter)}"
+
+
+def _link(link: Link, chapter: str) -> str:
+    return f"#step-link({_label(link, chapter)}, {link.number})"
+
+
+def _label(link: Link, chapter: str) -> str:
+    return typst_string(f"{chapter}/{link.id}")
+
+
+def _claim(claim: CheckedClaim) -> str:
+    head = f"#checked({write_mark(claim.mark, claim.proved)}, [{escape_typst(claim.name)}], [{_how(claim)}])"
+    return "\n".join([head, *([_content("inner", map(write_block, claim.blocks))] if claim.blocks else ())])
+
+
+def _how(claim: CheckedClaim) -> str:
+    details = "; ".join(map(escape_typst, claim.details))
+    return escape_typst(claim.method) + (f" #details[{details}]" if details else "")
+
+
+def _content(function: str, parts: Iterable[str]) -> str:
+    inside = "\n".join(parts)
+    return f"#{function}[\n{inside}\n]"
+
+
+def write_block(block: Block) -> str:
+    """A block without an equation number."""
+    return _BLOCKS[type(block)](block)
+
+
+def _numbered(block: Block) -> str:
+    match block:
+        case Display():
+            return f"#numbered[{_flow(block.formula)}]"
+        case Lines():
+            return f"#numbered[{_lines(block)}]"
+    return write_block(block)
+
+
+def _paragraph(paragraph: Paragraph) -> str:
+    return write_prose(paragraph.parts)
+
+
+def write_prose(parts: tuple[str | Box, ...]) -> str:
+    """Text with inline formulas."""
+    return "".join(escape_typst(part) if isinstance(part, str) else _inline(part) for part in parts).strip()
+
+
+def _inline(formula: Box) -> str:
+    cut = (formula,) if len(write_text(formula)) <= _UNBROKEN else pieces(formula)
+    return _joined([_formula("formula", piece) for piece in cut])
+
+
+def _flow(formula: Box) -> str:
+    return f"#flow[{_joined([_formula('piece', piece) for piece in pieces(formula)])}]"
+
+
+def _joined(formulas: list[str]) -> str:
+    """A line may end at the spaces, but not after the left side of an equation."""
+    return _NO_BREAK.join([" ".join(formulas[:1]), " ".join(formulas[1:])]) if formulas[1:] else formulas[0]
+
+
+def _formula(function: str, box: Box) -> str:
+    return f"#{function}({typst_string(write_speech(box))}, ${write_typst(box)}$);"
+
+
+def _lines(block: Lines) -> str:
+    equals = _formula("piece", Mark("="))
+    rows = "\n".join(f"  [{_formula('piece', left)}], [{equals}], [{_flow(right)}]," for left, right in block.rows)
+    return f"#program(\n{rows}\n)"
+
+
+def _grid(grid: Grid) -> str:
+    header, *rows = (", ".join(f"[{_cell(cell)}]" for cell in row) for row in (grid.header, *grid.rows))
+    body = "\n".join(f"  {row}," for row in rows)
+    return f"#data-table([{escape_typst(grid.caption)}], ({header},),\n{body}\n)"
+
+
+def _cell(cell: str | Box) -> str:
+    return escape_typst(cell) if isinstance(cell, str) else _inline(cell)
+
+
+def _fold(block: Fold) -> str:
+    return "\n\n".join([f"{escape_typst(block.summary)}:", *map(write_block, block.blocks)])
+
+
+_BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
+    {
+        Paragraph: _paragraph,
+        Display: lambda block: f"#shown[{_flow(block.formula)}]",
+        Lines: lambda block: f"#shown[{_lines(block)}]",
+        Grid: _grid,
+        Fold: _fold,
+    }
+)
