@@ -52,6 +52,7 @@ class Outline(Enum):
 
     CIRCLE = "circle"
     SQUARE = "square"
+    DOTS = "dots"
     NONE = "none"
 
 

@@ -1,0 +1,37 @@
+"""Figures as SVG: the same file in every format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from symrnn.errors import InputError
+from symrnn.figures import Curves, Diagram, Drawing, HeatMap, Tracks
+from symrnn.render.drawings.diagram import draw_diagram
+from symrnn.render.drawings.plots import draw_curves, draw_heat_map, draw_tracks
+
+__all__ = ["draw"]
+
+
+def draw(drawing: Drawing) -> str:
+    """A drawing as one SVG element, a file of its own, with the same bytes each time.
+
+    >>> from symrnn.figures import Arrow, Node
+    >>> svg = draw(Diagram((Node("x", 0, 0, "2"), Node("h", 2, 0, "f")), (Arrow("x", "h", "w"),)))
+    >>> svg.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
+    True
+
+    Raises
+    ------
+    InputError
+        where a kind of drawing is unknown, or the library that draws it is not installed.
+    """
+    if type(drawing) not in _KINDS:
+        raise InputError(f"{type(drawing).__name__} has no drawing; there are {', '.join(k.__name__ for k in _KINDS)}")
+    return _KINDS[type(drawing)](drawing)
+
+
+_KINDS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
+    {Diagram: draw_diagram, Curves: draw_curves, Tracks: draw_tracks, HeatMap: draw_heat_map}
+)

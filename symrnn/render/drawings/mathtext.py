@@ -1,0 +1,35 @@
+"""Labels in the part of LaTeX that matplotlib knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from symrnn.exposition import Text
+from symrnn.render.latex import write_latex
+from symrnn.render.notation import notation
+
+__all__ = ["mathtext"]
+
+_NAMES: Mapping[str, str] = MappingProxyType(
+    {"\\lvert": "|", "\\rvert": "|", "\\le": "\\leq", "\\ge": "\\geq", "\\mathopen{}": "", "\\ne": "\\neq"}
+)
+_COMMAND = re.compile(r"\\mathopen\{\}|\\[A-Za-z]+")
+
+
+def mathtext(label: Any) -> str:
+    r"""A string as it is, a formula between dollars, a ``Text`` as both.
+
+    >>> import sympy as sp
+    >>> from symrnn.program import name_symbol
+    >>> print(mathtext(sp.Abs(name_symbol("w_n"))), mathtext("5 $"))
+    $| w_{n} |$ 5 \$
+    """
+    if isinstance(label, str):
+        return label.replace("$", "\\$")
+    if isinstance(label, Text):
+        return "".join(map(mathtext, label.parts()))
+    latex = write_latex(notation(label))
+    return f"${_COMMAND.sub(lambda match: _NAMES.get(match.group(), match.group()), latex)}$"
