@@ -164,8 +164,8 @@ def _formula(function: str, box: Box) -> str:
 
 
 def _lines(block: Lines) -> str:
-    equals = _formula("piece", Mark("="))
-    rows = "\n".join(f"  [{_formula('piece', left)}], [{equals}], [{_flow(right)}]," for left, right in block.rows)
+    sign = _formula("piece", Mark("="))
+    rows = "\n".join(f"  [{_formula('piece', left)}], [{sign}], [{_flow(right)}]," for left, right in block.rows)
     return f"#program(\n{rows}\n)"
 
 
