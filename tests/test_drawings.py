@@ -54,7 +54,7 @@ def test_a_drawing_is_a_file_of_its_own_on_a_white_ground(drawing: Drawing) -> N
 
 
 def test_the_bytes_are_the_same_in_another_process() -> None:
-    code = "import sys; sys.path.insert(0, sys.argv[1]); from test_drawings import DRAWINGS, digest; print(digest(DRAWINGS))"
+    code = "import sys; sys.path.insert(0, sys.argv[1]); import test_drawings as t; print(t.digest(t.DRAWINGS))"
     other = subprocess.run(
         [sys.executable, "-c", code, str(Path(__file__).parent)],
         env=os.environ | {"PYTHONHASHSEED": "1"},

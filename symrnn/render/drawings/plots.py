@@ -149,7 +149,7 @@ def _painted(paint: Callable[[Any, Any], None], kind: str, height: float) -> str
         figure = figures.Figure(figsize=(_WIDTH, height), layout="constrained")
         canvases.FigureCanvasAgg(figure)
         paint(figure, figure.add_subplot())
-        figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
+        figure.savefig(written, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
     text = written.getvalue()
     return text[text.index("<svg") :]
 
