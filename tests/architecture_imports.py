@@ -39,6 +39,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "cell_steps network_steps shape_words",
         "derive",
         "render",
+        "explore",
         "locator",
         "cli",
         "__main__",
