@@ -19,7 +19,17 @@ __all__ = ["derivation_names", "derivation_summary", "load_derivation"]
 _PACKAGE = "_symrnn_derivations"
 
 #: the order in which the lecture reads; others follow in the order of the alphabet
-_ORDER = ("two_steps", "gradient", "fifty_steps", "vanishing")
+_ORDER = (
+    "why_recurrent",
+    "two_steps",
+    "gradient",
+    "fifty_steps",
+    "vanishing_and_exploding",
+    "vanishing",
+    "what_the_lecture_says",
+    "storm_tracks",
+    "gallery",
+)
 
 
 def derivation_names() -> tuple[str, ...]:

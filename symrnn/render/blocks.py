@@ -83,7 +83,10 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class CheckedClaim:
-    """A claim in the evidence: its mark, what it says (where the page does not say it above), how it was judged."""
+    """A claim in the evidence: its mark, what it says (where the page does not say it above), how it was judged.
+
+    Where it was refuted, ``witness`` is the point at which it fails; ``details`` then say what is found there.
+    """
 
     name: str
     mark: str
@@ -91,6 +94,7 @@ class CheckedClaim:
     blocks: tuple[Block, ...]
     method: str
     details: tuple[str, ...]
+    witness: Paragraph | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,60 +3,48 @@
 from __future__ import annotations
 
 import base64
-import re
-from collections.abc import Callable, Mapping
 from html import escape
 from importlib.resources import files
-from types import MappingProxyType
-from typing import Any
 
-from symrnn.render.blocks import (
-    Block,
-    CheckedClaim,
-    CheckedWords,
-    Display,
-    Fold,
-    Given,
-    Grid,
-    Lines,
-    Link,
-    Page,
-    Paragraph,
-    Picture,
-    Section,
-)
-from symrnn.render.boxes import Box, Mark
-from symrnn.render.breaks import pieces
+from symrnn.render.blocks import CheckedClaim, CheckedWords, Given, Link, Page, Picture, Section
+from symrnn.render.graph import Place, write_graph
+from symrnn.render.html_blocks import html_blocks, html_table, prose
 from symrnn.render.marks import CROSS
-from symrnn.render.mathml import write_mathml
-from symrnn.render.text import write_text
+from symrnn.render.navigation import Neighbours, write_navigation
 
-__all__ = ["document", "prose", "write_html"]
+__all__ = ["document", "write_html"]
 
-_EQUALS = Mark("=")
-_UNBROKEN = 24
-_CLOSING = re.compile(r"[.,;:!?)]+")
+_LISTED, _GRAPHED = 4, 3  # from how many steps on a page lists them, and draws which rests on which
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:"
 
 
-def write_html(page: Page) -> str:
-    """The page of a derivation as one file."""
+def write_html(page: Page, neighbours: Neighbours | None = None) -> str:
+    """The page of a derivation as one file, with links to its neighbours where it is a page of a book."""
+    above, below = ("", "") if neighbours is None else _ways(neighbours)
     assumptions = "".join(f"<li>{prose(paragraph.parts)}</li>" for paragraph in page.assumptions)
     body = (
-        f"<header><h1>{escape(page.title)}</h1>"
+        f"{above}<header><h1>{escape(page.title)}</h1>"
         f'<p class="tally {_state(page.proved)}">{escape(page.summary)}</p>'
-        f"{''.join(map(_paragraph, page.abstract))}</header>"
+        f"{html_blocks(page.abstract)}</header>"
         + (_definition(page) if page.definition else "")
         + (f"<h2>Assumptions</h2><ul>{assumptions}</ul>" if assumptions else "")
         + "".join(f'<p class="convention">{prose(paragraph.parts)}</p>' for paragraph in page.conventions)
-        + (_contents(page) if len(page.sections) > 3 else "")
+        + (_contents(page) if len(page.sections) >= _LISTED else "")
+        + (_graph(page) if len(page.sections) >= _GRAPHED else "")
         + "".join(map(_section, page.sections))
+        + below
     )
     return document(page.title, body)
 
 
+def _ways(neighbours: Neighbours) -> tuple[str, str]:
+    """The links above a page and below it."""
+    below = write_navigation(neighbours, "Pages of the book, at the end")
+    return write_navigation(neighbours, "Pages of the book"), f"\n<footer>{below}</footer>"
+
+
 def _definition(page: Page) -> str:
-    return f'<h2>Definition</h2><div class="claims">{"".join(map(_block, page.definition))}</div>'
+    return f'<h2>Definition</h2><div class="claims">{html_blocks(page.definition)}</div>'
 
 
 def document(title: str, body: str) -> str:
@@ -92,6 +80,19 @@ def _contents(page: Page) -> str:
     return f'<nav aria-label="Steps"><ol>{items}</ol></nav>'
 
 
+def _graph(page: Page) -> str:
+    return (
+        '<details class="graph"><summary>Which step rests on which</summary>'
+        "<p>An arrow leads from each step to those that rest on it.</p>"
+        f"{write_graph(tuple(map(_place, page.sections)))}</details>"
+    )
+
+
+def _place(section: Section) -> Place:
+    """A step as the claim graph has it."""
+    return Place(section.link, tuple(section.rests_on), section.mark, section.proved)
+
+
 def _mark(mark: str, proved: bool) -> str:
     label = ' role="img" aria-label="proved"' if proved else ""
     return f'<span class="mark {_state(proved)}"{label}>{mark}</span>'
@@ -102,33 +103,45 @@ def _section(section: Section) -> str:
     return (
         f'\n<section id="step-{link.id}" aria-labelledby="title-{link.id}"><p class="number">Step {link.number}</p>'
         f'<h2 id="title-{link.id}"><a href="#step-{link.id}">{escape(link.title)}</a></h2>'
-        f"{_words(section.words) if section.words else ''}{''.join(map(_paragraph, section.prose))}"
+        f"{_words(section.words) if section.words else ''}{html_blocks(section.prose)}"
         f"{''.join(map(_picture, section.pictures))}"
-        f'<div class="claims">{"".join(map(_block, section.statements))}</div>'
-        f"{_given(section.given)}{_grid(section.table) if section.table else ''}"
+        f"{_correction(section) if section.words else ''}"
+        f'<div class="claims">{html_blocks(section.statements)}</div>'
+        f"{_given(section.given)}{html_table(section.table) if section.table else ''}"
         f"{_why(section)}{_evidence(section)}</section>"
     )
+
+
+def _correction(section: Section) -> str:
+    return f'<p class="holds">{_mark(section.mark, section.proved)} What holds</p>'
 
 
 def _words(words: CheckedWords) -> str:
     missing = "" if words.missing is None else f'<p class="missing"><b>Missing</b> {prose(words.missing.parts)}</p>'
     return (
-        f'<div class="words"><blockquote><p>{escape(words.words)}</p></blockquote>'
-        f'<p class="judgement">{escape(words.judgement)}</p>{"".join(map(_wrong, words.refuted))}{missing}</div>'
+        f'<div class="words {words.judgement}"><p class="judgement">{escape(words.judgement.upper())}</p>'
+        f"<blockquote><p>\N{LEFT DOUBLE QUOTATION MARK}{escape(words.words)}\N{RIGHT DOUBLE QUOTATION MARK}</p>"
+        f"</blockquote>{''.join(map(_wrong, words.refuted))}{missing}</div>"
     )
 
 
 def _wrong(claim: CheckedClaim) -> str:
-    details = "; ".join((claim.method, *claim.details))
+    """A claim that the words come to: refuted, with its formula and the point where it fails."""
     return (
-        f'<div class="wrong"><p>{_cross(claim.mark)} <b>{escape(claim.name)}</b></p>'
-        f"{''.join(map(_block, claim.blocks))}<p>{escape(details)}</p></div>"
+        f'<div class="wrong"><p>{_cross(claim.mark)} {escape(claim.name)}</p>{html_blocks(claim.blocks)}'
+        f'<p class="witness">{_witness(claim)}</p></div>'
     )
 
 
+def _witness(claim: CheckedClaim) -> str:
+    found = escape("; ".join(claim.details))
+    if claim.witness is None:
+        return f"{escape(claim.method)}{': ' if found else ''}{found}"
+    return f"<b>Fails at</b> {prose((*claim.witness.parts, ':' if found else '.'))} {found}"
+
+
 def _cross(mark: str) -> str:
-    label = ' role="img" aria-label="refuted"' if mark == CROSS else ""
-    return f'<span class="mark refuted"{label}>{mark}</span>'
+    return f'<span class="mark refuted">{mark} refuted</span>' if mark == CROSS else _mark(mark, proved=False)
 
 
 def _picture(picture: Picture) -> str:
@@ -177,82 +190,5 @@ def _claim(claim: CheckedClaim) -> str:
     details = "".join(f"<li>{escape(detail)}</li>" for detail in claim.details)
     return (
         f'<div class="checked"><p>{_mark(claim.mark, claim.proved)} <b>{escape(claim.name)}</b>: '
-        f"{escape(claim.method)}</p>{''.join(map(_block, claim.blocks))}"
-        + (f"<ul>{details}</ul>" if details else "")
-        + "</div>"
+        f"{escape(claim.method)}</p>{html_blocks(claim.blocks)}" + (f"<ul>{details}</ul>" if details else "") + "</div>"
     )
-
-
-def _block(block: Block) -> str:
-    return _BLOCKS[type(block)](block)
-
-
-def _paragraph(paragraph: Paragraph) -> str:
-    return f"<p>{prose(paragraph.parts)}</p>"
-
-
-def prose(parts: tuple[str | Box, ...]) -> str:
-    """Text with inline formulas; a formula keeps the punctuation after it on its line."""
-    written = ""
-    for index, part in enumerate(parts):
-        if isinstance(part, str):
-            taken = _CLOSING.match(part) if index and not isinstance(parts[index - 1], str) else None
-            written += escape(part[taken.end() if taken else 0 :])
-            continue
-        after = parts[index + 1] if index + 1 < len(parts) else ""
-        closing = _CLOSING.match(after) if isinstance(after, str) else None
-        written += _inline(part, closing.group() if closing else "")
-    return written
-
-
-def _inline(formula: Box, closing: str) -> str:
-    *front, last = _cut(formula)
-    end = f'<span class="whole">{_math(last)}{escape(closing)}</span>' if closing else _math(last)
-    return " ".join([*map(_math, front), end])
-
-
-def _cut(formula: Box) -> tuple[Box, ...]:
-    return (formula,) if len(write_text(formula)) <= _UNBROKEN else pieces(formula)
-
-
-def _math(box: Box, style: str = "") -> str:
-    return f"<math{style}><mrow>{write_mathml(box)}</mrow></math>"
-
-
-def _display(block: Display) -> str:
-    return f'<p class="display">{_displayed(block.formula)}</p>'
-
-
-def _displayed(formula: Box) -> str:
-    return " ".join(_math(piece, ' displaystyle="true"') for piece in _cut(formula))
-
-
-def _lines(block: Lines) -> str:
-    rows = "".join(
-        f"<tr><td>{_math(left)}</td><td>{_math(_EQUALS)}</td><td>{_displayed(right)}</td></tr>"
-        for left, right in block.rows
-    )
-    return f'<div class="scroll"><table class="program" role="presentation">{rows}</table></div>'
-
-
-def _grid(grid: Grid) -> str:
-    header = "".join(f'<th scope="col">{_cell(cell)}</th>' for cell in grid.header)
-    rows = "".join(f"<tr>{''.join(f'<td>{_cell(cell)}</td>' for cell in row)}</tr>" for row in grid.rows)
-    return (
-        f"<figure><figcaption>{escape(grid.caption)}</figcaption>"
-        f'<div class="scroll" role="region" aria-label="{escape(grid.caption)}" tabindex="0"><table class="data">'
-        f"<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table></div></figure>"
-    )
-
-
-def _cell(cell: str | Box) -> str:
-    return escape(cell) if isinstance(cell, str) else _math(cell)
-
-
-def _fold(block: Fold) -> str:
-    return f"<details><summary>{escape(block.summary)}</summary>{''.join(map(_block, block.blocks))}</details>"
-
-
-_BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
-    {Paragraph: _paragraph, Display: _display, Lines: _lines, Grid: _grid, Fold: _fold}
-)

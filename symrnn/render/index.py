@@ -12,7 +12,8 @@ from urllib.parse import quote
 from symrnn.derivation import Derivation, Report
 from symrnn.errors import InputError
 from symrnn.render.files import write_file
-from symrnn.render.html import document, prose
+from symrnn.render.html import document
+from symrnn.render.html_blocks import prose
 from symrnn.render.page import build_page
 
 __all__ = ["Entry", "write_index"]

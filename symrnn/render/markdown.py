@@ -26,6 +26,7 @@ from symrnn.render.blocks import (
 from symrnn.render.boxes import Box
 from symrnn.render.breaks import pieces
 from symrnn.render.latex import write_latex, write_latex_lines
+from symrnn.render.marks import CROSS
 from symrnn.render.text import write_text
 
 __all__ = ["escape_markdown", "write_markdown"]
@@ -62,7 +63,9 @@ def _section(section: Section) -> list[str]:
     link = section.link
     parts = [f'<a id="step-{link.id}"></a>', f"## {link.number}. {escape_markdown(link.title)}"]
     parts += [] if section.words is None else _words(section.words)
-    parts += [*map(_paragraph, section.prose), *map(_picture, section.pictures), *map(_block, section.statements)]
+    parts += [*map(_paragraph, section.prose), *map(_picture, section.pictures)]
+    parts += [f"**{section.mark} What holds**"] if section.words else []
+    parts += map(_block, section.statements)
     if section.given:
         parts += ["Given:", "\n".join(map(_given, section.given))]
     if section.table is not None:
@@ -72,11 +75,23 @@ def _section(section: Section) -> list[str]:
 
 
 def _words(words: CheckedWords) -> list[str]:
-    parts = [f"> {escape_markdown(words.words)}", f"**{escape_markdown(words.judgement)}**"]
-    for claim in words.refuted:
-        how = "; ".join((claim.method, *claim.details))
-        parts += [f"{claim.mark} **{escape_markdown(claim.name)}**", *map(_block, claim.blocks), escape_markdown(how)]
-    return parts if words.missing is None else [*parts, f"*Missing:* {_prose(words.missing.parts)}"]
+    quoted = f"> \N{LEFT DOUBLE QUOTATION MARK}{escape_markdown(words.words)}\N{RIGHT DOUBLE QUOTATION MARK}"
+    parts = [f"{quoted}\n>\n> **{escape_markdown(words.judgement.upper())}**"]
+    parts += [part for claim in words.refuted for part in _wrong(claim)]
+    return parts if words.missing is None else [*parts, f"**Missing:** {_prose(words.missing.parts)}"]
+
+
+def _wrong(claim: CheckedClaim) -> list[str]:
+    """A claim that the words come to: refuted, with its formula and the point where it fails."""
+    mark = f"{CROSS} **refuted**" if claim.mark == CROSS else f"**{claim.mark}**"
+    return [f"{mark}: {escape_markdown(claim.name)}", *map(_block, claim.blocks), _witness(claim)]
+
+
+def _witness(claim: CheckedClaim) -> str:
+    found = escape_markdown("; ".join(claim.details))
+    if claim.witness is None:
+        return f"{escape_markdown(claim.method)}{': ' if found else ''}{found}"
+    return f"**Fails at** {_prose(claim.witness.parts)}{': ' if found else '.'}{found}"
 
 
 def _picture(picture: Picture) -> str:

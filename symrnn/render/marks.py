@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from symrnn.derivation import Report, StepReport
-from symrnn.errors import InputError
+from symrnn.errors import InputError, counted
+from symrnn.exposition import Judgement
 from symrnn.verdict import Outcome, Verdict
 
 __all__ = ["CROSS", "TICK", "StepRefuted", "is_complete", "is_proved", "mark", "plain", "refuse_refuted", "tally"]
@@ -38,17 +39,27 @@ def mark(checked: StepReport | Verdict) -> str:
 
 
 def tally(report: Report) -> str:
-    """How many steps have which verdict, in words."""
+    """How many steps have which verdict, in words, and how many quotations are judged."""
     count = len(report.steps)
     proved = sum(map(is_proved, report.steps))
     steps = "1 step" if count == 1 else f"{count} steps"
     if proved == count:
-        return f"{steps}, all proved" if count > 1 else f"{steps}, proved"
+        return f"{steps}, {'all ' * (count > 1)}proved{_quotations(report)}"
     refuted = sum(row.outcome is Outcome.REFUTED for row in report.steps)
     rest = [
         f"{number} {name}" for number, name in ((refuted, "REFUTED"), (count - proved - refuted, "UNDECIDED")) if number
     ]
-    return f"{steps}: {', '.join((f'{proved} proved', *rest))}"
+    return f"{steps}: {', '.join((f'{proved} proved', *rest))}{_quotations(report)}"
+
+
+def _quotations(report: Report) -> str:
+    """``; 13 quotations refuted, 4 omissions``: a quotation counts where the judge has refuted all that it claims."""
+    quoting = [(row, row.step.quotation.judgement) for row in report.steps if row.step.quotation is not None]
+    judged = [row for row, judgement in quoting if judgement is not Judgement.OMISSION]
+    refuted = sum(all(verdict.outcome is Outcome.REFUTED for verdict in row.quoted) for row in judged)
+    omitted = len(quoting) - len(judged)
+    parts = [counted(refuted, "quotation") + " refuted"] * bool(judged) + [counted(omitted, "omission")] * bool(omitted)
+    return f"; {', '.join(parts)}" if parts else ""
 
 
 def refuse_refuted(row: StepReport) -> None:

@@ -19,7 +19,14 @@ from symrnn.render.drawings import draw
 from symrnn.render.marks import CROSS, is_proved, mark, plain
 from symrnn.render.notation import notation
 from symrnn.render.prose import paragraphs, parts
-from symrnn.render.statements import given_blocks, hypothesis_paragraph, program_lines, proof_blocks, statement_blocks
+from symrnn.render.statements import (
+    given_blocks,
+    hypothesis_paragraph,
+    program_lines,
+    proof_blocks,
+    statement_blocks,
+    witness_paragraph,
+)
 from symrnn.verdict import Outcome, Verdict
 
 __all__ = ["definition", "section"]
@@ -76,7 +83,11 @@ def _words(row: StepReport, programs: tuple[Program, ...]) -> CheckedWords | Non
 def _refuted(verdict: Verdict) -> CheckedClaim:
     """A claim that somebody else's words come to: its mark is a cross where the judge has refuted it."""
     claim = _claim(verdict, _stated(verdict.claim, (), {}))
-    return replace(claim, mark=CROSS) if verdict.outcome is Outcome.REFUTED else claim
+    witness = verdict.evidence.witness
+    if verdict.outcome is not Outcome.REFUTED or witness is None:
+        return claim
+    found = tuple(detail for detail in claim.details if detail != f"at {witness}")
+    return replace(claim, mark=CROSS, details=found, witness=witness_paragraph(witness))
 
 
 def _picture(figure: Figure, programs: tuple[Program, ...], name: str) -> Picture:

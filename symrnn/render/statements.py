@@ -40,10 +40,18 @@ from symrnn.render.boxes import (
     Sum,
     Transpose,
 )
-from symrnn.render.names import function_name
+from symrnn.render.names import function_name, split_name
 from symrnn.render.notation import notation
+from symrnn.verdict import Witness
 
-__all__ = ["given_blocks", "hypothesis_paragraph", "program_lines", "proof_blocks", "statement_blocks"]
+__all__ = [
+    "given_blocks",
+    "hypothesis_paragraph",
+    "program_lines",
+    "proof_blocks",
+    "statement_blocks",
+    "witness_paragraph",
+]
 
 _OPEN_LINES = 12
 _MOST_USES = 4
@@ -88,6 +96,18 @@ def hypothesis_paragraph(hypothesis: Hypothesis) -> Paragraph:
             body = Chain(notation(slope), (("<=", notation(bound)),))
             return Paragraph((body, " for every ", notation(argument)))
     raise InputError(f"{hypothesis} cannot be shown: there is no form for {type(hypothesis).__name__}")
+
+
+def witness_paragraph(witness: Witness) -> Paragraph | None:
+    """Where a claim fails, as formulas; nothing for a claim that has no symbols."""
+    point: list[Box] = [
+        Chain(split_name(name), (("=", notation(sp.Rational(value.numerator, value.denominator))),))
+        for name, value in witness.values.items()
+    ]
+    for name, formula in witness.functions.items():
+        applied = sp.Function(name, real=True)(name_symbol("x"))
+        point.append(Chain(notation(applied), (("=", notation(formula)),)))
+    return Paragraph(tuple(part for box in point for part in (", ", box))[1:]) if point else None
 
 
 def program_lines(program: Program) -> Lines:

@@ -121,7 +121,9 @@ def write_tex(page: Page) -> str:
 def _section(section: Section) -> list[str]:
     parts = [f"\\section{{{escape_latex(section.link.title)}}}\\label{{step:{section.link.id}}}"]
     parts += [] if section.words is None else _words(section.words)
-    parts += [*map(_paragraph, section.prose), *map(_picture, section.pictures), *map(_block, section.statements)]
+    parts += [*map(_paragraph, section.prose), *map(_picture, section.pictures)]
+    parts += [f"\\textbf{{{_mark(section.mark, section.proved)} What holds}}"] if section.words else []
+    parts += map(_block, section.statements)
     if section.given:
         parts += ["Given:", _items([_given(given) for given in section.given])]
     if section.table is not None:
@@ -134,17 +136,23 @@ def _section(section: Section) -> list[str]:
 
 
 def _words(words: CheckedWords) -> list[str]:
-    quoted = f"\\begin{{quote}}\n{escape_latex(words.words)}\n\\end{{quote}}"
-    parts = [quoted, f"\\textbf{{{escape_latex(words.judgement)}}}"]
-    for claim in words.refuted:
-        how = escape_latex("; ".join((claim.method, *claim.details)))
-        head = f"{_cross(claim.mark)} \\emph{{{escape_latex(claim.name)}}}:"
-        parts += [head, *map(_block, claim.blocks), how]
-    return parts if words.missing is None else [*parts, f"\\emph{{Missing:}} {_prose(words.missing.parts)}"]
+    label = f"\\textsf{{\\small {escape_latex(words.judgement.upper())}}}"
+    parts = [f"\\begin{{quote}}\n{label}\\\\\n``{escape_latex(words.words)}''\n\\end{{quote}}"]
+    parts += [part for claim in words.refuted for part in _wrong(claim)]
+    return parts if words.missing is None else [*parts, f"\\textbf{{Missing:}} {_prose(words.missing.parts)}"]
 
 
-def _cross(mark: str) -> str:
-    return "$\\times$" if mark == CROSS else mark
+def _wrong(claim: CheckedClaim) -> list[str]:
+    """A claim that the words come to: refuted, with its formula and the point where it fails."""
+    mark = "$\\times$ \\textbf{refuted}" if claim.mark == CROSS else f"\\textbf{{{claim.mark}}}"
+    return [f"{mark}: {escape_latex(claim.name)}", *map(_block, claim.blocks), _witness(claim)]
+
+
+def _witness(claim: CheckedClaim) -> str:
+    found = escape_latex("; ".join(claim.details))
+    if claim.witness is None:
+        return f"{escape_latex(claim.method)}{': ' if found else ''}{found}"
+    return f"\\textbf{{Fails at}} {_prose(claim.witness.parts)}{': ' if found else '.'}{found}"
 
 
 def _picture(picture: Picture) -> str:

@@ -1,0 +1,45 @@
+"""The way from a page of the book to its neighbours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+__all__ = ["Neighbours", "Way", "write_navigation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Another page: where it is, seen from this one, and its title."""
+
+    href: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The page that lists all pages, the page before this one and the page after it."""
+
+    index: Way
+    previous: Way | None = None
+    next: Way | None = None
+
+
+def write_navigation(neighbours: Neighbours, label: str) -> str:
+    """Links to the neighbours, the titles written out; the label is for those who hear the page.
+
+    >>> print(write_navigation(Neighbours(Way("index.html", "Contents")), "Book"))
+    <nav class="book" aria-label="Book"><a class="up" href="index.html" rel="contents">Contents</a></nav>
+    """
+    links = (
+        _link(neighbours.previous, "prev", "\N{LEFTWARDS ARROW} "),
+        _link(neighbours.index, "up", rel="contents"),
+        _link(neighbours.next, "next", after=" \N{RIGHTWARDS ARROW}"),
+    )
+    return f'<nav class="book" aria-label="{escape(label)}">{"".join(links)}</nav>'
+
+
+def _link(way: Way | None, place: str, before: str = "", after: str = "", rel: str = "") -> str:
+    if way is None:
+        return ""
+    return f'<a class="{place}" href="{escape(way.href)}" rel="{rel or place}">{before}{escape(way.title)}{after}</a>'
