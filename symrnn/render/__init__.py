@@ -71,7 +71,7 @@ def render_report(derivation: Derivation, report: Report, path: str | Path) -> P
 
 def _write_pictures(page: Page, folder: Path) -> None:
     """The figures of a page as files, for a format that has no place for them in the page itself."""
-    pictures = [picture for section in page.sections for picture in section.pictures]
+    pictures = [picture for section in page.sections for picture in section.pictures if picture.svg]
     if pictures:
         folder.mkdir(exist_ok=True)
     for picture in pictures:

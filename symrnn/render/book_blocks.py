@@ -32,6 +32,8 @@ from symrnn.render.typst import write_typst
 __all__ = ["escape_typst", "write_block", "write_mark", "write_prose", "write_section"]
 
 _UNBROKEN = 24
+_FEW, _ONE_PAGE = 4, 24
+_HALF_A_LINE = 34
 _LONG_WORD = re.compile(r"\S{32,}")
 _RUN = re.compile(r".{16}")
 _PRIME = re.compile(r"(?<![A-Za-z])([A-Za-z])'(?![A-Za-z])")
@@ -84,8 +86,10 @@ def _words(words: CheckedWords) -> list[str]:
 
 
 def _picture(picture: Picture) -> str:
-    svg, alt = typst_string(picture.svg), typst_string(picture.alt)
-    return f"#drawing({svg}, {alt}, [{write_prose(picture.caption.parts)}])"
+    caption = write_prose(picture.caption.parts)
+    if not picture.svg:
+        return f"#figure(emph[{escape_typst(picture.alt)}], caption: [{caption}])"
+    return f"#drawing({typst_string(picture.svg)}, {typst_string(picture.alt)}, [{caption}])"
 
 
 def _given(given: tuple[Given, ...], chapter: str) -> list[str]:
@@ -113,8 +117,11 @@ def _claim(claim: CheckedClaim) -> str:
 
 
 def _how(claim: CheckedClaim) -> str:
+    """How it was judged; where it was refuted, the point at which it fails and what is found there."""
     details = "; ".join(map(escape_typst, claim.details))
-    return escape_typst(claim.method) + (f" #details[{details}]" if details else "")
+    if claim.witness is None:
+        return escape_typst(claim.method) + (f"; #details[{details}]" if details else "")
+    return f"Fails at {write_prose(claim.witness.parts)}{': ' if details else '.'}{details}"
 
 
 def _content(function: str, parts: Iterable[str]) -> str:
@@ -132,7 +139,7 @@ def _numbered(block: Block) -> str:
         case Display():
             return f"#numbered[{_flow(block.formula)}]"
         case Lines():
-            return f"#numbered[{_lines(block)}]"
+            return f"#numbered(long: {_is_long(block)})[{_lines(block)}]"
     return write_block(block)
 
 
@@ -163,9 +170,23 @@ def _formula(function: str, box: Box) -> str:
     return f"#{function}({typst_string(write_speech(box))}, ${write_typst(box)}$);"
 
 
+def _is_long(block: Lines) -> str:
+    """Whether lines may go on over the page, as Typst says it."""
+    return str(len(block.rows) > _ONE_PAGE).lower()
+
+
 def _lines(block: Lines) -> str:
+    """Many short lines stand in two columns."""
+    half = (len(block.rows) + 1) // 2
+    narrow = all(len(write_text(left)) + len(write_text(right)) < _HALF_A_LINE for left, right in block.rows)
+    if half < _FEW or not narrow:
+        return _program(block.rows)
+    return f"#beside[{_program(block.rows[:half])}][{_program(block.rows[half:])}]"
+
+
+def _program(lines: tuple[tuple[Box, Box], ...]) -> str:
     sign = _formula("piece", Mark("="))
-    rows = "\n".join(f"  [{_formula('piece', left)}], [{sign}], [{_flow(right)}]," for left, right in block.rows)
+    rows = "\n".join(f"  [{_formula('piece', left)}], [{sign}], [{_flow(right)}]," for left, right in lines)
     return f"#program(\n{rows}\n)"
 
 
@@ -187,7 +208,7 @@ _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
     {
         Paragraph: _paragraph,
         Display: lambda block: f"#shown[{_flow(block.formula)}]",
-        Lines: lambda block: f"#shown[{_lines(block)}]",
+        Lines: lambda block: f"#shown(long: {_is_long(block)})[{_lines(block)}]",
         Grid: _grid,
         Fold: _fold,
     }

@@ -146,10 +146,9 @@ def _cross(mark: str) -> str:
 
 def _picture(picture: Picture) -> str:
     encoded = base64.b64encode(picture.svg.encode()).decode("ascii")
-    return (
-        f'<figure class="picture"><img src="data:image/svg+xml;base64,{encoded}" alt="{escape(picture.alt)}">'
-        f"<figcaption>{prose(picture.caption.parts)}</figcaption></figure>"
-    )
+    alt = escape(picture.alt)
+    shown = f'<img src="data:image/svg+xml;base64,{encoded}" alt="{alt}">' if picture.svg else f"<p><em>{alt}</em></p>"
+    return f'<figure class="picture">{shown}<figcaption>{prose(picture.caption.parts)}</figcaption></figure>'
 
 
 def _given(given: tuple[Given, ...]) -> str:

@@ -95,7 +95,9 @@ def _witness(claim: CheckedClaim) -> str:
 
 
 def _picture(picture: Picture) -> str:
-    return f"![{escape_markdown(picture.alt)}](figures/{picture.file}.svg)\n\n*{_prose(picture.caption.parts)}*"
+    alt = escape_markdown(picture.alt)
+    shown = f"![{alt}](figures/{picture.file}.svg)" if picture.svg else f"*{alt}*"
+    return f"{shown}\n\n*{_prose(picture.caption.parts)}*"
 
 
 def _given(given: Given) -> str:

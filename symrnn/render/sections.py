@@ -15,7 +15,7 @@ from symrnn.program import Program
 from symrnn.render.blocks import Block, CheckedClaim, CheckedWords, Given, Grid, Link, Paragraph, Picture, Section
 from symrnn.render.boxes import Box, Fraction, Slash
 from symrnn.render.conventions import programs_of, shapes_for
-from symrnn.render.drawings import draw
+from symrnn.render.drawings import can_draw, draw
 from symrnn.render.marks import CROSS, is_proved, mark, plain
 from symrnn.render.notation import notation
 from symrnn.render.prose import paragraphs, parts
@@ -91,8 +91,10 @@ def _refuted(verdict: Verdict) -> CheckedClaim:
 
 
 def _picture(figure: Figure, programs: tuple[Program, ...], name: str) -> Picture:
+    """A figure; without the library that draws it there is no drawing, and the writers show its description."""
     caption = Paragraph(parts(figure.caption, programs))
-    return Picture("-".join(filter(None, (name, figure.id))), caption, plain(figure.alt), draw(figure.drawing))
+    svg = draw(figure.drawing) if can_draw(figure.drawing) else ""
+    return Picture("-".join(filter(None, (name, figure.id))), caption, plain(figure.alt), svg)
 
 
 def definition(program: Program | None) -> tuple[Block, ...]:
