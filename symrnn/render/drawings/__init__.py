@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from types import MappingProxyType
 from typing import Any
 
@@ -11,7 +12,7 @@ from symrnn.figures import Curves, Diagram, Drawing, HeatMap, Tracks
 from symrnn.render.drawings.diagram import draw_diagram
 from symrnn.render.drawings.plots import draw_curves, draw_heat_map, draw_tracks
 
-__all__ = ["draw"]
+__all__ = ["can_draw", "draw"]
 
 
 def draw(drawing: Drawing) -> str:
@@ -30,6 +31,11 @@ def draw(drawing: Drawing) -> str:
     if type(drawing) not in _KINDS:
         raise InputError(f"{type(drawing).__name__} has no drawing; there are {', '.join(k.__name__ for k in _KINDS)}")
     return _KINDS[type(drawing)](drawing)
+
+
+def can_draw(drawing: Drawing) -> bool:
+    """Whether the library that draws it is installed: diagrams need none, all else the extra ``plot``."""
+    return isinstance(drawing, Diagram) or find_spec("matplotlib") is not None
 
 
 _KINDS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
