@@ -130,7 +130,8 @@ def _claims(group: Judged) -> str:
     mark = f'<span class="mark proved" role="img" aria-label="proved">{TICK}</span>'
     count = counted(len(group.verdicts), "claim")
     return (
-        f'<details class="evidence proved"><summary>{mark} {escape(group.what)}<span class="hint">{count}</span></summary>'
+        f'<details class="evidence proved"><summary>{mark} {escape(group.what)}'
+        f'<span class="hint">{count}</span></summary>'
         f'<div class="checked"><ul>{items}</ul></div></details>'
     )
 
