@@ -32,7 +32,7 @@ def test_the_ending_of_the_path_chooses_the_format(tmp_path: Path, suffix: str, 
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
 
 
-@pytest.mark.parametrize("name", ["page.pdf", "page", "page.htm", ".html"])
+@pytest.mark.parametrize("name", ["page.docx", "page", "page.htm", ".html"])
 def test_another_ending_is_refused_with_the_list(tmp_path: Path, name: str) -> None:
     with pytest.raises(InputError, match=r"the formats are \.html, \.md, \.tex"):
         render(WHOLE, tmp_path / name)

@@ -1,4 +1,4 @@
-"""Documents and formulas: HTML, Markdown and LaTeX from a derivation whose every step is checked."""
+"""Documents and formulas: HTML, Markdown, LaTeX, Typst and PDF from a derivation whose every step is checked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import sympy as sp
 from symrnn.derivation import Derivation, Report
 from symrnn.errors import InputError
 from symrnn.program import Program, Shape
-from symrnn.render.blocks import Page
+from symrnn.render.blocks import Page, Picture
+from symrnn.render.book import write_book, write_pdf, write_typ
 from symrnn.render.files import write_file
 from symrnn.render.html import write_html
 from symrnn.render.index import Entry, write_index
@@ -22,9 +23,11 @@ from symrnn.render.marks import StepRefuted
 from symrnn.render.mathml import write_mathml
 from symrnn.render.notation import notation
 from symrnn.render.page import build_page
+from symrnn.render.pdf import has_typst, picture_pdf
 from symrnn.render.statements import program_lines
 from symrnn.render.tex import write_tex
 from symrnn.render.text import write_text
+from symrnn.render.typst import write_typst, write_typst_lines
 
 __all__ = [
     "Entry",
@@ -34,25 +37,32 @@ __all__ = [
     "to_latex",
     "to_mathml",
     "to_text",
+    "to_typst",
+    "write_book",
     "write_index",
+    "write_page",
 ]
 
-_FORMATS: Mapping[str, Callable[[Page], str]] = MappingProxyType(
-    {".html": write_html, ".md": write_markdown, ".tex": write_tex}
+_FORMATS: Mapping[str, Callable[[Page], str | bytes]] = MappingProxyType(
+    {".html": write_html, ".md": write_markdown, ".tex": write_tex, ".typ": write_typ, ".pdf": write_pdf}
 )
+
+#: formats whose figures are files beside the page, and the ending of these
+_PICTURES = MappingProxyType({".md": ".svg", ".tex": ".pdf"})
 
 
 def render(derivation: Derivation, path: str | Path) -> Path:
-    """Check a derivation and write it as a document: HTML, Markdown or LaTeX, by the ending of ``path``.
+    """Check a derivation and write it as a document: HTML, Markdown, LaTeX, Typst or PDF, by the ending of ``path``.
 
-    The file is replaced whole or not touched. Returns its path.
+    The file is replaced whole or not touched. Where the format has no place for figures, they go into the folder
+    ``figures`` beside it. Returns its path.
 
     Raises
     ------
     StepRefuted
         where a step is wrong, with its witness; nothing is written.
     InputError
-        for another ending than .html, .md and .tex, and for a path that cannot be written.
+        for an ending that is none of these, for a path that cannot be written, and for a PDF without typst.
     """
     _writer(path)
     if not isinstance(derivation, Derivation):
@@ -62,23 +72,35 @@ def render(derivation: Derivation, path: str | Path) -> Path:
 
 def render_report(derivation: Derivation, report: Report, path: str | Path) -> Path:
     """The same as ``render``, for a derivation that is already checked: ``report`` is ``derivation.verify()``."""
+    _writer(path)
+    return write_page(build_page(derivation, report, Path(path).stem), path)
+
+
+def write_page(page: Page, path: str | Path) -> Path:
+    """The same for a page that is already built; where the format has no place for its figures, they go beside it."""
     writer = _writer(path)
-    page = build_page(derivation, report, Path(path).stem)
-    if Path(path).suffix.lower() == ".md":
-        _write_pictures(page, Path(path).parent / "figures")
-    return write_file(path, writer(page))
+    document = writer(page)
+    _write_pictures(page, Path(path))
+    return write_file(path, document)
 
 
-def _write_pictures(page: Page, folder: Path) -> None:
+def _write_pictures(page: Page, path: Path) -> None:
     """The figures of a page as files, for a format that has no place for them in the page itself."""
+    kind = _PICTURES.get(path.suffix.lower())
     pictures = [picture for section in page.sections for picture in section.pictures if picture.svg]
-    if pictures:
-        folder.mkdir(exist_ok=True)
+    if kind is None or not pictures or (kind == ".pdf" and not has_typst()):
+        return
+    folder = path.parent / "figures"
+    folder.mkdir(exist_ok=True)
     for picture in pictures:
-        write_file(folder / f"{picture.file}.svg", picture.svg)
+        write_file(folder / f"{picture.file}{kind}", _drawn(picture, kind))
 
 
-def _writer(path: str | Path) -> Callable[[Page], str]:
+def _drawn(picture: Picture, kind: str) -> str | bytes:
+    return picture.svg if kind == ".svg" else picture_pdf(picture.svg, picture.alt)
+
+
+def _writer(path: str | Path) -> Callable[[Page], str | bytes]:
     suffix = Path(path).suffix.lower()
     if suffix not in _FORMATS:
         raise InputError(f"{path} ends in {suffix or 'no suffix'!r}; the formats are {', '.join(_FORMATS)}")
@@ -127,3 +149,20 @@ def to_text(value: Any, shapes: Mapping[sp.Symbol, Shape] | None = None) -> str:
     if isinstance(value, Program):
         return "\n".join(f"{write_text(left)} = {write_text(right)}" for left, right in program_lines(value).rows)
     return write_text(notation(value, shapes))
+
+
+def to_typst(value: Any, shapes: Mapping[sp.Symbol, Shape] | None = None) -> str:
+    """An expression, relation, line or program as Typst mathematics.
+
+    >>> import sympy as sp
+    >>> print(to_typst(2 * sp.tanh(sp.Symbol("w_n", real=True))))
+    2 thin "tanh"(w_n)
+
+    Raises
+    ------
+    InputError
+        naming the node, for anything that has no notation.
+    """
+    if isinstance(value, Program):
+        return write_typst_lines(program_lines(value).rows)
+    return write_typst(notation(value, shapes))

@@ -21,7 +21,7 @@ from symrnn.render.blocks import (
     Picture,
     Section,
 )
-from symrnn.render.boxes import Box, Mark
+from symrnn.render.boxes import Box, Mark, is_tall
 from symrnn.render.breaks import pieces
 from symrnn.render.marks import CROSS
 from symrnn.render.pdf import typst_string
@@ -32,8 +32,8 @@ from symrnn.render.typst import write_typst
 __all__ = ["escape_typst", "write_block", "write_mark", "write_prose", "write_section"]
 
 _UNBROKEN = 24
-_FEW, _ONE_PAGE = 4, 24
-_HALF_A_LINE = 34
+_FEW, _UNDIVIDED = 6, 12
+_HALF_A_LINE = 44
 _LONG_WORD = re.compile(r"\S{32,}")
 _RUN = re.compile(r".{16}")
 _PRIME = re.compile(r"(?<![A-Za-z])([A-Za-z])'(?![A-Za-z])")
@@ -62,7 +62,7 @@ def write_section(section: Section, chapter: str) -> str:
     parts += _given(section.given, chapter)
     parts += [] if section.table is None else [_grid(section.table)]
     rests = ", ".join(_link(link, chapter) for link in section.rests_on)
-    parts.append(f"#lead[Why] {escape_typst(section.why)}{f' (rests on {rests})' if rests else ''}")
+    parts.append(f"#lead[Why] {escape_typst(section.why)}{f'; rests on {rests}' if rests else ''}")
     colour = "green" if section.proved else "amber"
     parts.append(f"#verdict({colour}, {write_mark(section.mark, section.proved)}, [{escape_typst(section.summary)}])")
     parts.append(_content("small", map(_claim, section.claims)))
@@ -112,15 +112,27 @@ def _label(link: Link, chapter: str) -> str:
 
 
 def _claim(claim: CheckedClaim) -> str:
-    head = f"#checked({write_mark(claim.mark, claim.proved)}, [{escape_typst(claim.name)}], [{_how(claim)}])"
-    return "\n".join([head, *([_content("inner", map(write_block, claim.blocks))] if claim.blocks else ())])
+    """One small paragraph, and lines below it; a program too long to stand open is not printed a second time."""
+    said = " ".join(_said(block) for block in claim.blocks if not isinstance(block, Lines))
+    mark, name = write_mark(claim.mark, claim.proved), escape_typst(claim.name)
+    head = f"#checked({mark}, [{name}], [{_how(claim)}{'. ' * bool(said)}{said}])"
+    return "\n".join([head, *(write_block(block) for block in claim.blocks if isinstance(block, Lines))])
+
+
+def _said(block: Block) -> str:
+    match block:
+        case Display(formula):
+            return _inline(formula)
+        case Fold(summary):
+            return f"{escape_typst(summary)}."
+    return write_block(block)
 
 
 def _how(claim: CheckedClaim) -> str:
     """How it was judged; where it was refuted, the point at which it fails and what is found there."""
     details = "; ".join(map(escape_typst, claim.details))
     if claim.witness is None:
-        return escape_typst(claim.method) + (f"; #details[{details}]" if details else "")
+        return escape_typst(claim.method) + (f"; {details}" if details else "")
     return f"Fails at {write_prose(claim.witness.parts)}{': ' if details else '.'}{details}"
 
 
@@ -140,6 +152,8 @@ def _numbered(block: Block) -> str:
             return f"#numbered[{_flow(block.formula)}]"
         case Lines():
             return f"#numbered(long: {_is_long(block)})[{_lines(block)}]"
+        case Paragraph():
+            return f"#lead-in[{write_prose(block.parts)}]"
     return write_block(block)
 
 
@@ -158,7 +172,11 @@ def _inline(formula: Box) -> str:
 
 
 def _flow(formula: Box) -> str:
-    return f"#flow[{_joined([_formula('piece', piece) for piece in pieces(formula)])}]"
+    return f"#flow(tall: {_flag(is_tall(formula))})[{_pieces(formula)}]"
+
+
+def _pieces(formula: Box) -> str:
+    return _joined([_formula("piece", piece) for piece in pieces(formula)])
 
 
 def _joined(formulas: list[str]) -> str:
@@ -171,23 +189,22 @@ def _formula(function: str, box: Box) -> str:
 
 
 def _is_long(block: Lines) -> str:
-    """Whether lines may go on over the page, as Typst says it."""
-    return str(len(block.rows) > _ONE_PAGE).lower()
+    """Whether lines may go on over the page."""
+    return _flag(len(block.rows) > _UNDIVIDED)
+
+
+def _flag(value: bool) -> str:
+    return "true" if value else "false"
 
 
 def _lines(block: Lines) -> str:
     """Many short lines stand in two columns."""
-    half = (len(block.rows) + 1) // 2
     narrow = all(len(write_text(left)) + len(write_text(right)) < _HALF_A_LINE for left, right in block.rows)
-    if half < _FEW or not narrow:
-        return _program(block.rows)
-    return f"#beside[{_program(block.rows[:half])}][{_program(block.rows[half:])}]"
-
-
-def _program(lines: tuple[tuple[Box, Box], ...]) -> str:
-    sign = _formula("piece", Mark("="))
-    rows = "\n".join(f"  [{_formula('piece', left)}], [{sign}], [{_flow(right)}]," for left, right in lines)
-    return f"#program(\n{rows}\n)"
+    columns = 2 if narrow and len(block.rows) > _FEW else 1
+    rows = "\n".join(
+        f"  ({_flag(is_tall(right))}, [{_formula('piece', left)}], [{_pieces(right)}])," for left, right in block.rows
+    )
+    return f"#program(columns: {columns}, [{_formula('piece', Mark('='))}],\n{rows}\n)"
 
 
 def _grid(grid: Grid) -> str:
@@ -201,7 +218,7 @@ def _cell(cell: str | Box) -> str:
 
 
 def _fold(block: Fold) -> str:
-    return "\n\n".join([f"{escape_typst(block.summary)}:", *map(write_block, block.blocks)])
+    return "\n\n".join([f"#lead-in[{escape_typst(block.summary)}:]", *map(write_block, block.blocks)])
 
 
 _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
