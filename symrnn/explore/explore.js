@@ -36,8 +36,8 @@ function derivatives(w_n, {forward, backward}) {
 /** Six significant digits. A slope at a kink is no number. */
 function shown(value) {
   if (Number.isNaN(value)) return "none";
-  const text = value.toPrecision(6);
-  return (text.includes(".") ? text.replace(/\.?0+(?=e|$)/, "") : text).replace("e+", "e");
+  const [digits, power] = value.toPrecision(6).split("e");
+  return power ? `${Number(digits)}e${Number(power)}` : String(Number(digits));
 }
 
 /** Put a number into an element: six digits to read, all of them in data-value. */
