@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 
-from symrnn.errors import InputError
+from symrnn.errors import InputError, counted
 from symrnn.render.blocks import Page
 from symrnn.render.book_blocks import escape_typst, write_block, write_prose, write_section
 from symrnn.render.files import write_file
 from symrnn.render.index import Entry
+from symrnn.render.marks import CROSS
 from symrnn.render.page import build_page
 from symrnn.render.pdf import compile_pdf, typst_string
 
@@ -35,7 +36,7 @@ def write_book(
     return write_file(path, compile_pdf(book_source(title, pages)))
 
 
-def book_source(title: str, pages: dict[str, Page]) -> str:
+def book_source(title: str, pages: Mapping[str, Page]) -> str:
     """The Typst source of a book; the names of the pages are those of its labels."""
     rows = "\n".join(f"  {_row(name, page)}," for name, page in pages.items())
     opening = f"#show: book.with(title: {typst_string(title)}, subtitle: [{_count(pages)}], rows: (\n{rows}\n))"
@@ -43,20 +44,22 @@ def book_source(title: str, pages: dict[str, Page]) -> str:
     return "\n\n".join([_template("blocks", "book"), opening, *chapters]) + "\n"
 
 
-def _count(pages: dict[str, Page]) -> str:
-    steps = [section.proved for page in pages.values() for section in page.sections]
-    proved = sum(steps)
-    open_steps = f", {len(steps) - proved} undecided" if proved < len(steps) else ""
-    return f"{len(steps)} steps, {proved} proved{open_steps}"
+def _count(pages: Mapping[str, Page]) -> str:
+    sections = [section for page in pages.values() for section in page.sections]
+    proved = sum(section.proved for section in sections)
+    quoted = [section.words for section in sections if section.words is not None]
+    omitted = sum(words.missing is not None for words in quoted)
+    refuted = sum(words.missing is None and all(claim.mark == CROSS for claim in words.refuted) for words in quoted)
+    counts = [f"{counted(len(sections), 'step')}: {proved} proved"]
+    counts += [f"{len(sections) - proved} UNDECIDED"] * (proved < len(sections))
+    counts += [f"{counted(refuted, 'quotation')} refuted"] * bool(refuted)
+    counts += [counted(omitted, "omission")] * bool(omitted)
+    return ", ".join(counts)
 
 
 def _row(name: str, page: Page) -> str:
     where = f"link(label({typst_string(name)}))[{escape_typst(page.title)}]"
-    return f"({where}, [{escape_typst(page.summary)}], {_page_mark(page)})"
-
-
-def _page_mark(page: Page) -> str:
-    return "tick" if page.proved else "[]"
+    return f"({where}, [{escape_typst(page.summary)}])"
 
 
 def _chapter(name: str, page: Page) -> str:

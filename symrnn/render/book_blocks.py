@@ -29,7 +29,7 @@ from symrnn.render.speech import write_speech
 from symrnn.render.text import write_text
 from symrnn.render.typst import write_typst
 
-__all__ = ["escape_typst", "write_block", "write_mark", "write_prose", "write_section"]
+__all__ = ["escape_typst", "write_block", "write_prose", "write_section"]
 
 _UNBROKEN = 24
 _FEW, _UNDIVIDED = 6, 12
@@ -38,7 +38,7 @@ _LONG_WORD = re.compile(r"\S{32,}")
 _RUN = re.compile(r".{16}")
 _PRIME = re.compile(r"(?<![A-Za-z])([A-Za-z])'(?![A-Za-z])")
 _APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[A-Za-z])")
-_SPECIAL = re.compile(r"""[\\#$*_`<>@=\-+/~\[\]"']""")
+_SPECIAL = re.compile(r"""[\\#$*_`<>@=\-+/~\[\]']""")
 _NO_BREAK, _BREAK = "~", "\N{ZERO WIDTH SPACE}"
 
 
@@ -64,12 +64,12 @@ def write_section(section: Section, chapter: str) -> str:
     rests = ", ".join(_link(link, chapter) for link in section.rests_on)
     parts.append(f"#lead[Why] {escape_typst(section.why)}{f'; rests on {rests}' if rests else ''}")
     colour = "green" if section.proved else "amber"
-    parts.append(f"#verdict({colour}, {write_mark(section.mark, section.proved)}, [{escape_typst(section.summary)}])")
+    parts.append(f"#verdict({colour}, {_mark(section.mark, section.proved)}, [{escape_typst(section.summary)}])")
     parts.append(_content("small", map(_claim, section.claims)))
     return "\n\n".join([*parts, f"#step-end({_label(section.link, chapter)})"])
 
 
-def write_mark(mark: str, proved: bool) -> str:
+def _mark(mark: str, proved: bool) -> str:
     """The mark of a verdict: a tick where it is proved, a cross where it is refuted, all else in loud letters."""
     if proved:
         return "tick"
@@ -79,7 +79,7 @@ def write_mark(mark: str, proved: bool) -> str:
 def _words(words: CheckedWords) -> list[str]:
     parts = [f"#quoted([{escape_typst(words.words)}], [{escape_typst(words.judgement)}])"]
     for claim in words.refuted:
-        mark, name = write_mark(claim.mark, claim.proved), escape_typst(claim.name)
+        mark, name = _mark(claim.mark, claim.proved), escape_typst(claim.name)
         stated = "\n\n".join(map(write_block, claim.blocks))
         parts.append(f"#wrong({mark}, [{name}], [{stated}], [{_how(claim)}])")
     return parts if words.missing is None else [*parts, f"#missing[{write_prose(words.missing.parts)}]"]
@@ -114,7 +114,7 @@ def _label(link: Link, chapter: str) -> str:
 def _claim(claim: CheckedClaim) -> str:
     """One small paragraph, and lines below it; a program too long to stand open is not printed a second time."""
     said = " ".join(_said(block) for block in claim.blocks if not isinstance(block, Lines))
-    mark, name = write_mark(claim.mark, claim.proved), escape_typst(claim.name)
+    mark, name = _mark(claim.mark, claim.proved), escape_typst(claim.name)
     head = f"#checked({mark}, [{name}], [{_how(claim)}{'. ' * bool(said)}{said}])"
     return "\n".join([head, *(write_block(block) for block in claim.blocks if isinstance(block, Lines))])
 
