@@ -17,6 +17,7 @@ _UNIT = 52.0  # the width of a node, in pixels
 _SIZE = 21.0  # of letters
 _HEAD, _GAP = 11.0, 3.0
 _MARGIN = 10.0
+_LEAST_WIDTH = 560  # so that letters are of one size in all diagrams, where a page sets their width
 _LOOP = math.radians(32)  # from upright to where a loop leaves its node
 _INK, _BACKWARDS, _PAPER = "#1b1d22", "#a23b00", "#ffffff"
 _FONTS = "'Libertinus Serif', 'STIX Two Text', Charter, Georgia, 'Times New Roman', serif"
@@ -40,6 +41,8 @@ def draw_diagram(diagram: Diagram) -> str:
     ys = [corner.imag for ink in inks for corner in ink.corners]
     left, top = math.floor(min(xs) - _MARGIN), math.floor(min(ys) - _MARGIN)
     across, down = math.ceil(max(xs) + _MARGIN) - left, math.ceil(max(ys) + _MARGIN) - top
+    if across < _LEAST_WIDTH:
+        left, across = left - (_LEAST_WIDTH - across) // 2, _LEAST_WIDTH
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{across}" height="{down}" '
         f'viewBox="{left} {top} {across} {down}" font-family="{_FONTS}" font-size="{_SIZE:g}">\n'
@@ -145,7 +148,7 @@ def _labelled(arrow: Arrow, line: str, middle: Point, way: Point, ends: tuple[Po
     if normal.imag > 1e-9 or (abs(normal.imag) <= 1e-9 and normal.real < 0):
         normal = -normal
     anchor = "start" if normal.real > 0.3 else "end" if normal.real < -0.3 else "middle"
-    lowered = 0.33 * abs(normal.real) - 0.22 * abs(normal.imag)
+    lowered = 0.33 * abs(normal.real) - 0.27 * abs(normal.imag)
     text = _text(arrow.label, middle + 0.35 * _SIZE * normal + 1j * lowered * _SIZE, anchor, _colour(arrow))
     return _Ink(line + text.svg, (*ends, *text.corners))
 

@@ -41,7 +41,7 @@ _SMALLER = 0.7
 _DOWN, _UP = 0.24, -0.38
 _WIDTH_OF_A_LETTER = 0.52
 _THIN = "\N{THIN SPACE}"
-_ACCENTS = MappingProxyType({"bar": "\N{COMBINING MACRON}", "dot": "\N{COMBINING DOT ABOVE}"})
+_TALL = frozenset("bdfhklt\N{GREEK SMALL LETTER BETA}\N{GREEK SMALL LETTER DELTA}\N{GREEK SMALL LETTER LAMDA}")
 _SIGNS = MappingProxyType(
     {
         "-": " \N{MINUS SIGN} ",
@@ -60,12 +60,13 @@ _SIGNS = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """Letters in one style: ``size`` and ``shift`` (down) are in units of the size of the whole."""
+    """Letters in one style: ``size``, ``shift`` (down) and ``lead`` (the space before) in units of the whole's size."""
 
     text: str
     italic: bool = False
     size: float = 1.0
     shift: float = 0.0
+    lead: float = 0.0
 
 
 Line = tuple[Letters, ...]
@@ -101,6 +102,8 @@ def tspans(line: Line) -> str:
             style += f' font-size="{100 * letters.size:.0f}%"'
         if abs(moved) > 0.001:
             style += f' dy="{moved / letters.size:.3g}em"'
+        if letters.lead:
+            style += f' dx="{letters.lead:g}em"'
         inside = escape(letters.text)
         written += f"<tspan{style}>{inside}</tspan>" if style else inside
         at = letters.shift
@@ -131,13 +134,22 @@ def _joined(boxes: tuple[Box, ...], between: str = "") -> Line:
 def _name(box: Name) -> Line:
     text = GREEK[box.base][1] if box.base in GREEK else {"infinity": "\N{INFINITY}"}.get(box.base, box.base)
     italic = (len(text) == 1 and text.isalpha() and not text.isupper()) or len(box.base) == 1
-    accents = "".join(_ACCENTS[accent] for accent in box.accents)
-    line: Line = (Letters(text + accents + "\N{PRIME}" * box.primes, italic),)
+    accents = "".join(_accent(accent, text) for accent in box.accents)
+    line: Line = (Letters(text + accents, italic),)
+    if box.primes:
+        line += (Letters("\N{PRIME}" * box.primes, lead=0.12),)
     if box.subscript is not None:
         line += _moved(_line(box.subscript), _DOWN)
     if box.label is not None:
         line += _moved(_line(box.label), _UP)
     return line if box.entry is None else (*_wrapped("(", line, ")"), *_moved(_line(box.entry), _DOWN))
+
+
+def _accent(accent: str, letter: str) -> str:
+    """A low bar would cross a tall letter, where the font has no place for it."""
+    if accent == "dot":
+        return "\N{COMBINING DOT ABOVE}"
+    return "\N{COMBINING OVERLINE}" if letter in _TALL or letter.isupper() else "\N{COMBINING MACRON}"
 
 
 def _sum(box: Sum) -> Line:
@@ -147,11 +159,16 @@ def _sum(box: Sum) -> Line:
 
 
 def _product(box: Product) -> Line:
-    line = _line(box.factors[0])
+    line = _factor(box.factors[0])
     for left, right in zip(box.factors, box.factors[1:], strict=False):
-        between = "\N{MIDDLE DOT}" if starts_with_digit(right) else _THIN if is_spaced(left, right) else ""
-        line += (*(_plain(between) if between else ()), *_line(right))
+        between = "\N{DOT OPERATOR}" if starts_with_digit(right) else _THIN if is_spaced(left, right) else ""
+        line += (*(_plain(between) if between else ()), *_factor(right))
     return line
+
+
+def _factor(box: Box) -> Line:
+    """A fraction on one line would take the next factor below it."""
+    return _wrapped("(", _line(box), ")") if isinstance(box, Fraction | Slash) else _line(box)
 
 
 def _fraction(box: Fraction | Slash) -> Line:

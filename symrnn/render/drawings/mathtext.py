@@ -16,6 +16,7 @@ __all__ = ["mathtext"]
 _NAMES: Mapping[str, str] = MappingProxyType(
     {"\\lvert": "|", "\\rvert": "|", "\\le": "\\leq", "\\ge": "\\geq", "\\mathopen{}": "", "\\ne": "\\neq"}
 )
+_FRACTION = re.compile(r"(?<![^ -])\\frac\{(\d+)\}\{(\d+)\}$")  # a number by itself, too small in two storeys
 _COMMAND = re.compile(r"\\mathopen\{\}|\\[A-Za-z]+")
 
 
@@ -31,5 +32,5 @@ def mathtext(label: Any) -> str:
         return label.replace("$", "\\$")
     if isinstance(label, Text):
         return "".join(map(mathtext, label.parts()))
-    latex = write_latex(notation(label))
-    return f"${_COMMAND.sub(lambda match: _NAMES.get(match.group(), match.group()), latex)}$"
+    latex = _COMMAND.sub(lambda match: _NAMES.get(match.group(), match.group()), write_latex(notation(label)))
+    return "$" + _FRACTION.sub(r"\1/\2", latex) + "$"
