@@ -248,13 +248,17 @@ def test_the_regime_is_said_in_words(shared: Visit) -> None:
 def test_at_a_kink_nothing_is_invented(shared: Visit) -> None:
     page = shared.page
     choose(page, "relu", (-1.0, 0.5, 0.5, 1.0))  # the second pre-activation is 1 - 1
-    assert page.is_visible("#kink")
     assert numbers(page)["derivative-last"][1] == "none"
+    assert page.is_visible("#lags-kink")
+    assert not page.is_visible("#output-kink")
     choose(page, "relu", (0.5, 0.0, 0.5, 1.0))
     shown = {name: text for name, (_, text) in numbers(page).items()}
     assert [shown[name] for name in RESULTS] == ["2", "none", "4", "2", "0"]
+    assert page.is_visible("#output-kink")
+    assert not page.is_visible("#lags-kink")
     choose(page, "relu")
-    assert not page.is_visible("#kink")
+    assert not page.is_visible("#lags-kink")
+    assert not page.is_visible("#output-kink")
 
 
 def test_the_figures_follow(shared: Visit) -> None:

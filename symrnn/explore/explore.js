@@ -155,7 +155,8 @@ function redraw() {
   showRegime(regime(activation, columns.bound[1]));
   const results = activation.network(given);
   RESULTS.forEach((name) => put(byId(name), results[name]));
-  byId("kink").hidden = ![...columns.derivative, ...Object.values(results)].some(Number.isNaN);
+  byId("lags-kink").hidden = !columns.derivative.some(Number.isNaN);
+  byId("output-kink").hidden = !RESULTS.some((name) => Number.isNaN(results[name]));
 }
 
 makeTable();

@@ -28,6 +28,10 @@ __all__ = ["TITLE", "explorer_page", "formulas_code"]
 
 TITLE = "Try the recurrent neuron"
 START = "tanh"
+KINK = (
+    "The activation has a kink at 0: it has no slope there. A pre-activation is exactly 0, and a derivative that needs "
+    "its slope is not shown."
+)
 
 _HERE = files("symrnn.explore")
 _f = sp.Function("f", real=True)
@@ -47,6 +51,7 @@ def explorer_page(neurons: Sequence[NeuronFormulas], judged: Sequence[Judged]) -
     body = Template(_text("explore.html")).substitute(
         _formulas(),
         title=escape(TITLE),
+        kink=KINK,
         tally=f"{counted(sum(len(group.verdicts) for group in judged), 'claim')}, all proved",
         options="".join(map(_option, neurons)),
         sliders="".join(_slider(name, start) for name, start in (("w1", "0.5"), ("w2", "-0.25"), ("w3", "1"))),
@@ -103,10 +108,7 @@ def _results() -> tuple[tuple[str, str, sp.Expr], ...]:
 
 
 def _result(element: str, words: str, formula: sp.Expr) -> str:
-    return (
-        f'<div><dt>{words}</dt><dd class="formula">{_math(formula)}</dd>'
-        f'<dd class="value"><output id="{element}"></output></dd></div>'
-    )
+    return f'<div><dt>{words}</dt><dd class="formula">{_math(formula)}</dd><dd class="value" id="{element}"></dd></div>'
 
 
 def _option(formulas: NeuronFormulas) -> str:
@@ -118,7 +120,7 @@ def _slider(name: str, start: str) -> str:
     return (
         f'<div class="control"><label for="{name}">weight {_math(name_symbol(name))}</label>'
         f'<input type="range" id="{name}" min="-2" max="2" step="0.05" value="{start}">'
-        f'<output id="{name}-shown" for="{name}"></output></div>'
+        f'<output id="{name}-shown" for="{name}" aria-live="off"></output></div>'
     )
 
 
