@@ -27,6 +27,7 @@ from symrnn.render.boxes import (
     Total,
     Transpose,
 )
+from symrnn.render.names import GREEK
 
 __all__ = ["write_speech"]
 
@@ -36,7 +37,7 @@ _MARKS: Mapping[str, str] = MappingProxyType(
         "-": "minus",
         "negative": "minus",
         "=": "equals",
-        "!=": "is not",
+        "!=": "is not equal to",
         "<": "is less than",
         "<=": "is at most",
         ">": "is greater than",
@@ -47,7 +48,7 @@ _MARKS: Mapping[str, str] = MappingProxyType(
         "/": "over",
         "partial": "partial",
         "odot": "entrywise times",
-        "sum": "the sum of",
+        "sum": "the sum of all entries of",
     }
 )
 _WORDS = MappingProxyType({"(.)": "entrywise product", "infinity": "infinity"})
@@ -61,12 +62,18 @@ def write_speech(box: Box) -> str:
 
 
 def _name(box: Name) -> str:
-    text = " ".join((_WORDS.get(box.base, box.base), *box.accents)) + _primes(box.primes)
+    text = " ".join((_letter(box.base), *box.accents)) + _primes(box.primes)
     if box.subscript is not None:
         text += f" sub {_closed(box.subscript, 'sub')}"
     if box.label is not None:
         text += f" with label {_closed(box.label, 'label')}"
     return text if box.entry is None else f"entry {write_speech(box.entry)} of {text}"
+
+
+def _letter(base: str) -> str:
+    """Listeners do not hear a capital."""
+    capital = base[0].isupper() and (len(base) == 1 or base in GREEK)
+    return f"capital {base.lower() if base in GREEK else base}" if capital else _WORDS.get(base, base)
 
 
 def _primes(count: int) -> str:
@@ -78,7 +85,7 @@ def _is_simple(box: Box) -> bool:
         case Number() | Parens():
             return True
         case Name():
-            return not (box.subscript or box.label or box.entry)
+            return box.label is None and box.entry is None
     return False
 
 
@@ -133,8 +140,8 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         Fraction: _fraction,
         Slash: _fraction,
         Power: _power,
-        Root: lambda box: f"the square root of {_closed(box.body, 'root')}",
-        Bars: lambda box: f"the absolute value of {_closed(box.body, 'absolute value')}",
+        Root: lambda box: f"the square root of {write_speech(box.body)} end root",
+        Bars: lambda box: f"the absolute value of {write_speech(box.body)} end absolute value",
         Parens: lambda box: f"open bracket {write_speech(box.body)} close bracket",
         Apply: _apply,
         Chain: _chain,
