@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from symrnn.cells import CELLS
+from symrnn.render.files import write_file
 
 DERIVATION = """'How a square opens.'
 import sympy as sp
@@ -24,6 +25,26 @@ def build():
 PROVED = DERIVATION.format(lhs="(x + 1)**2", rhs="x**2 + 2*x + 1")
 REFUTED = DERIVATION.format(lhs="(x + 1)**2", rhs="x**2 + 3*x + 1")
 UNDECIDED = DERIVATION.format(lhs="sp.acos(sp.Rational(7823207, 7823209))", rhs="sp.Integer(0)")
+QUOTING = """'A quotation with a figure.'
+import sympy as sp
+from symrnn.claim import Claim
+from symrnn.derivation import Derivation, Step
+from symrnn.exposition import Judgement, Quotation, Text
+from symrnn.figures import Curve, Curves, Figure
+
+x = sp.Symbol("x", real=True)
+FALSE = Claim.at_most("at most 1", x**2, 1), Claim.less_than("not 0", 0, x**2)
+TRUE = Claim.at_most("not negative", 0, x**2)
+
+def build():
+    curve = Curve("squares", (0.0, 1.0, 2.0), (0.0, 1.0, 4.0))
+    figure = Figure("rising", Text("The squares {y}.", y=x**2), "A curve that rises.", Curves("x", "y", (curve,)))
+    words = Quotation("squares are small", Judgement.FALSE, FALSE)
+    omitted = Quotation("take a square", Judgement.OMISSION, missing=Text("of what"))
+    one = Step("one", "Small", Text("No."), (TRUE,), "algebra", figures=(figure,), quotation=words)
+    two = Step("two", "Of what", Text("It is not said."), (TRUE,), "algebra", ("one",), quotation=omitted)
+    return Derivation("Squares", Text("Two sentences."), (), (one, two))
+"""
 
 
 @pytest.fixture
@@ -103,38 +124,86 @@ def test_a_derivations_file_may_import_what_stands_beside_it(run, tmp_path: Path
     assert sys.path == before
 
 
-@pytest.mark.parametrize("suffix", ["html", "md", "tex"])
+@pytest.mark.parametrize("suffix", ["html", "md", "tex", "typ", "pdf"])
 def test_render_writes_a_document(run, files: dict[str, Path], tmp_path: Path, suffix: str) -> None:
     out = tmp_path / f"page.{suffix}"
     done = run("render", files["proved"], "-o", out)
     assert (done.code, done.out) == (0, f"{out}\n")
-    assert "A square" in out.read_text()
-    assert "expected a file ending in" in run("render", files["proved"], "-o", tmp_path / "page.pdf").err
+    assert (b"%PDF-" if suffix == "pdf" else b"A square") in out.read_bytes()
+    assert "expected a file ending in" in run("render", files["proved"], "-o", tmp_path / "page.doc").err
 
 
-def test_demo_writes_the_pages_and_an_index(run, files: dict[str, Path], tmp_path: Path, monkeypatch) -> None:
-    lecture = tmp_path / "lecture"
-    lecture.mkdir()
-    files["proved"].rename(lecture / "vanishing.py")
-    files["undecided"].rename(lecture / "two_steps.py")
-    monkeypatch.setattr("symrnn.locator._folder", lambda: lecture)
-    monkeypatch.setattr("symrnn.cli.documents.CELLS", {name: CELLS[name] for name in ("neuron", "elman")})
+@pytest.fixture
+def lecture(files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A lecture of two derivations, a catalogue of two cells, and no work on the interactive page."""
+    folder = tmp_path / "lecture"
+    folder.mkdir()
+    (folder / "vanishing.py").write_text(QUOTING)
+    files["undecided"].rename(folder / "two_steps.py")
+    monkeypatch.setattr("symrnn.locator._folder", lambda: folder)
+    monkeypatch.setattr("symrnn.cli.book.CELLS", {name: CELLS[name] for name in ("neuron", "elman")})
+    monkeypatch.setattr("symrnn.cli.book.write_explorer", lambda path: write_file(path, "<title>explore</title>"))
+    return folder
+
+
+def assert_one_table(lines: list[str]) -> None:
+    header, _, *rows, _, total, empty, _ = lines
+    assert header.split("  ")[0] == "derivation"
+    assert header.split()[1:] == ["steps", "proved", "refuted", "on", "purpose", "omissions", "undecided", "seconds"]
+    counts = {row.split()[0]: list(map(int, row.split()[1:-1])) for row in (*rows, total)}
+    assert list(counts) == ["two_steps", "vanishing", "cells/neuron", "cells/elman", "total"]
+    assert counts["two_steps"] == [1, 0, 0, 0, 1]
+    assert counts["vanishing"] == [2, 2, 2, 1, 0]
+    assert counts["total"] == [sum(column) for column in zip(*list(counts.values())[:-1], strict=True)]
+    assert empty == ""
+
+
+def test_demo_writes_the_pages_and_an_index(run, lecture: Path, tmp_path: Path) -> None:
     done = run("demo", "-o", tmp_path / "pages")
     assert done.code == 0
     assert done.lines[-1] == str(tmp_path / "pages" / "index.html")
-    assert done.out.index("two_steps: ") < done.out.index("vanishing: ")
+    assert_one_table(done.lines)
     names = {path.name for path in (tmp_path / "pages").iterdir()}
-    assert {"index.html", "two_steps.html", "two_steps.md", "vanishing.tex"} <= names
+    assert {"index.html", "two_steps.html", "two_steps.md", "vanishing.tex", "lecture.pdf", "explore.html"} <= names
     cells = {path.name for path in (tmp_path / "pages" / "cells").iterdir()}
     assert cells == {f"{name}.{suffix}" for name in ("neuron", "elman") for suffix in ("html", "md", "tex")}
-    assert "cells/elman: Elman over 2 steps" in done.out
+    assert {path.name for path in (tmp_path / "pages" / "figures").iterdir()} == {
+        "vanishing-rising.pdf",
+        "vanishing-rising.svg",
+    }
     index = (tmp_path / "pages" / "index.html").read_text()
-    assert index.index("vanishing.html") < index.index("The catalogue") < index.index('href="cells/elman.html"')
+    links = ['"two_steps.html"', '"vanishing.html"', '"lecture.pdf"', '"explore.html"', '"cells/elman.html"']
+    places = [index.index(f"<a href={link}>") for link in links]
+    assert places == sorted(places)
     assert run("check").code == 0
-    assert "  vanishing       How a square opens." in run("list").out
+    assert "  vanishing       A quotation with a figure." in run("list").out
+
+
+def test_demo_gives_the_same_bytes_again(run, lecture: Path, tmp_path: Path) -> None:
+    found = []
+    for name in ("one", "two"):
+        assert run("demo", "-o", tmp_path / name).code == 0
+        files = sorted(path for path in (tmp_path / name).rglob("*") if path.is_file())
+        found.append({str(path.relative_to(tmp_path / name)): path.read_bytes() for path in files})
+    assert found[0] == found[1]
+    assert {Path(name).suffix for name in found[0]} == {".html", ".md", ".tex", ".pdf", ".svg"}
+
+
+def test_demo_without_typst_says_what_is_left_out(run, lecture: Path, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("symrnn.cli.book.has_typst", lambda: False)
+    done = run("demo", "-o", tmp_path / "pages")
+    assert done.code == 0
+    assert done.err.count("symrnn[pdf]") == 1
+    assert not (tmp_path / "pages" / "lecture.pdf").exists()
+    assert "lecture.pdf" not in (tmp_path / "pages" / "index.html").read_text()
+
+
+def test_demo_with_a_wrong_step_writes_nothing(run, lecture: Path, files: dict[str, Path], tmp_path: Path) -> None:
     files["refuted"].rename(lecture / "wrong.py")
     refused = run("demo", "-o", tmp_path / "none")
     assert refused.code == 1
+    assert "symrnn: wrong: step one: square" in refused.err
+    assert refused.lines[-1].startswith("total ")
     assert not list((tmp_path / "none").glob("*"))
 
 

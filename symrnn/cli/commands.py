@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from symrnn.cli.documents import check_derivations, derive_cell, list_all, render_one, write_demo
+from symrnn.cli.book import write_demo
+from symrnn.cli.documents import check_derivations, derive_cell, list_all, render_one
 from symrnn.cli.programs import print_evaluation, print_gradient, print_unrolled
 from symrnn.cli.pullbacks import print_pullback
 

@@ -1,32 +1,28 @@
-"""The commands that report and write documents: list, demo, check, render, derive."""
+"""The commands that report and write documents: list, check, render, derive."""
 
 from __future__ import annotations
 
 import argparse
-import sys
-import time
-from collections.abc import Mapping
 from pathlib import Path
 
 from symrnn.activations import ACTIVATIONS
 from symrnn.cell_text import read_cell
 from symrnn.cells import CELLS
 from symrnn.cli.arguments import cell_of, initial_of, length_of, refuse_numbers
-from symrnn.cli.reports import REPORT_FORMATS, exit_code, failures, summary
-from symrnn.derivation import Derivation, Report
+from symrnn.cli.checked import told, verified
+from symrnn.cli.reports import REPORT_FORMATS, exit_code
+from symrnn.derivation import Derivation
 from symrnn.derive import derive
 from symrnn.errors import InputError
 from symrnn.formula import formula_text, shown
 from symrnn.locator import derivation_names, derivation_summary, load_derivation
-from symrnn.render import Entry, render_report, write_index
-from symrnn.render.marks import tally
+from symrnn.render import render_report
 from symrnn.unroll import unroll
 
-__all__ = ["check_derivations", "derive_cell", "list_all", "render_one", "write_demo"]
+__all__ = ["check_derivations", "derive_cell", "list_all", "render_one"]
 
-SUFFIXES = (".html", ".md", ".tex")
+SUFFIXES = (".html", ".md", ".tex", ".typ", ".pdf")
 MOST_STEPS = 200  # of a document
-CATALOGUE = "cells"  # the folder of the pages of cells
 
 
 def list_all(arguments: argparse.Namespace) -> int:
@@ -48,36 +44,9 @@ def check_derivations(arguments: argparse.Namespace) -> int:
     names = list(dict.fromkeys(arguments.names)) or list(derivation_names())
     if not names:
         raise InputError("no derivations are installed here; give a .py file with build()")
-    reports = {name: _verified(name, _load(name)) for name in names}
+    reports = {name: verified(name, _load(name)) for name in names}
     print(REPORT_FORMATS[arguments.format](reports))
-    return _told(reports, arguments.strict)
-
-
-def write_demo(arguments: argparse.Namespace) -> int:
-    """``symrnn demo``: the lecture and the catalogue, checked, as pages in a folder; the last line is one to open."""
-    folder = Path(arguments.output)
-    lecture = {name: load_derivation(name) for name in derivation_names()}
-    if not lecture:
-        raise InputError("no derivations are installed here; install symrnn from its wheel or a checkout")
-    catalogue = {f"{CATALOGUE}/{name}": derive(make(), steps=2) for name, make in CELLS.items()}  # type: ignore[call-arg]  # each has a default
-    folder.mkdir(parents=True, exist_ok=True)
-    reports = {name: _verified(name, derivation) for name, derivation in (lecture | catalogue).items()}
-    print(summary(reports))
-    if exit_code(reports):
-        return _told(reports)
-    (folder / CATALOGUE).mkdir(exist_ok=True)
-    index = write_index(_pages(lecture, reports, folder), folder / "index.html", _pages(catalogue, reports, folder))
-    print(f"\n{index}")
-    return _told(reports)
-
-
-def _pages(derivations: Mapping[str, Derivation], reports: Mapping[str, Report], folder: Path) -> list[Entry]:
-    """Write each derivation in every format."""
-    entries = []
-    for name, derivation in derivations.items():
-        pages = [render_report(derivation, reports[name], folder / f"{name}{suffix}") for suffix in SUFFIXES]
-        entries.append(Entry(pages[0], derivation, reports[name]))
-    return entries
+    return told(reports, arguments.strict)
 
 
 def render_one(arguments: argparse.Namespace) -> int:
@@ -101,10 +70,10 @@ def derive_cell(arguments: argparse.Namespace) -> int:
 
 
 def _write(name: str, derivation: Derivation, output: str, strict: bool = False) -> int:
-    reports = {name: _verified(name, derivation)}
+    reports = {name: verified(name, derivation)}
     if not exit_code(reports):
         print(render_report(derivation, reports[name], output))
-    return _told(reports, strict)
+    return told(reports, strict)
 
 
 def _load(name: str) -> Derivation:
@@ -114,20 +83,6 @@ def _load(name: str) -> Derivation:
     if not name.endswith(".cell"):
         return load_derivation(name)
     return derive(read_cell(name), steps=2)
-
-
-def _verified(name: str, derivation: Derivation) -> Report:
-    start = time.perf_counter()
-    report = derivation.verify()
-    seconds = time.perf_counter() - start
-    print(f"symrnn: checked {shown(name, 100)} in {seconds:.1f} s: {tally(report)}", file=sys.stderr)
-    return report
-
-
-def _told(reports: Mapping[str, Report], strict: bool = False) -> int:
-    for failure in failures(reports):
-        print(f"symrnn: {failure}", file=sys.stderr)
-    return exit_code(reports, strict)
 
 
 def _refuse_suffix(output: str) -> None:

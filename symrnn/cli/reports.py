@@ -9,9 +9,11 @@ from typing import Any
 from xml.etree import ElementTree
 
 from symrnn.derivation import Report, StepReport
+from symrnn.exposition import Judgement
+from symrnn.render.marks import is_proved
 from symrnn.verdict import Outcome, Verdict
 
-__all__ = ["REPORT_FORMATS", "exit_code", "failures", "summary"]
+__all__ = ["REPORT_FORMATS", "exit_code", "failures", "totals"]
 
 Reports = Mapping[str, Report]  # by the name or file given on the command line
 
@@ -40,13 +42,40 @@ def _what_is_wrong(verdict: Verdict) -> str:
     return "refuted" if verdict.outcome is Outcome.REFUTED else "called wrong, and is proved"
 
 
-def summary(reports: Reports) -> str:
-    """A table of steps for each derivation: verdict, seconds, evidence."""
-    return _tables(reports, lambda row: [_step_row(row)])
+def totals(reports: Reports) -> str:
+    """One table: a row for each derivation, and their sums."""
+    rows = {name: _counts(report) for name, report in reports.items()}
+    rows["total"] = [sum(column) for column in zip(*rows.values(), strict=True)]
+    table = [("derivation", *_COLUMNS), *((name, *map(_number, counts)) for name, counts in rows.items())]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    lines = ["  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in table]
+    rule = "-" * len(lines[0])
+    return "\n".join([lines[0], rule, *lines[1:-1], rule, lines[-1]])
+
+
+_COLUMNS = ("steps", "proved", "refuted on purpose", "omissions", "undecided", "seconds")
+
+
+def _counts(report: Report) -> list[float]:
+    """In the order of the columns. Refuted on purpose are claims that stand behind a quotation."""
+    rows = report.steps
+    quotations = [row.step.quotation for row in rows if row.step.quotation is not None]
+    return [
+        len(rows),
+        sum(map(is_proved, rows)),
+        sum(verdict.outcome is Outcome.REFUTED for row in rows for verdict in row.quoted),
+        sum(quotation.judgement is Judgement.OMISSION for quotation in quotations),
+        sum(row.outcome is Outcome.UNDECIDED for row in rows),
+        sum(second for row in rows for second in row.seconds),
+    ]
+
+
+def _number(value: float) -> str:
+    return str(value) if isinstance(value, int) else f"{value:.1f}"
 
 
 def _text(reports: Reports) -> str:
-    """The same, with a row for each claim where a step has several."""
+    """A table of steps for each derivation: verdict, seconds, evidence; a row for each claim of a step with several."""
     return _tables(reports, lambda row: [_step_row(row), *(_claim_rows(row) if len(row.verdicts) > 1 else ())])
 
 

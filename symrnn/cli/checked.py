@@ -1,0 +1,30 @@
+"""Checking derivations: what is said while it runs, and what is said where one does not hold."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Mapping
+
+from symrnn.cli.reports import exit_code, failures
+from symrnn.derivation import Derivation, Report
+from symrnn.formula import shown
+from symrnn.render.marks import tally
+
+__all__ = ["told", "verified"]
+
+
+def verified(name: str, derivation: Derivation) -> Report:
+    """The report of a derivation; how it went is one line of progress."""
+    start = time.perf_counter()
+    report = derivation.verify()
+    seconds = time.perf_counter() - start
+    print(f"symrnn: checked {shown(name, 100)} in {seconds:.1f} s: {tally(report)}", file=sys.stderr)
+    return report
+
+
+def told(reports: Mapping[str, Report], strict: bool = False) -> int:
+    """The exit code of reports, after a line for each step that is wrong."""
+    for failure in failures(reports):
+        print(f"symrnn: {failure}", file=sys.stderr)
+    return exit_code(reports, strict)
