@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sympy as sp
 
 from symrnn.cells import neuron
@@ -9,9 +11,12 @@ from symrnn.claim import Claim, Sequence, equal
 from symrnn.derivation import Derivation, Step
 from symrnn.derive import equals_formulas, rounds_to
 from symrnn.exposition import Table, Text
+from symrnn.figures import Curve, Curves, Figure, Scale
 from symrnn.gradient import bptt
 from symrnn.induction import by_induction
+from symrnn.network_diagrams import rolled_diagram, unrolled_diagram
 from symrnn.program import Program, name_symbol
+from symrnn.samples import value_at
 from symrnn.unroll import unroll
 
 LAST = 51
@@ -32,6 +37,8 @@ ROWS = (
     ("2", "1.1259e15", "2.2518e15", "0.500", "4.4e-16", "5.5169e16"),
 )
 COLUMNS = (r**50, CLOSED, r**50 / CLOSED, 1 / CLOSED, SLOPE_CLOSED)
+#: the recurrent weights whose terms are drawn
+DRAWN = ("1/2", "9/10", "1", "11/10")
 NAMES = ("power", "h", "oldest share", "newest share", "slope")
 
 
@@ -73,6 +80,30 @@ def _terms(network: Program) -> Step:
         Text("Each step multiplies everything that is already in the state by {w_n}.", w_n=w_n),
         (equals_formulas("the 51 terms", network, {"y": terms}),),
         "the 51 lines of the recurrence put into one another and multiplied out",
+        figures=_networks(),
+    )
+
+
+def _networks() -> tuple[Figure, Figure]:
+    """The same network twice: with its loop, and over 51 times."""
+    return (
+        Figure(
+            "rolled",
+            Text(
+                "One neuron whose state comes back to it by {w_n}. The output follows the last of 51 inputs.", w_n=w_n
+            ),
+            "One circle, the state h_t. The input x_t comes in by the weight w_t, a loop with the weight w_n leads "
+            "from the circle back to itself, and an arrow with the weight w52 leads to the output y.",
+            rolled_diagram(neuron("identity"), LAST),
+        ),
+        Figure(
+            "unrolled",
+            Text("The same neuron over 51 times. The dots stand for the 47 times from (t-48) to (t-2)."),
+            "A row of circles, h_1 at time t-50, h_2 at time t-49, three dots, h_50 at time t-1 and h_51 at time t. "
+            "Each takes its own input by its own weight; arrows with the weight w_n lead from each to the next, and "
+            "one with w52 from the last to the output y.",
+            unrolled_diagram(neuron("identity"), steps=LAST, shown=(1, 2, LAST - 1, LAST)),
+        ),
     )
 
 
@@ -88,6 +119,7 @@ def _derivatives(backward: Program) -> tuple[Step, ...]:
             (equals_formulas("by the inputs", backward, by_input),),
             "the adjoint lines of the 51 inputs, put into one another",
             ("terms",),
+            figures=(_weights_of_terms(by_input),),
         ),
         Step(
             "by-weights",
@@ -105,6 +137,26 @@ def _derivatives(backward: Program) -> tuple[Step, ...]:
             "the adjoint line of the shared weight: one partial sum for each time",
             ("terms",),
         ),
+    )
+
+
+def _weights_of_terms(by_input: Mapping[str, sp.Expr]) -> Figure:
+    """The derivatives by the inputs, as they are claimed, at numbers."""
+    lags = tuple(range(LAST))
+    curves = tuple(
+        Curve(
+            equal(w_n, sp.Rational(value)),
+            tuple(map(float, lags)),
+            tuple(value_at(by_input[f"{_x(lag)}_bar"], {w_n: value, _w(lag): 1}) for lag in lags),
+        )
+        for value in DRAWN
+    )
+    return Figure(
+        "weights-of-terms",
+        Text("How much the input of lag k counts for: {power}, with all input weights 1.", power=w_n**k),
+        "Four straight lines over the lags 0 to 50, on a logarithmic axis; all begin at 1. For w_n = 1/2 the weight of "
+        "a term falls below 10 to the power -15, for 9/10 to 0.005; for 1 it stays 1, for 11/10 it grows to 117.",
+        Curves(Text("lag {k}", k=k), Text("weight {power}", power=w_n**k), curves, Scale.LOG),
     )
 
 

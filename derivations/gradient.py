@@ -11,10 +11,12 @@ from symrnn.claim import Claim
 from symrnn.derivation import Derivation, Step
 from symrnn.derive import duality_steps, equals_formulas
 from symrnn.exposition import Text
+from symrnn.figures import Figure
 from symrnn.functions import prime
 from symrnn.gradient import bptt, rtrl
 from symrnn.gradient_claims import adjoint_claims, hypotheses_of
 from symrnn.lowering import needed_for
+from symrnn.network_diagrams import backward_diagram
 from symrnn.program import Assign, Program, name_symbol
 from symrnn.rules import partials
 from symrnn.unroll import unroll
@@ -63,6 +65,7 @@ def _for_undefined_f() -> tuple[Step, ...]:
         (equals_formulas("the four derivatives", backward, _four()),),
         "substitution",
         ("adjoints",),
+        figures=(_backwards(),),
     )
     forward = Step(
         "rtrl",
@@ -81,6 +84,21 @@ def _for_undefined_f() -> tuple[Step, ...]:
         ("adjoints",),
     )
     return adjoints, formulas, forward, expanded
+
+
+def _backwards() -> Figure:
+    return Figure(
+        "backwards",
+        Text(
+            "Backwards through time. Each arrow carries the factor it multiplies by; the derivative of {y} by a weight "
+            "is the product of the factors on the way from {y} to it.",
+            y=y,
+        ),
+        "Dashed arrows lead from the adjoint of the output y back to that of h_2, with the factor w3, and on to that "
+        "of h_1, with w_n times f'(a_2). From y one leads to w3, with h_2; from h_2 one to w2, with 4 f'(a_2), and one "
+        "to w_n, with h_1 f'(a_2); from h_1 one to w1, with 2 f'(a_1).",
+        backward_diagram(neuron("f"), [2, 4]),
+    )
 
 
 def _for_tanh() -> tuple[Step, ...]:

@@ -9,6 +9,8 @@ from symrnn.claim import Claim, equal
 from symrnn.derivation import Derivation, Step
 from symrnn.derive import equals_formulas
 from symrnn.exposition import Text
+from symrnn.figures import Figure
+from symrnn.network_diagrams import dense_diagram, unrolled_diagram
 from symrnn.program import Program, name_symbol
 from symrnn.unroll import unroll
 
@@ -54,6 +56,15 @@ def _dense() -> Step:
         ),
         (equals_formulas("dense neuron", network, {"y": w3 * f(2 * w1 + 4 * w2)}),),
         "the weighted sum of the inputs, the activation, the output weight",
+        figures=(
+            Figure(
+                "dense-neuron",
+                Text("The dense neuron. The circle adds what its arrows bring and applies the activation."),
+                "Two squares, the inputs 2 and 4, send arrows with the weights w1 and w2 into one circle, h. "
+                "From the circle an arrow with the weight w3 leads to the output y.",
+                dense_diagram(dense("f"), [2, 4]),
+            ),
+        ),
     )
 
 
@@ -65,6 +76,16 @@ def _split() -> Step:
         Text("The neuron is split in two, one part for each time, joined by {w_n}. For any inputs:", w_n=w_n),
         (equals_formulas("for any inputs", network, {"y": w3 * f(w2 * x_2 + w_n * f(w1 * x_1))}),),
         "the recurrence, written for t = 1 and t = 2 with the state before them zero",
+        figures=(
+            Figure(
+                "split-neuron",
+                Text("The neuron at (t-1) and at (t), joined by {w_n}, with the inputs of the lecture.", w_n=w_n),
+                "Two circles side by side: h_1 at time t-1, which takes the input 2 by the weight w1, and h_2 at time "
+                "t, which takes the input 4 by w2. An arrow with the weight w_n leads from h_1 to h_2, and one with w3 "
+                "from h_2 to the output y.",
+                unrolled_diagram(neuron("f"), inputs=[2, 4]),
+            ),
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -33,11 +34,12 @@ def value_at(expr: sp.Expr, values: Mapping[sp.Symbol, Any]) -> float:
     if found.free_symbols:
         raise InputError(f"{expr} has no value: {', '.join(sorted(map(str, found.free_symbols)))} is not given")
     try:
-        if found.is_Rational:
-            return float(to_fraction(found))
-        return float(number_value(found, {}, context_of(_BITS)))
+        number = float(to_fraction(found) if found.is_Rational else number_value(found, {}, context_of(_BITS)))
     except OverflowError:
-        raise InputError(f"{expr} is too large for a float at {dict(values)}; draw it on a shorter range") from None
+        number = math.inf
+    if not math.isfinite(number):
+        raise InputError(f"{expr} is too large for a float at {dict(values)}; draw it on a shorter range")
+    return number
 
 
 def curve(label: Any, expr: sp.Expr, name: sp.Symbol, at: Iterable[Any], stroke: Stroke = Stroke.LINE) -> Curve:

@@ -17,7 +17,7 @@ _UNIT = 52.0  # the width of a node, in pixels
 _SIZE = 21.0  # of letters
 _HEAD, _GAP = 11.0, 3.0
 _MARGIN = 10.0
-_LEAST_WIDTH = 560  # so that letters are of one size in all diagrams, where a page sets their width
+_LEAST_WIDTH = 590  # so that letters are of one size in all diagrams, where a page sets their width
 _LOOP = math.radians(32)  # from upright to where a loop leaves its node
 _INK, _BACKWARDS, _PAPER = "#1b1d22", "#a23b00", "#ffffff"
 _FONTS = "'Libertinus Serif', 'STIX Two Text', Charter, Georgia, 'Times New Roman', serif"
@@ -54,7 +54,7 @@ def draw_diagram(diagram: Diagram) -> str:
 
 def _node(node: Node) -> _Ink:
     centre, half = _centre(node), _half(node)
-    shape = _OUTLINES[node.outline](centre)
+    shape = _OUTLINES[node.outline](centre, half)
     text = _text(node.label, centre + 0.33j * _SIZE, "middle")
     return _Ink(shape + text.svg, (centre - half, centre + half, *text.corners))
 
@@ -64,31 +64,31 @@ def _centre(node: Node) -> Point:
 
 
 def _half(node: Node) -> Point:
-    """From the centre of a node to its corner."""
-    if node.outline is Outline.NONE:
-        return complex(width(lettering(node.label)) / 2 + 0.2, 0.75) * _SIZE
-    return complex(_UNIT, _UNIT) / 2
+    """From the centre of a node to its corner; a square grows with what is in it."""
+    letters = complex(width(lettering(node.label)) / 2 + 0.2, 0.75) * _SIZE
+    if node.outline is Outline.SQUARE:
+        return complex(max(0.4 * _UNIT, letters.real), 0.4 * _UNIT)
+    return letters if node.outline is Outline.NONE else complex(_UNIT, _UNIT) / 2
 
 
-def _circle(centre: Point) -> str:
+def _circle(centre: Point, half: Point) -> str:
     return f'<circle {_at("c", centre)} r="{_UNIT / 2:g}" fill="#e6eef8" stroke="#1f4f8f" stroke-width="2"/>'
 
 
-def _square(centre: Point) -> str:
-    side = 0.8 * _UNIT
-    corner = centre - complex(side, side) / 2
-    return f'<rect {_at("", corner)} width="{side:g}" height="{side:g}" rx="4" {_SQUARE}/>'
+def _square(centre: Point, half: Point) -> str:
+    size = f'width="{_number(2 * half.real)}" height="{_number(2 * half.imag)}"'
+    return f'<rect {_at("", centre - half)} {size} rx="4" {_SQUARE}/>'
 
 
 _SQUARE = 'fill="#f4f1e8" stroke="#5f5a4d" stroke-width="2"'
 
 
-def _dots(centre: Point) -> str:
+def _dots(centre: Point, half: Point) -> str:
     return "".join(f'<circle {_at("c", centre + 12 * i)} r="3.2" fill="{_INK}"/>' for i in (-1, 0, 1))
 
 
-_OUTLINES: Mapping[Outline, Callable[[Point], str]] = MappingProxyType(
-    {Outline.CIRCLE: _circle, Outline.SQUARE: _square, Outline.DOTS: _dots, Outline.NONE: lambda centre: ""}
+_OUTLINES: Mapping[Outline, Callable[[Point, Point], str]] = MappingProxyType(
+    {Outline.CIRCLE: _circle, Outline.SQUARE: _square, Outline.DOTS: _dots, Outline.NONE: lambda centre, half: ""}
 )
 
 
@@ -121,7 +121,7 @@ def _reach(node: Node, way: Point) -> float:
     """How far from its centre an arrow begins or ends, in this direction."""
     if node.outline is Outline.CIRCLE:
         return _UNIT / 2 + _GAP
-    half = _half(node) * (0.8 if node.outline is Outline.SQUARE else 1)
+    half = _half(node)
     sides = [side / abs(part) for side, part in ((half.real, way.real), (half.imag, way.imag)) if abs(part) > 1e-9]
     return min(sides) + _GAP
 
@@ -148,8 +148,10 @@ def _labelled(arrow: Arrow, line: str, middle: Point, way: Point, ends: tuple[Po
     if normal.imag > 1e-9 or (abs(normal.imag) <= 1e-9 and normal.real < 0):
         normal = -normal
     anchor = "start" if normal.real > 0.3 else "end" if normal.real < -0.3 else "middle"
-    lowered = 0.33 * abs(normal.real) - 0.27 * abs(normal.imag)
-    text = _text(arrow.label, middle + 0.35 * _SIZE * normal + 1j * lowered * _SIZE, anchor, _colour(arrow))
+    lowered = 0.33 * abs(normal.real) - 0.25 * abs(normal.imag)
+    if anchor == "middle":
+        lowered -= abs(way.imag / way.real) * width(lettering(arrow.label)) / 2
+    text = _text(arrow.label, middle + (0.35 * normal + 1j * lowered) * _SIZE, anchor, _colour(arrow))
     return _Ink(line + text.svg, (*ends, *text.corners))
 
 

@@ -19,7 +19,7 @@ _STYLE: Mapping[str, Any] = MappingProxyType(
     {
         "font.family": "STIXGeneral",
         "mathtext.fontset": "stix",
-        "font.size": 12.5,
+        "font.size": 14,
         "axes.edgecolor": "#55585f",
         "axes.grid": True,
         "axes.axisbelow": True,
@@ -30,7 +30,7 @@ _STYLE: Mapping[str, Any] = MappingProxyType(
         "lines.linewidth": 1.7,
         "lines.markersize": 5.5,
         "legend.frameon": False,
-        "legend.handlelength": 2.6,
+        "legend.handlelength": 2.3,
         "legend.columnspacing": 1.4,
         "savefig.dpi": 150,
         "svg.fonttype": "path",
