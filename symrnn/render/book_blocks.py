@@ -38,7 +38,7 @@ _LONG_WORD = re.compile(r"\S{32,}")
 _RUN = re.compile(r".{16}")
 _PRIME = re.compile(r"(?<![A-Za-z])([A-Za-z])'(?![A-Za-z])")
 _APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[A-Za-z])")
-_SPECIAL = re.compile(r"""[\\#$*_`<>@=\-+/~\[\]']""")
+_SPECIAL = re.compile(r"""[\\#$*_`<>@=\-+/~\[\]']|(?<!\S)\d(?=\d*\.\s)""")
 _NO_BREAK, _BREAK = "~", "\N{ZERO WIDTH SPACE}"
 
 
