@@ -49,6 +49,23 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def explorer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The interactive page."""
+    from symrnn.explore import write_explorer
+
+    return write_explorer(tmp_path_factory.mktemp("explorer") / "explore.html")
+
+
+@pytest.fixture(scope="module")
+def shared(browser: Any, explorer: Path) -> Iterator[Visit]:
+    """One window on the interactive page, for tests that choose all that they look at."""
+    visited = opened(browser, explorer)
+    yield visited
+    visited.assert_quiet()
+    visited.page.context.close()
+
+
 @pytest.fixture
 def visit(browser: Any) -> Iterator[Visiting]:
     """Open a file in a window of its own: ``visit(path, width=380, scheme="dark")``."""

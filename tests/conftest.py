@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 import pytest
-from browser import browser, visit  # noqa: F401  # fixtures
+from browser import browser, explorer, shared, visit  # noqa: F401  # fixtures
 from hypothesis import settings
 
 from symrnn.cli import main

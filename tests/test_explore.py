@@ -17,7 +17,6 @@ from symrnn.activations import ACTIVATIONS, ARGUMENT
 from symrnn.check import check
 from symrnn.claim import Claim
 from symrnn.errors import InputError, ProgramError
-from symrnn.explore import write_explorer
 from symrnn.explore.formulas import NeuronFormulas, neuron_claims, neuron_formulas, steps_claims
 from symrnn.explore.javascript import DEFINITIONS, expression_code, program_code
 from symrnn.explore.judged import Judged, judged_formulas
@@ -30,10 +29,9 @@ x, w = name_symbol("x"), name_symbol("w_n")
 FORMULAS = {name: neuron_formulas(name) for name in ACTIVATIONS}
 
 
-@pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> str:
-    path = write_explorer(tmp_path_factory.mktemp("explorer") / "explore.html")
-    return path.read_text(encoding="utf-8")
+@pytest.fixture
+def page(explorer: Path) -> str:
+    return explorer.read_text(encoding="utf-8")
 
 
 def between(text: str, start: str, end: str) -> str:

@@ -1,40 +1,14 @@
-"""The interactive page in a real browser: its numbers are NumPy's, and it can be used by everybody, offline."""
+"""The interactive page in a real browser: it can be used by everybody, offline."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Context, Decimal
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from browser import Visit, Visiting, contrast_faults, heading_faults, open_everything, opened, overflow
+from browser import Visit, Visiting, contrast_faults, heading_faults, open_everything, overflow
+from explorer import LAST, RESULTS, SETTINGS, Numpy, assert_equal_numbers, choose, numbers
 
-from symrnn.activations import ACTIVATIONS, ARGUMENT
-from symrnn.cells import neuron
-from symrnn.evaluate import Evaluator, evaluator
-from symrnn.explore.formulas import NeuronFormulas, neuron_formulas
-from symrnn.explore.javascript import DEFINITIONS
-from symrnn.explore.judged import judged_formulas
-from symrnn.explore.page import explorer_page
-from symrnn.functions import step
-from symrnn.gradient import bptt
-from symrnn.lowering import needed_for
-from symrnn.program import Assign, Input, Program, name_symbol
-from symrnn.unroll import unroll
-
-NEURONS = tuple(map(neuron_formulas, ACTIVATIONS))
-SIX_DIGITS = Context(prec=6, rounding=ROUND_HALF_UP)
-RESULTS = ("y", "w1_bar", "w2_bar", "w3_bar", "w_n_bar")
-LAST = 51
-#: w_n, w1, w2, w3, each where a slider can stand
-SETTINGS = (
-    (0.9, 0.5, -0.25, 1.0), (-0.5, 0.5, -0.25, 1.0), (0.0, 0.35, 0.1, -0.6), (1.1, -0.4, 0.3, 2.0),
-    (-1.35, 0.15, 0.2, -1.5), (2.0, 0.25, 0.05, 0.7), (-2.0, 0.3, -0.15, -2.0),
-)  # fmt: skip
 #: activation, w_n, and what the theory says
 REGIMES = (
     ("sigmoid", 2.0, "It surely vanishes."),
@@ -47,129 +21,6 @@ REGIMES = (
     ("relu", 2.0, "It may explode."),
     ("identity", -1.05, "It surely explodes."),
 )
-
-
-@pytest.fixture(scope="module")
-def explorer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write(tmp_path_factory.mktemp("explorer") / "explore.html", NEURONS)
-
-
-@pytest.fixture(scope="module")
-def shared(browser: Any, explorer: Path) -> Iterator[Visit]:
-    """One window for the tests that choose all they look at."""
-    visited = opened(browser, explorer)
-    yield visited
-    visited.assert_quiet()
-    visited.page.context.close()
-
-
-def write(path: Path, neurons: tuple[NeuronFormulas, ...]) -> Path:
-    """A page, with true verdicts even where its formulas are lies."""
-    path.write_text(explorer_page(neurons, judged_formulas(NEURONS[:1])), encoding="utf-8")
-    return path
-
-
-def choose(page: Any, name: str, setting: tuple[float, ...] = SETTINGS[0]) -> None:
-    """Move the sliders and take an activation."""
-    page.evaluate(
-        """([name, ...values]) => {
-          ["w_n", "w1", "w2", "w3"].forEach((id, i) => { document.getElementById(id).value = values[i]; });
-          document.getElementById("activation").value = name;
-          document.getElementById("activation").dispatchEvent(new Event("input", {bubbles: true}));
-        }""",
-        [name, *setting],
-    )
-
-
-def numbers(page: Any) -> dict[str, tuple[float, str]]:
-    """Every number of the page: all of its digits, and what is shown."""
-    found = page.evaluate(
-        "[...document.querySelectorAll('[data-value]')].map((e) => [e.id, e.dataset.value, e.textContent])"
-    )
-    return {name: (float(value.replace("Infinity", "inf")), text) for name, value, text in found}
-
-
-@dataclass(frozen=True)
-class Numpy:
-    """The same numbers by NumPy: from BPTT of the network unrolled over 51 steps, and of that over two."""
-
-    gamma: float
-    lags: Evaluator
-    outputs: Evaluator
-
-    @staticmethod
-    def of(name: str) -> Numpy:
-        back = bptt(unroll(neuron(name), inputs=[1] * LAST), loss=f"h_{LAST}")
-        lags = needed_for(back, [f"h_{t}_bar" for t in range(LAST, 0, -1)])
-        outputs = bptt(unroll(neuron(name), inputs=[2, 4]))
-        return Numpy(float(ACTIVATIONS[name].slope_bound), evaluator(lags), evaluator(outputs))
-
-    def numbers(self, setting: tuple[float, ...]) -> dict[str, float]:
-        w_n, w1, w2, w3 = setting
-        lags = self.lags(w_n=w_n, **{f"w{t}": 1.0 for t in range(1, LAST + 2)})
-        found = {f"derivative-{k}": abs(float(value)) for k, value in enumerate(lags.values())}
-        found |= {f"weight-{k}": float(np.power(w_n, k)) for k in range(LAST)}
-        found |= {f"bound-{k}": float(np.power(self.gamma * abs(w_n), k)) for k in range(LAST)}
-        found |= {f"{column}-last": found[f"{column}-50"] for column in ("derivative", "weight", "bound")}
-        found |= {"gamma": self.gamma, "rate": self.gamma * abs(w_n)}
-        outputs = self.outputs(w_n=w_n, w1=w1, w2=w2, w3=w3)
-        return found | {result: float(outputs[result]) for result in RESULTS}
-
-
-def assert_equal_numbers(found: dict[str, tuple[float, str]], wanted: dict[str, float]) -> None:
-    """Equal to twelve digits, and shown with six."""
-    assert set(found) == set(wanted)
-    for name, value in wanted.items():
-        exact, text = found[name]
-        assert math.isclose(exact, value, rel_tol=1e-12), f"{name}: {exact}, NumPy has {value}"
-        assert Decimal(text) == SIX_DIGITS.create_decimal_from_float(value), f"{name} is {text}, NumPy has {value}"
-
-
-@pytest.mark.parametrize("name", ACTIVATIONS)
-def test_the_numbers_are_those_of_numpy(shared: Visit, name: str) -> None:
-    numpy = Numpy.of(name)
-    for setting in SETTINGS:
-        choose(shared.page, name, setting)
-        assert_equal_numbers(numbers(shared.page), numpy.numbers(setting))
-    shared.assert_quiet()
-
-
-def lie(part: str, line: str, wrong: Any) -> NeuronFormulas:
-    """The formulas of tanh with one line replaced."""
-    formulas = neuron_formulas("tanh")
-    program = getattr(formulas, part)
-    lines = tuple(
-        Assign(each.symbol, wrong(each.expr)) if each.symbol == name_symbol(line) else each for each in program.lines
-    )
-    return replace(formulas, **{part: Program(program.inputs, lines, program.outputs)})
-
-
-@pytest.mark.parametrize(
-    ("part", "line", "wrong"),
-    [
-        ("backward", "h_prev_bar", lambda expr: expr / name_symbol("w_n")),
-        ("network", "w1_bar", lambda expr: expr / 2),
-        ("network", "a_2_bar", lambda expr: -expr),
-    ],
-    ids=["a dropped weight", "a dropped factor 2", "a sign"],
-)
-def test_a_page_with_a_wrong_formula_does_not_pass(
-    visit: Visiting, tmp_path: Path, part: str, line: str, wrong: Any
-) -> None:
-    page = visit(write(tmp_path / "lie.html", (lie(part, line, wrong),))).page
-    choose(page, "tanh")
-    with pytest.raises(AssertionError, match="NumPy has"):
-        assert_equal_numbers(numbers(page), Numpy.of("tanh").numbers(SETTINGS[0]))
-
-
-@pytest.mark.parametrize("function", DEFINITIONS, ids=lambda function: function.__name__)
-def test_the_functions_that_javascript_lacks_keep_their_digits(shared: Visit, function: Any) -> None:
-    points = [-700.0, -40.0, -3.0, -0.5, -1e-9, 1e-9, 0.5, 3.0, 40.0, 700.0]
-    found = shared.page.evaluate(f"({points}).map({function.__name__})")
-    y = name_symbol("y")
-    value = function(ARGUMENT, 0) if function is step else function(ARGUMENT)
-    run = evaluator(Program((Input(ARGUMENT),), (Assign(y, value),), (y,)))
-    np.testing.assert_allclose(found, run(argument=np.array(points))["y"], rtol=1e-13)
 
 
 def test_a_slider_follows_the_keyboard_and_the_numbers_follow_it(shared: Visit) -> None:

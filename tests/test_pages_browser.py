@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from browser import Visit, Visiting, contrast_faults, heading_faults, open_everything, overflow
@@ -48,15 +49,21 @@ def assert_readable(visited: Visit) -> None:
     visited.assert_quiet()
 
 
+def dead_links(page: Any, folder: Path) -> list[str]:
+    """Links to places that the page does not have, and to files that are not there."""
+    links = page.evaluate("[...document.querySelectorAll('a')].map((link) => link.getAttribute('href'))")
+    inside = page.evaluate("[...document.querySelectorAll('[id]')].map((element) => '#' + element.id)")
+    files = {link for link in links if not link.startswith("#")}
+    dead = {link for link in files if not (folder / unquote(link.partition("#")[0])).is_file()}
+    return sorted(dead | set(links) - files - set(inside))
+
+
 @pytest.mark.parametrize("name", [*(name for name, _ in SUBJECTS), "index"])
 def test_a_page_can_be_read_on_any_screen(visit: Visiting, pages: dict[str, Path], name: str) -> None:
     visited = visit(pages[name])
     assert visited.page.locator("math").count() > 0
     assert_readable(visited)
-    links = visited.page.evaluate(
-        """[...document.querySelectorAll('a[href^="#"]')].map((link) => link.getAttribute('href').slice(1))"""
-    )
-    assert [link for link in links if not visited.page.evaluate(f"!!document.getElementById({link!r})")] == []
+    assert dead_links(visited.page, pages[name].parent) == []
 
 
 @pytest.mark.slow
@@ -65,7 +72,18 @@ def test_every_page_of_the_lecture_can_be_read(visit: Visiting, tmp_path: Path, 
     found = sorted(tmp_path.rglob("*.html"))
     assert len(found) > 10
     for path in found:
-        assert_readable(visit(path))
+        visited = visit(path)
+        assert_readable(visited)
+        assert dead_links(visited.page, path.parent) == [], path
+
+
+def test_dead_links_are_found(visit: Visiting, tmp_path: Path) -> None:
+    path = tmp_path / "planted.html"
+    path.write_text(
+        "<!DOCTYPE html><a href='#a' id='b'>1</a><a href='#b'>2</a><a href='planted.html#b'>3</a><a href='c.html'>4",
+        encoding="utf-8",
+    )
+    assert dead_links(visit(path).page, tmp_path) == ["#a", "c.html"]
 
 
 #: what is wrong with a page, and the function that has to find it
