@@ -1,8 +1,9 @@
 # Two commands, each with all of its own set-up in .venv:
 #   make derivations   verify and render every derivation into build/
 #   make test          every check that a change has to pass
-# and `make test-all` with the slow tests, `make test-torch` against torch. Another Python: make test PYTHON=/path/to/python3.12
-.PHONY: derivations test test-all test-torch format clean
+# and `make storms` to train the models of the storms again (two minutes), `make test-all` with the slow tests,
+# `make test-torch` against torch. Another Python: make test PYTHON=/path/to/python3.12
+.PHONY: derivations storms test test-all test-torch format clean
 .DELETE_ON_ERROR:
 
 SUITABLE = import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
@@ -15,6 +16,10 @@ SEEDS := 0 1 2 3 4 5 6 7 8 9
 
 derivations: .venv/run
 	@$(BIN)/symrnn demo -o build
+
+# the workers are processes, one for each core: threads of the linear algebra would only be in each other's way
+storms: .venv/storms
+	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m derivations.storms.train
 
 test: .venv/dev
 	$(BIN)/ruff check .
@@ -51,6 +56,11 @@ clean:
 	@echo "setting up .venv" >&2
 	@"$(PYTHON)" -m venv .venv
 	@$(PIP) -e ".[pdf,plot]"
+	@touch $@
+
+# what training takes besides
+.venv/storms: .venv/run
+	@$(PIP) -e ".[examples]"
 	@touch $@
 
 # and what it takes to change it

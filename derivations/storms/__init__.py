@@ -1,0 +1,1 @@
+"""The storms: their tracks, the models that predict them, the stored result, and what is measured on it."""
