@@ -81,9 +81,10 @@ def _contents(page: Page) -> str:
 
 
 def _graph(page: Page) -> str:
+    joined = any(section.rests_on for section in page.sections)
+    note = "An arrow leads from each step to those that rest on it." if joined else "No step rests on another."
     return (
-        '<details class="graph"><summary>Which step rests on which</summary>'
-        "<p>An arrow leads from each step to those that rest on it.</p>"
+        f'<details class="graph"><summary>Which step rests on which</summary><p>{note}</p>'
         f"{write_graph(tuple(map(_place, page.sections)))}</details>"
     )
 
