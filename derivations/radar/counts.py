@@ -1,0 +1,82 @@
+"""How many weights each neuron has, counted in its network."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import sympy as sp
+
+from symrnn.cell import Cell
+from symrnn.cells import dense, elman_unit, neuron
+from symrnn.claim import Claim, Sequence, equal
+from symrnn.derivation import Step
+from symrnn.exposition import Table, Text
+from symrnn.induction import by_induction
+from symrnn.parameters import Parameter, at_time
+from symrnn.program import name_symbol
+from symrnn.unroll import unroll
+
+__all__ = ["parameter_counts", "shared_neuron"]
+
+w1, w2, w3, w_n, w, w_out, C = map(name_symbol, ("w1", "w2", "w3", "w_n", "w", "w_out", "C"))
+n = sp.Symbol("n", integer=True, nonnegative=True)
+
+MOST_INPUTS = 8
+
+
+def shared_neuron(activation_name: str = "f") -> Cell:
+    """The lecture's neuron with one input weight for all steps."""
+    parameters = (Parameter(w), Parameter(w_n), Parameter(w_out))
+    return replace(neuron(activation_name), name="shared neuron", parameters=parameters)
+
+
+def _weights(cell: Cell, inputs: int) -> int:
+    """How many weights the network of a cell over so many inputs has, counted in its program."""
+    network = unroll(cell, steps=inputs)
+    points = {at_time(item.symbol, t) for item in cell.inputs for t in range(1, inputs + 1)}
+    return len({item.symbol for item in network.inputs} - points)
+
+
+def parameter_counts() -> Step:
+    """The weights of three neurons, counted for 1 to 8 inputs and proved for every number."""
+    cells = {"dense": (dense("f"), n + 1), "lecture": (neuron("f"), n + 2), "shared": (shared_neuron(), sp.Integer(3))}
+    counted = {name: [_weights(cell, size) for size in range(MOST_INPUTS + 1)] for name, (cell, _) in cells.items()}
+    claims = [claim for name, (_, formula) in cells.items() for claim in _claims(name, formula, counted[name])]
+    unit = _weights(elman_unit(), MOST_INPUTS)
+    claims.append(Claim.equality("Elman unit", sp.Integer(3), sp.Integer(unit)))
+    rows = tuple((str(size), *(str(counted[name][size]) for name in cells)) for size in range(1, MOST_INPUTS + 1))
+    return Step(
+        "parameter-counts",
+        "How many weights: 3, 4, and why",
+        Text(
+            "The lecture's recurrent neuron over two inputs has 4 weights, {w1}, {w2}, {w3} and {w_n}, where the dense "
+            "neuron has 3: the fourth, {w_n}, carries the state from one time to the next. "
+            "Over {n} inputs the dense neuron has {dense} weights, one for each input and one for the output, and the "
+            "lecture's neuron {lecture}. A recurrent neuron that uses one input weight {w} at every time has 3, "
+            "whatever {n} is: {w}, {w_n} and {w_out}. This is the usual recurrent network. (An Elman unit has 3 as "
+            "well: it has a bias, and its output is its state.) The weights are counted in the unrolled networks. "
+            "Over a single input {w_n} is there, and has no past to bring.",
+            w1=w1, w2=w2, w3=w3, w_n=w_n, n=n, w=w, w_out=w_out, dense=n + 1, lecture=n + 2,
+        ),
+        tuple(claims),
+        "counted for 1 to 8 inputs; by induction for every number, since one more input adds one input weight, or "
+        "none where it is shared",
+        ("neurons",),
+        Table(
+            "Weights of each neuron, without biases",
+            ("inputs", "dense", "the lecture's recurrent", "recurrent, one input weight"),
+            (*rows, (n, n + 1, n + 2, "3")),
+        ),
+    )  # fmt: skip
+
+
+def _claims(name: str, formula: sp.Expr, counted: list[int]) -> list[Claim]:
+    """The formula at each number counted, and for every number by what one more input adds."""
+    counting = Sequence(C, sp.Integer(counted[0]), C + (counted[1] - counted[0]))
+    return [
+        by_induction(f"{name}, for every number of inputs", equal(C, formula), n, (counting,)),
+        *(
+            Claim.equality(f"{name}, {size} inputs", formula, counted[size], (equal(n, size),))
+            for size in range(1, MOST_INPUTS + 1)
+        ),
+    ]

@@ -1,0 +1,143 @@
+"""What a prediction that does not know the order cannot do, and when the dense neuron is one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import sympy as sp
+
+from symrnn.cells import dense
+from symrnn.claim import Claim, at_most, equal, less_than
+from symrnn.derivation import Step
+from symrnn.derive import equals_formulas
+from symrnn.exposition import Text
+from symrnn.functions import sigmoid
+from symrnn.parameters import Parameter
+from symrnn.program import name_symbol
+from symrnn.unroll import unroll
+
+__all__ = ["order_steps"]
+
+w1, w2, w3, w = map(name_symbol, ("w1", "w2", "w3", "w"))
+p, q, G, e, d = map(name_symbol, ("p", "q", "G", "e", "d"))
+f = sp.Function("f", real=True)
+
+TRUTH, BACKWARDS = 2 * q - p, 2 * p - q
+BOUND = sp.Rational(3, 2) * sp.Abs(q - p)
+
+
+def order_steps() -> tuple[Step, ...]:
+    """The bound for every order-blind prediction, where it is attained, and which dense neurons it holds for."""
+    return (_order_blind(), _midpoint(), _equal_weights(), _two_orders(), _injective())
+
+
+def _order_blind() -> Step:
+    forward, backward = sp.Abs(G - TRUTH), sp.Abs(G - BACKWARDS)
+    within = (at_most(forward, e), at_most(backward, e))
+    return Step(
+        "order-blind",
+        "What no order-blind prediction can do",
+        Text(
+            "A prediction {G} that is the same for {p} then {q} as for {q} then {p} errs by at least {bound} on one of "
+            "the two. The truths of the two orders are {three} apart, so the two errors together are at least that, "
+            "and whatever {e} both errors stay within is at least half of it.",
+            G=G,
+            p=p,
+            q=q,
+            e=e,
+            bound=BOUND,
+            three=3 * sp.Abs(q - p),
+        ),
+        (
+            Claim.at_most("both errors together", 3 * sp.Abs(q - p), forward + backward),
+            Claim.at_most("the larger error", BOUND, e, within),
+        ),
+        "the triangle inequality",
+        ("radar",),
+    )
+
+
+def _midpoint() -> Step:
+    middle = (p + q) / 2
+    squares = (G - TRUTH) ** 2 + (G - BACKWARDS) ** 2
+    return Step(
+        "midpoint",
+        "The best an order-blind prediction can do",
+        Text(
+            "The midpoint {middle} attains the bound on both orders. Nothing else does: the squares of the two errors "
+            "add up to a term that does not depend on {G} and one that is zero at the midpoint alone. Since squares of "
+            "coordinates add up to the square of a distance, the same bound holds for distances in the plane.",
+            middle=middle,
+            G=G,
+        ),
+        (
+            Claim.equality("error of the midpoint, p then q", sp.Abs(G - TRUTH), BOUND, (equal(G, middle),)),
+            Claim.equality("error of the midpoint, q then p", sp.Abs(G - BACKWARDS), BOUND, (equal(G, middle),)),
+            Claim.equality("squares", squares, sp.Rational(9, 2) * (q - p) ** 2 + 2 * (G - middle) ** 2),
+            Claim.at_most("squares are at least", sp.Rational(9, 2) * (q - p) ** 2, squares),
+        ),
+        "both sides multiplied out",
+        ("order-blind",),
+    )
+
+
+def _equal_weights() -> Step:
+    blind = replace(dense("f"), parameters=(Parameter(w), dense("f").parameters[1]))
+    one, other = unroll(blind, inputs=[p, q]), unroll(blind, inputs=[q, p])
+    return Step(
+        "equal-weights",
+        "A dense neuron with equal weights is order-blind",
+        Text("With one weight {w} for both points, the dense neuron adds them, and a sum has no order.", w=w),
+        (Claim.equivalent("p then q, or q then p", one, other),),
+        "the two networks compared line by line",
+        ("neurons", "order-blind"),
+    )
+
+
+def _two_orders() -> Step:
+    forward, backward = (unroll(dense("f"), inputs=points) for points in ([1, 0], [0, 1]))
+    return Step(
+        "two-orders",
+        "And only with equal weights: the points 1 and 0",
+        Text(
+            "Shown 1 and then 0, the dense neuron sends its first weight through {f}; shown 0 and then 1, its second. "
+            "If it is order-blind, the two outputs are equal, and they differ by {w3} times the difference of two "
+            "values of {f}. With {w3} not zero these values are equal. Where {f} takes no value twice, this leaves "
+            "{same} alone.",
+            f=name_symbol("f"),
+            w3=w3,
+            same=equal(w1, w2),
+        ),
+        (
+            equals_formulas("1 then 0", forward, {"y": w3 * f(w1)}),
+            equals_formulas("0 then 1", backward, {"y": w3 * f(w2)}),
+            Claim.equality("how far apart they are", w3 * f(w1) - w3 * f(w2), w3 * (f(w1) - f(w2))),
+        ),
+        "the inputs put in",
+        ("neurons", "equal-weights"),
+    )
+
+
+def _injective() -> Step:
+    larger = (less_than(0, d),)
+    return Step(
+        "injective",
+        "Activations that take no value twice",
+        Text(
+            "The identity and tanh increase: at {larger}, with {d} above zero, they are larger than at {w1}, so no "
+            "value occurs twice. The logistic sigmoid is tanh of half the argument, halved and moved up, so it "
+            "increases too. Without this the statement fails: the absolute value takes values twice, and a dense "
+            "neuron with the weights 1 and -1 and the absolute value as activation is order-blind.",
+            larger=w1 + d,
+            w1=w1,
+            d=d,
+        ),
+        (
+            Claim.less_than("the identity increases", w1, w1 + d, larger),
+            Claim.less_than("tanh increases", sp.tanh(w1), sp.tanh(w1 + d), larger),
+            Claim.equality("sigmoid and tanh", sigmoid(w1), (1 + sp.tanh(w1 / 2)) / 2),
+            Claim.equality("weights 1 and -1 under the absolute value", sp.Abs(p - q), sp.Abs(q - p)),
+        ),
+        "each activation written by exp",
+        ("two-orders",),
+    )

@@ -1,0 +1,238 @@
+"""Why a recurrent network: two radar points, what no order-blind neuron can predict, and what it costs in weights."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from symrnn.cells import dense, neuron
+from symrnn.claim import Claim, equal
+from symrnn.derivation import Derivation, Step
+from symrnn.derive import equals_formulas
+from symrnn.exposition import Text
+from symrnn.figures import Curve, Curves, Figure, Stroke
+from symrnn.network_diagrams import dense_diagram, unrolled_diagram
+from symrnn.program import name_symbol
+from symrnn.unroll import unroll
+
+from .radar.counts import parameter_counts, shared_neuron
+from .radar.order import order_steps
+
+w1, w2, w3, w_n, w, w_out = map(name_symbol, ("w1", "w2", "w3", "w_n", "w", "w_out"))
+p, q, v = map(name_symbol, "pqv")
+f = sp.Function("f", real=True)
+
+TRUTH, BACKWARDS = 2 * q - p, 2 * p - q
+#: the radar points of the lecture, on the diagonal of a grid
+POINTS = {p: sp.Integer(2), q: sp.Integer(4)}
+
+
+def build() -> Derivation:
+    """The derivation of the bound (3/2)*|q - p|, and of the exact conditions under which each neuron escapes it."""
+    return Derivation(
+        title="Why a recurrent network",
+        abstract=Text(
+            "A radar sees a point at {p} and then at {q}. Where will it be next? A prediction that does not know which "
+            "of the two came first is wrong by at least {bound} on one of the two orders.",
+            p=p,
+            q=q,
+            bound=sp.Rational(3, 2) * sp.Abs(q - p),
+        ),
+        assumptions=(
+            Text("The point moves with constant velocity. Each coordinate of the grid is predicted by itself: "
+                 "{p} and {q} are real numbers, the coordinate at time (t-1) and at time (t).", p=p, q=q),
+            Text("No neuron has a bias, and the state before the first input is zero. The lecture leaves both unsaid."),
+            Text("{f} is any real function until a step says otherwise, and every weight is a real number.",
+                 f=f(name_symbol("x"))),
+        ),
+        steps=(
+            _radar(), _neurons(), parameter_counts(), *order_steps(), _dense_predicts(), _error(), _conditions(),
+            _one_input_weight(),
+        ),
+    )  # fmt: skip
+
+
+def _radar() -> Step:
+    at = tuple(equal(symbol, value) for symbol, value in POINTS.items())
+    return Step(
+        "radar",
+        "Two points, and the next",
+        Text(
+            "At constant velocity {v} the next point is as far from {q} as {q} is from {p}: it is {truth}. Whoever "
+            "takes the two points in the wrong order predicts {wrong}, the motion run backwards. The two predictions "
+            "are three times as far apart as the points. With the numbers of the lecture, 2 and then 4, the next is 6, "
+            "and the wrong prediction is 0.",
+            p=p,
+            q=q,
+            v=v,
+            truth=TRUTH,
+            wrong=BACKWARDS,
+        ),
+        (
+            Claim.equality("the next point", q + v, TRUTH, (equal(v, q - p),)),
+            Claim.equality("the motion run backwards", p + v, BACKWARDS, (equal(v, p - q),)),
+            Claim.equality("how far apart they are", TRUTH - BACKWARDS, 3 * v, (equal(v, q - p),)),
+            Claim.equality("after 2 and 4", TRUTH, 6, at),
+            Claim.equality("wrong after 2 and 4", BACKWARDS, 0, at),
+        ),
+        "the same difference once more",
+        figures=(_radar_figure(),),
+    )
+
+
+def _radar_figure() -> Figure:
+    """The points of the lecture, with both coordinates the same."""
+
+    def place(label: str, *points: sp.Expr, stroke: Stroke = Stroke.POINTS) -> Curve:
+        numbers = tuple(float(point.xreplace(POINTS)) for point in points)
+        return Curve(label, numbers, numbers, stroke)
+
+    return Figure(
+        "radar",
+        Text(
+            "The two radar points and three predictions, all on a diagonal of the grid. The truth and the wrong "
+            "prediction lie equally far from the midpoint of {p} and {q}.",
+            p=p,
+            q=q,
+        ),
+        "Points on the diagonal of a grid. The radar sees (2, 2) and then (4, 4). The truth is (6, 6), the wrong "
+        "prediction (0, 0), and the midpoint of the two radar points, (3, 3), lies halfway between these.",
+        Curves(
+            "east",
+            "north",
+            (
+                place("radar", p, q, stroke=Stroke.LINE),
+                place("truth", TRUTH),
+                place("wrong prediction", BACKWARDS),
+                place("midpoint", (p + q) / 2),
+            ),
+        ),
+    )
+
+
+def _neurons() -> Step:
+    return Step(
+        "neurons",
+        "The dense and the recurrent neuron",
+        Text(
+            "The dense neuron takes both points at once, each with a weight of its own, and applies {f} to their sum. "
+            "The recurrent neuron takes them one after the other: its state after {p} comes back to it, by the "
+            "recurrent weight {w_n}, when {q} arrives.",
+            f=name_symbol("f"),
+            p=p,
+            q=q,
+            w_n=w_n,
+        ),
+        (
+            equals_formulas("dense neuron", unroll(dense("f"), inputs=[p, q]), {"y": w3 * f(w1 * p + w2 * q)}),
+            equals_formulas(
+                "recurrent neuron", unroll(neuron("f"), inputs=[p, q]), {"y": w3 * f(w2 * q + w_n * f(w1 * p))}
+            ),
+        ),
+        "the lines of each neuron put into one another",
+        figures=(
+            Figure(
+                "dense",
+                Text("The dense neuron: 3 weights. The circle adds what its arrows bring and applies the activation."),
+                "Two squares, p and q, send arrows with the weights w1 and w2 into one circle, h. An arrow with the "
+                "weight w3 leads from it to the output y.",
+                dense_diagram(dense("f"), [p, q]),
+            ),
+            Figure(
+                "recurrent",
+                Text("The recurrent neuron at (t-1) and at (t): 4 weights. The fourth joins the two times."),
+                "Two circles side by side: h_1 at time t-1, which takes p by the weight w1, and h_2 at time t, which "
+                "takes q by w2. An arrow with the weight w_n leads from h_1 to h_2, and one with w3 from h_2 to y.",
+                unrolled_diagram(neuron("f"), inputs=[p, q]),
+            ),
+        ),
+    )
+
+
+def _dense_predicts() -> Step:
+    weights = (equal(w1, -1), equal(w2, 2), equal(w3, 1))
+    return Step(
+        "dense-predicts",
+        "A dense neuron can tell the order of two points",
+        Text(
+            "With {weights} and the identity as activation, the dense neuron predicts every such track exactly. What "
+            "it lacks is not the order. It has a weight for each place in a window of fixed length: what it learns at "
+            "one place it does not know at another, and a longer track does not fit.",
+            weights=w3 * (w2 * q + w1 * p),
+        ),
+        (
+            equals_formulas(
+                "dense neuron, identity", unroll(dense("identity"), inputs=[p, q]), {"y": w3 * (w1 * p + w2 * q)}
+            ),
+            Claim.equality("weights -1, 2 and 1", w3 * (w1 * p + w2 * q), TRUTH, weights),
+        ),
+        "the weights put in",
+        ("radar", "neurons"),
+    )
+
+
+def _error() -> Step:
+    output = w3 * (w2 * q + w_n * w1 * p)
+    return Step(
+        "error",
+        "The error of the recurrent neuron",
+        Text("With the identity as activation, the lecture's neuron is wrong by a multiple of {q} and one of {p}.",
+             p=p, q=q),
+        (
+            equals_formulas("recurrent neuron, identity", unroll(neuron("identity"), inputs=[p, q]), {"y": output}),
+            Claim.equality("its error", output - TRUTH, (w3 * w2 - 2) * q + (w3 * w_n * w1 + 1) * p),
+        ),
+        "multiplied out",
+        ("radar", "neurons"),
+    )  # fmt: skip
+
+
+def _conditions() -> Step:
+    output = w3 * (w2 * q + w_n * w1 * p)
+    exact = (equal(w3 * w2, 2), equal(w3 * w_n * w1, -1))
+    return Step(
+        "constant-velocity",
+        "When the recurrent neuron predicts every track",
+        Text(
+            "It predicts every track of constant velocity exactly if, and only if, {first} and {second}. If both hold, "
+            "the output is {truth} for all {p} and {q}. If one fails, so does the track from 0 to 1, where the output "
+            "is {at_q} and the truth 2, or the track from 1 to 0, where the output is {at_p} and the truth -1.",
+            first=exact[0],
+            second=exact[1],
+            truth=TRUTH,
+            p=p,
+            q=q,
+            at_q=w3 * w2,
+            at_p=w3 * w_n * w1,
+        ),
+        (
+            Claim.equality("if", output, TRUTH, exact),
+            Claim.equality("from 0 to 1", output - TRUTH, w3 * w2 - 2, (equal(p, 0), equal(q, 1))),
+            Claim.equality("from 1 to 0", output - TRUTH, w3 * w_n * w1 + 1, (equal(p, 1), equal(q, 0))),
+        ),
+        "the two conditions put in; then two tracks that each depend on one of them",
+        ("error",),
+    )
+
+
+def _one_input_weight() -> Step:
+    exact = (equal(w_out * w, 2), equal(w_out * w_n * w, -1))
+    output = w_out * (w * q + w_n * w * p)
+    numbers = (equal(w, 1), equal(w_out, 2), equal(w_n, sp.Rational(-1, 2)))
+    return Step(
+        "one-input-weight",
+        "With one input weight, the recurrent weight is -1/2",
+        Text(
+            "Where both times share the input weight {w}, the two conditions leave a single recurrent weight. It is "
+            "negative: the past is subtracted. The weights {w} = 1, {w_out} = 2 and {w_n} = -1/2 meet them.",
+            w=w,
+            w_out=w_out,
+            w_n=w_n,
+        ),
+        (
+            equals_formulas("one input weight", unroll(shared_neuron("identity"), inputs=[p, q]), {"y": output}),
+            Claim.equality("the recurrent weight", w_n, sp.Rational(-1, 2), exact),
+            Claim.equality("1, 2 and -1/2", output, TRUTH, numbers),
+        ),
+        "the second condition divided by the first",
+        ("constant-velocity",),
+    )
