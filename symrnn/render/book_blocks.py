@@ -62,7 +62,7 @@ def write_section(section: Section, chapter: str) -> str:
     parts += _given(section.given, chapter)
     parts += [] if section.table is None else [_grid(section.table)]
     rests = ", ".join(_link(link, chapter) for link in section.rests_on)
-    parts.append(f"#lead[Why] {escape_typst(section.why)}{f'; rests on {rests}' if rests else ''}")
+    parts.append(f"#why[#lead[Why] {escape_typst(section.why)}{f'; rests on {rests}' if rests else ''}]")
     colour = "green" if section.proved else "amber"
     parts.append(f"#verdict({colour}, {_mark(section.mark, section.proved)}, [{escape_typst(section.summary)}])")
     parts.append(_content("small", map(_claim, section.claims)))
