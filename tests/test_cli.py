@@ -16,6 +16,7 @@ from symrnn.activations import ACTIVATIONS
 from symrnn.cells import CELLS
 from symrnn.cli import commands
 from symrnn.formula import parse_formula
+from symrnn.locator import derivation_names
 
 COMMANDS = tuple(commands.COMMANDS)
 SOFTSIGN = "x: input\nh: state\nu: param\nw: param\nb: param\nh = softsign(u*x + w*h + b)\n"
@@ -55,6 +56,13 @@ def test_list_shows_all_there_is(run) -> None:
     done = run("list")
     assert done.code == 0
     assert [name for name in (*CELLS, *ACTIVATIONS) if f"  {name} " not in done.out] == []
+
+
+def test_derivations_come_in_the_order_of_the_lecture(monkeypatch, tmp_path: Path) -> None:
+    for name in ("zeta", "gallery", "gradient", "another", "why_recurrent", "storm_tracks", "_hidden"):
+        (tmp_path / f"{name}.py").write_text("")
+    monkeypatch.setattr("symrnn.locator._folder", lambda: tmp_path)
+    assert derivation_names() == ("why_recurrent", "gradient", "storm_tracks", "gallery", "another", "zeta")
 
 
 def test_unroll_prints_the_lines_and_ends_in_the_expression(run) -> None:

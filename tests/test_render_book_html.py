@@ -6,6 +6,7 @@ import random
 import re
 from dataclasses import replace
 from html import unescape
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 from xml.etree import ElementTree
@@ -23,6 +24,7 @@ from symrnn.render import Entry, write_index
 from symrnn.render.blocks import Link, Page, Section
 from symrnn.render.graph import Place, write_graph
 from symrnn.render.html import write_html
+from symrnn.render.html_blocks import html_text
 from symrnn.render.index import Question, neighbours
 from symrnn.render.markdown import write_markdown
 from symrnn.render.marks import CROSS, TICK
@@ -256,3 +258,29 @@ def test_every_link_between_the_pages_leads_somewhere(tmp_path: Path) -> None:
             target, place = urldefrag(link)
             assert unquote(target) in {*ids, ""}, link
             assert not place or place in ids[unquote(target) or name], link
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("w_n", "<var>w</var><sub><var>n</var></sub>"),
+        ("at h_50.", "at <var>h</var><sub>50</sub>."),
+        ("<h_1>", "&lt;<var>h</var><sub>1</sub>&gt;"),
+        ("two_steps, w_n_bar, W_(n), x_prev", "two_steps, w_n_bar, W_(n), x_prev"),
+    ],
+)
+def test_names_in_prose_have_their_subscripts(text: str, shown: str) -> None:
+    assert html_text(text) == shown
+    titled = Step("one", text, Text(text), (TRUE,), text)
+    assert write_html(page(titled)).count(shown) == 3
+
+
+def test_every_colour_is_one_whose_contrast_is_tested() -> None:
+    style = files("symrnn.render").joinpath("style.css").read_text(encoding="utf-8")
+    rules = re.sub(r":root {.*?}", "", style, flags=re.DOTALL)
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b", rules) == []
+    written = re.findall(r"[{;\s](color|fill|stroke|background): var\(--([\w-]+)\)", rules)
+    texts = {colour for what, colour in written if what in {"color", "fill", "stroke"}}
+    grounds = {colour for what, colour in written if what == "background"}
+    assert texts == {"ink", "soft", "link", "good", "bad", "paper"}
+    assert grounds == {"paper", "panel", "bad-paper", "figure"}

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from symrnn.render.blocks import CheckedClaim, CheckedWords, Given, Link, Page, Picture, Section
 from symrnn.render.graph import Place, write_graph
-from symrnn.render.html_blocks import html_blocks, html_table, prose
+from symrnn.render.html_blocks import html_blocks, html_table, html_text, prose
 from symrnn.render.marks import CROSS
 from symrnn.render.navigation import Neighbours, write_navigation
 
@@ -23,7 +23,7 @@ def write_html(page: Page, neighbours: Neighbours | None = None) -> str:
     above, below = ("", "") if neighbours is None else _ways(neighbours)
     assumptions = "".join(f"<li>{prose(paragraph.parts)}</li>" for paragraph in page.assumptions)
     body = (
-        f"{above}<header><h1>{escape(page.title)}</h1>"
+        f"{above}<header><h1>{html_text(page.title)}</h1>"
         f'<p class="tally {_state(page.proved)}">{escape(page.summary)}</p>'
         f"{html_blocks(page.abstract)}</header>"
         + (_definition(page) if page.definition else "")
@@ -73,7 +73,7 @@ def _state(proved: bool) -> str:
 
 def _contents(page: Page) -> str:
     items = "".join(
-        f'<li><a href="#step-{section.link.id}">{escape(section.link.title)}</a> '
+        f'<li><a href="#step-{section.link.id}">{html_text(section.link.title)}</a> '
         f"{_mark(section.mark, section.proved)}</li>"
         for section in page.sections
     )
@@ -103,7 +103,7 @@ def _section(section: Section) -> str:
     link = section.link
     return (
         f'\n<section id="step-{link.id}" aria-labelledby="title-{link.id}"><p class="number">Step {link.number}</p>'
-        f'<h2 id="title-{link.id}"><a href="#step-{link.id}">{escape(link.title)}</a></h2>'
+        f'<h2 id="title-{link.id}"><a href="#step-{link.id}">{html_text(link.title)}</a></h2>'
         f"{_words(section.words) if section.words else ''}{html_blocks(section.prose)}"
         f"{''.join(map(_picture, section.pictures))}"
         f"{_correction(section) if section.words else ''}"
@@ -121,7 +121,7 @@ def _words(words: CheckedWords) -> str:
     missing = "" if words.missing is None else f'<p class="missing"><b>Missing</b> {prose(words.missing.parts)}</p>'
     return (
         f'<div class="words {words.judgement}"><p class="judgement">{escape(words.judgement.upper())}</p>'
-        f"<blockquote><p>\N{LEFT DOUBLE QUOTATION MARK}{escape(words.words)}\N{RIGHT DOUBLE QUOTATION MARK}</p>"
+        f"<blockquote><p>\N{LEFT DOUBLE QUOTATION MARK}{html_text(words.words)}\N{RIGHT DOUBLE QUOTATION MARK}</p>"
         f"</blockquote>{''.join(map(_wrong, words.refuted))}{missing}</div>"
     )
 
@@ -129,15 +129,15 @@ def _words(words: CheckedWords) -> str:
 def _wrong(claim: CheckedClaim) -> str:
     """A claim that the words come to: refuted, with its formula and the point where it fails."""
     return (
-        f'<div class="wrong"><p>{_cross(claim.mark)} {escape(claim.name)}</p>{html_blocks(claim.blocks)}'
+        f'<div class="wrong"><p>{_cross(claim.mark)} {html_text(claim.name)}</p>{html_blocks(claim.blocks)}'
         f'<p class="witness">{_witness(claim)}</p></div>'
     )
 
 
 def _witness(claim: CheckedClaim) -> str:
-    found = escape("; ".join(claim.details))
+    found = html_text("; ".join(claim.details))
     if claim.witness is None:
-        return f"{escape(claim.method)}{': ' if found else ''}{found}"
+        return f"{html_text(claim.method)}{': ' if found else ''}{found}"
     return f"<b>Fails at</b> {prose((*claim.witness.parts, ':' if found else '.'))} {found}"
 
 
@@ -173,7 +173,7 @@ def _link(link: Link) -> str:
 
 def _why(section: Section) -> str:
     rests = f" (rests on {', '.join(map(_link, section.rests_on))})" if section.rests_on else ""
-    return f'<p class="why"><b>Why</b> {escape(section.why)}{rests}</p>'
+    return f'<p class="why"><b>Why</b> {html_text(section.why)}{rests}</p>'
 
 
 def _evidence(section: Section) -> str:
@@ -181,14 +181,16 @@ def _evidence(section: Section) -> str:
     opened = "" if section.proved else " open"
     return (
         f'<details class="evidence {_state(section.proved)}"{opened}>'
-        f"<summary>{_mark(section.mark, section.proved)} {escape(section.summary)}"
+        f"<summary>{_mark(section.mark, section.proved)} {html_text(section.summary)}"
         f'<span class="hint">evidence</span></summary>{claims}</details>'
     )
 
 
 def _claim(claim: CheckedClaim) -> str:
-    details = "".join(f"<li>{escape(detail)}</li>" for detail in claim.details)
+    details = "".join(f"<li>{html_text(detail)}</li>" for detail in claim.details)
     return (
-        f'<div class="checked"><p>{_mark(claim.mark, claim.proved)} <b>{escape(claim.name)}</b>: '
-        f"{escape(claim.method)}</p>{html_blocks(claim.blocks)}" + (f"<ul>{details}</ul>" if details else "") + "</div>"
+        f'<div class="checked"><p>{_mark(claim.mark, claim.proved)} <b>{html_text(claim.name)}</b>: '
+        f"{html_text(claim.method)}</p>{html_blocks(claim.blocks)}"
+        + (f"<ul>{details}</ul>" if details else "")
+        + "</div>"
     )

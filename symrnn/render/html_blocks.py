@@ -14,11 +14,27 @@ from symrnn.render.breaks import pieces
 from symrnn.render.mathml import write_mathml
 from symrnn.render.text import write_text
 
-__all__ = ["html_block", "html_blocks", "html_table", "prose"]
+__all__ = ["html_block", "html_blocks", "html_table", "html_text", "prose"]
 
 _EQUALS = Mark("=")
 _UNBROKEN = 24
+_NAME = re.compile(r"\b([A-Za-z])_([a-z0-9]{1,2})\b")
 _CLOSING = re.compile(r"[.,;:!?)]+")
+
+
+def html_text(text: str) -> str:
+    """Text in which nothing is taken for markup, and a name has its subscript.
+
+    >>> html_text("h_1 < 1 in two_steps")
+    '<var>h</var><sub>1</sub> &lt; 1 in two_steps'
+    """
+    return _NAME.sub(_name, escape(text))
+
+
+def _name(found: re.Match[str]) -> str:
+    """Letters lean, numbers do not."""
+    base, index = found.groups()
+    return f"<var>{base}</var><sub>{index if index.isdigit() else f'<var>{index}</var>'}</sub>"
 
 
 def html_blocks(blocks: tuple[Block, ...]) -> str:
@@ -41,7 +57,7 @@ def prose(parts: tuple[str | Box, ...]) -> str:
     for index, part in enumerate(parts):
         if isinstance(part, str):
             taken = _CLOSING.match(part) if index and not isinstance(parts[index - 1], str) else None
-            written += escape(part[taken.end() if taken else 0 :])
+            written += html_text(part[taken.end() if taken else 0 :])
             continue
         after = parts[index + 1] if index + 1 < len(parts) else ""
         closing = _CLOSING.match(after) if isinstance(after, str) else None
@@ -84,18 +100,18 @@ def html_table(grid: Grid) -> str:
     header = "".join(f'<th scope="col">{_cell(cell)}</th>' for cell in grid.header)
     rows = "".join(f"<tr>{''.join(f'<td>{_cell(cell)}</td>' for cell in row)}</tr>" for row in grid.rows)
     return (
-        f"<figure><figcaption>{escape(grid.caption)}</figcaption>"
+        f"<figure><figcaption>{html_text(grid.caption)}</figcaption>"
         f'<div class="scroll" role="region" aria-label="{escape(grid.caption)}" tabindex="0"><table class="data">'
         f"<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table></div></figure>"
     )
 
 
 def _cell(cell: str | Box) -> str:
-    return escape(cell) if isinstance(cell, str) else _math(cell)
+    return html_text(cell) if isinstance(cell, str) else _math(cell)
 
 
 def _fold(block: Fold) -> str:
-    return f"<details><summary>{escape(block.summary)}</summary>{html_blocks(block.blocks)}</details>"
+    return f"<details><summary>{html_text(block.summary)}</summary>{html_blocks(block.blocks)}</details>"
 
 
 _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(

@@ -14,7 +14,7 @@ from symrnn.errors import InputError
 from symrnn.exposition import Text
 from symrnn.render.files import write_file
 from symrnn.render.html import document
-from symrnn.render.html_blocks import html_blocks, prose
+from symrnn.render.html_blocks import html_blocks, html_text, prose
 from symrnn.render.navigation import Neighbours, Way
 from symrnn.render.page import build_page
 from symrnn.render.prose import paragraphs, parts
@@ -139,7 +139,7 @@ def _item(entry: Entry, folder: Path, heading: str) -> str:
     page = build_page(entry.derivation, entry.report)
     abstract = f"<p>{prose(page.abstract[0].parts)}</p>" if page.abstract else ""
     return (
-        f'<li><{heading}><a href="{_href(entry.page, folder)}">{escape(page.title)}</a></{heading}>'
+        f'<li><{heading}><a href="{_href(entry.page, folder)}">{html_text(page.title)}</a></{heading}>'
         f'<p class="tally {"proved" if page.proved else "undecided"}">{escape(page.summary)}</p>{abstract}</li>'
     )
 
