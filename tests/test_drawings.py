@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import os
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,8 +21,10 @@ from symrnn.exposition import Text
 from symrnn.figures import Arrow, Curve, Curves, Diagram, Drawing, HeatMap, Node, Outline, Scale, Stroke, Tracks
 from symrnn.program import name_symbol
 from symrnn.render.drawings import draw
+from symrnn.render.drawings.mathtext import mathtext
 
 w_n, w1, h_1, gamma = map(name_symbol, ("w_n", "w1", "h_1", "gamma"))
+LABELS = ("x_label", "y_label", "value_label")
 SVG = "{http://www.w3.org/2000/svg}"
 
 LINE = Curve(equal(w_n, sp.Rational(1, 2)), (0.0, 1.0, 2.0), (1.0, 0.5, 0.25))
@@ -80,3 +85,49 @@ def test_without_matplotlib_the_extra_is_named(drawing: Drawing, monkeypatch: py
     with pytest.raises(InputError, match=r'cannot be drawn without matplotlib; pip install "symrnn\[plot\]"'):
         draw(drawing)
     assert draw(LOOP)
+
+
+@pytest.mark.parametrize("drawing", DRAWINGS[1:], ids=lambda drawing: type(drawing).__name__)
+def test_a_plot_has_all_its_labels_as_shapes_and_no_font(drawing: Drawing) -> None:
+    svg = draw(drawing)
+    written = [html.unescape(text) for text in re.findall(r"<!-- (.*?) -->", svg)]
+    curves = getattr(drawing, "curves", getattr(drawing, "tracks", ()))
+    labels = [*(curve.label for curve in curves), *(getattr(drawing, name, "") for name in LABELS)]
+    assert {mathtext(label).replace("\\$", "$") for label in labels if label != ""} <= set(written)
+    assert "<text" not in svg
+    assert ("start" in written) == isinstance(drawing, Tracks)
+
+
+def test_a_diagram_has_its_labels_and_shapes() -> None:
+    root = ET.fromstring(draw(LOOP))
+    texts = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
+    assert texts == ["w1", "wn", "a < b", "2", "h1", "(t \u2212 1)"]
+    assert len(list(root.iter(f"{SVG}path"))) == len(list(root.iter(f"{SVG}polygon"))) == len(LOOP.arrows)
+    assert len(list(root.iter(f"{SVG}circle"))) == 1 + 3
+    assert len(list(root.iter(f"{SVG}rect"))) == 1 + 1
+
+
+def test_everything_of_a_diagram_is_within_its_paper() -> None:
+    wide = Diagram((Node("a", -3, 0, "a"), Node("b", 9, 4, "a long label of a square", Outline.SQUARE)), ())
+    left, top, across, down = map(float, ET.fromstring(draw(wide)).attrib["viewBox"].split())
+    assert left < 52 * -3 - 26 < 52 * 9 + 100 < left + across
+    assert top < -26 < 52 * 4 + 21 < top + down
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (LOOP, replace(LOOP, arrows=(replace(LOOP.arrows[0], label=w_n), *LOOP.arrows[1:]))),
+        (Curves("x", "y", (LINE, DOTS)), Curves("y", "x", (LINE, DOTS))),
+        (Curves("x", "y", (LINE, DOTS)), Curves("x", "y", (replace(LINE, y=(1.0, 0.5, 0.26)), DOTS))),
+        (Curves("x", "y", (LINE,)), Tracks("x", "y", (LINE,))),
+    ],
+)
+def test_another_label_or_number_is_another_drawing(one: Drawing, other: Drawing) -> None:
+    assert draw(one) != draw(other)
+
+
+@pytest.mark.parametrize("values", [((1.0, 1.0), (1.0, 1.0)), ((2.0, 4.0), (8.0, 16.0)), ((0.1, 10.0), (0.001, 10.0))])
+def test_a_heat_map_has_a_line_only_where_values_lie_on_both_sides(values: tuple[tuple[float, ...], ...]) -> None:
+    svg = draw(HeatMap("x", "y", "value", (1.0, 2.0), (1.0, 2.0), values))
+    assert ("QuadContourSet" in svg) == (min(map(min, values)) < 1 < max(map(max, values)))

@@ -49,7 +49,8 @@ def draw_curves(drawing: Curves) -> str:
 
     def paint(figure: Any, axes: Any) -> None:
         for index, curve in enumerate(drawing.curves):
-            _plot(axes, index, curve, every=max(1, len(curve.x) // _MOST_MARKS))
+            every = None if curve.stroke is Stroke.DASHED else max(1, len(curve.x) // _MOST_MARKS)
+            _plot(axes, index, curve, 1 if curve.stroke is Stroke.POINTS else every)
         axes.set(xscale=drawing.x_scale.value, yscale=drawing.y_scale.value)
         if drawing.x_scale is Scale.LINEAR and all(x == int(x) for curve in drawing.curves for x in curve.x):
             axes.xaxis.get_major_locator().set_params(integer=True)
@@ -61,13 +62,14 @@ def draw_curves(drawing: Curves) -> str:
 
 
 def draw_tracks(drawing: Tracks) -> str:
-    """Tracks on a plane, each point marked, the first with a ring."""
+    """Tracks on a plane, each point marked, the first of those that are joined with a ring."""
 
     def paint(figure: Any, axes: Any) -> None:
         for index, track in enumerate(drawing.tracks):
-            _plot(axes, index, track, every=1)
-            _ring(axes, track.x[:1], track.y[:1], _COLOURS[index % len(_COLOURS)])
-        _ring(axes, (), (), "#44474d", label="start")
+            _plot(axes, index, track, 1)
+        starts = [track for track in drawing.tracks if track.stroke is not Stroke.POINTS and len(track.x) > 1]
+        if starts:
+            _ring(axes, [track.x[0] for track in starts], [track.y[0] for track in starts])
         axes.set_aspect("equal", adjustable="datalim")
         axes.margins(0.08)
         _name_axes(axes, drawing)
@@ -102,23 +104,22 @@ def _beyond(low: float, high: float, end: float) -> str:
     return {(True, True): "both", (True, False): "min", (False, True): "max"}.get((low < -end, high > end), "neither")
 
 
-def _plot(axes: Any, index: int, curve: Curve, every: int) -> None:
-    """A line has its marker, dashes have none; neither colour nor shape alone tells curves apart."""
+def _plot(axes: Any, index: int, curve: Curve, every: int | None) -> None:
+    """A curve with a mark of its own on ``every`` so many points, so that not colour alone tells curves apart."""
     line = MappingProxyType({Stroke.LINE: "-", Stroke.DASHED: (0, (5, 2.2)), Stroke.POINTS: "none"})
-    marker = _MARKERS[index % len(_MARKERS)] if curve.stroke is not Stroke.DASHED else None
     axes.plot(
         curve.x,
         curve.y,
         linestyle=line[curve.stroke],
-        marker=marker,
-        markevery=1 if curve.stroke is Stroke.POINTS else every,
+        marker=None if every is None else _MARKERS[index % len(_MARKERS)],
+        markevery=every,
         color=_COLOURS[index % len(_COLOURS)],
         label=mathtext(curve.label),
     )
 
 
-def _ring(axes: Any, x: tuple[float, ...], y: tuple[float, ...], colour: str, label: str = "_") -> None:
-    axes.plot(x, y, linestyle="none", marker="o", markersize=12, fillstyle="none", color=colour, label=label)
+def _ring(axes: Any, x: list[float], y: list[float]) -> None:
+    axes.plot(x, y, linestyle="none", marker="o", markersize=13, fillstyle="none", color="#44474d", label="start")
 
 
 def _name_axes(axes: Any, drawing: Curves | Tracks | HeatMap) -> None:
@@ -127,11 +128,12 @@ def _name_axes(axes: Any, drawing: Curves | Tracks | HeatMap) -> None:
 
 
 def _legend(figure: Any, axes: Any) -> None:
-    """Above the axes, in as many columns as there is room for."""
+    """Above the axes, in as few rows as there is room for."""
     handles, labels = axes.get_legend_handles_labels()
     if not any(labels):
         return
-    for columns in range(min(len(labels), 4), 0, -1):
+    for rows in range(1, len(labels) + 1):
+        columns = math.ceil(len(labels) / rows)
         legend = figure.legend(handles, labels, loc="outside upper center", ncols=columns)
         width = legend.get_window_extent(figure.canvas.get_renderer()).width
         if columns == 1 or width <= figure.bbox.width:
