@@ -84,7 +84,8 @@ class Diagram:
     Raises
     ------
     InputError
-        where two nodes share a name, there is none, or an arrow goes to or from a name that is not there.
+        where two nodes share a name, there is none, an arrow goes to or from a name that is not there, or joins two
+        nodes at one place.
     """
 
     nodes: tuple[Node, ...]
@@ -97,10 +98,14 @@ class Diagram:
         twice = [name for name, count in counts.items() if count > 1]
         if twice:
             raise InputError(f"two nodes are called {twice[0]}; give each a name of its own")
+        _refuse_infinite("diagram", (place for node in self.nodes for place in (node.x, node.y)))
+        places = {node.name: (node.x, node.y) for node in self.nodes}
         for arrow in self.arrows:
             for end in (arrow.start, arrow.end):
                 if end not in counts:
                     raise InputError(f"an arrow joins {end}, which is no node; there are {listing(counts)}")
+            if arrow.start != arrow.end and places[arrow.start] == places[arrow.end]:
+                raise InputError(f"an arrow joins {arrow.start} and {arrow.end}, which are at one place; move one")
 
 
 @dataclass(frozen=True, slots=True)

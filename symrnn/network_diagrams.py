@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -69,20 +70,23 @@ def unrolled_diagram(
     network = unroll(cell, steps=steps, inputs=inputs)
     length = (steps if inputs is None else len(inputs)) or 0
     joined = connections(network, _weights(cell, length))
-    states = list(dict.fromkeys(each.target for each in joined if each.target not in network.outputs))
+    outputs = network.outputs if cell.readout else ()
+    states = list(dict.fromkeys(each.target for each in joined if each.target not in outputs))
     if len(states) != length or not set(shown) <= set(range(1, length + 1)):
         raise InputError(f"cell {cell.name} over {length} steps has {len(states)} neurons; times {sorted(shown)} asked")
+    apart = _APART * max(Counter(each.target for each in joined if each.source not in states).values(), default=1)
     nodes: list[Node] = []
     place: dict[sp.Expr, str] = {}
     for column, times in enumerate(_columns(length, shown)):
         here = [states[time - 1] for time in times]
         name = str(here[0]) if times[0] in (shown or times) else f"dots {column}"
         place |= dict.fromkeys(here, name)
-        nodes += _column(name, here[0], _APART * column, length - times[0])
+        nodes += _column(name, here[0], apart * column, length - times[0])
     at = {node.name: node.x for node in nodes}
     entering = [each for each in joined if each.source not in place and str(each.target) in at]
-    nodes += [_input(each, at[str(each.target)], _BELOW) for each in entering]
-    nodes += [_output(name, max(at.values()) + _APART, 0) for name in network.outputs if name not in place]
+    for name, x in at.items():
+        nodes += _inputs([each for each in entering if str(each.target) == name], x)
+    nodes += [_output(name, max(at.values()) + _APART, 0) for name in outputs]
     arrows = (_arrow(each, place) for each in joined if each.source in place or each in entering)
     return Diagram(tuple(nodes), tuple(arrow for arrow in arrows if arrow.start != arrow.end))
 
@@ -101,8 +105,7 @@ def rolled_diagram(cell: Cell, steps: int) -> Diagram:
     (state,) = step.outputs[:1]
     arrows = [Arrow(str(state), str(state), each.weight) for each in joined if each.source in before]
     taken = [each for each in joined if each.source not in before]
-    nodes = [_neuron(state, 0, 0)]
-    nodes += [_input(each, _APART * (place - (len(taken) - 1) / 2), _BELOW) for place, each in enumerate(taken)]
+    nodes = [_neuron(state, 0, 0), *_inputs(taken, 0)]
     arrows += [_arrow(each, {}) for each in taken]
     network = unroll(cell, steps=steps)
     for each in connections(network, _weights(cell, steps)):
@@ -177,6 +180,12 @@ def _neuron(value: sp.Symbol, x: float, y: float) -> Node:
 
 def _adjoint(name: sp.Symbol, x: float, y: float, outline: Outline) -> Node:
     return Node(str(name), x, y, with_ending(name, "_bar"), outline)
+
+
+def _inputs(entering: list[Connection], x: float) -> list[Node]:
+    """What enters a neuron, below it."""
+    middle = (len(entering) - 1) / 2
+    return [_input(each, x + _APART * (place - middle), _BELOW) for place, each in enumerate(entering)]
 
 
 def _input(connection: Connection, x: float, y: float) -> Node:

@@ -12,6 +12,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
 
+import matplotlib
 import pytest
 import sympy as sp
 
@@ -131,3 +132,10 @@ def test_another_label_or_number_is_another_drawing(one: Drawing, other: Drawing
 def test_a_heat_map_has_a_line_only_where_values_lie_on_both_sides(values: tuple[tuple[float, ...], ...]) -> None:
     svg = draw(HeatMap("x", "y", "value", (1.0, 2.0), (1.0, 2.0), values))
     assert ("QuadContourSet" in svg) == (min(map(min, values)) < 1 < max(map(max, values)))
+
+
+def test_the_settings_of_the_user_count_for_nothing_and_stay() -> None:
+    before = draw(DRAWINGS[1])
+    with matplotlib.rc_context({"font.size": 30, "axes.grid": False, "svg.hashsalt": "other"}):
+        assert draw(DRAWINGS[1]) == before
+        assert matplotlib.rcParams["font.size"] == 30

@@ -27,6 +27,8 @@ LIES: tuple[tuple[Callable[[], Any], str], ...] = (
     (lambda: Diagram((A, A), ()), "two nodes are called a"),
     (lambda: Diagram((A, B), (Arrow("a", "c"),)), "joins c, which is no node; there are a, b"),
     (lambda: Diagram((A, B), (Arrow("c", "a"),)), "joins c, which is no node"),
+    (lambda: Diagram((A, Node("c", 0, 0, "c")), (Arrow("a", "c"),)), "joins a and c, which are at one place"),
+    (lambda: Diagram((Node("a", math.nan, 0, "a"),), ()), "nan cannot be drawn"),
     (lambda: Curve("c", (), ()), "0 numbers along x and 0 along y make no points"),
     (lambda: Curve("c", (1.0,), (1.0, 2.0)), "1 numbers along x and 2 along y"),
     (lambda: Curve("c", (1.0,), (math.inf,)), "inf cannot be drawn"),

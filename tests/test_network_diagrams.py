@@ -102,6 +102,15 @@ def test_a_bias_is_the_weight_of_the_number_1() -> None:
     assert sp.S.One in [node.label for node in picture.nodes]
 
 
+def test_a_neuron_without_readout_is_unrolled_with_its_biases() -> None:
+    picture = unrolled_diagram(elman_unit("f"), steps=3)
+    circles = [node for node in picture.nodes if node.outline is Outline.CIRCLE]
+    squares = [node for node in picture.nodes if node.outline is Outline.SQUARE]
+    assert [str(node.label) for node in circles] == ["h_1", "h_2", "h_3"]
+    assert sorted(str(node.label) for node in squares) == ["1", "1", "1", "x_1", "x_2", "x_3"]
+    assert len({(node.x, node.y) for node in picture.nodes}) == len(picture.nodes)
+
+
 def test_two_inputs_of_one_value_are_two_nodes() -> None:
     picture = unrolled_diagram(neuron("f"), inputs=[2, 2])
     assert [node.label for node in picture.nodes].count(2) == 2
@@ -119,6 +128,8 @@ def test_what_is_no_neuron_is_refused() -> None:
         rolled_diagram(gru(), 2)
     with pytest.raises(InputError, match="is not one neuron"):
         dense_diagram(neuron("f"), [2, 4])
+    with pytest.raises(InputError, match="is no neuron"):
+        dense_diagram(dense("f"), [])
 
 
 @pytest.mark.parametrize("shown", [(0, 1), (3,)])

@@ -19,8 +19,11 @@ _HEAD, _GAP = 11.0, 3.0
 _MARGIN = 10.0
 _LEAST_WIDTH = 590  # so that letters are of one size in all diagrams, where a page sets their width
 _LOOP = math.radians(32)  # from upright to where a loop leaves its node
-_INK, _BACKWARDS, _PAPER = "#1b1d22", "#a23b00", "#ffffff"
-_FONTS = "'Libertinus Serif', 'STIX Two Text', Charter, Georgia, 'Times New Roman', serif"
+_INK, _BROKEN, _PAPER = "#1b1d22", "#a23b00", "#ffffff"  # of lines, of dashes and dots, and under them
+_CIRCLE = 'fill="#e6eef8" stroke="#1f4f8f" stroke-width="2"'
+_SQUARE = 'fill="#f4f1e8" stroke="#5f5a4d" stroke-width="2"'
+_DASHES: Mapping[Stroke, str] = MappingProxyType({Stroke.LINE: "", Stroke.DASHED: "7 4", Stroke.POINTS: "1 5"})
+_FONTS = "'Libertinus Serif', 'STIX Two Text', 'Times New Roman', serif"
 
 Point = complex  # x to the right, y down
 
@@ -72,15 +75,12 @@ def _half(node: Node) -> Point:
 
 
 def _circle(centre: Point, half: Point) -> str:
-    return f'<circle {_at("c", centre)} r="{_UNIT / 2:g}" fill="#e6eef8" stroke="#1f4f8f" stroke-width="2"/>'
+    return f'<circle {_at("c", centre)} r="{_UNIT / 2:g}" {_CIRCLE}/>'
 
 
 def _square(centre: Point, half: Point) -> str:
     size = f'width="{_number(2 * half.real)}" height="{_number(2 * half.imag)}"'
     return f'<rect {_at("", centre - half)} {size} rx="4" {_SQUARE}/>'
-
-
-_SQUARE = 'fill="#f4f1e8" stroke="#5f5a4d" stroke-width="2"'
 
 
 def _dots(centre: Point, half: Point) -> str:
@@ -127,8 +127,7 @@ def _reach(node: Node, way: Point) -> float:
 
 
 def _shaft(arrow: Arrow, path: str) -> str:
-    dashes = MappingProxyType({Stroke.LINE: "", Stroke.DASHED: "7 4", Stroke.POINTS: "1 5"})[arrow.stroke]
-    style = f' stroke-dasharray="{dashes}"' if dashes else ""
+    style = f' stroke-dasharray="{_DASHES[arrow.stroke]}"' if _DASHES[arrow.stroke] else ""
     return f'<path d="{path}" fill="none" stroke="{_colour(arrow)}" stroke-width="2"{style}/>'
 
 
@@ -139,7 +138,7 @@ def _head(arrow: Arrow, tip: Point, way: Point) -> str:
 
 
 def _colour(arrow: Arrow) -> str:
-    return _INK if arrow.stroke is Stroke.LINE else _BACKWARDS
+    return _INK if arrow.stroke is Stroke.LINE else _BROKEN
 
 
 def _labelled(arrow: Arrow, line: str, middle: Point, way: Point, ends: tuple[Point, Point]) -> _Ink:

@@ -41,6 +41,7 @@ _STYLE: Mapping[str, Any] = MappingProxyType(
 #: told apart in grey and with any colour vision, and dark enough for white paper
 _COLOURS = ("#0b5fa5", "#c24a00", "#00714d", "#8b3f82", "#44474d", "#8a6200")
 _MARKERS = "os^Dv*"
+_LINES: Mapping[Stroke, Any] = MappingProxyType({Stroke.LINE: "-", Stroke.DASHED: (0, (5, 2.2)), Stroke.POINTS: "none"})
 _MOST_MARKS = 9
 
 
@@ -106,11 +107,10 @@ def _beyond(low: float, high: float, end: float) -> str:
 
 def _plot(axes: Any, index: int, curve: Curve, every: int | None) -> None:
     """A curve with a mark of its own on ``every`` so many points, so that not colour alone tells curves apart."""
-    line = MappingProxyType({Stroke.LINE: "-", Stroke.DASHED: (0, (5, 2.2)), Stroke.POINTS: "none"})
     axes.plot(
         curve.x,
         curve.y,
-        linestyle=line[curve.stroke],
+        linestyle=_LINES[curve.stroke],
         marker=None if every is None else _MARKERS[index % len(_MARKERS)],
         markevery=every,
         color=_COLOURS[index % len(_COLOURS)],
