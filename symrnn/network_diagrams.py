@@ -46,7 +46,8 @@ def dense_diagram(cell: Cell, inputs: Sequence[Any]) -> Diagram:
         raise InputError(f"cell {cell.name} is not one neuron with one output over {len(inputs)} steps")
     middle = (len(taken) - 1) / 2
     nodes = [_input(each, 0, 1.6 * (row - middle)) for row, each in enumerate(taken)]
-    nodes += [_neuron(given.source, 2.6, 0), _output(given.target, 2.6 + _APART, 0)]
+    right = 1.6 + 0.5 * len(taken)  # so that many arrows do not come in too steeply
+    nodes += [_neuron(given.source, right, 0), _output(given.target, right + _APART, 0)]
     return Diagram(tuple(nodes), tuple(_arrow(each, {given.source: str(given.source)}) for each in joined))
 
 
