@@ -17,10 +17,10 @@ import typst
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from matplotlib.image import imread
-from render_samples import ABSTRACT, FALSE, OPEN, TRUE, all_said_proved, derivation, step
-from typst_reading import embedded_fonts
+from render_samples import ABSTRACT, FALSE, OPEN, TRUE, all_said_proved, derivation, f, step
+from typst_reading import embedded_fonts, meant, read
 
-from symrnn.cells import lstm, neuron
+from symrnn.cells import CELLS, neuron
 from symrnn.claim import Claim, Comparison, Relation
 from symrnn.derivation import Derivation, Step
 from symrnn.derive import derive
@@ -32,8 +32,12 @@ from symrnn.render import Entry, StepRefuted, render, render_report, write_book
 from symrnn.render.blocks import Page
 from symrnn.render.book import book_source, write_pdf, write_typ
 from symrnn.render.book_blocks import escape_typst
+from symrnn.render.book_formulas import cut
+from symrnn.render.notation import notation
 from symrnn.render.page import build_page
 from symrnn.render.pdf import compile_pdf
+from symrnn.render.text import write_text
+from symrnn.render.typst import write_typst
 from symrnn.unroll import unroll
 
 w_n, x = name_symbol("w_n"), name_symbol("x")
@@ -185,11 +189,38 @@ def test_a_prime_is_a_prime_and_an_apostrophe_an_apostrophe() -> None:
     assert escape_typst("f' isn't g'(x)") == "f′ isn’t g′(x)"
 
 
-TERMS = unroll(neuron("identity"), steps=51)
+TERMS = unroll(neuron("identity"), steps=51).expanded()
+NUMBER = sp.Rational(10**90 + 1, 3**200)
+WIDE_FORMULAS = (
+    *(TERMS, NUMBER, -NUMBER, NUMBER * x, sp.tanh(NUMBER) + x),
+    *(sp.Abs(TERMS / 3 - NUMBER), NUMBER / (1 + TERMS), f(TERMS) * f(x)),
+)
 WIDE = derivation(
-    step("sum", Claim.equality("the 51 terms", TERMS.expanded(), TERMS.expanded())),
+    step("formulas", *(Claim.equality(f"number {i}", wide, wide) for i, wide in enumerate(WIDE_FORMULAS))),
     replace(step("prose", text="A" * 300 + " " + "9" * 200), why="8" * 150),
 )
+
+
+@pytest.mark.parametrize("expr", WIDE_FORMULAS, ids=range(len(WIDE_FORMULAS)))
+def test_the_pieces_of_a_wide_formula_are_the_formula(expr: sp.Expr) -> None:
+    box = notation(expr)
+    parts = cut(box)
+    digits = re.findall(r"\d", write_text(box))
+    assert re.findall(r"\d", "".join(map(write_text, parts))) == digits
+    assert all(
+        part == meaning for part, meaning in zip(read(list(map(write_typst, parts))), map(meant, parts), strict=True)
+    )
+
+
+def test_of_very_many_claims_the_first_stand_open_and_those_that_are_not_proved() -> None:
+    claims = tuple(Claim.equality(f"number {number}", x + number, number + x) for number in range(40))
+    body = body_of(write_typ(page_of(derivation(step("many", *claims, replace(OPEN, name="the open one"))))))
+    assert re.findall(r"#checked\((\S+?), \[([^]]*)\]", body)[-3:] == [
+        ("tick", "number 9"),
+        ("loud[UNDECIDED]", "the open one"),
+        ("tick", "30 more claims"),
+    ]
+    assert "all proved; 30 by normal form" in body
 
 
 def blank_margins(source: str, margin: float = 3.0, ppi: int = 40) -> bool:
@@ -202,8 +233,13 @@ def blank_margins(source: str, margin: float = 3.0, ppi: int = 40) -> bool:
 
 
 def test_nothing_is_wider_than_the_page() -> None:
-    pages = {"wide": page_of(WIDE), "lstm": page_of(derive(lstm(), steps=2))}
-    assert blank_margins(book_source("A long title " * 6, pages))
+    assert blank_margins(book_source("A long title " * 6, {"wide": page_of(WIDE)}))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CELLS)
+def test_no_cell_of_the_catalogue_is_wider_than_the_page(name: str) -> None:
+    assert blank_margins(write_typ(page_of(derive(CELLS[name](), steps=2))))
 
 
 def test_a_formula_that_does_not_break_is_found() -> None:

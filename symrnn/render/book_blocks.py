@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from symrnn.errors import counted
 from symrnn.render.blocks import (
     Block,
     CheckedClaim,
@@ -21,25 +23,23 @@ from symrnn.render.blocks import (
     Picture,
     Section,
 )
+from symrnn.render.book_formulas import write_flow, write_inline, write_piece, write_pieces
 from symrnn.render.boxes import Box, Mark, is_tall
-from symrnn.render.breaks import pieces
 from symrnn.render.marks import CROSS
 from symrnn.render.pdf import typst_string
-from symrnn.render.speech import write_speech
 from symrnn.render.text import write_text
-from symrnn.render.typst import write_typst
 
 __all__ = ["escape_typst", "write_block", "write_prose", "write_section"]
 
-_UNBROKEN = 24
 _FEW, _UNDIVIDED = 6, 12
-_HALF_A_LINE = 44
+_MOST_CLAIMS, _FIRST_CLAIMS = 30, 10
+_HALF_A_LINE, _HALF_A_PAGE = 44, 1200
 _LONG_WORD = re.compile(r"\S{32,}")
 _RUN = re.compile(r".{16}")
 _PRIME = re.compile(r"(?<![A-Za-z])([A-Za-z])'(?![A-Za-z])")
 _APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[A-Za-z])")
 _SPECIAL = re.compile(r"""[\\#$*_`<>@=\-+/~\[\]']|(?<!\S)\d(?=\d*\.\s)""")
-_NO_BREAK, _BREAK = "~", "\N{ZERO WIDTH SPACE}"
+_BREAK = "\N{ZERO WIDTH SPACE}"
 
 
 def escape_typst(text: str) -> str:
@@ -65,7 +65,7 @@ def write_section(section: Section, chapter: str) -> str:
     parts.append(f"#why[#lead[Why] {escape_typst(section.why)}{f'; rests on {rests}' if rests else ''}]")
     colour = "green" if section.proved else "amber"
     parts.append(f"#verdict({colour}, {_mark(section.mark, section.proved)}, [{escape_typst(section.summary)}])")
-    parts.append(_content("small", map(_claim, section.claims)))
+    parts.append(_content("small", _evidence(section.claims)))
     return "\n\n".join([*parts, f"#step-end({_label(section.link, chapter)})"])
 
 
@@ -111,6 +111,18 @@ def _label(link: Link, chapter: str) -> str:
     return typst_string(f"{chapter}/{link.id}")
 
 
+def _evidence(claims: tuple[CheckedClaim, ...]) -> list[str]:
+    """Every claim; of very many the first, those that are open, and how many more are proved."""
+    first = len(claims) if len(claims) <= _MOST_CLAIMS else _FIRST_CLAIMS
+    hidden = [claim for claim in claims[first:] if claim.proved]
+    shown = [*claims[:first], *(claim for claim in claims[first:] if not claim.proved)]
+    if not hidden:
+        return list(map(_claim, shown))
+    how = "; ".join(f"{count} by {method}" for method, count in Counter(claim.method for claim in hidden).items())
+    rest = f"#checked(tick, [{counted(len(hidden), 'more claim')}], [all proved; {escape_typst(how)}])"
+    return [*map(_claim, shown), rest]
+
+
 def _claim(claim: CheckedClaim) -> str:
     """One small paragraph, and lines below it; a program too long to stand open is not printed a second time."""
     said = " ".join(_said(block) for block in claim.blocks if not isinstance(block, Lines))
@@ -122,7 +134,7 @@ def _claim(claim: CheckedClaim) -> str:
 def _said(block: Block) -> str:
     match block:
         case Display(formula):
-            return _inline(formula)
+            return write_inline(formula)
         case Fold(summary):
             return f"{escape_typst(summary)}."
     return write_block(block)
@@ -148,8 +160,8 @@ def write_block(block: Block) -> str:
 
 def _numbered(block: Block) -> str:
     match block:
-        case Display():
-            return f"#numbered[{_flow(block.formula)}]"
+        case Display(formula):
+            return f"#numbered(long: {_flag(len(write_text(formula)) > _HALF_A_PAGE)})[{write_flow(formula)}]"
         case Lines():
             return f"#numbered(long: {_is_long(block)})[{_lines(block)}]"
         case Paragraph():
@@ -163,29 +175,7 @@ def _paragraph(paragraph: Paragraph) -> str:
 
 def write_prose(parts: tuple[str | Box, ...]) -> str:
     """Text with inline formulas."""
-    return "".join(escape_typst(part) if isinstance(part, str) else _inline(part) for part in parts).strip()
-
-
-def _inline(formula: Box) -> str:
-    cut = (formula,) if len(write_text(formula)) <= _UNBROKEN else pieces(formula)
-    return _joined([_formula("formula", piece) for piece in cut])
-
-
-def _flow(formula: Box) -> str:
-    return f"#flow(tall: {_flag(is_tall(formula))})[{_pieces(formula)}]"
-
-
-def _pieces(formula: Box) -> str:
-    return _joined([_formula("piece", piece) for piece in pieces(formula)])
-
-
-def _joined(formulas: list[str]) -> str:
-    """A line may end at the spaces, but not after the left side of an equation."""
-    return _NO_BREAK.join([" ".join(formulas[:1]), " ".join(formulas[1:])]) if formulas[1:] else formulas[0]
-
-
-def _formula(function: str, box: Box) -> str:
-    return f"#{function}({typst_string(write_speech(box))}, ${write_typst(box)}$);"
+    return "".join(escape_typst(part) if isinstance(part, str) else write_inline(part) for part in parts).strip()
 
 
 def _is_long(block: Lines) -> str:
@@ -202,9 +192,9 @@ def _lines(block: Lines) -> str:
     narrow = all(len(write_text(left)) + len(write_text(right)) < _HALF_A_LINE for left, right in block.rows)
     columns = 2 if narrow and len(block.rows) > _FEW else 1
     rows = "\n".join(
-        f"  ({_flag(is_tall(right))}, [{_formula('piece', left)}], [{_pieces(right)}])," for left, right in block.rows
+        f"  ({_flag(is_tall(right))}, [{write_piece(left)}], [{write_pieces(right)}])," for left, right in block.rows
     )
-    return f"#program(columns: {columns}, [{_formula('piece', Mark('='))}],\n{rows}\n)"
+    return f"#program(columns: {columns}, [{write_piece(Mark('='))}],\n{rows}\n)"
 
 
 def _grid(grid: Grid) -> str:
@@ -214,7 +204,7 @@ def _grid(grid: Grid) -> str:
 
 
 def _cell(cell: str | Box) -> str:
-    return escape_typst(cell) if isinstance(cell, str) else _inline(cell)
+    return escape_typst(cell) if isinstance(cell, str) else write_inline(cell)
 
 
 def _fold(block: Fold) -> str:
@@ -224,7 +214,7 @@ def _fold(block: Fold) -> str:
 _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
     {
         Paragraph: _paragraph,
-        Display: lambda block: f"#shown[{_flow(block.formula)}]",
+        Display: lambda block: f"#shown[{write_flow(block.formula)}]",
         Lines: lambda block: f"#shown(long: {_is_long(block)})[{_lines(block)}]",
         Grid: _grid,
         Fold: _fold,

@@ -51,7 +51,7 @@ _MARKS: Mapping[str, str] = MappingProxyType(
         "sum": "the sum of all entries of",
     }
 )
-_WORDS = MappingProxyType({"(.)": "entrywise product", "infinity": "infinity"})
+_WORDS = MappingProxyType({"(.)": "entrywise product", "infinity": "infinity", "|": "bar of the absolute value"})
 _POWERS = MappingProxyType({"2": "squared", "3": "cubed"})
 _PRIMES = ("", " prime", " double prime", " triple prime")
 
