@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import sys
@@ -16,14 +15,11 @@ import sympy as sp
 import typst
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from matplotlib.image import imread
-from render_samples import ABSTRACT, FALSE, OPEN, TRUE, all_said_proved, derivation, f, step
-from typst_reading import embedded_fonts, meant, read
+from render_samples import ABSTRACT, FALSE, OPEN, TRUE, all_said_proved, derivation, step
+from typst_reading import embedded_fonts
 
-from symrnn.cells import CELLS, neuron
 from symrnn.claim import Claim, Comparison, Relation
 from symrnn.derivation import Derivation, Step
-from symrnn.derive import derive
 from symrnn.errors import InputError
 from symrnn.exposition import Judgement, Quotation, Table, Text
 from symrnn.figures import Diagram, Figure, Node
@@ -32,13 +28,8 @@ from symrnn.render import Entry, StepRefuted, render, render_report, write_book
 from symrnn.render.blocks import Page
 from symrnn.render.book import book_source, write_pdf, write_typ
 from symrnn.render.book_blocks import escape_typst
-from symrnn.render.book_formulas import cut
-from symrnn.render.notation import notation
 from symrnn.render.page import build_page
 from symrnn.render.pdf import compile_pdf
-from symrnn.render.text import write_text
-from symrnn.render.typst import write_typst
-from symrnn.unroll import unroll
 
 w_n, x = name_symbol("w_n"), name_symbol("x")
 SMALL = Claim("below one", Comparison(sp.Abs(w_n), Relation.LESS_THAN, sp.Integer(1)))
@@ -187,64 +178,6 @@ def test_prose_is_printed_and_never_obeyed(words: list[str]) -> None:
 
 def test_a_prime_is_a_prime_and_an_apostrophe_an_apostrophe() -> None:
     assert escape_typst("f' isn't g'(x)") == "f′ isn’t g′(x)"
-
-
-TERMS = unroll(neuron("identity"), steps=51).expanded()
-NUMBER = sp.Rational(10**90 + 1, 3**200)
-WIDE_FORMULAS = (
-    *(TERMS, NUMBER, -NUMBER, NUMBER * x, sp.tanh(NUMBER) + x),
-    *(sp.Abs(TERMS / 3 - NUMBER), NUMBER / (1 + TERMS), f(TERMS) * f(x)),
-)
-WIDE = derivation(
-    step("formulas", *(Claim.equality(f"number {i}", wide, wide) for i, wide in enumerate(WIDE_FORMULAS))),
-    replace(step("prose", text="A" * 300 + " " + "9" * 200), why="8" * 150),
-)
-
-
-@pytest.mark.parametrize("expr", WIDE_FORMULAS, ids=range(len(WIDE_FORMULAS)))
-def test_the_pieces_of_a_wide_formula_are_the_formula(expr: sp.Expr) -> None:
-    box = notation(expr)
-    parts = cut(box)
-    digits = re.findall(r"\d", write_text(box))
-    assert re.findall(r"\d", "".join(map(write_text, parts))) == digits
-    assert all(
-        part == meaning for part, meaning in zip(read(list(map(write_typst, parts))), map(meant, parts), strict=True)
-    )
-
-
-def test_of_very_many_claims_the_first_stand_open_and_those_that_are_not_proved() -> None:
-    claims = tuple(Claim.equality(f"number {number}", x + number, number + x) for number in range(40))
-    body = body_of(write_typ(page_of(derivation(step("many", *claims, replace(OPEN, name="the open one"))))))
-    assert re.findall(r"#checked\((\S+?), \[([^]]*)\]", body)[-3:] == [
-        ("tick", "number 9"),
-        ("loud[UNDECIDED]", "the open one"),
-        ("tick", "30 more claims"),
-    ]
-    assert "all proved; 30 by normal form" in body
-
-
-def blank_margins(source: str, margin: float = 3.0, ppi: int = 40) -> bool:
-    """Whether nothing is printed within the margins, in centimetres, on the left and on the right of any page."""
-    compiler = typst.Compiler(input=source.encode(), font_paths=embedded_fonts())
-    made = compiler.compile(format="png", ppi=ppi)
-    across = int(margin / 2.54 * ppi)
-    pages = [imread(io.BytesIO(page))[..., :3] for page in (made if isinstance(made, list) else [made])]
-    return all((page[:, :across] > 0.9).all() and (page[:, -across:] > 0.9).all() for page in pages)
-
-
-def test_nothing_is_wider_than_the_page() -> None:
-    assert blank_margins(book_source("A long title " * 6, {"wide": page_of(WIDE)}))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", CELLS)
-def test_no_cell_of_the_catalogue_is_wider_than_the_page(name: str) -> None:
-    assert blank_margins(write_typ(page_of(derive(CELLS[name](), steps=2))))
-
-
-def test_a_formula_that_does_not_break_is_found() -> None:
-    whole = " ".join(f"w_{number}" for number in range(80))
-    assert not blank_margins(f"{write_typ(PAGES['plain'])}\n${whole}$")
 
 
 def files_in(folder: Path) -> Mapping[str, bytes]:
