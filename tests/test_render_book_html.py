@@ -16,6 +16,7 @@ import sympy as sp
 from render_samples import FALSE, OPEN, TRUE, derivation, step
 from test_render_documents import outline
 
+from symrnn.claim import Claim
 from symrnn.cli.lecture import QUESTIONS, START
 from symrnn.derivation import Step
 from symrnn.exposition import Judgement, Quotation, Text
@@ -176,6 +177,12 @@ def test_a_quotation_that_nobody_can_judge_has_no_cross(name: str) -> None:
     assert "refuted" not in re.sub(r"<style>.*?</style>|1 step:.*", "", text, flags=re.DOTALL)
     assert "UNDECIDED" in text
     assert "Fails at" not in text
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_refuted_claim_without_symbols_says_what_its_sides_are(name: str) -> None:
+    text = WRITERS[name](quoting(Claim.equality("sum", sp.Integer(2) + 2, 5)))
+    assert re.search(r"Fails:(</b>|\*\*|}) the left side is 4 and the right side 5, so = fails", text)
 
 
 @pytest.mark.parametrize("name", WRITERS)

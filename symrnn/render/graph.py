@@ -45,8 +45,9 @@ def write_graph(places: tuple[Place, ...]) -> str:
 
 
 def _lines(place: Place) -> list[str]:
-    """The title of a step, cut into lines, with its mark after it."""
-    return textwrap.wrap(f"{place.link.title} {place.mark}", _LETTERS)
+    """The title of a step, cut into lines; a tick stays with the last word."""
+    space = "\N{NO-BREAK SPACE}" if place.proved else " "
+    return textwrap.wrap(f"{place.link.title}{space}{place.mark}", _LETTERS)
 
 
 def _described(place: Place) -> str:

@@ -136,6 +136,8 @@ def _wrong(claim: CheckedClaim) -> str:
 
 def _witness(claim: CheckedClaim) -> str:
     found = html_text("; ".join(claim.details))
+    if claim.mark == CROSS and claim.witness is None:
+        return f"<b>Fails:</b> {found.removeprefix('there ')}"
     if claim.witness is None:
         return f"{html_text(claim.method)}{': ' if found else ''}{found}"
     return f"<b>Fails at</b> {prose((*claim.witness.parts, ':' if found else '.'))} {found}"

@@ -19,16 +19,18 @@ __all__ = ["html_block", "html_blocks", "html_table", "html_text", "prose"]
 _EQUALS = Mark("=")
 _UNBROKEN = 24
 _NAME = re.compile(r"\b([A-Za-z])_([a-z0-9]{1,2})\b")
+_MINUS = re.compile(r"(?<![\w)-])-(?=\d)")
 _CLOSING = re.compile(r"[.,;:!?)]+")
 
 
 def html_text(text: str) -> str:
-    """Text in which nothing is taken for markup, and a name has its subscript.
+    """Text in which nothing is taken for markup; a name has its subscript, and signs are those of print.
 
-    >>> html_text("h_1 < 1 in two_steps")
-    '<var>h</var><sub>1</sub> &lt; 1 in two_steps'
+    >>> html_text("h_1 <= -1 in two_steps")
+    '<var>h</var><sub>1</sub> \u2264 \u22121 in two_steps'
     """
-    return _NAME.sub(_name, escape(text))
+    signs = _MINUS.sub("\N{MINUS SIGN}", text.replace("<=", "\u2264").replace(">=", "\u2265"))
+    return _NAME.sub(_name, escape(signs))
 
 
 def _name(found: re.Match[str]) -> str:
@@ -48,7 +50,9 @@ def html_block(block: Block) -> str:
 
 
 def _paragraph(paragraph: Paragraph) -> str:
-    return f"<p>{prose(paragraph.parts)}</p>"
+    last = paragraph.parts[-1] if paragraph.parts else ""
+    lead = ' class="lead"' if isinstance(last, str) and last.endswith(":") else ""
+    return f"<p{lead}>{prose(paragraph.parts)}</p>"
 
 
 def prose(parts: tuple[str | Box, ...]) -> str:

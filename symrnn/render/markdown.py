@@ -89,6 +89,8 @@ def _wrong(claim: CheckedClaim) -> list[str]:
 
 def _witness(claim: CheckedClaim) -> str:
     found = escape_markdown("; ".join(claim.details))
+    if claim.mark == CROSS and claim.witness is None:
+        return f"**Fails:** {found.removeprefix('there ')}"
     if claim.witness is None:
         return f"{escape_markdown(claim.method)}{': ' if found else ''}{found}"
     return f"**Fails at** {_prose(claim.witness.parts)}{': ' if found else '.'}{found}"

@@ -150,6 +150,8 @@ def _wrong(claim: CheckedClaim) -> list[str]:
 
 def _witness(claim: CheckedClaim) -> str:
     found = escape_latex("; ".join(claim.details))
+    if claim.mark == CROSS and claim.witness is None:
+        return f"\\textbf{{Fails:}} {found.removeprefix('there ')}"
     if claim.witness is None:
         return f"{escape_latex(claim.method)}{': ' if found else ''}{found}"
     return f"\\textbf{{Fails at}} {_prose(claim.witness.parts)}{': ' if found else '.'}{found}"
