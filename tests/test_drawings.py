@@ -10,6 +10,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import matplotlib
@@ -139,3 +140,11 @@ def test_the_settings_of_the_user_count_for_nothing_and_stay() -> None:
     with matplotlib.rc_context({"font.size": 30, "axes.grid": False, "svg.hashsalt": "other"}):
         assert draw(DRAWINGS[1]) == before
         assert matplotlib.rcParams["font.size"] == 30
+
+
+@pytest.mark.parametrize(("lowest", "highest", "apart"), [(1e-89, 1e16, 20), (1e-12, 1e16, 5), (1e-3, 1e3, 1)])
+def test_a_logarithmic_axis_has_ticks_in_even_steps_and_one_at_1(lowest: float, highest: float, apart: int) -> None:
+    svg = draw(Curves("x", "y", (Curve("c", (0.0, 1.0), (lowest, highest)),), Scale.LOG))
+    found = sorted({int(power) for power in re.findall(r"10\^\{(-?\d+)\}", svg)})
+    assert 0 in found
+    assert {later - sooner for sooner, later in pairwise(found)} == {apart}

@@ -80,6 +80,7 @@ def test_what_is_markup_is_escaped() -> None:
         (sp.Abs(w_n), "$| w_{n} |$"),
         (equal(w_n, sp.Rational(1, 2)), "$w_{n} = 1/2$"),
         (x / 2, "$\\frac{1}{2} x$"),
+        (sp.Rational(9, 40) ** x, "$\\left(9/40\\right)^{x}$"),
         (Text("lag {x}", x=x), "lag $x$"),
     ],
 )

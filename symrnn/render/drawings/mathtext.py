@@ -16,7 +16,9 @@ __all__ = ["mathtext"]
 _NAMES: Mapping[str, str] = MappingProxyType(
     {"\\lvert": "|", "\\rvert": "|", "\\le": "\\leq", "\\ge": "\\geq", "\\mathopen{}": "", "\\ne": "\\neq"}
 )
-_FRACTION = re.compile(r"(?<![^ -])\\frac\{(\d+)\}\{(\d+)\}$")  # a number by itself, too small in two storeys
+_FRACTION = re.compile(
+    r"(?<![^ (-])\\frac\{(\d+)\}\{(\d+)\}(?=$|\\right)"
+)  # a number by itself, too small in two storeys
 _COMMAND = re.compile(r"\\mathopen\{\}|\\[A-Za-z]+")
 
 

@@ -43,6 +43,8 @@ _COLOURS = ("#0b5fa5", "#c24a00", "#00714d", "#8b3f82", "#44474d", "#8a6200")
 _MARKERS = "os^Dv*"
 _LINES: Mapping[Stroke, Any] = MappingProxyType({Stroke.LINE: "-", Stroke.DASHED: (0, (5, 2.2)), Stroke.POINTS: "none"})
 _MOST_MARKS = 9
+_MOST_TICKS, _STEPS = 7, (1, 2, 5, 10, 20, 50, 100)
+_MOST_DIGITS = 16.0  # of a machine's numbers: what is smaller counts for nothing beside 1
 
 
 def draw_curves(drawing: Curves) -> str:
@@ -56,10 +58,22 @@ def draw_curves(drawing: Curves) -> str:
         if drawing.x_scale is Scale.LINEAR and all(x == int(x) for curve in drawing.curves for x in curve.x):
             axes.xaxis.get_major_locator().set_params(integer=True)
         axes.margins(x=0.02)
+        if drawing.y_scale is Scale.LOG:
+            _tick_powers(axes.yaxis, [y for curve in drawing.curves for y in curve.y])
         _name_axes(axes, drawing)
         _legend(figure, axes)
 
     return _painted(paint, "curves", height=3.9)
+
+
+def _tick_powers(axis: Any, numbers: list[float]) -> None:
+    """Where there are many powers of ten, ticks at a few in even steps, 1 among them."""
+    low, high = math.floor(math.log10(min(numbers))), math.ceil(math.log10(max(numbers)))
+    apart = next((step for step in _STEPS if high - low <= _MOST_TICKS * step), 0)
+    if apart > 1:
+        first = -(-low // apart) * apart
+        axis.set_ticks([10.0**power for power in range(first, high + 1, apart) if power > -308])
+        axis.set_ticks([], minor=True)
 
 
 def draw_tracks(drawing: Tracks) -> str:
@@ -80,12 +94,12 @@ def draw_tracks(drawing: Tracks) -> str:
 
 
 def draw_heat_map(drawing: HeatMap) -> str:
-    """Colours for decimal logarithms, white at 0, where there is a line; past the shorter side they stay the same."""
+    """Colours for decimal logarithms, white at 0, where there is a line; past 16 digits they stay the same."""
 
     def paint(figure: Any, axes: Any) -> None:
         powers = [[math.log10(value) for value in row] for row in drawing.values]
         low, high = min(map(min, powers)), max(map(max, powers))
-        end = (min(-low, high) if low < 0 < high else max(-low, high)) or 1.0
+        end = min(max(-low, high, 1.0), _MOST_DIGITS)
         colours = axes.pcolormesh(
             drawing.x, drawing.y, powers, cmap="RdBu_r", vmin=-end, vmax=end, shading="nearest", rasterized=True
         )
