@@ -6,10 +6,10 @@ import sympy as sp
 
 from symrnn.activations import ACTIVATIONS
 from symrnn.cells import neuron
-from symrnn.claim import Claim, Hypothesis, Sequence, SlopeBound, at_most, equal, less_than
+from symrnn.claim import Claim, Sequence, SlopeBound, at_most, equal
 from symrnn.derivation import Derivation, Step
 from symrnn.derive import equals_formulas
-from symrnn.exposition import Table, Text
+from symrnn.exposition import Text
 from symrnn.functions import prime
 from symrnn.gradient import bptt
 from symrnn.gradient_claims import adjoint_claims, hypotheses_of
@@ -17,6 +17,10 @@ from symrnn.induction import by_induction
 from symrnn.lowering import needed_for
 from symrnn.program import Assign, Program, name_symbol
 from symrnn.unroll import SYMBOLIC, unroll
+
+from .lags.conditions import condition_steps
+from .lags.fixed_point import fixed_point_steps
+from .lags.measured import measured
 
 w1, w_n, x_1, h_0, a, s, D, P = map(name_symbol, ("w1", "w_n", "x_1", "h_0", "a", "s_k", "D", "P"))
 gamma, delta, d = map(name_symbol, ("gamma", "delta", "d"))
@@ -29,23 +33,6 @@ UPPER = (at_most(sp.Abs(s), gamma), at_most(0, gamma))
 LOWER = (at_most(delta, s), at_most(0, delta))
 NEAR = (at_most(-1, a), at_most(a, 1))
 
-#: activation, w_n, and (gamma*|w_n|)^50 rounded up
-UPPER_ROWS = (
-    ("tanh", "9/10", "0.00515378"),
-    ("relu", "9/10", "0.00515378"),
-    ("sigmoid", "9/10", "4.0657e-33"),
-    ("sigmoid", "3", "5.6633e-7"),
-    ("sigmoid", "-3", "5.6633e-7"),
-    ("silu", "9/10", "0.60501"),
-)
-#: activation, w_n, and (delta*|w_n|)^50 rounded down, for |a| <= 1
-LOWER_ROWS = (
-    ("identity", "11/10", "117.390"),
-    ("identity", "-2", "1.1258e15"),
-    ("tanh", "3", "9100.4"),
-    ("sigmoid", "6", "700.23"),
-)
-
 
 def build() -> Derivation:
     """The derivation of |dh_t/dh_{t-k}| <= (gamma*|w_n|)^k and what follows from it."""
@@ -53,20 +40,23 @@ def build() -> Derivation:
         title="Vanishing and exploding gradients of the scalar neuron",
         abstract=Text(
             "How much the state of time (t-k) counts for the state of time t is a product of k slopes and k times "
-            "{w_n}. With slopes of at most {gamma} in size, it is at most {bound} in size.",
+            "{w_n}. With slopes of at most {gamma} in size, it is at most {bound} in size. So the size of the weight "
+            "and the slopes decide together, for every number of steps.",
             w_n=w_n,
             gamma=gamma,
             bound=(gamma * sp.Abs(w_n)) ** k,
         ),
         assumptions=(
+            Text("There is no bias, and the state before the first input is zero unless a step says otherwise. The "
+                 "bounds hold for every initial state."),
             Text("Every weight and input is a real number. At a kink, such as that of ReLU at 0, there is no slope and "
                  "nothing is claimed."),
             Text("{D} stands for the derivative of the state at time t by the state k steps earlier.", D=D),
         ),
         steps=(
             _one_step(), _product(), _product_for_every_k(), _slopes(), _slope_bounds(), _upper_bound(),
-            _upper_bound_written_out(), _identity(), _slope_floors(), _lower_bound(), _powers(), _vanishing(),
-            _logistic(), _exploding(), _lecture(),
+            _upper_bound_written_out(), _identity(), _slope_floors(), _lower_bound(), _powers(), *condition_steps(),
+            measured(), *fixed_point_steps(),
         ),
     )  # fmt: skip
 
@@ -229,72 +219,3 @@ def _powers() -> Step:
         (bernoulli,),
         "induction over k",
     )
-
-
-def _vanishing() -> Step:
-    text = Text(
-        "Where {bound} is less than 1, its powers fall below every bound. Fifty steps back, the derivative is at most "
-        "the number in the table in size. The size of {w_n} counts, not its sign.",
-        bound=gamma * sp.Abs(w_n),
-        w_n=w_n,
-    )
-    return _numbers("vanishing", "When it surely vanishes", text, UPPER_ROWS, gamma, "upper-bound")
-
-
-def _logistic() -> Step:
-    given = (equal(gamma, sp.Rational(1, 4)), less_than(sp.Abs(w_n), 4))
-    return Step(
-        "logistic",
-        "A logistic neuron vanishes up to a weight of 4",
-        Text("With a slope of at most 1/4, the derivative vanishes for every {w_n} between -4 and 4.", w_n=w_n),
-        (Claim.less_than("below 1", gamma * sp.Abs(w_n), 1, given),),
-        "the condition of the upper bound",
-        ("upper-bound", "powers"),
-    )
-
-
-def _exploding() -> Step:
-    text = Text(
-        "Where {bound} is greater than 1, its powers grow beyond every bound. Fifty steps back, while every "
-        "pre-activation stays within -1 and 1, the derivative is at least the number in the table in size.",
-        bound=delta * sp.Abs(w_n),
-    )
-    return _numbers("exploding", "When it surely explodes", text, LOWER_ROWS, delta, "lower-bound")
-
-
-def _numbers(
-    id: str, title: str, text: Text, rows: tuple[tuple[str, str, str], ...], slope: sp.Symbol, by: str
-) -> Step:
-    """The power at each row's numbers lies below the upper bound shown, or above the lower bound shown."""
-    power = (slope * sp.Abs(w_n)) ** 50
-    claims = []
-    for name, weight, shown in rows:
-        row, decimal = ACTIVATIONS[name], sp.Rational(shown)
-        size = row.slope_bound if slope == gamma else row.slope_floor
-        low, high = (power, decimal) if slope == gamma else (decimal, power)
-        given = (equal(slope, size), equal(w_n, sp.Rational(weight)))
-        claims.append(Claim.at_most(f"{name}, w_n = {weight}", low, high, given))
-    cells = tuple((name, sp.Rational(weight), shown) for name, weight, shown in rows)
-    header = ("activation", w_n, "at most" if slope == gamma else "at least")
-    table = Table("The derivative over 50 steps", header, cells)
-    return Step(id, title, text, tuple(claims), "exact arithmetic at k = 50", (by, "powers"), table)
-
-
-def _lecture() -> Step:
-    def at(value: int) -> tuple[Hypothesis, ...]:
-        return (equal(w_n, value),)
-
-    return Step(
-        "less-than-one",
-        "\"w_n less than one\" is not the condition",
-        Text("{w_n} = -2 is less than one, and over fifty steps of the identity it explodes; 1 and -1 do neither.",
-             w_n=w_n),
-        (
-            Claim.less_than("-2 is less than 1", w_n, 1, at(-2)),
-            Claim.less_than("it explodes", 10**15, sp.Abs(w_n**50), at(-2)),
-            Claim.equality("1 stays", sp.Abs(w_n**50), 1, at(1)),
-            Claim.equality("-1 stays", sp.Abs(w_n**50), 1, at(-1)),
-        ),
-        "exact arithmetic",
-        ("identity",),
-    )  # fmt: skip

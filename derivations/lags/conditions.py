@@ -1,0 +1,149 @@
+"""When a gradient surely vanishes, when it surely explodes, and what the lecture's condition leaves out."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from symrnn.activations import ACTIVATIONS
+from symrnn.claim import Claim, Hypothesis, at_most, equal, less_than
+from symrnn.derivation import Step
+from symrnn.exposition import Table, Text
+from symrnn.induction import by_induction
+from symrnn.program import name_symbol
+
+__all__ = ["condition_steps"]
+
+w_n, gamma, delta = map(name_symbol, ("w_n", "gamma", "delta"))
+k = sp.Symbol("k", integer=True, nonnegative=True)
+
+#: activation, w_n, and (gamma*|w_n|)^50 rounded up
+UPPER_ROWS = (
+    ("tanh", "9/10", "0.00515378"),
+    ("relu", "9/10", "0.00515378"),
+    ("sigmoid", "9/10", "4.0657e-33"),
+    ("sigmoid", "3", "5.6633e-7"),
+    ("sigmoid", "-3", "5.6633e-7"),
+    ("silu", "9/10", "0.60501"),
+)
+#: activation, w_n, and (delta*|w_n|)^50 rounded down, for |a| <= 1
+LOWER_ROWS = (
+    ("identity", "11/10", "117.390"),
+    ("identity", "-2", "1.1258e15"),
+    ("tanh", "3", "9100.4"),
+    ("sigmoid", "6", "700.23"),
+)
+
+
+def condition_steps() -> tuple[Step, ...]:
+    """When it vanishes, when it explodes, per activation, and why the size of the weight alone decides neither."""
+    return (_vanishing(), _conditions(), _logistic(), _exploding(), _lecture())
+
+
+def _vanishing() -> Step:
+    text = Text(
+        "The gradient vanishes wherever {below}: the size of {w_n} times a bound of the slope is less than 1. "
+        "Its powers fall below every bound, and the derivative over {k} steps with them, for every start and every "
+        "input. Fifty steps back, the derivative is at most the number in the table in size. "
+        "The size of {w_n} counts, not its sign.",
+        below=less_than(gamma * sp.Abs(w_n), 1),
+        w_n=w_n,
+        k=k,
+    )
+    return _numbers("vanishing", "When does it vanish?", text, UPPER_ROWS, gamma, "upper-bound")
+
+
+def _conditions() -> Step:
+    """Per activation: below 1/gamma it vanishes, up to 1/gamma it cannot explode."""
+    power = (gamma * sp.Abs(w_n)) ** k
+    within = (at_most(gamma * sp.Abs(w_n), 1), at_most(0, gamma))
+    claims = [by_induction("never above 1", at_most(power, 1), k, (), within)]
+    rows = []
+    for name, row in ACTIVATIONS.items():
+        size, limit = equal(gamma, row.slope_bound), sp.Pow(row.slope_bound, -1)
+        below, beyond = less_than(sp.Abs(w_n), limit), less_than(limit, sp.Abs(w_n))
+        claims += [
+            Claim.less_than(f"{name} vanishes", gamma * sp.Abs(w_n), 1, (size, below)),
+            Claim.at_most(f"{name} cannot explode", gamma * sp.Abs(w_n), 1, (size, at_most(sp.Abs(w_n), limit))),
+        ]
+        rows.append((name, row.slope_bound, below, beyond))
+    return Step(
+        "conditions",
+        "The condition of each activation",
+        Text(
+            "Below {limit} in size, a recurrent weight surely makes the gradient vanish. Up to it, no derivative over "
+            "any number of steps is above 1 in size, so an explosion is possible only beyond it. It need not come "
+            "even there: the first condition is sufficient and the second only necessary. (The bound of silu is a "
+            "round number a little above the largest slope.)",
+            limit=1 / gamma,
+        ),
+        tuple(claims),
+        "the bound of each slope, put into the upper bound",
+        ("slope-bounds", "upper-bound", "powers"),
+        Table(
+            "When the gradient over many steps surely vanishes, and when alone it can explode",
+            ("activation", gamma, "vanishes where", "explodes only where"),
+            tuple(rows),
+        ),
+    )
+
+
+def _logistic() -> Step:
+    given = (equal(gamma, sp.Rational(1, 4)), less_than(sp.Abs(w_n), 4))
+    return Step(
+        "logistic",
+        "A logistic neuron vanishes up to a weight of 4",
+        Text("With a slope of at most 1/4, the derivative vanishes for every {w_n} between -4 and 4.", w_n=w_n),
+        (Claim.less_than("below 1", gamma * sp.Abs(w_n), 1, given),),
+        "the condition of the upper bound",
+        ("conditions",),
+    )
+
+
+def _exploding() -> Step:
+    text = Text(
+        "The gradient surely explodes wherever the slopes on the way stay at {delta} or above and {bound} is greater "
+        "than 1: its powers grow beyond every bound. Fifty steps back, while every pre-activation stays within -1 and "
+        "1, the derivative is at least the number in the table in size. How long the pre-activations stay there is "
+        "another matter: with a saturating activation they soon leave.",
+        delta=delta,
+        bound=delta * sp.Abs(w_n),
+    )
+    return _numbers("exploding", "When does it explode?", text, LOWER_ROWS, delta, "lower-bound")
+
+
+def _numbers(
+    id: str, title: str, text: Text, rows: tuple[tuple[str, str, str], ...], slope: sp.Symbol, by: str
+) -> Step:
+    """The power at each row's numbers lies below the upper bound shown, or above the lower bound shown."""
+    power = (slope * sp.Abs(w_n)) ** 50
+    claims = []
+    for name, weight, shown in rows:
+        row, decimal = ACTIVATIONS[name], sp.Rational(shown)
+        size = row.slope_bound if slope == gamma else row.slope_floor
+        low, high = (power, decimal) if slope == gamma else (decimal, power)
+        given = (equal(slope, size), equal(w_n, sp.Rational(weight)))
+        claims.append(Claim.at_most(f"{name}, w_n = {weight}", low, high, given))
+    cells = tuple((name, sp.Rational(weight), shown) for name, weight, shown in rows)
+    header = ("activation", w_n, "at most" if slope == gamma else "at least")
+    table = Table("The derivative over 50 steps", header, cells)
+    return Step(id, title, text, tuple(claims), "exact arithmetic at k = 50", (by, "powers"), table)
+
+
+def _lecture() -> Step:
+    def at(value: int) -> tuple[Hypothesis, ...]:
+        return (equal(w_n, value),)
+
+    return Step(
+        "less-than-one",
+        "\"w_n less than one\" is not the condition",
+        Text("{w_n} = -2 is less than one, and over fifty steps of the identity it explodes; 1 and -1 do neither.",
+             w_n=w_n),
+        (
+            Claim.less_than("-2 is less than 1", w_n, 1, at(-2)),
+            Claim.less_than("it explodes", 10**15, sp.Abs(w_n**50), at(-2)),
+            Claim.equality("1 stays", sp.Abs(w_n**50), 1, at(1)),
+            Claim.equality("-1 stays", sp.Abs(w_n**50), 1, at(-1)),
+        ),
+        "exact arithmetic",
+        ("identity",),
+    )  # fmt: skip

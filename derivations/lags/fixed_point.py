@@ -1,0 +1,238 @@
+"""A tanh neuron without input: from zero its gradient explodes, from anywhere else it goes where it vanishes."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from symrnn.claim import Claim, Sequence, at_most, equal, less_than
+from symrnn.derivation import Step
+from symrnn.derive import rounds_to
+from symrnn.exposition import Text
+from symrnn.figures import Figure, Stroke
+from symrnn.induction import by_induction
+from symrnn.program import name_symbol
+
+from .measured import LAST, lag_axes, lag_curve, reach, sizes
+
+__all__ = ["fixed_point_steps"]
+
+w, a, b, d, s, H, D, E = map(name_symbol, ("w", "a", "b", "d", "s_k", "H", "D", "E"))
+gamma, delta = map(name_symbol, ("gamma", "delta"))
+k = sp.Symbol("k", integer=True, nonnegative=True)
+
+SLOPE = w * (1 - sp.tanh(a) ** 2)
+SINH = sp.exp(2 * a) - sp.exp(-2 * a)  # twice sinh(2a)
+POSITIVE = (less_than(0, a),)
+
+#: around the fixed point for w = 2
+LOW, HIGH = sp.Rational("1.915008"), sp.Rational("1.915009")
+AT_TWO = 2 * sp.tanh(a)
+SLOPE_AT_TWO = 2 * (1 - sp.tanh(a) ** 2)
+BETWEEN = (at_most(1, a), at_most(a, 2))
+CONTRACTION = sp.Rational(17, 20)
+
+
+def fixed_point_steps() -> tuple[Step, ...]:
+    """Both starts: zero, and any other; the fixed point, its slope, and the numbers for w = 2."""
+    return (_from_zero(), _other_starts(), _slope(), _at_two(), _fifty(), _arrives(), _both_starts())
+
+
+def _from_zero() -> Step:
+    return Step(
+        "from-zero",
+        "tanh without input, from zero",
+        Text(
+            "From the lecture's own start, a state of zero, a tanh neuron without input stays at zero: its state "
+            "{H} is zero at every step. There its slope is 1, so the derivative over {k} steps is {power}, as for the "
+            "identity. For {w} above 1 it explodes, at {two} to more than {size} over fifty steps.",
+            H=H,
+            k=k,
+            power=w**k,
+            w=w,
+            two=equal(w, 2),
+            size=sp.Integer(10) ** 15,
+        ),
+        (
+            by_induction("the state", equal(H, 0), k, (Sequence(H, sp.S.Zero, sp.tanh(w * H)),)),
+            Claim.equality("the factor of a step", SLOPE, w, (equal(a, 0),)),
+            by_induction("k steps", equal(D, w**k), k, (Sequence(D, sp.S.One, w * D),)),
+            Claim.less_than("it explodes", 10**15, sp.Abs(w**50), (equal(w, 2),)),
+        ),
+        "induction over the steps",
+        ("every-k",),
+    )
+
+
+def _other_starts() -> Step:
+    return Step(
+        "other-starts",
+        "From any other start: to a fixed point",
+        Text(
+            "Without input, a step takes the pre-activation {a} to {next}. For {w} above 1 and {a} above zero, the "
+            "quotient {quotient} falls as {a} grows, since its derivative has the sign of {sign}; it comes down from "
+            "{w}, and is below 1 from {w} on. So it is 1 at one point alone, a fixed point. Below that point a step "
+            "leads upwards, above it downwards, and never past it, since tanh increases. The pre-activations therefore "
+            "go to the fixed point. Below zero everything is mirrored.",
+            a=a,
+            next=w * sp.tanh(a),
+            w=w,
+            quotient=w * sp.tanh(a) / a,
+            sign=a * (1 - sp.tanh(a) ** 2) - sp.tanh(a),
+        ),
+        (
+            Claim.less_than("the quotient falls", a * (1 - sp.tanh(a) ** 2), sp.tanh(a), POSITIVE),
+            Claim.less_than("tanh is less than its argument", sp.tanh(a), a, POSITIVE),
+            Claim.less_than("a step stays below w", w * sp.tanh(a), w, (less_than(0, w),)),
+            Claim.less_than("tanh increases", sp.tanh(a), sp.tanh(a + d), (less_than(0, d),)),
+            Claim.equality("mirrored", w * sp.tanh(-a), -w * sp.tanh(a)),
+        ),
+        "the signs of derivatives; a sequence that is monotone and bounded has a limit",
+    )
+
+
+def _slope() -> Step:
+    fixed = (equal(w, a / sp.tanh(a)),)
+    return Step(
+        "fixed-point-slope",
+        "The slope at the fixed point is below 1",
+        Text(
+            "At a fixed point {fixed} other than zero, the factor of one step, {slope}, is 2a/sinh(2a), where "
+            "2 sinh(2a) is {sinh}. This is less than 1, whatever {w} is: above zero the divisor is larger than what "
+            "stands above it, and on the other side both change their signs.",
+            fixed=equal(a, w * sp.tanh(a)),
+            slope=SLOPE,
+            sinh=SINH,
+            w=w,
+        ),
+        (
+            Claim.equality("the slope", SLOPE, 4 * a / SINH, fixed),
+            Claim.less_than("above zero", 4 * a, SINH, POSITIVE),
+            Claim.less_than("below zero", SINH, 4 * a, (less_than(a, 0),)),
+        ),
+        "tanh written by exp; then the signs of derivatives",
+        ("other-starts",),
+    )
+
+
+def _at_two() -> Step:
+    near = (at_most(LOW, a), at_most(a, HIGH))
+    return Step(
+        "fixed-point-at-2",
+        "The numbers for a weight of 2",
+        Text(
+            "For {two} the fixed point lies between {low} and {high}: at the one end a step leads upwards, at the "
+            "other downwards. With {half} there, the slope is {slope}, which is 0.16637 to the digits shown.",
+            two=equal(w, 2),
+            low=LOW,
+            high=HIGH,
+            half=equal(sp.tanh(a), a / 2),
+            slope=2 - a**2 / 2,
+        ),
+        (
+            Claim.less_than("upwards at the lower end", LOW, 2 * sp.tanh(LOW)),
+            Claim.less_than("downwards at the upper end", 2 * sp.tanh(HIGH), HIGH),
+            Claim.equality("the slope by the fixed point", 2 * (1 - H**2), 2 - a**2 / 2, (equal(H, a / 2),)),
+            rounds_to("the slope is 0.16637", 2 - a**2 / 2, "0.16637", near),
+        ),
+        "enclosures",
+        ("other-starts", "fixed-point-slope"),
+    )
+
+
+def _fifty() -> Step:
+    low, high = sp.Rational("0.166365"), sp.Rational("0.166375")
+    return Step(
+        "fifty-at-2",
+        "Fifty steps at the fixed point",
+        Text(
+            "Over fifty steps at the fixed point the derivative is the fiftieth power of this slope, about 1.1e-39. "
+            "By the two bounds it lies between those of {low} and {high}.",
+            low=low,
+            high=high,
+        ),
+        (
+            rounds_to("the power from below", delta**50, "1.1e-39", (equal(delta, low),)),
+            rounds_to("the power from above", gamma**50, "1.1e-39", (equal(gamma, high),)),
+        ),
+        "the upper and the lower bound with the slope between two numbers; then exact arithmetic",
+        ("upper-bound", "lower-bound", "fixed-point-at-2"),
+    )
+
+
+def _arrives() -> Step:
+    distance = by_induction(
+        "the distance over k steps",
+        at_most(sp.Abs(E), CONTRACTION**k * sp.Abs(b)),
+        k,
+        (Sequence(E, b, s * E),),
+        (at_most(sp.Abs(s), CONTRACTION),),
+    )
+    return Step(
+        "arrives",
+        "How fast it gets there, for a weight of 2",
+        Text(
+            "After one step no pre-activation is above 2. While it is between {half} and 1, a step makes it larger by "
+            "half, and below {half} the slope alone does as much, so it comes above 1 in the end. Between 1 and 2 it "
+            "stays. There the slope is at most {rate}: at every step the distance to the fixed point shrinks by this "
+            "factor, and so does the derivative. From any start but zero, then, the gradient vanishes, although {w} is "
+            "2.",
+            half=sp.Rational(1, 2),
+            rate=CONTRACTION,
+            w=w,
+        ),
+        (
+            Claim.less_than("never above 2", AT_TWO, 2),
+            Claim.at_most(
+                "the slope up to 1/2", sp.Rational(3, 2), SLOPE_AT_TWO, (at_most(0, a), at_most(a, sp.Rational(1, 2)))
+            ),
+            Claim.at_most(
+                "a step from 1/2 to 1", sp.Rational(3, 2) * a, AT_TWO, (at_most(sp.Rational(1, 2), a), at_most(a, 1))
+            ),
+            Claim.at_most("between 1 and 2 it stays above 1", 1, AT_TWO, BETWEEN),
+            Claim.at_most("the slope between 1 and 2", SLOPE_AT_TWO, CONTRACTION, BETWEEN),
+            Claim.at_most("the slope is not negative", 0, SLOPE_AT_TWO),
+            distance,
+        ),
+        "enclosures over each range; a difference of two values is a slope between them times the difference of the "
+        "arguments",
+        ("other-starts", "powers"),
+    )
+
+
+def _both_starts() -> Step:
+    program = reach("tanh", 0)
+    curves = [
+        lag_curve(Text("from {start}", start=sp.Rational(start)), sizes(program, [2.0], float(sp.Rational(start)))[0])
+        for start in ("0", "1/1000", "1/2")
+    ]
+    rate = lag_curve(
+        Text("{rate}", rate=CONTRACTION**k), [float(CONTRACTION**lag) for lag in range(LAST)], Stroke.DASHED
+    )
+    figure = Figure(
+        "both-starts",
+        Text(
+            "The derivative of the state after 51 steps by the state {k} steps earlier, tanh without input, for {two}. "
+            "The dashes fall as the slope between 1 and 2 allows at most.",
+            k=k,
+            two=equal(w, 2),
+        ),
+        "Sizes of the derivative over lags 0 to 50, on a logarithmic axis, for three starts. From 0 it doubles at "
+        "every step and reaches 1e15. From 1/1000 and from 1/2 it falls in a straight line to 1e-30 and below, well "
+        "under a dashed line; the last lags from 1/1000 turn upwards, where the state was still close to zero.",
+        lag_axes(*curves, rate),
+    )
+    return Step(
+        "both-starts",
+        "Both starts side by side",
+        Text(
+            "The start decides, not the weight. From zero the derivative grows by the factor 2 at every step. A start "
+            "ever so little beside zero leaves it, and what follows is the slope of the fixed point."
+        ),
+        (
+            Claim.equality("the factor at zero", SLOPE, 2, (equal(w, 2), equal(a, 0))),
+            rounds_to("the factor at the fixed point", 2 - a**2 / 2, "0.16637", (at_most(LOW, a), at_most(a, HIGH))),
+        ),
+        "the two slopes",
+        ("from-zero", "fixed-point-at-2", "arrives"),
+        figures=(figure,),
+    )
