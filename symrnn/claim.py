@@ -22,6 +22,7 @@ __all__ = [
     "Hypothesis",
     "Induction",
     "Relation",
+    "Root",
     "Sequence",
     "SlopeBound",
     "Statement",
@@ -189,7 +190,20 @@ class Induction:
         return f"{self.statement} for every {self.index} = 0, 1, 2, ..."
 
 
-Statement = Comparison | Equivalence | Adjoint | Duality | Induction
+@dataclass(frozen=True, slots=True)
+class Root:
+    """The equality ``equation`` holds for some value of ``symbol`` between the rationals ``low`` and ``high``."""
+
+    equation: Comparison
+    symbol: sp.Symbol
+    low: sp.Rational
+    high: sp.Rational
+
+    def __str__(self) -> str:
+        return f"{self.equation} for some {self.symbol} between {self.low} and {self.high}"
+
+
+Statement = Comparison | Equivalence | Adjoint | Duality | Induction | Root
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +243,11 @@ class Claim:
     def less_than(name: str, lhs: Any, rhs: Any, given: tuple[Hypothesis, ...] = ()) -> Claim:
         """The claim lhs < rhs."""
         return Claim(name, less_than(lhs, rhs), given)
+
+    @staticmethod
+    def root(name: str, lhs: Any, rhs: Any, symbol: sp.Symbol, low: Any, high: Any) -> Claim:
+        """The claim that lhs = rhs for some value of the symbol from low to high."""
+        return Claim(name, Root(equal(lhs, rhs), symbol, _expression(low), _expression(high)))
 
     @staticmethod
     def equivalent(name: str, program_a: Program, program_b: Program, given: tuple[Hypothesis, ...] = ()) -> Claim:

@@ -6,9 +6,11 @@ import sympy as sp
 
 from symrnn.check.boxes import by_boxes, numeric_order
 from symrnn.check.cases import cases_of
-from symrnn.check.inequality import proves_order
+from symrnn.check.certificates import by_certificate
+from symrnn.check.inequality import LONG_SEARCH, proves_order
 from symrnn.check.normal import Normalizer
 from symrnn.check.polynomial import Polynomial, inverse_monomial, multiply_monomials
+from symrnn.check.slopes import by_slopes
 from symrnn.claim import Comparison, Hypothesis, Relation
 from symrnn.verdict import Evidence
 
@@ -24,8 +26,19 @@ def proves_comparison(comparison: Comparison, given: tuple[Hypothesis, ...], att
 
 def _proved(comparison: Comparison, given: tuple[Hypothesis, ...], attempts: int) -> Evidence | None:
     if comparison.relation is Relation.EQUAL:
-        return _equal(comparison) or _multiple_of_hypothesis(comparison, given)
-    return _ordered(comparison, given, attempts) or numeric_order(comparison) or by_boxes(comparison, given)
+        return _equal(comparison) or _multiple_of_hypothesis(comparison, given) or _summed(comparison, given, attempts)
+    return (
+        numeric_order(comparison)
+        or _ordered(comparison, given, attempts)
+        or by_slopes(comparison, given)
+        or by_boxes(comparison, given)
+        or _summed(comparison, given, attempts)
+    )
+
+
+def _summed(comparison: Comparison, given: tuple[Hypothesis, ...], attempts: int) -> Evidence | None:
+    """The costliest search, where the others have found nothing and no witness was found."""
+    return by_certificate(comparison, given) if attempts >= LONG_SEARCH else None
 
 
 def _equal(comparison: Comparison) -> Evidence | None:

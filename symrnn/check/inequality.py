@@ -19,6 +19,7 @@ __all__ = ["LONG_SEARCH", "SHORT_SEARCH", "proves_order"]
 
 MAX_REPLACEMENTS = 5
 SHORT_SEARCH, LONG_SEARCH = 25, 400
+MAX_DEGREE, MAX_JOINT_DEGREE = 200, 60  # of a polynomial to factor, in one indeterminate and in several
 TERMS_PER_ATTEMPT = 100  # an attempt at many terms counts as several
 
 
@@ -110,7 +111,9 @@ def _shown_by_factors(polynomial: Polynomial, strict: bool, facts: tuple[Fact, .
     if cleared is None:
         return None
     atoms, expr = cleared
-    if len(atoms) > 6:
+    if len(atoms) > 6 or (
+        atoms and sp.total_degree(expr, *atoms) > (MAX_DEGREE if len(atoms) == 1 else MAX_JOINT_DEGREE)
+    ):
         return None
     try:
         content, factors = sp.factor_list(expr, *atoms)

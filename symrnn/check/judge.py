@@ -12,10 +12,11 @@ from symrnn.check.induction import fault, proves_induction, refutes_induction
 from symrnn.check.inequality import LONG_SEARCH, SHORT_SEARCH
 from symrnn.check.normal import UndefinedTermError
 from symrnn.check.polynomial import TermLimitError
+from symrnn.check.roots import proves_root, refutes_root
 from symrnn.check.sampling import samples_of
 from symrnn.check.wellposed import refuse_ill_posed
 from symrnn.check.witness import refutes_comparison
-from symrnn.claim import Adjoint, Claim, Comparison, Duality, Equivalence, Induction
+from symrnn.claim import Adjoint, Claim, Comparison, Duality, Equivalence, Induction, Root
 from symrnn.enclosure import UnboundedError
 from symrnn.verdict import _SEAL, Evidence, Outcome, Verdict
 
@@ -68,6 +69,11 @@ def _attempts(claim: Claim) -> list[tuple[Outcome, Callable[[], Evidence | None]
         return [
             (Outcome.PROVED, lambda: proves_adjoint(statement, given)),
             (Outcome.REFUTED, lambda: refutes_adjoint(statement, given)),
+        ]
+    if isinstance(statement, Root):
+        return [
+            (Outcome.PROVED, lambda: proves_root(statement)),
+            (Outcome.REFUTED, lambda: refutes_root(statement)),
         ]
     return [
         (Outcome.PROVED, lambda: proves_induction(statement, given)),

@@ -130,7 +130,7 @@ class Normalizer:
             return result
         term = inner.numerator.single_term()
         if term is None:
-            return Quotient(_absolute_of(_sign_normal(inner.numerator)))
+            return Quotient(_absolute_of(inner.numerator))
         product = constant(abs(term[1]))
         for atom, exponent in term[0]:
             size = atom if nonnegative_atom(atom) else Atom("abs", AbsoluteOf(variable(atom)), f"|{atom.label}|")
@@ -180,24 +180,20 @@ def _product(quotients: list[Quotient]) -> Quotient:
 
 
 def _absolute_of(polynomial: Polynomial) -> Polynomial:
+    """|c*u| is |c|*|u|, so that all multiples of u have one absolute value."""
     value = polynomial.constant_value()
     if value is not None:
         return constant(abs(value))
-    return variable(Atom("abs", AbsoluteOf(polynomial), f"|{show(polynomial)}|"))
+    leading = polynomial.sorted_terms()[0][1]
+    inner = polynomial.scaled(1 / leading)
+    return variable(Atom("abs", AbsoluteOf(inner), f"|{show(inner)}|")).scaled(abs(leading))
 
 
 def _absolute_divisor(polynomial: Polynomial, power: int) -> Quotient:
     """1/|p|^n."""
     if power % 2 == 0 or positive_everywhere(polynomial):
         return Quotient(polynomial).power(-power)
-    return Quotient(_absolute_of(_sign_normal(polynomial))).power(-power)
-
-
-def _sign_normal(polynomial: Polynomial) -> Polynomial:
-    """The polynomial or its opposite, whichever has a positive leading term: |u| = |-u|."""
-    if polynomial.is_zero_polynomial():
-        return polynomial
-    return polynomial if polynomial.sorted_terms()[0][1] > 0 else -polynomial
+    return Quotient(_absolute_of(polynomial)).power(-power)
 
 
 def nonnegative_atom(atom: Atom) -> bool:
@@ -236,9 +232,9 @@ def _shown(polynomial: Polynomial) -> str:
     pieces = []
     for monomial, coefficient in polynomial.sorted_terms():
         factors = [atom.label + (f"**{exponent}" if exponent != 1 else "") for atom, exponent in monomial]
-        if coefficient != 1 or not factors:
-            factors.insert(0, str(coefficient))
-        pieces.append("*".join(factors))
+        if abs(coefficient) != 1 or not factors:
+            factors.insert(0, str(abs(coefficient)))
+        pieces.append("-" * (coefficient < 0) + "*".join(factors))
     return " + ".join(pieces).replace("+ -", "- ") or "0"
 
 

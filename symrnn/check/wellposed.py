@@ -17,6 +17,8 @@ from symrnn.claim import (
     Equivalence,
     Hypothesis,
     Induction,
+    Relation,
+    Root,
     SlopeBound,
 )
 from symrnn.errors import InputError
@@ -45,6 +47,8 @@ def refuse_ill_posed(claim: Claim) -> None:
         _check_adjoint(claim, claim.statement)
     if isinstance(claim.statement, Duality):
         _check_duality(claim, claim.statement)
+    if isinstance(claim.statement, Root):
+        _check_root(claim, claim.statement)
     symbols: dict[str, sp.Symbol] = {}
     functions: dict[str, object] = {}
     for expr in _expressions(claim):
@@ -136,6 +140,14 @@ def _check_duality(claim: Claim, duality: Duality) -> None:
             _check_partner(claim, shapes, symbol, name, kind)
 
 
+def _check_root(claim: Claim, root: Root) -> None:
+    """An equation in one number, and two rational ends."""
+    if root.equation.relation is not Relation.EQUAL or root.symbol != name_symbol(root.symbol.name):
+        raise InputError(f"claim {claim.name}: a root is that of an equation in a real number; found {root}")
+    if not (isinstance(root.low, sp.Rational) and isinstance(root.high, sp.Rational) and root.low < root.high):
+        raise InputError(f"claim {claim.name}: a root lies between two rational numbers, the lower one first")
+
+
 def _check_loss(claim: Claim, shapes: Mapping[sp.Symbol, Shape], loss: sp.Symbol) -> None:
     if shapes.get(loss):
         raise InputError(f"claim {claim.name}: the loss {loss} is {shape_text(shapes[loss])}; a loss is a scalar")
@@ -211,6 +223,9 @@ def _expressions(claim: Claim) -> Iterator[sp.Expr]:
             for sequence in statement.sequences:
                 yield from (sequence.symbol, sequence.start, sequence.next)
         for comparison in (statement, *part.given):
+            if isinstance(comparison, Root):
+                yield comparison.symbol
+                comparison = comparison.equation
             if isinstance(comparison, Comparison):
                 yield from (comparison.lhs, comparison.rhs)
             elif isinstance(comparison, SlopeBound):

@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.claim import Adjoint, Claim, Comparison, Duality, Equivalence, Induction, Statement
+from symrnn.claim import Adjoint, Claim, Comparison, Duality, Equivalence, Induction, Root, Statement
 from symrnn.derivation import Derivation
 from symrnn.exposition import Text
 from symrnn.functions import step
@@ -118,6 +118,8 @@ def _sides(value: Any) -> tuple[sp.Basic, ...]:
             return symbol, expr
         case Comparison(lhs, _, rhs):
             return lhs, rhs
+        case Root(equation):
+            return _sides(equation)
         case sp.Basic():
             return (value,)
     return ()

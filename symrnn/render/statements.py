@@ -17,6 +17,7 @@ from symrnn.claim import (
     Equivalence,
     Hypothesis,
     Induction,
+    Root,
     SlopeBound,
     Statement,
 )
@@ -215,6 +216,14 @@ def _has_matrix(statement: Adjoint) -> bool:
     return any(len(statement.forward.shapes[name]) > 1 for name in (statement.of, *statement.uses))
 
 
+def _root(statement: Root) -> tuple[Block, ...]:
+    symbol, low, high = (notation(each) for each in (statement.symbol, statement.low, statement.high))
+    return (
+        Display(notation(statement.equation)),
+        Paragraph(("for some ", symbol, " with ", Chain(low, (("<=", symbol), ("<=", high))), ".")),
+    )
+
+
 def _induction(statement: Induction) -> tuple[Block, ...]:
     index = statement.index
     at = {row.symbol: _at(row.symbol, index) for row in statement.sequences}
@@ -263,5 +272,6 @@ _KINDS: Mapping[Any, Callable[[Any], tuple[Block, ...]]] = MappingProxyType(
         Adjoint: _adjoint,
         Duality: _duality,
         Induction: _induction,
+        Root: _root,
     }
 )

@@ -1,0 +1,125 @@
+"""The lag-50 power in floating point: point 17."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+import sympy as sp
+
+from symrnn.claim import Claim
+from symrnn.derivation import Step
+from symrnn.exposition import Judgement, Quotation, Table, Text
+
+__all__ = ["powers"]
+
+LAG = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A binary format of IEEE 754: digits of the significand, least and largest exponent of a normal number."""
+
+    name: str
+    digits: int
+    least: int
+    most: int
+
+    def unit(self, value: Fraction) -> Fraction:
+        """The distance of neighbouring numbers near a value: the unit in its last place."""
+        exponent = self.least
+        while value >= Fraction(2) ** (exponent + 1):
+            exponent += 1
+        return Fraction(2) ** (exponent - self.digits + 1)
+
+    def rounded(self, value: Fraction) -> Fraction:
+        """The nearest number of the format, of two equally near the one with an even last digit."""
+        unit = self.unit(value)
+        return round(value / unit) * unit
+
+    @property
+    def overflow(self) -> Fraction:
+        """From here on a result is rounded to infinity: half a unit beyond the largest number."""
+        return Fraction(2) ** (self.most + 1) - Fraction(2) ** (self.most - self.digits)
+
+
+SINGLE = Format("float32", 24, -126, 127)
+HALF = Format("float16", 11, -14, 15)
+
+#: the weights on both sides of each limit: the last whose power stays finite, and the first whose does not
+FINITE = ((SINGLE, Fraction(6183533, 2**20)), (HALF, Fraction(639, 2**9)))
+INFINITE = ((SINGLE, Fraction(12367067, 2**21)), (HALF, Fraction(1279, 2**10)))
+EIGHTH = (SINGLE, Fraction(1, 8))
+
+
+def powers() -> Step:
+    """Point 17: in floating point the power becomes exactly zero, or infinite."""
+    half_unit = _rational(SINGLE.unit(Fraction(0)) / 2)
+    rows = (*FINITE, *INFINITE, EIGHTH)
+    return Step(
+        "point-17",
+        "In floating point it becomes exactly zero, or infinite",
+        Text(
+            "Computed as 50 rounded products in float32, the power is exactly 0 for a weight of 1/8: the last product, "
+            "{tie}, lies halfway between 0 and the smallest number, and is rounded to the even one, 0. At the weights "
+            "of the table it is infinite, or still finite one number of the format below. Rounding never turns an "
+            "order round, so what holds at a limit holds beyond it: 0 for every smaller weight, infinity for every "
+            "larger one.",
+            tie=sp.Pow(2, -150, evaluate=False),
+        ),
+        tuple(claim for form, weight in rows for claim in _claims(form, weight)),
+        "each product, compared with the nearest number of the format",
+        table=Table(
+            "The power of lag 50, by 50 rounded products",
+            ("format", "weight", "power"),
+            tuple((form.name, _shown(weight), _outcome(form, weight)) for form, weight in rows),
+        ),
+        quotation=Quotation(
+            "the older inputs become extremely small; they become extremely big",
+            Judgement.IMPRECISE,
+            (
+                Claim.less_than("at 1/8 a positive float32 is left", half_unit, sp.Rational(1, 8) ** LAG),
+                Claim.less_than("at 6 a finite float32 is left", 6**LAG, _rational(SINGLE.overflow)),
+            ),
+        ),
+    )
+
+
+def _products(form: Format, weight: Fraction) -> Iterator[tuple[Fraction, Fraction | None]]:
+    """Each exact product of the one before with the weight, and its rounded value, None where that is infinite."""
+    value = Fraction(1)
+    for _ in range(LAG):
+        exact = value * weight
+        if exact >= form.overflow:
+            yield exact, None
+            return
+        value = form.rounded(exact)
+        yield exact, value
+
+
+def _claims(form: Format, weight: Fraction) -> tuple[Claim, ...]:
+    """Each product is rounded to the number beside it, or to infinity."""
+    claims, limit = [], _rational(form.overflow)
+    for number, (exact, value) in enumerate(_products(form, weight), 1):
+        name = f"{form.name}, {_shown(weight)}, product {number}"
+        if value is None:
+            claims.append(Claim.at_most(f"{name} is rounded to infinity", limit, _rational(exact)))
+            continue
+        distance = sp.Abs(_rational(exact) - _rational(value))
+        claims.append(Claim.at_most(f"{name} is rounded right", distance, _rational(form.unit(exact) / 2)))
+        claims.append(Claim.less_than(f"{name} is finite", _rational(exact), limit))
+    return tuple(claims)
+
+
+def _outcome(form: Format, weight: Fraction) -> str:
+    *_, (_, value) = _products(form, weight)
+    return "infinity" if value is None else f"{float(value):.6g}"
+
+
+def _shown(weight: Fraction) -> str:
+    return str(weight) if weight.denominator < 100 else repr(float(weight))
+
+
+def _rational(value: Fraction) -> sp.Rational:
+    return sp.Rational(value.numerator, value.denominator)

@@ -1,0 +1,153 @@
+"""The 51 terms of the expansion, one by one: points 3, 4, 5 and 15."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from symrnn.cells import neuron
+from symrnn.claim import Claim, Sequence, at_most, equal, less_than
+from symrnn.derivation import Step
+from symrnn.derive import equals_formulas
+from symrnn.exposition import Judgement, Quotation, Text
+from symrnn.gradient import bptt
+from symrnn.induction import by_induction
+from symrnn.program import name_symbol
+from symrnn.unroll import unroll
+
+__all__ = ["coefficients", "counting", "dominance", "newest"]
+
+LAST = 51
+w_n, w1, x_1, r, n = map(name_symbol, ("w_n", "w1", "x_1", "r", "n"))
+k = sp.Symbol("k", integer=True, nonnegative=True)
+OTHERS = sp.Add(*(r**j for j in range(LAST - 1)))
+OLDEST = r ** (LAST - 1)
+ROOT_BELOW = 2 - sp.Rational(1, 2**49)
+SMALL = sp.Rational(1, 1000)
+
+
+def coefficients() -> Step:
+    """Point 3: a coefficient becomes small, the input does not."""
+    backward = bptt(unroll(neuron("identity"), steps=LAST), loss=f"h_{LAST}")
+    half = (at_most(sp.Abs(w_n), sp.Rational(1, 2)),)
+    return Step(
+        "point-3",
+        "It is the coefficient that becomes small",
+        Text(
+            "An input is what was measured, whatever the weights are. What becomes small is the number that it is "
+            "multiplied by: the input of time (t-50) counts with {coefficient}.",
+            coefficient=w_n**50 * w1,
+        ),
+        (
+            equals_formulas("the coefficient of x(t-50)", backward, {"x_1_bar": w_n**50 * w1}),
+            by_induction("it becomes small", at_most(sp.Abs(w_n) ** k, sp.Rational(1, 2) ** k), k, (), half),
+        ),
+        "the adjoint of the oldest input; induction over the lag k",
+        quotation=Quotation(
+            "the older inputs become extremely small",
+            Judgement.IMPRECISE,
+            (Claim.at_most("the input of time (t-50) is small", sp.Abs(x_1), SMALL, half),),
+        ),
+    )
+
+
+def dominance() -> Step:
+    """Point 4: the oldest term dominates only from nearly 2 on."""
+    polynomial = r**LAST - 2 * r ** (LAST - 1) + 1
+    return Step(
+        "point-4",
+        "The oldest term dominates only from almost 2 on",
+        Text(
+            "With all weights and inputs 1 and {r} for the recurrent weight, the oldest term is {oldest}. It outweighs "
+            "the other 50 terms together when {polynomial} is greater than 0, for {r} greater than 1. That is so from "
+            "2 on, and not so for any {r} from 0 to {below}, which is 2 less than 2e-15: the root of the polynomial "
+            "lies between them. At 11/10 the oldest term has 9.2 % of the sum.",
+            r=r,
+            oldest=OLDEST,
+            polynomial=polynomial,
+            below=ROOT_BELOW,
+        ),
+        (
+            Claim.equality("the difference", (r - 1) * (OLDEST - OTHERS), polynomial),
+            Claim.less_than("from 2 on it dominates", OTHERS, OLDEST, (at_most(2, r),)),
+            Claim.less_than(
+                "below it does not", OLDEST, OTHERS, (at_most(0, r), at_most(r, ROOT_BELOW))
+            ),
+            Claim.root("the root between", polynomial, 0, r, ROOT_BELOW, 2),
+            Claim.less_than("there is one root only", 0, 51 * r - 100, (at_most(ROOT_BELOW, r),)),
+            Claim.at_most(
+                "9.2 % at 11/10",
+                sp.Abs(OLDEST / (OTHERS + OLDEST) - sp.Rational("0.092")),
+                sp.Rational("0.0005"),
+                (equal(r, sp.Rational(11, 10)),),
+            ),
+        ),
+        "multiplied by r - 1 the sum collapses; then the sign of a polynomial in one unknown",
+        quotation=Quotation(
+            "w_n bigger than one: the older inputs dominate",
+            Judgement.FALSE,
+            (Claim.less_than("the oldest term outweighs the others", OTHERS, OLDEST, (less_than(1, r),)),),
+        ),
+    )  # fmt: skip
+
+
+def newest() -> Step:
+    """Point 5: the recent inputs are not forgotten, their share falls."""
+    backward = bptt(unroll(neuron("identity"), steps=LAST), loss=f"h_{LAST}")
+    newest_weight = name_symbol(f"w{LAST}")
+    total = OTHERS + OLDEST
+    return Step(
+        "point-5",
+        "The newest input is not forgotten: its share falls",
+        Text(
+            "The newest input counts with {weight}, in which {w_n} does not stand. What falls is its share of the sum: "
+            "with weights and inputs 1 it is at most 1/51 once the recurrent weight {r} is 1 or more, and falls as "
+            "{r} grows.",
+            weight=newest_weight,
+            w_n=w_n,
+            r=r,
+        ),
+        (
+            equals_formulas("the coefficient of x(t)", backward, {f"x_{LAST}_bar": newest_weight}),
+            Claim.at_most("its share", 1 / total, sp.Rational(1, 51), (at_most(1, r),)),
+            Claim.less_than("the sum grows", 0, sp.diff(total, r), (at_most(1, r),)),
+        ),
+        "the adjoint of the newest input; every term is positive",
+        quotation=Quotation(
+            "it forgets the recent and remembers only the old",
+            Judgement.FALSE,
+            (
+                Claim.at_most(
+                    "the coefficient of the newest input is small",
+                    sp.Abs(newest_weight),
+                    SMALL,
+                    (less_than(2, w_n),),
+                ),
+            ),
+        ),
+    )
+
+
+def counting() -> Step:
+    """Point 15: from (t-50) to t there are 51 inputs and 50 recurrences."""
+    network = unroll(neuron("identity"), steps=LAST)
+    inputs = sum(item.symbol.name.startswith("x_") for item in network.inputs)
+    recurrences = sum(line.expr.has(w_n) for line in network.lines)
+    return Step(
+        "point-15",
+        "From (t-50) to (t) there are 51 inputs",
+        Text(
+            "Both ends count: 51 inputs, and 50 places where a state goes on to the next. Over n recurrences there is "
+            "always one input more."
+        ),
+        (
+            Claim.equality("inputs of the unrolled network", inputs, 51),
+            Claim.equality("lines that hold the recurrent weight", recurrences, 50),
+            by_induction("one more input than recurrences", equal(n, k + 1), k, (Sequence(n, sp.S.One, n + 1),)),
+        ),
+        "counted in the unrolled program; induction over the recurrences",
+        quotation=Quotation(
+            "the expansion over (t-50) to t",
+            Judgement.OMISSION,
+            missing=Text("The window holds 51 inputs, joined by 50 recurrences."),
+        ),
+    )
