@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from symrnn.program import name_symbol
 from symrnn.render import Entry, StepRefuted, render, render_report, write_book
 from symrnn.render.blocks import Page
 from symrnn.render.book import book_source, write_pdf, write_typ
-from symrnn.render.book_blocks import escape_typst
+from symrnn.render.book_text import escape_typst
 from symrnn.render.page import build_page
 from symrnn.render.pdf import compile_pdf
 
@@ -132,7 +133,7 @@ def test_a_figure_that_cannot_be_drawn_is_described() -> None:
 def test_words_have_a_cross_a_witness_and_what_is_missing() -> None:
     body = body_of(write_typ(PAGES["lecture"]))
     assert "#quoted([It vanishes.], [false])" in body
-    assert re.search(r"#wrong\(cross, \[below one\].*Fails at #formula\(\"w sub n equals", body, re.DOTALL)
+    assert re.search(r"#wrong\(cross, \[below one\].*Fails at\* #formula\(\"w sub n equals", body, re.DOTALL)
     assert "#quoted([It learns.], [omission])" in body
     assert re.search(r"#missing\[that #formula\(\"w sub n\", \$w_n\$\); is not zero\]", body)
 
@@ -159,9 +160,14 @@ def test_a_book_of_nothing_is_refused(tmp_path: Path) -> None:
         write_book([], tmp_path / "book.pdf")
 
 
-#: what is not read as it is typed: apostrophes and primes, and the shorthands of Typst for dots and for blanks
-def as_printed(text: str) -> str:
-    return re.sub(r"[\s\u200b]+", "", text).replace("…", "...").replace("’", "'").replace("′", "'")
+FUNCTIONS = files("symrnn.render").joinpath("templates", "blocks.typ").read_text(encoding="utf-8")
+SIGNS = str.maketrans({"…": "...", "’": "'", "′": "'", "≤": "<=", "≥": ">=", "−": "-"})
+
+
+def as_typed(text: str) -> str:
+    """Without blanks, and without the lines before subscripts; the signs of print as they are typed."""
+    plain = re.sub(r"[\s\u200b]+", "", text).translate(SIGNS)
+    return plain.replace("_", "")
 
 
 @settings(max_examples=60)
@@ -172,12 +178,17 @@ def as_printed(text: str) -> str:
 @example(["f'(x)", "it's", "'quoted'", '"quoted"', "--", "---", "...", "~", "[", "]", "\\u{41}", "x" * 90])
 def test_prose_is_printed_and_never_obeyed(words: list[str]) -> None:
     text = " ".join(words)
-    (found,) = queried(f"#metadata([{escape_typst(text)}]) <p>", "<p>", "value")
-    assert as_printed(words_in(found)) == as_printed(text)
+    source = f"{FUNCTIONS}\n#metadata([{escape_typst(text)}]) <p>"
+    (found,) = queried(source, "<p>", "value")
+    assert as_typed(words_in(found)) == as_typed(text)
 
 
 def test_a_prime_is_a_prime_and_an_apostrophe_an_apostrophe() -> None:
     assert escape_typst("f' isn't g'(x)") == "f′ isn’t g′(x)"
+
+
+def test_a_name_in_prose_has_its_subscript() -> None:
+    assert escape_typst("h_2_bar by w_n(x)") == 'h\\_2\\_bar by #name("w", "n");(x)'
 
 
 def files_in(folder: Path) -> Mapping[str, bytes]:

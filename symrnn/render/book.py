@@ -8,7 +8,8 @@ from pathlib import Path
 
 from symrnn.errors import InputError, counted
 from symrnn.render.blocks import Page
-from symrnn.render.book_blocks import escape_typst, write_block, write_prose, write_section
+from symrnn.render.book_blocks import write_block, write_prose, write_section
+from symrnn.render.book_text import escape_typst
 from symrnn.render.files import write_file
 from symrnn.render.index import Entry
 from symrnn.render.marks import CROSS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
@@ -24,33 +23,17 @@ from symrnn.render.blocks import (
     Section,
 )
 from symrnn.render.book_formulas import write_flow, write_inline, write_piece, write_pieces
+from symrnn.render.book_text import escape_typst
 from symrnn.render.boxes import Box, Mark, is_tall
 from symrnn.render.marks import CROSS
 from symrnn.render.pdf import typst_string
 from symrnn.render.text import write_text
 
-__all__ = ["escape_typst", "write_block", "write_prose", "write_section"]
+__all__ = ["write_block", "write_prose", "write_section"]
 
 _FEW, _UNDIVIDED = 6, 12
 _MOST_CLAIMS, _FIRST_CLAIMS = 30, 10
 _HALF_A_LINE, _HALF_A_PAGE = 44, 1200
-_LONG_WORD = re.compile(r"\S{32,}")
-_RUN = re.compile(r".{16}")
-_PRIME = re.compile(r"(?<![A-Za-z])([A-Za-z])'(?![A-Za-z])")
-_APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[A-Za-z])")
-_SPECIAL = re.compile(r"""[\\#$*_`<>@=\-+/~\[\]']|(?<!\S)\d(?=\d*\.\s)""")
-_BREAK = "\N{ZERO WIDTH SPACE}"
-
-
-def escape_typst(text: str) -> str:
-    """Text in which nothing is taken for a command; its line breaks become spaces.
-
-    >>> print(escape_typst("50% of w_n, #1 by f'"))
-    50% of w\\_n, \\#1 by f′
-    """
-    plain = _APOSTROPHE.sub("’", _PRIME.sub("\\1′", re.sub(r"\s*\n\s*", " ", text)))
-    broken = _LONG_WORD.sub(lambda word: _RUN.sub(rf"\g<0>{_BREAK}", word.group()), plain)
-    return _SPECIAL.sub(r"\\\g<0>", broken)
 
 
 def write_section(section: Section, chapter: str) -> str:
@@ -58,6 +41,7 @@ def write_section(section: Section, chapter: str) -> str:
     parts = [f"#step-heading({_label(section.link, chapter)}, [{escape_typst(section.link.title)}])"]
     parts += [] if section.words is None else _words(section.words)
     parts += [*map(_paragraph, section.prose), *map(_picture, section.pictures)]
+    parts += [f"#holds({_mark(section.mark, section.proved)})"] if section.words else []
     parts += [_numbered(block) for block in section.statements]
     parts += _given(section.given, chapter)
     parts += [] if section.table is None else [_grid(section.table)]
@@ -81,7 +65,7 @@ def _words(words: CheckedWords) -> list[str]:
     for claim in words.refuted:
         mark, name = _mark(claim.mark, claim.proved), escape_typst(claim.name)
         stated = "\n\n".join(map(write_block, claim.blocks))
-        parts.append(f"#wrong({mark}, [{name}], [{stated}], [{_how(claim)}])")
+        parts.append(f"#wrong({mark}, [{name}], [{stated}], [{_why_wrong(claim)}])")
     return parts if words.missing is None else [*parts, f"#missing[{write_prose(words.missing.parts)}]"]
 
 
@@ -141,11 +125,17 @@ def _said(block: Block) -> str:
 
 
 def _how(claim: CheckedClaim) -> str:
-    """How it was judged; where it was refuted, the point at which it fails and what is found there."""
-    details = "; ".join(map(escape_typst, claim.details))
+    return "; ".join(map(escape_typst, (claim.method, *claim.details)))
+
+
+def _why_wrong(claim: CheckedClaim) -> str:
+    """The point at which a claim fails, and what is found there."""
+    found = "; ".join(claim.details)
+    if claim.mark != CROSS:
+        return _how(claim)
     if claim.witness is None:
-        return escape_typst(claim.method) + (f"; {details}" if details else "")
-    return f"Fails at {write_prose(claim.witness.parts)}{': ' if details else '.'}{details}"
+        return f"*Fails:* {escape_typst(found.removeprefix('there '))}"
+    return f"*Fails at* {write_prose(claim.witness.parts)}{': ' if found else '.'}{escape_typst(found)}"
 
 
 def _content(function: str, parts: Iterable[str]) -> str:
