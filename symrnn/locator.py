@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import hashlib
 import importlib.util
 import sys
 import traceback
@@ -14,9 +15,6 @@ from symrnn.derivation import Derivation
 from symrnn.errors import InputError
 
 __all__ = ["derivation_names", "derivation_summary", "load_derivation"]
-
-#: the package that the files of the lecture are in, wherever their folder stands
-_PACKAGE = "_symrnn_derivations"
 
 #: the order in which the lecture reads; others follow in the order of the alphabet
 _ORDER = (
@@ -53,7 +51,7 @@ def load_derivation(name_or_path: str) -> Derivation:
         where there is none, and where the file fails: with the file, the line and the error.
     """
     if name_or_path in derivation_names():
-        return _build(_folder() / f"{name_or_path}.py", _PACKAGE)
+        return _build(_folder() / f"{name_or_path}.py")
     if name_or_path.endswith(".py"):
         return _build(Path(name_or_path))
     names = derivation_names()
@@ -72,8 +70,8 @@ def _folder() -> Path:
     return inside if inside.is_dir() else package.parent / "derivations"
 
 
-def _build(path: Path, package: str = "") -> Derivation:
-    module = _run(path, package)
+def _build(path: Path) -> Derivation:
+    module = _run(path)
     build = getattr(module, "build", None)
     if not callable(build):
         raise InputError(f"{path} has no function build(); a derivation's file has build() -> Derivation")
@@ -86,16 +84,14 @@ def _build(path: Path, package: str = "") -> Derivation:
     return result
 
 
-def _run(path: Path, package: str) -> ModuleType:
+def _run(path: Path) -> ModuleType:
     """The module of a file, run as a script would be: its own folder comes first on the path.
 
-    A file of the lecture is part of a package, and may import from its neighbours: ``from .points import ...``.
+    Where the folder has an ``__init__.py``, a file may import from its neighbours: ``from .points import ...``.
     """
     if not path.is_file():
         raise InputError(f"{path} is not a file; give the path of a .py file with build()")
-    if package:
-        _make_package(package, path.parent)
-    spec = importlib.util.spec_from_file_location(f"{package}.{path.stem}" if package else f"_symrnn_{path.stem}", path)
+    spec = importlib.util.spec_from_file_location(f"{_package(path.resolve().parent)}_symrnn_{path.stem}", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -109,9 +105,13 @@ def _run(path: Path, package: str) -> ModuleType:
     return module
 
 
-def _make_package(name: str, folder: Path) -> None:
-    package = sys.modules.setdefault(name, ModuleType(name))
-    package.__path__ = [str(folder)]
+def _package(folder: Path) -> str:
+    """The name of a folder's package and a dot, empty where it is none; each folder has a package of its own."""
+    if not (folder / "__init__.py").is_file():
+        return ""
+    name = f"_symrnn_{hashlib.sha256(str(folder).encode()).hexdigest()[:16]}"
+    sys.modules.setdefault(name, ModuleType(name)).__path__ = [str(folder)]
+    return f"{name}."
 
 
 def _failure(path: Path, error: BaseException) -> str:
