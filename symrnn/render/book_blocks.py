@@ -120,7 +120,9 @@ def _said(block: Block) -> str:
         case Display(formula):
             return write_inline(formula)
         case Fold(summary):
-            return f"{escape_typst(summary)}."
+            return f"({escape_typst(summary[:1].lower() + summary[1:])})"
+        case Paragraph((str() as text,)) if text.endswith(":"):
+            return f"#emph[{escape_typst(text)}]"
     return write_block(block)
 
 
