@@ -160,6 +160,13 @@ def test_a_book_of_nothing_is_refused(tmp_path: Path) -> None:
         write_book([], tmp_path / "book.pdf")
 
 
+def test_two_chapters_of_one_name_are_refused_and_a_name_may_be_odd(tmp_path: Path) -> None:
+    odd = entry(LECTURE, 'a "b" #c')
+    with pytest.raises(InputError, match='are called a "b" #c'):
+        write_book([odd, odd], tmp_path / "book.pdf")
+    assert write_book([odd, entry(LECTURE, "other")], tmp_path / "book.pdf").read_bytes().startswith(b"%PDF")
+
+
 FUNCTIONS = files("symrnn.render").joinpath("templates", "blocks.typ").read_text(encoding="utf-8")
 SIGNS = str.maketrans({"…": "...", "’": "'", "′": "'", "≤": "<=", "≥": ">=", "−": "-"})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from importlib.resources import files
 
 import pytest
 import sympy as sp
@@ -21,6 +22,7 @@ from symrnn.program import name_symbol
 from symrnn.render.blocks import Page
 from symrnn.render.book import book_source, write_typ
 from symrnn.render.book_formulas import cut
+from symrnn.render.names import GREEK
 from symrnn.render.notation import notation
 from symrnn.render.page import build_page
 from symrnn.render.text import write_text
@@ -28,6 +30,7 @@ from symrnn.render.typst import write_typst
 from symrnn.unroll import unroll
 
 x = name_symbol("x")
+FUNCTIONS = files("symrnn.render").joinpath("templates", "blocks.typ").read_text(encoding="utf-8")
 
 
 def page_of(whole: Derivation) -> Page:
@@ -90,3 +93,22 @@ def test_no_cell_of_the_catalogue_is_wider_than_the_page(name: str) -> None:
 def test_a_formula_that_does_not_break_is_found() -> None:
     whole = " ".join(f"w_{number}" for number in range(80))
     assert not blank_margins(f"{write_typ(page_of(derivation(step('a'))))}\n${whole}$")
+
+
+#: what documents print beside ASCII
+PRINTED = "≤≥≠⊙×∞∑∂′…✓✗⋅⊤√−→’“”·²" + "".join(character for _, character in GREEK.values())
+
+
+def picture_of(character: str) -> bytes:
+    page = "#set page(width: 1cm, height: 1cm, margin: 0pt)"
+    source = f"{FUNCTIONS}\n#show: look\n{page}\n{character}"
+    compiler = typst.Compiler(input=source.encode(), font_paths=embedded_fonts())
+    made = compiler.compile(format="png", ppi=60)
+    assert isinstance(made, bytes)
+    return made
+
+
+def test_every_sign_is_in_the_fonts_of_the_compiler() -> None:
+    missing = picture_of("\N{CJK UNIFIED IDEOGRAPH-4E2D}")
+    assert picture_of("\N{BENGALI LETTER KA}") == missing
+    assert [character for character in PRINTED if picture_of(character) == missing] == []

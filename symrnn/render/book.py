@@ -29,10 +29,14 @@ def write_book(
     StepRefuted
         where a step of a derivation is wrong.
     InputError
-        where there is no entry, the compiler is not installed, or the file cannot be written.
+        where there is no entry, two have one name, the compiler is not installed, or the file cannot be written.
     """
     if not entries:
         raise InputError("there is no derivation for the book; give at least one entry")
+    names = [entry.page.stem for entry in entries]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InputError(f"two derivations of the book are called {twice}; give their pages different names")
     pages = {entry.page.stem: build_page(entry.derivation, entry.report, entry.page.stem) for entry in entries}
     return write_file(path, compile_pdf(book_source(title, pages)))
 
