@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import sympy as sp
 
 from symrnn.cell_claims import backward_claim
@@ -16,7 +17,7 @@ from symrnn.gradient import bptt
 from symrnn.program import name_symbol
 from symrnn.unroll import unroll
 
-from .examples import EXAMPLES, window_at
+from .examples import EXAMPLES, Example, window_at
 from .model_steps import exactly
 from .models import UNIT, models
 from .results import Result
@@ -24,7 +25,7 @@ from .tracks import Track
 
 __all__ = ["digits_step", "gradients_step", "neuron_step"]
 
-DECIMALS = 9
+DECIMALS = 6
 STEPS = 3
 TANH, IDENTITY = EXAMPLES[1], EXAMPLES[0]
 WEIGHTS = ("w1", "w2", "w3", "w_n")
@@ -32,17 +33,23 @@ WEIGHTS = ("w1", "w2", "w3", "w_n")
 
 def gradients_step() -> Step:
     """The derived gradients that training uses."""
+    counts = [
+        (each.name, *(str(sum(map(np.size, each.start(positions, 0).values()))) for positions in (3, 10, 30)))
+        for each in models()
+    ]
     return Step(
         "gradients",
-        "The gradients that L-BFGS is given",
+        "The weights, and the gradients that train them",
         Text(
             "Training needs the derivative of the loss, half the squared distance in units of 100 km, by every weight. "
             "For each model one step backwards is derived from its lines, and the evaluator runs it over the window. "
-            "That this is back-propagation through time is proved here over three steps, for networks of every size."
+            "That this is back-propagation through time is claimed for each model over three steps, for networks of "
+            "every size, and proved."
         ),
         tuple(replace(backward_claim(each.cell, STEPS), name=each.name) for each in models()),
         "the step backwards, run three times, and the adjoints of the unrolled network are the same formulas",
         ("models",),
+        Table("How many weights there are", ("model", "3 positions", "10 positions", "30 positions"), tuple(counts)),
     )
 
 
@@ -55,15 +62,16 @@ def neuron_step(result: Result, tracks: tuple[Track, ...]) -> Step:
         rounds_to(f"its derivative by {name}", back.expression(bar), f"{float(numbers[bar]):.{DECIMALS}f}", east)
         for name, bar in ((name, f"{name}_bar") for name in WEIGHTS)
     ]
+    output = _example(result, TANH).output
     return Step(
         "one-prediction",
         "One prediction, enclosed by the judge",
         Text(
             "The hurricane Sandy on 29 October 2012 at 12:00 UTC, as the lecture's neuron with tanh sees it from three "
             "positions: the displacements {x_1} and {x_2}, in units of 100 km and rounded to 1/1024 of it. Each stored "
-            "weight is a multiple of a power of 1/2 with 16 significant bits, and so a short fraction. The outputs to "
-            "the east and to the north are claimed to be the stored ones, to nine decimals. The derivatives are those "
-            "of the output to the east, by the four weights of the lecture.",
+            "weight has 16 significant bits, and so is a short fraction. The stored outputs, "
+            f"{_written(output[0])} to the east and {_written(output[1])} to the north, are the formula to six "
+            "decimals. The derivatives are those of the output to the east, by the four weights of the lecture.",
             x_1=name_symbol("x_1"),
             x_2=name_symbol("x_2"),
         ),
@@ -79,23 +87,24 @@ def digits_step(result: Result, tracks: tuple[Track, ...], distances: tuple[tupl
         (
             each.model,
             str(each.positions),
-            *(f"{UNIT * number:.1f}" for number in each.output),
+            *(_written(UNIT * number, 1) for number in each.output),
             str(sum(array.size for array in each.gradient.values())),
             *(f"{distance:.0e}" for distance in off),
         )
         for each, off in zip(result.examples, distances, strict=True)
     ]
-    east, north = (f"{UNIT * number:.1f}" for number in window_at(tracks, 2)[1])
+    east, north = UNIT * window_at(tracks, 2)[1]
     return Step(
         "fifty-digits",
         "Losses and gradients to 50 digits",
         Text(
-            "Where Sandy goes from there, by five models. In truth it went "
-            f"{east} km to the east and {north} km to the north, the turn to the coast. The stored loss and gradient, "
-            "computed in float64, are recomputed to 50 digits from the same weights and displacements. The table shows "
-            "how far apart they are: the loss relative to itself, the gradient relative to its largest entry. The "
-            "build stops where one is further off than 1e-12. With the identity the output is rational, and the judge "
-            "has it exactly."
+            f"Where Sandy goes from there, by five models. In truth it went {-east:.1f} km to the west and "
+            f"{north:.1f} km to the north: the turn to the coast, which none of them sees coming. The stored loss and "
+            "gradient, computed in float64, are recomputed to 50 digits from the same weights and displacements. The "
+            "table shows how far apart they are: the loss relative to itself, the gradient relative to its largest "
+            "entry. The build stops where one is further off than {tolerance}. With the identity the output is "
+            "rational, and the claims have it exactly.",
+            tolerance=sp.Integer(10) ** -12,
         ),
         _outputs(result, tracks, IDENTITY, "identity"),
         "exact arithmetic; the table is recomputed to 50 digits",
@@ -111,7 +120,7 @@ def digits_step(result: Result, tracks: tuple[Track, ...], distances: tuple[tupl
 def _outputs(result: Result, tracks: tuple[Track, ...], example: tuple[str, int], activation: str) -> tuple[Claim, ...]:
     """The stored outputs of a neuron are its formula with the stored weights, to nine decimals."""
     network = unroll(neuron(activation), steps=example[1] - 1)
-    (stored,) = (each for each in result.examples if (each.model, each.positions) == example)
+    stored = _example(result, example)
     return tuple(
         rounds_to(
             f"to the {direction}",
@@ -121,6 +130,11 @@ def _outputs(result: Result, tracks: tuple[Track, ...], example: tuple[str, int]
         )
         for component, direction in enumerate(("east", "north"))
     )
+
+
+def _example(result: Result, example: tuple[str, int]) -> Example:
+    (stored,) = (each for each in result.examples if (each.model, each.positions) == example)
+    return stored
 
 
 def _given(
@@ -141,3 +155,8 @@ def _numbers(
     numbers |= {f"w{t}": weights["w"][t - 1] for t in range(1, positions)}
     numbers |= {f"w{positions}": weights["w_out"], "w_n": weights["w_n"]}
     return {name: exactly(number) for name, number in numbers.items()}
+
+
+def _written(number: float, decimals: int = DECIMALS) -> str:
+    """A decimal with a minus sign that is none of the keyboard's."""
+    return f"{number:.{decimals}f}".replace("-", "\N{MINUS SIGN}")

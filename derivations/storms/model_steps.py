@@ -8,10 +8,11 @@ import numpy as np
 import sympy as sp
 
 from symrnn.cells import dense, neuron
-from symrnn.claim import Claim, equal
+from symrnn.claim import Claim, Comparison, equal
 from symrnn.derivation import Step
 from symrnn.derive import equals_formulas, rounds_to
 from symrnn.exposition import Table, Text
+from symrnn.nodes import dot
 from symrnn.program import name_symbol
 from symrnn.unroll import unroll
 
@@ -20,11 +21,14 @@ from .results import Result
 from .tracks import Track, held_out, trained_on
 from .windows import POSITIONS, is_common, windows
 
-__all__ = ["baselines_step", "best_factor_step", "exactly", "models_step", "same_step"]
+__all__ = ["best_factor_step", "exactly", "models_step", "rules_step", "same_step", "windows_step"]
 
-p, q, c, A, B, S = map(name_symbol, "pqcABS")
+p, q, c, A, B, N, S = map(name_symbol, "pqcABNS")
 w, w1, w2, w3, w4, w_n, w_out = map(name_symbol, ("w", "w1", "w2", "w3", "w4", "w_n", "w_out"))
 v1, v2, v3, x_1, x_2, x_3 = map(name_symbol, ("v1", "v2", "v3", "x_1", "x_2", "x_3"))
+h, W_hy, b_y = map(name_symbol, ("h", "W_hy", "b_y"))
+
+SHORTEST_STORM = 12  # in positions
 
 
 def exactly(number: Any) -> sp.Rational:
@@ -32,25 +36,18 @@ def exactly(number: Any) -> sp.Rational:
     return sp.Rational(*float(number).as_integer_ratio())
 
 
-def baselines_step(tracks: tuple[Track, ...]) -> Step:
+def rules_step() -> Step:
     """The rules without training are the lecture's neuron, with weights that are known."""
     given = (equal(w3 * w2, 1 + c), equal(w3 * w_n * w1, -c))
     filtered = q + c * (q - p)
     rules = (("going on", 1, 2 * q - p), ("staying put", 0, q), ("going back", -2, 2 * p - q))
-    rows = []
-    for positions in POSITIONS:
-        train, test = (windows(part, positions) for part in (trained_on(tracks), held_out(tracks)))
-        sizes = [len(np.unique(train.storms)), len(train.target), len(np.unique(test.storms)), len(test.target)]
-        rows.append(tuple(map(str, [positions, *sizes, int(is_common(test).sum())])))
     return Step(
         "rules",
-        "What is predicted, and three rules without training",
+        "Three rules that need no training",
         Text(
             "From the last two positions {p} and {q} the lecture's neuron with the identity predicts {filtered}, where "
             "its weights give that factor {c}. Three rules are of this form: going on as before, staying put, and the "
-            "motion run backwards. A model below sees a window of positions, as one displacement fewer, and the same "
-            "windows are given to every model. Long windows are found in long storms alone, so the points differ from "
-            "length to length; the last column counts the points that every length has.",
+            "motion run backwards.",
             p=p,
             q=q,
             c=c,
@@ -61,12 +58,47 @@ def baselines_step(tracks: tuple[Track, ...]) -> Step:
             *(Claim.equality(name, filtered, rule, (equal(c, value),)) for name, value, rule in rules),
         ),
         "the weights put in",
+    )
+
+
+def windows_step(tracks: tuple[Track, ...]) -> Step:
+    """How many windows there are, and that none crosses from one storm to the next."""
+    rows, claims = [], []
+    for positions in POSITIONS:
+        train, test = (windows(part, positions) for part in (trained_on(tracks), held_out(tracks)))
+        sizes = [len(np.unique(train.storms)), len(train.target), len(np.unique(test.storms)), len(test.target)]
+        rows.append(tuple(map(str, [positions, *sizes, int(is_common(test).sum())])))
+        if 2 < positions < SHORTEST_STORM:
+            claims += [
+                Claim.equality(f"{positions} positions, {what}", N - (positions - 2) * S, sizes[i], _counts(rows[0], i))
+                for i, what in ((1, "to train"), (3, "held out"))
+            ]
+    return Step(
+        "windows",
+        "The windows",
+        Text(
+            "A model sees a window of positions, as one displacement fewer, and predicts the displacement that follows "
+            "it. No window crosses from one storm to the next: every storm has at least 12 positions, so each storm "
+            "has one window less for each position more, which the claims count. Windows of 20 and 30 positions are "
+            "found in long storms alone, so that the points differ from length to length; the last column counts the "
+            "held out points that every length has. In the claims {N} counts the windows of 2 positions and "
+            "{S} the storms.",
+            N=N,
+            S=S,
+        ),
+        tuple(claims),
+        "counted",
         table=Table(
             "Windows that are followed by another position, and the storms they are from",
             ("positions", "storms to train", "windows to train", "storms held out", "windows held out", "common"),
             tuple(rows),
         ),
     )
+
+
+def _counts(first: tuple[str, ...], column: int) -> tuple[Comparison, ...]:
+    """The windows of 2 positions, and the storms, as hypotheses."""
+    return equal(N, int(first[column + 1])), equal(S, int(first[column]))
 
 
 def models_step() -> Step:
@@ -84,24 +116,20 @@ def models_step() -> Step:
         equals_formulas(each.name, network, {network.outputs[-1].name: formula})
         for each, network, formula in zip(models(), networks, formulas, strict=False)
     )
-    rows = [
-        (each.name, *(str(sum(map(np.size, each.start(positions, 0).values()))) for positions in (3, 30)))
-        for each in models()
-    ]
     return Step(
         "models",
         "The models",
         Text(
             "A neuron is applied to the displacements to the east and to the north apart, with the same weights. Over "
             "two displacements, the older one {x_1} and the newer one {x_2}, the neurons are these formulas; over more "
-            "they go on alike. The Elman network and the GRU take both components as a vector, have 4 units, and an "
-            "output line y = W_hy h + b_y.",
+            "they go on alike. The Elman network and the GRU take both components as a vector, have 4 units, and give "
+            "out {y}.",
             x_1=x_1,
             x_2=x_2,
+            y=dot(W_hy, h) + b_y,
         ),
         claims,
         "the lines of each cell put into one another",
-        table=Table("How many weights there are", ("model", "at 3 positions", "at 30 positions"), tuple(rows)),
     )
 
 
