@@ -25,7 +25,8 @@ SINH = sp.exp(2 * a) - sp.exp(-2 * a)  # twice sinh(2a)
 POSITIVE = (less_than(0, a),)
 
 #: around the fixed point for w = 2
-LOW, HIGH = sp.Rational("1.915008"), sp.Rational("1.915009")
+LOW, HIGH = sp.Rational("1.915007"), sp.Rational("1.915009")
+LEAST, MOST = sp.Rational("0.166369"), sp.Rational("0.166377")  # and its slope
 AT_TWO = 2 * sp.tanh(a)
 SLOPE_AT_TWO = 2 * (1 - sp.tanh(a) ** 2)
 BETWEEN = (at_most(1, a), at_most(a, 2))
@@ -40,7 +41,7 @@ def fixed_point_steps() -> tuple[Step, ...]:
 def _from_zero() -> Step:
     return Step(
         "from-zero",
-        "tanh without input, from zero",
+        "A tanh neuron without input, from zero",
         Text(
             "From the lecture's own start, a state of zero, a tanh neuron without input stays at zero: its state "
             "{H} is zero at every step. There its slope is 1, so the derivative over {k} steps is {power}, as for the "
@@ -66,7 +67,7 @@ def _from_zero() -> Step:
 def _other_starts() -> Step:
     return Step(
         "other-starts",
-        "From any other start: to a fixed point",
+        "A tanh neuron from any other start",
         Text(
             "Without input, a step takes the pre-activation {a} to {next}. For {w} above 1 and {a} above zero, the "
             "quotient {quotient} falls as {a} grows, since its derivative has the sign of {sign}; it comes down from "
@@ -84,28 +85,31 @@ def _other_starts() -> Step:
             Claim.less_than("tanh is less than its argument", sp.tanh(a), a, POSITIVE),
             Claim.less_than("a step stays below w", w * sp.tanh(a), w, (less_than(0, w),)),
             Claim.less_than("tanh increases", sp.tanh(a), sp.tanh(a + d), (less_than(0, d),)),
-            Claim.equality("mirrored", w * sp.tanh(-a), -w * sp.tanh(a)),
+            Claim.equality("mirrored", w * sp.tanh(b), -w * sp.tanh(a), (equal(b, -a),)),
         ),
         "the signs of derivatives; a sequence that is monotone and bounded has a limit",
     )
 
 
 def _slope() -> Step:
-    fixed = (equal(w, a / sp.tanh(a)),)
+    there = SLOPE.xreplace({w: a / sp.tanh(a)})
     return Step(
         "fixed-point-slope",
         "The slope at the fixed point is below 1",
         Text(
-            "At a fixed point {fixed} other than zero, the factor of one step, {slope}, is 2a/sinh(2a), where "
-            "2 sinh(2a) is {sinh}. This is less than 1, whatever {w} is: above zero the divisor is larger than what "
-            "stands above it, and on the other side both change their signs.",
+            "At a fixed point {fixed} other than zero, {w} is {quotient}, and the factor of one step, {slope}, is "
+            "2a/sinh(2a), where 2 sinh(2a) is {sinh}. This is less than 1, whatever {w} is: above zero the divisor is "
+            "larger than what stands above it, and on the other side both change their signs. So once the "
+            "pre-activations are near the fixed point, every step multiplies the derivative by less than some number "
+            "below 1, and it vanishes.",
             fixed=equal(a, w * sp.tanh(a)),
+            quotient=a / sp.tanh(a),
             slope=SLOPE,
             sinh=SINH,
             w=w,
         ),
         (
-            Claim.equality("the slope", SLOPE, 4 * a / SINH, fixed),
+            Claim.equality("the slope", there, 4 * a / SINH),
             Claim.less_than("above zero", 4 * a, SINH, POSITIVE),
             Claim.less_than("below zero", SINH, 4 * a, (less_than(a, 0),)),
         ),
@@ -120,19 +124,18 @@ def _at_two() -> Step:
         "fixed-point-at-2",
         "The numbers for a weight of 2",
         Text(
-            "For {two} the fixed point lies between {low} and {high}: at the one end a step leads upwards, at the "
-            "other downwards. With {half} there, the slope is {slope}, which is 0.16637 to the digits shown.",
+            "For {two} the fixed point lies between 1.915007 and 1.915009, since at the one end a step leads upwards "
+            "and at the other downwards. With {half} there, the slope is {slope}: to five digits 0.16637.",
             two=equal(w, 2),
-            low=LOW,
-            high=HIGH,
             half=equal(sp.tanh(a), a / 2),
             slope=2 - a**2 / 2,
         ),
         (
-            Claim.less_than("upwards at the lower end", LOW, 2 * sp.tanh(LOW)),
-            Claim.less_than("downwards at the upper end", 2 * sp.tanh(HIGH), HIGH),
+            Claim.root("the fixed point", AT_TWO, a, a, LOW, HIGH),
             Claim.equality("the slope by the fixed point", 2 * (1 - H**2), 2 - a**2 / 2, (equal(H, a / 2),)),
             rounds_to("the slope is 0.16637", 2 - a**2 / 2, "0.16637", near),
+            Claim.at_most("the slope from below", LEAST, 2 - a**2 / 2, near),
+            Claim.at_most("the slope from above", 2 - a**2 / 2, MOST, near),
         ),
         "enclosures",
         ("other-starts", "fixed-point-slope"),
@@ -140,19 +143,16 @@ def _at_two() -> Step:
 
 
 def _fifty() -> Step:
-    low, high = sp.Rational("0.166365"), sp.Rational("0.166375")
     return Step(
         "fifty-at-2",
         "Fifty steps at the fixed point",
         Text(
             "Over fifty steps at the fixed point the derivative is the fiftieth power of this slope, about 1.1e-39. "
-            "By the two bounds it lies between those of {low} and {high}.",
-            low=low,
-            high=high,
+            "By the two bounds it lies between the powers of 0.166369 and 0.166377."
         ),
         (
-            rounds_to("the power from below", delta**50, "1.1e-39", (equal(delta, low),)),
-            rounds_to("the power from above", gamma**50, "1.1e-39", (equal(gamma, high),)),
+            rounds_to("the power from below", delta**50, "1.1e-39", (equal(delta, LEAST),)),
+            rounds_to("the power from above", gamma**50, "1.1e-39", (equal(gamma, MOST),)),
         ),
         "the upper and the lower bound with the slope between two numbers; then exact arithmetic",
         ("upper-bound", "lower-bound", "fixed-point-at-2"),

@@ -73,7 +73,7 @@ def measured() -> Step:
         Text(
             "The bounds hold whatever the inputs are. Here all inputs and input weights are 1, and the state before "
             "the first is zero. Tanh saturates: its state comes close to 1 or -1, where its slope is far below "
-            "1, and the derivative vanishes even for {two}. The lecture's sentence is about the identity alone.",
+            "1, and the derivative vanishes even for {two}. What the lecture concludes holds for the identity alone.",
             two=equal(w_n, 2),
         ),
         tuple(_is_product(name, program) for name, program in programs.items()),
