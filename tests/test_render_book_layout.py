@@ -95,6 +95,16 @@ def test_a_formula_that_does_not_break_is_found() -> None:
     assert not blank_margins(f"{write_typ(page_of(derivation(step('a'))))}\n${whole}$")
 
 
+def test_of_long_evidence_the_beginning_is_printed() -> None:
+    page = page_of(derivation(step("a")))
+    (claim,) = page.sections[0].claims
+    long = replace(claim, details=("so much " * 100, "the end"))
+    source = write_typ(replace(page, sections=(replace(page.sections[0], claims=(long,)),)))
+    assert 50 < source.count("so much") < 80
+    assert " …])" in source
+    assert "the end" not in source
+
+
 #: what documents print beside ASCII
 PRINTED = "≤≥≠⊙×∞∑∂′…✓✗⋅⊤√−→’“”·²" + "".join(character for _, character in GREEK.values())
 

@@ -32,7 +32,7 @@ from symrnn.render.text import write_text
 __all__ = ["write_block", "write_prose", "write_section"]
 
 _FEW, _UNDIVIDED = 6, 12
-_MOST_CLAIMS, _FIRST_CLAIMS = 30, 10
+_MOST_CLAIMS, _FIRST_CLAIMS, _LONG_EVIDENCE = 30, 10, 500
 _HALF_A_LINE, _HALF_A_PAGE = 44, 1200
 
 
@@ -127,7 +127,9 @@ def _said(block: Block) -> str:
 
 
 def _how(claim: CheckedClaim) -> str:
-    return "; ".join(map(escape_typst, (claim.method, *claim.details)))
+    """How it was judged; of long evidence the beginning."""
+    how = "; ".join((claim.method, *claim.details))
+    return escape_typst(how if len(how) <= _LONG_EVIDENCE else f"{how[:_LONG_EVIDENCE].rsplit(' ', 1)[0]} …")
 
 
 def _why_wrong(claim: CheckedClaim) -> str:
@@ -172,21 +174,24 @@ def write_prose(parts: tuple[str | Box, ...]) -> str:
 
 def _is_long(block: Lines) -> str:
     """Whether lines may go on over the page."""
-    return _flag(len(block.rows) > _UNDIVIDED)
+    return _flag(len(block.rows) > _UNDIVIDED * _columns(block))
 
 
 def _flag(value: bool) -> str:
     return "true" if value else "false"
 
 
-def _lines(block: Lines) -> str:
+def _columns(block: Lines) -> int:
     """Many short lines stand in two columns."""
     narrow = all(len(write_text(left)) + len(write_text(right)) < _HALF_A_LINE for left, right in block.rows)
-    columns = 2 if narrow and len(block.rows) > _FEW else 1
+    return 2 if narrow and len(block.rows) > _FEW else 1
+
+
+def _lines(block: Lines) -> str:
     rows = "\n".join(
         f"  ({_flag(is_tall(right))}, [{write_piece(left)}], [{write_pieces(right)}])," for left, right in block.rows
     )
-    return f"#program(columns: {columns}, [{write_piece(Mark('='))}],\n{rows}\n)"
+    return f"#program(columns: {_columns(block)}, [{write_piece(Mark('='))}],\n{rows}\n)"
 
 
 def _grid(grid: Grid) -> str:
