@@ -115,7 +115,7 @@ def fixed_point() -> Step:
     slope = w_n * (1 - sp.tanh(a) ** 2)
     at_two = slope.xreplace({w_n: sp.Integer(2)})
     near = (at_most(FIXED_LOW, a), at_most(a, FIXED_HIGH))
-    positive = (less_than(0, a),)
+    positive, small = (less_than(0, a),), (at_most(0, s), at_most(s, sp.Rational(1, 6)))
     return Step(
         "point-7",
         "With tanh, a weight above 1 need not explode",
@@ -123,14 +123,15 @@ def fixed_point() -> Step:
             "Without input the pre-activation of a tanh neuron goes on as {next}. From 0 it stays at 0, where the "
             "slope is {w_n} itself: the lecture's own start, and there it does explode. There is another fixed point, "
             "where {a} = {next}. One step multiplies the gradient by {slope} there, which is {ratio} and less than 1. "
-            "At {w_n} = 2 the fixed point lies near 1.915, the factor is below 0.1664, and over fifty steps below "
-            "1.2e-39. A state on the way to a positive fixed point rises towards it and one above falls: "
+            "At {w_n} = 2 the fixed point lies near 1.915 and the factor is below {sixth}: fifty steps multiply by "
+            "less than 1.3e-39. A state on the way to a positive fixed point rises towards it and one above falls: "
             "{shrinks} decreases in {a}.",
             next=w_n * sp.tanh(a),
             w_n=w_n,
             a=a,
             slope=slope,
             ratio=4 * a / TWO_SINH,
+            sixth=sp.Rational(1, 6),
             shrinks=sp.tanh(a) / a,
         ),
         (
@@ -139,8 +140,10 @@ def fixed_point() -> Step:
             Claim.equality("the factor there", slope.xreplace({w_n: a / sp.tanh(a)}), 4 * a / TWO_SINH),
             Claim.less_than("it is less than 1", 4 * a, TWO_SINH, positive),
             Claim.less_than("tanh(a)/a decreases", a * (1 - sp.tanh(a) ** 2), sp.tanh(a), positive),
-            Claim.at_most("the factor at w_n = 2", at_two, sp.Rational("0.1664"), near),
-            Claim.at_most("over fifty steps", 10**39 * sp.Rational("0.1664") ** 50, sp.Rational("1.2")),
+            Claim.less_than("the factor at w_n = 2", at_two, sp.Rational(1, 6), near),
+            by_induction(
+                "over k steps", at_most(sp.Abs(D), sp.Rational(1, 6) ** k), k, (Sequence(D, sp.S.One, s * D),), small
+            ),
         ),
         "a change of sign, signs of derivatives, enclosures, and exact arithmetic",
         quotation=Quotation(

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import sympy as sp
 
-from symrnn.claim import Claim, Sequence, at_most, equal
+from symrnn.claim import Claim, Hypothesis, Sequence, equal
 from symrnn.derivation import Step
-from symrnn.exposition import Judgement, Quotation, Text
+from symrnn.exposition import Judgement, Quotation, Table, Text
 from symrnn.induction import by_induction
 from symrnn.program import name_symbol
 
 __all__ = ["spectral_radius"]
 
-W = ((8, 8), (-8, -8))
-J = ((8, 8), (-6, -6))
-REST = (sp.S.Zero, sp.log(3) / 2)  # the pre-activation of the fixed point
-STATE = (sp.S.Zero, sp.Rational(1, 2))
-SLOPES = tuple(1 - sp.tanh(value) ** 2 for value in REST)
+VALUES = {"11": 8, "12": 8, "21": -8, "22": -8}
+SLOPED = {"11": 8, "12": 8, "21": -6, "22": -6}
+W = {at: name_symbol(f"W_{at}") for at in VALUES}
+a, b, h = ({i: name_symbol(f"{letter}_{i}") for i in "12"} for letter in "abh")
+s = name_symbol("s")
 k = sp.Symbol("k", integer=True, nonnegative=True)
-ENTRIES = ((0, 0), (0, 1), (1, 0), (1, 1))
+
+#: the pre-activation of the fixed point, its state, the bias that keeps it there, and the recurrent weights
+REST = (equal(a["1"], 0), equal(a["2"], sp.log(3) / 2))
+BIAS = (equal(b["1"], -4), equal(b["2"], sp.log(3) / 2 + 4))
+WEIGHTS = tuple(equal(W[at], value) for at, value in VALUES.items())
+J = {at: (1 - sp.tanh(a[at[0]]) ** 2) * W[at] for at in VALUES}
 
 
 def spectral_radius() -> Step:
@@ -27,51 +32,63 @@ def spectral_radius() -> Step:
         "point-16",
         "For matrices the spectral radius is not the condition",
         Text(
-            "Take two units with the recurrent matrix of rows (8, 8) and (-8, -8). Its square is zero, so its spectral "
-            "radius is 0. With tanh and a bias for which the pre-activation (0, {second}) stays as it is, the state is "
-            "the fixed point (0, 1/2). One step back multiplies by the matrix of the slopes times the recurrent "
-            "matrix, of rows (8, 8) and (-6, -6), and k+1 steps by its multiple by {power}: the gradient explodes. "
-            "What bounds it is a norm of the matrix, not its spectral radius.",
-            second=REST[1],
+            "Two units with tanh have the recurrent matrix W of the table. Its square is zero, so its spectral radius "
+            "is 0. With the bias ({first}, {second}) the pre-activation (0, {rest}) stays as it is. There one step "
+            "back multiplies by J, the slopes times W. The square of J is 2J, so k+1 steps multiply by {power} J: the "
+            "gradient explodes. What bounds it is a norm of the matrix, not its spectral radius.",
+            first=sp.Integer(-4),
+            second=4 + sp.log(3) / 2,
+            rest=sp.log(3) / 2,
             power=2**k,
         ),
-        _claims(),
+        (*_square(), *_fixed_point(), *_one_step(), *_two_steps(), _many_steps()),
         "exact arithmetic, tanh by its definition with exp, and induction over k",
+        table=Table(
+            "Matrices by their rows",
+            ("matrix", "first row", "second row"),
+            (
+                ("W", "8, 8", "-8, -8"),
+                ("W times W", "0, 0", "0, 0"),
+                ("J", "8, 8", "-6, -6"),
+                ("J times J", "16, 16", "-12, -12"),
+            ),
+        ),
         quotation=Quotation(
-            "w_n less than one: vanishing gradient, read for a matrix by its spectral radius",
+            "w_n less than one: vanishing gradient",
             Judgement.FALSE,
             (
                 Claim.at_most(
-                    "with spectral radius 0 the gradient over 51 steps is at most 1",
-                    sp.Abs(2**50 * SLOPES[0] * W[0][0]),
+                    "a spectral radius less than one: over 51 steps an entry of the gradient is at most 1",
+                    sp.Abs(2**k * J["11"]),
                     1,
-                    (at_most(0, k),),
+                    (REST[0], WEIGHTS[0], equal(k, 50)),
                 ),
             ),
         ),
-    )  # fmt: skip
+    )
 
 
-def _claims() -> tuple[Claim, ...]:
-    """Entry by entry: the square of the recurrent matrix, one step back, two steps, and k+1 steps."""
-    claims = [Claim.equality(f"unit {i + 1} stays", each, STATE[i]) for i, each in enumerate(_next_state())]
-    for i, j in ENTRIES:
-        entry, name = f"entry {i + 1}, {j + 1}", name_symbol(f"P_{i + 1}{j + 1}")
-        after = (Sequence(name, sp.Integer(J[i][j]), 2 * name),)
-        claims += [
-            Claim.equality(f"{entry} of the square", _product(W, W, i, j), 0),
-            Claim.equality(f"{entry} of one step", SLOPES[i] * W[i][j], J[i][j]),
-            Claim.equality(f"{entry} of two steps", _product(J, J, i, j), 2 * J[i][j]),
-            by_induction(f"{entry} of k+1 steps", equal(name, 2**k * J[i][j]), k, after),
-        ]
-    return tuple(claims)
+def _square() -> list[Claim]:
+    squares = {at: W[f"{at[0]}1"] * W[f"1{at[1]}"] + W[f"{at[0]}2"] * W[f"2{at[1]}"] for at in W}
+    return [Claim.equality(f"entry {at} of W times W", square, 0, WEIGHTS) for at, square in squares.items()]
 
 
-def _next_state() -> list[sp.Expr]:
-    """tanh(W*h + b) at the fixed point h, with the bias b for which W*h + b is the pre-activation."""
-    bias = [REST[i] - sp.Add(*(W[i][j] * STATE[j] for j in range(2))) for i in range(2)]
-    return [sp.tanh(sp.Add(*(W[i][j] * sp.tanh(REST[j]) for j in range(2)), bias[i])) for i in range(2)]
+def _fixed_point() -> list[Claim]:
+    given: tuple[Hypothesis, ...] = (*REST, *BIAS, *WEIGHTS)
+    following = {i: W[f"{i}1"] * sp.tanh(a["1"]) + W[f"{i}2"] * sp.tanh(a["2"]) + b[i] for i in "12"}
+    return [Claim.equality(f"pre-activation {i} stays", following[i], a[i], given) for i in "12"]
 
 
-def _product(a: tuple[tuple[int, ...], ...], b: tuple[tuple[int, ...], ...], i: int, j: int) -> sp.Expr:
-    return sp.Add(*(sp.Integer(a[i][m]) * b[m][j] for m in range(2)))
+def _one_step() -> list[Claim]:
+    return [Claim.equality(f"entry {at} of J", J[at], SLOPED[at], (*REST, *WEIGHTS)) for at in J]
+
+
+def _two_steps() -> list[Claim]:
+    squares = {at: J[f"{at[0]}1"] * J[f"1{at[1]}"] + J[f"{at[0]}2"] * J[f"2{at[1]}"] for at in J}
+    given = (*REST, *WEIGHTS)
+    return [Claim.equality(f"entry {at} of J times J", square, 2 * J[at], given) for at, square in squares.items()]
+
+
+def _many_steps() -> Claim:
+    """Where the product of k+1 steps is s*J, one step more makes it s*J*J = 2*s*J."""
+    return by_induction("the multiple of J over k+1 steps", equal(s, 2**k), k, (Sequence(s, sp.S.One, 2 * s),))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sympy as sp
 
-from symrnn.cell import Cell, parse_cell
+from symrnn.cell import Cell
 from symrnn.cells import dense, neuron
-from symrnn.claim import Claim, Sequence, at_most, equal
+from symrnn.claim import Claim, at_most, equal
 from symrnn.derivation import Step
 from symrnn.derive import equals_formulas
-from symrnn.exposition import Judgement, Quotation, Text
+from symrnn.exposition import Judgement, Quotation, Table, Text
 from symrnn.gradient import bptt
-from symrnn.induction import by_induction
-from symrnn.program import Program, name_symbol
+from symrnn.program import name_symbol
 from symrnn.unroll import SYMBOLIC, unroll
+
+from ..radar.counts import shared_neuron
 
 __all__ = ["initial_state", "linear_filter", "loss", "order", "parameters", "sharing"]
 
@@ -21,17 +24,25 @@ w1, w2, w3, w_n, p, q, y, x_1, x_2, h_0, target, b, n = map(
     name_symbol, ("w1", "w2", "w3", "w_n", "p", "q", "y", "x_1", "x_2", "h_0", "target", "b", "n")
 )
 f = sp.Function("f", real=True)
-k = sp.Symbol("k", integer=True, nonnegative=True)
 MOST = 6
 
 
-def _weights(program: Program) -> int:
-    return sum(not item.symbol.name.startswith("x_") for item in program.inputs)
+def _counted(cell: Cell) -> list[int]:
+    """How many weights the network of a cell over 1, 2, ... inputs has, counted in its program."""
+    networks = (unroll(cell, steps=inputs) for inputs in range(1, MOST + 1))
+    return [sum(not item.symbol.name.startswith("x_") for item in network.inputs) for network in networks]
 
 
-def shared_neuron() -> Cell:
-    """The lecture's neuron with one input weight for all times: 3 weights, however many inputs."""
-    return parse_cell("x: input\nh: state\nw: param\nw_n: param\nw_out: param\ny: output\nh = w*x + w_n*h\ny = w_out*h")
+def _claims(formula: sp.Expr, counted: list[int]) -> list[Claim]:
+    return [
+        Claim.equality(f"{formula} over {size} inputs", formula, count, (equal(n, size),))
+        for size, count in enumerate(counted, 1)
+    ]
+
+
+def _table(caption: str, names: tuple[str, ...], counts: Mapping[sp.Expr, list[int]]) -> Table:
+    rows = tuple(zip(map(str, range(1, MOST + 1)), *(map(str, counted) for counted in counts.values()), strict=True))
+    return Table(caption, (n, *names), (*rows, (n, *counts)))
 
 
 def linear_filter() -> Step:
@@ -87,13 +98,8 @@ def linear_filter() -> Step:
 
 def sharing() -> Step:
     """Point 10: the input weights of the lecture are not shared over time."""
-    claims = []
-    for steps in range(1, MOST + 1):
-        own, shared = (_weights(unroll(cell, steps=steps)) for cell in (neuron("identity"), shared_neuron()))
-        claims += [
-            Claim.equality(f"the lecture's neuron over {steps} inputs", own, steps + 2),
-            Claim.equality(f"with a shared weight over {steps} inputs", shared, 3),
-        ]
+    counts = {n + 2: _counted(neuron("f")), sp.Integer(3): _counted(shared_neuron())}
+    claims = [claim for formula, counted in counts.items() for claim in _claims(formula, counted)]
     return Step(
         "point-10",
         "The input weights are not shared over time",
@@ -102,8 +108,9 @@ def sharing() -> Step:
             "cannot read a longer sequence than it was made for. The standard recurrent network uses one input weight "
             "at every time: 3 weights, and any number of inputs."
         ),
-        (*claims, by_induction("one more for each input", equal(n, k + 3), k, (Sequence(n, sp.Integer(3), n + 1),))),
-        "the weights of the unrolled programs, counted for 1 to 6 inputs; induction for every number",
+        tuple(claims),
+        "counted in the unrolled programs for 1 to 6 inputs",
+        table=_table("Weights over n inputs", ("the lecture's neuron", "with a shared input weight"), counts),
         quotation=Quotation(
             "w1 and w2 are the weights of the two inputs",
             Judgement.OMISSION,
@@ -114,12 +121,8 @@ def sharing() -> Step:
 
 def parameters() -> Step:
     """Point 11: a recurrent network does not need more parameters."""
-    claims = [
-        Claim.equality(
-            f"a dense neuron over {steps} inputs", _weights(unroll(dense("identity"), steps=steps)), steps + 1
-        )
-        for steps in range(1, MOST + 1)
-    ]
+    counts = {n + 1: _counted(dense("f")), n + 2: _counted(neuron("f")), sp.Integer(3): _counted(shared_neuron())}
+    claims = [claim for formula, counted in counts.items() for claim in _claims(formula, counted)]
     return Step(
         "point-11",
         "A recurrent network needs fewer parameters, not more",
@@ -134,8 +137,9 @@ def parameters() -> Step:
             Claim.at_most("a shared weight: no more from 2 on", 3, n + 1, (at_most(2, n),)),
             Claim.less_than("and fewer from 3 on", 3, n + 1, (at_most(3, n),)),
         ),
-        "the weights of the unrolled programs, counted; then arithmetic",
+        "counted in the unrolled programs for 1 to 6 inputs; then arithmetic",
         ("point-10",),
+        _table("Weights over n inputs", ("dense", "the lecture's neuron", "shared input weight"), counts),
         quotation=Quotation(
             "the recurrent network requires more parameters",
             Judgement.IMPRECISE,

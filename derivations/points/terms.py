@@ -136,12 +136,14 @@ def counting() -> Step:
         "point-15",
         "From (t-50) to (t) there are 51 inputs",
         Text(
-            "Both ends count: 51 inputs, and 50 places where a state goes on to the next. Over n recurrences there is "
-            "always one input more."
+            "Both ends count: 51 inputs, and 50 places where a state goes on to the next. Over {k} recurrences there "
+            "are {more} inputs.",
+            k=k,
+            more=k + 1,
         ),
         (
-            Claim.equality("inputs of the unrolled network", inputs, 51),
-            Claim.equality("lines that hold the recurrent weight", recurrences, 50),
+            Claim.equality("inputs of the unrolled network", k + 1, inputs, (equal(k, 50),)),
+            Claim.equality("recurrences in it", k, recurrences, (equal(k, 50),)),
             by_induction("one more input than recurrences", equal(n, k + 1), k, (Sequence(n, sp.S.One, n + 1),)),
         ),
         "counted in the unrolled program; induction over the recurrences",

@@ -82,7 +82,8 @@ def _words(row: StepReport, programs: tuple[Program, ...]) -> CheckedWords | Non
 
 def _refuted(verdict: Verdict) -> CheckedClaim:
     """A claim that somebody else's words come to: its mark is a cross where the judge has refuted it."""
-    claim = _claim(verdict, _stated(verdict.claim, (), {}))
+    given = verdict.claim.given
+    claim = _claim(verdict, (*statement_blocks(verdict.claim.statement), *given_blocks(given, [""] * len(given))))
     witness = verdict.evidence.witness
     if verdict.outcome is not Outcome.REFUTED or witness is None:
         return claim
