@@ -116,6 +116,12 @@ def _steps(induction, values, varying=lambda number, symbol, own: own):
         current = {s.symbol: value(s.next, moved) for s in induction.sequences}
 
 
+def _is_constant(hypothesis):
+    """Whether a hypothesis gives a symbol its value, in closed form."""
+    equality = isinstance(hypothesis, Comparison) and hypothesis.relation is Relation.EQUAL
+    return equality and hypothesis.lhs.is_Symbol and not hypothesis.rhs.free_symbols
+
+
 def witness_refutes(claim, right, evidence):
     """Whether a claim fails at its witness, computed here."""
     witness = evidence.witness
@@ -123,6 +129,7 @@ def witness_refutes(claim, right, evidence):
     numbers = {name: MP.mpf(v.numerator) / v.denominator for name, v in witness.values.items()}
     statement = claim.statement
     by_symbol = {symbol: numbers[symbol.name] for symbol in _symbols(claim) if symbol.name in numbers}
+    by_symbol |= {h.lhs: value(h.rhs, {}) for h in claim.given if _is_constant(h)}
     if not isinstance(statement, Induction) and not hypotheses_hold(claim.given, by_symbol, functions):
         return False
     if isinstance(statement, Comparison):
@@ -133,7 +140,7 @@ def witness_refutes(claim, right, evidence):
         bar = statement.adjoints[statement.of]
         mutant, original = (line_values(one.statement.program, by_symbol, functions)[bar] for one in (claim, right))
         return abs(mutant - original) > TOLERANCE
-    at = int(re.search(r"at k = (\d+)", str(evidence))[1])
+    at = int(re.search(rf"at {statement.index} = (\d+)", str(evidence))[1])
     names = lambda number, symbol, own: numbers.get(f"{symbol.name}_{number}", own)  # noqa: E731
     padded = {symbol: MP.mpf(0) for symbol in _symbols(claim)} | by_symbol
     return not holds(statement.statement, list(_steps(statement, padded, names))[at], functions, slack=0)

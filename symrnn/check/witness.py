@@ -14,6 +14,7 @@ import mpmath
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from symrnn.check.constants import with_constants
 from symrnn.claim import Comparison, Hypothesis, Relation, SlopeBound
 from symrnn.enclosure import UnboundedError, enclose, ends, intervals, point
 from symrnn.errors import InputError
@@ -38,7 +39,11 @@ BOUNDED = (c * x, -c * x, c * sp.tanh(x), c * x / 2 + 1)
 
 
 def refutes_comparison(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Evidence | None:
-    """A point that meets the hypotheses and excludes the claim, None where none was found."""
+    """A point that meets the hypotheses and excludes the claim, None where none was found.
+
+    A symbol that a hypothesis says to be a constant, such as log(3), is that constant.
+    """
+    comparison, given, used = with_constants(comparison, given)
     sides = (comparison.lhs, comparison.rhs, *(e for h in given for e in _sides(h)))
     symbols = sorted({symbol for side in sides for symbol in side.free_symbols}, key=str)
     for values, functions in candidates(symbols, sides, given):
@@ -46,8 +51,10 @@ def refutes_comparison(comparison: Comparison, given: tuple[Hypothesis, ...]) ->
         lhs = bounds_of(substitute(comparison.lhs), values)
         rhs = bounds_of(substitute(comparison.rhs), values)
         if lhs is not None and rhs is not None and excluded(lhs, comparison.relation, rhs):
-            used = comparison.lhs.free_symbols | comparison.rhs.free_symbols | _hypothesis_symbols(given)
-            return evidence_of({s: v for s, v in values.items() if s in used}, functions, lhs, comparison.relation, rhs)
+            named = comparison.lhs.free_symbols | comparison.rhs.free_symbols | _hypothesis_symbols(given)
+            shown = {s: v for s, v in values.items() if s in named}
+            found = evidence_of(shown, functions, lhs, comparison.relation, rhs)
+            return Evidence(found.method, (*found.details, *used), found.witness)
     return None
 
 
