@@ -66,6 +66,8 @@ _MATHEMATICS: Mapping[str, str] = MappingProxyType(
     | {character: command for command, character in GREEK.values()}
 )
 
+_RELATIONS: Mapping[str, str] = MappingProxyType({"<=": "\u2264", ">=": "\u2265"})
+
 #: how a character of prose is written
 _CHARACTERS: Mapping[str, str] = MappingProxyType(
     {
@@ -88,16 +90,27 @@ _CHARACTERS: Mapping[str, str] = MappingProxyType(
     }
     | {character: f"\\texorpdfstring{{${command}$}}{{{character}}}" for character, command in _MATHEMATICS.items()}
 )
-_TO_ESCAPE = re.compile("[" + re.escape("".join(_CHARACTERS)) + "]")
+_TO_ESCAPE = re.compile(r"\b[A-Za-z]_[a-z0-9]{1,2}\b|<=|>=|[" + re.escape("".join(_CHARACTERS)) + "]")
 
 
 def escape_latex(text: str) -> str:
-    """Text in which nothing is taken for a command; its line breaks become spaces.
+    """Text in which nothing is taken for a command; a name has its subscript, and line breaks become spaces.
 
     >>> print(escape_latex("50% of w_n & more"))
-    50\\% of w\\_n \\& more
+    50\\% of \\texorpdfstring{$w_{n}$}{w\\_n} \\& more
     """
-    return _TO_ESCAPE.sub(lambda match: _CHARACTERS[match.group()], re.sub(r"\s*\n\s*", " ", text))
+    return _TO_ESCAPE.sub(_escaped, re.sub(r"\s*\n\s*", " ", text))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """A character, a relation in two characters, or a name."""
+    text = found.group()
+    if text in _RELATIONS:
+        return _CHARACTERS[_RELATIONS[text]]
+    if text in _CHARACTERS:
+        return _CHARACTERS[text]
+    base, index = text.split("_")
+    return f"\\texorpdfstring{{${base}_{{{index}}}$}}{{{base}\\_{index}}}"
 
 
 def write_tex(page: Page) -> str:
