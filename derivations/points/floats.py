@@ -8,13 +8,15 @@ from fractions import Fraction
 
 import sympy as sp
 
-from symrnn.claim import Claim
+from symrnn.claim import Claim, equal
 from symrnn.derivation import Step
 from symrnn.exposition import Judgement, Quotation, Table, Text
+from symrnn.program import name_symbol
 
 __all__ = ["powers"]
 
 LAG = 50
+b, w_n = map(name_symbol, ("b", "w_n"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ EIGHTH = (SINGLE, Fraction(1, 8))
 
 def powers() -> Step:
     """Point 17: in floating point the power becomes exactly zero, or infinite."""
-    half_unit = _rational(SINGLE.unit(Fraction(0)) / 2)
+    eighth, six = ((equal(b, 2), equal(w_n, weight)) for weight in (sp.Rational(1, 8), 6))
     rows = (*FINITE, *INFINITE, EIGHTH)
     return Step(
         "point-17",
@@ -79,8 +81,8 @@ def powers() -> Step:
             "the older inputs become extremely small; they become extremely big",
             Judgement.IMPRECISE,
             (
-                Claim.less_than("at 1/8 a positive float32 is left", half_unit, sp.Rational(1, 8) ** LAG),
-                Claim.less_than("at 6 a finite float32 is left", 6**LAG, _rational(SINGLE.overflow)),
+                Claim.less_than("at 1/8 more than half the smallest float32 is left", b**-150, w_n**LAG, eighth),
+                Claim.less_than("at 6 a finite float32 is left", w_n**LAG, b**128 - b**103, six),
             ),
         ),
     )
