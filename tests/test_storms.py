@@ -173,13 +173,31 @@ def test_an_example_that_is_left_out_is_found():
         verify_examples(Result(RESULT.fits, RESULT.examples[1:]), TRACKS)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"fits": [{}], "examples": []}', '{"fits": [1], "examples": []}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"fits": [{}], "examples": []}',
+        '{"fits": [1], "examples": []}',
+        '{"fits": [], "examples": [[]]}',
+    ],
+)
 def test_a_file_that_is_no_result_is_refused(text, tmp_path):
     (tmp_path / "results.json").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=r"results\.json is not a result of training: .*; run make storms"):
         read_result(tmp_path / "results.json")
     with pytest.raises(InputError, match=r"other\.json is not"):
         read_result(tmp_path / "other.json")
+
+
+def test_weights_that_are_a_list_are_refused(tmp_path):
+    content = json.loads(RESULTS.read_text(encoding="utf-8"))
+    content["fits"][0]["weights"] = [1.0]
+    (tmp_path / "results.json").write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(InputError, match="not a result of training"):
+        read_result(tmp_path / "results.json")
 
 
 def test_data_that_are_not_there_or_not_data_are_refused(tmp_path):

@@ -29,7 +29,7 @@ def read_result(path: Path = RESULTS) -> Result:
     try:
         text = json.loads(path.read_text(encoding="utf-8"))
         return Result(tuple(map(_fit, text["fits"])), tuple(map(_example, text["examples"])))
-    except (OSError, KeyError, TypeError, ValueError) as error:
+    except (OSError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"{path.name} is not a result of training: {error!r}; run make storms") from error
 
 
