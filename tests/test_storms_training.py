@@ -108,6 +108,7 @@ def test_rounded_weights_have_sixteen_bits():
         assert abs(numerator) < 2**17
 
 
+@pytest.mark.slow
 def test_the_stored_weights_come_out_again():
     stored = read_result().fit("shared weights, tanh", 3)
     again = train(("shared weights, tanh", 3, Order.KEPT))
