@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import sympy as sp
 
 from symrnn.cells import dense, neuron
@@ -23,7 +26,7 @@ f = sp.Function("f", real=True)
 
 TRUTH, BACKWARDS = 2 * q - p, 2 * p - q
 #: the radar points of the lecture, on the diagonal of a grid
-POINTS = {p: sp.Integer(2), q: sp.Integer(4)}
+POINTS: Mapping[sp.Symbol, sp.Expr] = MappingProxyType({p: sp.Integer(2), q: sp.Integer(4)})
 
 
 def build() -> Derivation:
@@ -83,7 +86,7 @@ def _radar_figure() -> Figure:
     """The points of the lecture, with both coordinates the same."""
 
     def place(label: str, *points: sp.Expr, stroke: Stroke = Stroke.POINTS) -> Curve:
-        numbers = tuple(float(point.xreplace(POINTS)) for point in points)
+        numbers = tuple(float(point.xreplace(dict(POINTS))) for point in points)
         return Curve(label, numbers, numbers, stroke)
 
     return Figure(

@@ -23,7 +23,6 @@ _ORDER = (
     "gradient",
     "fifty_steps",
     "vanishing_and_exploding",
-    "vanishing",
     "what_the_lecture_says",
     "storm_tracks",
     "gallery",

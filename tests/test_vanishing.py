@@ -129,7 +129,7 @@ PLANTED = {
         "lags/fixed_point.py",
         {'2 - a**2 / 2, "0.16637", near': '2 - a**2 / 2, "0.16638", near'},
     ),
-    "a power": ("fifty-at-2", "lags/fixed_point.py", {'gamma**50, "1.1e-39"': 'gamma**49, "1.1e-39"'}),
+    "a power": ("fifty-at-2", "lags/fixed_point.py", {'gamma**50, "1.1"': 'gamma**49, "1.1"'}),
     "a rate": (
         "arrives",
         "lags/fixed_point.py",

@@ -56,15 +56,16 @@ def _conditions() -> Step:
     """Per activation: below 1/gamma it vanishes, up to 1/gamma it cannot explode."""
     power = (gamma * sp.Abs(w_n)) ** k
     within = (at_most(gamma * sp.Abs(w_n), 1), at_most(0, gamma))
-    claims = [by_induction("never above 1", at_most(power, 1), k, (), within)]
+    up_to = (less_than(0, gamma), at_most(sp.Abs(w_n), 1 / gamma))
+    claims = [
+        Claim.at_most("up to the limit", gamma * sp.Abs(w_n), 1, up_to),
+        by_induction("never above 1", at_most(power, 1), k, (), within),
+    ]
     rows = []
     for name, row in ACTIVATIONS.items():
         size, limit = equal(gamma, row.slope_bound), sp.Pow(row.slope_bound, -1)
         below, beyond = less_than(sp.Abs(w_n), limit), less_than(limit, sp.Abs(w_n))
-        claims += [
-            Claim.less_than(f"{name} vanishes", gamma * sp.Abs(w_n), 1, (size, below)),
-            Claim.at_most(f"{name} cannot explode", gamma * sp.Abs(w_n), 1, (size, at_most(sp.Abs(w_n), limit))),
-        ]
+        claims.append(Claim.less_than(f"{name} vanishes", gamma * sp.Abs(w_n), 1, (size, below)))
         rows.append((name, row.slope_bound, below, beyond))
     return Step(
         "conditions",

@@ -151,8 +151,8 @@ def _fifty() -> Step:
             "By the two bounds it lies between the powers of 0.166369 and 0.166377."
         ),
         (
-            rounds_to("the power from below", delta**50, "1.1e-39", (equal(delta, LEAST),)),
-            rounds_to("the power from above", gamma**50, "1.1e-39", (equal(gamma, MOST),)),
+            rounds_to("the power from below", 10**39 * delta**50, "1.1", (equal(delta, LEAST),)),
+            rounds_to("the power from above", 10**39 * gamma**50, "1.1", (equal(gamma, MOST),)),
         ),
         "the upper and the lower bound with the slope between two numbers; then exact arithmetic",
         ("upper-bound", "lower-bound", "fixed-point-at-2"),
