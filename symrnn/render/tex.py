@@ -45,6 +45,9 @@ _PREAMBLE = r"""\documentclass[11pt]{article}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{0.6em}
 \setcounter{secnumdepth}{1}
+\makeatletter
+\setkeys{Gin}{width=\ifdim\Gin@nat@width>\linewidth\linewidth\else\Gin@nat@width\fi}
+\makeatother
 \newcommand{\steplink}[1]{\hyperref[step:#1]{step~\ref*{step:#1}}}
 \newenvironment{longformula}{\begin{list}{}{\leftmargin2em\itemindent-2em\listparindent-2em}\item\raggedright}{\end{list}}
 """
@@ -173,7 +176,7 @@ def _witness(claim: CheckedClaim) -> str:
 def _picture(picture: Picture) -> str:
     """Where the file of the figure is not beside the page, its description stands in its place."""
     file, alt = f"figures/{picture.file}.pdf", escape_latex(picture.alt)
-    shown = f"\\IfFileExists{{{file}}}{{\\includegraphics[width=\\linewidth]{{{file}}}}}{{\\emph{{{alt}}}}}"
+    shown = f"\\IfFileExists{{{file}}}{{\\includegraphics{{{file}}}}}{{\\emph{{{alt}}}}}"
     return f"\\begin{{center}}\n{shown}\\\\[0.4em]\n\\small {_prose(picture.caption.parts)}\n\\end{{center}}"
 
 
