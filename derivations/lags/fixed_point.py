@@ -172,10 +172,10 @@ def _arrives() -> Step:
         "How fast it gets there, for a weight of 2",
         Text(
             "After one step no pre-activation is above 2. While it is between {half} and 1, a step makes it larger by "
-            "half, and below {half} the slope alone does as much, so it comes above 1 in the end. Between 1 and 2 it "
-            "stays. There the slope is at most {rate}: at every step the distance to the fixed point shrinks by this "
-            "factor, and so does the derivative. From any start but zero, then, the gradient vanishes, although {w} is "
-            "2.",
+            "half or more, and below {half} the slope alone does as much, so it comes above 1 in the end. Between 1 "
+            "and 2 it stays. There the slope is at most {rate}: a step leaves of the distance to the fixed point at "
+            "most this part, and of the derivative too. From any start but zero, then, the gradient vanishes, although "
+            "{w} is 2.",
             half=sp.Rational(1, 2),
             rate=CONTRACTION,
             w=w,
