@@ -34,8 +34,11 @@ if TYPE_CHECKING:
     from symrnn.duality import duality_of_one_step as duality_of_one_step
     from symrnn.errors import InputError as InputError
     from symrnn.evaluate import evaluator as evaluator
+    from symrnn.exposition import Judgement as Judgement
+    from symrnn.exposition import Quotation as Quotation
     from symrnn.exposition import Table as Table
     from symrnn.exposition import Text as Text
+    from symrnn.figures import Figure as Figure
     from symrnn.gradient import bptt as bptt
     from symrnn.gradient import rtrl as rtrl
     from symrnn.gradient import tangents as tangents
@@ -70,13 +73,16 @@ _HOMES = {
     "Claim": "claim",
     "Derivation": "derivation",
     "Differentiable": "claim",
+    "Figure": "figures",
     "Input": "program",
     "InputError": "errors",
+    "Judgement": "exposition",
     "LOSSES": "losses",
     "Loss": "losses",
     "Outcome": "verdict",
     "Parameter": "parameters",
     "Program": "program",
+    "Quotation": "exposition",
     "Sequence": "claim",
     "SlopeBound": "claim",
     "Step": "derivation",

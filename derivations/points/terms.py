@@ -7,7 +7,7 @@ import sympy as sp
 from symrnn.cells import neuron
 from symrnn.claim import Claim, Sequence, at_most, equal, less_than
 from symrnn.derivation import Step
-from symrnn.derive import equals_formulas
+from symrnn.derive import equals_formulas, rounds_to
 from symrnn.exposition import Judgement, Quotation, Text
 from symrnn.gradient import bptt
 from symrnn.induction import by_induction
@@ -21,6 +21,7 @@ w_n, w1, x_1, r, n = map(name_symbol, ("w_n", "w1", "x_1", "r", "n"))
 k = sp.Symbol("k", integer=True, nonnegative=True)
 OTHERS = sp.Add(*(r**j for j in range(LAST - 1)))
 OLDEST = r ** (LAST - 1)
+TOTAL = (1 - r**LAST) / (1 - r)
 ROOT_BELOW = 2 - sp.Rational(1, 2**49)
 SMALL = sp.Rational(1, 1000)
 
@@ -74,12 +75,8 @@ def dominance() -> Step:
             ),
             Claim.root("the root between", polynomial, 0, r, ROOT_BELOW, 2),
             Claim.less_than("there is one root only", 0, 51 * r - 100, (at_most(ROOT_BELOW, r),)),
-            Claim.at_most(
-                "9.2 % at 11/10",
-                sp.Abs(OLDEST / (OTHERS + OLDEST) - sp.Rational("0.092")),
-                sp.Rational("0.0005"),
-                (equal(r, sp.Rational(11, 10)),),
-            ),
+            Claim.equality("the sum of all", OTHERS + OLDEST, TOTAL),
+            rounds_to("9.2 % at 11/10", OLDEST / TOTAL, "0.092", (equal(r, sp.Rational(11, 10)),)),
         ),
         "multiplied by r - 1 the sum collapses; then the sign of a polynomial in one unknown",
         quotation=Quotation(

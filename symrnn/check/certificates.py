@@ -124,7 +124,7 @@ def _combined(goal: Polynomial, relation: Relation, products: list[_Known]) -> s
     """The goal as a sum of numbers times products."""
     strict = relation is Relation.LESS_THAN
     columns = [p.polynomial for p in products] + ([-goal] if strict else [])
-    monomials = sorted({m for p in (*columns, goal) for m in p.terms}, key=lambda m: [(a, -e) for a, e in m])
+    monomials = _in_order({m for p in (*columns, goal) for m in p.terms})
     rows = [[column.terms.get(m, Fraction(0)) for column in columns] for m in monomials]
     right = [Fraction(0) if strict else goal.terms.get(m, Fraction(0)) for m in monomials]
     if strict:  # times * goal = sum, in which the products that are greater than 0 stand once in all
@@ -169,7 +169,7 @@ def _products(goal: Polynomial, relation: Relation, known: tuple[_Known, ...], r
                 return None
     except TermLimitError:
         return None
-    bare = [] if exact else [_alone(m) for m in {(), *monomials} if _is_nonnegative(m)]
+    bare = [] if exact else [_alone(m) for m in _in_order({(), *monomials}) if _is_nonnegative(m)]
     return [*found.values(), *bare]
 
 
@@ -178,11 +178,15 @@ def _times(a: _Known, b: _Known) -> _Known:
     return _Known(a.polynomial * b.polynomial, Relation.LESS_THAN if strict else Relation.AT_MOST, f"{a.text}*{b.text}")
 
 
-def _multipliers(known: _Known, monomials: set[Monomial]) -> set[Monomial]:
-    """The monomials that turn a term of the polynomial into one that is wanted."""
+def _multipliers(known: _Known, monomials: set[Monomial]) -> list[Monomial]:
+    """The monomials that turn a term of the polynomial into one that is wanted, in a fixed order."""
     quotients = (multiply_monomials(a, inverse_monomial(b)) for a in monomials for b in known.polynomial.terms)
     free = known.relation is Relation.EQUAL
-    return {m for m in quotients if all(e > 0 for _, e in m) and (free or _is_nonnegative(m))}
+    return _in_order({m for m in quotients if all(e > 0 for _, e in m) and (free or _is_nonnegative(m))})
+
+
+def _in_order(monomials: set[Monomial]) -> list[Monomial]:
+    return sorted(monomials, key=lambda monomial: [(atom, -exponent) for atom, exponent in monomial])
 
 
 def _multiples(known: _Known, monomial: Monomial) -> Iterator[_Known]:

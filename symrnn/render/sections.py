@@ -8,7 +8,7 @@ from typing import Any
 
 from symrnn.claim import Adjoint, Claim, Hypothesis
 from symrnn.derivation import Step, StepReport
-from symrnn.errors import InputError
+from symrnn.errors import InputError, counted
 from symrnn.exposition import Table
 from symrnn.figures import Figure
 from symrnn.program import Program
@@ -127,7 +127,9 @@ def _note(hidden: int, step: Step) -> tuple[Paragraph, ...]:
     if not hidden:
         return ()
     behind = "the table" if step.table is not None else "these lines" if step.definition is not None else ""
-    what = f"Behind {behind} stand {hidden} claims" if behind else f"and {hidden} more claims"
+    claims = counted(hidden, "claim")
+    stand = "stands" if hidden == 1 else "stand"
+    what = f"Behind {behind} {stand} {claims}" if behind else f"and {claims.replace(' ', ' more ')}"
     return (Paragraph((f"{what}, each with its verdict in the evidence.",)),)
 
 
