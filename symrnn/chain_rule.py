@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 
 import sympy as sp
 
-from symrnn.nodes import total
+from symrnn.errors import InputError
+from symrnn.nodes import dot, total
 from symrnn.program import Assign, with_ending
 from symrnn.rules import LINEAR, partials
 from symrnn.shapes import Shape, shape_of
@@ -28,10 +30,10 @@ def contributions(line: Assign, bar: sp.Expr, shapes: Shapes) -> Expressions:
     Raises
     ------
     InputError
-        for a node without a rule.
+        for a node without a rule, and for the sum of a product of matrices that has no name yet.
     """
     found: Expressions = {}
-    _send(line.expr, line.symbol, bar, line.shape, shapes, found)
+    _send(line.expr, line.symbol, bar, line.shape, _with_bar(shapes, bar, line.shape), found)
     return found
 
 
@@ -65,6 +67,11 @@ def tangent_lines(
     return found, moved
 
 
+def _with_bar(shapes: Shapes, bar: sp.Expr, shape: Shape) -> Shapes:
+    """The shapes, and that of an adjoint that is a name; the shapes themselves are not copied for every line."""
+    return ChainMap({bar: shape}, shapes) if bar not in shapes else shapes  # type: ignore[arg-type]  # it only reads
+
+
 def _send(expr: sp.Expr, value: sp.Expr, bar: sp.Expr, shape: Shape, shapes: Shapes, found: Expressions) -> None:
     """Add to ``found`` what an expression of this shape sends on, where ``bar`` is its adjoint."""
     for part, partial in partials(expr, value).items():
@@ -75,6 +82,8 @@ def _send(expr: sp.Expr, value: sp.Expr, bar: sp.Expr, shape: Shape, shapes: Sha
         if part.is_Symbol:
             found[part] = found[part] + sent if part in found else sent
             continue
+        if part.func is dot and own and not shape_of(sent, shapes):
+            raise InputError(f"the sum of {part} needs a name for what it sums; give {value} a line of its own first")
         for argument, passed in zip(part.args, LINEAR[part.func].backward(part, sent, own), strict=True):
             _send(argument, argument, passed, shape_of(argument, shapes), shapes, found)
 

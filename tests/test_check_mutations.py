@@ -169,7 +169,8 @@ def judged(right, limit, seed=0):
 
 
 def derivation_claims():
-    return [claim for name in SCALAR for claim in claims_of(name)]
+    """Without the products over 50 steps, whose mistakes take seconds each."""
+    return [claim for name in SCALAR for claim in claims_of(name) if not claim.name.endswith("50 steps")]
 
 
 def claims_of(name):
@@ -203,7 +204,7 @@ def counted(claims, limit):
 
 
 def test_mistakes_in_the_claims_of_the_derivations():
-    counts = counted(derivation_claims(), 3)
+    counts = counted(derivation_claims(), 2)
     print(dict(counts))
     assert counts["refuted"] >= 200
 

@@ -131,6 +131,15 @@ def test_somebody_elses_derivations_are_not_taken_for_the_lecture(installed: Pat
     assert [name for name in DERIVATIONS if name not in listed] == []
 
 
+def test_a_chapter_of_the_installed_package_is_written(installed: Path, tmp_path: Path) -> None:
+    """One that imports from its neighbours, has figures, and is set with the templates."""
+    for ending in ("html", "pdf"):
+        run(installed / "symrnn", "render", "why_recurrent", "-o", f"page.{ending}", cwd=tmp_path)
+    assert "data:image/svg+xml" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert (tmp_path / "page.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.slow
 def test_the_demo_of_the_installed_package_writes_the_lecture(installed: Path, tmp_path: Path) -> None:
     assert_the_demo_works(installed, tmp_path)
 

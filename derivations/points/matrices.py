@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import sympy as sp
 
 from symrnn.claim import Claim, Hypothesis, Sequence, equal
@@ -12,10 +14,10 @@ from symrnn.program import name_symbol
 
 __all__ = ["spectral_radius"]
 
-VALUES = {"11": 8, "12": 8, "21": -8, "22": -8}
-SLOPED = {"11": 8, "12": 8, "21": -6, "22": -6}
-W = {at: name_symbol(f"W_{at}") for at in VALUES}
-a, b, h = ({i: name_symbol(f"{letter}_{i}") for i in "12"} for letter in "abh")
+VALUES = MappingProxyType({"11": 8, "12": 8, "21": -8, "22": -8})
+SLOPED = MappingProxyType({"11": 8, "12": 8, "21": -6, "22": -6})
+W = MappingProxyType({at: name_symbol(f"W_{at}") for at in VALUES})
+a, b = (MappingProxyType({i: name_symbol(f"{letter}_{i}") for i in "12"}) for letter in "ab")
 s = name_symbol("s")
 k = sp.Symbol("k", integer=True, nonnegative=True)
 
@@ -23,7 +25,7 @@ k = sp.Symbol("k", integer=True, nonnegative=True)
 REST = (equal(a["1"], 0), equal(a["2"], sp.log(3) / 2))
 BIAS = (equal(b["1"], -4), equal(b["2"], sp.log(3) / 2 + 4))
 WEIGHTS = tuple(equal(W[at], value) for at, value in VALUES.items())
-J = {at: (1 - sp.tanh(a[at[0]]) ** 2) * W[at] for at in VALUES}
+J = MappingProxyType({at: (1 - sp.tanh(a[at[0]]) ** 2) * W[at] for at in VALUES})
 
 
 def spectral_radius() -> Step:
