@@ -5,7 +5,7 @@ from __future__ import annotations
 from symrnn.derivation import Derivation
 from symrnn.exposition import Text
 
-from .points import conditions, floats, matrices, model, terms
+from .points import conditions, counts, floats, linear, matrices, model, terms
 
 
 def build() -> Derivation:
@@ -18,6 +18,10 @@ def build() -> Derivation:
         ),
         assumptions=(
             Text("Every weight and input is a real number."),
+            Text(
+                "Points 1 to 6 take f(x) = x, as the expansion of the lecture does. Points 7 and 8 say what changes "
+                "with another activation."
+            ),
             Text(
                 "The words of the lecture are given in short. Where a sentence has no formula, the claim under it is "
                 "our reading of it."
@@ -32,9 +36,9 @@ def build() -> Derivation:
             conditions.shared_weight(),
             conditions.fixed_point(),
             conditions.slopes_count(),
-            model.linear_filter(),
-            model.sharing(),
-            model.parameters(),
+            linear.linear_filter(),
+            counts.sharing(),
+            counts.parameters(),
             model.order(),
             model.initial_state(),
             model.loss(),

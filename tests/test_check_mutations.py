@@ -217,7 +217,7 @@ def test_mistakes_in_claims_of_every_kind():
 
 def test_mistakes_in_the_claims_about_the_lecture():
     counts = counted([claim for claim in claims_of("what_the_lecture_says") if "product" not in claim.name], 1)
-    assert counts["refuted"] >= 60
+    assert counts["refuted"] >= 45
 
 
 @pytest.mark.slow

@@ -51,6 +51,7 @@ HALF = Format("float16", 11, -14, 15)
 
 #: the weights on both sides of each limit: the last whose power stays finite, and the first whose does not
 FINITE = ((SINGLE, Fraction(6183533, 2**20)), (HALF, Fraction(639, 2**9)))
+NEARLY = (SINGLE, Fraction(12366905, 2**21))  # the float32 next to 5.897
 INFINITE = ((SINGLE, Fraction(12367067, 2**21)), (HALF, Fraction(1279, 2**10)))
 EIGHTH = (SINGLE, Fraction(1, 8))
 
@@ -58,16 +59,16 @@ EIGHTH = (SINGLE, Fraction(1, 8))
 def powers() -> Step:
     """Point 17: in floating point the power becomes exactly zero, or infinite."""
     eighth, six = ((equal(b, 2), equal(w_n, weight)) for weight in (sp.Rational(1, 8), 6))
-    rows = (*FINITE, *INFINITE, EIGHTH)
+    rows = (NEARLY, *FINITE, *INFINITE, EIGHTH)
     return Step(
         "point-17",
         "In floating point it becomes exactly zero, or infinite",
         Text(
             "Computed as 50 rounded products in float32, the power is exactly 0 for a weight of 1/8: the last product, "
             "{tie}, lies halfway between 0 and the smallest number, and is rounded to the even one, 0. At the weights "
-            "of the table it is infinite, or still finite one number of the format below. Rounding never turns an "
-            "order round, so what holds at a limit holds beyond it: 0 for every smaller weight, infinity for every "
-            "larger one.",
+            "of the table it is infinite, or still finite one number of the format below. The sign of a weight has no "
+            "part in this, and rounding never turns an order round: the power is 0 for every weight of at most 1/8 in "
+            "size, and infinite for every weight of at least 5.8970770835876465 in size.",
             tie=sp.Pow(2, -150, evaluate=False),
         ),
         tuple(claim for form, weight in rows for claim in _claims(form, weight)),

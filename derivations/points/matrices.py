@@ -15,6 +15,7 @@ from symrnn.program import name_symbol
 __all__ = ["spectral_radius"]
 
 VALUES = MappingProxyType({"11": 8, "12": 8, "21": -8, "22": -8})
+BY_PRE_ACTIVATION = MappingProxyType({"11": 8, "12": 6, "21": -8, "22": -6})
 SLOPED = MappingProxyType({"11": 8, "12": 8, "21": -6, "22": -6})
 W = MappingProxyType({at: name_symbol(f"W_{at}") for at in VALUES})
 a, b = (MappingProxyType({i: name_symbol(f"{letter}_{i}") for i in "12"}) for letter in "ab")
@@ -26,6 +27,7 @@ REST = (equal(a["1"], 0), equal(a["2"], sp.log(3) / 2))
 BIAS = (equal(b["1"], -4), equal(b["2"], sp.log(3) / 2 + 4))
 WEIGHTS = tuple(equal(W[at], value) for at, value in VALUES.items())
 J = MappingProxyType({at: (1 - sp.tanh(a[at[0]]) ** 2) * W[at] for at in VALUES})
+K = MappingProxyType({at: W[at] * (1 - sp.tanh(a[at[1]]) ** 2) for at in VALUES})
 
 
 def spectral_radius() -> Step:
@@ -34,10 +36,12 @@ def spectral_radius() -> Step:
         "point-16",
         "For matrices the spectral radius is not the condition",
         Text(
-            "Two units with tanh have the recurrent matrix W of the table. Its square is zero, so its spectral radius "
-            "is 0. With the bias ({first}, {second}) the pre-activation (0, {rest}) stays as it is. There one step "
-            "back multiplies by J, the slopes times W. The square of J is 2J, so k+1 steps multiply by {power} J: the "
-            "gradient explodes. What bounds it is a norm of the matrix, not its spectral radius.",
+            "Carried over to matrices, the lecture's condition would be a spectral radius less than one. Two units go "
+            "on as h = tanh(Wh + b), with the matrix W of the table and the bias ({first}, {second}). The square of W "
+            "is zero, so its spectral radius is 0. The pre-activation (0, {rest}) stays as it is, an unstable fixed "
+            "point. There one step back multiplies the gradient by the state by J, the slopes times W, and the one by "
+            "the pre-activation by K, W times the slopes. The square of J is 2J, so k+1 steps multiply by {power} J: "
+            "the gradient explodes.",
             first=sp.Integer(-4),
             second=4 + sp.log(3) / 2,
             rest=sp.log(3) / 2,
@@ -53,6 +57,7 @@ def spectral_radius() -> Step:
                 ("W times W", "0, 0", "0, 0"),
                 ("J", "8, 8", "-6, -6"),
                 ("J times J", "16, 16", "-12, -12"),
+                ("K", "8, 6", "-8, -6"),
             ),
         ),
         quotation=Quotation(
@@ -60,7 +65,7 @@ def spectral_radius() -> Step:
             Judgement.FALSE,
             (
                 Claim.at_most(
-                    "a spectral radius less than one: over 51 steps an entry of the gradient is at most 1",
+                    "with a spectral radius of 0, an entry of the gradient over 51 steps is at most 1",
                     sp.Abs(2**k * J["11"]),
                     1,
                     (REST[0], WEIGHTS[0], equal(k, 50)),
@@ -82,7 +87,11 @@ def _fixed_point() -> list[Claim]:
 
 
 def _one_step() -> list[Claim]:
-    return [Claim.equality(f"entry {at} of J", J[at], SLOPED[at], (*REST, *WEIGHTS)) for at in J]
+    given = (*REST, *WEIGHTS)
+    return [
+        *(Claim.equality(f"entry {at} of J", J[at], SLOPED[at], given) for at in J),
+        *(Claim.equality(f"entry {at} of K", K[at], BY_PRE_ACTIVATION[at], given) for at in K),
+    ]
 
 
 def _two_steps() -> list[Claim]:

@@ -1,0 +1,102 @@
+"""How many weights there are, and whether they are shared over time: points 10 and 11."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import sympy as sp
+
+from symrnn.cell import Cell
+from symrnn.cells import dense, neuron
+from symrnn.claim import Claim, Sequence, at_most, equal
+from symrnn.derivation import Step
+from symrnn.errors import InputError
+from symrnn.exposition import Judgement, Quotation, Table, Text
+from symrnn.induction import by_induction
+from symrnn.program import name_symbol
+from symrnn.unroll import unroll
+
+from ..radar.counts import shared_neuron
+
+__all__ = ["parameters", "sharing"]
+
+C, n = name_symbol("C"), name_symbol("n")
+k = sp.Symbol("k", integer=True, nonnegative=True)
+MOST = 6
+
+
+def sharing() -> Step:
+    """Point 10: the input weights of the lecture are not shared over time."""
+    counts = {n + 2: _counted(neuron("f")), sp.Integer(3): _counted(shared_neuron())}
+    return Step(
+        "point-10",
+        "The input weights are not shared over time",
+        Text(
+            "The lecture gives each time an input weight of its own, so its neuron over n inputs has n+2 weights and "
+            "cannot read a longer sequence than it was made for. The standard recurrent network uses one input weight "
+            "at every time: 3 weights, and any number of inputs. The numbers of the table are counted in the unrolled "
+            "networks; what is proved is the last row, from what one more input adds."
+        ),
+        tuple(_claim(formula, counted) for formula, counted in counts.items()),
+        "induction over the inputs",
+        table=_table(("the lecture's neuron", "with a shared input weight"), counts),
+        quotation=Quotation(
+            "w1 and w2 are the weights of the two inputs",
+            Judgement.OMISSION,
+            missing=Text("Each time step has an input weight of its own; the standard network shares one."),
+        ),
+    )
+
+
+def parameters() -> Step:
+    """Point 11: a recurrent network does not need more parameters."""
+    counts = {n + 1: _counted(dense("f")), n + 2: _counted(neuron("f")), sp.Integer(3): _counted(shared_neuron())}
+    return Step(
+        "point-11",
+        "The standard recurrent network needs no more parameters from 2 inputs on",
+        Text(
+            "It is true of the lecture's own neuron, which has n+2 weights over n inputs where the dense neuron has "
+            "n+1. With the input weight shared over time there are 3, whatever n: no more than the dense neuron from 2 "
+            "inputs on, and fewer from 3 on."
+        ),
+        (
+            *(_claim(formula, counted) for formula, counted in counts.items()),
+            Claim.at_most("a shared weight: no more from 2 on", 3, n + 1, (at_most(2, n),)),
+            Claim.less_than("and fewer from 3 on", 3, n + 1, (at_most(3, n),)),
+        ),
+        "counted in the unrolled networks; induction over the inputs, and arithmetic",
+        ("point-10",),
+        _table(("dense", "the lecture's neuron", "with a shared input weight"), counts),
+        quotation=Quotation(
+            "the recurrent network requires more parameters",
+            Judgement.IMPRECISE,
+            (Claim.less_than("3 weights are more than those of a dense neuron", n + 1, 3, (at_most(2, n),)),),
+        ),
+    )
+
+
+def _counted(cell: Cell) -> list[int]:
+    """How many weights the network of a cell over 1, 2, ... inputs has, counted in its program."""
+    networks = (unroll(cell, steps=inputs) for inputs in range(1, MOST + 1))
+    return [sum(not item.symbol.name.startswith("x_") for item in network.inputs) for network in networks]
+
+
+def _claim(formula: sp.Expr, counted: list[int]) -> Claim:
+    """The formula for every number of inputs k+1, from the count for one input and what one more adds.
+
+    Raises
+    ------
+    InputError
+        where the counts do not grow evenly.
+    """
+    added = counted[1] - counted[0]
+    if [counted[0] + added * i for i in range(MOST)] != counted:
+        raise InputError(f"the weights counted, {counted}, do not grow evenly; expected {formula}")
+    counting = Sequence(C, sp.Integer(counted[0]), C + added)
+    return by_induction(f"{formula} weights over n inputs", equal(C, formula.xreplace({n: k + 1})), k, (counting,))
+
+
+def _table(names: tuple[str, ...], counts: Mapping[sp.Expr, list[int]]) -> Table:
+    sizes = map(str, range(1, MOST + 1))
+    rows = tuple(zip(sizes, *(map(str, counted) for counted in counts.values()), strict=True))
+    return Table("Weights over n inputs", (n, *names), (*rows, (n, *counts)))
