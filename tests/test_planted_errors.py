@@ -18,7 +18,7 @@ PLANTED = {
         '"w1_bar": 2 * w3 * w_n * slope(a_2) * slope(2 * w1)',
         '"w1_bar": -2 * w3 * w_n * slope(a_2) * slope(2 * w1)',
         "four-derivatives",
-        "so = fails",
+        "so the claim fails",
     ),
     "an exponent in the expansion": (
         "fifty_steps",
@@ -26,7 +26,7 @@ PLANTED = {
         "w_out * w_n**lag * _w(lag) * _x(lag) for lag in range(LAST)",
         "w_out * w_n**(lag + 1) * _w(lag) * _x(lag) for lag in range(LAST)",
         "terms",
-        "so = fails",
+        "so the claim fails",
     ),
     "less than, where equality is attained": (
         "why_recurrent",
@@ -34,7 +34,7 @@ PLANTED = {
         'Claim.at_most("both errors together"',
         'Claim.less_than("both errors together"',
         "order-blind",
-        "so < fails",
+        "so the claim fails",
     ),
 }
 

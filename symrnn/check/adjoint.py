@@ -235,7 +235,7 @@ def _refuted(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence | None
         if bounds.get(adjoint.loss) is None:
             continue  # where the loss has no value it has no adjoints
         if lhs is not None and rhs is not None and excluded(lhs, Relation.EQUAL, rhs):
-            found = evidence_of(values, functions, lhs, Relation.EQUAL, rhs)
+            found = evidence_of(values, functions, lhs, rhs)
             return Evidence(found.method, (_wrong_line(adjoint, parts, given), *found.details), found.witness)
     return None
 

@@ -132,7 +132,7 @@ def _refuted(a: Program, b: Program, given: tuple[Hypothesis, ...]) -> Evidence 
             continue  # a vector has a value where all its entries have one
         for one, lhs, rhs in pairs:
             if lhs is not None and rhs is not None and excluded(lhs, Relation.EQUAL, rhs):
-                found = evidence_of(values, functions, lhs, Relation.EQUAL, rhs)
+                found = evidence_of(values, functions, lhs, rhs)
                 first = _first_difference(a, b, bounds_a, bounds_b)
                 return Evidence(found.method, (f"output {one}", *first, *found.details), found.witness)
     return None

@@ -10,11 +10,11 @@ from itertools import product
 from types import MappingProxyType
 from typing import Any
 
-import mpmath
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from symrnn.check.constants import with_constants
+from symrnn.check.told import told_apart
 from symrnn.claim import Comparison, Hypothesis, Relation, SlopeBound
 from symrnn.enclosure import UnboundedError, enclose, ends, intervals, point
 from symrnn.errors import InputError
@@ -53,19 +53,20 @@ def refutes_comparison(comparison: Comparison, given: tuple[Hypothesis, ...]) ->
         if lhs is not None and rhs is not None and excluded(lhs, comparison.relation, rhs):
             named = comparison.lhs.free_symbols | comparison.rhs.free_symbols | _hypothesis_symbols(given)
             shown = {s: v for s, v in values.items() if s in named}
-            found = evidence_of(shown, functions, lhs, comparison.relation, rhs)
+            found = evidence_of(shown, functions, lhs, rhs)
             return Evidence(found.method, (*found.details, *used), found.witness)
     return None
 
 
 def evidence_of(
-    values: Mapping[sp.Symbol, Fraction], functions: Mapping[str, sp.Expr], lhs: Bounds, relation: Relation, rhs: Bounds
+    values: Mapping[sp.Symbol, Fraction], functions: Mapping[str, sp.Expr], lhs: Bounds, rhs: Bounds
 ) -> Evidence:
     """The evidence that a witness gives."""
     witness = Witness(
         MappingProxyType({str(symbol): value for symbol, value in values.items()}), MappingProxyType(dict(functions))
     )
-    found = f"there the left side is {_shown(lhs)} and the right side {_shown(rhs)}, so {relation.value} fails"
+    left, right = told_apart(lhs, rhs)
+    found = f"there the left side is {left} and the right side {right}, so the claim fails"
     return Evidence("witness", (f"at {witness}", found), witness)
 
 
@@ -265,16 +266,3 @@ def bounds_of(expr: sp.Expr, values: Mapping[sp.Symbol, Fraction]) -> Bounds | N
         if found[1] - found[0] <= abs(found[0]) / 10**20:
             return found
     return found
-
-
-def _shown(bounds: Bounds) -> str:
-    low, high = bounds
-    if low == high:
-        return str(low) if len(str(low)) <= 40 else _decimal(low)
-    return f"in [{_decimal(low)}, {_decimal(high)}]"
-
-
-def _decimal(number: Fraction) -> str:
-    """A few digits, of numbers too large for a float as well."""
-    context = mpmath.MPContext()
-    return str(context.nstr(context.mpf(number.numerator) / number.denominator, 15))

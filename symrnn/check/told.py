@@ -1,0 +1,52 @@
+"""The values of the two sides of a claim in the words of its evidence."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import mpmath
+
+__all__ = ["told_apart"]
+
+Bounds = tuple[Fraction, Fraction]
+
+LONG = 10**17  # from here on a numerator or denominator is long to read
+DIGITS = (12, 17, 25, 40)
+
+
+def told_apart(lhs: Bounds, rhs: Bounds) -> tuple[str, str]:
+    """The values of two sides, with as many digits as tell them apart; a fraction is a decimal beside a decimal.
+
+    >>> told_apart((Fraction(1, 3), Fraction(1, 3)), (Fraction(2), Fraction(2)))
+    ('1/3', '2')
+    >>> told_apart((Fraction(9, 5), Fraction(9, 5)), (Fraction(10**20, 3), Fraction(10**20, 3)))
+    ('1.8', 'about 3.33333333333e+19')
+    """
+    exact = all(low == high and _is_short(low) for low, high in (lhs, rhs))
+    shown = ("", "")
+    for digits in DIGITS:
+        shown = _shown(lhs, exact, digits), _shown(rhs, exact, digits)
+        if shown[0].removeprefix("about ") != shown[1].removeprefix("about "):
+            break
+    return shown
+
+
+def _shown(bounds: Bounds, exact: bool, digits: int) -> str:
+    low, high = bounds
+    if low == high and _is_short(low) and (exact or low.denominator == 1):
+        return str(low)
+    first, last = _decimal(low, digits), _decimal(high, digits)
+    if first != last:
+        return f"in [{first}, {last}]"
+    return first if low == high == Fraction(first) else f"about {first}"
+
+
+def _is_short(number: Fraction) -> bool:
+    return max(abs(number.numerator), number.denominator) < LONG
+
+
+def _decimal(number: Fraction, digits: int) -> str:
+    """So many digits, of numbers too large for a float as well."""
+    context = mpmath.MPContext()
+    context.dps = digits + 5
+    return str(context.nstr(context.mpf(number.numerator) / number.denominator, digits))
