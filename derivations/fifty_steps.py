@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import sympy as sp
 
@@ -119,6 +119,7 @@ def _derivatives(backward: Program) -> tuple[Step, ...]:
             (equals_formulas("by the inputs", backward, by_input),),
             "the adjoint lines of the 51 inputs, put into one another",
             ("terms",),
+            _by_lag("The derivatives of the last state by its inputs", "input", _x, by_input),
             figures=(_weights_of_terms(by_input),),
         ),
         Step(
@@ -128,6 +129,7 @@ def _derivatives(backward: Program) -> tuple[Step, ...]:
             (equals_formulas("by the input weights", backward, by_weight),),
             "the adjoint lines of the 51 input weights, put into one another",
             ("terms",),
+            _by_lag("The derivatives of the last state by its input weights", "weight", _w, by_weight),
         ),
         Step(
             "by-w_n",
@@ -138,6 +140,12 @@ def _derivatives(backward: Program) -> tuple[Step, ...]:
             ("terms",),
         ),
     )
+
+
+def _by_lag(caption: str, what: str, name: Callable[[int], sp.Symbol], by_name: Mapping[str, sp.Expr]) -> Table:
+    """The newest three and the oldest two of the derivatives that are claimed."""
+    rows = [(str(lag), name(lag), by_name[f"{name(lag)}_bar"]) for lag in (0, 1, 2, LAST - 2, LAST - 1)]
+    return Table(caption, ("lag", what, "derivative"), (*rows[:3], ("…", "…", "…"), *rows[3:]))
 
 
 def _weights_of_terms(by_input: Mapping[str, sp.Expr]) -> Figure:
