@@ -130,7 +130,7 @@ def _note(hidden: int, step: Step) -> tuple[Paragraph, ...]:
     claims = counted(hidden, "claim")
     stand = "stands" if hidden == 1 else "stand"
     what = f"Behind {behind} {stand} {claims}" if behind else f"and {claims.replace(' ', ' more ')}"
-    return (Paragraph((f"{what}, each with its verdict in the evidence.",)),)
+    return (Paragraph((f"{what}, {'' if hidden == 1 else 'each '}with its verdict in the evidence.",)),)
 
 
 def _summary(row: StepReport) -> str:
