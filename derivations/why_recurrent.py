@@ -12,7 +12,7 @@ from symrnn.claim import Claim, equal
 from symrnn.derivation import Derivation, Step
 from symrnn.derive import equals_formulas
 from symrnn.exposition import Text
-from symrnn.figures import Curve, Curves, Figure, Stroke
+from symrnn.figures import Curve, Figure, Stroke, Tracks
 from symrnn.network_diagrams import dense_diagram, unrolled_diagram
 from symrnn.program import name_symbol
 from symrnn.unroll import unroll
@@ -21,7 +21,7 @@ from .radar.counts import parameter_counts, shared_neuron
 from .radar.order import order_steps
 
 w1, w2, w3, w_n, w, w_out = map(name_symbol, ("w1", "w2", "w3", "w_n", "w", "w_out"))
-p, q, v = map(name_symbol, "pqv")
+p, q, v, y, z = map(name_symbol, "pqvyz")
 f = sp.Function("f", real=True)
 
 TRUTH, BACKWARDS = 2 * q - p, 2 * p - q
@@ -56,24 +56,27 @@ def build() -> Derivation:
 
 def _radar() -> Step:
     at = tuple(equal(symbol, value) for symbol, value in POINTS.items())
+    predictions = (equal(y, TRUTH), equal(z, BACKWARDS), equal(v, q - p))
     return Step(
         "radar",
         "Two points, and the next",
         Text(
             "At constant velocity {v} the next point is as far from {q} as {q} is from {p}: it is {truth}. Whoever "
-            "takes the two points in the wrong order predicts {wrong}, the motion run backwards. The two predictions "
-            "are three times as far apart as the points. With the numbers of the lecture, 2 and then 4, the next is 6, "
-            "and the wrong prediction is 0.",
+            "takes the two points in the wrong order predicts {wrong}, the motion run backwards. The two predictions, "
+            "{y} and {z}, are three times as far apart as the points. With the numbers of the lecture, 2 and then 4, "
+            "the next is 6, and the wrong prediction is 0.",
             p=p,
             q=q,
             v=v,
+            y=y,
+            z=z,
             truth=TRUTH,
             wrong=BACKWARDS,
         ),
         (
             Claim.equality("the next point", q + v, TRUTH, (equal(v, q - p),)),
             Claim.equality("the motion run backwards", p + v, BACKWARDS, (equal(v, p - q),)),
-            Claim.equality("how far apart they are", TRUTH - BACKWARDS, 3 * v, (equal(v, q - p),)),
+            Claim.equality("how far apart they are", y - z, 3 * v, predictions),
             Claim.equality("after 2 and 4", TRUTH, 6, at),
             Claim.equality("wrong after 2 and 4", BACKWARDS, 0, at),
         ),
@@ -98,8 +101,9 @@ def _radar_figure() -> Figure:
             q=q,
         ),
         "Points on the diagonal of a grid. The radar sees (2, 2) and then (4, 4). The truth is (6, 6), the wrong "
-        "prediction (0, 0), and the midpoint of the two radar points, (3, 3), lies halfway between these.",
-        Curves(
+        "prediction (0, 0), and the midpoint of the two radar points, (3, 3), lies halfway between these. A ring marks "
+        "the first radar point.",
+        Tracks(
             "east",
             "north",
             (
@@ -157,10 +161,12 @@ def _dense_predicts() -> Step:
         "dense-predicts",
         "A dense neuron can tell the order of two points",
         Text(
-            "With {weights} and the identity as activation, the dense neuron predicts every such track exactly. What "
-            "it lacks is not the order. It has a weight for each place in a window of fixed length: what it learns at "
-            "one place it does not know at another, and a longer track does not fit.",
-            weights=w3 * (w2 * q + w1 * p),
+            "With the weights {first}, {second} and {third} and the identity as activation, the dense neuron predicts "
+            "every such track exactly. What it lacks is not the order. It has a weight for each place in a window of "
+            "fixed length: what it learns at one place it does not know at another, and a longer track does not fit.",
+            first=weights[0],
+            second=weights[1],
+            third=weights[2],
         ),
         (
             equals_formulas(

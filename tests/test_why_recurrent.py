@@ -11,6 +11,7 @@ import pytest
 from planted_copies import judged_alone
 
 from symrnn.cells import dense, neuron
+from symrnn.claim import Comparison
 from symrnn.derivation import Derivation
 from symrnn.evaluate import evaluator
 from symrnn.locator import load_derivation
@@ -29,6 +30,12 @@ def step(lesson: Derivation, id: str):
 
 def test_every_step_is_proved(lesson: Derivation) -> None:
     assert {row.step.id: row.outcome for row in lesson.verify().steps if row.outcome is not Outcome.PROVED} == {}
+
+
+def test_no_claim_is_an_identity_of_two_constants_or_of_one_formula(lesson: Derivation) -> None:
+    for claim in (claim for step in lesson.steps for claim in step.claims if isinstance(claim.statement, Comparison)):
+        assert claim.statement.lhs != claim.statement.rhs, claim
+        assert claim.statement.lhs.free_symbols | claim.statement.rhs.free_symbols, claim
 
 
 def test_the_weights_are_those_that_the_lines_of_the_networks_use(lesson: Derivation) -> None:
@@ -97,6 +104,16 @@ PLANTED = {
     ),
     "a bound too large": ("order-blind", "radar/order.py", {"BOUND = sp.Rational(3, 2)": "BOUND = sp.Rational(8, 5)"}),
     "a square": ("midpoint", "radar/order.py", {"2 * (G - middle) ** 2)": "(G - middle) ** 2)"}),
+    "an output weight that may be zero": (
+        "two-orders",
+        "radar/order.py",
+        {"(equal(w3 * b, w3 * c), inverse)": "(equal(w3 * b, w3 * c),)"},
+    ),
+    "weights that are not opposite": (
+        "injective",
+        "radar/order.py",
+        {"opposite = (equal(w1, 1), equal(w2, -1))": "opposite = (equal(w1, 2), equal(w2, -1))"},
+    ),
     "another input": ("two-orders", "radar/order.py", {"([1, 0], [0, 1])": "([1, 0], [1, 1])"}),
     "the other side": (
         "injective",

@@ -7,9 +7,10 @@ from dataclasses import replace
 import sympy as sp
 
 from symrnn.cell import Cell
-from symrnn.cells import dense, elman_unit, neuron
+from symrnn.cells import dense, neuron
 from symrnn.claim import Claim, Sequence, equal
 from symrnn.derivation import Step
+from symrnn.errors import counted
 from symrnn.exposition import Table, Text
 from symrnn.induction import by_induction
 from symrnn.parameters import Parameter, at_time
@@ -19,6 +20,7 @@ from symrnn.unroll import unroll
 __all__ = ["parameter_counts", "shared_neuron"]
 
 w1, w2, w3, w_n, w, w_out, C = map(name_symbol, ("w1", "w2", "w3", "w_n", "w", "w_out", "C"))
+N_in, N_rec, N_out = map(name_symbol, ("N_in", "N_rec", "N_out"))
 n = sp.Symbol("n", integer=True, nonnegative=True)
 
 MOST_INPUTS = 8
@@ -30,21 +32,19 @@ def shared_neuron(activation_name: str = "f") -> Cell:
     return replace(neuron(activation_name), name="shared neuron", parameters=parameters)
 
 
-def _weights(cell: Cell, inputs: int) -> int:
-    """How many weights the network of a cell over so many inputs has, counted in its program."""
+def _weights(cell: Cell, inputs: int) -> set[sp.Symbol]:
+    """The weights of the network of a cell over so many inputs, found in its program."""
     network = unroll(cell, steps=inputs)
     points = {at_time(item.symbol, t) for item in cell.inputs for t in range(1, inputs + 1)}
-    return len({item.symbol for item in network.inputs} - points)
+    return {item.symbol for item in network.inputs} - points
 
 
 def parameter_counts() -> Step:
     """The weights of three neurons, counted for 1 to 8 inputs and proved for every number."""
     cells = {"dense": (dense("f"), n + 1), "lecture": (neuron("f"), n + 2), "shared": (shared_neuron(), sp.Integer(3))}
-    counted = {name: [_weights(cell, size) for size in range(MOST_INPUTS + 1)] for name, (cell, _) in cells.items()}
-    claims = [claim for name, (_, formula) in cells.items() for claim in _claims(name, formula, counted[name])]
-    unit = _weights(elman_unit(), MOST_INPUTS)
-    claims.append(Claim.equality("Elman unit", sp.Integer(3), sp.Integer(unit)))
-    rows = tuple((str(size), *(str(counted[name][size]) for name in cells)) for size in range(1, MOST_INPUTS + 1))
+    counts = {name: [len(_weights(cell, size)) for size in range(MOST_INPUTS + 1)] for name, (cell, _) in cells.items()}
+    claims = [claim for name, (_, formula) in cells.items() for claim in _claims(name, formula, counts[name])]
+    rows = tuple((str(size), *(str(counts[name][size]) for name in cells)) for size in range(1, MOST_INPUTS + 1))
     return Step(
         "parameter-counts",
         "How many weights: 3, 4, and why",
@@ -53,12 +53,11 @@ def parameter_counts() -> Step:
             "neuron has 3: the fourth, {w_n}, carries the state from one time to the next. "
             "Over {n} inputs the dense neuron has {dense} weights, one for each input and one for the output, and the "
             "lecture's neuron {lecture}. A recurrent neuron that uses one input weight {w} at every time has 3, "
-            "whatever {n} is: {w}, {w_n} and {w_out}. This is the usual recurrent network. (An Elman unit has 3 as "
-            "well: it has a bias, and its output is its state.) The weights are counted in the unrolled networks. "
-            "Over a single input {w_n} is there, and has no past to bring.",
+            "whatever {n} is: {w}, {w_n} and {w_out}. This is the usual recurrent network. The weights are "
+            "counted in the unrolled networks. Over a single input {w_n} is there, and has no past to bring.",
             w1=w1, w2=w2, w3=w3, w_n=w_n, n=n, w=w, w_out=w_out, dense=n + 1, lecture=n + 2,
         ),
-        tuple(claims),
+        (*claims, *_shared_parts()),
         "counted for 1 to 8 inputs; by induction for every number, since one more input adds one input weight, or "
         "none where it is shared",
         ("neurons",),
@@ -70,13 +69,29 @@ def parameter_counts() -> Step:
     )  # fmt: skip
 
 
-def _claims(name: str, formula: sp.Expr, counted: list[int]) -> list[Claim]:
-    """The formula at each number counted, and for every number by what one more input adds."""
-    counting = Sequence(C, sp.Integer(counted[0]), C + (counted[1] - counted[0]))
+def _claims(name: str, formula: sp.Expr, counts: list[int]) -> list[Claim]:
+    """For every number of inputs by what one more input adds, and at each number counted where that matters."""
+    counting = Sequence(C, sp.Integer(counts[0]), C + (counts[1] - counts[0]))
+    sizes = range(1, MOST_INPUTS + 1) if formula.has(n) else ()
     return [
         by_induction(f"{name}, for every number of inputs", equal(C, formula), n, (counting,)),
         *(
-            Claim.equality(f"{name}, {size} inputs", formula, counted[size], (equal(n, size),))
-            for size in range(1, MOST_INPUTS + 1)
+            Claim.equality(f"{name}, {counted(size, 'input')}", formula, counts[size], (equal(n, size),))
+            for size in sizes
         ),
+    ]
+
+
+def _shared_parts() -> list[Claim]:
+    """The three weights that are shared, by what they are for: the same at every number of inputs counted."""
+    networks = [_weights(shared_neuron(), size) for size in range(1, MOST_INPUTS + 1)]
+    parts = {(len(found - {w_n, w_out}), len(found & {w_n}), len(found & {w_out})) for found in networks}
+    return [
+        Claim.equality(
+            f"shared, 1 to {MOST_INPUTS} inputs",
+            N_in + N_rec + N_out,
+            3,
+            tuple(map(equal, (N_in, N_rec, N_out), part)),
+        )
+        for part in sorted(parts)
     ]

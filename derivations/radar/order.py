@@ -19,7 +19,7 @@ from symrnn.unroll import unroll
 __all__ = ["order_steps"]
 
 w1, w2, w3, w = map(name_symbol, ("w1", "w2", "w3", "w"))
-p, q, G, e, d = map(name_symbol, ("p", "q", "G", "e", "d"))
+p, q, G, e, d, u, b, c = map(name_symbol, ("p", "q", "G", "e", "d", "u", "b", "c"))
 f = sp.Function("f", real=True)
 
 TRUTH, BACKWARDS = 2 * q - p, 2 * p - q
@@ -96,30 +96,38 @@ def _equal_weights() -> Step:
 
 def _two_orders() -> Step:
     forward, backward = (unroll(dense("f"), inputs=points) for points in ([1, 0], [0, 1]))
+    inverse = equal(w3 * u, 1)
     return Step(
         "two-orders",
         "And only with equal weights: the points 1 and 0",
         Text(
             "Shown 1 and then 0, the dense neuron sends its first weight through {f}; shown 0 and then 1, its second. "
-            "If it is order-blind, the two outputs are equal, and they differ by {w3} times the difference of two "
-            "values of {f}. With {w3} not zero these values are equal. Where {f} takes no value twice, this leaves "
-            "{same} alone.",
+            "If it is order-blind, the two outputs are equal. With {w3} not zero, so that {inverse} for some {u}, the "
+            "two values {first} and {second} are equal too; below they are written {b} and {c}. Where {f} takes no "
+            "value twice, this leaves {same} alone.",
             f=name_symbol("f"),
+            first=f(w1),
+            second=f(w2),
+            b=b,
+            c=c,
             w3=w3,
+            u=u,
+            inverse=inverse,
             same=equal(w1, w2),
         ),
         (
             equals_formulas("1 then 0", forward, {"y": w3 * f(w1)}),
             equals_formulas("0 then 1", backward, {"y": w3 * f(w2)}),
-            Claim.equality("how far apart they are", w3 * f(w1) - w3 * f(w2), w3 * (f(w1) - f(w2))),
+            Claim.equality("equal outputs, equal values", b, c, (equal(w3 * b, w3 * c), inverse)),
         ),
-        "the inputs put in",
+        "the inputs put in; then the equal outputs divided by the output weight",
         ("neurons", "equal-weights"),
     )
 
 
 def _injective() -> Step:
     larger = (less_than(0, d),)
+    opposite = (equal(w1, 1), equal(w2, -1))
     return Step(
         "injective",
         "Activations that take no value twice",
@@ -136,7 +144,9 @@ def _injective() -> Step:
             Claim.less_than("the identity increases", w1, w1 + d, larger),
             Claim.less_than("tanh increases", sp.tanh(w1), sp.tanh(w1 + d), larger),
             Claim.equality("sigmoid and tanh", sigmoid(w1), (1 + sp.tanh(w1 / 2)) / 2),
-            Claim.equality("weights 1 and -1 under the absolute value", sp.Abs(p - q), sp.Abs(q - p)),
+            Claim.equality(
+                "weights 1 and -1 under the absolute value", sp.Abs(w1 * p + w2 * q), sp.Abs(w1 * q + w2 * p), opposite
+            ),
         ),
         "each activation written by exp",
         ("two-orders",),
