@@ -32,9 +32,9 @@ def write_navigation(neighbours: Neighbours, label: str) -> str:
     <nav class="book" aria-label="Book"><a class="up" href="index.html" rel="contents">Contents</a></nav>
     """
     links = (
-        _link(neighbours.previous, "prev", "\N{LEFTWARDS ARROW} "),
+        _link(neighbours.previous, "prev", "\N{LEFTWARDS ARROW}\N{NO-BREAK SPACE}"),
         _link(neighbours.index, "up", rel="contents"),
-        _link(neighbours.next, "next", after=" \N{RIGHTWARDS ARROW}"),
+        _link(neighbours.next, "next", after="\N{NO-BREAK SPACE}\N{RIGHTWARDS ARROW}"),
     )
     return f'<nav class="book" aria-label="{escape(label)}">{"".join(links)}</nav>'
 
