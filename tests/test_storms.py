@@ -225,7 +225,12 @@ def test_every_step_is_proved_and_the_text_points_at_the_right_ones():
     texts = {"abstract": derivation.abstract} | {step.id: step.text for step in derivation.steps}
     named = {(where, ids[int(number) - 1]) for where, text in texts.items()
              for number in re.findall(r"step (\d+)", text.template)}  # fmt: skip
-    assert named == {("abstract", "fifty-digits"), ("same-points", "errors"), ("oldest", "same-predictors")}
+    assert named == {
+        ("abstract", "fifty-digits"),
+        ("same-points", "errors"),
+        ("reach", "one-prediction"),
+        ("oldest", "same-predictors"),
+    }
 
 
 @pytest.mark.parametrize("name", ["shared weights, tanh", "lecture's neuron, tanh", "Elman, 4 units"])
