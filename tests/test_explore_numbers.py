@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from browser import Visit, Visiting
-from explorer import SETTINGS, Numpy, assert_equal_numbers, choose, numbers
+from explorer import SETTINGS, Numpy, Setting, assert_equal_numbers, choose
 
 from symrnn.activations import ACTIVATIONS, ARGUMENT
 from symrnn.evaluate import evaluator
@@ -32,7 +32,7 @@ def test_the_numbers_are_those_of_numpy(shared: Visit, name: str) -> None:
     numpy = Numpy.of(name)
     for setting in SETTINGS:
         choose(shared.page, name, setting)
-        assert_equal_numbers(numbers(shared.page), numpy.numbers(setting))
+        assert_equal_numbers(shared.page, numpy, setting)
     shared.assert_quiet()
 
 
@@ -50,18 +50,20 @@ def lie(part: str, line: str, wrong: Any) -> NeuronFormulas:
     ("part", "line", "wrong"),
     [
         ("backward", "h_prev_bar", lambda expr: expr / name_symbol("w_n")),
+        ("forward", "a", lambda expr: expr.subs(name_symbol("x"), 1)),
         ("network", "w1_bar", lambda expr: expr / 2),
         ("network", "a_2_bar", lambda expr: -expr),
     ],
-    ids=["a dropped weight", "a dropped factor 2", "a sign"],
+    ids=["a dropped weight", "an input of 1", "a dropped factor 2", "a sign"],
 )
 def test_a_page_with_a_wrong_formula_does_not_pass(
     visit: Visiting, tmp_path: Path, part: str, line: str, wrong: Any
 ) -> None:
     page = visit(write(tmp_path / "lie.html", (lie(part, line, wrong),))).page
-    choose(page, "tanh")
+    setting = Setting(x=0, h_0=0.5)
+    choose(page, "tanh", setting)
     with pytest.raises(AssertionError, match="NumPy has"):
-        assert_equal_numbers(numbers(page), Numpy.of("tanh").numbers(SETTINGS[0]))
+        assert_equal_numbers(page, Numpy.of("tanh"), setting)
 
 
 @pytest.mark.parametrize("function", DEFINITIONS, ids=lambda function: function.__name__)

@@ -1,10 +1,11 @@
 // Reads the sliders, calls FORMULAS and draws. FORMULAS, above, is generated from the checked expressions:
 // it holds all of the mathematics, and what is below calls its functions in loops.
 
-const LAST = 51; // inputs of 1, from (t-50) to t; t is written as 51
+const LAST = 51; // inputs, from (t-50) to t; t is written as 51
 const LAGS = Array.from({length: LAST}, (_, k) => k);
-const BOTTOM = -20, TOP = 16; // powers of ten on the axis of both figures
+const BOTTOM = -20, TOP = 20; // powers of ten on the axis of both figures
 const HEIGHT = 280, LEFT = 44, RIGHT = 8, ABOVE = 10, BELOW = 34; // pixels of a figure and its margins
+const SLIDERS = ["w_n", "h_0", "w1", "w2", "w3"];
 const RESULTS = ["y", "w1_bar", "w2_bar", "w3_bar", "w_n_bar"];
 
 const byId = (id) => document.getElementById(id);
@@ -17,12 +18,12 @@ const weights = (w_n) => LAGS.map((k) => FORMULAS.weight({w_n, k}));
 /** The proved bound of the derivative over each lag. */
 const bounds = (w_n, gamma) => LAGS.map((k) => FORMULAS.bound({gamma, w_n, k}));
 
-/** dh_51/dh_{51-k} for each lag k: all steps forwards from h_0 = 0, then one step back after the other. */
-function derivatives(w_n, {forward, backward}) {
+/** dh_51/dh_{51-k} for each lag k: all steps forwards from h_0, then one step back after the other. */
+function derivatives({w_n, x, h_0}, {forward, backward}) {
   const steps = [];
-  let h_prev = 0;
+  let h_prev = h_0;
   for (let t = 1; t <= LAST; t++) {
-    const step = forward({w_n, w: 1, x: 1, h_prev});
+    const step = forward({w_n, w: 1, x, h_prev});
     steps.push(step);
     h_prev = step.h;
   }
@@ -33,11 +34,14 @@ function derivatives(w_n, {forward, backward}) {
   return found;
 }
 
+/** A number as it is read: its minus signs are no hyphens. */
+const readable = (text) => text.replaceAll("-", "\u2212");
+
 /** Six significant digits. A slope at a kink is no number. */
 function shown(value) {
   if (Number.isNaN(value)) return "none";
   const [digits, power] = value.toPrecision(6).split("e");
-  return power ? `${Number(digits)}e${Number(power)}` : String(Number(digits));
+  return readable(power ? `${Number(digits)}e${Number(power)}` : String(Number(digits)));
 }
 
 /** Put a number into an element: six digits to read, all of them in data-value. */
@@ -78,7 +82,7 @@ function axes(figure) {
   for (let power = BOTTOM; power <= TOP; power += 5) {
     const height = y(10 ** power);
     add(figure, "line", {class: power ? "grid" : "axis", x1: LEFT, x2: width - RIGHT, y1: height, y2: height});
-    add(figure, "text", {x: LEFT - 6, y: height + 4, "text-anchor": "end"}, power ? `1e${power}` : "1");
+    add(figure, "text", {x: LEFT - 6, y: height + 4, "text-anchor": "end"}, power ? readable(`1e${power}`) : "1");
   }
   for (let k = 0; k < LAST; k += 10) {
     add(figure, "text", {x: x(k), y: HEIGHT - BELOW + 16, "text-anchor": "middle"}, k);
@@ -122,7 +126,7 @@ function makeTable() {
 /** Which of the sentences holds for a neuron whose slopes are at most gamma. */
 function regime({exact}, rate) {
   if (rate < 1) return "vanishes";
-  if (rate === 1) return "neither";
+  if (rate === 1) return "cannot-explode";
   return exact ? "explodes" : "may-explode";
 }
 
@@ -133,15 +137,17 @@ function showRegime(name) {
 }
 
 function redraw() {
-  const given = {};
-  for (const name of ["w_n", "w1", "w2", "w3"]) {
+  const given = {x: Number(byId("x").value)};
+  for (const name of SLIDERS) {
     given[name] = byId(name).valueAsNumber;
-    byId(`${name}-shown`).textContent = given[name].toFixed(2);
+    byId(`${name}-shown`).textContent = readable(given[name].toFixed(2));
   }
   const activation = FORMULAS.activations[byId("activation").value];
+  byId("output-w_n").textContent = byId("w_n-shown").textContent;
+  byId("output-activation").textContent = byId("activation").value;
   const columns = {
     weight: weights(given.w_n),
-    derivative: derivatives(given.w_n, activation).map(Math.abs),
+    derivative: derivatives(given, activation).map(Math.abs),
     bound: bounds(given.w_n, activation.gamma),
   };
   for (const [name, values] of Object.entries(columns)) {

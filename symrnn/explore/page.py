@@ -22,6 +22,7 @@ from symrnn.gradient import bptt
 from symrnn.program import name_symbol
 from symrnn.render import to_mathml
 from symrnn.render.marks import TICK, is_proved
+from symrnn.render.navigation import Neighbours, Way, write_navigation
 from symrnn.unroll import unroll
 
 __all__ = ["TITLE", "explorer_page", "formulas_code"]
@@ -35,7 +36,7 @@ KINK = (
 
 _HERE = files("symrnn.explore")
 _f = sp.Function("f", real=True)
-_w_n, _gamma, _h_0, _h_t, _h_prev, _h_51 = map(name_symbol, ("w_n", "gamma", "h_0", "h_t", "h_prev", "h_51"))
+_w_n, _gamma, _x, _h_0, _h_t, _h_prev, _h_51 = map(name_symbol, ("w_n", "gamma", "x", "h_0", "h_t", "h_prev", "h_51"))
 
 
 def explorer_page(neurons: Sequence[NeuronFormulas], judged: Sequence[Judged]) -> str:
@@ -54,7 +55,10 @@ def explorer_page(neurons: Sequence[NeuronFormulas], judged: Sequence[Judged]) -
         kink=KINK,
         tally=f"{counted(sum(len(group.verdicts) for group in judged), 'claim')}, all proved",
         options="".join(map(_option, neurons)),
-        sliders="".join(_slider(name, start) for name, start in (("w1", "0.5"), ("w2", "-0.25"), ("w3", "1"))),
+        contents=write_navigation(Neighbours(Way("index.html", "Contents")), "Pages of the book"),
+        weight_slider=_slider("recurrent weight", "w_n", "0.9", 6),
+        state_slider=_slider("initial state", "h_0", "0", 2),
+        sliders="".join(_slider("weight", *each, 2) for each in (("w1", "0.5"), ("w2", "-0.25"), ("w3", "1"))),
         results="".join(_result(*row) for row in _results()),
         claims="".join(map(_claims, judged)),
     )
@@ -89,8 +93,9 @@ def _formulas() -> dict[str, str]:
         "f": _math(name_symbol("f")),
         "gamma": _math(_gamma),
         "h_last": _math(_h_51),
-        "start": _math(equal(_h_0, 0)),
-        "recurrence": _math(equal(_h_t, _f(1 + _w_n * _h_prev))),
+        "x": _math(_x),
+        "h_0": _math(_h_0),
+        "recurrence": _math(equal(_h_t, _f(_x + _w_n * _h_prev))),
         "rate": _math(_gamma * sp.Abs(_w_n)),
         "weight": _math(claimed_formula(weight_claim())),
         "bound": _math(claimed_formula(bound_claim())),
@@ -116,10 +121,11 @@ def _option(formulas: NeuronFormulas) -> str:
     return f"<option{' selected' if name == START else ''}>{escape(name)}</option>"
 
 
-def _slider(name: str, start: str) -> str:
+def _slider(words: str, name: str, start: str, limit: int) -> str:
+    """From -limit to limit in steps of 0.05."""
     return (
-        f'<div class="control"><label for="{name}">weight {_math(name_symbol(name))}</label>'
-        f'<input type="range" id="{name}" min="-2" max="2" step="0.05" value="{start}">'
+        f'<div class="control"><label for="{name}">{words} {_math(name_symbol(name))}</label>'
+        f'<input type="range" id="{name}" min="-{limit}" max="{limit}" step="0.05" value="{start}">'
         f'<output id="{name}-shown" for="{name}" aria-live="off"></output></div>'
     )
 
