@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import sympy as sp
 
@@ -44,7 +45,7 @@ def build() -> Derivation:
             ),
             Text("There is no bias, and the state before the first input is zero."),
         ),
-        steps=(*_for_undefined_f(), *_for_tanh(), *duality_steps(neuron("f"), neuron("tanh"))),
+        steps=(*_for_undefined_f(), *_for_tanh(), *_for_every_number_of_steps()),
     )
 
 
@@ -54,7 +55,11 @@ def _for_undefined_f() -> tuple[Step, ...]:
     adjoints = Step(
         "adjoints",
         "Backwards, line by line",
-        Text("From the output to the first line, each name gets its adjoint, the derivative of {y} by it.", y=y),
+        Text(
+            "Backpropagation through time (BPTT) goes from the output to the first line. Each name gets its adjoint, "
+            "written with a bar: the derivative of {y} by it.",
+            y=y,
+        ),
         adjoint_claims(network, backward),
         "the chain rule, one line at a time; each slope is computed again from the forward line",
     )
@@ -70,7 +75,7 @@ def _for_undefined_f() -> tuple[Step, ...]:
     forward = Step(
         "rtrl",
         "Forwards gives the same",
-        Text("Real-time recurrent learning carries the derivatives along from the first line to the last."),
+        Text("Real-time recurrent learning (RTRL) carries the derivatives along from the first line to the last."),
         (_agree("BPTT = RTRL", backward, rtrl(network)),),
         "the two programs compared line by line",
         ("adjoints",),
@@ -131,6 +136,13 @@ def _for_tanh() -> tuple[Step, ...]:
         ("tanh",),
     )
     return adjoints, formulas, agree
+
+
+def _for_every_number_of_steps() -> tuple[Step, ...]:
+    one, every = duality_steps(neuron("f"), neuron("tanh"))
+    names = ("one step for any f", "one step for tanh")
+    claims = tuple(replace(claim, name=name) for claim, name in zip(one.claims, names, strict=True))
+    return replace(one, claims=claims), every
 
 
 def _four() -> Mapping[str, sp.Expr]:

@@ -131,9 +131,11 @@ def every_step(one: Step) -> Step:
         "every-T",
         "Every number of steps",
         Text(
-            "Going back from time T, {c} is the inner product of adjoints and tangents of the states after k steps, "
-            "{q} what the next step takes in beside the state (the step above: {c} falls by {q}), and {s} the sum of "
-            "what was taken in. At the start, where nothing is left of {c}, backwards gives {s} and forwards {end}.",
+            "{c} is the inner product of the adjoints and the tangents of the states k steps before time T; at time T "
+            "it is {end}. By the step above, one more step back takes {q} off it: the inner product for what that step "
+            "takes in beside the state. {s} adds these up, so {c} and {s} together stay {end}. A first state that is "
+            "given has zero tangents, and there {c} is zero: then {s}, the derivative as it is found backwards, equals "
+            "{end}, the same derivative found forwards.",
             c=name_symbol("C"),
             q=name_symbol("q_k"),
             s=name_symbol("S"),
