@@ -242,7 +242,7 @@ def _table() -> Step:
         ("closed-form", "slope-closed-form", "at-one"),
         Table(
             "The state and its derivative after 51 inputs of 1",
-            (w_n, w_n**50, "h", "share of the oldest term", "share of the newest", "dh/dw_n"),
+            (w_n, w_n**50, "h", "share of the oldest term", "share of the newest", "derivative of h by w_n"),
             (*rows[:2], at_one, *rows[2:]),
         ),
     )

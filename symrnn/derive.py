@@ -119,7 +119,7 @@ def _abstract(cell: Cell, left_out: str) -> Text:
     }
     after = f" After the last step T: {', '.join(f'{{{key}}}' for key in lines)}." if lines else ""
     source = f" Source: {cell.source}." if cell.source else ""
-    text = f"The recurrence of {cell.name}, unrolled and differentiated; every step is checked."
+    text = "The recurrence, unrolled and differentiated; every step is checked."
     more = f"\n\n{left_out}" if left_out else ""
     return Text(f"{_literal(text)}{after}{_literal(source)}{_literal(more)}", **lines)
 

@@ -13,7 +13,7 @@ from symrnn.claim import Comparison, Relation
 from symrnn.functions import elu, prime, relu, sigmoid, silu, softplus, softsign, step
 from symrnn.nodes import T, diag, dot, total
 from symrnn.program import Assign, name_symbol
-from symrnn.render.boxes import Box, Fraction, Mark, Name, Number, Row, Slash
+from symrnn.render.boxes import Box, Fraction, Mark, Name, Number, Power, Product, Row, Slash
 from symrnn.render.names import GREEK
 from symrnn.render.notation import notation
 
@@ -72,6 +72,9 @@ _NAMES: Mapping[str, Any] = {
     "earlier state": name_symbol("h_prev"),
     "two subscripts": name_symbol("a_r_2"),
     "word": name_symbol("loss"),
+    "adjoint of a word": name_symbol("loss_bar"),
+    "number times a word": 2 * name_symbol("target") * x,
+    "square of a word after a letter": Product((Name("x", "x"), Power(Name("target", "target"), Number("2")))),
     "adjoint": h_bar,
     "tangent by a weight": h_dot,
     "entry": entry,

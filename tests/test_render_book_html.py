@@ -227,6 +227,7 @@ def test_the_start_page_answers_what_it_can(tmp_path: Path) -> None:
     index = write_index(entries, tmp_path / "index.html", entries, replace(START, questions=asked))
     text = index.read_text(encoding="utf-8")
     assert '<a href="two.html#step-b">Why <span class="whole"><math>' in text
+    assert text.index("Questions</h2>") < text.index("one.html")
     assert "Which step?" not in text
     assert "Which page?" not in text
     found = outline(text)
@@ -290,4 +291,5 @@ def test_every_colour_is_one_whose_contrast_is_tested() -> None:
     texts = {colour for what, colour in written if what in {"color", "fill", "stroke"}}
     grounds = {colour for what, colour in written if what == "background"}
     assert texts == {"ink", "soft", "link", "good", "bad", "paper"}
-    assert grounds == {"paper", "panel", "bad-paper", "figure"}
+    assert grounds == {"paper", "panel", "bad-paper", "figure", "here"}
+    assert set(re.findall(r"--here: var\(--([\w-]+)\)", style)) == {"paper", "panel", "bad-paper"}

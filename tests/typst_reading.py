@@ -30,9 +30,9 @@ from symrnn.render.boxes import (
     Sum,
     Total,
     Transpose,
-    starts_with_digit,
 )
 from symrnn.render.names import GREEK
+from symrnn.render.spacing import starts_with_digit
 
 SIGNS = {
     "negative": "−",
@@ -74,6 +74,8 @@ def _read(part: Any) -> str:
             return f"{{{_read(above)}}}/{{{_read(below)}}}"
         case {"func": "root", "radicand": body}:
             return f"√{{{_read(body)}}}"
+        case {"func": "overline", "body": body}:
+            return f"{_read(body)}{ACCENTS['bar']}"
         case {"func": "accent", "base": base, "accent": accent}:
             return f"{_read(base)}{accent}"
         case {"func": "attach", "base": base, **scripts} if scripts.keys() <= {"b", "t", "tr"}:

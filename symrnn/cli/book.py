@@ -42,7 +42,7 @@ def write_demo(arguments: argparse.Namespace) -> int:
     reports = {name: verified(name, derivation) for name, derivation in (lecture | catalogue).items()}
     if not exit_code(reports):
         index = _write(folder, _entries(lecture, reports, folder), _entries(catalogue, reports, folder))
-        print(f"{totals(reports)}\n\n{index}")
+        print(f"{totals(reports)}\n\nopen this page:\n{index}")
     else:
         print(totals(reports))
     return told(reports)

@@ -9,8 +9,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 from symrnn.derivation import Report, StepReport
+from symrnn.errors import counted
 from symrnn.exposition import Judgement
-from symrnn.render.marks import is_proved
+from symrnn.render.marks import is_proved, quotations_refuted
 from symrnn.verdict import Outcome, Verdict
 
 __all__ = ["REPORT_FORMATS", "exit_code", "failures", "totals"]
@@ -43,29 +44,32 @@ def _what_is_wrong(verdict: Verdict) -> str:
 
 
 def totals(reports: Reports) -> str:
-    """One table: a row for each derivation, and their sums."""
+    """One table: a row for each derivation, and their sums; below it the claims that stand behind quotations."""
     rows = {name: _counts(report) for name, report in reports.items()}
     rows["total"] = [sum(column) for column in zip(*rows.values(), strict=True)]
     table = [("derivation", *_COLUMNS), *((name, *map(_number, counts)) for name, counts in rows.items())]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = ["  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in table]
     rule = "-" * len(lines[0])
-    return "\n".join([lines[0], rule, *lines[1:-1], rule, lines[-1]])
+    quoted = [verdict.outcome for report in reports.values() for row in report.steps for verdict in row.quoted]
+    refuted = quoted.count(Outcome.REFUTED)
+    below = [f"refuted on purpose: {counted(refuted, 'claim')}, in the quotations and omissions"] if refuted else []
+    return "\n".join([lines[0], rule, *lines[1:-1], rule, lines[-1], *below])
 
 
-_COLUMNS = ("steps", "proved", "refuted on purpose", "omissions", "undecided", "seconds")
+_COLUMNS = ("steps", "proved", "undecided", "quotations refuted", "omissions", "seconds")
 
 
 def _counts(report: Report) -> list[float]:
-    """In the order of the columns. Refuted on purpose are claims that stand behind a quotation."""
+    """In the order of the columns: of steps, of quotations, and the seconds."""
     rows = report.steps
     quotations = [row.step.quotation for row in rows if row.step.quotation is not None]
     return [
         len(rows),
         sum(map(is_proved, rows)),
-        sum(verdict.outcome is Outcome.REFUTED for row in rows for verdict in row.quoted),
-        sum(quotation.judgement is Judgement.OMISSION for quotation in quotations),
         sum(row.outcome is Outcome.UNDECIDED for row in rows),
+        quotations_refuted(report),
+        sum(quotation.judgement is Judgement.OMISSION for quotation in quotations),
         sum(second for row in rows for second in row.seconds),
     ]
 

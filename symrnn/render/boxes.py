@@ -24,10 +24,7 @@ __all__ = [
     "Sum",
     "Total",
     "Transpose",
-    "is_spaced",
-    "is_spaced_matrix",
     "is_tall",
-    "starts_with_digit",
 ]
 
 
@@ -206,55 +203,4 @@ def is_tall(box: Box) -> bool:
             return is_tall(first) or is_tall(second)
         case Root(body) | Bars(body) | Parens(body) | Transpose(body) | Power(body, _):
             return is_tall(body)
-    return False
-
-
-def starts_with_digit(box: Box) -> bool:
-    """Whether a number to the left of the box would run into it."""
-    match box:
-        case Number() | Fraction():
-            return True
-        case Power(first, _) | Transpose(first):
-            return starts_with_digit(first)
-        case Product((first, *_)) | Entrywise((first, *_)) | Slash(first, _) | MatrixProduct(first, _):
-            return starts_with_digit(first)
-    return False
-
-
-def is_spaced(left: Box, right: Box) -> bool:
-    """Whether a thin space stands between two factors: around functions and absolute values, before entries."""
-    return _opens(right) or _closes(left)
-
-
-def is_spaced_matrix(left: Box, right: Box) -> bool:
-    """The same between two matrices: also before a bracket, which is not that of a function."""
-    match right:
-        case Parens() | Mark("("):
-            return True
-        case MatrixProduct(first, _) | Row((Mark() | Row() as first, *_)):
-            return is_spaced_matrix(left, first)
-    return is_spaced(left, right)
-
-
-def _opens(box: Box) -> bool:
-    match box:
-        case Apply() | Bars():
-            return True
-        case Name():
-            return box.entry is not None
-        case Row((_, Mark("("), *_)):
-            return True
-        case Row((first, *_)) | Product((first, *_)) | Entrywise((first, *_)) | MatrixProduct(first, _):
-            return _opens(first)
-    return False
-
-
-def _closes(box: Box) -> bool:
-    match box:
-        case Apply():
-            return True
-        case Row((*_, Mark(")"))):
-            return True
-        case Row((*_, last)) | Product((*_, last)) | Entrywise((*_, last)) | MatrixProduct(_, last):
-            return _closes(last)
     return False

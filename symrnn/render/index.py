@@ -79,15 +79,15 @@ def write_index(
     if not entries:
         raise InputError("there is no derivation to list; give at least one entry")
     folder = _folder(path)
+    questions = _questions(start.questions, entries, folder)
     others = {
-        "Questions": _questions(start.questions, entries, folder),
         "Other forms": _files(start.files, folder),
         "The catalogue": _catalogue(catalogue, folder),
     }
     below = {title: text for title, text in others.items() if text}
     body = (
         f"<header><h1>{escape(start.title)}</h1>{html_blocks(paragraphs(start.about, ()))}"
-        f"{_ways(tuple(below))}</header>"
+        f"{questions}{_ways(tuple(below))}</header>"
         f'<ol class="index">{_items(entries, folder, "h2")}</ol>'
         + "".join(f'<h2 id="{_anchor(title)}">{title}</h2>{text}' for title, text in below.items())
     )
@@ -153,7 +153,7 @@ def _questions(questions: Sequence[Question], entries: Sequence[Entry], folder: 
         for question in questions
         if (question.derivation, question.step) in pages
     )
-    return f'<ul class="questions">{items}</ul>' if items else ""
+    return f'<h2 id="questions">Questions</h2><ul class="questions">{items}</ul>' if items else ""
 
 
 def _files(others: Sequence[File], folder: Path) -> str:

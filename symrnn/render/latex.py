@@ -26,12 +26,10 @@ from symrnn.render.boxes import (
     Sum,
     Total,
     Transpose,
-    is_spaced,
-    is_spaced_matrix,
     is_tall,
-    starts_with_digit,
 )
 from symrnn.render.names import GREEK
+from symrnn.render.spacing import is_spaced, is_spaced_matrix, is_word, starts_with_digit
 
 __all__ = ["write_latex", "write_latex_lines"]
 
@@ -70,7 +68,8 @@ def write_latex(box: Box) -> str:
 def _name(box: Name) -> str:
     text = _base(box.base) + "'" * box.primes
     for accent in box.accents:
-        text = f"\\{accent}{{{text}}}"
+        over = "overline" if accent == "bar" and is_word(box) else accent
+        text = f"\\{over}{{{text}}}"
     if box.subscript is not None:
         text += f"_{{{write_latex(box.subscript)}}}"
     if box.label is not None:

@@ -7,9 +7,22 @@ from symrnn.errors import InputError, counted
 from symrnn.exposition import Judgement
 from symrnn.verdict import Outcome, Verdict
 
-__all__ = ["CROSS", "TICK", "StepRefuted", "is_complete", "is_proved", "mark", "plain", "refuse_refuted", "tally"]
+__all__ = [
+    "CROSS",
+    "TICK",
+    "StepRefuted",
+    "is_complete",
+    "is_proved",
+    "mark",
+    "plain",
+    "quotations_refuted",
+    "refuse_refuted",
+    "tally",
+]
 
 TICK, CROSS = "✓", "✗"
+#: what a reader would take for one of them
+_MARKS = (TICK, CROSS, "✔", "☑", "✅", "🗸", "✘", "❌", "☒", "\\checkmark")
 
 
 class StepRefuted(InputError):  # noqa: N818  # it says what happened, as KeyboardInterrupt does
@@ -53,13 +66,19 @@ def tally(report: Report) -> str:
 
 
 def _quotations(report: Report) -> str:
-    """``; 13 quotations refuted, 4 omissions``: a quotation counts where the judge has refuted all that it claims."""
+    """``; 13 quotations refuted, 4 omissions``."""
+    quoting = [row.step.quotation.judgement for row in report.steps if row.step.quotation is not None]
+    omitted = quoting.count(Judgement.OMISSION)
+    parts = [f"{counted(quotations_refuted(report), 'quotation')} refuted"] * (omitted < len(quoting))
+    parts += [counted(omitted, "omission")] * bool(omitted)
+    return f"; {', '.join(parts)}" if parts else ""
+
+
+def quotations_refuted(report: Report) -> int:
+    """How many quotations, omissions apart, are refuted: the judge has refuted all that they claim."""
     quoting = [(row, row.step.quotation.judgement) for row in report.steps if row.step.quotation is not None]
     judged = [row for row, judgement in quoting if judgement is not Judgement.OMISSION]
-    refuted = sum(all(verdict.outcome is Outcome.REFUTED for verdict in row.quoted) for row in judged)
-    omitted = len(quoting) - len(judged)
-    parts = [counted(refuted, "quotation") + " refuted"] * bool(judged) + [counted(omitted, "omission")] * bool(omitted)
-    return f"; {', '.join(parts)}" if parts else ""
+    return sum(all(verdict.outcome is Outcome.REFUTED for verdict in row.quoted) for row in judged)
 
 
 def refuse_refuted(row: StepReport) -> None:
@@ -84,7 +103,7 @@ def refuse_refuted(row: StepReport) -> None:
 
 def plain(text: str) -> str:
     """Text as given, unless it would pass for a mark of proof or of refutation."""
-    for sign in (TICK, CROSS):
+    for sign in _MARKS:
         if sign in text:
             raise InputError(f"{text[:60]!r} holds the mark {sign}, which only a verdict may show; use another sign")
     return text

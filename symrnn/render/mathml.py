@@ -27,12 +27,10 @@ from symrnn.render.boxes import (
     Sum,
     Total,
     Transpose,
-    is_spaced,
-    is_spaced_matrix,
     is_tall,
-    starts_with_digit,
 )
 from symrnn.render.names import GREEK
+from symrnn.render.spacing import is_spaced, is_spaced_matrix, is_word, starts_with_digit
 
 __all__ = ["write_mathml"]
 
@@ -57,6 +55,7 @@ _SINGLE = (Name, Number, Mark, Fraction, Power, Transpose, Root, Bars, Parens)
 _PRIME = '<mo form="postfix" lspace="0" rspace="0">\u2032</mo>'
 _APPLY = "<mo>\u2061</mo>"
 _TIMES = "<mo>\u2062</mo>"
+_OVERLINE = '<mo stretchy="true">\u203e</mo>'
 _THIN = '<mo lspace="0" rspace="0.167em">\u2062</mo>'
 _SLASH = '<mo lspace="0" rspace="0">/</mo>'
 _DOT = "<mo>\u22c5</mo>"
@@ -82,7 +81,8 @@ def _name(box: Name) -> str:
 def _letter(box: Name) -> str:
     text = f"<mi>{_LETTERS.get(box.base, box.base)}</mi>"
     for accent in box.accents:
-        text = f'<mover accent="true">{text}<mo stretchy="false">{_ACCENTS[accent]}</mo></mover>'
+        over = _OVERLINE if accent == "bar" and is_word(box) else f'<mo stretchy="false">{_ACCENTS[accent]}</mo>'
+        text = f'<mover accent="true">{text}{over}</mover>'
     return text
 
 

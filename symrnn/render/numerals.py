@@ -5,9 +5,9 @@ from __future__ import annotations
 import sympy as sp
 
 from symrnn.errors import InputError
-from symrnn.render.boxes import Box, Fraction, Number, Power, Product, Sum
+from symrnn.render.boxes import Box, Chain, Fraction, Number, Power, Product, Slash, Sum
 
-__all__ = ["rational"]
+__all__ = ["on_one_line", "rational"]
 
 _MOST_DIGITS = 4000
 _FEWEST_ZEROS = 7
@@ -26,6 +26,18 @@ def rational(number: sp.Rational) -> Box:
     if number.q == 1:
         return _integer(int(number.p))
     return Fraction(_integer(int(number.p)), _integer(int(number.q)))
+
+
+def on_one_line(box: Box) -> Box:
+    """A relation within a line of prose: what is a fraction of numbers there has a slash, and no line grows."""
+    match box:
+        case Chain(first, rest):
+            return Chain(on_one_line(first), tuple((sign, on_one_line(side)) for sign, side in rest))
+        case Sum((("-", term),)):
+            return Sum((("-", on_one_line(term)),))
+        case Fraction(Number() as above, Number() as below):
+            return Slash(above, below)
+    return box
 
 
 def _integer(number: int) -> Box:

@@ -13,11 +13,12 @@ from symrnn.exposition import Table
 from symrnn.figures import Figure
 from symrnn.program import Program
 from symrnn.render.blocks import Block, CheckedClaim, CheckedWords, Given, Grid, Link, Paragraph, Picture, Section
-from symrnn.render.boxes import Box, Fraction, Slash
+from symrnn.render.boxes import Box
 from symrnn.render.conventions import programs_of, shapes_for
 from symrnn.render.drawings import can_draw, draw
 from symrnn.render.marks import CROSS, is_proved, mark, plain
 from symrnn.render.notation import notation
+from symrnn.render.numerals import on_one_line
 from symrnn.render.prose import paragraphs, parts
 from symrnn.render.statements import (
     given_blocks,
@@ -85,8 +86,10 @@ def _refuted(verdict: Verdict) -> CheckedClaim:
     given = verdict.claim.given
     claim = _claim(verdict, (*statement_blocks(verdict.claim.statement), *given_blocks(given, [""] * len(given))))
     witness = verdict.evidence.witness
-    if verdict.outcome is not Outcome.REFUTED or witness is None:
+    if verdict.outcome is not Outcome.REFUTED:
         return claim
+    if witness is None:  # no point fails, the whole range does
+        return replace(claim, mark=CROSS)
     found = tuple(detail for detail in claim.details if detail != f"at {witness}")
     return replace(claim, mark=CROSS, details=found, witness=witness_paragraph(witness))
 
@@ -94,6 +97,7 @@ def _refuted(verdict: Verdict) -> CheckedClaim:
 def _picture(figure: Figure, programs: tuple[Program, ...], name: str) -> Picture:
     """A figure; without the library that draws it there is no drawing, and the writers show its description."""
     caption = Paragraph(parts(figure.caption, programs))
+    plain(repr(figure.drawing))  # no label of it may pass for a mark
     svg = draw(figure.drawing) if can_draw(figure.drawing) else ""
     return Picture("-".join(filter(None, (name, figure.id))), caption, plain(figure.alt), svg)
 
@@ -183,8 +187,6 @@ def _grid(table: Table, programs: tuple[Program, ...]) -> Grid:
 
 
 def _cell(cell: Any, programs: tuple[Program, ...]) -> str | Box:
-    """A fraction of a table stands on one line."""
     if isinstance(cell, str):
         return plain(cell)
-    box = notation(cell, shapes_for(cell, programs))
-    return Slash(box.numerator, box.denominator) if isinstance(box, Fraction) else box
+    return on_one_line(notation(cell, shapes_for(cell, programs)))

@@ -43,6 +43,7 @@ from symrnn.render.boxes import (
 )
 from symrnn.render.names import function_name, split_name
 from symrnn.render.notation import notation
+from symrnn.render.numerals import on_one_line, rational
 from symrnn.verdict import Witness
 
 __all__ = [
@@ -86,7 +87,7 @@ def hypothesis_paragraph(hypothesis: Hypothesis) -> Paragraph:
     """A hypothesis as a line of prose."""
     match hypothesis:
         case Comparison():
-            return Paragraph((notation(hypothesis),))
+            return Paragraph((on_one_line(notation(hypothesis)),))
         case Differentiable(function):
             return Paragraph(
                 (function_name(function), " is differentiable, with derivative ", function_name(function + "'"))
@@ -102,7 +103,7 @@ def hypothesis_paragraph(hypothesis: Hypothesis) -> Paragraph:
 def witness_paragraph(witness: Witness) -> Paragraph | None:
     """Where a claim fails, as formulas; nothing for a claim that has no symbols."""
     point: list[Box] = [
-        Chain(split_name(name), (("=", notation(sp.Rational(value.numerator, value.denominator))),))
+        Chain(split_name(name), (("=", on_one_line(rational(sp.Rational(value.numerator, value.denominator)))),))
         for name, value in witness.values.items()
     ]
     for name, formula in witness.functions.items():

@@ -26,11 +26,9 @@ from symrnn.render.boxes import (
     Sum,
     Total,
     Transpose,
-    is_spaced,
-    is_spaced_matrix,
-    starts_with_digit,
 )
 from symrnn.render.names import GREEK
+from symrnn.render.spacing import is_spaced, is_spaced_matrix, is_word, starts_with_digit
 
 __all__ = ["write_typst", "write_typst_lines"]
 
@@ -73,7 +71,8 @@ def write_typst_lines(rows: tuple[tuple[Box, Box], ...]) -> str:
 def _name(box: Name) -> str:
     text = _base(box.base)
     for accent in box.accents:
-        text = f"{_ACCENTS[accent]}({text})"
+        over = "overline" if accent == "bar" and is_word(box) else _ACCENTS[accent]
+        text = f"{over}({text})"
     text += "'" * box.primes
     if box.subscript is not None:
         text += f"_{_script(box.subscript)}"

@@ -29,11 +29,10 @@ from symrnn.render.boxes import (
     Sum,
     Total,
     Transpose,
-    is_spaced,
-    starts_with_digit,
 )
 from symrnn.render.names import GREEK
 from symrnn.render.notation import notation
+from symrnn.render.spacing import is_spaced, starts_with_digit
 
 __all__ = ["Letters", "lettering", "tspans", "width"]
 
