@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symrnn.check import check
-from symrnn.check.simplex import nonnegative_solution
+from symrnn.check.simplex import Budget, nonnegative_solution
 from symrnn.claim import Claim, Comparison, Relation, at_most, equal, less_than
 from symrnn.errors import InputError
 from symrnn.functions import step
@@ -168,7 +168,7 @@ def test_the_simplex_solves_what_has_a_solution(
     right = [sum((m * c for m, c in zip(row, hidden, strict=True)), Fraction(0)) for row in rows]
     if not solvable:
         right = [Fraction(chooser.randint(-3, 3)) for _ in rows]
-    found = nonnegative_solution(rows, right)
+    found = nonnegative_solution(rows, right, Budget())
     assert found is not None or not solvable
     if found is not None:
         assert all(c >= 0 for c in found)
@@ -177,6 +177,6 @@ def test_the_simplex_solves_what_has_a_solution(
 
 def test_the_simplex_sees_that_there_is_no_solution() -> None:
     one = Fraction(1)
-    assert nonnegative_solution([[one, one]], [-one]) is None
-    assert nonnegative_solution([[one], [one]], [one, 2 * one]) is None
-    assert nonnegative_solution([], []) == []
+    assert nonnegative_solution([[one, one]], [-one], Budget()) is None
+    assert nonnegative_solution([[one], [one]], [one, 2 * one], Budget()) is None
+    assert nonnegative_solution([], [], Budget()) == []

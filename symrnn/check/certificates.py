@@ -26,7 +26,8 @@ from symrnn.check.polynomial import (
     multiply_monomials,
     variable,
 )
-from symrnn.check.simplex import nonnegative_solution
+from symrnn.check.quotient import Quotient
+from symrnn.check.simplex import Budget, nonnegative_solution
 from symrnn.claim import Comparison, Hypothesis, Relation
 from symrnn.verdict import Evidence
 
@@ -53,20 +54,34 @@ def by_certificate(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Evi
     if any(power % 2 and not positive_everywhere(divisor) for divisor, power in goal.denominators):
         return None
     known += [each for size in _sizes((goal.numerator, *(k.polynomial for k in known))) for each in _about_size(size)]
-    at_once = _sum_of_products(goal.numerator, comparison.relation, tuple(known))
+    sums = _sums(goal.numerator, comparison.relation, tuple(known), _written_goal(goal))
+    return Evidence("sum of products of hypotheses", (*sums, *_where(normalizer))) if sums else None
+
+
+def _written_goal(goal: Quotient) -> str:
+    """rhs - lhs, times what it is divided by."""
+    below = "*".join(f"({show(divisor)})" + (f"**{power}" if power > 1 else "") for divisor, power in goal.denominators)
+    return f"(rhs - lhs)*{below}" if below else "rhs - lhs"
+
+
+def _where(normalizer: Normalizer) -> tuple[str, ...]:
+    conditions = normalizer.conditions()
+    return (f"where {', '.join(conditions)}",) if conditions else ()
+
+
+def _sums(goal: Polynomial, relation: Relation, known: tuple[_Known, ...], written: str) -> tuple[str, ...]:
+    """The sum, or one for each case of signs; none where one is not found."""
+    budget = Budget()
+    at_once = _sum_of_products(goal, relation, known, budget)
     if at_once is not None:
-        return Evidence("sum of products of hypotheses", (f"rhs - lhs = {at_once}",))
-    return _by_cases(goal.numerator, comparison.relation, tuple(known))
-
-
-def _by_cases(goal: Polynomial, relation: Relation, known: tuple[_Known, ...]) -> Evidence | None:
+        return (f"{written} = {at_once}",)
     sums = []
     for case in _cases(goal):
-        found = _sum_of_products(goal, relation, (*known, *case))
+        found = _sum_of_products(goal, relation, (*known, *case), budget)
         if found is None:
-            return None
-        sums.append(f"where {' and '.join(fact.text for fact in case[1::2])}, rhs - lhs = {found}")
-    return Evidence("sum of products of hypotheses", tuple(sums)) if sums else None
+            return ()
+        sums.append(f"where {' and '.join(fact.text for fact in case[1::2])}, {written} = {found}")
+    return tuple(sums)
 
 
 def _known(hypothesis: Comparison, moved: dict[sp.Symbol, sp.Expr], normalizer: Normalizer) -> _Known | None:
@@ -107,20 +122,20 @@ def _cases(goal: Polynomial) -> list[tuple[_Known, ...]]:
     return cases
 
 
-def _sum_of_products(goal: Polynomial, relation: Relation, known: tuple[_Known, ...]) -> str | None:
+def _sum_of_products(goal: Polynomial, relation: Relation, known: tuple[_Known, ...], budget: Budget) -> str | None:
     """The sum, written out, None where none was found: of few products first, then of more."""
     pairs = _pairs(known) if relation is not Relation.EQUAL else ()
     for usable, rounds in ((known, 1), (known, 2), ((*known, *pairs), 1), ((*known, *pairs), 2)):
         products = _products(goal, relation, usable, rounds)
         if products is None:
             return None
-        found = _combined(goal, relation, products)
+        found = _combined(goal, relation, products, budget)
         if found is not None:
             return found
     return None
 
 
-def _combined(goal: Polynomial, relation: Relation, products: list[_Known]) -> str | None:
+def _combined(goal: Polynomial, relation: Relation, products: list[_Known], budget: Budget) -> str | None:
     """The goal as a sum of numbers times products."""
     strict = relation is Relation.LESS_THAN
     columns = [p.polynomial for p in products] + ([-goal] if strict else [])
@@ -130,7 +145,7 @@ def _combined(goal: Polynomial, relation: Relation, products: list[_Known]) -> s
     if strict:  # times * goal = sum, in which the products that are greater than 0 stand once in all
         rows.append([Fraction(p.relation is Relation.LESS_THAN) for p in products] + [Fraction(0)])
         right.append(Fraction(1))
-    numbers = nonnegative_solution(rows, right)
+    numbers = nonnegative_solution(rows, right, budget)
     if numbers is None:
         return None
     times = numbers.pop() if strict else Fraction(1)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sympy as sp
 
-from symrnn.claim import Comparison, Hypothesis, Relation
+from symrnn.check.replacing import put_in
+from symrnn.claim import Comparison, Hypothesis, Relation, SlopeBound
+from symrnn.enclosure import UnboundedError, enclose, intervals
+from symrnn.program import name_symbol
 
 __all__ = ["with_constants"]
 
@@ -13,21 +16,44 @@ def with_constants(
     comparison: Comparison, given: tuple[Hypothesis, ...]
 ) -> tuple[Comparison, tuple[Hypothesis, ...], tuple[str, ...]]:
     """The same with such constants put in, unless they are rational, and what was put in for what."""
-    constants = {h.lhs: h.rhs for h in given if isinstance(h, Comparison) and _is_constant(h)}
+    constants: dict[sp.Symbol, sp.Expr] = {}
+    others: list[Hypothesis] = []
+    for hypothesis in given:
+        # a second constant for one symbol is a condition on the first
+        if isinstance(hypothesis, Comparison) and _is_constant(hypothesis) and hypothesis.lhs not in constants:
+            constants[hypothesis.lhs] = hypothesis.rhs
+        else:
+            others.append(hypothesis)
     if not constants:
         return comparison, given, ()
 
-    def put(side: Comparison) -> Comparison:
-        return Comparison(side.lhs.xreplace(constants), side.relation, side.rhs.xreplace(constants))
+    def put(value: sp.Expr) -> sp.Expr:
+        return put_in(value, constants.get)
 
-    known = [h for h in given if not (isinstance(h, Comparison) and _is_constant(h))]
-    # two constants for one symbol are a condition on each other
-    known += [h for h in given if isinstance(h, Comparison) and _is_constant(h) and constants[h.lhs] != h.rhs]
-    others = tuple(put(h) if isinstance(h, Comparison) else h for h in known)
-    return put(comparison), others, tuple(f"with {symbol} = {constant}" for symbol, constant in constants.items())
+    def moved(hypothesis: Hypothesis) -> Hypothesis:
+        if isinstance(hypothesis, Comparison):
+            return Comparison(put(hypothesis.lhs), hypothesis.relation, put(hypothesis.rhs))
+        return (
+            SlopeBound(hypothesis.function, put(hypothesis.bound)) if isinstance(hypothesis, SlopeBound) else hypothesis
+        )
+
+    used = tuple(f"with {symbol} = {constant}" for symbol, constant in constants.items())
+    return Comparison(put(comparison.lhs), comparison.relation, put(comparison.rhs)), tuple(map(moved, others)), used
 
 
 def _is_constant(hypothesis: Comparison) -> bool:
-    """Whether it says that a symbol is a number that is not rational."""
-    constant = hypothesis.relation is Relation.EQUAL and not hypothesis.rhs.free_symbols
-    return constant and isinstance(hypothesis.lhs, sp.Symbol) and not hypothesis.rhs.is_Rational
+    """Whether it says that a real symbol is a number that exists, and is not rational."""
+    if hypothesis.relation is not Relation.EQUAL:
+        return False
+    symbol, constant = hypothesis.lhs, hypothesis.rhs
+    if not isinstance(symbol, sp.Symbol) or symbol != name_symbol(symbol.name):
+        return False
+    return not constant.free_symbols and not constant.is_Rational and _exists(constant)
+
+
+def _exists(constant: sp.Expr) -> bool:
+    try:
+        enclose(constant, {}, intervals(96))
+    except UnboundedError:
+        return False
+    return True

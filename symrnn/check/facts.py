@@ -175,4 +175,4 @@ def shifted(given: Sequence[Hypothesis]) -> dict[sp.Symbol, sp.Expr]:
 def _distance(symbol: sp.Symbol, bound: sp.Rational, strict: bool) -> sp.Symbol:
     """How far a symbol is from its bound: positive where the bound is strict, else not negative."""
     name = symbol.name if bound == 0 else f"|{symbol.name} - {bound}|"
-    return sp.Symbol(name, positive=True) if strict else sp.Symbol(name, nonnegative=True)
+    return sp.Dummy(name, positive=True) if strict else sp.Dummy(name, nonnegative=True)

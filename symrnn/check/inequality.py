@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
@@ -20,6 +20,7 @@ __all__ = ["LONG_SEARCH", "SHORT_SEARCH", "proves_order"]
 MAX_REPLACEMENTS = 5
 SHORT_SEARCH, LONG_SEARCH = 25, 400
 MAX_DEGREE, MAX_JOINT_DEGREE = 200, 60  # of a polynomial to factor, in one indeterminate and in several
+MAX_ATOMS, MAX_BITS = 6, 4000  # its indeterminates, and the length of its coefficients
 TERMS_PER_ATTEMPT = 100  # an attempt at many terms counts as several
 
 
@@ -111,10 +112,6 @@ def _shown_by_factors(polynomial: Polynomial, strict: bool, facts: tuple[Fact, .
     if cleared is None:
         return None
     atoms, expr = cleared
-    if len(atoms) > 6 or (
-        atoms and sp.total_degree(expr, *atoms) > (MAX_DEGREE if len(atoms) == 1 else MAX_JOINT_DEGREE)
-    ):
-        return None
     try:
         content, factors = sp.factor_list(expr, *atoms)
     except sp.PolynomialError:
@@ -133,7 +130,10 @@ def _shown_by_factors(polynomial: Polynomial, strict: bool, facts: tuple[Fact, .
 
 
 def _cleared(polynomial: Polynomial) -> tuple[dict[sp.Symbol, tuple[Atom, int]], sp.Expr] | None:
-    """The polynomial times a positive monomial, with integer exponents, as a SymPy expression in plain symbols."""
+    """The polynomial times a positive monomial, with integer exponents, as a SymPy expression in plain symbols.
+
+    None where it is too large to factor, or some exponent is no integer.
+    """
     low: dict[Atom, Exponent] = {}
     scale: dict[Atom, int] = {}
     for monomial in polynomial.terms:
@@ -143,15 +143,25 @@ def _cleared(polynomial: Polynomial) -> tuple[dict[sp.Symbol, tuple[Atom, int]],
     for atom, least in low.items():
         if least < 0 and not positive_atom(atom) and least % 2:
             low[atom] = least - 1
+    if _is_too_large(polynomial, low, scale) or any(scale[atom] != 1 for atom in low if atom.kind != "exp"):
+        return None
     symbols = {atom: sp.Dummy() for atom in low}
     terms = []
     for monomial, coefficient in polynomial.terms.items():
         exponents = dict(monomial)
         powers = [symbols[a] ** int((exponents.get(a, Fraction(0)) - low[a]) * scale[a]) for a in low]
         terms.append(sp.Rational(coefficient.numerator, coefficient.denominator) * sp.Mul(*powers))
-    if any(scale[atom] != 1 for atom in low if atom.kind != "exp"):
-        return None
     return {symbol: (atom, scale[atom]) for atom, symbol in symbols.items()}, sp.Add(*terms)
+
+
+def _is_too_large(polynomial: Polynomial, low: Mapping[Atom, Exponent], scale: Mapping[Atom, int]) -> bool:
+    degree = max(
+        (sum((dict(m).get(a, 0) - low[a]) * scale[a] for a in low) for m in polynomial.terms), default=Fraction(0)
+    )
+    bits = max(
+        (max(c.numerator.bit_length(), c.denominator.bit_length()) for c in polynomial.terms.values()), default=0
+    )
+    return len(low) > MAX_ATOMS or bits > MAX_BITS or degree > (MAX_DEGREE if len(low) == 1 else MAX_JOINT_DEGREE)
 
 
 def _sign(

@@ -24,6 +24,7 @@ from symrnn.check.quotient import Quotient
 __all__ = ["Normalizer", "UndefinedTermError", "positive_everywhere"]
 
 _MAX_POWER = 4096
+LONGEST_NUMBER = 4000  # bits
 LONGEST_LABEL = 300  # characters: labels stand in labels, and would grow without end
 
 
@@ -228,12 +229,18 @@ def show(polynomial: Polynomial) -> str:
     return f"{text[:LONGEST_LABEL]}...{hashlib.blake2b(text.encode(), digest_size=4).hexdigest()}"
 
 
+def _number(value: Fraction) -> str:
+    """A number to be read, or its size where it is too long."""
+    bits = max(value.numerator.bit_length(), value.denominator.bit_length())
+    return str(value) if bits <= LONGEST_NUMBER else f"(number of {bits} bits, {hash(value) % 10**6})"
+
+
 def _shown(polynomial: Polynomial) -> str:
     pieces = []
     for monomial, coefficient in polynomial.sorted_terms():
         factors = [atom.label + (f"**{exponent}" if exponent != 1 else "") for atom, exponent in monomial]
         if abs(coefficient) != 1 or not factors:
-            factors.insert(0, str(abs(coefficient)))
+            factors.insert(0, _number(abs(coefficient)))
         pieces.append("-" * (coefficient < 0) + "*".join(factors))
     return " + ".join(pieces).replace("+ -", "- ") or "0"
 

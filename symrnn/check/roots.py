@@ -19,9 +19,11 @@ MOST_PIECES, PRECISION = 400, 120
 
 def proves_root(root: Root) -> Evidence | None:
     """lhs - rhs has a value everywhere between the ends, is continuous there, and changes its sign (Bolzano, 1817)."""
-    difference = root.equation.lhs - root.equation.rhs
-    if difference.has(step) or not _has_values(difference, root):
+    sides = root.equation.lhs, root.equation.rhs
+    # each side by itself: in their difference SymPy cancels what has no value
+    if any(side.has(step) or not _has_values(side, root) for side in sides):
         return None
+    difference = sides[0] - sides[1]
     signs = [_sign(_value(difference, root, end, end)) for end in _ends(root)]
     if signs[0] * signs[1] < 0:
         words = ["negative" if sign < 0 else "positive" for sign in signs]
@@ -48,12 +50,12 @@ def _ends(root: Root) -> tuple[Fraction, Fraction]:
     return low, high
 
 
-def _has_values(difference: sp.Expr, root: Root) -> bool:
+def _has_values(side: sp.Expr, root: Root) -> bool:
     pieces, count = [_ends(root)], 0
     while pieces:
         low, high = pieces.pop()
         count += 1
-        if _value(difference, root, low, high) is None:
+        if _value(side, root, low, high) is None:
             if count > MOST_PIECES:
                 return False
             pieces += [(low, (low + high) / 2), ((low + high) / 2, high)]

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
-__all__ = ["nonnegative_solution"]
-
-MOST_PIVOTS = 400
+__all__ = ["Budget", "nonnegative_solution"]
 
 Row = list[Fraction]
 
 
-def nonnegative_solution(rows: Sequence[Sequence[Fraction]], right: Sequence[Fraction]) -> list[Fraction] | None:
-    """Numbers c >= 0 with rows @ c = right, None where there are none, or they take too long to find.
+@dataclass(slots=True)
+class Budget:
+    """How many entries may still be changed in looking for solutions."""
+
+    left: int = 200_000
+
+
+def nonnegative_solution(
+    rows: Sequence[Sequence[Fraction]], right: Sequence[Fraction], budget: Budget
+) -> list[Fraction] | None:
+    """Numbers c >= 0 with rows @ c = right, None where there are none, or the budget does not suffice.
 
     The first phase of the simplex method, by Bland's rule (Bland, 1977), which does not run in circles.
     """
@@ -23,15 +31,14 @@ def nonnegative_solution(rows: Sequence[Sequence[Fraction]], right: Sequence[Fra
     table = [_signed(row, value) for row, value in zip(rows, right, strict=True)]
     basis: list[int | None] = [None] * len(table)  # None: an artificial variable, which has to leave or be 0
     cost = [sum((row[j] for row in table), Fraction(0)) for j in range(count + 1)]
-    for _ in range(MOST_PIVOTS):
-        column = next((j for j in range(count) if cost[j] > 0), None)
-        if column is None:
-            break
+    while (column := next((j for j in range(count) if cost[j] > 0), None)) is not None:
+        if budget.left <= 0:
+            return None
         chosen = min(
             (i for i, row in enumerate(table) if row[column] > 0),
             key=lambda i: (table[i][-1] / table[i][column], -1 if basis[i] is None else basis[i]),
         )
-        _pivot(table, cost, chosen, column)
+        budget.left -= _pivot(table, cost, chosen, column)
         basis[chosen] = column
     if cost[-1] != 0:
         return None
@@ -47,7 +54,9 @@ def _signed(row: Sequence[Fraction], value: Fraction) -> Row:
     return [sign * entry for entry in (*row, value)]
 
 
-def _pivot(table: list[Row], cost: Row, chosen: int, column: int) -> None:
+def _pivot(table: list[Row], cost: Row, chosen: int, column: int) -> int:
+    """Bring the column into the basis; returns how many entries changed."""
+    changed = 0
     pivot = table[chosen][column]
     table[chosen] = [entry / pivot for entry in table[chosen]]
     used = [(j, entry) for j, entry in enumerate(table[chosen]) if entry]
@@ -56,3 +65,5 @@ def _pivot(table: list[Row], cost: Row, chosen: int, column: int) -> None:
         if factor:
             for j, entry in used:
                 row[j] -= factor * entry
+            changed += len(used)
+    return changed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import mpmath
 
@@ -11,6 +12,7 @@ __all__ = ["told_apart"]
 Bounds = tuple[Fraction, Fraction]
 
 LONG = 10**17  # from here on a numerator or denominator is long to read
+LEADING_BITS = 400
 DIGITS = (12, 17, 25, 40)
 
 
@@ -49,4 +51,11 @@ def _decimal(number: Fraction, digits: int) -> str:
     """So many digits, of numbers too large for a float as well."""
     context = mpmath.MPContext()
     context.dps = digits + 5
-    return str(context.nstr(context.mpf(number.numerator) / number.denominator, digits))
+    above, below = (_leading(context, part) for part in (number.numerator, number.denominator))
+    return str(context.nstr(above / below, digits))
+
+
+def _leading(context: Any, number: int) -> Any:
+    """The number by its leading bits: a whole one of millions of digits takes long to convert."""
+    cut = max(0, number.bit_length() - LEADING_BITS)
+    return context.ldexp(context.mpf(number >> cut), cut)

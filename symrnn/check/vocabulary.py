@@ -13,6 +13,7 @@ __all__ = ["FUNCTION_NAME", "Vocabulary", "vocabulary_of"]
 
 _NO_NUMBERS = (sp.I, sp.oo, -sp.oo, sp.zoo, sp.nan)
 _NO_FUNCTIONS = (sp.Derivative, sp.Integral, sp.Limit, sp.Order, sp.Subs)
+LONGEST_NUMBER = 13_000  # bits: a longer one has no decimal digits in Python
 FUNCTION_NAME = re.compile(r"\w+")
 
 
@@ -37,6 +38,8 @@ def vocabulary_of(expr: sp.Expr) -> Vocabulary:
 def _number_fault(expr: sp.Expr) -> str | None:
     if expr.has(sp.Float, *_NO_NUMBERS):
         return f"{expr} holds a number that is not finite, real and exact"
+    if any(max(abs(int(n.p)), int(n.q)).bit_length() > LONGEST_NUMBER for n in expr.atoms(sp.Rational)):
+        return f"it holds a number of more than {LONGEST_NUMBER} bits; write it as a power of a symbol, given its value"
     return None
 
 
@@ -60,6 +63,10 @@ def _symbol_fault(expr: sp.Expr) -> str | None:
 
 
 def _function_fault(node: sp.Expr) -> str | None:
+    if node.func != sp.Function(node.func.__name__, real=True):
+        return (
+            f"{node.func} carries assumptions of its own; make it with sp.Function({node.func.__name__!r}, real=True)"
+        )
     if len(node.args) != 1 or not FUNCTION_NAME.fullmatch(node.func.__name__.rstrip("'")):
         return f"{node} is not an undefined function of one argument, such as f(x)"
     return None

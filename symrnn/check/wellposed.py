@@ -20,6 +20,7 @@ from symrnn.claim import (
     Relation,
     Root,
     SlopeBound,
+    Statement,
 )
 from symrnn.errors import InputError
 from symrnn.program import Program, Shape, name_symbol
@@ -39,6 +40,8 @@ def refuse_ill_posed(claim: Claim) -> None:
         several arguments, derivatives and limits, hypotheses about vectors, and lines, outputs or adjoints that do
         not fit each other.
     """
+    if not isinstance(claim.statement, Statement):
+        raise InputError(f"claim {claim.name}: {claim.statement!r} is no statement; use Claim.equality and the like")
     for program in _programs(claim):
         _check_names(claim, program)
     if isinstance(claim.statement, Equivalence):
@@ -140,12 +143,21 @@ def _check_duality(claim: Claim, duality: Duality) -> None:
             _check_partner(claim, shapes, symbol, name, kind)
 
 
+def _check_relation(claim: Claim, comparison: Comparison) -> None:
+    if not isinstance(comparison.relation, Relation):
+        raise InputError(f"claim {claim.name}: {comparison.relation!r} is no relation; use equal, at_most or less_than")
+
+
 def _check_root(claim: Claim, root: Root) -> None:
     """An equation in one number, and two rational ends."""
     if root.equation.relation is not Relation.EQUAL or root.symbol != name_symbol(root.symbol.name):
         raise InputError(f"claim {claim.name}: a root is that of an equation in a real number; found {root}")
     if not (isinstance(root.low, sp.Rational) and isinstance(root.high, sp.Rational) and root.low < root.high):
         raise InputError(f"claim {claim.name}: a root lies between two rational numbers, the lower one first")
+    if claim.given:
+        raise InputError(
+            f"claim {claim.name}: a root has no hypotheses; say in the equation and its ends what is given"
+        )
 
 
 def _check_loss(claim: Claim, shapes: Mapping[sp.Symbol, Shape], loss: sp.Symbol) -> None:
@@ -227,6 +239,7 @@ def _expressions(claim: Claim) -> Iterator[sp.Expr]:
                 yield comparison.symbol
                 comparison = comparison.equation
             if isinstance(comparison, Comparison):
+                _check_relation(claim, comparison)
                 yield from (comparison.lhs, comparison.rhs)
             elif isinstance(comparison, SlopeBound):
                 yield comparison.bound

@@ -14,6 +14,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from symrnn.check.constants import with_constants
+from symrnn.check.replacing import put_in
 from symrnn.check.told import told_apart
 from symrnn.claim import Comparison, Hypothesis, Relation, SlopeBound
 from symrnn.enclosure import UnboundedError, enclose, ends, intervals, point
@@ -152,18 +153,18 @@ def _functions(
 
 
 def concrete(functions: Mapping[str, sp.Expr]) -> Callable[[sp.Expr], sp.Expr]:
-    """The substitution of formulas for undefined functions, and of their derivatives for the primes."""
+    """The substitution of formulas for undefined functions, and of their derivatives for the primes.
+
+    Where a value is put in at which a part has none, the result is nan.
+    """
     formulas = dict(functions) | {f"{name}'": sp.diff(formula, x) for name, formula in functions.items()}
 
-    def substitute(expr: sp.Expr) -> sp.Expr:
-        if not formulas:
-            return expr
-        return expr.replace(
-            lambda node: isinstance(node, AppliedUndef) and node.func.__name__ in formulas,
-            lambda node: formulas[node.func.__name__].xreplace({x: node.args[0]}),
-        )
+    def value_of(node: sp.Expr) -> sp.Expr | None:
+        if isinstance(node, AppliedUndef) and node.func.__name__ in formulas:
+            return formulas[node.func.__name__].xreplace({x: put_in(node.args[0], value_of)})
+        return None
 
-    return substitute
+    return lambda expr: put_in(expr, value_of) if formulas else expr
 
 
 def _sides(hypothesis: Hypothesis) -> tuple[sp.Expr, ...]:
