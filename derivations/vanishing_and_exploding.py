@@ -6,7 +6,7 @@ import sympy as sp
 
 from symrnn.activations import ACTIVATIONS
 from symrnn.cells import neuron
-from symrnn.claim import Claim, Sequence, SlopeBound, at_most, equal
+from symrnn.claim import Claim, Comparison, Sequence, SlopeBound, at_most, equal
 from symrnn.derivation import Derivation, Step
 from symrnn.derive import equals_formulas
 from symrnn.exposition import Text
@@ -21,6 +21,7 @@ from symrnn.unroll import SYMBOLIC, unroll
 from .lags.conditions import condition_steps
 from .lags.fixed_point import fixed_point_steps
 from .lags.measured import measured
+from .lags.names import in_prose
 
 w1, w_n, x_1, h_0, a, s, D, P = map(name_symbol, ("w1", "w_n", "x_1", "h_0", "a", "s_k", "D", "P"))
 gamma, delta, d = map(name_symbol, ("gamma", "delta", "d"))
@@ -39,10 +40,10 @@ def build() -> Derivation:
     return Derivation(
         title="Vanishing and exploding gradients of the scalar neuron",
         abstract=Text(
-            "How much the state of time (t-k) counts for the state of time t is a product of k slopes and k times "
-            "{w_n}. With slopes of at most {gamma} in size, it is at most {bound} in size. So the size of the weight "
-            "and the slopes decide together, for every number of steps.",
-            w_n=w_n,
+            "How much the state of time (t-k) counts for the state of time t is {power} times the product of k slopes. "
+            "With slopes of at most {gamma} in size, it is at most {bound} in size. So the size of the weight and the "
+            "slopes decide together, for every number of steps.",
+            power=w_n**k,
             gamma=gamma,
             bound=(gamma * sp.Abs(w_n)) ** k,
         ),
@@ -51,7 +52,9 @@ def build() -> Derivation:
                  "bounds hold for every initial state."),
             Text("Every weight and input is a real number. At a kink, such as that of ReLU at 0, there is no slope and "
                  "nothing is claimed."),
-            Text("{D} stands for the derivative of the state at time t by the state k steps earlier.", D=D),
+            Text("{D} stands for the derivative of the state at time t by the state k steps earlier. A slope is that "
+                 "of the activation alone, {slope}; the factor of one step is {w_n} times the slope.",
+                 D=D, slope=prime(f)(a), w_n=w_n),
         ),
         steps=(
             _one_step(), _product(), _product_for_every_k(), _slopes(), _slope_bounds(), _upper_bound(),
@@ -109,7 +112,7 @@ def _slopes() -> Step:
     for name in ACTIVATIONS:
         network = unroll(neuron(name), steps=1, initial=SYMBOLIC)
         claims += [
-            Claim(f"slope of {name}", claim.statement, claim.given)
+            Claim(f"slope of {in_prose(name)}", claim.statement, claim.given)
             for claim in adjoint_claims(network, bptt(network))
             if claim.name == "adjoint a_1_bar"
         ]
@@ -122,19 +125,19 @@ def _slopes() -> Step:
     )
 
 
-def _slope_of(name: str) -> sp.Expr:
-    return ACTIVATIONS[name].slope_at(a, ACTIVATIONS[name].function(a))
+def _slope_of(name: str) -> Comparison:
+    return equal(s, ACTIVATIONS[name].slope_at(a, ACTIVATIONS[name].function(a)))
 
 
 def _slope_bounds() -> Step:
     claims = tuple(
-        Claim.at_most(f"slope bound of {name}", sp.Abs(_slope_of(name)), row.slope_bound)
+        Claim.at_most(f"slope bound of {in_prose(name)}", sp.Abs(s), row.slope_bound, (_slope_of(name),))
         for name, row in ACTIVATIONS.items()
     )
     return Step(
         "slope-bounds",
         "A bound of each slope",
-        Text("For every pre-activation {a}, the slope is at most {gamma} in size.", a=a, gamma=gamma),
+        Text("For every pre-activation {a}, the slope {s} is at most {gamma} in size.", a=a, s=s, gamma=gamma),
         claims,
         "each activation written by exp; then the sign of a polynomial",
         ("slopes",),
@@ -154,13 +157,13 @@ def _upper_bound() -> Step:
 
 
 def _upper_bound_written_out() -> Step:
-    product = sp.Mul(w_n**STEPS, *(prime(f)(name_symbol(f"a_{t}")) for t in range(1, STEPS + 1)))
-    given = (SlopeBound("f", gamma), at_most(0, gamma))
+    product = sp.Mul(w_n**k, *(prime(f)(name_symbol(f"a_{t}")) for t in range(1, STEPS + 1)))
+    given = (equal(D, product), equal(k, STEPS), SlopeBound("f", gamma), at_most(0, gamma))
     return Step(
         "three-steps",
         "The bound over three steps, written out",
         Text("For any activation whose slope is at most {gamma} in size.", gamma=gamma),
-        (Claim.at_most("three steps", sp.Abs(product), (gamma * sp.Abs(w_n)) ** STEPS, given),),
+        (Claim.at_most("three steps", sp.Abs(D), (gamma * sp.Abs(w_n)) ** k, given),),
         "each slope is replaced by its bound",
         ("product",),
     )
@@ -183,9 +186,9 @@ def _slope_floors() -> Step:
     return Step(
         "slope-floors",
         "Slopes that stay away from zero",
-        Text("While the pre-activation {a} stays within -1 and 1, each of these slopes is at least {delta}. "
-             "ReLU is not among them: its slope is 0 on the negative side.", a=a, delta=delta),
-        tuple(Claim.at_most(f"slope floor of {name}", row.slope_floor, _slope_of(name), NEAR)
+        Text("While the pre-activation {a} stays within -1 and 1, each of these slopes {s} is at least {delta}. "
+             "ReLU is not among them: its slope is 0 on the negative side.", a=a, s=s, delta=delta),
+        tuple(Claim.at_most(f"slope floor of {in_prose(name)}", row.slope_floor, s, (_slope_of(name), *NEAR))
               for name, row in rows.items()),
         "enclosures over the range, by intervals",
         ("slopes",),

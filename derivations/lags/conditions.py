@@ -8,12 +8,15 @@ from symrnn.activations import ACTIVATIONS
 from symrnn.claim import Claim, Hypothesis, at_most, equal, less_than
 from symrnn.derivation import Step
 from symrnn.exposition import Table, Text
+from symrnn.functions import prime
 from symrnn.induction import by_induction
 from symrnn.program import name_symbol
 
+from .names import in_prose
+
 __all__ = ["condition_steps"]
 
-w_n, gamma, delta = map(name_symbol, ("w_n", "gamma", "delta"))
+w_n, a, gamma, delta = map(name_symbol, ("w_n", "a", "gamma", "delta"))
 k = sp.Symbol("k", integer=True, nonnegative=True)
 
 #: activation, w_n, and (gamma*|w_n|)^50 rounded up
@@ -41,11 +44,14 @@ def condition_steps() -> tuple[Step, ...]:
 
 def _vanishing() -> Step:
     text = Text(
-        "The gradient vanishes wherever {below}: the size of {w_n} times a bound of the slope is less than 1. "
-        "Its powers fall below every bound, and the derivative over {k} steps with them, for every start and every "
-        "input. Fifty steps back, the derivative is at most the number in the table in size. "
-        "The size of {w_n} counts, not its sign.",
+        "The derivative of the state by the state {k} steps earlier surely vanishes where {below}, with {gamma} a "
+        "bound on the slope {slope}; the gradient by {w_n} itself need not (point 6 of the chapter on what the lecture "
+        "says). The powers of a number below 1 fall below every bound, and the derivative with them, for every start "
+        "and every input. The condition is sufficient, not necessary. The table has bounds of its size fifty steps "
+        "back. The size of {w_n} counts, not its sign.",
         below=less_than(gamma * sp.Abs(w_n), 1),
+        slope=sp.Abs(prime(sp.Function("f", real=True))(a)),
+        gamma=gamma,
         w_n=w_n,
         k=k,
     )
@@ -65,24 +71,24 @@ def _conditions() -> Step:
     for name, row in ACTIVATIONS.items():
         size, limit = equal(gamma, row.slope_bound), sp.Pow(row.slope_bound, -1)
         below, beyond = less_than(sp.Abs(w_n), limit), less_than(limit, sp.Abs(w_n))
-        claims.append(Claim.less_than(f"{name} vanishes", gamma * sp.Abs(w_n), 1, (size, below)))
-        rows.append((name, row.slope_bound, below, beyond))
+        claims.append(Claim.less_than(f"{in_prose(name)} vanishes", gamma * sp.Abs(w_n), 1, (size, below)))
+        rows.append((in_prose(name), row.slope_bound, below, beyond))
     return Step(
         "conditions",
         "The condition of each activation",
         Text(
-            "Below {limit} in size, a recurrent weight surely makes the gradient vanish. Up to it, no derivative over "
-            "any number of steps is above 1 in size, so an explosion is possible only beyond it. It need not come "
-            "even there: the first condition is sufficient and the second only necessary. (The bound of silu is a "
-            "round number a little above the largest slope.)",
+            "A recurrent weight below {limit} in size surely makes the derivative over many steps vanish. Up to there, "
+            "no derivative over any number of steps is above 1 in size, so an explosion is possible only beyond. It "
+            "need not come even there: the first condition is sufficient and the second only necessary. (The bound of "
+            "SiLU is a round number a little above the largest slope.)",
             limit=1 / gamma,
         ),
         tuple(claims),
         "the bound of each slope, put into the upper bound",
         ("slope-bounds", "upper-bound", "powers"),
         Table(
-            "When the gradient over many steps surely vanishes, and when alone it can explode",
-            ("activation", gamma, "vanishes where", "explodes only where"),
+            "When the derivative over many steps surely vanishes, and the only case in which it can explode",
+            ("activation", gamma, "vanishes where", "can explode only where"),
             tuple(rows),
         ),
     )
@@ -102,10 +108,10 @@ def _logistic() -> Step:
 
 def _exploding() -> Step:
     text = Text(
-        "The gradient surely explodes wherever the slopes on the way stay at {delta} or above and {bound} is greater "
-        "than 1: its powers grow beyond every bound. Fifty steps back, while every pre-activation stays within -1 and "
-        "1, the derivative is at least the number in the table in size. How long the pre-activations stay there is "
-        "another matter: with a saturating activation they soon leave.",
+        "The derivative surely explodes where the slopes on the way stay at {delta} or above and {bound} is greater "
+        "than 1: the powers of that number grow beyond every bound. The table has lower bounds of its size fifty steps "
+        "back, while every pre-activation stays within -1 and 1. How long the pre-activations stay there is another "
+        "matter: with a saturating activation they soon leave.",
         delta=delta,
         bound=delta * sp.Abs(w_n),
     )
@@ -123,8 +129,8 @@ def _numbers(
         size = row.slope_bound if slope == gamma else row.slope_floor
         low, high = (power, decimal) if slope == gamma else (decimal, power)
         given = (equal(slope, size), equal(w_n, sp.Rational(weight)))
-        claims.append(Claim.at_most(f"{name}, w_n = {weight}", low, high, given))
-    cells = tuple((name, sp.Rational(weight), shown) for name, weight, shown in rows)
+        claims.append(Claim.at_most(f"{in_prose(name)}, w_n = {weight}", low, high, given))
+    cells = tuple((in_prose(name), sp.Rational(weight), shown) for name, weight, shown in rows)
     header = ("activation", w_n, "at most" if slope == gamma else "at least")
     table = Table("The derivative over 50 steps", header, cells)
     return Step(id, title, text, tuple(claims), "exact arithmetic at k = 50", (by, "powers"), table)

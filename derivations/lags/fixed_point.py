@@ -16,26 +16,25 @@ from .measured import LAST, lag_axes, lag_curve, reach, sizes
 
 __all__ = ["fixed_point_steps"]
 
-w, a, b, d, s, H, D, E = map(name_symbol, ("w", "a", "b", "d", "s_k", "H", "D", "E"))
-gamma, delta = map(name_symbol, ("gamma", "delta"))
+w, a, b, d, r, r_k, H, D, E = map(name_symbol, ("w", "a", "b", "d", "r", "r_k", "H", "D", "E"))
 k = sp.Symbol("k", integer=True, nonnegative=True)
 
-SLOPE = w * (1 - sp.tanh(a) ** 2)
+FACTOR = w * (1 - sp.tanh(a) ** 2)  # of one step
 SINH = sp.exp(2 * a) - sp.exp(-2 * a)  # twice sinh(2a)
 POSITIVE = (less_than(0, a),)
 
 #: around the fixed point for w = 2
 LOW, HIGH = sp.Rational("1.915007"), sp.Rational("1.915009")
-LEAST, MOST = sp.Rational("0.166369"), sp.Rational("0.166377")  # and its slope
+LEAST, MOST = sp.Rational("0.166369"), sp.Rational("0.166377")  # and the factor of one step there
 AT_TWO = 2 * sp.tanh(a)
-SLOPE_AT_TWO = 2 * (1 - sp.tanh(a) ** 2)
+FACTOR_AT_TWO = 2 * (1 - sp.tanh(a) ** 2)
 BETWEEN = (at_most(1, a), at_most(a, 2))
 CONTRACTION = sp.Rational(17, 20)
 
 
 def fixed_point_steps() -> tuple[Step, ...]:
-    """Both starts: zero, and any other; the fixed point, its slope, and the numbers for w = 2."""
-    return (_from_zero(), _other_starts(), _slope(), _at_two(), _fifty(), _arrives(), _both_starts())
+    """Both starts: zero, and any other; the fixed point, the factor there, and the numbers for w = 2."""
+    return (_from_zero(), _other_starts(), _factor(), _at_two(), _fifty(), _arrives(), _both_starts())
 
 
 def _from_zero() -> Step:
@@ -44,8 +43,9 @@ def _from_zero() -> Step:
         "A tanh neuron without input, from zero",
         Text(
             "From the lecture's own start, a state of zero, a tanh neuron without input stays at zero: its state "
-            "{H} is zero at every step. There its slope is 1, so the derivative over {k} steps is {power}, as for the "
-            "identity. For {w} above 1 it explodes, at {two} to more than {size} over fifty steps.",
+            "{H} is zero at every step. There its slope is 1 and the factor of one step {w}, so the derivative over "
+            "{k} steps is {power}, as for the identity. For {w} above 1 it explodes, at {two} to more than {size} over "
+            "fifty steps.",
             H=H,
             k=k,
             power=w**k,
@@ -55,7 +55,7 @@ def _from_zero() -> Step:
         ),
         (
             by_induction("the state", equal(H, 0), k, (Sequence(H, sp.S.Zero, sp.tanh(w * H)),)),
-            Claim.equality("the factor of a step", SLOPE, w, (equal(a, 0),)),
+            Claim.equality("the factor of one step", FACTOR, w, (equal(a, 0),)),
             by_induction("k steps", equal(D, w**k), k, (Sequence(D, sp.S.One, w * D),)),
             Claim.less_than("it explodes", 10**15, sp.Abs(w**50), (equal(w, 2),)),
         ),
@@ -91,25 +91,25 @@ def _other_starts() -> Step:
     )
 
 
-def _slope() -> Step:
-    there = SLOPE.xreplace({w: a / sp.tanh(a)})
+def _factor() -> Step:
+    there = FACTOR.xreplace({w: a / sp.tanh(a)})
     return Step(
-        "fixed-point-slope",
-        "The slope at the fixed point is below 1",
+        "fixed-point-factor",
+        "At the fixed point the factor of one step is below 1",
         Text(
-            "At a fixed point {fixed} other than zero, {w} is {quotient}, and the factor of one step, {slope}, is "
+            "At a fixed point {fixed} other than zero, {w} is {quotient}, and the factor of one step, {factor}, is "
             "2a/sinh(2a), where 2 sinh(2a) is {sinh}. This is less than 1, whatever {w} is: above zero the divisor is "
             "larger than what stands above it, and on the other side both change their signs. So once the "
             "pre-activations are near the fixed point, every step multiplies the derivative by less than some number "
             "below 1, and it vanishes.",
             fixed=equal(a, w * sp.tanh(a)),
             quotient=a / sp.tanh(a),
-            slope=SLOPE,
+            factor=FACTOR,
             sinh=SINH,
             w=w,
         ),
         (
-            Claim.equality("the slope", there, 4 * a / SINH),
+            Claim.equality("the factor of one step", there, 4 * a / SINH),
             Claim.less_than("above zero", 4 * a, SINH, POSITIVE),
             Claim.less_than("below zero", SINH, 4 * a, (less_than(a, 0),)),
         ),
@@ -125,20 +125,21 @@ def _at_two() -> Step:
         "The numbers for a weight of 2",
         Text(
             "For {two} the fixed point lies between 1.915007 and 1.915009, since at the one end a step leads upwards "
-            "and at the other downwards. With {half} there, the slope is {slope}: to five digits 0.16637.",
+            "and at the other downwards. With {half} there, the factor of one step is {factor}, "
+            "to five digits 0.16637.",
             two=equal(w, 2),
             half=equal(sp.tanh(a), a / 2),
-            slope=2 - a**2 / 2,
+            factor=2 - a**2 / 2,
         ),
         (
             Claim.root("the fixed point", AT_TWO, a, a, LOW, HIGH),
-            Claim.equality("the slope by the fixed point", 2 * (1 - H**2), 2 - a**2 / 2, (equal(H, a / 2),)),
-            rounds_to("the slope is 0.16637", 2 - a**2 / 2, "0.16637", near),
-            Claim.at_most("the slope from below", LEAST, 2 - a**2 / 2, near),
-            Claim.at_most("the slope from above", 2 - a**2 / 2, MOST, near),
+            Claim.equality("the factor by the fixed point", 2 * (1 - H**2), 2 - a**2 / 2, (equal(H, a / 2),)),
+            rounds_to("the factor is 0.16637", 2 - a**2 / 2, "0.16637", near),
+            Claim.at_most("the factor from below", LEAST, 2 - a**2 / 2, near),
+            Claim.at_most("the factor from above", 2 - a**2 / 2, MOST, near),
         ),
         "enclosures",
-        ("other-starts", "fixed-point-slope"),
+        ("other-starts", "fixed-point-factor"),
     )
 
 
@@ -147,14 +148,15 @@ def _fifty() -> Step:
         "fifty-at-2",
         "Fifty steps at the fixed point",
         Text(
-            "Over fifty steps at the fixed point the derivative is the fiftieth power of this slope, about 1.1e-39. "
-            "By the two bounds it lies between the powers of 0.166369 and 0.166377."
+            "Over fifty steps at the fixed point the derivative is the fiftieth power of this factor {r}, about "
+            "1.1e-39: it lies between the powers of 0.166369 and 0.166377.",
+            r=r,
         ),
         (
-            rounds_to("the power from below", 10**39 * delta**50, "1.1", (equal(delta, LEAST),)),
-            rounds_to("the power from above", 10**39 * gamma**50, "1.1", (equal(gamma, MOST),)),
+            rounds_to("the power from below", 10**39 * r**50, "1.1", (equal(r, LEAST),)),
+            rounds_to("the power from above", 10**39 * r**50, "1.1", (equal(r, MOST),)),
         ),
-        "the upper and the lower bound with the slope between two numbers; then exact arithmetic",
+        "the upper and the lower bound with the factor of one step between two numbers; then exact arithmetic",
         ("upper-bound", "lower-bound", "fixed-point-at-2"),
     )
 
@@ -164,37 +166,38 @@ def _arrives() -> Step:
         "the distance over k steps",
         at_most(sp.Abs(E), CONTRACTION**k * sp.Abs(b)),
         k,
-        (Sequence(E, b, s * E),),
-        (at_most(sp.Abs(s), CONTRACTION),),
+        (Sequence(E, b, r_k * E),),
+        (at_most(sp.Abs(r_k), CONTRACTION),),
     )
     return Step(
         "arrives",
         "How fast it gets there, for a weight of 2",
         Text(
             "After one step no pre-activation is above 2. While it is between {half} and 1, a step makes it larger by "
-            "half or more, and below {half} the slope alone does as much, so it comes above 1 in the end. Between 1 "
-            "and 2 it stays. There the slope is at most {rate}: a step leaves of the distance to the fixed point at "
-            "most this part, and of the derivative too. From any start but zero, then, the gradient vanishes, although "
-            "{w} is 2.",
+            "half or more, and below {half} the factor of one step is already that large, so it comes above 1 in the "
+            "end. Between 1 and 2 it stays. There the factor of one step is at most {rate}: a step leaves at most this "
+            "part of the distance {E} to the fixed point, and of the derivative too. From any start but zero, then, "
+            "the derivative vanishes, although {w} is 2.",
             half=sp.Rational(1, 2),
             rate=CONTRACTION,
+            E=E,
             w=w,
         ),
         (
             Claim.less_than("never above 2", AT_TWO, 2),
             Claim.at_most(
-                "the slope up to 1/2", sp.Rational(3, 2), SLOPE_AT_TWO, (at_most(0, a), at_most(a, sp.Rational(1, 2)))
+                "the factor up to 1/2", sp.Rational(3, 2), FACTOR_AT_TWO, (at_most(0, a), at_most(a, sp.Rational(1, 2)))
             ),
             Claim.at_most(
                 "a step from 1/2 to 1", sp.Rational(3, 2) * a, AT_TWO, (at_most(sp.Rational(1, 2), a), at_most(a, 1))
             ),
             Claim.at_most("between 1 and 2 it stays above 1", 1, AT_TWO, BETWEEN),
-            Claim.at_most("the slope between 1 and 2", SLOPE_AT_TWO, CONTRACTION, BETWEEN),
-            Claim.at_most("the slope is not negative", 0, SLOPE_AT_TWO),
+            Claim.at_most("the factor between 1 and 2", FACTOR_AT_TWO, CONTRACTION, BETWEEN),
+            Claim.at_most("the factor is not negative", 0, FACTOR_AT_TWO),
             distance,
         ),
-        "enclosures over each range; a difference of two values is a slope between them times the difference of the "
-        "arguments",
+        "enclosures over each range; a difference of two values is the derivative at a point between times the "
+        "difference of the arguments",
         ("other-starts", "powers"),
     )
 
@@ -212,7 +215,7 @@ def _both_starts() -> Step:
         "both-starts",
         Text(
             "The derivative of the state after 51 steps by the state {k} steps earlier, tanh without input, for {two}. "
-            "The dashes fall as the slope between 1 and 2 allows at most.",
+            "The dashes fall by the largest factor of one step between 1 and 2.",
             k=k,
             two=equal(w, 2),
         ),
@@ -226,13 +229,14 @@ def _both_starts() -> Step:
         "Both starts side by side",
         Text(
             "The start decides, not the weight. From zero the derivative grows by the factor 2 at every step. A start "
-            "ever so little beside zero leaves it, and what follows is the slope of the fixed point."
+            "however close to zero, but not zero itself, leaves it, and near the fixed point each step multiplies by "
+            "about 0.16637."
         ),
         (
-            Claim.equality("the factor at zero", SLOPE, 2, (equal(w, 2), equal(a, 0))),
+            Claim.equality("the factor at zero", FACTOR, 2, (equal(w, 2), equal(a, 0))),
             rounds_to("the factor at the fixed point", 2 - a**2 / 2, "0.16637", (at_most(LOW, a), at_most(a, HIGH))),
         ),
-        "the two slopes",
+        "the two factors",
         ("from-zero", "fixed-point-at-2", "arrives"),
         figures=(figure,),
     )

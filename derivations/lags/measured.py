@@ -31,7 +31,8 @@ NAMES = ("identity", "tanh", "sigmoid")
 #: without 0, where every derivative is 0 and has no logarithm
 COLUMNS = tuple((2 * column + 1) / 40 for column in range(-40, 40))
 START = 0.001
-LAGS = tuple(map(float, range(LAST)))
+#: without 0, where every derivative is 1
+LAGS = tuple(map(float, range(1, LAST)))
 
 
 def reach(name: str, value: Any = 1) -> Program:
@@ -73,7 +74,8 @@ def measured() -> Step:
         Text(
             "The bounds hold whatever the inputs are. Here all inputs and input weights are 1, and the state before "
             "the first is zero. Tanh saturates: its state comes close to 1 or -1, where its slope is far below "
-            "1, and the derivative vanishes even for {two}. What the lecture concludes holds for the identity alone.",
+            "1, and the derivative vanishes even for {two}. Of these three neurons, only the identity does what the "
+            "lecture concludes.",
             two=equal(w_n, 2),
         ),
         tuple(_is_product(name, program) for name, program in programs.items()),
@@ -118,12 +120,12 @@ _ABOVE_ONE = (
 )
 _IDENTITY_MAP = (
     "Colours for the size of the derivative of the identity neuron, over recurrent weights from -2 to 2 and lags from "
-    "0 to 50. Two upright lines at -1 and 1, where the size is 1, part the plane: between them it falls with the lag, "
+    "1 to 50. Two upright lines at -1 and 1, where the size is 1, part the plane: between them it falls with the lag, "
     "outside it grows."
 )
 _TANH_MAP = (
     "Colours for the size of the derivative of a tanh neuron without input, over recurrent weights from -2 to 2 and "
-    "lags from 0 to 50. Between -1 and 1 it falls with the lag, as for the identity. It is above 1 only in two narrow "
+    "lags from 1 to 50. Between -1 and 1 it falls with the lag, as for the identity. It is above 1 only in two narrow "
     "bands just outside, up to about 1.2 in size; for larger weights it falls again."
 )
 
@@ -149,7 +151,7 @@ def _curves(programs: Mapping[str, Program], weight: str, id: str, alt: str) -> 
 
 def _map(name: str, alt: str) -> Figure:
     """Without input, from a small start."""
-    rows = list(zip(*sizes(reach(name, 0), COLUMNS, START), strict=True))
+    rows = list(zip(*sizes(reach(name, 0), COLUMNS, START), strict=True))[1:]
     drawing = HeatMap(w_n, Text("lag {k}", k=k), "size of the derivative", COLUMNS, LAGS, tuple(rows))
     caption = Text(
         f"The derivative over {{k}} steps for each {{w_n}}: {name}, without input, from the state 1/1000. "
