@@ -32,7 +32,8 @@ from symrnn.render.text import write_text
 __all__ = ["write_block", "write_prose", "write_section"]
 
 _FEW, _UNDIVIDED = 6, 12
-_MOST_CLAIMS, _FIRST_CLAIMS, _LONG_EVIDENCE = 30, 10, 500
+_FIRST_CLAIMS, _FEWEST_HIDDEN, _LONG_EVIDENCE, _LAST = 3, 2, 240, 3
+_SHORT_PROSE = 330
 _HALF_A_LINE, _HALF_A_PAGE = 44, 1200
 
 
@@ -40,7 +41,7 @@ def write_section(section: Section, chapter: str) -> str:
     """One step; its label begins with the name of its chapter."""
     parts = [f"#step-heading({_label(section.link, chapter)}, [{escape_typst(section.link.title)}])"]
     parts += [] if section.words is None else _words(section.words)
-    parts += [*map(_paragraph, section.prose), *map(_picture, section.pictures)]
+    parts += [*_opening(section.prose), *map(_picture, section.pictures)]
     parts += [f"#holds({_mark(section.mark, section.proved)})"] if section.words else []
     parts += [_numbered(block) for block in section.statements]
     parts += _given(section.given, chapter)
@@ -49,8 +50,14 @@ def write_section(section: Section, chapter: str) -> str:
     parts.append(f"#why[#lead[Why] {escape_typst(section.why)}{f'; rests on {rests}' if rests else ''}]")
     colour = "green" if section.proved else "amber"
     parts.append(f"#verdict({colour}, {_mark(section.mark, section.proved)}, [{escape_typst(section.summary)}])")
-    parts.append(_content("small", _evidence(section.claims)))
+    parts.append(_content("small", _kept(_evidence(section.claims))))
     return "\n\n".join([*parts, f"#step-end({_label(section.link, chapter)})"])
+
+
+def _opening(prose: tuple[Paragraph, ...]) -> list[str]:
+    """The prose of a step; a few lines stay with what follows them."""
+    written = list(map(_paragraph, prose))
+    return [f"#lead-in[{text}]" for text in written] if sum(map(len, written)) < _SHORT_PROSE else written
 
 
 def _mark(mark: str, proved: bool) -> str:
@@ -96,15 +103,31 @@ def _label(link: Link, chapter: str) -> str:
 
 
 def _evidence(claims: tuple[CheckedClaim, ...]) -> list[str]:
-    """Every claim; of very many the first, those that are open, and how many more are proved."""
-    first = len(claims) if len(claims) <= _MOST_CLAIMS else _FIRST_CLAIMS
-    hidden = [claim for claim in claims[first:] if claim.proved]
-    shown = [*claims[:first], *(claim for claim in claims[first:] if not claim.proved)]
-    if not hidden:
-        return list(map(_claim, shown))
+    """The first claims of each method, those that are open, and how many more are proved."""
+    shown, hidden = _parted(claims)
+    if len(hidden) < _FEWEST_HIDDEN:
+        return list(map(_claim, claims))
     how = "; ".join(f"{count} by {method}" for method, count in Counter(claim.method for claim in hidden).items())
     rest = f"#checked(tick, [{counted(len(hidden), 'more claim')}], [all proved; {escape_typst(how)}])"
     return [*map(_claim, shown), rest]
+
+
+def _kept(claims: list[str]) -> list[str]:
+    """The last claims stay together, so that no page begins with one alone; not those with a program below them."""
+    last = claims[-_LAST:]
+    if len(last) < 2 or any("\n" in claim for claim in last):
+        return claims
+    return [*claims[:-_LAST], _content("together", last)]
+
+
+def _parted(claims: tuple[CheckedClaim, ...]) -> tuple[list[CheckedClaim], list[CheckedClaim]]:
+    """Claims that are printed, and those that are only counted."""
+    shown, hidden = [], []
+    alike: Counter[str] = Counter()
+    for claim in claims:
+        alike[claim.method] += claim.proved
+        (hidden if claim.proved and alike[claim.method] > _FIRST_CLAIMS else shown).append(claim)
+    return shown, hidden
 
 
 def _claim(claim: CheckedClaim) -> str:
