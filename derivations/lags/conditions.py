@@ -122,13 +122,13 @@ def _numbers(
     id: str, title: str, text: Text, rows: tuple[tuple[str, str, str], ...], slope: sp.Symbol, by: str
 ) -> Step:
     """The power at each row's numbers lies below the upper bound shown, or above the lower bound shown."""
-    power = (slope * sp.Abs(w_n)) ** 50
+    power = (slope * sp.Abs(w_n)) ** k
     claims = []
     for name, weight, shown in rows:
         row, decimal = ACTIVATIONS[name], sp.Rational(shown)
         size = row.slope_bound if slope == gamma else row.slope_floor
         low, high = (power, decimal) if slope == gamma else (decimal, power)
-        given = (equal(slope, size), equal(w_n, sp.Rational(weight)))
+        given = (equal(slope, size), equal(w_n, sp.Rational(weight)), equal(k, 50))
         claims.append(Claim.at_most(f"{in_prose(name)}, w_n = {weight}", low, high, given))
     cells = tuple((in_prose(name), sp.Rational(weight), shown) for name, weight, shown in rows)
     header = ("activation", w_n, "at most" if slope == gamma else "at least")
