@@ -39,7 +39,7 @@ test-all: .venv/dev
 test-torch: pyproject.toml
 	@"$(PYTHON)" -m venv .venv-torch
 	@.venv-torch/bin/python -m pip install --disable-pip-version-check -qq -e ".[dev]" torch==2.13.0
-	.venv-torch/bin/python -m pytest tests/test_sequences_torch.py
+	.venv-torch/bin/python -m pytest tests/test_sequences_torch.py tests/test_testing_torch.py
 
 format: .venv/dev
 	$(BIN)/ruff check --fix .

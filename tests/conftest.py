@@ -16,7 +16,7 @@ settings.register_profile("symrnn", deadline=None, derandomize=True, database=No
 settings.load_profile("symrnn")
 
 #: what needs a framework that is not installed here is no part of these tests; see the Makefile
-collect_ignore = [] if find_spec("torch") else ["test_sequences_torch.py"]
+collect_ignore = [] if find_spec("torch") else ["test_sequences_torch.py", "test_testing_torch.py"]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,114 @@
+"""The assertion on gradients: a backward pass written by hand has those of a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from symrnn.cell import Cell
+from symrnn.errors import InputError, listing
+from symrnn.evaluate.sequence_arguments import parameter_roles
+from symrnn.parameters import Indexing
+from symrnn.testing.comparison import RTOL, Comparison, compared
+from symrnn.testing.equations import equations_of, gradient_roles
+from symrnn.testing.explaining import explained
+from symrnn.testing.kernels import Kernel
+from symrnn.testing.report import GradientMismatch
+from symrnn.testing.shrinking import Drawing
+from symrnn.testing.trials import default_sizes, trials
+
+__all__ = ["assert_gradients_match"]
+
+
+def assert_gradients_match(
+    cell: Cell,
+    backward: Kernel,
+    *,
+    steps: Sequence[int] = (1, 2, 3, 7),
+    batch: Sequence[int] = (1, 2),
+    lag: int | None = 50,
+    sizes: Mapping[str, int] | None = None,
+    params: Mapping[str, Any] | None = None,
+    wrt: Iterable[str] | None = None,
+    dtype: str = "float64",
+    rtol: float | None = None,
+    kink: float | None = None,
+    seed: int = 0,
+) -> None:
+    """Assert that a backward pass written by hand gives the gradients of a cell, for every lag.
+
+    ``backward(params, x, initial, upstream)`` is called with NumPy arrays: ``params`` a dict by the cell's names, each
+    of its declared shape; ``x`` of shape (steps, batch, m); ``initial`` a dict of the states before the first step,
+    (batch, n) each; ``upstream`` of shape (steps, batch, n), the gradient dL/dy_t of the loss by what the cell gives
+    out at each step (its first state, where it names no outputs). It gives back a dict: the gradient by each
+    parameter, and if it has them by the input (``"x"``) and by the initial states (``"h"``, ``"c"``), each of the
+    shape of what it is the gradient by, summed over steps and batch. Tensors that can be detached are taken as well.
+    Where a cell has several inputs or outputs, ``x`` and ``upstream`` are dicts by name. A scalar has no axis of its
+    own: ``x`` is then (steps, batch).
+
+    Random trials are drawn for each number of ``steps`` and each ``batch``, and for ``lag`` steps: with all steps in
+    the loss, and with the last alone, which shows each lag by itself. The reference is ``pullback(cell)`` in the widest
+    floating type; an error counts beside the largest entry of its own array and step, so that the gradient over 50
+    steps is compared as closely as that over one. ``sizes`` and ``params`` fix what is drawn otherwise; ``wrt`` are the
+    names that have to be given back, else all parameters; ``rtol`` is 1e-9 for float64 and 2e-4 for float32; ``kink``
+    is the slope to take where an activation has none.
+
+    >>> import numpy as np
+    >>> from symrnn.cells import elman_unit
+    >>> def backward(params, x, initial, upstream):
+    ...     w, u, b, h = params["W_hh"], params["W_xh"], params["b_h"], [initial["h"]]
+    ...     for x_t in x:
+    ...         h.append(np.tanh(u*x_t + w*h[-1] + b))
+    ...     grads, h_bar = {"W_hh": 0.0, "W_xh": 0.0, "b_h": 0.0}, 0.0
+    ...     for t in reversed(range(len(x))):
+    ...         a_bar = (h_bar + upstream[t])*(1 - h[t + 1]**2)
+    ...         grads["W_hh"] += (a_bar*h[t + 1]).sum()
+    ...         grads["W_xh"] += (a_bar*x[t]).sum()
+    ...         grads["b_h"] += a_bar.sum()
+    ...         h_bar = a_bar*w
+    ...     return grads
+    >>> assert_gradients_match(elman_unit(), backward)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    symrnn.testing.report.GradientMismatch: backward does not give the gradient of the cell elman_unit: W_hh is wrong...
+
+    Raises
+    ------
+    GradientMismatch
+        naming the parameter, gate, index and step; its ``report`` holds all that the message says.
+    KernelError
+        where the kernel raises, or gives back other names or shapes.
+    InputError
+        for a cell that is read out after the last step, and for arguments that do not fit.
+    """
+    __tracebackhide__ = True
+    comparison = _comparison(cell, backward, wrt, dtype, rtol, kink)
+    chosen = default_sizes(cell, sizes)
+    drawing = Drawing(cell, dtype, params, seed, sizes)
+    for trial in trials(cell, steps, batch, lag, chosen, seed, dtype, params):
+        outcome = compared(comparison, trial)
+        if outcome.mismatches:
+            raise GradientMismatch(explained(comparison, drawing, outcome, max(steps), max(batch)))
+
+
+def _comparison(
+    cell: Cell, kernel: Kernel, wrt: Iterable[str] | None, dtype: str, rtol: float | None, kink: float | None
+) -> Comparison:
+    equations = equations_of(cell)
+    _check_parameters(cell)
+    if dtype not in RTOL:
+        raise InputError(f"dtype is {dtype!r}; expected one of {listing(RTOL)}")
+    known = [role.symbol.name for role in gradient_roles(cell)]
+    asked = [role.symbol.name for role in parameter_roles(cell, constants=False)] if wrt is None else list(wrt)
+    unknown = [name for name in asked if name not in known]
+    if unknown:
+        raise InputError(f"wrt: the cell {cell.name} has {listing(known)} to differentiate by, not {listing(unknown)}")
+    if not callable(kernel):
+        raise InputError(f"backward: expected a function of params, x, initial and upstream, found {kernel!r}")
+    slope = float("nan") if kink is None else float(kink)
+    return Comparison(equations, kernel, tuple(asked), RTOL[dtype] if rtol is None else rtol, dtype, slope)
+
+
+def _check_parameters(cell: Cell) -> None:
+    late = [p.symbol for p in cell.parameters if p.indexing is Indexing.AFTER_LAST]
+    if late:
+        raise InputError(f"the parameter {late[0]} of {cell.name} comes after the last step, where no step uses it")
