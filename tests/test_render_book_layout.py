@@ -60,15 +60,15 @@ def test_the_pieces_of_a_wide_formula_are_the_formula(expr: sp.Expr) -> None:
     )
 
 
-def test_of_very_many_claims_the_first_stand_open_and_those_that_are_not_proved() -> None:
+def test_of_claims_judged_alike_the_first_stand_open_and_those_that_are_not_proved() -> None:
     claims = tuple(Claim.equality(f"number {number}", x + number, number + x) for number in range(40))
     body = write_typ(page_of(derivation(step("many", *claims, replace(OPEN, name="the open one")))))
     assert re.findall(r"#checked\((\S+?), \[([^]]*)\]", body)[-3:] == [
-        ("tick", "number 9"),
+        ("tick", "number 2"),
         ("loud[UNDECIDED]", "the open one"),
-        ("tick", "30 more claims"),
+        ("tick", "37 more claims"),
     ]
-    assert "all proved; 30 by normal form" in body
+    assert "all proved; 37 by normal form" in body
 
 
 def blank_margins(source: str, margin: float = 3.0, ppi: int = 40) -> bool:
@@ -100,7 +100,7 @@ def test_of_long_evidence_the_beginning_is_printed() -> None:
     (claim,) = page.sections[0].claims
     long = replace(claim, details=("so much " * 100, "the end"))
     source = write_typ(replace(page, sections=(replace(page.sections[0], claims=(long,)),)))
-    assert 50 < source.count("so much") < 80
+    assert 20 < source.count("so much") < 40
     assert " …])" in source
     assert "the end" not in source
 

@@ -24,7 +24,7 @@ from symrnn.render.blocks import (
 )
 from symrnn.render.book_formulas import write_flow, write_inline, write_piece, write_pieces
 from symrnn.render.book_text import escape_typst
-from symrnn.render.boxes import Box, Mark, is_tall
+from symrnn.render.boxes import Box, Chain, Mark, is_tall
 from symrnn.render.marks import CROSS
 from symrnn.render.pdf import typst_string
 from symrnn.render.text import write_text
@@ -113,11 +113,8 @@ def _evidence(claims: tuple[CheckedClaim, ...]) -> list[str]:
 
 
 def _kept(claims: list[str]) -> list[str]:
-    """The last claims stay together, so that no page begins with one alone; not those with a program below them."""
-    last = claims[-_LAST:]
-    if len(last) < 2 or any("\n" in claim for claim in last):
-        return claims
-    return [*claims[:-_LAST], _content("together", last)]
+    """The last claims stay together, so that no page begins with one alone."""
+    return [*claims[:-_LAST], _content("together", claims[-_LAST:])]
 
 
 def _parted(claims: tuple[CheckedClaim, ...]) -> tuple[list[CheckedClaim], list[CheckedClaim]]:
@@ -131,17 +128,20 @@ def _parted(claims: tuple[CheckedClaim, ...]) -> tuple[list[CheckedClaim], list[
 
 
 def _claim(claim: CheckedClaim) -> str:
-    """One small paragraph, and lines below it; a program too long to stand open is not printed a second time."""
-    said = " ".join(_said(block) for block in claim.blocks if not isinstance(block, Lines))
+    """One small paragraph; of a program in it the number of lines."""
+    said = " ".join(map(_said, claim.blocks))
     mark, name = _mark(claim.mark, claim.proved), escape_typst(claim.name)
-    head = f"#checked({mark}, [{name}], [{_how(claim)}{'. ' * bool(said)}{said}])"
-    return "\n".join([head, *(write_block(block) for block in claim.blocks if isinstance(block, Lines))])
+    return f"#checked({mark}, [{name}], [{_how(claim)}{'. ' * bool(said)}{said}])"
 
 
 def _said(block: Block) -> str:
     match block:
         case Display(formula):
             return write_inline(formula)
+        case Lines(((left, right),)):
+            return write_inline(Chain(left, (("=", right),)))
+        case Lines(rows):
+            return f"({len(rows)} lines)"
         case Fold(summary):
             return f"({escape_typst(summary[:1].lower() + summary[1:])})"
         case Paragraph((str() as text,)) if text.endswith(":"):
