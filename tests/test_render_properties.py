@@ -6,18 +6,21 @@ import ast
 from operator import add, mul, sub, truediv
 from xml.etree import ElementTree
 
+import pytest
 import sympy as sp
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from mpmath import exp, mpf, sqrt, tanh
 
 from symrnn.cells import neuron
+from symrnn.claim import equal
 from symrnn.functions import relu, sigmoid
 from symrnn.program import Assign, name_symbol
 from symrnn.render.breaks import pieces
 from symrnn.render.latex import write_latex
 from symrnn.render.mathml import write_mathml
 from symrnn.render.notation import notation
+from symrnn.render.statements import hypothesis_paragraph
 from symrnn.render.text import write_text
 from symrnn.unroll import unroll
 
@@ -102,3 +105,16 @@ def test_the_text_of_a_formula_means_the_formula(expr: sp.Expr) -> None:
         assume(False)
     assume(abs(expected) < 1e30)
     assert abs(found - expected) <= abs(expected) * 1e-9 + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("-693/262144", "-693/262144"), ("5", "5"), ("1/3", "1/3")],
+)
+def test_a_hypothesis_about_a_number_stands_on_one_line(value: str, text: str) -> None:
+    w = sp.Symbol("w", real=True)
+    (box,) = hypothesis_paragraph(equal(w, sp.Rational(value))).parts
+    assert write_text(box) == f"w = {text}"
+    assert "frac" not in write_mathml(box)
+    (kept,) = hypothesis_paragraph(equal(w, 1 / (1 + w))).parts
+    assert "frac" in write_mathml(kept)

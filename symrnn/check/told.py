@@ -28,7 +28,7 @@ def told_apart(lhs: Bounds, rhs: Bounds) -> tuple[str, str]:
     shown = ("", "")
     for digits in DIGITS:
         shown = _shown(lhs, exact, digits), _shown(rhs, exact, digits)
-        if shown[0].removeprefix("about ") != shown[1].removeprefix("about "):
+        if lhs == rhs or shown[0].removeprefix("about ") != shown[1].removeprefix("about "):
             break
     return shown
 
