@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-import numpy as np
-
+from symrnn.bounds.conditioned import conditioned_products
 from symrnn.bounds.interval_norms import norm_of
-from symrnn.bounds.intervals import settled
+from symrnn.bounds.intervals import Intervals
 from symrnn.bounds.problems import problem_of
 from symrnn.bounds.subdivision import Subdivision
 from symrnn.bounds.sweeps import sweeper
@@ -109,11 +108,9 @@ def lag_bounds(
     """
     problem = problem_of(cell, params, x, initial)
     factors = sweeper(problem, problem.steps)(*problem.ends).factors
-    product, found = factors.at((slice(None), slice(-1, None))), []
-    for k in range(2, problem.steps + 2):
-        size = norm_of(product, norm)
+    backwards = Intervals(*(end[:, ::-1].swapaxes(-1, -2) for end in (factors.low, factors.high)))
+    found = []
+    for product in conditioned_products(backwards):
+        size = norm_of(Intervals(product.low.swapaxes(-1, -2), product.high.swapaxes(-1, -2)), norm)
         found.append((float(size.low.min()), float(size.high.max())))
-        if k <= problem.steps:
-            with np.errstate(all="ignore"):
-                product = settled(product @ factors.at((slice(None), slice(-k, 1 - k))))
     return tuple(found)

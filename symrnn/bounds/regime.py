@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from symrnn.bounds.boxes import Box
+from symrnn.bounds.conditioned import conditioned_products
 from symrnn.bounds.decimals import rounded_down, rounded_up
 from symrnn.bounds.enclosures import Enclosure, jacobian_enclosure, lag_bounds
 from symrnn.bounds.interval_norms import NORMS, norm_of
-from symrnn.bounds.intervals import Intervals, settled
+from symrnn.bounds.intervals import Intervals
 from symrnn.bounds.invariants import at_any_time, invariant_states
 from symrnn.bounds.one_step_norms import jacobian_in_boxes, one_step_norm
 from symrnn.bounds.problems import Problem, problem_of
@@ -122,11 +123,8 @@ def _at_every_time(problem: Problem, lag: int, norm: str, size: float) -> Certif
 
 def _powers(matrix: Intervals, lag: int) -> list[Intervals]:
     """The products of 1, 2, ..., lag Jacobians, each of them anywhere in its box."""
-    found = [matrix]
-    with np.errstate(all="ignore"):
-        while len(found) < lag:
-            found.append(settled(matrix @ found[-1]))
-    return found
+    repeated = matrix.broadcast((1, lag, *matrix.low.shape[2:]))
+    return list(conditioned_products(repeated))
 
 
 def _times(one: float, other: float) -> float:

@@ -14,6 +14,7 @@ import numpy as np
 import sympy as sp
 
 from symrnn.bounds.boxes import placed, unit_directions
+from symrnn.bounds.conditioned import conditioned_products
 from symrnn.bounds.interval_lines import Values, enclosed_lines
 from symrnn.bounds.intervals import Array, Intervals, intersection, joined, stacked
 from symrnn.bounds.problems import Problem
@@ -66,7 +67,7 @@ class Sweeper:
         centre = Intervals(low, high).middle
         spread = (Intervals(low, high) - Intervals.point(centre)).at((..., np.newaxis, np.newaxis))
         wide, thin = placed(problem.at(0), low, high), placed(problem.at(0), centre, centre)
-        factors = []
+        factors: tuple[list[Intervals], list[Intervals]] = ([], [])
         for t in range(1, problem.steps + 1):
             if time.perf_counter() > deadline:
                 raise OutOfTimeError
@@ -79,9 +80,25 @@ class Sweeper:
             found = self._stepped(self.moving or self.plain, wide)
             wide |= self._with_mean_values(found, thin, spread) if self.moving else found
             if t > problem.steps - self.lag:
-                factors.append(stacked([[wide[name] for name in row] for row in jacobian_blocks(problem.cell)]))
-        slope = None if self.moving is None else self._matrix(wide, moved=True)
-        return Swept(self._matrix(wide), self._matrix(thin), slope, joined(factors, 1))
+                for kept, values in zip(factors, (wide, thin), strict=True):
+                    kept.append(self._jacobian(values))
+        jacobians, at_middles = (joined(kept, 1) for kept in factors)
+        middle = self._sharpened(self._matrix(thin), at_middles)
+        product = self._sharpened(self._matrix(wide), jacobians)
+        if self.moving is None:
+            return Swept(product, middle, None, jacobians)
+        slope = self._matrix(wide, moved=True)
+        return Swept(_common(product, middle + (slope * spread).sum(1)), middle, slope, jacobians)
+
+    def _sharpened(self, product: Intervals, factors: Intervals) -> Intervals:
+        """The product, and as it is found in turning coordinates: what both allow. A number alone does not turn."""
+        if self.size == 1:
+            return product
+        *_, turned = conditioned_products(factors)
+        return _common(product, turned)
+
+    def _jacobian(self, values: Values) -> Intervals:
+        return stacked([[values[name] for name in row] for row in jacobian_blocks(self.problem.cell)])
 
     def _stepped(self, program: Program, values: Values) -> Values:
         """One step: what it makes of states, products and their directions is what the next one starts from."""
