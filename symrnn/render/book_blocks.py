@@ -119,7 +119,8 @@ def _kept(claims: list[str]) -> list[str]:
 
 def _parted(claims: tuple[CheckedClaim, ...]) -> tuple[list[CheckedClaim], list[CheckedClaim]]:
     """Claims that are printed, and those that are only counted."""
-    shown, hidden = [], []
+    shown: list[CheckedClaim] = []
+    hidden: list[CheckedClaim] = []
     alike: Counter[str] = Counter()
     for claim in claims:
         alike[claim.method] += claim.proved
