@@ -186,8 +186,7 @@ def judged(right, limit, seed=0):
 
 
 def derivation_claims():
-    """Without the products over 50 steps, whose mistakes take seconds each."""
-    return [claim for name in SCALAR for claim in claims_of(name) if not claim.name.endswith("50 steps")]
+    return [claim for name in SCALAR for claim in claims_of(name) if not claim.name.endswith("50 steps")]  # slow ones
 
 
 def claims_of(name):
@@ -222,13 +221,11 @@ def counted(claims, limit):
 
 def test_mistakes_in_the_claims_of_the_derivations():
     counts = counted(derivation_claims(), 2)
-    print(dict(counts))
     assert counts["refuted"] >= 200
 
 
 def test_mistakes_in_claims_of_every_kind():
     counts = counted(built_claims(), 4)
-    print(dict(counts))
     assert counts["refuted"] >= 100
 
 
@@ -240,7 +237,6 @@ def test_mistakes_in_the_claims_about_the_lecture():
 @pytest.mark.slow
 def test_all_mistakes():
     counts = counted([*derivation_claims(), *built_claims()], 60)
-    print(dict(counts))
     assert counts["refuted"] >= 3000
 
 
