@@ -51,6 +51,8 @@ COMMANDS = (
     "evaluate own.cell --inputs 2,4 --set u=1,w=-0.5,b=1e-3 --digits 20",
     "evaluate neuron --inputs 2,4 --activation tanh --set w1=0.5,w2=-0.3,w3=1.2,w_n=0.8",
     "evaluate own.cell --inputs 1:0,2:1 --set w=2 --initial 1/2 --kink 1",
+    "regime own.cell --params own.json --lag 5 --seconds 0.1 --strict",
+    "regime elman_unit --params own.json --inputs own.json --lag 3 --norm inf --format json",
     "derive own.cell --steps 2 -o out.md",
     "derive own.cell --inputs 2,4 -o out.html",
     "check own.cell --strict",

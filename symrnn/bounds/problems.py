@@ -127,7 +127,9 @@ class _Reader:
         )
         if not fits and not (found == () and all(isinstance(size, int) or size in self.sizes for size in shape)):
             known = ", ".join(f"{name} = {size}" for name, size in self.sizes.items())
-            raise InputError(f"{symbol}: expected shape {shape_text(shape)}, found {found}; sizes so far: {known}")
+            raise InputError(
+                f"{symbol}: expected shape {shape_text(shape)}, found {found}; sizes so far: {known or 'none'}"
+            )
         rows, columns = (size if isinstance(size, int) else self.sizes[size] for size in rows_and_columns(shape))
         spread = (rows, columns) if found == () else found
         return Box(*(np.broadcast_to(end, spread).reshape(rows, columns) for end in (box.low, box.high)))

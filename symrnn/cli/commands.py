@@ -10,6 +10,7 @@ from symrnn.cli.book import write_demo
 from symrnn.cli.documents import check_derivations, derive_cell, list_all, render_one
 from symrnn.cli.programs import print_evaluation, print_gradient, print_unrolled
 from symrnn.cli.pullbacks import print_pullback
+from symrnn.cli.regimes import print_regime
 
 __all__ = ["COMMANDS"]
 
@@ -25,5 +26,6 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
         "gradient": print_gradient,
         "pullback": print_pullback,
         "evaluate": print_evaluation,
+        "regime": print_regime,
     }
 )

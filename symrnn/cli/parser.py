@@ -10,6 +10,14 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from symrnn import __version__
+from symrnn.cli.options import (
+    cell_arguments,
+    format_option,
+    kink_option,
+    named_cell_arguments,
+    output_option,
+    strict_option,
+)
 
 __all__ = ["UsageError", "parsed"]
 
@@ -28,6 +36,10 @@ Give only files you trust. A .cell file is data: it is read, never run.
 _ARRAYS = """arrays over a whole sequence, in float64 or float32 (beyond 17 digits entry by entry, and correct):
   symrnn evaluate lstm --sizes n=4,m=3 --steps 5 --seed 1
   symrnn evaluate elman --params p.npz --data d.npz --loss squared_error -o gradient.npz
+"""
+_REGIME = """without --inputs every input at every time is meant.
+In JSON a number is a float64, and a text is the decimal that it says:
+  {"W_xh": 1, "W_hh": "0.9", "b_h": 0}
 """
 _EXAMPLES = """examples:
   symrnn unroll neuron --inputs 2,4
@@ -102,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"symrnn {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for add in (_list, _demo, _check, _render, _derive, _unroll, _gradient, _pullback, _evaluate):
+    for add in (_list, _demo, _check, _render, _derive, _unroll, _gradient, _pullback, _evaluate, _regime):
         add(commands)
     return parser
 
@@ -136,33 +148,33 @@ def _check(commands: Commands) -> None:
     parser.add_argument(
         "names", metavar="NAME|FILE", nargs="*", help="derivations, cells or files to check (default: all derivations)"
     )
-    _strict(parser)
-    _format(parser, "text", "json", "junit")
+    strict_option(parser)
+    format_option(parser, "text", "json", "junit")
 
 
 def _render(commands: Commands) -> None:
     parser = _command(commands, "render", "check one derivation and write it as a document", _FILES)
     parser.add_argument("name", metavar="NAME|FILE")
-    _output(parser)
+    output_option(parser)
 
 
 def _derive(commands: Commands) -> None:
     parser = _command(commands, "derive", "write the checked derivation of a cell", _FILES)
-    _cell(parser)
-    _output(parser)
-    _strict(parser)
+    cell_arguments(parser)
+    output_option(parser)
+    strict_option(parser)
 
 
 def _unroll(commands: Commands) -> None:
     parser = _command(commands, "unroll", "print a cell over T steps, line by line and as one expression")
-    _cell(parser)
+    cell_arguments(parser)
     parser.add_argument("--lines", action="store_true", help="print the lines alone, without the expression")
-    _format(parser, "text", "latex", "json")
+    format_option(parser, "text", "latex", "json")
 
 
 def _gradient(commands: Commands) -> None:
     parser = _command(commands, "gradient", "print the exact gradient of the last output, or of a loss")
-    _cell(parser)
+    cell_arguments(parser)
     parser.add_argument(
         "--wrt", metavar="NAMES", help="what to differentiate by, such as w1 or w1,w2 (default: all inputs)"
     )
@@ -172,23 +184,23 @@ def _gradient(commands: Commands) -> None:
     parser.add_argument(
         "--method", choices=("bptt", "rtrl"), default="bptt", help="backwards or forwards (default: %(default)s)"
     )
-    _kink(parser)
-    _format(parser, "text", "latex", "json")
+    kink_option(parser)
+    format_option(parser, "text", "latex", "json")
 
 
 def _pullback(commands: Commands) -> None:
     parser = _command(commands, "pullback", "print one step backwards, whose equations hold for any number of steps")
-    _named_cell(parser)
+    named_cell_arguments(parser)
     parser.add_argument("--step", action="store_true", help="first the step itself, in whose names the lines are")
     parser.add_argument(
         "--jacobian", action="store_true", help="then the Jacobian of one step, J_c_h for dc_t/dh_{t-1}"
     )
-    _format(parser, "text", "latex", "json")
+    format_option(parser, "text", "latex", "json")
 
 
 def _evaluate(commands: Commands) -> None:
     parser = _command(commands, "evaluate", "print the value and its gradient at given numbers", _ARRAYS)
-    _cell(parser)
+    cell_arguments(parser)
     parser.add_argument("--set", metavar="NAME=NUMBER,...", action="append", default=[], help="values of the weights")
     parser.add_argument("--values", metavar="FILE.json", help='values from a JSON file: {"w1": 0.5, "w2": "-1/3"}')
     parser.add_argument("--digits", metavar="N", default="16", help="correct digits, 1 to 1000 (default: %(default)s)")
@@ -199,36 +211,26 @@ def _evaluate(commands: Commands) -> None:
     parser.add_argument("--batch", metavar="B", help="a batch of random sequences (default: one sequence)")
     parser.add_argument("--seed", metavar="N", help="the seed of what is random (default: 0)")
     parser.add_argument("-o", "--output", metavar="OUT.npz", help="write the gradient's arrays to a file")
-    _kink(parser)
-    _format(parser, "text", "json")
+    kink_option(parser)
+    format_option(parser, "text", "json")
 
 
-def _named_cell(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("cell", metavar="CELL", help="a cell of the catalogue (see symrnn list), or a FILE.cell")
-    parser.add_argument(
-        "--activation", metavar="NAME", help="an activation of the table, or a letter for an undefined one"
+def _regime(commands: Commands) -> None:
+    parser = _command(
+        commands, "regime", "say whether the gradient of a network vanishes or explodes, with a certificate", _REGIME
     )
-
-
-def _cell(parser: argparse.ArgumentParser) -> None:
-    _named_cell(parser)
-    length = parser.add_mutually_exclusive_group()
-    length.add_argument("--inputs", metavar="X1,X2,...", help="numbers, oldest first; 1:2,3:4 for two inputs a step")
-    length.add_argument("--steps", metavar="T", help="a number of steps, with inputs named x_1 to x_T")
-    parser.add_argument("--initial", metavar="H0", help="symbolic, a number, or h=1,c=2 (default: 0)")
-
-
-def _kink(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--kink", metavar="SLOPE", help="the slope where an activation has none, such as relu at 0")
-
-
-def _output(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-o", "--output", metavar="OUT", required=True, help="a file ending in .html, .md or .tex")
-
-
-def _strict(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--strict", action="store_true", help="exit with 4 where a step is undecided")
-
-
-def _format(parser: argparse.ArgumentParser, *choices: str) -> None:
-    parser.add_argument("--format", choices=choices, default=choices[0], help="(default: %(default)s)")
+    named_cell_arguments(parser)
+    parser.add_argument("--params", metavar="FILE", required=True, help="parameters as arrays, from .npz or JSON")
+    parser.add_argument("--inputs", metavar="FILE", help="one sequence and its initial states: x, h_0 (default: any x)")
+    parser.add_argument("--lag", metavar="K", default="50", help="over how many steps (default: %(default)s)")
+    parser.add_argument(
+        "--norm", choices=("1", "2", "inf"), default="2", help="columns, spectral or rows (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--size", metavar="S", default="1e-3", help="after how many steps it is at most S (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--seconds", metavar="S", default="10", help="at most, for the search along --inputs (default: %(default)s)"
+    )
+    strict_option(parser, "the regime")
+    format_option(parser, "text", "json")

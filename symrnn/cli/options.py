@@ -1,0 +1,51 @@
+"""The options that several commands share. Nothing here loads SymPy."""
+
+from __future__ import annotations
+
+import argparse
+
+__all__ = [
+    "cell_arguments",
+    "format_option",
+    "kink_option",
+    "named_cell_arguments",
+    "output_option",
+    "strict_option",
+]
+
+
+def named_cell_arguments(parser: argparse.ArgumentParser) -> None:
+    """A cell, and its activation."""
+    parser.add_argument("cell", metavar="CELL", help="a cell of the catalogue (see symrnn list), or a FILE.cell")
+    parser.add_argument(
+        "--activation", metavar="NAME", help="an activation of the table, or a letter for an undefined one"
+    )
+
+
+def cell_arguments(parser: argparse.ArgumentParser) -> None:
+    """A cell, and over how many steps, or which inputs, it is unrolled."""
+    named_cell_arguments(parser)
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--inputs", metavar="X1,X2,...", help="numbers, oldest first; 1:2,3:4 for two inputs a step")
+    length.add_argument("--steps", metavar="T", help="a number of steps, with inputs named x_1 to x_T")
+    parser.add_argument("--initial", metavar="H0", help="symbolic, a number, or h=1,c=2 (default: 0)")
+
+
+def kink_option(parser: argparse.ArgumentParser) -> None:
+    """A slope where there is none."""
+    parser.add_argument("--kink", metavar="SLOPE", help="the slope where an activation has none, such as relu at 0")
+
+
+def output_option(parser: argparse.ArgumentParser) -> None:
+    """The document to write."""
+    parser.add_argument("-o", "--output", metavar="OUT", required=True, help="a file ending in .html, .md or .tex")
+
+
+def strict_option(parser: argparse.ArgumentParser, what: str = "a step") -> None:
+    """Whether what is undecided is good enough."""
+    parser.add_argument("--strict", action="store_true", help=f"exit with 4 where {what} is undecided")
+
+
+def format_option(parser: argparse.ArgumentParser, *choices: str) -> None:
+    """The formats there are, the first one by default."""
+    parser.add_argument("--format", choices=choices, default=choices[0], help="(default: %(default)s)")
