@@ -145,8 +145,8 @@ def test_a_bound_of_the_slope_that_is_too_small_is_noticed(monkeypatch):
     ("change", "message"),
     [
         ({"lag": 0}, "lag is 0"),
-        ({"norm": "3"}, "expected a norm out of"),
-        ({"size": 1}, "a size in"),
+        ({"norm": "3"}, "norm is .3.; expected one of"),
+        ({"size": 1}, "size is 1; expected a number between 0 and 1"),
         ({"x": np.zeros(10)}, "lag is 50; expected an integer from 1 to the number of steps, 10"),
         ({"params": {}}, "missing: W_hh, W_xh, b_h"),
     ],

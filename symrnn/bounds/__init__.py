@@ -3,7 +3,7 @@
 from symrnn.bounds.boxes import Box, between
 from symrnn.bounds.enclosures import Enclosure, Search, jacobian_enclosure, lag_bounds
 from symrnn.bounds.horizon import Horizon, Limit, dtype_horizon, product_limits
-from symrnn.bounds.regime import CertifiedRegime, Regime, regime
+from symrnn.bounds.regime import CertifiedRegime, Regime, lag_bounds_at_every_time, regime
 from symrnn.bounds.truncation import (
     truncated_pass,
     truncation_bias,
@@ -24,6 +24,7 @@ __all__ = [
     "dtype_horizon",
     "jacobian_enclosure",
     "lag_bounds",
+    "lag_bounds_at_every_time",
     "product_limits",
     "regime",
     "truncated_pass",

@@ -22,7 +22,7 @@ from symrnn.bounds.problems import Problem, problem_of
 from symrnn.cell import Cell
 from symrnn.errors import InputError
 
-__all__ = ["CertifiedRegime", "Regime", "regime"]
+__all__ = ["CertifiedRegime", "Regime", "lag_bounds_at_every_time", "regime"]
 
 _MOST_STEPS = 1_000_000
 #: a norm that is proved to be this near 1 neither vanishes nor explodes
@@ -90,12 +90,10 @@ def regime(
     InputError
         as ``jacobian_enclosure`` does, and for a size that is not between 0 and 1.
     """
-    if isinstance(lag, bool) or not isinstance(lag, int) or lag < 1:
-        raise InputError(f"lag is {lag!r}; expected an integer from 1 on")
-    if norm not in NORMS or not 0 < size < 1:
-        raise InputError(f"expected a norm out of {', '.join(NORMS)} and a size in (0, 1), found {norm!r} and {size!r}")
-    problem = problem_of(cell, params, _anything(cell) if x is None else x, initial, 1 if x is None else None)
-    found = _at_every_time(problem, lag, norm, size)
+    _check_asked(lag, norm)
+    if not 0 < size < 1:
+        raise InputError(f"size is {size!r}; expected a number between 0 and 1")
+    found = _at_every_time(_problem(cell, params, x, initial), lag, norm, size)
     if found.regime is not Regime.UNDECIDED or x is None:
         return found
     along = _along(found, jacobian_enclosure(cell, params, x, initial, lag=lag, norm=norm, seconds=seconds))
@@ -105,20 +103,57 @@ def regime(
     return replace(along, falls_below=None if lag in above else 1 + max(above, default=0))
 
 
+def lag_bounds_at_every_time(
+    cell: Cell, params: Mapping[str, Any], lag: int = 50, x: Any = None, initial: Any = None, *, norm: str = "2"
+) -> tuple[tuple[float, float], ...]:
+    """Certified bounds of ||dh_t/dh_{t-k}|| for k = 1 to ``lag`` that hold at every time, as in ``regime``.
+
+    Arguments and errors are those of ``regime``: without ``x`` every input is meant.
+
+    >>> from symrnn.cells import elman_unit
+    >>> bounds = lag_bounds_at_every_time(elman_unit(), {"W_xh": 1, "W_hh": 0.5, "b_h": 0}, 3)
+    >>> [round(upper, 12) for _, upper in bounds]
+    [0.5, 0.25, 0.125]
+    """
+    _check_asked(lag, norm)
+    lower, upper = _lag_bounds(_problem(cell, params, x, initial), lag, norm)
+    return tuple(zip(lower, upper, strict=True))
+
+
+def _check_asked(lag: int, norm: str) -> None:
+    if isinstance(lag, bool) or not isinstance(lag, int) or lag < 1:
+        raise InputError(f"lag is {lag!r}; expected an integer from 1 on")
+    if norm not in NORMS:
+        raise InputError(f"norm is {norm!r}; expected one of {', '.join(map(repr, NORMS))}")
+
+
+def _problem(cell: Cell, params: Mapping[str, Any], x: Any, initial: Any) -> Problem:
+    """What is given, with any input at all where none is."""
+    if x is None and isinstance(cell, Cell):
+        return problem_of(cell, params, _anything(cell), initial, 1)
+    return problem_of(cell, params, x, initial)
+
+
 def _anything(cell: Cell) -> dict[str, Box]:
     return {item.symbol.name: Box(np.asarray(-np.inf), np.asarray(np.inf)) for item in cell.inputs}
 
 
 def _at_every_time(problem: Problem, lag: int, norm: str, size: float) -> CertifiedRegime:
     """From one step's Jacobian over all states that may occur, and from its products."""
-    values = at_any_time(problem) | invariant_states(problem)
-    matrix, found = jacobian_in_boxes(problem, values)
-    norms = [norm_of(product, norm) for product in _powers(matrix, lag)]
-    upper = _combined([one_step_norm(problem, matrix, found, norm), *(float(each.high.max()) for each in norms[1:])])
-    lower, last = float(norms[-1].low.min()), upper[-1]
+    smaller, upper = _lag_bounds(problem, lag, norm)
+    lower, last = smaller[-1], upper[-1]
     below = _falls_below(upper, size) if last < 1 else None
     kind = _kind(lower, last, _NOTHING_SEEN)
     return CertifiedRegime(kind, _reason(kind, norm, lower, upper), norm, lag, lower, last, size, below)
+
+
+def _lag_bounds(problem: Problem, lag: int, norm: str) -> tuple[list[float], list[float]]:
+    """Lower and upper bounds of the norm over 1, 2, ..., lag steps."""
+    values = at_any_time(problem) | invariant_states(problem)
+    matrix, found = jacobian_in_boxes(problem, values)
+    norms = [norm_of(product, norm) for product in _powers(matrix, lag)]
+    upper = [one_step_norm(problem, matrix, found, norm), *(float(each.high.max()) for each in norms[1:])]
+    return [float(each.low.min()) for each in norms], _combined(upper)
 
 
 def _powers(matrix: Intervals, lag: int) -> list[Intervals]:

@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from symrnn.testing.assertions import assert_gradients_match as assert_gradients_match
+    from symrnn.testing.bound_assertions import assert_bound_holds as assert_bound_holds
+    from symrnn.testing.bound_assertions import assert_vanishes as assert_vanishes
+    from symrnn.testing.bound_report import BoundUndecided as BoundUndecided
+    from symrnn.testing.bound_report import BoundViolation as BoundViolation
     from symrnn.testing.errors import FunctionMismatch as FunctionMismatch
     from symrnn.testing.errors import KernelError as KernelError
     from symrnn.testing.layouts import torch_layout as torch_layout
@@ -15,11 +19,15 @@ if TYPE_CHECKING:
 
 # Where each public name lives. They are imported at first use, so that a plug-in in this package need not load NumPy.
 _HOMES = {
+    "BoundUndecided": "bound_report",
+    "BoundViolation": "bound_report",
     "FunctionMismatch": "errors",
     "GradientMismatch": "report",
     "KernelError": "errors",
+    "assert_bound_holds": "bound_assertions",
     "assert_gradients_match": "assertions",
     "assert_same_function": "same_function",
+    "assert_vanishes": "bound_assertions",
     "torch_layout": "layouts",
 }
 
