@@ -1,7 +1,7 @@
 """The nodes of the expression language that are not elementwise: ``dot``, ``T``, ``total`` and ``diag``.
 
 Every name is a real commutative symbol; its shape stands in the program. Vectors are columns. What a node says of the
-shapes of its arguments is in ``shapes``.
+shapes of its arguments is in ``shapes``. Norms and ``blocks`` stand in claims about a program, and in no line of one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,19 @@ from sympy.printing.precedence import PRECEDENCE
 
 from symrnn.errors import InputError, counted
 
-__all__ = ["NODES", "T", "diag", "dot", "has_nodes", "total"]
+__all__ = [
+    "NODES",
+    "NORMS",
+    "T",
+    "blocks",
+    "diag",
+    "dot",
+    "has_nodes",
+    "norm_1",
+    "norm_2",
+    "norm_inf",
+    "total",
+]
 
 
 class _Node(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
@@ -81,7 +93,38 @@ class diag(_Node):
     """The diagonal matrix of a vector: diag(v)[i, j] = v[i] where i = j, else 0."""
 
 
+class norm_1(_Node):
+    """The largest sum of sizes in a column: the norm that belongs to the sum of sizes of a vector."""
+
+    is_nonnegative = True
+
+
+class norm_2(_Node):
+    """The largest singular value, the norm that belongs to the length of a vector.
+
+    >>> W = sp.Symbol("W", real=True)
+    >>> print(norm_2(W), abs(norm_2(W)))
+    norm_2(W) norm_2(W)
+    """
+
+    is_nonnegative = True
+
+
+class norm_inf(_Node):
+    """The largest sum of sizes in a row; of a vector the largest size of an entry."""
+
+    is_nonnegative = True
+
+
+class blocks(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
+    """A square matrix of blocks, row by row: blocks(A, B, C, D) has A and B side by side above C and D."""
+
+    is_real = True
+    is_commutative = True
+
+
 NODES = (dot, T, total, diag)
+NORMS = (norm_1, norm_2, norm_inf)
 
 
 def has_nodes(expr: sp.Expr) -> bool:

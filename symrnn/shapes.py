@@ -14,7 +14,7 @@ from typing import Any
 import sympy as sp
 
 from symrnn.errors import ShapeError
-from symrnn.nodes import T, diag, dot, total
+from symrnn.nodes import NORMS, T, blocks, diag, dot, total
 
 __all__ = ["Shape", "Size", "broadcast", "rows_and_columns", "shape_of", "shape_text", "shaped"]
 
@@ -97,21 +97,29 @@ def _transpose(shape: Shape) -> Shape:
     return shaped(columns, rows)
 
 
-def _total(shape: Shape) -> Shape:
+def _number(*shapes: Shape) -> Shape:
     return ()
+
+
+def _blocks(*shapes: Shape) -> Shape | None:
+    """Blocks stand for themselves: what becomes of their sizes is asked of none but their norms."""
+    return ("rows", "columns") if len(shapes) in _SQUARES else None
 
 
 def _diag(shape: Shape) -> Shape | None:
     return (shape[0], shape[0]) if len(shape) == 1 else None
 
 
+_SQUARES = tuple(k * k for k in range(1, 33))
+
 _RULES: Mapping[Any, Callable[..., Shape | None]] = MappingProxyType(
-    {dot: _dot, T: _transpose, total: _total, diag: _diag}
+    {dot: _dot, T: _transpose, total: _number, diag: _diag, blocks: _blocks, **dict.fromkeys(NORMS, _number)}
 )
 _ELEMENTWISE = "; elementwise, all shapes agree but those of scalars"
 _HINTS: Mapping[Any, str] = MappingProxyType(
     {
         dot: "; A @ B takes a matrix of as many columns as B has rows, and a product with a scalar is written *",
         diag: "; diag takes a vector",
+        blocks: "; blocks are as many in a row as in a column",
     }
 )

@@ -22,7 +22,8 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "lines",
         "unfold values",
         "program",
-        "claim activations components",
+        "statements components",
+        "claim activations",
         "verdict",
         "parameters rules check lowering formula induction",
         "language",
@@ -49,7 +50,19 @@ LAYER_OF: Mapping[str, int] = MappingProxyType({name: i for i, names in enumerat
 
 #: what the trusted part may rest on: no rule, no table of activations, no gradient, no pass
 TRUSTED_IMPORTS = frozenset(
-    {"errors", "functions", "nodes", "shapes", "enclosure", "exact", "program", "components", "claim", "verdict"}
+    {
+        "errors",
+        "functions",
+        "nodes",
+        "shapes",
+        "enclosure",
+        "exact",
+        "program",
+        "components",
+        "statements",
+        "claim",
+        "verdict",
+    }
 )
 
 

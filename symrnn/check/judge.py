@@ -10,13 +10,15 @@ from symrnn.check.duality import proves_duality, refutes_duality
 from symrnn.check.equivalence import proves_equivalence, refutes_equivalence
 from symrnn.check.induction import fault, proves_induction, refutes_induction
 from symrnn.check.inequality import LONG_SEARCH, SHORT_SEARCH
+from symrnn.check.norm_bounds import proves_norm_bound, shown_bounds
+from symrnn.check.norm_witness import refutes_norm_bound
 from symrnn.check.normal import UndefinedTermError
 from symrnn.check.polynomial import TermLimitError
 from symrnn.check.roots import proves_root, refutes_root
 from symrnn.check.sampling import samples_of
 from symrnn.check.wellposed import refuse_ill_posed
 from symrnn.check.witness import refutes_comparison
-from symrnn.claim import Adjoint, Claim, Comparison, Duality, Equivalence, Induction, Root
+from symrnn.claim import Adjoint, Claim, Comparison, Duality, Equivalence, Induction, NormBound, Root
 from symrnn.enclosure import UnboundedError
 from symrnn.verdict import _SEAL, Evidence, Outcome, Verdict
 
@@ -75,6 +77,11 @@ def _attempts(claim: Claim) -> list[tuple[Outcome, Callable[[], Evidence | None]
             (Outcome.PROVED, lambda: proves_root(statement)),
             (Outcome.REFUTED, lambda: refutes_root(statement)),
         ]
+    if isinstance(statement, NormBound):
+        return [
+            (Outcome.PROVED, lambda: proves_norm_bound(statement, shown_bounds(statement, given))),
+            (Outcome.REFUTED, lambda: refutes_norm_bound(statement, given, len(shown_bounds(statement, given)))),
+        ]
     return [
         (Outcome.PROVED, lambda: proves_induction(statement, given)),
         (Outcome.REFUTED, lambda: refutes_induction(statement, given)),
@@ -90,5 +97,8 @@ def _undecided(claim: Claim) -> Evidence:
         found = fault(statement, claim.given)
         if found is not None:
             return Evidence(f"no induction: {found}")
+    if isinstance(statement, NormBound):
+        missing = statement.bounds[len(shown_bounds(statement, claim.given)) :]
+        return Evidence(f"not found to follow: {missing[0]}" if missing else "no proof and no witness found")
     samples = samples_of(statement) if isinstance(statement, Comparison) and not claim.given else ()
     return Evidence("no proof and no witness found", samples)

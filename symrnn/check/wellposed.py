@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 import sympy as sp
 
 from symrnn.check.vocabulary import FUNCTION_NAME, vocabulary_of
+from symrnn.check.wellposed_norms import check_norms, refuse_norms
 from symrnn.claim import (
     Adjoint,
     Claim,
@@ -17,6 +18,7 @@ from symrnn.claim import (
     Equivalence,
     Hypothesis,
     Induction,
+    NormBound,
     Relation,
     Root,
     SlopeBound,
@@ -52,6 +54,10 @@ def refuse_ill_posed(claim: Claim) -> None:
         _check_duality(claim, claim.statement)
     if isinstance(claim.statement, Root):
         _check_root(claim, claim.statement)
+    if isinstance(claim.statement, NormBound):
+        check_norms(claim, claim.statement)
+    else:
+        refuse_norms(claim, _expressions(claim))
     symbols: dict[str, sp.Symbol] = {}
     functions: dict[str, object] = {}
     for expr in _expressions(claim):
@@ -64,7 +70,8 @@ def refuse_ill_posed(claim: Claim) -> None:
             _once(claim, "symbols", symbols.setdefault(symbol.name, symbol), symbol)
         for function in vocabulary.functions:
             _once(claim, "functions", functions.setdefault(str(function), function), function)
-    _check_hypotheses(claim)
+    if not isinstance(claim.statement, NormBound):
+        _check_hypotheses(claim)
 
 
 def _check_hypotheses(claim: Claim) -> None:
@@ -210,7 +217,7 @@ def _programs(claim: Claim) -> tuple[Program, ...]:
     statement = claim.statement
     if isinstance(statement, Equivalence):
         return (statement.program_a, statement.program_b)
-    if isinstance(statement, Duality):
+    if isinstance(statement, Duality | NormBound):
         return (statement.program,)
     return (statement.forward, statement.program) if isinstance(statement, Adjoint) else ()
 
@@ -234,7 +241,8 @@ def _expressions(claim: Claim) -> Iterator[sp.Expr]:
             yield from (statement.index, statement.statement.lhs, statement.statement.rhs)
             for sequence in statement.sequences:
                 yield from (sequence.symbol, sequence.start, sequence.next)
-        for comparison in (statement, *part.given):
+        bounds = statement.bounds if isinstance(statement, NormBound) else ()
+        for comparison in (statement, *bounds, *part.given):
             if isinstance(comparison, Root):
                 yield comparison.symbol
                 comparison = comparison.equation

@@ -1,0 +1,62 @@
+"""Refutation of a bound of norms: numbers at which it fails where every vector and matrix has one entry."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from symrnn.check.witness import refutes_comparison
+from symrnn.claim import Comparison, Hypothesis, NormBound
+from symrnn.nodes import NODES, NORMS, blocks, dot, norm_1, norm_2
+from symrnn.verdict import Evidence
+
+__all__ = ["refutes_norm_bound"]
+
+
+def refutes_norm_bound(statement: NormBound, given: tuple[Hypothesis, ...], shown: int) -> Evidence | None:
+    """A point at which a bound fails that is not among those shown, None where none was found.
+
+    A size that is a number other than 1 leaves no such point to look at.
+    """
+    program = statement.program
+    if any(not isinstance(size, str) and size != 1 for shape in program.shapes.values() for size in shape):
+        return None
+    values: dict[sp.Symbol, sp.Expr] = {}
+    for line in program.lines:
+        values[line.symbol] = _number(line.expr).xreplace(values)
+    hypotheses = tuple(_put(h, values) if isinstance(h, Comparison) else h for h in given)
+    for bound in statement.bounds[shown:]:
+        for goal in _goals(bound):
+            found = refutes_comparison(_put(goal, values), hypotheses)
+            if found is not None:
+                return Evidence(found.method, (f"{bound} fails where every size is 1", *found.details), found.witness)
+    return None
+
+
+def _put(comparison: Comparison, values: dict[sp.Symbol, sp.Expr]) -> Comparison:
+    lhs, rhs = (_number(side).xreplace(values) for side in (comparison.lhs, comparison.rhs))
+    return Comparison(lhs, comparison.relation, rhs)
+
+
+def _goals(bound: Comparison) -> list[Comparison]:
+    """What the bound says at least: of blocks, that each sum in a row or column, or each size of an entry, is below."""
+    norm = bound.lhs
+    if not isinstance(norm, NORMS) or not isinstance(norm.args[0], blocks):
+        return [bound]
+    sizes = [sp.Abs(part) for part in norm.args[0].args]
+    width = int(sp.sqrt(len(sizes)))
+    rows = [sp.Add(*sizes[i * width : (i + 1) * width]) for i in range(width)]
+    columns = [sp.Add(*sizes[j::width]) for j in range(width)]
+    least = {norm_1: columns, norm_2: sizes}.get(norm.func, rows)
+    return [Comparison(each, bound.relation, bound.rhs) for each in least]
+
+
+def _number(expr: sp.Expr) -> sp.Expr:
+    """The expression where every vector and matrix has one entry."""
+    if not expr.args:
+        return expr
+    parts = [_number(part) for part in expr.args]
+    if isinstance(expr, dot):
+        return parts[0] * parts[1]
+    if isinstance(expr, NORMS):
+        return sp.Abs(parts[0])
+    return parts[0] if isinstance(expr, NODES) else expr.func(*parts)
