@@ -26,6 +26,12 @@ class Box:
     low: Array
     high: Array
 
+    def __post_init__(self) -> None:
+        ends = (self.low, self.high)
+        fine = all(getattr(end, "dtype", None) == np.float64 for end in ends) and self.low.shape == self.high.shape
+        if not fine or not (self.low <= self.high).all():
+            raise InputError("a box has two arrays of float64, of one shape, the lower end nowhere above the upper")
+
 
 def between(low: Any, high: Any) -> Box:
     """All arrays from ``low`` to ``high``, entry by entry: numbers, arrays, fractions, or decimals as text.
@@ -57,7 +63,10 @@ def box_of(what: str, value: Any) -> Box:
     """A box as it is, and numbers as the narrowest box that holds them."""
     if isinstance(value, Box):
         return value
-    array = np.asarray(value)
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise InputError(f"{what}: expected rows of one length, found rows of several") from None
     if array.dtype in (np.float16, np.float32, np.float64):
         found = np.asarray(array, np.float64)
         if not np.isfinite(found).all():
@@ -91,7 +100,8 @@ class Slot:
     def of(symbol: sp.Symbol, time: int, box: Box, first: int) -> Slot:
         """A slot whose wide entries are numbered from ``first`` on."""
         size = np.maximum(np.maximum(np.abs(box.low), np.abs(box.high)), 1e-300)
-        return Slot(symbol, time, box, first, np.argwhere(box.high - box.low > _THIN * size))
+        wide = box.high / 2 - box.low / 2 > _THIN * size / 2
+        return Slot(symbol, time, box, first, np.argwhere(wide))
 
 
 def placed(slots: tuple[Slot, ...], low: Array, high: Array) -> Values:

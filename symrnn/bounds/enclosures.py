@@ -6,10 +6,14 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from numbers import Real
 from typing import Any
 
+import numpy as np
+
 from symrnn.bounds.conditioned import conditioned_products
-from symrnn.bounds.interval_norms import norm_of
+from symrnn.bounds.decimals import rounded_down, rounded_up
+from symrnn.bounds.interval_norms import check_norm, norm_of
 from symrnn.bounds.intervals import Intervals
 from symrnn.bounds.problems import problem_of
 from symrnn.bounds.subdivision import Subdivision
@@ -23,7 +27,7 @@ __all__ = ["Enclosure", "Search", "jacobian_enclosure", "lag_bounds"]
 class Search(Enum):
     """How a search ended; its bounds hold either way."""
 
-    FINISHED = "both bounds are within the tolerance of values that are attained"
+    FINISHED = "both bounds are within the tolerance of values that are attained, or below 1e-300"
     UNDECIDED = "the bounds hold, but are not known to be tight"
 
 
@@ -45,7 +49,7 @@ class Enclosure:
 
     def __str__(self) -> str:
         return (
-            f"{self.lower:.6g} <= norm {self.norm} over {self.lag} steps <= {self.upper:.6g}: "
+            f"{rounded_down(self.lower)} <= norm {self.norm} over {self.lag} steps <= {rounded_up(self.upper)}: "
             f"{self.outcome.name.lower()}, {self.boxes} boxes, {self.seconds:.2f} s"
         )
 
@@ -84,10 +88,12 @@ def jacobian_enclosure(
     began = time.perf_counter()
     problem = problem_of(cell, params, x, initial)
     chosen = problem.steps if lag is None else lag
-    if isinstance(chosen, bool) or not isinstance(chosen, int) or not 1 <= chosen <= problem.steps:
+    if isinstance(chosen, bool) or not isinstance(chosen, int | np.integer) or not 1 <= chosen <= problem.steps:
         raise InputError(f"lag is {chosen!r}; expected an integer from 1 to the number of steps, {problem.steps}")
-    if not tolerance > 0 or not seconds > 0:
-        raise InputError(f"tolerance and seconds are positive, found {tolerance!r} and {seconds!r}")
+    if not all(isinstance(value, Real) and value > 0 for value in (tolerance, seconds)):
+        raise InputError(f"tolerance and seconds are positive numbers, found {tolerance!r} and {seconds!r}")
+    check_norm(norm)
+    chosen = int(chosen)
     search = Subdivision(sweeper(problem, chosen), norm, tolerance, began + seconds)
     outcome = Search.FINISHED if search.run() else Search.UNDECIDED
     lower, upper, seen = search.bounds
@@ -106,6 +112,7 @@ def lag_bounds(
     >>> [round(upper, 12) for _, upper in bounds]
     [0.5, 0.25, 0.125]
     """
+    check_norm(norm)
     problem = problem_of(cell, params, x, initial)
     factors = sweeper(problem, problem.steps)(*problem.ends).factors
     backwards = Intervals(*(end[:, ::-1].swapaxes(-1, -2) for end in (factors.low, factors.high)))

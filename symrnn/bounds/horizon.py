@@ -209,9 +209,12 @@ def _rounded(significand: int, exponent: int, format: Format) -> _Number | None:
 
 
 def _power(factor: _Number, lag: int, format: Format) -> _Number | None:
-    product: _Number | None = factor
+    product = factor
     for _ in range(lag - 1):
-        product = product.times(factor, format) if product is not None else None
+        following = product.times(factor, format)
+        if following is None or following == product:
+            return following
+        product = following
     return product
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from symrnn.bounds.intervals import Array, Intervals, hull, outward
+from symrnn.bounds.intervals import Array, Intervals, hull, outward, settled
 from symrnn.enclosure import UnboundedError, enclose, ends, intervals
 from symrnn.errors import InputError
 from symrnn.functions import elu, relu, sigmoid, silu, softplus, softsign, step
@@ -98,7 +98,7 @@ def _tanh_at(x: Array) -> Intervals:
     size = np.abs(x)
     found = _ONE - _TWO / (_exp_at(2 * size) + _ONE)
     cubic = Intervals.point(size)
-    cubic = cubic - cubic * cubic * cubic / Intervals.point(3)
+    cubic = settled(cubic - cubic * cubic * cubic / Intervals.point(3))
     low = np.maximum(np.maximum(found.low, cubic.low), 0.0)
     high = np.minimum(np.minimum(found.high, size), 1.0)
     return Intervals(np.where(x < 0, -high, low), np.where(x < 0, -low, high))
@@ -117,7 +117,7 @@ def _softplus_at(x: Array) -> Intervals:
 
 
 def _softsign_at(x: Array) -> Intervals:
-    found = Intervals.point(x) / (_ONE + Intervals.point(np.abs(x)))
+    found = settled(Intervals.point(x) / (_ONE + Intervals.point(np.abs(x))))
     return Intervals(np.clip(found.low, -1.0, 1.0), np.clip(found.high, -1.0, 1.0))
 
 
@@ -132,7 +132,7 @@ def _relu(u: Intervals) -> Intervals:
 
 def _silu_at(x: Array) -> Intervals:
     """x/(1 + exp(-x)) is at most max(x, 0), and at least its value at its only minimum."""
-    found = Intervals.point(x) * _sigmoid_at(x)
+    found = settled(Intervals.point(x) * _sigmoid_at(x))
     least = np.nextafter(_LEAST_SILU, -1.0)
     return Intervals(np.maximum(found.low, least), np.minimum(found.high, np.maximum(x, 0.0)))
 

@@ -121,7 +121,11 @@ class _Scope:
         base, exponent = expr.args
         if not exponent.is_Rational or exponent.q > 2:
             raise InputError(f"{expr} has no enclosure here: its exponent is not a multiple of 1/2")
-        value = self.value(base) if exponent.q == 1 else self.value(base).sqrt()
+        value = self.value(base)
+        if exponent.q == 2:
+            if (value.high < 0).any():
+                raise InputError(f"{expr} has no value: {base} is negative everywhere in the box; take another box")
+            value = value.sqrt()
         found = power(value, abs(int(exponent.p)))
         return _ONE / found if exponent < 0 else found
 

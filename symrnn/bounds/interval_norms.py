@@ -12,12 +12,14 @@ from types import MappingProxyType
 
 import numpy as np
 
-from symrnn.bounds.intervals import Array, Intervals, intersection
+from symrnn.bounds.intervals import Array, Intervals, intersection, settled
 from symrnn.errors import InputError
 
-__all__ = ["NORMS", "norm_of"]
+__all__ = ["NORMS", "check_norm", "norm_of"]
 
 _SQUARINGS = 7
+#: powers of 2 up to this exponent, and one over them, are numbers with all digits
+_LARGEST_EXPONENT = 1000
 
 
 def norm_of(matrix: Intervals, norm: str) -> Intervals:
@@ -32,10 +34,21 @@ def norm_of(matrix: Intervals, norm: str) -> Intervals:
     InputError
         for another norm.
     """
-    if norm not in NORMS:
-        raise InputError(f"norm is {norm!r}; expected one of {', '.join(map(repr, NORMS))}")
+    check_norm(norm)
     with np.errstate(all="ignore"):
         return _sizes(NORMS[norm](matrix))
+
+
+def check_norm(norm: object) -> None:
+    """Refuse what is not the name of a norm.
+
+    Raises
+    ------
+    InputError
+        for anything but "1", "2" or "inf".
+    """
+    if not isinstance(norm, str) or norm not in NORMS:
+        raise InputError(f"norm is {norm!r}; expected one of {', '.join(map(repr, NORMS))}")
 
 
 def _columns(matrix: Intervals) -> Intervals:
@@ -56,6 +69,19 @@ def _spectral(matrix: Intervals) -> Intervals:
     """The best of: the Frobenius norm, the root of the 1-norm times the inf-norm, and middle plus radius."""
     if matrix.low.shape[-2:] == (1, 1):
         return abs(matrix).at((..., 0, 0))
+    scale = _scale(matrix)
+    return _spectral_of_scaled(matrix * Intervals.point(1 / scale)) * Intervals.point(scale[..., 0, 0])
+
+
+def _scale(matrix: Intervals) -> Array:
+    """A power of 2 near the largest entry, so that no square underflows; 1 where that is infinite."""
+    largest = matrix.magnitude.max((-2, -1), keepdims=True)
+    exponent = np.frexp(np.where(np.isfinite(largest), largest, 1.0))[1]
+    found: Array = np.ldexp(1.0, np.clip(exponent, -_LARGEST_EXPONENT, _LARGEST_EXPONENT))
+    return found
+
+
+def _spectral_of_scaled(matrix: Intervals) -> Intervals:
     product = (_columns(matrix) * _rows(matrix)).sqrt()
     whole = _frobenius(matrix)
     longest = matrix.square().sum(-2).sqrt()
@@ -63,12 +89,12 @@ def _spectral(matrix: Intervals) -> Intervals:
     middle = Intervals.point(matrix.middle)
     radius = _frobenius(Intervals.point((matrix - middle).magnitude))
     near = _spectral_at(middle)
-    return intersection(found, Intervals((near - radius).low, (near + radius).high))
+    return intersection(found, settled(Intervals((near - radius).low, (near + radius).high)))
 
 
 def _spectral_at(matrix: Intervals) -> Intervals:
     """The 2-norm of matrices without width."""
-    scale = np.ldexp(1.0, np.frexp(matrix.magnitude.max((-2, -1), keepdims=True))[1])
+    scale = _scale(matrix)
     scaled = matrix * Intervals.point(1 / scale)
     gram = Intervals(scaled.low.swapaxes(-1, -2), scaled.high.swapaxes(-1, -2)) @ scaled
     powered, exponents = gram, np.zeros(scale.shape)

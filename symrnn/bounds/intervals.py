@@ -30,7 +30,7 @@ __all__ = [
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
-_EPSILON, _TINY = 2.0**-52, 2.0**-1074
+_EPSILON, _TINY, _LARGEST = 2.0**-52, 2.0**-1074, float(np.finfo(np.float64).max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +133,11 @@ class Intervals:
 def outward(low: Array, high: Array) -> Intervals:
     """Ends that were rounded to nearest, each moved outwards past its neighbour.
 
-    With x the rounded end and ulp(x) its distance to the next, |x|*2^-52 + 2^-1074 is at least ulp(x). Where an end
-    is not a number it stays so, through all that is computed from it, until ``settled``.
+    With x the rounded end and ulp(x) its distance to the next, |x|*2^-52 + 2^-1074 is at least ulp(x). A lower end
+    that overflowed comes back to the largest number, an upper end to its negative. Where an end is not a number it
+    stays so, through all that is computed from it, until ``settled``.
     """
+    low, high = np.minimum(low, _LARGEST), np.maximum(high, -_LARGEST)
     return Intervals(low - (np.abs(low) * _EPSILON + _TINY), high + (np.abs(high) * _EPSILON + _TINY))
 
 

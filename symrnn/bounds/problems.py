@@ -55,6 +55,8 @@ def problem_of(cell: Cell, params: Mapping[str, Any], x: Any, initial: Any, step
     """
     if not isinstance(cell, Cell):
         raise InputError(f"expected a Cell, such as cells.elman(), found {type(cell).__name__}")
+    if not isinstance(params, Mapping):
+        raise InputError(f"params: expected a dict of numbers by name, found {type(params).__name__}")
     reader = _Reader(cell, {}, [])
     inputs = _named("x", x, [item.symbol for item in cell.inputs])
     steps = reader.steps_of(inputs) if steps is None else steps
@@ -99,22 +101,27 @@ class _Reader:
 
     def steps_of(self, inputs: Mapping[sp.Symbol, Any]) -> int:
         """The number of steps, from the first axis of an input."""
-        for item in self.cell.inputs:
-            shape = box_of(item.symbol.name, inputs[item.symbol]).low.shape
-            if len(shape) == len(item.shape) + 1:
+        shapes = [box_of(item.symbol.name, inputs[item.symbol]).low.shape for item in self.cell.inputs]
+        for item, shape in zip(self.cell.inputs, shapes, strict=True):
+            if len(shape) == len(item.shape) + 1 and shape[0]:
                 return int(shape[0])
-        raise InputError("x: expected an axis for the steps before the entries of an input, in one input at least")
+        raise InputError(
+            "x: expected an axis for the steps before the entries of an input, and no other, in one input at least; "
+            f"found shape {listing(shapes)}"
+        )
 
     def read(self, symbol: sp.Symbol, shape: Shape, value: Any, steps: int) -> None:
         """One slot for all times, or one for each step; a value without an axis for the steps holds at every step."""
-        box = box_of(symbol.name, value)
+        box = box_of(_said(symbol), value)
         if not steps:
             self._add(symbol, 0, self._matrix(symbol, shape, box))
             return
         if box.low.ndim <= len(shape):
             box = Box(*(np.broadcast_to(end, (steps, *end.shape)) for end in (box.low, box.high)))
         if len(box.low) != steps:
-            raise InputError(f"{symbol}: expected {steps} steps along the first axis, found shape {box.low.shape}")
+            raise InputError(
+                f"{_said(symbol)}: expected {steps} steps along the first axis, found shape {box.low.shape}"
+            )
         for t in range(steps):
             self._add(symbol, t + 1, self._matrix(symbol, shape, Box(box.low[t], box.high[t])))
 
@@ -128,8 +135,10 @@ class _Reader:
         if not fits and not (found == () and all(isinstance(size, int) or size in self.sizes for size in shape)):
             known = ", ".join(f"{name} = {size}" for name, size in self.sizes.items())
             raise InputError(
-                f"{symbol}: expected shape {shape_text(shape)}, found {found}; sizes so far: {known or 'none'}"
+                f"{_said(symbol)}: expected shape {shape_text(shape)}, found {found}; sizes so far: {known or 'none'}"
             )
+        if 0 in found:
+            raise InputError(f"{_said(symbol)}: expected at least one entry along each axis, found shape {found}")
         rows, columns = (size if isinstance(size, int) else self.sizes[size] for size in rows_and_columns(shape))
         spread = (rows, columns) if found == () else found
         return Box(*(np.broadcast_to(end, spread).reshape(rows, columns) for end in (box.low, box.high)))
@@ -137,3 +146,8 @@ class _Reader:
     def _add(self, symbol: sp.Symbol, time: int, box: Box) -> None:
         first = sum(len(slot.wide) for slot in self.slots)
         self.slots.append(Slot.of(symbol, time, box, first))
+
+
+def _said(symbol: sp.Symbol) -> str:
+    """The name as the caller gave it: a state before the first step is given as ``h``."""
+    return f"initial {symbol.name.removesuffix('_prev')}" if symbol.name.endswith("_prev") else str(symbol.name)

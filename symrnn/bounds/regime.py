@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,8 @@ from symrnn.bounds.boxes import Box
 from symrnn.bounds.conditioned import conditioned_products
 from symrnn.bounds.decimals import rounded_down, rounded_up
 from symrnn.bounds.enclosures import Enclosure, jacobian_enclosure, lag_bounds
-from symrnn.bounds.interval_norms import NORMS, norm_of
-from symrnn.bounds.intervals import Intervals
+from symrnn.bounds.interval_norms import check_norm, norm_of
+from symrnn.bounds.intervals import Array, Intervals
 from symrnn.bounds.invariants import at_any_time, invariant_states
 from symrnn.bounds.one_step_norms import jacobian_in_boxes, one_step_norm
 from symrnn.bounds.problems import Problem, problem_of
@@ -24,7 +25,8 @@ from symrnn.errors import InputError
 
 __all__ = ["CertifiedRegime", "Regime", "lag_bounds_at_every_time", "regime"]
 
-_MOST_STEPS = 1_000_000
+_MOST_STEPS, _LONGEST_LAG = 1_000_000, 10_000
+_EVERYWHERE = "at every state and input to come"
 #: a norm that is proved to be this near 1 neither vanishes nor explodes
 _NEAR_ONE = 1e-6
 _NOTHING_SEEN = (math.inf, 0.0)
@@ -91,9 +93,10 @@ def regime(
         as ``jacobian_enclosure`` does, and for a size that is not between 0 and 1.
     """
     _check_asked(lag, norm)
-    if not 0 < size < 1:
+    if not isinstance(size, Real) or not 0 < size < 1:
         raise InputError(f"size is {size!r}; expected a number between 0 and 1")
-    found = _at_every_time(_problem(cell, params, x, initial), lag, norm, size)
+    where = _EVERYWHERE if x is None else f"{_EVERYWHERE} within those given"
+    found = _at_every_time(_problem(cell, params, x, initial), int(lag), norm, size, where)
     if found.regime is not Regime.UNDECIDED or x is None:
         return found
     along = _along(found, jacobian_enclosure(cell, params, x, initial, lag=lag, norm=norm, seconds=seconds))
@@ -116,15 +119,14 @@ def lag_bounds_at_every_time(
     [0.5, 0.25, 0.125]
     """
     _check_asked(lag, norm)
-    lower, upper = _lag_bounds(_problem(cell, params, x, initial), lag, norm)
+    lower, upper = _lag_bounds(_problem(cell, params, x, initial), int(lag), norm)
     return tuple(zip(lower, upper, strict=True))
 
 
-def _check_asked(lag: int, norm: str) -> None:
-    if isinstance(lag, bool) or not isinstance(lag, int) or lag < 1:
-        raise InputError(f"lag is {lag!r}; expected an integer from 1 on")
-    if norm not in NORMS:
-        raise InputError(f"norm is {norm!r}; expected one of {', '.join(map(repr, NORMS))}")
+def _check_asked(lag: object, norm: object) -> None:
+    if isinstance(lag, bool) or not isinstance(lag, int | np.integer) or not 1 <= lag <= _LONGEST_LAG:
+        raise InputError(f"lag is {lag!r}; expected an integer from 1 to {_LONGEST_LAG}")
+    check_norm(norm)
 
 
 def _problem(cell: Cell, params: Mapping[str, Any], x: Any, initial: Any) -> Problem:
@@ -138,13 +140,13 @@ def _anything(cell: Cell) -> dict[str, Box]:
     return {item.symbol.name: Box(np.asarray(-np.inf), np.asarray(np.inf)) for item in cell.inputs}
 
 
-def _at_every_time(problem: Problem, lag: int, norm: str, size: float) -> CertifiedRegime:
+def _at_every_time(problem: Problem, lag: int, norm: str, size: float, where: str) -> CertifiedRegime:
     """From one step's Jacobian over all states that may occur, and from its products."""
     smaller, upper = _lag_bounds(problem, lag, norm)
     lower, last = smaller[-1], upper[-1]
     below = _falls_below(upper, size) if last < 1 else None
     kind = _kind(lower, last, _NOTHING_SEEN)
-    return CertifiedRegime(kind, _reason(kind, norm, lower, upper), norm, lag, lower, last, size, below)
+    return CertifiedRegime(kind, _reason(kind, norm, lower, upper, where), norm, lag, lower, last, size, below)
 
 
 def _lag_bounds(problem: Problem, lag: int, norm: str) -> tuple[list[float], list[float]]:
@@ -163,15 +165,22 @@ def _powers(matrix: Intervals, lag: int) -> list[Intervals]:
 
 
 def _times(one: float, other: float) -> float:
-    """A product of bounds, rounded up."""
+    """A product of bounds, rounded up; what is 0 in size makes 0, whatever the other is."""
     return math.nextafter(one * other, math.inf) if one and other else 0.0
+
+
+def _products_up(one: Array, other: Array) -> Array:
+    """Products of bounds, rounded up; what is 0 in size makes 0, whatever the other is."""
+    with np.errstate(all="ignore"):
+        return np.where((one == 0) | (other == 0), 0.0, np.nextafter(one * other, np.inf))
 
 
 def _combined(upper: list[float]) -> list[float]:
     """Bounds over 1, 2, ... steps, made better by ||A B|| <= ||A|| ||B||."""
-    for k in range(1, len(upper)):
-        upper[k] = min(upper[k], *(_times(upper[j], upper[k - 1 - j]) for j in range(k)))
-    return upper
+    found = np.array(upper)
+    for k in range(1, len(found)):
+        found[k] = min(found[k], _products_up(found[:k], found[k - 1 :: -1]).min())
+    return [float(bound) for bound in found]
 
 
 def _falls_below(upper: list[float], size: float) -> int | None:
@@ -198,9 +207,9 @@ def _is_one(lower: float, upper: float) -> bool:
     return lower >= 1 - _NEAR_ONE and upper <= 1 + _NEAR_ONE
 
 
-def _reason(kind: Regime, norm: str, lower: float, upper: list[float]) -> str:
+def _reason(kind: Regime, norm: str, lower: float, upper: list[float], everywhere: str) -> str:
     """What shows the regime, at every time."""
-    lag, everywhere = len(upper), "at every state and input to come"
+    lag = len(upper)
     if kind is Regime.VANISHING and upper[0] < 1:
         q = rounded_up(upper[0])
         return f"norm {norm} of the Jacobian <= {q} {everywhere}, so at most {q}^k over k steps"

@@ -21,7 +21,7 @@ _MOST_BOXES_AT_ONCE = 128
 #: fewer boxes take the same time
 _FEW = 16
 _TINY = 5e-324
-#: where a norm this small occurs, the lower bound is not made better
+#: a bound that is smaller is not made better, nor is a lower bound where a norm that small occurs
 _NOTHING = 1e-300
 
 
@@ -46,6 +46,10 @@ class Subdivision:
 
     def run(self) -> bool:
         """Divide the worst boxes until none is left that matters; whether that came about."""
+        with np.errstate(all="ignore"):
+            return self._run()
+
+    def _run(self) -> bool:
         low, high = self.sweep.problem.ends
         try:
             self.leaves = self._evaluated(low, high, np.zeros(1), np.full(1, np.inf))
@@ -58,7 +62,7 @@ class Subdivision:
     def _open(self) -> Array:
         """The boxes on which the norm may be beyond what was seen."""
         _, _, lower, upper, _ = self.leaves
-        over = upper > self.greatest * (1 + self.tolerance)
+        over = upper > max(self.greatest * (1 + self.tolerance), _NOTHING)
         under = (lower < self.least * (1 - self.tolerance)) & (self.least > _NOTHING)
         found: Array = over | under
         return found
@@ -72,9 +76,8 @@ class Subdivision:
         first, last = low[rows, along], high[rows, along]
         middle = first / 2 + last / 2
         able = np.flatnonzero(self._open() & (middle > first) & (middle < last))
-        with np.errstate(over="ignore"):
-            over = upper[able] / max(self.greatest, _TINY)
-            under = max(self.least, _TINY) / np.maximum(lower[able], _TINY)
+        over = upper[able] / max(self.greatest, _TINY)
+        under = max(self.least, _TINY) / np.maximum(lower[able], _TINY)
         return able[np.argsort(-np.maximum(over, under), kind="stable")[: self._at_once]]
 
     @property
@@ -117,7 +120,6 @@ def _product_of_norms(factors: Intervals, norm: str) -> Array:
     if norm != "2" or factors.low.shape[-1] == 1:
         return np.full(1, np.inf)
     norms, found = norm_of(factors, norm), Intervals.point(np.ones(1))
-    with np.errstate(all="ignore"):
-        for t in range(factors.low.shape[1]):
-            found = found * norms.at((slice(None), t))
+    for t in range(factors.low.shape[1]):
+        found = found * norms.at((slice(None), t))
     return settled(found).high

@@ -8,6 +8,7 @@ g P R: g the adjoint of the last state, P the product of the last ``window`` Jac
 from __future__ import annotations
 
 from fractions import Fraction
+from numbers import Integral
 from typing import Any
 
 import sympy as sp
@@ -154,8 +155,10 @@ def truncation_bound(
     q, g, p = map(to_fraction, (factor, gradient, local))
     if min(q, g, p) < 0:
         raise InputError(f"factor, gradient and local are bounds of norms, not negative; found {q}, {g}, {p}")
-    if window < 1 or (steps is not None and steps < window):
-        raise InputError(f"expected 1 <= window <= steps, found window {window!r} and steps {steps!r}")
+    counts = [count for count in (window, steps) if count is not None]
+    whole = all(isinstance(count, Integral) and not isinstance(count, bool) for count in counts)
+    if not whole or window is None or not 1 <= window <= counts[-1]:
+        raise InputError(f"expected 1 <= window <= steps, in integers, found window {window!r} and steps {steps!r}")
     if steps is None and q >= 1:
         raise InputError(f"the sum over all steps has no limit with a factor of {q}; give steps, or a factor below 1")
     tail = 1 / (1 - q) if steps is None else _geometric(q, steps - window)
