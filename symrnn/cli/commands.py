@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from symrnn.cli.book import write_demo
 from symrnn.cli.documents import check_derivations, derive_cell, list_all, render_one
+from symrnn.cli.kernels import verify_kernel
 from symrnn.cli.programs import print_evaluation, print_gradient, print_unrolled
 from symrnn.cli.pullbacks import print_pullback
 from symrnn.cli.regimes import print_regime
@@ -27,5 +28,6 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
         "pullback": print_pullback,
         "evaluate": print_evaluation,
         "regime": print_regime,
+        "verify-kernel": verify_kernel,
     }
 )

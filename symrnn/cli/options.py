@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 __all__ = [
+    "activation_option",
     "cell_arguments",
     "format_option",
     "kink_option",
@@ -17,6 +18,11 @@ __all__ = [
 def named_cell_arguments(parser: argparse.ArgumentParser) -> None:
     """A cell, and its activation."""
     parser.add_argument("cell", metavar="CELL", help="a cell of the catalogue (see symrnn list), or a FILE.cell")
+    activation_option(parser)
+
+
+def activation_option(parser: argparse.ArgumentParser) -> None:
+    """An activation for the cell."""
     parser.add_argument(
         "--activation", metavar="NAME", help="an activation of the table, or a letter for an undefined one"
     )

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from symrnn import __version__
 from symrnn.cli.options import (
+    activation_option,
     cell_arguments,
     format_option,
     kink_option,
@@ -40,6 +41,13 @@ _ARRAYS = """arrays over a whole sequence, in float64 or float32 (beyond 17 digi
 _REGIME = """without --inputs every input at every time is meant.
 In JSON a number is a float64, and a text is the decimal that it says:
   {"W_xh": 1, "W_hh": "0.9", "b_h": 0}
+"""
+_KERNEL = """the module is your own program: it is imported from the working directory and run, as pytest would.
+Give only modules you trust. The function is called with params, x, initial and upstream, and gives back a dict of
+gradients by the names of the cell's parameters.
+
+exit codes:
+  0 the gradients agree, 1 they differ, 2 there is nothing to compare: no such module or function, or it raises
 """
 _EXAMPLES = """examples:
   symrnn unroll neuron --inputs 2,4
@@ -114,7 +122,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"symrnn {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for add in (_list, _demo, _check, _render, _derive, _unroll, _gradient, _pullback, _evaluate, _regime):
+    for add in (
+        _list,
+        _demo,
+        _check,
+        _render,
+        _derive,
+        _unroll,
+        _gradient,
+        _pullback,
+        _evaluate,
+        _regime,
+        _verify_kernel,
+    ):
         add(commands)
     return parser
 
@@ -234,3 +254,27 @@ def _regime(commands: Commands) -> None:
     )
     strict_option(parser, "the regime")
     format_option(parser, "text", "json")
+
+
+def _verify_kernel(commands: Commands) -> None:
+    parser = _command(
+        commands, "verify-kernel", "say whether a backward pass written by hand is right, and what is wrong", _KERNEL
+    )
+    parser.add_argument(
+        "kernel", metavar="MODULE:FUNCTION", help="such as kernels:backward, for a file kernels.py here"
+    )
+    parser.add_argument("--cell", metavar="CELL", required=True, help="a cell of the catalogue, or a FILE.cell")
+    activation_option(parser)
+    parser.add_argument(
+        "--layout", choices=("cell", "torch"), default="cell", help="how the weights are stacked (default: %(default)s)"
+    )
+    parser.add_argument("--steps", metavar="T,...", default="1,2,3,7", help="(default: %(default)s)")
+    parser.add_argument("--batch", metavar="B,...", default="1,2", help="(default: %(default)s)")
+    parser.add_argument("--lag", metavar="K", default="50", help="a lag to look at by itself, or none (default: 50)")
+    parser.add_argument("--sizes", metavar="n=4,m=3", help="the sizes of a kernel that is made for them")
+    parser.add_argument("--wrt", metavar="NAMES", help="the gradients it has to give back (default: all parameters)")
+    parser.add_argument("--dtype", choices=("float64", "float32"), default="float64", help="(default: %(default)s)")
+    parser.add_argument("--seed", metavar="N", default="0", help="of the random numbers (default: %(default)s)")
+    kink_option(parser)
+    format_option(parser, "text", "json", "junit")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write the report to a file, and print it as text")

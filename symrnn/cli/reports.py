@@ -14,7 +14,7 @@ from symrnn.exposition import Judgement
 from symrnn.render.marks import is_proved, quotations_refuted
 from symrnn.verdict import Outcome, Verdict
 
-__all__ = ["REPORT_FORMATS", "exit_code", "failures", "totals"]
+__all__ = ["REPORT_FORMATS", "exit_code", "failures", "printable", "totals"]
 
 Reports = Mapping[str, Report]  # by the name or file given on the command line
 
@@ -166,24 +166,24 @@ def _junit(reports: Reports) -> str:
         suite = ElementTree.SubElement(
             root,
             "testsuite",
-            name=_printable(name),
+            name=printable(name),
             tests=str(len(report.steps)),
             failures=str(counts[Outcome.REFUTED]),
             skipped=str(counts[Outcome.UNDECIDED]),
             errors="0",
         )
         for row in report.steps:
-            case = ElementTree.SubElement(suite, "testcase", classname=_printable(name), name=_printable(row.step.id))
+            case = ElementTree.SubElement(suite, "testcase", classname=printable(name), name=printable(row.step.id))
             if row.outcome is not Outcome.PROVED:
                 tag = "failure" if row.outcome is Outcome.REFUTED else "skipped"
                 found = [f"{verdict.claim.name}: {verdict.evidence}" for verdict in row.failed or row.undecided]
                 message = "; ".join(found) or "rests on a step that is not proved"
-                ElementTree.SubElement(case, tag, message=_printable(message))
+                ElementTree.SubElement(case, tag, message=printable(message))
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """XML has no way to write control characters."""
     return "".join(character if character.isprintable() else "?" for character in text)
 

@@ -1,0 +1,80 @@
+"""What became of a kernel, as text, JSON or JUnit XML, and as an exit code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+from typing import Any
+from xml.etree import ElementTree
+
+from symrnn.cli.reports import printable
+from symrnn.testing.records import record_of
+from symrnn.testing.report import Report
+
+__all__ = ["EXIT_CODES", "KERNEL_FORMATS", "Agreement", "Compared"]
+
+
+class Agreement(Enum):
+    """Whether a kernel gives the gradient of its cell."""
+
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    INCOMPARABLE = "cannot be compared"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A kernel and a cell by name, what became of them, the words for it, and the report where they differ."""
+
+    kernel: str
+    cell: str
+    agreement: Agreement
+    message: str
+    seconds: float
+    report: Report | None = None
+
+
+EXIT_CODES: Mapping[Agreement, int] = MappingProxyType(
+    {Agreement.AGREES: 0, Agreement.DIFFERS: 1, Agreement.INCOMPARABLE: 2}
+)
+
+
+def _text(compared: Compared) -> str:
+    return compared.message
+
+
+def _json(compared: Compared) -> str:
+    found: dict[str, Any] = {
+        "kernel": compared.kernel,
+        "cell": compared.cell,
+        "outcome": compared.agreement.value,
+        "seconds": round(compared.seconds, 3),
+        "message": compared.message,
+        "report": None if compared.report is None else record_of(compared.report),
+    }
+    return json.dumps(found, indent=2, allow_nan=False)
+
+
+def _junit(compared: Compared) -> str:
+    """One suite with one case; a kernel that cannot be compared is an error."""
+    agreement = compared.agreement
+    tags = {Agreement.DIFFERS: "failure", Agreement.INCOMPARABLE: "error"}
+    counts = {"tests": "1", "skipped": "0"} | {f"{tag}s": str(int(tag == tags.get(agreement))) for tag in tags.values()}
+    root = ElementTree.Element("testsuites")
+    suite = ElementTree.SubElement(root, "testsuite", {"name": "symrnn verify-kernel"} | counts)
+    about = {"name": f"gradient of {printable(compared.cell)}", "time": f"{compared.seconds:.3f}"}
+    case = ElementTree.SubElement(suite, "testcase", {"classname": printable(compared.kernel)} | about)
+    if agreement in tags:
+        lines = [printable(line) for line in compared.message.split("\n")]
+        ElementTree.SubElement(case, tags[agreement], message=lines[0]).text = "\n".join(lines)
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
+
+
+#: from the name of a format to its writer
+KERNEL_FORMATS: Mapping[str, Callable[[Compared], str]] = MappingProxyType(
+    {"text": _text, "json": _json, "junit": _junit}
+)

@@ -1,0 +1,160 @@
+"""``symrnn verify-kernel``: a backward pass written by hand, before the exact gradients of a cell."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import functools
+import inspect
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from symrnn.cell import Cell
+from symrnn.cli.arguments import MOST_STEPS, cell_of, integer_of
+from symrnn.cli.kernel_reports import EXIT_CODES, KERNEL_FORMATS, Agreement, Compared
+from symrnn.cli.reports import printable
+from symrnn.errors import InputError
+from symrnn.formula import parse_number, shown
+from symrnn.locator import function_at, own_line
+from symrnn.testing import GradientMismatch, KernelError, assert_gradients_match, torch_layout
+from symrnn.testing.report import Report
+
+__all__ = ["verify_kernel"]
+
+LARGEST_SIZE = 10_000
+LARGEST_SEED = 2**32
+BETWEEN_LINES = 5.0  # seconds of silence
+
+Kernel = Callable[..., Any]
+
+
+def verify_kernel(arguments: argparse.Namespace) -> int:
+    """Compare a kernel with a cell; what the kernel prints goes to stderr, like all progress."""
+    cell = cell_of(arguments)
+    options = _options(arguments)
+    _refuse_folder(arguments.output)
+    print(f"symrnn: comparing {shown(arguments.kernel, 200)} with the gradient of {cell.name}", file=sys.stderr)
+    with contextlib.redirect_stdout(sys.stderr):
+        compared = _compared(cell, arguments, options)
+    _tell(compared, arguments)
+    return EXIT_CODES[compared.agreement]
+
+
+def _compared(cell: Cell, arguments: argparse.Namespace, options: dict[str, Any]) -> Compared:
+    """What becomes of the comparison, whatever the kernel does."""
+    began = time.perf_counter()
+
+    def came_to(agreement: Agreement, message: str, report: Report | None = None) -> Compared:
+        return Compared(arguments.kernel, cell.name, agreement, message, time.perf_counter() - began, report)
+
+    try:
+        with function_at(arguments.kernel) as function:
+            _refuse_signature(function, arguments.kernel)
+            kernel = _heard(function)
+            assert_gradients_match(
+                cell, torch_layout(cell, kernel) if arguments.layout == "torch" else kernel, **options
+            )
+    except GradientMismatch as error:
+        return came_to(Agreement.DIFFERS, str(error), error.report)
+    except KernelError as error:
+        return came_to(Agreement.INCOMPARABLE, _raised(error))
+    except InputError as error:
+        return came_to(Agreement.INCOMPARABLE, str(error))
+    except SystemExit as error:
+        return came_to(Agreement.INCOMPARABLE, own_line(error))
+    lag = [] if options["lag"] is None else [options["lag"]]
+    steps = ", ".join(map(str, sorted({*options["steps"], *lag})))
+    return came_to(Agreement.AGREES, f"{arguments.kernel} gives the gradient of {cell.name}, over {steps} steps")
+
+
+def _raised(error: KernelError) -> str:
+    """One line: where the kernel raised, and with what it had been called; or what is wrong with what it gave back."""
+    first, *others = str(error).splitlines()
+    return "; ".join([first if error.__cause__ is None else own_line(error.__cause__), *others])
+
+
+def _refuse_signature(function: Kernel, place: str) -> None:
+    """A function that cannot be called with four arguments is told before it is called."""
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return  # a compiled function may not say what it takes
+    try:
+        signature.bind(None, None, None, None)
+    except TypeError:
+        raise InputError(
+            f"{place} takes {signature}; expected a function of four arguments, (params, x, initial, upstream)"
+        ) from None
+
+
+def _heard(function: Kernel) -> Kernel:
+    """The function, with a line on stderr now and then, where it takes long."""
+    calls, last = 0, time.monotonic()
+
+    @functools.wraps(function)
+    def kernel(params: Any, x: Any, initial: Any, upstream: Any) -> Any:
+        nonlocal calls, last
+        calls += 1
+        if time.monotonic() - last > BETWEEN_LINES:
+            last = time.monotonic()
+            print(f"symrnn: called {calls} times", file=sys.stderr)
+        return function(params, x, initial, upstream)
+
+    return kernel
+
+
+def _tell(compared: Compared, arguments: argparse.Namespace) -> None:
+    """The report to stdout, or to a file and the words for it to stdout; errors to stderr."""
+    is_error = compared.agreement is Agreement.INCOMPARABLE
+    if is_error:
+        print(f"symrnn: error: {printable(compared.message)}", file=sys.stderr)
+    report = KERNEL_FORMATS[arguments.format](compared)
+    if arguments.output is not None:
+        _write(arguments.output, report)
+    elif arguments.format != "text":
+        print(report)
+        return
+    if not is_error:
+        print(compared.message)
+
+
+def _refuse_folder(output: str | None) -> None:
+    """Before the work is done, not after it."""
+    if output is not None and not Path(output).parent.is_dir():
+        raise InputError(f"-o {shown(output, 200)}: there is no such folder; give a path in one that exists")
+
+
+def _write(output: str, report: str) -> None:
+    try:
+        Path(output).write_text(f"{report}\n", encoding="utf-8", errors="backslashreplace")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"-o {shown(output, 200)} cannot be written: {reason}; give another path") from None
+
+
+def _options(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The arguments of ``assert_gradients_match``."""
+    kink = None if arguments.kink is None else float(parse_number(arguments.kink, "--kink"))
+    return {
+        "steps": _counts(arguments.steps, "--steps", MOST_STEPS),
+        "batch": _counts(arguments.batch, "--batch", LARGEST_SIZE),
+        "lag": None if arguments.lag == "none" else integer_of(arguments.lag, "--lag", 1, MOST_STEPS),
+        "sizes": None if arguments.sizes is None else _sizes(arguments.sizes),
+        "wrt": None if arguments.wrt is None else [name.strip() for name in arguments.wrt.split(",")],
+        "dtype": arguments.dtype,
+        "kink": kink,
+        "seed": integer_of(arguments.seed, "--seed", 0, LARGEST_SEED),
+    }
+
+
+def _counts(text: str, option: str, most: int) -> tuple[int, ...]:
+    return tuple(integer_of(part, option, 1, most) for part in text.split(","))
+
+
+def _sizes(text: str) -> dict[str, int]:
+    """The sizes in ``n=4,m=3``."""
+    pairs = [part.partition("=") for part in text.split(",")]
+    return {name.strip(): integer_of(number, f"--sizes: {shown(name)}", 1, LARGEST_SIZE) for name, _, number in pairs}
