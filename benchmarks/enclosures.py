@@ -1,6 +1,7 @@
 """Certified bounds of Jacobian products on boxes: width, time, and how near they are, against one naive enclosure.
 
-Run ``python benchmarks/enclosures.py``; it prints the tables of docs/enclosures.md. "Naive" is one pass of interval
+Run ``python benchmarks/enclosures.py``; it prints the tables of docs/enclosures.md, and fails where a
+sample lies outside or the reference case takes more than a second. "Naive" is one pass of interval
 arithmetic over the whole box, without a mean-value form and without division; "samples" is the largest of 100 000
 random points, from formulas written by hand.
 """
@@ -59,9 +60,17 @@ def neuron_rows() -> list[str]:
     for width in ("0.01", "0.05", "0.1", "0.2", "0.4", "0.5"):
         low = Fraction(9, 10) - Fraction(width)
         params = {"w": Fraction(1, 2), "w_n": between(low, "0.9")}
+        _check_reference_case(params)
         values = neuron(np.random.default_rng(0).uniform(float(low), 0.9, SAMPLES), np.array(X, float))
         rows.append(row(width, cells.neuron("tanh"), params, X, None, values, 10.0))
     return rows
+
+
+def _check_reference_case(params: Any) -> None:
+    """At most 0.0020 within a second: the reference case, on each of its boxes."""
+    found = jacobian_enclosure(cells.neuron("tanh"), params, X, seconds=10.0)
+    if found.upper > 0.0020 or found.seconds > 1:
+        raise SystemExit(f"the reference case took {found.seconds:.2f} s, its upper end is {found.upper}")
 
 
 def network_rows() -> list[str]:

@@ -4,6 +4,7 @@ from symrnn.bounds.boxes import Box, between
 from symrnn.bounds.enclosures import Enclosure, Search, jacobian_enclosure, lag_bounds
 from symrnn.bounds.horizon import Horizon, Limit, dtype_horizon, product_limits
 from symrnn.bounds.regime import CertifiedRegime, Regime, lag_bounds_at_every_time, regime
+from symrnn.bounds.step_values import value_bounds
 from symrnn.bounds.truncation import (
     truncated_pass,
     truncation_bias,
@@ -32,4 +33,5 @@ __all__ = [
     "truncation_bound",
     "truncation_claim",
     "truncation_claims",
+    "value_bounds",
 ]
