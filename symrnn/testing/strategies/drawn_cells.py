@@ -1,0 +1,71 @@
+"""Activations, cells and programs, drawn: from the catalogue, and from texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hypothesis import strategies as st
+
+from symrnn.activations import ACTIVATIONS, Activation, activation
+from symrnn.cell import Cell, parse_cell
+from symrnn.cells import CELLS
+from symrnn.gradient import bptt
+from symrnn.losses import with_loss
+from symrnn.program import Program
+from symrnn.pullback import pullback
+from symrnn.testing.strategies.drawn_texts import cell_texts
+from symrnn.unroll import SYMBOLIC, unroll
+
+__all__ = ["activations", "cells", "programs"]
+
+#: slopes at kinks have to be chosen by whoever differentiates
+_SMOOTH = tuple(name for name, row in ACTIVATIONS.items() if not row.kinks)
+
+
+def activations(names: Iterable[str] = tuple(ACTIVATIONS)) -> st.SearchStrategy[Activation]:
+    """Activations of the table; a single letter among the names is an undefined function.
+
+    >>> from hypothesis import given, settings
+    >>> @settings(max_examples=5)
+    ... @given(activations(["sigmoid", "f"]))
+    ... def either(each):
+    ...     assert each.name in ("sigmoid", "f")
+    >>> either()
+    """
+    return st.sampled_from([activation(name) for name in names])
+
+
+def cells(activation_names: Iterable[str] = tuple(ACTIVATIONS)) -> st.SearchStrategy[Cell]:
+    """Cells: those of the catalogue with one of these activations, and random ones from ``cell_texts``.
+
+    >>> from hypothesis import given, settings
+    >>> @settings(max_examples=5)
+    ... @given(cells())
+    ... def states_are_assigned(cell):
+    ...     assert {s.symbol for s in cell.states} <= {line.symbol for line in cell.lines}
+    >>> states_are_assigned()
+    """
+    names = tuple(each.name for each in map(activation, activation_names))
+    catalogue = st.builds(
+        lambda build, name: build(name), st.sampled_from(tuple(CELLS.values())), st.sampled_from(names)
+    )
+    return st.one_of(st.builds(parse_cell, cell_texts()), catalogue)
+
+
+def programs(subjects: st.SearchStrategy[Cell] | None = None) -> st.SearchStrategy[Program]:
+    """Programs made from cells: unrolled over 1 to 3 steps, their gradients, and one backward step.
+
+    >>> from hypothesis import given, settings
+    >>> @settings(max_examples=5)
+    ... @given(programs())
+    ... def outputs_have_shapes(program):
+    ...     assert set(program.outputs) <= set(program.shapes)
+    >>> outputs_have_shapes()
+    """
+    chosen = cells(_SMOOTH) if subjects is None else subjects
+    steps = st.integers(1, 3)
+    return st.one_of(
+        st.builds(lambda cell, t: unroll(cell, steps=t, initial=SYMBOLIC), chosen, steps),
+        st.builds(lambda cell, t: bptt(with_loss(cell, steps=t, initial=SYMBOLIC), loss="loss", kink=0), chosen, steps),
+        st.builds(pullback, chosen),
+    )
