@@ -11,7 +11,7 @@ import sympy as sp
 from symrnn.activations import ACTIVATIONS, ARGUMENT, VALUE
 from symrnn.claim import Comparison, Relation
 from symrnn.functions import elu, prime, relu, sigmoid, silu, softplus, softsign, step
-from symrnn.nodes import T, diag, dot, total
+from symrnn.nodes import T, blocks, diag, dot, norm_1, norm_2, norm_inf, total
 from symrnn.program import Assign, name_symbol
 from symrnn.render.boxes import Box, Fraction, Mark, Name, Number, Power, Product, Row, Slash
 from symrnn.render.names import GREEK
@@ -54,6 +54,13 @@ _NODES: Mapping[str, Any] = {
     "entrywise": u * v,
     "total": total(u + v),
     "diag": diag(u),
+    "norm": norm_2(W_xh),
+    "norm of a sum": norm_1(dot(A, T(W_xh)) - A),
+    "power of a norm": norm_inf(u) ** 2,
+    "norms and a bracket": 2 * x * norm_2(W_xh) * norm_2(A) * (1 + norm_2(name_symbol("W_hr")) / 4),
+    "blocks": blocks(A, dot(diag(u), A), sp.S.Zero, diag(1 - u**2)),
+    "norm of blocks": norm_2(blocks(A, diag(u), -A, sp.S.Zero)) ** 3,
+    "nine blocks": dot(diag(u), blocks(*map(name_symbol, "ABCDEFGHI"))),
     "tall brackets": f(total(u) / 2),
     "line": Assign(y, a + x),
     "at most": Comparison(sp.Abs(w_n), Relation.AT_MOST, sp.Integer(1)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from symrnn.nodes import T, diag, dot, total
+from symrnn.nodes import T, blocks, diag, dot, norm_1, norm_2, norm_inf, total
 from symrnn.program import Assign, Input, Program, name_symbol
 
 SIZES = {"n": 3, "m": 2}
@@ -30,6 +30,21 @@ def in_brackets(inside: str) -> str:
     return f'<mrow><mo stretchy="false">(</mo>{inside}<mo stretchy="false">)</mo></mrow>'
 
 
+def in_bars(inside: str) -> str:
+    opening, closing = (
+        f'<mo form="{form}" fence="true" stretchy="false">\u2016</mo>' for form in ("prefix", "postfix")
+    )
+    return f"<mrow>{opening}{inside}{closing}</mrow>"
+
+
+def in_row(*cells: str) -> str:
+    return f"<mtr>{''.join(f'<mtd>{cell}</mtd>' for cell in cells)}</mtr>"
+
+
+def w(to: str) -> str:
+    return f"<msub><mi>W</mi><mrow><mi>h</mi><mi>{to}</mi></mrow></msub>"
+
+
 GOLDEN: list[tuple[sp.Expr, str, str, str]] = [
     (dot(A, u), "A u", f"{MATRIX}{TIMES}{U}", "A @ u"),
     (T(A), "A^{\\top}", f"<msup>{MATRIX}{TOP}</msup>", "A.T"),
@@ -49,6 +64,21 @@ GOLDEN: list[tuple[sp.Expr, str, str, str]] = [
         "\\mathrm{diag}(u)",
         f"<mi>diag</mi><mo>\u2061</mo>{in_brackets(U)}",
         "diag(u)",
+    ),
+    (norm_1(A), "\\lVert A \\rVert_{1}", f"<msub>{in_bars(MATRIX)}<mn>1</mn></msub>", "norm_1(A)"),
+    (norm_2(A), "\\lVert A \\rVert_{2}", f"<msub>{in_bars(MATRIX)}<mn>2</mn></msub>", "norm_2(A)"),
+    (norm_inf(u), "\\lVert u \\rVert_{\\infty}", f"<msub>{in_bars(U)}<mi>\u221e</mi></msub>", "norm_inf(u)"),
+    (
+        norm_2(A) ** 2,
+        "\\lVert A \\rVert_{2}^{2}",
+        f"<msubsup>{in_bars(MATRIX)}<mn>2</mn><mn>2</mn></msubsup>",
+        "norm_2(A)**2",
+    ),
+    (
+        blocks(A, W_hh, W_hg, A),
+        "\\begin{pmatrix} A & W_{hh} \\\\ W_{hg} & A \\end{pmatrix}",
+        f"<mrow><mo>(</mo><mtable>{in_row(MATRIX, w('h'))}{in_row(w('g'), MATRIX)}</mtable><mo>)</mo></mrow>",
+        "blocks(A, W_hh, W_hg, A)",
     ),
 ]
 
@@ -114,6 +144,25 @@ BRACKETS: list[tuple[sp.Expr, str, str]] = [
     (total(u) ** 2, "\\mathopen{}\\left(\\sum u\\right)^{2}", "total(u)**2"),
     (total((u - v) ** 2) / 2, "\\frac{1}{2} \\sum (u - v)^{2}", "1/2*total((u - v)**2)"),
     (total(dot(A, u)), "\\sum A u", "total(A @ u)"),
+    (norm_2(dot(diag(u), A) - A), "\\lVert \\mathrm{diag}(u) \\, A - A \\rVert_{2}", "norm_2(diag(u) @ A - A)"),
+    (
+        norm_2(A) * norm_2(W_hh) * alpha,
+        "\\alpha \\, \\lVert A \\rVert_{2} \\, \\lVert W_{hh} \\rVert_{2}",
+        "alpha*norm_2(A)*norm_2(W_hh)",
+    ),
+    (u * norm_inf(v), "\\lVert v \\rVert_{\\infty} u", "norm_inf(v)*u"),
+    (
+        norm_1(u) * (1 + norm_2(A) / 4),
+        "\\lVert u \\rVert_{1} \\mathopen{}\\left(1 + \\frac{1}{4} \\, \\lVert A \\rVert_{2}\\right)",
+        "norm_1(u)*(1 + 1/4*norm_2(A))",
+    ),
+    (
+        norm_2(blocks(A, -A, T(A), diag(u))),
+        "\\mathopen{}\\left\\lVert \\begin{pmatrix} A & -A \\\\ "
+        "A^{\\top} & \\mathrm{diag}(u) \\end{pmatrix}\\right\\rVert_{2}",
+        "norm_2(blocks(A, -A, A.T, diag(u)))",
+    ),
+    (T(blocks(A, A, A, A)), "\\begin{pmatrix} A & A \\\\ A & A \\end{pmatrix}^{\\top}", "blocks(A, A, A, A).T"),
     (alpha * u * v, "\\alpha u \\odot v", "alpha*u*v"),
     (u * v / (s * alpha), "\\frac{u \\odot v}{\\alpha s}", "u*v/(alpha*s)"),
     (u / (v + 1), "\\frac{u}{v + 1}", "u/(v + 1)"),

@@ -16,6 +16,7 @@ from symrnn.claim import equal
 from symrnn.errors import InputError
 from symrnn.exposition import Text
 from symrnn.functions import prime
+from symrnn.nodes import blocks, norm_2, norm_inf
 from symrnn.program import name_symbol
 from symrnn.render import to_text
 from symrnn.render.drawings.lettering import lettering, tspans, width
@@ -48,6 +49,8 @@ def test_every_formula_is_lettered_and_known_to_matplotlib(formula: Any) -> None
         (h_1_bar, "h\N{COMBINING OVERLINE}1"),
         (y_bar, "y\N{COMBINING MACRON}"),
         (x / 3 * w_n, "(1/3)wnx"),
+        (norm_2(w_n) ** 2, "\u2016wn\u201622"),
+        (norm_inf(blocks(gamma, 0 * x, x, x)), "\u2016(\u03b3, 0; x, x)\u2016\u221e"),
         (sp.Abs(gamma) ** x, "|\u03b3|x"),
         (equal(w_n, sp.Rational(-1, 2)), "wn = \u22121/2"),
         (Text("lag {x}", x=x), "lag x"),
@@ -78,6 +81,11 @@ def test_what_is_markup_is_escaped() -> None:
     ("label", "text"),
     [
         (sp.Abs(w_n), "$| w_{n} |$"),
+        (norm_2(x), "$\\Vert x \\Vert_{2}$"),
+        (
+            norm_2(blocks(x, gamma, gamma, x)),
+            "$\\left\\Vert \\left(x, \\gamma; \\; \\gamma, x\\right)\\right\\Vert_{2}$",
+        ),
         (equal(w_n, sp.Rational(1, 2)), "$w_{n} = 1/2$"),
         (x / 2, "$\\frac{1}{2} x$"),
         (sp.Rational(9, 40) ** x, "$\\left(9/40\\right)^{x}$"),

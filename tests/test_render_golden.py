@@ -15,7 +15,7 @@ from golden_cases import CASES, SHAPES
 from symrnn.activations import ACTIVATIONS
 from symrnn.errors import InputError
 from symrnn.functions import FUNCTIONS
-from symrnn.nodes import NODES, T, dot, total
+from symrnn.nodes import NODES, NORMS, T, blocks, dot, norm_1, norm_2, norm_inf, total
 from symrnn.program import name_symbol
 from symrnn.render import latex, mathml, speech, text, to_latex, to_mathml, to_text, to_typst, typst
 from symrnn.render.boxes import Box, Mark, Name
@@ -87,7 +87,7 @@ def test_the_public_functions_write_the_same(name: str) -> None:
 
 
 def test_no_function_and_no_node_is_missing_from_the_table() -> None:
-    assert {*FUNCTIONS, *NODES, *FUNCTION_NAMES, *_NODES, *CONSTANTS} - covered() == set()
+    assert {*FUNCTIONS, *NODES, *NORMS, blocks, *FUNCTION_NAMES, *_NODES, *CONSTANTS} - covered() == set()
 
 
 def covered() -> set[Any]:
@@ -141,6 +141,14 @@ LIES = (
     (sp.Lt(x, y), sp.Le(x, y)),
     (sp.Lt(x, y), sp.Gt(x, y)),
     (sp.Abs(x), x),
+    (norm_2(A), sp.Abs(A)),
+    (norm_2(A), norm_1(A)),
+    (norm_2(A), norm_inf(A)),
+    (norm_2(A) ** 2, norm_2(A**2)),
+    (norm_2(A) * x, norm_2(A * x)),
+    (norm_2(blocks(A, u, v, x)), blocks(A, u, v, x)),
+    (blocks(A, u, v, x), blocks(A, v, u, x)),
+    (blocks(A, u, v, x), blocks(A, u, v, x, x, x, x, x, x)),
 )
 
 

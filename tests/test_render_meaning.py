@@ -31,7 +31,7 @@ from render_matrix_samples import (
     x,
 )
 
-from symrnn.nodes import T, diag, dot, total
+from symrnn.nodes import NORMS, T, blocks, diag, dot, total
 from symrnn.render import text, to_text
 from symrnn.render.boxes import MatrixProduct, Parens, Transpose
 from symrnn.render.breaks import pieces
@@ -73,9 +73,24 @@ def meant(node: ast.expr) -> Any:
             return meant(argument).sum(keepdims=True)
         case ast.Call(ast.Name("diag"), [argument]):
             return np.diag(meant(argument)[:, 0])
+        case ast.Call(ast.Name("blocks"), arguments):
+            return in_blocks(list(map(meant, arguments)))
+        case ast.Call(ast.Name(name), [argument]) if name in ORDERS:
+            return norm(name, meant(argument))
         case ast.Call(ast.Name(name), [argument]):
             return FUNCTIONS[name](meant(argument))
     raise AssertionError(ast.dump(node))
+
+
+ORDERS = {"norm_1": 1, "norm_2": 2, "norm_inf": np.inf}
+
+
+def norm(name: str, value: np.ndarray) -> np.ndarray:
+    return np.full((1, 1), np.linalg.norm(value, ORDERS[name]))
+
+
+def in_blocks(found: list[np.ndarray]) -> np.ndarray:
+    return np.block([found[:2], found[2:]])
 
 
 OPERATORS = {ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply, ast.Div: np.divide, ast.Pow: np.power}
@@ -102,6 +117,10 @@ def value_of(expr: sp.Expr) -> np.ndarray:
             return found[0].sum(keepdims=True)
         case diag():
             return np.diag(found[0][:, 0])
+        case blocks():
+            return in_blocks(found)
+        case _ if isinstance(expr, NORMS):
+            return norm(expr.func.__name__, found[0])
         case sp.Add():
             return sum(found[1:], found[0])
         case sp.Mul():

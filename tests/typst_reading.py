@@ -13,6 +13,7 @@ import typst
 from symrnn.render.boxes import (
     Apply,
     Bars,
+    BlockMatrix,
     Box,
     Chain,
     Entrywise,
@@ -20,6 +21,7 @@ from symrnn.render.boxes import (
     Mark,
     MatrixProduct,
     Name,
+    Norm,
     Number,
     Parens,
     Power,
@@ -72,6 +74,8 @@ def _read(part: Any) -> str:
             return _read(body)
         case {"func": "frac", "num": above, "denom": below}:
             return f"{{{_read(above)}}}/{{{_read(below)}}}"
+        case {"func": "mat", "rows": rows}:
+            return f"[{';'.join(','.join(map(_read, row)) for row in rows)}]"
         case {"func": "root", "radicand": body}:
             return f"√{{{_read(body)}}}"
         case {"func": "overline", "body": body}:
@@ -119,6 +123,10 @@ def meant(box: Box) -> str:
             return f"√{{{meant(body)}}}"
         case Bars(body):
             return f"|{meant(body)}|"
+        case Norm(body, kind):
+            return f"‖{meant(body)}‖_{{{meant(kind)}}}"
+        case BlockMatrix(rows):
+            return f"[{';'.join(','.join(map(meant, row)) for row in rows)}]"
         case Parens(body):
             return f"({meant(body)})"
         case Apply(head, arguments):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symrnn.render.boxes import Apply, Bars, Box, Fraction, Mark, Name, Number, Parens, Product, Row, Sum, is_tall
+from symrnn.render.boxes import Apply, Bars, Box, Fraction, Mark, Name, Norm, Number, Parens, Product, Row, Sum, is_tall
 from symrnn.render.breaks import pieces
 from symrnn.render.pdf import typst_string
 from symrnn.render.speech import write_speech
@@ -12,7 +12,7 @@ from symrnn.render.typst import write_typst
 __all__ = ["cut", "write_flow", "write_inline", "write_piece", "write_pieces"]
 
 _UNBROKEN, _SHORT, _WIDEST, _DIGITS = 24, 12, 56, 30
-_BAR = Name("|", "|")
+_BAR, _BARS = Name("|", "|"), "\N{DOUBLE VERTICAL LINE}"
 _SPACE, _NO_BREAK, _BREAK = " ", "~", "\N{ZERO WIDTH SPACE}"
 
 
@@ -67,7 +67,7 @@ def _width(box: Box) -> int:
             return max(_width(above), _width(below))
         case Row(parts) | Product(parts):
             return sum(map(_width, parts))
-        case Bars(body) | Parens(body):
+        case Bars(body) | Parens(body) | Norm(body, _):
             return _width(body) + 2
         case Apply(head, arguments):
             return sum(map(_width, (head, *arguments))) + 2
@@ -82,6 +82,8 @@ def _opened(box: Box) -> tuple[Box, ...]:
             return _glued(parts)
         case Bars(body):
             return _glued((_BAR, body, _BAR))
+        case Norm(body, kind):
+            return _glued((Name(_BARS, _BARS), body, Name(_BARS, _BARS, subscript=kind)))
         case Parens(body):
             return _glued((Mark("("), body, Mark(")")))
         case Apply(head, (argument,)):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 __all__ = [
     "Apply",
     "Bars",
+    "BlockMatrix",
     "Box",
     "Chain",
     "Entrywise",
@@ -14,6 +15,7 @@ __all__ = [
     "Mark",
     "MatrixProduct",
     "Name",
+    "Norm",
     "Number",
     "Parens",
     "Power",
@@ -137,6 +139,21 @@ class Bars:
 
 
 @dataclass(frozen=True, slots=True)
+class Norm:
+    """A norm of a vector or matrix; ``kind`` is its subscript: 1, 2 or infinity."""
+
+    body: Box
+    kind: Box
+
+
+@dataclass(frozen=True, slots=True)
+class BlockMatrix:
+    """A matrix of blocks, row by row."""
+
+    rows: tuple[tuple[Box, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Parens:
     """Parentheses."""
 
@@ -181,6 +198,8 @@ Box = (
     | Power
     | Root
     | Bars
+    | Norm
+    | BlockMatrix
     | Parens
     | Apply
     | Chain
@@ -191,7 +210,7 @@ Box = (
 def is_tall(box: Box) -> bool:
     """Whether parentheses around the box have to grow."""
     match box:
-        case Fraction() | Total():
+        case Fraction() | Total() | BlockMatrix():
             return True
         case Sum(terms):
             return any(is_tall(term) for _, term in terms)
@@ -201,6 +220,6 @@ def is_tall(box: Box) -> bool:
             return any(map(is_tall, arguments))
         case Slash(first, second) | MatrixProduct(first, second):
             return is_tall(first) or is_tall(second)
-        case Root(body) | Bars(body) | Parens(body) | Transpose(body) | Power(body, _):
+        case Root(body) | Bars(body) | Norm(body, _) | Parens(body) | Transpose(body) | Power(body, _):
             return is_tall(body)
     return False

@@ -9,6 +9,7 @@ from typing import Any
 from symrnn.render.boxes import (
     Apply,
     Bars,
+    BlockMatrix,
     Box,
     Chain,
     Entrywise,
@@ -16,6 +17,7 @@ from symrnn.render.boxes import (
     Mark,
     MatrixProduct,
     Name,
+    Norm,
     Number,
     Parens,
     Power,
@@ -137,6 +139,15 @@ def _bars(box: Bars) -> str:
     return _fenced("\\lvert ", (box.body,), " \\rvert")
 
 
+def _norm(box: Norm) -> str:
+    return _fenced("\\lVert ", (box.body,), " \\rVert") + f"_{{{write_latex(box.kind)}}}"
+
+
+def _block_matrix(box: BlockMatrix) -> str:
+    rows = " \\\\ ".join(" & ".join(map(write_latex, row)) for row in box.rows)
+    return f"\\begin{{pmatrix}} {rows} \\end{{pmatrix}}"
+
+
 def _parens(box: Parens) -> str:
     return _fenced("(", (box.body,), ")")
 
@@ -176,6 +187,8 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         Power: _power,
         Root: _root,
         Bars: _bars,
+        Norm: _norm,
+        BlockMatrix: _block_matrix,
         Parens: _parens,
         Apply: _apply,
         Chain: _chain,

@@ -10,6 +10,7 @@ from typing import Any
 from symrnn.render.boxes import (
     Apply,
     Bars,
+    BlockMatrix,
     Box,
     Chain,
     Entrywise,
@@ -17,6 +18,7 @@ from symrnn.render.boxes import (
     Mark,
     MatrixProduct,
     Name,
+    Norm,
     Number,
     Parens,
     Power,
@@ -51,7 +53,7 @@ _ACCENTS = MappingProxyType({"bar": "\u00af", "dot": "\u02d9"})
 _LETTERS = MappingProxyType(
     {name: character for name, (_, character) in GREEK.items()} | {"infinity": "\u221e", "(.)": "\u2299"}
 )
-_SINGLE = (Name, Number, Mark, Fraction, Power, Transpose, Root, Bars, Parens)
+_SINGLE = (Name, Number, Mark, Fraction, Power, Transpose, Root, Bars, Norm, BlockMatrix, Parens)
 _PRIME = '<mo form="postfix" lspace="0" rspace="0">\u2032</mo>'
 _APPLY = "<mo>\u2061</mo>"
 _TIMES = "<mo>\u2062</mo>"
@@ -168,11 +170,26 @@ def _raised(base: Box, above: str) -> str:
         return _scripts(_whole(base), _one(base.entry), above)
     if isinstance(base, Name) and base.label is None and not base.primes and base.subscript:
         return _scripts(_letter(base), _one(base.subscript), above)
+    if isinstance(base, Norm):
+        return _norm(base, above)
     return _scripts(_one(base), "", above)
 
 
 def _bars(box: Bars) -> str:
     return _fenced("|", (box.body,), "|")
+
+
+def _norm(box: Norm, above: str = "") -> str:
+    return _scripts(_fenced("\u2016", (box.body,), "\u2016"), _one(box.kind), above)
+
+
+def _block_matrix(box: BlockMatrix) -> str:
+    rows = "".join(f"<mtr>{''.join(map(_block, row))}</mtr>" for row in box.rows)
+    return f"<mrow><mo>(</mo><mtable>{rows}</mtable><mo>)</mo></mrow>"
+
+
+def _block(box: Box) -> str:
+    return f"<mtd>{write_mathml(box)}</mtd>"
 
 
 def _parens(box: Parens) -> str:
@@ -185,7 +202,7 @@ def _apply(box: Apply) -> str:
 
 def _fenced(left: str, bodies: tuple[Box, ...], right: str) -> str:
     stretchy = "" if any(map(is_tall, bodies)) else ' stretchy="false"'
-    opening, closing = (f' form="{form}" fence="true"' if left == "|" else "" for form in ("prefix", "postfix"))
+    opening, closing = (f' form="{form}" fence="true"' if left in "|\u2016" else "" for form in ("prefix", "postfix"))
     inside = '<mo separator="true">,</mo>'.join(map(write_mathml, bodies))
     return f"<mrow><mo{opening}{stretchy}>{left}</mo>{inside}<mo{closing}{stretchy}>{right}</mo></mrow>"
 
@@ -214,6 +231,8 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         Power: _power,
         Root: lambda box: f"<msqrt>{write_mathml(box.body)}</msqrt>",
         Bars: _bars,
+        Norm: _norm,
+        BlockMatrix: _block_matrix,
         Parens: _parens,
         Apply: _apply,
         Chain: _chain,

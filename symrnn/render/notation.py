@@ -12,10 +12,25 @@ import sympy as sp
 from symrnn.claim import Comparison
 from symrnn.errors import InputError
 from symrnn.functions import elu, is_undefined, relu, sigmoid, silu, softplus, softsign, step
-from symrnn.nodes import NODES, T, diag, dot, total
+from symrnn.nodes import NODES, NORMS, T, blocks, diag, dot, total
 from symrnn.program import Assign, Shape
-from symrnn.render.boxes import Apply, Bars, Box, Chain, Fraction, Name, Number, Parens, Power, Root, Slash, Sum
-from symrnn.render.matrices import diagonal, matrix_product, summation, transpose
+from symrnn.render.boxes import (
+    Apply,
+    Bars,
+    BlockMatrix,
+    Box,
+    Chain,
+    Fraction,
+    Name,
+    Norm,
+    Number,
+    Parens,
+    Power,
+    Root,
+    Slash,
+    Sum,
+)
+from symrnn.render.matrices import block_matrix, diagonal, matrix_product, norm, summation, transpose
 from symrnn.render.names import function_name, split_name
 from symrnn.render.numerals import rational
 from symrnn.render.order import entrywise_terms, ordered_terms
@@ -175,7 +190,7 @@ def _stands_alone(box: Box) -> bool:
     """Whether an exponent may be put on the box as it is."""
     if isinstance(box, Name):
         return box.label is None or box.entry is not None
-    return isinstance(box, Number | Bars | Apply)
+    return isinstance(box, Number | Bars | Norm | BlockMatrix | Apply)
 
 
 def _exponential(expr: sp.exp, setting: Setting) -> Box:
@@ -203,5 +218,7 @@ _NODES: Mapping[Any, Callable[[Any, Setting], Box]] = MappingProxyType(
         T: transpose,
         total: summation,
         diag: diagonal,
+        blocks: block_matrix,
+        **dict.fromkeys(NORMS, norm),
     }
 )

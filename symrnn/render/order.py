@@ -8,7 +8,7 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.nodes import T, diag, dot, total
+from symrnn.nodes import NORMS, T, diag, dot, total
 from symrnn.render.names import GREEK, natural_key
 
 __all__ = ["entrywise_factors", "entrywise_terms", "ordered_factors", "ordered_terms"]
@@ -22,7 +22,7 @@ _SYMBOLIC_DEGREE = 1000
 
 
 def ordered_factors(factors: Sequence[sp.Expr]) -> list[sp.Expr]:
-    """Numbers, counters, Greek letters, weights, adjoints, other names, sums, absolute values, slopes, functions."""
+    """Numbers, counters, Greek letters, weights, adjoints, other names, norms, sums, sizes, slopes, functions."""
     return sorted(factors, key=_factor_key)
 
 
@@ -53,7 +53,8 @@ def _ordered(expr: sp.Add, keys: Callable[[Sequence[sp.Expr]], list[tuple[Any, .
 
 def _factor_key(factor: sp.Expr) -> tuple[Any, ...]:
     base = factor.base if isinstance(factor, sp.Pow) else factor
-    name = natural_key(base.name) if isinstance(base, sp.Symbol) else ()
+    named = base.args[0] if isinstance(base, NORMS) else base
+    name = natural_key(named.name) if isinstance(named, sp.Symbol) else ()
     return (_rank(base), name, factor.sort_key())
 
 
@@ -68,6 +69,8 @@ def _rank(base: sp.Expr) -> int:
         return 11
     if isinstance(base, diag):
         return 10
+    if isinstance(base, NORMS):
+        return 6
     if isinstance(base, sp.Abs):
         return 8
     if isinstance(base, sp.Function):

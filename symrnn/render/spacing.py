@@ -5,12 +5,14 @@ from __future__ import annotations
 from symrnn.render.boxes import (
     Apply,
     Bars,
+    BlockMatrix,
     Box,
     Entrywise,
     Fraction,
     Mark,
     MatrixProduct,
     Name,
+    Norm,
     Number,
     Parens,
     Power,
@@ -44,7 +46,7 @@ def is_spaced(left: Box, right: Box) -> bool:
 def is_spaced_matrix(left: Box, right: Box) -> bool:
     """The same between two matrices: also before a bracket, which is not that of a function."""
     match right:
-        case Parens() | Mark("("):
+        case Parens() | BlockMatrix() | Mark("("):
             return True
         case MatrixProduct(first, _) | Row((Mark() | Row() as first, *_)):
             return is_spaced_matrix(left, first)
@@ -53,7 +55,7 @@ def is_spaced_matrix(left: Box, right: Box) -> bool:
 
 def _opens(box: Box) -> bool:
     match box:
-        case Apply() | Bars():
+        case Apply() | Bars() | Norm():
             return True
         case Name() | Power(Name()):
             return is_word(box) or (isinstance(box, Name) and box.entry is not None)

@@ -9,6 +9,7 @@ from typing import Any
 from symrnn.render.boxes import (
     Apply,
     Bars,
+    BlockMatrix,
     Box,
     Chain,
     Entrywise,
@@ -16,6 +17,7 @@ from symrnn.render.boxes import (
     Mark,
     MatrixProduct,
     Name,
+    Norm,
     Number,
     Parens,
     Power,
@@ -51,7 +53,9 @@ _MARKS: Mapping[str, str] = MappingProxyType(
         "sum": "the sum of all entries of",
     }
 )
-_WORDS = MappingProxyType({"(.)": "entrywise product", "infinity": "infinity", "|": "bar of the absolute value"})
+_WORDS = MappingProxyType(
+    {"(.)": "entrywise product", "infinity": "infinity", "|": "bar of the absolute value", "\u2016": "bars of the norm"}
+)
 _POWERS = MappingProxyType({"2": "squared", "3": "cubed"})
 _PRIMES = ("", " prime", " double prime", " triple prime")
 
@@ -106,6 +110,16 @@ def _fraction(box: Fraction | Slash) -> str:
     return f"the fraction {above} over {below} end fraction"
 
 
+def _norm(box: Norm) -> str:
+    kind = "the infinity norm" if isinstance(box.kind, Name) else f"the {write_speech(box.kind)}-norm"
+    return f"{kind} of {write_speech(box.body)} end norm"
+
+
+def _block_matrix(box: BlockMatrix) -> str:
+    rows = " next row ".join(" comma ".join(map(write_speech, row)) for row in box.rows)
+    return f"the matrix with rows {rows} end matrix"
+
+
 def _power(box: Power) -> str:
     return f"{write_speech(box.base)} {_exponent(box.exponent)}"
 
@@ -142,6 +156,8 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         Power: _power,
         Root: lambda box: f"the square root of {write_speech(box.body)} end root",
         Bars: lambda box: f"the absolute value of {write_speech(box.body)} end absolute value",
+        Norm: _norm,
+        BlockMatrix: _block_matrix,
         Parens: lambda box: f"open bracket {write_speech(box.body)} close bracket",
         Apply: _apply,
         Chain: _chain,

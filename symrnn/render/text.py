@@ -9,6 +9,7 @@ from typing import Any
 from symrnn.render.boxes import (
     Apply,
     Bars,
+    BlockMatrix,
     Box,
     Chain,
     Entrywise,
@@ -16,6 +17,7 @@ from symrnn.render.boxes import (
     Mark,
     MatrixProduct,
     Name,
+    Norm,
     Number,
     Parens,
     Power,
@@ -31,7 +33,8 @@ from symrnn.render.boxes import (
 __all__ = ["write_text"]
 
 _SIGNS = MappingProxyType({"negative": "-", "partial": "d", "odot": "*", "sum": "total"})
-_ATOMS = (Name, Number, Parens, Bars, Root, Apply, Transpose, Total)
+_NORMS = MappingProxyType({"1": "norm_1", "2": "norm_2", "oo": "norm_inf"})
+_ATOMS = (Name, Number, Parens, Bars, Norm, BlockMatrix, Root, Apply, Transpose, Total)
 
 
 def write_text(box: Box) -> str:
@@ -65,6 +68,10 @@ def _transpose(box: Transpose) -> str:
 
 def _total(box: Total) -> str:
     return f"total{write_text(box.body)}" if isinstance(box.body, Parens) else f"total({write_text(box.body)})"
+
+
+def _block_matrix(box: BlockMatrix) -> str:
+    return f"blocks({', '.join(write_text(each) for row in box.rows for each in row)})"
 
 
 def _parens(box: Parens) -> str:
@@ -115,6 +122,8 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         Power: _power,
         Root: lambda box: f"sqrt({write_text(box.body)})",
         Bars: lambda box: f"abs({write_text(box.body)})",
+        Norm: lambda box: f"{_NORMS[write_text(box.kind)]}({write_text(box.body)})",
+        BlockMatrix: _block_matrix,
         Parens: _parens,
         Apply: _apply,
         Chain: _chain,

@@ -9,6 +9,7 @@ from typing import Any
 from symrnn.render.boxes import (
     Apply,
     Bars,
+    BlockMatrix,
     Box,
     Chain,
     Entrywise,
@@ -16,6 +17,7 @@ from symrnn.render.boxes import (
     Mark,
     MatrixProduct,
     Name,
+    Norm,
     Number,
     Parens,
     Power,
@@ -125,6 +127,10 @@ def _power(box: Power) -> str:
     return f"{write_typst(box.base)}^{_script(box.exponent)}"
 
 
+def _block_matrix(box: BlockMatrix) -> str:
+    return f"mat({'; '.join(', '.join(map(write_typst, row)) for row in box.rows)})"
+
+
 def _apply(box: Apply) -> str:
     """A script that is a letter would take the arguments for its own."""
     head = write_typst(box.head)
@@ -161,6 +167,8 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         Power: _power,
         Root: lambda box: f"sqrt({write_typst(box.body)})",
         Bars: lambda box: f"abs({write_typst(box.body)})",
+        Norm: lambda box: f"norm({write_typst(box.body)})_{_script(box.kind)}",
+        BlockMatrix: _block_matrix,
         Parens: lambda box: f"({write_typst(box.body)})",
         Apply: _apply,
         Chain: _chain,

@@ -12,6 +12,7 @@ from symrnn.exposition import Text
 from symrnn.render.boxes import (
     Apply,
     Bars,
+    BlockMatrix,
     Box,
     Chain,
     Entrywise,
@@ -19,6 +20,7 @@ from symrnn.render.boxes import (
     Mark,
     MatrixProduct,
     Name,
+    Norm,
     Number,
     Parens,
     Power,
@@ -175,12 +177,22 @@ def _fraction(box: Fraction | Slash) -> Line:
 
 
 def _grouped(box: Box) -> Line:
-    single = isinstance(box, Name | Number | Parens | Bars | Apply | Power)
+    single = isinstance(box, Name | Number | Parens | Bars | Norm | BlockMatrix | Apply | Power)
     return _line(box) if single else _wrapped("(", _line(box), ")")
 
 
 def _wrapped(left: str, line: Line, right: str) -> Line:
     return (*_plain(left), *line, *_plain(right))
+
+
+def _norm(box: Norm) -> Line:
+    bars = "\N{DOUBLE VERTICAL LINE}"
+    return (*_wrapped(bars, _line(box.body), bars), *_moved(_line(box.kind), _DOWN))
+
+
+def _block_matrix(box: BlockMatrix) -> Line:
+    first, *others = (_joined(row, ", ") for row in box.rows)
+    return _wrapped("(", first + tuple(letters for row in others for letters in (*_plain("; "), *row)), ")")
 
 
 def _apply(box: Apply) -> Line:
@@ -208,6 +220,8 @@ _WRITERS: Mapping[Any, Callable[[Any], Line]] = MappingProxyType(
         Power: lambda box: _line(box.base) + _moved(_line(box.exponent), _UP),
         Root: lambda box: _wrapped("\N{SQUARE ROOT}(", _line(box.body), ")"),
         Bars: lambda box: _wrapped("|", _line(box.body), "|"),
+        Norm: _norm,
+        BlockMatrix: _block_matrix,
         Parens: lambda box: _wrapped("(", _line(box.body), ")"),
         Apply: _apply,
         Chain: _chain,

@@ -14,11 +14,24 @@ from symrnn.render.notation import notation
 __all__ = ["mathtext"]
 
 _NAMES: Mapping[str, str] = MappingProxyType(
-    {"\\lvert": "|", "\\rvert": "|", "\\le": "\\leq", "\\ge": "\\geq", "\\mathopen{}": "", "\\ne": "\\neq"}
+    {
+        "\\lvert": "|",
+        "\\rvert": "|",
+        "\\lVert": "\\Vert",
+        "\\rVert": "\\Vert",
+        "\\le": "\\leq",
+        "\\ge": "\\geq",
+        "\\mathopen{}": "",
+        "\\ne": "\\neq",
+    }
 )
 _FRACTION = re.compile(
     r"(?<![^ (-])\\frac\{(\d+)\}\{(\d+)\}(?=$|\\right)"
 )  # a number by itself, too small in two storeys
+#: blocks on one line, since matplotlib knows no matrices
+_ON_ONE_LINE: Mapping[str, str] = MappingProxyType(
+    {"\\begin{pmatrix} ": "\\left(", " & ": ", ", " \\\\ ": "; \\; ", " \\end{pmatrix}": "\\right)"}
+)
 _COMMAND = re.compile(r"\\mathopen\{\}|\\[A-Za-z]+")
 
 
@@ -34,5 +47,8 @@ def mathtext(label: Any) -> str:
         return label.replace("$", "\\$")
     if isinstance(label, Text):
         return "".join(map(mathtext, label.parts()))
-    latex = _COMMAND.sub(lambda match: _NAMES.get(match.group(), match.group()), write_latex(notation(label)))
+    written = write_latex(notation(label))
+    for several, one in _ON_ONE_LINE.items():
+        written = written.replace(several, one)
+    latex = _COMMAND.sub(lambda match: _NAMES.get(match.group(), match.group()), written)
     return "$" + _FRACTION.sub(r"\1/\2", latex) + "$"
