@@ -35,11 +35,13 @@ test-all: .venv/dev
 		PYTHONHASHSEED=$$seed $(BIN)/python -m pytest -n auto -k "check or judge or gradient or program or derivation" || exit 1; \
 	done
 
-# the networks against torch, in an environment of its own: torch is large, and needed by nothing else
+# the networks against torch, and the planted bugs before the gradient checkers of torch and JAX: in an environment of
+# its own, for both are large, and needed by nothing else
 test-torch: pyproject.toml
 	@"$(PYTHON)" -m venv .venv-torch
-	@.venv-torch/bin/python -m pip install --disable-pip-version-check -qq -e ".[dev]" torch==2.13.0
-	.venv-torch/bin/python -m pytest tests/test_sequences_torch.py tests/test_testing_torch.py
+	@.venv-torch/bin/python -m pip install --disable-pip-version-check -qq -e ".[dev]" torch==2.13.0 jax==0.10.2
+	.venv-torch/bin/python -m pytest tests/test_sequences_torch.py tests/test_testing_torch.py \
+		tests/test_testing_jax.py
 
 format: .venv/dev
 	$(BIN)/ruff check --fix .

@@ -16,7 +16,8 @@ settings.register_profile("symrnn", deadline=None, derandomize=True, database=No
 settings.load_profile("symrnn")
 
 #: what needs a framework that is not installed here is no part of these tests; see the Makefile
-collect_ignore = [] if find_spec("torch") else ["test_sequences_torch.py", "test_testing_torch.py"]
+_NEED = {"torch": ["test_sequences_torch.py", "test_testing_torch.py"], "jax": ["test_testing_jax.py"]}
+collect_ignore = [file for framework, files in _NEED.items() for file in files if not find_spec(framework)]
 
 
 @dataclass(frozen=True)

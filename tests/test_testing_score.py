@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from diagnosis_table import DOCUMENT, HEAD, row, summary
 from kernel_reports import cell_of, report_on
 from planted_kernels import PLANTED, Planted
 
 from symrnn.testing.variants import KINDS
 
-DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "diagnosis.md"
 EVERY_THIRD = PLANTED[::3]
-
-
-def row(bug: Planted, report) -> str:
-    """A line of the table in the document, but for its last column, which is what torch says."""
-    shown = report.parameter if report.mismatch.step != 0 else f"initial `{report.parameter}`"
-    shown = f"`{shown}`" if "`" not in shown else shown
-    like = report.looks_like[0].kind if report.looks_like else "none that is known"
-    return f"| {bug.kernel} | {bug.bug} | {shown} | {report.gate or ' '} | {like} |"
 
 
 def recognised(bug: Planted, report) -> bool:
@@ -52,11 +42,17 @@ def test_every_planted_bug_is_found_located_and_recognised():
 
 def test_the_score_in_the_document_is_that_of_its_table():
     document = DOCUMENT.read_text(encoding="utf-8")
-    rows = [line for line in document.splitlines() if line.startswith(("| elman |", "| lstm |", "| gru"))]
+    _, _, table = document.partition(f"{HEAD}\n")
+    rows = table.partition("\n\n")[0].splitlines()[1:]
     missed = [line for line in rows if "| none that is known |" in line]
     assert len(rows) == len(PLANTED)
     assert f"all {len(rows)} are found" in document
     assert f"{len(rows) - len(missed)} of them" in document
+
+
+def test_the_sums_in_the_document_are_those_of_its_table():
+    document = DOCUMENT.read_text(encoding="utf-8")
+    assert [line for line in summary(document) if line not in document.splitlines()] == []
 
 
 def test_the_planted_bugs_are_many_and_of_many_kinds():

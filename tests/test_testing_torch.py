@@ -6,114 +6,71 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import numpy as np
 import pytest
-import torch
-from planted_kernels import PLANTED
-from test_testing_score import DOCUMENT
-from torch.autograd.gradcheck import GradcheckError, gradcheck
+from diagnosis_table import DOCUMENT, cells_of, is_told, line_of, row
+from kernel_reports import cell_of, report_on
+from peers_torch import WrongLayer, far_away, gradcheck_of, gradcheck_says, gradcheck_says_in_torch, tensors
+from planted_kernels import PLANTED, Planted
+from planted_torch import PLANTED_IN_TORCH, PlantedInTorch, elman, lstm
+from torch.autograd.gradcheck import gradcheck
 
-from symrnn import cells, evaluator
-from symrnn.testing import GradientMismatch, assert_gradients_match
+from symrnn.testing import assert_gradients_match
 
-RUNS = {name: evaluator(cells.CELLS[name]("tanh"), loss="squared_error") for name in {bug.kernel for bug in PLANTED}}
-
-
-def gradcheck_says(bug) -> str:
-    """What gradcheck says of a kernel with its defaults, for 3 steps and a batch of 2."""
-    run = RUNS[bug.kernel]
-    sizes = {"n": 3, "m": 2}
-    params = run.random_params(sizes, seed=0)
-    x, _ = run.random_data(sizes, steps=3, batch=2, seed=1)
-    rng = np.random.default_rng(2)
-    initial = {state.symbol.name: rng.standard_normal((2, 3)) for state in run.cell.states}
-    backward = bug.backward
-
-    class Network(torch.autograd.Function):
-        @staticmethod
-        def forward(ctx, *tensors):
-            ctx.save_for_backward(*tensors)
-            return torch.tensor(run(*arguments(tensors)))
-
-        @staticmethod
-        def backward(ctx, upstream):
-            found = backward(*arguments(ctx.saved_tensors), upstream.numpy())
-            return tuple(torch.tensor(found[name]) for name in names)
-
-    names = [*params, "x", *initial]
-
-    def arguments(tensors):
-        arrays = {name: tensor.detach().numpy() for name, tensor in zip(names, tensors, strict=True)}
-        return {name: arrays[name] for name in params}, arrays["x"], {name: arrays[name] for name in initial}
-
-    given = [torch.tensor(array, requires_grad=True) for array in (*params.values(), x, *initial.values())]
-    try:
-        gradcheck(Network.apply, given)
-    except GradcheckError as error:
-        found = re.search(r"with respect to (input \d+)", str(error))
-        return found[1] if found else str(error).splitlines()[0]
-    return "accepts"
+TEXT = DOCUMENT.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("bug", PLANTED, ids=lambda bug: f"{bug.kernel}: {bug.bug}")
 def test_the_document_says_what_gradcheck_says(bug):
-    (line,) = [
-        line
-        for line in DOCUMENT.read_text(encoding="utf-8").splitlines()
-        if line.startswith(f"| {bug.kernel} | {bug.bug} |")
-    ]
-    assert line.split(" | ")[-1].removesuffix(" |") == gradcheck_says(bug)
+    said, message = gradcheck_says(bug)
+    assert cells_of(line_of(bug, TEXT))[5] == said
+    assert not re.search(r"[Wb]_|gate|step|lag", message)
 
 
-class WrongLayer(torch.autograd.Function):
-    """x @ W.T, whose backward pass is 1.5 times too large."""
-
-    @staticmethod
-    def forward(ctx, x, weight):
-        ctx.save_for_backward(x, weight)
-        return x @ weight.T
-
-    @staticmethod
-    def backward(ctx, upstream):
-        x, weight = ctx.saved_tensors
-        return 1.5 * upstream @ weight, 1.5 * upstream.T @ x
+def test_the_message_in_the_document_is_gradchecks():
+    assert is_told(gradcheck_says(PLANTED[0])[1], TEXT)
+    assert not is_told(gradcheck_says(PLANTED[1])[1], TEXT)
 
 
-def far_away(x, weight):
-    """A wrong layer, and then 50 times h = tanh(0.3 h)."""
-    h = WrongLayer.apply(x, weight)
-    for _ in range(50):
-        h = torch.tanh(0.3 * h)
-    return h
+@pytest.mark.parametrize("kernel", ["elman", "lstm", "gru", "gru_reset_after"])
+def test_gradcheck_accepts_the_right_kernels(kernel):
+    nothing = "import numpy as np"
+    assert gradcheck_says(Planted(kernel, "none", nothing, nothing, "", ""))[0] == "accepts"
+
+
+@pytest.mark.parametrize("bug", PLANTED_IN_TORCH, ids=lambda bug: bug.bug)
+def test_bugs_in_pytorch_are_found_and_recognised(bug):
+    cell = cell_of(bug.kernel)
+    report = report_on(cell, bug.backward(cell))
+    assert [variant.kind for variant in report.looks_like[:1]] == [bug.kind]
+    assert f"{row(bug, report)} {gradcheck_says_in_torch(bug)[0]} |" in TEXT
+
+
+@pytest.mark.parametrize(("kernel", "states", "layout"), [("elman", elman, "cell"), ("lstm", lstm, "torch")])
+def test_the_kernels_in_pytorch_are_right_without_the_bugs(kernel, states, layout):
+    without = PlantedInTorch(kernel, "none", states, "", layout)
+    assert assert_gradients_match(cell_of(kernel), without.backward(cell_of(kernel))) is None
+    assert gradcheck_says_in_torch(without)[0] == "accepts"
 
 
 def test_gradcheck_accepts_a_wrong_layer_fifty_steps_back():
-    given = [torch.randn(2, 3, dtype=torch.double, requires_grad=True) for _ in range(2)]
+    rng = np.random.default_rng(0)
+    given = tensors(rng.standard_normal((2, 3)), rng.standard_normal((3, 3)))
     assert gradcheck(far_away, given)
-    with pytest.raises(GradcheckError):
-        gradcheck(WrongLayer.apply, given)
+    said, message = gradcheck_of(WrongLayer.apply, given)
+    assert said == "input 0"
+    assert message.splitlines()[0].removesuffix(",") == "Jacobian mismatch for output 0 with respect to input 0"
+    assert message.splitlines()[0].removesuffix(",") in " ".join(TEXT.split())
 
 
 def test_the_kit_finds_it_in_the_same_kernel():
-    cell = cells.elman()
-
-    def backward(params, x, initial, upstream):
-        """A kernel in torch: the first of 50 steps goes through the wrong layer."""
-        names = ("W_xh", "W_hh", "b_h")
-        W_xh, W_hh, b_h = (torch.tensor(params[name], requires_grad=True) for name in names)
-        h = torch.tensor(initial["h"])
-        outputs = []
-        for t, x_t in enumerate(torch.tensor(x)):
-            layer = WrongLayer.apply if t == len(x) - 50 else torch.nn.functional.linear
-            h = torch.tanh(layer(x_t, W_xh) + h @ W_hh.T + b_h)
-            outputs.append(h)
-        torch.stack(outputs).backward(torch.tensor(upstream))
-        return {"W_xh": W_xh.grad, "W_hh": W_hh.grad, "b_h": b_h.grad}
-
-    assert_gradients_match(cell, backward, params={"W_hh": 0.3 * np.eye(3)}, lag=49)
-    with pytest.raises(GradientMismatch) as caught:
-        assert_gradients_match(cell, backward, params={"W_hh": 0.3 * np.eye(3)})
-    assert caught.value.report.parameter == "W_xh"
-    assert caught.value.report.mismatch.got == pytest.approx(1.5 * caught.value.report.mismatch.expected)
-    assert abs(caught.value.report.mismatch.expected) < 1e-24
+    wrong = PlantedInTorch("elman", "a wrong layer", partial(elman, layer_50_back=WrongLayer.apply), "")
+    backward = wrong.backward(cell_of("elman"))
+    contracting = {"W_hh": 0.3 * np.eye(3)}
+    assert assert_gradients_match(cell_of("elman"), backward, params=contracting, lag=49) is None
+    report = report_on(cell_of("elman"), backward, params=contracting)
+    assert report.parameter == "W_xh"
+    assert report.mismatch.got == pytest.approx(1.5 * report.mismatch.expected)
+    assert abs(report.mismatch.expected) < 1e-24
