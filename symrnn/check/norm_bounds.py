@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
@@ -95,7 +95,9 @@ class _Known:
 
     def _by_rules(self, bound: Comparison, known: Facts, attempts: int) -> str | None:
         """The norms on the left by the rules for norms, then an inequality between numbers."""
-        largest = _largest(bound.lhs, Sizes(self.program.shapes, self._lines(), self._sizes_in(known), self.slopes))
+        itself = {(norm.func, norm.args[0]): norm for norm in bound.rhs.atoms(*NORMS)}
+        sizes = Sizes(self.program.shapes, self._lines(), self._sizes_in(known) | itself, self.slopes)
+        largest = _largest(bound.lhs, sizes)
         for each in largest:
             goal = Comparison(each, bound.relation, bound.rhs)
             if proves_comparison(_numbers(goal), self._about_numbers(goal), attempts) is None:
@@ -119,10 +121,9 @@ class _Known:
         for fact in facts:
             if fact.relation is Relation.EQUAL or any(map(self._is_large, _numbers(fact).rhs.free_symbols)):
                 continue
-            inner = fact.lhs.args[0] if fact.lhs.args else fact.lhs
-            if isinstance(fact.lhs, NORMS) and not isinstance(inner, blocks):
-                known[fact.lhs.func, inner] = fact.rhs
-            if isinstance(fact.lhs, sp.Abs) and len(shape_in(self.program.shapes, inner)) < 2:
+            if isinstance(fact.lhs, NORMS) and not isinstance(fact.lhs.args[0], blocks):
+                known[fact.lhs.func, fact.lhs.args[0]] = fact.rhs
+            elif _is_size(fact.lhs) and len(shape_in(self.program.shapes, fact.lhs)) < 2:
                 known[norm_inf, fact.lhs] = fact.rhs
         return known
 
@@ -132,7 +133,7 @@ class _Known:
         goal = _opaque(Comparison(plain.lhs.xreplace(lines), plain.relation, plain.rhs.xreplace(lines)))
         if lines and goal == _opaque(plain):
             return None
-        facts = tuple(each for fact in self.facts for each in _two_sides(_opaque(_numbers(fact))))
+        facts = _strongest(each for fact in self.facts for each in _two_sides(_opaque(_numbers(fact))))
         for usable in dict.fromkeys((_about(goal, facts), _related(goal, facts))):
             found = _compared(goal, usable, attempts)
             if found is not None:
@@ -158,11 +159,32 @@ def _at_least(expr: sp.Expr, sizes: Sizes) -> sp.Expr:
     raise NoSizeError
 
 
+def _is_size(expr: sp.Expr) -> bool:
+    """Whether an expression is its own size: |u|, or an even power, as which SymPy writes the size of one."""
+    return isinstance(expr, sp.Abs) or (expr.is_Pow and expr.exp.is_Integer and int(expr.exp) > 0 and expr.exp % 2 == 0)
+
+
 def _two_sides(fact: Comparison) -> tuple[Comparison, ...]:
     if not isinstance(fact.lhs, sp.Abs) or fact.relation is Relation.EQUAL:
         return (fact,)
     inner = fact.lhs.args[0]
     return (Comparison(-fact.rhs, fact.relation, inner), Comparison(inner, fact.relation, fact.rhs))
+
+
+def _strongest(facts: Iterable[Comparison]) -> Facts:
+    """Each fact once, and of those that a name is at most, or at least, a number, only the one that says most."""
+    kept: dict[object, Comparison] = {}
+    for fact in facts:
+        low, high = fact.lhs, fact.rhs
+        key: object = fact
+        if fact.relation is Relation.AT_MOST and low.is_Rational and high.is_Symbol:
+            key = (high, "at least")
+        if fact.relation is Relation.AT_MOST and low.is_Symbol and high.is_Rational:
+            key = (low, "at most")
+        other = kept.setdefault(key, fact)
+        if key is not fact and (other.lhs < low if low.is_Rational else high < other.rhs):
+            kept[key] = fact
+    return tuple(kept.values())
 
 
 def _compared(goal: Comparison, facts: Facts, attempts: int) -> str | None:

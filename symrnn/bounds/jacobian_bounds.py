@@ -1,0 +1,140 @@
+"""A bound of one step's Jacobian in the norms of the weights, derived for any cell from its own formulas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sympy as sp
+
+from symrnn.bounds.entry_sizes import EntrySizes
+from symrnn.bounds.norm_calculus import KINDS, Calculus
+from symrnn.bounds.product_steps import jacobian_blocks
+from symrnn.bounds.state_bounds import StateBound, kept_states, state_claim
+from symrnn.cell import Cell
+from symrnn.claim import Claim, Comparison, Hypothesis, SlopeBound, at_most
+from symrnn.errors import InputError
+from symrnn.functions import is_undefined
+from symrnn.jacobian import state_jacobian
+from symrnn.nodes import blocks
+from symrnn.program import Program, name_symbol
+from symrnn.pullback import one_step
+
+__all__ = ["JacobianBound", "jacobian_bound"]
+
+
+@dataclass(frozen=True, slots=True)
+class JacobianBound:
+    """The norm of one step's Jacobian is at most the largest of ``formulas``; ``claim`` says why, step by step.
+
+    ``given`` is what has to hold beside the cell's formulas. Part of it are the bounds of ``states``, and
+    ``state_claims`` says that they stay true from step to step. Of several states the Jacobian is that of all of them
+    as one long vector; its formulas are sums of norms of blocks: in a row (norm inf), in a column (norm 1), or in both
+    (norm 2).
+    """
+
+    cell: Cell
+    norm: str
+    formulas: tuple[sp.Expr, ...]
+    given: tuple[Hypothesis, ...]
+    claim: Claim
+    states: tuple[StateBound, ...]
+    state_claims: tuple[Claim, ...]
+
+    def __str__(self) -> str:
+        largest = str(self.formulas[0]) if len(self.formulas) == 1 else f"max({', '.join(map(str, self.formulas))})"
+        given = f", given {'; '.join(map(str, self.given))}" if self.given else ""
+        return f"norm {self.norm} of the Jacobian of one step <= {largest}{given}"
+
+
+def jacobian_bound(cell: Cell, norm: str = "2", given: tuple[Hypothesis, ...] = ()) -> JacobianBound:
+    """A symbolic bound of the norm of one step's Jacobian, with the claim that it holds at every size.
+
+    Hypotheses about gates make it smaller: ``at_most(z, zeta)`` says that every entry of the gate z is at most zeta.
+    Without one, a gate that multiplies a state is called at most ``z_max``, a memory at most ``c_max``.
+
+    >>> from symrnn.cells import elman, gru
+    >>> print(jacobian_bound(elman()))
+    norm 2 of the Jacobian of one step <= norm_2(W_hh)
+    >>> print(jacobian_bound(gru(), "inf").formulas[0])
+    z_max + (norm_inf(W_hr)/4 + 1)*norm_inf(W_hg) + norm_inf(W_hz)/2
+
+    Raises
+    ------
+    InputError
+        for another norm, a cell without a readable Jacobian, and where nothing is known of the size of a name.
+    """
+    if norm not in KINDS:
+        raise InputError(f"norm is {norm!r}; expected one of {', '.join(map(repr, KINDS))}")
+    program = with_jacobian(cell)
+    given = (*given, *_slopes(program, given))
+    kept = kept_states(cell, given)
+    sizes = EntrySizes(program, (*given, *(h for each in kept for h in each.hypotheses)))
+    calculus = Calculus(program, sizes, KINDS[norm], {})
+    parts = [[calculus.of_name(name) for name in row] for row in jacobian_blocks(cell)]
+    formulas = (parts[0][0],) if len(parts) == 1 else _sums(parts, norm)
+    states = tuple(_needed(each, sizes.used, formulas) for each in kept)
+    given = (*given, *(h for each in states for h in each.hypotheses))
+    claim = _claim(cell, norm, program, formulas, tuple(sizes.bounds), given)
+    step = one_step(cell)
+    claims = tuple(state_claim(step, each.state, given) for each in states if each.limit is not None)
+    return JacobianBound(cell, norm, formulas, given, claim, states, tuple(c for c in claims if c is not None))
+
+
+def _needed(state: StateBound, used: set[sp.Expr], formulas: tuple[sp.Expr, ...]) -> StateBound:
+    """What is assumed of a state, as far as the formulas rest on it."""
+    if sp.Abs(state.before) in used:
+        return state
+    names = {symbol for formula in formulas for symbol in formula.free_symbols}
+    gated = state.about_gate is not None and (state.about_gate.lhs in names or state.about_gate.rhs in names)
+    return StateBound(state.state, state.about_gate if gated else None)
+
+
+def _claim(
+    cell: Cell,
+    norm: str,
+    program: Program,
+    formulas: tuple[sp.Expr, ...],
+    bounds: tuple[Comparison, ...],
+    given: tuple[Hypothesis, ...],
+) -> Claim:
+    """The bound as a claim; of several states that each sum of norms of blocks, at most a limit, bounds the whole."""
+    title = f"norm {norm} of the Jacobian of one step of {cell.name}"
+    rows = jacobian_blocks(cell)
+    if len(rows) == 1:
+        return Claim.norm_bound(title, program, bounds, given)
+    limit = _limit(program, given)
+    whole = at_most(KINDS[norm](blocks(*(name for row in rows for name in row))), limit)
+    below = tuple(at_most(formula, limit) for formula in formulas)
+    return Claim.norm_bound(title, program, (*bounds, whole), (*given, *below))
+
+
+def with_jacobian(cell: Cell) -> Program:
+    """One step, and its Jacobian after it."""
+    step, jacobian = one_step(cell), state_jacobian(cell)
+    return Program(step.inputs, (*step.lines, *jacobian.lines), jacobian.outputs)
+
+
+def _slopes(program: Program, given: tuple[Hypothesis, ...]) -> tuple[Hypothesis, ...]:
+    """A name for the largest slope of each undefined function of which none is given."""
+    known = {h.function for h in given if isinstance(h, SlopeBound)}
+    nodes = {node for line in program.lines for node in line.expr.atoms(sp.Function) if is_undefined(node)}
+    names = sorted({node.func.__name__.removesuffix("'") for node in nodes} - known)
+    ending = "" if len(names) == 1 else "_{}"
+    return tuple(SlopeBound(name, name_symbol("gamma" + ending.format(name))) for name in names)
+
+
+def _sums(parts: list[list[sp.Expr]], norm: str) -> tuple[sp.Expr, ...]:
+    """The sums of the norms of blocks whose largest bounds the norm of all; each once."""
+    rows = [sp.Add(*row) for row in parts]
+    columns = [sp.Add(*column) for column in zip(*parts, strict=True)]
+    return tuple(dict.fromkeys({"1": columns, "2": [*rows, *columns], "inf": rows}[norm]))
+
+
+def _limit(program: Program, given: tuple[Hypothesis, ...]) -> sp.Symbol:
+    """A name for the bound of the whole that is not taken."""
+    sides = (side for h in given if isinstance(h, Comparison) for side in (h.lhs, h.rhs))
+    taken = {symbol.name for symbol in {*program.shapes, *(s for side in sides for s in side.free_symbols)}}
+    name = "limit"
+    while name in taken:
+        name += "_"
+    return name_symbol(name)
