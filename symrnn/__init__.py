@@ -51,6 +51,9 @@ if TYPE_CHECKING:
     from symrnn.nodes import T as T
     from symrnn.nodes import diag as diag
     from symrnn.nodes import dot as dot
+    from symrnn.nodes import norm_1 as norm_1
+    from symrnn.nodes import norm_2 as norm_2
+    from symrnn.nodes import norm_inf as norm_inf
     from symrnn.nodes import total as total
     from symrnn.parameters import Parameter as Parameter
     from symrnn.program import Assign as Assign
@@ -108,6 +111,9 @@ _HOMES = {
     "evaluator": "evaluate",
     "jacobian_claim": "cell_claims",
     "less_than": "claim",
+    "norm_1": "nodes",
+    "norm_2": "nodes",
+    "norm_inf": "nodes",
     "name_symbol": "program",
     "parse_cell": "cell",
     "pullback": "pullback",

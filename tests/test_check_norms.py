@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import sympy as sp
+from bounded_cells import NUMPY, numpy_value
 
 from symrnn.check import check
 from symrnn.claim import Claim, Comparison, Relation, SlopeBound, at_most, equal, less_than
@@ -127,42 +128,11 @@ def test_a_bound_that_does_not_hold_is_never_proved(name):
     assert check(Claim.norm_bound(name, EMPTY, bounds, given)).outcome is not Outcome.PROVED
 
 
-_NUMPY = {
-    dot: np.matmul,
-    T: np.transpose,
-    diag: lambda column: np.diag(column[:, 0]),
-    total: np.sum,
-    norm_1: lambda each: np.linalg.norm(each, 1),
-    norm_2: lambda each: np.linalg.norm(each, 2),
-    norm_inf: lambda each: np.linalg.norm(each, np.inf),
-    sp.tanh: np.tanh,
-    sp.Abs: np.abs,
-    sp.Function("f'", real=True): np.cos,
-}
-
-
-def numpy_value(expr, values):
-    """The value by NumPy, vectors as columns."""
-    if expr in values:
-        return values[expr]
-    if expr.is_number:
-        return float(expr)
-    if isinstance(expr, blocks):
-        parts = [numpy_value(part, values) for part in expr.args]
-        width = int(len(parts) ** 0.5)
-        return np.block([parts[i * width : (i + 1) * width] for i in range(width)])
-    parts = [numpy_value(part, values) for part in expr.args]
-    if expr.is_Add:
-        return sum(parts)
-    if expr.is_Mul:
-        return np.prod(np.array(np.broadcast_arrays(*parts)), axis=0)
-    if expr.is_Pow:
-        return parts[0] ** parts[1]
-    return _NUMPY[expr.func](*parts)
+FUNCTIONS = {**NUMPY, sp.Function("f'", real=True): np.cos}
 
 
 def holds(comparison, values):
-    low, high = (np.asarray(numpy_value(side, values)) for side in (comparison.lhs, comparison.rhs))
+    low, high = (np.asarray(numpy_value(side, values, FUNCTIONS)) for side in (comparison.lhs, comparison.rhs))
     return bool(np.all(low <= high + 1e-9 * (1 + np.abs(high))))
 
 

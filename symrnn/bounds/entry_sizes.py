@@ -112,7 +112,7 @@ class EntrySizes:
     def _bounded(self, expr: sp.Expr) -> sp.Expr:
         if expr.is_Symbol:
             return self._name(expr)
-        known = self._slope(expr) or self._of_one_name(expr)
+        known = self._of_one_name(expr) or self._slope(expr)
         if known is not None and isinstance(sp.Abs(expr), (sp.Abs, sp.Pow)):  # SymPy writes |v**2| as v**2
             return self._noted(expr, known)
         if expr.is_Add:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sympy as sp
 
@@ -65,18 +66,24 @@ def jacobian_bound(cell: Cell, norm: str = "2", given: tuple[Hypothesis, ...] = 
     """
     if norm not in KINDS:
         raise InputError(f"norm is {norm!r}; expected one of {', '.join(map(repr, KINDS))}")
+    return _derived(cell, norm, given)
+
+
+@lru_cache(maxsize=64)  # a network in all three norms, and many networks of one cell
+def _derived(cell: Cell, norm: str, given: tuple[Hypothesis, ...]) -> JacobianBound:
     program = with_jacobian(cell)
     given = (*given, *_slopes(program, given))
     kept = kept_states(cell, given)
     sizes = EntrySizes(program, (*given, *(h for each in kept for h in each.hypotheses)))
     calculus = Calculus(program, sizes, KINDS[norm], {})
     parts = [[calculus.of_name(name) for name in row] for row in jacobian_blocks(cell)]
-    formulas = (parts[0][0],) if len(parts) == 1 else _sums(parts, norm)
-    states = tuple(_needed(each, sizes.used, formulas) for each in kept)
+    sums = _sums(parts, norm)
+    states = tuple(_needed(each, sizes.used, sums) for each in kept)
     given = (*given, *(h for each in states for h in each.hypotheses))
-    claim = _claim(cell, norm, program, formulas, tuple(sizes.bounds), given)
+    claim = _claim(cell, norm, program, sums, tuple(sizes.bounds), given)
     step = one_step(cell)
     claims = tuple(state_claim(step, each.state, given) for each in states if each.limit is not None)
+    formulas = tuple(each for each in sums if not any(_exceeds(other, each) for other in sums if other is not each))
     return JacobianBound(cell, norm, formulas, given, claim, states, tuple(c for c in claims if c is not None))
 
 
@@ -93,7 +100,7 @@ def _claim(
     cell: Cell,
     norm: str,
     program: Program,
-    formulas: tuple[sp.Expr, ...],
+    sums: tuple[sp.Expr, ...],
     bounds: tuple[Comparison, ...],
     given: tuple[Hypothesis, ...],
 ) -> Claim:
@@ -104,7 +111,7 @@ def _claim(
         return Claim.norm_bound(title, program, bounds, given)
     limit = _limit(program, given)
     whole = at_most(KINDS[norm](blocks(*(name for row in rows for name in row))), limit)
-    below = tuple(at_most(formula, limit) for formula in formulas)
+    below = tuple(at_most(each, limit) for each in sums)
     return Claim.norm_bound(title, program, (*bounds, whole), (*given, *below))
 
 
@@ -124,10 +131,15 @@ def _slopes(program: Program, given: tuple[Hypothesis, ...]) -> tuple[Hypothesis
 
 
 def _sums(parts: list[list[sp.Expr]], norm: str) -> tuple[sp.Expr, ...]:
-    """The sums of the norms of blocks whose largest bounds the norm of all; each once."""
+    """The sums of the norms of blocks whose largest bounds the norm of all."""
     rows = [sp.Add(*row) for row in parts]
     columns = [sp.Add(*column) for column in zip(*parts, strict=True)]
     return tuple(dict.fromkeys({"1": columns, "2": [*rows, *columns], "inf": rows}[norm]))
+
+
+def _exceeds(one: sp.Expr, other: sp.Expr) -> bool:
+    """Whether one sum has all the terms of the other and more; what they are made of is not negative."""
+    return all(coefficient >= 0 for coefficient in sp.expand(one - other).as_coefficients_dict().values())
 
 
 def _limit(program: Program, given: tuple[Hypothesis, ...]) -> sp.Symbol:

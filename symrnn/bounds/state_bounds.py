@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sympy as sp
 
@@ -53,6 +54,7 @@ class StateBound:
         return (*gate, size, at_most(self.share * self.limit + self.added, self.limit), at_most(0, self.limit))
 
 
+@lru_cache(maxsize=64)  # the same in every norm
 def kept_states(cell: Cell, given: tuple[Hypothesis, ...] = ()) -> tuple[StateBound, ...]:
     """What may be assumed of each state before a step, because it is then true of the state after it.
 
