@@ -3,7 +3,8 @@
 - ``python``: run; with ``>>>`` as a doctest, else plainly. A ``text`` block right after a plain one is what it prints.
 - ``console``: each ``$ symrnn ...`` is run and its output compared; ``$ echo $?`` shows the exit code, which is 0 where
   it is not shown. Other commands (``$ pip install ...``) are left to the reader.
-- a block whose fence names a file, as in ``json weights.json``, is written to that file first.
+- a block whose fence names a file, as in ``json weights.json``, is written to that file first; ``diff weights.json``
+  changes it: the lines with - stand there once, and those with + come in their place.
 
 ``...`` in an expected output stands for anything.
 """
@@ -62,7 +63,7 @@ def run_examples(markdown: str, name: str, folder: Path) -> int:
         for block, after in pairwise((*found, Block(0, "", "", "", "the end"))):
             where = f"{name}:{block.line}"
             if block.file:
-                _inside(folder, block.file).write_text(block.text, encoding="utf-8")
+                write_file(block, folder, where)
             elif block.language == "console":
                 _run_console(block, where)
             elif block.language == "python" and ">>>" in block.text:
@@ -70,9 +71,20 @@ def run_examples(markdown: str, name: str, folder: Path) -> int:
             elif block.language == "python":
                 printed = _run_python(block, where, namespace)
                 if after.language == "text" and not after.before.strip():
-                    _compare(after.text, printed, f"{name}:{after.line}")
+                    compare(after.text, printed, f"{name}:{after.line}")
             count += block.language in RUN and not block.file
     return count
+
+
+def write_file(block: Block, folder: Path, where: str) -> None:
+    """The file that a block is, or the change that it makes to one."""
+    path, text = _inside(folder, block.file), block.text
+    if block.language == "diff":
+        old, new = ("".join(f"{line[1:]}\n" for line in text.splitlines() if line[0] == sign) for sign in "-+")
+        before = path.read_text(encoding="utf-8")
+        assert before.count(old) == 1, f"{where}: the lines stand {before.count(old)} times in {block.file}"
+        text = before.replace(old, new)
+    path.write_text(text, encoding="utf-8")
 
 
 def _inside(folder: Path, file: str) -> Path:
@@ -105,12 +117,12 @@ def _run_console(block: Block, where: str) -> None:
     for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
         command, _, expected = part.replace("\\\n", " ").partition("\n")
         if command.strip() == "echo $?":
-            _compare(expected, f"{code}\n", where)
+            compare(expected, f"{code}\n", where)
             code = 0
         elif command.split()[0] == "symrnn":
             assert not code, f"{where}: the command before {command!r} ended with {code}, which is not shown"
             code, printed = run_command(command)
-            _compare(expected, printed, f"{where}: {command}")
+            compare(expected, printed, f"{where}: {command}")
     assert not code, f"{where}: the last command ended with {code}, which is not shown"
 
 
@@ -128,7 +140,8 @@ def run_command(command: str) -> tuple[int, str]:
     return code or 0, out.getvalue()
 
 
-def _compare(expected: str, found: str, where: str) -> None:
+def compare(expected: str, found: str, where: str) -> None:
+    """What is printed is what is shown, where ``...`` stands for anything."""
     wanted, got = ("\n".join(map(str.rstrip, text.strip("\n").splitlines())) for text in (expected, found))
     pattern = ".*".join(map(re.escape, wanted.split("...")))
     assert re.fullmatch(pattern, got, re.DOTALL), f"{where}: expected\n{wanted}\nfound\n{got}"

@@ -116,3 +116,11 @@ def test_a_lie_is_noticed(text: str, message: str, tmp_path: Path) -> None:
 def test_a_shown_exit_code_is_compared(tmp_path: Path) -> None:
     text = "```console\n$ symrnn no-such-command\n...\n$ echo $?\n2\n```\n"
     assert run_examples(text, "sample.md", tmp_path) == 1
+
+
+def test_a_change_to_a_file_is_made_where_its_lines_stand_once(tmp_path: Path) -> None:
+    text = "```text own.cell\nh: state\nh = 2*h\n```\n```diff own.cell\n-h = 2*h\n+h = 3*h\n```\n"
+    assert run_examples(text, "sample.md", tmp_path) == 0
+    assert (tmp_path / "own.cell").read_text() == "h: state\nh = 3*h\n"
+    with pytest.raises(AssertionError, match=r"the lines stand 0 times in own\.cell"):
+        run_examples(text.replace("-h = 2*h", "-h = 2"), "sample.md", tmp_path)
