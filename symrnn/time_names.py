@@ -9,7 +9,7 @@ from types import MappingProxyType
 import sympy as sp
 
 from symrnn.cell import Cell
-from symrnn.claim import Claim, Comparison, Equivalence
+from symrnn.claim import Claim, Comparison, Equivalence, Hypothesis, NormBound
 from symrnn.errors import InputError
 from symrnn.parameters import Indexing
 from symrnn.program import Assign, Input, Program, name_symbol
@@ -69,12 +69,24 @@ def claim_with_times(claim: Claim, names: Names) -> Claim:
     Raises
     ------
     InputError
-        for a claim that is neither a comparison nor one about two programs.
+        for a claim that is neither a comparison nor one about two programs nor a bound of norms.
     """
     match claim.statement:
-        case Comparison(lhs, relation, rhs):
-            return replace(claim, statement=Comparison(lhs.xreplace(dict(names)), relation, rhs.xreplace(dict(names))))
+        case Comparison():
+            return replace(claim, statement=_put(claim.statement, names))
         case Equivalence(program_a, program_b):
             both = (program_with_times(program_a, names), program_with_times(program_b, names))
             return replace(claim, statement=Equivalence(*both))
-    raise InputError(f"claim {claim.name} is neither a comparison nor about two programs; it keeps its names")
+        case NormBound(program, bounds):
+            moved = NormBound(program_with_times(program, names), tuple(_put(bound, names) for bound in bounds))
+            return replace(claim, statement=moved, given=tuple(_given(each, names) for each in claim.given))
+    raise InputError(f"claim {claim.name} is neither a comparison nor about a program or two; it keeps its names")
+
+
+def _given(hypothesis: Hypothesis, names: Names) -> Hypothesis:
+    return _put(hypothesis, names) if isinstance(hypothesis, Comparison) else hypothesis
+
+
+def _put(comparison: Comparison, names: Names) -> Comparison:
+    lhs, rhs = (side.xreplace(dict(names)) for side in (comparison.lhs, comparison.rhs))
+    return Comparison(lhs, comparison.relation, rhs)

@@ -18,6 +18,7 @@ from symrnn.cells import CELLS, neuron
 from symrnn.claim import Claim
 from symrnn.derivation import Derivation
 from symrnn.derive import derive
+from symrnn.nodes import norm_inf
 from symrnn.program import name_symbol
 from symrnn.render.blocks import Page
 from symrnn.render.book import book_source, write_typ
@@ -49,7 +50,10 @@ WIDE = derivation(
 )
 
 
-@pytest.mark.parametrize("expr", WIDE_FORMULAS, ids=range(len(WIDE_FORMULAS)))
+WIDE_NORM = norm_inf(TERMS - x)
+
+
+@pytest.mark.parametrize("expr", [*WIDE_FORMULAS, WIDE_NORM], ids=range(len(WIDE_FORMULAS) + 1))
 def test_the_pieces_of_a_wide_formula_are_the_formula(expr: sp.Expr) -> None:
     box = notation(expr)
     parts = cut(box)

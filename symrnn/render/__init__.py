@@ -24,7 +24,7 @@ from symrnn.render.mathml import write_mathml
 from symrnn.render.notation import notation
 from symrnn.render.page import build_page
 from symrnn.render.pdf import has_typst, picture_pdf
-from symrnn.render.statements import program_lines
+from symrnn.render.program_blocks import program_lines
 from symrnn.render.tex import write_tex
 from symrnn.render.text import write_text
 from symrnn.render.typst import write_typst, write_typst_lines

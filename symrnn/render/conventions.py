@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import sympy as sp
 
-from symrnn.claim import Adjoint, Claim, Comparison, Duality, Equivalence, Induction, Root, Statement
+from symrnn.claim import Adjoint, Claim, Comparison, Duality, Equivalence, Induction, NormBound, Root, Statement
 from symrnn.derivation import Derivation
 from symrnn.exposition import Text
 from symrnn.functions import step
+from symrnn.nodes import NORMS, norm_1, norm_2, norm_inf
 from symrnn.program import Assign, Program, Shape, name_symbol
 from symrnn.render.blocks import Paragraph
 from symrnn.render.boxes import Box, Name
@@ -19,6 +21,14 @@ from symrnn.render.notation import notation
 __all__ = ["conventions", "programs_of", "shapes_for"]
 
 _ARGUMENT, _AT_ZERO = map(name_symbol, "xc")
+_MATRIX = name_symbol("A")
+_MEANINGS: Mapping[Any, str] = MappingProxyType(
+    {
+        norm_1: "largest sum of sizes in a column",
+        norm_2: "largest singular value",
+        norm_inf: "largest sum of sizes in a row",
+    }
+)
 _ENTRYWISE = Name("*", "(.)")
 
 
@@ -35,10 +45,12 @@ def shapes_for(value: Any, programs: tuple[Program, ...]) -> dict[sp.Symbol, Sha
 
 
 def conventions(derivation: Derivation) -> tuple[Paragraph, ...]:
-    """How vectors are written, where there are any, and what ``step`` is, where it is used."""
+    """How vectors are written, where there are any, what the norms are and what ``step`` is, where they are used."""
     claims = tuple(claim for each in derivation.steps for claim in (*each.claims, *each.quoted))
     shapes = {shape for program in programs_of(claims) for shape in program.shapes.values()}
-    calls = [call for expr in _formulas(derivation, claims) for call in expr.atoms(step)]
+    formulas = tuple(_formulas(derivation, claims))
+    calls = [call for expr in formulas for call in expr.atoms(step)]
+    norms = [kind for kind in NORMS if any(expr.has(kind) for expr in formulas)]
     notes = []
     if shapes - {()}:
         notes.append(
@@ -50,9 +62,19 @@ def conventions(derivation: Derivation) -> tuple[Paragraph, ...]:
                 )
             )
         )
+    if norms:
+        notes.append(Paragraph(_norms(norms)))
     if calls:
         notes.append(Paragraph(_slope_of_relu(at_zero=any(len(call.args) == 2 for call in calls))))
     return tuple(notes)
+
+
+def _norms(kinds: list[Any]) -> tuple[str | Box, ...]:
+    """What each norm of a matrix A is."""
+    said: list[str | Box] = []
+    for kind in kinds:
+        said += ["; " if said else "", notation(kind(_MATRIX)), f" is the {_MEANINGS[kind]} of ", notation(_MATRIX)]
+    return (*said[1:], "; a vector counts as a matrix of one column.")
 
 
 def _slope_of_relu(at_zero: bool) -> tuple[str | Box, ...]:
@@ -67,7 +89,7 @@ def _programs(statement: Statement) -> tuple[Program, ...]:
             return program_a, program_b
         case Adjoint(forward, program):
             return forward, program
-        case Duality(program):
+        case Duality(program) | NormBound(program):
             return (program,)
         case Induction():
             return programs_of(tuple(part for part in (statement.base, statement.step) if part is not None))
@@ -120,6 +142,8 @@ def _sides(value: Any) -> tuple[sp.Basic, ...]:
             return lhs, rhs
         case Root(equation):
             return _sides(equation)
+        case NormBound(_, bounds):
+            return tuple(side for bound in bounds for side in _sides(bound))
         case sp.Basic():
             return (value,)
     return ()

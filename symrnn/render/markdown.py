@@ -140,7 +140,9 @@ def _prose(parts: tuple[str | Box, ...]) -> str:
 
 
 def _inline(formula: Box) -> str:
-    return f"$`{write_latex(formula)}`$"
+    """Within a line GitHub may take two backslashes for one."""
+    latex = write_latex(formula).replace("\\\\", "\\cr")
+    return f"$`{latex}`$"
 
 
 def _display(block: Display) -> str:

@@ -19,11 +19,11 @@ from symrnn.render.drawings import can_draw, draw
 from symrnn.render.marks import CROSS, is_proved, mark, plain
 from symrnn.render.notation import notation
 from symrnn.render.numerals import on_one_line
+from symrnn.render.program_blocks import program_lines
 from symrnn.render.prose import paragraphs, parts
 from symrnn.render.statements import (
     given_blocks,
     hypothesis_paragraph,
-    program_lines,
     proof_blocks,
     statement_blocks,
     witness_paragraph,
@@ -40,6 +40,7 @@ def section(
 ) -> Section:
     """One step, with links to the others; the files of its figures begin with ``name``."""
     step = row.step
+    own = programs_of(step.claims)
     nearest = (*programs_of((*step.claims, *step.quoted)), *programs)
     shown = _shown(row)
     common = _common(step)
@@ -55,7 +56,9 @@ def section(
         prose=paragraphs(step.text, nearest),
         pictures=tuple(_picture(figure, nearest, name) for figure in step.figures),
         statements=tuple(statements),
-        given=tuple(Given(hypothesis_paragraph(each), proved.get(row.discharged.get(each, ""))) for each in common),
+        given=tuple(
+            Given(hypothesis_paragraph(each, own), proved.get(row.discharged.get(each, ""))) for each in common
+        ),
         table=None if step.table is None else _grid(step.table, nearest),
         why=plain(step.why),
         rests_on=tuple(links[name] for name in step.rests_on),
@@ -84,7 +87,9 @@ def _words(row: StepReport, programs: tuple[Program, ...]) -> CheckedWords | Non
 def _refuted(verdict: Verdict) -> CheckedClaim:
     """A claim that somebody else's words come to: its mark is a cross where the judge has refuted it."""
     given = verdict.claim.given
-    claim = _claim(verdict, (*statement_blocks(verdict.claim.statement), *given_blocks(given, [""] * len(given))))
+    programs = programs_of((verdict.claim,))
+    stated = (*statement_blocks(verdict.claim.statement), *given_blocks(given, [""] * len(given), programs))
+    claim = _claim(verdict, stated)
     witness = verdict.evidence.witness
     if verdict.outcome is not Outcome.REFUTED:
         return claim
@@ -167,7 +172,7 @@ def _common(step: Step) -> tuple[Hypothesis, ...]:
 def _stated(claim: Claim, common: tuple[Hypothesis, ...], sources: Mapping[Hypothesis, Link]) -> tuple[Block, ...]:
     own = [hypothesis for hypothesis in claim.given if hypothesis not in common]
     notes = [f" (proved in step {sources[each].number})" if each in sources else " (assumed)" for each in own]
-    return (*statement_blocks(claim.statement), *given_blocks(own, notes))
+    return (*statement_blocks(claim.statement), *given_blocks(own, notes, programs_of((claim,))))
 
 
 def _caption(claim: Claim) -> tuple[Paragraph, ...]:

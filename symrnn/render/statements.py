@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +18,7 @@ from symrnn.claim import (
     Equivalence,
     Hypothesis,
     Induction,
+    NormBound,
     Root,
     SlopeBound,
     Statement,
@@ -24,9 +26,9 @@ from symrnn.claim import (
 from symrnn.claim import Sequence as Recurrence
 from symrnn.errors import InputError, counted
 from symrnn.functions import prime
-from symrnn.nodes import total
+from symrnn.nodes import NORMS, total
 from symrnn.program import Assign, Program, name_symbol
-from symrnn.render.blocks import Block, Display, Fold, Lines, Paragraph
+from symrnn.render.blocks import Block, Display, Fold, Paragraph
 from symrnn.render.boxes import (
     Box,
     Chain,
@@ -41,24 +43,22 @@ from symrnn.render.boxes import (
     Sum,
     Transpose,
 )
+from symrnn.render.conventions import shapes_for
 from symrnn.render.names import function_name, split_name
 from symrnn.render.notation import notation
 from symrnn.render.numerals import on_one_line, rational
+from symrnn.render.program_blocks import folded_lines, program_block
 from symrnn.verdict import Witness
 
 __all__ = [
     "given_blocks",
     "hypothesis_paragraph",
-    "program_lines",
     "proof_blocks",
     "statement_blocks",
     "witness_paragraph",
 ]
 
-_OPEN_LINES = 12
 _MOST_USES = 4
-_MOST_LINES = 40
-_HEAD, _TAIL = 14, 6
 
 
 def statement_blocks(statement: Statement) -> tuple[Block, ...]:
@@ -75,19 +75,21 @@ def proof_blocks(statement: Statement) -> tuple[Block, ...]:
     return (*_part("Base", statement.base), *_part("Step", statement.step))
 
 
-def given_blocks(hypotheses: Sequence[Hypothesis], notes: Sequence[str]) -> tuple[Block, ...]:
+def given_blocks(
+    hypotheses: Sequence[Hypothesis], notes: Sequence[str], programs: tuple[Program, ...] = ()
+) -> tuple[Block, ...]:
     """The hypotheses of one claim, each with a note, in a line below it; nothing where there are none."""
     parts: list[str | Box] = []
     for hypothesis, note in zip(hypotheses, notes, strict=True):
-        parts += [", " if parts else "given ", *hypothesis_paragraph(hypothesis).parts, note]
+        parts += [", " if parts else "given ", *hypothesis_paragraph(hypothesis, programs).parts, note]
     return (Paragraph(tuple(parts)),) if parts else ()
 
 
-def hypothesis_paragraph(hypothesis: Hypothesis) -> Paragraph:
-    """A hypothesis as a line of prose."""
+def hypothesis_paragraph(hypothesis: Hypothesis, programs: tuple[Program, ...] = ()) -> Paragraph:
+    """A hypothesis as a line of prose, read by the shapes of the programs of its claim."""
     match hypothesis:
         case Comparison():
-            return Paragraph((on_one_line(notation(hypothesis)),))
+            return Paragraph((on_one_line(notation(hypothesis, shapes_for(hypothesis, programs))),))
         case Differentiable(function):
             return Paragraph(
                 (function_name(function), " is differentiable, with derivative ", function_name(function + "'"))
@@ -112,31 +114,6 @@ def witness_paragraph(witness: Witness) -> Paragraph | None:
     return Paragraph(tuple(part for box in point for part in (", ", box))[1:]) if point else None
 
 
-def program_lines(program: Program) -> Lines:
-    """All lines of a program."""
-    return _lines(program, program.lines)
-
-
-def _lines(program: Program, lines: tuple[Assign, ...]) -> Lines:
-    return Lines(tuple((notation(line.symbol), notation(line.expr, program.shapes)) for line in lines))
-
-
-def _program(program: Program) -> Block:
-    count = len(program.lines)
-    if count <= _OPEN_LINES:
-        return program_lines(program)
-    return Fold(f"A program of {count} lines", _folded_lines(program))
-
-
-def _folded_lines(program: Program) -> tuple[Block, ...]:
-    """All lines of a program, or the first and the last of a very long one."""
-    count = len(program.lines)
-    if count <= _MOST_LINES:
-        return (program_lines(program),)
-    left_out = Paragraph((f"({count - _HEAD - _TAIL} lines are left out here.)",))
-    return (_lines(program, program.lines[:_HEAD]), left_out, _lines(program, program.lines[-_TAIL:]))
-
-
 def _comparison(statement: Comparison) -> tuple[Block, ...]:
     return (Display(notation(statement)),)
 
@@ -147,9 +124,9 @@ def _equivalence(statement: Equivalence) -> tuple[Block, ...]:
     outputs = _listed(statement.program_a.outputs)
     return (
         Paragraph(("These two programs have equal outputs ", *outputs, ", for all values of their inputs:")),
-        _program(statement.program_a),
+        program_block(statement.program_a),
         Paragraph(("and",)),
-        _program(statement.program_b),
+        program_block(statement.program_b),
     )
 
 
@@ -160,8 +137,8 @@ def _equated(statement: Equivalence) -> tuple[Block, ...]:
     shown = [Display(Chain(left, (("=", right),))) for left, right in sides]
     return (
         *shown,
-        Fold(f"The left side: {counted(len(a.lines), 'line')}", _folded_lines(a)),
-        Fold(f"The right side: {counted(len(b.lines), 'line')}", _folded_lines(b)),
+        Fold(f"The left side: {counted(len(a.lines), 'line')}", folded_lines(a)),
+        Fold(f"The right side: {counted(len(b.lines), 'line')}", folded_lines(b)),
     )
 
 
@@ -182,7 +159,7 @@ def _duality(statement: Duality) -> tuple[Block, ...]:
         Paragraph(("for all directions ", *directions, ", in the program"))
         if moved
         else Paragraph(("in the program",)),
-        _program(program),
+        program_block(program),
     )
 
 
@@ -223,6 +200,43 @@ def _root(statement: Root) -> tuple[Block, ...]:
         Display(notation(statement.equation)),
         Paragraph(("for some ", symbol, " with ", Chain(low, (("<=", symbol), ("<=", high))), ".")),
     )
+
+
+def _norm_bound(statement: NormBound) -> tuple[Block, ...]:
+    """The last bound, the program, and, to click on, the bounds that it follows from."""
+    program = statement.program
+    *before, last = statement.bounds
+    blocks = (Display(notation(last, program.shapes)), Paragraph(("in the program",)), program_block(program))
+    if not before:
+        return blocks
+    said = Paragraph(("Each follows from the program, from what is given, and from those before:",))
+    return (*blocks, Fold(f"{counted(len(before), 'bound')} on the way to it", (said, *_in_order(before, program))))
+
+
+def _in_order(bounds: Sequence[Comparison], program: Program) -> tuple[Block, ...]:
+    """Bounds of norms each on a line of their own, the others one after the other."""
+    blocks: list[Block] = []
+    for of_norms, run in groupby(bounds, key=lambda bound: bound.lhs.has(*NORMS)):
+        boxes = [notation(bound, program.shapes) for bound in run]
+        if of_norms:
+            blocks += map(Display, boxes)
+        else:
+            parts = [part for box in _chained(boxes) for part in (", ", on_one_line(box))]
+            blocks.append(Paragraph((*parts[1:], ".")))
+    return tuple(blocks)
+
+
+def _chained(bounds: Sequence[Box]) -> list[Chain]:
+    """A lower bound and the upper bound after it in one: 0 <= z <= 1."""
+    chains: list[Chain] = []
+    for bound in bounds:
+        assert isinstance(bound, Chain)
+        before = chains[-1] if chains else None
+        if before is not None and before.rest[-1][1] == bound.first:
+            chains[-1] = Chain(before.first, (*before.rest, *bound.rest))
+        else:
+            chains.append(bound)
+    return chains
 
 
 def _induction(statement: Induction) -> tuple[Block, ...]:
@@ -274,5 +288,6 @@ _KINDS: Mapping[Any, Callable[[Any], tuple[Block, ...]]] = MappingProxyType(
         Duality: _duality,
         Induction: _induction,
         Root: _root,
+        NormBound: _norm_bound,
     }
 )
