@@ -56,8 +56,8 @@ def network_bound(
 ) -> NetworkBound:
     """The bound of ``jacobian_bound`` at these weights; without ``norm`` that of the norm in which it is smallest.
 
-    ``x`` is a sequence of inputs or a box of them, (steps, m), and stands for all inputs to come. Without it any input
-    is meant, and a gate may be as large as 1.
+    ``x`` is a sequence of inputs or a box of them, (steps, m), and stands for all inputs to come; a box of one number
+    is meant for each entry. Without it any input is meant, and a gate may be as large as 1.
 
     >>> from symrnn.cells import elman_unit
     >>> print(network_bound(elman_unit(), {"W_xh": 1, "W_hh": "0.75", "b_h": 0}, norm="2"))
@@ -70,13 +70,21 @@ def network_bound(
     """
     symbolic = [jacobian_bound(cell, each) for each in ((norm,) if norm else KINDS)]
     anything = {item.symbol.name: Box(np.asarray(-np.inf), np.asarray(np.inf)) for item in cell.inputs}
-    problem = problem_of(cell, params, anything if x is None else x, initial, 1 if x is None else None)
+    x = anything if x is None else x
+    problem = problem_of(cell, params, x, initial, 1 if _one_box(x) else None)
     first = at_any_time(problem)
     values = first | invariant_states(problem)
     with np.errstate(all="ignore"):
         values |= enclosed_lines(one_step(cell).lines, values, problem.sizes)
     return min(
         (_at(each, first, values) for each in symbolic), key=lambda each: (each.factor is None, each.factor or 0)
+    )
+
+
+def _one_box(x: Any) -> bool:
+    """Whether the inputs are given as a box of one number each, without an axis for the steps."""
+    return all(
+        isinstance(each, Box) and each.low.ndim == 0 for each in (x.values() if isinstance(x, Mapping) else (x,))
     )
 
 

@@ -126,8 +126,12 @@ def _ways(
         sizes = EntrySizes(step, (*given, *alone.hypotheses))
         with suppress(InputError):
             share, added = sizes.of(factor), sizes.of(rest)
-            if share.free_symbols or share < 1:
-                yield StateBound(alone.state, alone.about_gate, name_symbol(f"{alone.state.name}_max"), share, added)
+            if share.is_Rational and added.is_Rational:
+                ways = (added / (1 - share),) if share < 1 else ()
+            else:
+                ways = (name_symbol(f"{alone.state.name}_max"),) if share.free_symbols or share < 1 else ()
+            for limit in ways:
+                yield StateBound(alone.state, alone.about_gate, limit, share, added)
     if not shares_out:
         yield within_one
 

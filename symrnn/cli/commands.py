@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from symrnn.cli.book import write_demo
+from symrnn.cli.bounds import print_bound
 from symrnn.cli.documents import check_derivations, derive_cell, list_all, render_one
 from symrnn.cli.kernels import verify_kernel
 from symrnn.cli.programs import print_evaluation, print_gradient, print_unrolled
@@ -27,6 +28,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
         "gradient": print_gradient,
         "pullback": print_pullback,
         "evaluate": print_evaluation,
+        "bound": print_bound,
         "regime": print_regime,
         "verify-kernel": verify_kernel,
     }

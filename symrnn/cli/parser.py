@@ -42,6 +42,11 @@ _REGIME = """without --inputs every input at every time is meant.
 In JSON a number is a float64, and a text is the decimal that it says:
   {"W_xh": 1, "W_hh": "0.9", "b_h": 0}
 """
+_BOUND = """examples:
+  symrnn bound gru
+  symrnn bound lstm --norm inf --given 'f <= 0.9' --proof
+  symrnn bound gru --params weights.npz --within 1
+"""
 _KERNEL = """the module is your own program: it is imported from the working directory and run, as pytest would.
 Give only modules you trust. The function is called with params, x, initial and upstream, and gives back a dict of
 gradients by the names of the cell's parameters.
@@ -132,6 +137,7 @@ def _parser() -> argparse.ArgumentParser:
         _gradient,
         _pullback,
         _evaluate,
+        _bound,
         _regime,
         _verify_kernel,
     ):
@@ -233,6 +239,23 @@ def _evaluate(commands: Commands) -> None:
     parser.add_argument("-o", "--output", metavar="OUT.npz", help="write the gradient's arrays to a file")
     kink_option(parser)
     format_option(parser, "text", "json")
+
+
+def _bound(commands: Commands) -> None:
+    parser = _command(
+        commands, "bound", "bound one step's Jacobian by the norms of the weights, with the proof", _BOUND
+    )
+    named_cell_arguments(parser)
+    parser.add_argument("--norm", choices=("1", "2", "inf"), help="(default: 2; with --params the tightest)")
+    parser.add_argument(
+        "--given", metavar="'z <= 0.9'", action="append", default=[], help="what is known of a gate or a state"
+    )
+    parser.add_argument("--proof", action="store_true", help="print every step of the proof")
+    parser.add_argument("--params", metavar="FILE", help="the weights of a network, from .npz or JSON")
+    parser.add_argument("--within", metavar="X", help="how large any entry of an input may be (default: any)")
+    parser.add_argument("--inputs", metavar="FILE", help="or one sequence and its initial states: x, h_0")
+    strict_option(parser, "the bound")
+    format_option(parser, "text", "latex", "json")
 
 
 def _regime(commands: Commands) -> None:

@@ -16,7 +16,8 @@ from symrnn.bounds.decimals import rounded_down, rounded_up
 from symrnn.cell import Cell
 from symrnn.cli.arguments import MOST_STEPS, cell_of, integer_of
 from symrnn.cli.arrays import read_arrays
-from symrnn.errors import InputError, listing
+from symrnn.cli.networks import sequence_of, weights_of
+from symrnn.errors import InputError
 from symrnn.formula import parse_number, shown
 
 __all__ = ["print_regime"]
@@ -31,8 +32,8 @@ def print_regime(arguments: argparse.Namespace) -> int:
     cell = cell_of(arguments)
     lag = integer_of(arguments.lag, "--lag", 1, MOST_STEPS)
     size, seconds = _positive(arguments.size, "--size", 1), _positive(arguments.seconds, "--seconds", LONGEST_SEARCH)
-    params = _numbers(read_arrays(arguments.params), "--params")
-    x, initial = _sequence(cell, arguments.inputs)
+    params = weights_of(read_arrays(arguments.params), "--params")
+    x, initial = sequence_of(cell, arguments.inputs)
     _refuse_large(cell, params, lag)
     print(f"symrnn: bounding the Jacobians of {cell.name} over {lag} steps", file=sys.stderr)
     found = regime(cell, params, lag, x, initial, norm=arguments.norm, size=size, seconds=seconds)
@@ -45,36 +46,6 @@ def _positive(text: str, option: str, most: int) -> float:
     if not 0 < number < most:
         raise InputError(f"{option}: expected a number between 0 and {most}, found {shown(text)}")
     return number
-
-
-def _numbers(arrays: Mapping[str, Any], option: str) -> dict[str, Any]:
-    """The arrays of a file; rows of different lengths and what is not finite are told by name and place."""
-    found = {}
-    for name, value in arrays.items():
-        try:
-            found[name] = array = np.asarray(value)
-        except ValueError:
-            raise InputError(f"{option}: {shown(name)} has rows of different lengths; give an array") from None
-        if array.dtype.kind == "f" and not np.isfinite(array).all():
-            place = np.argwhere(~np.isfinite(array))[0].tolist()
-            raise InputError(f"{option}: {shown(name)} holds {array[tuple(place)]} at {place}; give finite numbers")
-        if array.dtype.kind not in "fiuUO":
-            raise InputError(f"{option}: {shown(name)} holds {array.dtype}; give real numbers")
-    return found
-
-
-def _sequence(cell: Cell, path: str | None) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
-    """The inputs by name and the initial states, ``h_0`` for a state ``h``; None for what the file does not have."""
-    if path is None:
-        return None, None
-    arrays = _numbers(read_arrays(path), "--inputs")
-    states = {f"{state.symbol}_0": state.symbol.name for state in cell.states}
-    known = [*(item.symbol.name for item in cell.inputs), *states]
-    extra = sorted(set(arrays).difference(known))
-    if extra:
-        raise InputError(f"--inputs: {shown(path, 200)} holds {listing(map(shown, extra))}; expected {listing(known)}")
-    initial = {name: arrays.pop(key) for key, name in states.items() if key in arrays}
-    return arrays or None, initial or None
 
 
 def _refuse_large(cell: Cell, params: Mapping[str, Any], lag: int) -> None:

@@ -1,0 +1,163 @@
+"""``symrnn bound``: a bound of one step's Jacobian in the norms of the weights, its proof, and a network's number."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from symrnn.bounds import Box, JacobianBound, NetworkBound, jacobian_bound, network_bound
+from symrnn.bounds.decimals import rounded_up
+from symrnn.cell import Cell
+from symrnn.check import check
+from symrnn.claim import Claim, Comparison, NormBound, at_most
+from symrnn.cli.arguments import cell_of
+from symrnn.cli.arrays import read_arrays
+from symrnn.cli.networks import sequence_of, weights_of
+from symrnn.cli.programs import writer
+from symrnn.errors import InputError
+from symrnn.formula import parse_number, shown
+from symrnn.parameters import previous
+from symrnn.program import name_symbol
+from symrnn.pullback import one_step
+from symrnn.verdict import Outcome, Verdict
+
+__all__ = ["print_bound"]
+
+_SIDES = re.compile(r"\s*(.*?)\s*<=\s*(.*?)\s*")
+_NAME = re.compile(r"\|?([A-Za-z]\w*)\|?")
+HOLDS, FAILS, UNDECIDED = 0, 1, 4
+
+
+def print_bound(arguments: argparse.Namespace) -> int:
+    """The bound, what it assumes and its proof; at given weights the tightest of the norms."""
+    cell = cell_of(arguments)
+    given = tuple(_hypothesis(cell, text) for text in arguments.given)
+    if arguments.params is not None and given:
+        raise InputError("--given and --params: with weights the gates are bounded by their own values; give one")
+    if arguments.params is None and (arguments.inputs or arguments.within):
+        raise InputError("--inputs and --within belong to a network; give its weights by --params")
+    if arguments.params is None:
+        bound = jacobian_bound(cell, arguments.norm or "2", given)
+        verdicts = [check(claim) for claim in (bound.claim, *bound.state_claims)]
+        _print(arguments, _plain(bound, verdicts), lambda: _print_symbolic(bound, verdicts, arguments))
+        return _code(verdicts, arguments.strict)
+    found = _of_network(cell, arguments)
+    verdicts = [check(found.claim)] if found.claim is not None else []
+    _print(arguments, _plain_network(found, verdicts), lambda: _print_network(found, verdicts))
+    return _code(verdicts, arguments.strict) if verdicts else UNDECIDED if arguments.strict else HOLDS
+
+
+def _hypothesis(cell: Cell, text: str) -> Comparison:
+    """``z <= 0.9``, ``0.1 <= z``, ``z <= zeta``, ``|c_prev| <= 2``: a name of a step on one side."""
+    sides = _SIDES.fullmatch(text)
+    if sides is None:
+        raise InputError(f"--given: expected NAME <= BOUND or BOUND <= NAME, such as 'z <= 0.9', found {shown(text)}")
+    names = {symbol.name for symbol in one_step(cell).shapes} | {previous(s.symbol).name for s in cell.states}
+    low, high = (_side(side, names, text) for side in sides.groups())
+    if not any(symbol.name in names for side in (low, high) for symbol in side.free_symbols):
+        raise InputError(f"--given: {shown(text)} names nothing in a step; it has {', '.join(sorted(names))}")
+    return at_most(low, high)
+
+
+def _side(text: str, names: set[str], whole: str) -> sp.Expr:
+    match = _NAME.fullmatch(text)
+    if match is None:
+        number = parse_number(text, "--given")
+        return sp.Rational(number.numerator, number.denominator)
+    if text.count("|") not in (0, 2) or (text.startswith("|") and match[1] not in names):
+        raise InputError(f"--given: expected |NAME| with a name of a step, found {shown(whole)}")
+    symbol = name_symbol(match[1])
+    return sp.Abs(symbol) if text.startswith("|") else symbol
+
+
+def _of_network(cell: Cell, arguments: argparse.Namespace) -> NetworkBound:
+    params = weights_of(read_arrays(arguments.params), "--params")
+    x, initial = sequence_of(cell, arguments.inputs)
+    print(f"symrnn: bounding the Jacobian of {cell.name}", file=sys.stderr)
+    if arguments.within is not None:
+        if x is not None:
+            raise InputError("--within and --inputs: give a sequence of inputs, or how large any input may be")
+        size = float(parse_number(arguments.within, "--within"))
+        if size < 0:
+            raise InputError(f"--within: expected a number from 0 on, found {shown(arguments.within)}")
+        x = {item.symbol.name: Box(np.asarray(-size), np.asarray(size)) for item in cell.inputs}
+    return network_bound(cell, params, x, initial, norm=arguments.norm)
+
+
+def _print(arguments: argparse.Namespace, plain: Mapping[str, Any], text: Callable[[], None]) -> None:
+    if arguments.format == "json":
+        print(json.dumps(plain, indent=2))
+    else:
+        text()
+
+
+def _print_symbolic(bound: JacobianBound, verdicts: list[Verdict], arguments: argparse.Namespace) -> None:
+    write = writer(arguments.format)
+    print(f"norm {bound.norm} of the Jacobian of one step of {bound.cell.name} is at most", end="")
+    print(" the largest of" if len(bound.formulas) > 1 else "")
+    for formula in bound.formulas:
+        print(f"  {write(formula)}")
+    if bound.given:
+        print("given")
+        for hypothesis in bound.given:
+            print(f"  {write(hypothesis) if isinstance(hypothesis, Comparison) else hypothesis}")
+    for verdict in verdicts[1:]:
+        print(f"every step keeps it: {verdict.claim.name}: {verdict.outcome.name}")
+    print(f"proof, each line from those before it: {verdicts[0].outcome.name}")
+    steps = zip(_steps(bound.claim), verdicts[0].evidence.details, strict=False)
+    for step, how in steps if arguments.proof else ():
+        print(f"  {write(step)}\n      {how.removeprefix(f'{step}: ')}")
+    print("over k steps: at most the k-th power of this, so the gradient vanishes where it is below 1")
+
+
+def _steps(claim: Claim) -> tuple[Comparison, ...]:
+    assert isinstance(claim.statement, NormBound)
+    return claim.statement.bounds
+
+
+def _print_network(found: NetworkBound, verdicts: list[Verdict]) -> None:
+    print(found)
+    for name, size in found.sizes.items():
+        print(f"  {name} <= {rounded_up(float(size))}")
+    if found.factor is None:
+        print(
+            "a gate may be as large as 1, or a state starts outside of its bound; say by --within how large inputs are"
+        )
+    for verdict in verdicts:
+        print(f"it follows from these sizes: {verdict.outcome.name}")
+
+
+def _plain(bound: JacobianBound, verdicts: list[Verdict]) -> dict[str, Any]:
+    return {
+        "cell": bound.cell.name,
+        "norm": bound.norm,
+        "formulas": [str(formula) for formula in bound.formulas],
+        "given": [str(hypothesis) for hypothesis in bound.given],
+        "steps": [str(step) for step in _steps(bound.claim)],
+        "verdicts": [{"claim": each.claim.name, "outcome": each.outcome.name} for each in verdicts],
+    }
+
+
+def _plain_network(found: NetworkBound, verdicts: list[Verdict]) -> dict[str, Any]:
+    return {
+        "cell": found.bound.cell.name,
+        "norm": found.bound.norm,
+        "factor": None if found.factor is None else str(found.factor),
+        "vanishing": found.factor is not None and found.factor < 1,
+        "sizes": {name: str(size) for name, size in found.sizes.items()},
+        "verdicts": [{"claim": each.claim.name, "outcome": each.outcome.name} for each in verdicts],
+    }
+
+
+def _code(verdicts: list[Verdict], strict: bool) -> int:
+    outcomes = {verdict.outcome for verdict in verdicts}
+    if Outcome.REFUTED in outcomes:
+        return FAILS
+    return UNDECIDED if strict and Outcome.UNDECIDED in outcomes else HOLDS
