@@ -126,6 +126,13 @@ def test_the_certificate_says_for_which_inputs_it_holds():
     assert regime(cells.elman_unit("relu"), UNIT | {"W_hh": 2}).regime is Regime.UNDECIDED
 
 
+def test_weights_of_each_step_may_be_given_without_inputs():
+    """The steps to come have weights within those given."""
+    found = regime(cells.neuron("tanh"), {"w": [0.1, 5, -3], "w_n": "0.9"})
+    assert found.regime is Regime.VANISHING
+    assert found == regime(cells.neuron("tanh"), {"w": between(-3, 5), "w_n": "0.9"})
+
+
 def test_a_long_lag_takes_no_long_time():
     bounds = [2.0, 0.5, 9.0] + [9.0] * 2997
     began = time.process_time()

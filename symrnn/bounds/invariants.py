@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import sympy as sp
 
@@ -9,6 +11,7 @@ from symrnn.bounds.boxes import Slot
 from symrnn.bounds.interval_lines import Values, enclosed_lines
 from symrnn.bounds.intervals import Intervals, hull
 from symrnn.bounds.problems import Problem
+from symrnn.lines import Assign
 from symrnn.parameters import previous
 from symrnn.pullback import one_step
 
@@ -37,29 +40,31 @@ def is_invariant(problem: Problem, states: Values) -> bool:
     Then the cell stays among them for ever: by induction over the steps.
     """
     given = at_any_time(problem)
-    names = [previous(state.symbol) for state in problem.cell.states]
-    after = _after(problem, given, states)
-    return all(_within(given[name], states[name]) and _within(after[name], states[name]) for name in names)
+    return _stays(given, _after(problem, one_step(problem.cell).lines, given | states), states)
+
+
+def _stays(given: Values, after: Values, states: Values) -> bool:
+    return all(_within(given[name], states[name]) and _within(after[name], states[name]) for name in after)
 
 
 def invariant_states(problem: Problem) -> Values:
     """The states before any step, by name (``h_prev``), enclosed for all times; infinite where no box was found."""
-    given = at_any_time(problem)
-    names = [previous(state.symbol) for state in problem.cell.states]
-    states = {name: given[name] for name in names}
+    given, lines = at_any_time(problem), one_step(problem.cell).lines
+    states = {name: given[name] for name in (previous(state.symbol) for state in problem.cell.states)}
     for _ in range(_TRIALS):
-        if is_invariant(problem, states):
+        after = _after(problem, lines, given | states)
+        if _stays(given, after, states):
             return states
-        after = _after(problem, given, states)
-        states = {name: _widened(hull(states[name], after[name]), after[name]) for name in names}
+        states = {name: _widened(hull(box, after[name]), after[name]) for name, box in states.items()}
     return {
         name: Intervals(np.full_like(box.low, -np.inf), np.full_like(box.high, np.inf)) for name, box in states.items()
     }
 
 
-def _after(problem: Problem, given: Values, states: Values) -> Values:
+def _after(problem: Problem, lines: Sequence[Assign], values: Values) -> Values:
+    """The states that one step leads to from these values."""
     with np.errstate(all="ignore"):
-        found = enclosed_lines(one_step(problem.cell).lines, given | states, problem.sizes)
+        found = enclosed_lines(lines, values, problem.sizes)
     return {previous(state.symbol): found[state.symbol] for state in problem.cell.states}
 
 

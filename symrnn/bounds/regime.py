@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from symrnn.bounds.boxes import Box
+from symrnn.bounds.boxes import Box, box_of
 from symrnn.bounds.conditioned import conditioned_products
 from symrnn.bounds.decimals import rounded_down, rounded_up
 from symrnn.bounds.enclosures import Enclosure, jacobian_enclosure, lag_bounds
@@ -22,6 +22,7 @@ from symrnn.bounds.one_step_norms import jacobian_in_boxes, one_step_norm
 from symrnn.bounds.problems import Problem, problem_of
 from symrnn.cell import Cell
 from symrnn.errors import InputError
+from symrnn.parameters import Indexing
 
 __all__ = ["CertifiedRegime", "Regime", "lag_bounds_at_every_time", "regime"]
 
@@ -132,8 +133,19 @@ def _check_asked(lag: object, norm: object) -> None:
 def _problem(cell: Cell, params: Mapping[str, Any], x: Any, initial: Any) -> Problem:
     """What is given, with any input at all where none is."""
     if x is None and isinstance(cell, Cell):
-        return problem_of(cell, params, _anything(cell), initial, 1)
+        return problem_of(cell, params, _anything(cell), initial, _steps_of(cell, params))
     return problem_of(cell, params, x, initial)
+
+
+def _steps_of(cell: Cell, params: Any) -> int:
+    """For how many steps the parameters of each step are given; 1 where they are the same at all."""
+    given = params if isinstance(params, Mapping) else {}
+    for item in cell.parameters:
+        if item.indexing is Indexing.PER_STEP and item.symbol.name in given:
+            shape = box_of(item.symbol.name, given[item.symbol.name]).low.shape
+            if len(shape) == len(item.shape) + 1:
+                return max(int(shape[0]), 1)
+    return 1
 
 
 def _anything(cell: Cell) -> dict[str, Box]:
