@@ -29,7 +29,7 @@ test: .venv/dev
 	@$(MAKE) --no-print-directory derivations
 
 test-all: .venv/dev
-	$(BIN)/python -m pytest -n auto -m ""
+	$(BIN)/python -m pytest -n auto -m "" --hypothesis-profile=symrnn-thorough
 	@for seed in $(SEEDS); do \
 		echo "PYTHONHASHSEED=$$seed"; \
 		PYTHONHASHSEED=$$seed $(BIN)/python -m pytest -n auto -k "check or judge or gradient or program or derivation" || exit 1; \

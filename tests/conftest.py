@@ -11,9 +11,10 @@ from browser import browser, explorer, shared, visit  # noqa: F401  # fixtures
 from hypothesis import settings
 
 from symrnn.cli import main
+from symrnn.testing.hypothesis_plugin import register
 
-settings.register_profile("symrnn", deadline=None, derandomize=True, database=None)
-settings.load_profile("symrnn")
+register()
+settings.load_profile("symrnn-fast")
 
 #: what needs a framework that is not installed here is no part of these tests; see the Makefile
 _NEED = {"torch": ["test_sequences_torch.py", "test_testing_torch.py"], "jax": ["test_testing_jax.py"]}

@@ -12,6 +12,7 @@ from symrnn.parameters import Indexing
 from symrnn.testing.comparison import RTOL, Comparison, compared
 from symrnn.testing.equations import equations_of, gradient_roles
 from symrnn.testing.explaining import explained
+from symrnn.testing.findings import telling
 from symrnn.testing.kernels import Kernel
 from symrnn.testing.report import GradientMismatch
 from symrnn.testing.shrinking import Drawing
@@ -81,13 +82,14 @@ def assert_gradients_match(
         for a cell that is read out after the last step, and for arguments that do not fit.
     """
     __tracebackhide__ = True
-    comparison = _comparison(cell, backward, wrt, dtype, rtol, kink)
-    chosen = default_sizes(cell, sizes)
-    drawing = Drawing(cell, dtype, params, seed, sizes)
-    for trial in trials(cell, steps, batch, lag, chosen, seed, dtype, params):
-        outcome = compared(comparison, trial)
-        if outcome.mismatches:
-            raise GradientMismatch(explained(comparison, drawing, outcome, max(steps), max(batch)))
+    with telling("assert_gradients_match", cell, backward):
+        comparison = _comparison(cell, backward, wrt, dtype, rtol, kink)
+        chosen = default_sizes(cell, sizes)
+        drawing = Drawing(cell, dtype, params, seed, sizes)
+        for trial in trials(cell, steps, batch, lag, chosen, seed, dtype, params):
+            outcome = compared(comparison, trial)
+            if outcome.mismatches:
+                raise GradientMismatch(explained(comparison, drawing, outcome, max(steps), max(batch)))
 
 
 def _comparison(

@@ -13,6 +13,7 @@ from symrnn.errors import InputError
 from symrnn.exact import to_fraction
 from symrnn.testing.bound_checks import Network, at_a_place, bounds_of_lags, made_closer
 from symrnn.testing.bound_report import BoundUndecided, BoundViolation, bound_report, regime_report
+from symrnn.testing.findings import telling
 
 __all__ = ["assert_bound_holds", "assert_vanishes"]
 
@@ -56,24 +57,9 @@ def assert_bound_holds(
         for a bound that is no number, and as ``jacobian_enclosure`` does.
     """
     __tracebackhide__ = True
-    _check_seconds(seconds)
-    network = Network(cell, params, x, initial, norm)
-    lags = _lags(bound, lag, network.steps)
-    if x is not None and lags[-1] > network.steps:
-        raise InputError(f"lag is {lags[-1]}; expected an integer from 1 to the number of steps, {network.steps}")
-    stated = {k: _stated(bound, k) for k in lags}
-    swept, until = bounds_of_lags(network, max(stated)), time.perf_counter() + seconds
-    open_lags = {}
-    for left, (k, limit) in zip(range(len(stated), 0, -1), stated.items(), strict=True):
-        found = swept[k] if swept[k].holds(limit) else at_a_place(network, swept[k])
-        found = made_closer(network, found, limit, (until - time.perf_counter()) / left)
-        if found.fails(limit):
-            raise BoundViolation(bound_report(cell.name, found, limit, network.x is not None))
-        if not found.holds(limit):
-            open_lags[k] = found
-    if open_lags:
-        k, found = next(iter(open_lags.items()))
-        raise BoundUndecided(bound_report(cell.name, found, stated[k], network.x is not None))
+    with telling("assert_bound_holds", cell):
+        _check_seconds(seconds)
+        _hold_bound(Network(cell, params, x, initial, norm), bound, lag, seconds)
 
 
 def assert_vanishes(
@@ -109,17 +95,38 @@ def assert_vanishes(
         as ``symrnn.bounds.regime`` does.
     """
     __tracebackhide__ = True
-    _check_seconds(seconds)
-    if size is not None:
-        if not 0 < _number("size", size) < 1:
-            raise InputError(f"size is {size!r}; expected a number between 0 and 1")
-        assert_bound_holds(cell, params, size, x, initial, lag=lag, norm=norm, seconds=seconds)
-        return
-    found = regime(cell, params, lag, x, initial, norm=norm, seconds=seconds)
-    if found.regime is Regime.UNDECIDED:
-        raise BoundUndecided(regime_report(cell.name, found, x is not None))
-    if found.regime is not Regime.VANISHING:
-        raise BoundViolation(regime_report(cell.name, found, x is not None))
+    with telling("assert_vanishes", cell):
+        _check_seconds(seconds)
+        if size is not None:
+            if not 0 < _number("size", size) < 1:
+                raise InputError(f"size is {size!r}; expected a number between 0 and 1")
+            _hold_bound(Network(cell, params, x, initial, norm), size, lag, seconds)
+            return
+        found = regime(cell, params, lag, x, initial, norm=norm, seconds=seconds)
+        if found.regime is Regime.UNDECIDED:
+            raise BoundUndecided(regime_report(cell.name, found, x is not None))
+        if found.regime is not Regime.VANISHING:
+            raise BoundViolation(regime_report(cell.name, found, x is not None))
+
+
+def _hold_bound(network: Network, bound: Any, lag: int | Iterable[int] | None, seconds: float) -> None:
+    __tracebackhide__ = True
+    lags = _lags(bound, lag, network.steps)
+    if network.x is not None and lags[-1] > network.steps:
+        raise InputError(f"lag is {lags[-1]}; expected an integer from 1 to the number of steps, {network.steps}")
+    stated = {k: _stated(bound, k) for k in lags}
+    swept, until = bounds_of_lags(network, max(stated)), time.perf_counter() + seconds
+    open_lags = {}
+    for left, (k, limit) in zip(range(len(stated), 0, -1), stated.items(), strict=True):
+        found = swept[k] if swept[k].holds(limit) else at_a_place(network, swept[k])
+        found = made_closer(network, found, limit, (until - time.perf_counter()) / left)
+        if found.fails(limit):
+            raise BoundViolation(bound_report(network.cell.name, found, limit, network.x is not None))
+        if not found.holds(limit):
+            open_lags[k] = found
+    if open_lags:
+        k, found = next(iter(open_lags.items()))
+        raise BoundUndecided(bound_report(network.cell.name, found, stated[k], network.x is not None))
 
 
 def _lags(bound: Any, lag: int | Iterable[int] | None, steps: int) -> tuple[int, ...]:

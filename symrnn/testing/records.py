@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
+from symrnn.testing.bound_report import BoundReport
 from symrnn.testing.report import Report
 from symrnn.testing.trials import Trial
 
 __all__ = ["record_of"]
 
 
-def record_of(report: Report) -> dict[str, Any]:
+def record_of(report: Report | BoundReport) -> dict[str, Any]:
     """What a report says, as dicts, lists, numbers and texts; a number that is not finite is a text.
 
     ``index`` counts from 0 and ``step`` from 1, where 0 is the initial state; ``lag`` is the number of steps back from
     the one that counts in the loss.
     """
+    return _of_bound(report) if isinstance(report, BoundReport) else _of_gradient(report)
+
+
+def _of_bound(report: BoundReport) -> dict[str, Any]:
+    found = asdict(report)
+    return found | {"lower": _finite(report.lower), "upper": _finite(report.upper), "place": report.place or None}
+
+
+def _of_gradient(report: Report) -> dict[str, Any]:
     mismatch = report.mismatch
     return {
         "parameter": report.parameter,

@@ -13,6 +13,7 @@ from symrnn.testing.columns import Numbers
 from symrnn.testing.comparison import RTOL
 from symrnn.testing.equations import Equations, equations_of, outputs
 from symrnn.testing.errors import FunctionMismatch
+from symrnn.testing.findings import telling
 from symrnn.testing.kernels import Kernel, outputs_by
 from symrnn.testing.trials import Arrays, Kind, Trial, default_sizes, trials
 
@@ -58,17 +59,18 @@ def assert_same_function(
         for arguments that do not fit.
     """
     __tracebackhide__ = True
-    equations = equations_of(cell)
-    if dtype not in RTOL:
-        raise InputError(f"dtype is {dtype!r}; expected one of {listing(RTOL)}")
-    chosen = default_sizes(cell, sizes)
-    tolerance = RTOL[dtype] if rtol is None else rtol
-    for trial in trials(cell, steps, batch, None, chosen, seed, dtype, params):
-        if trial.kind is Kind.EVERY:
-            found = _difference(equations, trial, outputs_by(implementation, trial), tolerance)
-            if found:
-                name = getattr(implementation, "__name__", type(implementation).__name__)
-                raise FunctionMismatch(f"{name} is not the cell {cell.name}: {found}")
+    with telling("assert_same_function", cell, implementation):
+        equations = equations_of(cell)
+        if dtype not in RTOL:
+            raise InputError(f"dtype is {dtype!r}; expected one of {listing(RTOL)}")
+        chosen = default_sizes(cell, sizes)
+        tolerance = RTOL[dtype] if rtol is None else rtol
+        for trial in trials(cell, steps, batch, None, chosen, seed, dtype, params):
+            if trial.kind is Kind.EVERY:
+                found = _difference(equations, trial, outputs_by(implementation, trial), tolerance)
+                if found:
+                    name = getattr(implementation, "__name__", type(implementation).__name__)
+                    raise FunctionMismatch(f"{name} is not the cell {cell.name}: {found}")
 
 
 def _difference(equations: Equations, trial: Trial, got: Arrays, rtol: float) -> str:
