@@ -14,15 +14,18 @@ from test_render_documents import WRITERS, outline
 
 from symrnn.cells import gru
 from symrnn.claim import Claim, Comparison, NormBound, at_most
-from symrnn.nodes import blocks, norm_1, norm_2
+from symrnn.nodes import blocks, dot, norm_1, norm_2
 from symrnn.program import name_symbol
 from symrnn.render import StepRefuted
 from symrnn.render.blocks import Display, Fold, Lines, Page, Paragraph
 from symrnn.render.book import write_pdf, write_typ
+from symrnn.render.book_formulas import cut
 from symrnn.render.boxes import Box
+from symrnn.render.notation import notation
 from symrnn.render.page import build_page
 from symrnn.render.statements import statement_blocks
 from symrnn.render.text import write_text
+from symrnn.render.typst import write_typst
 from symrnn.time_names import claim_with_times, names_with_times
 
 ALL_WRITERS = {**WRITERS, "typ": write_typ}
@@ -77,6 +80,8 @@ def test_a_long_program_is_folded_and_bounds_of_norms_have_a_line_each() -> None
 def test_a_bound_that_stands_alone_has_nothing_before_it() -> None:
     statement = replace(of_gru().statement, bounds=(at_most(0, z),))
     assert [type(block) for block in statement_blocks(statement)] == [Display, Paragraph, Lines]
+    inputs = replace(statement.program, lines=(), outputs=())
+    assert [type(block) for block in statement_blocks(replace(statement, program=inputs))] == [Display]
 
 
 @pytest.mark.parametrize("name", ALL_WRITERS)
@@ -145,6 +150,15 @@ def test_the_words_of_a_pdf_say_the_norm_and_its_rows() -> None:
     assert "the infinity norm of the matrix with rows capital J sub h comma h end sub comma" in text
     assert "norm(mat(J_(h, h), J_(h, c); J_(c, h), J_(c, c)))_∞" in text
     assert write_pdf(bounds_page()).startswith(b"%PDF")
+
+
+def test_the_bars_round_a_wide_matrix_stay_with_it() -> None:
+    names = [[name_symbol(f"J_{row}_{column}") for column in range(9)] for row in range(9)]
+    box = notation(norm_2(blocks(*(dot(name, name) for row in names for name in row))))
+    assert cut(box) == (box,)
+    (first, *_, last) = cut(notation(norm_2(sp.Add(*(dot(name, z) for name in names[0])))))
+    assert write_typst(first).startswith("\N{DOUBLE VERTICAL LINE}")
+    assert write_typst(last).endswith("\N{DOUBLE VERTICAL LINE}_2")
 
 
 def test_a_bound_with_the_time_in_its_names_is_still_proved() -> None:

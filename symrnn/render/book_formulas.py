@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from symrnn.render.boxes import Apply, Bars, Box, Fraction, Mark, Name, Norm, Number, Parens, Product, Row, Sum, is_tall
+from symrnn.render.boxes import (
+    Apply,
+    Bars,
+    BlockMatrix,
+    Box,
+    Fraction,
+    Mark,
+    Name,
+    Norm,
+    Number,
+    Parens,
+    Product,
+    Row,
+    Sum,
+    is_tall,
+)
 from symrnn.render.breaks import pieces
 from symrnn.render.pdf import typst_string
 from symrnn.render.speech import write_speech
@@ -69,6 +84,8 @@ def _width(box: Box) -> int:
             return sum(map(_width, parts))
         case Bars(body) | Parens(body) | Norm(body, _):
             return _width(body) + 2
+        case BlockMatrix(rows):
+            return sum(max(map(_width, column)) + 2 for column in zip(*rows, strict=True))
         case Apply(head, arguments):
             return sum(map(_width, (head, *arguments))) + 2
         case Sum(terms):
@@ -82,7 +99,7 @@ def _opened(box: Box) -> tuple[Box, ...]:
             return _glued(parts)
         case Bars(body):
             return _glued((_BAR, body, _BAR))
-        case Norm(body, kind):
+        case Norm(body, kind) if not is_tall(body):
             return _glued((Name(_BARS, _BARS), body, Name(_BARS, _BARS, subscript=kind)))
         case Parens(body):
             return _glued((Mark("("), body, Mark(")")))

@@ -206,7 +206,8 @@ def _norm_bound(statement: NormBound) -> tuple[Block, ...]:
     """The last bound, the program, and, to click on, the bounds that it follows from."""
     program = statement.program
     *before, last = statement.bounds
-    blocks = (Display(notation(last, program.shapes)), Paragraph(("in the program",)), program_block(program))
+    where = (Paragraph(("in the program",)), program_block(program)) if program.lines else ()
+    blocks = (Display(notation(last, program.shapes)), *where)
     if not before:
         return blocks
     said = Paragraph(("Each follows from the program, from what is given, and from those before:",))
