@@ -169,7 +169,9 @@ def _imported(name: str) -> ModuleType:
         raise InputError(
             f"there is no module {error.name}; {hint}give one that can be imported from {Path.cwd()}, as pytest would"
         ) from error
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # pytest.skip, for one, is no Exception
         raise InputError(f"{name} cannot be imported: {own_line(error)}") from error
 
 

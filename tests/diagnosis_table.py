@@ -67,7 +67,7 @@ def summary(document: str) -> list[str]:
 
 def _array_at(bug, said: str) -> str:
     """The name of the array at which gradcheck stops."""
-    names = inputs_of(bug.kernel, 0)[1]
+    names = inputs_of(bug, 0)[1]
     return names[int(said.removeprefix("input "))] if said.startswith("input ") else ""
 
 

@@ -47,7 +47,7 @@ def check_grads_says(bug) -> tuple[str, str]:
     in one random direction, always the same for arrays of the same shapes, so it is asked at several points.
     """
     for point in range(POINTS):
-        run, names, arrays = inputs_of(bug.kernel, point)
+        run, names, arrays = inputs_of(bug, point)
         try:
             check_grads(network(run, bug.backward, names), tuple(map(jnp.asarray, arrays)), order=1, modes=("rev",))
         except AssertionError as error:

@@ -48,7 +48,7 @@ def gradcheck_of(function, given) -> tuple[str, str]:
 def gradcheck_says(bug) -> tuple[str, str]:
     """What gradcheck says of a bug in a NumPy kernel: at the first point where it does not accept it."""
     for point in range(POINTS):
-        run, names, arrays = inputs_of(bug.kernel, point)
+        run, names, arrays = inputs_of(bug, point)
         said = gradcheck_of(network(run, bug.backward, names), tensors(*arrays))
         if said[0] != "accepts":
             return said

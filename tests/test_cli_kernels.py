@@ -93,6 +93,11 @@ NO_KERNELS = (
     (f"{HEAD}return x @ x.T @ x", "own_kernel.py, line 2, in backward: ValueError: matmul"),
     (f"{HEAD}import json\n    return json.loads('')", "own_kernel.py, line 3, in backward: JSONDecodeError"),
     (f"{HEAD}raise SystemExit(0)", "own_kernel.py, line 2, in backward: SystemExit: 0"),
+    (
+        "import pytest\npytest.importorskip('not_there')",
+        "own_kernel.py, line 2, in <module>: Skipped: could not import",
+    ),
+    (f"{HEAD}import pytest\n    pytest.skip('no')", "own_kernel.py, line 3, in backward: Skipped: no"),
     (f"{HEAD}return None", "expected a dict of gradients by name, found NoneType"),
     (f"{HEAD}return {{'W_hh': x}}", "there is no gradient for W_xh, b_h"),
     (f"{HEAD}return {{name: x for name in params}}", "W_xh has shape (1, 1, 2), expected (3, 2)"),
@@ -106,6 +111,12 @@ def test_what_cannot_be_compared_is_2_with_the_users_own_line(verify, text: str,
     said = done.err.splitlines()[-1]
     assert said.startswith("symrnn: error: ")
     assert words in said
+
+
+@pytest.mark.parametrize("text", ["raise KeyboardInterrupt", f"{HEAD}raise KeyboardInterrupt"])
+def test_an_interrupted_kernel_is_interrupted(verify, text: str) -> None:
+    done = verify(text)
+    assert (done.code, done.err.splitlines()[-1]) == (130, "symrnn: interrupted")
 
 
 @pytest.mark.parametrize(

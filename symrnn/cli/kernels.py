@@ -63,8 +63,10 @@ def _compared(cell: Cell, arguments: argparse.Namespace, options: dict[str, Any]
         return came_to(Agreement.INCOMPARABLE, _raised(error))
     except InputError as error:
         return came_to(Agreement.INCOMPARABLE, str(error))
-    except SystemExit as error:
-        return came_to(Agreement.INCOMPARABLE, own_line(error))
+    except BaseException as error:
+        if isinstance(error, (Exception, KeyboardInterrupt)):
+            raise
+        return came_to(Agreement.INCOMPARABLE, own_line(error))  # the kernel left by sys.exit, or by pytest.skip
     lag = [] if options["lag"] is None else [options["lag"]]
     steps = ", ".join(map(str, sorted({*options["steps"], *lag})))
     return came_to(Agreement.AGREES, f"{arguments.kernel} gives the gradient of {cell.name}, over {steps} steps")
