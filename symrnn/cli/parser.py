@@ -1,4 +1,4 @@
-"""The arguments of each command. Nothing here loads SymPy."""
+"""From an argument list to the arguments of a command, or an answer. Nothing here loads SymPy."""
 
 from __future__ import annotations
 
@@ -7,22 +7,12 @@ import contextlib
 import io
 import re
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from symrnn import __version__
-from symrnn.cli.options import (
-    activation_option,
-    cell_arguments,
-    format_option,
-    kink_option,
-    named_cell_arguments,
-    output_option,
-    strict_option,
-)
+from symrnn.cli.command_arguments import COMMAND_ARGUMENTS
 
 __all__ = ["UsageError", "parsed"]
-
-Commands = Any  # argparse keeps the type of add_subparsers() to itself
 
 LONGEST_ARGUMENT = 100_000
 MOST_ARGUMENTS = 1000
@@ -30,29 +20,6 @@ _TAKE_NUMBERS = frozenset({"--inputs", "--steps", "--initial", "--digits", "--ki
 
 _EXIT_CODES = """exit codes:
   0 all hold, 1 a check failed, 2 usage or unreadable input, 3 internal error, 4 undecided under --strict
-"""
-_FILES = """a derivation in a Python file is your own program and is run as one, like a test file.
-Give only files you trust. A .cell file is data: it is read, never run.
-"""
-_ARRAYS = """arrays over a whole sequence, in float64 or float32 (beyond 17 digits entry by entry, and correct):
-  symrnn evaluate lstm --sizes n=4,m=3 --steps 5 --seed 1
-  symrnn evaluate elman --params p.npz --data d.npz --loss squared_error -o gradient.npz
-"""
-_REGIME = """without --inputs every input at every time is meant.
-In JSON a number is a float64, and a text is the decimal that it says:
-  {"W_xh": 1, "W_hh": "0.9", "b_h": 0}
-"""
-_BOUND = """examples:
-  symrnn bound gru
-  symrnn bound lstm --norm inf --given 'f <= 0.9' --proof
-  symrnn bound gru --params weights.npz --within 1
-"""
-_KERNEL = """the module is your own program: it is imported from the working directory and run, as pytest would.
-Give only modules you trust. The function is called with params, x, initial and upstream, and gives back a dict of
-gradients by the names of the cell's parameters.
-
-exit codes:
-  0 the gradients agree, 1 they differ, 2 there is nothing to compare: no such module or function, or it raises
 """
 _EXAMPLES = """examples:
   symrnn unroll neuron --inputs 2,4
@@ -127,177 +94,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"symrnn {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for add in (
-        _list,
-        _demo,
-        _check,
-        _render,
-        _derive,
-        _unroll,
-        _gradient,
-        _pullback,
-        _evaluate,
-        _bound,
-        _regime,
-        _verify_kernel,
-    ):
+    for add in COMMAND_ARGUMENTS:
         add(commands)
     return parser
-
-
-def _command(commands: Commands, name: str, about: str, epilog: str = "") -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=about,
-        description=about[0].upper() + about[1:] + ".",
-        epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.set_defaults(command=name)
-    return parser
-
-
-def _list(commands: Commands) -> None:
-    _command(commands, "list", "show the cells, activations and derivations there are")
-
-
-def _demo(commands: Commands) -> None:
-    parser = _command(commands, "demo", "check the lecture's derivations and write their pages to a folder")
-    parser.add_argument(
-        "-o", "--output", metavar="DIR", default="symrnn-demo", help="the folder (default: %(default)s)"
-    )
-
-
-def _check(commands: Commands) -> None:
-    parser = _command(commands, "check", "check derivations and print a table of verdicts", _FILES)
-    parser.add_argument(
-        "names", metavar="NAME|FILE", nargs="*", help="derivations, cells or files to check (default: all derivations)"
-    )
-    strict_option(parser)
-    format_option(parser, "text", "json", "junit")
-
-
-def _render(commands: Commands) -> None:
-    parser = _command(commands, "render", "check one derivation and write it as a document", _FILES)
-    parser.add_argument("name", metavar="NAME|FILE")
-    output_option(parser)
-
-
-def _derive(commands: Commands) -> None:
-    parser = _command(commands, "derive", "write the checked derivation of a cell", _FILES)
-    cell_arguments(parser)
-    output_option(parser)
-    strict_option(parser)
-
-
-def _unroll(commands: Commands) -> None:
-    parser = _command(commands, "unroll", "print a cell over T steps, line by line and as one expression")
-    cell_arguments(parser)
-    parser.add_argument("--lines", action="store_true", help="print the lines alone, without the expression")
-    format_option(parser, "text", "latex", "json")
-
-
-def _gradient(commands: Commands) -> None:
-    parser = _command(commands, "gradient", "print the exact gradient of the last output, or of a loss")
-    cell_arguments(parser)
-    parser.add_argument(
-        "--wrt", metavar="NAMES", help="what to differentiate by, such as w1 or w1,w2 (default: all inputs)"
-    )
-    parser.add_argument(
-        "--loss", metavar="LOSS", help="squared_error, squared_error_last, or EXPR such as '(y - target)**2/2'"
-    )
-    parser.add_argument(
-        "--method", choices=("bptt", "rtrl"), default="bptt", help="backwards or forwards (default: %(default)s)"
-    )
-    kink_option(parser)
-    format_option(parser, "text", "latex", "json")
-
-
-def _pullback(commands: Commands) -> None:
-    parser = _command(commands, "pullback", "print one step backwards, whose equations hold for any number of steps")
-    named_cell_arguments(parser)
-    parser.add_argument("--step", action="store_true", help="first the step itself, in whose names the lines are")
-    parser.add_argument(
-        "--jacobian", action="store_true", help="then the Jacobian of one step, J_c_h for dc_t/dh_{t-1}"
-    )
-    format_option(parser, "text", "latex", "json")
-
-
-def _evaluate(commands: Commands) -> None:
-    parser = _command(commands, "evaluate", "print the value and its gradient at given numbers", _ARRAYS)
-    cell_arguments(parser)
-    parser.add_argument("--set", metavar="NAME=NUMBER,...", action="append", default=[], help="values of the weights")
-    parser.add_argument("--values", metavar="FILE.json", help='values from a JSON file: {"w1": 0.5, "w2": "-1/3"}')
-    parser.add_argument("--digits", metavar="N", default="16", help="correct digits, 1 to 1000 (default: %(default)s)")
-    parser.add_argument("--params", metavar="FILE", help="parameters as arrays, from .npz or JSON")
-    parser.add_argument("--data", metavar="FILE", help="inputs, target and initial states: x, target, h_0")
-    parser.add_argument("--loss", metavar="LOSS", help="squared_error, squared_error_last, or EXPR in y and target")
-    parser.add_argument("--sizes", metavar="n=4,m=3", help="sizes of random parameters and data, with --steps")
-    parser.add_argument("--batch", metavar="B", help="a batch of random sequences (default: one sequence)")
-    parser.add_argument("--seed", metavar="N", help="the seed of what is random (default: 0)")
-    parser.add_argument("-o", "--output", metavar="OUT.npz", help="write the gradient's arrays to a file")
-    kink_option(parser)
-    format_option(parser, "text", "json")
-
-
-def _bound(commands: Commands) -> None:
-    parser = _command(
-        commands, "bound", "bound one step's Jacobian by the norms of the weights, with the proof", _BOUND
-    )
-    named_cell_arguments(parser)
-    parser.add_argument("--norm", choices=("1", "2", "inf"), help="(default: 2; with --params the tightest)")
-    parser.add_argument(
-        "--given", metavar="'z <= 0.9'", action="append", default=[], help="what is known of a gate or a state"
-    )
-    parser.add_argument("--proof", action="store_true", help="print every step of the proof")
-    parser.add_argument("--params", metavar="FILE", help="the weights of a network, from .npz or JSON")
-    parser.add_argument("--within", metavar="X", help="how large any entry of an input may be (default: any)")
-    parser.add_argument("--inputs", metavar="FILE", help="or one sequence and its initial states: x, h_0")
-    strict_option(parser, "the bound")
-    format_option(parser, "text", "latex", "json")
-
-
-def _regime(commands: Commands) -> None:
-    parser = _command(
-        commands, "regime", "say whether the gradient of a network vanishes or explodes, with a certificate", _REGIME
-    )
-    named_cell_arguments(parser)
-    parser.add_argument("--params", metavar="FILE", required=True, help="parameters as arrays, from .npz or JSON")
-    parser.add_argument("--inputs", metavar="FILE", help="one sequence and its initial states: x, h_0 (default: any x)")
-    parser.add_argument("--lag", metavar="K", default="50", help="over how many steps (default: %(default)s)")
-    parser.add_argument(
-        "--norm", choices=("1", "2", "inf"), default="2", help="columns, spectral or rows (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--size", metavar="S", default="1e-3", help="after how many steps it is at most S (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--seconds", metavar="S", default="10", help="at most, for the search along --inputs (default: %(default)s)"
-    )
-    strict_option(parser, "the regime")
-    format_option(parser, "text", "json")
-
-
-def _verify_kernel(commands: Commands) -> None:
-    parser = _command(
-        commands, "verify-kernel", "say whether a backward pass written by hand is right, and what is wrong", _KERNEL
-    )
-    parser.add_argument(
-        "kernel", metavar="MODULE:FUNCTION", help="such as kernels:backward, for a file kernels.py here"
-    )
-    parser.add_argument("--cell", metavar="CELL", required=True, help="a cell of the catalogue, or a FILE.cell")
-    activation_option(parser)
-    parser.add_argument(
-        "--layout", choices=("cell", "torch"), default="cell", help="how the weights are stacked (default: %(default)s)"
-    )
-    parser.add_argument("--steps", metavar="T,...", default="1,2,3,7", help="(default: %(default)s)")
-    parser.add_argument("--batch", metavar="B,...", default="1,2", help="(default: %(default)s)")
-    parser.add_argument("--lag", metavar="K", default="50", help="a lag to look at by itself, or none (default: 50)")
-    parser.add_argument("--sizes", metavar="n=4,m=3", help="the sizes of a kernel that is made for them")
-    parser.add_argument("--wrt", metavar="NAMES", help="the gradients it has to give back (default: all parameters)")
-    parser.add_argument("--dtype", choices=("float64", "float32"), default="float64", help="(default: %(default)s)")
-    parser.add_argument("--seed", metavar="N", default="0", help="of the random numbers (default: %(default)s)")
-    kink_option(parser)
-    format_option(parser, "text", "json", "junit")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write the report to a file, and print it as text")
