@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from symrnn.cell import Cell
-from symrnn.errors import InputError, listing
+from symrnn.errors import InputError
 from symrnn.evaluate.sequence_arguments import parameter_roles
 from symrnn.parameters import Indexing
-from symrnn.testing.comparison import RTOL, Comparison, compared
+from symrnn.testing.arguments import counts, floating_type, function, names, seed_from, slope, tolerance
+from symrnn.testing.comparison import Comparison, compared
 from symrnn.testing.equations import equations_of, gradient_roles
 from symrnn.testing.explaining import explained
 from symrnn.testing.findings import telling
@@ -25,8 +26,8 @@ def assert_gradients_match(
     cell: Cell,
     backward: Kernel,
     *,
-    steps: Sequence[int] = (1, 2, 3, 7),
-    batch: Sequence[int] = (1, 2),
+    steps: int | Iterable[int] = (1, 2, 3, 7),
+    batch: int | Iterable[int] = (1, 2),
     lag: int | None = 50,
     sizes: Mapping[str, int] | None = None,
     params: Mapping[str, Any] | None = None,
@@ -84,30 +85,25 @@ def assert_gradients_match(
     __tracebackhide__ = True
     with telling("assert_gradients_match", cell, backward):
         comparison = _comparison(cell, backward, wrt, dtype, rtol, kink)
-        chosen = default_sizes(cell, sizes)
-        drawing = Drawing(cell, dtype, params, seed, sizes)
-        for trial in trials(cell, steps, batch, lag, chosen, seed, dtype, params):
+        lengths, batches, own_seed = counts("steps", steps), counts("batch", batch), seed_from(seed)
+        chosen, kind = default_sizes(cell, sizes), comparison.dtype
+        drawing = Drawing(cell, kind, params, own_seed, sizes)
+        for trial in trials(cell, lengths, batches, lag, chosen, own_seed, kind, params):
             outcome = compared(comparison, trial)
             if outcome.mismatches:
-                raise GradientMismatch(explained(comparison, drawing, outcome, max(steps), max(batch)))
+                raise GradientMismatch(explained(comparison, drawing, outcome, lengths[-1], batches[-1]))
 
 
-def _comparison(
-    cell: Cell, kernel: Kernel, wrt: Iterable[str] | None, dtype: str, rtol: float | None, kink: float | None
-) -> Comparison:
+def _comparison(cell: Cell, kernel: Kernel, wrt: Any, dtype: Any, rtol: Any, kink: Any) -> Comparison:
     equations = equations_of(cell)
     _check_parameters(cell)
-    if dtype not in RTOL:
-        raise InputError(f"dtype is {dtype!r}; expected one of {listing(RTOL)}")
+    kind = floating_type(dtype)
     known = [role.symbol.name for role in gradient_roles(cell)]
-    asked = [role.symbol.name for role in parameter_roles(cell, constants=False)] if wrt is None else list(wrt)
-    unknown = [name for name in asked if name not in known]
-    if unknown:
-        raise InputError(f"wrt: the cell {cell.name} has {listing(known)} to differentiate by, not {listing(unknown)}")
-    if not callable(kernel):
-        raise InputError(f"backward: expected a function of params, x, initial and upstream, found {kernel!r}")
-    slope = float("nan") if kink is None else float(kink)
-    return Comparison(equations, kernel, tuple(asked), RTOL[dtype] if rtol is None else rtol, dtype, slope)
+    asked = [role.symbol.name for role in parameter_roles(cell, constants=False)]
+    if wrt is not None:
+        asked = [*names("wrt", wrt, known, f"the cell {cell.name}")]
+    function("backward", kernel, "params, x, initial and upstream")
+    return Comparison(equations, kernel, tuple(asked), tolerance(rtol, kind), kind, slope(kink))
 
 
 def _check_parameters(cell: Cell) -> None:

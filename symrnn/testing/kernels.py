@@ -64,6 +64,8 @@ def outputs_by(implementation: Kernel, trial: Trial) -> Arrays:
     __tracebackhide__ = True
     who = _who(implementation)
     found = _called(implementation, trial)
+    if found is None:
+        raise KernelError(f"{who}: expected an array or a dict with {listing(trial.upstream)}, found None")
     if not isinstance(found, Mapping):
         if len(trial.upstream) > 1:
             raise KernelError(f"{who}: expected a dict with {listing(trial.upstream)}, found {type(found).__name__}")
@@ -93,6 +95,8 @@ def _called(kernel: Kernel, trial: Trial, *more: Any) -> Any:
     initial = {name: array.copy() for name, array in trial.initial.items()}
     try:
         return kernel(params, _one_or_more(trial.x), initial, *more)
+    except KernelError:
+        raise
     except Exception as error:
         shapes = {name: array.shape for name, array in (trial.params | trial.x | trial.initial).items()}
         raise KernelError(
@@ -116,7 +120,10 @@ def _fitting(who: str, name: str, value: Any, shape: tuple[int, ...]) -> Array:
     for step in ("detach", "cpu"):
         if hasattr(value, step):
             value = getattr(value, step)()
-    array = np.asarray(value)
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise KernelError(f"{who}: {name} is no array, its parts have different lengths: {value!r:.80}") from None
     if array.dtype.kind not in "fiu":
         raise KernelError(f"{who}: {name} holds {array.dtype}, which are no real numbers")
     if array.shape == shape:

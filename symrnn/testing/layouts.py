@@ -10,6 +10,7 @@ import numpy as np
 
 from symrnn.cell import Cell
 from symrnn.errors import InputError, listing
+from symrnn.testing.arguments import function
 from symrnn.testing.errors import KernelError
 from symrnn.testing.kernels import Kernel
 from symrnn.testing.trials import Arrays
@@ -46,6 +47,7 @@ def torch_layout(cell: Cell, backward: Kernel) -> Kernel:
         found = getattr(cell, "name", type(cell).__name__)
         raise InputError(f"torch has a network for each of {listing(_TORCH)}, found {found}")
     gates = _TORCH[cell.name]
+    function("backward", backward, "params, x, initial and upstream")
 
     def kernel(params: Arrays, x: Any, initial: Any, upstream: Any) -> dict[str, Any]:
         __tracebackhide__ = True

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
 from symrnn.cell import Cell
-from symrnn.errors import InputError, listing
+from symrnn.testing.arguments import counts, floating_type, function, seed_from, tolerance
 from symrnn.testing.columns import Numbers
-from symrnn.testing.comparison import RTOL
 from symrnn.testing.equations import Equations, equations_of, outputs
 from symrnn.testing.errors import FunctionMismatch
 from symrnn.testing.findings import telling
@@ -24,8 +23,8 @@ def assert_same_function(
     cell: Cell,
     implementation: Kernel,
     *,
-    steps: Sequence[int] = (1, 2, 3, 7),
-    batch: Sequence[int] = (1, 2),
+    steps: int | Iterable[int] = (1, 2, 3, 7),
+    batch: int | Iterable[int] = (1, 2),
     sizes: Mapping[str, int] | None = None,
     params: Mapping[str, Any] | None = None,
     dtype: str = "float64",
@@ -61,13 +60,13 @@ def assert_same_function(
     __tracebackhide__ = True
     with telling("assert_same_function", cell, implementation):
         equations = equations_of(cell)
-        if dtype not in RTOL:
-            raise InputError(f"dtype is {dtype!r}; expected one of {listing(RTOL)}")
-        chosen = default_sizes(cell, sizes)
-        tolerance = RTOL[dtype] if rtol is None else rtol
-        for trial in trials(cell, steps, batch, None, chosen, seed, dtype, params):
+        function("implementation", implementation, "params, x and initial")
+        kind, own_seed = floating_type(dtype), seed_from(seed)
+        chosen, limit = default_sizes(cell, sizes), tolerance(rtol, kind)
+        lengths, batches = counts("steps", steps), counts("batch", batch)
+        for trial in trials(cell, lengths, batches, None, chosen, own_seed, kind, params):
             if trial.kind is Kind.EVERY:
-                found = _difference(equations, trial, outputs_by(implementation, trial), tolerance)
+                found = _difference(equations, trial, outputs_by(implementation, trial), limit)
                 if found:
                     name = getattr(implementation, "__name__", type(implementation).__name__)
                     raise FunctionMismatch(f"{name} is not the cell {cell.name}: {found}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
@@ -14,6 +14,7 @@ from symrnn.errors import InputError, listing
 from symrnn.evaluate.fitting import BATCH, STEPS, Sizes
 from symrnn.evaluate.random_arrays import known_sizes
 from symrnn.evaluate.sequence_arguments import Role, input_roles, output_roles, parameter_roles, state_roles
+from symrnn.testing.arguments import counts, numbers
 from symrnn.testing.columns import Array
 
 __all__ = ["Arrays", "Kind", "Trial", "default_sizes", "roles_of", "trial_of", "trials"]
@@ -88,35 +89,26 @@ def trials(
     dtype: Any,
     given: Mapping[str, Any] | None,
 ) -> Iterator[Trial]:
-    """The trials of a comparison, the short ones first.
+    """The trials of a comparison, the short ones first, as ``steps`` and ``batch`` are.
 
     Raises
     ------
     InputError
-        for steps or a batch that are no positive integers, and for parameters that do not fit.
+        for a lag that is no positive integer, and for parameters that do not fit.
     """
-    shortest_first = sorted(set(_counts("steps", steps)))
-    batches = sorted(set(_counts("batch", batch)))
-    for t in shortest_first:
-        for members in batches:
-            for kind in _kinds(t, t == shortest_first[-1]):
+    for t in steps:
+        for members in batch:
+            for kind in _kinds(t, t == steps[-1]):
                 yield trial_of(cell, kind, t, members, sizes, seed, dtype, given)
-    for t in [] if lag is None else _counts("lag", [lag]):
+    for t in [] if lag is None else counts("lag", lag):
         for kind in (Kind.LAST, Kind.PULSE):
-            yield trial_of(cell, kind, t, batches[0], sizes, seed, dtype, given)
+            yield trial_of(cell, kind, t, batch[0], sizes, seed, dtype, given)
 
 
 def _kinds(steps: int, is_longest: bool) -> tuple[Kind, ...]:
     """What there is to tell apart in one step, or in several; large numbers once."""
     several = (Kind.LAST, Kind.PULSE) if steps > 1 else ()
     return (*several, Kind.EVERY, *((Kind.LARGE,) if is_longest else ()))
-
-
-def _counts(what: str, numbers: Sequence[int]) -> Iterable[int]:
-    wrong = [n for n in numbers if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 1]
-    if wrong or not numbers:
-        raise InputError(f"{what}: expected positive integers, such as (1, 2, 3), found {listing(map(repr, numbers))}")
-    return map(int, numbers)
 
 
 def trial_of(
@@ -156,10 +148,12 @@ def _weights(shape: tuple[int, ...], generator: np.random.Generator, dtype: Any)
 def _as_asked(cell: Cell, trial: Trial, given: Mapping[str, Any], dtype: Any) -> Arrays:
     """The parameters that the caller fixes."""
     roles = {role.symbol.name: role for role in parameter_roles(cell)}
+    if not isinstance(given, Mapping):
+        raise InputError(f"params: expected a dict of arrays by name, found {type(given).__name__}")
     unknown = [name for name in given if name not in roles]
     if unknown:
         raise InputError(f"params: the cell {cell.name} has {listing(roles)}; it has no {listing(unknown)}")
-    arrays = {name: np.asarray(array).astype(dtype) for name, array in given.items()}
+    arrays = {name: numbers(f"params[{name!r}]", array, dtype) for name, array in given.items()}
     for name, array in arrays.items():
         if array.shape != trial.shape(roles[name]):
             raise InputError(
