@@ -21,6 +21,7 @@ from symrnn.render.blocks import Display, Fold, Lines, Page, Paragraph
 from symrnn.render.book import write_pdf, write_typ
 from symrnn.render.book_formulas import cut
 from symrnn.render.boxes import Box
+from symrnn.render.hypotheses import given_blocks
 from symrnn.render.notation import notation
 from symrnn.render.page import build_page
 from symrnn.render.statements import statement_blocks
@@ -128,6 +129,17 @@ def test_what_is_given_is_read_by_the_shapes_of_the_program() -> None:
     assert "given $`\\lvert f \\odot c_{t - 1} \\rvert \\le D`$" not in written("md")
     for several in ((claim,), (claim, TRUE)):
         assert "$`\\lvert f \\odot c_{t - 1} \\rvert \\le D`$ (assumed)" in WRITERS["md"](page(*several))
+
+
+def test_a_long_hypothesis_stands_below_the_short_ones_on_a_line_of_its_own() -> None:
+    short, long = of_gru().given[0], of_gru().statement.bounds[-1]
+    wide = replace(long, lhs=long.rhs + norm_2(W_hz) ** 2)
+    assert len(write_text(notation(wide))) > 100
+    line, said, shown = given_blocks((wide, short), (" (proved in step 2)", " (assumed)"))
+    assert text_of(line.parts) == "given abs(h_prev) <= 1 (assumed)"
+    assert said == Paragraph(("given (proved in step 2):",))
+    assert shown == Display(notation(wide))
+    assert given_blocks((), ()) == ()
 
 
 def test_within_a_line_of_markdown_no_two_backslashes_stand_side_by_side() -> None:

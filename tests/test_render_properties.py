@@ -17,10 +17,10 @@ from symrnn.claim import equal
 from symrnn.functions import relu, sigmoid
 from symrnn.program import Assign, name_symbol
 from symrnn.render.breaks import pieces
+from symrnn.render.hypotheses import hypothesis_paragraph
 from symrnn.render.latex import write_latex
 from symrnn.render.mathml import write_mathml
 from symrnn.render.notation import notation
-from symrnn.render.statements import hypothesis_paragraph
 from symrnn.render.text import write_text
 from symrnn.unroll import unroll
 

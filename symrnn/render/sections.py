@@ -16,14 +16,13 @@ from symrnn.render.blocks import Block, CheckedClaim, CheckedWords, Given, Grid,
 from symrnn.render.boxes import Box
 from symrnn.render.conventions import programs_of, shapes_for
 from symrnn.render.drawings import can_draw, draw
+from symrnn.render.hypotheses import given_blocks, hypothesis_paragraph
 from symrnn.render.marks import CROSS, is_proved, mark, plain
 from symrnn.render.notation import notation
 from symrnn.render.numerals import on_one_line
 from symrnn.render.program_blocks import program_lines
 from symrnn.render.prose import paragraphs, parts
 from symrnn.render.statements import (
-    given_blocks,
-    hypothesis_paragraph,
     proof_blocks,
     statement_blocks,
     witness_paragraph,

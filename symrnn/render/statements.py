@@ -1,4 +1,4 @@
-"""How each kind of statement, hypothesis and program is shown."""
+"""How each kind of statement, and a witness, is shown."""
 
 from __future__ import annotations
 
@@ -13,19 +13,15 @@ from symrnn.claim import (
     Adjoint,
     Claim,
     Comparison,
-    Differentiable,
     Duality,
     Equivalence,
-    Hypothesis,
     Induction,
     NormBound,
     Root,
-    SlopeBound,
     Statement,
 )
 from symrnn.claim import Sequence as Recurrence
 from symrnn.errors import InputError, counted
-from symrnn.functions import prime
 from symrnn.nodes import NORMS, total
 from symrnn.program import Assign, Program, name_symbol
 from symrnn.render.blocks import Block, Display, Fold, Paragraph
@@ -43,16 +39,14 @@ from symrnn.render.boxes import (
     Sum,
     Transpose,
 )
-from symrnn.render.conventions import shapes_for
-from symrnn.render.names import function_name, split_name
+from symrnn.render.hypotheses import given_blocks
+from symrnn.render.names import split_name
 from symrnn.render.notation import notation
 from symrnn.render.numerals import on_one_line, rational
 from symrnn.render.program_blocks import folded_lines, program_block
 from symrnn.verdict import Witness
 
 __all__ = [
-    "given_blocks",
-    "hypothesis_paragraph",
     "proof_blocks",
     "statement_blocks",
     "witness_paragraph",
@@ -73,33 +67,6 @@ def proof_blocks(statement: Statement) -> tuple[Block, ...]:
     if not isinstance(statement, Induction):
         return ()
     return (*_part("Base", statement.base), *_part("Step", statement.step))
-
-
-def given_blocks(
-    hypotheses: Sequence[Hypothesis], notes: Sequence[str], programs: tuple[Program, ...] = ()
-) -> tuple[Block, ...]:
-    """The hypotheses of one claim, each with a note, in a line below it; nothing where there are none."""
-    parts: list[str | Box] = []
-    for hypothesis, note in zip(hypotheses, notes, strict=True):
-        parts += [", " if parts else "given ", *hypothesis_paragraph(hypothesis, programs).parts, note]
-    return (Paragraph(tuple(parts)),) if parts else ()
-
-
-def hypothesis_paragraph(hypothesis: Hypothesis, programs: tuple[Program, ...] = ()) -> Paragraph:
-    """A hypothesis as a line of prose, read by the shapes of the programs of its claim."""
-    match hypothesis:
-        case Comparison():
-            return Paragraph((on_one_line(notation(hypothesis, shapes_for(hypothesis, programs))),))
-        case Differentiable(function):
-            return Paragraph(
-                (function_name(function), " is differentiable, with derivative ", function_name(function + "'"))
-            )
-        case SlopeBound(function, bound):
-            argument = name_symbol("x")
-            slope = sp.Abs(prime(sp.Function(function, real=True))(argument))
-            body = Chain(notation(slope), (("<=", notation(bound)),))
-            return Paragraph((body, " for every ", notation(argument)))
-    raise InputError(f"{hypothesis} cannot be shown: there is no form for {type(hypothesis).__name__}")
 
 
 def witness_paragraph(witness: Witness) -> Paragraph | None:
