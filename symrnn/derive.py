@@ -8,6 +8,7 @@ from typing import Any
 
 import sympy as sp
 
+from symrnn.bound_steps import bound_steps
 from symrnn.cell import Cell
 from symrnn.cell_steps import duality_steps, every_step, jacobian_steps, pullback_steps
 from symrnn.claim import Claim, Hypothesis
@@ -44,7 +45,7 @@ def derive(
     >>> from symrnn.cells import lstm
     >>> lesson = derive(lstm())
     >>> [step.id for step in lesson.steps]
-    ['network', 'one-step', 'backward-pass', 'adjoints', 'rtrl', 'jacobian', 'every-T']
+    ['network', 'one-step', 'backward-pass', 'adjoints', 'rtrl', 'jacobian', 'bound', 'every-T']
 
     Raises
     ------
@@ -71,6 +72,7 @@ def derive(
             over_steps,
             *gradient_steps(compared, compared.outputs[-1].name),
             *jacobian,
+            *(bound_steps(cell) if jacobian else ()),
             every_step(one),
         ),
         definition=program_with_times(one_step(cell), names_with_times(cell)),

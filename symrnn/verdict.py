@@ -45,9 +45,13 @@ class Evidence:
     witness: Witness | None = None
 
     def __str__(self) -> str:
-        return "; ".join((self.method, *self.details))
+        shown = self.details
+        if len(shown) > _MOST_DETAILS:
+            shown = (f"{len(shown)} lines, the first {shown[0]}", f"the last {shown[-1]}")
+        return "; ".join((self.method, *shown))
 
 
+_MOST_DETAILS = 8
 _SEAL = object()
 
 

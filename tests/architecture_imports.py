@@ -37,7 +37,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
         "exposition",
         "connections figures time_names",
         "derivation network_diagrams samples",
-        "cell_steps network_steps shape_words",
+        "bound_steps cell_steps network_steps shape_words",
         "derive",
         "render",
         "explore",
