@@ -7,7 +7,7 @@ import pytest
 from kernel_reports import cell_of
 from planted_kernels import right
 
-from symrnn import InputError, cells
+from symrnn import InputError, cells, parse_cell
 from symrnn.testing import KernelError, assert_gradients_match, assert_same_function, torch_layout
 from symrnn.testing.arguments import counts, floating_type, tolerance
 
@@ -127,6 +127,37 @@ def test_lists_and_wider_numbers_are_taken():
     assert assert_gradients_match(ELMAN, lists) is None
     assert assert_gradients_match(ELMAN, wide) is None
     assert assert_same_function(ELMAN, lambda *given: forward(*given).tolist()) is None
+
+
+UNIT = cells.elman_unit("identity")
+
+
+def linear(params, x, initial, upstream):
+    """Right but for the gradient by W_hh, which is missing."""
+    h_bar, grads = 0.0, {"W_hh": 0.0, "W_xh": 0.0, "b_h": 0.0}
+    for t in reversed(range(len(x))):
+        h_bar = h_bar * params["W_hh"] + upstream[t]
+        grads = grads | {"W_xh": grads["W_xh"] + (h_bar * x[t]).sum(), "b_h": grads["b_h"] + h_bar.sum()}
+    return grads
+
+
+def test_where_the_gradient_overflows_nothing_passes():
+    with pytest.raises(InputError, match=r"over 20 steps is no number, .* nothing to compare: .* smaller params"):
+        assert_gradients_match(UNIT, lambda *given: dict.fromkeys(given[0], 0.0), params={"W_hh": 1e30}, steps=20)
+    with pytest.raises(AssertionError, match="W_hh is wrong"):
+        assert_gradients_match(UNIT, linear, params={"W_hh": 1e300}, steps=2, lag=None)
+
+
+def test_where_every_argument_is_at_a_kink_nothing_passes():
+    cell = parse_cell("x: input\nh: state\nw: param\nh = relu(w*x) + h")
+
+    def zero(params, x, initial, upstream):
+        return {"w": 0.0}
+
+    with pytest.raises(InputError, match="an activation meets its kink, then choose the slope there, as in kink=0"):
+        assert_gradients_match(cell, zero, params={"w": 0})
+    with pytest.raises(AssertionError, match="w is wrong"):
+        assert_gradients_match(cell, zero, params={"w": 0}, kink=1)
 
 
 def test_an_error_of_the_layout_is_told_once():

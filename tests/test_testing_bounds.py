@@ -154,6 +154,11 @@ def test_bounds_at_every_time_are_those_of_the_regime():
     assert bounds[-1] == (regime(UNIT, params, 7).lower, regime(UNIT, params, 7).upper)
 
 
+def test_at_numbers_the_place_is_these_numbers():
+    assert violation(UNIT, unit("0.9"), 0, [0.5] * 3).place.startswith("at the numbers given: there it is at least 0.0")
+    assert violation(LINEAR, unit(2), 3, lag=np.arange(1, 4)).lag == 2
+
+
 def test_a_place_is_a_point_of_the_box():
     params = {"W_xh": np.ones((2, 1)), "W_hh": between(np.zeros((2, 2)), np.eye(2)), "b_h": np.zeros(2)}
     problem = problem_of(cells.elman("identity"), params, between(np.zeros((2, 1)), np.ones((2, 1))), None)
@@ -167,8 +172,8 @@ def test_a_place_is_a_point_of_the_box():
     [
         ({"bound": None}, "bound: None is not a finite rational number"),
         ({"bound": lambda lag: float("nan")}, r"bound\(1\): nan is not a finite rational number"),
-        ({"lag": 0}, "lag: expected an integer from 1 on, or several, found 0"),
-        ({"lag": ()}, "lag: expected an integer from 1 on, or several"),
+        ({"lag": 0}, "lag: expected positive integers, .* found 0"),
+        ({"lag": ()}, "lag: expected positive integers, .* found none"),
         ({"lag": 4, "x": [0.0] * 3}, "lag is 4; expected an integer from 1 to the number of steps, 3"),
         ({"norm": "3"}, "norm is '3'; expected one of '1', '2', 'inf'"),
         ({"seconds": 0}, "seconds is 0; expected a positive number"),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
+
 from symrnn.cell import Cell
-from symrnn.errors import InputError
+from symrnn.errors import InputError, counted
 from symrnn.evaluate.sequence_arguments import parameter_roles
 from symrnn.parameters import Indexing
 from symrnn.testing.arguments import counts, floating_type, function, names, seed_from, slope, tolerance
@@ -17,7 +19,7 @@ from symrnn.testing.findings import telling
 from symrnn.testing.kernels import Kernel
 from symrnn.testing.report import GradientMismatch
 from symrnn.testing.shrinking import Drawing
-from symrnn.testing.trials import default_sizes, trials
+from symrnn.testing.trials import Trial, default_sizes, trials
 
 __all__ = ["assert_gradients_match"]
 
@@ -80,7 +82,8 @@ def assert_gradients_match(
     KernelError
         where the kernel raises, or gives back other names or shapes.
     InputError
-        for a cell that is read out after the last step, and for arguments that do not fit.
+        for a cell that is read out after the last step, for arguments that do not fit, and where the gradient itself
+        is no number.
     """
     __tracebackhide__ = True
     with telling("assert_gradients_match", cell, backward):
@@ -90,8 +93,20 @@ def assert_gradients_match(
         drawing = Drawing(cell, kind, params, own_seed, sizes)
         for trial in trials(cell, lengths, batches, lag, chosen, own_seed, kind, params):
             outcome = compared(comparison, trial)
+            if not outcome.comparable:
+                raise InputError(_nothing_compared(cell, trial))
             if outcome.mismatches:
-                raise GradientMismatch(explained(comparison, drawing, outcome, lengths[-1], batches[-1]))
+                with np.errstate(all="ignore"):  # wrong variants may overflow
+                    report = explained(comparison, drawing, outcome, lengths[-1], batches[-1])
+                raise GradientMismatch(report)
+
+
+def _nothing_compared(cell: Cell, trial: Trial) -> str:
+    return (
+        f"the gradient of the cell {cell.name} over {counted(trial.steps, 'step')} is no number, so there is nothing "
+        "to compare: an activation meets its kink, then choose the slope there, as in kink=0; or the numbers overflow, "
+        "then choose smaller params or a shorter lag"
+    )
 
 
 def _comparison(cell: Cell, kernel: Kernel, wrt: Any, dtype: Any, rtol: Any, kink: Any) -> Comparison:

@@ -11,6 +11,7 @@ from symrnn.bounds import Regime, regime
 from symrnn.cell import Cell
 from symrnn.errors import InputError
 from symrnn.exact import to_fraction
+from symrnn.testing.arguments import counts
 from symrnn.testing.bound_checks import Network, at_a_place, bounds_of_lags, made_closer
 from symrnn.testing.bound_report import BoundUndecided, BoundViolation, bound_report, regime_report
 from symrnn.testing.findings import telling
@@ -133,11 +134,7 @@ def _lags(bound: Any, lag: int | Iterable[int] | None, steps: int) -> tuple[int,
     """The lags that are meant, the short ones first."""
     if lag is None:
         return tuple(range(1, steps + 1)) if callable(bound) else (steps,)
-    lags = (lag,) if isinstance(lag, int) or not isinstance(lag, Iterable) else tuple(lag)
-    wrong = [k for k in lags if isinstance(k, bool) or not isinstance(k, int) or k < 1]
-    if wrong or not lags:
-        raise InputError(f"lag: expected an integer from 1 on, or several, found {lag!r}")
-    return tuple(sorted(set(lags)))
+    return counts("lag", lag)
 
 
 def _stated(bound: Any, lag: int) -> Fraction:

@@ -93,7 +93,8 @@ def at_a_place(network: Network, found: Certified) -> Certified:
         return found
     problem = problem_of(network.cell, network.params, network.x, network.initial)
     value, place = largest_place(problem, found.lag, network.norm)
-    return replace(found, attained=value, place=place) if value >= found.attained else found
+    is_best = value >= found.attained or not problem.ends[0].size
+    return replace(found, attained=max(value, found.attained), place=place) if is_best else found
 
 
 def _closer(found: Certified, lower: float, upper: float, attained: float, how: str) -> Certified:

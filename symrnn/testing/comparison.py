@@ -60,12 +60,16 @@ class Mismatch:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A trial, what the kernel gave, what the equations give, and where they differ."""
+    """A trial, what the kernel gave, what the equations give, and where they differ.
+
+    ``comparable`` says whether the equations give any number: they may overflow, or meet a kink.
+    """
 
     trial: Trial
     got: Arrays = field(repr=False)
     expected: Arrays = field(repr=False)
     mismatches: tuple[Mismatch, ...]
+    comparable: bool = True
 
     @property
     def wrong(self) -> frozenset[str]:
@@ -87,30 +91,54 @@ def compared(comparison: Comparison, trial: Trial) -> Outcome:
     """
     __tracebackhide__ = True
     got = gradients_by(comparison.kernel, trial, comparison.roles, comparison.asked)
-    equations = comparison.equations
-    exact, rounded = (
-        gathered(equations.cell, trial, passed(equations, trial, Numbers(dtype, comparison.kink)))
-        for dtype in (np.longdouble, np.dtype(comparison.dtype).type)
-    )
-    found = []
+    exact, rounded = _expected(comparison, trial)
+    found: list[Mismatch] = []
+    comparable = False
     for role in comparison.roles:
         name = role.symbol.name
-        if name in got:
-            noise = np.abs(exact[name] - rounded[name])
-            found += [m for m in _of_array(role, trial, got[name], exact[name], noise, comparison) if m is not None]
-    return Outcome(trial, got, exact, tuple(found))
+        for t, block in blocks(role, got[name]) if name in got else ():
+            with np.errstate(invalid="ignore"):
+                noise = float(np.max(np.abs(exact[name][block] - rounded[name][block]), initial=0))
+            if np.isfinite(noise):
+                comparable = True
+                found += _of_block(role, trial, got[name], exact[name], t, block, noise, comparison)
+    return Outcome(trial, got, exact, tuple(found), comparable)
 
 
-def _of_array(
-    role: Role, trial: Trial, got: Array, expected: Array, noise: Array, comparison: Comparison
-) -> Iterator[Mismatch | None]:
+def _expected(comparison: Comparison, trial: Trial) -> tuple[Arrays, Arrays]:
+    """What the equations give, in the widest floating type and in the kernel's; not finite where they overflow."""
+    equations = comparison.equations
+    with np.errstate(all="ignore"):
+        exact, rounded = (
+            gathered(equations.cell, trial, passed(equations, trial, Numbers(dtype, comparison.kink)))
+            for dtype in (np.longdouble, np.dtype(comparison.dtype).type)
+        )
+    return exact, rounded
+
+
+def _of_block(
+    role: Role,
+    trial: Trial,
+    got: Array,
+    expected: Array,
+    t: int | None,
+    block: tuple[Any, ...],
+    noise: float,
+    comparison: Comparison,
+) -> Iterator[Mismatch]:
+    """The worst entry of a block, where one is too far from what is expected."""
+    size = np.max(np.abs(expected[block]), initial=0)
     tiny = float(np.finfo(comparison.dtype).tiny)
-    for t, block in blocks(role, got):
-        size = np.max(np.abs(expected[block]), initial=0)
-        allowed = comparison.rtol * size + ROUNDING * np.max(noise[block], initial=0) + 16 * tiny
+    with np.errstate(invalid="ignore"):
+        error = np.abs(got[block] - expected[block])
+    wrong = ~(error <= float(comparison.rtol * size + ROUNDING * noise + 16 * tiny))
+    if np.any(wrong):
         step = t + 1 if t is not None else 0 if role.lead else None
         lag = None if step is None else trial.lag(step)
-        yield _worst(role.symbol.name, got, expected, block, float(allowed), step, lag)
+        error = np.where(np.isfinite(error), error, np.inf)
+        index = (*block, *(int(i) for i in np.unravel_index(int(np.argmax(error)), error.shape)))
+        name, counts = role.symbol.name, (int(wrong.sum()), int(wrong.size))
+        yield Mismatch(name, index, step, lag, float(got[index]), float(expected[index]), *counts)
 
 
 def blocks(role: Role, array: Array) -> Iterator[tuple[int | None, tuple[Any, ...]]]:
@@ -119,25 +147,6 @@ def blocks(role: Role, array: Array) -> Iterator[tuple[int | None, tuple[Any, ..
         yield from ((t, (t,)) for t in range(len(array)))
     else:
         yield None, ()
-
-
-def _worst(
-    name: str, got: Array, expected: Array, block: tuple[Any, ...], allowed: float, step: int | None, lag: int | None
-) -> Mismatch | None:
-    own = expected[block]
-    if not np.all(np.isfinite(own)):
-        return None
-    with np.errstate(invalid="ignore"):
-        error = np.abs(got[block] - own)
-    wrong = ~(error <= allowed)
-    if not np.any(wrong):
-        return None
-    error = np.where(np.isfinite(error), error, np.inf)
-    inner = tuple(int(i) for i in np.unravel_index(int(np.argmax(error)), error.shape))
-    index = (*block, *inner)
-    return Mismatch(
-        name, index, step, lag, float(got[index]), float(expected[index]), int(wrong.sum()), int(wrong.size)
-    )
 
 
 def is_close(got: Array, expected: Array, rtol: float) -> bool:
