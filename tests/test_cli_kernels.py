@@ -122,6 +122,7 @@ def test_an_interrupted_kernel_is_interrupted(verify, text: str) -> None:
 @pytest.mark.parametrize(
     ("place", "words"),
     [
+        ("math:hypot", "the kernel hypot raised TypeError: must be real number, not dict; with steps=1, batch=1"),
         ("own_kernel", "expected MODULE:FUNCTION, such as kernels:backward"),
         ("own kernel:backward", "expected MODULE:FUNCTION"),
         ("own_kernel:__class__()", "expected MODULE:FUNCTION"),
@@ -164,6 +165,17 @@ def test_the_arguments_reach_the_comparison(verify) -> None:
     assert verify(relu, "--activation", "relu", "--kink", "0").code == 0
     assert verify(WRONG, "--wrt", "W_xh").code == 1
     assert "torch has a network for each of elman, lstm" in verify(RIGHT, "--layout", "torch", cell="gru").err
+
+
+def test_a_kernel_may_be_any_callable(verify) -> None:
+    assert (
+        verify(f"{RIGHT}\n\nclass Kernel:\n    run = staticmethod(backward)\n", place="own_kernel:Kernel.run").code == 0
+    )
+    partial = (
+        "import functools\nwrong = functools.partial(lambda *given: {name: 0 * a for name, a in given[0].items()})"
+    )
+    done = verify(partial, place="own_kernel:wrong")
+    assert (done.code, done.lines[0].split()[0]) == (1, "wrong")
 
 
 def test_what_a_kernel_prints_is_no_part_of_the_report(verify) -> None:

@@ -53,7 +53,7 @@ def _compared(cell: Cell, arguments: argparse.Namespace, options: dict[str, Any]
     try:
         with function_at(arguments.kernel) as function:
             _refuse_signature(function, arguments.kernel)
-            kernel = _heard(function)
+            kernel = _heard(function, arguments.kernel)
             assert_gradients_match(
                 cell, torch_layout(cell, kernel) if arguments.layout == "torch" else kernel, **options
             )
@@ -75,7 +75,8 @@ def _compared(cell: Cell, arguments: argparse.Namespace, options: dict[str, Any]
 def _raised(error: KernelError) -> str:
     """One line: where the kernel raised, and with what it had been called; or what is wrong with what it gave back."""
     first, *others = str(error).splitlines()
-    return "; ".join([first if error.__cause__ is None else own_line(error.__cause__), *others])
+    own = "" if error.__cause__ is None else own_line(error.__cause__)
+    return "; ".join([own if ", line " in own else first, *others])  # a compiled kernel has no lines
 
 
 def _refuse_signature(function: Kernel, place: str) -> None:
@@ -92,7 +93,7 @@ def _refuse_signature(function: Kernel, place: str) -> None:
         ) from None
 
 
-def _heard(function: Kernel) -> Kernel:
+def _heard(function: Kernel, place: str) -> Kernel:
     """The function, with a line on stderr now and then, where it takes long."""
     calls, last = 0, time.monotonic()
 
@@ -105,6 +106,7 @@ def _heard(function: Kernel) -> Kernel:
             print(f"symrnn: called {calls} times", file=sys.stderr)
         return function(params, x, initial, upstream)
 
+    kernel.__name__ = getattr(function, "__name__", place.partition(":")[2])
     return kernel
 
 
