@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 from xml.etree import ElementTree
@@ -189,13 +188,13 @@ def test_a_long_comparison_says_that_it_is_at_work(verify, monkeypatch: pytest.M
     assert verify(RIGHT).err.splitlines()[2] == "symrnn: called 2 times"
 
 
-def test_the_example_is_verified_from_the_root_of_the_repository() -> None:
-    argv = ["verify-kernel", "examples.numpy_lstm:backward", "--cell", "lstm", "--layout", "torch"]
-    done = subprocess.run(
-        [sys.executable, "-m", "symrnn", *argv], cwd=ROOT, capture_output=True, text=True, check=False
+def test_the_example_is_verified_from_the_root_of_the_repository(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    done = run("verify-kernel", "examples.numpy_lstm:backward", "--cell", "lstm", "--layout", "torch")
+    assert (done.code, done.out) == (
+        0,
+        "examples.numpy_lstm:backward gives the gradient of lstm, over 1, 2, 3, 7, 50 steps\n",
     )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == "examples.numpy_lstm:backward gives the gradient of lstm, over 1, 2, 3, 7, 50 steps\n"
 
 
 def test_the_help_says_that_the_module_is_run(run) -> None:
