@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from symrnn.bounds import JacobianBound, jacobian_bound
 from symrnn.cell import Cell
 from symrnn.derivation import Step
 from symrnn.errors import InputError
 from symrnn.exposition import Text
+from symrnn.program import name_symbol
 from symrnn.time_names import claim_with_times, names_with_times
 
 __all__ = ["bound_steps"]
 
+_WORDS = MappingProxyType({"2": "2-norm", "inf": "infinity norm"})
+
 
 def bound_steps(cell: Cell) -> tuple[Step, ...]:
     """The bound of one step's Jacobian in the norms of the weights; nothing for a cell of which none is found.
+
+    In the 2-norm; of several states in the infinity norm, whose formulas are fewest.
 
     >>> from symrnn.cells import elman
     >>> [step.title for step in bound_steps(elman())]
     ['How much one step hands on']
     """
     try:
-        bound = jacobian_bound(cell, "2")
+        bound = jacobian_bound(cell, "2" if len(cell.states) == 1 else "inf")
     except InputError:
         return ()
     names = names_with_times(cell)
@@ -43,7 +50,9 @@ def _text(bound: JacobianBound) -> Text:
     largest = "the largest of " if len(names) > 1 else ""
     kept = " What is assumed of the size of a state stays true from step to step." if bound.state_claims else ""
     return Text(
-        f"The 2-norm of the Jacobian of one step is at most {largest}{listed}, whatever the inputs. Over k steps it is "
-        f"at most the k-th power of that, so the gradient vanishes where that is below 1.{kept}",
+        f"The {_WORDS[bound.norm]} of the Jacobian of one step is at most {largest}{listed}, whatever the inputs. Over "
+        f"{{k}} steps it is at most the power of that with exponent {{k}}, so the gradient vanishes where that is "
+        f"below 1.{kept}",
+        k=name_symbol("k"),
         **names,
     )

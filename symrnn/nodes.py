@@ -122,6 +122,12 @@ class blocks(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
     is_real = True
     is_commutative = True
 
+    def __new__(cls, *arguments: Any) -> Any:
+        """The blocks in the order in which they are given."""
+        if not all(isinstance(part, sp.Expr) for part in arguments):
+            raise InputError(f"blocks takes SymPy expressions, found {arguments!r}")
+        return super().__new__(cls, *arguments)
+
 
 NODES = (dot, T, total, diag)
 NORMS = (norm_1, norm_2, norm_inf)
