@@ -94,7 +94,7 @@ def truncation(count: int = 1000, steps: int = 200) -> Iterator[Ratios]:
 def enclosure(
     count: int = 1000,
     names: Iterable[str] = ("neuron", "elman", "gru", "lstm"),
-    seconds: float = 0.05,
+    seconds: float = 0.2,
     samples: int = 2000,
 ) -> Iterator[Ratios]:
     """The largest of the samples over the upper end of ``jacobian_enclosure``, on boxes of random width."""
