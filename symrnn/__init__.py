@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from symrnn import cells as cells
     from symrnn.activations import ACTIVATIONS as ACTIVATIONS
     from symrnn.backward_pass import backward_pass as backward_pass
+    from symrnn.bounds import slope_bound as slope_bound
     from symrnn.cell import Cell as Cell
     from symrnn.cell import parse_cell as parse_cell
     from symrnn.cell_claims import backward_claim as backward_claim
@@ -120,6 +121,7 @@ _HOMES = {
     "read_cell": "cell_text",
     "render": "render",
     "rtrl": "gradient",
+    "slope_bound": "bounds",
     "state_jacobian": "jacobian",
     "tangents": "gradient",
     "total": "nodes",

@@ -12,7 +12,23 @@ from typing import Any
 import sympy as sp
 
 from symrnn.errors import InputError
-from symrnn.functions import elu, prime, relu, sigmoid, silu, softplus, softsign, step
+from symrnn.functions import (
+    SELU_ALPHA,
+    SELU_SCALE,
+    elu,
+    gelu,
+    mish,
+    normal_cdf,
+    normal_density,
+    prime,
+    relu,
+    selu,
+    sigmoid,
+    silu,
+    softplus,
+    softsign,
+    step,
+)
 from symrnn.program import name_symbol
 
 __all__ = ["ACTIVATIONS", "ARGUMENT", "VALUE", "Activation", "activation", "activation_of"]
@@ -27,7 +43,8 @@ class Activation:
 
     ``slope`` is its derivative in ARGUMENT and VALUE (in VALUE alone where that is possible), ``low`` and ``high``
     enclose its values, ``slope_bound`` is a proved bound of |slope|, ``slope_floor`` a proved lower bound of the
-    slope on |argument| <= 1, and ``kinks`` are the arguments where it has no derivative.
+    slope on |argument| <= 1 (below 0 for GELU, whose slope changes its sign there), and ``kinks`` are the arguments
+    where it has no derivative.
     """
 
     name: str
@@ -52,11 +69,22 @@ def _identity(argument: sp.Expr) -> sp.Expr:
     return argument
 
 
+def _selu_slope() -> sp.Expr:
+    """The scale where x > 0, and scale*alpha*exp(x) = value + scale*alpha where x < 0."""
+    return SELU_SCALE * step(ARGUMENT) + (1 - step(ARGUMENT)) * (VALUE + SELU_SCALE * SELU_ALPHA)
+
+
+def _mish_slope() -> sp.Expr:
+    """With s = sigmoid(x) and q = sigmoid(-x) = 1 - s, tanh(softplus(x)) is s*(1 + q)/(1 + q**2)."""
+    s, q = sigmoid(ARGUMENT), sigmoid(-ARGUMENT)
+    return s * ((1 + q) / (1 + q**2) + 4 * ARGUMENT * q**2 / (1 + q**2) ** 2)
+
+
 def _row(name: str, function: Any, slope: sp.Expr, bound: Any, floor: Any, **rest: Any) -> Activation:
     return Activation(name, function, slope, slope_bound=sp.Rational(bound), slope_floor=sp.Rational(floor), **rest)
 
 
-#: every activation with a formula, by name; SiLU's bound 11/10 lies above the supremum 1.0998...
+#: every activation with a formula, by name; the bounds of the last four lie a little above the suprema
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
     {
         row.name: row
@@ -69,6 +97,24 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
             _row("softsign", softsign, (1 - sp.Abs(VALUE)) ** 2, 1, "1/4", low=-sp.S.One, high=sp.S.One),
             _row("elu", elu, 1 - relu(-VALUE), 1, "1/3", low=-sp.S.One),
             _row("silu", silu, VALUE + sigmoid(ARGUMENT) * (1 - VALUE), "11/10", "7/100", low=-sp.Rational(3, 10)),
+            _row(
+                "gelu",
+                gelu,
+                normal_cdf(ARGUMENT) + ARGUMENT * normal_density(ARGUMENT),
+                "1129/1000",
+                "-9/100",
+                low=-sp.Rational(17, 100),
+            ),
+            _row("mish", mish, _mish_slope(), "1089/1000", "1/25", low=-sp.Rational(31, 100)),
+            _row(
+                "selu",
+                selu,
+                _selu_slope(),
+                "1759/1000",
+                "16/25",
+                low=-SELU_SCALE * SELU_ALPHA,
+                kinks=(sp.S.Zero,),
+            ),
         )
     }
 )

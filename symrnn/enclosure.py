@@ -12,13 +12,29 @@ from typing import Any
 import mpmath
 import sympy as sp
 
-from symrnn.functions import elu, relu, sigmoid, silu, softplus, softsign, step
+from symrnn.functions import (
+    SELU_ALPHA,
+    SELU_SCALE,
+    elu,
+    gelu,
+    mish,
+    normal_cdf,
+    normal_density,
+    relu,
+    selu,
+    sigmoid,
+    silu,
+    softplus,
+    softsign,
+    step,
+)
 
 __all__ = ["Interval", "UnboundedError", "enclose", "ends", "intervals", "point", "span"]
 
 _LONGEST = 10**7  # bits
 _LARGEST_EXPONENT = 10**10
 _LARGEST_ARGUMENT = 10**12
+_LONGEST_SERIES = 20  # the largest argument that is put into the series of the normal distribution
 
 Interval = Any  # an interval of mpmath's interval context
 
@@ -172,6 +188,55 @@ def _silu(context: Any, u: Interval) -> Interval:
     return u * _sigmoid(context, u)
 
 
+def _selu(context: Any, u: Interval) -> Interval:
+    scale, alpha = (point(context, Fraction(int(c.p), int(c.q))) for c in (SELU_SCALE, SELU_ALPHA))
+    return scale * (u if u.b > 0 else alpha * (_exp(context, u) - 1))
+
+
+def _normal_density(context: Any, u: Interval) -> Interval:
+    return _exp(context, -(u**2) / 2) / context.sqrt(2 * context.mpf(context.pi))
+
+
+def _normal_cdf(context: Any, u: Interval) -> Interval:
+    """At a number: the odd part about 0 by its series of positive terms, and beyond 3 Mills' ratio as well.
+
+    For x > 0 the odd part is density(x)*(x + x^3/3 + x^5/(3*5) + ...), whose terms from some on are less than halved,
+    and 1 - normal_cdf(x) lies between density(x)*x/(1 + x^2) and density(x)/x (Gordon, 1941).
+    """
+    x = abs(u)
+    density = _normal_density(context, x)
+    tail = context.mpf([0, 0.5])
+    if x.a > 3:
+        tail = context.mpf([(density * x / (1 + x**2)).a, (density / x).b])
+    if x.b < _LONGEST_SERIES:
+        half = 0.5 - density * _odd_series(context, x)
+        tail = context.mpf([max(half.a, tail.a), min(half.b, tail.b)])
+    return tail if u.b < 0 else 1 - tail
+
+
+def _odd_series(context: Any, x: Interval) -> Interval:
+    """x + x^3/3 + x^5/(3*5) + ... for a number x >= 0."""
+    square, term, total, divisor = x**2, x, x, 1
+    least = context.mpf(2) ** -context.prec
+    while not (2 * square.b <= divisor + 2 and term.b <= least.a * total.a) and x.b > 0:
+        divisor += 2
+        term = term * square / divisor
+        total += term
+    return total + context.mpf([0, term.b])
+
+
+def _erf(context: Any, u: Interval) -> Interval:
+    return 2 * _normal_cdf(context, u * context.sqrt(2)) - 1
+
+
+def _gelu(context: Any, u: Interval) -> Interval:
+    return u * _NORMAL(context, u)
+
+
+def _mish(context: Any, u: Interval) -> Interval:
+    return u * _increasing(_tanh)(context, _increasing(_softplus)(context, u))
+
+
 def _abs(context: Any, u: Interval) -> Interval:
     return abs(u)
 
@@ -185,6 +250,8 @@ def _step(context: Any, u: Interval, at_zero: Interval | None = None) -> Interva
         raise UnboundedError("step(u) where u may be 0 has no value")
     return at_zero if u.a == u.b == 0 else span(context, context.mpf([0, 1]), at_zero)
 
+
+_NORMAL = _increasing(_normal_cdf)
 
 _FUNCTIONS: Mapping[Any, Callable[..., Interval]] = MappingProxyType(
     {
@@ -200,6 +267,12 @@ _FUNCTIONS: Mapping[Any, Callable[..., Interval]] = MappingProxyType(
         relu: _increasing(_relu),
         elu: _increasing(_elu),
         silu: _silu,
+        selu: _increasing(_selu),
+        normal_cdf: _NORMAL,
+        normal_density: _normal_density,
+        sp.erf: _increasing(_erf),
+        gelu: _gelu,
+        mish: _mish,
         step: _step,
     }
 )

@@ -10,13 +10,51 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
-import mpmath
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-__all__ = ["FUNCTIONS", "elu", "is_undefined", "prime", "relu", "sigmoid", "silu", "softplus", "softsign", "step"]
+from symrnn.function_values import (
+    SELU_ALPHA,
+    SELU_SCALE,
+    Number,
+    abs_value,
+    context_of,
+    elu_value,
+    gelu_value,
+    mish_value,
+    normal_cdf_value,
+    normal_density_value,
+    of_mpmath,
+    relu_value,
+    selu_value,
+    sigmoid_value,
+    silu_value,
+    softplus_value,
+    softsign_value,
+    step_value,
+)
 
-Number = Any  # a Fraction, or an mpf of the context that computes
+__all__ = [
+    "FUNCTIONS",
+    "SELU_ALPHA",
+    "SELU_SCALE",
+    "elu",
+    "gelu",
+    "is_undefined",
+    "mish",
+    "normal_cdf",
+    "normal_density",
+    "prime",
+    "relu",
+    "selu",
+    "sigmoid",
+    "silu",
+    "softplus",
+    "softsign",
+    "step",
+]
+
+LARGEST_ARGUMENT = 10**100  # of a function whose value SymPy asks for
 
 
 class _Elementwise(sp.Function):  # type: ignore[misc]  # SymPy ships no types
@@ -24,6 +62,27 @@ class _Elementwise(sp.Function):  # type: ignore[misc]  # SymPy ships no types
 
     is_real = True
     nargs: int | tuple[int, ...] = 1
+
+    def _eval_evalf(self, prec: int) -> sp.Expr | None:
+        """The value at numbers, nan where it is not known: SymPy takes some sums with a term that stays for 0.
+
+        A number of precision 1 is what is left where all digits cancel, and may be 0. An error of the argument is
+        magnified, by the normal density in proportion to the argument's square: hence the additional bits.
+        """
+        sizes = [argument.evalf(3) for argument in self.args]
+        if not all(size.is_Number for size in sizes):
+            return None
+        if not all(size.is_finite and abs(size) < LARGEST_ARGUMENT for size in sizes):
+            return sp.nan
+        context = context_of(prec + 20 + 2 * max(int(abs(size)).bit_length() for size in sizes))
+        numbers = [argument.evalf(context.dps + 3) for argument in self.args]
+        if not all(number.is_Rational or (number.is_Float and number._prec > 1) for number in numbers):
+            return sp.nan
+        try:
+            value = FUNCTIONS[self.func](context, *(context.mpf(str(number)) for number in numbers))
+        except ZeroDivisionError:
+            return sp.nan
+        return sp.Float._new(value._mpf_, prec)
 
 
 class sigmoid(_Elementwise):
@@ -74,6 +133,43 @@ class silu(_Elementwise):
         return sigmoid(self.args[0]) * (1 + self.args[0] * (1 - sigmoid(self.args[0])))
 
 
+class selu(_Elementwise):
+    """SELU_SCALE times x where x > 0, times SELU_ALPHA*(exp(x) - 1) elsewhere."""
+
+
+class normal_cdf(_Elementwise):
+    """The probability that a standard normal number is at most x: (1 + erf(x/sqrt(2)))/2."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """The derivative, for SymPy's own ``diff``."""
+        return normal_density(self.args[0])
+
+
+class normal_density(_Elementwise):
+    """The density of the standard normal distribution, exp(-x**2/2)/sqrt(2*pi)."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """The derivative, for SymPy's own ``diff``."""
+        return -self.args[0] * self
+
+
+class gelu(_Elementwise):
+    """x*normal_cdf(x), the exact one and not its approximation by tanh."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """The derivative, for SymPy's own ``diff``."""
+        return normal_cdf(self.args[0]) + self.args[0] * normal_density(self.args[0])
+
+
+class mish(_Elementwise):
+    """x*tanh(softplus(x))."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """The derivative, for SymPy's own ``diff``."""
+        height = sp.tanh(softplus(self.args[0]))
+        return height + self.args[0] * (1 - height**2) * sigmoid(self.args[0])
+
+
 class step(_Elementwise):
     """1 where x > 0, 0 where x < 0; at 0 the second argument, undefined without one."""
 
@@ -94,63 +190,27 @@ def is_undefined(expr: sp.Basic) -> bool:
     return isinstance(expr, AppliedUndef)
 
 
-def _stable_sigmoid(context: Any, x: Number) -> Number:
-    return 1 / (1 + context.exp(-x)) if x >= 0 else context.exp(x) / (1 + context.exp(x))
-
-
-def _stable_softplus(context: Any, x: Number) -> Number:
-    return context.log1p(context.exp(-abs(x))) + max(x, 0)
-
-
-def _elu(context: Any, x: Number) -> Number:
-    return x if x > 0 else context.expm1(x)
-
-
-def _silu(context: Any, x: Number) -> Number:
-    return x * _stable_sigmoid(context, x)
-
-
-def _relu(context: Any, x: Number) -> Number:
-    return x if x > 0 else x * 0
-
-
-def _softsign(context: Any, x: Number) -> Number:
-    return x / (1 + abs(x))
-
-
-def _abs(context: Any, x: Number) -> Number:
-    return abs(x)
-
-
-def _step(context: Any, x: Number, at_zero: Number | None = None) -> Number:
-    if x == 0 and at_zero is None:
-        raise ZeroDivisionError("step(x) has no value at x = 0")
-    return at_zero if x == 0 else x * 0 + (x > 0)
-
-
-def _mpmath(name: str) -> Callable[..., Number]:
-    def value(context: Any, x: Number) -> Number:
-        return getattr(context, name)(x)
-
-    return value
-
-
 #: value of each function: (mpmath context, argument) -> number
 FUNCTIONS: Mapping[Any, Callable[..., Number]] = MappingProxyType(
     {
-        sp.exp: _mpmath("exp"),
-        sp.log: _mpmath("log"),
-        sp.tanh: _mpmath("tanh"),
-        sp.sin: _mpmath("sin"),
-        sp.cos: _mpmath("cos"),
-        sp.Abs: _abs,
-        sigmoid: _stable_sigmoid,
-        relu: _relu,
-        softplus: _stable_softplus,
-        softsign: _softsign,
-        elu: _elu,
-        silu: _silu,
-        step: _step,
+        sp.exp: of_mpmath("exp"),
+        sp.log: of_mpmath("log"),
+        sp.tanh: of_mpmath("tanh"),
+        sp.sin: of_mpmath("sin"),
+        sp.cos: of_mpmath("cos"),
+        sp.Abs: abs_value,
+        sigmoid: sigmoid_value,
+        relu: relu_value,
+        softplus: softplus_value,
+        softsign: softsign_value,
+        elu: elu_value,
+        silu: silu_value,
+        selu: selu_value,
+        normal_cdf: normal_cdf_value,
+        normal_density: normal_density_value,
+        gelu: gelu_value,
+        mish: mish_value,
+        step: step_value,
     }
 )
 
@@ -164,6 +224,10 @@ _AT_ZERO: Mapping[Any, Fraction] = MappingProxyType(
         sigmoid: Fraction(1, 2),
         elu: Fraction(0),
         silu: Fraction(0),
+        selu: Fraction(0),
+        normal_cdf: Fraction(1, 2),
+        gelu: Fraction(0),
+        mish: Fraction(0),
     }
 )
 
@@ -177,11 +241,6 @@ def rational_value(function: Any, *arguments: Fraction) -> Fraction | None:
         return _AT_ZERO.get(function)
     if function is elu and arguments[0] > 0:
         return arguments[0]
+    if function is selu and arguments[0] > 0:
+        return Fraction(int(SELU_SCALE.p), int(SELU_SCALE.q)) * arguments[0]
     return None
-
-
-def context_of(precision: int) -> Any:
-    """A new mpmath context of so many bits, apart from the global one."""
-    context = mpmath.MPContext()
-    context.prec = precision
-    return context

@@ -10,7 +10,7 @@ import sympy as sp
 
 from symrnn.errors import InputError
 from symrnn.exact import number_value, to_fraction
-from symrnn.functions import context_of
+from symrnn.function_values import context_of
 
 __all__ = ["value_at"]
 

@@ -12,7 +12,7 @@ import sympy as sp
 from symrnn.enclosure import Interval, UnboundedError, enclose, intervals, point
 from symrnn.errors import InputError, listing
 from symrnn.exact import LARGEST_BITS, bits, number_value, to_fraction
-from symrnn.functions import context_of
+from symrnn.function_values import context_of
 from symrnn.lines import Assign
 
 __all__ = ["exact_values", "given_numbers", "values_to_digits"]

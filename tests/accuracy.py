@@ -44,9 +44,10 @@ def _function_magnitude(node, argument, exact):
     name = node.func.__name__
     if name == "step":
         return 1.0
-    if name == "Abs" or not node.args[0].is_Symbol:  # such as relu(-h) in the slope of ELU
+    if name == "Abs" or not (node.args[0].is_Symbol or (-node.args[0]).is_Symbol):
         return argument
-    points = np.atleast_1d(exact[node.args[0].name])
+    sign = 1 if node.args[0].is_Symbol else -1  # such as relu(-h) in the slope of ELU
+    points = sign * np.atleast_1d(exact[(sign * node.args[0]).name])
     values, slopes = (np.array([float(abs(of(x))) for x in points]) for of in (VALUE[name], SLOPE[name]))
     return np.maximum(slopes * argument, values)
 

@@ -16,7 +16,7 @@ from types import MappingProxyType
 LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(names.split())
     for names in (
-        "errors",
+        "errors function_values",
         "functions nodes",
         "enclosure exact shapes",
         "lines",
@@ -52,6 +52,7 @@ LAYER_OF: Mapping[str, int] = MappingProxyType({name: i for i, names in enumerat
 TRUSTED_IMPORTS = frozenset(
     {
         "errors",
+        "function_values",
         "functions",
         "nodes",
         "shapes",
@@ -59,7 +60,6 @@ TRUSTED_IMPORTS = frozenset(
         "exact",
         "program",
         "components",
-        "statements",
         "claim",
         "verdict",
     }

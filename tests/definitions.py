@@ -6,6 +6,8 @@ import sympy as sp
 
 x = sp.Symbol("x", real=True)
 
+SCALE, ALPHA = sp.Rational("1.0507009873554804934193349852946"), sp.Rational("1.6732632423543772848170429916717")
+
 DEFINITIONS = {
     "identity": x,
     "tanh": (sp.exp(2 * x) - 1) / (sp.exp(2 * x) + 1),
@@ -15,7 +17,18 @@ DEFINITIONS = {
     "softsign": sp.Piecewise((x / (1 + x), x > 0), (x / (1 - x), True)),
     "elu": sp.Piecewise((x, x > 0), (sp.exp(x) - 1, True)),
     "silu": x / (1 + sp.exp(-x)),
+    "gelu": x * sp.erfc(-x / sp.sqrt(2)) / 2,
+    "mish": x * ((1 + sp.exp(x)) ** 2 - 1) / ((1 + sp.exp(x)) ** 2 + 1),
+    "selu": sp.Piecewise((SCALE * x, x > 0), (SCALE * ALPHA * (sp.exp(x) - 1), True)),
 }
+
+
+def in_digits(expr, context):
+    """The function of x that a definition by exp is, in the numbers of an mpmath context."""
+    quotient = sp.Function("quotient")
+    plain = expr.replace(lambda node: node.is_Rational and node.q != 1, lambda node: quotient(node.p, node.q))
+    functions = {name: getattr(context, name) for name in ("exp", "log", "erfc", "sqrt", "pi")}
+    return sp.lambdify(x, plain, functions | {"quotient": lambda p, q: context.mpf(p) / q})
 
 
 def _symbol(name):

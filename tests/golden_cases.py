@@ -10,7 +10,21 @@ import sympy as sp
 
 from symrnn.activations import ACTIVATIONS, ARGUMENT, VALUE
 from symrnn.claim import Comparison, Relation
-from symrnn.functions import elu, prime, relu, sigmoid, silu, softplus, softsign, step
+from symrnn.functions import (
+    elu,
+    gelu,
+    mish,
+    normal_cdf,
+    normal_density,
+    prime,
+    relu,
+    selu,
+    sigmoid,
+    silu,
+    softplus,
+    softsign,
+    step,
+)
 from symrnn.nodes import T, blocks, diag, dot, norm_1, norm_2, norm_inf, total
 from symrnn.program import Assign, name_symbol
 from symrnn.render.boxes import Box, Fraction, Mark, Name, Number, Power, Product, Row, Slash
@@ -28,7 +42,7 @@ SHAPES: Mapping[sp.Symbol, tuple[str, ...]] = MappingProxyType(
 
 FUNCTIONS = (
     *(sp.exp, sp.log, sp.tanh, sp.sinh, sp.cosh, sp.sin, sp.cos, sp.atanh, sp.acos, sp.Abs),
-    *(sigmoid, relu, softplus, softsign, elu, silu, step),
+    *(sigmoid, relu, softplus, softsign, elu, silu, selu, gelu, mish, normal_cdf, normal_density, step),
 )
 
 _NODES: Mapping[str, Any] = {

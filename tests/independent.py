@@ -7,10 +7,24 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from symrnn.claim import Comparison, Relation, SlopeBound
-from symrnn.functions import elu, relu, sigmoid, silu, softplus, softsign, step
+from symrnn.functions import (
+    elu,
+    gelu,
+    mish,
+    normal_cdf,
+    normal_density,
+    relu,
+    selu,
+    sigmoid,
+    silu,
+    softplus,
+    softsign,
+    step,
+)
 
 MP = mpmath.MPContext()
 MP.dps = 60
+SCALE, ALPHA = MP.mpf("1.0507009873554804934193349852946"), MP.mpf("1.6732632423543772848170429916717")
 TINY = MP.mpf(10) ** -40
 x = sp.Symbol("x", real=True)
 
@@ -24,12 +38,18 @@ FORMULAS = {
     sp.log: lambda u: MP.log(u) if u > 0 else _none(),
     sp.tanh: lambda u: (MP.exp(2 * u) - 1) / (MP.exp(2 * u) + 1),
     sp.Abs: abs,
+    sp.erf: MP.erf,
     sigmoid: lambda u: 1 / (1 + MP.exp(-u)),
     relu: lambda u: max(u, MP.mpf(0)),
     softplus: lambda u: MP.log(1 + MP.exp(u)),
     softsign: lambda u: u / (1 + abs(u)),
     elu: lambda u: u if u > 0 else MP.exp(u) - 1,
     silu: lambda u: u / (1 + MP.exp(-u)),
+    normal_cdf: MP.ncdf,
+    normal_density: MP.npdf,
+    gelu: lambda u: u * MP.ncdf(u),
+    mish: lambda u: u * (1 - 2 / ((1 + MP.exp(u)) ** 2 + 1)),
+    selu: lambda u: SCALE * (u if u > 0 else ALPHA * (MP.exp(u) - 1)),
     step: lambda u, at_zero=None: _step(u, at_zero),
 }
 
@@ -65,6 +85,8 @@ def value(expr, values, functions=OWN):
         return MP.mpf(int(expr.p)) / int(expr.q)
     if expr is sp.E:
         return MP.exp(1)
+    if expr is sp.pi:
+        return +MP.pi
     arguments = [value(argument, values, functions) for argument in expr.args]
     if expr.is_Add:
         return MP.fsum(arguments)
@@ -80,6 +102,8 @@ def value(expr, values, functions=OWN):
 
 
 def _power(base, exponent):
+    if exponent in (MP.mpf("0.5"), MP.mpf("-0.5")) and base > 0:
+        return MP.sqrt(base) if exponent > 0 else 1 / MP.sqrt(base)
     if exponent != int(exponent) or (base == 0 and exponent < 0) or abs(exponent) > 10**4:
         raise NoValueError
     return base ** int(exponent)

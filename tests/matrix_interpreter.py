@@ -10,10 +10,23 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import sympy as sp
-from independent import FORMULAS, MP, OWN, NoValueError, formulas_of
+from independent import ALPHA, FORMULAS, MP, OWN, SCALE, NoValueError, formulas_of
 from sympy.core.function import AppliedUndef
 
-from symrnn.functions import elu, relu, sigmoid, silu, softplus, softsign, step
+from symrnn.functions import (
+    elu,
+    gelu,
+    mish,
+    normal_cdf,
+    normal_density,
+    relu,
+    selu,
+    sigmoid,
+    silu,
+    softplus,
+    softsign,
+    step,
+)
 from symrnn.nodes import T, diag, dot, total
 
 #: digits that tell a witness's two values apart where tanh is 1 up to 1e-70
@@ -65,6 +78,11 @@ SLOPES = {
     softsign: lambda u: 1 / (1 + abs(u)) ** 2,
     elu: lambda u: MP.mpf(1) if u > 0 else MP.exp(u),
     silu: lambda u: _sigmoid(u) + u * _sigmoid(u) * _sigmoid(-u),
+    normal_cdf: MP.npdf,
+    normal_density: lambda u: -u * MP.npdf(u),
+    gelu: lambda u: MP.ncdf(u) + u * MP.npdf(u),
+    mish: lambda u: MP.diff(FORMULAS[mish], u),
+    selu: lambda u: SCALE if u > 0 else SCALE * ALPHA * MP.exp(u),
     step: lambda u: MP.mpf(0) if u else _none(),
 }
 FUNCTIONS = {**FORMULAS, sp.sin: MP.sin, sp.cos: MP.cos, step: lambda u: MP.mpf(u > 0) if u else MP.nan}

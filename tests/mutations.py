@@ -10,12 +10,12 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from symrnn.claim import Adjoint, Claim, Comparison, Equivalence, Induction, Relation
-from symrnn.functions import elu, prime, relu, sigmoid, silu, softplus, softsign
+from symrnn.functions import elu, gelu, mish, prime, relu, selu, sigmoid, silu, softplus, softsign
 from symrnn.program import Assign, Program, name_symbol
 
 NEXT_FUNCTION = {
     sp.tanh: sigmoid, sigmoid: sp.tanh, relu: elu, elu: relu, softplus: relu, softsign: sp.tanh, silu: relu,
-    sp.Abs: relu, sp.exp: sigmoid,
+    sp.Abs: relu, sp.exp: sigmoid, gelu: silu, mish: silu, selu: elu,
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import mpmath
 
 MP = mpmath.MPContext()
 MP.dps = 60
+SCALE, ALPHA = 10507009873554804934193349852946, 16732632423543772848170429916717  # of SELU, times 10^31
 
 #: value of each activation
 VALUE = {
@@ -20,6 +21,11 @@ VALUE = {
     "softsign": lambda x: x / (1 + abs(x)),
     "elu": lambda x: x if x > 0 else MP.exp(x) - 1,
     "silu": lambda x: x / (1 + MP.exp(-x)),
+    "gelu": lambda x: x * MP.ncdf(x),
+    "mish": lambda x: x * (1 - 2 / ((1 + MP.exp(x)) ** 2 + 1)),
+    "selu": lambda x: SCALE * (x if x > 0 else ALPHA * (MP.exp(x) - 1) / 10**31) / MP.mpf(10) ** 31,
+    "normal_cdf": MP.ncdf,
+    "normal_density": MP.npdf,
 }
 
 #: slope of each activation, by its argument alone
@@ -32,6 +38,13 @@ SLOPE = {
     "softsign": lambda x: 1 / (1 + abs(x)) ** 2,
     "elu": lambda x: MP.mpf(1) if x > 0 else MP.exp(x),
     "silu": lambda x: (1 + MP.exp(-x) + x * MP.exp(-x)) / (1 + MP.exp(-x)) ** 2,
+    "gelu": lambda x: MP.ncdf(x) + x * MP.npdf(x),
+    "mish": lambda x: (
+        (1 - 2 / ((1 + MP.exp(x)) ** 2 + 1)) + 4 * x * (1 + MP.exp(x)) * MP.exp(x) / ((1 + MP.exp(x)) ** 2 + 1) ** 2
+    ),
+    "selu": lambda x: SCALE * (1 if x > 0 else ALPHA * MP.exp(x) / 10**31) / MP.mpf(10) ** 31,
+    "normal_cdf": MP.npdf,
+    "normal_density": lambda x: -x * MP.npdf(x),
 }
 
 

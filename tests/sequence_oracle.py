@@ -20,6 +20,9 @@ SLOPE_MAGNITUDE = {
     "softsign": lambda v: (1 + v) ** 2,
     "elu": lambda v: 1 + v,
     "silu": lambda v: 1 + 2 * v,
+    "gelu": lambda v: 2,
+    "mish": lambda v: 3,
+    "selu": lambda v: 5 + v,
 }
 
 

@@ -8,21 +8,20 @@ import oracle
 import pytest
 import sympy as sp
 from cases import CONCRETE
-from definitions import DEFINITIONS, x
+from definitions import DEFINITIONS, in_digits, x
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symrnn import InputError, name_symbol
 from symrnn.activations import ACTIVATIONS, ARGUMENT, VALUE, activation, activation_of
 from symrnn.exact import number_value
-from symrnn.functions import FUNCTIONS, relu, sigmoid, step
+from symrnn.functions import FUNCTIONS, SELU_SCALE, elu, normal_cdf, relu, sigmoid, silu, softplus, step
 
 MP = oracle.MP
-#: small, moderate, saturated, and where the slope of SiLU is largest; plus the ends of |argument| <= 1
-POINTS = [MP.mpf(p) for p in ("-1e3", "-90", "-7.5", "-2.39935728", "-1", "-0.3", "-1e-20")]
-POINTS += [-p for p in POINTS] + [MP.mpf("0.125"), MP.mpf("-1.2784645")]
+#: small, moderate, saturated, and where the slopes of SiLU, Mish and GELU are largest and their values least
+POINTS = [MP.mpf(p) for p in ("-1e3", "-90", "-7.5", "-2.39935728", "-1.49", "-1.4142", "-1", "-0.3", "-1e-20")]
+POINTS += [-p for p in POINTS] + [MP.mpf("0.125"), MP.mpf("-1.2784645"), MP.mpf("-0.7518"), MP.mpf("-1.1924")]
 TOLERANCE = MP.mpf("1e-45")
-BY_EXP = {"exp": MP.exp, "log": MP.log}  # the functions that the definitions are made of
 
 
 def value(record, point):
@@ -42,13 +41,13 @@ def away_from_kinks(record, points):
 
 
 def value_is_the_definition(record, points):
-    definition = sp.lambdify(x, DEFINITIONS[record.name], BY_EXP)
+    definition = in_digits(DEFINITIONS[record.name], MP)
     return all(abs(value(record, p) - definition(p)) <= TOLERANCE * max(1, abs(p)) for p in points)
 
 
 def slope_is_the_derivative(record, points):
     """Against SymPy's derivative of the definition by exp, and a difference quotient of the oracle's value."""
-    derivative = sp.lambdify(x, DEFINITIONS[record.name].diff(x), BY_EXP)
+    derivative = in_digits(DEFINITIONS[record.name].diff(x), MP)
     inner = away_from_kinks(record, points)
     exact = all(abs(slope(record, p) - derivative(p)) <= TOLERANCE * max(1, abs(p)) for p in inner)
     smooth = [p for p in inner if 1e-3 < abs(p) < 10]
@@ -123,6 +122,8 @@ def test_at_random_points(check, points):
 LIES = [
     (value_is_the_definition, "tanh", {"function": sigmoid}),
     (value_is_the_definition, "elu", {"function": relu}),
+    (value_is_the_definition, "gelu", {"function": silu}),
+    (value_is_the_definition, "selu", {"function": elu}),
     (slope_is_the_derivative, "tanh", {"slope": 1 - VALUE}),
     (slope_is_the_derivative, "tanh", {"slope": 1 - VALUE**2 + sp.Rational(1, 10**20)}),
     (slope_is_the_derivative, "sigmoid", {"slope": VALUE * (1 + VALUE)}),
@@ -132,6 +133,9 @@ LIES = [
     (slope_is_the_derivative, "silu", {"slope": VALUE + sigmoid(ARGUMENT)}),
     (slope_is_the_derivative, "softplus", {"slope": VALUE}),
     (slope_is_the_derivative, "identity", {"slope": sp.S.Zero}),
+    (slope_is_the_derivative, "gelu", {"slope": normal_cdf(ARGUMENT)}),
+    (slope_is_the_derivative, "mish", {"slope": sp.tanh(softplus(ARGUMENT))}),
+    (slope_is_the_derivative, "selu", {"slope": SELU_SCALE * step(ARGUMENT) + (1 - step(ARGUMENT)) * (VALUE + 1)}),
     (values_are_in_range, "tanh", {"high": sp.Rational(99, 100)}),
     (values_are_in_range, "silu", {"low": -sp.Rational(27, 100)}),
     (values_are_in_range, "relu", {"high": sp.Integer(900)}),
@@ -141,6 +145,9 @@ LIES = [
     (slope_is_bounded, "sigmoid", {"slope_bound": sp.Rational(24, 100)}),
     (slope_is_bounded, "softplus", {"slope_bound": 1 - sp.Rational(1, 10**6)}),
     (slope_is_bounded, "silu", {"slope_bound": sp.Rational(10998, 10000)}),
+    (slope_is_bounded, "gelu", {"slope_bound": sp.Rational(11289, 10000)}),
+    (slope_is_bounded, "mish", {"slope_bound": sp.Rational(10884, 10000)}),
+    (slope_is_bounded, "selu", {"slope_bound": sp.Rational(17580, 10000)}),
     (slope_bound_is_close, "sigmoid", {"slope_bound": sp.S.One}),
     (slope_has_its_floor, "tanh", {"slope_floor": sp.Rational(42, 100)}),
     (slope_has_its_floor, "relu", {"slope_floor": sp.Rational(1, 10)}),
@@ -188,7 +195,7 @@ def test_an_undefined_function():
     ("name", "words"),
     [
         ("tanhh", "did you mean tanh"),
-        ("gelu", "elu"),
+        ("gelo", "gelu"),
         ("", "a single letter"),
         ("f(x)", "a single letter"),
         (3, "found 3"),

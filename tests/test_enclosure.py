@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symrnn.enclosure import UnboundedError, enclose, ends, intervals, point, span
-from symrnn.functions import FUNCTIONS, context_of, rational_value
+from symrnn.function_values import context_of
+from symrnn.functions import FUNCTIONS, rational_value
 
 x = sp.Symbol("x", real=True)
 MP = mpmath.MPContext()

@@ -11,9 +11,9 @@ import pytest
 from browser import Visit, Visiting
 from explorer import SETTINGS, Numpy, Setting, assert_equal_numbers, choose
 
-from symrnn.activations import ACTIVATIONS, ARGUMENT
+from symrnn.activations import ARGUMENT
 from symrnn.evaluate import evaluator
-from symrnn.explore.formulas import NeuronFormulas, neuron_formulas
+from symrnn.explore.formulas import EXPLORED, NeuronFormulas, neuron_formulas
 from symrnn.explore.javascript import DEFINITIONS
 from symrnn.explore.judged import judged_formulas
 from symrnn.explore.page import explorer_page
@@ -27,7 +27,7 @@ def write(path: Path, neurons: tuple[NeuronFormulas, ...]) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("name", EXPLORED)
 def test_the_numbers_are_those_of_numpy(shared: Visit, name: str) -> None:
     numpy = Numpy.of(name)
     for setting in SETTINGS:

@@ -14,7 +14,7 @@ from sympy.core.function import AppliedUndef
 from symrnn.check.adjoint_entries import UnknownNodeError
 from symrnn.check.adjoint_matrices import adjoints_of_entries, conditions_of_entry
 from symrnn.check.comparison import proves_comparison
-from symrnn.check.definitions import BY_EXP
+from symrnn.check.definitions import BY_EXP, SELU_SLOPES
 from symrnn.check.inequality import SHORT_SEARCH
 from symrnn.check.line_values import line_bounds
 from symrnn.check.sizes import sizes_text
@@ -22,7 +22,7 @@ from symrnn.check.unfolding import unchanged
 from symrnn.check.witness import candidates, concrete, evidence_of, excluded
 from symrnn.claim import Adjoint, Comparison, Differentiable, Hypothesis, Relation
 from symrnn.errors import TooLargeError
-from symrnn.functions import elu, prime, relu, softsign, step
+from symrnn.functions import elu, prime, relu, selu, softsign, step
 from symrnn.program import Assign, Program
 from symrnn.verdict import Evidence
 
@@ -48,9 +48,14 @@ def _elu(u: sp.Expr) -> sp.Expr:
     return sp.exp(-relu(-u))
 
 
+def _selu(u: sp.Expr) -> sp.Expr:
+    right, left = SELU_SLOPES
+    return right * step(u) + left * sp.exp(-relu(-u)) * (1 - step(u))
+
+
 #: derivatives of the functions that switch; those of the others come from their definitions by exp
 DERIVATIVES: Mapping[object, Callable[[sp.Expr], sp.Expr]] = MappingProxyType(
-    {sp.Abs: _abs, relu: step, softsign: _softsign, elu: _elu}
+    {sp.Abs: _abs, relu: step, softsign: _softsign, elu: _elu, selu: _selu}
 )
 
 

@@ -12,14 +12,14 @@ import sympy as sp
 from symrnn.check.definitions import BY_SIGN, on_negative, on_positive, switches
 from symrnn.check.inequality import SHORT_SEARCH, proves_order
 from symrnn.claim import Comparison, Hypothesis
-from symrnn.functions import elu, relu, softsign, step
+from symrnn.functions import elu, relu, selu, softsign, step
 
 __all__ = ["Case", "cases_of"]
 
 MAX_SPLITS = 4
 
 _SIGNS = MappingProxyType({"+": ">", "0": "=", "-": "<"})
-_ZERO_AT_ZERO = (sp.Abs, relu, elu, softsign)
+_ZERO_AT_ZERO = (sp.Abs, relu, elu, selu, softsign)
 
 
 @dataclass(frozen=True, slots=True)

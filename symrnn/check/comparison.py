@@ -11,6 +11,7 @@ from symrnn.check.inequality import LONG_SEARCH, proves_order
 from symrnn.check.normal import Normalizer
 from symrnn.check.polynomial import Polynomial, inverse_monomial, multiply_monomials
 from symrnn.check.slopes import by_slopes
+from symrnn.check.suprema import by_supremum
 from symrnn.claim import Comparison, Hypothesis, Relation
 from symrnn.verdict import Evidence
 
@@ -32,6 +33,7 @@ def _proved(comparison: Comparison, given: tuple[Hypothesis, ...], attempts: int
         or _ordered(comparison, given, attempts)
         or by_slopes(comparison, given)
         or by_boxes(comparison, given)
+        or by_supremum(comparison, given)
         or _summed(comparison, given, attempts)
     )
 

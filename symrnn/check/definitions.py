@@ -10,9 +10,28 @@ from types import MappingProxyType
 
 import sympy as sp
 
-from symrnn.functions import elu, relu, sigmoid, silu, softplus, softsign, step
+from symrnn.functions import (
+    elu,
+    gelu,
+    mish,
+    normal_cdf,
+    normal_density,
+    relu,
+    selu,
+    sigmoid,
+    silu,
+    softplus,
+    softsign,
+    step,
+)
 
-__all__ = ["BY_EXP", "BY_SIGN", "on_negative", "on_positive", "switches"]
+__all__ = ["BY_EXP", "BY_SIGN", "SELU_SLOPES", "on_negative", "on_positive", "switches"]
+
+#: the slopes of SELU on the right of 0, and on the left nearest to 0: the published scale, and scale times alpha
+SELU_SLOPES = (
+    sp.Rational(10507009873554804934193349852946, 10**31),
+    sp.Rational(10507009873554804934193349852946 * 16732632423543772848170429916717, 10**62),
+)
 
 
 def _tanh(u: sp.Expr) -> sp.Expr:
@@ -39,9 +58,37 @@ def _relu(u: sp.Expr) -> sp.Expr:
     return (u + sp.Abs(u)) / 2
 
 
+def _normal_cdf(u: sp.Expr) -> sp.Expr:
+    return (1 + sp.erf(u / sp.sqrt(2))) / 2
+
+
+def _normal_density(u: sp.Expr) -> sp.Expr:
+    return sp.exp(-(u**2) / 2) / sp.sqrt(2 * sp.pi)
+
+
+def _gelu(u: sp.Expr) -> sp.Expr:
+    return u * _normal_cdf(u)
+
+
+def _mish(u: sp.Expr) -> sp.Expr:
+    """tanh(log(1 + exp(u))) by exp."""
+    return u * (1 + 2 * sp.exp(-u)) / (1 + 2 * sp.exp(-u) + 2 * sp.exp(-2 * u))
+
+
 #: functions that are one formula everywhere
 BY_EXP: Mapping[object, Callable[[sp.Expr], sp.Expr]] = MappingProxyType(
-    {sp.tanh: _tanh, sigmoid: _sigmoid, softplus: _softplus, softsign: _softsign, silu: _silu, relu: _relu}
+    {
+        sp.tanh: _tanh,
+        sigmoid: _sigmoid,
+        softplus: _softplus,
+        softsign: _softsign,
+        silu: _silu,
+        relu: _relu,
+        normal_cdf: _normal_cdf,
+        normal_density: _normal_density,
+        gelu: _gelu,
+        mish: _mish,
+    }
 )
 
 
@@ -65,12 +112,21 @@ def _exp_less_one(u: sp.Expr) -> sp.Expr:
     return sp.exp(u) - 1
 
 
+def _selu_positive(u: sp.Expr) -> sp.Expr:
+    return SELU_SLOPES[0] * u
+
+
+def _selu_negative(u: sp.Expr) -> sp.Expr:
+    return SELU_SLOPES[1] * (sp.exp(u) - 1)
+
+
 #: functions that switch at 0: (where the argument is positive, where it is negative)
 BY_SIGN: Mapping[object, tuple[Callable[[sp.Expr], sp.Expr], Callable[[sp.Expr], sp.Expr]]] = MappingProxyType(
     {
         sp.Abs: (_same, _opposite),
         relu: (_same, _zero),
         elu: (_same, _exp_less_one),
+        selu: (_selu_positive, _selu_negative),
         step: (_one, _zero),
     }
 )

@@ -147,6 +147,8 @@ def rational_bounds(given: Iterable[Hypothesis]) -> dict[sp.Symbol, tuple[sp.Rat
 
 def _interval_of(hypothesis: Comparison) -> Iterator[tuple[sp.Symbol, sp.Rational | None, sp.Rational | None]]:
     low, high = hypothesis.lhs, hypothesis.rhs
+    if (-low).is_Symbol or (-high).is_Symbol:
+        low, high = -high, -low
     if isinstance(low, sp.Abs) and isinstance(low.args[0], sp.Symbol) and isinstance(high, sp.Rational):
         yield low.args[0], -high, high
     if isinstance(low, sp.Symbol) and isinstance(high, sp.Rational):

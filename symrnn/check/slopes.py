@@ -49,7 +49,9 @@ def by_slopes(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Evidence
 
 
 def _side_of_zero(symbol: sp.Symbol, given: tuple[Hypothesis, ...]) -> tuple[int, bool] | None:
-    """1 where the hypotheses keep the symbol at 0 or above, -1 at 0 or below; and whether it cannot be 0."""
+    """1 where the symbol is known to be at least 0, -1 where at most 0; and whether it cannot be 0."""
+    if symbol.is_nonnegative:
+        return 1, bool(symbol.is_positive)
     low, high = rational_bounds(given).get(symbol, (None, None))
     if low is not None and low >= 0:
         return 1, low > 0 or Comparison(sp.S.Zero, Relation.LESS_THAN, symbol) in given

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 from types import MappingProxyType
 from typing import Any
 
@@ -15,6 +15,7 @@ from sympy.core.function import AppliedUndef
 
 from symrnn.check.constants import with_constants
 from symrnn.check.replacing import put_in
+from symrnn.check.suprema import point_against
 from symrnn.check.told import told_apart
 from symrnn.claim import Comparison, Hypothesis, Relation, SlopeBound
 from symrnn.enclosure import UnboundedError, enclose, ends, intervals, point
@@ -47,7 +48,7 @@ def refutes_comparison(comparison: Comparison, given: tuple[Hypothesis, ...]) ->
     comparison, given, used = with_constants(comparison, given)
     sides = (comparison.lhs, comparison.rhs, *(e for h in given for e in _sides(h)))
     symbols = sorted({symbol for side in sides for symbol in side.free_symbols}, key=str)
-    for values, functions in candidates(symbols, sides, given):
+    for values, functions in chain(candidates(symbols, sides, given), _searched(comparison, given)):
         substitute = concrete(functions)
         lhs = bounds_of(substitute(comparison.lhs), values)
         rhs = bounds_of(substitute(comparison.rhs), values)
@@ -57,6 +58,15 @@ def refutes_comparison(comparison: Comparison, given: tuple[Hypothesis, ...]) ->
             found = evidence_of(shown, functions, lhs, rhs)
             return Evidence(found.method, (*found.details, *used), found.witness)
     return None
+
+
+def _searched(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Iterator[tuple[Values, dict[str, sp.Expr]]]:
+    """Where the search for the largest difference has come upon a point against the comparison."""
+    found = point_against(comparison, given)
+    if found is None or not _admits(*found):
+        return
+    if all(_holds(hypothesis, lambda side: side, dict([found])) for hypothesis in given):
+        yield dict([found]), {}
 
 
 def evidence_of(

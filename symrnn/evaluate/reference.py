@@ -12,7 +12,8 @@ import sympy as sp
 
 from symrnn.errors import InputError
 from symrnn.evaluate.evaluators import Evaluator, check_scalar
-from symrnn.functions import is_undefined
+from symrnn.evaluate.normal import normal_cdf
+from symrnn.functions import SELU_ALPHA, SELU_SCALE, is_undefined
 from symrnn.program import Program
 
 __all__ = ["reference"]
@@ -20,6 +21,11 @@ __all__ = ["reference"]
 
 def _silu(x: Any) -> Any:
     return x / (1 + np.exp(-x))
+
+
+def _selu(x: Any) -> Any:
+    below = float(SELU_ALPHA) * (np.exp(np.minimum(x, 0)) - 1)
+    return float(SELU_SCALE) * np.where(x > 0, x, below)
 
 
 def _step(x: Any, at_zero: float = np.nan) -> Any:
@@ -35,6 +41,11 @@ _DEFINITIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "softsign": lambda x: x / (1 + np.abs(x)),
         "elu": lambda x: np.where(x > 0, x, np.exp(np.minimum(x, 0)) - 1),
         "silu": _silu,
+        "selu": _selu,
+        "normal_cdf": normal_cdf,
+        "normal_density": lambda x: np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi),
+        "gelu": lambda x: x * normal_cdf(x),
+        "mish": lambda x: x * np.tanh(np.log(1 + np.exp(x))),
         "step": _step,
     }
 )

@@ -17,9 +17,10 @@ from symrnn.program import Program
 __all__ = ["HEAD", "FunctionText", "Layout", "compiled", "function_text", "python_source"]
 
 HEAD = """import numpy as np
+from symrnn.evaluate.normal import normal_cdf
 from symrnn.evaluate.kinks import step
 """
-_OWN_NAMES = frozenset({"np", "step", "number", "sizes", "batch", "evaluate"})
+_OWN_NAMES = frozenset({"np", "normal_cdf", "step", "number", "sizes", "batch", "evaluate"})
 
 
 @dataclass(frozen=True, slots=True)

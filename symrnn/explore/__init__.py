@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from symrnn.activations import ACTIVATIONS
-from symrnn.explore.formulas import neuron_formulas
+from symrnn.explore.formulas import EXPLORED, neuron_formulas
 from symrnn.explore.judged import judged_formulas
 from symrnn.explore.page import explorer_page
 from symrnn.render.files import write_file
@@ -23,5 +22,5 @@ def write_explorer(path: str | Path) -> Path:
     InputError
         naming the claim, where one is not proved, and where the file cannot be written.
     """
-    neurons = tuple(map(neuron_formulas, ACTIVATIONS))
+    neurons = tuple(map(neuron_formulas, EXPLORED))
     return write_file(path, explorer_page(neurons, judged_formulas(neurons)))

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from symrnn.activations import ARGUMENT, Activation, activation
+from symrnn.activations import ACTIVATIONS, ARGUMENT, Activation, activation
 from symrnn.cells import neuron
 from symrnn.claim import Adjoint, Claim, Comparison, Induction, Sequence, at_most, equal
 from symrnn.derive import equals_formulas
-from symrnn.explore.javascript import DEFINITIONS
+from symrnn.explore.javascript import DEFINITIONS, has_code
 from symrnn.gradient import bptt
 from symrnn.gradient_claims import adjoint_claims
 from symrnn.induction import by_induction
@@ -21,6 +21,7 @@ from symrnn.pullback import bar, one_step, pullback
 from symrnn.unroll import SYMBOLIC, unroll
 
 __all__ = [
+    "EXPLORED",
     "LAST",
     "NeuronFormulas",
     "bound_claim",
@@ -34,6 +35,8 @@ __all__ = [
 ]
 
 LAST = 51
+#: the activations that JavaScript can compute
+EXPLORED = tuple(name for name, row in ACTIVATIONS.items() if has_code(row.function(ARGUMENT)) and has_code(row.slope))
 STEPS = 3  # over which the page's loop is written out at every build; the induction over k gives the rest
 
 w_n, w, x, h, gamma, D, s = map(name_symbol, ("w_n", "w", "x", "h", "gamma", "D", "s_k"))

@@ -17,7 +17,7 @@ from symrnn.errors import InputError
 from symrnn.functions import elu, relu, sigmoid, silu, softplus, softsign, step
 from symrnn.program import Program
 
-__all__ = ["DEFINITIONS", "Definition", "definition_code", "expression_code", "program_code"]
+__all__ = ["DEFINITIONS", "Definition", "definition_code", "expression_code", "has_code", "program_code"]
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _RESERVED = (
@@ -90,6 +90,19 @@ def expression_code(expr: sp.Expr) -> str:
     names = {function.__name__: name for function, name in _MATH.items()}
     names |= {function.__name__: function.__name__ for function in DEFINITIONS}
     return str(sp.jscode(expr, user_functions=names))
+
+
+def has_code(expr: sp.Expr) -> bool:
+    """Whether an expression can be written as JavaScript.
+
+    >>> has_code(sp.tanh(ARGUMENT)), has_code(sp.sin(ARGUMENT))
+    (True, False)
+    """
+    try:
+        expression_code(expr)
+    except InputError:
+        return False
+    return True
 
 
 def _refuse_unknown(node: sp.Basic, expr: sp.Expr) -> None:

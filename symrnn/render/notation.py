@@ -11,7 +11,21 @@ import sympy as sp
 
 from symrnn.claim import Comparison
 from symrnn.errors import InputError
-from symrnn.functions import elu, is_undefined, relu, sigmoid, silu, softplus, softsign, step
+from symrnn.functions import (
+    elu,
+    gelu,
+    is_undefined,
+    mish,
+    normal_cdf,
+    normal_density,
+    relu,
+    selu,
+    sigmoid,
+    silu,
+    softplus,
+    softsign,
+    step,
+)
 from symrnn.nodes import NODES, NORMS, T, blocks, diag, dot, total
 from symrnn.program import Assign, Shape
 from symrnn.render.boxes import (
@@ -57,6 +71,11 @@ FUNCTION_NAMES: Mapping[Any, Name] = MappingProxyType(
         softsign: Name("softsign", "softsign"),
         elu: Name("elu", "ELU"),
         silu: Name("silu", "SiLU"),
+        selu: Name("selu", "SELU"),
+        gelu: Name("gelu", "GELU"),
+        mish: Name("mish", "Mish"),
+        normal_cdf: Name("normal_cdf", "Phi"),
+        normal_density: Name("normal_density", "phi"),
         step: Name("step", "step"),
     }
 )
