@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from symrnn.testing.equations import equations_of, gradient_roles
 from symrnn.testing.explaining import explained
 from symrnn.testing.findings import telling
 from symrnn.testing.kernels import Kernel
+from symrnn.testing.live_trials import live_trial
 from symrnn.testing.report import GradientMismatch
 from symrnn.testing.shrinking import Drawing
 from symrnn.testing.trials import Trial, default_sizes, trials
@@ -55,7 +57,8 @@ def assert_gradients_match(
     floating type; an error counts beside the largest entry of its own array and step, so that the gradient over 50
     steps is compared as closely as that over one. ``sizes`` and ``params`` fix what is drawn otherwise; ``wrt`` are the
     names that have to be given back, else all parameters; ``rtol`` is 1e-9 for float64 and 2e-4 for float32; ``kink``
-    is the slope to take where an activation has none.
+    is the slope to take where an activation has none. Where units die behind such kinks, long trials are drawn again until
+    something of the loss comes back.
 
     >>> import numpy as np
     >>> from symrnn.cells import elman_unit
@@ -91,13 +94,14 @@ def assert_gradients_match(
         lengths, batches, own_seed = counts("steps", steps), counts("batch", batch), seed_from(seed)
         chosen, kind = default_sizes(cell, sizes), comparison.dtype
         drawing = Drawing(cell, kind, params, own_seed, sizes)
-        for trial in trials(cell, lengths, batches, lag, chosen, own_seed, kind, params):
+        for drawn in trials(cell, lengths, batches, lag, chosen, own_seed, kind, params):
+            trial = live_trial(comparison, drawing, drawn)
             outcome = compared(comparison, trial)
             if not outcome.comparable:
                 raise InputError(_nothing_compared(cell, trial))
             if outcome.mismatches:
                 with np.errstate(all="ignore"):  # wrong variants may overflow
-                    report = explained(comparison, drawing, outcome, lengths[-1], batches[-1])
+                    report = explained(comparison, replace(drawing, seed=trial.seed), outcome, lengths[-1], batches[-1])
                 raise GradientMismatch(report)
 
 
