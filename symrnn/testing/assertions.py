@@ -57,8 +57,8 @@ def assert_gradients_match(
     floating type; an error counts beside the largest entry of its own array and step, so that the gradient over 50
     steps is compared as closely as that over one. ``sizes`` and ``params`` fix what is drawn otherwise; ``wrt`` are the
     names that have to be given back, else all parameters; ``rtol`` is 1e-9 for float64 and 2e-4 for float32; ``kink``
-    is the slope to take where an activation has none. Where units die behind such kinks, long trials are drawn again until
-    something of the loss comes back.
+    is the slope to take where an activation has none. Where units die behind such kinks, long trials are drawn
+    again until something of the loss comes back.
 
     >>> import numpy as np
     >>> from symrnn.cells import elman_unit
