@@ -143,4 +143,6 @@ class Claim:
         name: str, program: Program, bounds: tuple[Comparison, ...], given: tuple[Hypothesis, ...] = ()
     ) -> Claim:
         """The claim that norms and entries of a program's lines have these bounds, each following from those before."""
+        if not isinstance(program, Program) or not isinstance(bounds, tuple):
+            raise InputError(f"claim {name}: norms take a program and a tuple of comparisons, found {bounds!r}")
         return Claim(name, NormBound(program, bounds), given)

@@ -62,7 +62,7 @@ class _Known:
             for route in self._routes(bound):
                 try:
                     found = route(attempts)
-                except (TermLimitError, UndefinedTermError, UnboundedError, NoSizeError):
+                except (TermLimitError, UndefinedTermError, UnboundedError, NoSizeError, RecursionError):
                     continue
                 if found is not None:
                     return found
@@ -128,10 +128,13 @@ class _Known:
         return known
 
     def _entrywise(self, bound: Comparison, lines: Mapping[sp.Symbol, sp.Expr], attempts: int) -> str | None:
-        """The bound for any one entry, with these lines put in; matrix products are numbers of any size."""
-        plain = _numbers(bound)
+        """The bound for any one entry, with these lines put in; matrix products are numbers of any size.
+
+        A line is put in for an entry, and so in no product: a number may stand for a vector in it.
+        """
+        plain = _opaque(_numbers(bound))
         goal = _opaque(Comparison(plain.lhs.xreplace(lines), plain.relation, plain.rhs.xreplace(lines)))
-        if lines and goal == _opaque(plain):
+        if lines and goal == plain:
             return None
         facts = _strongest(each for fact in self.facts for each in _two_sides(_opaque(_numbers(fact))))
         for usable in dict.fromkeys((_about(goal, facts), _related(goal, facts))):
@@ -144,7 +147,7 @@ class _Known:
 def _largest(lhs: sp.Expr, sizes: Sizes) -> tuple[sp.Expr, ...]:
     """The norm of blocks has several sums to be compared; a sum of norms has one."""
     if isinstance(lhs, NORMS) and isinstance(lhs.args[0], blocks):
-        return sizes.of_blocks(lhs.args[0], lhs.func)
+        return tuple(dict.fromkeys(sizes.of_blocks(lhs.args[0], lhs.func)))
     return (_at_least(lhs, sizes),)
 
 

@@ -6,8 +6,9 @@ norm_inf is the largest size of an entry, and the norm of a number is its size.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
 from types import MappingProxyType
 from typing import Any
 
@@ -22,6 +23,9 @@ __all__ = ["NoSizeError", "Sizes", "shape_in"]
 Kind = Any  # one of the norms
 
 _OF_TRANSPOSE: Mapping[Kind, Kind] = MappingProxyType({norm_1: norm_inf, norm_2: norm_2, norm_inf: norm_1})
+
+
+MOST_RULES = 1000
 
 
 class NoSizeError(Exception):
@@ -45,6 +49,7 @@ class Sizes:
     lines: Mapping[sp.Symbol, sp.Expr]
     known: Mapping[tuple[Kind, sp.Expr], sp.Expr]
     slopes: Mapping[str, sp.Expr]
+    applied: Iterator[int] = field(default_factory=count)
 
     def of(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
         """An expression that is at least the norm of ``expr``.
@@ -52,8 +57,10 @@ class Sizes:
         Raises
         ------
         NoSizeError
-            where no rule applies.
+            where no rule applies, or too many would: a line that is used twice is taken apart twice.
         """
+        if next(self.applied) > MOST_RULES:
+            raise NoSizeError
         kind = kind if self.shape(expr) else norm_inf
         known = self._known(expr, kind)
         if known is not None:
@@ -66,7 +73,7 @@ class Sizes:
         if rule is not None:
             return rule(self, expr, kind)
         slope = self.slopes.get(str(expr.func))
-        if slope is None or (kind is not norm_inf and self.shape(expr)):
+        if slope is None or not _is_largest_entry(self.shape(expr), kind):
             raise NoSizeError
         return slope
 
@@ -93,22 +100,26 @@ class Sizes:
         return shape_in(self.shapes, expr)
 
     def _named(self, symbol: sp.Symbol, kind: Kind) -> sp.Expr:
-        if symbol in self.lines:
-            return self.of(self.lines[symbol], kind)
-        return kind(symbol) if self.shapes.get(symbol) else sp.Abs(symbol)
+        """A line, a number in each entry of which may be written as that number; else what is given."""
+        shape = self.shape(symbol)
+        if symbol not in self.lines:
+            return kind(symbol) if shape else sp.Abs(symbol)
+        line = self.lines[symbol]
+        if line != 0 and self.shape(line) != shape and not _is_largest_entry(shape, kind):
+            raise NoSizeError
+        return self.of(line, kind)
 
     def _sum(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
         """The triangle inequality; a number beside vectors stands in each entry."""
-        shape = self.shape(expr)
         alone = any(not self.shape(term) for term in expr.args)
-        if shape and alone and (kind is not norm_inf or len(shape) > 1):
+        if alone and not _is_largest_entry(self.shape(expr), kind):
             raise NoSizeError
         return sp.Add(*(self.of(term, kind) for term in expr.args))
 
     def _product(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
         """|u v| <= |u| |v| entry by entry; factors that share a name are one, where a bound of it is known."""
         large = [factor for factor in expr.args if self.shape(factor)]
-        if len(large) > 1 and (kind is not norm_inf or len(self.shape(expr)) > 1):
+        if len(large) > 1 and not _is_largest_entry(self.shape(expr), kind):
             raise NoSizeError
         return sp.Mul(*(self._group(factors, kind) for factors in _sharing(expr.args)))
 
@@ -120,9 +131,7 @@ class Sizes:
 
     def _power(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
         base, exponent = expr.args
-        if not (exponent.is_Integer and exponent > 0) or (self.shape(base) and kind is not norm_inf):
-            raise NoSizeError
-        if len(self.shape(base)) > 1:
+        if not (exponent.is_Integer and exponent > 0) or not _is_largest_entry(self.shape(base), kind):
             raise NoSizeError
         return self.of(base, kind) ** exponent
 
@@ -144,6 +153,11 @@ class Sizes:
         if len(self.shape(expr)) > 1:
             raise NoSizeError
         return self.of(expr.args[0], kind)
+
+
+def _is_largest_entry(shape: Shape, kind: Kind) -> bool:
+    """Whether the norm is the size of the largest entry."""
+    return not shape or (kind is norm_inf and len(shape) == 1)
 
 
 def _sharing(factors: Iterable[sp.Expr]) -> tuple[tuple[sp.Expr, ...], ...]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sympy as sp
 
 from symrnn.check.witness import refutes_comparison
-from symrnn.claim import Comparison, Hypothesis, NormBound
+from symrnn.claim import Comparison, Hypothesis, NormBound, SlopeBound
 from symrnn.nodes import NODES, NORMS, blocks, dot, norm_1, norm_2
+from symrnn.program import Program
 from symrnn.verdict import Evidence
 
 __all__ = ["refutes_norm_bound"]
+
+MOST_NODES = 5000
 
 
 def refutes_norm_bound(statement: NormBound, given: tuple[Hypothesis, ...], shown: int) -> Evidence | None:
@@ -20,16 +25,39 @@ def refutes_norm_bound(statement: NormBound, given: tuple[Hypothesis, ...], show
     program = statement.program
     if any(not isinstance(size, str) and size != 1 for shape in program.shapes.values() for size in shape):
         return None
-    values: dict[sp.Symbol, sp.Expr] = {}
-    for line in program.lines:
-        values[line.symbol] = _number(line.expr).xreplace(values)
-    hypotheses = tuple(_put(h, values) if isinstance(h, Comparison) else h for h in given)
+    values = _values(program)
+    if values is None:
+        return None
+    hypotheses = tuple(_given(h, values) for h in given)
     for bound in statement.bounds[shown:]:
         for goal in _goals(bound):
             found = refutes_comparison(_put(goal, values), hypotheses)
             if found is not None:
                 return Evidence(found.method, (f"{bound} fails where every size is 1", *found.details), found.witness)
     return None
+
+
+def _values(program: Program) -> dict[sp.Symbol, sp.Expr] | None:
+    """Each line in what the program is given; None where they grow too long, as those that are used twice may."""
+    values: dict[sp.Symbol, sp.Expr] = {}
+    lengths: dict[sp.Symbol, int] = {}
+    for line in program.lines:
+        lengths[line.symbol] = _length(line.expr, lengths)
+        if lengths[line.symbol] > MOST_NODES:
+            return None
+        values[line.symbol] = _number(line.expr).xreplace(values)
+    return values
+
+
+def _length(expr: sp.Expr, lengths: Mapping[sp.Symbol, int]) -> int:
+    """How many nodes an expression has once the lines are put in."""
+    return 1 + sum(_length(part, lengths) for part in expr.args) if expr.args else lengths.get(expr, 1)
+
+
+def _given(hypothesis: Hypothesis, values: dict[sp.Symbol, sp.Expr]) -> Hypothesis:
+    if isinstance(hypothesis, SlopeBound):
+        return SlopeBound(hypothesis.function, _number(hypothesis.bound).xreplace(values))
+    return _put(hypothesis, values) if isinstance(hypothesis, Comparison) else hypothesis
 
 
 def _put(comparison: Comparison, values: dict[sp.Symbol, sp.Expr]) -> Comparison:
@@ -47,7 +75,7 @@ def _goals(bound: Comparison) -> list[Comparison]:
     rows = [sp.Add(*sizes[i * width : (i + 1) * width]) for i in range(width)]
     columns = [sp.Add(*sizes[j::width]) for j in range(width)]
     least = {norm_1: columns, norm_2: sizes}.get(norm.func, rows)
-    return [Comparison(each, bound.relation, bound.rhs) for each in least]
+    return [Comparison(each, bound.relation, bound.rhs) for each in dict.fromkeys(least)]
 
 
 def _number(expr: sp.Expr) -> sp.Expr:

@@ -54,9 +54,7 @@ def refuse_ill_posed(claim: Claim) -> None:
         _check_duality(claim, claim.statement)
     if isinstance(claim.statement, Root):
         _check_root(claim, claim.statement)
-    if isinstance(claim.statement, NormBound):
-        check_norms(claim, claim.statement)
-    else:
+    if not isinstance(claim.statement, NormBound):
         refuse_norms(claim, _expressions(claim))
     symbols: dict[str, sp.Symbol] = {}
     functions: dict[str, object] = {}
@@ -70,7 +68,9 @@ def refuse_ill_posed(claim: Claim) -> None:
             _once(claim, "symbols", symbols.setdefault(symbol.name, symbol), symbol)
         for function in vocabulary.functions:
             _once(claim, "functions", functions.setdefault(str(function), function), function)
-    if not isinstance(claim.statement, NormBound):
+    if isinstance(claim.statement, NormBound):
+        check_norms(claim, claim.statement)
+    else:
         _check_hypotheses(claim)
 
 
