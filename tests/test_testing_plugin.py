@@ -272,3 +272,15 @@ def test_many_alike_are_one_row():
             pass
     LISTENER.reset(token)
     assert [row["count"] for row in recorder.found] == [4]
+
+
+def test_without_hypothesis_the_extra_is_named():
+    code = (
+        "import sys; sys.modules['hypothesis'] = None\n"
+        "from symrnn.testing import strategies\n"
+        "try:\n    strategies.cells\nexcept ImportError as error:\n    print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (
+        "the strategy cells needs the package hypothesis; install it with pip install 'symrnn[testing]'" in done.stdout
+    )

@@ -21,7 +21,7 @@ _SCALARS: Names = MappingProxyType({"x": (), "h": (), "w": (), "u": (), "b": ()}
 _VECTORS: Names = MappingProxyType(
     {"x": ("m",), "h": ("n",), "W": ("n", "m"), "U": ("n", "n"), "V": ("n", "n"), "b": ("n",), "s": ()}
 )
-_FUNCTIONS = ("tanh", "sigmoid", "softsign", "sin", "cos", "softplus", "silu", "elu", "relu")
+_FUNCTIONS = ("tanh", "sigmoid", "softsign", "sin", "cos", "softplus", "silu", "mish", "elu", "selu", "relu")
 #: of two formulas of one shape; no sum can cancel, for a vector that cancels leaves a scalar behind
 _PAIRS = ("{}*{}", "(1 - {})*{}", "{}/(1 + {}**2)")
 _DEPTH = 2
