@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import sympy as sp
 
+from symrnn.activations import activation_of
 from symrnn.bounds.entry_sizes import EntrySizes
 from symrnn.cell import Cell
 from symrnn.check import check
@@ -118,6 +119,9 @@ def _ways(
 
     A gate that shares out between the old state and a new one keeps it within 1: its rest names the gate again.
     """
+    row = activation_of(step.line(alone.state).expr)
+    if row is not None and not (row.low.is_finite and row.high.is_finite):
+        return
     within_one = StateBound(alone.state, alone.about_gate, sp.S.One)
     shares_out = factor == 0 or not factor.free_symbols.isdisjoint(rest.free_symbols)
     if shares_out:
