@@ -106,7 +106,7 @@ def enclosure(
 
 def _neuron_case(name: str, number: int, seconds: float, samples: int) -> float:
     generator = np.random.default_rng((8, number))
-    x = generator.normal(size=int(generator.integers(1, 51)))
+    x = generator.normal(size=int(generator.integers(1, 11)))
     low = generator.uniform(-1.5, 1.5)
     high = low + 10 ** generator.uniform(-3, -0.3)
     found = jacobian_enclosure(cells.neuron("tanh"), {"w": 0.5, "w_n": between(low, high)}, x, seconds=seconds)
