@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from symrnn.errors import counted
 from symrnn.testing.findings import LISTENER, Finding
 from symrnn.testing.report_files import json_text, junit_text
 
@@ -87,4 +88,4 @@ class Collector:
         """One line."""
         outcomes = [row["outcome"] for test in self.tests.values() for row in test["assertions"]]
         counts = ", ".join(f"{outcomes.count(each)} {each}" for each in dict.fromkeys(outcomes)) or "none was made"
-        terminalreporter.write_line(f"symrnn: assertions in {len(self.tests)} tests: {counts}; written to {self.path}")
+        terminalreporter.write_line(f"symrnn: assertions in {counted(len(self.tests), 'test')}: {counts}; written to {self.path}")
