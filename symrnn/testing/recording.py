@@ -88,4 +88,6 @@ class Collector:
         """One line."""
         outcomes = [row["outcome"] for test in self.tests.values() for row in test["assertions"]]
         counts = ", ".join(f"{outcomes.count(each)} {each}" for each in dict.fromkeys(outcomes)) or "none was made"
-        terminalreporter.write_line(f"symrnn: assertions in {counted(len(self.tests), 'test')}: {counts}; written to {self.path}")
+        terminalreporter.write_line(
+            f"symrnn: assertions in {counted(len(self.tests), 'test')}: {counts}; written to {self.path}"
+        )
