@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import add, mul
 from types import MappingProxyType
 from typing import Any
@@ -43,8 +43,9 @@ class UnboundedError(Exception):
     """No enclosure is known: an unknown function, or a division by an interval around zero."""
 
 
+@lru_cache(maxsize=16)  # a search for a witness asks for one at each point
 def intervals(precision: int) -> Any:
-    """A new interval context of so many bits, apart from the global one."""
+    """The interval context of so many bits, apart from the global one; nobody changes it."""
     context = mpmath.ctx_iv.MPIntervalContext()
     context.prec = precision
     return context

@@ -98,10 +98,10 @@ OPERATORS = (
 )  # fmt: skip
 
 
-def expressions(expr, names):
+def expressions(expr, names, operators=OPERATORS):
     """(operator, expression) with one node of the expression altered, each expression once."""
     seen = {expr}
-    for operator, path in ((operator, path) for operator in OPERATORS for path in _paths(expr)):
+    for operator, path in ((operator, path) for operator in operators for path in _paths(expr)):
         for altered in operator(_at(expr, path), names):
             changed = _with(expr, path, sp.sympify(altered))
             if changed not in seen:
@@ -127,11 +127,11 @@ def _with(expr, path, new):
     return expr.func(*arguments)
 
 
-def comparisons(statement, names):
+def comparisons(statement, names, operators=OPERATORS):
     """A comparison with one side altered, made strict, or with its sides swapped."""
-    for operator, lhs in expressions(statement.lhs, names):
+    for operator, lhs in expressions(statement.lhs, names, operators):
         yield operator, replace(statement, lhs=lhs)
-    for operator, rhs in expressions(statement.rhs, names):
+    for operator, rhs in expressions(statement.rhs, names, operators):
         yield operator, replace(statement, rhs=rhs)
     if statement.relation is Relation.AT_MOST:
         yield "strict", replace(statement, relation=Relation.LESS_THAN)
