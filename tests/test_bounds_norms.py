@@ -135,7 +135,24 @@ def test_a_cell_without_a_bound_says_what_is_missing(line, words):
         jacobian_bound(parse_cell(f"x: input[n]\nh: state[n]\nW: param[n, n]\n{line}\n"))
 
 
+def test_a_cell_may_have_the_names_that_a_bound_would_take():
+    text = "x: input[n]\nh: state[n]\nz_max: param[n, n]\nz = sigmoid(z_max @ x)\nh = z*h + (1-z)*tanh(z_max @ h)\n"
+    bound = jacobian_bound(parse_cell(text), "inf")
+    assert bound.formulas == (name_symbol("z_max_") + norm_inf(name_symbol("z_max")),)
+    assert check(bound.claim).outcome is Outcome.PROVED
+    undefined = jacobian_bound(parse_cell("x: input[n]\nh: state[n]\ngamma: param[n, n]\nh = f(gamma @ h + x)\n"))
+    assert undefined.formulas == (name_symbol("gamma_") * norm_2(name_symbol("gamma")),)
+
+
+def test_what_is_given_is_a_tuple_of_hypotheses():
+    for given in (at_most(1, 2), [at_most(1, 2)], ("z <= 1",)):
+        with pytest.raises(InputError, match="give a tuple"):
+            jacobian_bound(gru(), "2", given)
+
+
 def test_an_unknown_norm_is_an_error():
+    with pytest.raises(InputError, match="expected one of '1', '2', 'inf'"):
+        network_bound(elman(), stated(elman(), {}), norm="")
     with pytest.raises(InputError, match="expected one of '1', '2', 'inf'"):
         jacobian_bound(elman(), "spectral")
 
@@ -230,6 +247,12 @@ def test_a_gate_is_free_without_a_box_of_inputs_and_a_first_state_may_lie_outsid
     outside = network_bound(gru(), params, between([["-1"]], [["1"]]), initial=["3", "0"], norm="2")
     assert outside.factor is None
     assert str(outside).endswith("no bound was found")
+
+
+def test_tiny_sizes_have_long_fractions_and_are_proved_as_soon():
+    closed = network_bound(lstm(), stated(lstm(), {"b_f": ["-800", "-800"]}), between([["-1"]], [["1"]]), norm="inf")
+    assert 0 < closed.sizes["f_max"] < Fraction(1, 10**300)
+    assert check(closed.claim).outcome is Outcome.PROVED
 
 
 def test_the_forget_gate_of_one_has_no_bound():

@@ -10,7 +10,7 @@ import sympy as sp
 from symrnn.bounds.entry_sizes import EntrySizes
 from symrnn.bounds.norm_calculus import KINDS, Calculus
 from symrnn.bounds.product_steps import jacobian_blocks
-from symrnn.bounds.state_bounds import StateBound, kept_states, state_claim
+from symrnn.bounds.state_bounds import StateBound, kept_states, new_name, state_claim
 from symrnn.cell import Cell
 from symrnn.claim import Claim, Comparison, Hypothesis, SlopeBound, at_most
 from symrnn.errors import InputError
@@ -66,6 +66,8 @@ def jacobian_bound(cell: Cell, norm: str = "2", given: tuple[Hypothesis, ...] = 
     """
     if norm not in KINDS:
         raise InputError(f"norm is {norm!r}; expected one of {', '.join(map(repr, KINDS))}")
+    if not isinstance(given, tuple) or not all(isinstance(each, Hypothesis) for each in given):
+        raise InputError(f"given is {given!r}; give a tuple of comparisons, Differentiable or SlopeBound")
     return _derived(cell, norm, given)
 
 
@@ -127,7 +129,7 @@ def _slopes(program: Program, given: tuple[Hypothesis, ...]) -> tuple[Hypothesis
     nodes = {node for line in program.lines for node in line.expr.atoms(sp.Function) if is_undefined(node)}
     names = sorted({node.func.__name__.removesuffix("'") for node in nodes} - known)
     ending = "" if len(names) == 1 else "_{}"
-    return tuple(SlopeBound(name, name_symbol("gamma" + ending.format(name))) for name in names)
+    return tuple(SlopeBound(name, new_name("gamma" + ending.format(name), program)) for name in names)
 
 
 def _sums(parts: list[list[sp.Expr]], norm: str) -> tuple[sp.Expr, ...]:

@@ -68,7 +68,7 @@ def network_bound(
     InputError
         as ``jacobian_bound`` does, and for names, shapes and numbers that do not fit the cell.
     """
-    symbolic = [jacobian_bound(cell, each) for each in ((norm,) if norm else KINDS)]
+    symbolic = [jacobian_bound(cell, each) for each in (KINDS if norm is None else (norm,))]
     anything = {item.symbol.name: Box(np.asarray(-np.inf), np.asarray(np.inf)) for item in cell.inputs}
     x = anything if x is None else x
     problem = problem_of(cell, params, x, initial, 1 if _one_box(x) else None)

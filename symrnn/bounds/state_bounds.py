@@ -22,7 +22,7 @@ from symrnn.program import Program, name_symbol
 from symrnn.pullback import one_step
 from symrnn.verdict import Outcome
 
-__all__ = ["StateBound", "kept_states", "memory_claims", "state_claim"]
+__all__ = ["StateBound", "kept_states", "memory_claims", "new_name", "state_claim"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,13 @@ def _kept(step: Program, state: sp.Symbol, given: tuple[Hypothesis, ...]) -> Sta
     return alone
 
 
+def new_name(name: str, step: Program) -> sp.Symbol:
+    """The name, longer where the cell has one like it."""
+    while name_symbol(name) in step.shapes:
+        name += "_"
+    return name_symbol(name)
+
+
 def _as_memory(step: Program, state: sp.Symbol) -> tuple[sp.Expr, sp.Expr]:
     """The line of a state as factor*before + rest; a factor of 0 where the state before does not stand by itself."""
     before = previous(state)
@@ -106,9 +113,9 @@ def _about_gate(step: Program, factor: sp.Expr, given: tuple[Hypothesis, ...]) -
     for gate in factor.free_symbols:
         if isinstance(lines.get(gate), sigmoid) and gate not in limited:
             if factor == gate:
-                return at_most(gate, name_symbol(f"{gate.name}_max"))
+                return at_most(gate, new_name(f"{gate.name}_max", step))
             if factor == 1 - gate:
-                return at_most(name_symbol(f"{gate.name}_min"), gate)
+                return at_most(new_name(f"{gate.name}_min", step), gate)
     return None
 
 
@@ -133,7 +140,7 @@ def _ways(
             if share.is_Rational and added.is_Rational:
                 ways = (added / (1 - share),) if share < 1 else ()
             else:
-                ways = (name_symbol(f"{alone.state.name}_max"),) if share.free_symbols or share < 1 else ()
+                ways = (new_name(f"{alone.state.name}_max", step),) if share.free_symbols or share < 1 else ()
             for limit in ways:
                 yield StateBound(alone.state, alone.about_gate, limit, share, added)
     if not shares_out:

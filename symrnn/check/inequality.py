@@ -20,7 +20,8 @@ __all__ = ["LONG_SEARCH", "SHORT_SEARCH", "proves_order"]
 MAX_REPLACEMENTS = 5
 SHORT_SEARCH, LONG_SEARCH = 25, 400
 MAX_DEGREE, MAX_JOINT_DEGREE = 200, 60  # of a polynomial to factor, in one indeterminate and in several
-MAX_ATOMS, MAX_BITS = 6, 4000  # its indeterminates, and the length of its coefficients
+MAX_ATOMS = 6  # its indeterminates
+MAX_BITS, MAX_JOINT_BITS = 4000, 300  # the length of its coefficients; SymPy looks for primes as long as them
 TERMS_PER_ATTEMPT = 100  # an attempt at many terms counts as several
 
 
@@ -161,7 +162,8 @@ def _is_too_large(polynomial: Polynomial, low: Mapping[Atom, Exponent], scale: M
     bits = max(
         (max(c.numerator.bit_length(), c.denominator.bit_length()) for c in polynomial.terms.values()), default=0
     )
-    return len(low) > MAX_ATOMS or bits > MAX_BITS or degree > (MAX_DEGREE if len(low) == 1 else MAX_JOINT_DEGREE)
+    most_bits, most_degree = (MAX_BITS, MAX_DEGREE) if len(low) == 1 else (MAX_JOINT_BITS, MAX_JOINT_DEGREE)
+    return len(low) > MAX_ATOMS or bits > most_bits or degree > most_degree
 
 
 def _sign(
