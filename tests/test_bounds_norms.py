@@ -14,8 +14,9 @@ from symrnn.bounds import between, jacobian_bound, kept_states, memory_claims, n
 from symrnn.cell import parse_cell
 from symrnn.cells import elman, gru, gru_reset_after, lstm, lstm_peephole, neuron
 from symrnn.check import check
-from symrnn.claim import Claim, NormBound, at_most, less_than
+from symrnn.claim import Claim, NormBound, Sequence, at_most, less_than
 from symrnn.errors import InputError
+from symrnn.induction import by_induction
 from symrnn.nodes import norm_1, norm_2, norm_inf
 from symrnn.program import name_symbol
 from symrnn.verdict import Outcome
@@ -160,6 +161,29 @@ def test_an_unknown_norm_is_an_error():
 @pytest.mark.parametrize("claim", [*product_claims(), *memory_claims()], ids=lambda claim: claim.name)
 def test_claims_about_every_number_of_steps_are_proved(claim):
     assert check(claim).outcome is Outcome.PROVED
+
+
+def test_lies_about_every_number_of_steps():
+    """An exponent off by one on either side, a strict bound where it is attained, a hypothesis left out."""
+    D, s, q = map(name_symbol, ("D", "s", "q"))
+    k = sp.Symbol("k", integer=True, nonnegative=True)
+    product, factor = (Sequence(D, sp.S.One, s * D),), (at_most(0, s), at_most(s, q), at_most(0, q))
+    lies = [(at_most(D, q ** (k + 1)), factor), (less_than(D, q**k), factor), (at_most(D, q**k), factor[1:])]
+    lies += [(at_most(D, q**k * (1 - sp.Rational(1, 10**6))), factor), (at_most(q**k, D), factor)]
+    for statement, given in lies:
+        assert check(by_induction("lie", statement, k, product, given)).outcome is Outcome.REFUTED, statement
+
+
+def test_the_spectral_radius_bounds_no_product():
+    """Both matrices have spectral radius 1/10, and their product has an entry of 81."""
+    first, second = np.array([[0.1, 9.0], [0.0, 0.1]]), np.array([[0.1, 0.0], [9.0, 0.1]])
+    assert max(abs(np.linalg.eigvals(first))) < 0.101
+    assert np.linalg.norm(first @ second, 2) > 81
+    J, before, product, rho = map(name_symbol, ("J", "product_prev", "product", "rho"))
+    claim = product_claims()[0]
+    lie = Claim.norm_bound("lie", claim.statement.program, (at_most(norm_2(product), rho * norm_2(before)),))
+    assert check(lie).outcome is Outcome.REFUTED
+    assert claim.statement.bounds[1].rhs.has(J)
 
 
 NETWORKS = ("elman", "elman silu", "gru", "gru reset after", "lstm", "lstm peephole", "highway", "coupled lstm")
