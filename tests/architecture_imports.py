@@ -16,7 +16,7 @@ from types import MappingProxyType
 LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(names.split())
     for names in (
-        "errors function_values",
+        "errors function_values junit",
         "functions nodes",
         "enclosure exact shapes",
         "lines",

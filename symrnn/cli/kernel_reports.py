@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 from typing import Any
-from xml.etree import ElementTree
 
-from symrnn.cli.reports import printable
+from symrnn.junit import Case, Suite, junit_text
 from symrnn.testing.records import record_of
 from symrnn.testing.report import Report
 
@@ -60,18 +59,10 @@ def _json(compared: Compared) -> str:
 
 def _junit(compared: Compared) -> str:
     """One suite with one case; a kernel that cannot be compared is an error."""
-    agreement = compared.agreement
-    tags = {Agreement.DIFFERS: "failure", Agreement.INCOMPARABLE: "error"}
-    counts = {"tests": "1", "skipped": "0"} | {f"{tag}s": str(int(tag == tags.get(agreement))) for tag in tags.values()}
-    root = ElementTree.Element("testsuites")
-    suite = ElementTree.SubElement(root, "testsuite", {"name": "symrnn verify-kernel"} | counts)
-    about = {"name": f"gradient of {printable(compared.cell)}", "time": f"{compared.seconds:.3f}"}
-    case = ElementTree.SubElement(suite, "testcase", {"classname": printable(compared.kernel)} | about)
-    if agreement in tags:
-        lines = [printable(line) for line in compared.message.split("\n")]
-        ElementTree.SubElement(case, tags[agreement], message=lines[0]).text = "\n".join(lines)
-    ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
+    tag = {Agreement.DIFFERS: "failure", Agreement.INCOMPARABLE: "error"}.get(compared.agreement, "")
+    about = f"gradient of {compared.cell}"
+    case = Case(compared.kernel, about, tag, compared.message if tag else "", compared.seconds)
+    return junit_text([Suite("symrnn verify-kernel", (case,))])
 
 
 #: from the name of a format to its writer

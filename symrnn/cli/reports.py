@@ -6,15 +6,15 @@ import json
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
-from xml.etree import ElementTree
 
 from symrnn.derivation import Report, StepReport
 from symrnn.errors import counted
 from symrnn.exposition import Judgement
+from symrnn.junit import Case, Suite, junit_text
 from symrnn.render.marks import is_proved, quotations_refuted
 from symrnn.verdict import Outcome, Verdict
 
-__all__ = ["REPORT_FORMATS", "exit_code", "failures", "printable", "totals"]
+__all__ = ["REPORT_FORMATS", "exit_code", "failures", "totals"]
 
 Reports = Mapping[str, Report]  # by the name or file given on the command line
 
@@ -160,32 +160,15 @@ def _claim(verdict: Verdict) -> dict[str, Any]:
 
 def _junit(reports: Reports) -> str:
     """One suite for each derivation, one case for each step; an undecided step is a skipped one."""
-    root = ElementTree.Element("testsuites")
-    for name, report in reports.items():
-        counts = {what: sum(row.outcome is what for row in report.steps) for what in Outcome}
-        suite = ElementTree.SubElement(
-            root,
-            "testsuite",
-            name=printable(name),
-            tests=str(len(report.steps)),
-            failures=str(counts[Outcome.REFUTED]),
-            skipped=str(counts[Outcome.UNDECIDED]),
-            errors="0",
-        )
-        for row in report.steps:
-            case = ElementTree.SubElement(suite, "testcase", classname=printable(name), name=printable(row.step.id))
-            if row.outcome is not Outcome.PROVED:
-                tag = "failure" if row.outcome is Outcome.REFUTED else "skipped"
-                found = [f"{verdict.claim.name}: {verdict.evidence}" for verdict in row.failed or row.undecided]
-                message = "; ".join(found) or "rests on a step that is not proved"
-                ElementTree.SubElement(case, tag, message=printable(message))
-    ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
+    return junit_text(Suite(name, tuple(_case(name, row) for row in report.steps)) for name, report in reports.items())
 
 
-def printable(text: str) -> str:
-    """XML has no way to write control characters."""
-    return "".join(character if character.isprintable() else "?" for character in text)
+def _case(name: str, row: StepReport) -> Case:
+    if row.outcome is Outcome.PROVED:
+        return Case(name, row.step.id)
+    tag = "failure" if row.outcome is Outcome.REFUTED else "skipped"
+    found = [f"{verdict.claim.name}: {verdict.evidence}" for verdict in row.failed or row.undecided]
+    return Case(name, row.step.id, tag, "; ".join(found) or "rests on a step that is not proved")
 
 
 #: from the name of a format to its writer

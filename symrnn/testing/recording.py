@@ -12,14 +12,14 @@ import pytest
 
 from symrnn.errors import counted
 from symrnn.testing.findings import LISTENER, Finding
-from symrnn.testing.report_files import json_text, junit_text
+from symrnn.testing.report_files import json_text, junit_report
 
 __all__ = ["ENDINGS", "Collector", "Recorder"]
 
 Row = dict[str, Any]
 
 #: from the ending of a file to its writer
-ENDINGS: Mapping[str, Callable[[list[Row]], str]] = MappingProxyType({".json": json_text, ".xml": junit_text})
+ENDINGS: Mapping[str, Callable[[list[Row]], str]] = MappingProxyType({".json": json_text, ".xml": junit_report})
 
 
 @dataclass(slots=True, eq=False)

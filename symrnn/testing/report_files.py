@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from xml.etree import ElementTree
 
-__all__ = ["json_text", "junit_text"]
+from symrnn.junit import Case, Suite, junit_text
+
+__all__ = ["json_text", "junit_report"]
 
 Row = dict[str, Any]
 
@@ -31,35 +32,19 @@ def _rounded(row: Row) -> Row:
     return row | {"seconds": round(row["seconds"], 3)}
 
 
-def junit_text(tests: list[Row]) -> str:
+def junit_report(tests: list[Row]) -> str:
     """One suite for each test, one case for each assertion; what a test expected to fail is no failure."""
-    root = ElementTree.Element("testsuites")
-    for test in tests:
-        tags = [_tag(test, row) for row in test["assertions"]]
-        counts = {"tests": len(tags), "failures": tags.count("failure"), "errors": tags.count("error"), "skipped": 0}
-        named = {"name": _printable(test["name"])} | {key: str(count) for key, count in counts.items()}
-        suite = ElementTree.SubElement(root, "testsuite", named)
-        for row, tag in zip(test["assertions"], tags, strict=True):
-            _add_case(suite, test["name"], row, tag)
-    ElementTree.indent(root)
-    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
+    return junit_text(Suite(test["name"], tuple(_case(test, row) for row in test["assertions"])) for test in tests)
+
+
+def _case(test: Row, row: Row) -> Case:
+    about = f"{row['assertion']} of {row['cell']}" + (f": {row['subject']}" if row["subject"] else "")
+    tag = _tag(test, row)
+    told = {"message": row["message"], "kind": row["outcome"]} if tag else {}
+    return Case(test["name"], about, tag, seconds=row["seconds"], **told)
 
 
 def _tag(test: Row, row: Row) -> str:
     if row["outcome"] == "passed" or test["outcome"] == "passed":
         return ""
     return "error" if row["outcome"] == "error" else "failure"
-
-
-def _add_case(suite: ElementTree.Element, test: str, row: Row, tag: str) -> None:
-    about = f"{row['assertion']} of {row['cell']}" + (f": {row['subject']}" if row["subject"] else "")
-    named = {"classname": _printable(test), "name": _printable(about), "time": f"{row['seconds']:.3f}"}
-    case = ElementTree.SubElement(suite, "testcase", named)
-    if tag:
-        lines = [_printable(line) for line in row["message"].split("\n")]
-        ElementTree.SubElement(case, tag, message=lines[0], type=row["outcome"]).text = "\n".join(lines)
-
-
-def _printable(text: str) -> str:
-    """XML has no way to write control characters."""
-    return "".join(character if character.isprintable() else "?" for character in text)
