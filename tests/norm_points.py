@@ -7,6 +7,7 @@ import sympy as sp
 from bounded_cells import NUMPY, numpy_value
 
 from symrnn.claim import Comparison, Relation, SlopeBound
+from symrnn.functions import elu
 from symrnn.nodes import NORMS
 
 ROUNDS = 12
@@ -95,7 +96,11 @@ def _of_any_shape(norm):
 
 
 #: a number has a norm as well
-FUNCTIONS = NUMPY | {norm: _of_any_shape(NUMPY[norm]) for norm in NORMS}
+FUNCTIONS = {
+    **NUMPY,
+    **{norm: _of_any_shape(NUMPY[norm]) for norm in NORMS},
+    elu: lambda u: np.where(u > 0, u, np.expm1(np.minimum(u, 0.0))),
+}
 
 
 def evaluated(program, given, sizes, functions):
