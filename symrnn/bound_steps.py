@@ -6,11 +6,13 @@ from types import MappingProxyType
 
 from symrnn.bounds import JacobianBound, jacobian_bound
 from symrnn.cell import Cell
+from symrnn.check import check
 from symrnn.derivation import Step
 from symrnn.errors import InputError
 from symrnn.exposition import Text
 from symrnn.program import name_symbol
 from symrnn.time_names import claim_with_times, names_with_times
+from symrnn.verdict import Outcome
 
 __all__ = ["bound_steps"]
 
@@ -18,7 +20,7 @@ _WORDS = MappingProxyType({"2": "2-norm", "inf": "infinity norm"})
 
 
 def bound_steps(cell: Cell) -> tuple[Step, ...]:
-    """The bound of one step's Jacobian in the norms of the weights; nothing for a cell of which none is found.
+    """The bound of one step's Jacobian in the norms of the weights; nothing for a cell of which none is proved.
 
     In the 2-norm; of several states in the infinity norm, whose formulas are fewest.
 
@@ -29,6 +31,8 @@ def bound_steps(cell: Cell) -> tuple[Step, ...]:
     try:
         bound = jacobian_bound(cell, "2" if len(cell.states) == 1 else "inf")
     except InputError:
+        return ()
+    if any(check(claim).outcome is not Outcome.PROVED for claim in (bound.claim, *bound.state_claims)):
         return ()
     names = names_with_times(cell)
     return (

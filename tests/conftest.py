@@ -17,7 +17,10 @@ register()
 settings.load_profile("symrnn-fast")
 
 #: what needs a framework that is not installed here is no part of these tests; see the Makefile
-_NEED = {"torch": ["test_sequences_torch.py", "test_testing_torch.py"], "jax": ["test_testing_jax.py"]}
+_NEED = {
+    "torch": ["test_sequences_torch.py", "test_testing_torch.py", "peers_torch.py", "planted_torch.py"],
+    "jax": ["test_testing_jax.py", "peers_jax.py"],
+}
 collect_ignore = [file for framework, files in _NEED.items() for file in files if not find_spec(framework)]
 
 

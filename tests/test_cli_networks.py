@@ -133,7 +133,7 @@ def test_derive_of_a_file_never_seen(run, files: dict[str, Path], tmp_path: Path
     done = run("derive", files[name], "-o", out, "--strict")
     assert (done.code, done.out) == (0, f"{out}\n")
     text = out.read_text()
-    assert "7 steps, all proved" in text
+    assert "8 steps, all proved" in text
     assert "The Jacobian of one step" in text
 
 

@@ -65,7 +65,7 @@ class EntrySizes:
             known = self.ranges.get(low, Range(-sp.oo, sp.oo))
             self.ranges[low] = Range(known.low, high if high.is_Rational else known.high, known.at_least, high)
 
-    def _range(self, symbol: sp.Symbol) -> Range | None:
+    def range_of(self, symbol: sp.Symbol) -> Range | None:
         """Where a name lies: what is given, and the values of the activation that it is; noted where it is used."""
         given = self.ranges.get(symbol, Range(-sp.oo, sp.oo))
         row = activation_of(self._lines.get(symbol, symbol))
@@ -137,7 +137,7 @@ class EntrySizes:
         return self.of(whole) if len(whole.free_symbols) == 1 or len(group) == 1 else sp.Mul(*map(self.of, group))
 
     def _name(self, symbol: sp.Symbol) -> sp.Expr:
-        found = self._range(symbol)
+        found = self.range_of(symbol)
         if found is not None:
             largest = max(-found.low, found.high)
             return self._noted(symbol, found.at_most if found.low >= 0 and found.at_most is not None else largest)
@@ -169,7 +169,7 @@ class EntrySizes:
         if len(expr.free_symbols) != 1 or expr.has(*NODES):
             return None
         (symbol,) = expr.free_symbols
-        found = self._range(symbol)
+        found = self.range_of(symbol)
         if found is None or not expr.is_polynomial(symbol):
             return None
         if found.at_least is not None and expr == 1 - symbol and found.high <= 1:

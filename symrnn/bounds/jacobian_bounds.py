@@ -82,7 +82,7 @@ def _derived(cell: Cell, norm: str, given: tuple[Hypothesis, ...]) -> JacobianBo
     sums = _sums(parts, norm)
     states = tuple(_needed(each, sizes.used, sums) for each in kept)
     given = (*given, *(h for each in states for h in each.hypotheses))
-    claim = _claim(cell, norm, program, sums, tuple(sizes.bounds), given)
+    claim = _claim(cell, norm, program, sums, tuple(dict.fromkeys(sizes.bounds)), given)
     step = one_step(cell)
     claims = tuple(state_claim(step, each.state, given) for each in states if each.limit is not None)
     formulas = tuple(each for each in sums if not any(_exceeds(other, each) for other in sums if other is not each))

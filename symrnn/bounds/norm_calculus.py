@@ -52,7 +52,7 @@ class Calculus:
         return self.sizes.of(expr) if rule is None else rule(self, expr, kind)
 
     def _of_symbol(self, symbol: sp.Symbol, kind: Kind) -> sp.Expr:
-        if symbol in (line.symbol for line in self.program.lines) and kind is self.kind:
+        if symbol in self.program.outputs and kind is self.kind:
             return self.of_name(symbol)
         return kind(symbol) if self.program.shapes[symbol] else self.sizes.of(symbol)
 

@@ -126,15 +126,12 @@ def _ways(
 
     A gate that shares out between the old state and a new one keeps it within 1: its rest names the gate again.
     """
-    row = activation_of(step.line(alone.state).expr)
-    if row is not None and not (row.low.is_finite and row.high.is_finite):
-        return
+    sizes = EntrySizes(step, (*given, *alone.hypotheses))
     within_one = StateBound(alone.state, alone.about_gate, sp.S.One)
     shares_out = factor == 0 or not factor.free_symbols.isdisjoint(rest.free_symbols)
-    if shares_out:
+    if shares_out and _is_bounded(step, alone.state, sizes):
         yield within_one
     if factor != 0:
-        sizes = EntrySizes(step, (*given, *alone.hypotheses))
         with suppress(InputError):
             share, added = sizes.of(factor), sizes.of(rest)
             if share.is_Rational and added.is_Rational:
@@ -143,8 +140,17 @@ def _ways(
                 ways = (new_name(f"{alone.state.name}_max", step),) if share.free_symbols or share < 1 else ()
             for limit in ways:
                 yield StateBound(alone.state, alone.about_gate, limit, share, added)
-    if not shares_out:
+    if not shares_out and _is_bounded(step, alone.state, sizes):
         yield within_one
+
+
+def _is_bounded(step: Program, state: sp.Symbol, sizes: EntrySizes) -> bool:
+    """Whether a state is an activation with bounded values, or made of names that lie between numbers."""
+    row = activation_of(step.line(state).expr)
+    if row is not None:
+        return bool(row.low.is_finite and row.high.is_finite)
+    names = step.line(state).expr.free_symbols - {previous(state)}
+    return all(sizes.range_of(name) is not None for name in names)
 
 
 def state_claim(step: Program, state: sp.Symbol, given: tuple[Hypothesis, ...]) -> Claim | None:
@@ -157,6 +163,9 @@ def state_claim(step: Program, state: sp.Symbol, given: tuple[Hypothesis, ...]) 
     for name in sorted(step.line(state).expr.free_symbols, key=str):
         with suppress(InputError):
             sizes.of(name)
+    if limit.is_Symbol:  # a memory adds up sizes; what shares out needs no more than the ranges
+        with suppress(InputError):
+            sizes.of(step.line(state).expr)
     bounds = (*sizes.bounds, at_most(sp.Abs(state), limit))
     return Claim.norm_bound(f"the size of {state} stays at most {limit}", step, bounds, given)
 

@@ -73,10 +73,10 @@ class _Known:
             yield partial(self._by_rules, bound, self._about_lines())
             yield partial(self._by_rules, bound, self.facts)
             return
-        yield partial(self._entrywise, bound, {})
         if isinstance(bound.lhs, sp.Abs):
             size = Comparison(norm_inf(bound.lhs.args[0]), bound.relation, bound.rhs)
             yield partial(self._by_rules, size, self.facts)
+        yield partial(self._entrywise, bound, {})
         yield partial(self._entrywise, bound, self._function_lines())
         yield partial(self._entrywise, bound, self._lines())
 
@@ -100,7 +100,8 @@ class _Known:
         largest = _largest(bound.lhs, sizes)
         for each in largest:
             goal = Comparison(each, bound.relation, bound.rhs)
-            if proves_comparison(_numbers(goal), self._about_numbers(goal), attempts) is None:
+            facts = self._about_numbers(goal)
+            if not _is_among(_numbers(goal), facts) and proves_comparison(_numbers(goal), facts, attempts) is None:
                 return None
         return f"at most {' and '.join(map(str, largest))}" + (" by row or column" if len(largest) > 1 else "")
 
@@ -142,6 +143,13 @@ class _Known:
             if found is not None:
                 return ", ".join((*(f"with {s}" for s in _used(bound, lines)), found))
         return None
+
+
+def _is_among(goal: Comparison, facts: Facts) -> bool:
+    """Whether a fact says the goal, its left side perhaps written in another way."""
+    alike = (fact for fact in facts if fact.rhs == goal.rhs and fact.relation is goal.relation)
+    sides = (Comparison(fact.lhs, Relation.EQUAL, goal.lhs) for fact in alike)
+    return any(proves_comparison(each, (), SHORT_SEARCH) is not None for each in sides)
 
 
 def _largest(lhs: sp.Expr, sizes: Sizes) -> tuple[sp.Expr, ...]:
