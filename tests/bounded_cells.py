@@ -44,8 +44,8 @@ def numpy_value(expr, values, functions=NUMPY):
         return functions[expr.func](*parts)
     name = expr.func.__name__
     return {
-        "sigmoid": lambda u: 1 / (1 + np.exp(-u)),
-        "silu": lambda u: u / (1 + np.exp(-u)),
+        "sigmoid": lambda u: (1 + np.tanh(u / 2)) / 2,
+        "silu": lambda u: u * (1 + np.tanh(u / 2)) / 2,
         "softplus": lambda u: np.logaddexp(0, u),
         "softsign": lambda u: u / (1 + abs(u)),
         "relu": lambda u: np.maximum(u, 0.0),
