@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+import sympy as sp
+
 from symrnn.bounds import JacobianBound, jacobian_bound
 from symrnn.cell import Cell
 from symrnn.check import check
 from symrnn.derivation import Step
 from symrnn.errors import InputError
 from symrnn.exposition import Text
+from symrnn.nodes import NORMS
 from symrnn.program import name_symbol
 from symrnn.time_names import claim_with_times, names_with_times
 from symrnn.verdict import Outcome
 
 __all__ = ["bound_steps"]
 
+_MOST_NORMS = 5
 _WORDS = MappingProxyType({"2": "2-norm", "inf": "infinity norm"})
 
 
@@ -49,7 +53,7 @@ def bound_steps(cell: Cell) -> tuple[Step, ...]:
 
 def _text(bound: JacobianBound) -> Text:
     """In words, with the formulas."""
-    names = {f"formula{number}": formula for number, formula in enumerate(bound.formulas)}
+    names = {f"formula{number}": _in_terms(formula) for number, formula in enumerate(bound.formulas)}
     listed = ", ".join(f"{{{name}}}" for name in names)
     largest = "the largest of " if len(names) > 1 else ""
     kept = " What is assumed of the size of a state stays true from step to step." if bound.state_claims else ""
@@ -60,3 +64,8 @@ def _text(bound: JacobianBound) -> Text:
         k=name_symbol("k"),
         **names,
     )
+
+
+def _in_terms(formula: sp.Expr) -> sp.Expr:
+    """A long formula as a sum, which can be broken into lines between its terms."""
+    return sp.expand(formula) if len(formula.atoms(*NORMS)) > _MOST_NORMS else formula
