@@ -145,7 +145,7 @@ def lecture(files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPa
     files["undecided"].rename(folder / "two_steps.py")
     monkeypatch.setattr("symrnn.locator._folder", lambda: folder)
     monkeypatch.setattr("symrnn.cli.book.CELLS", {name: CELLS[name] for name in ("neuron", "elman")})
-    monkeypatch.setattr("symrnn.cli.book.write_explorer", lambda path: write_file(path, "<title>explore</title>"))
+    monkeypatch.setattr("symrnn.book.pages.write_explorer", lambda path: write_file(path, "<title>explore</title>"))
     return folder
 
 
@@ -216,7 +216,7 @@ def test_the_whole_book_has_the_same_bytes_in_another_process(tmp_path: Path) ->
 
 
 def test_demo_without_typst_says_what_is_left_out(run, lecture: Path, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("symrnn.cli.book.has_typst", lambda: False)
+    monkeypatch.setattr("symrnn.book.pages.has_typst", lambda: False)
     done = run("demo", "-o", tmp_path / "pages")
     assert done.code == 0
     assert done.err.count("symrnn[pdf]") == 1

@@ -14,7 +14,8 @@ from symrnn.cells import lstm
 from symrnn.derivation import Derivation
 from symrnn.derive import derive
 from symrnn.locator import load_derivation
-from symrnn.render import Entry, render_report, write_index
+from symrnn.render import render_report
+from symrnn.render.index import Entry, write_index
 
 #: a page of scalars with its formulas in the prose, and one of matrices
 SUBJECTS: tuple[tuple[str, Callable[[], Derivation]], ...] = (

@@ -19,16 +19,18 @@ from hypothesis import strategies as st
 from render_samples import ABSTRACT, FALSE, OPEN, TRUE, all_said_proved, derivation, step
 from typst_reading import embedded_fonts
 
+from symrnn.book.pdf import book_source, write_book
 from symrnn.claim import Claim, Comparison, Relation
 from symrnn.derivation import Derivation, Step
 from symrnn.errors import InputError
 from symrnn.exposition import Judgement, Quotation, Table, Text
 from symrnn.figures import Diagram, Figure, Node
 from symrnn.program import name_symbol
-from symrnn.render import Entry, StepRefuted, render, render_report, write_book
+from symrnn.render import StepRefuted, render, render_report
 from symrnn.render.blocks import Page
-from symrnn.render.book import book_source, write_pdf, write_typ
+from symrnn.render.book import write_pdf, write_typ
 from symrnn.render.book_text import escape_typst
+from symrnn.render.index import Entry
 from symrnn.render.page import build_page
 from symrnn.render.pdf import compile_pdf
 

@@ -16,17 +16,16 @@ import sympy as sp
 from render_samples import FALSE, OPEN, TRUE, derivation, step
 from test_render_documents import outline
 
+from symrnn.book.lecture import QUESTIONS, START
 from symrnn.claim import Claim
-from symrnn.cli.lecture import QUESTIONS, START
 from symrnn.derivation import Step
 from symrnn.exposition import Judgement, Quotation, Text
 from symrnn.locator import derivation_names, load_derivation
-from symrnn.render import Entry, write_index
 from symrnn.render.blocks import Link, Page, Section
 from symrnn.render.graph import Place, write_graph
 from symrnn.render.html import write_html
 from symrnn.render.html_blocks import html_text
-from symrnn.render.index import Question, neighbours
+from symrnn.render.index import Entry, Question, neighbours, write_index
 from symrnn.render.markdown import write_markdown
 from symrnn.render.marks import CROSS, TICK
 from symrnn.render.navigation import Neighbours, Way

@@ -14,6 +14,7 @@ from matplotlib.image import imread
 from render_samples import OPEN, derivation, f, step
 from typst_reading import embedded_fonts, meant, read
 
+from symrnn.book.pdf import book_source
 from symrnn.cells import CELLS, neuron
 from symrnn.claim import Claim
 from symrnn.derivation import Derivation
@@ -21,7 +22,7 @@ from symrnn.derive import derive
 from symrnn.nodes import norm_inf
 from symrnn.program import name_symbol
 from symrnn.render.blocks import Page
-from symrnn.render.book import book_source, write_typ
+from symrnn.render.book import write_typ
 from symrnn.render.book_formulas import cut
 from symrnn.render.names import GREEK
 from symrnn.render.notation import notation

@@ -14,8 +14,9 @@ from test_render_documents import outline
 
 import symrnn as sr
 from symrnn.errors import InputError
-from symrnn.render import Entry, render, render_report, write_index
+from symrnn.render import render, render_report
 from symrnn.render.files import write_file
+from symrnn.render.index import Entry, write_index
 
 WHOLE = derivation(step("a"))
 

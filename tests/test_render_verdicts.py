@@ -15,8 +15,9 @@ from symrnn.claim import Claim
 from symrnn.derivation import Derivation, Report, Step
 from symrnn.errors import InputError
 from symrnn.exposition import Table, Text
-from symrnn.render import Entry, StepRefuted, render, render_report, write_index
+from symrnn.render import StepRefuted, render, render_report
 from symrnn.render.html import write_html
+from symrnn.render.index import Entry, write_index
 from symrnn.render.markdown import write_markdown
 from symrnn.render.marks import TICK, is_proved, mark, tally
 from symrnn.render.page import build_page

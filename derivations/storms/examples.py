@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from symrnn.cli.sequence_digits import numbers_to_digits
 from symrnn.errors import InputError
+from symrnn.evaluate.digits import numbers_to_digits
 
 from .models import UNIT, Weights, model
 from .tracks import Array, Track

@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import Any
 
 from symrnn.junit import Case, Suite, junit_text
-from symrnn.testing.records import record_of
 from symrnn.testing.report import Report
 
 __all__ = ["EXIT_CODES", "KERNEL_FORMATS", "Agreement", "Compared"]
@@ -52,7 +51,7 @@ def _json(compared: Compared) -> str:
         "outcome": compared.agreement.value,
         "seconds": round(compared.seconds, 3),
         "message": compared.message,
-        "report": None if compared.report is None else record_of(compared.report),
+        "report": None if compared.report is None else compared.report.record(),
     }
     return json.dumps(found, indent=2, allow_nan=False)
 

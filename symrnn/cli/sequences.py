@@ -14,9 +14,9 @@ from symrnn.cell import Cell
 from symrnn.cli.arguments import MOST_STEPS, cell_of, integer_of, pairs_of
 from symrnn.cli.arrays import read_arrays, write_arrays
 from symrnn.cli.numbers import decimal_text
-from symrnn.cli.sequence_digits import numbers_to_digits
 from symrnn.errors import InputError, listing
 from symrnn.evaluate import SequenceEvaluator, evaluator
+from symrnn.evaluate.digits import numbers_to_digits
 from symrnn.formula import parse_formula, parse_number, shown
 from symrnn.losses import LOSSES, TARGET, Y
 

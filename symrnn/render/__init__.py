@@ -13,10 +13,9 @@ from symrnn.derivation import Derivation, Report
 from symrnn.errors import InputError
 from symrnn.program import Program, Shape
 from symrnn.render.blocks import Page, Picture
-from symrnn.render.book import write_book, write_pdf, write_typ
+from symrnn.render.book import write_pdf, write_typ
 from symrnn.render.files import write_file
 from symrnn.render.html import write_html
-from symrnn.render.index import Entry, write_index
 from symrnn.render.latex import write_latex, write_latex_lines
 from symrnn.render.markdown import write_markdown
 from symrnn.render.marks import StepRefuted
@@ -30,7 +29,6 @@ from symrnn.render.text import write_text
 from symrnn.render.typst import write_typst, write_typst_lines
 
 __all__ = [
-    "Entry",
     "StepRefuted",
     "render",
     "render_report",
@@ -38,8 +36,6 @@ __all__ = [
     "to_mathml",
     "to_text",
     "to_typst",
-    "write_book",
-    "write_index",
     "write_page",
 ]
 

@@ -1,84 +1,26 @@
-"""Derivations as Typst source and as PDF: one alone, or all of them in a book."""
+"""The page of a derivation as Typst source and as PDF."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from pathlib import Path
 
-from symrnn.errors import InputError, counted
 from symrnn.render.blocks import Page
 from symrnn.render.book_blocks import write_block, write_prose, write_section
 from symrnn.render.book_text import escape_typst
-from symrnn.render.files import write_file
-from symrnn.render.index import Entry
-from symrnn.render.marks import CROSS
-from symrnn.render.page import build_page
 from symrnn.render.pdf import compile_pdf, typst_string
 
-__all__ = ["book_source", "write_book", "write_pdf", "write_typ"]
+__all__ = ["typst_body", "typst_summary", "typst_templates", "write_pdf", "write_typ"]
 
 
-def write_book(
-    entries: Sequence[Entry], path: str | Path, title: str = "Recurrent networks, derived and checked"
-) -> Path:
-    """Write all derivations as one PDF, each a chapter. Returns its path.
-
-    Raises
-    ------
-    StepRefuted
-        where a step of a derivation is wrong.
-    InputError
-        where there is no entry, two have one name, the compiler is not installed, or the file cannot be written.
-    """
-    if not entries:
-        raise InputError("there is no derivation for the book; give at least one entry")
-    names = [entry.page.stem for entry in entries]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise InputError(f"two derivations of the book are called {twice}; give their pages different names")
-    pages = {entry.page.stem: build_page(entry.derivation, entry.report, entry.page.stem) for entry in entries}
-    return write_file(path, compile_pdf(book_source(title, pages)))
-
-
-def book_source(title: str, pages: Mapping[str, Page]) -> str:
-    """The Typst source of a book; the names of the pages are those of its labels."""
-    rows = "\n".join(f"  {_row(name, page)}," for name, page in pages.items())
-    opening = f"#show: book.with(title: {typst_string(title)}, subtitle: [{_count(pages)}], rows: (\n{rows}\n))"
-    chapters = (part for name, page in pages.items() for part in (_chapter(name, page), *_body(page, name)))
-    return "\n\n".join([_template("blocks", "book"), opening, *chapters]) + "\n"
-
-
-def _count(pages: Mapping[str, Page]) -> str:
-    sections = [section for page in pages.values() for section in page.sections]
-    proved = sum(section.proved for section in sections)
-    quoted = [section.words for section in sections if section.words is not None]
-    omitted = sum(words.missing is not None for words in quoted)
-    refuted = sum(words.missing is None and all(claim.mark == CROSS for claim in words.refuted) for words in quoted)
-    counts = [f"{counted(len(sections), 'step')}: {proved} proved"]
-    counts += [f"{len(sections) - proved} UNDECIDED"] * (proved < len(sections))
-    counts += [f"{counted(refuted, 'quotation')} refuted"] * bool(refuted)
-    counts += [counted(omitted, "omission")] * bool(omitted)
-    return ", ".join(counts)
-
-
-def _row(name: str, page: Page) -> str:
-    where = f"link(label({typst_string(name)}))[{escape_typst(page.title)}]"
-    return f"({where}, [{escape_typst(page.summary)}])"
-
-
-def _chapter(name: str, page: Page) -> str:
-    return f"#chapter({typst_string(name)}, [{escape_typst(page.title)}], [{_summary(page)}])"
-
-
-def _summary(page: Page) -> str:
+def typst_summary(page: Page) -> str:
+    """What a page came to, as Typst writes it."""
     return f"#strong[{escape_typst(page.summary)}]"
 
 
 def write_typ(page: Page) -> str:
     """The page of a derivation as a Typst document that needs no other file."""
-    opening = f"#show: article.with(title: {typst_string(page.title)}, summary: [{_summary(page)}])"
-    return "\n\n".join([_template("blocks", "article"), opening, *_body(page, "step")]) + "\n"
+    opening = f"#show: article.with(title: {typst_string(page.title)}, summary: [{typst_summary(page)}])"
+    return "\n\n".join([typst_templates("blocks", "article"), opening, *typst_body(page, "step")]) + "\n"
 
 
 def write_pdf(page: Page) -> bytes:
@@ -86,7 +28,8 @@ def write_pdf(page: Page) -> bytes:
     return compile_pdf(write_typ(page))
 
 
-def _body(page: Page, name: str) -> list[str]:
+def typst_body(page: Page, name: str) -> list[str]:
+    """What stands on a page, block by block; ``name`` begins its labels."""
     parts = [write_prose(paragraph.parts) for paragraph in page.abstract]
     if page.definition:
         parts += ["#lead[Definition]", *map(write_block, page.definition)]
@@ -97,6 +40,7 @@ def _body(page: Page, name: str) -> list[str]:
     return [*parts, *(write_section(section, name) for section in page.sections)]
 
 
-def _template(*names: str) -> str:
+def typst_templates(*names: str) -> str:
+    """The templates of these names, one after the other: a document that has them needs no other file."""
     folder = files("symrnn.render").joinpath("templates")
     return "".join(folder.joinpath(f"{name}.typ").read_text(encoding="utf-8") for name in names)

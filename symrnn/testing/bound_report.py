@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from types import MappingProxyType
+from typing import Any
 
 from symrnn.bounds import CertifiedRegime, Regime
 from symrnn.bounds.decimals import rounded_down
 from symrnn.errors import counted
 from symrnn.testing.bound_checks import Certified
+from symrnn.testing.findings import number_or_text
 
 __all__ = ["BoundReport", "BoundUndecided", "BoundViolation", "bound_report", "regime_report"]
 
@@ -63,6 +65,11 @@ class BoundReport:
         )
         shown = (f"  {name:<12}{text}" for name, text in rows if text)
         return "\n".join((self.headline, "", f"  {'lag':<12}{self.lag}", *shown))
+
+    def record(self) -> dict[str, Any]:
+        """The report as plain data, for files that programs read."""
+        ends = {"lower": number_or_text(self.lower), "upper": number_or_text(self.upper)}
+        return asdict(self) | ends | {"place": self.place or None}
 
 
 class BoundViolation(AssertionError):  # noqa: N818  # named after what is found, as pytest shows it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -9,15 +10,14 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
-__all__ = ["LISTENER", "Finding", "telling"]
+__all__ = ["LISTENER", "Finding", "number_or_text", "telling"]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What became of one assertion: "passed", "failed", "undecided", or "error" where there was nothing to compare.
 
-    ``subject`` is the kernel, empty where there is none. ``record`` is the report as plain data, see
-    ``symrnn.testing.records``.
+    ``subject`` is the kernel, empty where there is none. ``record`` is the report as plain data.
     """
 
     assertion: str
@@ -81,9 +81,11 @@ def _outcome(error: Exception | None) -> str:
 
 
 def _record(error: Exception | None) -> dict[str, Any] | None:
+    """The report that an error carries writes itself."""
     report = getattr(error, "report", None)
-    if report is None:
-        return None
-    from symrnn.testing.records import record_of  # NumPy is loaded by now
+    return None if report is None else report.record()
 
-    return record_of(report)
+
+def number_or_text(number: float) -> float | str:
+    """A number as JSON can hold it: one that is not finite is a text."""
+    return float(number) if math.isfinite(number) else str(float(number))

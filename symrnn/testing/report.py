@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from symrnn.errors import counted, listing
 from symrnn.lines import Assign
 from symrnn.testing.columns import Array
 from symrnn.testing.comparison import Mismatch, Outcome
+from symrnn.testing.findings import number_or_text
 from symrnn.testing.trials import Trial
 from symrnn.testing.variants import Variant
 
@@ -65,6 +67,14 @@ class Report:
         ]
         head = f"{self.kernel} does not give the gradient of {self.cell}: {_headline(self)}"
         return "\n".join([head, "", *(_row(name, text) for name, text in rows)])
+
+    def record(self) -> dict[str, Any]:
+        """The report as plain data, for files that programs read; a number that is not finite is a text.
+
+        ``index`` counts from 0 and ``step`` from 1, where 0 is the initial state; ``lag`` is the number of steps back
+        from the one that counts in the loss.
+        """
+        return _record(self)
 
 
 class GradientMismatch(AssertionError):  # noqa: N818  # named after what is found, as pytest shows it
@@ -163,3 +173,36 @@ def _numbers(array: Array) -> str:
     if array.size > 12:
         return f"... {array.shape}"
     return str(array.tolist())
+
+
+def _record(report: Report) -> dict[str, Any]:
+    mismatch = report.mismatch
+    return {
+        "parameter": report.parameter,
+        "gate": report.gate or None,
+        "index": list(mismatch.index),
+        "step": mismatch.step,
+        "lag": mismatch.lag,
+        "got": number_or_text(mismatch.got),
+        "expected": number_or_text(mismatch.expected),
+        "absolute": number_or_text(abs(mismatch.got - mismatch.expected)),
+        "relative": number_or_text(mismatch.relative),
+        "ulp": number_or_text(report.ulp),
+        "shortest": report.shortest.trial.steps,
+        "wrong": sorted(report.shortest.wrong),
+        "right": sorted(report.shortest.got.keys() - report.shortest.wrong),
+        "formula": [str(line) for line in report.formula],
+        "term": [str(line) for line in report.term],
+        "looks_like": [
+            {"kind": variant.kind, "words": variant.words, "lines": [str(line) for line in variant.lines]}
+            for variant in report.looks_like
+        ],
+        "smallest": _trial_record(report.smallest.trial),
+        "reproduce": report.reproduce,
+    }
+
+
+def _trial_record(trial: Trial) -> dict[str, Any]:
+    groups = {"params": trial.params, "x": trial.x, "initial": trial.initial, "upstream": trial.upstream}
+    arrays = {group: {name: array.tolist() for name, array in named.items()} for group, named in groups.items()}
+    return {"steps": trial.steps, "batch": trial.batch, "sizes": dict(trial.sizes), **arrays}

@@ -1,0 +1,64 @@
+"""The book in a folder: every derivation in every format, one PDF, the interactive page, and the index of all."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from symrnn.book.lecture import START
+from symrnn.book.pdf import write_book
+from symrnn.derivation import Derivation, Report
+from symrnn.explore import write_explorer
+from symrnn.render import write_page
+from symrnn.render.files import write_file
+from symrnn.render.html import write_html
+from symrnn.render.index import Entry, File, neighbours, write_index
+from symrnn.render.page import build_page
+from symrnn.render.pdf import has_typst
+
+__all__ = ["CATALOGUE", "book_entries", "write_pages"]
+
+CATALOGUE = "cells"  # the folder of the pages of cells
+INDEX = "index.html"
+
+
+def book_entries(derivations: Mapping[str, Derivation], reports: Mapping[str, Report], folder: Path) -> list[Entry]:
+    """What the book has of each derivation: its page, in the folder, and the report on it."""
+    return [Entry(folder / f"{name}.html", derivation, reports[name]) for name, derivation in derivations.items()]
+
+
+def write_pages(folder: Path, lecture: list[Entry], catalogue: list[Entry]) -> Path:
+    """Every derivation in every format, the book as a PDF, the interactive page, and the index of all."""
+    (folder / CATALOGUE).mkdir(exist_ok=True)
+    index = folder / INDEX
+    for entries in (lecture, catalogue):
+        _write_pages(entries, index)
+    files = (*_book(lecture, folder / "lecture.pdf"), _explorer(folder / "explore.html"))
+    return write_index(lecture, index, catalogue, replace(START, files=files))
+
+
+def _write_pages(entries: list[Entry], index: Path) -> None:
+    pages = [build_page(entry.derivation, entry.report, entry.page.stem) for entry in entries]
+    titles = [(entry.page, page.title) for entry, page in zip(entries, pages, strict=True)]
+    for (path, _), page, around in zip(titles, pages, neighbours(titles, index), strict=True):
+        write_file(path, write_html(page, around))
+        write_page(page, path.with_suffix(".md"))
+        write_page(page, path.with_suffix(".tex"))
+
+
+def _book(lecture: list[Entry], path: Path) -> tuple[File, ...]:
+    if not has_typst():
+        print(f'symrnn: {path.name} needs typst, and is left out; pip install "symrnn[pdf]"', file=sys.stderr)
+        return ()
+    write_book(lecture, path, title=START.title)
+    return (File(path, "The book as a PDF", "to print: all chapters, with numbered equations."),)
+
+
+def _explorer(path: Path) -> File:
+    return File(
+        write_explorer(path),
+        "The interactive page",
+        "redraws the weights of the 51 inputs as you move the recurrent weight.",
+    )
