@@ -6,15 +6,15 @@ The tests compare it with runs of their own: what the kit says always, what torc
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from kernel_reports import cell_of, report_on
 from peer_inputs import inputs_of
+from places import DOCS
 from planted_kernels import PLANTED
 
 from symrnn.testing.places import gate_of
 
-DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "diagnosis.md"
+DOCUMENT = DOCS / "diagnosis.md"
 HEAD = "| kernel | bug | found in | gate | looks like | gradcheck | check_grads |"
 TORCH_HEAD = "| kernel in PyTorch | bug | found in | gate | looks like | gradcheck |"
 SUMMARY_HEAD = "| of the bugs | symrnn | gradcheck | check_grads |"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-KERNELS = Path(__file__).resolve().parent / "kernels"
+from places import KERNELS
 
 
 @dataclass(frozen=True)

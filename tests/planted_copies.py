@@ -6,10 +6,10 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+from places import LECTURE
+
 from symrnn.derivation import Derivation, StepReport
 from symrnn.locator import load_derivation
-
-LECTURE = Path(__file__).resolve().parent.parent / "derivations"
 
 
 def judged_alone(folder: Path, name: str, id: str, file: str, changes: dict[str, str]) -> StepReport:

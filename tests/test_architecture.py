@@ -11,8 +11,8 @@ import architecture_rules as rules
 import pytest
 from architecture_imports import Source, import_cycles, one_direction, sources, trusted_imports
 from architecture_rules import RULES, Rule
+from places import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 CODE = sources(ROOT, "symrnn", "derivations")
 EVERYTHING = (*CODE, *sources(ROOT, "tests", "benchmarks"))
 

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 import sympy as sp
 from bounded_cells import numpy_value
+from claim_points import points as numbers
+from claim_points import symbols_of, true_at, witness_refutes
+from norm_bounds_of_cells import KINDS, bound_of, stated
 from norm_mutations import mutant
 from norm_points import FUNCTIONS, comparisons_of, evaluated, holds, of_formula, points, sides_of
-from test_bounds_norms import KINDS, bound_of, stated
-from test_check_mutations import _symbols, true_at, witness_refutes
-from test_check_mutations import points as numbers
 
 from symrnn.bounds import between, memory_claims, network_bound, product_claims, slope_bound, truncation_claims
 from symrnn.cells import elman, gru, lstm
@@ -138,7 +138,7 @@ def judged_plain(count, piece):
         outcome = verdict.outcome.value
         if verdict.outcome is Outcome.PROVED:
             tried = (
-                true_at(claim, values, right) for s in range(8) for values in numbers(_symbols(claim), claim.given, s)
+                true_at(claim, values, right) for s in range(8) for values in numbers(symbols_of(claim), claim.given, s)
             )
             assert False not in tried, f"proved, and false: {operator}: {claim}"
             outcome = "proved and true"

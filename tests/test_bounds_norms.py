@@ -8,40 +8,21 @@ import numpy as np
 import pytest
 import sympy as sp
 from bounded_cells import column, jacobian_at, random_params, sizes_of
-from cell_texts import TEXTS
+from norm_bounds_of_cells import CELLS, KINDS, bound_of, stated
 
 from symrnn.bounds import between, jacobian_bound, kept_states, memory_claims, network_bound, product_claims
 from symrnn.cell import parse_cell
-from symrnn.cells import elman, gru, gru_reset_after, lstm, lstm_peephole, neuron
+from symrnn.cells import elman, gru, gru_reset_after, lstm
 from symrnn.check import check
 from symrnn.claim import Claim, NormBound, Sequence, at_most, less_than
 from symrnn.errors import InputError
 from symrnn.induction import by_induction
-from symrnn.nodes import norm_1, norm_2, norm_inf
+from symrnn.nodes import norm_2, norm_inf
 from symrnn.program import name_symbol
 from symrnn.verdict import Outcome
 
-CELLS = {
-    "elman": elman(),
-    "elman f": elman("f"),
-    "elman relu": elman("relu"),
-    "elman silu": elman("silu"),
-    "gru": gru(),
-    "gru reset after": gru_reset_after(),
-    "lstm": lstm(),
-    "lstm peephole": lstm_peephole(),
-    "neuron": neuron("tanh"),
-    **{
-        name: parse_cell(TEXTS[name], name=name) for name in ("minimal gated unit", "highway", "coupled lstm", "scalar")
-    },
-}
 SLOW = pytest.mark.slow
-KINDS = {"1": norm_1, "2": norm_2, "inf": norm_inf}
 ORDERS = {"1": 1, "2": 2, "inf": np.inf}
-
-
-def bound_of(name, norm):
-    return jacobian_bound(CELLS[name], norm)
 
 
 def W(name):
@@ -226,21 +207,6 @@ def test_no_product_of_a_thousand_networks_is_above_its_certified_bound(name):
             seen += 1
             assert max(ratios) <= 1 + 1e-4
     assert seen > 400
-
-
-STATED = [["0.10", "-0.05"], ["0.05", "0.10"]]
-
-
-def stated(cell, biases):
-    """A network of two units and one input whose recurrent weights are all the same rotation and shrinking."""
-    params = {}
-    for item in cell.parameters:
-        name = item.symbol.name
-        if len(item.shape) == 2:
-            params[name] = STATED if item.shape == ("n", "n") else [["0.3"], ["-0.2"]]
-        elif item.shape == ("n",):
-            params[name] = biases.get(name, ["0", "0"])
-    return params
 
 
 @pytest.mark.parametrize(

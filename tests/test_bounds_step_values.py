@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
 from jacobian_samples import STEPS, norms, sigmoid
+from places import EXAMPLES
 
 from symrnn import InputError, cells
 from symrnn.bounds import Regime, between, lag_bounds, regime, step_values, value_bounds
 
-ROOT = Path(__file__).resolve().parent.parent
 X = np.array([(7 * t % 11 - 5) / 10 for t in range(1, 51)])[:, np.newaxis]
 DRIVEN = {"W_hi": 4, "b_i": 3, "W_xf": 3, "W_xg": 5, "W_hg": -6, "W_ho": -4, "b_o": 5}
 
@@ -79,7 +78,7 @@ def test_forget_gates_below_one_and_a_product_that_grows(given, x, gate, norm):
 
 
 def test_the_search_certifies_what_it_finds():
-    spec = importlib.util.spec_from_file_location("growing_lstm", ROOT / "examples" / "growing_lstm.py")
+    spec = importlib.util.spec_from_file_location("growing_lstm", EXAMPLES / "growing_lstm.py")
     growing = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(growing)
     weights = growing.candidates(40_000, 2)

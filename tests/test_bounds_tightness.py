@@ -5,12 +5,12 @@ from __future__ import annotations
 import importlib.util
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
+from places import BENCHMARKS
 
-PATH = Path(__file__).resolve().parent.parent / "benchmarks" / "tightness.py"
+PATH = BENCHMARKS / "tightness.py"
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import sympy as sp
+from matrix_programs import ONE, SHAPES, A, B, M, N, W, p, program, q, r, s, t, u, v, w, x, y, z
 
 from symrnn.check import check
 from symrnn.check.sums import bound_index, extent
@@ -12,23 +13,6 @@ from symrnn.functions import relu
 from symrnn.nodes import T, diag, dot, total
 from symrnn.program import Assign, Input, Program, name_symbol
 from symrnn.verdict import Outcome
-
-A, B, W, p, q, r, s, t = map(name_symbol, "ABWpqrst")
-u, v, w, x, y, z = map(name_symbol, "uvwxyz")
-ONE = sp.S.One
-N, M = ("n",), ("m",)
-SHAPES = {A: ("n", "n"), B: ("n", "n"), W: ("n", "m"), r: (1, "n"), s: (), t: (), v: N, w: M, x: N, z: N}
-
-
-def program(*lines, shapes=SHAPES):
-    """Lines (name, expression, shape); what no line assigns is an input; the last line is the output."""
-    assigned = {line[0] for line in lines}
-    used = sorted(set().union(*(line[1].free_symbols for line in lines)) - assigned, key=str)
-    return Program(
-        tuple(Input(symbol, shapes.get(symbol, ())) for symbol in used),
-        tuple(Assign(*line) for line in lines),
-        (lines[-1][0],),
-    )
 
 
 def outcome_of(one, other, given=()):

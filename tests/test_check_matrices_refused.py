@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import sympy as sp
-from test_check_matrices_attacks import ONE, M, N, p, program, s, u, v, x, y, z
+from matrix_programs import ONE, M, N, p, program, s, u, v, x, y, z
 
 from symrnn.check import check
 from symrnn.claim import Adjoint, Claim, Duality, Equivalence, equal

@@ -6,34 +6,16 @@ import numpy as np
 import pytest
 import sympy as sp
 from bounded_cells import NUMPY, numpy_value
+from norm_programs import COLUMN, EMPTY, SHAPES, SQUARE, A, B, C, M, a, b, gamma, program, q, u, v, w, y
 
 from symrnn.check import check
 from symrnn.claim import Claim, Comparison, Relation, SlopeBound, at_most, equal, less_than
 from symrnn.errors import InputError
 from symrnn.functions import relu, sigmoid, silu, step
 from symrnn.nodes import NODES, NORMS, T, blocks, diag, dot, norm_1, norm_2, norm_inf, total
-from symrnn.program import Assign, Input, Program, name_symbol
+from symrnn.program import Input, Program
 from symrnn.verdict import Outcome
 
-A, B, C, D, M, S = map(name_symbol, ("A", "B", "C", "D", "M", "S"))
-u, v, w, y, a, b, c, gamma, q = map(name_symbol, ("u", "v", "w", "y", "a", "b", "c", "gamma", "q"))
-f = sp.Function("f", real=True)
-SHAPES = {A: ("n", "n"), B: ("n", "n"), C: ("n", "m"), u: ("n",), v: ("n",), w: ("m",), a: (), b: ()}
-
-
-def program(**lines):
-    """Lines of these names over the inputs above."""
-    inputs = tuple(Input(symbol, shape) for symbol, shape in SHAPES.items())
-    made, shapes = [], dict(SHAPES)
-    for name, (expr, shape) in lines.items():
-        made.append(Assign(name_symbol(name), expr, shape))
-        shapes[name_symbol(name)] = shape
-    return Program(inputs, tuple(made), tuple(line.symbol for line in made))
-
-
-SQUARE, COLUMN = ("n", "n"), ("n",)
-ONE = program(M=(dot(diag(u), A) + 2 * B, SQUARE), y=(dot(A, u) + v, COLUMN))
-EMPTY = program()
 sized = tuple(at_most(sp.Abs(each), gamma) for each in (u,))
 
 #: (what is given, bounds of which each is true and follows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import sympy as sp
-from test_check_norms import EMPTY, SHAPES, A, B, a, b, f, gamma, program, u, v, w, y
+from norm_programs import EMPTY, SHAPES, A, B, a, b, f, gamma, program, u, v, w, y
 
 from symrnn.check import check
 from symrnn.claim import Claim, Comparison, Relation, SlopeBound, at_most, equal

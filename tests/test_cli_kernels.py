@@ -8,11 +8,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from places import KERNELS, ROOT
 
 from symrnn.cli import kernels
 
-ROOT = Path(__file__).resolve().parent.parent
-RIGHT = (ROOT / "tests" / "kernels" / "elman.py").read_text(encoding="utf-8")
+RIGHT = (KERNELS / "elman.py").read_text(encoding="utf-8")
 WRONG = RIGHT.replace("dW_hh += da.T @ h[t]", "dW_hh += da.T @ h[t + 1]")
 HEAD = "def backward(params, x, initial, upstream):\n    "
 

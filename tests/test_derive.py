@@ -109,8 +109,8 @@ def wrong(program: Program) -> Program:
 
 @pytest.mark.parametrize("name", ["neuron", "elman"])
 def test_a_wrong_line_of_the_pullback_is_refuted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("duality", "backward_pass", "cell_steps"):
-        monkeypatch.setattr(import_module(f"symrnn.{module}"), "pullback", lambda cell: wrong(pullback(cell)))
+    for module in ("symrnn.duality", "symrnn.backward_pass", "symrnn.cell_steps"):
+        monkeypatch.setattr(import_module(module), "pullback", lambda cell: wrong(pullback(cell)))
     lesson = derive_function(cell_of(name), steps=2)
     report = lesson.verify()
     found = {row.step.id: row.outcome for row in report.steps}

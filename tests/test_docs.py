@@ -8,8 +8,8 @@ from pathlib import Path
 import docs_examples
 import pytest
 from docs_examples import blocks, run_examples
+from places import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",

@@ -16,6 +16,7 @@ from pathlib import Path
 import matplotlib
 import pytest
 import sympy as sp
+from places import SUPPORT
 
 from symrnn.claim import equal
 from symrnn.errors import InputError
@@ -61,9 +62,9 @@ def test_a_drawing_is_a_file_of_its_own_on_a_white_ground(drawing: Drawing) -> N
 
 
 def test_the_bytes_are_the_same_in_another_process() -> None:
-    code = "import sys; sys.path.insert(0, sys.argv[1]); import test_drawings as t; print(t.digest(t.DRAWINGS))"
+    code = "import sys; sys.path[:0] = sys.argv[1:]; import test_drawings as t; print(t.digest(t.DRAWINGS))"
     other = subprocess.run(
-        [sys.executable, "-c", code, str(Path(__file__).parent)],
+        [sys.executable, "-c", code, str(Path(__file__).parent), str(SUPPORT)],
         env=os.environ | {"PYTHONHASHSEED": "1"},
         capture_output=True,
         text=True,

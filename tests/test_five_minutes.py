@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from docs_examples import blocks, compare, run_command, write_file
+from places import DOCS
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
 TUTORIAL = (DOCS / "verify-a-kernel-in-five-minutes.md").read_text(encoding="utf-8")
 WORKFLOW = (DOCS / "ci-workflow.yml").read_text(encoding="utf-8")
 

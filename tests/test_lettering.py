@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import sympy as sp
 from matplotlib.mathtext import MathTextParser
+from render_formula_samples import GOLDEN
 from render_matrix_samples import GOLDEN as MATRIX_GOLDEN
-from test_render_formulas import GOLDEN
 
 from symrnn.claim import equal
 from symrnn.errors import InputError

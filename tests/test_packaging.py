@@ -14,8 +14,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from places import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 DERIVATIONS = sorted(path.stem for path in (ROOT / "derivations").glob("[!_]*.py"))
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 SCRIPTS = "Scripts" if os.name == "nt" else "bin"

@@ -7,8 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-
-LECTURE = Path(__file__).parent.parent / "derivations"
+from places import LECTURE
 
 #: derivation, the file of it, the text that is right, the error put in its place, the step and how it fails
 PLANTED = {

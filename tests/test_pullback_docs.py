@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import time
-from pathlib import Path
 
 import pytest
 import sympy as sp
+from places import DOCS
 
 from symrnn.cells import CELLS
 from symrnn.jacobian import state_jacobian
 from symrnn.pullback import pullback
 from symrnn.render import to_text
 
-DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "pullbacks.md"
+DOCUMENT = DOCS / "pullbacks.md"
 NETWORKS = ("elman", "gru", "gru_reset_after", "lstm", "lstm_peephole")
 
 #: lines of the pullback, their operations; lines of the Jacobian, its operations

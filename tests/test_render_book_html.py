@@ -13,8 +13,8 @@ from xml.etree import ElementTree
 
 import pytest
 import sympy as sp
+from page_outline import outline
 from render_samples import FALSE, OPEN, TRUE, derivation, step
-from test_render_documents import outline
 
 from symrnn.book.lecture import QUESTIONS, START
 from symrnn.claim import Claim
@@ -283,7 +283,7 @@ def test_names_in_prose_have_their_subscripts(text: str, shown: str) -> None:
 
 
 def test_every_colour_is_one_whose_contrast_is_tested() -> None:
-    style = files("symrnn.render").joinpath("style.css").read_text(encoding="utf-8")
+    style = files("symrnn.render").joinpath("templates", "style.css").read_text(encoding="utf-8")
     rules = re.sub(r":root {.*?}", "", style, flags=re.DOTALL)
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b", rules) == []
     written = re.findall(r"[{;\s](color|fill|stroke|background): var\(--([\w-]+)\)", rules)

@@ -6,9 +6,9 @@ import re
 
 import pytest
 import sympy as sp
+from page_outline import WRITERS, outline
 from render_matrix_samples import SHAPES, a_bar, elman, h, h_prev, r, u, z
 from render_samples import TRUE, derivation
-from test_render_documents import WRITERS, outline
 
 from symrnn.claim import Adjoint, Claim, Comparison, Differentiable, Relation
 from symrnn.derivation import Derivation, Step

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
 import sympy as sp
+from page_outline import WRITERS, outline
 from render_samples import TRUE, derivation, lesson, step, x
 
 from symrnn.cells import neuron
@@ -17,14 +17,10 @@ from symrnn.derivation import Step
 from symrnn.errors import InputError
 from symrnn.exposition import Table, Text
 from symrnn.program import name_symbol
-from symrnn.render.html import write_html
-from symrnn.render.markdown import escape_markdown, write_markdown
+from symrnn.render.markdown import escape_markdown
 from symrnn.render.page import build_page
-from symrnn.render.tex import escape_latex, write_tex
+from symrnn.render.tex import escape_latex
 from symrnn.unroll import unroll
-
-WRITERS = {"html": write_html, "md": write_markdown, "tex": write_tex}
-VOID = {"meta", "br", "img", "hr", "link", "input"}
 
 
 @cache
@@ -36,41 +32,6 @@ def document(name: str) -> str:
 def write(name: str, *steps: Step, **rest: object) -> str:
     whole = derivation(*steps, **rest)  # type: ignore[arg-type]  # title and abstract, as derivation takes them
     return WRITERS[name](build_page(whole, whole.verify()))
-
-
-class Outline(HTMLParser):
-    """Headings in order, ids, links, and whether every element is closed where it must be."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.headings: list[int] = []
-        self.ids: list[str] = []
-        self.links: list[str] = []
-        self.tags: set[str] = set()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
-        self.tags.add(tag)
-        if tag not in VOID:
-            self.open.append(tag)
-        if re.fullmatch(r"h[1-6]", tag):
-            self.headings.append(int(tag[1]))
-        if "id" in found:
-            self.ids.append(str(found["id"]))
-        if "href" in found:
-            self.links.append(str(found["href"]))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-
-def outline(text: str) -> Outline:
-    parser = Outline()
-    parser.feed(text)
-    parser.close()
-    assert parser.open == []
-    return parser
 
 
 @pytest.mark.parametrize("name", WRITERS)

@@ -9,8 +9,8 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from page_outline import outline
 from render_samples import OPEN, derivation, lesson, step
-from test_render_documents import outline
 
 import symrnn as sr
 from symrnn.errors import InputError
@@ -115,7 +115,7 @@ def test_an_index_of_nothing_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_font_is_small_and_its_licence_is_beside_it() -> None:
-    fonts = files("symrnn.render").joinpath("fonts")
+    fonts = files("symrnn.render").joinpath("templates", "fonts")
     assert fonts.joinpath("STIXTwoMath-subset.woff2").read_bytes()[:4] == b"wOF2"
     assert len(fonts.joinpath("STIXTwoMath-subset.woff2").read_bytes()) < 150_000
     assert "SIL OPEN FONT LICENSE" in fonts.joinpath("OFL.txt").read_text(encoding="utf-8")
@@ -129,7 +129,7 @@ def luminance(colour: str) -> float:
 
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
 def test_every_colour_of_text_has_the_contrast_of_wcag_aa(scheme: int) -> None:
-    style = files("symrnn.render").joinpath("style.css").read_text(encoding="utf-8")
+    style = files("symrnn.render").joinpath("templates", "style.css").read_text(encoding="utf-8")
     block = re.findall(r":root {(.*?)}", style, re.DOTALL)[scheme]
     colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block))
     pairs = [(text, ground) for text in ("ink", "soft", "link", "good", "bad") for ground in ("paper", "panel")]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_args
 
 import pytest
 import sympy as sp
 from golden_cases import CASES, SHAPES
+from places import SUPPORT
 
 from symrnn.activations import ACTIVATIONS
 from symrnn.errors import InputError
@@ -36,7 +36,7 @@ def golden() -> dict[str, dict[str, str]]:
     """The table: the name of a case, and below it the texts."""
     table: dict[str, dict[str, str]] = {}
     name = ""
-    for line in Path(__file__).with_name("golden_formulas.txt").read_text(encoding="utf-8").splitlines():
+    for line in (SUPPORT / "golden_formulas.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("  "):
             kind, value = line[2:].split("|", 1)
             table[name][kind.strip()] = value

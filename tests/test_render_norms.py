@@ -9,8 +9,8 @@ from functools import cache
 import pytest
 import sympy as sp
 from norm_claims import W_hz, c_prev, f, of_gru, of_lstm, z
+from page_outline import WRITERS, outline
 from render_samples import TRUE, derivation, step
-from test_render_documents import WRITERS, outline
 
 from symrnn.cells import gru
 from symrnn.claim import Claim, Comparison, NormBound, at_most

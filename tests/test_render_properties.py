@@ -8,14 +8,13 @@ from xml.etree import ElementTree
 
 import pytest
 import sympy as sp
+from drawn_formulas import EXPRESSIONS, y
 from hypothesis import assume, given
-from hypothesis import strategies as st
 from mpmath import exp, mpf, sqrt, tanh
 
 from symrnn.cells import neuron
 from symrnn.claim import equal
-from symrnn.functions import relu, sigmoid
-from symrnn.program import Assign, name_symbol
+from symrnn.program import Assign
 from symrnn.render.breaks import pieces
 from symrnn.render.hypotheses import hypothesis_paragraph
 from symrnn.render.latex import write_latex
@@ -24,9 +23,6 @@ from symrnn.render.notation import notation
 from symrnn.render.text import write_text
 from symrnn.unroll import unroll
 
-x, y, k, w_n, a_2 = map(name_symbol, ("x", "y", "k", "w_n", "a_2"))
-f, df = sp.Function("f", real=True), sp.Function("f'", real=True)
-
 
 def test_the_51_terms_are_cut_before_every_sign() -> None:
     total = unroll(neuron("identity"), steps=51).expanded()
@@ -34,19 +30,6 @@ def test_the_51_terms_are_cut_before_every_sign() -> None:
     assert len(cut) == 52
     assert write_text(cut[1]) == "=w1*w52*w_n**50*x_1"
     assert write_text(cut[-1]) == "+w51*w52*x_51"
-
-
-LEAVES = st.sampled_from([x, y, k, w_n, a_2, sp.Integer(2), sp.Integer(-3), sp.Rational(1, 2), sp.Rational(-2, 3)])
-EXPRESSIONS = st.recursive(
-    LEAVES,
-    lambda inner: st.one_of(
-        st.builds(lambda a, b: a + b, inner, inner),
-        st.builds(lambda a, b: a * b, inner, inner),
-        st.builds(lambda a, n: a**n if a != 0 else a, inner, st.sampled_from([2, 3, -1, -2])),
-        st.builds(lambda name, a: name(a), st.sampled_from([f, df, sp.tanh, sp.Abs, sigmoid, relu, sp.exp]), inner),
-    ),
-    max_leaves=12,
-).filter(lambda expr: not expr.has(sp.zoo, sp.nan, sp.I))
 
 
 @given(EXPRESSIONS)

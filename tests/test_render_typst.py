@@ -6,10 +6,10 @@ from typing import Any, get_args
 
 import pytest
 import sympy as sp
+from drawn_formulas import EXPRESSIONS
 from golden_cases import CASES, SHAPES
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_render_properties import EXPRESSIONS
 from typst_reading import meant, read
 
 from symrnn.cells import lstm, neuron

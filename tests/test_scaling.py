@@ -5,11 +5,9 @@ from __future__ import annotations
 import runpy
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-
-BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
+from places import BENCHMARKS
 
 LONG = """
 import sys

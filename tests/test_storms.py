@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from places import ROOT
 
 from derivations.storms.error_steps import order_step
 from derivations.storms.examples import EXAMPLES
@@ -30,7 +31,6 @@ from symrnn import InputError, Outcome
 from symrnn.check import check
 from symrnn.locator import load_derivation
 
-ROOT = Path(__file__).resolve().parent.parent
 TRACKS = read_tracks()
 RESULT = read_result()
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
-from pathlib import Path
 
 import numpy as np
 import pytest
+from places import EXAMPLES
 from planted_kernels import right
 
 from symrnn import InputError, cells
 from symrnn.testing import GradientMismatch, KernelError, assert_gradients_match, assert_same_function, torch_layout
 
-EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "numpy_lstm.py"
+EXAMPLE = EXAMPLES / "numpy_lstm.py"
 
 
 def example():

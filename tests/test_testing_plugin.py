@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 from kernel_reports import cell_of, planted
+from places import ROOT
 
 from symrnn import Cell, Claim, Program
 from symrnn.activations import Activation
@@ -20,7 +21,6 @@ from symrnn.testing import KernelError, assert_gradients_match
 from symrnn.testing.findings import LISTENER, telling
 from symrnn.testing.recording import Recorder
 
-ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 ENTRY_POINTS = PROJECT["entry-points"]
 

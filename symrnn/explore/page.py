@@ -23,6 +23,7 @@ from symrnn.program import name_symbol
 from symrnn.render import to_mathml
 from symrnn.render.marks import TICK, is_proved
 from symrnn.render.navigation import Neighbours, Way, write_navigation
+from symrnn.render.style import embedded_font, style_sheet
 from symrnn.unroll import unroll
 
 __all__ = ["TITLE", "explorer_page", "formulas_code"]
@@ -154,7 +155,7 @@ def _text(name: str) -> str:
 
 def _document(body: str, script: str) -> str:
     """A file whose policy lets this script run and no other, and nothing be fetched."""
-    style = _font() + files("symrnn.render").joinpath("style.css").read_text(encoding="utf-8") + _text("explore.css")
+    style = embedded_font() + style_sheet() + _text("explore.css")
     policy = (
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; font-src data:; "
         "base-uri 'none'; form-action 'none'"
@@ -167,12 +168,6 @@ def _document(body: str, script: str) -> str:
         f"<title>{escape(TITLE)}</title>\n<style>{style}</style>\n</head>\n"
         f"<body>\n<main>\n{body}</main>\n<script>{script}</script>\n</body>\n</html>\n"
     )
-
-
-def _font() -> str:
-    data = files("symrnn.render").joinpath("fonts", "STIXTwoMath-subset.woff2").read_bytes()
-    encoded = base64.b64encode(data).decode("ascii")
-    return f'@font-face{{font-family:"STIX Two Math";src:url(data:font/woff2;base64,{encoded}) format("woff2")}}\n'
 
 
 def _hash(text: str) -> str:

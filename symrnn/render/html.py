@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 from html import escape
-from importlib.resources import files
 
 from symrnn.render.blocks import CheckedClaim, CheckedWords, Given, Link, Page, Picture, Section
 from symrnn.render.graph import Place, write_graph
 from symrnn.render.html_blocks import html_blocks, html_table, html_text, prose
 from symrnn.render.marks import CROSS
 from symrnn.render.navigation import Neighbours, write_navigation
+from symrnn.render.style import embedded_font, style_sheet
 
 __all__ = ["document", "write_html"]
 
@@ -49,22 +49,15 @@ def _definition(page: Page) -> str:
 
 def document(title: str, body: str) -> str:
     """A whole file around what stands in its body."""
-    style = files("symrnn.render").joinpath("style.css").read_text(encoding="utf-8")
-    font = _font() if "<math" in body else ""
+    font = embedded_font() if "<math" in body else ""
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="generator" content="symrnn">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{font}{style}</style>\n</head>\n"
+        f"<title>{escape(title)}</title>\n<style>\n{font}{style_sheet()}</style>\n</head>\n"
         f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
-
-
-def _font() -> str:
-    data = files("symrnn.render").joinpath("fonts", "STIXTwoMath-subset.woff2").read_bytes()
-    encoded = base64.b64encode(data).decode("ascii")
-    return f'@font-face{{font-family:"STIX Two Math";src:url(data:font/woff2;base64,{encoded}) format("woff2")}}\n'
 
 
 def _state(proved: bool) -> str:
