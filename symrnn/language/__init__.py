@@ -1,4 +1,8 @@
-"""The cell language: a recurrence as text, read into the parts of a cell."""
+"""The cell language: a recurrence as text, read into the parts of a cell.
+
+A text is lines: declarations of names with their sizes, and assignments whose right sides are formulas. What is read
+is plain data, of which a ``Cell`` is made. It imports ``formula`` and the parameters. Read ``reader.py`` first.
+"""
 
 from symrnn.language.declarations import INDEXING
 from symrnn.language.parts import CellParts
