@@ -1,5 +1,6 @@
-"""The tables of docs/diagnosis.md. ``python tests/diagnosis_table.py`` writes them from a run, with torch and JAX.
+"""The tables of docs/diagnosis.md.
 
+``python tests/diagnosis_table.py`` writes them from a run, with torch and JAX.
 The tests compare it with runs of their own: what the kit says always, what torch and JAX say by ``make test-torch``.
 """
 

@@ -10,7 +10,7 @@ What stays trusted
 - SymPy's ``diff`` of one line, for the definitions by exp, and its ``xreplace`` and ``replace``.
 - SymPy's ``factor_list``, whose product is multiplied out again, and ``count_roots`` (Sturm) in one indeterminate.
 - The mean value theorem in ``slopes.py`` and the intermediate value theorem in ``roots.py``.
-- mpmath's intervals for ``+ - * /``, integer powers, ``exp``, ``log`` and pi, as ``symrnn/enclosure.py`` uses them.
+- mpmath's intervals for ``+ - * /``, integer powers, ``exp``, ``log`` and pi, as ``enclosure.py`` uses them.
 - ``definitions.py`` (the functions by exp, and by the sign of their argument), the derivatives of the functions that
   switch in ``adjoint.py``, and the tangents of exp in ``facts.py``: exp(u) >= exp(c)*(1 + u - c).
 

@@ -76,7 +76,7 @@ def assert_gradients_match(
     ...     return grads
     >>> assert_gradients_match(elman_unit(), backward)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    symrnn.testing.report.GradientMismatch: backward does not give the gradient of the cell elman_unit: W_hh is wrong...
+    symrnn.testing.GradientMismatch: backward does not give the gradient of the cell elman_unit: W_hh is wrong...
 
     Raises
     ------

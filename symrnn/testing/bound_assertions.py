@@ -46,7 +46,7 @@ def assert_bound_holds(
     >>> assert_bound_holds(elman_unit(), params, lambda lag: 0.9**lag, x=[0.5] * 10)
     >>> assert_bound_holds(elman_unit(), params, lambda lag: 0.2**lag, x=[0.5] * 10)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    symrnn.testing.bound_report.BoundViolation: the gradient of the cell elman_unit is larger than stated over 1 step...
+    symrnn.testing.BoundViolation: the gradient of the cell elman_unit is larger than stated over 1 step...
 
     Raises
     ------
@@ -84,7 +84,7 @@ def assert_vanishes(
     >>> assert_vanishes(elman_unit(), {"W_xh": 1, "W_hh": "0.9", "b_h": 0}, size=0.01)
     >>> assert_vanishes(elman_unit(), {"W_xh": 1, "W_hh": 3, "b_h": 0}, 20, x=[0] * 20)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    symrnn.testing.bound_report.BoundViolation: the gradient of the cell elman_unit does not vanish over 20 steps: ...
+    symrnn.testing.BoundViolation: the gradient of the cell elman_unit does not vanish over 20 steps: ...
 
     Raises
     ------

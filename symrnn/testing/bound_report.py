@@ -75,6 +75,8 @@ class BoundReport:
 class BoundViolation(AssertionError):  # noqa: N818  # named after what is found, as pytest shows it
     """What was stated of a gradient over many steps is certified to be false. ``report`` says where and by how much."""
 
+    __module__ = "symrnn.testing"  # where users find it, in tracebacks too
+
     def __init__(self, report: BoundReport) -> None:
         super().__init__(str(report))
         self.report = report
@@ -82,6 +84,8 @@ class BoundViolation(AssertionError):  # noqa: N818  # named after what is found
 
 class BoundUndecided(AssertionError):  # noqa: N818  # named after what is found, as pytest shows it
     """What was stated of a gradient over many steps is neither certified nor refuted. ``report`` says what is known."""
+
+    __module__ = "symrnn.testing"  # where users find it, in tracebacks too
 
     def __init__(self, report: BoundReport) -> None:
         super().__init__(str(report))

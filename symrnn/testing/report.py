@@ -80,6 +80,8 @@ class Report:
 class GradientMismatch(AssertionError):  # noqa: N818  # named after what is found, as pytest shows it
     """A kernel's gradient is wrong. ``report`` says where, by how much, and what it looks like."""
 
+    __module__ = "symrnn.testing"  # where users find it, in tracebacks too
+
     def __init__(self, report: Report) -> None:
         super().__init__(str(report))
         self.report = report

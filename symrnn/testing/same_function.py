@@ -46,7 +46,7 @@ def assert_same_function(
     ...     return np.stack(found)
     >>> assert_same_function(elman_unit(), forward)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    symrnn.testing.errors.FunctionMismatch: forward is not the cell elman_unit: h[0, 0], step 1 of 1: got ...
+    symrnn.testing.FunctionMismatch: forward is not the cell elman_unit: h[0, 0], step 1 of 1: got ...
 
     Raises
     ------
