@@ -24,6 +24,14 @@ class Cell:
     differentiated by only where that is asked for. Where neither outputs nor readout are there, the states after the
     last step are the outputs of the unrolled program.
 
+    >>> import symrnn as sr
+    >>> x, h, h_prev, w = map(sr.name_symbol, ("x", "h", "h_prev", "w"))
+    >>> line = sr.Assign(h, w*h_prev + x)
+    >>> cell = sr.Cell("sum", (sr.Input(x),), (sr.Input(h),), (sr.Parameter(w),), (line,))
+    >>> print(sr.unroll(cell, steps=2))
+    h_1 = x_1
+    h_2 = h_1*w + x_2
+
     Raises
     ------
     ProgramError
@@ -130,5 +138,5 @@ class Cell:
         raise InputError(f"cell {self.name} has no parameter {name}; it has {', '.join(map(str, self._declared()))}")
 
 
-#: the same as a function
+# the same as a function
 parse_cell = Cell.parse

@@ -42,7 +42,12 @@ def backward_claim(cell: Cell, steps: int, loss: Any = "squared_error") -> Claim
 
 
 def two_ways_claim(cell: Cell, steps: int, loss: Any = "squared_error") -> Claim:
-    """BPTT = RTRL over T steps: the derivative of the loss in any direction, backwards and forwards."""
+    """BPTT = RTRL over T steps: the derivative of the loss in any direction, backwards and forwards.
+
+    >>> from symrnn import cells, check
+    >>> print(check(two_ways_claim(cells.lstm(), steps=2)).outcome.name)
+    PROVED
+    """
     return duality_claim(with_loss(cell, loss, steps=steps, initial=SYMBOLIC), loss="loss")
 
 
@@ -50,6 +55,10 @@ def component_claim(cell: Cell, sizes: Mapping[str, int], steps: int = 2, loss: 
     """BPTT, entry by entry at these sizes, is SymPy's ``diff`` of the loss expanded into one scalar expression.
 
     The initial state is zero. The derivatives are written with their common parts named.
+
+    >>> from symrnn import cells, check
+    >>> print(check(component_claim(cells.elman(), {"n": 2, "m": 1})).outcome.name)
+    PROVED
 
     Raises
     ------

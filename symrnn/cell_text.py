@@ -17,6 +17,13 @@ __all__ = ["cell_text", "read_cell"]
 def read_cell(path: str | Path) -> Cell:
     """The cell in a file; its name is that of the file, without ``.cell``.
 
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "leaky.cell")
+    ...     _ = path.write_text("x: input\\nh: state\\nw: param\\nh = w*h + x\\n")
+    ...     print(read_cell(path).name)
+    leaky
+
     Raises
     ------
     InputError

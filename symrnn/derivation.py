@@ -25,6 +25,13 @@ class Step:
     ``equations`` are lines that stand on the page before the claims, which are about them; ``definition`` are lines
     before these, in whose names they are written. A ``quotation`` is what the step is about: the claims of the step
     correct it, and those of the quotation have to be refuted.
+
+    >>> import symrnn as sr
+    >>> w = sr.name_symbol("w")
+    >>> claim = sr.Claim.equality("the square", (w + 1)**2, w**2 + 2*w + 1)
+    >>> step = Step("square", "A square", sr.Text("Multiplied out."), (claim,), "the distributive law")
+    >>> print(step.title, [claim.name for claim in step.claims])
+    A square ['the square']
     """
 
     id: str
@@ -105,6 +112,14 @@ class Report:
 @dataclass(frozen=True, slots=True)
 class Derivation:
     """An argument: title, assumptions, steps in order. ``definition`` holds the equations of what it is about.
+
+    >>> import symrnn as sr
+    >>> w = sr.name_symbol("w")
+    >>> claim = sr.Claim.equality("the square", (w + 1)**2, w**2 + 2*w + 1)
+    >>> step = Step("square", "A square", sr.Text("Multiplied out."), (claim,), "the distributive law")
+    >>> report = Derivation("One step", sr.Text("A square."), (), (step,)).verify()
+    >>> print(report.outcome.name, len(report.steps))
+    PROVED 1
 
     Raises
     ------

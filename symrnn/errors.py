@@ -8,7 +8,13 @@ __all__ = ["InputError", "ProgramError", "ShapeError", "TooLargeError", "counted
 
 
 class InputError(ValueError):
-    """Something given to symrnn is not usable; the message says what, and what to do."""
+    """Something given to symrnn is not usable; the message says what, and what to do.
+
+    >>> import symrnn as sr
+    >>> sr.cells.elman("tan")
+    Traceback (most recent call last):
+    symrnn.errors.InputError: no activation is called 'tan'; did you mean tanh? ...
+    """
 
 
 class ProgramError(InputError):

@@ -20,6 +20,16 @@ class Text:
     """Prose with formulas in it: ``Text("the neuron gives {y}", y=expr)``.
 
     A formula is a SymPy expression, an ``Assign`` or a ``Comparison``.
+
+    >>> from symrnn import name_symbol
+    >>> w = name_symbol("w")
+    >>> Text("its size {size} counts", size=abs(w)).parts()
+    ('its size ', Abs(w), ' counts')
+
+    Raises
+    ------
+    InputError
+        where the names in the text are not those of the formulas.
     """
 
     template: str
@@ -42,7 +52,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Numbers in rows. Each cell is a string or an expression; claims of the step stand behind what they say."""
+    """Numbers in rows. Each cell is a string or an expression; claims of the step stand behind what they say.
+
+    >>> from symrnn import name_symbol
+    >>> w = name_symbol("w")
+    >>> Table("Two powers", ("k", "value"), (("1", w), ("2", w**2))).rows[1]
+    ('2', w**2)
+    """
 
     caption: str
     header: tuple[Any, ...]
@@ -50,7 +66,11 @@ class Table:
 
 
 class Judgement(Enum):
-    """What is wrong with a quotation."""
+    """What is wrong with a quotation.
+
+    >>> [each.value for each in Judgement]
+    ['false', 'imprecise', 'omission']
+    """
 
     FALSE = "false"
     IMPRECISE = "imprecise"
@@ -62,6 +82,13 @@ class Quotation:
     """Somebody else's words, what is wrong with them, and the same as claims: the judge has to refute each.
 
     ``missing`` is what an omission leaves out: the assumption that has to be added.
+
+    >>> import symrnn as sr
+    >>> w = sr.name_symbol("w")
+    >>> claim = sr.Claim.at_most("in one line", abs(w), 1, given=(sr.less_than(w, 1),))
+    >>> words = Quotation("a weight less than one is small", Judgement.IMPRECISE, (claim,))
+    >>> print(sr.check(words.claims[0]).outcome.name)
+    REFUTED
 
     Raises
     ------

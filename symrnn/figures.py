@@ -213,7 +213,17 @@ Drawing = Diagram | Curves | Tracks | HeatMap
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawing with its caption, and in words for those who do not see it."""
+    """A drawing with its caption, and in words for those who do not see it.
+
+    >>> line = Curves("k", "size", (Curve("0.5^k", (0, 1, 2), (1, 0.5, 0.25)),), y_scale=Scale.LOG)
+    >>> Figure("decay", Text("How fast it falls."), "A line that falls to the right.", line).id
+    'decay'
+
+    Raises
+    ------
+    InputError
+        where the id does not fit a file's name, and where there are no words for those who do not see it.
+    """
 
     id: str
     caption: Text

@@ -19,6 +19,13 @@ def adjoint_claims(program: Program, back: Program, loss: Any = None) -> tuple[C
     """One claim for each name, in the order of ``back``: its line there is its adjoint in ``program``.
 
     ``back`` is ``bptt(program, loss)``, or somebody's own program with the same names.
+
+    >>> from symrnn import cells, check, unroll
+    >>> network = unroll(cells.neuron("f"), inputs=[2, 4])
+    >>> for claim in adjoint_claims(network, bptt(network))[:2]:
+    ...     print(check(claim).outcome.name, claim.name)
+    PROVED adjoint y_bar
+    PROVED adjoint h_2_bar
     """
     forward, target, _ = prepared(program, loss, None)
     names = {with_ending(symbol, "_bar"): symbol for symbol in forward.shapes}

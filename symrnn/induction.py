@@ -20,6 +20,21 @@ def by_induction(
 
     The base puts in where the sequences start, the step how they go on, with the statement among its hypotheses.
 
+    Parameters
+    ----------
+    name
+        how the claim is called.
+    statement
+        what holds at every index.
+    index
+        the symbol of the index, from 0 on.
+    sequences
+        how the symbols of the statement that depend on the index start, and go on.
+    given
+        hypotheses of the base and of the step.
+
+    Examples
+    --------
     >>> from symrnn.claim import equal
     >>> k = sp.Symbol("k", integer=True, nonnegative=True)
     >>> D, w = sp.symbols("D w", real=True)

@@ -12,7 +12,11 @@ __all__ = ["Assign", "Input", "name_symbol", "with_ending"]
 
 
 def name_symbol(name: str) -> sp.Symbol:
-    """The symbol of a name: real, wherever in symrnn it is made."""
+    """The symbol of a name: real, wherever in symrnn it is made.
+
+    >>> name_symbol("w_n") == name_symbol("w_n"), name_symbol("w_n") == sp.Symbol("w_n")
+    (True, False)
+    """
     return sp.Symbol(name, real=True)
 
 
@@ -31,6 +35,10 @@ class Input:
     """A name whose value comes from outside: a weight, an input, an initial state.
 
     A constant is not differentiated by, unless it is asked for.
+
+    >>> W = Input(name_symbol("W_hh"), ("n", "n"))
+    >>> print(W, W.shape)
+    W_hh ('n', 'n')
     """
 
     symbol: sp.Symbol
@@ -43,7 +51,12 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Assign:
-    """One line: ``symbol = expr``, of a declared shape; a scalar expression fills every entry."""
+    """One line: ``symbol = expr``, of a declared shape; a scalar expression fills every entry.
+
+    >>> h, a = name_symbol("h"), name_symbol("a")
+    >>> print(Assign(h, sp.tanh(a), ("n",)))
+    h = tanh(a)
+    """
 
     symbol: sp.Symbol
     expr: sp.Expr

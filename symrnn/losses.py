@@ -25,7 +25,14 @@ Y, TARGET = name_symbol("y"), name_symbol("target")
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """An expression in ``y`` and ``target``, summed over the entries of the output, and over all steps or the last."""
+    """An expression in ``y`` and ``target``, summed over the entries of the output, and over all steps or the last.
+
+    >>> from symrnn.cells import elman_unit
+    >>> y, target = name_symbol("y"), name_symbol("target")
+    >>> loss = Loss("fourth_power", (y - target) ** 4, last_only=True)
+    >>> print(with_loss(elman_unit(), loss, steps=2).line("loss"))
+    loss = (h_2 - target_2)**4
+    """
 
     name: str
     expr: sp.Expr
@@ -81,6 +88,17 @@ def with_loss(
 
     Where a cell has no outputs and no readout, its output is its first state.
 
+    Parameters
+    ----------
+    cell
+        the recurrence.
+    loss
+        a name in ``LOSSES``, a ``Loss``, or an expression in ``y`` and ``target``.
+    steps, inputs, initial
+        as for ``unroll``.
+
+    Examples
+    --------
     >>> from symrnn.cells import elman_unit
     >>> print(with_loss(elman_unit(), steps=2))
     a_1 = W_xh*x_1 + b_h

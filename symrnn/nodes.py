@@ -86,15 +86,29 @@ class T(_Node):
 
 
 class total(_Node):
-    """The sum of all entries, a scalar."""
+    """The sum of all entries, a scalar.
+
+    >>> h = sp.Symbol("h", real=True)
+    >>> print(total(h**2))
+    total(h**2)
+    """
 
 
 class diag(_Node):
-    """The diagonal matrix of a vector: diag(v)[i, j] = v[i] where i = j, else 0."""
+    """The diagonal matrix of a vector: diag(v)[i, j] = v[i] where i = j, else 0.
+
+    >>> h, W = sp.symbols("h W", real=True)
+    >>> print(dot(diag(1 - h**2), W))
+    diag(1 - h**2) @ W
+    """
 
 
 class norm_1(_Node):
-    """The largest sum of sizes in a column: the norm that belongs to the sum of sizes of a vector."""
+    """The largest sum of sizes in a column: the norm that belongs to the sum of sizes of a vector.
+
+    >>> print(norm_1(sp.Symbol("W", real=True)))
+    norm_1(W)
+    """
 
     is_nonnegative = True
 
@@ -111,7 +125,11 @@ class norm_2(_Node):
 
 
 class norm_inf(_Node):
-    """The largest sum of sizes in a row; of a vector the largest size of an entry."""
+    """The largest sum of sizes in a row; of a vector the largest size of an entry.
+
+    >>> print(norm_inf(sp.Symbol("W", real=True)))
+    norm_inf(W)
+    """
 
     is_nonnegative = True
 

@@ -27,7 +27,12 @@ class Indexing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A weight or bias. ``label`` is how its copy at time t is written, such as ``w{t}``."""
+    """A weight or bias. ``label`` is how its copy at time t is written, such as ``w{t}``.
+
+    >>> w = Parameter(name_symbol("w"), Indexing.PER_STEP, "w{t}")
+    >>> print(w.at(3), Parameter(name_symbol("W_hh")).at(3))
+    w3 W_hh
+    """
 
     symbol: sp.Symbol
     indexing: Indexing = Indexing.SHARED

@@ -52,7 +52,12 @@ class Comparison:
 
 
 def equal(lhs: Any, rhs: Any) -> Comparison:
-    """The comparison lhs = rhs, as a hypothesis or a statement."""
+    """The comparison lhs = rhs, as a hypothesis or a statement.
+
+    >>> x = sp.Symbol("x", real=True)
+    >>> print(equal(2*x, 1))
+    2*x = 1
+    """
     return Comparison(expression_of(lhs), Relation.EQUAL, expression_of(rhs))
 
 
@@ -66,13 +71,21 @@ def at_most(lhs: Any, rhs: Any) -> Comparison:
 
 
 def less_than(lhs: Any, rhs: Any) -> Comparison:
-    """The comparison lhs < rhs, as a hypothesis or a statement."""
+    """The comparison lhs < rhs, as a hypothesis or a statement.
+
+    >>> print(less_than(sp.Symbol("q", real=True), 1))
+    q < 1
+    """
     return Comparison(expression_of(lhs), Relation.LESS_THAN, expression_of(rhs))
 
 
 @dataclass(frozen=True, slots=True)
 class Differentiable:
-    """The undefined function of this name is differentiable; f' is its derivative."""
+    """The undefined function of this name is differentiable; f' is its derivative.
+
+    >>> print(Differentiable("f"))
+    f is differentiable with derivative f'
+    """
 
     function: str
 
@@ -82,7 +95,11 @@ class Differentiable:
 
 @dataclass(frozen=True, slots=True)
 class SlopeBound:
-    """The undefined function of this name has \\|f'\\| <= bound everywhere."""
+    """The undefined function of this name has ``|f'| <= bound`` everywhere.
+
+    >>> print(SlopeBound("f", sp.Rational(1, 4)))
+    |f'| <= 1/4
+    """
 
     function: str
     bound: sp.Expr
@@ -96,6 +113,10 @@ class Sequence:
     """A sequence D over the steps: its value ``start`` at index 0, and ``next`` at index k + 1 in terms of D at k.
 
     Symbols that stand in ``next`` alone, and not in the statement or a start, may take new values at every step.
+
+    >>> D, w = sp.symbols("D w", real=True)
+    >>> print(Sequence(D, sp.S.One, w*D))
+    D starts at 1 and goes on as D*w
     """
 
     symbol: sp.Symbol

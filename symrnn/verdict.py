@@ -16,7 +16,11 @@ __all__ = ["Evidence", "Outcome", "Verdict", "Witness"]
 
 
 class Outcome(Enum):
-    """What the check of a claim came to."""
+    """What the check of a claim came to.
+
+    >>> [each.name for each in Outcome]
+    ['PROVED', 'REFUTED', 'UNDECIDED']
+    """
 
     PROVED = "proved"
     REFUTED = "refuted"
@@ -57,7 +61,14 @@ _SEAL = object()
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The outcome for one claim, with its evidence. Only ``check`` makes one."""
+    """The outcome for one claim, with its evidence. Only ``check`` makes one.
+
+    >>> from symrnn import check, name_symbol
+    >>> w = name_symbol("w")
+    >>> verdict = check(Claim.at_most("below one", w**2, 1))
+    >>> print(verdict.outcome.name, verdict.evidence.witness)
+    REFUTED w = 2
+    """
 
     claim: Claim
     outcome: Outcome

@@ -21,7 +21,12 @@ _THIN = 1e-12
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Box:
-    """Arrays of lower and upper ends, of one shape: every array between them is meant."""
+    """Arrays of lower and upper ends, of one shape: every array between them is meant.
+
+    >>> box = between([0, -1], 1)
+    >>> box.low.tolist(), box.high.tolist()
+    ([0.0, -1.0], [1.0, 1.0])
+    """
 
     low: Array
     high: Array

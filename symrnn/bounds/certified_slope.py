@@ -17,12 +17,18 @@ LONGEST_FRACTION, DECIMALS, TINY = 1000, 10**16, 10**6
 
 @dataclass(frozen=True, slots=True)
 class CertifiedSlope:
-    """What is proved of sup|f'|: ``low <= sup|f'| <= high``, both the same number where it is known exactly.
+    """What is proved of the largest slope: ``low <= sup|f'| <= high``, both the same number where it is known exactly.
 
     ``high`` is None where no bound was proved, and ``unbounded`` says that it was proved that there is none.
-    ``attained`` says whether |f'| takes the value ``high``, None where that is not known; ``at`` is an argument where
-    |f'| is at least ``low``, or at least near it where the supremum is approached and never taken. ``verdicts`` are
-    all PROVED: that ``slope`` is the derivative, the upper bound at every argument, the lower one at ``at``.
+    ``attained`` says whether ``|f'|`` takes the value ``high``, None where that is not known; ``at`` is an argument
+    where ``|f'|`` is at least ``low``, or at least near it where the supremum is approached and never taken.
+    ``verdicts`` are all PROVED: that ``slope`` is the derivative, the upper bound at every argument, the lower one at
+    ``at``.
+
+    >>> from symrnn import slope_bound
+    >>> found = slope_bound("sigmoid")
+    >>> print(found, found.exact, found.at)
+    sigmoid: sup|f'| = 1/4, attained at 0 True 0
     """
 
     name: str

@@ -25,7 +25,11 @@ __all__ = ["Enclosure", "Search", "jacobian_enclosure", "lag_bounds"]
 
 
 class Search(Enum):
-    """How a search ended; its bounds hold either way."""
+    """How a search ended; its bounds hold either way.
+
+    >>> [each.name for each in Search]
+    ['FINISHED', 'UNDECIDED']
+    """
 
     FINISHED = "both bounds are within the tolerance of values that are attained, or below 1e-300"
     UNDECIDED = "the bounds hold, but are not known to be tight"
@@ -36,6 +40,11 @@ class Enclosure:
     """``lower <= ||dh_T/dh_{T-lag}|| <= upper`` everywhere on the box.
 
     ``seen``: somewhere on the box the norm is at most the first number, and somewhere it is at least the second.
+
+    >>> from symrnn.cells import elman_unit
+    >>> found = jacobian_enclosure(elman_unit("identity"), {"W_xh": 1, "W_hh": 0.5, "b_h": 0}, [0.0] * 3)
+    >>> found.lag, round(found.lower, 12), round(found.upper, 12)
+    (3, 0.125, 0.125)
     """
 
     norm: str
@@ -67,11 +76,28 @@ def jacobian_enclosure(
 ) -> Enclosure:
     """Certified bounds of ||dh_T/dh_{T-lag}||, the product of the last ``lag`` Jacobians, on a box.
 
-    Each of ``params``, ``x`` and ``initial`` is given as for ``evaluator``: ``x`` of shape (steps, m). Any of them may
-    be ``between(low, high)``; all that lies between is meant, independently. Several states are one long vector.
-    ``norm`` is "1", "2" or "inf"; ``lag`` is all steps where it is not given. The search divides the box until the
-    bounds are within ``tolerance`` of attained values, relatively, or ``seconds`` are up.
+    All that lies in a box is meant, independently. Several states are one long vector. The search divides the box until
+    the bounds are tight, or time is up.
 
+    Parameters
+    ----------
+    cell
+        whose Jacobian is meant.
+    params, initial
+        arrays as for ``evaluator``, or boxes of them, ``between(low, high)``.
+    x
+        inputs of shape (steps, m), or a box of them.
+    lag
+        the number of Jacobians; all steps where it is not given.
+    norm
+        "1", "2" or "inf".
+    tolerance
+        how near the bounds have to come to values that are attained, relatively.
+    seconds
+        for how long the box is divided.
+
+    Examples
+    --------
     >>> from symrnn.bounds.boxes import between
     >>> from symrnn.cells import elman_unit
     >>> found = jacobian_enclosure(elman_unit(), {"W_xh": 1, "W_hh": between("0.5", "0.9"), "b_h": 0}, [0.5] * 10)
@@ -105,8 +131,15 @@ def lag_bounds(
 ) -> tuple[tuple[float, float], ...]:
     """Certified bounds of ||dh_T/dh_{T-k}|| for each lag k = 1 to T, on a box that is not divided: one sweep.
 
-    Arguments and errors are those of ``jacobian_enclosure``.
+    Errors are those of ``jacobian_enclosure``.
 
+    Parameters
+    ----------
+    cell, params, x, initial, norm
+        as for ``jacobian_enclosure``.
+
+    Examples
+    --------
     >>> from symrnn.cells import elman_unit
     >>> bounds = lag_bounds(elman_unit("identity"), {"W_xh": 1, "W_hh": 0.5, "b_h": 0}, [0.0] * 3)
     >>> [round(upper, 12) for _, upper in bounds]

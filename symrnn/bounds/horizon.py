@@ -54,7 +54,11 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 
 
 class Limit(Enum):
-    """What becomes of the product."""
+    """What becomes of the product.
+
+    >>> dtype_horizon(2, "float64").limit.name
+    'OVERFLOWS'
+    """
 
     UNDERFLOWS = "exactly 0"
     OVERFLOWS = "infinite"
@@ -67,6 +71,10 @@ class Horizon:
     """From ``lag`` factors on the product in this type is ``value`` in size (None: infinite), for ever.
 
     ``factor`` is the factor as the type holds it.
+
+    >>> found = dtype_horizon("0.5", "float16")
+    >>> found.limit.name, found.lag, found.value
+    ('UNDERFLOWS', 25, Fraction(0, 1))
     """
 
     limit: Limit

@@ -37,6 +37,11 @@ class NetworkBound:
 
     ``sizes`` are the numbers in the symbolic ``bound``: norms of weights, largest values of gates, rounded up.
     ``claim`` says that the factor follows from them. Both are None where a size has no bound.
+
+    >>> from symrnn.cells import elman_unit
+    >>> bound = network_bound(elman_unit(), {"W_xh": 1, "W_hh": "0.75", "b_h": 0}, norm="2")
+    >>> bound.factor, dict(bound.sizes)
+    (Fraction(3, 4), {'Abs(W_hh)': Fraction(3, 4)})
     """
 
     bound: JacobianBound
@@ -56,8 +61,20 @@ def network_bound(
 ) -> NetworkBound:
     """The bound of ``jacobian_bound`` at these weights; without ``norm`` that of the norm in which it is smallest.
 
-    ``x`` is a sequence of inputs or a box of them, (steps, m), and stands for all inputs to come; a box of one number
-    is meant for each entry. Without it any input is meant, and a gate may be as large as 1.
+    Parameters
+    ----------
+    cell
+        whose Jacobian is meant.
+    params, initial
+        arrays by name, or boxes of them.
+    x
+        a sequence of inputs or a box of them, (steps, m), which stands for all inputs to come; a box of one number is
+        meant for each entry. Without it any input is meant, and a gate may be as large as 1.
+    norm
+        "1", "2" or "inf".
+
+    Examples
+    --------
 
     >>> from symrnn.cells import elman_unit
     >>> print(network_bound(elman_unit(), {"W_xh": 1, "W_hh": "0.75", "b_h": 0}, norm="2"))

@@ -34,7 +34,12 @@ _NOTHING_SEEN = (math.inf, 0.0)
 
 
 class Regime(Enum):
-    """What the norm of the Jacobian product over the lag does, everywhere on the box."""
+    """What the norm of the Jacobian product over the lag does, everywhere on the box.
+
+    >>> from symrnn.cells import elman_unit
+    >>> regime(elman_unit("identity"), {"W_xh": 1, "W_hh": 2, "b_h": 0}).regime.name
+    'EXPLODING'
+    """
 
     VANISHING = "below 1 everywhere"
     EXPLODING = "above 1 everywhere"
@@ -48,6 +53,11 @@ class CertifiedRegime:
 
     ``falls_below`` is the number of steps from which on the norm is certified to be at most ``size``: for good, or up
     to ``lag`` where only the given sequence shows it. None says that it is not certified.
+
+    >>> from symrnn.cells import elman_unit
+    >>> found = regime(elman_unit("identity"), {"W_xh": 1, "W_hh": 0.5, "b_h": 0}, lag=3)
+    >>> found.regime.name, round(found.upper, 12), found.falls_below
+    ('VANISHING', 0.125, 10)
     """
 
     regime: Regime
@@ -76,11 +86,29 @@ def regime(
 ) -> CertifiedRegime:
     """Whether the gradient of a network vanishes, explodes or does neither over ``lag`` steps, with a certificate.
 
-    ``x`` is one sequence of inputs or a box of them, (steps, m); without it every input at all is meant. First come
-    bounds that hold at every time, over a box of states that the network never leaves: one step's Jacobian has a norm
-    q < 1, or the product over some steps has; then the gradient falls geometrically. Where that fails and ``x`` is
-    given, the product along that sequence is enclosed.
+    First come bounds that hold at every time, over a box of states that the network never leaves: one step's Jacobian
+    has a norm q < 1, or the product over some steps has; then the gradient falls geometrically. Where that fails and
+    ``x`` is given, the product along that sequence is enclosed.
 
+    Parameters
+    ----------
+    cell
+        whose gradient is meant.
+    params, initial
+        arrays by name, or boxes of them.
+    lag
+        over how many steps.
+    x
+        one sequence of inputs or a box of them, (steps, m); without it every input at all is meant.
+    norm
+        "1", "2" or "inf".
+    size
+        the size below which ``falls_below`` says that the norm falls.
+    seconds
+        for how long the box is divided along a sequence.
+
+    Examples
+    --------
     >>> from symrnn.cells import elman_unit
     >>> found = regime(elman_unit(), {"W_xh": 1, "W_hh": "0.9", "b_h": 0})
     >>> print(found)
@@ -112,8 +140,17 @@ def lag_bounds_at_every_time(
 ) -> tuple[tuple[float, float], ...]:
     """Certified bounds of ||dh_t/dh_{t-k}|| for k = 1 to ``lag`` that hold at every time, as in ``regime``.
 
-    Arguments and errors are those of ``regime``: without ``x`` every input is meant.
+    Errors are those of ``regime``.
 
+    Parameters
+    ----------
+    cell, params, x, initial, norm
+        as for ``regime``: without ``x`` every input is meant.
+    lag
+        the longest lag.
+
+    Examples
+    --------
     >>> from symrnn.cells import elman_unit
     >>> bounds = lag_bounds_at_every_time(elman_unit(), {"W_xh": 1, "W_hh": 0.5, "b_h": 0}, 3)
     >>> [round(upper, 12) for _, upper in bounds]

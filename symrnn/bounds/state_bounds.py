@@ -30,6 +30,11 @@ class StateBound:
     """The state ``before`` a step is at most ``limit`` in size, and ``about_gate`` limits a gate that multiplies it.
 
     A limit that is a name is any with share*limit + added <= limit. It is None where no limit was found.
+
+    >>> from symrnn.cells import gru
+    >>> (kept,) = kept_states(gru())
+    >>> print(kept.state, kept.limit, kept.about_gate, sep="; ")
+    h; 1; z <= z_max
     """
 
     state: sp.Symbol
@@ -171,10 +176,10 @@ def state_claim(step: Program, state: sp.Symbol, given: tuple[Hypothesis, ...]) 
 
 
 def memory_claims() -> tuple[Claim, ...]:
-    """A memory c_k = f_k c_{k-1} + r_k with |f_k| <= phi and |r_k| <= 1, after any number of steps k; entry by entry.
+    """A memory c_k = f_k c_{k-1} + r_k with ``|f_k| <= phi``, ``|r_k| <= 1``, after any number of steps k; by entries.
 
-    |c_k| <= B_k where (1 - phi) B_k = (1 - phi) phi^k |c_0| + 1 - phi^k, and B_k <= M where |c_0| <= M and phi M + 1 <=
-    M: it does not grow with k.
+    ``|c_k| <= B_k`` where ``(1 - phi) B_k = (1 - phi) phi^k |c_0| + 1 - phi^k``, and ``B_k <= M`` where ``|c_0| <= M``
+    and ``phi M + 1 <= M``: it does not grow with k.
 
     >>> for claim in memory_claims():
     ...     print(check(claim).outcome.name, claim.name)

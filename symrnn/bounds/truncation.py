@@ -138,10 +138,23 @@ def truncation_bound(
 ) -> Fraction:
     """A bound of what a window leaves out: gradient*factor^window*local*(1 + factor + ... + factor^(steps-window-1)).
 
-    ``factor`` bounds the norm of one step's Jacobian, ``gradient`` that of the loss's derivative by the last state,
-    ``local`` that of a step's own derivative by the parameter. Without ``steps`` it holds for every number of steps,
-    which takes a factor below 1. The result is exact; ``truncation_claims`` says why it holds.
+    The result is exact; ``truncation_claims`` says why it holds.
 
+    Parameters
+    ----------
+    factor
+        a bound of the norm of one step's Jacobian.
+    window
+        the number of the last steps that are kept.
+    steps
+        the number of all steps; without it the bound holds for any, which takes a factor below 1.
+    gradient
+        a bound of the norm of the loss's derivative by the last state.
+    local
+        a bound of the norm of a step's own derivative by the parameter.
+
+    Examples
+    --------
     >>> truncation_bound("0.5", window=3)
     Fraction(1, 4)
     >>> truncation_bound(1, window=10, steps=15, local="0.2")

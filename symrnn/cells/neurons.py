@@ -51,6 +51,11 @@ def dense(activation_name: str = "f") -> Cell:
 
     Its state is the sum so far, s_t = s_{t-1} + w_t*x_t: what a recurrence is without a recurrent weight.
 
+    >>> print(dense("tanh"))
+    s = s_prev + w*x
+    h = tanh(s)
+    y = h*w_out
+
     Raises
     ------
     InputError

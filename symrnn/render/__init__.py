@@ -53,6 +53,13 @@ def render(derivation: Derivation, path: str | Path) -> Path:
     The file is replaced whole or not touched. Where the format has no place for figures, they go into the folder
     ``figures`` beside it. Returns its path.
 
+    >>> from tempfile import TemporaryDirectory
+    >>> from symrnn import cells, derive
+    >>> with TemporaryDirectory() as folder:
+    ...     page = render(derive(cells.elman_unit()), Path(folder, "elman.md"))
+    ...     print(page.name, page.read_text(encoding="utf-8").splitlines()[0], sep=": ")
+    elman.md: # Elman unit over 2 steps
+
     Raises
     ------
     StepRefuted

@@ -52,14 +52,40 @@ def assert_gradients_match(
     Where a cell has several inputs or outputs, ``x`` and ``upstream`` are dicts by name. A scalar has no axis of its
     own: ``x`` is then (steps, batch).
 
-    Random trials are drawn for each number of ``steps`` and each ``batch``, and for ``lag`` steps: with all steps in
-    the loss, and with the last alone, which shows each lag by itself. The reference is ``pullback(cell)`` in the widest
-    floating type; an error counts beside the largest entry of its own array and step, so that the gradient over 50
-    steps is compared as closely as that over one. ``sizes`` and ``params`` fix what is drawn otherwise; ``wrt`` are the
-    names that have to be given back, else all parameters; ``rtol`` is 1e-9 for float64 and 2e-4 for float32; ``kink``
-    is the slope to take where an activation has none. Where units die behind such kinks, long trials are drawn
-    again until something of the loss comes back.
+    Random trials are drawn, with all steps in the loss, and with the last alone, which shows each lag by itself. The
+    reference is ``pullback(cell)`` in the widest floating type; an error counts beside the largest entry of its own
+    array and step, so that the gradient over 50 steps is compared as closely as that over one. Where units die behind
+    kinks, long trials are drawn again until something of the loss comes back.
 
+    Parameters
+    ----------
+    cell
+        whose gradients are the right ones.
+    backward
+        the kernel, called as above.
+    steps
+        the number of steps, or several, for each of which trials are drawn.
+    batch
+        the number of sequences side by side, or several.
+    lag
+        the steps of one long trial besides; None for none.
+    sizes
+        the sizes by their names in the cell; small ones that all differ where they are not given.
+    params
+        arrays by name, for parameters that are not to be drawn.
+    wrt
+        the names that have to be given back; all parameters where it is not given.
+    dtype
+        the floating type of the arrays.
+    rtol
+        the largest error, beside the largest entry; 1e-9 for float64 and 2e-4 for float32 where it is not given.
+    kink
+        the slope to take where an activation has none.
+    seed
+        what the trials are drawn from; the same seed gives the same trials.
+
+    Examples
+    --------
     >>> import numpy as np
     >>> from symrnn.cells import elman_unit
     >>> def backward(params, x, initial, upstream):

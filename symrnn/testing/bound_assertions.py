@@ -32,14 +32,29 @@ def assert_bound_holds(
 ) -> None:
     """Assert that the gradient over a lag is nowhere larger than stated: ||dh_T/dh_{T-lag}|| <= bound.
 
-    ``params``, ``x`` and ``initial`` are given as for ``symrnn.bounds.jacobian_enclosure``: ``x`` of shape (steps, m),
-    and any of them may be ``between(low, high)``. Without ``x`` every input and every time is meant. ``bound`` is a
-    number, which is meant for all steps of ``x`` (50 without it), or a function of the lag, which is meant for each
-    lag from 1 to that; ``lag`` says otherwise: one, or several. A float is the binary fraction that it is, a text such
-    as "0.9" the decimal.
+    Both ends are enclosed rigorously, and the box is divided where one sweep does not tell. A float is the binary
+    fraction that it is, a text such as "0.9" the decimal.
 
-    Both ends are enclosed rigorously, and the box is divided for up to ``seconds`` where one sweep does not tell.
+    Parameters
+    ----------
+    cell
+        whose gradient is meant.
+    params, initial
+        arrays by name, or boxes of them, ``between(low, high)``.
+    bound
+        a number, which is meant for all steps of ``x`` (50 without it), or a function of the lag, which is meant for
+        each lag from 1 to that.
+    x
+        inputs of shape (steps, m), or a box of them; without it every input and every time is meant.
+    lag
+        the lag that is meant, or several.
+    norm
+        "1", "2" or "inf".
+    seconds
+        for how long the box is divided.
 
+    Examples
+    --------
     >>> from symrnn.bounds import between
     >>> from symrnn.cells import elman_unit
     >>> params = {"W_xh": 1, "W_hh": between("0.5", "0.9"), "b_h": 0}
@@ -76,10 +91,21 @@ def assert_vanishes(
 ) -> None:
     """Assert that the gradient of a network vanishes: ||dh_t/dh_{t-lag}|| is certified to be below 1 everywhere.
 
-    With ``size`` it has to be at most that. ``params``, ``x`` and ``initial`` are given as for
-    ``assert_bound_holds``; without ``x`` every input and every time is meant, and then the gradient falls
-    geometrically for ever.
+    Without ``x`` every input and every time is meant, and then the gradient falls geometrically for ever.
 
+    Parameters
+    ----------
+    cell
+        whose gradient is meant.
+    params, x, initial, norm, seconds
+        as for ``assert_bound_holds``.
+    lag
+        over how many steps.
+    size
+        what the norm has to be at most; below 1 where it is not given.
+
+    Examples
+    --------
     >>> from symrnn.cells import elman_unit
     >>> assert_vanishes(elman_unit(), {"W_xh": 1, "W_hh": "0.9", "b_h": 0}, size=0.01)
     >>> assert_vanishes(elman_unit(), {"W_xh": 1, "W_hh": 3, "b_h": 0}, 20, x=[0] * 20)  # doctest: +ELLIPSIS

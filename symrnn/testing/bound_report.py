@@ -73,7 +73,16 @@ class BoundReport:
 
 
 class BoundViolation(AssertionError):  # noqa: N818  # named after what is found, as pytest shows it
-    """What was stated of a gradient over many steps is certified to be false. ``report`` says where and by how much."""
+    """What was stated of a gradient over many steps is certified to be false. ``report`` says where and by how much.
+
+    >>> import symrnn as sr, symrnn.testing
+    >>> params = {"W_xh": 1, "W_hh": 3, "b_h": 0}
+    >>> try:
+    ...     sr.testing.assert_vanishes(sr.cells.elman_unit("identity"), params, 20)
+    ... except BoundViolation as error:
+    ...     print(error.report.headline)
+    the gradient of the cell elman_unit does not vanish over 20 steps: it explodes
+    """
 
     __module__ = "symrnn.testing"  # where users find it, in tracebacks too
 
@@ -83,7 +92,16 @@ class BoundViolation(AssertionError):  # noqa: N818  # named after what is found
 
 
 class BoundUndecided(AssertionError):  # noqa: N818  # named after what is found, as pytest shows it
-    """What was stated of a gradient over many steps is neither certified nor refuted. ``report`` says what is known."""
+    """What was stated of a gradient over many steps is neither certified nor refuted. ``report`` says what is known.
+
+    >>> import symrnn as sr, symrnn.testing
+    >>> params = {"W_xh": 1, "W_hh": 3, "b_h": 0}
+    >>> try:
+    ...     sr.testing.assert_vanishes(sr.cells.elman_unit(), params, 20)
+    ... except BoundUndecided as error:
+    ...     print(error.report.headline)
+    the gradient of the cell elman_unit is not known to vanish over 20 steps: undecided
+    """
 
     __module__ = "symrnn.testing"  # where users find it, in tracebacks too
 

@@ -1,4 +1,4 @@
-"""What the assertions of the kit raise."""
+"""What is wrong with an implementation that gives other values, or nothing that could be compared."""
 
 from __future__ import annotations
 
@@ -6,12 +6,24 @@ __all__ = ["FunctionMismatch", "KernelError"]
 
 
 class KernelError(AssertionError):
-    """A kernel raised an exception, which is the cause of this one, or gave back something that cannot be compared."""
+    """A kernel raised an exception, which is the cause of this one, or gave back something that cannot be compared.
+
+    >>> import symrnn as sr, symrnn.testing
+    >>> sr.testing.assert_gradients_match(sr.cells.elman_unit(), lambda params, x, initial, upstream: None)
+    Traceback (most recent call last):
+    symrnn.testing.KernelError: ...
+    """
 
     __module__ = "symrnn.testing"  # where users find it, in tracebacks too
 
 
 class FunctionMismatch(AssertionError):  # noqa: N818  # named after what is found, as pytest shows it
-    """An implementation gives out something else than the cell."""
+    """An implementation gives out something else than the cell.
+
+    >>> import symrnn as sr, symrnn.testing
+    >>> sr.testing.assert_same_function(sr.cells.elman_unit(), lambda params, x, initial: 0*x)
+    Traceback (most recent call last):
+    symrnn.testing.FunctionMismatch: <lambda> is not the cell elman_unit: h[0, 0], step 1 of 1: ...
+    """
 
     __module__ = "symrnn.testing"  # where users find it, in tracebacks too

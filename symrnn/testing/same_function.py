@@ -36,6 +36,29 @@ def assert_same_function(
     ``implementation(params, x, initial)`` is called as ``assert_gradients_match`` calls a backward pass, without the
     last argument. It gives back what the cell gives out: an array (steps, batch, n), or a dict of them by name.
 
+    Parameters
+    ----------
+    cell
+        whose values are the right ones.
+    implementation
+        the function, called as above.
+    steps
+        the number of steps, or several, for each of which trials are drawn.
+    batch
+        the number of sequences side by side, or several.
+    sizes
+        the sizes by their names in the cell; small ones that all differ where they are not given.
+    params
+        arrays by name, for parameters that are not to be drawn.
+    dtype
+        the floating type of the arrays.
+    rtol
+        the largest error, beside the largest entry of a step; as for ``assert_gradients_match`` where it is not given.
+    seed
+        what the trials are drawn from.
+
+    Examples
+    --------
     >>> import numpy as np
     >>> from symrnn.cells import elman_unit
     >>> def forward(params, x, initial):

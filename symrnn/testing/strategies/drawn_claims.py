@@ -55,7 +55,15 @@ def false_claims(kinds: Iterable[str] = ()) -> Claims:
 
 
 def claims() -> Claims:
-    """Claims, true or false."""
+    """Claims, true or false.
+
+    >>> from hypothesis import given, settings
+    >>> @settings(max_examples=5)
+    ... @given(claims())
+    ... def has_a_name(claim):
+    ...     assert isinstance(claim, Claim) and claim.name
+    >>> has_a_name()
+    """
     return st.one_of(true_claims(), false_claims())
 
 

@@ -26,7 +26,7 @@ def sequences(
     magnitudes: Iterable[str] = _MAGNITUDES,
     dtype: str = "float64",
 ) -> st.SearchStrategy[Array]:
-    """Arrays of shape (steps, *entries), all numbers of one magnitude, with or without sign.
+    """Arrays of shape ``(steps, *entries)``, all numbers of one magnitude, with or without sign.
 
     ``entries`` is (m,) for a sequence of vectors, (batch, m) for a batch of them. Magnitudes: "zero"; "ordinary", up to
     1; "tiny", down to the smallest subnormal number; "huge", up to the largest finite one.
