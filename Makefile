@@ -1,9 +1,10 @@
-# Two commands, each with all of its own set-up in .venv:
+# Three commands, each with all of its own set-up in .venv:
 #   make derivations   verify and render every derivation into build/
 #   make test          every check that a change has to pass
+#   make docs          the guides and the reference as pages in build/site; part of make test
 # and `make storms` to train the models of the storms again (two minutes), `make test-all` with the slow tests,
 # `make test-torch` against torch. Another Python: make test PYTHON=/path/to/python3.12
-.PHONY: derivations storms test test-all test-torch format clean
+.PHONY: derivations docs storms test test-all test-torch format clean
 .DELETE_ON_ERROR:
 
 SUITABLE = import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
@@ -17,6 +18,11 @@ SEEDS := 0 1 2 3 4 5 6 7 8 9
 derivations: .venv/run
 	@$(BIN)/symrnn demo -o build
 
+# a warning is an error; what is there is made anew, for the docstrings are no sources that Sphinx sees change
+docs: .venv/docs
+	@$(BIN)/python -m sphinx -q -E -W --keep-going -d build/doctrees docs build/site
+	@echo "build/site/index.html"
+
 # the workers are processes, one for each core: threads of the linear algebra would only be in each other's way
 storms: .venv/storms
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m derivations.storms.train
@@ -26,7 +32,7 @@ test: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n auto
-	@$(MAKE) --no-print-directory derivations
+	@$(MAKE) --no-print-directory derivations docs
 
 test-all: .venv/dev
 	$(BIN)/python -m pytest -n auto -m "" --hypothesis-profile=symrnn-thorough
@@ -63,6 +69,11 @@ clean:
 # what training takes besides
 .venv/storms: .venv/run
 	@$(PIP) -e ".[examples]"
+	@touch $@
+
+# what the pages of the documentation take
+.venv/docs: .venv/run
+	@$(PIP) -e ".[docs]"
 	@touch $@
 
 # and what it takes to change it
