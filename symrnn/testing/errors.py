@@ -1,4 +1,4 @@
-"""What is wrong with an implementation that gives other values, or nothing that could be compared."""
+"""What the assertions of the kit raise."""
 
 from __future__ import annotations
 
