@@ -109,6 +109,19 @@ def no_registries(source: Source) -> Iterator[str]:
             yield f"{source.path}:{node.lineno}: global {', '.join(node.names)}"
 
 
+def no_unbounded_caches(source: Source) -> Iterator[str]:
+    """A cache has a size: one keyed on expressions would keep every expression that was ever seen."""
+    for node in ast.walk(source.tree):
+        unbounded = isinstance(node, ast.Attribute) and ast.unparse(node) == "functools.cache"
+        if isinstance(node, ast.ImportFrom) and node.module == "functools":
+            unbounded = any(alias.name == "cache" for alias in node.names)
+        if isinstance(node, ast.Call) and last_name(node.func) == "lru_cache":
+            size = next((word.value for word in node.keywords if word.arg == "maxsize"), next(iter(node.args), None))
+            unbounded = isinstance(size, ast.Constant) and size.value is None
+        if unbounded:
+            yield f"{source.path}:{node.lineno}: a cache without a bound; give it one, as in lru_cache(maxsize=64)"
+
+
 def no_inheritance(source: Source) -> Iterator[str]:
     """Classes inherit only from exceptions, Enum and the base classes that a library requires."""
     own: set[str] = set()
@@ -170,5 +183,6 @@ RULES: tuple[Rule, ...] = (
     files_are_short,
     functions_are_short,
     no_registries,
+    no_unbounded_caches,
     no_inheritance,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -124,7 +124,7 @@ class Model:
         return displacements.reshape(*lead, count * components)
 
 
-@cache
+@lru_cache(maxsize=1)
 def models() -> tuple[Model, ...]:
     """Every model, in the order of the tables."""
     return tuple(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache, reduce
+from functools import lru_cache, reduce
 from operator import add, mul
 
 import numpy as np
@@ -136,7 +136,7 @@ class _Scope:
         return self.value(left) @ self.value(right)
 
 
-@cache
+@lru_cache(maxsize=1000)  # a program is enclosed on many boxes
 def _blends(expr: sp.Expr) -> tuple[tuple[sp.Expr, sp.Expr, sp.Expr], ...]:
     """The ways in which a sum of two products is z*a + (1 - z)*b."""
     if len(expr.args) != 2:
@@ -146,7 +146,7 @@ def _blends(expr: sp.Expr) -> tuple[tuple[sp.Expr, sp.Expr, sp.Expr], ...]:
     return tuple((z, _without(one, z), _without(other, 1 - z)) for z, one, other in ways)
 
 
-@cache
+@lru_cache(maxsize=1000)  # a program is enclosed on many boxes
 def _complements(expr: sp.Expr) -> tuple[tuple[tuple[sp.Expr, sp.Expr], ...], tuple[sp.Expr, ...]]:
     """The factors v and 1 - v of a product, in pairs, and the others."""
     rest, pairs = list(expr.args), []

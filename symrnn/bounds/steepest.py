@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
@@ -23,7 +23,7 @@ EXTREME = 1000  # bits
 _GOLDEN = Fraction(618034, 10**6)
 
 
-@cache
+@lru_cache(maxsize=1)
 def _context() -> Any:
     """Made once: it takes longer than a value."""
     return context_of(BITS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 
 from hypothesis import strategies as st
@@ -69,7 +69,7 @@ def _sizes(shape: Shape) -> str:
     return shape_text(shape) if shape else ""
 
 
-@cache
+@lru_cache(maxsize=256)  # a strategy that is made again is validated again
 def _formulas(names: tuple[tuple[str, Shape], ...], shape: Shape, depth: int) -> Texts:
     """Formulas of a shape in these names; a name alone, where no step deeper is left."""
     simple = [name for name, own in names if own == shape]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -34,19 +34,19 @@ _NETWORKS = ("elman_unit", "elman", "gru", "lstm")
 _STEPS = (1, 2)
 
 
-@cache
+@lru_cache(maxsize=len(_NETWORKS) * len(_STEPS))
 def _adjoints(network: str, steps: int) -> tuple[Claim, ...]:
     program = with_loss(CELLS[network]("tanh"), steps=steps, initial=SYMBOLIC)
     return adjoint_claims(program, bptt(program, loss="loss"))
 
 
-@cache
+@lru_cache(maxsize=len(_NETWORKS) * len(_STEPS))
 def _equivalences(network: str, steps: int) -> tuple[Claim, ...]:
     cell = CELLS[network]("tanh")
     return backward_claim(cell, steps), jacobian_claim(cell)
 
 
-@cache
+@lru_cache(maxsize=len(_NETWORKS) * len(_STEPS))
 def _dualities(network: str, steps: int) -> tuple[Claim, ...]:
     return (two_ways_claim(CELLS[network]("tanh"), steps),)
 
