@@ -12,22 +12,8 @@ from typing import Any
 import mpmath
 import sympy as sp
 
-from symrnn.functions import (
-    SELU_ALPHA,
-    SELU_SCALE,
-    elu,
-    gelu,
-    mish,
-    normal_cdf,
-    normal_density,
-    relu,
-    selu,
-    sigmoid,
-    silu,
-    softplus,
-    softsign,
-    step,
-)
+from symrnn.definitions import DEFINITIONS, Definition, Formula
+from symrnn.functions import normal_cdf, normal_density, step
 
 __all__ = ["Interval", "UnboundedError", "enclose", "ends", "intervals", "point", "span"]
 
@@ -93,12 +79,16 @@ def enclose(expr: sp.Expr, values: Mapping[sp.Symbol, Interval], context: Any) -
 def _enclosed(expr: sp.Expr, values: Mapping[sp.Symbol, Interval], context: Any) -> Interval:
     if isinstance(expr, sp.Symbol):
         return values[expr]
+    if isinstance(expr, sp.Integer):
+        return context.mpf(int(expr))
     if isinstance(expr, sp.Rational):
         return point(context, Fraction(int(expr.p), int(expr.q)))
     if expr is sp.E:
         return context.exp(context.mpf(1))
     if expr is sp.pi:
         return context.mpf(context.pi)
+    if isinstance(expr, sp.Pow) and isinstance(expr.exp, sp.Integer):
+        return _integer_power(context, _enclosed(expr.base, values, context), int(expr.exp))
     arguments = [_enclosed(argument, values, context) for argument in expr.args]
     if isinstance(expr, sp.Add):
         return reduce(add, arguments)
@@ -106,9 +96,10 @@ def _enclosed(expr: sp.Expr, values: Mapping[sp.Symbol, Interval], context: Any)
         return reduce(mul, arguments)
     if isinstance(expr, sp.Pow):
         return _power(context, *arguments)
-    if expr.func not in _FUNCTIONS:
+    enclosed = _FUNCTIONS.get(expr.func) or _BY_DEFINITION.get(expr.func)
+    if enclosed is None:
         raise UnboundedError(f"no enclosure of {expr.func} is known")
-    return _FUNCTIONS[expr.func](context, *arguments)
+    return enclosed(context, *arguments)
 
 
 def _power(context: Any, base: Interval, exponent: Interval) -> Interval:
@@ -125,7 +116,7 @@ def _integer_power(context: Any, base: Interval, exponent: int) -> Interval:
     if exponent < 0:
         if base.a <= 0 <= base.b:
             raise UnboundedError("a division by an interval around zero")
-        return 1 / base ** (-exponent)
+        return 1 / (base ** (-exponent) if exponent < -1 else base)
     return base**exponent
 
 
@@ -150,10 +141,6 @@ def _log(context: Any, u: Interval) -> Interval:
     return context.log(u)
 
 
-def _tanh(context: Any, u: Interval) -> Interval:
-    return 1 - 2 / (_exp(context, 2 * u) + 1)
-
-
 def _wave(name: str) -> Callable[[Any, Interval], Interval]:
     """The enclosure of sin or cos; of a very large argument it is known that the value lies in [-1, 1]."""
 
@@ -163,35 +150,6 @@ def _wave(name: str) -> Callable[[Any, Interval], Interval]:
         return getattr(context, name)(u)
 
     return enclosed
-
-
-def _sigmoid(context: Any, u: Interval) -> Interval:
-    return 1 / (1 + _exp(context, -u))
-
-
-def _softplus(context: Any, u: Interval) -> Interval:
-    return _log(context, 1 + _exp(context, u))
-
-
-def _softsign(context: Any, u: Interval) -> Interval:
-    return u / (1 + _abs(context, u))
-
-
-def _relu(context: Any, u: Interval) -> Interval:
-    return u if u.b > 0 else context.mpf(0)
-
-
-def _elu(context: Any, u: Interval) -> Interval:
-    return u if u.b > 0 else _exp(context, u) - 1
-
-
-def _silu(context: Any, u: Interval) -> Interval:
-    return u * _sigmoid(context, u)
-
-
-def _selu(context: Any, u: Interval) -> Interval:
-    scale, alpha = (point(context, Fraction(int(c.p), int(c.q))) for c in (SELU_SCALE, SELU_ALPHA))
-    return scale * (u if u.b > 0 else alpha * (_exp(context, u) - 1))
 
 
 def _normal_density(context: Any, u: Interval) -> Interval:
@@ -230,14 +188,6 @@ def _erf(context: Any, u: Interval) -> Interval:
     return 2 * _normal_cdf(context, u * context.sqrt(2)) - 1
 
 
-def _gelu(context: Any, u: Interval) -> Interval:
-    return u * _NORMAL(context, u)
-
-
-def _mish(context: Any, u: Interval) -> Interval:
-    return u * _increasing(_tanh)(context, _increasing(_softplus)(context, u))
-
-
 def _abs(context: Any, u: Interval) -> Interval:
     return abs(u)
 
@@ -252,28 +202,38 @@ def _step(context: Any, u: Interval, at_zero: Interval | None = None) -> Interva
     return at_zero if u.a == u.b == 0 else span(context, context.mpf([0, 1]), at_zero)
 
 
-_NORMAL = _increasing(_normal_cdf)
+_U = sp.Dummy("u", real=True)
 
+
+def _by_definition(formula: Formula, row: Definition) -> Callable[[Any, Interval], Interval]:
+    """The enclosure of the formula; of an increasing function at the two ends, where its side of 0 is known."""
+    above, below = (each(_U) for each in (row.increasing and row.sides) or (formula, formula))
+
+    def enclosed(context: Any, u: Interval) -> Interval:
+        return _enclosed(above if u.a > 0 else below, {_U: u}, context)
+
+    return _increasing(enclosed) if row.increasing else enclosed
+
+
+#: the functions of which the others are made. The normal distribution function is more exact than by erf in its tail
 _FUNCTIONS: Mapping[Any, Callable[..., Interval]] = MappingProxyType(
     {
         sp.exp: _exp,
         sp.log: _log,
-        sp.tanh: _increasing(_tanh),
         sp.sin: _wave("sin"),
         sp.cos: _wave("cos"),
         sp.Abs: _abs,
-        sigmoid: _increasing(_sigmoid),
-        softplus: _increasing(_softplus),
-        softsign: _increasing(_softsign),
-        relu: _increasing(_relu),
-        elu: _increasing(_elu),
-        silu: _silu,
-        selu: _increasing(_selu),
-        normal_cdf: _NORMAL,
+        normal_cdf: _increasing(_normal_cdf),
         normal_density: _normal_density,
         sp.erf: _increasing(_erf),
-        gelu: _gelu,
-        mish: _mish,
         step: _step,
+    }
+)
+
+_BY_DEFINITION: Mapping[Any, Callable[[Any, Interval], Interval]] = MappingProxyType(
+    {
+        function: _by_definition(row.formula, row)
+        for function, row in DEFINITIONS.items()
+        if row.formula is not None and function not in _FUNCTIONS
     }
 )

@@ -62,6 +62,7 @@ class _Elementwise(sp.Function):  # type: ignore[misc]  # SymPy ships no types
 
     is_real = True
     nargs: int | tuple[int, ...] = 1
+    printed = ""  #: how it is written where that is not its name
 
     def _eval_evalf(self, prec: int) -> sp.Expr | None:
         """The value at numbers, nan where it is not known: SymPy takes some sums with a term that stays for 0.
@@ -88,6 +89,8 @@ class _Elementwise(sp.Function):  # type: ignore[misc]  # SymPy ships no types
 class sigmoid(_Elementwise):
     """The logistic function 1/(1 + exp(-x))."""
 
+    printed = "sigma"
+
     def fdiff(self, argindex: int = 1) -> sp.Expr:
         """The derivative, for SymPy's own ``diff``."""
         return self * (1 - self)
@@ -95,6 +98,8 @@ class sigmoid(_Elementwise):
 
 class relu(_Elementwise):
     """max(x, 0)."""
+
+    printed = "ReLU"
 
     def fdiff(self, argindex: int = 1) -> sp.Expr:
         """The derivative, for SymPy's own ``diff``."""
@@ -120,6 +125,8 @@ class softsign(_Elementwise):
 class elu(_Elementwise):
     """x where x > 0, exp(x) - 1 elsewhere (alpha = 1)."""
 
+    printed = "ELU"
+
     def fdiff(self, argindex: int = 1) -> sp.Expr:
         """The derivative, for SymPy's own ``diff``."""
         return sp.exp(-relu(-self.args[0]))
@@ -127,6 +134,8 @@ class elu(_Elementwise):
 
 class silu(_Elementwise):
     """x/(1 + exp(-x))."""
+
+    printed = "SiLU"
 
     def fdiff(self, argindex: int = 1) -> sp.Expr:
         """The derivative, for SymPy's own ``diff``."""
@@ -136,9 +145,13 @@ class silu(_Elementwise):
 class selu(_Elementwise):
     """SELU_SCALE times x where x > 0, times SELU_ALPHA*(exp(x) - 1) elsewhere."""
 
+    printed = "SELU"
+
 
 class normal_cdf(_Elementwise):
     """The probability that a standard normal number is at most x: (1 + erf(x/sqrt(2)))/2."""
+
+    printed = "Phi"
 
     def fdiff(self, argindex: int = 1) -> sp.Expr:
         """The derivative, for SymPy's own ``diff``."""
@@ -148,6 +161,8 @@ class normal_cdf(_Elementwise):
 class normal_density(_Elementwise):
     """The density of the standard normal distribution, exp(-x**2/2)/sqrt(2*pi)."""
 
+    printed = "phi"
+
     def fdiff(self, argindex: int = 1) -> sp.Expr:
         """The derivative, for SymPy's own ``diff``."""
         return -self.args[0] * self
@@ -156,6 +171,8 @@ class normal_density(_Elementwise):
 class gelu(_Elementwise):
     """x*normal_cdf(x), the exact one and not its approximation by tanh."""
 
+    printed = "GELU"
+
     def fdiff(self, argindex: int = 1) -> sp.Expr:
         """The derivative, for SymPy's own ``diff``."""
         return normal_cdf(self.args[0]) + self.args[0] * normal_density(self.args[0])
@@ -163,6 +180,8 @@ class gelu(_Elementwise):
 
 class mish(_Elementwise):
     """x*tanh(softplus(x))."""
+
+    printed = "Mish"
 
     def fdiff(self, argindex: int = 1) -> sp.Expr:
         """The derivative, for SymPy's own ``diff``."""

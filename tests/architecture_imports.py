@@ -18,7 +18,8 @@ LAYERS: tuple[frozenset[str], ...] = tuple(
     for names in (
         "errors function_values junit",
         "functions nodes",
-        "enclosure exact shapes",
+        "definitions shapes",
+        "enclosure exact",
         "lines",
         "unfold values",
         "program",
@@ -59,6 +60,7 @@ TRUSTED_IMPORTS = frozenset(
         "function_values",
         "functions",
         "nodes",
+        "definitions",
         "shapes",
         "enclosure",
         "exact",

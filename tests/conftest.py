@@ -22,6 +22,7 @@ _NEED = {
     "jax": ["test_testing_jax.py", "peers_jax.py"],
 }
 collect_ignore = [file for framework, files in _NEED.items() for file in files if not find_spec(framework)]
+collect_ignore.append("uses_of_lisht.py")  # a script, run in a copy of the package
 
 
 @dataclass(frozen=True)

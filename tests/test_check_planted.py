@@ -20,8 +20,7 @@ from rule_checks import (
 )
 
 from symrnn.check import check
-from symrnn.check.adjoint import DERIVATIVES
-from symrnn.check.definitions import BY_EXP
+from symrnn.check.definitions import BY_EXP, DERIVATIVES
 from symrnn.check.inequality import proves_order
 from symrnn.check.polynomial import AbsoluteOf
 from symrnn.claim import Claim, equal

@@ -6,15 +6,15 @@ import importlib
 import inspect
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
 from docs_examples import blocks
+from places import DOCS
 
 from symrnn.cli.parser import parsed
 
-FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
+FOLDER = DOCS / "reference"
 PAGES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.md"))}
 MODULES = ("symrnn", "symrnn.cells", "symrnn.bounds", "symrnn.testing", "symrnn.testing.strategies")
 PUBLIC = {f"{module}.{name}": module for module in MODULES for name in importlib.import_module(module).__all__}

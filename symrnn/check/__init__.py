@@ -11,8 +11,9 @@ What stays trusted
 - SymPy's ``factor_list``, whose product is multiplied out again, and ``count_roots`` (Sturm) in one indeterminate.
 - The mean value theorem in ``slopes.py`` and the intermediate value theorem in ``roots.py``.
 - mpmath's intervals for ``+ - * /``, integer powers, ``exp``, ``log`` and pi, as ``enclosure.py`` uses them.
-- ``definitions.py`` (the functions by exp, and by the sign of their argument), the derivatives of the functions that
-  switch in ``adjoint.py``, and the tangents of exp in ``facts.py``: exp(u) >= exp(c)*(1 + u - c).
+- ``definitions.py``: the functions by others down to exp, and by the sign of their argument, the derivatives of
+  those that switch, and which increase. ``enclosure.py`` encloses by it too.
+- The tangents of exp in ``facts.py``: exp(u) >= exp(c)*(1 + u - c).
 
 What a verdict means
 --------------------

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from types import MappingProxyType
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
@@ -14,7 +13,7 @@ from sympy.core.function import AppliedUndef
 from symrnn.check.adjoint_entries import UnknownNodeError
 from symrnn.check.adjoint_matrices import adjoints_of_entries, conditions_of_entry
 from symrnn.check.comparison import proves_comparison
-from symrnn.check.definitions import BY_EXP, SELU_SLOPES
+from symrnn.check.definitions import BY_EXP, DERIVATIVES
 from symrnn.check.inequality import SHORT_SEARCH
 from symrnn.check.line_values import line_bounds
 from symrnn.check.sizes import sizes_text
@@ -22,7 +21,7 @@ from symrnn.check.unfolding import unchanged
 from symrnn.check.witness import candidates, concrete, evidence_of, excluded
 from symrnn.claim import Adjoint, Comparison, Differentiable, Hypothesis, Relation
 from symrnn.errors import TooLargeError
-from symrnn.functions import elu, prime, relu, selu, softsign, step
+from symrnn.functions import prime
 from symrnn.program import Assign, Program
 from symrnn.verdict import Evidence
 
@@ -34,29 +33,6 @@ _ARGUMENT = sp.Dummy("u", real=True)
 
 class NoDerivativeError(Exception):
     """A function's derivative is not known; the message says which, and what is missing."""
-
-
-def _abs(u: sp.Expr) -> sp.Expr:
-    return 2 * step(u) - 1
-
-
-def _softsign(u: sp.Expr) -> sp.Expr:
-    return 1 / (1 + sp.Abs(u)) ** 2
-
-
-def _elu(u: sp.Expr) -> sp.Expr:
-    return sp.exp(-relu(-u))
-
-
-def _selu(u: sp.Expr) -> sp.Expr:
-    right, left = SELU_SLOPES
-    return right * step(u) + left * sp.exp(-relu(-u)) * (1 - step(u))
-
-
-#: derivatives of the functions that switch; those of the others come from their definitions by exp
-DERIVATIVES: Mapping[object, Callable[[sp.Expr], sp.Expr]] = MappingProxyType(
-    {sp.Abs: _abs, relu: step, softsign: _softsign, elu: _elu, selu: _selu}
-)
 
 
 def derivative(expr: sp.Expr, by: sp.Symbol, given: tuple[Hypothesis, ...]) -> sp.Expr:

@@ -9,17 +9,16 @@ from types import MappingProxyType
 
 import sympy as sp
 
-from symrnn.check.definitions import BY_SIGN, on_negative, on_positive, switches
+from symrnn.check.definitions import BY_SIGN, on_negative, on_positive, switches, zeros_at_zero
 from symrnn.check.inequality import SHORT_SEARCH, proves_order
 from symrnn.claim import Comparison, Hypothesis
-from symrnn.functions import elu, relu, selu, softsign, step
+from symrnn.functions import step
 
 __all__ = ["Case", "cases_of"]
 
 MAX_SPLITS = 4
 
 _SIGNS = MappingProxyType({"+": ">", "0": "=", "-": "<"})
-_ZERO_AT_ZERO = (sp.Abs, relu, elu, selu, softsign)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +71,8 @@ def _with_sign(case: Case, symbol: sp.Symbol, sign: str) -> Case:
 
 
 def _at_zero(expr: sp.Expr) -> sp.Expr:
-    nodes = [node for node in expr.atoms(sp.Function) if node.args[0] == 0]
-    zeros = {node: sp.S.Zero for node in nodes if node.func in _ZERO_AT_ZERO}
-    return expr.xreplace(zeros | {node: node.args[1] for node in nodes if node.func is step and len(node.args) == 2})
+    given = {node: node.args[1] for node in expr.atoms(step) if node.args[0] == 0 and len(node.args) == 2}
+    return expr.xreplace(dict.fromkeys(zeros_at_zero(expr), sp.S.Zero) | given)
 
 
 def _settled(expr: sp.Expr, given: tuple[Hypothesis, ...]) -> sp.Expr:

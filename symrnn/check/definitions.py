@@ -1,141 +1,61 @@
-"""The judge's own definitions: every function by exp and log, and what it becomes where its argument has a sign.
-
-They share nothing with the table of activations, and are tested against it.
-"""
+"""What the judge makes of the definitions: every function by exp and log, and by the sign of its argument."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 import sympy as sp
 
-from symrnn.functions import (
-    elu,
-    gelu,
-    mish,
-    normal_cdf,
-    normal_density,
-    relu,
-    selu,
-    sigmoid,
-    silu,
-    softplus,
-    softsign,
-    step,
-)
+from symrnn.definitions import DEFINITIONS, Definition, Formula, unfolded
 
-__all__ = ["BY_EXP", "BY_SIGN", "SELU_SLOPES", "on_negative", "on_positive", "switches"]
+__all__ = ["BY_EXP", "BY_SIGN", "DERIVATIVES", "on_negative", "on_positive", "switches", "zeros_at_zero"]
 
-#: the slopes of SELU on the right of 0, and on the left nearest to 0: the published scale, and scale times alpha
-SELU_SLOPES = (
-    sp.Rational(10507009873554804934193349852946, 10**31),
-    sp.Rational(10507009873554804934193349852946 * 16732632423543772848170429916717, 10**62),
-)
+_U = sp.Dummy("u", real=True)
 
 
-def _tanh(u: sp.Expr) -> sp.Expr:
-    return 1 - 2 / (sp.exp(2 * u) + 1)
-
-
-def _sigmoid(u: sp.Expr) -> sp.Expr:
-    return 1 / (1 + sp.exp(-u))
-
-
-def _softplus(u: sp.Expr) -> sp.Expr:
-    return sp.log(1 + sp.exp(u))
-
-
-def _softsign(u: sp.Expr) -> sp.Expr:
-    return u / (1 + sp.Abs(u))
-
-
-def _silu(u: sp.Expr) -> sp.Expr:
-    return u / (1 + sp.exp(-u))
-
-
-def _relu(u: sp.Expr) -> sp.Expr:
-    return (u + sp.Abs(u)) / 2
-
-
-def _normal_cdf(u: sp.Expr) -> sp.Expr:
-    return (1 + sp.erf(u / sp.sqrt(2))) / 2
-
-
-def _normal_density(u: sp.Expr) -> sp.Expr:
-    return sp.exp(-(u**2) / 2) / sp.sqrt(2 * sp.pi)
-
-
-def _gelu(u: sp.Expr) -> sp.Expr:
-    return u * _normal_cdf(u)
-
-
-def _mish(u: sp.Expr) -> sp.Expr:
-    """tanh(log(1 + exp(u))) by exp."""
-    return u * (1 + 2 * sp.exp(-u)) / (1 + 2 * sp.exp(-u) + 2 * sp.exp(-2 * u))
+def _by_exp(row: Definition) -> Formula | None:
+    """The formula of the normal form; a function with two sides is rather judged by the cases of its argument."""
+    if row.by_exp is not None or row.formula is None or row.sides is not None:
+        return row.by_exp
+    whole = unfolded(row.formula(_U))
+    return lambda u: whole.xreplace({_U: u})
 
 
 #: functions that are one formula everywhere
-BY_EXP: Mapping[object, Callable[[sp.Expr], sp.Expr]] = MappingProxyType(
-    {
-        sp.tanh: _tanh,
-        sigmoid: _sigmoid,
-        softplus: _softplus,
-        softsign: _softsign,
-        silu: _silu,
-        relu: _relu,
-        normal_cdf: _normal_cdf,
-        normal_density: _normal_density,
-        gelu: _gelu,
-        mish: _mish,
-    }
+BY_EXP: Mapping[object, Formula] = MappingProxyType(
+    {function: formula for function, row in DEFINITIONS.items() if (formula := _by_exp(row)) is not None}
 )
-
-
-def _same(u: sp.Expr) -> sp.Expr:
-    return u
-
-
-def _opposite(u: sp.Expr) -> sp.Expr:
-    return -u
-
-
-def _zero(u: sp.Expr) -> sp.Expr:
-    return sp.S.Zero
-
-
-def _one(u: sp.Expr) -> sp.Expr:
-    return sp.S.One
-
-
-def _exp_less_one(u: sp.Expr) -> sp.Expr:
-    return sp.exp(u) - 1
-
-
-def _selu_positive(u: sp.Expr) -> sp.Expr:
-    return SELU_SLOPES[0] * u
-
-
-def _selu_negative(u: sp.Expr) -> sp.Expr:
-    return SELU_SLOPES[1] * (sp.exp(u) - 1)
-
 
 #: functions that switch at 0: (where the argument is positive, where it is negative)
-BY_SIGN: Mapping[object, tuple[Callable[[sp.Expr], sp.Expr], Callable[[sp.Expr], sp.Expr]]] = MappingProxyType(
-    {
-        sp.Abs: (_same, _opposite),
-        relu: (_same, _zero),
-        elu: (_same, _exp_less_one),
-        selu: (_selu_positive, _selu_negative),
-        step: (_one, _zero),
-    }
+BY_SIGN: Mapping[object, tuple[Formula, Formula]] = MappingProxyType(
+    {function: row.sides for function, row in DEFINITIONS.items() if row.sides is not None}
 )
+
+#: derivatives of the functions that switch; those of the others come from their definitions by exp
+DERIVATIVES: Mapping[object, Formula] = MappingProxyType(
+    {function: row.slope for function, row in DEFINITIONS.items() if row.slope is not None}
+)
+
+_SWITCHING = frozenset({*BY_SIGN, *DERIVATIVES})
 
 
 def switches(expr: sp.Expr) -> set[sp.Expr]:
     """The arguments at whose sign the expression switches from one formula to another."""
-    kinds = (*BY_SIGN, softsign)
-    return {node.args[0] for node in expr.atoms(sp.Function) if node.func in kinds}
+    return {node.args[0] for node in expr.atoms(sp.Function) if node.func in _SWITCHING}
+
+
+def zeros_at_zero(expr: sp.Expr) -> set[sp.Expr]:
+    """The functions in the expression that switch at 0, are taken there, and are 0 from both sides."""
+    return {node for node in expr.atoms(sp.Function) if node.args[0] == 0 and node.func in _ZERO_AT_ZERO}
+
+
+def _values_at_zero(row: Definition) -> set[sp.Expr]:
+    formulas = row.sides or (row.formula,)
+    return {formula(sp.S.Zero) for formula in formulas if formula is not None}
+
+
+_ZERO_AT_ZERO = frozenset(function for function in _SWITCHING if _values_at_zero(DEFINITIONS[function]) == {sp.S.Zero})
 
 
 def on_positive(expr: sp.Expr, positive: sp.Symbol) -> sp.Expr:

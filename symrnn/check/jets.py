@@ -12,24 +12,11 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.check.definitions import SELU_SLOPES
+from symrnn.definitions import by_others
 from symrnn.enclosure import Interval, UnboundedError, enclose, point
-from symrnn.functions import (
-    elu,
-    gelu,
-    mish,
-    normal_cdf,
-    normal_density,
-    relu,
-    selu,
-    sigmoid,
-    silu,
-    softplus,
-    softsign,
-    step,
-)
+from symrnn.functions import normal_cdf, normal_density, relu, sigmoid, softplus, step
 
-__all__ = ["PRODUCTS", "Jet", "jet", "slope_over"]
+__all__ = ["Jet", "jet", "slope_over"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,36 +26,6 @@ class Jet:
     value: Interval
     first: Interval | None
     second: Interval | None
-
-
-def _with_sigmoid(u: sp.Expr) -> sp.Expr:
-    return u * sigmoid(u)
-
-
-def _with_tanh(u: sp.Expr) -> sp.Expr:
-    return u * sp.tanh(softplus(u))
-
-
-def _with_cdf(u: sp.Expr) -> sp.Expr:
-    return u * normal_cdf(u)
-
-
-def _by_abs(u: sp.Expr) -> sp.Expr:
-    return u / (1 + sp.Abs(u))
-
-
-def _elu(u: sp.Expr) -> sp.Expr:
-    return relu(u) + sp.exp(-relu(-u)) - 1
-
-
-def _selu(u: sp.Expr) -> sp.Expr:
-    return SELU_SLOPES[0] * relu(u) + SELU_SLOPES[1] * (sp.exp(-relu(-u)) - 1)
-
-
-#: functions made of those that have a row below
-PRODUCTS: Mapping[object, Callable[[sp.Expr], sp.Expr]] = MappingProxyType(
-    {silu: _with_sigmoid, mish: _with_tanh, gelu: _with_cdf, softsign: _by_abs, elu: _elu, selu: _selu}
-)
 
 
 def jet(expr: sp.Expr, symbol: sp.Symbol, over: Interval, context: Any) -> Jet:
@@ -106,19 +63,20 @@ class _Jets:
             return self._constant(point(self.context, Fraction(int(expr.p), int(expr.q))))
         if not expr.free_symbols:
             return self._constant(enclose(expr, {}, self.context))
-        if expr.func in PRODUCTS:
-            return self.of(PRODUCTS[expr.func](expr.args[0]))
         if isinstance(expr, sp.Add):
             return reduce(_sum, map(self.of, expr.args))
         if isinstance(expr, sp.Mul):
             return reduce(_product, map(self.of, expr.args))
         if isinstance(expr, sp.Pow):
             return self._power(expr)
+        if expr.func not in _SWITCHES and expr.func not in _ROWS:
+            written = by_others(expr)
+            if written is None:
+                raise UnboundedError(f"no derivatives of {expr.func} are known")
+            return self.of(written)
         inner = self.of(expr.args[0])
         if expr.func in _SWITCHES:
             return self._switched(expr, inner)
-        if expr.func not in _ROWS:
-            raise UnboundedError(f"no derivatives of {expr.func} are known")
         value = enclose(expr.func(_U), {_U: inner.value}, self.context)
         return _chain(inner, value, *_ROWS[expr.func](self.context, inner.value, value))
 

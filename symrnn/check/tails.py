@@ -11,8 +11,8 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.check.jets import PRODUCTS
 from symrnn.check.tail_values import Tail, Tails
+from symrnn.definitions import by_others
 from symrnn.enclosure import UnboundedError, enclose
 from symrnn.functions import normal_cdf, normal_density, relu, sigmoid, softplus, step
 
@@ -51,8 +51,6 @@ class _Parts:
             return self.tails.symbol()
         if not expr.free_symbols:
             return self.tails.constant(enclose(expr, {}, self.tails.context))
-        if expr.func in PRODUCTS:
-            return self.of(PRODUCTS[expr.func](expr.args[0]))
         if isinstance(expr, sp.Add):
             return reduce(self.tails.sum, map(self.of, expr.args))
         if isinstance(expr, sp.Mul):
@@ -62,7 +60,10 @@ class _Parts:
         if expr.func is sp.exp:
             return self.exponential(expr.args[0])
         if expr.func not in _RULES:
-            raise UnboundedError(f"nothing is known of {expr.func} far from 0")
+            written = by_others(expr)
+            if written is None:
+                raise UnboundedError(f"nothing is known of {expr.func} far from 0")
+            return self.of(written)
         return _RULES[expr.func](self, expr)
 
     def _power(self, base: sp.Expr, exponent: sp.Expr) -> Tail:

@@ -24,7 +24,7 @@ def normal_cdf(x: Any) -> Any:
         from scipy.special import ndtr
     except ImportError:
         raise InputError(
-            "the normal distribution function, which gelu needs, is that of SciPy, which is not installed: "
+            "the normal distribution function is that of SciPy, which is not installed: "
             'pip install "symrnn[activations]"'
         ) from None
     return ndtr(x)

@@ -4,51 +4,36 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import sympy as sp
 
+from symrnn.definitions import DEFINITIONS, by_others
 from symrnn.errors import InputError
 from symrnn.evaluate.evaluators import Evaluator, check_scalar
 from symrnn.evaluate.normal import normal_cdf
-from symrnn.functions import SELU_ALPHA, SELU_SCALE, is_undefined
+from symrnn.functions import is_undefined
 from symrnn.program import Program
 
 __all__ = ["reference"]
-
-
-def _silu(x: Any) -> Any:
-    return x / (1 + np.exp(-x))
-
-
-def _selu(x: Any) -> Any:
-    below = float(SELU_ALPHA) * (np.exp(np.minimum(x, 0)) - 1)
-    return float(SELU_SCALE) * np.where(x > 0, x, below)
 
 
 def _step(x: Any, at_zero: float = np.nan) -> Any:
     return np.where(x == 0, at_zero, np.where(x > 0, 1, 0))
 
 
-#: each function as its definition says, good for moderate arguments
-_DEFINITIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
-    {
-        "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
-        "relu": lambda x: np.where(x > 0, x, 0),
-        "softplus": lambda x: np.log(1 + np.exp(x)),
-        "softsign": lambda x: x / (1 + np.abs(x)),
-        "elu": lambda x: np.where(x > 0, x, np.exp(np.minimum(x, 0)) - 1),
-        "silu": _silu,
-        "selu": _selu,
-        "normal_cdf": normal_cdf,
-        "normal_density": lambda x: np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi),
-        "gelu": lambda x: x * normal_cdf(x),
-        "mish": lambda x: x * np.tanh(np.log(1 + np.exp(x))),
-        "step": _step,
-    }
-)
+@lru_cache(maxsize=1)
+def _functions() -> Mapping[str, Callable[..., Any]]:
+    """Each function as its definition says, by those before it: good for moderate arguments."""
+    u, functions = sp.Dummy("u", real=True), {"step": _step, "normal_cdf": normal_cdf}
+    for function in DEFINITIONS:
+        written = by_others(function(u))
+        if written is not None and not hasattr(np, function.__name__):
+            functions.setdefault(function.__name__, sp.lambdify(u, written, modules=[dict(functions), "numpy"]))
+    return MappingProxyType(functions)
 
 
 def reference(program: Program) -> Evaluator:
@@ -78,7 +63,7 @@ def reference(program: Program) -> Evaluator:
     function = sp.lambdify(
         [sp.Dummy("number"), *plain.values()],
         [expr.xreplace(plain) for expr in outputs],
-        modules=[dict(_DEFINITIONS), "numpy"],
+        modules=[dict(_functions()), "numpy"],
         cse=True,
     )
     return Evaluator(program, inspect.getsource(function), function)

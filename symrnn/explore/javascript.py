@@ -11,10 +11,12 @@ from typing import Any
 import sympy as sp
 from sympy.codegen.cfunctions import expm1, log1p
 
-from symrnn.activations import ARGUMENT
+from symrnn.activations import ACTIVATIONS, ARGUMENT
 from symrnn.claim import Claim
+from symrnn.definitions import DEFINITIONS as JUDGED
+from symrnn.definitions import by_others
 from symrnn.errors import InputError
-from symrnn.functions import elu, relu, sigmoid, silu, softplus, softsign, step
+from symrnn.functions import relu, sigmoid, softplus, step
 from symrnn.program import Program
 
 __all__ = ["DEFINITIONS", "Definition", "definition_code", "expression_code", "has_code", "program_code"]
@@ -59,18 +61,44 @@ def _softplus() -> Definition:
     return Definition(log1p(sp.exp(-sp.Abs(x))) + relu(x), (logarithm, exponential))
 
 
-#: every function of the activations that JavaScript does not have itself; one may use those before it
-DEFINITIONS: Mapping[Any, Definition] = MappingProxyType(
+#: the functions of which others are made, so that neither overflows; one may use those before it
+_BLOCKS: Mapping[Any, Definition] = MappingProxyType(
     {
         relu: _by(relu, (ARGUMENT + sp.Abs(ARGUMENT)) / 2),
         step: _by(step, (1 + ARGUMENT / sp.Abs(ARGUMENT)) / 2),
         sigmoid: _by(sigmoid, sp.exp(-relu(-ARGUMENT)) / (1 + sp.exp(-sp.Abs(ARGUMENT)))),
         softplus: _softplus(),
-        softsign: _by(softsign, ARGUMENT / (1 + sp.Abs(ARGUMENT))),
-        elu: _by(elu, relu(ARGUMENT) + expm1(-relu(-ARGUMENT))),
-        silu: _by(silu, ARGUMENT * sigmoid(ARGUMENT)),
     }
 )
+
+
+def _all() -> Mapping[Any, Definition]:
+    """With the functions that are written by those above and by what JavaScript has itself.
+
+    One that has another form by exp is left out: the judge does not see that its formula is the same.
+    """
+    found = dict(_BLOCKS)
+    for function in (row.function for row in ACTIVATIONS.values()):
+        written = by_others(function(ARGUMENT))
+        if written is None or function in _MATH or function in found or JUDGED[function].by_exp is not None:
+            continue
+        if all(node.func in _MATH or node.func in found for node in written.atoms(sp.Function)):
+            found[function] = _by(function, _with_expm1(written))
+    return MappingProxyType(found)
+
+
+def _with_expm1(expr: sp.Expr) -> sp.Expr:
+    """c*exp(v) - c as c*expm1(v), which keeps its digits where v is near 0."""
+    number, rest = expr.as_coeff_Add()
+    for term in sp.Add.make_args(rest):
+        factor, power = term.as_coeff_Mul()
+        if isinstance(power, sp.exp) and factor == -number:
+            return rest - term + factor * expm1(power.args[0])
+    return expr
+
+
+#: every function of the activations that can be written in JavaScript, and is not there already
+DEFINITIONS: Mapping[Any, Definition] = _all()
 
 
 def expression_code(expr: sp.Expr) -> str:
@@ -147,7 +175,7 @@ def program_code(program: Program) -> str:
 def definition_code(function: Any) -> str:
     """The definition of a function that JavaScript does not have.
 
-    >>> print(definition_code(softsign))
-    const softsign = (argument) => argument/(Math.abs(argument) + 1);
+    >>> print(definition_code(relu))
+    const relu = (argument) => (1/2)*argument + (1/2)*Math.abs(argument);
     """
     return f"const {function.__name__} = ({ARGUMENT}) => {expression_code(DEFINITIONS[function].formula)};"

@@ -11,21 +11,7 @@ import sympy as sp
 
 from symrnn.claim import Comparison
 from symrnn.errors import InputError
-from symrnn.functions import (
-    elu,
-    gelu,
-    is_undefined,
-    mish,
-    normal_cdf,
-    normal_density,
-    relu,
-    selu,
-    sigmoid,
-    silu,
-    softplus,
-    softsign,
-    step,
-)
+from symrnn.functions import FUNCTIONS, is_undefined
 from symrnn.nodes import NODES, NORMS, T, blocks, diag, dot, total
 from symrnn.program import Assign, Shape
 from symrnn.render.boxes import (
@@ -56,27 +42,11 @@ __all__ = ["CONSTANTS", "FUNCTION_NAMES", "notation"]
 #: functions written as a name and their arguments in parentheses
 FUNCTION_NAMES: Mapping[Any, Name] = MappingProxyType(
     {
-        sp.exp: Name("exp", "exp"),
-        sp.log: Name("log", "log"),
-        sp.tanh: Name("tanh", "tanh"),
+        **{f: Name(f.__name__, getattr(f, "printed", "") or f.__name__) for f in FUNCTIONS if f is not sp.Abs},
         sp.sinh: Name("sinh", "sinh"),
         sp.cosh: Name("cosh", "cosh"),
-        sp.sin: Name("sin", "sin"),
-        sp.cos: Name("cos", "cos"),
         sp.atanh: Name("atanh", "artanh"),
         sp.acos: Name("acos", "arccos"),
-        sigmoid: Name("sigmoid", "sigma"),
-        relu: Name("relu", "ReLU"),
-        softplus: Name("softplus", "softplus"),
-        softsign: Name("softsign", "softsign"),
-        elu: Name("elu", "ELU"),
-        silu: Name("silu", "SiLU"),
-        selu: Name("selu", "SELU"),
-        gelu: Name("gelu", "GELU"),
-        mish: Name("mish", "Mish"),
-        normal_cdf: Name("normal_cdf", "Phi"),
-        normal_density: Name("normal_density", "phi"),
-        step: Name("step", "step"),
     }
 )
 

@@ -9,6 +9,8 @@ from types import MappingProxyType
 
 from hypothesis import strategies as st
 
+from symrnn.activations import ACTIVATIONS
+from symrnn.evaluate.forms import NUMPY
 from symrnn.shapes import Shape, shape_text
 
 __all__ = ["cell_texts"]
@@ -21,7 +23,11 @@ _SCALARS: Names = MappingProxyType({"x": (), "h": (), "w": (), "u": (), "b": ()}
 _VECTORS: Names = MappingProxyType(
     {"x": ("m",), "h": ("n",), "W": ("n", "m"), "U": ("n", "n"), "V": ("n", "n"), "b": ("n",), "s": ()}
 )
-_FUNCTIONS = ("tanh", "sigmoid", "softsign", "sin", "cos", "softplus", "silu", "mish", "elu", "selu", "relu")
+#: those of the table that need no SciPy, and more
+_FUNCTIONS = (
+    *(name for name, row in ACTIVATIONS.items() if "normal_cdf" not in NUMPY.get(row.function, "normal_cdf")),
+    *("sin", "cos"),
+)
 #: of two formulas of one shape; no sum can cancel, for a vector that cancels leaves a scalar behind
 _PAIRS = ("{}*{}", "(1 - {})*{}", "{}/(1 + {}**2)")
 _DEPTH = 2
