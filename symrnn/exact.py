@@ -15,7 +15,10 @@ import sympy as sp
 from symrnn.errors import InputError
 from symrnn.functions import FUNCTIONS, is_undefined, rational_value
 
-__all__ = ["LARGEST_BITS", "bits", "number_value", "to_fraction"]
+__all__ = ["LARGEST_BITS", "NOT_REAL", "bits", "number_value", "to_fraction"]
+
+#: what SymPy writes where there is no real number
+NOT_REAL = frozenset({sp.I, sp.oo, -sp.oo, sp.zoo, sp.nan})
 
 LARGEST_BITS = 1 << 20  # of an exact number
 _LARGEST_EXPONENT = 5000  # of a decimal, base ten

@@ -11,7 +11,7 @@ import sympy as sp
 
 from symrnn.chain_rule import contributions, tangent_lines
 from symrnn.errors import InputError, listing
-from symrnn.exact import to_fraction
+from symrnn.exact import NOT_REAL, to_fraction
 from symrnn.lowering import choose_slope_at_kinks, name_function_values
 from symrnn.program import Assign, Input, Program, name_symbol, with_ending
 from symrnn.shapes import shape_text
@@ -19,8 +19,6 @@ from symrnn.shapes import shape_text
 __all__ = ["bptt", "prepared", "rtrl", "tangents"]
 
 Names = dict[sp.Symbol, sp.Symbol]
-
-_NOT_REAL = (sp.I, sp.oo, -sp.oo, sp.zoo, sp.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +157,7 @@ def _with_loss(program: Program, loss: Any) -> tuple[Program, sp.Symbol]:
         return program, program.symbol(loss)
     if not isinstance(loss, sp.Expr):
         raise InputError(f"loss is {loss!r}; give the name of an output, or a SymPy expression in the program's names")
-    if loss.has(sp.Float, *_NOT_REAL) or loss.atoms(sp.Symbol) != loss.free_symbols:
+    if loss.has(sp.Float, *NOT_REAL) or loss.atoms(sp.Symbol) != loss.free_symbols:
         raise InputError(f"the loss {loss} is not an exact real expression; write numbers as fractions, sums as terms")
     target = name_symbol("loss")
     new = sorted(loss.free_symbols - set(program.shapes), key=str)

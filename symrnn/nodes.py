@@ -6,6 +6,8 @@ shapes of its arguments is in ``shapes``. Norms and ``blocks`` stand in claims a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import sympy as sp
@@ -16,6 +18,7 @@ from symrnn.errors import InputError, counted
 __all__ = [
     "NODES",
     "NORMS",
+    "OF_TRANSPOSE",
     "T",
     "blocks",
     "diag",
@@ -149,6 +152,8 @@ class blocks(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
 
 NODES = (dot, T, total, diag)
 NORMS = (norm_1, norm_2, norm_inf)
+#: a norm of A^T is this norm of A
+OF_TRANSPOSE: Mapping[Any, Any] = MappingProxyType({norm_1: norm_inf, norm_2: norm_2, norm_inf: norm_1})
 
 
 def has_nodes(expr: sp.Expr) -> bool:

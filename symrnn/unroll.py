@@ -9,7 +9,7 @@ import sympy as sp
 
 from symrnn.cell import Cell
 from symrnn.errors import InputError
-from symrnn.exact import to_fraction
+from symrnn.exact import NOT_REAL, to_fraction
 from symrnn.parameters import Indexing, at_time, previous
 from symrnn.program import Assign, Input, Program, name_symbol
 from symrnn.shapes import Shape, shape_text
@@ -21,8 +21,6 @@ SYMBOLIC = "symbolic"
 
 #: past this the lines of the lightest cell no longer fit into memory
 MOST_STEPS = 1_000_000
-
-_NOT_REAL = (sp.I, sp.oo, -sp.oo, sp.zoo, sp.nan)
 
 Substitution = dict[sp.Symbol, sp.Expr]
 
@@ -100,7 +98,7 @@ def _row(cell: Cell, t: int, value: Any) -> tuple[sp.Expr, ...]:
 def _expression(value: Any, shape: Shape, what: str) -> sp.Expr:
     if shape and not isinstance(value, sp.Symbol) and value != 0:
         raise InputError(f"{what} is {shape_text(shape)}, found {str(value)[:60]}; give 0, or a name by name_symbol")
-    if isinstance(value, sp.Expr) and not value.has(sp.Float, *_NOT_REAL):
+    if isinstance(value, sp.Expr) and not value.has(sp.Float, *NOT_REAL):
         return value
     try:
         fraction = to_fraction(value)

@@ -6,13 +6,13 @@ goes by the triangle inequality. Nothing here is trusted: each comparison become
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 import sympy as sp
 
 from symrnn.activations import activation_of
+from symrnn.check.norm_sizes import sharing
 from symrnn.claim import Comparison, Hypothesis, Relation, SlopeBound, at_most
 from symrnn.errors import InputError
 from symrnn.functions import is_undefined
@@ -185,17 +185,3 @@ def _rounded_up(number: sp.Expr) -> sp.Rational:
     if number.is_Rational:
         return number
     return sp.Rational(Fraction(int(sp.ceiling(number * _DIGITS)), _DIGITS))
-
-
-def sharing(factors: Iterable[sp.Expr]) -> list[tuple[sp.Expr, ...]]:
-    """The factors in groups: those in one group share names, those in different groups do not.
-
-    >>> x, y = sp.symbols("x y", real=True)
-    >>> sharing((x, y, 1 - x))
-    [(y,), (x, 1 - x)]
-    """
-    groups: list[tuple[sp.Expr, ...]] = []
-    for factor in factors:
-        joined = [g for g in groups if any(factor.free_symbols & other.free_symbols for other in g)]
-        groups = [g for g in groups if g not in joined] + [(*(other for g in joined for other in g), factor)]
-    return groups

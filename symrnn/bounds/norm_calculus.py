@@ -11,7 +11,7 @@ import sympy as sp
 
 from symrnn.bounds.entry_sizes import EntrySizes
 from symrnn.claim import at_most
-from symrnn.nodes import T, diag, dot, norm_1, norm_2, norm_inf
+from symrnn.nodes import OF_TRANSPOSE, T, diag, dot, norm_1, norm_2, norm_inf
 from symrnn.program import Program
 
 __all__ = ["KINDS", "Calculus"]
@@ -20,7 +20,6 @@ Kind = Any
 
 #: the norms by name
 KINDS: Mapping[str, Kind] = MappingProxyType({"1": norm_1, "2": norm_2, "inf": norm_inf})
-_OF_TRANSPOSE: Mapping[Kind, Kind] = MappingProxyType({norm_1: norm_inf, norm_2: norm_2, norm_inf: norm_1})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ class Calculus:
         return self.of(expr.args[0], kind) * self.of(expr.args[1], kind)
 
     def _transpose(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
-        return self.of(expr.args[0], _OF_TRANSPOSE[kind])
+        return self.of(expr.args[0], OF_TRANSPOSE[kind])
 
     def _diagonal(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
         return self.sizes.of(expr.args[0])

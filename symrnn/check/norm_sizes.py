@@ -14,16 +14,13 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.nodes import T, blocks, diag, dot, norm_1, norm_2, norm_inf, total
+from symrnn.nodes import OF_TRANSPOSE, T, blocks, diag, dot, norm_1, norm_2, norm_inf, total
 from symrnn.program import Shape
 from symrnn.shapes import shape_of
 
-__all__ = ["NoSizeError", "Sizes", "shape_in"]
+__all__ = ["NoSizeError", "Sizes", "shape_in", "sharing"]
 
 Kind = Any  # one of the norms
-
-_OF_TRANSPOSE: Mapping[Kind, Kind] = MappingProxyType({norm_1: norm_inf, norm_2: norm_2, norm_inf: norm_1})
-
 
 MOST_RULES = 1000
 
@@ -121,7 +118,7 @@ class Sizes:
         large = [factor for factor in expr.args if self.shape(factor)]
         if len(large) > 1 and not _is_largest_entry(self.shape(expr), kind):
             raise NoSizeError
-        return sp.Mul(*(self._group(factors, kind) for factors in _sharing(expr.args)))
+        return sp.Mul(*(self._group(factors, kind) for factors in sharing(expr.args)))
 
     def _group(self, factors: tuple[sp.Expr, ...], kind: Kind) -> sp.Expr:
         known = self._known(sp.Mul(*factors), kind)
@@ -139,7 +136,7 @@ class Sizes:
         return self.of(expr.args[0], kind) * self.of(expr.args[1], kind)
 
     def _transpose(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
-        return self.of(expr.args[0], _OF_TRANSPOSE[kind])
+        return self.of(expr.args[0], OF_TRANSPOSE[kind])
 
     def _diagonal(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
         return self.of(expr.args[0], norm_inf)
@@ -160,8 +157,13 @@ def _is_largest_entry(shape: Shape, kind: Kind) -> bool:
     return not shape or (kind is norm_inf and len(shape) == 1)
 
 
-def _sharing(factors: Iterable[sp.Expr]) -> tuple[tuple[sp.Expr, ...], ...]:
-    """The factors in groups: those in one group share names, those in different groups do not."""
+def sharing(factors: Iterable[sp.Expr]) -> tuple[tuple[sp.Expr, ...], ...]:
+    """The factors in groups: those in one group share names, those in different groups do not.
+
+    >>> x, y = sp.symbols("x y", real=True)
+    >>> sharing((x, y, 1 - x))
+    ((y,), (x, 1 - x))
+    """
     groups: list[tuple[sp.Expr, ...]] = []
     for factor in factors:
         joined = [g for g in groups if any(not factor.free_symbols.isdisjoint(other.free_symbols) for other in g)]

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import sympy as sp
 
-__all__ = ["put_in"]
+from symrnn.exact import NOT_REAL
 
-_NO_VALUES = frozenset({sp.zoo, sp.nan, sp.oo, -sp.oo, sp.I})
+__all__ = ["put_in"]
 
 
 def put_in(expr: sp.Expr, value_of: Callable[[sp.Expr], sp.Expr | None]) -> sp.Expr:
@@ -27,4 +27,4 @@ def put_in(expr: sp.Expr, value_of: Callable[[sp.Expr], sp.Expr | None]) -> sp.E
     if all(new is old for new, old in zip(arguments, expr.args, strict=True)):
         return expr
     built = expr.func(*arguments)
-    return sp.nan if built in _NO_VALUES or built.has(sp.I) else built
+    return sp.nan if built in NOT_REAL or built.has(sp.I) else built

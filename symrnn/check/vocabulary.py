@@ -9,9 +9,10 @@ from functools import lru_cache
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from symrnn.exact import NOT_REAL
+
 __all__ = ["FUNCTION_NAME", "Vocabulary", "vocabulary_of"]
 
-_NO_NUMBERS = (sp.I, sp.oo, -sp.oo, sp.zoo, sp.nan)
 _NO_FUNCTIONS = (sp.Derivative, sp.Integral, sp.Limit, sp.Order, sp.Subs)
 LONGEST_NUMBER = 13_000  # bits: a longer one has no decimal digits in Python
 FUNCTION_NAME = re.compile(r"\w+")
@@ -36,7 +37,7 @@ def vocabulary_of(expr: sp.Expr) -> Vocabulary:
 
 
 def _number_fault(expr: sp.Expr) -> str | None:
-    if expr.has(sp.Float, *_NO_NUMBERS):
+    if expr.has(sp.Float, *NOT_REAL):
         return f"{expr} holds a number that is not finite, real and exact"
     if any(max(abs(int(n.p)), int(n.q)).bit_length() > LONGEST_NUMBER for n in expr.atoms(sp.Rational)):
         return f"it holds a number of more than {LONGEST_NUMBER} bits; write it as a power of a symbol, given its value"

@@ -15,6 +15,7 @@ from symrnn.cell import Cell
 from symrnn.cell_text import read_cell
 from symrnn.cells import CELLS
 from symrnn.errors import InputError
+from symrnn.exact import NOT_REAL
 from symrnn.formula import parse_number, shown
 from symrnn.functions import is_undefined
 from symrnn.losses import with_loss
@@ -27,7 +28,6 @@ __all__ = ["cell_of", "initial_of", "integer_of", "length_of", "pairs_of", "prog
 MOST_STEPS = 20_000
 MOST_LINES = 100_000  # of an unrolled program
 LONGEST_NUMBER = 10_000  # bits
-_UNDEFINED = (sp.zoo, sp.nan, sp.oo, -sp.oo, sp.I)
 
 
 def cell_of(arguments: argparse.Namespace) -> Cell:
@@ -88,7 +88,7 @@ def refuse_numbers(program: Program) -> None:
     """Numbers that were put in may divide by zero, or make others too long to print."""
     for line in program.lines:
         for node in sp.preorder_traversal(line.expr):
-            if node in _UNDEFINED:
+            if node in NOT_REAL:
                 raise InputError(
                     f"{line.symbol} is not a real number at these inputs; see its divisions and logarithms"
                 )

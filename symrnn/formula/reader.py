@@ -12,11 +12,12 @@ import sympy as sp
 
 from symrnn.activations import activation
 from symrnn.errors import listing
+from symrnn.exact import NOT_REAL
 from symrnn.formula.fit import combined, hint
 from symrnn.formula.numerals import parse_number, shown
 from symrnn.formula.scan import Place, scan
 from symrnn.formula.tree import SIGNS, bracketed, chain, syntax_tree, unsigned
-from symrnn.formula.words import FORMULA_FUNCTIONS, LARGEST_BITS, LARGEST_POWER, NOT_REAL, bits, check_result, settled
+from symrnn.formula.words import FORMULA_FUNCTIONS, LARGEST_BITS, LARGEST_POWER, bits, check_result, settled
 from symrnn.nodes import T, dot, total
 from symrnn.shapes import Shape, rows_and_columns, shape_of, shape_text, shaped
 

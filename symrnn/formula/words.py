@@ -10,16 +10,16 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from symrnn.activations import ACTIVATIONS
+from symrnn.exact import NOT_REAL
 from symrnn.formula.numerals import shown
 from symrnn.formula.scan import Place
 from symrnn.nodes import T, dot, total
 
-__all__ = ["FORMULA_FUNCTIONS", "LARGEST_BITS", "LARGEST_POWER", "NOT_REAL", "bits", "check_result", "settled"]
+__all__ = ["FORMULA_FUNCTIONS", "LARGEST_BITS", "LARGEST_POWER", "bits", "check_result", "settled"]
 
 LARGEST_POWER = 64  # also of nested powers together
 LARGEST_BITS = 4096  # of a number that the text computes
 MOST_ROUNDS = 4
-NOT_REAL = (sp.zoo, sp.nan, sp.oo, -sp.oo, sp.I)
 
 #: the functions that a formula can use, beside undefined ones of a single letter
 FORMULA_FUNCTIONS: Mapping[str, Callable[[Any], sp.Expr]] = MappingProxyType(
