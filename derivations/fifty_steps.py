@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import sympy as sp
 
 from symrnn.cells import neuron
-from symrnn.claim import Claim, Sequence, equal
+from symrnn.claim import Claim, Recurrence, equal
 from symrnn.derivation import Derivation, Step
 from symrnn.derive import equals_formulas, rounds_to
 from symrnn.exposition import Table, Text
@@ -214,8 +214,8 @@ def _every_length() -> Step:
         "The closed forms for every number of steps",
         Text("The sums over the lags 0 to k, and over the derivatives, for every k and every {r}.", r=r),
         (
-            by_induction("geometric sum for every k", total, k, (Sequence(S, sp.S.One, S + r ** (k + 1)),)),
-            by_induction("its derivative for every k", slope, k, (Sequence(D, sp.S.Zero, D + (k + 1) * r**k),)),
+            by_induction("geometric sum for every k", total, k, (Recurrence(S, sp.S.One, S + r ** (k + 1)),)),
+            by_induction("its derivative for every k", slope, k, (Recurrence(D, sp.S.Zero, D + (k + 1) * r**k),)),
         ),
         "induction over the largest lag",
         ("closed-form", "slope-closed-form"),

@@ -11,7 +11,7 @@ from symrnn.derivation import Derivation, Step
 from symrnn.duality import duality_of_one_step
 from symrnn.exposition import Text
 from symrnn.pullback import one_step, pullback
-from symrnn.time_names import claim_with_times, names_with_times, program_with_times
+from symrnn.time_names import names_with_times
 
 STEPS = 3
 
@@ -50,13 +50,13 @@ def _step(cell: Cell, title: str, size: int) -> Step:
         title,
         Text(f"Source: {cell.source}. First the step, then the step backwards."),
         (
-            claim_with_times(duality_of_one_step(cell), names),
+            duality_of_one_step(cell).rename(names),
             backward_claim(cell, STEPS),
             replace(two_ways_claim(cell, STEPS), name=f"BPTT = RTRL over {STEPS} steps"),
             component_claim(cell, {"n": size, "m": size}),
-            claim_with_times(jacobian_claim(cell), names),
+            jacobian_claim(cell).rename(names),
         ),
         "the rules of one step backwards and forwards agree; the step backwards, run over the steps, is BPTT",
-        equations=program_with_times(pullback(cell), names),
-        definition=program_with_times(one_step(cell), names),
+        equations=pullback(cell).rename(names),
+        definition=one_step(cell).rename(names),
     )

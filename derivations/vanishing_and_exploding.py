@@ -6,7 +6,7 @@ import sympy as sp
 
 from symrnn.activations import ACTIVATIONS
 from symrnn.cells import neuron
-from symrnn.claim import Claim, Comparison, Sequence, SlopeBound, at_most, equal
+from symrnn.claim import Claim, Comparison, Recurrence, SlopeBound, at_most, equal
 from symrnn.derivation import Derivation, Step
 from symrnn.derive import equals_formulas
 from symrnn.exposition import Text
@@ -29,7 +29,7 @@ k = sp.Symbol("k", integer=True, nonnegative=True)
 f = sp.Function("f", real=True)
 STEPS = 3
 
-JACOBIAN = Sequence(D, sp.S.One, w_n * s * D)
+JACOBIAN = Recurrence(D, sp.S.One, w_n * s * D)
 UPPER = (at_most(sp.Abs(s), gamma), at_most(0, gamma))
 LOWER = (at_most(delta, s), at_most(0, delta))
 NEAR = (at_most(-1, a), at_most(a, 1))
@@ -95,7 +95,7 @@ def _product() -> Step:
 
 def _product_for_every_k() -> Step:
     statement = equal(D, w_n**k * P)
-    sequences = (JACOBIAN, Sequence(P, sp.S.One, s * P))
+    sequences = (JACOBIAN, Recurrence(P, sp.S.One, s * P))
     return Step(
         "every-k",
         "k steps back",
@@ -175,7 +175,7 @@ def _identity() -> Step:
         "identity",
         "The identity: equality",
         Text("Where every slope is 1, the derivative is {power}: the bound is attained.", power=w_n**k),
-        (by_induction("identity", statement, k, (Sequence(D, sp.S.One, w_n * D),)),),
+        (by_induction("identity", statement, k, (Recurrence(D, sp.S.One, w_n * D),)),),
         "induction over k with the slope 1 of the identity",
         ("every-k", "slopes"),
     )

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from symrnn.backward_pass import backward_pass as backward_pass
     from symrnn.bounds import slope_bound as slope_bound
     from symrnn.cell import Cell as Cell
-    from symrnn.cell import parse_cell as parse_cell
     from symrnn.cell_claims import backward_claim as backward_claim
     from symrnn.cell_claims import component_claim as component_claim
     from symrnn.cell_claims import jacobian_claim as jacobian_claim
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from symrnn.check import check as check
     from symrnn.claim import Claim as Claim
     from symrnn.claim import Differentiable as Differentiable
-    from symrnn.claim import Sequence as Sequence
+    from symrnn.claim import Recurrence as Recurrence
     from symrnn.claim import SlopeBound as SlopeBound
     from symrnn.claim import at_most as at_most
     from symrnn.claim import equal as equal
@@ -87,7 +86,7 @@ _HOMES = {
     "Parameter": "parameters",
     "Program": "program",
     "Quotation": "exposition",
-    "Sequence": "claim",
+    "Recurrence": "claim",
     "SlopeBound": "claim",
     "Step": "derivation",
     "T": "nodes",
@@ -116,7 +115,6 @@ _HOMES = {
     "norm_2": "nodes",
     "norm_inf": "nodes",
     "name_symbol": "program",
-    "parse_cell": "cell",
     "pullback": "pullback",
     "read_cell": "cell_text",
     "render": "render",

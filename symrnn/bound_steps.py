@@ -14,7 +14,7 @@ from symrnn.errors import InputError
 from symrnn.exposition import Text
 from symrnn.nodes import NORMS
 from symrnn.program import name_symbol
-from symrnn.time_names import claim_with_times, names_with_times
+from symrnn.time_names import names_with_times
 from symrnn.verdict import Outcome
 
 __all__ = ["bound_steps"]
@@ -44,7 +44,7 @@ def bound_steps(cell: Cell) -> tuple[Step, ...]:
             "bound",
             "How much one step hands on",
             _text(bound),
-            tuple(claim_with_times(claim, names) for claim in (bound.claim, *bound.state_claims)),
+            tuple(claim.rename(names) for claim in (bound.claim, *bound.state_claims)),
             "the triangle inequality, the norm of a product, and the sizes of slopes, gates and states",
             ("jacobian",),
         ),

@@ -12,7 +12,7 @@ from symrnn.parameters import RESERVED, Parameter, previous
 from symrnn.program import Assign, Input, Program
 from symrnn.shapes import shape_text
 
-__all__ = ["Cell", "parse_cell"]
+__all__ = ["Cell"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,3 @@ class Cell:
             if parameter.symbol.name == name:
                 return parameter
         raise InputError(f"cell {self.name} has no parameter {name}; it has {', '.join(map(str, self._declared()))}")
-
-
-# the same as a function
-parse_cell = Cell.parse

@@ -44,6 +44,8 @@ def backward_claim(cell: Cell, steps: int, loss: Any = "squared_error") -> Claim
 def two_ways_claim(cell: Cell, steps: int, loss: Any = "squared_error") -> Claim:
     """BPTT = RTRL over T steps: the derivative of the loss in any direction, backwards and forwards.
 
+    It is ``duality_claim`` of the unrolled network with its loss.
+
     >>> from symrnn import cells, check
     >>> print(check(two_ways_claim(cells.lstm(), steps=2)).outcome.name)
     PROVED

@@ -16,7 +16,7 @@ from symrnn.losses import Loss
 from symrnn.parameters import previous
 from symrnn.program import Program, name_symbol
 from symrnn.pullback import bar, one_step, pullback
-from symrnn.time_names import claim_with_times, names_with_times, program_with_times
+from symrnn.time_names import names_with_times
 
 __all__ = ["duality_steps", "every_step", "jacobian_steps", "pullback_steps"]
 
@@ -30,12 +30,12 @@ _RULES = "the backward and the forward rules of the same step; forward values ar
 def pullback_steps(cell: Cell, steps: int, loss: str | Loss) -> tuple[Step, Step]:
     """One step backwards as equations, and the same over T steps."""
     names = names_with_times(cell)
-    back = program_with_times(pullback(cell), names)
+    back = pullback(cell).rename(names)
     one = Step(
         "one-step",
         "One step backwards",
         _going_back(cell, back),
-        (claim_with_times(duality_of_one_step(cell), names),),
+        (duality_of_one_step(cell).rename(names),),
         _RULES,
         equations=back,
     )
@@ -106,9 +106,9 @@ def jacobian_steps(cell: Cell) -> tuple[Step, ...]:
                 "Times any direction of the old states it is the tangent of the new ones.",
                 **formulas,
             ),
-            (claim_with_times(jacobian_claim(cell), names),),
+            (jacobian_claim(cell).rename(names),),
             _RULES,
-            equations=program_with_times(state_jacobian(cell), names),
+            equations=state_jacobian(cell).rename(names),
         ),
     )
 

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import sympy as sp
 
-from symrnn.errors import InputError
-from symrnn.program import Program
-from symrnn.statements import (
-    Adjoint,
+from symrnn.comparisons import (
     Comparison,
     Differentiable,
-    Duality,
-    Equivalence,
+    Expressions,
     Hypothesis,
-    NormBound,
+    Names,
+    Recurrence,
     Relation,
     Root,
-    Sequence,
     SlopeBound,
     at_most,
     equal,
     expression_of,
+    free_symbols,
     less_than,
 )
+from symrnn.errors import InputError
+from symrnn.program import Program
+from symrnn.statements import Adjoint, Duality, Equivalence, NormBound
 
 __all__ = [
     "Adjoint",
@@ -37,33 +38,61 @@ __all__ = [
     "Hypothesis",
     "Induction",
     "NormBound",
+    "Recurrence",
     "Relation",
     "Root",
-    "Sequence",
     "SlopeBound",
     "Statement",
     "at_most",
     "equal",
+    "free_symbols",
     "less_than",
+    "row_of",
 ]
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
 class Induction:
     """``base`` at index 0 and ``step`` from k to k + 1 give ``statement`` for every k = 0, 1, 2, ...
 
-    ``statement`` is written in the symbol ``index`` and the symbols of ``sequences``; ``step`` proves it at k + 1
+    ``statement`` is written in the symbol ``index`` and the symbols of ``recurrences``; ``step`` proves it at k + 1
     with the statement at k among its hypotheses.
     """
 
     statement: Comparison
     index: sp.Symbol
-    sequences: tuple[Sequence, ...]
+    recurrences: tuple[Recurrence, ...]
     base: Claim | None
     step: Claim | None
 
     def __str__(self) -> str:
         return f"{self.statement} for every {self.index} = 0, 1, 2, ..."
+
+    def programs(self) -> tuple[Program, ...]:
+        """Those of base and step."""
+        return tuple(program for part in self.parts() for program in part.programs())
+
+    def expressions(self) -> Expressions:
+        """The index, both sides of the statement, every recurrence, and all of base and step."""
+        moving = (expr for each in self.recurrences for expr in each.expressions())
+        inner = (expr for part in self.parts() for expr in part.expressions())
+        return (self.index, *self.statement.expressions(), *moving, *inner)
+
+    def rename(self, names: Names) -> Induction:
+        """The same induction in other names."""
+        return Induction(
+            self.statement.rename(names),
+            names.get(self.index, self.index),
+            tuple(each.rename(names) for each in self.recurrences),
+            None if self.base is None else self.base.rename(names),
+            None if self.step is None else self.step.rename(names),
+        )
+
+    def parts(self) -> tuple[Claim, ...]:
+        """Base and step, as far as there are any."""
+        return tuple(part for part in (self.base, self.step) if part is not None)
 
 
 Statement = Comparison | Equivalence | Adjoint | Duality | Induction | Root | NormBound
@@ -91,6 +120,34 @@ class Claim:
     def __str__(self) -> str:
         given = f", given {'; '.join(map(str, self.given))}" if self.given else ""
         return f"{self.name}: {self.statement}{given}"
+
+    def programs(self) -> tuple[Program, ...]:
+        """The programs that the claim is about."""
+        return self.statement.programs()
+
+    def expressions(self) -> Expressions:
+        """All expressions of the statement and of the hypotheses; every symbol of the claim stands in one of them."""
+        return (*self.statement.expressions(), *(expr for each in self.given for expr in each.expressions()))
+
+    def rename(self, names: Names) -> Claim:
+        """The same claim in other names, all put in at once; a name that is not among them stays.
+
+        >>> x, y = sp.symbols("x y", real=True)
+        >>> print(Claim.at_most("square", 0, x**2, (equal(x, 1),)).rename({x: y}))
+        square: 0 <= y**2, given y = 1
+
+        Raises
+        ------
+        InputError
+            where two names become one, which would be another claim.
+        """
+        symbols = {symbol for expr in self.expressions() for symbol in expr.free_symbols}
+        old: dict[sp.Symbol, sp.Symbol] = {}
+        for symbol in sorted(symbols, key=str):
+            first = old.setdefault(names.get(symbol, symbol), symbol)
+            if first != symbol:
+                raise InputError(f"claim {self.name}: {first} and {symbol} would both be {names.get(symbol, symbol)}")
+        return Claim(self.name, self.statement.rename(names), tuple(each.xreplace(names) for each in self.given))
 
     @staticmethod
     def equality(name: str, lhs: Any, rhs: Any, given: tuple[Hypothesis, ...] = ()) -> Claim:
@@ -125,20 +182,6 @@ class Claim:
         return Claim(name, Equivalence(program_a, program_b), given)
 
     @staticmethod
-    def induction(
-        name: str,
-        base: Claim | None,
-        step: Claim | None,
-        *,
-        statement: Comparison,
-        index: sp.Symbol,
-        sequences: tuple[Sequence, ...] = (),
-        given: tuple[Hypothesis, ...] = (),
-    ) -> Claim:
-        """The claim that ``statement`` holds at every index, from its base and its step."""
-        return Claim(name, Induction(statement, index, sequences, base, step), given)
-
-    @staticmethod
     def norm_bound(
         name: str, program: Program, bounds: tuple[Comparison, ...], given: tuple[Hypothesis, ...] = ()
     ) -> Claim:
@@ -146,3 +189,20 @@ class Claim:
         if not isinstance(program, Program) or not isinstance(bounds, tuple):
             raise InputError(f"claim {name}: norms take a program and a tuple of comparisons, found {bounds!r}")
         return Claim(name, NormBound(program, bounds), given)
+
+
+def row_of(table: Mapping[Any, Row], claim: Claim, what: str) -> Row:
+    """The row of a claim's kind of statement, in a table that says ``what`` of each kind.
+
+    Raises
+    ------
+    InputError
+        where the claim is about no statement, or about one of a kind without a row.
+    """
+    kind = type(claim.statement)
+    if kind not in table:
+        raise InputError(
+            f"claim {claim.name}: {claim.statement!r} is no statement of which is known {what}; use Claim.equality and "
+            f"the like, or give {kind.__name__} a row in that table"
+        )
+    return table[kind]

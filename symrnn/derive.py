@@ -22,7 +22,7 @@ from symrnn.network_steps import equals_formulas, gradient_steps, network_steps
 from symrnn.program import Assign, Program, name_symbol
 from symrnn.pullback import one_step
 from symrnn.shape_words import shapes_in_words
-from symrnn.time_names import names_with_times, program_with_times
+from symrnn.time_names import names_with_times
 from symrnn.unroll import SYMBOLIC, unroll
 
 __all__ = ["derive", "duality_steps", "equals_formulas", "rounds_to"]
@@ -75,7 +75,7 @@ def derive(
             *(bound_steps(cell) if jacobian else ()),
             every_step(one),
         ),
-        definition=program_with_times(one_step(cell), names_with_times(cell)),
+        definition=one_step(cell).rename(names_with_times(cell)),
     )
 
 
@@ -135,7 +135,7 @@ def _is_moving(cell: Cell, symbol: sp.Symbol) -> bool:
 
 
 def _assumptions(cell: Cell, network: Program, initial: Any) -> tuple[Text, ...]:
-    step = program_with_times(one_step(cell), names_with_times(cell))
+    step = one_step(cell).rename(names_with_times(cell))
     found = [Text("Every name stands for a real number."), *shapes_in_words(step)]
     undefined = {n.func.__name__ for line in network.lines for n in line.expr.atoms(sp.Function) if is_undefined(n)}
     for name in sorted(undefined):

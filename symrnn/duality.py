@@ -8,7 +8,7 @@ import sympy as sp
 
 from symrnn.cell import Cell
 from symrnn.chain_rule import tangent_lines
-from symrnn.claim import Claim, Sequence, equal
+from symrnn.claim import Claim, Recurrence, equal
 from symrnn.gradient_claims import differentiability
 from symrnn.induction import by_induction
 from symrnn.nodes import total
@@ -85,5 +85,5 @@ def duality_of_steps() -> Claim:
     """
     k = sp.Symbol("k", integer=True, nonnegative=True)
     c, s, q, end = map(name_symbol, ("C", "S", "q_k", "C_T"))
-    sequences = (Sequence(c, end, c - q), Sequence(s, sp.S.Zero, s + q))
+    sequences = (Recurrence(c, end, c - q), Recurrence(s, sp.S.Zero, s + q))
     return by_induction("duality of k steps", equal(end, c + s), k, sequences)

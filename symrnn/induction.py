@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from symrnn.claim import Claim, Comparison, Hypothesis, Sequence
+from symrnn.claim import Claim, Comparison, Hypothesis, Induction, Recurrence
 
 __all__ = ["by_induction"]
 
@@ -13,12 +13,12 @@ def by_induction(
     name: str,
     statement: Comparison,
     index: sp.Symbol,
-    sequences: tuple[Sequence, ...],
+    recurrences: tuple[Recurrence, ...],
     given: tuple[Hypothesis, ...] = (),
 ) -> Claim:
     """The claim that a statement holds at every index: base at 0, step from index to index + 1.
 
-    The base puts in where the sequences start, the step how they go on, with the statement among its hypotheses.
+    The base puts in where the recurrences start, the step how they go on, with the statement among its hypotheses.
 
     Parameters
     ----------
@@ -38,16 +38,12 @@ def by_induction(
     >>> from symrnn.claim import equal
     >>> k = sp.Symbol("k", integer=True, nonnegative=True)
     >>> D, w = sp.symbols("D w", real=True)
-    >>> claim = by_induction("a power", equal(D, w**k), k, (Sequence(D, sp.S.One, w*D),))
+    >>> claim = by_induction("a power", equal(D, w**k), k, (Recurrence(D, sp.S.One, w*D),))
     >>> print(claim.statement.step)
     step: D*w = w**(k + 1), given D = w**k
     """
-    start = {sequence.symbol: sequence.start for sequence in sequences} | {index: sp.S.Zero}
-    after = {sequence.symbol: sequence.next for sequence in sequences} | {index: index + 1}
-    base = Claim("base", _put(statement, start), given)
-    step = Claim("step", _put(statement, after), (*given, statement))
-    return Claim.induction(name, base, step, statement=statement, index=index, sequences=sequences, given=given)
-
-
-def _put(comparison: Comparison, change: dict[sp.Symbol, sp.Expr]) -> Comparison:
-    return Comparison(comparison.lhs.xreplace(change), comparison.relation, comparison.rhs.xreplace(change))
+    start = {each.symbol: each.start for each in recurrences} | {index: sp.S.Zero}
+    after = {each.symbol: each.next for each in recurrences} | {index: index + 1}
+    base = Claim("base", statement.xreplace(start), given)
+    step = Claim("step", statement.xreplace(after), (*given, statement))
+    return Claim(name, Induction(statement, index, recurrences, base, step), given)

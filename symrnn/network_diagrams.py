@@ -18,7 +18,7 @@ from symrnn.parameters import previous
 from symrnn.program import Program, name_symbol, with_ending
 from symrnn.pullback import one_step
 from symrnn.rules import partials
-from symrnn.time_names import names_with_times, program_with_times
+from symrnn.time_names import names_with_times
 from symrnn.unroll import unroll
 
 __all__ = ["backward_diagram", "dense_diagram", "rolled_diagram", "unrolled_diagram"]
@@ -100,7 +100,7 @@ def rolled_diagram(cell: Cell, steps: int) -> Diagram:
     ['w_n', 'w_t', 'w52']
     """
     names = names_with_times(cell)
-    step = program_with_times(one_step(cell), names)
+    step = one_step(cell).rename(names)
     joined = connections(step, {names.get(part.symbol, part.symbol) for part in cell.parameters})
     before = {previous(state.symbol) for state in cell.states}
     (state,) = step.outputs[:1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -107,6 +107,27 @@ class Program:
             else values_to_digits(self.lines, given, self.outputs, digits)
         )
         return {symbol.name: found[symbol] for symbol in self.outputs}
+
+    def rename(self, names: Mapping[sp.Symbol, sp.Symbol]) -> Program:
+        """The same program in other names, all put in at once; a name that is not among them stays.
+
+        >>> x, y, h = map(name_symbol, "xyh")
+        >>> print(Program((Input(x),), (Assign(y, x**2),), (y,)).rename({y: h}))
+        h = x**2
+
+        Raises
+        ------
+        ProgramError
+            where two names become one.
+        """
+        return Program(
+            tuple(replace(item, symbol=names.get(item.symbol, item.symbol)) for item in self.inputs),
+            tuple(
+                Assign(names.get(line.symbol, line.symbol), line.expr.xreplace(dict(names)), line.shape)
+                for line in self.lines
+            ),
+            tuple(names.get(symbol, symbol) for symbol in self.outputs),
+        )
 
 
 def _well_formed(program: Program) -> dict[sp.Symbol, Shape]:

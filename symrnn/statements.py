@@ -1,133 +1,19 @@
-"""What can be stated of expressions and programs, and what can be given: data only."""
+"""What can be stated of programs: data only.
+
+Each statement knows its programs, the expressions in it, and itself in other names.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
-from typing import Any
 
 import sympy as sp
 
-from symrnn.errors import InputError
+from symrnn.comparisons import Comparison, Expressions, Names
 from symrnn.program import Program
 
-__all__ = [
-    "Adjoint",
-    "Comparison",
-    "Differentiable",
-    "Duality",
-    "Equivalence",
-    "Hypothesis",
-    "NormBound",
-    "Relation",
-    "Root",
-    "Sequence",
-    "SlopeBound",
-    "at_most",
-    "equal",
-    "expression_of",
-    "less_than",
-]
-
-
-class Relation(Enum):
-    """How the two sides of a comparison stand to each other."""
-
-    EQUAL = "="
-    AT_MOST = "<="
-    LESS_THAN = "<"
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """``lhs relation rhs``, for all real values of its symbols."""
-
-    lhs: sp.Expr
-    relation: Relation
-    rhs: sp.Expr
-
-    def __str__(self) -> str:
-        return f"{self.lhs} {self.relation.value} {self.rhs}"
-
-
-def equal(lhs: Any, rhs: Any) -> Comparison:
-    """The comparison lhs = rhs, as a hypothesis or a statement.
-
-    >>> x = sp.Symbol("x", real=True)
-    >>> print(equal(2*x, 1))
-    2*x = 1
-    """
-    return Comparison(expression_of(lhs), Relation.EQUAL, expression_of(rhs))
-
-
-def at_most(lhs: Any, rhs: Any) -> Comparison:
-    """The comparison lhs <= rhs, as a hypothesis or a statement.
-
-    >>> print(at_most(0, sp.Symbol("gamma", real=True)))
-    0 <= gamma
-    """
-    return Comparison(expression_of(lhs), Relation.AT_MOST, expression_of(rhs))
-
-
-def less_than(lhs: Any, rhs: Any) -> Comparison:
-    """The comparison lhs < rhs, as a hypothesis or a statement.
-
-    >>> print(less_than(sp.Symbol("q", real=True), 1))
-    q < 1
-    """
-    return Comparison(expression_of(lhs), Relation.LESS_THAN, expression_of(rhs))
-
-
-@dataclass(frozen=True, slots=True)
-class Differentiable:
-    """The undefined function of this name is differentiable; f' is its derivative.
-
-    >>> print(Differentiable("f"))
-    f is differentiable with derivative f'
-    """
-
-    function: str
-
-    def __str__(self) -> str:
-        return f"{self.function} is differentiable with derivative {self.function}'"
-
-
-@dataclass(frozen=True, slots=True)
-class SlopeBound:
-    """The undefined function of this name has ``|f'| <= bound`` everywhere.
-
-    >>> print(SlopeBound("f", sp.Rational(1, 4)))
-    |f'| <= 1/4
-    """
-
-    function: str
-    bound: sp.Expr
-
-    def __str__(self) -> str:
-        return f"|{self.function}'| <= {self.bound}"
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """A sequence D over the steps: its value ``start`` at index 0, and ``next`` at index k + 1 in terms of D at k.
-
-    Symbols that stand in ``next`` alone, and not in the statement or a start, may take new values at every step.
-
-    >>> D, w = sp.symbols("D w", real=True)
-    >>> print(Sequence(D, sp.S.One, w*D))
-    D starts at 1 and goes on as D*w
-    """
-
-    symbol: sp.Symbol
-    start: sp.Expr
-    next: sp.Expr
-
-    def __str__(self) -> str:
-        return f"{self.symbol} starts at {self.start} and goes on as {self.next}"
-
-
-Hypothesis = Comparison | Differentiable | SlopeBound
+__all__ = ["Adjoint", "Duality", "Equivalence", "NormBound"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +25,18 @@ class Equivalence:
 
     def __str__(self) -> str:
         return f"{_names(self.program_a)} = {_names(self.program_b)}, as programs"
+
+    def programs(self) -> tuple[Program, ...]:
+        """Both."""
+        return (self.program_a, self.program_b)
+
+    def expressions(self) -> Expressions:
+        """The names of both programs and what their lines assign."""
+        return _in_programs(self.programs())
+
+    def rename(self, names: Names) -> Equivalence:
+        """Both programs in other names."""
+        return Equivalence(self.program_a.rename(names), self.program_b.rename(names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +58,19 @@ class Adjoint:
         if self.of == self.loss:
             terms.insert(0, "1")
         return f"{self.adjoints[self.of]} = {' + '.join(terms) or '0'}"
+
+    def programs(self) -> tuple[Program, ...]:
+        """The program without adjoints, and that with them."""
+        return (self.forward, self.program)
+
+    def expressions(self) -> Expressions:
+        """The names of both programs and what their lines assign, and the names of the adjoints."""
+        return (*_in_programs(self.programs()), self.loss, self.of, *_in_pairs(self.adjoints))
+
+    def rename(self, names: Names) -> Adjoint:
+        """The same adjoint in programs of other names."""
+        programs = (self.forward.rename(names), self.program.rename(names))
+        return Adjoint(*programs, _new(self.loss, names), _new(self.of, names), _renamed(self.adjoints, names))
 
     @property
     def uses(self) -> tuple[sp.Symbol, ...]:
@@ -185,24 +96,25 @@ class Duality:
         terms = (f"<{self.adjoints[symbol]}, {self.tangents[symbol]}>" for symbol in self.moved)
         return f"{self.tangents[self.loss]} = {' + '.join(terms) or '0'}"
 
+    def programs(self) -> tuple[Program, ...]:
+        """The one that goes both ways."""
+        return (self.program,)
+
+    def expressions(self) -> Expressions:
+        """The names of the program and what its lines assign, and the names of adjoints and tangents."""
+        partners = (*_in_pairs(self.adjoints), *_in_pairs(self.tangents))
+        return (*_in_programs(self.programs()), self.loss, *partners)
+
+    def rename(self, names: Names) -> Duality:
+        """The same duality in a program of other names."""
+        pairs = (_renamed(self.adjoints, names), _renamed(self.tangents, names))
+        return Duality(self.program.rename(names), _new(self.loss, names), *pairs)
+
     @property
     def moved(self) -> tuple[sp.Symbol, ...]:
         """The inputs with an adjoint and a direction."""
         inputs = (item.symbol for item in self.program.inputs)
         return tuple(symbol for symbol in inputs if symbol in self.adjoints and symbol in self.tangents)
-
-
-@dataclass(frozen=True, slots=True)
-class Root:
-    """The equality ``equation`` holds for some value of ``symbol`` between the rationals ``low`` and ``high``."""
-
-    equation: Comparison
-    symbol: sp.Symbol
-    low: sp.Rational
-    high: sp.Rational
-
-    def __str__(self) -> str:
-        return f"{self.equation} for some {self.symbol} between {self.low} and {self.high}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,17 +131,43 @@ class NormBound:
     def __str__(self) -> str:
         return str(self.bounds[-1])
 
+    def programs(self) -> tuple[Program, ...]:
+        """The one whose lines are bounded."""
+        return (self.program,)
 
-def expression_of(value: Any) -> sp.Expr:
-    """A side of a comparison: an exact expression, or an integer."""
-    if isinstance(value, sp.Expr):
-        if value.has(sp.Float):
-            raise InputError(f"{value} holds a floating point number; write it as a fraction, a claim is exact")
-        return value
-    if isinstance(value, int):
-        return sp.Integer(value)
-    raise InputError(f"{value!r} is not an expression; give a SymPy expression or an integer")
+    def expressions(self) -> Expressions:
+        """Both sides of every bound, the names of the program and what its lines assign."""
+        sides = (side for bound in self.bounds for side in bound.expressions())
+        return (*sides, *_in_programs(self.programs()))
+
+    def rename(self, names: Names) -> NormBound:
+        """The same bounds in a program of other names."""
+        return NormBound(self.program.rename(names), tuple(bound.rename(names) for bound in self.bounds))
 
 
 def _names(program: Program) -> str:
     return ", ".join(map(str, program.outputs))
+
+
+def _in_programs(programs: tuple[Program, ...]) -> Expressions:
+    return tuple(expr for program in programs for expr in _in_program(program))
+
+
+def _in_program(program: Program) -> Iterator[sp.Expr]:
+    yield from (item.symbol for item in program.inputs)
+    for line in program.lines:
+        yield line.symbol
+        yield line.expr
+
+
+def _in_pairs(pairs: Mapping[sp.Symbol, sp.Symbol]) -> Iterator[sp.Symbol]:
+    for pair in pairs.items():
+        yield from pair
+
+
+def _renamed(pairs: Mapping[sp.Symbol, sp.Symbol], names: Names) -> Mapping[sp.Symbol, sp.Symbol]:
+    return {_new(symbol, names): _new(partner, names) for symbol, partner in pairs.items()}
+
+
+def _new(symbol: sp.Symbol, names: Names) -> sp.Symbol:
+    return names.get(symbol, symbol)

@@ -46,7 +46,7 @@ def symbols_of(claim):
     elif isinstance(statement, Adjoint):
         return {item.symbol for item in statement.program.inputs}
     else:
-        parts = [part for s in statement.sequences for part in (s.start, s.next)]
+        parts = [part for s in statement.recurrences for part in (s.start, s.next)]
         sides += [statement.statement.lhs, statement.statement.rhs, *parts]
     return set().union(*(side.free_symbols for side in sides))
 
@@ -92,12 +92,12 @@ def _outputs_equal(statement, values, functions=None):
 
 def _steps(induction, values, varying=lambda number, symbol, own: own):
     """The values of the sequences at the first four indices."""
-    current = {s.symbol: value(s.start, values) for s in induction.sequences}
+    current = {s.symbol: value(s.start, values) for s in induction.recurrences}
     for number in range(4):
         found = {**values, **current, induction.index: MP.mpf(number)}
         yield found
         moved = {symbol: varying(number + 1, symbol, own) for symbol, own in found.items()}
-        current = {s.symbol: value(s.next, moved) for s in induction.sequences}
+        current = {s.symbol: value(s.next, moved) for s in induction.recurrences}
 
 
 def _is_constant(hypothesis):

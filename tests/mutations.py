@@ -178,14 +178,14 @@ def claims(claim):
 
 def _names_of(induction):
     names = induction.statement.lhs.free_symbols | induction.statement.rhs.free_symbols
-    return names.union(*(sequence.next.free_symbols for sequence in induction.sequences))
+    return names.union(*(sequence.next.free_symbols for sequence in induction.recurrences))
 
 
 def induction_of(claim, statement):
     """The induction of another statement about the same sequences."""
     induction = claim.statement
-    start = {s.symbol: s.start for s in induction.sequences} | {induction.index: sp.S.Zero}
-    after = {s.symbol: s.next for s in induction.sequences} | {induction.index: induction.index + 1}
+    start = {s.symbol: s.start for s in induction.recurrences} | {induction.index: sp.S.Zero}
+    after = {s.symbol: s.next for s in induction.recurrences} | {induction.index: induction.index + 1}
 
     def at(change):
         return Comparison(statement.lhs.xreplace(change), statement.relation, statement.rhs.xreplace(change))

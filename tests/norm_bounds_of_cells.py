@@ -5,7 +5,7 @@ from __future__ import annotations
 from cell_texts import TEXTS
 
 from symrnn.bounds import jacobian_bound
-from symrnn.cell import parse_cell
+from symrnn.cell import Cell
 from symrnn.cells import elman, gru, gru_reset_after, lstm, lstm_peephole, neuron
 from symrnn.nodes import norm_1, norm_2, norm_inf
 
@@ -20,7 +20,7 @@ CELLS = {
     "lstm peephole": lstm_peephole(),
     "neuron": neuron("tanh"),
     **{
-        name: parse_cell(TEXTS[name], name=name) for name in ("minimal gated unit", "highway", "coupled lstm", "scalar")
+        name: Cell.parse(TEXTS[name], name=name) for name in ("minimal gated unit", "highway", "coupled lstm", "scalar")
     },
 }
 

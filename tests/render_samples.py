@@ -7,7 +7,7 @@ from dataclasses import replace
 import sympy as sp
 
 from symrnn.cells import neuron
-from symrnn.claim import Claim, Comparison, Differentiable, Relation, Sequence, SlopeBound
+from symrnn.claim import Claim, Comparison, Differentiable, Induction, Recurrence, Relation, SlopeBound
 from symrnn.derivation import Derivation, Report, Step
 from symrnn.exposition import Table, Text
 from symrnn.gradient import bptt, rtrl
@@ -47,15 +47,14 @@ def lesson() -> Derivation:
     given = hypotheses_of(net)
     rows = tuple(Claim.equality(f"row {i}", (x + i) ** 2, x**2 + 2 * i * x + i**2) for i in range(25))
     table = Table("A | table", (w_n, "share | part"), ((sp.Rational(1, 2), "4.44e-16"), (sp.Abs(x), "1 | 2")))
-    bound = Claim.induction(
-        "bound",
-        Claim.at_most("base", sp.Abs(D), 1, ()),
-        Claim.at_most("step", sp.Abs(w_n * D), sp.Abs(w_n) ** (k + 1), (CONTRACTS,)),
-        statement=Comparison(sp.Abs(D), Relation.AT_MOST, sp.Abs(w_n) ** k),
-        index=k,
-        sequences=(Sequence(D, sp.Integer(1), w_n * D),),
-        given=(SlopeBound("f", gamma), CONTRACTS, Differentiable("f")),
+    induction = Induction(
+        Comparison(sp.Abs(D), Relation.AT_MOST, sp.Abs(w_n) ** k),
+        k,
+        (Recurrence(D, sp.Integer(1), w_n * D),),
+        base=Claim.at_most("base", sp.Abs(D), 1, ()),
+        step=Claim.at_most("step", sp.Abs(w_n * D), sp.Abs(w_n) ** (k + 1), (CONTRACTS,)),
     )
+    bound = Claim("bound", induction, (SlopeBound("f", gamma), CONTRACTS, Differentiable("f")))
     gradients = tuple(
         Claim.equality(name, back.expression(f"{name}_bar"), forward.expression(f"{name}_bar"), given)
         for name in ("w1", "w2", "w3", "w_n")

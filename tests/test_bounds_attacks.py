@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from symrnn import InputError, cells, parse_cell
+from symrnn import Cell, InputError, cells
 from symrnn.bounds import (
     Box,
     Regime,
@@ -32,7 +32,7 @@ from symrnn.functions import FUNCTIONS, elu, relu, sigmoid, silu, softplus, soft
 UNIT = {"W_xh": 1, "W_hh": 1, "b_h": 0}
 LARGEST = np.finfo(np.float64).max
 #: every factor has its own input: 1e200, 1e200, 1e-200, 1e-200
-PRODUCT = parse_cell("x: input\nw: input\nh: state\nh = w*h + x\n")
+PRODUCT = Cell.parse("x: input\nw: input\nh: state\nh = w*h + x\n")
 UP_AND_DOWN = {"x": [0.0] * 4, "w": [1e200, 1e200, 1e-200, 1e-200]}
 
 
@@ -189,7 +189,7 @@ BAD = (
     (lambda: truncation_bound("0.5", None, 3), "window None"),
     (lambda: truncation_bound("0.5", 2, "a"), "steps 'a'"),
     (
-        lambda: jacobian_enclosure(parse_cell("x: input\nh: state\nh = sqrt(x)*h\n"), {}, [-1.0]),
+        lambda: jacobian_enclosure(Cell.parse("x: input\nh: state\nh = sqrt(x)*h\n"), {}, [-1.0]),
         "x is negative everywhere in the box",
     ),
 )

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from jacobian_samples import neuron, norms
 
-from symrnn import InputError, Program, cells, evaluator, parse_cell
+from symrnn import Cell, InputError, Program, cells, evaluator
 from symrnn.bounds import Search, between, jacobian_enclosure, lag_bounds, sweeps
 from symrnn.program import Assign
 
@@ -239,7 +239,7 @@ def test_the_same_every_time():
 
 
 def test_scalar_states_beside_each_other_and_constants():
-    cell = parse_cell("x: input\nu: state\nv: state\nw: param\nk: const\nu = tanh(w*u + x)\nv = k*u + v/2\n")
+    cell = Cell.parse("x: input\nu: state\nv: state\nw: param\nk: const\nu = tanh(w*u + x)\nv = k*u + v/2\n")
     found = jacobian_enclosure(cell, {"w": between("0.4", "0.5"), "k": 2}, [0.0, 0.25], {"u": 0, "v": 1}, norm="inf")
     weights = np.random.default_rng(0).uniform(0.4, 0.5, 1000)
     u, product = np.zeros(1000), np.eye(2)

@@ -11,10 +11,10 @@ from bounded_cells import column, jacobian_at, random_params, sizes_of
 from norm_bounds_of_cells import CELLS, KINDS, bound_of, stated
 
 from symrnn.bounds import between, jacobian_bound, kept_states, memory_claims, network_bound, product_claims
-from symrnn.cell import parse_cell
+from symrnn.cell import Cell
 from symrnn.cells import elman, gru, gru_reset_after, lstm
 from symrnn.check import check
-from symrnn.claim import Claim, NormBound, Sequence, at_most, less_than
+from symrnn.claim import Claim, NormBound, Recurrence, at_most, less_than
 from symrnn.errors import InputError
 from symrnn.induction import by_induction
 from symrnn.nodes import norm_2, norm_inf
@@ -101,8 +101,8 @@ def test_a_state_does_not_keep_a_bound_that_is_not_given():
 
 def test_a_memory_that_keeps_all_has_no_bound():
     text = "x: input[n]\nh: state[n]\nW: param[n, n]\nh = h + tanh(W @ h + x)\n"
-    assert kept_states(parse_cell(text))[0].limit is None
-    assert jacobian_bound(parse_cell(text)).formulas == (1 + norm_2(name_symbol("W")),)
+    assert kept_states(Cell.parse(text))[0].limit is None
+    assert jacobian_bound(Cell.parse(text)).formulas == (1 + norm_2(name_symbol("W")),)
 
 
 @pytest.mark.parametrize(
@@ -114,15 +114,15 @@ def test_a_memory_that_keeps_all_has_no_bound():
 )
 def test_a_cell_without_a_bound_says_what_is_missing(line, words):
     with pytest.raises(InputError, match=words):
-        jacobian_bound(parse_cell(f"x: input[n]\nh: state[n]\nW: param[n, n]\n{line}\n"))
+        jacobian_bound(Cell.parse(f"x: input[n]\nh: state[n]\nW: param[n, n]\n{line}\n"))
 
 
 def test_a_cell_may_have_the_names_that_a_bound_would_take():
     text = "x: input[n]\nh: state[n]\nz_max: param[n, n]\nz = sigmoid(z_max @ x)\nh = z*h + (1-z)*tanh(z_max @ h)\n"
-    bound = jacobian_bound(parse_cell(text), "inf")
+    bound = jacobian_bound(Cell.parse(text), "inf")
     assert bound.formulas == (name_symbol("z_max_") + norm_inf(name_symbol("z_max")),)
     assert check(bound.claim).outcome is Outcome.PROVED
-    undefined = jacobian_bound(parse_cell("x: input[n]\nh: state[n]\ngamma: param[n, n]\nh = f(gamma @ h + x)\n"))
+    undefined = jacobian_bound(Cell.parse("x: input[n]\nh: state[n]\ngamma: param[n, n]\nh = f(gamma @ h + x)\n"))
     assert undefined.formulas == (name_symbol("gamma_") * norm_2(name_symbol("gamma")),)
 
 
@@ -148,7 +148,7 @@ def test_lies_about_every_number_of_steps():
     """An exponent off by one on either side, a strict bound where it is attained, a hypothesis left out."""
     D, s, q = map(name_symbol, ("D", "s", "q"))
     k = sp.Symbol("k", integer=True, nonnegative=True)
-    product, factor = (Sequence(D, sp.S.One, s * D),), (at_most(0, s), at_most(s, q), at_most(0, q))
+    product, factor = (Recurrence(D, sp.S.One, s * D),), (at_most(0, s), at_most(s, q), at_most(0, q))
     lies = [(at_most(D, q ** (k + 1)), factor), (less_than(D, q**k), factor), (at_most(D, q**k), factor[1:])]
     lies += [(at_most(D, q**k * (1 - sp.Rational(1, 10**6))), factor), (at_most(q**k, D), factor)]
     for statement, given in lies:

@@ -114,7 +114,7 @@ def test_lies_about_the_sum_are_not_proved():
     sums = geometric.statement
     short = replace(sums.statement, rhs=sums.statement.rhs.subs(sums.index, sums.index - 1))
     lies = (
-        by_induction("one term too few", short, sums.index, sums.sequences),
+        by_induction("one term too few", short, sums.index, sums.recurrences),
         replace(last, given=last.given[1:]),
     )
     assert all(check(lie).outcome is not Outcome.PROVED for lie in lies)
@@ -126,8 +126,8 @@ def test_a_strict_bound_and_one_without_its_hypothesis_are_not_proved():
     induction = bounded.statement
     strict = replace(induction.statement, relation=less_than(0, 1).relation)
     lies = (
-        by_induction("strict", strict, induction.index, induction.sequences, bounded.given),
-        by_induction("any factor", induction.statement, induction.index, induction.sequences, bounded.given[:1]),
+        by_induction("strict", strict, induction.index, induction.recurrences, bounded.given),
+        by_induction("any factor", induction.statement, induction.index, induction.recurrences, bounded.given[:1]),
     )
     assert all(check(lie).outcome is not Outcome.PROVED for lie in lies)
 

@@ -6,7 +6,7 @@ import pytest
 import sympy as sp
 
 from symrnn.check import check
-from symrnn.claim import Adjoint, Claim, Comparison, Sequence, at_most, equal
+from symrnn.claim import Adjoint, Claim, Comparison, Induction, Recurrence, at_most, equal
 from symrnn.errors import InputError
 from symrnn.functions import step
 from symrnn.induction import by_induction
@@ -71,12 +71,8 @@ def induction(statement, start, following, index=k, symbol=D, given=(), **change
         "base": Claim("base", put(at_start), given),
         "step": Claim("step", put(at_next), (*given, statement)),
     } | change
-    sequences = (Sequence(symbol, sp.sympify(start), following),)
-    return check(
-        Claim.induction(
-            "all k", parts["base"], parts["step"], statement=statement, index=index, sequences=sequences, given=given
-        )
-    )
+    recurrences = (Recurrence(symbol, sp.sympify(start), following),)
+    return check(Claim("all k", Induction(statement, index, recurrences, **parts), given))
 
 
 GOOD = (equal(D, w**k), 1, w * D)
@@ -147,11 +143,11 @@ def test_a_false_induction_is_refuted_at_a_small_index():
 @pytest.mark.parametrize(
     ("statement", "sequence", "given"),
     [
-        (equal(D, k + 1), Sequence(D, sp.S.One, 2 * D), ()),  # holds at 0 and 1
-        (equal(D * (D - 1) * (D - 2) * (D - 3) * (D - 4) * (D - 5), 0), Sequence(D, sp.S.Zero, D + 1), ()),  # up to 5
-        (at_most(D, 10), Sequence(D, sp.S.Zero, D + 1), ()),
-        (at_most(D, 100), Sequence(D, sp.S.Zero, D + w), (at_most(sp.Abs(w), 1),)),
-        (at_most(sp.Abs(D), sp.Abs(w) ** k), Sequence(D, sp.S.One, w * x * D), (at_most(sp.Abs(x), 2),)),
+        (equal(D, k + 1), Recurrence(D, sp.S.One, 2 * D), ()),  # holds at 0 and 1
+        (equal(D * (D - 1) * (D - 2) * (D - 3) * (D - 4) * (D - 5), 0), Recurrence(D, sp.S.Zero, D + 1), ()),  # up to 5
+        (at_most(D, 10), Recurrence(D, sp.S.Zero, D + 1), ()),
+        (at_most(D, 100), Recurrence(D, sp.S.Zero, D + w), (at_most(sp.Abs(w), 1),)),
+        (at_most(sp.Abs(D), sp.Abs(w) ** k), Recurrence(D, sp.S.One, w * x * D), (at_most(sp.Abs(x), 2),)),
     ],
     ids=str,
 )
@@ -164,9 +160,9 @@ def test_an_induction_with_a_true_base_and_a_step_that_fails_is_not_proved(state
 @pytest.mark.parametrize(
     ("statement", "sequence"),
     [
-        (equal(D, 2**k), Sequence(D, sp.Integer(3), 2 * D)),
-        (at_most(0, D), Sequence(D, -sp.S.One, 2 * D)),
-        (equal(D, k), Sequence(D, sp.S.One, D + 1)),
+        (equal(D, 2**k), Recurrence(D, sp.Integer(3), 2 * D)),
+        (at_most(0, D), Recurrence(D, -sp.S.One, 2 * D)),
+        (equal(D, k), Recurrence(D, sp.S.One, D + 1)),
     ],
     ids=str,
 )

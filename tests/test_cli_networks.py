@@ -145,7 +145,7 @@ def test_derive_under_strict_ends_with_4_where_a_step_is_undecided(run, tmp_path
 
     one, every = duality_steps(neuron("tanh"))
     broken = type(every.claims[0])("no base", type(every.claims[0].statement)(
-        every.claims[0].statement.statement, every.claims[0].statement.index, every.claims[0].statement.sequences,
+        every.claims[0].statement.statement, every.claims[0].statement.index, every.claims[0].statement.recurrences,
         None, every.claims[0].statement.step,
     ))  # fmt: skip
     undecided = Derivation("U", Text("u"), (), (one, type(every)(every.id, "t", Text("t"), (broken,), "w")))

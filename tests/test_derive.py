@@ -13,11 +13,12 @@ import sympy as sp
 from cell_texts import TEXTS
 
 from symrnn import derive as derive_function
-from symrnn import parse_cell
 from symrnn.cell import Cell
 from symrnn.cells import CELLS
-from symrnn.claim import Claim, Duality, Equivalence, equal
+from symrnn.check import check
+from symrnn.claim import Claim, Duality, Equivalence
 from symrnn.derivation import Derivation, Report, Step
+from symrnn.duality import duality_of_one_step
 from symrnn.errors import InputError
 from symrnn.exposition import Text
 from symrnn.gradient_claims import duality_claim
@@ -30,7 +31,7 @@ from symrnn.render.marks import StepRefuted
 from symrnn.render.page import build_page
 from symrnn.render.statements import statement_blocks
 from symrnn.render.text import write_text
-from symrnn.time_names import claim_with_times, names_with_times, program_with_times
+from symrnn.time_names import names_with_times
 from symrnn.verdict import Outcome
 
 UNSEEN = ("minimal gated unit", "highway", "coupled lstm", "layer norm", "rows", "scalar")
@@ -42,7 +43,7 @@ SCALARS = ("neuron", "dense", "elman_unit", "scalar")
 
 
 def cell_of(name: str) -> Cell:
-    return CELLS[name]() if name in CELLS else parse_cell(TEXTS[name], name.replace(" ", "_"))
+    return CELLS[name]() if name in CELLS else Cell.parse(TEXTS[name], name.replace(" ", "_"))
 
 
 @cache
@@ -76,7 +77,7 @@ def test_what_is_shown_is_what_is_claimed(name: str) -> None:
     cell = cell_of(name)
     step = checked(name)[0].steps[1]
     names = names_with_times(cell)
-    assert step.equations == program_with_times(pullback(cell), names)
+    assert step.equations == pullback(cell).rename(names)
     statement = step.claims[0].statement
     if isinstance(statement, Equivalence):
         assert set(step.equations.lines) < set(statement.program_b.lines)
@@ -145,26 +146,26 @@ def test_lines_that_no_claim_is_about_are_not_shown() -> None:
 
 
 def test_the_times_in_the_names() -> None:
-    cell = parse_cell(TEXTS["highway"], "highway")
+    cell = Cell.parse(TEXTS["highway"], "highway")
     names = names_with_times(cell)
     assert names[name_symbol("t")] == name_symbol("t_t")
     assert names[name_symbol("h_bar")] == name_symbol("h_t_bar")
     assert name_symbol("h_prev") not in names
     assert name_symbol("W_xt") not in names
-    clash = parse_cell("x: input\nh: state\nh_t: param\nh = h_t*h + x", "clash")
+    clash = Cell.parse("x: input\nh: state\nh_t: param\nh = h_t*h + x", "clash")
     assert not set(names_with_times(clash)) - {name_symbol("going_out"), name_symbol("coming_in")}
     per_step = CELLS["neuron"]()
     assert names_with_times(per_step)[name_symbol("w_bar")] == name_symbol("w_t_bar")
     assert name_symbol("w_n") not in names_with_times(per_step)
 
 
-def test_names_are_put_into_claims_about_programs_alone() -> None:
-    x, y = map(name_symbol, "xy")
-    names = {x: name_symbol("x_t")}
-    assert claim_with_times(Claim("c", equal(x, y)), names).statement == equal(name_symbol("x_t"), y)
-    network = with_loss(CELLS["elman"](), steps=1)
-    with pytest.raises(InputError, match="keeps its names"):
-        claim_with_times(duality_claim(network, loss="loss"), names)
+def test_the_time_is_put_into_the_names_of_any_claim() -> None:
+    names = names_with_times(CELLS["elman"]())
+    claim = duality_claim(with_loss(CELLS["elman"](), steps=1), loss="loss")
+    assert claim.rename(names) == claim  # an unrolled network has the time in its names already
+    step = duality_of_one_step(CELLS["elman"]())
+    assert {name_symbol("h_t"), name_symbol("h_t_bar")} <= set(step.rename(names).statement.program_a.shapes)
+    assert check(step.rename(names)).outcome is Outcome.PROVED
 
 
 def test_a_duality_is_shown_as_its_sum() -> None:

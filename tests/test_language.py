@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symrnn.activations import ACTIVATIONS
-from symrnn.cell import Cell, parse_cell
+from symrnn.cell import Cell
 from symrnn.cell_text import cell_text, read_cell
 from symrnn.cells import dense, elman_unit, neuron
 from symrnn.errors import InputError
@@ -35,7 +35,7 @@ NAMES = {"x": X, "w": W, "h": H}
 
 
 def test_a_cell_is_what_it_reads_as() -> None:
-    cell = parse_cell(SOFTSIGN, "mine")
+    cell = Cell.parse(SOFTSIGN, "mine")
     u, b = map(name_symbol, "ub")
     value = FORMULA_FUNCTIONS["softsign"](u * X + W * previous(H) + b)
     assert cell == Cell(
@@ -49,7 +49,7 @@ def test_a_cell_is_what_it_reads_as() -> None:
 
 
 def test_a_state_is_the_old_one_before_its_line_and_the_new_one_after() -> None:
-    cell = parse_cell("h: state\nc: state\na = h + c\nc = c*h\nh = a*c\ny: output\ny = h + c")
+    cell = Cell.parse("h: state\nc: state\na = h + c\nc = c*h\nh = a*c\ny: output\ny = h + c")
     h, c = name_symbol("h"), name_symbol("c")
     assert [line.expr for line in cell.lines] == [
         previous(h) + previous(c),
@@ -61,7 +61,7 @@ def test_a_state_is_the_old_one_before_its_line_and_the_new_one_after() -> None:
 
 
 def test_a_parameter_of_each_step_is_numbered_by_time() -> None:
-    cell = parse_cell("x: input\nh: state\nw: param_per_step\nh = h + w*x")
+    cell = Cell.parse("x: input\nh: state\nw: param_per_step\nh = h + w*x")
     assert cell.parameters == (Parameter(W, Indexing.PER_STEP, "w_{t}"),)
     assert str(unroll(cell, inputs=[5, 7]).expression()) == "5*w_1 + 7*w_2"
 
@@ -99,7 +99,7 @@ def test_formulas_mean_what_mathematics_says(text: str, expr: sp.Expr) -> None:
 def test_names_and_functions_do_not_clash() -> None:
     exp = name_symbol("exp")
     assert parse_formula("exp*exp(exp)", {"exp": exp}) == exp * sp.exp(exp)
-    gate = parse_cell("x: input[n]\nn: const\nc: state[n]\nq = f(x)\nf = sigmoid(n*x)\nc = f*c + q")
+    gate = Cell.parse("x: input[n]\nn: const\nc: state[n]\nq = f(x)\nf = sigmoid(n*x)\nc = f*c + q")
     f, q = map(name_symbol, "fq")
     assert gate.lines[0].expr == sp.Function("f", real=True)(X)
     assert gate.lines[2].expr == f * previous(name_symbol("c")) + q
@@ -107,10 +107,10 @@ def test_names_and_functions_do_not_clash() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", [elman_unit(), elman_unit("f"), parse_cell(SOFTSIGN)], ids=lambda cell: str(cell.lines[-1])
+    "cell", [elman_unit(), elman_unit("f"), Cell.parse(SOFTSIGN)], ids=lambda cell: str(cell.lines[-1])
 )
 def test_a_cell_comes_back_from_its_text(cell: Cell) -> None:
-    assert parse_cell(cell_text(cell), cell.name) == cell
+    assert Cell.parse(cell_text(cell), cell.name) == cell
 
 
 @pytest.mark.parametrize("cell", [neuron(), dense()], ids=lambda cell: cell.name)
@@ -130,7 +130,7 @@ def test_what_the_language_cannot_say_is_refused(expr: sp.Expr) -> None:
 
 def test_a_source_cannot_smuggle_lines_in() -> None:
     cell = Cell("odd", (Input(X),), (Input(H),), (), (Assign(H, X),), source="a\nv: param")
-    assert parse_cell(cell_text(cell)).parameters == ()
+    assert Cell.parse(cell_text(cell)).parameters == ()
 
 
 def test_an_old_state_used_after_the_new_one_has_no_text_form() -> None:
@@ -166,7 +166,7 @@ BEYOND = re.compile("not a real number|is zero|powers go up|to a power|found the
 def accepted(text: str) -> Cell | None:
     """The cell, None where the text divides by zero or the like."""
     try:
-        return parse_cell(text)
+        return Cell.parse(text)
     except InputError as error:
         if BEYOND.search(str(error)):
             return None
@@ -182,8 +182,8 @@ def test_text_to_cell_to_text_is_stable(texts: list[str], kind: str) -> None:
     if cell is None:
         return
     written = cell_text(cell)
-    assert parse_cell(written) == cell
-    assert cell_text(parse_cell(written)) == written
+    assert Cell.parse(written) == cell
+    assert cell_text(Cell.parse(written)) == written
 
 
 @settings(deadline=None, max_examples=200, derandomize=True)
@@ -261,7 +261,7 @@ def test_a_cell_is_read_from_a_file(tmp_path: Path) -> None:
     path = tmp_path / "mine.cell"
     path.write_bytes(b"\xef\xbb\xbf" + SOFTSIGN.replace("\n", "\r\n").encode())
     cell = read_cell(path)
-    assert cell == parse_cell(SOFTSIGN, "mine")
+    assert cell == Cell.parse(SOFTSIGN, "mine")
     assert str(bptt(unroll(cell, inputs=[1])).line("b_bar")) == "b_bar = a_1_bar"
 
 

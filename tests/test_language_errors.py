@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symrnn.cell import parse_cell
+from symrnn.cell import Cell
 from symrnn.errors import InputError
 
 MISTAKES = [
@@ -115,7 +115,7 @@ SHAPES = [
 @pytest.mark.parametrize(("line", "number", "column", "message"), SHAPES, ids=[row[0] for row in SHAPES])
 def test_shapes_that_do_not_fit_are_named(line: str, number: int, column: int, message: str) -> None:
     with pytest.raises(InputError) as caught:
-        parse_cell(f"x: input[m]\nh: state[n]\nW: param[n, m]\ny: output[k]\n{line}", "mine")
+        Cell.parse(f"x: input[m]\nh: state[n]\nW: param[n, m]\ny: output[k]\n{line}", "mine")
     assert str(caught.value).startswith(f"mine, line {number}, column {column}: ")
     assert message in str(caught.value)
 
@@ -123,7 +123,7 @@ def test_shapes_that_do_not_fit_are_named(line: str, number: int, column: int, m
 @pytest.mark.parametrize(("text", "line", "column", "message"), MISTAKES, ids=[row[3] for row in MISTAKES])
 def test_a_mistake_is_named_with_line_and_column(text: str, line: int, column: int, message: str) -> None:
     with pytest.raises(InputError) as caught:
-        parse_cell(text, "mine")
+        Cell.parse(text, "mine")
     found = str(caught.value)
     assert found.startswith(f"mine, line {line}, column {column}: ")
     assert message in found
@@ -142,4 +142,4 @@ def test_a_mistake_is_named_with_line_and_column(text: str, line: int, column: i
 )
 def test_a_text_that_is_no_cell_is_refused(text: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
-        parse_cell(text)
+        Cell.parse(text)

@@ -11,7 +11,7 @@ from cell_texts import ELMAN, LAYER_NORM, LSTM, ROWS, TEXTS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symrnn import Cell, InputError, cell_text, parse_cell
+from symrnn import Cell, InputError, cell_text
 from symrnn.functions import sigmoid, softsign
 from symrnn.nodes import T, dot, total
 from symrnn.parameters import Indexing, Parameter, previous
@@ -29,10 +29,6 @@ def test_elman_is_what_it_reads_as() -> None:
         lines=(Assign(a, dot(W_xh, x) + dot(W_hh, previous(h)) + b_h, ("n",)), Assign(h, sp.tanh(a), ("n",))),
         source="Elman (1990)",
     )
-
-
-def test_parsing_is_one_function() -> None:
-    assert parse_cell is Cell.parse
 
 
 def test_a_gate_may_be_called_f_and_a_state_is_new_after_its_line() -> None:

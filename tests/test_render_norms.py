@@ -27,7 +27,7 @@ from symrnn.render.page import build_page
 from symrnn.render.statements import statement_blocks
 from symrnn.render.text import write_text
 from symrnn.render.typst import write_typst
-from symrnn.time_names import claim_with_times, names_with_times
+from symrnn.time_names import names_with_times
 
 ALL_WRITERS = {**WRITERS, "typ": write_typ}
 
@@ -174,7 +174,7 @@ def test_the_bars_round_a_wide_matrix_stay_with_it() -> None:
 
 
 def test_a_bound_with_the_time_in_its_names_is_still_proved() -> None:
-    claim = claim_with_times(of_gru(), names_with_times(gru()))
+    claim = of_gru().rename(names_with_times(gru()))
     text = WRITERS["md"](page(claim))
     assert text.startswith("# A title\n\n**1 step, proved**")
     assert "$`0 \\le z_{t} \\le 1`$" in text

@@ -7,7 +7,7 @@ import pytest
 from kernel_reports import cell_of
 from planted_kernels import right
 
-from symrnn import InputError, cells, parse_cell
+from symrnn import Cell, InputError, cells
 from symrnn.testing import KernelError, assert_gradients_match, assert_same_function, torch_layout
 from symrnn.testing.arguments import counts, floating_type, tolerance
 
@@ -149,7 +149,7 @@ def test_where_the_gradient_overflows_nothing_passes():
 
 
 def test_where_every_argument_is_at_a_kink_nothing_passes():
-    cell = parse_cell("x: input\nh: state\nw: param\nh = relu(w*x) + h")
+    cell = Cell.parse("x: input\nh: state\nw: param\nh = relu(w*x) + h")
 
     def zero(params, x, initial, upstream):
         return {"w": 0.0}

@@ -10,7 +10,7 @@ import pytest
 from kernel_reports import cell_of, planted, report_on
 from planted_kernels import PLANTED, right
 
-from symrnn import InputError, cells, evaluator, parse_cell
+from symrnn import Cell, InputError, cells, evaluator
 from symrnn.testing import GradientMismatch, assert_gradients_match
 
 KERNELS = ("elman", "lstm", "gru", "gru_reset_after")
@@ -209,7 +209,7 @@ def own_backward(params, x, initial, upstream, slope=lambda k: k * (1 - k)):
 
 
 def test_a_cell_of_ones_own():
-    cell = parse_cell(OWN)
+    cell = Cell.parse(OWN)
     assert_gradients_match(cell, own_backward, kink=0)
     report = report_on(cell, lambda *arrays: own_backward(*arrays, slope=lambda k: k), kink=0)
     assert report.looks_like[0].kind == "slope at the wrong value"
@@ -217,7 +217,7 @@ def test_a_cell_of_ones_own():
 
 
 def test_a_parameter_for_each_step_two_outputs_and_a_constant():
-    cell = parse_cell("x: input\nh: state\nw: param_per_step\ns: const\nu: output\nu = w*x*s\nh = h + u**2")
+    cell = Cell.parse("x: input\nh: state\nw: param_per_step\ns: const\nu: output\nu = w*x*s\nh = h + u**2")
 
     def backward(params, x, initial, upstream, factor=1.0):
         w, s = params["w"][:, None], params["s"]

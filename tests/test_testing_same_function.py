@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from symrnn import InputError, cells, evaluator, parse_cell
+from symrnn import Cell, InputError, cells, evaluator
 from symrnn.testing import FunctionMismatch, KernelError, assert_same_function
 
 
@@ -49,7 +49,7 @@ def test_what_is_no_number_is_no_value():
 
 
 def test_several_outputs_go_by_name():
-    cell = parse_cell("x: input\nh: state\nu: output\nv: output\nh = x + h\nu = 2*h\nv = h**2")
+    cell = Cell.parse("x: input\nh: state\nu: output\nv: output\nh = x + h\nu = 2*h\nv = h**2")
 
     def implementation(params, x, initial):
         h = initial["h"] + np.cumsum(x, axis=0)

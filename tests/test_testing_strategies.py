@@ -10,7 +10,7 @@ from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
-from symrnn import Cell, Claim, InputError, Outcome, Program, cells, check, evaluator, parse_cell, pullback
+from symrnn import Cell, Claim, InputError, Outcome, Program, cells, check, evaluator, pullback
 from symrnn.activations import ACTIVATIONS, Activation
 from symrnn.components import components
 from symrnn.parameters import Indexing
@@ -28,7 +28,7 @@ def some(strategy, holds, examples=2000):
 
 @given(text=strategies.cell_texts())
 def test_every_text_parses_and_can_be_differentiated(text):
-    cell = parse_cell(text)
+    cell = Cell.parse(text)
     assert pullback(cell).outputs
     assert [item.symbol.name for item in cell.inputs] == ["x"]
 
@@ -85,22 +85,22 @@ def difference(cell, seed, run=None):
 @given(text=strategies.cell_texts(), seed=st.integers(0, 9))
 @settings(max_examples=25)
 def test_the_evaluator_and_50_digits_agree_on_drawn_cells(text, seed):
-    assert difference(parse_cell(text), seed) < 1e-13
+    assert difference(Cell.parse(text), seed) < 1e-13
 
 
 @pytest.mark.slow
 @given(text=strategies.cell_texts(), seed=st.integers(0, 99))
 @settings(max_examples=500)
 def test_the_evaluator_and_50_digits_agree_on_many_cells(text, seed):
-    assert difference(parse_cell(text), seed) < 1e-13
+    assert difference(Cell.parse(text), seed) < 1e-13
 
 
 def test_a_wrong_evaluator_is_found_with_a_small_cell():
     """Planted: whoever runs the text takes softsign for tanh."""
 
     def lie(text):
-        wrong = evaluator(parse_cell(text.replace("softsign", "tanh")), kink=0)
-        return difference(parse_cell(text), 1, wrong) > 1e-9
+        wrong = evaluator(Cell.parse(text.replace("softsign", "tanh")), kink=0)
+        return difference(Cell.parse(text), 1, wrong) > 1e-9
 
     found = find(strategies.cell_texts(), lie)
     assert "softsign(" in found

@@ -29,7 +29,7 @@ FOLDER = Path(sys.argv[1])
 ROW = sr.ACTIVATIONS["lisht"]
 X, Y = sr.name_symbol("x"), sr.name_symbol("y")
 PROGRAM = sr.Program((sr.Input(X),), (sr.Assign(Y, ROW.function(X)),), (Y,))
-CELL = sr.parse_cell((FOLDER / "lisht.cell").read_text(encoding="utf-8"), "lisht_cell")
+CELL = sr.Cell.parse((FOLDER / "lisht.cell").read_text(encoding="utf-8"), "lisht_cell")
 PARAMS = {"W": np.array([[0.5], [-0.25]]), "U": np.array([[0.1, 0.2], [-0.3, 0.2]]), "b": np.array([0.1, 0.2])}
 
 

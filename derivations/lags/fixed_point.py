@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from symrnn.claim import Claim, Sequence, at_most, equal, less_than
+from symrnn.claim import Claim, Recurrence, at_most, equal, less_than
 from symrnn.derivation import Step
 from symrnn.derive import rounds_to
 from symrnn.exposition import Text
@@ -54,9 +54,9 @@ def _from_zero() -> Step:
             size=sp.Integer(10) ** 15,
         ),
         (
-            by_induction("the state", equal(H, 0), k, (Sequence(H, sp.S.Zero, sp.tanh(w * H)),)),
+            by_induction("the state", equal(H, 0), k, (Recurrence(H, sp.S.Zero, sp.tanh(w * H)),)),
             Claim.equality("the factor of one step", FACTOR, w, (equal(a, 0),)),
-            by_induction("k steps", equal(D, w**k), k, (Sequence(D, sp.S.One, w * D),)),
+            by_induction("k steps", equal(D, w**k), k, (Recurrence(D, sp.S.One, w * D),)),
             Claim.less_than("it explodes", 10**15, sp.Abs(w**50), (equal(w, 2),)),
         ),
         "induction over the steps",
@@ -166,7 +166,7 @@ def _arrives() -> Step:
         "the distance over k steps",
         at_most(sp.Abs(E), CONTRACTION**k * sp.Abs(b)),
         k,
-        (Sequence(E, b, r_k * E),),
+        (Recurrence(E, b, r_k * E),),
         (at_most(sp.Abs(r_k), CONTRACTION),),
     )
     return Step(

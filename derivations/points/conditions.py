@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from symrnn.claim import Claim, Sequence, at_most, equal, less_than
+from symrnn.claim import Claim, Recurrence, at_most, equal, less_than
 from symrnn.derivation import Step
 from symrnn.exposition import Judgement, Quotation, Text
 from symrnn.induction import by_induction
@@ -54,7 +54,8 @@ def less_than_one() -> Step:
 def at_one() -> Step:
     """Point 2: at 1 and -1 nothing vanishes and nothing explodes."""
     steps = tuple(
-        by_induction(f"at {weight}", equal(sp.Abs(D), 1), k, (Sequence(D, sp.S.One, weight * D),)) for weight in (1, -1)
+        by_induction(f"at {weight}", equal(sp.Abs(D), 1), k, (Recurrence(D, sp.S.One, weight * D),))
+        for weight in (1, -1)
     )
     one = (equal(sp.Abs(w_n), 1),)
     return Step(
@@ -104,7 +105,7 @@ def shared_weight() -> Step:
         ),
         (
             Claim.at_most("at least 1", 1, terms, (at_most(0, r),)),
-            by_induction("what is missing from the limit", rest, k, (Sequence(D, sp.S.Zero, D + (k + 1) * r**k),)),
+            by_induction("what is missing from the limit", rest, k, (Recurrence(D, sp.S.Zero, D + (k + 1) * r**k),)),
             by_induction("it tends to zero", at_most(r ** (k + 1) * second, 1), k, (), small),
         ),
         "every term is at least 0; induction over k",
@@ -138,12 +139,12 @@ def fixed_point() -> Step:
             ratio=4 * a / TWO_SINH,
         ),
         (
-            by_induction("from 0 it explodes", equal(D, 2**k), k, (Sequence(D, sp.S.One, at_two.subs(a, 0) * D),)),
+            by_induction("from 0 it explodes", equal(D, 2**k), k, (Recurrence(D, sp.S.One, at_two.subs(a, 0) * D),)),
             Claim.root("another fixed point at w_n = 2", 2 * sp.tanh(a), a, a, FIXED_LOW, FIXED_HIGH),
             Claim.equality("the factor there", slope.xreplace({w_n: a / sp.tanh(a)}), 4 * a / TWO_SINH),
             Claim.less_than("it is less than 1", 4 * a, TWO_SINH, positive),
             Claim.at_most("the factor at w_n = 2", at_two, FACTOR, near),
-            by_induction("over k steps", at_most(sp.Abs(D), FACTOR**k), k, (Sequence(D, sp.S.One, s * D),), small),
+            by_induction("over k steps", at_most(sp.Abs(D), FACTOR**k), k, (Recurrence(D, sp.S.One, s * D),), small),
         ),
         "a change of sign, signs of derivatives, enclosures, and exact arithmetic",
         quotation=Quotation(
@@ -156,7 +157,7 @@ def fixed_point() -> Step:
 
 def slopes_count() -> Step:
     """Point 8: the slope of the activation belongs in the condition."""
-    back = (Sequence(D, sp.S.One, w_n * s * D),)
+    back = (Recurrence(D, sp.S.One, w_n * s * D),)
     bounded = (at_most(sp.Abs(s), gamma), at_most(0, gamma))
     quarter = (at_most(sp.Abs(s), sp.Rational(1, 4)), less_than(1, w_n))
     return Step(

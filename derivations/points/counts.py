@@ -8,7 +8,7 @@ import sympy as sp
 
 from symrnn.cell import Cell
 from symrnn.cells import dense, neuron
-from symrnn.claim import Claim, Sequence, at_most, equal
+from symrnn.claim import Claim, Recurrence, at_most, equal
 from symrnn.derivation import Step
 from symrnn.errors import InputError
 from symrnn.exposition import Judgement, Quotation, Table, Text
@@ -92,7 +92,7 @@ def _claim(formula: sp.Expr, counted: list[int]) -> Claim:
     added = counted[1] - counted[0]
     if [counted[0] + added * i for i in range(MOST)] != counted:
         raise InputError(f"the weights counted, {counted}, do not grow evenly; expected {formula}")
-    counting = Sequence(C, sp.Integer(counted[0]), C + added)
+    counting = Recurrence(C, sp.Integer(counted[0]), C + added)
     return by_induction(f"{formula} weights over n inputs", equal(C, formula.xreplace({n: k + 1})), k, (counting,))
 
 

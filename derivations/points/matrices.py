@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import sympy as sp
 
-from symrnn.claim import Claim, Hypothesis, Sequence, equal
+from symrnn.claim import Claim, Hypothesis, Recurrence, equal
 from symrnn.derivation import Step
 from symrnn.exposition import Judgement, Quotation, Table, Text
 from symrnn.induction import by_induction
@@ -102,4 +102,4 @@ def _two_steps() -> list[Claim]:
 
 def _many_steps() -> Claim:
     """Where the product of k+1 steps is s*J, one step more makes it s*J*J = 2*s*J."""
-    return by_induction("the multiple of J over k+1 steps", equal(s, 2**k), k, (Sequence(s, sp.S.One, 2 * s),))
+    return by_induction("the multiple of J over k+1 steps", equal(s, 2**k), k, (Recurrence(s, sp.S.One, 2 * s),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from symrnn.cells import neuron
-from symrnn.claim import Claim, Sequence, at_most, equal, less_than
+from symrnn.claim import Claim, Recurrence, at_most, equal, less_than
 from symrnn.derivation import Step
 from symrnn.derive import equals_formulas, rounds_to
 from symrnn.exposition import Judgement, Quotation, Text
@@ -138,7 +138,7 @@ def counting() -> Step:
             k=k,
             more=k + 1,
         ),
-        (by_induction("one more input than recurrences", equal(n, k + 1), k, (Sequence(n, sp.S.One, n + 1),)),),
+        (by_induction("one more input than recurrences", equal(n, k + 1), k, (Recurrence(n, sp.S.One, n + 1),)),),
         "induction over the recurrences",
         quotation=Quotation(
             "the expansion over (t-50) to t",

@@ -8,7 +8,7 @@ import sympy as sp
 
 from symrnn.cell import Cell
 from symrnn.cells import dense, neuron
-from symrnn.claim import Claim, Sequence, equal
+from symrnn.claim import Claim, Recurrence, equal
 from symrnn.derivation import Step
 from symrnn.errors import counted
 from symrnn.exposition import Table, Text
@@ -71,7 +71,7 @@ def parameter_counts() -> Step:
 
 def _claims(name: str, formula: sp.Expr, counts: list[int]) -> list[Claim]:
     """For every number of inputs by what one more input adds, and at each number counted where that matters."""
-    counting = Sequence(C, sp.Integer(counts[0]), C + (counts[1] - counts[0]))
+    counting = Recurrence(C, sp.Integer(counts[0]), C + (counts[1] - counts[0]))
     sizes = range(1, MOST_INPUTS + 1) if formula.has(n) else ()
     return [
         by_induction(f"{name}, for every number of inputs", equal(C, formula), n, (counting,)),

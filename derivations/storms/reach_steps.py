@@ -6,7 +6,7 @@ import numpy as np
 import sympy as sp
 
 from symrnn.cell_claims import jacobian_claim
-from symrnn.claim import Claim, Sequence, at_most, equal
+from symrnn.claim import Claim, Recurrence, at_most, equal
 from symrnn.derivation import Step
 from symrnn.exposition import Table, Text
 from symrnn.figures import Curve, Curves, Figure, Scale, Stroke
@@ -41,7 +41,7 @@ def reach_step(result: Result, tracks: tuple[Track, ...]) -> Step:
     ceiling = _rounded_up(float(abs(weight)) ** LAST_LAG)
     given = (equal(gamma, 1), equal(w_n, weight))
     statement = at_most(sp.Abs(D), (gamma * sp.Abs(w_n)) ** k)
-    sequence = Sequence(D, sp.S.One, w_n * s * D)
+    sequence = Recurrence(D, sp.S.One, w_n * s * D)
     norm = np.linalg.norm(result.fit(ELMAN, LONGEST).weights["W_hh"], ord=2)
     large = float(result.fit(TANH, SHORT).weights["w_n"])
     return Step(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from symrnn.claim import Claim, Sequence, at_most, equal
+from symrnn.claim import Claim, Recurrence, at_most, equal
 from symrnn.induction import by_induction
 from symrnn.nodes import dot, norm_1, norm_2, norm_inf
 from symrnn.program import Assign, Input, Program, name_symbol
@@ -31,8 +31,8 @@ def product_claims() -> tuple[Claim, ...]:
     """
     D, E, S, s, q, m, P = map(name_symbol, ("D", "E", "S", "s", "q", "m", "P"))
     k = sp.Symbol("k", integer=True, nonnegative=True)
-    product, bound = Sequence(D, sp.S.One, s * D), Sequence(E, sp.S.One, q * E)
-    total = Sequence(S, sp.S.Zero, S + P * E)
+    product, bound = Recurrence(D, sp.S.One, s * D), Recurrence(E, sp.S.One, q * E)
+    total = Recurrence(S, sp.S.Zero, S + P * E)
     factor = (at_most(0, s), at_most(s, q))
     positive = (at_most(0, q),)
     shrinks = (at_most(0, m), at_most(m, s))

@@ -165,14 +165,10 @@ def _claim(bound: JacobianBound, numbers: Numbers, factor: sp.Rational) -> Claim
     statement, kind = bound.claim.statement, KINDS[bound.norm]
     assert isinstance(statement, NormBound)
     names = {name: number for name, number in numbers.items() if name.is_Symbol}
-    given = [_put(h, names) for h in bound.given if isinstance(h, Comparison)]
+    given = [h.xreplace(names) for h in bound.given if isinstance(h, Comparison)]
     given = [h for h in given if not (h.lhs.is_number and h.rhs.is_number)]
     sizes = [at_most(norm, number) for norm, number in numbers.items() if not norm.is_Symbol]
     last = statement.bounds[-1].lhs
-    steps = [_put(each, names) for each in statement.bounds if not each.lhs.has(blocks)]
+    steps = [each.xreplace(names) for each in statement.bounds if not each.lhs.has(blocks)]
     ends = [at_most(last, factor), *([less_than(last, 1)] if factor < 1 else [])]
     return Claim.norm_bound(f"{kind.__name__} at these weights", statement.program, (*steps, *ends), (*given, *sizes))
-
-
-def _put(comparison: Comparison, numbers: Numbers) -> Comparison:
-    return Comparison(comparison.lhs.xreplace(numbers), comparison.relation, comparison.rhs.xreplace(numbers))

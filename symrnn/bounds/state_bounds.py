@@ -13,7 +13,7 @@ from symrnn.activations import activation_of
 from symrnn.bounds.entry_sizes import EntrySizes
 from symrnn.cell import Cell
 from symrnn.check import check
-from symrnn.claim import Claim, Comparison, Hypothesis, Sequence, at_most, equal
+from symrnn.claim import Claim, Comparison, Hypothesis, Recurrence, at_most, equal
 from symrnn.errors import InputError
 from symrnn.functions import sigmoid
 from symrnn.induction import by_induction
@@ -191,8 +191,8 @@ def memory_claims() -> tuple[Claim, ...]:
     c, S, start, f, r, phi, B, M = map(name_symbol, ("c", "S", "start", "f", "r", "phi", "B", "M"))
     k = sp.Symbol("k", integer=True, nonnegative=True)
     size = sp.Abs
-    memory = Sequence(c, start, f * c + r)
-    sizes, bound = Sequence(S, size(start), size(f) * S + size(r)), Sequence(B, size(start), phi * B + 1)
+    memory = Recurrence(c, start, f * c + r)
+    sizes, bound = Recurrence(S, size(start), size(f) * S + size(r)), Recurrence(B, size(start), phi * B + 1)
     steps = (at_most(size(f), phi), at_most(size(r), 1), at_most(0, phi))
     closed = equal((1 - phi) * B, (1 - phi) * phi**k * size(start) + 1 - phi**k)
     below = (at_most(size(start), M), at_most(phi * M + 1, M), at_most(0, phi))

@@ -15,7 +15,7 @@ import sympy as sp
 
 from symrnn.backward_pass import backward_pass
 from symrnn.cell import Cell
-from symrnn.claim import Claim, Sequence, at_most, equal
+from symrnn.claim import Claim, Recurrence, at_most, equal
 from symrnn.errors import InputError
 from symrnn.exact import to_fraction
 from symrnn.gradient_claims import hypotheses_of
@@ -196,8 +196,8 @@ def truncation_claims() -> tuple[Claim, ...]:
     R, S, B, p, s, P, q, g, D, G, E = map(name_symbol, ("R", "S", "B", "p", "s", "P", "q", "g", "D", "G", "E"))
     k = sp.Symbol("k", integer=True, nonnegative=True)
     size = sp.Abs
-    state, sizes = Sequence(R, sp.S.Zero, p + s * R), Sequence(S, sp.S.Zero, size(p) + size(s) * S)
-    bound = Sequence(B, sp.S.Zero, P + q * B)
+    state, sizes = Recurrence(R, sp.S.Zero, p + s * R), Recurrence(S, sp.S.Zero, size(p) + size(s) * S)
+    bound = Recurrence(B, sp.S.Zero, P + q * B)
     local = (at_most(size(p), P), at_most(size(s), q), at_most(0, q), at_most(0, P))
     factors = (at_most(size(g), G), at_most(size(D), E), at_most(size(R), B))
     signs = (at_most(0, G), at_most(0, E), at_most(0, B))

@@ -63,9 +63,7 @@ def _with_sign(case: Case, symbol: sp.Symbol, sign: str) -> Case:
         moved = expr.xreplace({symbol: value})
         return on_negative(on_positive(moved, size), size) if sign != "0" else _at_zero(moved)
 
-    given = tuple(
-        Comparison(put(h.lhs), h.relation, put(h.rhs)) if isinstance(h, Comparison) else h for h in case.given
-    )
+    given = tuple(h.map_expressions(put) if isinstance(h, Comparison) else h for h in case.given)
     lhs, rhs = (_settled(put(side), given) for side in (case.comparison.lhs, case.comparison.rhs))
     return Case(case.label, Comparison(lhs, case.comparison.relation, rhs), given)
 

@@ -125,8 +125,6 @@ def _without_equalities(comparison: Comparison, given: tuple[Hypothesis, ...]) -
             and not hypothesis.rhs.has(hypothesis.lhs)
         ):
             change = {hypothesis.lhs: hypothesis.rhs}
-            comparison = Comparison(
-                comparison.lhs.xreplace(change), comparison.relation, comparison.rhs.xreplace(change)
-            )
+            comparison = comparison.xreplace(change)
             used.append(f"with {hypothesis}")
     return comparison, tuple(used)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from symrnn.check.replacing import put_in
-from symrnn.claim import Comparison, Hypothesis, Relation, SlopeBound
+from symrnn.claim import Comparison, Hypothesis, Relation
 from symrnn.enclosure import UnboundedError, enclose, intervals
 from symrnn.program import name_symbol
 
@@ -30,15 +30,8 @@ def with_constants(
     def put(value: sp.Expr) -> sp.Expr:
         return put_in(value, constants.get)
 
-    def moved(hypothesis: Hypothesis) -> Hypothesis:
-        if isinstance(hypothesis, Comparison):
-            return Comparison(put(hypothesis.lhs), hypothesis.relation, put(hypothesis.rhs))
-        return (
-            SlopeBound(hypothesis.function, put(hypothesis.bound)) if isinstance(hypothesis, SlopeBound) else hypothesis
-        )
-
     used = tuple(f"with {symbol} = {constant}" for symbol, constant in constants.items())
-    return Comparison(put(comparison.lhs), comparison.relation, put(comparison.rhs)), tuple(map(moved, others)), used
+    return comparison.map_expressions(put), tuple(each.map_expressions(put) for each in others), used
 
 
 def _is_constant(hypothesis: Comparison) -> bool:

@@ -17,7 +17,7 @@ from symrnn.check.witness import Bounds, candidates, concrete, evidence_of, excl
 from symrnn.claim import Equivalence, Hypothesis, Relation
 from symrnn.components import components, sizes_of
 from symrnn.errors import TooLargeError, counted
-from symrnn.program import Assign, Program
+from symrnn.program import Program
 from symrnn.verdict import Evidence
 
 __all__ = ["proves_equivalence", "refutes_equivalence"]
@@ -67,8 +67,7 @@ def _apart(program: Program, taken: set[sp.Symbol]) -> Program:
         candidates_ = (sp.Symbol(line.symbol.name + "~" * number, real=True) for number in count())
         names[line.symbol] = next(name for name in candidates_ if name not in taken)
         taken.add(names[line.symbol])
-    lines = tuple(Assign(names[line.symbol], line.expr.xreplace(names), line.shape) for line in program.lines)
-    return Program(program.inputs, lines, tuple(names.get(output, output) for output in program.outputs))
+    return program.rename(names)
 
 
 def _divisors(program: Program, classes: Classes) -> set[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import sympy as sp
 
 from symrnn.check.comparison import proves_comparison
@@ -11,7 +9,7 @@ from symrnn.check.inequality import LONG_SEARCH
 from symrnn.check.normal import Normalizer, UndefinedTermError
 from symrnn.check.polynomial import TermLimitError
 from symrnn.check.witness import refutes_comparison
-from symrnn.claim import Comparison, Hypothesis, Induction, SlopeBound
+from symrnn.claim import Comparison, Hypothesis, Induction, free_symbols
 from symrnn.functions import step
 from symrnn.program import name_symbol
 from symrnn.verdict import Evidence
@@ -20,18 +18,12 @@ __all__ = ["at_index", "fault", "proves_induction", "refutes_induction"]
 
 MAX_INDEX = 3
 
-Prover = Callable[[Comparison, tuple[Hypothesis, ...]], Evidence | None]
-
 
 def at_index(induction: Induction, start: bool) -> Comparison:
     """The statement at index 0 if ``start``, else at k + 1, the sequences one step further on."""
     change: dict[sp.Symbol, sp.Expr] = {induction.index: sp.S.Zero if start else induction.index + 1}
-    change |= {s.symbol: s.start if start else s.next for s in induction.sequences}
-    return _put(induction.statement, change)
-
-
-def _put(comparison: Comparison, change: dict[sp.Symbol, sp.Expr]) -> Comparison:
-    return Comparison(comparison.lhs.xreplace(change), comparison.relation, comparison.rhs.xreplace(change))
+    change |= {s.symbol: s.start if start else s.next for s in induction.recurrences}
+    return induction.statement.xreplace(change)
 
 
 def proves_induction(induction: Induction, given: tuple[Hypothesis, ...]) -> Evidence | None:
@@ -60,16 +52,16 @@ def proves_induction(induction: Induction, given: tuple[Hypothesis, ...]) -> Evi
 
 def fault(induction: Induction, given: tuple[Hypothesis, ...]) -> str | None:
     """What keeps an induction from being one, whatever its base and step; None where nothing does."""
-    k, sequences = induction.index, induction.sequences
-    names = [sequence.symbol for sequence in sequences]
+    k, recurrences = induction.index, induction.recurrences
+    names = [each.symbol for each in recurrences]
     moving = {k, *names}
     if k != sp.Symbol(k.name, integer=True, nonnegative=True):
         return f"the index {k} is not assumed to be an integer, 0 or more, and nothing else"
     if len(moving) <= len(names) or any(name != name_symbol(name.name) for name in names):
         return "the sequences are not distinct names that are assumed to be real, and nothing else"
-    if any(sequence.start.free_symbols & moving for sequence in sequences):
+    if any(each.start.free_symbols & moving for each in recurrences):
         return "a sequence starts from what moves with the index"
-    if any(moving & _symbols(hypothesis) for hypothesis in given):
+    if any(moving & free_symbols(hypothesis) for hypothesis in given):
         return "a hypothesis for all steps speaks of the index or of a sequence"
     if not _has_value_at_every_step(induction.statement, moving):
         return "the statement may have no value at some step"
@@ -87,7 +79,7 @@ def _has_value_at_every_step(statement: Comparison, moving: set[sp.Symbol]) -> b
     if any(node.has(*moving) for side in sides for node in side.atoms(sp.Pow) if not node.exp.is_integer):
         return False
     try:
-        renamed = _put(statement, {symbol: sp.Dummy(**symbol.assumptions0) for symbol in moving})
+        renamed = statement.xreplace({symbol: sp.Dummy(**symbol.assumptions0) for symbol in moving})
         return _conditions(statement) == _conditions(renamed)
     except (TermLimitError, UndefinedTermError):
         return False
@@ -98,12 +90,6 @@ def _conditions(statement: Comparison) -> tuple[str, ...]:
     for side in (statement.lhs, statement.rhs):
         normalizer.quotient(side)
     return normalizer.conditions()
-
-
-def _symbols(hypothesis: Hypothesis) -> set[sp.Symbol]:
-    if isinstance(hypothesis, Comparison):
-        return set(hypothesis.lhs.free_symbols | hypothesis.rhs.free_symbols)
-    return set(hypothesis.bound.free_symbols) if isinstance(hypothesis, SlopeBound) else set()
 
 
 def _same(one: Comparison, other: Comparison) -> bool:
@@ -119,24 +105,25 @@ def refutes_induction(induction: Induction, given: tuple[Hypothesis, ...]) -> Ev
     """A small index at which the statement fails, the sequences written out with new values at every step."""
     if fault(induction, given) is not None:
         return None
-    values = {sequence.symbol: sequence.start for sequence in induction.sequences}
-    constants = induction.statement.lhs.free_symbols | induction.statement.rhs.free_symbols
-    constants |= {symbol for sequence in induction.sequences for symbol in sequence.start.free_symbols}
+    values = {each.symbol: each.start for each in induction.recurrences}
+    constants = free_symbols(induction.statement)
+    constants |= {symbol for each in induction.recurrences for symbol in each.start.free_symbols}
     hypotheses = tuple(given)
     for number in range(MAX_INDEX + 1):
         index = {induction.index: sp.Integer(number)}
-        found = refutes_comparison(_put(_put(induction.statement, index), values), hypotheses)
+        found = refutes_comparison(induction.statement.xreplace(index).xreplace(values), hypotheses)
         if found is not None:
             return Evidence(found.method, (f"at {induction.index} = {number}", *found.details), found.witness)
         fresh = _fresh(induction, constants, number + 1)
         moved = values | fresh | index
-        values = {sequence.symbol: sequence.next.xreplace(moved) for sequence in induction.sequences}
-        hypotheses += tuple(_put(h, fresh) for h in given if isinstance(h, Comparison) and _symbols(h) & set(fresh))
+        values = {each.symbol: each.next.xreplace(moved) for each in induction.recurrences}
+        moving = (h for h in given if isinstance(h, Comparison) and free_symbols(h) & set(fresh))
+        hypotheses += tuple(h.xreplace(fresh) for h in moving)
     return None
 
 
 def _fresh(induction: Induction, constants: set[sp.Symbol], number: int) -> dict[sp.Symbol, sp.Expr]:
     """New names for what may take a new value at every step: the symbols that stand only in ``next``."""
-    names = {induction.index, *(sequence.symbol for sequence in induction.sequences)}
-    varying = {symbol for sequence in induction.sequences for symbol in sequence.next.free_symbols} - names - constants
+    names = {induction.index, *(each.symbol for each in induction.recurrences)}
+    varying = {symbol for each in induction.recurrences for symbol in each.next.free_symbols} - names - constants
     return {s: sp.Symbol(f"{s.name}_{number}", **s.assumptions0) for s in sorted(varying, key=str)}

@@ -12,7 +12,7 @@ import sympy as sp
 from symrnn.check.facts import Fact, facts_about, facts_of, shifted
 from symrnn.check.normal import Normalizer, nonnegative_atom, positive_atom, positive_everywhere
 from symrnn.check.polynomial import Atom, Exponent, Monomial, Polynomial, multiply_monomials
-from symrnn.claim import Comparison, Hypothesis, SlopeBound
+from symrnn.claim import Hypothesis
 from symrnn.errors import counted
 
 __all__ = ["LONG_SEARCH", "SHORT_SEARCH", "proves_order"]
@@ -28,21 +28,13 @@ TERMS_PER_ATTEMPT = 100  # an attempt at many terms counts as several
 def proves_order(lhs: sp.Expr, rhs: sp.Expr, strict: bool, given: tuple[Hypothesis, ...], attempts: int) -> str | None:
     """How ``lhs <= rhs`` (``<`` if strict) follows from the hypotheses, None if this way does not show it."""
     moved = shifted(given)
-    hypotheses = tuple(_moved(hypothesis, moved) for hypothesis in given)
+    hypotheses = tuple(hypothesis.xreplace(moved) for hypothesis in given)
     normalizer = Normalizer()
     difference = normalizer.quotient((rhs - lhs).xreplace(moved))
     facts = facts_of(hypotheses, normalizer)
     if any(power % 2 and not positive_everywhere(divisor) for divisor, power in difference.denominators):
         return None
     return _Search(hypotheses, normalizer, facts, attempts).shown(difference.numerator, strict, 0)
-
-
-def _moved(hypothesis: Hypothesis, moved: dict[sp.Symbol, sp.Expr]) -> Hypothesis:
-    if isinstance(hypothesis, Comparison):
-        return Comparison(hypothesis.lhs.xreplace(moved), hypothesis.relation, hypothesis.rhs.xreplace(moved))
-    if isinstance(hypothesis, SlopeBound):
-        return SlopeBound(hypothesis.function, hypothesis.bound.xreplace(moved))
-    return hypothesis
 
 
 @dataclass(slots=True)

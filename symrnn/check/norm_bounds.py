@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 import sympy as sp
@@ -14,7 +14,7 @@ from symrnn.check.inequality import LONG_SEARCH, SHORT_SEARCH
 from symrnn.check.norm_sizes import NoSizeError, Sizes, shape_in
 from symrnn.check.normal import UndefinedTermError
 from symrnn.check.polynomial import TermLimitError
-from symrnn.claim import Comparison, Hypothesis, NormBound, Relation, SlopeBound
+from symrnn.claim import Comparison, Hypothesis, NormBound, Relation, SlopeBound, free_symbols
 from symrnn.enclosure import UnboundedError
 from symrnn.nodes import NODES, NORMS, blocks, norm_inf
 from symrnn.program import Program
@@ -25,7 +25,7 @@ __all__ = ["proves_norm_bound", "shown_bounds"]
 Facts = tuple[Comparison, ...]
 
 
-def proves_norm_bound(statement: NormBound, shown: tuple[str, ...]) -> Evidence | None:
+def proves_norm_bound(statement: NormBound, given: tuple[Hypothesis, ...], shown: tuple[str, ...]) -> Evidence | None:
     """The evidence of every bound, None where one of them was not shown."""
     if len(shown) < len(statement.bounds):
         return None
@@ -33,7 +33,6 @@ def proves_norm_bound(statement: NormBound, shown: tuple[str, ...]) -> Evidence 
     return Evidence("norms, line by line", tuple(f"{bound}: {how}" for bound, how in steps))
 
 
-@lru_cache(maxsize=1)  # asked for the proof, for a witness, and for what is missing
 def shown_bounds(statement: NormBound, given: tuple[Hypothesis, ...]) -> tuple[str, ...]:
     """How each bound follows, up to the first that is not found to."""
     facts = tuple(h for h in given if isinstance(h, Comparison))
@@ -134,7 +133,7 @@ class _Known:
         A line is put in for an entry, and so in no product: a number may stand for a vector in it.
         """
         plain = _opaque(_numbers(bound))
-        goal = _opaque(Comparison(plain.lhs.xreplace(lines), plain.relation, plain.rhs.xreplace(lines)))
+        goal = _opaque(plain.xreplace(lines))
         if lines and goal == plain:
             return None
         facts = _strongest(each for fact in self.facts for each in _two_sides(_opaque(_numbers(fact))))
@@ -214,18 +213,14 @@ def _compared(goal: Comparison, facts: Facts, attempts: int) -> str | None:
 
 def _about(goal: Comparison, facts: Facts) -> Facts:
     """The facts that are about the names of the goal alone."""
-    return tuple(fact for fact in facts if _symbols(fact) <= _symbols(goal))
+    return tuple(fact for fact in facts if free_symbols(fact) <= free_symbols(goal))
 
 
 def _related(goal: Comparison, facts: Facts) -> Facts:
     """The facts that share a name with the goal, or with a fact that does."""
-    near = goal.lhs.free_symbols | goal.rhs.free_symbols
-    near |= {s for f in facts if not _symbols(f).isdisjoint(near) for s in f.rhs.free_symbols}
-    return tuple(fact for fact in facts if not _symbols(fact).isdisjoint(near))
-
-
-def _symbols(fact: Comparison) -> set[sp.Symbol]:
-    return set(fact.lhs.free_symbols | fact.rhs.free_symbols)
+    near = free_symbols(goal)
+    near |= {s for f in facts if not free_symbols(f).isdisjoint(near) for s in f.rhs.free_symbols}
+    return tuple(fact for fact in facts if not free_symbols(fact).isdisjoint(near))
 
 
 def _number(norm: sp.Expr) -> sp.Symbol:
@@ -235,7 +230,7 @@ def _number(norm: sp.Expr) -> sp.Symbol:
 
 def _numbers(fact: Comparison) -> Comparison:
     """The comparison with a name for each norm."""
-    return _replaced(fact, NORMS, _number)
+    return fact.map_expressions(partial(_replaced, kinds=NORMS, name=_number))
 
 
 def _bare(fact: Comparison) -> sp.Expr:
@@ -245,7 +240,7 @@ def _bare(fact: Comparison) -> sp.Expr:
 
 def _opaque(fact: Comparison) -> Comparison:
     """The comparison with a name for each product of matrices, transpose and the like."""
-    return _replaced(fact, NODES, _part)
+    return fact.map_expressions(partial(_replaced, kinds=NODES, name=_part))
 
 
 def _part(node: sp.Expr) -> sp.Symbol:
@@ -253,16 +248,14 @@ def _part(node: sp.Expr) -> sp.Symbol:
     return sp.Symbol(str(node), real=True)
 
 
-def _replaced(fact: Comparison, kinds: tuple[Any, ...], name: Callable[[sp.Expr], sp.Symbol]) -> Comparison:
+def _replaced(expr: sp.Expr, kinds: tuple[Any, ...], name: Callable[[sp.Expr], sp.Symbol]) -> sp.Expr:
     """The outermost nodes of these kinds by names."""
-
-    def walk(expr: sp.Expr) -> sp.Expr:
-        if isinstance(expr, kinds):
-            return name(expr)
-        return expr.func(*map(walk, expr.args)) if expr.args and expr.has(*kinds) else expr
-
-    return Comparison(walk(fact.lhs), fact.relation, walk(fact.rhs))
+    if isinstance(expr, kinds):
+        return name(expr)
+    if not expr.args or not expr.has(*kinds):
+        return expr
+    return expr.func(*(_replaced(part, kinds, name) for part in expr.args))
 
 
 def _used(bound: Comparison, lines: Mapping[sp.Symbol, sp.Expr]) -> list[str]:
-    return [f"{s} = {lines[s]}" for s in sorted(_symbols(bound), key=str) if s in lines]
+    return [f"{s} = {lines[s]}" for s in sorted(free_symbols(bound), key=str) if s in lines]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import sympy as sp
 
 from symrnn.check.witness import refutes_comparison
-from symrnn.claim import Comparison, Hypothesis, NormBound, SlopeBound
+from symrnn.claim import Comparison, Hypothesis, NormBound
 from symrnn.nodes import NODES, NORMS, blocks, dot, norm_1, norm_2
 from symrnn.program import Program
 from symrnn.verdict import Evidence
@@ -17,7 +17,7 @@ __all__ = ["refutes_norm_bound"]
 MOST_NODES = 5000
 
 
-def refutes_norm_bound(statement: NormBound, given: tuple[Hypothesis, ...], shown: int) -> Evidence | None:
+def refutes_norm_bound(statement: NormBound, given: tuple[Hypothesis, ...], shown: tuple[str, ...]) -> Evidence | None:
     """A point at which a bound fails that is not among those shown, None where none was found.
 
     A size that is a number other than 1 leaves no such point to look at.
@@ -28,10 +28,10 @@ def refutes_norm_bound(statement: NormBound, given: tuple[Hypothesis, ...], show
     values = _values(program)
     if values is None:
         return None
-    hypotheses = tuple(_given(h, values) for h in given)
-    for bound in statement.bounds[shown:]:
+    hypotheses = tuple(h.map_expressions(_number).xreplace(values) for h in given)
+    for bound in statement.bounds[len(shown) :]:
         for goal in _goals(bound):
-            found = refutes_comparison(_put(goal, values), hypotheses)
+            found = refutes_comparison(goal.map_expressions(_number).xreplace(values), hypotheses)
             if found is not None:
                 return Evidence(found.method, (f"{bound} fails where every size is 1", *found.details), found.witness)
     return None
@@ -52,17 +52,6 @@ def _values(program: Program) -> dict[sp.Symbol, sp.Expr] | None:
 def _length(expr: sp.Expr, lengths: Mapping[sp.Symbol, int]) -> int:
     """How many nodes an expression has once the lines are put in."""
     return 1 + sum(_length(part, lengths) for part in expr.args) if expr.args else lengths.get(expr, 1)
-
-
-def _given(hypothesis: Hypothesis, values: dict[sp.Symbol, sp.Expr]) -> Hypothesis:
-    if isinstance(hypothesis, SlopeBound):
-        return SlopeBound(hypothesis.function, _number(hypothesis.bound).xreplace(values))
-    return _put(hypothesis, values) if isinstance(hypothesis, Comparison) else hypothesis
-
-
-def _put(comparison: Comparison, values: dict[sp.Symbol, sp.Expr]) -> Comparison:
-    lhs, rhs = (_number(side).xreplace(values) for side in (comparison.lhs, comparison.rhs))
-    return Comparison(lhs, comparison.relation, rhs)
 
 
 def _goals(bound: Comparison) -> list[Comparison]:

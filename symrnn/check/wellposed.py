@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
 
 import sympy as sp
 
@@ -16,19 +18,23 @@ from symrnn.claim import (
     Differentiable,
     Duality,
     Equivalence,
-    Hypothesis,
     Induction,
     NormBound,
+    Recurrence,
     Relation,
     Root,
     SlopeBound,
     Statement,
+    free_symbols,
+    row_of,
 )
 from symrnn.errors import InputError
 from symrnn.program import Program, Shape, name_symbol
 from symrnn.shapes import shape_text
 
-__all__ = ["refuse_ill_posed"]
+__all__ = ["KINDS", "refuse_ill_posed"]
+
+Rule = Callable[[Claim, Any], None]
 
 
 def refuse_ill_posed(claim: Claim) -> None:
@@ -42,23 +48,23 @@ def refuse_ill_posed(claim: Claim) -> None:
         several arguments, derivatives and limits, hypotheses about vectors, and lines, outputs or adjoints that do
         not fit each other.
     """
-    if not isinstance(claim.statement, Statement):
-        raise InputError(f"claim {claim.name}: {claim.statement!r} is no statement; use Claim.equality and the like")
-    for program in _programs(claim):
+    check_parts, check_meaning = row_of(KINDS, claim, "what it may be made of")
+    for hypothesis in claim.given:
+        _check_kind(claim, hypothesis, Comparison, Differentiable, SlopeBound)
+        if isinstance(hypothesis, Comparison):
+            _check_comparison(claim, hypothesis)
+    check_parts(claim, claim.statement)
+    for program in claim.programs():
         _check_names(claim, program)
-    if isinstance(claim.statement, Equivalence):
-        _check_outputs(claim, claim.statement)
-    if isinstance(claim.statement, Adjoint):
-        _check_adjoint(claim, claim.statement)
-    if isinstance(claim.statement, Duality):
-        _check_duality(claim, claim.statement)
-    if isinstance(claim.statement, Root):
-        _check_root(claim, claim.statement)
-    if not isinstance(claim.statement, NormBound):
-        refuse_norms(claim, _expressions(claim))
+    _check_words(claim)
+    check_meaning(claim, claim.statement)
+
+
+def _check_words(claim: Claim) -> None:
+    """Finite real expressions, and each name of a symbol or function for one thing."""
     symbols: dict[str, sp.Symbol] = {}
     functions: dict[str, object] = {}
-    for expr in _expressions(claim):
+    for expr in claim.expressions():
         if not isinstance(expr, sp.Expr):
             raise InputError(f"claim {claim.name}: {expr!r} is not an expression; give a SymPy expression")
         vocabulary = vocabulary_of(expr)
@@ -68,30 +74,21 @@ def refuse_ill_posed(claim: Claim) -> None:
             _once(claim, "symbols", symbols.setdefault(symbol.name, symbol), symbol)
         for function in vocabulary.functions:
             _once(claim, "functions", functions.setdefault(str(function), function), function)
-    if isinstance(claim.statement, NormBound):
-        check_norms(claim, claim.statement)
-    else:
-        _check_hypotheses(claim)
 
 
-def _check_hypotheses(claim: Claim) -> None:
-    """A hypothesis about programs is one about numbers that are given to them."""
-    lines = {line.symbol for program in _programs(claim) for line in program.lines}
-    others = lines | {symbol for program in _programs(claim) for symbol, shape in program.shapes.items() if shape}
-    for hypothesis in _hypotheses(claim):
-        for symbol in _symbols_of(hypothesis) & others:
+def _check_hypotheses(claim: Claim, statement: Statement) -> None:
+    """A hypothesis about programs is one about numbers that are given to them; norms stand in ``NormBound`` alone."""
+    refuse_norms(claim, claim.expressions())
+    lines = {line.symbol for program in claim.programs() for line in program.lines}
+    others = lines | {symbol for program in claim.programs() for symbol, shape in program.shapes.items() if shape}
+    for hypothesis in claim.given:
+        for symbol in free_symbols(hypothesis) & others:
             raise InputError(
                 f"claim {claim.name}: the hypothesis {hypothesis} is about {symbol}, which a line assigns or which is "
                 "no number; a hypothesis is about scalar inputs"
             )
         if isinstance(hypothesis, (SlopeBound, Differentiable)) and not FUNCTION_NAME.fullmatch(hypothesis.function):
             raise InputError(f"claim {claim.name}: {hypothesis.function!r} is not the name of a function, such as f")
-
-
-def _symbols_of(hypothesis: Hypothesis) -> set[sp.Symbol]:
-    if isinstance(hypothesis, Comparison):
-        return set(hypothesis.lhs.free_symbols | hypothesis.rhs.free_symbols)
-    return set(hypothesis.bound.free_symbols) if isinstance(hypothesis, SlopeBound) else set()
 
 
 def _once(claim: Claim, what: str, first: object, second: object) -> None:
@@ -150,13 +147,39 @@ def _check_duality(claim: Claim, duality: Duality) -> None:
             _check_partner(claim, shapes, symbol, name, kind)
 
 
-def _check_relation(claim: Claim, comparison: Comparison) -> None:
+def _check_kind(claim: Claim, stated: object, *kinds: type) -> None:
+    """What stands in a claim says what it is made of, and a kind derived from a known one might not say all."""
+    if type(stated) not in kinds:
+        expected = " or ".join(kind.__name__ for kind in kinds)
+        raise InputError(f"claim {claim.name}: expected {expected}, found {stated!r}")
+
+
+def _check_comparison(claim: Claim, comparison: Comparison) -> None:
+    _check_kind(claim, comparison, Comparison)
     if not isinstance(comparison.relation, Relation):
         raise InputError(f"claim {claim.name}: {comparison.relation!r} is no relation; use equal, at_most or less_than")
 
 
+def _check_induction(claim: Claim, induction: Induction) -> None:
+    """Base and step are claims themselves; their words are the words of the whole, each for one thing."""
+    _check_comparison(claim, induction.statement)
+    for recurrence in induction.recurrences:
+        _check_kind(claim, recurrence, Recurrence)
+    for part in induction.parts():
+        _check_kind(claim, part, Claim)
+        refuse_ill_posed(part)
+
+
+def _check_bounds(claim: Claim, statement: NormBound) -> None:
+    if not statement.bounds or not all(isinstance(each, Comparison) for each in statement.bounds):
+        raise InputError(f"claim {claim.name}: a bound of norms takes a tuple of comparisons, at least one")
+    for bound in statement.bounds:
+        _check_comparison(claim, bound)
+
+
 def _check_root(claim: Claim, root: Root) -> None:
     """An equation in one number, and two rational ends."""
+    _check_comparison(claim, root.equation)
     if root.equation.relation is not Relation.EQUAL or root.symbol != name_symbol(root.symbol.name):
         raise InputError(f"claim {claim.name}: a root is that of an equation in a real number; found {root}")
     if not (isinstance(root.low, sp.Rational) and isinstance(root.high, sp.Rational) and root.low < root.high):
@@ -213,44 +236,15 @@ def _check_adjoint(claim: Claim, adjoint: Adjoint) -> None:
         raise InputError(f"claim {claim.name}: no adjoint is named for {adjoint.of}")
 
 
-def _programs(claim: Claim) -> tuple[Program, ...]:
-    statement = claim.statement
-    if isinstance(statement, Equivalence):
-        return (statement.program_a, statement.program_b)
-    if isinstance(statement, Duality | NormBound):
-        return (statement.program,)
-    return (statement.forward, statement.program) if isinstance(statement, Adjoint) else ()
-
-
-def _hypotheses(claim: Claim) -> Iterator[Hypothesis]:
-    for part in _parts(claim):
-        yield from part.given
-
-
-def _parts(claim: Claim) -> tuple[Claim, ...]:
-    """The claim, and the base and step of an induction."""
-    statement = claim.statement
-    inner = (statement.base, statement.step) if isinstance(statement, Induction) else ()
-    return (claim, *(part for part in inner if part is not None))
-
-
-def _expressions(claim: Claim) -> Iterator[sp.Expr]:
-    for part in _parts(claim):
-        statement = part.statement
-        if isinstance(statement, Induction):
-            yield from (statement.index, statement.statement.lhs, statement.statement.rhs)
-            for sequence in statement.sequences:
-                yield from (sequence.symbol, sequence.start, sequence.next)
-        bounds = statement.bounds if isinstance(statement, NormBound) else ()
-        for comparison in (statement, *bounds, *part.given):
-            if isinstance(comparison, Root):
-                yield comparison.symbol
-                comparison = comparison.equation
-            if isinstance(comparison, Comparison):
-                _check_relation(claim, comparison)
-                yield from (comparison.lhs, comparison.rhs)
-            elif isinstance(comparison, SlopeBound):
-                yield comparison.bound
-    for program in _programs(claim):
-        yield from (item.symbol for item in program.inputs)
-        yield from (line.expr for line in program.lines)
+#: for each kind of statement whether its parts fit each other, and what is asked once all its words are known
+KINDS: Mapping[Any, tuple[Rule, Rule]] = MappingProxyType(
+    {
+        Comparison: (_check_comparison, _check_hypotheses),
+        Equivalence: (_check_outputs, _check_hypotheses),
+        Adjoint: (_check_adjoint, _check_hypotheses),
+        Duality: (_check_duality, _check_hypotheses),
+        Induction: (_check_induction, _check_hypotheses),
+        Root: (_check_root, _check_hypotheses),
+        NormBound: (_check_bounds, check_norms),
+    }
+)

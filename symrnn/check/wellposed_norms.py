@@ -29,8 +29,6 @@ def check_norms(claim: Claim, statement: NormBound) -> None:
         for what is none.
     """
     comparisons = (*statement.bounds, *(h for h in claim.given if isinstance(h, Comparison)))
-    if not statement.bounds or not all(isinstance(each, Comparison) for each in comparisons):
-        raise InputError(f"claim {claim.name}: a bound of norms takes a tuple of comparisons, at least one")
     for bound in statement.bounds:
         if bound.relation not in (Relation.AT_MOST, Relation.LESS_THAN):
             raise InputError(f"claim {claim.name}: {bound} is no bound; use at_most or less_than")

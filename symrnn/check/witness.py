@@ -17,7 +17,7 @@ from symrnn.check.constants import with_constants
 from symrnn.check.replacing import put_in
 from symrnn.check.suprema import point_against
 from symrnn.check.told import told_apart
-from symrnn.claim import Comparison, Hypothesis, Relation, SlopeBound
+from symrnn.claim import Comparison, Hypothesis, Relation, SlopeBound, free_symbols
 from symrnn.enclosure import UnboundedError, enclose, ends, intervals, point
 from symrnn.errors import InputError
 from symrnn.exact import number_value
@@ -46,7 +46,7 @@ def refutes_comparison(comparison: Comparison, given: tuple[Hypothesis, ...]) ->
     A symbol that a hypothesis says to be a constant, such as log(3), is that constant.
     """
     comparison, given, used = with_constants(comparison, given)
-    sides = (comparison.lhs, comparison.rhs, *(e for h in given for e in _sides(h)))
+    sides = (comparison.lhs, comparison.rhs, *(e for h in given for e in h.expressions()))
     symbols = sorted({symbol for side in sides for symbol in side.free_symbols}, key=str)
     for values, functions in chain(candidates(symbols, sides, given), _searched(comparison, given)):
         substitute = concrete(functions)
@@ -177,14 +177,8 @@ def concrete(functions: Mapping[str, sp.Expr]) -> Callable[[sp.Expr], sp.Expr]:
     return lambda expr: put_in(expr, value_of) if formulas else expr
 
 
-def _sides(hypothesis: Hypothesis) -> tuple[sp.Expr, ...]:
-    if isinstance(hypothesis, Comparison):
-        return (hypothesis.lhs, hypothesis.rhs)
-    return (hypothesis.bound,) if isinstance(hypothesis, SlopeBound) else ()
-
-
 def _hypothesis_symbols(given: tuple[Hypothesis, ...]) -> set[sp.Symbol]:
-    return {symbol for hypothesis in given for side in _sides(hypothesis) for symbol in side.free_symbols}
+    return {symbol for hypothesis in given for symbol in free_symbols(hypothesis)}
 
 
 def _holds(hypothesis: Hypothesis, substitute: Callable[[sp.Expr], sp.Expr], values: Values) -> bool:
@@ -193,7 +187,7 @@ def _holds(hypothesis: Hypothesis, substitute: Callable[[sp.Expr], sp.Expr], val
         return bound is not None and bound[0] >= 0
     if not isinstance(hypothesis, Comparison):
         return True
-    lhs, rhs = (bounds_of(substitute(side), values) for side in _sides(hypothesis))
+    lhs, rhs = (bounds_of(substitute(side), values) for side in hypothesis.expressions())
     if lhs is None or rhs is None:
         return False
     if hypothesis.relation is Relation.EQUAL:

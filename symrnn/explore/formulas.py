@@ -8,7 +8,7 @@ import sympy as sp
 
 from symrnn.activations import ACTIVATIONS, ARGUMENT, Activation, activation
 from symrnn.cells import neuron
-from symrnn.claim import Adjoint, Claim, Comparison, Induction, Sequence, at_most, equal
+from symrnn.claim import Adjoint, Claim, Comparison, Induction, Recurrence, at_most, equal
 from symrnn.derive import equals_formulas
 from symrnn.explore.javascript import DEFINITIONS, has_code
 from symrnn.gradient import bptt
@@ -148,14 +148,14 @@ def weights_claim() -> Claim:
 
 def weight_claim() -> Claim:
     """Where every slope is 1, the derivative over k steps is w_n^k."""
-    return by_induction("the factor of lag k", equal(D, w_n**k), k, (Sequence(D, sp.S.One, w_n * D),))
+    return by_induction("the factor of lag k", equal(D, w_n**k), k, (Recurrence(D, sp.S.One, w_n * D),))
 
 
 def bound_claim() -> Claim:
     """With slopes of at most gamma in size, the derivative over k steps is at most (gamma*|w_n|)^k in size."""
     statement = at_most(sp.Abs(D), (gamma * sp.Abs(w_n)) ** k)
     given = (at_most(sp.Abs(s), gamma), at_most(0, gamma))
-    return by_induction("the bound of lag k", statement, k, (Sequence(D, sp.S.One, w_n * s * D),), given)
+    return by_induction("the bound of lag k", statement, k, (Recurrence(D, sp.S.One, w_n * s * D),), given)
 
 
 def claimed_formula(claim: Claim) -> sp.Expr:

@@ -8,7 +8,7 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.claim import Adjoint, Claim, Comparison, Duality, Equivalence, Induction, NormBound, Root, Statement
+from symrnn.claim import Claim, Comparison
 from symrnn.derivation import Derivation
 from symrnn.exposition import Text
 from symrnn.functions import step
@@ -34,7 +34,7 @@ _ENTRYWISE = Name("*", "(.)")
 
 def programs_of(claims: tuple[Claim, ...]) -> tuple[Program, ...]:
     """The programs that claims are about."""
-    return tuple(program for claim in claims for program in _programs(claim.statement))
+    return tuple(program for claim in claims for program in claim.programs())
 
 
 def shapes_for(value: Any, programs: tuple[Program, ...]) -> dict[sp.Symbol, Shape]:
@@ -83,19 +83,6 @@ def _slope_of_relu(at_zero: bool) -> tuple[str | Box, ...]:
     return (*said, "; ", notation(step(x, c)), " is ", notation(c), " at 0.") if at_zero else (*said, ".")
 
 
-def _programs(statement: Statement) -> tuple[Program, ...]:
-    match statement:
-        case Equivalence(program_a, program_b):
-            return program_a, program_b
-        case Adjoint(forward, program):
-            return forward, program
-        case Duality(program) | NormBound(program):
-            return (program,)
-        case Induction():
-            return programs_of(tuple(part for part in (statement.base, statement.step) if part is not None))
-    return ()
-
-
 def _formulas(derivation: Derivation, claims: tuple[Claim, ...]) -> Iterator[sp.Basic]:
     """All that is printed on a page."""
     steps = derivation.steps
@@ -103,7 +90,7 @@ def _formulas(derivation: Derivation, claims: tuple[Claim, ...]) -> Iterator[sp.
     for text in (derivation.abstract, *derivation.assumptions, *(each.text for each in steps), *captions):
         yield from _in_text(text)
     for claim in claims:
-        yield from _in_claim(claim)
+        yield from claim.expressions()
     for each in steps:
         if each.quotation is not None and each.quotation.missing is not None:
             yield from _in_text(each.quotation.missing)
@@ -116,34 +103,12 @@ def _in_text(text: Text) -> Iterator[sp.Basic]:
         yield from _sides(part)
 
 
-def _in_claim(claim: Claim) -> Iterator[sp.Basic]:
-    for hypothesis in claim.given:
-        yield from _sides(hypothesis)
-    yield from _sides(claim.statement)
-    for program in _programs(claim.statement):
-        yield from (line.expr for line in program.lines)
-    if isinstance(claim.statement, Induction):
-        yield from _in_induction(claim.statement)
-
-
-def _in_induction(statement: Induction) -> Iterator[sp.Basic]:
-    yield from _sides(statement.statement)
-    yield from (row.next for row in statement.sequences)
-    for part in (statement.base, statement.step):
-        if part is not None:
-            yield from _in_claim(part)
-
-
 def _sides(value: Any) -> tuple[sp.Basic, ...]:
     match value:
         case Assign(symbol, expr):
             return symbol, expr
-        case Comparison(lhs, _, rhs):
-            return lhs, rhs
-        case Root(equation):
-            return _sides(equation)
-        case NormBound(_, bounds):
-            return tuple(side for bound in bounds for side in _sides(bound))
+        case Comparison():
+            return value.expressions()
         case sp.Basic():
             return (value,)
     return ()

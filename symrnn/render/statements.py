@@ -17,10 +17,10 @@ from symrnn.claim import (
     Equivalence,
     Induction,
     NormBound,
+    Recurrence,
     Root,
     Statement,
 )
-from symrnn.claim import Sequence as Recurrence
 from symrnn.errors import InputError, counted
 from symrnn.nodes import NORMS, total
 from symrnn.program import Assign, Program, name_symbol
@@ -47,6 +47,7 @@ from symrnn.render.program_blocks import folded_lines, program_block
 from symrnn.verdict import Witness
 
 __all__ = [
+    "KINDS",
     "proof_blocks",
     "statement_blocks",
     "witness_paragraph",
@@ -57,9 +58,9 @@ _MOST_USES = 4
 
 def statement_blocks(statement: Statement) -> tuple[Block, ...]:
     """What a statement says."""
-    if type(statement) not in _KINDS:
+    if type(statement) not in KINDS:
         raise InputError(f"{statement} cannot be shown: there is no form for {type(statement).__name__}")
-    return _KINDS[type(statement)](statement)
+    return KINDS[type(statement)](statement)
 
 
 def proof_blocks(statement: Statement) -> tuple[Block, ...]:
@@ -209,11 +210,10 @@ def _chained(bounds: Sequence[Box]) -> list[Chain]:
 
 def _induction(statement: Induction) -> tuple[Block, ...]:
     index = statement.index
-    at = {row.symbol: _at(row.symbol, index) for row in statement.sequences}
-    sides = statement.statement
-    shown = Comparison(sides.lhs.xreplace(at), sides.relation, sides.rhs.xreplace(at))
+    at = {row.symbol: _at(row.symbol, index) for row in statement.recurrences}
+    shown = statement.statement.rename(at)
     blocks: list[Block] = [Paragraph(("For every ", notation(index), " = 0, 1, 2, …:")), Display(notation(shown))]
-    for row in statement.sequences:
+    for row in statement.recurrences:
         blocks.append(Paragraph(_sequence(row, index, at)))
     return tuple(blocks)
 
@@ -248,7 +248,7 @@ def _part(what: str, claim: Claim | None) -> tuple[Block, ...]:
     )
 
 
-_KINDS: Mapping[Any, Callable[[Any], tuple[Block, ...]]] = MappingProxyType(
+KINDS: Mapping[Any, Callable[[Any], tuple[Block, ...]]] = MappingProxyType(
     {
         Comparison: _comparison,
         Equivalence: _equivalence,

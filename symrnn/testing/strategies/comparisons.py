@@ -7,7 +7,7 @@ from collections.abc import Callable
 import sympy as sp
 from hypothesis import strategies as st
 
-from symrnn.claim import Claim, Sequence, at_most, equal
+from symrnn.claim import Claim, Recurrence, at_most, equal
 from symrnn.functions import sigmoid
 from symrnn.induction import by_induction
 from symrnn.program import name_symbol
@@ -118,7 +118,7 @@ def false_inductions() -> st.SearchStrategy[Claim]:
 def _induction(kind: int, c: sp.Expr, slip: int, own_name: bool) -> Claim:
     step = _W if own_name else c + 1
     if kind == 0:
-        return by_induction("a power", equal(_D, c * step ** (_K + slip)), _K, (Sequence(_D, c, step * _D),))
+        return by_induction("a power", equal(_D, c * step ** (_K + slip)), _K, (Recurrence(_D, c, step * _D),))
     if kind == 1:
-        return by_induction("a sum", equal(_D, step * _K + slip), _K, (Sequence(_D, sp.S.Zero, _D + step),))
-    return by_induction("a bound", at_most(c + slip, _D), _K, (Sequence(_D, c, _D + _X**2),))
+        return by_induction("a sum", equal(_D, step * _K + slip), _K, (Recurrence(_D, sp.S.Zero, _D + step),))
+    return by_induction("a bound", at_most(c + slip, _D), _K, (Recurrence(_D, c, _D + _X**2),))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from hypothesis import strategies as st
 
 from symrnn.activations import ACTIVATIONS, Activation, activation
-from symrnn.cell import Cell, parse_cell
+from symrnn.cell import Cell
 from symrnn.cells import CELLS
 from symrnn.gradient import bptt
 from symrnn.losses import with_loss
@@ -49,7 +49,7 @@ def cells(activation_names: Iterable[str] = tuple(ACTIVATIONS)) -> st.SearchStra
     catalogue = st.builds(
         lambda build, name: build(name), st.sampled_from(tuple(CELLS.values())), st.sampled_from(names)
     )
-    return st.one_of(st.builds(parse_cell, cell_texts()), catalogue)
+    return st.one_of(st.builds(Cell.parse, cell_texts()), catalogue)
 
 
 def programs(subjects: st.SearchStrategy[Cell] | None = None) -> st.SearchStrategy[Program]:

@@ -38,11 +38,11 @@ def cell_texts(draw: st.DrawFn) -> str:
     """Texts in the cell language: one or two states, scalars or vectors, some named lines, perhaps an output.
 
     >>> from hypothesis import given, settings
-    >>> from symrnn import parse_cell
+    >>> from symrnn import Cell
     >>> @settings(max_examples=5)
     ... @given(cell_texts())
     ... def every_text_is_a_cell(text):
-    ...     assert parse_cell(text).states
+    ...     assert Cell.parse(text).states
     >>> every_text_is_a_cell()
     """
     given = draw(st.sampled_from((_SCALARS, _VECTORS)))
