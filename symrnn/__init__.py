@@ -7,6 +7,8 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from symrnn.display import NOTEBOOK as _NOTEBOOK
+
 if TYPE_CHECKING:
     from symrnn import cells as cells
     from symrnn.activations import ACTIVATIONS as ACTIVATIONS
@@ -157,3 +159,12 @@ class _Package(ModuleType):
 
 
 sys.modules[__name__].__class__ = _Package
+
+
+def _write_for_notebook(shown: Any) -> str:
+    """Objects know nothing of pages: the way from one to the other leads through here, once a notebook asks."""
+    written: str = importlib.import_module("symrnn.render.notebook").write_notebook(shown)
+    return written
+
+
+_NOTEBOOK.write = _write_for_notebook

@@ -11,6 +11,8 @@ from typing import Any
 
 import sympy as sp
 
+from symrnn.copying import reduce_to_fields
+from symrnn.display import brief, quoted
 from symrnn.errors import InputError
 from symrnn.functions import (
     SELU_ALPHA,
@@ -55,6 +57,11 @@ class Activation:
     slope_bound: sp.Expr | None = None
     slope_floor: sp.Rational | None = None
     kinks: tuple[sp.Rational, ...] = ()
+
+    __reduce__ = reduce_to_fields
+
+    def __repr__(self) -> str:
+        return brief(self, quoted(self.name))
 
     def slope_at(self, argument: sp.Expr, value: sp.Expr) -> sp.Expr:
         """The derivative where the activation takes ``argument`` to ``value``.

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 import sympy as sp
 
+from symrnn.copying import reduce_to_fields
+from symrnn.display import brief, mimebundle, quoted
 from symrnn.errors import InputError, ProgramError, ShapeError
 from symrnn.language import read_parts
+from symrnn.lines import lines_in_short
 from symrnn.parameters import RESERVED, Parameter, previous
 from symrnn.program import Assign, Input, Program
 from symrnn.shapes import shape_text
@@ -47,6 +50,12 @@ class Cell:
     readout: tuple[Assign, ...] = ()
     source: str = ""
     constants: tuple[Input, ...] = ()
+
+    __reduce__ = reduce_to_fields
+    _repr_mimebundle_ = mimebundle
+
+    def __repr__(self) -> str:
+        return brief(self, quoted(self.name), lines_in_short(self.lines))
 
     def __post_init__(self) -> None:
         for symbol in (*self._declared(), *(line.symbol for line in (*self.lines, *self.readout))):

@@ -24,6 +24,8 @@ from symrnn.comparisons import (
     free_symbols,
     less_than,
 )
+from symrnn.copying import reduce_to_fields
+from symrnn.display import brief, brief_text, mimebundle, quoted
 from symrnn.errors import InputError
 from symrnn.program import Program
 from symrnn.statements import Adjoint, Duality, Equivalence, NormBound
@@ -66,6 +68,9 @@ class Induction:
     recurrences: tuple[Recurrence, ...]
     base: Claim | None
     step: Claim | None
+
+    __reduce__ = reduce_to_fields
+    __repr__ = brief_text
 
     def __str__(self) -> str:
         return f"{self.statement} for every {self.index} = 0, 1, 2, ..."
@@ -110,6 +115,12 @@ class Claim:
     name: str
     statement: Statement
     given: tuple[Hypothesis, ...] = ()
+
+    __reduce__ = reduce_to_fields
+    _repr_mimebundle_ = mimebundle
+
+    def __repr__(self) -> str:
+        return brief(self, quoted(self.name), type(self.statement).__name__)
 
     def __post_init__(self) -> None:
         if not isinstance(self.given, tuple) or not all(isinstance(each, Hypothesis) for each in self.given):

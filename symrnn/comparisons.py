@@ -13,6 +13,8 @@ from typing import Any
 
 import sympy as sp
 
+from symrnn.copying import reduce_to_fields
+from symrnn.display import brief_text
 from symrnn.errors import InputError
 from symrnn.program import Program
 
@@ -53,6 +55,9 @@ class Comparison:
     lhs: sp.Expr
     relation: Relation
     rhs: sp.Expr
+
+    __reduce__ = reduce_to_fields
+    __repr__ = brief_text
 
     def __str__(self) -> str:
         return f"{self.lhs} {self.relation.value} {self.rhs}"
@@ -148,6 +153,9 @@ class SlopeBound:
     function: str
     bound: sp.Expr
 
+    __reduce__ = reduce_to_fields
+    __repr__ = brief_text
+
     def __str__(self) -> str:
         return f"|{self.function}'| <= {self.bound}"
 
@@ -179,6 +187,9 @@ class Recurrence:
     start: sp.Expr
     next: sp.Expr
 
+    __reduce__ = reduce_to_fields
+    __repr__ = brief_text
+
     def __str__(self) -> str:
         return f"{self.symbol} starts at {self.start} and goes on as {self.next}"
 
@@ -202,6 +213,9 @@ class Root:
     symbol: sp.Symbol
     low: sp.Rational
     high: sp.Rational
+
+    __reduce__ = reduce_to_fields
+    __repr__ = brief_text
 
     def __str__(self) -> str:
         return f"{self.equation} for some {self.symbol} between {self.low} and {self.high}"

@@ -6,16 +6,21 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NoReturn
 
 from symrnn.check import check
 from symrnn.claim import Claim, Comparison, Hypothesis
-from symrnn.errors import InputError
+from symrnn.copying import reduce_to_fields
+from symrnn.display import brief, mimebundle, quoted
+from symrnn.errors import InputError, counted
 from symrnn.exposition import Quotation, Table, Text
 from symrnn.figures import Figure
 from symrnn.program import Program
 from symrnn.verdict import Outcome, Verdict
 
 __all__ = ["Derivation", "Report", "Step", "StepReport"]
+
+_NOT_COPIED = "a {} holds verdicts, which are not copied; copy or pickle the Derivation, and verify it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,11 @@ class Step:
     figures: tuple[Figure, ...] = ()
     quotation: Quotation | None = None
 
+    __reduce__ = reduce_to_fields
+
+    def __repr__(self) -> str:
+        return brief(self, quoted(self.id), counted(len(self.claims), "claim"))
+
     @property
     def quoted(self) -> tuple[Claim, ...]:
         """The claims that the judge has to refute."""
@@ -67,6 +77,12 @@ class StepReport:
     discharged: Mapping[Hypothesis, str] = field(hash=False)  # hypothesis -> the step that proved it
     quoted: tuple[Verdict, ...] = ()
     seconds: tuple[float, ...] = field(default=(), compare=False)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(_NOT_COPIED.format("StepReport"))
+
+    def __repr__(self) -> str:
+        return brief(self, quoted(self.step.id), counted(len(self.verdicts), "verdict"), self.outcome.name)
 
     @property
     def failed(self) -> tuple[Verdict, ...]:
@@ -95,6 +111,14 @@ class Report:
 
     title: str
     steps: tuple[StepReport, ...]
+
+    _repr_mimebundle_ = mimebundle
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(_NOT_COPIED.format("Report"))
+
+    def __repr__(self) -> str:
+        return brief(self, quoted(self.title), counted(len(self.steps), "step"), self.outcome.name)
 
     @property
     def outcome(self) -> Outcome:
@@ -133,6 +157,12 @@ class Derivation:
     assumptions: tuple[Text, ...]
     steps: tuple[Step, ...]
     definition: Program | None = None
+
+    __reduce__ = reduce_to_fields
+    _repr_mimebundle_ = mimebundle
+
+    def __repr__(self) -> str:
+        return brief(self, quoted(self.title), counted(len(self.steps), "step"))
 
     def __post_init__(self) -> None:
         if not self.steps:

@@ -10,7 +10,9 @@ from types import MappingProxyType
 from typing import Any
 
 from symrnn.claim import Claim
-from symrnn.errors import InputError
+from symrnn.copying import Reduced, reduce_to, reduce_to_fields
+from symrnn.display import brief, quoted
+from symrnn.errors import InputError, counted
 
 __all__ = ["Judgement", "Quotation", "Table", "Text"]
 
@@ -42,6 +44,12 @@ class Text:
         object.__setattr__(self, "template", template)
         object.__setattr__(self, "formulas", MappingProxyType(dict(formulas)))
 
+    def __reduce__(self) -> Reduced:
+        return reduce_to(Text, self.template, **self.formulas)
+
+    def __repr__(self) -> str:
+        return brief(self, quoted(self.template))
+
     def parts(self) -> tuple[str | Any, ...]:
         """The pieces in order: strings, and the formulas between them."""
         pieces: list[Any] = []
@@ -63,6 +71,11 @@ class Table:
     caption: str
     header: tuple[Any, ...]
     rows: tuple[tuple[Any, ...], ...]
+
+    __reduce__ = reduce_to_fields
+
+    def __repr__(self) -> str:
+        return brief(self, quoted(self.caption), counted(len(self.rows), "row"))
 
 
 class Judgement(Enum):
@@ -100,6 +113,11 @@ class Quotation:
     judgement: Judgement
     claims: tuple[Claim, ...] = ()
     missing: Text | None = None
+
+    __reduce__ = reduce_to_fields
+
+    def __repr__(self) -> str:
+        return brief(self, self.judgement.name, quoted(self.words))
 
     def __post_init__(self) -> None:
         if (self.judgement is Judgement.OMISSION) != (self.missing is not None):

@@ -11,7 +11,9 @@ from enum import Enum
 from itertools import pairwise
 from typing import Any
 
-from symrnn.errors import InputError, listing
+from symrnn.copying import reduce_to_fields
+from symrnn.display import brief, mimebundle, quoted
+from symrnn.errors import InputError, counted, listing
 from symrnn.exposition import Text
 
 __all__ = [
@@ -66,6 +68,8 @@ class Node:
     label: Any
     outline: Outline = Outline.CIRCLE
 
+    __reduce__ = reduce_to_fields
+
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
@@ -75,6 +79,8 @@ class Arrow:
     end: str
     label: Any = ""
     stroke: Stroke = Stroke.LINE
+
+    __reduce__ = reduce_to_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,11 @@ class Diagram:
 
     nodes: tuple[Node, ...]
     arrows: tuple[Arrow, ...]
+
+    __reduce__ = reduce_to_fields
+
+    def __repr__(self) -> str:
+        return brief(self, counted(len(self.nodes), "node"), counted(len(self.arrows), "arrow"))
 
     def __post_init__(self) -> None:
         if not self.nodes:
@@ -123,6 +134,11 @@ class Curve:
     y: tuple[float, ...]
     stroke: Stroke = Stroke.LINE
 
+    __reduce__ = reduce_to_fields
+
+    def __repr__(self) -> str:
+        return brief(self, quoted(self.label), counted(len(self.x), "point"))
+
     def __post_init__(self) -> None:
         if not self.x or len(self.x) != len(self.y):
             raise InputError(
@@ -147,6 +163,11 @@ class Curves:
     y_scale: Scale = Scale.LINEAR
     x_scale: Scale = Scale.LINEAR
 
+    __reduce__ = reduce_to_fields
+
+    def __repr__(self) -> str:
+        return brief(self, counted(len(self.curves), "curve"))
+
     def __post_init__(self) -> None:
         if not self.curves:
             raise InputError("the axes have no curves; give at least one")
@@ -169,6 +190,11 @@ class Tracks:
     x_label: Any
     y_label: Any
     tracks: tuple[Curve, ...]
+
+    __reduce__ = reduce_to_fields
+
+    def __repr__(self) -> str:
+        return brief(self, counted(len(self.tracks), "track"))
 
     def __post_init__(self) -> None:
         if not self.tracks:
@@ -193,6 +219,11 @@ class HeatMap:
     x: tuple[float, ...]
     y: tuple[float, ...]
     values: tuple[tuple[float, ...], ...]
+
+    __reduce__ = reduce_to_fields
+
+    def __repr__(self) -> str:
+        return brief(self, counted(len(self.y), "row"), counted(len(self.x), "column"))
 
     def __post_init__(self) -> None:
         _refuse_infinite("heat map", (*self.x, *self.y, *(value for row in self.values for value in row)))
@@ -229,6 +260,12 @@ class Figure:
     caption: Text
     alt: str
     drawing: Drawing
+
+    __reduce__ = reduce_to_fields
+    _repr_mimebundle_ = mimebundle
+
+    def __repr__(self) -> str:
+        return brief(self, quoted(self.id), self.drawing)
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):

@@ -28,7 +28,7 @@ def by_induction(
         what holds at every index.
     index
         the symbol of the index, from 0 on.
-    sequences
+    recurrences
         how the symbols of the statement that depend on the index start, and go on.
     given
         hypotheses of the base and of the step.

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 import sympy as sp
 
+from symrnn.copying import reduce_to_fields
+from symrnn.display import first_and_last
+from symrnn.errors import counted
 from symrnn.shapes import Shape
 
-__all__ = ["Assign", "Input", "name_symbol", "with_ending"]
+__all__ = ["Assign", "Input", "lines_in_short", "name_symbol", "with_ending"]
 
 
 def name_symbol(name: str) -> sp.Symbol:
@@ -45,6 +48,8 @@ class Input:
     shape: Shape = ()
     constant: bool = False
 
+    __reduce__ = reduce_to_fields
+
     def __str__(self) -> str:
         return str(self.symbol)
 
@@ -62,5 +67,17 @@ class Assign:
     expr: sp.Expr
     shape: Shape = ()
 
+    __reduce__ = reduce_to_fields
+
     def __str__(self) -> str:
         return f"{self.symbol} = {self.expr}"
+
+
+def lines_in_short(lines: tuple[Assign, ...]) -> str:
+    """How many lines there are, and the names of the first and the last.
+
+    >>> lines_in_short((Assign(name_symbol("a"), sp.S.One),))
+    '1 line: a'
+    """
+    names = first_and_last(line.symbol for line in lines)
+    return f"{counted(len(lines), 'line')}{': ' * bool(names)}{names}"

@@ -11,6 +11,8 @@ from typing import Any
 import sympy as sp
 
 from symrnn.cell import Cell
+from symrnn.copying import reduce_to_fields
+from symrnn.display import brief, quoted
 from symrnn.errors import InputError, listing
 from symrnn.nodes import total
 from symrnn.parameters import at_time
@@ -37,6 +39,11 @@ class Loss:
     name: str
     expr: sp.Expr
     last_only: bool = False
+
+    __reduce__ = reduce_to_fields
+
+    def __repr__(self) -> str:
+        return brief(self, quoted(self.name), self.expr)
 
 
 #: 1/2 * the sum of (y - target)^2, over all steps or at the last one

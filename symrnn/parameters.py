@@ -8,6 +8,7 @@ from enum import Enum
 
 import sympy as sp
 
+from symrnn.copying import reduce_to_fields
 from symrnn.program import name_symbol
 from symrnn.shapes import Shape
 
@@ -38,6 +39,8 @@ class Parameter:
     indexing: Indexing = Indexing.SHARED
     label: str = ""
     shape: Shape = ()
+
+    __reduce__ = reduce_to_fields
 
     def at(self, t: int) -> sp.Symbol:
         """The symbol of this parameter at time t."""

@@ -9,8 +9,10 @@ from typing import Any
 
 import sympy as sp
 
+from symrnn.copying import reduce_to_fields
+from symrnn.display import brief, mimebundle
 from symrnn.errors import InputError, ProgramError, ShapeError, listing
-from symrnn.lines import Assign, Input, name_symbol, with_ending
+from symrnn.lines import Assign, Input, lines_in_short, name_symbol, with_ending
 from symrnn.nodes import has_nodes
 from symrnn.shapes import Shape, rows_and_columns, shape_of, shape_text, shaped
 from symrnn.unfold import multiplied_out, unfolded
@@ -45,8 +47,14 @@ class Program:
     outputs: tuple[sp.Symbol, ...]
     shapes: Mapping[sp.Symbol, Shape] = field(init=False, repr=False, compare=False, hash=False)
 
+    __reduce__ = reduce_to_fields
+    _repr_mimebundle_ = mimebundle
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "shapes", MappingProxyType(_well_formed(self)))
+
+    def __repr__(self) -> str:
+        return brief(self, lines_in_short(self.lines))
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.lines))

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 import sympy as sp
 
 from symrnn.comparisons import Comparison, Expressions, Names
+from symrnn.copying import reduce_to_fields
+from symrnn.display import brief_text
 from symrnn.program import Program
 
 __all__ = ["Adjoint", "Duality", "Equivalence", "NormBound"]
@@ -22,6 +24,9 @@ class Equivalence:
 
     program_a: Program
     program_b: Program
+
+    __reduce__ = reduce_to_fields
+    __repr__ = brief_text
 
     def __str__(self) -> str:
         return f"{_names(self.program_a)} = {_names(self.program_b)}, as programs"
@@ -52,6 +57,9 @@ class Adjoint:
     loss: sp.Symbol
     of: sp.Symbol
     adjoints: Mapping[sp.Symbol, sp.Symbol] = field(hash=False)
+
+    __reduce__ = reduce_to_fields
+    __repr__ = brief_text
 
     def __str__(self) -> str:
         terms = [f"{self.adjoints[used]}*d{used}/d{self.of}" for used in self.uses]
@@ -92,6 +100,9 @@ class Duality:
     adjoints: Mapping[sp.Symbol, sp.Symbol] = field(hash=False)
     tangents: Mapping[sp.Symbol, sp.Symbol] = field(hash=False)
 
+    __reduce__ = reduce_to_fields
+    __repr__ = brief_text
+
     def __str__(self) -> str:
         terms = (f"<{self.adjoints[symbol]}, {self.tangents[symbol]}>" for symbol in self.moved)
         return f"{self.tangents[self.loss]} = {' + '.join(terms) or '0'}"
@@ -127,6 +138,9 @@ class NormBound:
 
     program: Program
     bounds: tuple[Comparison, ...]
+
+    __reduce__ = reduce_to_fields
+    __repr__ = brief_text
 
     def __str__(self) -> str:
         return str(self.bounds[-1])

@@ -11,6 +11,9 @@ from typing import NoReturn
 import sympy as sp
 
 from symrnn.claim import Claim
+from symrnn.copying import reduce_to_fields
+from symrnn.display import brief, brief_text, mimebundle, quoted
+from symrnn.errors import counted
 
 __all__ = ["Evidence", "Outcome", "Verdict", "Witness"]
 
@@ -34,6 +37,9 @@ class Witness:
     values: Mapping[str, Fraction] = field(hash=False)
     functions: Mapping[str, sp.Expr] = field(hash=False)
 
+    __reduce__ = reduce_to_fields
+    __repr__ = brief_text
+
     def __str__(self) -> str:
         parts = [f"{name} = {value}" for name, value in self.values.items()]
         parts += [f"{name}(x) = {formula}" for name, formula in self.functions.items()]
@@ -47,6 +53,11 @@ class Evidence:
     method: str
     details: tuple[str, ...] = ()
     witness: Witness | None = None
+
+    __reduce__ = reduce_to_fields
+
+    def __repr__(self) -> str:
+        return brief(self, quoted(self.method), counted(len(self.details), "detail"))
 
     def __str__(self) -> str:
         shown = self.details
@@ -74,6 +85,11 @@ class Verdict:
     outcome: Outcome
     evidence: Evidence
     seal: InitVar[object]
+
+    _repr_mimebundle_ = mimebundle
+
+    def __repr__(self) -> str:
+        return brief(self, self.outcome.name, quoted(self.claim.name), quoted(self.evidence.method))
 
     def __post_init__(self, seal: object) -> None:
         if seal is not _SEAL:

@@ -16,8 +16,8 @@ from types import MappingProxyType
 LAYERS: tuple[frozenset[str], ...] = tuple(
     frozenset(names.split())
     for names in (
-        "errors function_values junit",
-        "functions nodes",
+        "errors function_values junit display",
+        "functions nodes copying",
         "definitions shapes",
         "enclosure exact",
         "lines",

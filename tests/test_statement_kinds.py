@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 
 import pytest
 import sympy as sp
+from places import ROOT
 
 from symrnn.check import check, judge, kinds, wellposed
 from symrnn.claim import Claim, Comparison, Induction, NormBound, Relation, Root, Statement, equal
@@ -19,7 +19,6 @@ from symrnn.program import Program, name_symbol
 from symrnn.render import statements as written
 from symrnn.testing.strategies import drawn_claims
 
-ROOT = Path(__file__).resolve().parent.parent
 KINDS = frozenset(Statement.__args__)
 NAMES = frozenset(kind.__name__ for kind in KINDS)
 TABLES = {"judged": kinds.KINDS, "made of": wellposed.KINDS, "written": written.KINDS}

@@ -10,6 +10,8 @@ import sympy as sp
 
 from symrnn.bounds.interval_lines import Values
 from symrnn.bounds.intervals import Array, Intervals, of_fraction
+from symrnn.copying import reduce_to_fields
+from symrnn.display import brief
 from symrnn.errors import InputError
 from symrnn.exact import to_fraction
 
@@ -30,6 +32,11 @@ class Box:
 
     low: Array
     high: Array
+
+    __reduce__ = reduce_to_fields
+
+    def __repr__(self) -> str:
+        return brief(self, f"shape {self.low.shape}")
 
     def __post_init__(self) -> None:
         ends = (self.low, self.high)

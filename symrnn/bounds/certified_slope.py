@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import NoReturn
 
 import sympy as sp
 
 from symrnn.claim import Claim
+from symrnn.display import brief_text, mimebundle
 from symrnn.verdict import Verdict
 
 __all__ = ["CertifiedSlope"]
@@ -39,6 +41,12 @@ class CertifiedSlope:
     at: sp.Rational | None = None
     attained: bool | None = None
     unbounded: bool = False
+
+    __repr__ = brief_text
+    _repr_mimebundle_ = mimebundle
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a CertifiedSlope holds verdicts, which are not copied; copy its claims, and check them again")
 
     @property
     def claims(self) -> tuple[Claim, ...]:

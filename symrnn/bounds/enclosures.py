@@ -19,6 +19,8 @@ from symrnn.bounds.problems import problem_of
 from symrnn.bounds.subdivision import Subdivision
 from symrnn.bounds.sweeps import sweeper
 from symrnn.cell import Cell
+from symrnn.copying import reduce_to_fields
+from symrnn.display import brief_text, mimebundle
 from symrnn.errors import InputError
 
 __all__ = ["Enclosure", "Search", "jacobian_enclosure", "lag_bounds"]
@@ -55,6 +57,10 @@ class Enclosure:
     outcome: Search
     boxes: int
     seconds: float = field(compare=False)
+
+    __reduce__ = reduce_to_fields
+    __repr__ = brief_text
+    _repr_mimebundle_ = mimebundle
 
     def __str__(self) -> str:
         return (

@@ -13,6 +13,8 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
+from symrnn.copying import reduce_to_fields
+from symrnn.display import brief_text, mimebundle
 from symrnn.errors import InputError
 from symrnn.exact import to_fraction
 
@@ -82,6 +84,10 @@ class Horizon:
     value: Fraction | None
     factor: Fraction
     dtype: str
+
+    __reduce__ = reduce_to_fields
+    __repr__ = brief_text
+    _repr_mimebundle_ = mimebundle
 
     def __str__(self) -> str:
         value = "infinity" if self.value is None else f"{float(self.value):.6g}"

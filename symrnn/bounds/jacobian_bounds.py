@@ -13,6 +13,8 @@ from symrnn.bounds.product_steps import jacobian_blocks
 from symrnn.bounds.state_bounds import StateBound, kept_states, new_name, state_claim
 from symrnn.cell import Cell
 from symrnn.claim import Claim, Comparison, Hypothesis, SlopeBound, at_most
+from symrnn.copying import reduce_to_fields
+from symrnn.display import brief_text, mimebundle
 from symrnn.errors import InputError
 from symrnn.functions import is_undefined
 from symrnn.jacobian import state_jacobian
@@ -46,6 +48,10 @@ class JacobianBound:
     claim: Claim
     states: tuple[StateBound, ...]
     state_claims: tuple[Claim, ...]
+
+    __reduce__ = reduce_to_fields
+    __repr__ = brief_text
+    _repr_mimebundle_ = mimebundle
 
     def __str__(self) -> str:
         largest = str(self.formulas[0]) if len(self.formulas) == 1 else f"max({', '.join(map(str, self.formulas))})"

@@ -21,6 +21,8 @@ from symrnn.bounds.problems import problem_of
 from symrnn.bounds.state_bounds import StateBound
 from symrnn.cell import Cell
 from symrnn.claim import Claim, Comparison, NormBound, at_most, less_than
+from symrnn.copying import reduce_to_fields
+from symrnn.display import brief_text, mimebundle
 from symrnn.errors import InputError
 from symrnn.nodes import NORMS, blocks
 from symrnn.pullback import one_step
@@ -48,6 +50,10 @@ class NetworkBound:
     sizes: Mapping[str, Fraction] = field(hash=False)
     factor: Fraction | None = None
     claim: Claim | None = None
+
+    __reduce__ = reduce_to_fields
+    __repr__ = brief_text
+    _repr_mimebundle_ = mimebundle
 
     def __str__(self) -> str:
         norm = f"norm {self.bound.norm} of the Jacobian of one step of {self.bound.cell.name}"

@@ -21,6 +21,8 @@ from symrnn.bounds.invariants import at_any_time, invariant_states
 from symrnn.bounds.one_step_norms import jacobian_in_boxes, one_step_norm
 from symrnn.bounds.problems import Problem, problem_of
 from symrnn.cell import Cell
+from symrnn.copying import reduce_to_fields
+from symrnn.display import brief_text, mimebundle
 from symrnn.errors import InputError
 from symrnn.parameters import Indexing
 
@@ -68,6 +70,10 @@ class CertifiedRegime:
     upper: float
     size: float
     falls_below: int | None
+
+    __reduce__ = reduce_to_fields
+    __repr__ = brief_text
+    _repr_mimebundle_ = mimebundle
 
     def __str__(self) -> str:
         return f"{self.regime.name.lower()}: {self.certificate}"

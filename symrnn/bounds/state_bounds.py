@@ -14,6 +14,8 @@ from symrnn.bounds.entry_sizes import EntrySizes
 from symrnn.cell import Cell
 from symrnn.check import check
 from symrnn.claim import Claim, Comparison, Hypothesis, Recurrence, at_most, equal
+from symrnn.copying import reduce_to_fields
+from symrnn.display import brief
 from symrnn.errors import InputError
 from symrnn.functions import sigmoid
 from symrnn.induction import by_induction
@@ -42,6 +44,11 @@ class StateBound:
     limit: sp.Expr | None = None
     share: sp.Expr = sp.S.Zero
     added: sp.Expr = sp.S.Zero
+
+    __reduce__ = reduce_to_fields
+
+    def __repr__(self) -> str:
+        return brief(self, *map(str, self.hypotheses))
 
     @property
     def before(self) -> sp.Symbol:

@@ -10,6 +10,7 @@ import numpy as np
 import sympy as sp
 
 from symrnn.cell import Cell
+from symrnn.copying import Reduced, reduce_to
 from symrnn.errors import InputError
 from symrnn.evaluate.arguments import prepared
 from symrnn.evaluate.sequences import SequenceEvaluator, sequence_evaluator
@@ -38,7 +39,10 @@ class Evaluator:
 
     program: Program
     source: str = field(repr=False)
-    function: Callable[..., tuple[Any, ...]] = field(repr=False)
+    function: Callable[..., tuple[Any, ...]] = field(repr=False, compare=False)
+
+    def __reduce__(self) -> Reduced:
+        return reduce_to(evaluator, self.program)
 
     def __call__(self, /, **arguments: Any) -> dict[str, np.ndarray[Any, Any]]:
         """The outputs by name."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import sympy as sp
@@ -22,7 +23,7 @@ from symrnn.program import Assign, Input, Program, name_symbol
 from symrnn.pullback import bar, one_step, pullback
 from symrnn.shapes import Shape
 
-__all__ = ["LOSS", "SequenceStages", "sequence_stages"]
+__all__ = ["LOSS", "SequenceStages", "sequence_stages", "slope_at_kinks"]
 
 LOSS = name_symbol("loss")
 
@@ -43,7 +44,7 @@ class SequenceStages:
     last_only: bool
 
 
-def sequence_stages(cell: Cell, loss: Loss | None, kink: Any) -> SequenceStages:
+def sequence_stages(cell: Cell, loss: Loss | None, kink: Fraction | None) -> SequenceStages:
     """The stages of a cell, generated.
 
     Raises
@@ -52,7 +53,7 @@ def sequence_stages(cell: Cell, loss: Loss | None, kink: Any) -> SequenceStages:
         for an undefined function, a parameter that is used where it has no value, and as ``pullback`` does.
     """
     _check_parameters(cell)
-    slope = _slope(kink)
+    slope = None if kink is None else sp.Rational(kink.numerator, kink.denominator)
     outputs = _outputs(cell)
     texts = {"step": _texts("step", cell, loss is not None, slope)}
     if cell.readout:
@@ -124,14 +125,18 @@ def _with_slope(back: Program, slope: sp.Rational | None) -> Program:
     return back if slope is None else choose_slope_at_kinks(back, slope)
 
 
-def _slope(kink: Any) -> sp.Rational | None:
-    if kink is None:
-        return None
+def slope_at_kinks(kink: Any) -> Fraction | None:
+    """The value of ``step`` at 0 that was chosen, exactly; None where none was.
+
+    Raises
+    ------
+    InputError
+        for what is no number.
+    """
     try:
-        slope = to_fraction(kink)
+        return None if kink is None else to_fraction(kink)
     except InputError as error:
         raise InputError(f"kink: {error}") from None
-    return sp.Rational(slope.numerator, slope.denominator)
 
 
 def _check_parameters(cell: Cell) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ import sympy as sp
 from numpy.typing import DTypeLike
 
 from symrnn.cell import Cell
+from symrnn.copying import Reduced, reduce_to
+from symrnn.display import brief, first_and_last, quoted
 from symrnn.errors import InputError
 from symrnn.evaluate.random_arrays import known_sizes, normal_arrays, uniform_arrays
 from symrnn.evaluate.sequence_arguments import (
@@ -24,7 +27,7 @@ from symrnn.evaluate.sequence_arguments import (
     state_roles,
 )
 from symrnn.evaluate.sequence_pass import Forward, backward, forward, loss_and_adjoints
-from symrnn.evaluate.sequence_stages import SequenceStages, sequence_stages
+from symrnn.evaluate.sequence_stages import SequenceStages, sequence_stages, slope_at_kinks
 from symrnn.evaluate.stages import Array
 from symrnn.losses import Loss, loss_of
 
@@ -44,6 +47,9 @@ class Gradients:
     x: OneOrMore
     initial: dict[str, Array]
 
+    def __repr__(self) -> str:
+        return brief(self, f"value {self.value:.6g}, by {first_and_last(self.params)}")
+
 
 @dataclass(frozen=True, slots=True)
 class SequenceEvaluator:
@@ -57,7 +63,7 @@ class SequenceEvaluator:
 
     float32 and float64 are kept: everything is computed in the type of the floating arrays together, float64 where
     there are none. NaN and infinity pass through; overflow warns as NumPy does (see ``numpy.errstate``). ``source`` is
-    the code that runs.
+    the code that runs; ``kink`` is the slope that it takes where ``step`` has none.
 
     Raises
     ------
@@ -68,7 +74,14 @@ class SequenceEvaluator:
 
     cell: Cell
     loss: Loss | None
-    stages: SequenceStages = field(repr=False)
+    stages: SequenceStages = field(repr=False, compare=False)
+    kink: Fraction | None = None
+
+    def __reduce__(self) -> Reduced:
+        return reduce_to(sequence_evaluator, self.cell, self.loss, self.kink)
+
+    def __repr__(self) -> str:
+        return brief(self, quoted(self.cell.name), "no loss" if self.loss is None else quoted(self.loss.name))
 
     @property
     def source(self) -> str:
@@ -163,7 +176,8 @@ class SequenceEvaluator:
 def sequence_evaluator(cell: Cell, loss: str | sp.Expr | Loss | None, kink: Any) -> SequenceEvaluator:
     """A cell over sequences; see ``evaluator``."""
     chosen = None if loss is None else loss_of(loss)
-    return SequenceEvaluator(cell, chosen, sequence_stages(cell, chosen, kink))
+    slope = slope_at_kinks(kink)
+    return SequenceEvaluator(cell, chosen, sequence_stages(cell, chosen, slope), slope)
 
 
 def _by_name(given: Given, arrays: Arrays, roles: Iterable[Role]) -> dict[str, Array]:

@@ -12,7 +12,7 @@ from symrnn.render.marks import CROSS
 from symrnn.render.navigation import Neighbours, write_navigation
 from symrnn.render.style import embedded_font, style_sheet
 
-__all__ = ["document", "write_html"]
+__all__ = ["document", "html_picture", "write_html"]
 
 _LISTED, _GRAPHED = 4, 3  # from how many steps on a page lists them, and draws which rests on which
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:"
@@ -98,7 +98,7 @@ def _section(section: Section) -> str:
         f'\n<section id="step-{link.id}" aria-labelledby="title-{link.id}"><p class="number">Step {link.number}</p>'
         f'<h2 id="title-{link.id}"><a href="#step-{link.id}">{html_text(link.title)}</a></h2>'
         f"{_words(section.words) if section.words else ''}{html_blocks(section.prose)}"
-        f"{''.join(map(_picture, section.pictures))}"
+        f"{''.join(map(html_picture, section.pictures))}"
         f"{_correction(section) if section.words else ''}"
         f'<div class="claims">{html_blocks(section.statements)}</div>'
         f"{_given(section.given)}{html_table(section.table) if section.table else ''}"
@@ -140,7 +140,8 @@ def _cross(mark: str) -> str:
     return f'<span class="mark refuted">{mark} refuted</span>' if mark == CROSS else _mark(mark, proved=False)
 
 
-def _picture(picture: Picture) -> str:
+def html_picture(picture: Picture) -> str:
+    """A drawing within the page, with its caption; its description alone where there is no drawing."""
     encoded = base64.b64encode(picture.svg.encode()).decode("ascii")
     alt = escape(picture.alt)
     shown = f'<img src="data:image/svg+xml;base64,{encoded}" alt="{alt}">' if picture.svg else f"<p><em>{alt}</em></p>"

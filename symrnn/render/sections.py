@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from symrnn.claim import Adjoint, Claim, Hypothesis
@@ -29,7 +29,7 @@ from symrnn.render.statements import (
 )
 from symrnn.verdict import Outcome, Verdict
 
-__all__ = ["definition", "section"]
+__all__ = ["definition", "picture_of", "section"]
 
 _SHOWN_CLAIMS = 9
 
@@ -53,7 +53,7 @@ def section(
         link=links[step.id],
         words=_words(row, nearest),
         prose=paragraphs(step.text, nearest),
-        pictures=tuple(_picture(figure, nearest, name) for figure in step.figures),
+        pictures=tuple(picture_of(figure, nearest, name) for figure in step.figures),
         statements=tuple(statements),
         given=tuple(
             Given(hypothesis_paragraph(each, own), proved.get(row.discharged.get(each, ""))) for each in common
@@ -98,12 +98,19 @@ def _refuted(verdict: Verdict) -> CheckedClaim:
     return replace(claim, mark=CROSS, details=found, witness=witness_paragraph(witness))
 
 
-def _picture(figure: Figure, programs: tuple[Program, ...], name: str) -> Picture:
+def picture_of(figure: Figure, programs: tuple[Program, ...], name: str) -> Picture:
     """A figure; without the library that draws it there is no drawing, and the writers show its description."""
     caption = Paragraph(parts(figure.caption, programs))
-    plain(repr(figure.drawing))  # no label of it may pass for a mark
+    plain(_all_text(figure.drawing))  # no label of it may pass for a mark
     svg = draw(figure.drawing) if can_draw(figure.drawing) else ""
     return Picture("-".join(filter(None, (name, figure.id))), caption, plain(figure.alt), svg)
+
+
+def _all_text(part: Any) -> str:
+    """All that is written in a record, and in those that it holds."""
+    if is_dataclass(part):
+        part = tuple(getattr(part, each.name) for each in fields(part))
+    return " ".join(map(_all_text, part)) if isinstance(part, tuple) else str(part)
 
 
 def definition(program: Program | None) -> tuple[Block, ...]:
