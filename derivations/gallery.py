@@ -10,7 +10,8 @@ from symrnn.cells import elman, gru, gru_reset_after, lstm, lstm_peephole
 from symrnn.derivation import Derivation, Step
 from symrnn.duality import duality_of_one_step
 from symrnn.exposition import Text
-from symrnn.pullback import one_step, pullback
+from symrnn.one_step import one_step
+from symrnn.pullback import pullback
 from symrnn.time_names import names_with_times
 
 STEPS = 3

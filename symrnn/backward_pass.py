@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import sympy as sp
@@ -11,12 +11,13 @@ from symrnn.cell import Cell
 from symrnn.chain_rule import contributions
 from symrnn.errors import InputError
 from symrnn.losses import Loss, with_loss
+from symrnn.one_step import bar, name_values, one_step
 from symrnn.parameters import Indexing, at_time, previous
 from symrnn.program import Assign, Program, name_symbol
-from symrnn.pullback import bar, one_step, pullback
+from symrnn.pullback import pullback_of
 from symrnn.unroll import SYMBOLIC
 
-__all__ = ["backward_pass"]
+__all__ = ["backward_pass", "pass_back"]
 
 Terms = dict[sp.Symbol, list[sp.Expr]]
 Names = dict[sp.Symbol, sp.Expr]
@@ -38,16 +39,25 @@ def backward_pass(
     InputError
         for less than one step, and as ``with_loss`` does.
     """
-    if isinstance(steps, bool) or not isinstance(steps, int) or steps < 1:
-        raise InputError(f"steps is {steps!r}; a backward pass takes an integer from 1 on")
+    _check(steps)
     step = one_step(cell)
-    named = replace(cell, lines=step.lines)
-    network = with_loss(named, loss, steps=steps, initial=initial)
-    pass_ = _Pass(named, network, pullback(cell))
-    pass_.head(network.lines[steps * len(step.lines) :])
+    named = name_values(cell, step)
+    return pass_back(named, with_loss(named, loss, steps=steps, initial=initial), pullback_of(step), steps)
+
+
+def pass_back(cell: Cell, network: Program, back: Program, steps: int) -> Program:
+    """The same for a cell that names its function values, from its network with the loss and its pullback."""
+    _check(steps)
+    pass_ = _Pass(cell, network, back)
+    pass_.head(network.lines[steps * len(cell.lines) :])
     for t in range(steps, 0, -1):
         pass_.step(t)
     return pass_.program()
+
+
+def _check(steps: int) -> None:
+    if isinstance(steps, bool) or not isinstance(steps, int) or steps < 1:
+        raise InputError(f"steps is {steps!r}; a backward pass takes an integer from 1 on")
 
 
 @dataclass(slots=True)

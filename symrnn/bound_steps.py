@@ -6,15 +6,13 @@ from types import MappingProxyType
 
 import sympy as sp
 
-from symrnn.bounds import JacobianBound, jacobian_bound
-from symrnn.cell import Cell
-from symrnn.check import check
-from symrnn.derivation import Step
+from symrnn.bounds.jacobian_bounds import JacobianBound, bound_of
+from symrnn.cell_parts import CellParts
+from symrnn.derivation import Step, check_claims
 from symrnn.errors import InputError
 from symrnn.exposition import Text
 from symrnn.nodes import NORMS
 from symrnn.program import name_symbol
-from symrnn.time_names import names_with_times
 from symrnn.verdict import Outcome
 
 __all__ = ["bound_steps"]
@@ -23,30 +21,35 @@ _MOST_NORMS = 5
 _WORDS = MappingProxyType({"2": "2-norm", "inf": "infinity norm"})
 
 
-def bound_steps(cell: Cell) -> tuple[Step, ...]:
+def bound_steps(parts: CellParts) -> tuple[Step, ...]:
     """The bound of one step's Jacobian in the norms of the weights; nothing for a cell of which none is proved.
 
     In the 2-norm; of several states in the infinity norm, whose formulas are fewest.
 
+    >>> from symrnn.cell_parts import parts_of
     >>> from symrnn.cells import elman
-    >>> [step.title for step in bound_steps(elman())]
+    >>> [step.title for step in bound_steps(parts_of(elman(), steps=1))]
     ['How much one step hands on']
     """
+    if parts.jacobian is None:
+        return ()
     try:
-        bound = jacobian_bound(cell, "2" if len(cell.states) == 1 else "inf")
+        bound = bound_of(parts.cell, parts.step, parts.jacobian, "2" if len(parts.states) == 1 else "inf")
     except InputError:
         return ()
-    if any(check(claim).outcome is not Outcome.PROVED for claim in (bound.claim, *bound.state_claims)):
+    claims = tuple(claim.rename(parts.names) for claim in (bound.claim, *bound.state_claims))
+    judged = check_claims(claims)
+    if any(verdict.outcome is not Outcome.PROVED for verdict, _ in judged):
         return ()
-    names = names_with_times(cell)
     return (
         Step(
             "bound",
             "How much one step hands on",
             _text(bound),
-            tuple(claim.rename(names) for claim in (bound.claim, *bound.state_claims)),
+            claims,
             "the triangle inequality, the norm of a product, and the sizes of slopes, gates and states",
             ("jacobian",),
+            judged=judged,
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sympy as sp
 
@@ -25,7 +25,8 @@ class Cell:
     ``lines`` assign every state and whatever else is named on the way; ``outputs`` are the names given out at every
     step; ``readout`` holds the lines computed once, after the last step; ``constants`` are hyperparameters,
     differentiated by only where that is asked for. Where neither outputs nor readout are there, the states after the
-    last step are the outputs of the unrolled program.
+    last step are the outputs of the unrolled program. ``program`` is one step as a program: from inputs, parameters and
+    previous states to the new states, the outputs and the readout.
 
     >>> import symrnn as sr
     >>> x, h, h_prev, w = map(sr.name_symbol, ("x", "h", "h_prev", "w"))
@@ -50,6 +51,7 @@ class Cell:
     readout: tuple[Assign, ...] = ()
     source: str = ""
     constants: tuple[Input, ...] = ()
+    program: Program = field(init=False, repr=False, compare=False, hash=False)
 
     __reduce__ = reduce_to_fields
     _repr_mimebundle_ = mimebundle
@@ -64,7 +66,7 @@ class Cell:
                     f"cell {self.name}: {symbol} ends like a time or a derivative "
                     "(_<digits>, _bar, _dot and _prev are reserved); choose another name"
                 )
-        self.as_program()
+        object.__setattr__(self, "program", _step_of(self))
 
     def __str__(self) -> str:
         return "\n".join(map(str, (*self.lines, *self.readout)))
@@ -119,29 +121,30 @@ class Cell:
         """What the cell gives out at every step: its outputs, else its first state."""
         return self.outputs or tuple(state.symbol for state in self.states[:1])
 
-    def as_program(self) -> Program:
-        """One step as a program: from inputs, parameters and previous states to the new states and outputs."""
-        assigned = {line.symbol: line.shape for line in self.lines}
-        for state in self.states:
-            if state.symbol not in assigned:
-                raise ProgramError(f"cell {self.name}: no line assigns the state {state.symbol}")
-            if assigned[state.symbol] != state.shape:
-                raise ShapeError(
-                    f"cell {self.name}: the state {state.symbol} is {shape_text(state.shape)}, "
-                    f"the line that assigns it gives {shape_text(assigned[state.symbol])}"
-                )
-        given = (
-            *self.inputs,
-            *(Input(previous(state.symbol), state.shape) for state in self.states),
-            *(Input(parameter.symbol, parameter.shape) for parameter in self.parameters),
-            *(Input(item.symbol, item.shape, constant=True) for item in self.constants),
-        )
-        results = (*(state.symbol for state in self.states), *self.outputs, *(line.symbol for line in self.readout))
-        return Program(given, (*self.lines, *self.readout), results)
-
     def parameter(self, name: str) -> Parameter:
         """The parameter of a name."""
         for parameter in self.parameters:
             if parameter.symbol.name == name:
                 return parameter
         raise InputError(f"cell {self.name} has no parameter {name}; it has {', '.join(map(str, self._declared()))}")
+
+
+def _step_of(cell: Cell) -> Program:
+    """One step as a program, once every state has been found assigned in its shape."""
+    assigned = {line.symbol: line.shape for line in cell.lines}
+    for state in cell.states:
+        if state.symbol not in assigned:
+            raise ProgramError(f"cell {cell.name}: no line assigns the state {state.symbol}")
+        if assigned[state.symbol] != state.shape:
+            raise ShapeError(
+                f"cell {cell.name}: the state {state.symbol} is {shape_text(state.shape)}, "
+                f"the line that assigns it gives {shape_text(assigned[state.symbol])}"
+            )
+    given = (
+        *cell.inputs,
+        *(Input(previous(state.symbol), state.shape) for state in cell.states),
+        *(Input(parameter.symbol, parameter.shape) for parameter in cell.parameters),
+        *(Input(item.symbol, item.shape, constant=True) for item in cell.constants),
+    )
+    results = (*(state.symbol for state in cell.states), *cell.outputs, *(line.symbol for line in cell.readout))
+    return Program(given, (*cell.lines, *cell.readout), results)

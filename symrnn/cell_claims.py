@@ -15,17 +15,24 @@ from symrnn.components import components
 from symrnn.errors import InputError
 from symrnn.gradient import bptt
 from symrnn.gradient_claims import differentiability, duality_claim, hypotheses_of
-from symrnn.jacobian import jacobian_name, state_jacobian
+from symrnn.jacobian import jacobian_name, jacobian_of
 from symrnn.losses import with_loss
 from symrnn.lowering import needed_for
 from symrnn.nodes import dot
+from symrnn.one_step import one_step
 from symrnn.parameters import previous
 from symrnn.program import Assign, Input, Program, name_symbol, with_ending
-from symrnn.pullback import one_step
 from symrnn.unfold import put_together
 from symrnn.unroll import SYMBOLIC
 
-__all__ = ["backward_claim", "component_claim", "jacobian_claim", "two_ways_claim"]
+__all__ = [
+    "backward_claim",
+    "backward_claim_of",
+    "component_claim",
+    "jacobian_claim",
+    "jacobian_claim_of",
+    "two_ways_claim",
+]
 
 
 def backward_claim(cell: Cell, steps: int, loss: Any = "squared_error") -> Claim:
@@ -37,7 +44,11 @@ def backward_claim(cell: Cell, steps: int, loss: Any = "squared_error") -> Claim
     PROVED
     """
     back = bptt(with_loss(cell, loss, steps=steps, initial=SYMBOLIC), loss="loss")
-    passed = backward_pass(cell, steps, loss)
+    return backward_claim_of(steps, backward_pass(cell, steps, loss), back)
+
+
+def backward_claim_of(steps: int, passed: Program, back: Program) -> Claim:
+    """The same of a pullback that is already run over its steps, and of BPTT."""
     return Claim.equivalent(f"pullback over {steps} steps = BPTT", passed, back, hypotheses_of(passed, back))
 
 
@@ -97,8 +108,12 @@ def jacobian_claim(cell: Cell) -> Claim:
     >>> print(check(jacobian_claim(lstm())).outcome.name)
     PROVED
     """
-    step, jacobian = one_step(cell), state_jacobian(cell)
-    states = [state.symbol for state in cell.states]
+    step, states = one_step(cell), [state.symbol for state in cell.states]
+    return jacobian_claim_of(cell.name, step, jacobian_of(step, states), states)
+
+
+def jacobian_claim_of(name: str, step: Program, jacobian: Program, states: list[sp.Symbol]) -> Claim:
+    """The same of a step and a Jacobian that are already made."""
     directions = {previous(state): with_ending(previous(state), "_dot") for state in states}
     inputs = (
         *(Input(symbol, shape) for symbol, shape in step.shapes.items()),
@@ -119,4 +134,4 @@ def jacobian_claim(cell: Cell) -> Claim:
             dots[state] = with_ending(state, "_dot")
             moved.append(Assign(dots[state], sp.S.Zero, step.shapes[state]))
     claimed = Program(inputs, tuple(moved), tuple(dots[state] for state in states))
-    return Claim.equivalent(f"Jacobian of one step of {cell.name}", multiplied, claimed, differentiability(step))
+    return Claim.equivalent(f"Jacobian of one step of {name}", multiplied, claimed, differentiability(step))

@@ -7,16 +7,15 @@ from collections.abc import Iterable
 import sympy as sp
 
 from symrnn.cell import Cell
-from symrnn.cell_claims import backward_claim, jacobian_claim
+from symrnn.cell_claims import backward_claim_of, jacobian_claim_of
+from symrnn.cell_parts import CellParts
 from symrnn.derivation import Step
-from symrnn.duality import duality_of_one_step, duality_of_steps
+from symrnn.duality import duality_of_one_step, duality_of_steps, duality_of_the_step
 from symrnn.exposition import Text
-from symrnn.jacobian import jacobian_name, state_jacobian
-from symrnn.losses import Loss
+from symrnn.jacobian import jacobian_name
+from symrnn.one_step import bar
 from symrnn.parameters import previous
 from symrnn.program import Program, name_symbol
-from symrnn.pullback import bar, one_step, pullback
-from symrnn.time_names import names_with_times
 
 __all__ = ["duality_steps", "every_step", "jacobian_steps", "pullback_steps"]
 
@@ -27,15 +26,16 @@ _DUALITY = (
 _RULES = "the backward and the forward rules of the same step; forward values are opaque"
 
 
-def pullback_steps(cell: Cell, steps: int, loss: str | Loss) -> tuple[Step, Step]:
+def pullback_steps(parts: CellParts) -> tuple[Step, Step]:
     """One step backwards as equations, and the same over T steps."""
-    names = names_with_times(cell)
-    back = pullback(cell).rename(names)
+    names, steps = parts.names, parts.count
+    back = parts.pullback.rename(names)
+    duality = duality_of_the_step(parts.cell.name, parts.step, parts.pullback)
     one = Step(
         "one-step",
         "One step backwards",
-        _going_back(cell, back),
-        (duality_of_one_step(cell).rename(names),),
+        _going_back(parts, back),
+        (duality.rename(names),),
         _RULES,
         equations=back,
     )
@@ -46,18 +46,17 @@ def pullback_steps(cell: Cell, steps: int, loss: str | Loss) -> tuple[Step, Step
             "These lines, run from the last step to the first, give the gradient of the unrolled network: for any "
             "inputs and any initial state."
         ),
-        (backward_claim(cell, steps, loss),),
+        (backward_claim_of(steps, parts.passed, parts.passed_gradient),),
         "two programs, compared line by line: the step backwards at each time, and BPTT of the network",
         ("one-step",),
     )
     return one, over_steps
 
 
-def _going_back(cell: Cell, back: Program) -> Text:
+def _going_back(parts: CellParts, back: Program) -> Text:
     """What arrives, what the lines give, and what is claimed of them."""
-    names = names_with_times(cell)
-    arriving = [names.get(bar(symbol), bar(symbol)) for symbol in one_step(cell).outputs]
-    leaving = [bar(previous(state.symbol)) for state in cell.states]
+    arriving = [parts.names.get(bar(symbol), bar(symbol)) for symbol in parts.step.outputs]
+    leaving = [bar(previous(state)) for state in parts.states]
     new = {f"new{number}": symbol for number, symbol in enumerate(arriving) if symbol in back.shapes}
     old = {f"old{number}": symbol for number, symbol in enumerate(leaving)}
     sums = {
@@ -79,36 +78,30 @@ def _listed(keys: Iterable[str]) -> str:
     return " and ".join(f"{{{key}}}" for key in keys)
 
 
-def jacobian_steps(cell: Cell) -> tuple[Step, ...]:
-    """The Jacobian of one step; no step for a cell without states.
-
-    Raises
-    ------
-    InputError
-        where the Jacobian has no readable form.
-    """
-    states = [state.symbol for state in cell.states]
-    if not states:
+def jacobian_steps(parts: CellParts) -> tuple[Step, ...]:
+    """The Jacobian of one step; no step for a cell without one."""
+    if parts.jacobian is None:
         return ()
-    names = names_with_times(cell)
+    names, states = parts.names, parts.states
+    claim = jacobian_claim_of(parts.cell.name, parts.step, parts.jacobian, states)
     blocks = [(jacobian_name(state, by), state, previous(by)) for state in states for by in states]
     formulas: dict[str, sp.Symbol] = {}
-    parts: list[str] = []
+    said: list[str] = []
     for number, (block, state, by) in enumerate(blocks):
         formulas |= {f"j{number}": block, f"s{number}": names.get(state, state), f"b{number}": by}
-        parts.append(f"{{j{number}}} is the derivative of {{s{number}}} by {{b{number}}}")
+        said.append(f"{{j{number}}} is the derivative of {{s{number}}} by {{b{number}}}")
     return (
         Step(
             "jacobian",
             "The Jacobian of one step",
             Text(
-                f"Row i and column j: how entry i of a new state moves with entry j of an old one. {', '.join(parts)}. "
+                f"Row i and column j: how entry i of a new state moves with entry j of an old one. {', '.join(said)}. "
                 "Times any direction of the old states it is the tangent of the new ones.",
                 **formulas,
             ),
-            (jacobian_claim(cell).rename(names),),
+            (claim.rename(names),),
             _RULES,
-            equations=state_jacobian(cell).rename(names),
+            equations=parts.jacobian.rename(names),
         ),
     )
 

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field, fields
+from operator import add
 from types import MappingProxyType
 from typing import NoReturn
 
 from symrnn.check import check
 from symrnn.claim import Claim, Comparison, Hypothesis
-from symrnn.copying import reduce_to_fields
+from symrnn.copying import Reduced, reduce_to, reduce_to_fields
 from symrnn.display import brief, mimebundle, quoted
 from symrnn.errors import InputError, counted
-from symrnn.exposition import Quotation, Table, Text
+from symrnn.exposition import Judgement, Quotation, Table, Text
 from symrnn.figures import Figure
 from symrnn.program import Program
 from symrnn.verdict import Outcome, Verdict
 
-__all__ = ["Derivation", "Report", "Step", "StepReport"]
+__all__ = ["Counts", "Derivation", "Judged", "Report", "Step", "StepReport", "check_claims"]
+
+#: a verdict, and how many seconds it took
+Judged = tuple[Verdict, float]
 
 _NOT_COPIED = "a {} holds verdicts, which are not copied; copy or pickle the Derivation, and verify it again"
 
@@ -29,7 +33,8 @@ class Step:
 
     ``equations`` are lines that stand on the page before the claims, which are about them; ``definition`` are lines
     before these, in whose names they are written. A ``quotation`` is what the step is about: the claims of the step
-    correct it, and those of the quotation have to be refuted.
+    correct it, and those of the quotation have to be refuted. ``judged`` are verdicts that were needed to decide
+    whether the step is there at all: ``verify`` does not ask for them again.
 
     >>> import symrnn as sr
     >>> w = sr.name_symbol("w")
@@ -50,8 +55,11 @@ class Step:
     definition: Program | None = None
     figures: tuple[Figure, ...] = ()
     quotation: Quotation | None = None
+    judged: tuple[Judged, ...] = field(default=(), repr=False, compare=False)
 
-    __reduce__ = reduce_to_fields
+    def __reduce__(self) -> Reduced:
+        """A copy has no verdicts: its claims are judged again."""
+        return reduce_to(Step, *(getattr(self, each.name) for each in fields(self) if each.name != "judged"))
 
     def __repr__(self) -> str:
         return brief(self, quoted(self.id), counted(len(self.claims), "claim"))
@@ -85,6 +93,25 @@ class StepReport:
         return brief(self, quoted(self.step.id), counted(len(self.verdicts), "verdict"), self.outcome.name)
 
     @property
+    def is_complete(self) -> bool:
+        """Whether the verdicts are those on the step's claims and on its quotation, each once."""
+        return (
+            tuple(verdict.claim for verdict in self.verdicts) == self.step.claims
+            and tuple(verdict.claim for verdict in self.quoted) == self.step.quoted
+        )
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether the verdicts prove every claim and refute all that is quoted; ``outcome`` alone would not do."""
+        proved = all(verdict.outcome is Outcome.PROVED for verdict in self.verdicts)
+        return self.outcome is Outcome.PROVED and proved and self.is_refuting and self.is_complete
+
+    @property
+    def is_refuting(self) -> bool:
+        """Whether the judge has refuted all that is quoted."""
+        return all(verdict.outcome is Outcome.REFUTED for verdict in self.quoted)
+
+    @property
     def failed(self) -> tuple[Verdict, ...]:
         """The verdicts for which the step is wrong: a claim refuted, or a quotation proved that is called wrong."""
         wrong = [verdict for verdict in self.verdicts if verdict.outcome is Outcome.REFUTED]
@@ -106,6 +133,37 @@ class StepReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """How many steps there are, and how many of them are proved, refuted and undecided; and what they quote.
+
+    ``quotations`` leaves out the ``omissions``; ``quotations_refuted`` are those of which all is refuted.
+
+    >>> Counts(steps=2, proved=1, undecided=1) + Counts(steps=1, proved=1) == Counts(steps=3, proved=2, undecided=1)
+    True
+    """
+
+    steps: int = 0
+    proved: int = 0
+    refuted: int = 0
+    undecided: int = 0
+    quotations: int = 0
+    quotations_refuted: int = 0
+    omissions: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*map(add, astuple(self), astuple(other)))
+
+
+def _count(row: StepReport) -> Counts:
+    """One step, counted."""
+    proved, refuted = row.is_proved, row.outcome is Outcome.REFUTED
+    quotation = row.step.quotation
+    omitted = quotation is not None and quotation.judgement is Judgement.OMISSION
+    quoting = quotation is not None and not omitted
+    return Counts(1, proved, refuted, not proved and not refuted, quoting, quoting and row.is_refuting, omitted)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The verdicts on a derivation, step by step."""
 
@@ -124,6 +182,11 @@ class Report:
     def outcome(self) -> Outcome:
         """The worst outcome of its steps."""
         return _worst([row.outcome for row in self.steps])
+
+    @property
+    def counts(self) -> Counts:
+        """How many of its steps are proved, and what they quote."""
+        return sum(map(_count, self.steps), Counts())
 
     def __str__(self) -> str:
         """A table: step, verdict, evidence."""
@@ -182,25 +245,28 @@ class Derivation:
         """Check every claim of every step; the report prints as a table."""
         done: dict[str, StepReport] = {}
         for step in self.steps:
-            verdicts, seconds = _timed(step.claims)
-            quoted, more = _timed(step.quoted)
+            judged = check_claims((*step.claims, *step.quoted), step.judged)
+            verdicts = tuple(verdict for verdict, _ in judged[: len(step.claims)])
+            quoted = tuple(verdict for verdict, _ in judged[len(step.claims) :])
             before = [done[name] for name in step.rests_on]
             outcome = _worst([v.outcome for v in verdicts] + [_NEGATED[v.outcome] for v in quoted])
             if outcome is Outcome.PROVED and any(row.outcome is not Outcome.PROVED for row in before):
                 outcome = Outcome.UNDECIDED
             found = _discharged(step, before)
-            done[step.id] = StepReport(step, verdicts, outcome, found, quoted, (*seconds, *more))
+            done[step.id] = StepReport(step, verdicts, outcome, found, quoted, tuple(took for _, took in judged))
         return Report(self.title, tuple(done.values()))
 
 
-def _timed(claims: tuple[Claim, ...]) -> tuple[tuple[Verdict, ...], tuple[float, ...]]:
-    """The verdict on each claim, and how long it took."""
-    verdicts, seconds = [], []
-    for claim in claims:
-        start = time.perf_counter()
-        verdicts.append(check(claim))
-        seconds.append(time.perf_counter() - start)
-    return tuple(verdicts), tuple(seconds)
+def check_claims(claims: tuple[Claim, ...], judged: tuple[Judged, ...] = ()) -> tuple[Judged, ...]:
+    """The verdict on each claim, in order: that found before, where it is on this very claim, else a new one."""
+    # only the judge makes a Verdict: something else in its place is passed over, as is one on a claim since changed
+    known = {id(each[0].claim): each for each in judged if type(each[0]) is Verdict}
+    return tuple(known.get(id(claim)) or _timed(claim) for claim in claims)
+
+
+def _timed(claim: Claim) -> Judged:
+    start = time.perf_counter()
+    return check(claim), time.perf_counter() - start
 
 
 #: how the verdict on a quotation counts for the step that calls it wrong

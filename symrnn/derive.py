@@ -10,27 +10,22 @@ import sympy as sp
 
 from symrnn.bound_steps import bound_steps
 from symrnn.cell import Cell
+from symrnn.cell_parts import CellParts, parts_of
 from symrnn.cell_steps import duality_steps, every_step, jacobian_steps, pullback_steps
 from symrnn.claim import Claim, Hypothesis
-from symrnn.derivation import Derivation, Step
-from symrnn.errors import InputError, counted
+from symrnn.derivation import Derivation
+from symrnn.errors import counted
 from symrnn.exact import to_fraction
 from symrnn.exposition import Text
 from symrnn.functions import is_undefined
-from symrnn.losses import Loss, Y, with_loss
 from symrnn.network_steps import equals_formulas, gradient_steps, network_steps
 from symrnn.program import Assign, Program, name_symbol
-from symrnn.pullback import one_step
 from symrnn.shape_words import shapes_in_words
-from symrnn.time_names import names_with_times
-from symrnn.unroll import SYMBOLIC, unroll
+from symrnn.unroll import SYMBOLIC
 
 __all__ = ["derive", "duality_steps", "equals_formulas", "rounds_to"]
 
 _ACRONYMS = frozenset({"gru", "lstm", "mgu", "rnn"})
-
-#: what is differentiated where it is one number: the last output itself
-_OUTPUT = Loss("output", Y, last_only=True)
 
 
 def derive(
@@ -54,28 +49,25 @@ def derive(
     """
     if steps is None and inputs is None:
         steps = 2
-    if initial is None and any(cell.as_program().shapes.values()):
+    if initial is None and any(cell.program.shapes.values()):
         initial = SYMBOLIC
-    network = unroll(cell, steps=steps, inputs=inputs, initial=initial)
-    count = len(inputs) if inputs is not None else steps or 0
-    plain = len(network.outputs) == 1 and not any(network.shapes.values())
-    compared = network if plain else with_loss(cell, steps=steps, inputs=inputs, initial=initial)
-    jacobian, left_out = _jacobian(cell)
-    one, over_steps = pullback_steps(cell, count, _OUTPUT if plain else "squared_error")
+    parts = parts_of(cell, steps, inputs, initial)
+    definition = parts.step.rename(parts.names)
+    one, over_steps = pullback_steps(parts)
     return Derivation(
-        title=f"{_sentence(cell.name)} over {counted(count, 'step')}",
-        abstract=_abstract(cell, left_out),
-        assumptions=_assumptions(cell, network, initial),
+        title=f"{_sentence(cell.name)} over {counted(parts.count, 'step')}",
+        abstract=_abstract(cell, parts.left_out),
+        assumptions=_assumptions(parts, definition, initial),
         steps=(
-            *network_steps(cell, network, count),
+            *network_steps(parts),
             one,
             over_steps,
-            *gradient_steps(compared, compared.outputs[-1].name),
-            *jacobian,
-            *(bound_steps(cell) if jacobian else ()),
+            *gradient_steps(parts),
+            *jacobian_steps(parts),
+            *bound_steps(parts),
             every_step(one),
         ),
-        definition=one_step(cell).rename(names_with_times(cell)),
+        definition=definition,
     )
 
 
@@ -103,26 +95,16 @@ def _sentence(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _jacobian(cell: Cell) -> tuple[tuple[Step, ...], str]:
-    """The step about the Jacobian, or why there is none."""
-    try:
-        return jacobian_steps(cell), ""
-    except InputError as error:
-        return (), f"The Jacobian of one step is left out: {str(error).partition(';')[0]}."
-
-
 def _abstract(cell: Cell, left_out: str) -> Text:
     """What the page is about, with what is computed after the last step."""
-    ending = {
-        symbol: name_symbol(f"{symbol.name}_T") for symbol in cell.as_program().shapes if _is_moving(cell, symbol)
-    }
+    ending = {symbol: name_symbol(f"{symbol.name}_T") for symbol in cell.program.shapes if _is_moving(cell, symbol)}
     lines = {
         f"line{number}": Assign(line.symbol, line.expr.xreplace(ending)) for number, line in enumerate(cell.readout)
     }
     after = f" After the last step T: {', '.join(f'{{{key}}}' for key in lines)}." if lines else ""
     source = f" Source: {cell.source}." if cell.source else ""
     text = "The recurrence, unrolled and differentiated; every step is checked."
-    more = f"\n\n{left_out}" if left_out else ""
+    more = f"\n\nThe Jacobian of one step is left out: {left_out}." if left_out else ""
     return Text(f"{_literal(text)}{after}{_literal(source)}{_literal(more)}", **lines)
 
 
@@ -134,10 +116,12 @@ def _is_moving(cell: Cell, symbol: sp.Symbol) -> bool:
     return symbol in {line.symbol for line in cell.lines}
 
 
-def _assumptions(cell: Cell, network: Program, initial: Any) -> tuple[Text, ...]:
-    step = one_step(cell).rename(names_with_times(cell))
-    found = [Text("Every name stands for a real number."), *shapes_in_words(step)]
-    undefined = {n.func.__name__ for line in network.lines for n in line.expr.atoms(sp.Function) if is_undefined(n)}
+def _assumptions(parts: CellParts, definition: Program, initial: Any) -> tuple[Text, ...]:
+    cell = parts.cell
+    found = [Text("Every name stands for a real number."), *shapes_in_words(definition)]
+    undefined = {
+        n.func.__name__ for line in parts.network.lines for n in line.expr.atoms(sp.Function) if is_undefined(n)
+    }
     for name in sorted(undefined):
         found.append(Text(f"{name} is any differentiable function."))
     for item in cell.constants:

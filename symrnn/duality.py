@@ -12,11 +12,12 @@ from symrnn.claim import Claim, Recurrence, equal
 from symrnn.gradient_claims import differentiability
 from symrnn.induction import by_induction
 from symrnn.nodes import total
+from symrnn.one_step import bar, one_step
 from symrnn.program import Assign, Input, Program, name_symbol, with_ending
-from symrnn.pullback import bar, one_step, pullback
+from symrnn.pullback import pullback_of
 from symrnn.unfold import put_together
 
-__all__ = ["duality_of_one_step", "duality_of_steps"]
+__all__ = ["duality_of_one_step", "duality_of_steps", "duality_of_the_step"]
 
 Names = dict[sp.Symbol, sp.Symbol]
 
@@ -36,27 +37,31 @@ def duality_of_one_step(cell: Cell) -> Claim:
     h_dot = a_dot*(1 - h**2)
     going_out = total(h_bar*h_dot)
     """
-    forwards, backwards = _forwards(cell), _backwards(cell)
-    name, given = f"duality of one step of {cell.name}", differentiability(one_step(cell))
+    step = one_step(cell)
+    return duality_of_the_step(cell.name, step, pullback_of(step))
+
+
+def duality_of_the_step(name: str, step: Program, back: Program) -> Claim:
+    """The same of a step and its pullback that are already made."""
+    forwards, backwards = _forwards(step), _backwards(step, back)
+    name, given = f"duality of one step of {name}", differentiability(step)
     if any(forwards.shapes.values()):
         return Claim.equivalent(name, forwards, backwards, given)
     return Claim.equality(name, put_together(forwards.lines), put_together(backwards.lines), given)
 
 
-def _forwards(cell: Cell) -> Program:
+def _forwards(step: Program) -> Program:
     """The tangents of one step in any direction, and their inner product with the adjoints of what comes out."""
-    step = one_step(cell)
     lines, moved = tangent_lines(step.lines, _directions(step))
     dots = {symbol: moved[symbol] for symbol in step.outputs if symbol in moved}
     going_out = Assign(name_symbol("going_out"), _inner_product(dots, step))
     return Program(_inputs(step), (*lines, going_out), (going_out.symbol,))
 
 
-def _backwards(cell: Cell) -> Program:
+def _backwards(step: Program, back: Program) -> Program:
     """One step backwards, and the inner product of its adjoints with the tangents of what goes in."""
-    step = one_step(cell)
     coming_in = Assign(name_symbol("coming_in"), _inner_product(_directions(step), step))
-    return Program(_inputs(step), (*pullback(cell).lines, coming_in), (coming_in.symbol,))
+    return Program(_inputs(step), (*back.lines, coming_in), (coming_in.symbol,))
 
 
 def _directions(step: Program) -> Names:

@@ -12,7 +12,7 @@ from symrnn.functions import is_undefined
 from symrnn.gradient import bptt, prepared, tangents
 from symrnn.program import Program, with_ending
 
-__all__ = ["adjoint_claims", "differentiability", "duality_claim", "hypotheses_of"]
+__all__ = ["adjoint_claims", "differentiability", "duality_claim", "duality_claim_of", "hypotheses_of"]
 
 
 def adjoint_claims(program: Program, back: Program, loss: Any = None) -> tuple[Claim, ...]:
@@ -42,7 +42,12 @@ def duality_claim(program: Program, loss: Any = None, wrt: Sequence[Any] | None 
 
     Both are lines of one program, that of ``bptt`` with that of ``tangents`` after it.
     """
-    back, moved = bptt(program, loss, wrt), tangents(program, loss, wrt)
+    return duality_claim_of(program, bptt(program, loss, wrt), loss, wrt)
+
+
+def duality_claim_of(program: Program, back: Program, loss: Any = None, wrt: Sequence[Any] | None = None) -> Claim:
+    """The same, where ``back`` is ``bptt(program, loss, wrt)``."""
+    moved = tangents(program, loss, wrt)
     forward, target, inputs = prepared(program, loss, wrt)
     known = set(back.shapes)
     lines = (*back.lines, *(line for line in moved.lines if line.symbol not in known))

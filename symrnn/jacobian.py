@@ -9,13 +9,13 @@ import sympy as sp
 from symrnn.cell import Cell
 from symrnn.errors import InputError
 from symrnn.nodes import diag, dot
+from symrnn.one_step import one_step
 from symrnn.parameters import previous
 from symrnn.program import Assign, Input, Program, name_symbol
-from symrnn.pullback import one_step
 from symrnn.rules import partials
 from symrnn.shapes import Shape, shape_text
 
-__all__ = ["jacobian_name", "state_jacobian"]
+__all__ = ["jacobian_name", "jacobian_of", "state_jacobian"]
 
 #: diag(coefficient) times a matrix, for each matrix; 1 is the identity
 Terms = dict[sp.Expr, sp.Expr]
@@ -43,8 +43,11 @@ def state_jacobian(cell: Cell) -> Program:
         where a state is no vector or scalar, or where the state passes through something other than elementwise
         functions and products with a matrix.
     """
-    step = one_step(cell)
-    states = [state.symbol for state in cell.states]
+    return jacobian_of(one_step(cell), [state.symbol for state in cell.states])
+
+
+def jacobian_of(step: Program, states: list[sp.Symbol]) -> Program:
+    """The same of a step that is already made, for these of its states."""
     lines: list[Assign] = []
     for by in states:
         lines += _column(step, states, by)

@@ -19,7 +19,7 @@ from symrnn.parameters import at_time
 from symrnn.program import Assign, Input, Program, name_symbol
 from symrnn.unroll import unroll
 
-__all__ = ["LOSSES", "TARGET", "Loss", "Y", "loss_of", "with_loss"]
+__all__ = ["LOSSES", "TARGET", "Loss", "Y", "add_loss", "loss_of", "with_loss"]
 
 #: the symbols a loss is written in: an output, and what it ought to be
 Y, TARGET = name_symbol("y"), name_symbol("target")
@@ -121,7 +121,11 @@ def with_loss(
         as ``unroll`` and ``loss_of`` do.
     """
     chosen = loss_of(loss)
-    network = unroll(cell, steps=steps, inputs=inputs, initial=initial)
+    return add_loss(cell, unroll(cell, steps=steps, inputs=inputs, initial=initial), chosen)
+
+
+def add_loss(cell: Cell, network: Program, chosen: Loss) -> Program:
+    """The same for a cell that is already unrolled."""
     given_out = _outputs(cell, network)
     if not given_out:
         raise InputError(f"cell {cell.name} over 0 steps gives nothing out; take steps=1 or more")

@@ -14,9 +14,9 @@ from symrnn.connections import Connection, connections, neurons
 from symrnn.errors import InputError
 from symrnn.exposition import Text
 from symrnn.figures import Arrow, Diagram, Node, Outline, Stroke
+from symrnn.one_step import one_step
 from symrnn.parameters import previous
 from symrnn.program import Program, name_symbol, with_ending
-from symrnn.pullback import one_step
 from symrnn.rules import partials
 from symrnn.time_names import names_with_times
 from symrnn.unroll import unroll

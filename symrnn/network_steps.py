@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import sympy as sp
 
-from symrnn.cell import Cell
+from symrnn.cell_parts import CellParts
 from symrnn.claim import Claim
 from symrnn.derivation import Step
 from symrnn.errors import TooLargeError
 from symrnn.exposition import Text
-from symrnn.gradient import bptt, rtrl
-from symrnn.gradient_claims import adjoint_claims, duality_claim, hypotheses_of
+from symrnn.gradient import rtrl
+from symrnn.gradient_claims import adjoint_claims, duality_claim_of, hypotheses_of
 from symrnn.lowering import needed_for
 from symrnn.parameters import at_time
 from symrnn.program import Assign, Program
@@ -35,14 +35,15 @@ def _by_symbol(program: Program, formulas: Mapping[str, sp.Expr]) -> list[tuple[
     return [(program.symbol(name), expr) for name, expr in formulas.items()]
 
 
-def network_steps(cell: Cell, network: Program, steps: int) -> tuple[Step, ...]:
+def network_steps(parts: CellParts) -> tuple[Step, ...]:
     """The network as one formula, else each of its states as one, where that is short enough to be read."""
+    network = parts.network
     names = [str(output) for output in network.outputs]
     readable = _unfolded(network, names)
     if len(readable) == len(names):
         claim = equals_formulas("the network as one formula", network, readable)
         return (Step("network", "The unrolled network", Text("All lines put into one another."), (claim,), _WHY),)
-    states = [str(at_time(state.symbol, t)) for t in range(1, steps + 1) for state in cell.states]
+    states = [str(at_time(state.symbol, t)) for t in range(1, parts.count + 1) for state in parts.cell.states]
     kept = [line.symbol.name for line in network.lines if line.symbol.name in states]
     formulas = _unfolded_down_to(network, kept)
     if not formulas:
@@ -83,11 +84,11 @@ def _unfolded_down_to(program: Program, names: Sequence[str]) -> dict[str, sp.Ex
     return found
 
 
-def gradient_steps(network: Program, loss: str) -> tuple[Step, ...]:
+def gradient_steps(parts: CellParts) -> tuple[Step, ...]:
     """Its gradient: line by line, as formulas where they can be read, and the same forwards."""
-    backward = bptt(network, loss=loss)
+    network, backward, loss = parts.compared, parts.gradient, parts.compared.outputs[-1].name
     scalars = not any(network.shapes.values())
-    forwards = _rtrl_step(backward, rtrl(network, loss=loss)) if scalars else _duality_step(network, loss)
+    forwards = _rtrl_step(backward, rtrl(network, loss=loss)) if scalars else _duality_step(network, backward, loss)
     return (_adjoints_step(network, backward, loss), *_formulas_step(network, backward), forwards)
 
 
@@ -133,7 +134,7 @@ def _rtrl_step(backward: Program, forward: Program) -> Step:
     )
 
 
-def _duality_step(network: Program, loss: str) -> Step:
+def _duality_step(network: Program, backward: Program, loss: str) -> Step:
     return Step(
         "rtrl",
         _TWO_WAYS,
@@ -142,7 +143,7 @@ def _duality_step(network: Program, loss: str) -> Step:
             "direction, the tangent of the loss that it ends with is what the gradient of back-propagation through "
             "time gives."
         ),
-        (replace(duality_claim(network, loss=loss), name="BPTT = RTRL in any direction"),),
+        (replace(duality_claim_of(network, backward, loss), name="BPTT = RTRL in any direction"),),
         "the backward and the forward lines, pair by pair",
         ("adjoints",),
     )

@@ -8,30 +8,13 @@ import sympy as sp
 
 from symrnn.cell import Cell
 from symrnn.chain_rule import contributions
-from symrnn.errors import InputError
-from symrnn.lowering import name_function_values
 from symrnn.nodes import T, dot, total
+from symrnn.one_step import bar, one_step
 from symrnn.program import Assign, Input, Program, name_symbol
 
-__all__ = ["bar", "one_step", "pullback"]
+__all__ = ["pullback", "pullback_of"]
 
 Terms = dict[sp.Symbol, list[sp.Expr]]
-
-
-def bar(symbol: sp.Symbol) -> sp.Symbol:
-    """The adjoint of a name: ``h`` to ``h_bar``."""
-    return name_symbol(f"{symbol.name}_bar")
-
-
-def one_step(cell: Cell) -> Program:
-    """One step of a cell without its readout, every function value named; its outputs are the states and outputs."""
-    if not isinstance(cell, Cell):
-        raise InputError(f"expected a Cell, such as cells.lstm(), found {type(cell).__name__}")
-    step = cell.as_program()
-    read = {line.symbol for line in cell.readout}
-    lines = tuple(line for line in step.lines if line.symbol not in read)
-    outputs = dict.fromkeys((*(state.symbol for state in cell.states), *cell.outputs))
-    return name_function_values(Program(step.inputs, lines, tuple(outputs)))
 
 
 def pullback(cell: Cell) -> Program:
@@ -59,7 +42,11 @@ def pullback(cell: Cell) -> Program:
 
     Source: Werbos (1990), Backpropagation through time.
     """
-    step = one_step(cell)
+    return pullback_of(one_step(cell))
+
+
+def pullback_of(step: Program) -> Program:
+    """The same of a step that is already made."""
     given = [item.symbol for item in step.inputs if not item.constant]
     lines = _without_single_uses(_backward(step, given), step.outputs)
     results = tuple(bar(symbol) for symbol in given)

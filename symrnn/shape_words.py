@@ -16,7 +16,7 @@ def shapes_in_words(program: Program) -> tuple[Text, ...]:
     """What is a scalar, a vector and a matrix; nothing where all are scalars.
 
     >>> from symrnn.cells import elman
-    >>> print(shapes_in_words(elman().as_program())[0].template)
+    >>> print(shapes_in_words(elman().program)[0].template)
     Entries of vectors: {f0} has {f1}; {f2}, {f3} have {f4}. Matrices: {f5} is {f6} × {f7}; {f8} is {f9} × {f10}.
     """
     groups: dict[Shape, list[sp.Symbol]] = {}

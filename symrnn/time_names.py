@@ -8,11 +8,11 @@ from types import MappingProxyType
 import sympy as sp
 
 from symrnn.cell import Cell
+from symrnn.one_step import one_step
 from symrnn.parameters import Indexing
-from symrnn.program import name_symbol
-from symrnn.pullback import one_step
+from symrnn.program import Program, name_symbol
 
-__all__ = ["names_with_times"]
+__all__ = ["names_with_times", "times_of"]
 
 Names = Mapping[sp.Symbol, sp.Symbol]
 
@@ -35,7 +35,11 @@ def names_with_times(cell: Cell) -> Names:
     a_t = b_h + W_hh @ h_prev + W_xh @ x_t
     h_t = tanh(a_t)
     """
-    step = one_step(cell)
+    return times_of(cell, one_step(cell))
+
+
+def times_of(cell: Cell, step: Program) -> Names:
+    """The same for a cell whose step is already made."""
     moving = [*(item.symbol for item in cell.inputs), *(line.symbol for line in step.lines)]
     moving += [part.symbol for part in cell.parameters if part.indexing is Indexing.PER_STEP]
     staying = {symbol.name for symbol in step.shapes}.difference(symbol.name for symbol in moving)

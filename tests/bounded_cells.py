@@ -6,8 +6,8 @@ import numpy as np
 import sympy as sp
 
 from symrnn.nodes import T, blocks, diag, dot, norm_1, norm_2, norm_inf, total
+from symrnn.one_step import one_step
 from symrnn.parameters import Indexing, previous
-from symrnn.pullback import one_step
 
 NUMPY = {
     dot: np.matmul,

@@ -9,8 +9,8 @@ from symrnn.cells import gru, lstm
 from symrnn.claim import Claim, Comparison, at_most
 from symrnn.jacobian import state_jacobian
 from symrnn.nodes import blocks, norm_2, norm_inf
+from symrnn.one_step import one_step
 from symrnn.program import Program, name_symbol
-from symrnn.pullback import one_step
 
 QUARTER = sp.Rational(1, 4)
 z, r, f, g, i, o, v_h, h_prev, c_prev = map(name_symbol, ("z", "r", "f", "g", "i", "o", "v_h", "h_prev", "c_prev"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import sympy as sp
 from cases import CASES, MATRIX_CELLS, SCALAR_CELLS, cell
@@ -34,12 +36,24 @@ def test_the_sweeps_cover_the_catalogue():
 @pytest.mark.parametrize(("cell_name", "activation"), CASES)
 def test_every_cell_is_a_well_formed_step_with_a_source(cell_name, activation):
     made = cell(cell_name, activation)
-    step = made.as_program()
+    step = made.program
     assert made.source
     assert made.name == cell_name
     assert {previous(state.symbol) for state in made.states} <= {item.symbol for item in step.inputs}
     assert {state.symbol for state in made.states} <= set(step.outputs)
     assert made == cell(cell_name, activation)
+
+
+def test_a_cell_keeps_its_step_and_makes_it_anew_where_its_lines_are_others():
+    made = cells.lstm()
+    assert made.program is made.program
+    assert made == cells.lstm()
+    assert hash(made) == hash(cells.lstm())
+    assert "program" not in repr(made)
+    line = replace(made.lines[0], expr=2 * made.lines[0].expr)
+    assert replace(made, lines=(line, *made.lines[1:])).program.lines[0] == line
+    with pytest.raises(TypeError, match="program"):
+        Cell(made.name, made.inputs, made.states, made.parameters, made.lines, program=made.program)
 
 
 def test_printing():

@@ -9,8 +9,8 @@ from symrnn.check import check
 from symrnn.claim import Claim, at_most
 from symrnn.jacobian import state_jacobian
 from symrnn.nodes import norm_2
+from symrnn.one_step import one_step
 from symrnn.program import Program, name_symbol
-from symrnn.pullback import one_step
 from symrnn.verdict import Outcome
 
 c, D = name_symbol("c"), name_symbol("D")

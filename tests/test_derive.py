@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -24,8 +23,9 @@ from symrnn.exposition import Text
 from symrnn.gradient_claims import duality_claim
 from symrnn.losses import with_loss
 from symrnn.nodes import T, dot
+from symrnn.one_step import one_step
 from symrnn.program import Assign, Input, Program, name_symbol
-from symrnn.pullback import one_step, pullback
+from symrnn.pullback import pullback, pullback_of
 from symrnn.render.html import write_html
 from symrnn.render.marks import StepRefuted
 from symrnn.render.page import build_page
@@ -110,8 +110,7 @@ def wrong(program: Program) -> Program:
 
 @pytest.mark.parametrize("name", ["neuron", "elman"])
 def test_a_wrong_line_of_the_pullback_is_refuted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("symrnn.duality", "symrnn.backward_pass", "symrnn.cell_steps"):
-        monkeypatch.setattr(import_module(module), "pullback", lambda cell: wrong(pullback(cell)))
+    monkeypatch.setattr("symrnn.cell_parts.pullback_of", lambda step: wrong(pullback_of(step)))
     lesson = derive_function(cell_of(name), steps=2)
     report = lesson.verify()
     found = {row.step.id: row.outcome for row in report.steps}
@@ -125,8 +124,7 @@ def test_a_wrong_line_of_the_pullback_is_refuted(name: str, monkeypatch: pytest.
 def test_the_command_stops_at_a_wrong_line_with_file_step_and_witness(
     run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("symrnn.duality.pullback", lambda cell: wrong(pullback(cell)))
-    monkeypatch.setattr("symrnn.cell_steps.pullback", lambda cell: wrong(pullback(cell)))
+    monkeypatch.setattr("symrnn.cell_parts.pullback_of", lambda step: wrong(pullback_of(step)))
     path, out = tmp_path / "highway.cell", tmp_path / "highway.html"
     path.write_text(TEXTS["highway"])
     done = run("derive", path, "-o", out)

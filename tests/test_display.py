@@ -186,7 +186,7 @@ def hostile_objects() -> dict[str, Any]:
         "claim": claim,
         "verdict": sr.check(claim),
         "cell": cell,
-        "program": cell.as_program(),
+        "program": cell.program,
         "derivation": derivation,
         "report": derivation.verify(),
         "figure": figure,

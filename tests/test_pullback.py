@@ -18,9 +18,10 @@ from symrnn.gradient import bptt, tangents
 from symrnn.jacobian import jacobian_name, state_jacobian
 from symrnn.losses import loss_of, with_loss
 from symrnn.nodes import dot
+from symrnn.one_step import one_step
 from symrnn.parameters import previous
 from symrnn.program import name_symbol, with_ending
-from symrnn.pullback import one_step, pullback
+from symrnn.pullback import pullback
 from symrnn.unroll import SYMBOLIC
 
 NETWORKS = ("elman", "gru", "gru_reset_after", "lstm", "lstm_peephole")

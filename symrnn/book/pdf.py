@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from symrnn.derivation import Counts
 from symrnn.errors import InputError, counted
 from symrnn.render.blocks import Page
 from symrnn.render.book import typst_body, typst_summary, typst_templates
 from symrnn.render.book_text import escape_typst
 from symrnn.render.files import write_file
 from symrnn.render.index import Entry
-from symrnn.render.marks import CROSS
 from symrnn.render.page import build_page
 from symrnn.render.pdf import compile_pdf, typst_string
 
@@ -49,16 +49,12 @@ def book_source(title: str, pages: Mapping[str, Page]) -> str:
 
 
 def _count(pages: Mapping[str, Page]) -> str:
-    sections = [section for page in pages.values() for section in page.sections]
-    proved = sum(section.proved for section in sections)
-    quoted = [section.words for section in sections if section.words is not None]
-    omitted = sum(words.missing is not None for words in quoted)
-    refuted = sum(words.missing is None and all(claim.mark == CROSS for claim in words.refuted) for words in quoted)
-    counts = [f"{counted(len(sections), 'step')}: {proved} proved"]
-    counts += [f"{len(sections) - proved} UNDECIDED"] * (proved < len(sections))
-    counts += [f"{counted(refuted, 'quotation')} refuted"] * bool(refuted)
-    counts += [counted(omitted, "omission")] * bool(omitted)
-    return ", ".join(counts)
+    counts = sum((page.counts for page in pages.values()), Counts())
+    parts = [f"{counted(counts.steps, 'step')}: {counts.proved} proved"]
+    parts += [f"{counts.undecided} UNDECIDED"] * bool(counts.undecided)
+    parts += [f"{counted(counts.quotations_refuted, 'quotation')} refuted"] * bool(counts.quotations_refuted)
+    parts += [counted(counts.omissions, "omission")] * bool(counts.omissions)
+    return ", ".join(parts)
 
 
 def _row(name: str, page: Page) -> str:

@@ -12,8 +12,8 @@ from symrnn.bounds.interval_lines import Values, enclosed_lines
 from symrnn.bounds.intervals import Intervals, hull
 from symrnn.bounds.problems import Problem
 from symrnn.lines import Assign
+from symrnn.one_step import one_step
 from symrnn.parameters import previous
-from symrnn.pullback import one_step
 
 __all__ = ["at_any_time", "invariant_states", "is_invariant"]
 

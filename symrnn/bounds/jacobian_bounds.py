@@ -10,19 +10,19 @@ import sympy as sp
 from symrnn.bounds.entry_sizes import EntrySizes
 from symrnn.bounds.norm_calculus import KINDS, Calculus
 from symrnn.bounds.product_steps import jacobian_blocks
-from symrnn.bounds.state_bounds import StateBound, kept_states, new_name, state_claim
+from symrnn.bounds.state_bounds import StateBound, new_name, state_claim, states_kept_by
 from symrnn.cell import Cell
 from symrnn.claim import Claim, Comparison, Hypothesis, SlopeBound, at_most
 from symrnn.copying import reduce_to_fields
 from symrnn.display import brief_text, mimebundle
 from symrnn.errors import InputError
 from symrnn.functions import is_undefined
-from symrnn.jacobian import state_jacobian
+from symrnn.jacobian import jacobian_of
 from symrnn.nodes import blocks
+from symrnn.one_step import one_step
 from symrnn.program import Program, name_symbol
-from symrnn.pullback import one_step
 
-__all__ = ["JacobianBound", "jacobian_bound"]
+__all__ = ["JacobianBound", "bound_of", "jacobian_bound"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,17 @@ def jacobian_bound(cell: Cell, norm: str = "2", given: tuple[Hypothesis, ...] = 
 
 @lru_cache(maxsize=64)  # a network in all three norms, and many networks of one cell
 def _derived(cell: Cell, norm: str, given: tuple[Hypothesis, ...]) -> JacobianBound:
-    program = with_jacobian(cell)
+    step = one_step(cell)
+    return bound_of(cell, step, jacobian_of(step, [state.symbol for state in cell.states]), norm, given)
+
+
+def bound_of(
+    cell: Cell, step: Program, jacobian: Program, norm: str, given: tuple[Hypothesis, ...] = ()
+) -> JacobianBound:
+    """The same of a cell whose step and Jacobian are already made."""
+    program = Program(step.inputs, (*step.lines, *jacobian.lines), jacobian.outputs)
     given = (*given, *_slopes(program, given))
-    kept = kept_states(cell, given)
+    kept = states_kept_by(step, tuple(state.symbol for state in cell.states), given)
     sizes = EntrySizes(program, (*given, *(h for each in kept for h in each.hypotheses)))
     calculus = Calculus(program, sizes, KINDS[norm], {})
     parts = [[calculus.of_name(name) for name in row] for row in jacobian_blocks(cell)]
@@ -95,7 +103,6 @@ def _derived(cell: Cell, norm: str, given: tuple[Hypothesis, ...]) -> JacobianBo
     states = tuple(_needed(each, sizes.used, sums) for each in kept)
     given = (*given, *(h for each in states for h in each.hypotheses))
     claim = _claim(cell, norm, program, sums, tuple(dict.fromkeys(sizes.bounds)), given)
-    step = one_step(cell)
     claims = tuple(state_claim(step, each.state, given) for each in states if each.limit is not None)
     formulas = tuple(each for each in sums if not any(_exceeds(other, each) for other in sums if other is not each))
     return JacobianBound(cell, norm, formulas, given, claim, states, tuple(c for c in claims if c is not None))
@@ -127,12 +134,6 @@ def _claim(
     whole = at_most(KINDS[norm](blocks(*(name for row in rows for name in row))), limit)
     below = tuple(at_most(each, limit) for each in sums)
     return Claim.norm_bound(title, program, (*bounds, whole), (*given, *below))
-
-
-def with_jacobian(cell: Cell) -> Program:
-    """One step, and its Jacobian after it."""
-    step, jacobian = one_step(cell), state_jacobian(cell)
-    return Program(step.inputs, (*step.lines, *jacobian.lines), jacobian.outputs)
 
 
 def _slopes(program: Program, given: tuple[Hypothesis, ...]) -> tuple[Hypothesis, ...]:

@@ -25,7 +25,7 @@ from symrnn.copying import reduce_to_fields
 from symrnn.display import brief_text, mimebundle
 from symrnn.errors import InputError
 from symrnn.nodes import NORMS, blocks
-from symrnn.pullback import one_step
+from symrnn.one_step import one_step
 
 __all__ = ["NetworkBound", "network_bound"]
 

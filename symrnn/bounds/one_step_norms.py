@@ -21,8 +21,8 @@ from symrnn.bounds.product_steps import jacobian_blocks
 from symrnn.jacobian import state_jacobian
 from symrnn.lines import Assign, name_symbol
 from symrnn.nodes import diag, dot
+from symrnn.one_step import one_step
 from symrnn.program import Program
-from symrnn.pullback import one_step
 from symrnn.shapes import shape_of
 
 __all__ = ["jacobian_in_boxes", "one_step_norm"]

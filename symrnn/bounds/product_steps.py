@@ -11,9 +11,9 @@ from symrnn.chain_rule import tangent_lines
 from symrnn.functions import step
 from symrnn.jacobian import jacobian_name, state_jacobian
 from symrnn.nodes import diag, dot
+from symrnn.one_step import one_step
 from symrnn.parameters import previous
 from symrnn.program import Assign, Input, Program, name_symbol, with_ending
-from symrnn.pullback import one_step
 from symrnn.shapes import Shape, shape_of
 
 __all__ = ["blocks", "jacobian_blocks", "moved_name", "product_name", "product_step", "with_directions"]

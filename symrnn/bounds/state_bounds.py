@@ -19,12 +19,12 @@ from symrnn.display import brief
 from symrnn.errors import InputError
 from symrnn.functions import sigmoid
 from symrnn.induction import by_induction
+from symrnn.one_step import one_step
 from symrnn.parameters import previous
 from symrnn.program import Program, name_symbol
-from symrnn.pullback import one_step
 from symrnn.verdict import Outcome
 
-__all__ = ["StateBound", "kept_states", "memory_claims", "new_name", "state_claim"]
+__all__ = ["StateBound", "kept_states", "memory_claims", "new_name", "state_claim", "states_kept_by"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,6 @@ class StateBound:
         return (*gate, size, at_most(self.share * self.limit + self.added, self.limit), at_most(0, self.limit))
 
 
-@lru_cache(maxsize=64)  # the same in every norm
 def kept_states(cell: Cell, given: tuple[Hypothesis, ...] = ()) -> tuple[StateBound, ...]:
     """What may be assumed of each state before a step, because it is then true of the state after it.
 
@@ -80,12 +79,18 @@ def kept_states(cell: Cell, given: tuple[Hypothesis, ...] = ()) -> tuple[StateBo
     f <= f_max; Abs(c_prev) <= c_max; c_max*f_max + 1 <= c_max; 0 <= c_max
     Abs(h_prev) <= 1
     """
-    step = one_step(cell)
+    return states_kept_by(one_step(cell), tuple(state.symbol for state in cell.states), given)
+
+
+@lru_cache(maxsize=64)  # the same in every norm
+def states_kept_by(
+    step: Program, states: tuple[sp.Symbol, ...], given: tuple[Hypothesis, ...]
+) -> tuple[StateBound, ...]:
+    """The same of a step that is already made, for these of its states."""
     order = {line.symbol: number for number, line in enumerate(step.lines)}
     about = {h.lhs for h in given if isinstance(h, Comparison)}
-    states = sorted((state.symbol for state in cell.states), key=order.__getitem__)
     found: list[StateBound] = []
-    for state in states:
+    for state in sorted(states, key=order.__getitem__):
         if sp.Abs(previous(state)) not in about:
             known = (*given, *(h for each in found for h in each.hypotheses))
             found.append(_kept(step, state, known))

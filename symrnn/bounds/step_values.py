@@ -13,8 +13,8 @@ from symrnn.bounds.interval_lines import enclosed_lines
 from symrnn.bounds.intervals import Intervals
 from symrnn.bounds.problems import problem_of
 from symrnn.cell import Cell
+from symrnn.one_step import one_step
 from symrnn.parameters import previous
-from symrnn.pullback import one_step
 from symrnn.shapes import Shape
 
 __all__ = ["value_bounds"]

@@ -21,9 +21,9 @@ from symrnn.exact import to_fraction
 from symrnn.gradient_claims import hypotheses_of
 from symrnn.induction import by_induction
 from symrnn.lowering import needed_for
+from symrnn.one_step import bar
 from symrnn.parameters import Indexing, at_time
 from symrnn.program import Assign, Program, name_symbol, with_ending
-from symrnn.pullback import bar
 
 __all__ = ["truncated_pass", "truncation_bias", "truncation_bound", "truncation_claim", "truncation_claims"]
 

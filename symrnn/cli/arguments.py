@@ -81,7 +81,7 @@ def _with_named_values(cell: Cell) -> Cell:
         for node in line.expr.atoms(sp.Function)
         for argument in node.args
     )
-    return replace(cell, lines=name_function_values(cell.as_program()).lines) if nested else cell
+    return replace(cell, lines=name_function_values(cell.program).lines) if nested else cell
 
 
 def refuse_numbers(program: Program) -> None:

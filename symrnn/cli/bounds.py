@@ -23,9 +23,9 @@ from symrnn.cli.networks import sequence_of, weights_of
 from symrnn.cli.programs import writer
 from symrnn.errors import InputError
 from symrnn.formula import parse_number, shown
+from symrnn.one_step import one_step
 from symrnn.parameters import previous
 from symrnn.program import name_symbol
-from symrnn.pullback import one_step
 from symrnn.verdict import Outcome, Verdict
 
 __all__ = ["print_bound"]

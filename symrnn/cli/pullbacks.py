@@ -9,8 +9,9 @@ from typing import Any
 from symrnn.cli.arguments import cell_of
 from symrnn.cli.programs import print_lines, texts_of_lines, writer
 from symrnn.jacobian import state_jacobian
+from symrnn.one_step import one_step
 from symrnn.program import Program
-from symrnn.pullback import one_step, pullback
+from symrnn.pullback import pullback
 from symrnn.shapes import Shape
 
 __all__ = ["print_pullback"]

@@ -7,11 +7,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.derivation import Report, StepReport
+from symrnn.derivation import Counts, Report, StepReport
 from symrnn.errors import counted
-from symrnn.exposition import Judgement
 from symrnn.junit import Case, Suite, junit_text
-from symrnn.render.marks import is_proved, quotations_refuted
 from symrnn.verdict import Outcome, Verdict
 
 __all__ = ["REPORT_FORMATS", "exit_code", "failures", "totals"]
@@ -62,16 +60,9 @@ _COLUMNS = ("steps", "proved", "undecided", "quotations refuted", "omissions", "
 
 def _counts(report: Report) -> list[float]:
     """In the order of the columns: of steps, of quotations, and the seconds."""
-    rows = report.steps
-    quotations = [row.step.quotation for row in rows if row.step.quotation is not None]
-    return [
-        len(rows),
-        sum(map(is_proved, rows)),
-        sum(row.outcome is Outcome.UNDECIDED for row in rows),
-        quotations_refuted(report),
-        sum(quotation.judgement is Judgement.OMISSION for quotation in quotations),
-        sum(second for row in rows for second in row.seconds),
-    ]
+    found = report.counts
+    seconds = sum(second for row in report.steps for second in row.seconds)
+    return [found.steps, found.proved, found.undecided, found.quotations_refuted, found.omissions, seconds]
 
 
 def _number(value: float) -> str:
@@ -88,9 +79,10 @@ Row = tuple[str, str, str, str]
 
 def _tables(reports: Reports, rows_of: Callable[[StepReport], list[Row]]) -> str:
     blocks = [f"{name}: {report.title}\n{_table(report, rows_of)}" for name, report in reports.items()]
-    counts = [row.outcome for report in reports.values() for row in report.steps]
-    total = ", ".join(f"{counts.count(outcome)} {outcome.value}" for outcome in Outcome if outcome in counts)
-    return "\n\n".join([*blocks, f"{len(counts)} steps: {total}"])
+    found = sum((report.counts for report in reports.values()), Counts())
+    words = ((found.proved, "proved"), (found.refuted, "refuted"), (found.undecided, "undecided"))
+    total = ", ".join(f"{count} {word}" for count, word in words if count)
+    return "\n\n".join([*blocks, f"{found.steps} steps: {total}"])
 
 
 def _table(report: Report, rows_of: Callable[[StepReport], list[Row]]) -> str:

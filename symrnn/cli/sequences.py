@@ -40,7 +40,7 @@ def is_about_sequences(arguments: argparse.Namespace) -> bool:
     """Whether it takes arrays, and not the exact numbers of a program of scalars."""
     if any(getattr(arguments, option) is not None for option in _OPTIONS):
         return True
-    return any(cell_of(arguments).as_program().shapes.values())
+    return any(cell_of(arguments).program.shapes.values())
 
 
 def print_sequence_evaluation(arguments: argparse.Namespace) -> int:

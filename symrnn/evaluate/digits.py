@@ -18,9 +18,9 @@ from symrnn.exact import to_fraction
 from symrnn.gradient import bptt
 from symrnn.losses import TARGET, with_loss
 from symrnn.lowering import needed_for
+from symrnn.one_step import bar
 from symrnn.parameters import Indexing, at_time
 from symrnn.program import Program, name_symbol
-from symrnn.pullback import bar
 from symrnn.unroll import SYMBOLIC
 
 __all__ = ["numbers_to_digits"]

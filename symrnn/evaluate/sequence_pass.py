@@ -11,8 +11,8 @@ from symrnn.evaluate.sequence_arguments import Arrays, Given, input_roles, outpu
 from symrnn.evaluate.sequence_stages import LOSS, SequenceStages
 from symrnn.evaluate.stages import Array, Values
 from symrnn.losses import TARGET, Y
+from symrnn.one_step import bar
 from symrnn.parameters import Indexing, previous
-from symrnn.pullback import bar
 
 __all__ = ["Forward", "backward", "forward", "loss_and_adjoints"]
 

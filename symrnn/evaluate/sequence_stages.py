@@ -18,9 +18,10 @@ from symrnn.exact import to_fraction
 from symrnn.losses import TARGET, Loss, Y
 from symrnn.lowering import choose_slope_at_kinks
 from symrnn.nodes import total
+from symrnn.one_step import bar, one_step
 from symrnn.parameters import Indexing, Parameter, previous
 from symrnn.program import Assign, Input, Program, name_symbol
-from symrnn.pullback import bar, one_step, pullback
+from symrnn.pullback import pullback
 from symrnn.shapes import Shape
 
 __all__ = ["LOSS", "SequenceStages", "sequence_stages", "slope_at_kinks"]

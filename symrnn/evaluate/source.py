@@ -78,7 +78,7 @@ def function_text(name: str, program: Program, layout: Layout | None = None) -> 
     """The function of a name that takes the program's inputs and gives its outputs.
 
     >>> from symrnn.cells import elman
-    >>> from symrnn.pullback import one_step
+    >>> from symrnn.one_step import one_step
     >>> step = one_step(elman())
     >>> print(function_text("forward", step, Layout(frozenset(map(step.symbol, ("x", "h_prev"))))).text)
     def forward(number, x, h_prev, W_xh, W_hh, b_h):

@@ -15,9 +15,10 @@ from symrnn.gradient import bptt
 from symrnn.gradient_claims import adjoint_claims
 from symrnn.induction import by_induction
 from symrnn.lowering import needed_for
+from symrnn.one_step import bar, one_step
 from symrnn.parameters import at_time, previous
 from symrnn.program import Assign, Program, name_symbol, with_ending
-from symrnn.pullback import bar, one_step, pullback
+from symrnn.pullback import pullback
 from symrnn.unroll import SYMBOLIC, unroll
 
 __all__ = [

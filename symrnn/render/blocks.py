@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from symrnn.derivation import Counts
 from symrnn.render.boxes import Box
 
 __all__ = [
@@ -142,6 +143,7 @@ class Page:
 
     title: str
     summary: str
+    counts: Counts
     proved: bool
     abstract: tuple[Paragraph, ...]
     assumptions: tuple[Paragraph, ...]

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from symrnn.derivation import Report, StepReport
+from symrnn.derivation import Counts, Report, StepReport
 from symrnn.errors import InputError, counted
-from symrnn.exposition import Judgement
 from symrnn.verdict import Outcome, Verdict
 
 __all__ = [
     "CROSS",
     "TICK",
     "StepRefuted",
-    "is_complete",
     "is_proved",
     "mark",
     "plain",
-    "quotations_refuted",
     "refuse_refuted",
     "tally",
 ]
@@ -31,19 +28,7 @@ class StepRefuted(InputError):  # noqa: N818  # it says what happened, as Keyboa
 
 def is_proved(checked: StepReport | Verdict) -> bool:
     """Whether a claim is proved, or a step with all its claims."""
-    if isinstance(checked, Verdict):
-        return checked.outcome is Outcome.PROVED
-    refuted = all(verdict.outcome is Outcome.REFUTED for verdict in checked.quoted)
-    proved = checked.outcome is Outcome.PROVED and all(map(is_proved, checked.verdicts))
-    return proved and refuted and is_complete(checked)
-
-
-def is_complete(row: StepReport) -> bool:
-    """Whether the verdicts are those on the step's claims and on its quotation, each once."""
-    return (
-        tuple(verdict.claim for verdict in row.verdicts) == row.step.claims
-        and tuple(verdict.claim for verdict in row.quoted) == row.step.quoted
-    )
+    return checked.outcome is Outcome.PROVED if isinstance(checked, Verdict) else checked.is_proved
 
 
 def mark(checked: StepReport | Verdict) -> str:
@@ -53,32 +38,19 @@ def mark(checked: StepReport | Verdict) -> str:
 
 def tally(report: Report) -> str:
     """How many steps have which verdict, in words, and how many quotations are judged."""
-    count = len(report.steps)
-    proved = sum(map(is_proved, report.steps))
-    steps = "1 step" if count == 1 else f"{count} steps"
-    if proved == count:
-        return f"{steps}, {'all ' * (count > 1)}proved{_quotations(report)}"
-    refuted = sum(row.outcome is Outcome.REFUTED for row in report.steps)
-    rest = [
-        f"{number} {name}" for number, name in ((refuted, "REFUTED"), (count - proved - refuted, "UNDECIDED")) if number
-    ]
-    return f"{steps}: {', '.join((f'{proved} proved', *rest))}{_quotations(report)}"
+    counts = report.counts
+    steps = counted(counts.steps, "step")
+    if counts.proved == counts.steps:
+        return f"{steps}, {'all ' * (counts.steps > 1)}proved{_quotations(counts)}"
+    rest = [f"{n} {name}" for n, name in ((counts.refuted, "REFUTED"), (counts.undecided, "UNDECIDED")) if n]
+    return f"{steps}: {', '.join((f'{counts.proved} proved', *rest))}{_quotations(counts)}"
 
 
-def _quotations(report: Report) -> str:
+def _quotations(counts: Counts) -> str:
     """``; 13 quotations refuted, 4 omissions``."""
-    quoting = [row.step.quotation.judgement for row in report.steps if row.step.quotation is not None]
-    omitted = quoting.count(Judgement.OMISSION)
-    parts = [f"{counted(quotations_refuted(report), 'quotation')} refuted"] * (omitted < len(quoting))
-    parts += [counted(omitted, "omission")] * bool(omitted)
+    parts = [f"{counted(counts.quotations_refuted, 'quotation')} refuted"] * bool(counts.quotations)
+    parts += [counted(counts.omissions, "omission")] * bool(counts.omissions)
     return f"; {', '.join(parts)}" if parts else ""
-
-
-def quotations_refuted(report: Report) -> int:
-    """How many quotations, omissions apart, are refuted: the judge has refuted all that they claim."""
-    quoting = [(row, row.step.quotation.judgement) for row in report.steps if row.step.quotation is not None]
-    judged = [row for row, judgement in quoting if judgement is not Judgement.OMISSION]
-    return sum(all(verdict.outcome is Outcome.REFUTED for verdict in row.quoted) for row in judged)
 
 
 def refuse_refuted(row: StepReport) -> None:

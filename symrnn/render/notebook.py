@@ -95,7 +95,7 @@ def _program(program: Program) -> str:
 
 
 def _cell(cell: Cell) -> str:
-    program = cell.as_program()
+    program = cell.program
     shapes = tuple(each for text in shapes_in_words(program) for each in paragraphs(text, (program,)))
     return f'{_title(cell.name, cell.source)}{_program(program)}<div class="soft">{html_blocks(shapes)}</div>'
 

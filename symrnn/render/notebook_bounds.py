@@ -29,7 +29,7 @@ _JACOBIAN = name_symbol("J")
 
 def _jacobian_bound(bound: JacobianBound) -> str:
     """The norm is at most the largest of the formulas, given the hypotheses."""
-    program = bound.cell.as_program()
+    program = bound.cell.program
     limits = tuple(notation(formula, program.shapes) for formula in bound.formulas)
     largest = " the largest of" if len(limits) > 1 else ""
     said = Paragraph((f"The norm of the Jacobian of one step of {plain(bound.cell.name)} is at most{largest}:",))

@@ -8,7 +8,7 @@ from symrnn.derivation import Derivation, Report, Step
 from symrnn.errors import InputError
 from symrnn.render.blocks import Link, Page, Paragraph
 from symrnn.render.conventions import conventions, programs_of
-from symrnn.render.marks import is_complete, is_proved, plain, refuse_refuted, tally
+from symrnn.render.marks import is_proved, plain, refuse_refuted, tally
 from symrnn.render.prose import paragraphs, parts
 from symrnn.render.sections import definition, section
 
@@ -27,7 +27,7 @@ def build_page(derivation: Derivation, report: Report, name: str = "") -> Page:
     InputError
         where the report is of another derivation, or something in it cannot be shown.
     """
-    if tuple(row.step for row in report.steps) != derivation.steps or not all(map(is_complete, report.steps)):
+    if tuple(row.step for row in report.steps) != derivation.steps or not all(row.is_complete for row in report.steps):
         raise InputError(
             f"the report {report.title!r} is not of the derivation {derivation.title!r}; give derivation.verify()"
         )
@@ -40,7 +40,8 @@ def build_page(derivation: Derivation, report: Report, name: str = "") -> Page:
     return Page(
         title=plain(derivation.title),
         summary=tally(report),
-        proved=all(map(is_proved, report.steps)),
+        counts=report.counts,
+        proved=report.counts.proved == len(report.steps),
         abstract=paragraphs(derivation.abstract, programs),
         assumptions=tuple(Paragraph(parts(text, programs)) for text in derivation.assumptions),
         conventions=conventions(derivation),

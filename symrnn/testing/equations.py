@@ -15,9 +15,10 @@ from symrnn.cell import Cell
 from symrnn.errors import InputError
 from symrnn.evaluate.sequence_arguments import Role, input_roles, parameter_roles, state_roles
 from symrnn.lines import Assign
+from symrnn.one_step import bar, one_step
 from symrnn.parameters import Indexing, previous
 from symrnn.program import Program, name_symbol
-from symrnn.pullback import bar, one_step, pullback
+from symrnn.pullback import pullback
 from symrnn.testing.columns import Array, Numbers, Values, as_columns, with_lines
 from symrnn.testing.trials import Arrays, Trial
 

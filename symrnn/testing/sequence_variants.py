@@ -12,8 +12,8 @@ from types import MappingProxyType
 import numpy as np
 
 from symrnn.cell import Cell
+from symrnn.one_step import bar
 from symrnn.parameters import previous
-from symrnn.pullback import bar
 from symrnn.testing.columns import Array
 from symrnn.testing.equations import Equations, gathered, passed
 from symrnn.testing.places import gate_letter, written
