@@ -130,8 +130,11 @@ def _increasing(formula: Callable[[Any, Interval], Interval]) -> Callable[[Any, 
 
 
 def _exp(context: Any, u: Interval) -> Interval:
-    if max(abs(u.a), abs(u.b)) > _LARGEST_ARGUMENT:
+    if u.b > _LARGEST_ARGUMENT:
         raise UnboundedError("the argument of exp is too large to enclose")
+    if u.a < -_LARGEST_ARGUMENT:
+        # exp increases and is positive: so far to the left it lies between 0 and its value where the range ends
+        return context.mpf([0, context.exp(context.mpf(max(u.b, -_LARGEST_ARGUMENT))).b])
     return context.exp(u)
 
 

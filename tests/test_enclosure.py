@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from symrnn.enclosure import UnboundedError, enclose, ends, intervals, point, span
 from symrnn.function_values import context_of
-from symrnn.functions import FUNCTIONS, rational_value
+from symrnn.functions import FUNCTIONS, gelu, rational_value, sigmoid, silu
 
 x = sp.Symbol("x", real=True)
 MP = mpmath.MPContext()
@@ -69,3 +69,22 @@ def test_values_of_sine_and_cosine(function):
         assert abs(found - BY_EXP[function(x)](MP.mpf(value))) < MP.mpf(10) ** -85
     assert rational_value(function, Fraction(0)) == (function is sp.cos)
     assert rational_value(function, Fraction(1, 2)) is None
+
+
+@pytest.mark.parametrize("right", [Fraction(-(10**30)), Fraction(-(10**12)), Fraction(0), Fraction(1)], ids=str)
+def test_exp_far_to_the_left_is_small_and_not_unknown(right: Fraction) -> None:
+    context = intervals(60)
+    argument = span(context, point(context, Fraction(-(10**40))), point(context, right))
+    low, high = (MP.make_mpf(end) for end in enclose(sp.exp(x), {x: argument}, context)._mpi_)
+    assert low == 0  # exp is positive, and how small it is at the left end no number says
+    assert high >= MP.exp(number(right))
+    with pytest.raises(UnboundedError, match="too large"):
+        enclose(sp.exp(-x), {x: argument}, context)
+
+
+@pytest.mark.parametrize("function", [sigmoid, silu, gelu], ids=str)
+def test_what_saturates_is_narrow_where_its_argument_is_huge(function: type) -> None:
+    context = intervals(200)
+    low, high = ends(enclose(function(x), {x: context.mpf(10) ** 26}, context))
+    assert 0 < low <= high
+    assert high - low < low / 2**150
