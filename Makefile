@@ -46,8 +46,8 @@ test-all: .venv/dev
 test-torch: pyproject.toml
 	@"$(PYTHON)" -m venv .venv-torch
 	@.venv-torch/bin/python -m pip install --disable-pip-version-check -qq -e ".[dev]" torch==2.13.0 jax==0.10.2
-	.venv-torch/bin/python -m pytest tests/test_sequences_torch.py tests/test_testing_torch.py \
-		tests/test_testing_jax.py
+	.venv-torch/bin/python -m pytest tests/evaluate/test_sequences_torch.py tests/testing/test_torch.py \
+		tests/testing/test_jax.py
 
 format: .venv/dev
 	$(BIN)/ruff check --fix .

@@ -9,16 +9,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from symrnn.cell import Cell
-from symrnn.cell_claims import backward_claim, component_claim, jacobian_claim, two_ways_claim
 from symrnn.cells import CELLS
-from symrnn.check import check
-from symrnn.claim import Claim
-from symrnn.duality import duality_of_one_step
-from symrnn.gradient import bptt
-from symrnn.gradient_claims import adjoint_claims
-from symrnn.losses import with_loss
-from symrnn.unroll import SYMBOLIC
+from symrnn.cells.cell import Cell
+from symrnn.cells.losses import with_loss
+from symrnn.cells.unroll import SYMBOLIC
+from symrnn.claims.claim import Claim
+from symrnn.gradients.adjoint_claims import adjoint_claims
+from symrnn.gradients.cell_claims import backward_claim, component_claim, jacobian_claim, two_ways_claim
+from symrnn.gradients.duality_claims import duality_of_one_step
+from symrnn.gradients.gradient import bptt
+from symrnn.judge import check
 
 NETWORKS = ("elman", "gru", "gru_reset_after", "lstm", "lstm_peephole")
 STEPS = (1, 2, 6, 50)

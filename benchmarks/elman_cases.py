@@ -14,13 +14,13 @@ import mpmath
 import numpy as np
 
 from symrnn import cells, state_jacobian
-from symrnn.bounds.conditioned import conditioned_products
-from symrnn.bounds.interval_functions import function_on
-from symrnn.bounds.interval_lines import enclosed_lines
-from symrnn.bounds.interval_norms import norm_of
-from symrnn.bounds.intervals import Intervals
-from symrnn.functions import FUNCTIONS
-from symrnn.program import name_symbol
+from symrnn.bounds.intervals.arrays import Intervals
+from symrnn.bounds.intervals.functions import function_on
+from symrnn.bounds.intervals.lines import enclosed_lines
+from symrnn.bounds.intervals.norms import norm_of
+from symrnn.bounds.networks.conditioned import conditioned_products
+from symrnn.expressions.functions import FUNCTIONS
+from symrnn.programs.program import name_symbol
 
 Array = np.ndarray[Any, Any]
 NORMS = {"1": 1, "2": 2, "inf": np.inf}

@@ -18,10 +18,10 @@ import numpy as np
 
 from symrnn import cells, evaluator
 from symrnn.bounds import between, jacobian_enclosure
-from symrnn.bounds.decimals import rounded_down, rounded_up
-from symrnn.bounds.interval_norms import norm_of
-from symrnn.bounds.problems import problem_of
-from symrnn.bounds.sweeps import sweeper
+from symrnn.bounds.intervals.decimals import rounded_down, rounded_up
+from symrnn.bounds.intervals.norms import norm_of
+from symrnn.bounds.networks.problems import problem_of
+from symrnn.bounds.networks.sweeps import sweeper
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 from jacobian_samples import neuron, norms

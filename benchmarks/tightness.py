@@ -15,7 +15,7 @@ import numpy as np
 
 from symrnn import cells, evaluator
 from symrnn.bounds import between, jacobian_enclosure, network_bound, truncation_bound
-from symrnn.bounds.regime import lag_bounds_at_every_time
+from symrnn.bounds.networks.regime import lag_bounds_at_every_time
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))

@@ -7,17 +7,17 @@ from collections.abc import Callable, Mapping
 import sympy as sp
 
 from symrnn.cells import neuron
-from symrnn.claim import Claim, Recurrence, equal
-from symrnn.derivation import Derivation, Step
-from symrnn.derive import equals_formulas, rounds_to
-from symrnn.exposition import Table, Text
-from symrnn.figures import Curve, Curves, Figure, Scale
-from symrnn.gradient import bptt
-from symrnn.induction import by_induction
-from symrnn.network_diagrams import rolled_diagram, unrolled_diagram
-from symrnn.program import Program, name_symbol
-from symrnn.samples import value_at
-from symrnn.unroll import unroll
+from symrnn.cells.unroll import unroll
+from symrnn.claims.claim import Claim, Recurrence, equal
+from symrnn.claims.induction import by_induction
+from symrnn.derivation.derivation import Derivation, Step
+from symrnn.derivation.derive import equals_formulas, rounds_to
+from symrnn.derivation.exposition import Table, Text
+from symrnn.derivation.figures import Curve, Curves, Figure, Scale
+from symrnn.derivation.network_diagrams import rolled_diagram, unrolled_diagram
+from symrnn.derivation.samples import value_at
+from symrnn.gradients.gradient import bptt
+from symrnn.programs.program import Program, name_symbol
 
 LAST = 51
 w_n, w_out, r = map(name_symbol, ("w_n", f"w{LAST + 1}", "r"))

@@ -8,19 +8,19 @@ from dataclasses import replace
 import sympy as sp
 
 from symrnn.cells import neuron
-from symrnn.claim import Claim
-from symrnn.derivation import Derivation, Step
-from symrnn.derive import duality_steps, equals_formulas
-from symrnn.exposition import Text
-from symrnn.figures import Figure
-from symrnn.functions import prime
-from symrnn.gradient import bptt, rtrl
-from symrnn.gradient_claims import adjoint_claims, hypotheses_of
-from symrnn.lowering import needed_for
-from symrnn.network_diagrams import backward_diagram
-from symrnn.program import Assign, Program, name_symbol
-from symrnn.rules import partials
-from symrnn.unroll import unroll
+from symrnn.cells.unroll import unroll
+from symrnn.claims.claim import Claim
+from symrnn.derivation.derivation import Derivation, Step
+from symrnn.derivation.derive import duality_steps, equals_formulas
+from symrnn.derivation.exposition import Text
+from symrnn.derivation.figures import Figure
+from symrnn.derivation.network_diagrams import backward_diagram
+from symrnn.expressions.functions import prime
+from symrnn.gradients.adjoint_claims import adjoint_claims, hypotheses_of
+from symrnn.gradients.gradient import bptt, rtrl
+from symrnn.gradients.passes import needed_for
+from symrnn.gradients.rules import partials
+from symrnn.programs.program import Assign, Program, name_symbol
 
 w1, w2, w3, w_n, y = map(name_symbol, ("w1", "w2", "w3", "w_n", "y"))
 f = sp.Function("f", real=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import sympy as sp
 
 from symrnn.cells import dense, neuron
-from symrnn.claim import Claim, equal
-from symrnn.derivation import Derivation, Step
-from symrnn.derive import equals_formulas
-from symrnn.exposition import Text
-from symrnn.figures import Figure
-from symrnn.network_diagrams import dense_diagram, unrolled_diagram
-from symrnn.program import Program, name_symbol
-from symrnn.unroll import unroll
+from symrnn.cells.unroll import unroll
+from symrnn.claims.claim import Claim, equal
+from symrnn.derivation.derivation import Derivation, Step
+from symrnn.derivation.derive import equals_formulas
+from symrnn.derivation.exposition import Text
+from symrnn.derivation.figures import Figure
+from symrnn.derivation.network_diagrams import dense_diagram, unrolled_diagram
+from symrnn.programs.program import Program, name_symbol
 
 w1, w2, w3, w_n, a_2, h_1, x_1, x_2 = map(name_symbol, ("w1", "w2", "w3", "w_n", "a_2", "h_1", "x_1", "x_2"))
 f = sp.Function("f", real=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from symrnn.derivation import Derivation
-from symrnn.exposition import Text
+from symrnn.derivation.derivation import Derivation
+from symrnn.derivation.exposition import Text
 
 from .points import conditions, counts, floats, linear, matrices, model, terms
 

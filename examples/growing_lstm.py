@@ -16,7 +16,7 @@ import numpy as np
 
 from symrnn import cells
 from symrnn.bounds import lag_bounds, value_bounds
-from symrnn.bounds.decimals import rounded_down, rounded_up
+from symrnn.bounds.intervals.decimals import rounded_down, rounded_up
 
 Array = np.ndarray[Any, Any]
 NAMES = tuple(f"{kind}{gate}" for gate in "ifgo" for kind in ("W_x", "W_h", "b_"))

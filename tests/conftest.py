@@ -11,18 +11,23 @@ from browser import browser, explorer, shared, visit  # noqa: F401  # fixtures
 from hypothesis import settings
 
 from symrnn.cli import main
-from symrnn.testing.hypothesis_plugin import register
+from symrnn.testing.plugins.hypothesis_plugin import register
 
 register()
 settings.load_profile("symrnn-fast")
 
 #: what needs a framework that is not installed here is no part of these tests; see the Makefile
 _NEED = {
-    "torch": ["test_sequences_torch.py", "test_testing_torch.py", "peers_torch.py", "planted_torch.py"],
-    "jax": ["test_testing_jax.py", "peers_jax.py"],
+    "torch": [
+        "evaluate/test_sequences_torch.py",
+        "testing/test_torch.py",
+        "support/peers_torch.py",
+        "support/planted_torch.py",
+    ],
+    "jax": ["testing/test_jax.py", "support/peers_jax.py"],
 }
 collect_ignore = [file for framework, files in _NEED.items() for file in files if not find_spec(framework)]
-collect_ignore.append("uses_of_lisht.py")  # a script, run in a copy of the package
+collect_ignore.append("support/uses_of_lisht.py")  # a script, run in a copy of the package
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sympy as sp
 
-from symrnn.activations import ACTIVATIONS
-from symrnn.claim import Claim, Hypothesis, at_most, equal, less_than
-from symrnn.derivation import Step
-from symrnn.exposition import Table, Text
-from symrnn.functions import prime
-from symrnn.induction import by_induction
-from symrnn.program import name_symbol
+from symrnn.cells.activations import ACTIVATIONS
+from symrnn.claims.claim import Claim, Hypothesis, at_most, equal, less_than
+from symrnn.claims.induction import by_induction
+from symrnn.derivation.derivation import Step
+from symrnn.derivation.exposition import Table, Text
+from symrnn.expressions.functions import prime
+from symrnn.programs.program import name_symbol
 
 from .names import in_prose
 

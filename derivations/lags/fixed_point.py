@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sympy as sp
 
-from symrnn.claim import Claim, Recurrence, at_most, equal, less_than
-from symrnn.derivation import Step
-from symrnn.derive import rounds_to
-from symrnn.exposition import Text
-from symrnn.figures import Figure, Stroke
-from symrnn.induction import by_induction
-from symrnn.program import name_symbol
+from symrnn.claims.claim import Claim, Recurrence, at_most, equal, less_than
+from symrnn.claims.induction import by_induction
+from symrnn.derivation.derivation import Step
+from symrnn.derivation.derive import rounds_to
+from symrnn.derivation.exposition import Text
+from symrnn.derivation.figures import Figure, Stroke
+from symrnn.programs.program import name_symbol
 
 from .measured import LAST, lag_axes, lag_curve, reach, sizes
 

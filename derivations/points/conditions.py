@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sympy as sp
 
-from symrnn.claim import Claim, Recurrence, at_most, equal, less_than
-from symrnn.derivation import Step
-from symrnn.exposition import Judgement, Quotation, Text
-from symrnn.induction import by_induction
-from symrnn.program import name_symbol
+from symrnn.claims.claim import Claim, Recurrence, at_most, equal, less_than
+from symrnn.claims.induction import by_induction
+from symrnn.derivation.derivation import Step
+from symrnn.derivation.exposition import Judgement, Quotation, Text
+from symrnn.programs.program import name_symbol
 
 __all__ = ["at_one", "fixed_point", "less_than_one", "shared_weight", "slopes_count"]
 

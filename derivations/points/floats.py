@@ -8,10 +8,10 @@ from fractions import Fraction
 
 import sympy as sp
 
-from symrnn.claim import Claim, equal
-from symrnn.derivation import Step
-from symrnn.exposition import Judgement, Quotation, Table, Text
-from symrnn.program import name_symbol
+from symrnn.claims.claim import Claim, equal
+from symrnn.derivation.derivation import Step
+from symrnn.derivation.exposition import Judgement, Quotation, Table, Text
+from symrnn.programs.program import name_symbol
 
 __all__ = ["powers"]
 

@@ -7,13 +7,13 @@ from itertools import combinations
 import sympy as sp
 
 from symrnn.cells import neuron
-from symrnn.claim import Claim, equal
-from symrnn.derivation import Step
-from symrnn.derive import equals_formulas
-from symrnn.exposition import Judgement, Quotation, Table, Text
-from symrnn.gradient import bptt
-from symrnn.program import Program, name_symbol
-from symrnn.unroll import unroll
+from symrnn.cells.unroll import unroll
+from symrnn.claims.claim import Claim, equal
+from symrnn.derivation.derivation import Step
+from symrnn.derivation.derive import equals_formulas
+from symrnn.derivation.exposition import Judgement, Quotation, Table, Text
+from symrnn.gradients.gradient import bptt
+from symrnn.programs.program import Program, name_symbol
 
 __all__ = ["linear_filter"]
 

@@ -6,11 +6,11 @@ from types import MappingProxyType
 
 import sympy as sp
 
-from symrnn.claim import Claim, Hypothesis, Recurrence, equal
-from symrnn.derivation import Step
-from symrnn.exposition import Judgement, Quotation, Table, Text
-from symrnn.induction import by_induction
-from symrnn.program import name_symbol
+from symrnn.claims.claim import Claim, Hypothesis, Recurrence, equal
+from symrnn.claims.induction import by_induction
+from symrnn.derivation.derivation import Step
+from symrnn.derivation.exposition import Judgement, Quotation, Table, Text
+from symrnn.programs.program import name_symbol
 
 __all__ = ["spectral_radius"]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sympy as sp
 
 from symrnn.cells import dense, neuron
-from symrnn.claim import Claim, equal
-from symrnn.derivation import Step
-from symrnn.derive import equals_formulas
-from symrnn.exposition import Judgement, Quotation, Text
-from symrnn.gradient import bptt
-from symrnn.program import name_symbol
-from symrnn.unroll import SYMBOLIC, unroll
+from symrnn.cells.unroll import SYMBOLIC, unroll
+from symrnn.claims.claim import Claim, equal
+from symrnn.derivation.derivation import Step
+from symrnn.derivation.derive import equals_formulas
+from symrnn.derivation.exposition import Judgement, Quotation, Text
+from symrnn.gradients.gradient import bptt
+from symrnn.programs.program import name_symbol
 
 __all__ = ["initial_state", "loss", "order"]
 

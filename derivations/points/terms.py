@@ -5,14 +5,14 @@ from __future__ import annotations
 import sympy as sp
 
 from symrnn.cells import neuron
-from symrnn.claim import Claim, Recurrence, at_most, equal, less_than
-from symrnn.derivation import Step
-from symrnn.derive import equals_formulas, rounds_to
-from symrnn.exposition import Judgement, Quotation, Text
-from symrnn.gradient import bptt
-from symrnn.induction import by_induction
-from symrnn.program import name_symbol
-from symrnn.unroll import unroll
+from symrnn.cells.unroll import unroll
+from symrnn.claims.claim import Claim, Recurrence, at_most, equal, less_than
+from symrnn.claims.induction import by_induction
+from symrnn.derivation.derivation import Step
+from symrnn.derivation.derive import equals_formulas, rounds_to
+from symrnn.derivation.exposition import Judgement, Quotation, Text
+from symrnn.gradients.gradient import bptt
+from symrnn.programs.program import name_symbol
 
 __all__ = ["coefficients", "counting", "dominance", "newest"]
 

@@ -6,16 +6,16 @@ from dataclasses import replace
 
 import sympy as sp
 
-from symrnn.cell import Cell
 from symrnn.cells import dense, neuron
-from symrnn.claim import Claim, Recurrence, equal
-from symrnn.derivation import Step
+from symrnn.cells.cell import Cell
+from symrnn.cells.parameters import Parameter, at_time
+from symrnn.cells.unroll import unroll
+from symrnn.claims.claim import Claim, Recurrence, equal
+from symrnn.claims.induction import by_induction
+from symrnn.derivation.derivation import Step
+from symrnn.derivation.exposition import Table, Text
 from symrnn.errors import counted
-from symrnn.exposition import Table, Text
-from symrnn.induction import by_induction
-from symrnn.parameters import Parameter, at_time
-from symrnn.program import name_symbol
-from symrnn.unroll import unroll
+from symrnn.programs.program import name_symbol
 
 __all__ = ["parameter_counts", "shared_neuron"]
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 import sympy as sp
 
 from symrnn.cells import dense
-from symrnn.claim import Claim, at_most, equal, less_than
-from symrnn.derivation import Step
-from symrnn.derive import equals_formulas
-from symrnn.exposition import Text
-from symrnn.functions import sigmoid
-from symrnn.parameters import Parameter
-from symrnn.program import name_symbol
-from symrnn.unroll import unroll
+from symrnn.cells.parameters import Parameter
+from symrnn.cells.unroll import unroll
+from symrnn.claims.claim import Claim, at_most, equal, less_than
+from symrnn.derivation.derivation import Step
+from symrnn.derivation.derive import equals_formulas
+from symrnn.derivation.exposition import Text
+from symrnn.expressions.functions import sigmoid
+from symrnn.programs.program import name_symbol
 
 __all__ = ["order_steps"]
 

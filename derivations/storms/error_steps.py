@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import sympy as sp
 
-from symrnn.claim import Claim
-from symrnn.derivation import Step
-from symrnn.exposition import Table, Text
-from symrnn.program import name_symbol
+from symrnn.claims.claim import Claim
+from symrnn.derivation.derivation import Step
+from symrnn.derivation.exposition import Table, Text
+from symrnn.programs.program import name_symbol
 
 from .models import model, models
 from .results import Result

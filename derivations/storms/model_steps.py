@@ -8,13 +8,13 @@ import numpy as np
 import sympy as sp
 
 from symrnn.cells import dense, neuron
-from symrnn.claim import Claim, Comparison, equal
-from symrnn.derivation import Step
-from symrnn.derive import equals_formulas, rounds_to
-from symrnn.exposition import Table, Text
-from symrnn.nodes import dot
-from symrnn.program import name_symbol
-from symrnn.unroll import unroll
+from symrnn.cells.unroll import unroll
+from symrnn.claims.claim import Claim, Comparison, equal
+from symrnn.derivation.derivation import Step
+from symrnn.derivation.derive import equals_formulas, rounds_to
+from symrnn.derivation.exposition import Table, Text
+from symrnn.expressions.nodes import dot
+from symrnn.programs.program import name_symbol
 
 from .models import UNIT, models
 from .results import Result

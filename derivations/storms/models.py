@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from symrnn.cell import Cell
 from symrnn.cells import dense, neuron
+from symrnn.cells.cell import Cell
 from symrnn.errors import InputError, listing
 from symrnn.evaluate import SequenceEvaluator, evaluator
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import sympy as sp
 
-from symrnn.cell_claims import jacobian_claim
-from symrnn.claim import Claim, Recurrence, at_most, equal
-from symrnn.derivation import Step
-from symrnn.exposition import Table, Text
-from symrnn.figures import Curve, Curves, Figure, Scale, Stroke
-from symrnn.induction import by_induction
-from symrnn.program import name_symbol
+from symrnn.claims.claim import Claim, Recurrence, at_most, equal
+from symrnn.claims.induction import by_induction
+from symrnn.derivation.derivation import Step
+from symrnn.derivation.exposition import Table, Text
+from symrnn.derivation.figures import Curve, Curves, Figure, Scale, Stroke
+from symrnn.gradients.cell_claims import jacobian_claim
+from symrnn.programs.program import name_symbol
 
 from .examples import EXAMPLES
 from .model_steps import exactly

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from symrnn.exposition import Text
-from symrnn.figures import Curve, Figure, Stroke, Tracks
+from symrnn.derivation.exposition import Text
+from symrnn.derivation.figures import Curve, Figure, Stroke, Tracks
 
 from .models import model
 from .results import Result

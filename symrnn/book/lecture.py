@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from symrnn.exposition import Text
-from symrnn.program import name_symbol
-from symrnn.render.index import Question, Start
+from symrnn.book.start_page import Question, Start
+from symrnn.derivation.exposition import Text
+from symrnn.programs.program import name_symbol
 
 __all__ = ["QUESTIONS", "START"]
 

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from symrnn.book.explore import write_explorer
 from symrnn.book.lecture import START
 from symrnn.book.pdf import write_book
-from symrnn.derivation import Derivation, Report
-from symrnn.explore import write_explorer
-from symrnn.render import write_page
-from symrnn.render.files import write_file
-from symrnn.render.html import write_html
-from symrnn.render.index import Entry, File, neighbours, write_index
-from symrnn.render.page import build_page
-from symrnn.render.pdf import has_typst
+from symrnn.book.start_page import Entry, File, neighbours, write_index
+from symrnn.derivation.derivation import Derivation, Report
+from symrnn.documents import write_page
+from symrnn.documents.files import write_file
+from symrnn.documents.formats.html import write_html
+from symrnn.documents.formats.pdf import has_typst
+from symrnn.documents.pages.page import build_page
 
 __all__ = ["CATALOGUE", "book_entries", "write_pages"]
 

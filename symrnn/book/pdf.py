@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from symrnn.derivation import Counts
+from symrnn.book.start_page import Entry
+from symrnn.derivation.derivation import Counts
+from symrnn.documents.files import write_file
+from symrnn.documents.formats.pdf import compile_pdf, typst_string
+from symrnn.documents.formats.typst import typst_body, typst_summary, typst_templates
+from symrnn.documents.formats.typst_text import escape_typst
+from symrnn.documents.pages.blocks import Page
+from symrnn.documents.pages.page import build_page
 from symrnn.errors import InputError, counted
-from symrnn.render.blocks import Page
-from symrnn.render.book import typst_body, typst_summary, typst_templates
-from symrnn.render.book_text import escape_typst
-from symrnn.render.files import write_file
-from symrnn.render.index import Entry
-from symrnn.render.page import build_page
-from symrnn.render.pdf import compile_pdf, typst_string
 
 __all__ = ["book_source", "write_book"]
 

@@ -1,16 +1,16 @@
 """Bounds of gradients that hold: claims that the judge proves, and numbers from rigorous enclosures."""
 
-from symrnn.bounds.boxes import Box, between
-from symrnn.bounds.certified_slope import CertifiedSlope
-from symrnn.bounds.enclosures import Enclosure, Search, jacobian_enclosure, lag_bounds
-from symrnn.bounds.every_step import product_claims
+from symrnn.bounds.formulas.every_step import product_claims
+from symrnn.bounds.formulas.jacobian_bounds import JacobianBound, jacobian_bound
+from symrnn.bounds.formulas.network_bounds import NetworkBound, network_bound
+from symrnn.bounds.formulas.state_bounds import StateBound, kept_states, memory_claims
 from symrnn.bounds.horizon import Horizon, Limit, dtype_horizon, product_limits
-from symrnn.bounds.jacobian_bounds import JacobianBound, jacobian_bound
-from symrnn.bounds.network_bounds import NetworkBound, network_bound
-from symrnn.bounds.regime import CertifiedRegime, Regime, lag_bounds_at_every_time, regime
-from symrnn.bounds.slopes import slope_bound
-from symrnn.bounds.state_bounds import StateBound, kept_states, memory_claims
-from symrnn.bounds.step_values import value_bounds
+from symrnn.bounds.networks.boxes import Box, between
+from symrnn.bounds.networks.enclosures import Enclosure, Search, jacobian_enclosure, lag_bounds
+from symrnn.bounds.networks.regime import CertifiedRegime, Regime, lag_bounds_at_every_time, regime
+from symrnn.bounds.networks.step_values import value_bounds
+from symrnn.bounds.slopes.bound import slope_bound
+from symrnn.bounds.slopes.certified_slope import CertifiedSlope
 from symrnn.bounds.truncation import (
     truncated_pass,
     truncation_bias,

@@ -13,10 +13,10 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.copying import reduce_to_fields
-from symrnn.display import brief_text, mimebundle
 from symrnn.errors import InputError
-from symrnn.exact import to_fraction
+from symrnn.expressions.copying import reduce_to_fields
+from symrnn.expressions.display import brief_text, mimebundle
+from symrnn.expressions.exact import to_fraction
 
 __all__ = ["FORMATS", "Format", "Horizon", "Limit", "dtype_horizon", "product_limits", "rounded"]
 

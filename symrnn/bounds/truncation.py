@@ -13,17 +13,17 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.backward_pass import backward_pass
-from symrnn.cell import Cell
-from symrnn.claim import Claim, Recurrence, at_most, equal
+from symrnn.cells.cell import Cell
+from symrnn.cells.parameters import Indexing, at_time
+from symrnn.claims.claim import Claim, Recurrence, at_most, equal
+from symrnn.claims.induction import by_induction
 from symrnn.errors import InputError
-from symrnn.exact import to_fraction
-from symrnn.gradient_claims import hypotheses_of
-from symrnn.induction import by_induction
-from symrnn.lowering import needed_for
-from symrnn.one_step import bar
-from symrnn.parameters import Indexing, at_time
-from symrnn.program import Assign, Program, name_symbol, with_ending
+from symrnn.expressions.exact import to_fraction
+from symrnn.gradients.adjoint_claims import hypotheses_of
+from symrnn.gradients.backward_pass import backward_pass
+from symrnn.gradients.one_step import bar
+from symrnn.gradients.passes import needed_for
+from symrnn.programs.program import Assign, Program, name_symbol, with_ending
 
 __all__ = ["truncated_pass", "truncation_bias", "truncation_bound", "truncation_claim", "truncation_claims"]
 
@@ -79,7 +79,7 @@ def truncation_claim(cell: Cell, steps: int, window: int, loss: Any = _LOSS) -> 
     """The gradient less that of the window is the sum of the terms of the lags left out; at every size of the vectors.
 
     >>> from symrnn.cells import elman
-    >>> from symrnn.check import check
+    >>> from symrnn.judge import check
     >>> print(check(truncation_claim(elman(), steps=3, window=1)).outcome.name)
     PROVED
     """
@@ -189,7 +189,7 @@ def truncation_claims() -> tuple[Claim, ...]:
     adds up the sizes, and B their bounds. Then S bounds R and B bounds S, B (1 - q) = P (1 - q^k), and what is left
     out is g D R.
 
-    >>> from symrnn.check import check
+    >>> from symrnn.judge import check
     >>> check(truncation_claims()[2]).outcome.name
     'PROVED'
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from symrnn.cell import Cell
+from symrnn.cells.cell import Cell
 from symrnn.cells.networks import elman, gru, gru_reset_after, lstm, lstm_peephole
 from symrnn.cells.neurons import dense, elman_unit, neuron
 

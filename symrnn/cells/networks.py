@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import sympy as sp
 
-from symrnn.activations import activation
-from symrnn.cell import Cell
+from symrnn.cells.activations import activation
+from symrnn.cells.cell import Cell
 
 __all__ = ["elman", "gru", "gru_reset_after", "lstm", "lstm_peephole"]
 

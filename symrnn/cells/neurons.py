@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from symrnn.activations import activation
-from symrnn.cell import Cell
-from symrnn.parameters import Indexing, Parameter, previous
-from symrnn.program import Assign, Input, name_symbol
+from symrnn.cells.activations import activation
+from symrnn.cells.cell import Cell
+from symrnn.cells.parameters import Indexing, Parameter, previous
+from symrnn.programs.program import Assign, Input, name_symbol
 
 __all__ = ["dense", "elman_unit", "neuron"]
 

@@ -10,18 +10,18 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.activations import activation
-from symrnn.cell import Cell
-from symrnn.cell_text import read_cell
 from symrnn.cells import CELLS
+from symrnn.cells.activations import activation
+from symrnn.cells.cell import Cell
+from symrnn.cells.formula import parse_number, shown
+from symrnn.cells.losses import with_loss
+from symrnn.cells.text import read_cell
+from symrnn.cells.unroll import SYMBOLIC, unroll
 from symrnn.errors import InputError
-from symrnn.exact import NOT_REAL
-from symrnn.formula import parse_number, shown
-from symrnn.functions import is_undefined
-from symrnn.losses import with_loss
-from symrnn.lowering import name_function_values
-from symrnn.program import Assign, Program
-from symrnn.unroll import SYMBOLIC, unroll
+from symrnn.expressions.exact import NOT_REAL
+from symrnn.expressions.functions import is_undefined
+from symrnn.gradients.passes import name_function_values
+from symrnn.programs.program import Assign, Program
 
 __all__ = ["cell_of", "initial_of", "integer_of", "length_of", "pairs_of", "program_of", "refuse_numbers"]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from symrnn.book.chapters import derivation_names, load_derivation
 from symrnn.book.pages import CATALOGUE, book_entries, write_pages
 from symrnn.cells import CELLS
 from symrnn.cli.checked import told, verified
 from symrnn.cli.reports import exit_code, totals
-from symrnn.derive import derive
+from symrnn.derivation.derive import derive
 from symrnn.errors import InputError
-from symrnn.locator import derivation_names, load_derivation
 
 __all__ = ["write_demo"]
 

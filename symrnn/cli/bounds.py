@@ -13,20 +13,20 @@ import numpy as np
 import sympy as sp
 
 from symrnn.bounds import Box, JacobianBound, NetworkBound, jacobian_bound, network_bound
-from symrnn.bounds.decimals import rounded_up
-from symrnn.cell import Cell
-from symrnn.check import check
-from symrnn.claim import Claim, Comparison, NormBound, at_most
+from symrnn.bounds.intervals.decimals import rounded_up
+from symrnn.cells.cell import Cell
+from symrnn.cells.formula import parse_number, shown
+from symrnn.cells.parameters import previous
+from symrnn.claims.claim import Claim, Comparison, NormBound, at_most
+from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.cli.arguments import cell_of
 from symrnn.cli.arrays import read_arrays
 from symrnn.cli.networks import sequence_of, weights_of
 from symrnn.cli.programs import writer
 from symrnn.errors import InputError
-from symrnn.formula import parse_number, shown
-from symrnn.one_step import one_step
-from symrnn.parameters import previous
-from symrnn.program import name_symbol
-from symrnn.verdict import Outcome, Verdict
+from symrnn.gradients.one_step import one_step
+from symrnn.judge import check
+from symrnn.programs.program import name_symbol
 
 __all__ = ["print_bound"]
 

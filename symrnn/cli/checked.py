@@ -6,10 +6,10 @@ import sys
 import time
 from collections.abc import Mapping
 
+from symrnn.cells.formula import shown
 from symrnn.cli.reports import exit_code, failures
-from symrnn.derivation import Derivation, Report
-from symrnn.formula import shown
-from symrnn.render.marks import tally
+from symrnn.derivation.derivation import Derivation, Report
+from symrnn.documents.pages.marks import tally
 
 __all__ = ["told", "verified"]
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from symrnn.activations import ACTIVATIONS
-from symrnn.cell_text import read_cell
+from symrnn.book.chapters import derivation_names, derivation_summary, load_derivation
 from symrnn.cells import CELLS
+from symrnn.cells.activations import ACTIVATIONS
+from symrnn.cells.formula import formula_text, shown
+from symrnn.cells.text import read_cell
+from symrnn.cells.unroll import unroll
 from symrnn.cli.arguments import cell_of, initial_of, length_of, refuse_numbers
 from symrnn.cli.checked import told, verified
 from symrnn.cli.reports import REPORT_FORMATS, exit_code
-from symrnn.derivation import Derivation
-from symrnn.derive import derive
+from symrnn.derivation.derivation import Derivation
+from symrnn.derivation.derive import derive
+from symrnn.documents import render_report
 from symrnn.errors import InputError
-from symrnn.formula import formula_text, shown
-from symrnn.locator import derivation_names, derivation_summary, load_derivation
-from symrnn.render import render_report
-from symrnn.unroll import unroll
 
 __all__ = ["check_derivations", "derive_cell", "list_all", "render_one"]
 

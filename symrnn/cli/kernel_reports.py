@@ -9,8 +9,8 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.junit import Case, Suite, junit_text
-from symrnn.testing.report import Report
+from symrnn.testing.mistakes.report import Report
+from symrnn.testing.plugins.junit import Case, Suite, junit_text
 
 __all__ = ["EXIT_CODES", "KERNEL_FORMATS", "Agreement", "Compared"]
 

@@ -12,15 +12,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from symrnn.cell import Cell
+from symrnn.cells.cell import Cell
+from symrnn.cells.formula import parse_number, shown
 from symrnn.cli.arguments import MOST_STEPS, cell_of, integer_of
 from symrnn.cli.kernel_reports import EXIT_CODES, KERNEL_FORMATS, Agreement, Compared
 from symrnn.cli.user_functions import function_at, own_line
 from symrnn.errors import InputError
-from symrnn.formula import parse_number, shown
-from symrnn.junit import printable
 from symrnn.testing import GradientMismatch, KernelError, assert_gradients_match, torch_layout
-from symrnn.testing.report import Report
+from symrnn.testing.mistakes.report import Report
+from symrnn.testing.plugins.junit import printable
 
 __all__ = ["verify_kernel"]
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from symrnn.cell import Cell
+from symrnn.cells.cell import Cell
+from symrnn.cells.formula import shown
 from symrnn.cli.arrays import read_arrays
 from symrnn.errors import InputError, listing
-from symrnn.formula import shown
 
 __all__ = ["sequence_of", "weights_of"]
 

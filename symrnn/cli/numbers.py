@@ -9,9 +9,9 @@ from typing import Any
 
 import mpmath
 
+from symrnn.cells.formula import parse_number, shown
 from symrnn.cli.json_objects import json_object
 from symrnn.errors import InputError
-from symrnn.formula import parse_number, shown
 
 __all__ = ["decimal_text", "read_values"]
 

@@ -11,17 +11,17 @@ from typing import Any
 
 import sympy as sp
 
+from symrnn.cells.formula import parse_formula, parse_number, parse_shaped, shown
+from symrnn.cells.losses import LOSSES, TARGET, Y
 from symrnn.cli.arguments import LONGEST_NUMBER, cell_of, integer_of, pairs_of, program_of
 from symrnn.cli.numbers import decimal_text, read_values
 from symrnn.cli.sequences import is_about_sequences, print_sequence_evaluation
+from symrnn.documents import to_latex, to_text
 from symrnn.errors import InputError, TooLargeError
-from symrnn.formula import parse_formula, parse_number, parse_shaped, shown
-from symrnn.gradient import bptt, rtrl
-from symrnn.losses import LOSSES, TARGET, Y
-from symrnn.lowering import needed_for
-from symrnn.program import Assign, Program, name_symbol
-from symrnn.render import to_latex, to_text
-from symrnn.shapes import shape_text
+from symrnn.expressions.shapes import shape_text
+from symrnn.gradients.gradient import bptt, rtrl
+from symrnn.gradients.passes import needed_for
+from symrnn.programs.program import Assign, Program, name_symbol
 
 __all__ = ["print_evaluation", "print_gradient", "print_lines", "print_unrolled", "texts_of_lines", "writer"]
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from symrnn.cli.arguments import cell_of
 from symrnn.cli.programs import print_lines, texts_of_lines, writer
-from symrnn.jacobian import state_jacobian
-from symrnn.one_step import one_step
-from symrnn.program import Program
-from symrnn.pullback import pullback
-from symrnn.shapes import Shape
+from symrnn.expressions.shapes import Shape
+from symrnn.gradients.jacobian import state_jacobian
+from symrnn.gradients.one_step import one_step
+from symrnn.gradients.pullback import pullback
+from symrnn.programs.program import Program
 
 __all__ = ["print_pullback"]
 

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from symrnn.bounds import CertifiedRegime, Regime, regime
-from symrnn.bounds.decimals import rounded_down, rounded_up
-from symrnn.cell import Cell
+from symrnn.bounds.intervals.decimals import rounded_down, rounded_up
+from symrnn.cells.cell import Cell
+from symrnn.cells.formula import parse_number, shown
 from symrnn.cli.arguments import MOST_STEPS, cell_of, integer_of
 from symrnn.cli.arrays import read_arrays
 from symrnn.cli.networks import sequence_of, weights_of
 from symrnn.errors import InputError
-from symrnn.formula import parse_number, shown
 
 __all__ = ["print_regime"]
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.derivation import Counts, Report, StepReport
+from symrnn.claims.verdict import Outcome, Verdict
+from symrnn.derivation.derivation import Counts, Report, StepReport
 from symrnn.errors import counted
-from symrnn.junit import Case, Suite, junit_text
-from symrnn.verdict import Outcome, Verdict
+from symrnn.testing.plugins.junit import Case, Suite, junit_text
 
 __all__ = ["REPORT_FORMATS", "exit_code", "failures", "totals"]
 

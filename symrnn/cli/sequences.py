@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from symrnn.cell import Cell
+from symrnn.cells.cell import Cell
+from symrnn.cells.formula import parse_formula, parse_number, shown
+from symrnn.cells.losses import LOSSES, TARGET, Y
 from symrnn.cli.arguments import MOST_STEPS, cell_of, integer_of, pairs_of
 from symrnn.cli.arrays import read_arrays, write_arrays
 from symrnn.cli.numbers import decimal_text
 from symrnn.errors import InputError, listing
 from symrnn.evaluate import SequenceEvaluator, evaluator
 from symrnn.evaluate.digits import numbers_to_digits
-from symrnn.formula import parse_formula, parse_number, shown
-from symrnn.losses import LOSSES, TARGET, Y
 
 __all__ = ["is_about_sequences", "print_sequence_evaluation"]
 

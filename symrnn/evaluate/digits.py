@@ -8,20 +8,20 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from symrnn.cell import Cell
-from symrnn.components import components
+from symrnn.cells.cell import Cell
+from symrnn.cells.losses import TARGET, with_loss
+from symrnn.cells.parameters import Indexing, at_time
+from symrnn.cells.unroll import SYMBOLIC
 from symrnn.errors import InputError
 from symrnn.evaluate import SequenceEvaluator
 from symrnn.evaluate.fitting import STEPS
 from symrnn.evaluate.sequence_arguments import Given, given_arrays
-from symrnn.exact import to_fraction
-from symrnn.gradient import bptt
-from symrnn.losses import TARGET, with_loss
-from symrnn.lowering import needed_for
-from symrnn.one_step import bar
-from symrnn.parameters import Indexing, at_time
-from symrnn.program import Program, name_symbol
-from symrnn.unroll import SYMBOLIC
+from symrnn.expressions.exact import to_fraction
+from symrnn.gradients.gradient import bptt
+from symrnn.gradients.one_step import bar
+from symrnn.gradients.passes import needed_for
+from symrnn.programs.components import components
+from symrnn.programs.program import Program, name_symbol
 
 __all__ = ["numbers_to_digits"]
 

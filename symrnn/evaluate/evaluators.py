@@ -9,14 +9,14 @@ from typing import Any, overload
 import numpy as np
 import sympy as sp
 
-from symrnn.cell import Cell
-from symrnn.copying import Reduced, reduce_to
+from symrnn.cells.cell import Cell
+from symrnn.cells.losses import Loss
 from symrnn.errors import InputError
 from symrnn.evaluate.arguments import prepared
 from symrnn.evaluate.sequences import SequenceEvaluator, sequence_evaluator
 from symrnn.evaluate.source import compiled, python_source
-from symrnn.losses import Loss
-from symrnn.program import Program
+from symrnn.expressions.copying import Reduced, reduce_to
+from symrnn.programs.program import Program
 
 __all__ = ["Evaluator", "check_scalar", "evaluator"]
 
@@ -70,7 +70,7 @@ def evaluator(
     it there are outputs only. ``kink`` is the value of ``step`` at 0: the slope to take for ReLU there.
 
     >>> from symrnn.cells import neuron
-    >>> from symrnn.unroll import unroll
+    >>> from symrnn.cells.unroll import unroll
     >>> run = evaluator(unroll(neuron("identity"), inputs=[2, 4]))
     >>> run(w1=1, w2=[0.5, 1, 2], w3=1, w_n=0.25)
     {'y': array([2.5, 4.5, 8.5])}

@@ -10,8 +10,8 @@ import sympy as sp
 
 from symrnn.errors import InputError
 from symrnn.evaluate.forms import NUMPY
-from symrnn.functions import is_undefined, step
-from symrnn.lines import Assign
+from symrnn.expressions.functions import is_undefined, step
+from symrnn.programs.lines import Assign
 
 __all__ = ["Place", "code"]
 

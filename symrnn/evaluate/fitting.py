@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from symrnn.errors import InputError, listing
-from symrnn.shapes import Shape, Size
+from symrnn.expressions.shapes import Shape, Size
 
 __all__ = ["BATCH", "STEPS", "Sizes", "check_names", "held"]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.functions import (
+from symrnn.expressions.functions import (
     SELU_ALPHA,
     SELU_SCALE,
     elu,

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from symrnn.definitions import DEFINITIONS, by_others
 from symrnn.errors import InputError
 from symrnn.evaluate.evaluators import Evaluator, check_scalar
 from symrnn.evaluate.normal import normal_cdf
-from symrnn.functions import is_undefined
-from symrnn.program import Program
+from symrnn.expressions.definitions import DEFINITIONS, by_others
+from symrnn.expressions.functions import is_undefined
+from symrnn.programs.program import Program
 
 __all__ = ["reference"]
 
@@ -42,7 +42,7 @@ def reference(program: Program) -> Evaluator:
     It is called as ``evaluator(program)`` is, shares none of its printing, and is no faster or stabler.
 
     >>> from symrnn.cells import neuron
-    >>> from symrnn.unroll import unroll
+    >>> from symrnn.cells.unroll import unroll
     >>> float(reference(unroll(neuron("relu"), inputs=[2, 4]))(w1=1, w2=1, w3=1, w_n=-1)["y"])
     2.0
 

@@ -22,8 +22,8 @@ import sympy as sp
 
 from symrnn.evaluate.expressions import Place, code
 from symrnn.evaluate.fitting import held
-from symrnn.nodes import NODES, T, diag, dot, total
-from symrnn.shapes import Shape, shape_of
+from symrnn.expressions.nodes import NODES, T, diag, dot, total
+from symrnn.expressions.shapes import Shape, shape_of
 
 __all__ = ["Rows", "full_text", "summed_text", "text_of"]
 

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from symrnn.cell import Cell
+from symrnn.cells.cell import Cell
+from symrnn.cells.parameters import Indexing
 from symrnn.errors import InputError, listing
 from symrnn.evaluate.arguments import array_of, floating_type
 from symrnn.evaluate.fitting import BATCH, STEPS, Axis, Sizes, check_names, held
-from symrnn.parameters import Indexing
-from symrnn.shapes import Shape
+from symrnn.expressions.shapes import Shape
 
 __all__ = [
     "SEQUENCE",

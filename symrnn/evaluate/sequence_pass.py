@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from symrnn.cell import Cell
+from symrnn.cells.cell import Cell
+from symrnn.cells.losses import TARGET, Y
+from symrnn.cells.parameters import Indexing, previous
 from symrnn.evaluate.fitting import BATCH, STEPS
 from symrnn.evaluate.sequence_arguments import Arrays, Given, input_roles, output_roles, parameter_roles, state_roles
 from symrnn.evaluate.sequence_stages import LOSS, SequenceStages
 from symrnn.evaluate.stages import Array, Values
-from symrnn.losses import TARGET, Y
-from symrnn.one_step import bar
-from symrnn.parameters import Indexing, previous
+from symrnn.gradients.one_step import bar
 
 __all__ = ["Forward", "backward", "forward", "loss_and_adjoints"]
 

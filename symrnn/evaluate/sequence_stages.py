@@ -9,20 +9,20 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.cell import Cell
+from symrnn.cells.cell import Cell
+from symrnn.cells.losses import TARGET, Loss, Y
+from symrnn.cells.parameters import Indexing, Parameter, previous
 from symrnn.errors import InputError, listing
 from symrnn.evaluate.fitting import BATCH
 from symrnn.evaluate.sequence_arguments import Role, output_roles
 from symrnn.evaluate.stages import Stage, StageTexts, functions_of, stage_texts
-from symrnn.exact import to_fraction
-from symrnn.losses import TARGET, Loss, Y
-from symrnn.lowering import choose_slope_at_kinks
-from symrnn.nodes import total
-from symrnn.one_step import bar, one_step
-from symrnn.parameters import Indexing, Parameter, previous
-from symrnn.program import Assign, Input, Program, name_symbol
-from symrnn.pullback import pullback
-from symrnn.shapes import Shape
+from symrnn.expressions.exact import to_fraction
+from symrnn.expressions.nodes import total
+from symrnn.expressions.shapes import Shape
+from symrnn.gradients.one_step import bar, one_step
+from symrnn.gradients.passes import choose_slope_at_kinks
+from symrnn.gradients.pullback import pullback
+from symrnn.programs.program import Assign, Input, Program, name_symbol
 
 __all__ = ["LOSS", "SequenceStages", "sequence_stages", "slope_at_kinks"]
 

@@ -11,9 +11,8 @@ import numpy as np
 import sympy as sp
 from numpy.typing import DTypeLike
 
-from symrnn.cell import Cell
-from symrnn.copying import Reduced, reduce_to
-from symrnn.display import brief, first_and_last, quoted
+from symrnn.cells.cell import Cell
+from symrnn.cells.losses import Loss, loss_of
 from symrnn.errors import InputError
 from symrnn.evaluate.random_arrays import known_sizes, normal_arrays, uniform_arrays
 from symrnn.evaluate.sequence_arguments import (
@@ -29,7 +28,8 @@ from symrnn.evaluate.sequence_arguments import (
 from symrnn.evaluate.sequence_pass import Forward, backward, forward, loss_and_adjoints
 from symrnn.evaluate.sequence_stages import SequenceStages, sequence_stages, slope_at_kinks
 from symrnn.evaluate.stages import Array
-from symrnn.losses import Loss, loss_of
+from symrnn.expressions.copying import Reduced, reduce_to
+from symrnn.expressions.display import brief, first_and_last, quoted
 
 __all__ = ["Gradients", "SequenceEvaluator", "sequence_evaluator"]
 

@@ -12,7 +12,7 @@ import sympy as sp
 
 from symrnn.evaluate.expressions import Place
 from symrnn.evaluate.rows import Rows, full_text, summed_text
-from symrnn.program import Program
+from symrnn.programs.program import Program
 
 __all__ = ["HEAD", "FunctionText", "Layout", "compiled", "function_text", "python_source"]
 
@@ -58,7 +58,7 @@ def python_source(program: Program) -> str:
     ``number`` is the floating type that constants take: ``np.float32`` or ``np.float64``.
 
     >>> from symrnn.cells import neuron
-    >>> from symrnn.unroll import unroll
+    >>> from symrnn.cells.unroll import unroll
     >>> print(python_source(unroll(neuron("tanh"), inputs=[2])).partition("step")[2].strip())
     def evaluate(number, w1, w2, w_n):
         a_1 = 2.0*w1
@@ -78,7 +78,7 @@ def function_text(name: str, program: Program, layout: Layout | None = None) -> 
     """The function of a name that takes the program's inputs and gives its outputs.
 
     >>> from symrnn.cells import elman
-    >>> from symrnn.one_step import one_step
+    >>> from symrnn.gradients.one_step import one_step
     >>> step = one_step(elman())
     >>> print(function_text("forward", step, Layout(frozenset(map(step.symbol, ("x", "h_prev"))))).text)
     def forward(number, x, h_prev, W_xh, W_hh, b_h):

@@ -10,8 +10,8 @@ import numpy as np
 import sympy as sp
 
 from symrnn.evaluate.source import HEAD, FunctionText, Layout, compiled, function_text
-from symrnn.one_step import bar
-from symrnn.program import Program
+from symrnn.gradients.one_step import bar
+from symrnn.programs.program import Program
 
 __all__ = ["Array", "Function", "Stage", "StageTexts", "Values", "functions_of", "stage_texts"]
 

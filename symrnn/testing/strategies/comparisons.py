@@ -7,10 +7,10 @@ from collections.abc import Callable
 import sympy as sp
 from hypothesis import strategies as st
 
-from symrnn.claim import Claim, Recurrence, at_most, equal
-from symrnn.functions import sigmoid
-from symrnn.induction import by_induction
-from symrnn.program import name_symbol
+from symrnn.claims.claim import Claim, Recurrence, at_most, equal
+from symrnn.claims.induction import by_induction
+from symrnn.expressions.functions import sigmoid
+from symrnn.programs.program import name_symbol
 
 __all__ = [
     "false_comparisons",

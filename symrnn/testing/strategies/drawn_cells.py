@@ -6,15 +6,15 @@ from collections.abc import Iterable
 
 from hypothesis import strategies as st
 
-from symrnn.activations import ACTIVATIONS, Activation, activation
-from symrnn.cell import Cell
 from symrnn.cells import CELLS
-from symrnn.gradient import bptt
-from symrnn.losses import with_loss
-from symrnn.program import Program
-from symrnn.pullback import pullback
+from symrnn.cells.activations import ACTIVATIONS, Activation, activation
+from symrnn.cells.cell import Cell
+from symrnn.cells.losses import with_loss
+from symrnn.cells.unroll import SYMBOLIC, unroll
+from symrnn.gradients.gradient import bptt
+from symrnn.gradients.pullback import pullback
+from symrnn.programs.program import Program
 from symrnn.testing.strategies.drawn_texts import cell_texts
-from symrnn.unroll import SYMBOLIC, unroll
 
 __all__ = ["activations", "cells", "programs"]
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from hypothesis import strategies as st
 
-from symrnn.claim import Claim
+from symrnn.claims.claim import Claim
 from symrnn.errors import InputError, listing
 from symrnn.testing.strategies.comparisons import (
     false_comparisons,

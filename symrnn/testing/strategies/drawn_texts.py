@@ -9,9 +9,9 @@ from types import MappingProxyType
 
 from hypothesis import strategies as st
 
-from symrnn.activations import ACTIVATIONS
+from symrnn.cells.activations import ACTIVATIONS
 from symrnn.evaluate.forms import NUMPY
-from symrnn.shapes import Shape, shape_text
+from symrnn.expressions.shapes import Shape, shape_text
 
 __all__ = ["cell_texts"]
 

@@ -11,12 +11,12 @@ import sympy as sp
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from symrnn.cell import Cell
+from symrnn.cells.cell import Cell
+from symrnn.cells.parameters import previous
 from symrnn.errors import InputError, listing
 from symrnn.evaluate.sequence_arguments import parameter_roles
-from symrnn.nodes import dot
-from symrnn.parameters import previous
-from symrnn.testing.trials import default_sizes
+from symrnn.expressions.nodes import dot
+from symrnn.testing.kernels.trials import default_sizes
 
 __all__ = ["parameters", "weights"]
 
@@ -32,7 +32,7 @@ def weights(regime: str | None = None, n: int | None = None) -> Arrays:
     "vanishing": the spectral norm is below 1; "neutral": a signed permutation, orthogonal, exactly 1 or -1 as a number;
     "nearly neutral": that times 1 + 2^-k or 1 - 2^-k, k from 1 to 52; "exploding": that times a number above 1;
     "saturated": entries from 10 to 1000, which drive tanh to its ends. The regime is that of h_t = W h_{t-1}; what an
-    activation makes of it, ``symrnn.bounds.regime`` tells.
+    activation makes of it, ``symrnn.bounds.networks.regime`` tells.
 
     >>> from hypothesis import given, settings
     >>> @settings(max_examples=5)

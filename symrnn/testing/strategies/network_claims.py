@@ -13,15 +13,15 @@ import sympy as sp
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from symrnn.cell_claims import backward_claim, jacobian_claim, two_ways_claim
 from symrnn.cells import CELLS
-from symrnn.claim import Adjoint, Claim, Duality, Equivalence
-from symrnn.components import components
-from symrnn.gradient import bptt
-from symrnn.gradient_claims import adjoint_claims
-from symrnn.losses import with_loss
-from symrnn.program import Assign, Program
-from symrnn.unroll import SYMBOLIC
+from symrnn.cells.losses import with_loss
+from symrnn.cells.unroll import SYMBOLIC
+from symrnn.claims.claim import Adjoint, Claim, Duality, Equivalence
+from symrnn.gradients.adjoint_claims import adjoint_claims
+from symrnn.gradients.cell_claims import backward_claim, jacobian_claim, two_ways_claim
+from symrnn.gradients.gradient import bptt
+from symrnn.programs.components import components
+from symrnn.programs.program import Assign, Program
 
 __all__ = ["KINDS", "false_network_claims", "true_network_claims"]
 

@@ -1,0 +1,26 @@
+"""The interactive page: sliders for the weights and the activation, over formulas that the checker has proved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from symrnn.book.explore.formulas import EXPLORED, neuron_formulas
+from symrnn.book.explore.judged import judged_formulas
+from symrnn.book.explore.page import explorer_page
+from symrnn.documents.files import write_file
+
+__all__ = ["write_explorer"]
+
+
+def write_explorer(path: str | Path) -> Path:
+    """Judge the formulas of the interactive page and write it: one offline HTML file. Returns its path.
+
+    Its links lead to two_steps.html, fifty_steps.html and vanishing_and_exploding.html beside it.
+
+    Raises
+    ------
+    InputError
+        naming the claim, where one is not proved, and where the file cannot be written.
+    """
+    neurons = tuple(map(neuron_formulas, EXPLORED))
+    return write_file(path, explorer_page(neurons, judged_formulas(neurons)))

@@ -1,0 +1,55 @@
+"""The claims behind the interactive page, judged: it is written where all of them are proved, and else not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from symrnn.book.explore.formulas import (
+    NeuronFormulas,
+    bound_claim,
+    definition_claims,
+    neuron_claims,
+    weight_claim,
+    weights_claim,
+)
+from symrnn.claims.claim import Claim
+from symrnn.claims.verdict import Outcome, Verdict
+from symrnn.errors import InputError
+from symrnn.judge import check
+
+__all__ = ["Judged", "judged_formulas"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The verdicts on what one part of the page rests on."""
+
+    what: str
+    verdicts: tuple[Verdict, ...]
+
+
+def judged_formulas(neurons: Sequence[NeuronFormulas]) -> tuple[Judged, ...]:
+    """Every formula of the page, judged.
+
+    Raises
+    ------
+    InputError
+        naming the first claim that is not proved, with the evidence.
+    """
+    return (
+        Judged("the 51 weights", _proved((weights_claim(), weight_claim()))),
+        Judged("the bound over k steps", _proved((bound_claim(),))),
+        *(Judged(f"the neuron with {each.activation.name}", _proved(neuron_claims(each))) for each in neurons),
+        Judged("the functions that JavaScript does not have", _proved(definition_claims())),
+    )
+
+
+def _proved(claims: tuple[Claim, ...]) -> tuple[Verdict, ...]:
+    verdicts = tuple(map(check, claims))
+    for verdict in verdicts:
+        if verdict.outcome is not Outcome.PROVED:
+            raise InputError(
+                f"the interactive page is not written: a formula of it is not proved: {verdict}; correct the formula"
+            )
+    return verdicts

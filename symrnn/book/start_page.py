@@ -1,0 +1,164 @@
+"""The start page of the book: its chapters with their verdicts, questions and where they are answered, the rest."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+from symrnn.derivation.derivation import Derivation, Report
+from symrnn.derivation.exposition import Text
+from symrnn.documents.files import write_file
+from symrnn.documents.formats.html import document
+from symrnn.documents.formats.html_blocks import html_blocks, html_text, prose
+from symrnn.documents.formats.navigation import Neighbours, Way
+from symrnn.documents.pages.page import build_page
+from symrnn.documents.pages.prose import paragraphs, parts
+from symrnn.errors import InputError
+
+__all__ = ["Entry", "File", "Question", "Start", "neighbours", "write_index"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page that was written, and what is on it."""
+
+    page: Path
+    derivation: Derivation
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a reader may ask, and the step of the derivation that answers it."""
+
+    words: Text
+    derivation: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Another file of the book, and what it is in a sentence that begins with the link."""
+
+    path: Path
+    title: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What stands on the start page beside its lists: a title, what the book is, questions, other files."""
+
+    title: str
+    about: Text
+    questions: tuple[Question, ...] = ()
+    files: tuple[File, ...] = ()
+
+
+_PLAIN = Start("Derivations", Text(""))
+
+
+def write_index(
+    entries: Sequence[Entry], path: str | Path, catalogue: Sequence[Entry] = (), start: Start = _PLAIN
+) -> Path:
+    """Write the page that lists all derivations, then the pages of the catalogue's cells. Returns its path.
+
+    The links go from its folder. A question is listed where the step that answers it is among the entries.
+
+    Raises
+    ------
+    StepRefuted
+        where a step of a derivation is wrong.
+    InputError
+        where there is no entry, or the file cannot be written.
+    """
+    if not entries:
+        raise InputError("there is no derivation to list; give at least one entry")
+    folder = _folder(path)
+    questions = _questions(start.questions, entries, folder)
+    others = {
+        "Other forms": _files(start.files, folder),
+        "The catalogue": _catalogue(catalogue, folder),
+    }
+    below = {title: text for title, text in others.items() if text}
+    body = (
+        f"<header><h1>{escape(start.title)}</h1>{html_blocks(paragraphs(start.about, ()))}"
+        f"{questions}{_ways(tuple(below))}</header>"
+        f'<ol class="index">{_items(entries, folder, "h2")}</ol>'
+        + "".join(f'<h2 id="{_anchor(title)}">{title}</h2>{text}' for title, text in below.items())
+    )
+    return write_file(path, document(start.title, body))
+
+
+def _ways(titles: tuple[str, ...]) -> str:
+    """Links to what stands below the chapters."""
+    links = "".join(f'<li><a href="#{_anchor(title)}">{title}</a></li>' for title in titles)
+    return f'<nav class="ways" aria-label="On this page"><ul>{links}</ul></nav>' if links else ""
+
+
+def _anchor(title: str) -> str:
+    return title.lower().replace(" ", "-")
+
+
+def neighbours(titles: Sequence[tuple[Path, str]], index: str | Path) -> tuple[Neighbours, ...]:
+    """For each page, given with its title, the links to the index, to the page before it and to the one after it."""
+    found = []
+    for place, (page, _) in enumerate(titles):
+        ways = [None, *(Way(_href(other, _folder(page)), title) for other, title in titles), None]
+        found.append(Neighbours(Way(_href(Path(index), _folder(page)), "Contents"), ways[place], ways[place + 2]))
+    return tuple(found)
+
+
+_CATALOGUE = (
+    "Each cell of the catalogue over two steps: its equations, its network, one step backwards, the gradient line by "
+    "line, its Jacobian, and every number of steps."
+)
+
+
+def _catalogue(entries: Sequence[Entry], folder: Path) -> str:
+    return f'<p>{_CATALOGUE}</p><ul class="index">{_items(entries, folder, "h3")}</ul>' if entries else ""
+
+
+def _folder(path: str | Path) -> Path:
+    return Path(os.path.realpath(path)).parent
+
+
+def _href(path: Path, folder: Path) -> str:
+    return quote(Path(os.path.relpath(os.path.realpath(path), folder)).as_posix())
+
+
+def _items(entries: Sequence[Entry], folder: Path, heading: str) -> str:
+    return "".join(_item(entry, folder, heading) for entry in entries)
+
+
+def _item(entry: Entry, folder: Path, heading: str) -> str:
+    page = build_page(entry.derivation, entry.report)
+    abstract = f"<p>{prose(page.abstract[0].parts)}</p>" if page.abstract else ""
+    return (
+        f'<li><{heading}><a href="{_href(entry.page, folder)}">{html_text(page.title)}</a></{heading}>'
+        f'<p class="tally {"proved" if page.proved else "undecided"}">{escape(page.summary)}</p>{abstract}</li>'
+    )
+
+
+def _questions(questions: Sequence[Question], entries: Sequence[Entry], folder: Path) -> str:
+    """Those that are answered, each a link to the step that answers it."""
+    pages = {(entry.page.stem, step.id): entry.page for entry in entries for step in entry.derivation.steps}
+    items = "".join(
+        f'<li><a href="{_href(pages[question.derivation, question.step], folder)}#step-{escape(question.step)}">'
+        f"{prose(parts(question.words, ()))}</a></li>"
+        for question in questions
+        if (question.derivation, question.step) in pages
+    )
+    return f'<h2 id="questions">Questions</h2><ul class="questions">{items}</ul>' if items else ""
+
+
+def _files(others: Sequence[File], folder: Path) -> str:
+    items = "".join(
+        f'<li><a href="{_href(file.path, folder)}">{escape(file.title)}</a> {escape(file.about)}</li>'
+        for file in others
+    )
+    return f"<ul>{items}</ul>" if items else ""

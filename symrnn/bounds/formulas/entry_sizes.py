@@ -1,0 +1,187 @@
+"""How large entries can be: a bound of |v| for an elementwise expression, with the comparisons it follows from.
+
+A function of one name is bounded over the range of that name; products of what shares no name multiply, and all else
+goes by the triangle inequality. Nothing here is trusted: each comparison becomes a bound that the judge has to prove.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import sympy as sp
+
+from symrnn.cells.activations import activation_of
+from symrnn.claims.claim import Comparison, Hypothesis, Relation, SlopeBound, at_most
+from symrnn.errors import InputError
+from symrnn.expressions.functions import is_undefined
+from symrnn.expressions.nodes import NODES, T, dot, norm_1, norm_inf
+from symrnn.judge.norms.norm_sizes import sharing
+from symrnn.programs.program import Program
+
+__all__ = ["EntrySizes"]
+
+_DIGITS = 10**6
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Numbers between which a name lies, and a name or number that it is at most or at least besides."""
+
+    low: sp.Expr
+    high: sp.Expr
+    at_least: sp.Expr | None = None
+    at_most: sp.Expr | None = None
+
+
+@dataclass(slots=True)
+class EntrySizes:
+    """Collects ``bounds`` in order, each following from the program's lines, what is given, and those before it.
+
+    ``used`` are the sizes that were asked for.
+    """
+
+    program: Program
+    given: tuple[Hypothesis, ...]
+    ranges: dict[sp.Symbol, Range] = field(default_factory=dict)
+    bounds: list[Comparison] = field(default_factory=list)
+    known: dict[sp.Expr, sp.Expr] = field(default_factory=dict)
+    used: set[sp.Expr] = field(default_factory=set)
+    ranged: set[sp.Symbol] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        for hypothesis in self.given:
+            if isinstance(hypothesis, Comparison) and hypothesis.relation is not Relation.EQUAL:
+                self._read(hypothesis)
+
+    def _read(self, hypothesis: Comparison) -> None:
+        low, high = hypothesis.lhs, hypothesis.rhs
+        if isinstance(low, sp.Abs):
+            self.known[low] = high
+        elif high.is_Symbol and high in self.program.shapes:
+            known = self.ranges.get(high, Range(-sp.oo, sp.oo))
+            self.ranges[high] = Range(low if low.is_Rational else known.low, known.high, low, known.at_most)
+        elif low.is_Symbol and low in self.program.shapes:
+            known = self.ranges.get(low, Range(-sp.oo, sp.oo))
+            self.ranges[low] = Range(known.low, high if high.is_Rational else known.high, known.at_least, high)
+
+    def range_of(self, symbol: sp.Symbol) -> Range | None:
+        """Where a name lies: what is given, and the values of the activation that it is; noted where it is used."""
+        given = self.ranges.get(symbol, Range(-sp.oo, sp.oo))
+        row = activation_of(self._lines.get(symbol, symbol))
+        if row is not None and row.low.is_finite and row.high.is_finite and symbol not in self.ranged:
+            self.ranged.add(symbol)
+            self.bounds += [at_most(row.low, symbol), at_most(symbol, row.high)]
+            low, high = max(row.low, given.low), min(row.high, given.high)
+            self.ranges[symbol] = given = Range(low, high, given.at_least, given.at_most)
+        if given.low.is_finite and given.high.is_finite:
+            return given
+        size = self.known.get(sp.Abs(symbol))
+        if size is None or not size.is_Rational:
+            return None
+        self.used.add(sp.Abs(symbol))
+        return Range(-size, size)
+
+    @property
+    def _lines(self) -> dict[sp.Symbol, sp.Expr]:
+        return {line.symbol: line.expr for line in self.program.lines}
+
+    def of(self, expr: sp.Expr) -> sp.Expr:
+        """A bound of the size of each entry.
+
+        Raises
+        ------
+        InputError
+            where none is known, naming what has none.
+        """
+        number, expr = expr.as_coeff_Mul()
+        return abs(number) * (sp.S.One if expr == 1 else self._of_names(expr))
+
+    def _of_names(self, expr: sp.Expr) -> sp.Expr:
+        size = sp.Abs(expr)
+        if size not in self.known:
+            self.known[size] = self._bounded(expr)
+        self.used.add(size)
+        return self.known[size]
+
+    def _noted(self, expr: sp.Expr, bound: sp.Expr) -> sp.Expr:
+        """The bound, as a step of the proof."""
+        self.bounds.append(at_most(sp.Abs(expr), bound))
+        return bound
+
+    def _bounded(self, expr: sp.Expr) -> sp.Expr:
+        if expr.is_Symbol:
+            return self._name(expr)
+        known = self._of_one_name(expr) or self._slope(expr)
+        if known is not None and isinstance(sp.Abs(expr), (sp.Abs, sp.Pow)):  # SymPy writes |v**2| as v**2
+            return self._noted(expr, known)
+        if expr.is_Add:
+            return sp.Add(*map(self.of, expr.args))
+        if expr.is_Mul:
+            return sp.Mul(*(self._factors(group) for group in sharing(expr.args)))
+        if expr.is_Pow and expr.exp.is_Integer and expr.exp > 0:
+            return self.of(expr.base) ** expr.exp
+        if isinstance(expr, dot):
+            return self._rows(expr.args[0]) * self.of(expr.args[1])
+        raise InputError(f"no bound of {expr} is known; give one, such as at_most(abs(name), number)")
+
+    def _rows(self, matrix: sp.Expr) -> sp.Expr:
+        """The largest sum of sizes in a row of a given matrix or its transpose."""
+        norm, inner = (norm_1, matrix.args[0]) if isinstance(matrix, T) else (norm_inf, matrix)
+        if inner not in {item.symbol for item in self.program.inputs}:
+            raise InputError(f"no bound of {matrix} is known")
+        return norm(inner)
+
+    def _factors(self, group: tuple[sp.Expr, ...]) -> sp.Expr:
+        whole = sp.Mul(*group)
+        return self.of(whole) if len(whole.free_symbols) == 1 or len(group) == 1 else sp.Mul(*map(self.of, group))
+
+    def _name(self, symbol: sp.Symbol) -> sp.Expr:
+        found = self.range_of(symbol)
+        if found is not None:
+            largest = max(-found.low, found.high)
+            return self._noted(symbol, found.at_most if found.low >= 0 and found.at_most is not None else largest)
+        if symbol in self._lines:
+            return self._noted(symbol, self.of(self._lines[symbol]))
+        if symbol.name.endswith("_prev"):
+            raise InputError(f"nothing is known of the size of {symbol}; give at_most(abs({symbol}), number)")
+        return norm_inf(symbol) if self.program.shapes.get(symbol) else sp.Abs(symbol)
+
+    def _slope(self, expr: sp.Expr) -> sp.Expr | None:
+        """The bound of an activation's slope, and of that of an undefined function, where the expression is one."""
+        if is_undefined(expr):
+            name = expr.func.__name__
+            found = (h.bound for h in self.given if isinstance(h, SlopeBound) and f"{h.function}'" == name)
+            return next(found, None)
+        for line in self.program.lines:
+            row = activation_of(line.expr)
+            if row is None or row.slope_bound is None:
+                continue
+            if sp.expand(row.slope_at(line.expr.args[0], line.symbol) - expr) == 0:
+                return row.slope_bound
+        row = activation_of(expr)
+        if row is not None and row.low.is_finite and row.high.is_finite:
+            return sp.Max(abs(row.low), abs(row.high))
+        return None
+
+    def _of_one_name(self, expr: sp.Expr) -> sp.Expr | None:
+        """The largest size over the range of the name: at its ends, and where the derivative is 0."""
+        if len(expr.free_symbols) != 1 or expr.has(*NODES):
+            return None
+        (symbol,) = expr.free_symbols
+        found = self.range_of(symbol)
+        if found is None or not expr.is_polynomial(symbol):
+            return None
+        if found.at_least is not None and expr == 1 - symbol and found.high <= 1:
+            return 1 - found.at_least
+        turns = sp.Poly(sp.diff(expr, symbol), symbol).real_roots() if expr.has(symbol) else []
+        inside = (root for root in turns if found.low < root < found.high)
+        sizes = [abs(expr.subs(symbol, at)) for at in (found.low, found.high, *inside)]
+        return max(map(_rounded_up, sizes))
+
+
+def _rounded_up(number: sp.Expr) -> sp.Rational:
+    """A rational number as it is, another one a little above."""
+    if number.is_Rational:
+        return number
+    return sp.Rational(Fraction(int(sp.ceiling(number * _DIGITS)), _DIGITS))

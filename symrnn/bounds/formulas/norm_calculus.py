@@ -1,0 +1,88 @@
+"""The norms of a program's matrices in the norms of what it is given: one rule for each node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import sympy as sp
+
+from symrnn.bounds.formulas.entry_sizes import EntrySizes
+from symrnn.claims.claim import at_most
+from symrnn.expressions.nodes import OF_TRANSPOSE, T, diag, dot, norm_1, norm_2, norm_inf
+from symrnn.programs.program import Program
+
+__all__ = ["KINDS", "Calculus"]
+
+Kind = Any
+
+#: the norms by name
+KINDS: Mapping[str, Kind] = MappingProxyType({"1": norm_1, "2": norm_2, "inf": norm_inf})
+
+
+@dataclass(frozen=True, slots=True)
+class Calculus:
+    """The norms of the lines of a Jacobian, each a step of the proof that ``sizes`` collects.
+
+    The triangle inequality, ||A B|| <= ||A|| ||B||, and ||diag(v)|| = max|v|.
+    """
+
+    program: Program
+    sizes: EntrySizes
+    kind: Kind
+    found: dict[sp.Symbol, sp.Expr]
+
+    def of_name(self, symbol: sp.Symbol) -> sp.Expr:
+        """The bound of a line's norm."""
+        if symbol not in self.found:
+            bound = self.of(self.program.line(symbol).expr, self.kind)
+            norm = self.kind(symbol) if self.program.shapes[symbol] else sp.Abs(symbol)
+            self.sizes.bounds.append(at_most(norm, bound))
+            self.found[symbol] = bound
+        return self.found[symbol]
+
+    def of(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+        """The bound of a norm, by the rule of its node."""
+        if expr.is_Symbol:
+            return self._of_symbol(expr, kind)
+        rule = _RULES.get(expr.func)
+        return self.sizes.of(expr) if rule is None else rule(self, expr, kind)
+
+    def _of_symbol(self, symbol: sp.Symbol, kind: Kind) -> sp.Expr:
+        if symbol in self.program.outputs and kind is self.kind:
+            return self.of_name(symbol)
+        return kind(symbol) if self.program.shapes[symbol] else self.sizes.of(symbol)
+
+    def _sum(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+        return sp.Add(*(self.of(term, kind) for term in expr.args))
+
+    def _product(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+        """Numbers times one matrix; entry by entry where all are numbers."""
+        matrices = [factor for factor in expr.args if self._is_matrix(factor)]
+        numbers = sp.Mul(*(factor for factor in expr.args if factor not in matrices))
+        return sp.Mul(self.sizes.of(numbers), *(self.of(matrix, kind) for matrix in matrices))
+
+    def _is_matrix(self, expr: sp.Expr) -> bool:
+        return any(self.program.shapes.get(symbol) for symbol in expr.free_symbols)
+
+    def _dot(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+        return self.of(expr.args[0], kind) * self.of(expr.args[1], kind)
+
+    def _transpose(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+        return self.of(expr.args[0], OF_TRANSPOSE[kind])
+
+    def _diagonal(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+        return self.sizes.of(expr.args[0])
+
+
+_RULES: Mapping[Any, Callable[[Calculus, sp.Expr, Kind], sp.Expr]] = MappingProxyType(
+    {
+        sp.Add: Calculus._sum,
+        sp.Mul: Calculus._product,
+        dot: Calculus._dot,
+        T: Calculus._transpose,
+        diag: Calculus._diagonal,
+    }
+)

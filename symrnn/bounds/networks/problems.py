@@ -1,0 +1,153 @@
+"""A cell over a sequence on a box: every name it is given, at its time, checked against the cell's shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from symrnn.bounds.intervals.arrays import Array
+from symrnn.bounds.networks.boxes import Box, Slot, box_of
+from symrnn.cells.cell import Cell
+from symrnn.cells.parameters import Indexing, previous
+from symrnn.errors import InputError, listing
+from symrnn.expressions.shapes import Shape, rows_and_columns, shape_text
+
+__all__ = ["Problem", "problem_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The slots of a cell over ``steps`` steps; those at time 0 are parameters, constants and initial states."""
+
+    cell: Cell
+    steps: int
+    sizes: Mapping[str, int]
+    slots: tuple[Slot, ...] = field(repr=False)
+
+    def at(self, t: int) -> tuple[Slot, ...]:
+        """What is given at a time; at time 0 what holds at every time, and the initial states."""
+        return tuple(slot for slot in self.slots if slot.time == t)
+
+    def sizes_of(self, shape: Shape) -> tuple[int, int]:
+        """Rows and columns in numbers."""
+        rows, columns = (size if isinstance(size, int) else self.sizes[size] for size in rows_and_columns(shape))
+        return rows, columns
+
+    @property
+    def ends(self) -> tuple[Array, Array]:
+        """The box of all entries that are divided, (1, entries) each."""
+        parts = [(slot.box.low[tuple(slot.wide.T)], slot.box.high[tuple(slot.wide.T)]) for slot in self.slots]
+        low, high = (np.concatenate([np.empty(0), *ends])[np.newaxis] for ends in zip(*parts, strict=True))
+        return low, high
+
+
+def problem_of(cell: Cell, params: Mapping[str, Any], x: Any, initial: Any, steps: int | None = None) -> Problem:
+    """The problem of a cell with these numbers or boxes; the states before the first step are 0 without ``initial``.
+
+    Raises
+    ------
+    InputError
+        for a name that is missing or unknown, and for a shape that does not fit.
+    """
+    if not isinstance(cell, Cell):
+        raise InputError(f"expected a Cell, such as cells.elman(), found {type(cell).__name__}")
+    if not isinstance(params, Mapping):
+        raise InputError(f"params: expected a dict of numbers by name, found {type(params).__name__}")
+    reader = _Reader(cell, {}, [])
+    inputs = _named("x", x, [item.symbol for item in cell.inputs])
+    steps = reader.steps_of(inputs) if steps is None else steps
+    needed = [item for item in cell.parameters if item.indexing is not Indexing.AFTER_LAST]
+    after = {item.symbol.name for item in cell.parameters if item.indexing is Indexing.AFTER_LAST}
+    learned = [*(item.symbol for item in needed), *(item.symbol for item in cell.constants)]
+    given = _named("params", {name: value for name, value in params.items() if name not in after}, learned)
+    for item in needed:
+        reader.read(item.symbol, item.shape, given[item.symbol], steps if item.indexing is Indexing.PER_STEP else 0)
+    for constant in cell.constants:
+        reader.read(constant.symbol, constant.shape, given[constant.symbol], 0)
+    for entry in cell.inputs:
+        reader.read(entry.symbol, entry.shape, inputs[entry.symbol], steps)
+    states = [state.symbol for state in cell.states]
+    before = dict.fromkeys(states, 0) if initial is None else _named("initial", initial, states)
+    for state in cell.states:
+        reader.read(previous(state.symbol), state.shape, before[state.symbol], 0)
+    return Problem(cell, steps, reader.sizes, tuple(reader.slots))
+
+
+def _named(group: str, given: Any, symbols: list[sp.Symbol]) -> dict[sp.Symbol, Any]:
+    """What is given by name; one array alone where there is one name."""
+    if not isinstance(given, Mapping):
+        if len(symbols) != 1 or given is None:
+            raise InputError(f"{group}: expected a dict with {listing(symbols)}, found {type(given).__name__}")
+        return {symbols[0]: given}
+    names = {symbol.name for symbol in symbols}
+    missing, extra = sorted(names - set(given)), sorted(set(map(str, given)) - names)
+    if missing or extra:
+        problems = [f"{what}: {listing(those)}" for what, those in (("missing", missing), ("unknown", extra)) if those]
+        raise InputError(f"{group}: expected {listing(sorted(names)) or 'no names'}; {'; '.join(problems)}")
+    return {symbol: given[symbol.name] for symbol in symbols}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads arrays into slots; the sizes are found on the way."""
+
+    cell: Cell
+    sizes: dict[str, int]
+    slots: list[Slot]
+
+    def steps_of(self, inputs: Mapping[sp.Symbol, Any]) -> int:
+        """The number of steps, from the first axis of an input."""
+        shapes = [box_of(item.symbol.name, inputs[item.symbol]).low.shape for item in self.cell.inputs]
+        for item, shape in zip(self.cell.inputs, shapes, strict=True):
+            if len(shape) == len(item.shape) + 1 and shape[0]:
+                return int(shape[0])
+        raise InputError(
+            "x: expected an axis for the steps before the entries of an input, and no other, in one input at least; "
+            f"found shape {listing(shapes)}"
+        )
+
+    def read(self, symbol: sp.Symbol, shape: Shape, value: Any, steps: int) -> None:
+        """One slot for all times, or one for each step; a value without an axis for the steps holds at every step."""
+        box = box_of(_said(symbol), value)
+        if not steps:
+            self._add(symbol, 0, self._matrix(symbol, shape, box))
+            return
+        if box.low.ndim <= len(shape):
+            box = Box(*(np.broadcast_to(end, (steps, *end.shape)) for end in (box.low, box.high)))
+        if len(box.low) != steps:
+            raise InputError(
+                f"{_said(symbol)}: expected {steps} steps along the first axis, found shape {box.low.shape}"
+            )
+        for t in range(steps):
+            self._add(symbol, t + 1, self._matrix(symbol, shape, Box(box.low[t], box.high[t])))
+
+    def _matrix(self, symbol: sp.Symbol, shape: Shape, box: Box) -> Box:
+        """The box as rows and columns; a number alone fills every entry, once the sizes are known."""
+        found = box.low.shape
+        fits = len(found) == len(shape) and all(
+            self.sizes.setdefault(size, number) == number if isinstance(size, str) else size == number
+            for size, number in zip(shape, found, strict=True)
+        )
+        if not fits and not (found == () and all(isinstance(size, int) or size in self.sizes for size in shape)):
+            known = ", ".join(f"{name} = {size}" for name, size in self.sizes.items())
+            raise InputError(
+                f"{_said(symbol)}: expected shape {shape_text(shape)}, found {found}; sizes so far: {known or 'none'}"
+            )
+        if 0 in found:
+            raise InputError(f"{_said(symbol)}: expected at least one entry along each axis, found shape {found}")
+        rows, columns = (size if isinstance(size, int) else self.sizes[size] for size in rows_and_columns(shape))
+        spread = (rows, columns) if found == () else found
+        return Box(*(np.broadcast_to(end, spread).reshape(rows, columns) for end in (box.low, box.high)))
+
+    def _add(self, symbol: sp.Symbol, time: int, box: Box) -> None:
+        first = sum(len(slot.wide) for slot in self.slots)
+        self.slots.append(Slot.of(symbol, time, box, first))
+
+
+def _said(symbol: sp.Symbol) -> str:
+    """The name as the caller gave it: a state before the first step is given as ``h``."""
+    return f"initial {symbol.name.removesuffix('_prev')}" if symbol.name.endswith("_prev") else str(symbol.name)

@@ -1,0 +1,173 @@
+"""One sweep over the steps with many boxes at once: the product of the Jacobians, enclosed on each box.
+
+Beside the plain enclosure goes the mean-value form: F(s) lies in F(c) + F'(box)(s - c), c the middle of the box. Both
+hold, so their intersection does; it is taken at every step, for the states and for the product.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from itertools import chain
+
+import numpy as np
+import sympy as sp
+
+from symrnn.bounds.intervals.arrays import Array, Intervals, intersection, joined, stacked
+from symrnn.bounds.intervals.lines import Values, enclosed_lines
+from symrnn.bounds.networks.boxes import placed, unit_directions
+from symrnn.bounds.networks.conditioned import conditioned_products
+from symrnn.bounds.networks.problems import Problem
+from symrnn.bounds.networks.product_steps import blocks, jacobian_blocks, moved_name, product_step, with_directions
+from symrnn.cells.parameters import previous
+from symrnn.programs.program import Program
+
+__all__ = ["OutOfTimeError", "Sweeper", "Swept", "sweeper"]
+
+
+class OutOfTimeError(Exception):
+    """The deadline came before the last step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """The product on each box, at the middle of each, and how it moves with each divided entry (None: not known).
+
+    ``factors`` are the Jacobians of the steps that were multiplied, along the second axis.
+    """
+
+    product: Intervals
+    middle: Intervals
+    slope: Intervals | None
+    factors: Intervals
+
+
+@dataclass(frozen=True, slots=True)
+class Sweeper:
+    """A problem, its step as a program, the step with directions, and over how many of the last steps to multiply."""
+
+    problem: Problem
+    lag: int
+    plain: Program = field(repr=False)
+    moving: Program | None = field(repr=False)
+
+    def __call__(self, low: Array, high: Array, deadline: float = np.inf) -> Swept:
+        """The enclosures on boxes with these ends, (boxes, divided entries) each.
+
+        Raises
+        ------
+        OutOfTimeError
+            at the deadline, by ``time.perf_counter``.
+        """
+        with np.errstate(all="ignore"):
+            return self._swept(low, high, deadline)
+
+    def _swept(self, low: Array, high: Array, deadline: float) -> Swept:
+        problem, count = self.problem, low.shape[1]
+        centre = Intervals(low, high).middle
+        spread = (Intervals(low, high) - Intervals.point(centre)).at((..., np.newaxis, np.newaxis))
+        wide, thin = placed(problem.at(0), low, high), placed(problem.at(0), centre, centre)
+        factors: tuple[list[Intervals], list[Intervals]] = ([], [])
+        for t in range(1, problem.steps + 1):
+            if time.perf_counter() > deadline:
+                raise OutOfTimeError
+            given = problem.at(t)
+            thin |= placed(given, centre, centre)
+            wide |= placed(given, low, high) | self._directions(t, count)
+            if t in (1, problem.steps - self.lag + 1):
+                wide, thin = wide | self._begun(count), thin | self._begun(count)
+            thin |= self._stepped(self.plain, thin)
+            found = self._stepped(self.moving or self.plain, wide)
+            wide |= self._with_mean_values(found, thin, spread) if self.moving else found
+            if t > problem.steps - self.lag:
+                for kept, values in zip(factors, (wide, thin), strict=True):
+                    kept.append(self._jacobian(values))
+        jacobians, at_middles = (joined(kept, 1) for kept in factors)
+        middle = self._sharpened(self._matrix(thin), at_middles)
+        product = self._sharpened(self._matrix(wide), jacobians)
+        if self.moving is None:
+            return Swept(product, middle, None, jacobians)
+        slope = self._matrix(wide, moved=True)
+        return Swept(_common(product, middle + (slope * spread).sum(1)), middle, slope, jacobians)
+
+    def _sharpened(self, product: Intervals, factors: Intervals) -> Intervals:
+        """The product, and as it is found in turning coordinates: what both allow. A number alone does not turn."""
+        if self.size == 1:
+            return product
+        *_, turned = conditioned_products(factors)
+        return _common(product, turned)
+
+    def _jacobian(self, values: Values) -> Intervals:
+        return stacked([[values[name] for name in row] for row in jacobian_blocks(self.problem.cell)])
+
+    def _stepped(self, program: Program, values: Values) -> Values:
+        """One step: what it makes of states, products and their directions is what the next one starts from."""
+        found = enclosed_lines(program.lines, values, self.problem.sizes)
+        carried = (*(state.symbol for state in self.problem.cell.states), *chain.from_iterable(self.blocks))
+        following = {name: found[name] for name in chain.from_iterable(jacobian_blocks(self.problem.cell))}
+        following |= {previous(symbol): found[symbol] for symbol in carried}
+        if program is not self.moving:
+            return following
+        still = Intervals.point(np.zeros((1, 1, 1, 1)))
+        return following | {moved_name(previous(symbol)): found.get(moved_name(symbol), still) for symbol in carried}
+
+    def _with_mean_values(self, found: Values, thin: Values, spread: Intervals) -> Values:
+        """What lies in the plain enclosure and in the mean-value form."""
+        result = dict(found)
+        for symbol in found:
+            if moved_name(symbol) in found:
+                shift = (found[moved_name(symbol)] * spread).sum(1)
+                result[symbol] = _common(found[symbol], thin[symbol] + shift)
+        return result
+
+    def _begun(self, count: int) -> Values:
+        """The product of no Jacobians: the identity, which does not move."""
+        values: Values = {}
+        rows = {state.symbol: self.problem.sizes_of(state.shape)[0] for state in self.problem.cell.states}
+        for row, names in zip(rows, self.blocks, strict=True):
+            for by, name in zip(rows, names, strict=True):
+                array = np.eye(rows[row]) if by == row else np.zeros((rows[row], rows[by]))
+                values[previous(name)] = Intervals.point(array[np.newaxis, np.newaxis])
+                values[moved_name(previous(name))] = Intervals.point(np.zeros((1, count, *array.shape)))
+        return values
+
+    def _directions(self, t: int, count: int) -> Values:
+        """How what is given moves: parameters and initial states from the first step on, inputs at their own."""
+        if self.moving is None:
+            return {}
+        names = {item.symbol for item in self.moving.inputs}
+        slots = (*(self.problem.at(0) if t == 1 else ()), *self.problem.at(t))
+        return {
+            moved_name(slot.symbol): unit_directions(slot, count) for slot in slots if moved_name(slot.symbol) in names
+        }
+
+    def _matrix(self, values: Values, moved: bool = False) -> Intervals:
+        names = [[previous(name) for name in row] for row in self.blocks]
+        return stacked([[values[moved_name(name) if moved else name] for name in row] for row in names])
+
+    @property
+    def size(self) -> int:
+        """How many rows the product has."""
+        return sum(self.problem.sizes_of(state.shape)[0] for state in self.problem.cell.states)
+
+    @property
+    def blocks(self) -> tuple[tuple[sp.Symbol, ...], ...]:
+        """The names of the product's blocks."""
+        return blocks(self.problem.cell)
+
+
+def sweeper(problem: Problem, lag: int) -> Sweeper:
+    """The sweep over a problem; the product is that of the last ``lag`` Jacobians."""
+    plain = product_step(problem.cell)
+    carried = (*(state.symbol for state in problem.cell.states), *chain.from_iterable(blocks(problem.cell)))
+    wide = {slot.symbol: None for slot in problem.slots if len(slot.wide)}
+    moving = with_directions(plain, dict.fromkeys((*map(previous, carried), *wide))) if wide else None
+    return Sweeper(problem, lag, plain, moving)
+
+
+def _common(one: Intervals, other: Intervals) -> Intervals:
+    """The intersection of two enclosures of one value; it cannot be empty."""
+    found = intersection(one, other)
+    if (found.low > found.high).any():
+        raise ArithmeticError("two enclosures of the same value do not meet; please report this")
+    return found

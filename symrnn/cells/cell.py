@@ -1,0 +1,150 @@
+"""The cell: a recurrence, written once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import sympy as sp
+
+from symrnn.cells.language import read_parts
+from symrnn.cells.parameters import RESERVED, Parameter, previous
+from symrnn.errors import InputError, ProgramError, ShapeError
+from symrnn.expressions.copying import reduce_to_fields
+from symrnn.expressions.display import brief, mimebundle, quoted
+from symrnn.expressions.shapes import shape_text
+from symrnn.programs.lines import lines_in_short
+from symrnn.programs.program import Assign, Input, Program
+
+__all__ = ["Cell"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A recurrence: one step's named lines, in the inputs, parameters and previous states (``h_prev``).
+
+    ``lines`` assign every state and whatever else is named on the way; ``outputs`` are the names given out at every
+    step; ``readout`` holds the lines computed once, after the last step; ``constants`` are hyperparameters,
+    differentiated by only where that is asked for. Where neither outputs nor readout are there, the states after the
+    last step are the outputs of the unrolled program. ``program`` is one step as a program: from inputs, parameters and
+    previous states to the new states, the outputs and the readout.
+
+    >>> import symrnn as sr
+    >>> x, h, h_prev, w = map(sr.name_symbol, ("x", "h", "h_prev", "w"))
+    >>> line = sr.Assign(h, w*h_prev + x)
+    >>> cell = sr.Cell("sum", (sr.Input(x),), (sr.Input(h),), (sr.Parameter(w),), (line,))
+    >>> print(sr.unroll(cell, steps=2))
+    h_1 = x_1
+    h_2 = h_1*w + x_2
+
+    Raises
+    ------
+    ProgramError
+        where a line is ill-formed, a state is not assigned, or a name ends as a time or a derivative would.
+    """
+
+    name: str
+    inputs: tuple[Input, ...]
+    states: tuple[Input, ...]
+    parameters: tuple[Parameter, ...]
+    lines: tuple[Assign, ...]
+    outputs: tuple[sp.Symbol, ...] = ()
+    readout: tuple[Assign, ...] = ()
+    source: str = ""
+    constants: tuple[Input, ...] = ()
+    program: Program = field(init=False, repr=False, compare=False, hash=False)
+
+    __reduce__ = reduce_to_fields
+    _repr_mimebundle_ = mimebundle
+
+    def __repr__(self) -> str:
+        return brief(self, quoted(self.name), lines_in_short(self.lines))
+
+    def __post_init__(self) -> None:
+        for symbol in (*self._declared(), *(line.symbol for line in (*self.lines, *self.readout))):
+            if RESERVED.search(symbol.name):
+                raise ProgramError(
+                    f"cell {self.name}: {symbol} ends like a time or a derivative "
+                    "(_<digits>, _bar, _dot and _prev are reserved); choose another name"
+                )
+        object.__setattr__(self, "program", _step_of(self))
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, (*self.lines, *self.readout)))
+
+    @staticmethod
+    def parse(text: str, name: str = "cell", where: str = "") -> Cell:
+        """The cell that a text in the cell language means; ``where`` names the text in errors.
+
+        Names are declared, with their sizes, as ``input``, ``state``, ``param``, ``param_per_step``, ``const`` or
+        ``output``; every other line assigns one name, whose shape follows from its formula. After the line that
+        assigns a state its name means the new state, before it the old one. ``@`` is the matrix product, ``.T`` the
+        transpose, ``total`` the sum of all entries; all else is elementwise, and scalars broadcast. ``#`` begins a
+        comment; a first line that is a comment says where the cell comes from.
+
+        >>> cell = Cell.parse('''
+        ... # Elman (1990)
+        ... x: input[m]
+        ... h: state[n]
+        ... W_xh: param[n, m]
+        ... W_hh: param[n, n]
+        ... b_h: param[n]
+        ... a = W_xh @ x + W_hh @ h + b_h
+        ... h = tanh(a)
+        ... ''')
+        >>> print(cell)
+        a = b_h + W_hh @ h_prev + W_xh @ x
+        h = tanh(a)
+
+        Raises
+        ------
+        InputError
+            naming the line, the column, what was expected, what was found and what to do.
+        """
+        parts = read_parts(text, where or name)
+        return Cell(
+            name=name,
+            inputs=parts.inputs,
+            states=parts.states,
+            parameters=parts.parameters,
+            lines=parts.lines,
+            outputs=parts.outputs,
+            source=parts.source,
+            constants=parts.constants,
+        )
+
+    def _declared(self) -> tuple[sp.Symbol, ...]:
+        items: tuple[Input | Parameter, ...] = (*self.inputs, *self.states, *self.parameters, *self.constants)
+        return tuple(item.symbol for item in items)
+
+    @property
+    def given_out(self) -> tuple[sp.Symbol, ...]:
+        """What the cell gives out at every step: its outputs, else its first state."""
+        return self.outputs or tuple(state.symbol for state in self.states[:1])
+
+    def parameter(self, name: str) -> Parameter:
+        """The parameter of a name."""
+        for parameter in self.parameters:
+            if parameter.symbol.name == name:
+                return parameter
+        raise InputError(f"cell {self.name} has no parameter {name}; it has {', '.join(map(str, self._declared()))}")
+
+
+def _step_of(cell: Cell) -> Program:
+    """One step as a program, once every state has been found assigned in its shape."""
+    assigned = {line.symbol: line.shape for line in cell.lines}
+    for state in cell.states:
+        if state.symbol not in assigned:
+            raise ProgramError(f"cell {cell.name}: no line assigns the state {state.symbol}")
+        if assigned[state.symbol] != state.shape:
+            raise ShapeError(
+                f"cell {cell.name}: the state {state.symbol} is {shape_text(state.shape)}, "
+                f"the line that assigns it gives {shape_text(assigned[state.symbol])}"
+            )
+    given = (
+        *cell.inputs,
+        *(Input(previous(state.symbol), state.shape) for state in cell.states),
+        *(Input(parameter.symbol, parameter.shape) for parameter in cell.parameters),
+        *(Input(item.symbol, item.shape, constant=True) for item in cell.constants),
+    )
+    results = (*(state.symbol for state in cell.states), *cell.outputs, *(line.symbol for line in cell.readout))
+    return Program(given, (*cell.lines, *cell.readout), results)

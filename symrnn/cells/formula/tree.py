@@ -1,0 +1,64 @@
+"""The syntax tree of a formula, and walks in it that need no recursion."""
+
+from __future__ import annotations
+
+import ast
+
+from symrnn.cells.formula.numerals import shown
+from symrnn.cells.formula.scan import Place
+
+__all__ = ["SIGNS", "bracketed", "chain", "syntax_tree", "unsigned"]
+
+SIGNS = (ast.USub, ast.UAdd)
+
+
+def syntax_tree(text: str, place: Place) -> ast.expr:
+    """The syntax tree, with columns as in the text. Only text that ``scan`` let through comes here.
+
+    Raises
+    ------
+    InputError
+        naming the column where Python's grammar ends.
+    """
+    stripped = text.strip(" \t")
+    start = text.index(stripped[0])
+    try:
+        tree = ast.parse(stripped, mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        offset = (getattr(error, "offset", None) or 1) - 1
+        rest = stripped[offset:]
+        found = shown(rest) if rest else "its end"
+        place.fail(start + offset, f"expected a formula such as w*x + b, found {found}")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.expr):
+            node.col_offset += start
+            node.end_col_offset = (node.end_col_offset or 0) + start
+    return tree
+
+
+def chain(node: ast.expr, operators: tuple[type[ast.operator], ...]) -> list[ast.BinOp]:
+    """The operations of a chain from left to right: a chain is as deep as it is long, so no recursion.
+
+    It ends at a bracket: ``(-a*b) @ c`` is the product of ``-a*b`` and ``c``.
+    """
+    links = []
+    while isinstance(node, ast.BinOp) and isinstance(node.op, operators):
+        links.append(node)
+        if bracketed(node):
+            break
+        node = node.left
+    return links[::-1]
+
+
+def bracketed(link: ast.BinOp) -> bool:
+    """Whether the left side stands in brackets, which the tree itself does not say."""
+    return link.left.col_offset > link.col_offset
+
+
+def unsigned(node: ast.expr) -> tuple[int, ast.expr]:
+    """The signs before a node, as 1 or -1, and the node."""
+    sign = 1
+    while isinstance(node, ast.UnaryOp) and isinstance(node.op, SIGNS):
+        sign = -sign if isinstance(node.op, ast.USub) else sign
+        node = node.operand
+    return sign, node

@@ -1,0 +1,25 @@
+"""What a text in the cell language says, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sympy as sp
+
+from symrnn.cells.parameters import Parameter
+from symrnn.programs.lines import Assign, Input
+
+__all__ = ["CellParts"]
+
+
+@dataclass(frozen=True, slots=True)
+class CellParts:
+    """The parts that a text declares and assigns, in its order; ``source`` is the comment it begins with."""
+
+    inputs: tuple[Input, ...]
+    states: tuple[Input, ...]
+    parameters: tuple[Parameter, ...]
+    constants: tuple[Input, ...]
+    lines: tuple[Assign, ...]
+    outputs: tuple[sp.Symbol, ...]
+    source: str

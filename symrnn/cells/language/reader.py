@@ -1,0 +1,174 @@
+"""From text to the parts of a cell, line by line."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+import sympy as sp
+
+from symrnn.cells.formula import Place, parse_shaped, shown
+from symrnn.cells.language.declarations import GIVEN, INDEXING, Declaration, read_declaration
+from symrnn.cells.language.parts import CellParts
+from symrnn.cells.parameters import RESERVED, Parameter, previous
+from symrnn.errors import InputError
+from symrnn.expressions.shapes import Shape, shape_text
+from symrnn.programs.lines import Assign, Input, name_symbol
+
+__all__ = ["LONGEST_TEXT", "read_parts"]
+
+LONGEST_TEXT = 10_000  # characters
+LONGEST_LINE = 1000
+MOST_LINES = 200
+LONGEST_NAME = 40
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+
+
+def read_parts(text: str, where: str = "cell") -> CellParts:
+    """The parts of a cell that a text in the cell language means; ``where`` names the text in errors.
+
+    >>> parts = read_parts("x: input[m] \\n h: state[n] \\n W: param[n, m] \\n h = tanh(W @ x) + h")
+    >>> print(parts.lines[0], parts.lines[0].shape)
+    h = h_prev + tanh(W @ x) ('n',)
+
+    Raises
+    ------
+    InputError
+        naming the line, the column, what was expected, what was found and what to do.
+    """
+    lines = text[: LONGEST_TEXT + 1].removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+    if len(text) > LONGEST_TEXT or len(lines) > MOST_LINES:
+        found = f"{len(text)} characters, {len(lines)} lines or more"
+        raise InputError(f"{where}: found {found}; a cell has at most {LONGEST_TEXT} characters and {MOST_LINES} lines")
+    draft = _Draft(where)
+    for number, line in enumerate(lines, 1):
+        draft.read(number, line)
+    return draft.parts(_first_comment(lines), len(lines))
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A cell being read, line by line."""
+
+    where: str
+    declared: dict[str, Declaration] = field(default_factory=dict)
+    assigned: dict[str, Assign] = field(default_factory=dict)
+
+    def place(self, number: int, column: int) -> Place:
+        return Place(f"{self.where}, line {number}", column)
+
+    def fail(self, number: int, column: int, message: str) -> NoReturn:
+        self.place(number, column).fail(0, message)
+
+    def read(self, number: int, line: str) -> None:
+        if len(line) > LONGEST_LINE:
+            message = f"the line has {len(line)} characters; a line has at most {LONGEST_LINE}"
+            self.fail(number, LONGEST_LINE + 1, message)
+        content = line.split("#", 1)[0].rstrip(" \t")
+        if not content.strip(" \t"):
+            return
+        start = len(content) - len(content.lstrip(" \t"))
+        match = _NAME.match(content, start)
+        if match is None:
+            found = shown(content[start : start + 1])
+            message = f"expected a name of the letters A to Z, found {found}; write x: input or y = ..."
+            self.fail(number, start + 1, message)
+        name = match.group()
+        after = len(content) - len(content[match.end() :].lstrip(" \t"))
+        sign, rest = content[after : after + 1], content[after + 1 :]
+        if sign not in (":", "=") or not sign:
+            found = shown(sign) if sign else "the end of the line"
+            message = f"expected : or = after {shown(name)}, found {found}; write x: input or y = ..."
+            self.fail(number, after + 1, message)
+        self.check_name(number, start + 1, name)
+        take = self.declare if sign == ":" else self.assign
+        take(number, name, rest, start + 1, after + 2)
+
+    def check_name(self, number: int, column: int, name: str) -> None:
+        if len(name) > LONGEST_NAME:
+            self.fail(number, column, f"the name {shown(name)} is too long; use at most {LONGEST_NAME} characters")
+        if keyword.iskeyword(name):
+            message = f"{name} is a word of Python and cannot be a name; choose another, such as {name}_"
+            self.fail(number, column, message)
+        if RESERVED.search(name):
+            message = f"{name} ends like a time or a derivative (_<digits>, _bar, _dot, _prev); choose another"
+            self.fail(number, column, message)
+
+    def declare(self, number: int, name: str, rest: str, column: int, rest_column: int) -> None:
+        kind, shape = read_declaration(rest, self.place(number, rest_column))
+        if name in self.declared or name in self.assigned:
+            known = self.declared.get(name)
+            where = f"declared in line {known.line}" if known else "assigned above"
+            self.fail(number, column, f"{name} is {where} already; declare each name once, before its first use")
+        self.declared[name] = Declaration(kind, shape, number)
+
+    def assign(self, number: int, name: str, rest: str, column: int, rest_column: int) -> None:
+        if name in self.assigned:
+            self.fail(number, column, f"{name} is assigned a second time; give the second value a name of its own")
+        known = self.declared.get(name)
+        if known and known.kind in GIVEN:
+            message = f"{name} is declared as {known.kind}, its values come from outside; assign another name"
+            self.fail(number, column, message)
+        place = self.place(number, rest_column)
+        names, shapes = self.meanings()
+        variables = self.declared.keys() | self.assigned.keys()
+        expr, shape = parse_shaped(rest, names, shapes, where=place.where, column=rest_column, variables=variables)
+        if known and shape != known.shape:
+            formula = rest.strip(" \t")
+            place.fail(
+                rest.index(formula),
+                f"{shown(formula)} is {shape_text(shape)}, but {name} is declared as "
+                f"{shape_text(known.shape)} in line {known.line}; change one of them",
+            )
+        self.assigned[name] = Assign(name_symbol(name), expr, shape)
+
+    def meanings(self) -> tuple[dict[str, sp.Symbol], dict[sp.Symbol, Shape]]:
+        """What each name means in the next line, and its shape.
+
+        An unassigned state is the old one, an unassigned output nothing.
+        """
+        shapes = {name: known.shape for name, known in self.declared.items()}
+        shapes |= {name: line.shape for name, line in self.assigned.items()}
+        names = {name: name_symbol(name) for name in shapes}
+        for name, known in self.declared.items():
+            if name not in self.assigned and known.kind == "state":
+                names[name] = previous(names[name])
+            elif name not in self.assigned and known.kind == "output":
+                del names[name]
+        return names, {symbol: shapes[name] for name, symbol in names.items()}
+
+    def of_kind(self, kind: str) -> tuple[Input, ...]:
+        return tuple(
+            Input(name_symbol(name), known.shape, constant=kind == "const")
+            for name, known in self.declared.items()
+            if known.kind == kind
+        )
+
+    def parts(self, source: str, last: int) -> CellParts:
+        for name, known in self.declared.items():
+            if known.kind in ("state", "output") and name not in self.assigned:
+                self.fail(known.line, 1, f"the {known.kind} {name} is never assigned; add a line {name} = ...")
+        if not self.of_kind("state") and not self.of_kind("output"):
+            self.fail(last, 1, "expected a state or an output, found none; declare one, such as h: state")
+        return CellParts(
+            inputs=self.of_kind("input"),
+            states=self.of_kind("state"),
+            parameters=tuple(
+                Parameter(name_symbol(name), *INDEXING[known.kind](name), known.shape)
+                for name, known in self.declared.items()
+                if known.kind in INDEXING
+            ),
+            constants=self.of_kind("const"),
+            lines=tuple(self.assigned.values()),
+            outputs=tuple(item.symbol for item in self.of_kind("output")),
+            source=source,
+        )
+
+
+def _first_comment(lines: list[str]) -> str:
+    """The comment that a text begins with, where it can be printed."""
+    first = next((line.strip() for line in lines if line.strip()), "")
+    comment = first.lstrip("#").strip()
+    return comment if first.startswith("#") and comment.isprintable() else ""

@@ -1,0 +1,122 @@
+"""Cells as text: written, such that they read back as they were, and in files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from symrnn.cells.cell import Cell
+from symrnn.cells.formula import formula_text, shown
+from symrnn.cells.language import INDEXING, LONGEST_TEXT
+from symrnn.cells.parameters import Indexing, Parameter, previous
+from symrnn.errors import InputError
+from symrnn.expressions.shapes import Shape, shape_text
+
+__all__ = ["cell_text", "read_cell"]
+
+
+def read_cell(path: str | Path) -> Cell:
+    """The cell in a file; its name is that of the file, without ``.cell``.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "leaky.cell")
+    ...     _ = path.write_text("x: input\\nh: state\\nw: param\\nh = w*h + x\\n")
+    ...     print(read_cell(path).name)
+    leaky
+
+    Raises
+    ------
+    InputError
+        where there is no such file, it is a directory, unreadable, too long or not UTF-8, and as ``Cell.parse``.
+    """
+    shown_path = str(path) if len(str(path)) <= 200 and str(path).isprintable() else shown(str(path), 200)
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(4 * LONGEST_TEXT + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"{shown_path} cannot be read: {reason}; give the path of a .cell file") from None
+    if len(data) > 4 * LONGEST_TEXT:
+        raise InputError(f"{shown_path} is longer than a cell, {LONGEST_TEXT} characters; give a .cell file")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{shown_path} is not UTF-8 text at byte {error.start}; give a .cell file") from None
+    return Cell.parse(text, Path(path).stem, shown_path)
+
+
+def cell_text(cell: Cell) -> str:
+    """The text of a cell, such that ``Cell.parse`` gives the cell back.
+
+    >>> from symrnn.cells import elman_unit
+    >>> print(cell_text(elman_unit()), end="")
+    # Elman (1990), Finding structure in time
+    x: input
+    h: state
+    W_xh: param
+    W_hh: param
+    b_h: param
+    a = W_hh*h + W_xh*x + b_h
+    h = tanh(a)
+
+    Raises
+    ------
+    InputError
+        for a cell that the language has no words for: a readout after the last step, or weights with own labels.
+    """
+    if cell.readout:
+        raise InputError(f"cell {cell.name} has no text form: the language has no lines after the last step")
+    text = "\n".join([*_comment(cell), *_declarations(cell), *_assignments(cell)]) + "\n"
+    try:
+        same = Cell.parse(text, cell.name)
+    except InputError as error:
+        raise InputError(f"cell {cell.name} has no text form: {error}") from None
+    if _meaning(same) != _meaning(cell):
+        raise InputError(f"cell {cell.name} has no text form: its lines would read back as\n{same}")
+    return text
+
+
+def _meaning(cell: Cell) -> tuple[object, ...]:
+    parameters = tuple((parameter.symbol, parameter.shape) for parameter in cell.parameters)
+    constants = tuple((item.symbol, item.shape) for item in cell.constants)
+    return cell.inputs, cell.states, parameters, constants, cell.lines, cell.outputs
+
+
+def _comment(cell: Cell) -> list[str]:
+    return [f"# {cell.source}"] if cell.source and cell.source.isprintable() else []
+
+
+def _declarations(cell: Cell) -> list[str]:
+    shapes = {line.symbol: line.shape for line in cell.lines}
+    return [
+        *(_declared(item, "input", item.shape) for item in cell.inputs),
+        *(_declared(item, "state", item.shape) for item in cell.states),
+        *(_declared(item.symbol, _kind(cell, item), item.shape) for item in cell.parameters),
+        *(_declared(item, "const", item.shape) for item in cell.constants),
+        *(_declared(symbol, "output", shapes[symbol]) for symbol in cell.outputs),
+    ]
+
+
+def _declared(name: object, kind: str, shape: Shape) -> str:
+    return f"{name}: {kind}{shape_text(shape) if shape else ''}"
+
+
+def _kind(cell: Cell, parameter: Parameter) -> str:
+    """The word that declares a parameter, by how its copies are numbered."""
+    name = parameter.symbol.name
+    known = {indexing_and_label(name): kind for kind, indexing_and_label in INDEXING.items()}
+    own = f"{name}_{{t}}" if parameter.indexing is Indexing.PER_STEP else ""
+    kind = known.get((parameter.indexing, parameter.label or own))
+    if kind is None:
+        raise InputError(f"cell {cell.name} has no text form: {name} is numbered as {parameter.label or 'its own'}")
+    return kind
+
+
+def _assignments(cell: Cell) -> list[str]:
+    """Each line with the old states under their own names, while these still mean the old ones."""
+    old = {previous(state.symbol): state.symbol for state in cell.states}
+    lines = []
+    for line in cell.lines:
+        lines.append(f"{line.symbol} = {formula_text(line.expr.xreplace(old))}")
+        old.pop(previous(line.symbol), None)
+    return lines

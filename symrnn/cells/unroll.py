@@ -1,0 +1,161 @@
+"""A cell over T steps, as one straight-line program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sympy as sp
+
+from symrnn.cells.cell import Cell
+from symrnn.cells.parameters import Indexing, at_time, previous
+from symrnn.errors import InputError
+from symrnn.expressions.exact import NOT_REAL, to_fraction
+from symrnn.expressions.shapes import Shape, shape_text
+from symrnn.programs.program import Assign, Input, Program, name_symbol
+
+__all__ = ["SYMBOLIC", "unroll"]
+
+#: as ``initial``: every initial state is an input of the program, ``h_0``
+SYMBOLIC = "symbolic"
+
+#: past this the lines of the lightest cell no longer fit into memory
+MOST_STEPS = 1_000_000
+
+Substitution = dict[sp.Symbol, sp.Expr]
+
+
+def unroll(cell: Cell, steps: int | None = None, inputs: Sequence[Any] | None = None, initial: Any = None) -> Program:
+    """The program of a cell over T steps, t = 1 to T.
+
+    Give ``steps=T`` for inputs named x_1 to x_T, or ``inputs`` as T numbers or expressions (for a cell of several
+    inputs, T tuples). ``initial`` is None (zero), ``"symbolic"`` (inputs named h_0), a number or expression, or a
+    mapping from the state's name to one.
+
+    >>> from symrnn.cells import neuron
+    >>> print(unroll(neuron("f"), inputs=[2, 4]))
+    a_1 = 2*w1
+    h_1 = f(a_1)
+    a_2 = h_1*w_n + 4*w2
+    h_2 = f(a_2)
+    y = h_2*w3
+    >>> unroll(neuron("f"), inputs=[2, 4]).expression()
+    w3*f(4*w2 + w_n*f(2*w1))
+
+    Raises
+    ------
+    InputError
+        unless exactly one of ``steps`` and ``inputs`` is given, and for inputs or states that do not fit the cell.
+    """
+    if not isinstance(cell, Cell):
+        raise InputError(f"expected a Cell, such as cells.elman(), found {type(cell).__name__}")
+    rows = _input_rows(cell, steps, inputs)
+    states = _initial_states(cell, initial)
+    lines: list[Assign] = []
+    current: Substitution = dict(states)
+    for t, row in enumerate(rows, 1):
+        names: Substitution = {previous(state): value for state, value in current.items()}
+        names |= dict(zip((item.symbol for item in cell.inputs), row, strict=True))
+        names |= {parameter.symbol: parameter.at(t) for parameter in cell.parameters}
+        lines += _written(cell.lines, names, lambda symbol, t=t: at_time(symbol, t))
+        current = {state.symbol: names[state.symbol] for state in cell.states}
+    last: Substitution = current | {parameter.symbol: parameter.at(len(rows) + 1) for parameter in cell.parameters}
+    lines += _written(cell.readout, last, lambda symbol: symbol)
+    return Program(_program_inputs(cell, rows, states), tuple(lines), _outputs(cell, len(rows), current, lines))
+
+
+def _written(template: Iterable[Assign], names: Substitution, naming: Any) -> list[Assign]:
+    """The lines of a template with their names put in; what they assign is added to ``names``."""
+    lines = []
+    for line in template:
+        expr = line.expr.xreplace(names)
+        names[line.symbol] = naming(line.symbol)
+        lines.append(Assign(names[line.symbol], expr, line.shape))
+    return lines
+
+
+def _input_rows(cell: Cell, steps: int | None, inputs: Sequence[Any] | None) -> list[tuple[sp.Expr, ...]]:
+    if (steps is None) == (inputs is None):
+        raise InputError("give either steps=T or inputs=[x_1, ..., x_T], and not both")
+    if steps is not None:
+        if isinstance(steps, bool) or not isinstance(steps, int) or not 0 <= steps <= MOST_STEPS:
+            raise InputError(f"steps is {steps!r}; it must be an integer from 0 to {MOST_STEPS}")
+        return [tuple(at_time(item.symbol, t) for item in cell.inputs) for t in range(1, steps + 1)]
+    if isinstance(inputs, str) or not isinstance(inputs, Iterable):
+        raise InputError(f"inputs is {inputs!r}; it must be a list, an input for each time step")
+    return [_row(cell, t, value) for t, value in enumerate(inputs, 1)]
+
+
+def _row(cell: Cell, t: int, value: Any) -> tuple[sp.Expr, ...]:
+    row = tuple(value) if isinstance(value, (tuple, list)) else (value,)
+    if len(row) != len(cell.inputs):
+        raise InputError(f"step {t}: cell {cell.name} takes {len(cell.inputs)} inputs a step, found {len(row)}")
+    return tuple(
+        _expression(entry, item.shape, f"input at step {t}") for item, entry in zip(cell.inputs, row, strict=True)
+    )
+
+
+def _expression(value: Any, shape: Shape, what: str) -> sp.Expr:
+    if shape and not isinstance(value, sp.Symbol) and value != 0:
+        raise InputError(f"{what} is {shape_text(shape)}, found {str(value)[:60]}; give 0, or a name by name_symbol")
+    if isinstance(value, sp.Expr) and not value.has(sp.Float, *NOT_REAL):
+        return value
+    try:
+        fraction = to_fraction(value)
+    except InputError as error:
+        raise InputError(f"{what}: {error}") from None
+    return sp.Rational(fraction.numerator, fraction.denominator)
+
+
+def _initial_states(cell: Cell, initial: Any) -> Substitution:
+    states = [state.symbol for state in cell.states]
+    if initial is None:
+        return dict.fromkeys(states, sp.S.Zero)
+    if isinstance(initial, str) and initial == SYMBOLIC:
+        return {state: at_time(state, 0) for state in states}
+    if not isinstance(initial, Mapping):
+        if len(states) != 1:
+            raise InputError(f"cell {cell.name} has {len(states)} states; give initial as a mapping from their names")
+        initial = {str(states[0]): initial}
+    given = {name_symbol(str(name)): value for name, value in initial.items()}
+    if set(given) != set(states):
+        raise InputError(
+            f"initial names {', '.join(map(str, given))}; the states of cell {cell.name} are "
+            f"{', '.join(map(str, states))}"
+        )
+    shapes = {state.symbol: state.shape for state in cell.states}
+    return {state: _expression(given[state], shapes[state], f"initial {state}") for state in states}
+
+
+def _program_inputs(cell: Cell, rows: list[tuple[sp.Expr, ...]], states: Substitution) -> tuple[Input, ...]:
+    """Inputs in the order of time: initial states, inputs, then parameters, each once; shapes as in the cell."""
+    found: dict[sp.Symbol, Input] = {}
+    for state in cell.states:
+        for symbol in _sorted_symbols(states[state.symbol]):
+            found.setdefault(symbol, Input(symbol, state.shape))
+    for row in rows:
+        for item, entry in zip(cell.inputs, row, strict=True):
+            for symbol in _sorted_symbols(entry):
+                found.setdefault(symbol, Input(symbol, item.shape))
+    for parameter in cell.parameters:
+        times = range(1, len(rows) + 1) if parameter.indexing is Indexing.PER_STEP else (len(rows) + 1,)
+        for t in times:
+            found.setdefault(parameter.at(t), Input(parameter.at(t), parameter.shape))
+    for item in cell.constants:
+        found.setdefault(item.symbol, Input(item.symbol, item.shape, constant=True))
+    return tuple(found.values())
+
+
+def _sorted_symbols(expr: sp.Expr) -> list[sp.Symbol]:
+    return sorted(expr.free_symbols, key=str)
+
+
+def _outputs(cell: Cell, steps: int, current: Substitution, lines: list[Assign]) -> tuple[sp.Symbol, ...]:
+    """What the readout gives, else the named outputs of every step, else the states after the last."""
+    if cell.readout:
+        return (lines[-1].symbol,)
+    if cell.outputs:
+        return tuple(at_time(symbol, t) for t in range(1, steps + 1) for symbol in cell.outputs)
+    if steps == 0:
+        raise InputError(f"cell {cell.name} over 0 steps has no lines; take steps=1 or more")
+    return tuple(symbol for symbol in current.values())

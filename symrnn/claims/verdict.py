@@ -1,0 +1,105 @@
+"""Verdicts and their evidence: data only. The judge alone makes one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import InitVar, dataclass, field
+from enum import Enum
+from fractions import Fraction
+from typing import NoReturn
+
+import sympy as sp
+
+from symrnn.claims.claim import Claim
+from symrnn.errors import counted
+from symrnn.expressions.copying import reduce_to_fields
+from symrnn.expressions.display import brief, brief_text, mimebundle, quoted
+
+__all__ = ["Evidence", "Outcome", "Verdict", "Witness"]
+
+
+class Outcome(Enum):
+    """What the check of a claim came to.
+
+    >>> [each.name for each in Outcome]
+    ['PROVED', 'REFUTED', 'UNDECIDED']
+    """
+
+    PROVED = "proved"
+    REFUTED = "refuted"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Where a claim is false: rational values by name, and a formula in x for each undefined function."""
+
+    values: Mapping[str, Fraction] = field(hash=False)
+    functions: Mapping[str, sp.Expr] = field(hash=False)
+
+    __reduce__ = reduce_to_fields
+    __repr__ = brief_text
+
+    def __str__(self) -> str:
+        parts = [f"{name} = {value}" for name, value in self.values.items()]
+        parts += [f"{name}(x) = {formula}" for name, formula in self.functions.items()]
+        return ", ".join(parts) or "no symbols"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How a verdict was reached: the method, and what it rests on, a line each; a witness where it refutes."""
+
+    method: str
+    details: tuple[str, ...] = ()
+    witness: Witness | None = None
+
+    __reduce__ = reduce_to_fields
+
+    def __repr__(self) -> str:
+        return brief(self, quoted(self.method), counted(len(self.details), "detail"))
+
+    def __str__(self) -> str:
+        shown = self.details
+        if len(shown) > _MOST_DETAILS:
+            shown = (f"{len(shown)} lines, the first {shown[0]}", f"the last {shown[-1]}")
+        return "; ".join((self.method, *shown))
+
+
+_MOST_DETAILS = 8
+_SEAL = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome for one claim, with its evidence. Only ``check`` makes one.
+
+    >>> from symrnn import check, name_symbol
+    >>> w = name_symbol("w")
+    >>> verdict = check(Claim.at_most("below one", w**2, 1))
+    >>> print(verdict.outcome.name, verdict.evidence.witness)
+    REFUTED w = 2
+    """
+
+    claim: Claim
+    outcome: Outcome
+    evidence: Evidence
+    seal: InitVar[object]
+
+    _repr_mimebundle_ = mimebundle
+
+    def __repr__(self) -> str:
+        return brief(self, self.outcome.name, quoted(self.claim.name), quoted(self.evidence.method))
+
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
+            raise TypeError("a Verdict comes from check(claim) alone")
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Verdict is not copied; check the claim again")
+
+    def __setstate__(self, state: object) -> NoReturn:
+        raise TypeError("a Verdict comes from check(claim) alone")
+
+    def __str__(self) -> str:
+        return f"{self.outcome.name} {self.claim.name}: {self.evidence}"

@@ -1,0 +1,131 @@
+"""Any cell to its derivation: its equations, the network over T steps, its gradient, and one step for every T."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import sympy as sp
+
+from symrnn.cells.cell import Cell
+from symrnn.cells.unroll import SYMBOLIC
+from symrnn.claims.claim import Claim, Hypothesis
+from symrnn.derivation.cell_parts import CellParts, parts_of
+from symrnn.derivation.derivation import Derivation
+from symrnn.derivation.exposition import Text
+from symrnn.derivation.shape_words import shapes_in_words
+from symrnn.derivation.steps.bound import bound_steps
+from symrnn.derivation.steps.cell import duality_steps, every_step, jacobian_steps, pullback_steps
+from symrnn.derivation.steps.network import equals_formulas, gradient_steps, network_steps
+from symrnn.errors import counted
+from symrnn.expressions.exact import to_fraction
+from symrnn.expressions.functions import is_undefined
+from symrnn.programs.program import Assign, Program, name_symbol
+
+__all__ = ["derive", "duality_steps", "equals_formulas", "rounds_to"]
+
+_ACRONYMS = frozenset({"gru", "lstm", "mgu", "rnn"})
+
+
+def derive(
+    cell: Cell, steps: int | None = None, inputs: Sequence[Any] | None = None, initial: Any = None
+) -> Derivation:
+    """The derivation of a cell: its network over T steps, its gradient in three ways, its Jacobian, and every T.
+
+    ``steps``, ``inputs`` and ``initial`` are those of ``unroll``; with neither of the first two, two steps are taken.
+    A cell of vectors or matrices starts from any state, if none is given, and a scalar one from zero. What is
+    differentiated is the output, where that is one number, else the squared error of all outputs.
+
+    >>> from symrnn.cells import lstm
+    >>> lesson = derive(lstm())
+    >>> [step.id for step in lesson.steps]
+    ['network', 'one-step', 'backward-pass', 'adjoints', 'rtrl', 'jacobian', 'bound', 'every-T']
+
+    Raises
+    ------
+    InputError
+        as ``unroll`` does.
+    """
+    if steps is None and inputs is None:
+        steps = 2
+    if initial is None and any(cell.program.shapes.values()):
+        initial = SYMBOLIC
+    parts = parts_of(cell, steps, inputs, initial)
+    definition = parts.step.rename(parts.names)
+    one, over_steps = pullback_steps(parts)
+    return Derivation(
+        title=f"{_sentence(cell.name)} over {counted(parts.count, 'step')}",
+        abstract=_abstract(cell, parts.left_out),
+        assumptions=_assumptions(parts, definition, initial),
+        steps=(
+            *network_steps(parts),
+            one,
+            over_steps,
+            *gradient_steps(parts),
+            *jacobian_steps(parts),
+            *bound_steps(parts),
+            every_step(one),
+        ),
+        definition=definition,
+    )
+
+
+def rounds_to(name: str, value: sp.Expr, shown: str, given: tuple[Hypothesis, ...] = ()) -> Claim:
+    """The claim that a decimal is a value rounded to the digits shown: |value - shown| <= half a unit of the last.
+
+    >>> print(rounds_to("a third", name_symbol("r") / 3, "0.33"))
+    a third: Abs(r/3 - 33/100) <= 1/200
+
+    Raises
+    ------
+    InputError
+        where ``shown`` is not a decimal.
+    """
+    decimal = to_fraction(shown)
+    exponent = Decimal(shown).as_tuple().exponent
+    assert isinstance(exponent, int)
+    half_unit = sp.Rational(1, 2) * sp.Integer(10) ** exponent
+    return Claim.at_most(name, sp.Abs(value - sp.Rational(decimal.numerator, decimal.denominator)), half_unit, given)
+
+
+def _sentence(name: str) -> str:
+    """A name as the start of a title: ``lstm_peephole`` is LSTM peephole."""
+    words = " ".join(word.upper() if word in _ACRONYMS else word for word in name.split("_"))
+    return words[:1].upper() + words[1:]
+
+
+def _abstract(cell: Cell, left_out: str) -> Text:
+    """What the page is about, with what is computed after the last step."""
+    ending = {symbol: name_symbol(f"{symbol.name}_T") for symbol in cell.program.shapes if _is_moving(cell, symbol)}
+    lines = {
+        f"line{number}": Assign(line.symbol, line.expr.xreplace(ending)) for number, line in enumerate(cell.readout)
+    }
+    after = f" After the last step T: {', '.join(f'{{{key}}}' for key in lines)}." if lines else ""
+    source = f" Source: {cell.source}." if cell.source else ""
+    text = "The recurrence, unrolled and differentiated; every step is checked."
+    more = f"\n\nThe Jacobian of one step is left out: {left_out}." if left_out else ""
+    return Text(f"{_literal(text)}{after}{_literal(source)}{_literal(more)}", **lines)
+
+
+def _literal(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _is_moving(cell: Cell, symbol: sp.Symbol) -> bool:
+    return symbol in {line.symbol for line in cell.lines}
+
+
+def _assumptions(parts: CellParts, definition: Program, initial: Any) -> tuple[Text, ...]:
+    cell = parts.cell
+    found = [Text("Every name stands for a real number."), *shapes_in_words(definition)]
+    undefined = {
+        n.func.__name__ for line in parts.network.lines for n in line.expr.atoms(sp.Function) if is_undefined(n)
+    }
+    for name in sorted(undefined):
+        found.append(Text(f"{name} is any differentiable function."))
+    for item in cell.constants:
+        found.append(Text("{name} is given: nothing is differentiated by it.", name=item.symbol))
+    if cell.states and (initial is None or initial == SYMBOLIC):
+        found.append(Text("The initial state is zero." if initial is None else "The initial state is any."))
+    return tuple(found)

@@ -1,0 +1,126 @@
+"""What a derivation shows around its claims: prose with formulas in it, tables, and somebody else's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from string import Formatter
+from types import MappingProxyType
+from typing import Any
+
+from symrnn.claims.claim import Claim
+from symrnn.errors import InputError, counted
+from symrnn.expressions.copying import Reduced, reduce_to, reduce_to_fields
+from symrnn.expressions.display import brief, quoted
+
+__all__ = ["Judgement", "Quotation", "Table", "Text"]
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Text:
+    """Prose with formulas in it: ``Text("the neuron gives {y}", y=expr)``.
+
+    A formula is a SymPy expression, an ``Assign`` or a ``Comparison``.
+
+    >>> from symrnn import name_symbol
+    >>> w = name_symbol("w")
+    >>> Text("its size {size} counts", size=abs(w)).parts()
+    ('its size ', Abs(w), ' counts')
+
+    Raises
+    ------
+    InputError
+        where the names in the text are not those of the formulas.
+    """
+
+    template: str
+    formulas: Mapping[str, Any] = field(hash=False)
+
+    def __init__(self, template: str, **formulas: Any) -> None:
+        names = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+        if names != set(formulas):
+            raise InputError(f"text {template[:40]!r} names {sorted(names)}, the formulas given are {sorted(formulas)}")
+        object.__setattr__(self, "template", template)
+        object.__setattr__(self, "formulas", MappingProxyType(dict(formulas)))
+
+    def __reduce__(self) -> Reduced:
+        return reduce_to(Text, self.template, **self.formulas)
+
+    def __repr__(self) -> str:
+        return brief(self, quoted(self.template))
+
+    def parts(self) -> tuple[str | Any, ...]:
+        """The pieces in order: strings, and the formulas between them."""
+        pieces: list[Any] = []
+        for literal, name, _, _ in Formatter().parse(self.template):
+            pieces += [literal] * bool(literal) + ([self.formulas[name]] if name is not None else [])
+        return tuple(pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Numbers in rows. Each cell is a string or an expression; claims of the step stand behind what they say.
+
+    >>> from symrnn import name_symbol
+    >>> w = name_symbol("w")
+    >>> Table("Two powers", ("k", "value"), (("1", w), ("2", w**2))).rows[1]
+    ('2', w**2)
+    """
+
+    caption: str
+    header: tuple[Any, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    __reduce__ = reduce_to_fields
+
+    def __repr__(self) -> str:
+        return brief(self, quoted(self.caption), counted(len(self.rows), "row"))
+
+
+class Judgement(Enum):
+    """What is wrong with a quotation.
+
+    >>> [each.value for each in Judgement]
+    ['false', 'imprecise', 'omission']
+    """
+
+    FALSE = "false"
+    IMPRECISE = "imprecise"
+    OMISSION = "omission"
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Somebody else's words, what is wrong with them, and the same as claims: the judge has to refute each.
+
+    ``missing`` is what an omission leaves out: the assumption that has to be added.
+
+    >>> import symrnn as sr
+    >>> w = sr.name_symbol("w")
+    >>> claim = sr.Claim.at_most("in one line", abs(w), 1, given=(sr.less_than(w, 1),))
+    >>> words = Quotation("a weight less than one is small", Judgement.IMPRECISE, (claim,))
+    >>> print(sr.check(words.claims[0]).outcome.name)
+    REFUTED
+
+    Raises
+    ------
+    InputError
+        where nothing is to be refuted, and nothing is missing.
+    """
+
+    words: str
+    judgement: Judgement
+    claims: tuple[Claim, ...] = ()
+    missing: Text | None = None
+
+    __reduce__ = reduce_to_fields
+
+    def __repr__(self) -> str:
+        return brief(self, self.judgement.name, quoted(self.words))
+
+    def __post_init__(self) -> None:
+        if (self.judgement is Judgement.OMISSION) != (self.missing is not None):
+            raise InputError(f"the quotation {self.words[:40]!r}: an omission, and nothing else, says what is missing")
+        if not self.claims and self.missing is None:
+            raise InputError(f"the quotation {self.words[:40]!r} claims nothing; give a claim that the judge refutes")

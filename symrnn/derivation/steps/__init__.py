@@ -1,0 +1,1 @@
+"""The steps of a cell's derivation: its network and gradient, one step backwards, its bounds."""

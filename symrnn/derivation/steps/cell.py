@@ -1,0 +1,140 @@
+"""The steps of a derivation that are about one step of a cell, whatever the number of steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sympy as sp
+
+from symrnn.cells.cell import Cell
+from symrnn.cells.parameters import previous
+from symrnn.derivation.cell_parts import CellParts
+from symrnn.derivation.derivation import Step
+from symrnn.derivation.exposition import Text
+from symrnn.gradients.cell_claims import backward_claim_of, jacobian_claim_of
+from symrnn.gradients.duality_claims import duality_of_one_step, duality_of_steps, duality_of_the_step
+from symrnn.gradients.jacobian import jacobian_name
+from symrnn.gradients.one_step import bar
+from symrnn.programs.program import Program, name_symbol
+
+__all__ = ["duality_steps", "every_step", "jacobian_steps", "pullback_steps"]
+
+_DUALITY = (
+    "For any tangents of what goes in and any adjoints of what comes out, the adjoints sent back and the "
+    "tangents sent forward have equal inner products."
+)
+_RULES = "the backward and the forward rules of the same step; forward values are opaque"
+
+
+def pullback_steps(parts: CellParts) -> tuple[Step, Step]:
+    """One step backwards as equations, and the same over T steps."""
+    names, steps = parts.names, parts.count
+    back = parts.pullback.rename(names)
+    duality = duality_of_the_step(parts.cell.name, parts.step, parts.pullback)
+    one = Step(
+        "one-step",
+        "One step backwards",
+        _going_back(parts, back),
+        (duality.rename(names),),
+        _RULES,
+        equations=back,
+    )
+    over_steps = Step(
+        "backward-pass",
+        f"The step backwards, {steps} times" if steps > 1 else "The step backwards",
+        Text(
+            "These lines, run from the last step to the first, give the gradient of the unrolled network: for any "
+            "inputs and any initial state."
+        ),
+        (backward_claim_of(steps, parts.passed, parts.passed_gradient),),
+        "two programs, compared line by line: the step backwards at each time, and BPTT of the network",
+        ("one-step",),
+    )
+    return one, over_steps
+
+
+def _going_back(parts: CellParts, back: Program) -> Text:
+    """What arrives, what the lines give, and what is claimed of them."""
+    arriving = [parts.names.get(bar(symbol), bar(symbol)) for symbol in parts.step.outputs]
+    leaving = [bar(previous(state)) for state in parts.states]
+    new = {f"new{number}": symbol for number, symbol in enumerate(arriving) if symbol in back.shapes}
+    old = {f"old{number}": symbol for number, symbol in enumerate(leaving)}
+    sums = {
+        f"sum{number}": line.symbol for number, line in enumerate(back.lines) if line.symbol.name.endswith("_total")
+    }
+    given = f" From {_listed(new)}, given by the later steps and by the loss," if new else ""
+    gives = f" give {_listed(old)} for the step before;" if old else ""
+    adds = f" {_listed(sums)} adds what arrives within the step." if sums else ""
+    return Text(
+        f"A bar marks the derivative of the loss.{given} these lines{gives} what they give for a parameter is summed "
+        f"over the steps.{adds}\n\n{_DUALITY}",
+        **new,
+        **old,
+        **sums,
+    )
+
+
+def _listed(keys: Iterable[str]) -> str:
+    return " and ".join(f"{{{key}}}" for key in keys)
+
+
+def jacobian_steps(parts: CellParts) -> tuple[Step, ...]:
+    """The Jacobian of one step; no step for a cell without one."""
+    if parts.jacobian is None:
+        return ()
+    names, states = parts.names, parts.states
+    claim = jacobian_claim_of(parts.cell.name, parts.step, parts.jacobian, states)
+    blocks = [(jacobian_name(state, by), state, previous(by)) for state in states for by in states]
+    formulas: dict[str, sp.Symbol] = {}
+    said: list[str] = []
+    for number, (block, state, by) in enumerate(blocks):
+        formulas |= {f"j{number}": block, f"s{number}": names.get(state, state), f"b{number}": by}
+        said.append(f"{{j{number}}} is the derivative of {{s{number}}} by {{b{number}}}")
+    return (
+        Step(
+            "jacobian",
+            "The Jacobian of one step",
+            Text(
+                f"Row i and column j: how entry i of a new state moves with entry j of an old one. {', '.join(said)}. "
+                "Times any direction of the old states it is the tangent of the new ones.",
+                **formulas,
+            ),
+            (claim.rename(names),),
+            _RULES,
+            equations=parts.jacobian.rename(names),
+        ),
+    )
+
+
+def duality_steps(*cells: Cell) -> tuple[Step, Step]:
+    """The two steps that make backwards and forwards agree for every T: one step of each cell, then their sum."""
+    one = Step(
+        "one-step",
+        "One step, whatever the number of steps",
+        Text(_DUALITY),
+        tuple(map(duality_of_one_step, cells)),
+        _RULES,
+    )
+    return one, every_step(one)
+
+
+def every_step(one: Step) -> Step:
+    """What one step gives for every number of steps."""
+    return Step(
+        "every-T",
+        "Every number of steps",
+        Text(
+            "{c} is the inner product of the adjoints and the tangents of the states k steps before time T; at time T "
+            "it is {end}. By the step above, one more step back takes {q} off it: the inner product for what that step "
+            "takes in beside the state. {s} adds these up, so {c} and {s} together stay {end}. A first state that is "
+            "given has zero tangents, and there {c} is zero: then {s}, the derivative as it is found backwards, equals "
+            "{end}, the same derivative found forwards.",
+            c=name_symbol("C"),
+            q=name_symbol("q_k"),
+            s=name_symbol("S"),
+            end=name_symbol("C_T"),
+        ),
+        (duality_of_steps(),),
+        "induction over the number of steps taken back",
+        (one.id,),
+    )

@@ -1,0 +1,192 @@
+"""One offline HTML file for a derivation: no script, no network, formulas as MathML."""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+
+from symrnn.documents.formats.graph import Place, write_graph
+from symrnn.documents.formats.html_blocks import html_blocks, html_table, html_text, prose
+from symrnn.documents.formats.navigation import Neighbours, write_navigation
+from symrnn.documents.formats.style import embedded_font, style_sheet
+from symrnn.documents.pages.blocks import CheckedClaim, CheckedWords, Given, Link, Page, Picture, Section
+from symrnn.documents.pages.marks import CROSS
+
+__all__ = ["document", "html_picture", "write_html"]
+
+_LISTED, _GRAPHED = 4, 3  # from how many steps on a page lists them, and draws which rests on which
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:"
+
+
+def write_html(page: Page, neighbours: Neighbours | None = None) -> str:
+    """The page of a derivation as one file, with links to its neighbours where it is a page of a book."""
+    above, below = ("", "") if neighbours is None else _ways(neighbours)
+    assumptions = "".join(f"<li>{prose(paragraph.parts)}</li>" for paragraph in page.assumptions)
+    body = (
+        f"{above}<header><h1>{html_text(page.title)}</h1>"
+        f'<p class="tally {_state(page.proved)}">{escape(page.summary)}</p>'
+        f"{html_blocks(page.abstract)}</header>"
+        + (_definition(page) if page.definition else "")
+        + (f"<h2>Assumptions</h2><ul>{assumptions}</ul>" if assumptions else "")
+        + "".join(f'<p class="convention">{prose(paragraph.parts)}</p>' for paragraph in page.conventions)
+        + (_contents(page) if len(page.sections) >= _LISTED else "")
+        + (_graph(page) if len(page.sections) >= _GRAPHED else "")
+        + "".join(map(_section, page.sections))
+        + below
+    )
+    return document(page.title, body)
+
+
+def _ways(neighbours: Neighbours) -> tuple[str, str]:
+    """The links above a page and below it."""
+    below = write_navigation(neighbours, "Pages of the book, at the end")
+    return write_navigation(neighbours, "Pages of the book"), f"\n<footer>{below}</footer>"
+
+
+def _definition(page: Page) -> str:
+    return f'<h2>Definition</h2><div class="claims">{html_blocks(page.definition)}</div>'
+
+
+def document(title: str, body: str) -> str:
+    """A whole file around what stands in its body."""
+    font = embedded_font() if "<math" in body else ""
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n<meta name="generator" content="symrnn">\n'
+        f"<title>{escape(title)}</title>\n<style>\n{font}{style_sheet()}</style>\n</head>\n"
+        f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def _state(proved: bool) -> str:
+    return "proved" if proved else "undecided"
+
+
+def _contents(page: Page) -> str:
+    items = "".join(
+        f'<li><a href="#step-{section.link.id}">{html_text(section.link.title)}</a> '
+        f"{_mark(section.mark, section.proved)}</li>"
+        for section in page.sections
+    )
+    return f'<nav aria-label="Steps"><ol>{items}</ol></nav>'
+
+
+def _graph(page: Page) -> str:
+    joined = any(section.rests_on for section in page.sections)
+    note = "An arrow leads from each step to those that rest on it." if joined else "No step rests on another."
+    return (
+        f'<details class="graph"><summary>Which step rests on which</summary><p>{note}</p>'
+        f"{write_graph(tuple(map(_place, page.sections)))}</details>"
+    )
+
+
+def _place(section: Section) -> Place:
+    """A step as the claim graph has it."""
+    return Place(section.link, tuple(section.rests_on), section.mark, section.proved)
+
+
+def _mark(mark: str, proved: bool) -> str:
+    label = ' role="img" aria-label="proved"' if proved else ""
+    return f'<span class="mark {_state(proved)}"{label}>{mark}</span>'
+
+
+def _section(section: Section) -> str:
+    link = section.link
+    return (
+        f'\n<section id="step-{link.id}" aria-labelledby="title-{link.id}"><p class="number">Step {link.number}</p>'
+        f'<h2 id="title-{link.id}"><a href="#step-{link.id}">{html_text(link.title)}</a></h2>'
+        f"{_words(section.words) if section.words else ''}{html_blocks(section.prose)}"
+        f"{''.join(map(html_picture, section.pictures))}"
+        f"{_correction(section) if section.words else ''}"
+        f'<div class="claims">{html_blocks(section.statements)}</div>'
+        f"{_given(section.given)}{html_table(section.table) if section.table else ''}"
+        f"{_why(section)}{_evidence(section)}</section>"
+    )
+
+
+def _correction(section: Section) -> str:
+    return f'<p class="holds">{_mark(section.mark, section.proved)} What holds</p>'
+
+
+def _words(words: CheckedWords) -> str:
+    missing = "" if words.missing is None else f'<p class="missing"><b>Missing</b> {prose(words.missing.parts)}</p>'
+    return (
+        f'<div class="words {words.judgement}"><p class="judgement">{escape(words.judgement.upper())}</p>'
+        f"<blockquote><p>\N{LEFT DOUBLE QUOTATION MARK}{html_text(words.words)}\N{RIGHT DOUBLE QUOTATION MARK}</p>"
+        f"</blockquote>{''.join(map(_wrong, words.refuted))}{missing}</div>"
+    )
+
+
+def _wrong(claim: CheckedClaim) -> str:
+    """A claim that the words come to: refuted, with its formula and the point where it fails."""
+    return (
+        f'<div class="wrong"><p>{_cross(claim.mark)} {html_text(claim.name)}</p>{html_blocks(claim.blocks)}'
+        f'<p class="witness">{_witness(claim)}</p></div>'
+    )
+
+
+def _witness(claim: CheckedClaim) -> str:
+    found = html_text("; ".join(claim.details))
+    if claim.mark == CROSS and claim.witness is None:
+        return f"<b>Fails:</b> {found.removeprefix('there ')}"
+    if claim.witness is None:
+        return f"{html_text(claim.method)}{': ' if found else ''}{found}"
+    return f"<b>Fails at</b> {prose((*claim.witness.parts, ':' if found else '.'))} {found}"
+
+
+def _cross(mark: str) -> str:
+    return f'<span class="mark refuted">{mark} refuted</span>' if mark == CROSS else _mark(mark, proved=False)
+
+
+def html_picture(picture: Picture) -> str:
+    """A drawing within the page, with its caption; its description alone where there is no drawing."""
+    encoded = base64.b64encode(picture.svg.encode()).decode("ascii")
+    alt = escape(picture.alt)
+    shown = f'<img src="data:image/svg+xml;base64,{encoded}" alt="{alt}">' if picture.svg else f"<p><em>{alt}</em></p>"
+    return f'<figure class="picture">{shown}<figcaption>{prose(picture.caption.parts)}</figcaption></figure>'
+
+
+def _given(given: tuple[Given, ...]) -> str:
+    if not given:
+        return ""
+    items = "".join(f"<li>{prose(each.text.parts)} {_source(each)}</li>" for each in given)
+    return f'<div class="given"><p>Given</p><ul>{items}</ul></div>'
+
+
+def _source(given: Given) -> str:
+    return (
+        '<span class="source">(assumed)</span>'
+        if given.proved_in is None
+        else (f'<span class="source">(proved in {_link(given.proved_in)})</span>')
+    )
+
+
+def _link(link: Link) -> str:
+    return f'<a href="#step-{link.id}" title="{escape(link.title)}">step {link.number}</a>'
+
+
+def _why(section: Section) -> str:
+    rests = f" (rests on {', '.join(map(_link, section.rests_on))})" if section.rests_on else ""
+    return f'<p class="why"><b>Why</b> {html_text(section.why)}{rests}</p>'
+
+
+def _evidence(section: Section) -> str:
+    claims = "".join(map(_claim, section.claims))
+    opened = "" if section.proved else " open"
+    return (
+        f'<details class="evidence {_state(section.proved)}"{opened}>'
+        f"<summary>{_mark(section.mark, section.proved)} {html_text(section.summary)}"
+        f'<span class="hint">evidence</span></summary>{claims}</details>'
+    )
+
+
+def _claim(claim: CheckedClaim) -> str:
+    details = "".join(f"<li>{html_text(detail)}</li>" for detail in claim.details)
+    return (
+        f'<div class="checked"><p>{_mark(claim.mark, claim.proved)} <b>{html_text(claim.name)}</b>: '
+        f"{html_text(claim.method)}</p>{html_blocks(claim.blocks)}"
+        + (f"<ul>{details}</ul>" if details else "")
+        + "</div>"
+    )

@@ -1,0 +1,123 @@
+"""Blocks as HTML: prose with formulas as MathML, displays, programs and tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from html import escape
+from types import MappingProxyType
+from typing import Any
+
+from symrnn.documents.formulas.boxes import Box, Mark
+from symrnn.documents.formulas.breaks import pieces
+from symrnn.documents.formulas.mathml import write_mathml
+from symrnn.documents.formulas.text import write_text
+from symrnn.documents.pages.blocks import Block, Display, Fold, Grid, Lines, Paragraph
+
+__all__ = ["html_block", "html_blocks", "html_table", "html_text", "prose"]
+
+_EQUALS = Mark("=")
+_UNBROKEN = 24
+_NAME = re.compile(r"\b([A-Za-z])_([a-z0-9]{1,2})\b")
+_MINUS = re.compile(r"(?<![\w)-])-(?=\d)")
+_CLOSING = re.compile(r"[.,;:!?)]+")
+
+
+def html_text(text: str) -> str:
+    """Text in which nothing is taken for markup; a name has its subscript, and signs are those of print.
+
+    >>> html_text("h_1 <= -1 in two_steps")
+    '<var>h</var><sub>1</sub> \u2264 \u22121 in two_steps'
+    """
+    signs = _MINUS.sub("\N{MINUS SIGN}", text.replace("<=", "\u2264").replace(">=", "\u2265"))
+    return _NAME.sub(_name, escape(signs))
+
+
+def _name(found: re.Match[str]) -> str:
+    """Letters lean, numbers do not."""
+    base, index = found.groups()
+    return f"<var>{base}</var><sub>{index if index.isdigit() else f'<var>{index}</var>'}</sub>"
+
+
+def html_blocks(blocks: tuple[Block, ...]) -> str:
+    """Blocks one after the other."""
+    return "".join(map(html_block, blocks))
+
+
+def html_block(block: Block) -> str:
+    """One block as an element."""
+    return _BLOCKS[type(block)](block)
+
+
+def _paragraph(paragraph: Paragraph) -> str:
+    last = paragraph.parts[-1] if paragraph.parts else ""
+    lead = ' class="lead"' if isinstance(last, str) and last.endswith(":") else ""
+    return f"<p{lead}>{prose(paragraph.parts)}</p>"
+
+
+def prose(parts: tuple[str | Box, ...]) -> str:
+    """Text with inline formulas; a formula keeps the punctuation after it on its line."""
+    written = ""
+    for index, part in enumerate(parts):
+        if isinstance(part, str):
+            taken = _CLOSING.match(part) if index and not isinstance(parts[index - 1], str) else None
+            written += html_text(part[taken.end() if taken else 0 :])
+            continue
+        after = parts[index + 1] if index + 1 < len(parts) else ""
+        closing = _CLOSING.match(after) if isinstance(after, str) else None
+        written += _inline(part, closing.group() if closing else "")
+    return written
+
+
+def _inline(formula: Box, closing: str) -> str:
+    *front, last = _cut(formula)
+    end = f'<span class="whole">{_math(last)}{escape(closing)}</span>' if closing else _math(last)
+    return " ".join([*map(_math, front), end])
+
+
+def _cut(formula: Box) -> tuple[Box, ...]:
+    return (formula,) if len(write_text(formula)) <= _UNBROKEN else pieces(formula)
+
+
+def _math(box: Box, style: str = "") -> str:
+    return f"<math{style}><mrow>{write_mathml(box)}</mrow></math>"
+
+
+def _display(block: Display) -> str:
+    return f'<p class="display">{_displayed(block.formula)}</p>'
+
+
+def _displayed(formula: Box) -> str:
+    return " ".join(_math(piece, ' displaystyle="true"') for piece in _cut(formula))
+
+
+def _lines(block: Lines) -> str:
+    rows = "".join(
+        f"<tr><td>{_math(left)}</td><td>{_math(_EQUALS)}</td><td>{_displayed(right)}</td></tr>"
+        for left, right in block.rows
+    )
+    return f'<div class="scroll"><table class="program" role="presentation">{rows}</table></div>'
+
+
+def html_table(grid: Grid) -> str:
+    """A table with its caption; it scrolls inside the page where it is wider."""
+    header = "".join(f'<th scope="col">{_cell(cell)}</th>' for cell in grid.header)
+    rows = "".join(f"<tr>{''.join(f'<td>{_cell(cell)}</td>' for cell in row)}</tr>" for row in grid.rows)
+    return (
+        f"<figure><figcaption>{html_text(grid.caption)}</figcaption>"
+        f'<div class="scroll" role="region" aria-label="{escape(grid.caption)}" tabindex="0"><table class="data">'
+        f"<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table></div></figure>"
+    )
+
+
+def _cell(cell: str | Box) -> str:
+    return html_text(cell) if isinstance(cell, str) else _math(cell)
+
+
+def _fold(block: Fold) -> str:
+    return f"<details><summary>{html_text(block.summary)}</summary>{html_blocks(block.blocks)}</details>"
+
+
+_BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
+    {Paragraph: _paragraph, Display: _display, Lines: _lines, Grid: html_table, Fold: _fold}
+)

@@ -1,0 +1,184 @@
+"""A derivation as Markdown that GitHub displays: fenced ``math`` blocks, dollar-backtick formulas, ``details``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from html import escape
+from types import MappingProxyType
+from typing import Any
+
+from symrnn.documents.formulas.boxes import Box
+from symrnn.documents.formulas.breaks import pieces
+from symrnn.documents.formulas.latex import write_latex, write_latex_lines
+from symrnn.documents.formulas.text import write_text
+from symrnn.documents.pages.blocks import (
+    Block,
+    CheckedClaim,
+    CheckedWords,
+    Display,
+    Fold,
+    Given,
+    Grid,
+    Lines,
+    Link,
+    Page,
+    Paragraph,
+    Picture,
+    Section,
+)
+from symrnn.documents.pages.marks import CROSS
+
+__all__ = ["escape_markdown", "write_markdown"]
+
+_LONG = 100
+_SPECIAL = re.compile(r"[\\`*_\[\]$|#~]")
+_LIST = re.compile(r"^(\d*)([-+=.)])")
+
+
+def escape_markdown(text: str) -> str:
+    """Text in which nothing is taken for Markdown or HTML; its line breaks become spaces.
+
+    >>> escape_markdown("a_1 < b & *c*")
+    'a\\\\_1 &lt; b &amp; \\\\*c\\\\*'
+    """
+    plain = re.sub(r"\s*\n\s*", " ", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _SPECIAL.sub(r"\\\g<0>", plain)
+
+
+def write_markdown(page: Page) -> str:
+    """The page of a derivation."""
+    parts = [f"# {escape_markdown(page.title)}", f"**{escape_markdown(page.summary)}**"]
+    parts += map(_paragraph, page.abstract)
+    if page.definition:
+        parts += ["## Definition", *map(_block, page.definition)]
+    if page.assumptions:
+        parts += ["## Assumptions", "\n".join(f"- {_prose(paragraph.parts)}" for paragraph in page.assumptions)]
+    parts += map(_paragraph, page.conventions)
+    parts += [part for section in page.sections for part in _section(section)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _section(section: Section) -> list[str]:
+    link = section.link
+    parts = [f'<a id="step-{link.id}"></a>', f"## {link.number}. {escape_markdown(link.title)}"]
+    parts += [] if section.words is None else _words(section.words)
+    parts += [*map(_paragraph, section.prose), *map(_picture, section.pictures)]
+    parts += [f"**{section.mark} What holds**"] if section.words else []
+    parts += map(_block, section.statements)
+    if section.given:
+        parts += ["Given:", "\n".join(map(_given, section.given))]
+    if section.table is not None:
+        parts.append(_grid(section.table))
+    rests = f" (rests on {', '.join(map(_link, section.rests_on))})" if section.rests_on else ""
+    return [*parts, f"*Why:* {escape_markdown(section.why)}{rests}", *_evidence(section)]
+
+
+def _words(words: CheckedWords) -> list[str]:
+    quoted = f"> \N{LEFT DOUBLE QUOTATION MARK}{escape_markdown(words.words)}\N{RIGHT DOUBLE QUOTATION MARK}"
+    parts = [f"{quoted}\n>\n> **{escape_markdown(words.judgement.upper())}**"]
+    parts += [part for claim in words.refuted for part in _wrong(claim)]
+    return parts if words.missing is None else [*parts, f"**Missing:** {_prose(words.missing.parts)}"]
+
+
+def _wrong(claim: CheckedClaim) -> list[str]:
+    """A claim that the words come to: refuted, with its formula and the point where it fails."""
+    mark = f"{CROSS} **refuted**" if claim.mark == CROSS else f"**{claim.mark}**"
+    return [f"{mark}: {escape_markdown(claim.name)}", *map(_block, claim.blocks), _witness(claim)]
+
+
+def _witness(claim: CheckedClaim) -> str:
+    found = escape_markdown("; ".join(claim.details))
+    if claim.mark == CROSS and claim.witness is None:
+        return f"**Fails:** {found.removeprefix('there ')}"
+    if claim.witness is None:
+        return f"{escape_markdown(claim.method)}{': ' if found else ''}{found}"
+    return f"**Fails at** {_prose(claim.witness.parts)}{': ' if found else '.'}{found}"
+
+
+def _picture(picture: Picture) -> str:
+    alt = escape_markdown(picture.alt)
+    shown = f"![{alt}](figures/{picture.file}.svg)" if picture.svg else f"*{alt}*"
+    return f"{shown}\n\n*{_prose(picture.caption.parts)}*"
+
+
+def _given(given: Given) -> str:
+    source = "assumed" if given.proved_in is None else f"proved in {_link(given.proved_in)}"
+    return f"- {_prose(given.text.parts)} ({source})"
+
+
+def _link(link: Link) -> str:
+    return f"[step {link.number}](#step-{link.id})"
+
+
+def _evidence(section: Section) -> list[str]:
+    """GitHub reads Markdown inside ``details`` where blank lines surround it."""
+    opened = "<details>" if section.proved else "<details open>"
+    strong = ("", "") if section.proved else ("<strong>", "</strong>")
+    summary = f"<summary>{strong[0]}{section.mark} {escape(section.summary)}{strong[1]}</summary>"
+    claims = [part for claim in section.claims for part in _claim(claim)]
+    return [f"{opened}\n{summary}", *claims, "</details>"]
+
+
+def _claim(claim: CheckedClaim) -> list[str]:
+    head = f"{claim.mark} **{escape_markdown(claim.name)}**: {escape_markdown(claim.method)}"
+    details = "\n".join(f"- {escape_markdown(detail)}" for detail in claim.details)
+    return [head, *map(_block, claim.blocks), *([details] if details else [])]
+
+
+def _block(block: Block) -> str:
+    return _BLOCKS[type(block)](block)
+
+
+def _paragraph(paragraph: Paragraph) -> str:
+    """A sign or number that would begin a list is escaped."""
+    return _LIST.sub(r"\1\\\2", _prose(paragraph.parts))
+
+
+def _prose(parts: tuple[str | Box, ...]) -> str:
+    return "".join(escape_markdown(part) if isinstance(part, str) else _inline(part) for part in parts).strip()
+
+
+def _inline(formula: Box) -> str:
+    """Within a line GitHub may take two backslashes for one."""
+    latex = write_latex(formula).replace("\\\\", "\\cr")
+    return f"$`{latex}`$"
+
+
+def _display(block: Display) -> str:
+    return _displayed(block.formula)
+
+
+def _displayed(formula: Box) -> str:
+    if len(write_text(formula)) > _LONG:
+        return " ".join(map(_inline, pieces(formula)))
+    return _fenced(write_latex(formula))
+
+
+def _fenced(latex: str) -> str:
+    return f"```math\n{latex}\n```"
+
+
+def _lines(block: Lines) -> str:
+    return _fenced(write_latex_lines(block.rows))
+
+
+def _grid(grid: Grid) -> str:
+    rows = [" | ".join(map(_cell, row)) for row in (grid.header, *grid.rows)]
+    rule = " | ".join([":---", *["---:"] * (len(grid.header) - 1)])
+    table = "\n".join(f"| {row} |" for row in [rows[0], rule, *rows[1:]])
+    return f"*{escape_markdown(grid.caption)}*\n\n{table}" if grid.caption else table
+
+
+def _cell(cell: str | Box) -> str:
+    return escape_markdown(cell) if isinstance(cell, str) else _inline(cell)
+
+
+def _fold(block: Fold) -> str:
+    inside = "\n\n".join(map(_block, block.blocks))
+    return f"<details>\n<summary>{escape(block.summary)}</summary>\n\n{inside}\n\n</details>"
+
+
+_BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
+    {Paragraph: _paragraph, Display: _display, Lines: _lines, Grid: _grid, Fold: _fold}
+)

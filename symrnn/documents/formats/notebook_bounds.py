@@ -1,0 +1,95 @@
+"""What a notebook shows of the bounds of gradients."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import sympy as sp
+
+from symrnn.bounds import CertifiedRegime, CertifiedSlope, Enclosure, Horizon, JacobianBound, NetworkBound
+from symrnn.bounds.formulas.norm_calculus import KINDS
+from symrnn.bounds.intervals.decimals import rounded_down, rounded_up
+from symrnn.documents.formats.html_blocks import html_blocks
+from symrnn.documents.formulas.boxes import Box, Chain, Number
+from symrnn.documents.formulas.notation import notation
+from symrnn.documents.pages.blocks import Block, Display, Paragraph
+from symrnn.documents.pages.conventions import programs_of
+from symrnn.documents.pages.hypotheses import given_blocks
+from symrnn.documents.pages.marks import plain
+from symrnn.errors import counted
+from symrnn.programs.program import name_symbol
+
+__all__ = ["BOUNDS"]
+
+_JACOBIAN = name_symbol("J")
+
+
+def _jacobian_bound(bound: JacobianBound) -> str:
+    """The norm is at most the largest of the formulas, given the hypotheses."""
+    program = bound.cell.program
+    limits = tuple(notation(formula, program.shapes) for formula in bound.formulas)
+    largest = " the largest of" if len(limits) > 1 else ""
+    said = Paragraph((f"The norm of the Jacobian of one step of {plain(bound.cell.name)} is at most{largest}:",))
+    shown = map(Display, limits) if largest else (Display(Chain(_norm(bound.norm), (("<=", limits[0]),))),)
+    return html_blocks((said, *shown, *given_blocks(bound.given, [""] * len(bound.given), (program,))))
+
+
+def _network_bound(bound: NetworkBound) -> str:
+    """The number, and the sizes that it rests on."""
+    if bound.factor is None or bound.claim is None:
+        return html_blocks(_said(bound))
+    limit = Display(Chain(_norm(bound.bound.norm), (("<=", Number(rounded_up(float(bound.factor)))),)))
+    given = bound.claim.given
+    return html_blocks((*_said(bound), limit, *given_blocks(given, [""] * len(given), programs_of((bound.claim,)))))
+
+
+def _enclosure(found: Enclosure) -> str:
+    return html_blocks((*_between(found), Paragraph((f"{found.outcome.value}; {counted(found.boxes, 'box')}",))))
+
+
+def _regime(found: CertifiedRegime) -> str:
+    return html_blocks((*_said(found), *_between(found)))
+
+
+def _between(found: Enclosure | CertifiedRegime) -> tuple[Block, ...]:
+    """The norm of the product of Jacobians lies between two numbers."""
+    upper = Number(rounded_up(found.upper)) if math.isfinite(found.upper) else notation(sp.oo)
+    inside = Chain(Number(rounded_down(found.lower)), (("<=", _norm(found.norm)), ("<=", upper)))
+    steps = counted(found.lag, "step")
+    return (
+        Display(inside),
+        Paragraph(
+            (
+                "where ",
+                notation(_JACOBIAN),
+                f" is the product of the Jacobians of {steps}",
+            )
+        ),
+    )
+
+
+def _norm(norm: str) -> Box:
+    return notation(KINDS[norm](_JACOBIAN))
+
+
+def _said(found: Any) -> tuple[Block, ...]:
+    return (Paragraph((plain(str(found)),)),)
+
+
+def _text(found: CertifiedSlope | Horizon) -> str:
+    return html_blocks(_said(found))
+
+
+BOUNDS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
+    {
+        JacobianBound: _jacobian_bound,
+        NetworkBound: _network_bound,
+        Enclosure: _enclosure,
+        CertifiedRegime: _regime,
+        CertifiedSlope: _text,
+        Horizon: _text,
+    }
+)

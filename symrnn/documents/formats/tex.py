@@ -1,0 +1,270 @@
+"""A derivation as a LaTeX article, for pdfLaTeX and its successors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from symrnn.documents.formulas.boxes import Box, Mark, Row
+from symrnn.documents.formulas.breaks import pieces
+from symrnn.documents.formulas.latex import write_latex
+from symrnn.documents.formulas.names import GREEK
+from symrnn.documents.formulas.text import write_text
+from symrnn.documents.pages.blocks import (
+    Block,
+    CheckedClaim,
+    CheckedWords,
+    Display,
+    Fold,
+    Given,
+    Grid,
+    Lines,
+    Link,
+    Page,
+    Paragraph,
+    Picture,
+    Section,
+)
+from symrnn.documents.pages.marks import CROSS
+
+__all__ = ["escape_latex", "write_tex"]
+
+_LONG = 70
+
+_PREAMBLE = r"""\documentclass[11pt]{article}
+\usepackage[T1]{fontenc}
+\usepackage[utf8]{inputenc}
+\usepackage{lmodern}
+\usepackage[margin=2.8cm]{geometry}
+\usepackage{amsmath,amssymb,array,graphicx}
+\usepackage[hidelinks]{hyperref}
+\allowdisplaybreaks
+\emergencystretch=4em
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{0.6em}
+\setcounter{secnumdepth}{1}
+\makeatletter
+\setkeys{Gin}{width=\ifdim\Gin@nat@width>\linewidth\linewidth\else\Gin@nat@width\fi}
+\makeatother
+\newcommand{\steplink}[1]{\hyperref[step:#1]{step~\ref*{step:#1}}}
+\newenvironment{longformula}{\begin{list}{}{\leftmargin2em\itemindent-2em\listparindent-2em}\item\raggedright}{\end{list}}
+"""
+
+_MATHEMATICS: Mapping[str, str] = MappingProxyType(
+    {
+        "≤": "\\le",
+        "≥": "\\ge",
+        "≠": "\\ne",
+        "\N{MINUS SIGN}": "-",
+        "\N{MULTIPLICATION SIGN}": "\\times",
+        "·": "\\cdot",
+        "→": "\\to",
+        "∞": "\\infty",
+        "∂": "\\partial",
+        "√": "\\surd",
+        "\N{PRIME}": "'",
+    }
+    | {character: command for command, character in GREEK.values()}
+)
+
+_RELATIONS: Mapping[str, str] = MappingProxyType({"<=": "\u2264", ">=": "\u2265"})
+
+#: how a character of prose is written
+_CHARACTERS: Mapping[str, str] = MappingProxyType(
+    {
+        "\\": "\\textbackslash{}",
+        "{": "\\{",
+        "}": "\\}",
+        "$": "\\$",
+        "&": "\\&",
+        "#": "\\#",
+        "%": "\\%",
+        "_": "\\_",
+        "^": "\\textasciicircum{}",
+        "~": "\\textasciitilde{}",
+        "<": "\\textless{}",
+        ">": "\\textgreater{}",
+        "|": "\\textbar{}",
+        '"': "\\textquotedbl{}",
+        "`": "\\textasciigrave{}",
+        "…": "\\dots{}",
+    }
+    | {character: f"\\texorpdfstring{{${command}$}}{{{character}}}" for character, command in _MATHEMATICS.items()}
+)
+_TO_ESCAPE = re.compile(r"\b[A-Za-z]_[a-z0-9]{1,2}\b|<=|>=|[" + re.escape("".join(_CHARACTERS)) + "]")
+
+
+def escape_latex(text: str) -> str:
+    """Text in which nothing is taken for a command; a name has its subscript, and line breaks become spaces.
+
+    >>> print(escape_latex("50% of w_n & more"))
+    50\\% of \\texorpdfstring{$w_{n}$}{w\\_n} \\& more
+    """
+    return _TO_ESCAPE.sub(_escaped, re.sub(r"\s*\n\s*", " ", text))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """A character, a relation in two characters, or a name."""
+    text = found.group()
+    if text in _RELATIONS:
+        return _CHARACTERS[_RELATIONS[text]]
+    if text in _CHARACTERS:
+        return _CHARACTERS[text]
+    base, index = text.split("_")
+    return f"\\texorpdfstring{{${base}_{{{index}}}$}}{{{base}\\_{index}}}"
+
+
+def write_tex(page: Page) -> str:
+    """The page of a derivation."""
+    title = escape_latex(page.title)
+    parts = [
+        _PREAMBLE + f"\\title{{{title}}}\n\\author{{}}\n\\date{{{escape_latex(page.summary)}}}",
+        "\\begin{document}\n\\maketitle",
+    ]
+    if page.abstract:
+        parts += ["\\begin{abstract}", *map(_paragraph, page.abstract), "\\end{abstract}"]
+    if page.definition:
+        parts += ["\\section*{Definition}", *map(_block, page.definition)]
+    if page.assumptions:
+        parts += ["\\section*{Assumptions}", _items([_prose(paragraph.parts) for paragraph in page.assumptions])]
+    parts += map(_paragraph, page.conventions)
+    parts += [part for section in page.sections for part in _section(section)]
+    return "\n\n".join([*parts, "\\end{document}"]) + "\n"
+
+
+def _section(section: Section) -> list[str]:
+    parts = [f"\\section{{{escape_latex(section.link.title)}}}\\label{{step:{section.link.id}}}"]
+    parts += [] if section.words is None else _words(section.words)
+    parts += [*map(_paragraph, section.prose), *map(_picture, section.pictures)]
+    parts += [f"\\textbf{{{_mark(section.mark, section.proved)} What holds}}"] if section.words else []
+    parts += map(_block, section.statements)
+    if section.given:
+        parts += ["Given:", _items([_given(given) for given in section.given])]
+    if section.table is not None:
+        parts.append(_grid(section.table))
+    rests = f" (rests on {', '.join(map(_link, section.rests_on))})" if section.rests_on else ""
+    verdict = f"\\textbf{{{_mark(section.mark, section.proved)} {escape_latex(section.summary)}}}"
+    evidence = [part for claim in section.claims for part in _claim(claim)]
+    why = f"\\emph{{Why:}} {escape_latex(section.why)}{rests}"
+    return [*parts, why, verdict, "{\\small", *evidence, "}"]
+
+
+def _words(words: CheckedWords) -> list[str]:
+    label = f"\\textsf{{\\small {escape_latex(words.judgement.upper())}}}"
+    parts = [f"\\begin{{quote}}\n{label}\\\\\n``{escape_latex(words.words)}''\n\\end{{quote}}"]
+    parts += [part for claim in words.refuted for part in _wrong(claim)]
+    return parts if words.missing is None else [*parts, f"\\textbf{{Missing:}} {_prose(words.missing.parts)}"]
+
+
+def _wrong(claim: CheckedClaim) -> list[str]:
+    """A claim that the words come to: refuted, with its formula and the point where it fails."""
+    mark = "$\\times$ \\textbf{refuted}" if claim.mark == CROSS else f"\\textbf{{{claim.mark}}}"
+    return [f"{mark}: {escape_latex(claim.name)}", *map(_block, claim.blocks), _witness(claim)]
+
+
+def _witness(claim: CheckedClaim) -> str:
+    found = escape_latex("; ".join(claim.details))
+    if claim.mark == CROSS and claim.witness is None:
+        return f"\\textbf{{Fails:}} {found.removeprefix('there ')}"
+    if claim.witness is None:
+        return f"{escape_latex(claim.method)}{': ' if found else ''}{found}"
+    return f"\\textbf{{Fails at}} {_prose(claim.witness.parts)}{': ' if found else '.'}{found}"
+
+
+def _picture(picture: Picture) -> str:
+    """Where the file of the figure is not beside the page, its description stands in its place."""
+    file, alt = f"figures/{picture.file}.pdf", escape_latex(picture.alt)
+    shown = f"\\IfFileExists{{{file}}}{{\\includegraphics{{{file}}}}}{{\\emph{{{alt}}}}}"
+    return f"\\begin{{center}}\n{shown}\\\\[0.4em]\n\\small {_prose(picture.caption.parts)}\n\\end{{center}}"
+
+
+def _mark(mark: str, proved: bool) -> str:
+    return "$\\checkmark$" if proved else mark
+
+
+def _given(given: Given) -> str:
+    source = "assumed" if given.proved_in is None else f"proved in {_link(given.proved_in)}"
+    return f"{_prose(given.text.parts)} ({source})"
+
+
+def _link(link: Link) -> str:
+    return f"\\steplink{{{link.id}}}"
+
+
+def _claim(claim: CheckedClaim) -> list[str]:
+    how = "; ".join(map(escape_latex, (claim.method, *claim.details)))
+    head = f"{_mark(claim.mark, claim.proved)} \\emph{{{escape_latex(claim.name)}}}: {how}"
+    return [head, *map(_block, claim.blocks)]
+
+
+def _items(items: list[str]) -> str:
+    """The braces keep a bracket at the start of an item from being its label."""
+    return "\n".join(["\\begin{itemize}", *(f"\\item {{}}{item}" for item in items), "\\end{itemize}"])
+
+
+def _block(block: Block) -> str:
+    return _BLOCKS[type(block)](block)
+
+
+def _paragraph(paragraph: Paragraph) -> str:
+    return _prose(paragraph.parts)
+
+
+def _prose(parts: tuple[str | Box, ...]) -> str:
+    return "".join(escape_latex(part) if isinstance(part, str) else _inline(part) for part in parts).strip()
+
+
+def _inline(formula: Box) -> str:
+    return f"${write_latex(formula)}$"
+
+
+def _is_long(formula: Box) -> bool:
+    return len(write_text(formula)) > _LONG
+
+
+def _display(block: Display) -> str:
+    if _is_long(block.formula):
+        return _long(pieces(block.formula))
+    return f"\\[\n{write_latex(block.formula)}\n\\]"
+
+
+def _long(cut: tuple[Box, ...]) -> str:
+    terms = "\n".join(map(_inline, cut))
+    return f"\\begin{{longformula}}\n{terms}\n\\end{{longformula}}"
+
+
+def _lines(block: Lines) -> str:
+    if any(_is_long(right) for _, right in block.rows):
+        return "\n\n".join(_long((left, *_with_equals(right))) for left, right in block.rows)
+    rows = " \\\\\n".join(f"{write_latex(left)} &= {write_latex(right)}" for left, right in block.rows)
+    return f"\\begin{{align*}}\n{rows}\n\\end{{align*}}"
+
+
+def _with_equals(right: Box) -> tuple[Box, ...]:
+    first, *others = pieces(right)
+    return (Row((Mark("="), first)), *others)
+
+
+def _grid(grid: Grid) -> str:
+    count = len(grid.header)
+    width = f"\\dimexpr\\linewidth/{count}-2\\tabcolsep\\relax"
+    columns = f"*{{{count}}}{{>{{\\raggedright\\arraybackslash}}p{{{width}}}}}"
+    header, *rows = (" & ".join(map(_cell, row)) + " \\\\" for row in (grid.header, *grid.rows))
+    body = "\n".join([f"\\begin{{tabular}}{{{columns}}}", header, "\\hline", *rows, "\\end{tabular}"])
+    return f"\\begin{{center}}\n\\small {escape_latex(grid.caption)}\\\\[0.4em]\n{body}\n\\end{{center}}"
+
+
+def _cell(cell: str | Box) -> str:
+    return escape_latex(cell) if isinstance(cell, str) else _inline(cell)
+
+
+def _fold(block: Fold) -> str:
+    inside = "\n\n".join(map(_block, block.blocks))
+    return f"{escape_latex(block.summary)}:\n\n{inside}"
+
+
+_BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
+    {Paragraph: _paragraph, Display: _display, Lines: _lines, Grid: _grid, Fold: _fold}
+)

@@ -1,0 +1,46 @@
+"""The page of a derivation as Typst source and as PDF."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from symrnn.documents.formats.pdf import compile_pdf, typst_string
+from symrnn.documents.formats.typst_blocks import write_block, write_prose, write_section
+from symrnn.documents.formats.typst_text import escape_typst
+from symrnn.documents.pages.blocks import Page
+
+__all__ = ["typst_body", "typst_summary", "typst_templates", "write_pdf", "write_typ"]
+
+
+def typst_summary(page: Page) -> str:
+    """What a page came to, as Typst writes it."""
+    return f"#strong[{escape_typst(page.summary)}]"
+
+
+def write_typ(page: Page) -> str:
+    """The page of a derivation as a Typst document that needs no other file."""
+    opening = f"#show: article.with(title: {typst_string(page.title)}, summary: [{typst_summary(page)}])"
+    return "\n\n".join([typst_templates("blocks", "article"), opening, *typst_body(page, "step")]) + "\n"
+
+
+def write_pdf(page: Page) -> bytes:
+    """The page of a derivation as PDF."""
+    return compile_pdf(write_typ(page))
+
+
+def typst_body(page: Page, name: str) -> list[str]:
+    """What stands on a page, block by block; ``name`` begins its labels."""
+    parts = [write_prose(paragraph.parts) for paragraph in page.abstract]
+    if page.definition:
+        parts += ["#lead[Definition]", *map(write_block, page.definition)]
+    if page.assumptions:
+        items = "\n".join(f"- {write_prose(paragraph.parts)}" for paragraph in page.assumptions)
+        parts += [f"#lead[Assumptions]\n{items}"]
+    parts += [write_prose(paragraph.parts) for paragraph in page.conventions]
+    return [*parts, *(write_section(section, name) for section in page.sections)]
+
+
+def typst_templates(*names: str) -> str:
+    """The templates of these names, one after the other: a document that has them needs no other file."""
+    folder = files("symrnn.documents").joinpath("templates")
+    return "".join(folder.joinpath(f"{name}.typ").read_text(encoding="utf-8") for name in names)

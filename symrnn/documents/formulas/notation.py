@@ -1,0 +1,213 @@
+"""From an expression to the boxes it is laid out in: names, functions, sums and powers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction as Rational
+from types import MappingProxyType
+from typing import Any
+
+import sympy as sp
+
+from symrnn.claims.claim import Comparison
+from symrnn.documents.formulas.boxes import (
+    Apply,
+    Bars,
+    BlockMatrix,
+    Box,
+    Chain,
+    Fraction,
+    Name,
+    Norm,
+    Number,
+    Parens,
+    Power,
+    Root,
+    Slash,
+    Sum,
+)
+from symrnn.documents.formulas.matrices import block_matrix, diagonal, matrix_product, norm, summation, transpose
+from symrnn.documents.formulas.names import function_name, split_name
+from symrnn.documents.formulas.numerals import rational
+from symrnn.documents.formulas.order import entrywise_terms, ordered_terms
+from symrnn.documents.formulas.products import factor, over, product
+from symrnn.documents.formulas.setting import Setting
+from symrnn.errors import InputError
+from symrnn.expressions.functions import FUNCTIONS, is_undefined
+from symrnn.expressions.nodes import NODES, NORMS, T, blocks, diag, dot, total
+from symrnn.programs.program import Assign, Shape
+
+__all__ = ["CONSTANTS", "FUNCTION_NAMES", "notation"]
+
+#: functions written as a name and their arguments in parentheses
+FUNCTION_NAMES: Mapping[Any, Name] = MappingProxyType(
+    {
+        **{f: Name(f.__name__, getattr(f, "printed", "") or f.__name__) for f in FUNCTIONS if f is not sp.Abs},
+        sp.sinh: Name("sinh", "sinh"),
+        sp.cosh: Name("cosh", "cosh"),
+        sp.atanh: Name("atanh", "artanh"),
+        sp.acos: Name("acos", "arccos"),
+    }
+)
+
+#: numbers with a letter of their own
+CONSTANTS: Mapping[Any, Name] = MappingProxyType(
+    {sp.E: Name("E", "e"), sp.pi: Name("pi", "pi"), sp.oo: Name("oo", "infinity")}
+)
+
+_RELATIONS = MappingProxyType({"==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="})
+_LONGEST_EXPONENT = 12
+_DEEPEST = 150
+
+
+def notation(value: Any, shapes: Mapping[sp.Symbol, Shape] | None = None) -> Box:
+    """The boxes of an expression, a relation, an ``Assign`` or a ``Comparison``.
+
+    ``shapes``, such as those of a program, tell where a product is one of entries: ``r*h`` is then r with the sign
+    of such products and h. Names without a shape are scalars.
+
+    Raises
+    ------
+    InputError
+        naming the node, for anything that has no notation.
+    """
+    _refuse_deep(value)
+    return _box(value, _setting(shapes or {}).box)
+
+
+def _setting(shapes: Mapping[sp.Symbol, Shape]) -> Setting:
+    def box(expr: sp.Expr) -> Box:
+        return _expression(expr, setting)
+
+    setting = Setting(box, {symbol: shape for symbol, shape in shapes.items() if shape})
+    return setting
+
+
+def _box(value: Any, box: Callable[[sp.Expr], Box]) -> Box:
+    match value:
+        case Assign(symbol, expr):
+            return Chain(box(symbol), (("=", box(expr)),))
+        case Comparison(lhs, relation, rhs):
+            return Chain(box(lhs), ((relation.value, box(rhs)),))
+        case sp.core.relational.Relational():
+            return Chain(box(value.lhs), ((_RELATIONS[value.rel_op], box(value.rhs)),))
+        case bool():
+            raise _unknown(value)
+        case int() | Rational():
+            return rational(sp.Rational(value))
+        case sp.Expr():
+            return box(value)
+    raise _unknown(value)
+
+
+def _refuse_deep(value: Any) -> None:
+    """Expressions nest so deep only when they were unfolded; nobody reads them, and Python's stack has an end."""
+    level = [value] if isinstance(value, sp.Basic) else _sides(value)
+    for _ in range(_DEEPEST):
+        level = [argument for node in level for argument in node.args]
+        if not level:
+            return
+    raise InputError(f"the expression nests more than {_DEEPEST} deep; show the program's lines instead")
+
+
+def _sides(value: Any) -> list[sp.Basic]:
+    match value:
+        case Assign(_, expr):
+            return [expr]
+        case Comparison(lhs, _, rhs):
+            return [lhs, rhs]
+    return []
+
+
+def _unknown(value: Any) -> InputError:
+    name = value.func.__name__ if isinstance(value, sp.Basic) else type(value).__name__
+    return InputError(
+        f"{str(value)[:80]} cannot be printed: there is no notation for {name}; "
+        "give an expression in the functions of symrnn, a line, or a comparison"
+    )
+
+
+def _expression(expr: Any, setting: Setting) -> Box:
+    if isinstance(expr, sp.Symbol):
+        return split_name(expr.name)
+    if isinstance(expr, sp.Rational):
+        return rational(expr)
+    if expr in CONSTANTS:
+        return CONSTANTS[expr]
+    if is_undefined(expr):
+        return Apply(function_name(expr.func.__name__), tuple(map(setting.box, expr.args)))
+    rule = _NODES.get(expr.func)
+    if rule is not None:
+        return rule(expr, setting)
+    if expr.func in FUNCTION_NAMES:
+        return Apply(FUNCTION_NAMES[expr.func], tuple(map(setting.box, expr.args)))
+    raise _unknown(expr)
+
+
+def _sum(expr: sp.Add, setting: Setting) -> Box:
+    terms = []
+    for term in ordered_terms(expr) if setting.is_scalar(expr) else entrywise_terms(expr):
+        negative = _is_negative(term)
+        box = setting.box(-term if negative else term)
+        terms.append(("-" if negative else "+", Parens(box) if isinstance(box, Sum) else box))
+    return Sum(tuple(terms))
+
+
+def _is_negative(term: sp.Expr) -> bool:
+    """Whether a term is written with a minus sign."""
+    return bool(term.as_coeff_Mul()[0].is_negative)
+
+
+def _power(expr: sp.Pow, setting: Setting) -> Box:
+    base, exponent = expr.args
+    if exponent.is_Rational and exponent < 0:
+        return over(Number("1"), factor(sp.Pow(base, -exponent), setting))
+    if exponent == sp.Rational(1, 2):
+        return Root(setting.box(base))
+    raised = _flat(setting.box(exponent))
+    box = setting.box(base)
+    if isinstance(box, Apply) and isinstance(raised, Number) and base.func in FUNCTION_NAMES:
+        return Apply(Power(box.head, raised), box.arguments)
+    return Power(box if _stands_alone(box) else Parens(box), raised)
+
+
+def _flat(box: Box) -> Box:
+    return Slash(box.numerator, box.denominator) if isinstance(box, Fraction) else box
+
+
+def _stands_alone(box: Box) -> bool:
+    """Whether an exponent may be put on the box as it is."""
+    if isinstance(box, Name):
+        return box.label is None or box.entry is not None
+    return isinstance(box, Number | Bars | Norm | BlockMatrix | Apply)
+
+
+def _exponential(expr: sp.exp, setting: Setting) -> Box:
+    """A power of e, unless it were long, or could be taken for that of a matrix."""
+    (argument,) = expr.args
+    box = setting.box(argument)
+    if argument.has(sp.Function, *NODES) or argument.count_ops() > _LONGEST_EXPONENT or not setting.is_scalar(argument):
+        return Apply(FUNCTION_NAMES[sp.exp], (box,))
+    return Power(CONSTANTS[sp.E], _flat(box))
+
+
+def _absolute(expr: sp.Abs, setting: Setting) -> Box:
+    return Bars(setting.box(expr.args[0]))
+
+
+#: nodes that are not a name and its arguments
+_NODES: Mapping[Any, Callable[[Any, Setting], Box]] = MappingProxyType(
+    {
+        sp.Add: _sum,
+        sp.Mul: product,
+        sp.Pow: _power,
+        sp.exp: _exponential,
+        sp.Abs: _absolute,
+        dot: matrix_product,
+        T: transpose,
+        total: summation,
+        diag: diagonal,
+        blocks: block_matrix,
+        **dict.fromkeys(NORMS, norm),
+    }
+)

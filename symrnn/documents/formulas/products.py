@@ -1,0 +1,88 @@
+"""Products and fractions: scalars side by side, vectors and matrices entry by entry."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from symrnn.documents.formulas.boxes import Box, Entrywise, Fraction, MatrixProduct, Parens, Product, Slash, Sum, Total
+from symrnn.documents.formulas.numerals import rational
+from symrnn.documents.formulas.order import entrywise_factors, ordered_factors
+from symrnn.documents.formulas.setting import Setting
+from symrnn.documents.formulas.text import write_text
+
+__all__ = ["factor", "over", "product"]
+
+_WIDEST_FRACTION = 60
+
+
+def product(expr: sp.Mul, setting: Setting) -> Box:
+    """A product, or a fraction where a factor has a negative power."""
+    coefficient, rest = expr.as_coeff_Mul()
+    if coefficient < 0:
+        positive = setting.box(-expr)
+        return Sum((("-", Parens(positive) if isinstance(positive, Sum) else positive),))
+    above, below = _split(sp.Mul.make_args(rest))
+    if not below:
+        return _times(coefficient, above, setting)
+    return over(_times(sp.Integer(coefficient.p), above, setting), _times(sp.Integer(coefficient.q), below, setting))
+
+
+def factor(expr: sp.Expr, setting: Setting) -> Box:
+    """An expression as a factor of a product."""
+    box = setting.box(expr)
+    return Parens(box) if isinstance(box, Sum) else box
+
+
+def over(above: Box, below: Box) -> Box:
+    """A fraction; on one line, where it is so wide that the line has to break in it."""
+    if len(write_text(above)) + len(write_text(below)) <= _WIDEST_FRACTION:
+        return Fraction(_alone(above), _alone(below))
+    last = above.factors[-1] if isinstance(above, Product) else above
+    return Slash(
+        Parens(above) if isinstance(last, MatrixProduct | Total) else above,
+        Parens(below) if isinstance(below, Product | Entrywise | MatrixProduct | Total) else below,
+    )
+
+
+def _split(factors: tuple[sp.Expr, ...]) -> tuple[list[sp.Expr], list[sp.Expr]]:
+    """The factors above the fraction bar, and those below it."""
+    above, below = [], []
+    for part in ordered_factors(factors):
+        if isinstance(part, sp.Pow) and part.exp.is_Rational and part.exp < 0:
+            below.append(sp.Pow(part.base, -part.exp))
+        else:
+            above.append(part)
+    return above, below
+
+
+def _times(number: sp.Rational, factors: list[sp.Expr], setting: Setting) -> Box:
+    """The scalars, then the vectors or matrices."""
+    entries = [each for each in factors if not setting.is_scalar(each)]
+    boxes = [] if number == 1 and factors else [rational(number)]
+    boxes += [factor(each, setting) for each in factors if each not in entries]
+    if entries:
+        boxes.append(_entrywise(entries, setting))
+    if len(boxes) == 1:
+        return boxes[0]
+    last_is_safe = bool(setting.shapes) or len(factors) == 1
+    return Product((*map(_closed, boxes[:-1]), boxes[-1] if last_is_safe else _apart(boxes[-1])))
+
+
+def _entrywise(factors: list[sp.Expr], setting: Setting) -> Box:
+    if len(factors) == 1:
+        return factor(factors[0], setting)
+    return Entrywise(tuple(_apart(factor(each, setting)) for each in entrywise_factors(factors)))
+
+
+def _closed(box: Box) -> Box:
+    """A factor that would take in what stands after it."""
+    return Parens(box) if isinstance(box, MatrixProduct | Total) else box
+
+
+def _apart(box: Box) -> Box:
+    return Parens(box) if isinstance(box, MatrixProduct) else box
+
+
+def _alone(box: Box) -> Box:
+    """A fraction's bar groups what stands above and below it."""
+    return box.body if isinstance(box, Parens) else box

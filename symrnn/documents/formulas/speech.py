@@ -1,0 +1,166 @@
+"""Formulas in words, for readers who listen: ``w sub n to the power 50``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from symrnn.documents.formulas.boxes import (
+    Apply,
+    Bars,
+    BlockMatrix,
+    Box,
+    Chain,
+    Entrywise,
+    Fraction,
+    Mark,
+    MatrixProduct,
+    Name,
+    Norm,
+    Number,
+    Parens,
+    Power,
+    Product,
+    Root,
+    Row,
+    Slash,
+    Sum,
+    Total,
+    Transpose,
+)
+from symrnn.documents.formulas.names import GREEK
+
+__all__ = ["write_speech"]
+
+_MARKS: Mapping[str, str] = MappingProxyType(
+    {
+        "+": "plus",
+        "-": "minus",
+        "negative": "minus",
+        "=": "equals",
+        "!=": "is not equal to",
+        "<": "is less than",
+        "<=": "is at most",
+        ">": "is greater than",
+        ">=": "is at least",
+        "(": "open bracket",
+        ")": "close bracket",
+        ",": "comma",
+        "/": "over",
+        "partial": "partial",
+        "odot": "entrywise times",
+        "sum": "the sum of all entries of",
+    }
+)
+_WORDS = MappingProxyType(
+    {"(.)": "entrywise product", "infinity": "infinity", "|": "bar of the absolute value", "\u2016": "bars of the norm"}
+)
+_POWERS = MappingProxyType({"2": "squared", "3": "cubed"})
+_PRIMES = ("", " prime", " double prime", " triple prime")
+
+
+def write_speech(box: Box) -> str:
+    """One formula in words; what has parts is closed by a word of its own, so that it can be taken in one way only."""
+    return _WRITERS[type(box)](box)
+
+
+def _name(box: Name) -> str:
+    text = " ".join((_letter(box.base), *box.accents)) + _primes(box.primes)
+    if box.subscript is not None:
+        text += f" sub {_closed(box.subscript, 'sub')}"
+    if box.label is not None:
+        text += f" with label {_closed(box.label, 'label')}"
+    return text if box.entry is None else f"entry {write_speech(box.entry)} of {text}"
+
+
+def _letter(base: str) -> str:
+    """Listeners do not hear a capital."""
+    capital = base[0].isupper() and (len(base) == 1 or base in GREEK)
+    return f"capital {base.lower() if base in GREEK else base}" if capital else _WORDS.get(base, base)
+
+
+def _primes(count: int) -> str:
+    return _PRIMES[count] if count < len(_PRIMES) else f" with {count} primes"
+
+
+def _is_simple(box: Box) -> bool:
+    match box:
+        case Number() | Parens():
+            return True
+        case Name():
+            return box.label is None and box.entry is None
+    return False
+
+
+def _closed(box: Box, what: str) -> str:
+    return write_speech(box) if _is_simple(box) else f"{write_speech(box)} end {what}"
+
+
+def _sum(box: Sum) -> str:
+    first, *others = box.terms
+    text = ("minus " if first[0] == "-" else "") + write_speech(first[1])
+    return text + "".join(f" {_MARKS[sign]} {write_speech(term)}" for sign, term in others)
+
+
+def _fraction(box: Fraction | Slash) -> str:
+    above, below = write_speech(box.numerator), write_speech(box.denominator)
+    if _is_simple(box.numerator) and _is_simple(box.denominator):
+        return f"{above} over {below}"
+    return f"the fraction {above} over {below} end fraction"
+
+
+def _norm(box: Norm) -> str:
+    kind = "the infinity norm" if isinstance(box.kind, Name) else f"the {write_speech(box.kind)}-norm"
+    return f"{kind} of {write_speech(box.body)} end norm"
+
+
+def _block_matrix(box: BlockMatrix) -> str:
+    rows = " next row ".join(" comma ".join(map(write_speech, row)) for row in box.rows)
+    return f"the matrix with rows {rows} end matrix"
+
+
+def _power(box: Power) -> str:
+    return f"{write_speech(box.base)} {_exponent(box.exponent)}"
+
+
+def _exponent(exponent: Box) -> str:
+    if isinstance(exponent, Number) and exponent.digits in _POWERS:
+        return _POWERS[exponent.digits]
+    return f"to the power {_closed(exponent, 'power')}"
+
+
+def _apply(box: Apply) -> str:
+    if len(box.arguments) == 1 and _is_simple(box.arguments[0]):
+        return f"{write_speech(box.head)} of {write_speech(box.arguments[0])}"
+    return f"{write_speech(box.head)} of open bracket {' comma '.join(map(write_speech, box.arguments))} close bracket"
+
+
+def _chain(box: Chain) -> str:
+    return write_speech(box.first) + "".join(f" {_MARKS[sign]} {write_speech(side)}" for sign, side in box.rest)
+
+
+_WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
+    {
+        Name: _name,
+        Number: lambda box: box.digits,
+        Mark: lambda box: _MARKS[box.sign],
+        Sum: _sum,
+        Product: lambda box: " times ".join(map(write_speech, box.factors)),
+        Entrywise: lambda box: " entrywise times ".join(map(write_speech, box.factors)),
+        MatrixProduct: lambda box: f"{write_speech(box.left)} matrix times {write_speech(box.right)}",
+        Transpose: lambda box: f"{write_speech(box.body)} transposed",
+        Total: lambda box: f"the sum of all entries of {_closed(box.body, 'sum')}",
+        Fraction: _fraction,
+        Slash: _fraction,
+        Power: _power,
+        Root: lambda box: f"the square root of {write_speech(box.body)} end root",
+        Bars: lambda box: f"the absolute value of {write_speech(box.body)} end absolute value",
+        Norm: _norm,
+        BlockMatrix: _block_matrix,
+        Parens: lambda box: f"open bracket {write_speech(box.body)} close bracket",
+        Apply: _apply,
+        Chain: _chain,
+        Row: lambda box: " ".join(map(write_speech, box.parts)),
+    }
+)

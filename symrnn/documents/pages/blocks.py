@@ -1,0 +1,152 @@
+"""What a page is made of. ``page`` builds it from a derivation and its report, the writers only lay it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from symrnn.derivation.derivation import Counts
+from symrnn.documents.formulas.boxes import Box
+
+__all__ = [
+    "Block",
+    "CheckedClaim",
+    "CheckedWords",
+    "Display",
+    "Fold",
+    "Given",
+    "Grid",
+    "Lines",
+    "Link",
+    "Page",
+    "Paragraph",
+    "Picture",
+    "Section",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Prose, with formulas in it."""
+
+    parts: tuple[str | Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """A formula on a line of its own."""
+
+    formula: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a program, left and right of their equals signs."""
+
+    rows: tuple[tuple[Box, Box], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table; each cell is text or a formula."""
+
+    caption: str
+    header: tuple[str | Box, ...]
+    rows: tuple[tuple[str | Box, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Blocks behind a line to click on."""
+
+    summary: str
+    blocks: tuple[Block, ...]
+
+
+Block = Paragraph | Display | Lines | Grid | Fold
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to a step."""
+
+    id: str
+    number: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A hypothesis, and the step that proved it, if one did."""
+
+    text: Paragraph
+    proved_in: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedClaim:
+    """A claim in the evidence: its mark, what it says (where the page does not say it above), how it was judged.
+
+    Where it was refuted, ``witness`` is the point at which it fails; ``details`` then say what is found there.
+    """
+
+    name: str
+    mark: str
+    proved: bool
+    blocks: tuple[Block, ...]
+    method: str
+    details: tuple[str, ...]
+    witness: Paragraph | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedWords:
+    """Somebody else's words, what is wrong with them, and the claims that were refuted; what an omission leaves out."""
+
+    words: str
+    judgement: str
+    refuted: tuple[CheckedClaim, ...]
+    missing: Paragraph | None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure: the name of its file where it stands beside the page, its caption, its description, the drawing."""
+
+    file: str
+    caption: Paragraph
+    alt: str
+    svg: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One step."""
+
+    link: Link
+    words: CheckedWords | None
+    prose: tuple[Paragraph, ...]
+    pictures: tuple[Picture, ...]
+    statements: tuple[Block, ...]
+    given: tuple[Given, ...]
+    table: Grid | None
+    why: str
+    rests_on: tuple[Link, ...]
+    mark: str
+    proved: bool
+    summary: str
+    claims: tuple[CheckedClaim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One derivation."""
+
+    title: str
+    summary: str
+    counts: Counts
+    proved: bool
+    abstract: tuple[Paragraph, ...]
+    assumptions: tuple[Paragraph, ...]
+    conventions: tuple[Paragraph, ...]
+    definition: tuple[Block, ...]
+    sections: tuple[Section, ...]

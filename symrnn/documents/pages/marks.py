@@ -1,0 +1,81 @@
+"""The marks of verdicts: a tick for a proof and a cross for a refutation, given here and nowhere else."""
+
+from __future__ import annotations
+
+from symrnn.claims.verdict import Outcome, Verdict
+from symrnn.derivation.derivation import Counts, Report, StepReport
+from symrnn.errors import InputError, counted
+
+__all__ = [
+    "CROSS",
+    "TICK",
+    "StepRefuted",
+    "is_proved",
+    "mark",
+    "plain",
+    "refuse_refuted",
+    "tally",
+]
+
+TICK, CROSS = "✓", "✗"
+#: what a reader would take for one of them
+_MARKS = (TICK, CROSS, "✔", "☑", "✅", "🗸", "✘", "❌", "☒", "\\checkmark")
+
+
+class StepRefuted(InputError):  # noqa: N818  # it says what happened, as KeyboardInterrupt does
+    """A step of the derivation is wrong; the message names it and gives the witness."""
+
+
+def is_proved(checked: StepReport | Verdict) -> bool:
+    """Whether a claim is proved, or a step with all its claims."""
+    return checked.outcome is Outcome.PROVED if isinstance(checked, Verdict) else checked.is_proved
+
+
+def mark(checked: StepReport | Verdict) -> str:
+    """The mark of a verdict: a tick for what is proved, the word UNDECIDED for all else."""
+    return TICK if is_proved(checked) else Outcome.UNDECIDED.name
+
+
+def tally(report: Report) -> str:
+    """How many steps have which verdict, in words, and how many quotations are judged."""
+    counts = report.counts
+    steps = counted(counts.steps, "step")
+    if counts.proved == counts.steps:
+        return f"{steps}, {'all ' * (counts.steps > 1)}proved{_quotations(counts)}"
+    rest = [f"{n} {name}" for n, name in ((counts.refuted, "REFUTED"), (counts.undecided, "UNDECIDED")) if n]
+    return f"{steps}: {', '.join((f'{counts.proved} proved', *rest))}{_quotations(counts)}"
+
+
+def _quotations(counts: Counts) -> str:
+    """``; 13 quotations refuted, 4 omissions``."""
+    parts = [f"{counted(counts.quotations_refuted, 'quotation')} refuted"] * bool(counts.quotations)
+    parts += [counted(counts.omissions, "omission")] * bool(counts.omissions)
+    return f"; {', '.join(parts)}" if parts else ""
+
+
+def refuse_refuted(row: StepReport) -> None:
+    """Raise StepRefuted where a step is wrong, naming it and the witness."""
+    if row.outcome is not Outcome.REFUTED and not row.failed:
+        return
+    if not row.failed:
+        raise StepRefuted(f"step {row.step.id} is refuted; correct it, a wrong step is not shown")
+    first = row.failed[0]
+    if first in row.quoted:
+        raise StepRefuted(
+            f"step {row.step.id} calls wrong what is true: {first.claim} is proved ({first.evidence}); "
+            "correct the step, a wrong one is not shown"
+        )
+    evidence = first.evidence
+    where = evidence.witness or "the values in the evidence"
+    raise StepRefuted(
+        f"step {row.step.id} is refuted: {first.claim} fails at {where} "
+        f"({evidence}); correct the step, a wrong one is not shown"
+    )
+
+
+def plain(text: str) -> str:
+    """Text as given, unless it would pass for a mark of proof or of refutation."""
+    for sign in _MARKS:
+        if sign in text:
+            raise InputError(f"{text[:60]!r} holds the mark {sign}, which only a verdict may show; use another sign")
+    return text

@@ -1,0 +1,56 @@
+"""From a derivation and its report to a page."""
+
+from __future__ import annotations
+
+import re
+
+from symrnn.derivation.derivation import Derivation, Report, Step
+from symrnn.documents.pages.blocks import Link, Page, Paragraph
+from symrnn.documents.pages.conventions import conventions, programs_of
+from symrnn.documents.pages.marks import is_proved, plain, refuse_refuted, tally
+from symrnn.documents.pages.prose import paragraphs, parts
+from symrnn.documents.pages.sections import definition, section
+from symrnn.errors import InputError
+
+__all__ = ["build_page"]
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+
+
+def build_page(derivation: Derivation, report: Report, name: str = "") -> Page:
+    """The page of a derivation whose verdicts are in ``report``; the files of its figures begin with ``name``.
+
+    Raises
+    ------
+    StepRefuted
+        where a step is wrong, with its witness.
+    InputError
+        where the report is of another derivation, or something in it cannot be shown.
+    """
+    if tuple(row.step for row in report.steps) != derivation.steps or not all(row.is_complete for row in report.steps):
+        raise InputError(
+            f"the report {report.title!r} is not of the derivation {derivation.title!r}; give derivation.verify()"
+        )
+    for row in report.steps:
+        refuse_refuted(row)
+    claimed = programs_of(tuple(claim for step in derivation.steps for claim in (*step.claims, *step.quoted)))
+    programs = claimed if derivation.definition is None else (derivation.definition, *claimed)
+    links = {row.step.id: _link(number, row.step) for number, row in enumerate(report.steps, 1)}
+    proved = {row.step.id: links[row.step.id] for row in report.steps if is_proved(row)}
+    return Page(
+        title=plain(derivation.title),
+        summary=tally(report),
+        counts=report.counts,
+        proved=report.counts.proved == len(report.steps),
+        abstract=paragraphs(derivation.abstract, programs),
+        assumptions=tuple(Paragraph(parts(text, programs)) for text in derivation.assumptions),
+        conventions=conventions(derivation),
+        definition=definition(derivation.definition),
+        sections=tuple(section(row, links, proved, programs, name) for row in report.steps),
+    )
+
+
+def _link(number: int, step: Step) -> Link:
+    if not _ID.fullmatch(step.id):
+        raise InputError(f"step id {step.id!r} cannot be a link; use ASCII letters, digits, dots, - and _")
+    return Link(step.id, number, plain(step.title))

@@ -1,0 +1,39 @@
+"""The lines of a program as blocks of a page."""
+
+from __future__ import annotations
+
+from symrnn.documents.formulas.notation import notation
+from symrnn.documents.pages.blocks import Block, Fold, Lines, Paragraph
+from symrnn.programs.program import Assign, Program
+
+__all__ = ["folded_lines", "program_block", "program_lines"]
+
+_OPEN_LINES = 12
+_MOST_LINES = 40
+_HEAD, _TAIL = 14, 6
+
+
+def program_lines(program: Program) -> Lines:
+    """All lines of a program."""
+    return _lines(program, program.lines)
+
+
+def _lines(program: Program, lines: tuple[Assign, ...]) -> Lines:
+    return Lines(tuple((notation(line.symbol), notation(line.expr, program.shapes)) for line in lines))
+
+
+def program_block(program: Program) -> Block:
+    """All lines of a program; those of a long one behind a line to click on."""
+    count = len(program.lines)
+    if count <= _OPEN_LINES:
+        return program_lines(program)
+    return Fold(f"A program of {count} lines", folded_lines(program))
+
+
+def folded_lines(program: Program) -> tuple[Block, ...]:
+    """All lines of a program, or the first and the last of a very long one."""
+    count = len(program.lines)
+    if count <= _MOST_LINES:
+        return (program_lines(program),)
+    left_out = Paragraph((f"({count - _HEAD - _TAIL} lines are left out here.)",))
+    return (_lines(program, program.lines[:_HEAD]), left_out, _lines(program, program.lines[-_TAIL:]))

@@ -1,0 +1,35 @@
+"""Prose of a page: text with formulas in it, cut into paragraphs."""
+
+from __future__ import annotations
+
+import re
+
+from symrnn.derivation.exposition import Text
+from symrnn.documents.formulas.boxes import Box
+from symrnn.documents.formulas.notation import notation
+from symrnn.documents.pages.blocks import Paragraph
+from symrnn.documents.pages.conventions import shapes_for
+from symrnn.documents.pages.marks import plain
+from symrnn.programs.program import Program
+
+__all__ = ["paragraphs", "parts"]
+
+
+def paragraphs(text: Text, programs: tuple[Program, ...]) -> tuple[Paragraph, ...]:
+    """Prose cut at its blank lines."""
+    cut: list[list[str | Box]] = [[]]
+    for part in parts(text, programs):
+        if not isinstance(part, str):
+            cut[-1].append(part)
+            continue
+        first, *others = re.split(r"\n\s*\n", part)
+        cut[-1].append(first)
+        cut += [[other] for other in others]
+    return tuple(Paragraph(tuple(pieces)) for pieces in cut if any(piece != "" for piece in pieces))
+
+
+def parts(text: Text, programs: tuple[Program, ...]) -> tuple[str | Box, ...]:
+    """The pieces of a text; its formulas are read by the shapes of the programs nearest to it."""
+    return tuple(
+        plain(part) if isinstance(part, str) else notation(part, shapes_for(part, programs)) for part in text.parts()
+    )

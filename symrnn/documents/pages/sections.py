@@ -1,0 +1,213 @@
+"""One step of a derivation as a section of its page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from symrnn.claims.claim import Adjoint, Claim, Hypothesis
+from symrnn.claims.verdict import Outcome, Verdict
+from symrnn.derivation.derivation import Step, StepReport
+from symrnn.derivation.exposition import Table
+from symrnn.derivation.figures import Figure
+from symrnn.documents.drawings import can_draw, draw
+from symrnn.documents.formulas.boxes import Box
+from symrnn.documents.formulas.notation import notation
+from symrnn.documents.formulas.numerals import on_one_line
+from symrnn.documents.pages.blocks import (
+    Block,
+    CheckedClaim,
+    CheckedWords,
+    Given,
+    Grid,
+    Link,
+    Paragraph,
+    Picture,
+    Section,
+)
+from symrnn.documents.pages.conventions import programs_of, shapes_for
+from symrnn.documents.pages.hypotheses import given_blocks, hypothesis_paragraph
+from symrnn.documents.pages.marks import CROSS, is_proved, mark, plain
+from symrnn.documents.pages.program_blocks import program_lines
+from symrnn.documents.pages.prose import paragraphs, parts
+from symrnn.documents.pages.statements import (
+    proof_blocks,
+    statement_blocks,
+    witness_paragraph,
+)
+from symrnn.errors import InputError, counted
+from symrnn.programs.program import Program
+
+__all__ = ["definition", "picture_of", "section"]
+
+_SHOWN_CLAIMS = 9
+
+
+def section(
+    row: StepReport, links: Mapping[str, Link], proved: Mapping[str, Link], programs: tuple[Program, ...], name: str
+) -> Section:
+    """One step, with links to the others; the files of its figures begin with ``name``."""
+    step = row.step
+    own = programs_of(step.claims)
+    nearest = (*programs_of((*step.claims, *step.quoted)), *programs)
+    shown = _shown(row)
+    common = _common(step)
+    sources = {each: proved[name] for each, name in row.discharged.items() if name in proved}
+    statements: list[Block] = [*definition(step.definition), *_equations(step.equations, step)]
+    for verdict in shown:
+        statements += _caption(verdict.claim) if len(row.verdicts) > 1 else ()
+        statements += _stated(verdict.claim, common, sources)
+    statements += _note(len(row.verdicts) - len(shown), step)
+    return Section(
+        link=links[step.id],
+        words=_words(row, nearest),
+        prose=paragraphs(step.text, nearest),
+        pictures=tuple(picture_of(figure, nearest, name) for figure in step.figures),
+        statements=tuple(statements),
+        given=tuple(
+            Given(hypothesis_paragraph(each, own), proved.get(row.discharged.get(each, ""))) for each in common
+        ),
+        table=None if step.table is None else _grid(step.table, nearest),
+        why=plain(step.why),
+        rests_on=tuple(links[name] for name in step.rests_on),
+        mark=mark(row),
+        proved=is_proved(row),
+        summary=_summary(row),
+        claims=tuple(
+            _claim(verdict, () if verdict in shown else _stated(verdict.claim, common, sources))
+            for verdict in row.verdicts
+        ),
+    )
+
+
+def _words(row: StepReport, programs: tuple[Program, ...]) -> CheckedWords | None:
+    quotation = row.step.quotation
+    if quotation is None:
+        return None
+    return CheckedWords(
+        words=plain(quotation.words),
+        judgement=quotation.judgement.value,
+        refuted=tuple(_refuted(verdict) for verdict in row.quoted),
+        missing=None if quotation.missing is None else Paragraph(parts(quotation.missing, programs)),
+    )
+
+
+def _refuted(verdict: Verdict) -> CheckedClaim:
+    """A claim that somebody else's words come to: its mark is a cross where the judge has refuted it."""
+    given = verdict.claim.given
+    programs = programs_of((verdict.claim,))
+    stated = (*statement_blocks(verdict.claim.statement), *given_blocks(given, [""] * len(given), programs))
+    claim = _claim(verdict, stated)
+    witness = verdict.evidence.witness
+    if verdict.outcome is not Outcome.REFUTED:
+        return claim
+    if witness is None:  # no point fails, the whole range does
+        return replace(claim, mark=CROSS)
+    found = tuple(detail for detail in claim.details if detail != f"at {witness}")
+    return replace(claim, mark=CROSS, details=found, witness=witness_paragraph(witness))
+
+
+def picture_of(figure: Figure, programs: tuple[Program, ...], name: str) -> Picture:
+    """A figure; without the library that draws it there is no drawing, and the writers show its description."""
+    caption = Paragraph(parts(figure.caption, programs))
+    plain(_all_text(figure.drawing))  # no label of it may pass for a mark
+    svg = draw(figure.drawing) if can_draw(figure.drawing) else ""
+    return Picture("-".join(filter(None, (name, figure.id))), caption, plain(figure.alt), svg)
+
+
+def _all_text(part: Any) -> str:
+    """All that is written in a record, and in those that it holds."""
+    if is_dataclass(part):
+        part = tuple(getattr(part, each.name) for each in fields(part))
+    return " ".join(map(_all_text, part)) if isinstance(part, tuple) else str(part)
+
+
+def definition(program: Program | None) -> tuple[Block, ...]:
+    """The lines of a program, if there is one."""
+    return () if program is None else (program_lines(program),)
+
+
+def _equations(program: Program | None, step: Step) -> tuple[Block, ...]:
+    """Lines before the claims. Where these are about programs the lines are theirs: no others get a tick."""
+    if program is None:
+        return ()
+    claimed = {line for each in programs_of(step.claims) for line in each.lines}
+    other = [line for line in program.lines if line not in claimed] if claimed else []
+    if other:
+        raise InputError(
+            f"step {step.id} shows the line {other[0]}, which is in none of its claims; claim what is shown"
+        )
+    return (program_lines(program),)
+
+
+def _shown(row: StepReport) -> tuple[Verdict, ...]:
+    """The claims that stand on the page: those behind a table, or lines with their definition, are evidence alone."""
+    if row.step.table is not None or row.step.definition is not None:
+        return ()
+    return row.verdicts if len(row.verdicts) <= _SHOWN_CLAIMS + 1 else row.verdicts[:_SHOWN_CLAIMS]
+
+
+def _note(hidden: int, step: Step) -> tuple[Paragraph, ...]:
+    if not hidden:
+        return ()
+    behind = "the table" if step.table is not None else "these lines" if step.definition is not None else ""
+    claims = counted(hidden, "claim")
+    stand = "stands" if hidden == 1 else "stand"
+    what = f"Behind {behind} {stand} {claims}" if behind else f"and {claims.replace(' ', ' more ')}"
+    return (Paragraph((f"{what}, {'' if hidden == 1 else 'each '}with its verdict in the evidence.",)),)
+
+
+def _summary(row: StepReport) -> str:
+    if is_proved(row):
+        count = len(row.verdicts)
+        return {1: "Proved", 2: "Proved, both claims"}.get(count, f"Proved, all {count} claims")
+    undecided = [verdict.claim.name for verdict in row.undecided]
+    if not undecided:
+        return "not proved: a step it rests on is not proved"
+    return f"not proved: {plain(', '.join(undecided[:3]))}{' and others' if len(undecided) > 3 else ''}"
+
+
+def _claim(verdict: Verdict, stated: tuple[Block, ...]) -> CheckedClaim:
+    return CheckedClaim(
+        name=plain(verdict.claim.name),
+        mark=mark(verdict),
+        proved=is_proved(verdict),
+        blocks=(*stated, *proof_blocks(verdict.claim.statement)),
+        method=plain(verdict.evidence.method),
+        details=tuple(map(plain, verdict.evidence.details)),
+    )
+
+
+def _common(step: Step) -> tuple[Hypothesis, ...]:
+    """The hypotheses of all claims of a step; the others stand with the claim that has them."""
+    first, *others = step.claims
+    return tuple(each for each in dict.fromkeys(first.given) if all(each in claim.given for claim in others))
+
+
+def _stated(claim: Claim, common: tuple[Hypothesis, ...], sources: Mapping[Hypothesis, Link]) -> tuple[Block, ...]:
+    own = [hypothesis for hypothesis in claim.given if hypothesis not in common]
+    notes = [f" (proved in step {sources[each].number})" if each in sources else " (assumed)" for each in own]
+    return (*statement_blocks(claim.statement), *given_blocks(own, notes, programs_of((claim,))))
+
+
+def _caption(claim: Claim) -> tuple[Paragraph, ...]:
+    """The claim's name, unless it only repeats what the formula says."""
+    statement = claim.statement
+    if isinstance(statement, Adjoint) and claim.name == f"adjoint {statement.adjoints[statement.of]}":
+        return ()
+    return (Paragraph((f"{plain(claim.name)}:",)),)
+
+
+def _grid(table: Table, programs: tuple[Program, ...]) -> Grid:
+    rows = tuple(tuple(_cell(cell, programs) for cell in row) for row in table.rows)
+    for row in rows:
+        if len(row) != len(table.header):
+            raise InputError(f"table {table.caption!r}: a row has {len(row)} cells, the header has {len(table.header)}")
+    return Grid(plain(table.caption), tuple(_cell(cell, programs) for cell in table.header), rows)
+
+
+def _cell(cell: Any, programs: tuple[Program, ...]) -> str | Box:
+    if isinstance(cell, str):
+        return plain(cell)
+    return on_one_line(notation(cell, shapes_for(cell, programs)))

@@ -1,0 +1,261 @@
+"""How each kind of statement, and a witness, is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+from types import MappingProxyType
+from typing import Any
+
+import sympy as sp
+
+from symrnn.claims.claim import (
+    Adjoint,
+    Claim,
+    Comparison,
+    Duality,
+    Equivalence,
+    Induction,
+    NormBound,
+    Recurrence,
+    Root,
+    Statement,
+)
+from symrnn.claims.verdict import Witness
+from symrnn.documents.formulas.boxes import (
+    Box,
+    Chain,
+    Fraction,
+    Mark,
+    MatrixProduct,
+    Name,
+    Number,
+    Parens,
+    Product,
+    Row,
+    Sum,
+    Transpose,
+)
+from symrnn.documents.formulas.names import split_name
+from symrnn.documents.formulas.notation import notation
+from symrnn.documents.formulas.numerals import on_one_line, rational
+from symrnn.documents.pages.blocks import Block, Display, Fold, Paragraph
+from symrnn.documents.pages.hypotheses import given_blocks
+from symrnn.documents.pages.program_blocks import folded_lines, program_block
+from symrnn.errors import InputError, counted
+from symrnn.expressions.nodes import NORMS, total
+from symrnn.programs.program import Assign, Program, name_symbol
+
+__all__ = [
+    "KINDS",
+    "proof_blocks",
+    "statement_blocks",
+    "witness_paragraph",
+]
+
+_MOST_USES = 4
+
+
+def statement_blocks(statement: Statement) -> tuple[Block, ...]:
+    """What a statement says."""
+    if type(statement) not in KINDS:
+        raise InputError(f"{statement} cannot be shown: there is no form for {type(statement).__name__}")
+    return KINDS[type(statement)](statement)
+
+
+def proof_blocks(statement: Statement) -> tuple[Block, ...]:
+    """What stands behind a statement beside its verdict: base and step of an induction."""
+    if not isinstance(statement, Induction):
+        return ()
+    return (*_part("Base", statement.base), *_part("Step", statement.step))
+
+
+def witness_paragraph(witness: Witness) -> Paragraph | None:
+    """Where a claim fails, as formulas; nothing for a claim that has no symbols."""
+    point: list[Box] = [
+        Chain(split_name(name), (("=", on_one_line(rational(sp.Rational(value.numerator, value.denominator)))),))
+        for name, value in witness.values.items()
+    ]
+    for name, formula in witness.functions.items():
+        applied = sp.Function(name, real=True)(name_symbol("x"))
+        point.append(Chain(notation(applied), (("=", notation(formula)),)))
+    return Paragraph(tuple(part for box in point for part in (", ", box))[1:]) if point else None
+
+
+def _comparison(statement: Comparison) -> tuple[Block, ...]:
+    return (Display(notation(statement)),)
+
+
+def _equivalence(statement: Equivalence) -> tuple[Block, ...]:
+    if set(statement.program_a.outputs).isdisjoint(statement.program_b.outputs):
+        return _equated(statement)
+    outputs = _listed(statement.program_a.outputs)
+    return (
+        Paragraph(("These two programs have equal outputs ", *outputs, ", for all values of their inputs:")),
+        program_block(statement.program_a),
+        Paragraph(("and",)),
+        program_block(statement.program_b),
+    )
+
+
+def _equated(statement: Equivalence) -> tuple[Block, ...]:
+    """Outputs of different names stand on the two sides of an equation."""
+    a, b = statement.program_a, statement.program_b
+    sides = zip((_side(a, output) for output in a.outputs), (_side(b, output) for output in b.outputs), strict=True)
+    shown = [Display(Chain(left, (("=", right),))) for left, right in sides]
+    return (
+        *shown,
+        Fold(f"The left side: {counted(len(a.lines), 'line')}", folded_lines(a)),
+        Fold(f"The right side: {counted(len(b.lines), 'line')}", folded_lines(b)),
+    )
+
+
+def _side(program: Program, output: sp.Symbol) -> Box:
+    """A tangent by its name, all else by its line."""
+    return notation(output if output.name.endswith("_dot") else program.line(output).expr, program.shapes)
+
+
+def _duality(statement: Duality) -> tuple[Block, ...]:
+    """The tangent of the loss is the sum of <u_bar, u_dot>; the directions u_dot are any."""
+    program = statement.program
+    moved = [(statement.adjoints[symbol], statement.tangents[symbol]) for symbol in statement.moved]
+    terms = [notation(total(a * b) if program.shapes[a] else a * b, program.shapes) for a, b in moved]
+    right = Sum(tuple(("+", term) for term in terms)) if terms else Number("0")
+    directions = _listed(tuple(direction for _, direction in moved))
+    return (
+        Display(Chain(notation(statement.tangents[statement.loss]), (("=", right),))),
+        Paragraph(("for all directions ", *directions, ", in the program"))
+        if moved
+        else Paragraph(("in the program",)),
+        program_block(program),
+    )
+
+
+def _listed(symbols: tuple[sp.Symbol, ...]) -> tuple[str | Box, ...]:
+    parts: list[str | Box] = [part for symbol in symbols[:6] for part in (", ", notation(symbol))][1:]
+    return (*parts, f" and {len(symbols) - 6} more") if len(symbols) > 6 else tuple(parts)
+
+
+def _adjoint(statement: Adjoint) -> tuple[Block, ...]:
+    """The adjoint, the chain rule that it is, and the line that computes it."""
+    bar = statement.adjoints[statement.of]
+    line = statement.program.line(bar)
+    value = notation(line.expr, statement.program.shapes)
+    terms = [_slope_term(statement, used) for used in statement.uses]
+    if statement.of == statement.loss or not 0 < len(terms) <= _MOST_USES or _has_matrix(statement):
+        return (Display(Chain(notation(bar), (("=", value),))),)
+    chain = terms[0] if len(terms) == 1 else Sum(tuple(("+", term) for term in terms))
+    return (Display(Chain(notation(bar), (("=", chain), ("=", value)))),)
+
+
+def _slope_term(statement: Adjoint, used: sp.Symbol) -> Box:
+    slope = Fraction(Row((Mark("partial"), notation(used))), Row((Mark("partial"), notation(statement.of))))
+    bar = notation(statement.adjoints[used])
+    shapes = statement.forward.shapes
+    if shapes[used] or shapes[statement.of]:
+        return MatrixProduct(Transpose(Parens(slope)), bar)
+    return Product((bar, slope))
+
+
+def _has_matrix(statement: Adjoint) -> bool:
+    """Whether a slope would be that of or by a matrix, which is no matrix."""
+    return any(len(statement.forward.shapes[name]) > 1 for name in (statement.of, *statement.uses))
+
+
+def _root(statement: Root) -> tuple[Block, ...]:
+    symbol, low, high = (notation(each) for each in (statement.symbol, statement.low, statement.high))
+    return (
+        Display(notation(statement.equation)),
+        Paragraph(("for some ", symbol, " with ", Chain(low, (("<=", symbol), ("<=", high))), ".")),
+    )
+
+
+def _norm_bound(statement: NormBound) -> tuple[Block, ...]:
+    """The last bound, the program, and, to click on, the bounds that it follows from."""
+    program = statement.program
+    *before, last = statement.bounds
+    where = (Paragraph(("in the program",)), program_block(program)) if program.lines else ()
+    blocks = (Display(notation(last, program.shapes)), *where)
+    if not before:
+        return blocks
+    said = Paragraph(("Each follows from the program, from what is given, and from those before:",))
+    return (*blocks, Fold(f"{counted(len(before), 'bound')} on the way to it", (said, *_in_order(before, program))))
+
+
+def _in_order(bounds: Sequence[Comparison], program: Program) -> tuple[Block, ...]:
+    """Bounds of norms each on a line of their own, the others one after the other."""
+    blocks: list[Block] = []
+    for of_norms, run in groupby(bounds, key=lambda bound: bound.lhs.has(*NORMS)):
+        boxes = [notation(bound, program.shapes) for bound in run]
+        if of_norms:
+            blocks += map(Display, boxes)
+        else:
+            parts = [part for box in _chained(boxes) for part in (", ", on_one_line(box))]
+            blocks.append(Paragraph((*parts[1:], ".")))
+    return tuple(blocks)
+
+
+def _chained(bounds: Sequence[Box]) -> list[Chain]:
+    """A lower bound and the upper bound after it in one: 0 <= z <= 1."""
+    chains: list[Chain] = []
+    for bound in bounds:
+        assert isinstance(bound, Chain)
+        before = chains[-1] if chains else None
+        if before is not None and before.rest[-1][1] == bound.first:
+            chains[-1] = Chain(before.first, (*before.rest, *bound.rest))
+        else:
+            chains.append(bound)
+    return chains
+
+
+def _induction(statement: Induction) -> tuple[Block, ...]:
+    index = statement.index
+    at = {row.symbol: _at(row.symbol, index) for row in statement.recurrences}
+    shown = statement.statement.rename(at)
+    blocks: list[Block] = [Paragraph(("For every ", notation(index), " = 0, 1, 2, …:")), Display(notation(shown))]
+    for row in statement.recurrences:
+        blocks.append(Paragraph(_sequence(row, index, at)))
+    return tuple(blocks)
+
+
+def _at(symbol: sp.Symbol, index: sp.Symbol) -> sp.Symbol:
+    """The symbol of a sequence, with the index as its subscript."""
+    ending = f"_{index.name}"
+    return symbol if symbol.name.endswith(ending) else name_symbol(symbol.name + ending)
+
+
+def _sequence(row: Recurrence, index: sp.Symbol, at: Mapping[sp.Symbol, sp.Symbol]) -> tuple[str | Box, ...]:
+    name = at[row.symbol].name.removesuffix(f"_{index.name}")
+    start = Assign(name_symbol(f"{name}_0"), row.start)
+    plain = notation(name_symbol(name))
+    assert isinstance(plain, Name)
+    following = Name(name, plain.base, plain.accents, _subscripts(plain.subscript, notation(index + 1)))
+    goes_on = Chain(following, (("=", notation(row.next.xreplace(dict(at)))),))
+    return ("where ", notation(start), " and ", goes_on, ".")
+
+
+def _subscripts(first: Box | None, second: Box) -> Box:
+    return second if first is None else Row((first, Mark(","), second))
+
+
+def _part(what: str, claim: Claim | None) -> tuple[Block, ...]:
+    if claim is None:
+        return (Paragraph((f"{what}: missing.",)),)
+    return (
+        Paragraph((f"{what}:",)),
+        *statement_blocks(claim.statement),
+        *given_blocks(claim.given, [""] * len(claim.given)),
+    )
+
+
+KINDS: Mapping[Any, Callable[[Any], tuple[Block, ...]]] = MappingProxyType(
+    {
+        Comparison: _comparison,
+        Equivalence: _equivalence,
+        Adjoint: _adjoint,
+        Duality: _duality,
+        Induction: _induction,
+        Root: _root,
+        NormBound: _norm_bound,
+    }
+)

@@ -1,0 +1,197 @@
+"""What is said once of each function: by which others it is written, whether it rises, what it is on each side of 0.
+
+The judge and the enclosures take it from here. It shares nothing with the table of activations, and is tested against
+it, and against the values of the functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import sympy as sp
+
+from symrnn.expressions.functions import (
+    elu,
+    gelu,
+    mish,
+    normal_cdf,
+    normal_density,
+    relu,
+    selu,
+    sigmoid,
+    silu,
+    softplus,
+    softsign,
+    step,
+)
+
+__all__ = ["DEFINITIONS", "Definition", "Formula", "by_others", "unfolded"]
+
+Formula = Callable[[sp.Expr], sp.Expr]
+
+#: the slopes of SELU on the right of 0, and on the left nearest to 0: the published scale, and scale times alpha
+_SELU_RIGHT = sp.Rational(10507009873554804934193349852946, 10**31)
+_SELU_LEFT = sp.Rational(10507009873554804934193349852946 * 16732632423543772848170429916717, 10**62)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A function by those that have their row before it, and by exp, log, erf and Abs.
+
+    ``formula`` is None where the function is not written by others. One that is ``increasing`` lies between its values
+    at two ends: said where the argument stands in the formula more than once, which would make an enclosure wide. One
+    that switches at 0 has its ``sides``, where the argument is positive and where it is negative (a continuous one is
+    the latter at 0 as well), and its ``slope``, the derivative wherever there is one. ``by_exp`` is for the normal
+    form, where unfolding the formula does not give a fraction of exponentials.
+    """
+
+    formula: Formula | None = None
+    increasing: bool = False
+    sides: tuple[Formula, Formula] | None = None
+    slope: Formula | None = None
+    by_exp: Formula | None = None
+
+
+def _tanh(u: sp.Expr) -> sp.Expr:
+    return 1 - 2 / (sp.exp(2 * u) + 1)
+
+
+def _sigmoid(u: sp.Expr) -> sp.Expr:
+    return 1 / (1 + sp.exp(-u))
+
+
+def _softplus(u: sp.Expr) -> sp.Expr:
+    return sp.log(1 + sp.exp(u))
+
+
+def _softsign(u: sp.Expr) -> sp.Expr:
+    return u / (1 + sp.Abs(u))
+
+
+def _softsign_slope(u: sp.Expr) -> sp.Expr:
+    return 1 / (1 + sp.Abs(u)) ** 2
+
+
+def _silu(u: sp.Expr) -> sp.Expr:
+    return u * sigmoid(u)
+
+
+def _normal_cdf(u: sp.Expr) -> sp.Expr:
+    return (1 + sp.erf(u / sp.sqrt(2))) / 2
+
+
+def _normal_density(u: sp.Expr) -> sp.Expr:
+    return sp.exp(-(u**2) / 2) / sp.sqrt(2 * sp.pi)
+
+
+def _gelu(u: sp.Expr) -> sp.Expr:
+    return u * normal_cdf(u)
+
+
+def _mish(u: sp.Expr) -> sp.Expr:
+    return u * sp.tanh(softplus(u))
+
+
+def _mish_by_exp(u: sp.Expr) -> sp.Expr:
+    """tanh(log(1 + exp(u))) by exp."""
+    return u * (1 + 2 * sp.exp(-u)) / (1 + 2 * sp.exp(-u) + 2 * sp.exp(-2 * u))
+
+
+def _same(u: sp.Expr) -> sp.Expr:
+    return u
+
+
+def _opposite(u: sp.Expr) -> sp.Expr:
+    return -u
+
+
+def _zero(u: sp.Expr) -> sp.Expr:
+    return sp.S.Zero
+
+
+def _one(u: sp.Expr) -> sp.Expr:
+    return sp.S.One
+
+
+def _abs_slope(u: sp.Expr) -> sp.Expr:
+    return 2 * step(u) - 1
+
+
+def _relu(u: sp.Expr) -> sp.Expr:
+    return (u + sp.Abs(u)) / 2
+
+
+def _elu(u: sp.Expr) -> sp.Expr:
+    return relu(u) + sp.exp(-relu(-u)) - 1
+
+
+def _elu_negative(u: sp.Expr) -> sp.Expr:
+    return sp.exp(u) - 1
+
+
+def _elu_slope(u: sp.Expr) -> sp.Expr:
+    return sp.exp(-relu(-u))
+
+
+def _selu(u: sp.Expr) -> sp.Expr:
+    return _SELU_RIGHT * relu(u) + _SELU_LEFT * (sp.exp(-relu(-u)) - 1)
+
+
+def _selu_positive(u: sp.Expr) -> sp.Expr:
+    return _SELU_RIGHT * u
+
+
+def _selu_negative(u: sp.Expr) -> sp.Expr:
+    return _SELU_LEFT * (sp.exp(u) - 1)
+
+
+def _selu_slope(u: sp.Expr) -> sp.Expr:
+    return _SELU_RIGHT * step(u) + _SELU_LEFT * sp.exp(-relu(-u)) * (1 - step(u))
+
+
+#: one row for each function
+DEFINITIONS: Mapping[Any, Definition] = MappingProxyType(
+    {
+        sp.Abs: Definition(sides=(_same, _opposite), slope=_abs_slope),
+        sp.tanh: Definition(_tanh),
+        sigmoid: Definition(_sigmoid),
+        softplus: Definition(_softplus),
+        softsign: Definition(_softsign, increasing=True, slope=_softsign_slope),
+        relu: Definition(_relu, increasing=True, sides=(_same, _zero), slope=step, by_exp=_relu),
+        elu: Definition(_elu, increasing=True, sides=(_same, _elu_negative), slope=_elu_slope),
+        silu: Definition(_silu),
+        selu: Definition(_selu, increasing=True, sides=(_selu_positive, _selu_negative), slope=_selu_slope),
+        normal_cdf: Definition(_normal_cdf, increasing=True),
+        normal_density: Definition(_normal_density),
+        gelu: Definition(_gelu),
+        mish: Definition(_mish, by_exp=_mish_by_exp),
+        step: Definition(sides=(_one, _zero)),
+    }
+)
+
+
+def by_others(expr: sp.Expr) -> sp.Expr | None:
+    """A function value written by other functions, None where there is no such formula.
+
+    >>> u = sp.Symbol("u", real=True)
+    >>> by_others(silu(u)), by_others(sp.exp(u))
+    (u*sigmoid(u), None)
+    """
+    row = DEFINITIONS.get(expr.func)
+    return None if row is None or row.formula is None else row.formula(*expr.args)
+
+
+def unfolded(expr: sp.Expr) -> sp.Expr:
+    """The expression with every definition put in, down to functions that are not written by others.
+
+    >>> u = sp.Symbol("u", real=True)
+    >>> unfolded(silu(u))
+    u/(1 + exp(-u))
+    """
+    written = by_others(expr)
+    if written is not None:
+        return unfolded(written)
+    return expr.func(*map(unfolded, expr.args)) if expr.args else expr

@@ -1,0 +1,242 @@
+"""Rigorous intervals: the value of an expression lies in its enclosure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import lru_cache, reduce
+from operator import add, mul
+from types import MappingProxyType
+from typing import Any
+
+import mpmath
+import sympy as sp
+
+from symrnn.expressions.definitions import DEFINITIONS, Definition, Formula
+from symrnn.expressions.functions import normal_cdf, normal_density, step
+
+__all__ = ["Interval", "UnboundedError", "enclose", "ends", "intervals", "point", "span"]
+
+_LONGEST = 10**7  # bits
+_LARGEST_EXPONENT = 10**10
+_LARGEST_ARGUMENT = 10**12
+_LONGEST_SERIES = 20  # the largest argument that is put into the series of the normal distribution
+
+Interval = Any  # an interval of mpmath's interval context
+
+
+class UnboundedError(Exception):
+    """No enclosure is known: an unknown function, or a division by an interval around zero."""
+
+
+@lru_cache(maxsize=16)  # a search for a witness asks for one at each point
+def intervals(precision: int) -> Any:
+    """The interval context of so many bits, apart from the global one; nobody changes it."""
+    context = mpmath.ctx_iv.MPIntervalContext()
+    context.prec = precision
+    return context
+
+
+def point(context: Any, value: Fraction) -> Interval:
+    """The enclosure of a rational number."""
+    return context.mpf(value.numerator) / context.mpf(value.denominator)
+
+
+def ends(interval: Interval) -> tuple[Fraction, Fraction]:
+    """The two ends of an interval as exact rationals.
+
+    Raises
+    ------
+    UnboundedError
+        where an end is infinite, or too long a number to write out.
+    """
+    for _, mantissa, exponent, _ in interval._mpi_:
+        if (not mantissa and exponent) or abs(exponent) > _LONGEST:
+            raise UnboundedError("the interval has an end that is infinite or too long")
+    low, high = (mpmath.libmp.to_rational(end) for end in interval._mpi_)
+    return Fraction(*low), Fraction(*high)
+
+
+def span(context: Any, low: Interval, high: Interval) -> Interval:
+    """The smallest interval that holds two others."""
+    return context.mpf([min(low.a, high.a), max(low.b, high.b)])
+
+
+def enclose(expr: sp.Expr, values: Mapping[sp.Symbol, Interval], context: Any) -> Interval:
+    """An interval that holds the value of the expression for all values of its symbols in theirs.
+
+    Raises
+    ------
+    UnboundedError
+        where no enclosure is known.
+    """
+    try:
+        return _enclosed(expr, values, context)
+    except (KeyError, ValueError, OverflowError, ZeroDivisionError) as error:
+        raise UnboundedError(str(error)) from error
+
+
+def _enclosed(expr: sp.Expr, values: Mapping[sp.Symbol, Interval], context: Any) -> Interval:
+    if isinstance(expr, sp.Symbol):
+        return values[expr]
+    if isinstance(expr, sp.Integer):
+        return context.mpf(int(expr))
+    if isinstance(expr, sp.Rational):
+        return point(context, Fraction(int(expr.p), int(expr.q)))
+    if expr is sp.E:
+        return context.exp(context.mpf(1))
+    if expr is sp.pi:
+        return context.mpf(context.pi)
+    if isinstance(expr, sp.Pow) and isinstance(expr.exp, sp.Integer):
+        return _integer_power(context, _enclosed(expr.base, values, context), int(expr.exp))
+    arguments = [_enclosed(argument, values, context) for argument in expr.args]
+    if isinstance(expr, sp.Add):
+        return reduce(add, arguments)
+    if isinstance(expr, sp.Mul):
+        return reduce(mul, arguments)
+    if isinstance(expr, sp.Pow):
+        return _power(context, *arguments)
+    enclosed = _FUNCTIONS.get(expr.func) or _BY_DEFINITION.get(expr.func)
+    if enclosed is None:
+        raise UnboundedError(f"no enclosure of {expr.func} is known")
+    return enclosed(context, *arguments)
+
+
+def _power(context: Any, base: Interval, exponent: Interval) -> Interval:
+    if exponent.a == exponent.b and exponent.a == int(exponent.a):
+        return _integer_power(context, base, int(exponent.a))
+    if exponent.a == exponent.b and 2 * exponent.a == int(2 * exponent.a) and base.a >= 0:
+        return _integer_power(context, context.sqrt(base), int(2 * exponent.a))
+    return _exp(context, exponent * _log(context, base))
+
+
+def _integer_power(context: Any, base: Interval, exponent: int) -> Interval:
+    if abs(exponent) > _LARGEST_EXPONENT:
+        raise UnboundedError(f"the exponent {exponent} is too large to enclose")
+    if exponent < 0:
+        if base.a <= 0 <= base.b:
+            raise UnboundedError("a division by an interval around zero")
+        return 1 / (base ** (-exponent) if exponent < -1 else base)
+    return base**exponent
+
+
+def _increasing(formula: Callable[[Any, Interval], Interval]) -> Callable[[Any, Interval], Interval]:
+    """The enclosure of an increasing function from its enclosures at the two ends."""
+
+    def enclosed(context: Any, u: Interval) -> Interval:
+        return span(context, formula(context, context.mpf(u.a)), formula(context, context.mpf(u.b)))
+
+    return enclosed
+
+
+def _exp(context: Any, u: Interval) -> Interval:
+    if u.b > _LARGEST_ARGUMENT:
+        raise UnboundedError("the argument of exp is too large to enclose")
+    if u.a < -_LARGEST_ARGUMENT:
+        # exp increases and is positive: so far to the left it lies between 0 and its value where the range ends
+        return context.mpf([0, context.exp(context.mpf(max(u.b, -_LARGEST_ARGUMENT))).b])
+    return context.exp(u)
+
+
+def _log(context: Any, u: Interval) -> Interval:
+    if u.a <= 0:
+        raise UnboundedError("log of an interval that is not positive")
+    return context.log(u)
+
+
+def _wave(name: str) -> Callable[[Any, Interval], Interval]:
+    """The enclosure of sin or cos; of a very large argument it is known that the value lies in [-1, 1]."""
+
+    def enclosed(context: Any, u: Interval) -> Interval:
+        if max(abs(u.a), abs(u.b)) > _LARGEST_ARGUMENT:
+            return context.mpf([-1, 1])
+        return getattr(context, name)(u)
+
+    return enclosed
+
+
+def _normal_density(context: Any, u: Interval) -> Interval:
+    return _exp(context, -(u**2) / 2) / context.sqrt(2 * context.mpf(context.pi))
+
+
+def _normal_cdf(context: Any, u: Interval) -> Interval:
+    """At a number: the odd part about 0 by its series of positive terms, and beyond 3 Mills' ratio as well.
+
+    For x > 0 the odd part is density(x)*(x + x^3/3 + x^5/(3*5) + ...), whose terms from some on are less than halved,
+    and 1 - normal_cdf(x) lies between density(x)*x/(1 + x^2) and density(x)/x (Gordon, 1941).
+    """
+    x = abs(u)
+    density = _normal_density(context, x)
+    tail = context.mpf([0, 0.5])
+    if x.a > 3:
+        tail = context.mpf([(density * x / (1 + x**2)).a, (density / x).b])
+    if x.b < _LONGEST_SERIES:
+        half = 0.5 - density * _odd_series(context, x)
+        tail = context.mpf([max(half.a, tail.a), min(half.b, tail.b)])
+    return tail if u.b < 0 else 1 - tail
+
+
+def _odd_series(context: Any, x: Interval) -> Interval:
+    """x + x^3/3 + x^5/(3*5) + ... for a number x >= 0."""
+    square, term, total, divisor = x**2, x, x, 1
+    least = context.mpf(2) ** -context.prec
+    while not (2 * square.b <= divisor + 2 and term.b <= least.a * total.a) and x.b > 0:
+        divisor += 2
+        term = term * square / divisor
+        total += term
+    return total + context.mpf([0, term.b])
+
+
+def _erf(context: Any, u: Interval) -> Interval:
+    return 2 * _normal_cdf(context, u * context.sqrt(2)) - 1
+
+
+def _abs(context: Any, u: Interval) -> Interval:
+    return abs(u)
+
+
+def _step(context: Any, u: Interval, at_zero: Interval | None = None) -> Interval:
+    if u.a > 0:
+        return context.mpf(1)
+    if u.b < 0:
+        return context.mpf(0)
+    if at_zero is None:
+        raise UnboundedError("step(u) where u may be 0 has no value")
+    return at_zero if u.a == u.b == 0 else span(context, context.mpf([0, 1]), at_zero)
+
+
+_U = sp.Dummy("u", real=True)
+
+
+def _by_definition(formula: Formula, row: Definition) -> Callable[[Any, Interval], Interval]:
+    """The enclosure of the formula; of an increasing function at the two ends, where its side of 0 is known."""
+    above, below = (each(_U) for each in (row.increasing and row.sides) or (formula, formula))
+
+    def enclosed(context: Any, u: Interval) -> Interval:
+        return _enclosed(above if u.a > 0 else below, {_U: u}, context)
+
+    return _increasing(enclosed) if row.increasing else enclosed
+
+
+#: the functions of which the others are made. The normal distribution function is more exact than by erf in its tail
+_FUNCTIONS: Mapping[Any, Callable[..., Interval]] = MappingProxyType(
+    {
+        sp.exp: _exp,
+        sp.log: _log,
+        sp.sin: _wave("sin"),
+        sp.cos: _wave("cos"),
+        sp.Abs: _abs,
+        normal_cdf: _increasing(_normal_cdf),
+        normal_density: _normal_density,
+        sp.erf: _increasing(_erf),
+        step: _step,
+    }
+)
+
+_BY_DEFINITION: Mapping[Any, Callable[[Any, Interval], Interval]] = MappingProxyType(
+    {
+        function: _by_definition(row.formula, row)
+        for function, row in DEFINITIONS.items()
+        if row.formula is not None and function not in _FUNCTIONS
+    }
+)

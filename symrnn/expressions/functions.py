@@ -1,0 +1,265 @@
+"""The elementwise functions of the expression language, beside SymPy's own exp, log, tanh, sin, cos, Abs.
+
+Each is a real SymPy ``Function`` that never evaluates itself, with its definition and its value as a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from symrnn.expressions.function_values import (
+    SELU_ALPHA,
+    SELU_SCALE,
+    Number,
+    abs_value,
+    context_of,
+    elu_value,
+    gelu_value,
+    mish_value,
+    normal_cdf_value,
+    normal_density_value,
+    of_mpmath,
+    relu_value,
+    selu_value,
+    sigmoid_value,
+    silu_value,
+    softplus_value,
+    softsign_value,
+    step_value,
+)
+
+__all__ = [
+    "FUNCTIONS",
+    "SELU_ALPHA",
+    "SELU_SCALE",
+    "elu",
+    "gelu",
+    "is_undefined",
+    "mish",
+    "normal_cdf",
+    "normal_density",
+    "prime",
+    "relu",
+    "selu",
+    "sigmoid",
+    "silu",
+    "softplus",
+    "softsign",
+    "step",
+]
+
+LARGEST_ARGUMENT = 10**100  # of a function whose value SymPy asks for
+
+
+class _Elementwise(sp.Function):  # type: ignore[misc]  # SymPy ships no types
+    """A real function of real arguments, kept as it was written."""
+
+    is_real = True
+    nargs: int | tuple[int, ...] = 1
+    printed = ""  #: how it is written where that is not its name
+
+    def _eval_evalf(self, prec: int) -> sp.Expr | None:
+        """The value at numbers, nan where it is not known: SymPy takes some sums with a term that stays for 0.
+
+        A number of precision 1 is what is left where all digits cancel, and may be 0. An error of the argument is
+        magnified, by the normal density in proportion to the argument's square: hence the additional bits.
+        """
+        sizes = [argument.evalf(3) for argument in self.args]
+        if not all(size.is_Number for size in sizes):
+            return None
+        if not all(size.is_finite and abs(size) < LARGEST_ARGUMENT for size in sizes):
+            return sp.nan
+        context = context_of(prec + 20 + 2 * max(int(abs(size)).bit_length() for size in sizes))
+        numbers = [argument.evalf(context.dps + 3) for argument in self.args]
+        if not all(number.is_Rational or (number.is_Float and number._prec > 1) for number in numbers):
+            return sp.nan
+        try:
+            value = FUNCTIONS[self.func](context, *(context.mpf(str(number)) for number in numbers))
+        except ZeroDivisionError:
+            return sp.nan
+        return sp.Float._new(value._mpf_, prec)
+
+
+class sigmoid(_Elementwise):
+    """The logistic function 1/(1 + exp(-x))."""
+
+    printed = "sigma"
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """The derivative, for SymPy's own ``diff``."""
+        return self * (1 - self)
+
+
+class relu(_Elementwise):
+    """max(x, 0)."""
+
+    printed = "ReLU"
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """The derivative, for SymPy's own ``diff``."""
+        return step(self.args[0])
+
+
+class softplus(_Elementwise):
+    """log(1 + exp(x))."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """The derivative, for SymPy's own ``diff``."""
+        return sigmoid(self.args[0])
+
+
+class softsign(_Elementwise):
+    """x/(1 + |x|)."""
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """The derivative, for SymPy's own ``diff``."""
+        return (1 + sp.Abs(self.args[0])) ** -2
+
+
+class elu(_Elementwise):
+    """x where x > 0, exp(x) - 1 elsewhere (alpha = 1)."""
+
+    printed = "ELU"
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """The derivative, for SymPy's own ``diff``."""
+        return sp.exp(-relu(-self.args[0]))
+
+
+class silu(_Elementwise):
+    """x/(1 + exp(-x))."""
+
+    printed = "SiLU"
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """The derivative, for SymPy's own ``diff``."""
+        return sigmoid(self.args[0]) * (1 + self.args[0] * (1 - sigmoid(self.args[0])))
+
+
+class selu(_Elementwise):
+    """SELU_SCALE times x where x > 0, times SELU_ALPHA*(exp(x) - 1) elsewhere."""
+
+    printed = "SELU"
+
+
+class normal_cdf(_Elementwise):
+    """The probability that a standard normal number is at most x: (1 + erf(x/sqrt(2)))/2."""
+
+    printed = "Phi"
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """The derivative, for SymPy's own ``diff``."""
+        return normal_density(self.args[0])
+
+
+class normal_density(_Elementwise):
+    """The density of the standard normal distribution, exp(-x**2/2)/sqrt(2*pi)."""
+
+    printed = "phi"
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """The derivative, for SymPy's own ``diff``."""
+        return -self.args[0] * self
+
+
+class gelu(_Elementwise):
+    """x*normal_cdf(x), the exact one and not its approximation by tanh."""
+
+    printed = "GELU"
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """The derivative, for SymPy's own ``diff``."""
+        return normal_cdf(self.args[0]) + self.args[0] * normal_density(self.args[0])
+
+
+class mish(_Elementwise):
+    """x*tanh(softplus(x))."""
+
+    printed = "Mish"
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """The derivative, for SymPy's own ``diff``."""
+        height = sp.tanh(softplus(self.args[0]))
+        return height + self.args[0] * (1 - height**2) * sigmoid(self.args[0])
+
+
+class step(_Elementwise):
+    """1 where x > 0, 0 where x < 0; at 0 the second argument, undefined without one."""
+
+    nargs = (1, 2)
+
+
+def prime(function: Any) -> Any:
+    """The undefined function that stands for the derivative of an undefined function.
+
+    >>> prime(sp.Function("f", real=True)).__name__
+    "f'"
+    """
+    return sp.Function(function.__name__ + "'", real=True)
+
+
+def is_undefined(expr: sp.Basic) -> bool:
+    """Whether the expression is an undefined function, such as f(a), at its top."""
+    return isinstance(expr, AppliedUndef)
+
+
+#: value of each function: (mpmath context, argument) -> number
+FUNCTIONS: Mapping[Any, Callable[..., Number]] = MappingProxyType(
+    {
+        sp.exp: of_mpmath("exp"),
+        sp.log: of_mpmath("log"),
+        sp.tanh: of_mpmath("tanh"),
+        sp.sin: of_mpmath("sin"),
+        sp.cos: of_mpmath("cos"),
+        sp.Abs: abs_value,
+        sigmoid: sigmoid_value,
+        relu: relu_value,
+        softplus: softplus_value,
+        softsign: softsign_value,
+        elu: elu_value,
+        silu: silu_value,
+        selu: selu_value,
+        normal_cdf: normal_cdf_value,
+        normal_density: normal_density_value,
+        gelu: gelu_value,
+        mish: mish_value,
+        step: step_value,
+    }
+)
+
+_RATIONAL = frozenset({relu, softsign, step, sp.Abs})
+_AT_ZERO: Mapping[Any, Fraction] = MappingProxyType(
+    {
+        sp.exp: Fraction(1),
+        sp.tanh: Fraction(0),
+        sp.sin: Fraction(0),
+        sp.cos: Fraction(1),
+        sigmoid: Fraction(1, 2),
+        elu: Fraction(0),
+        silu: Fraction(0),
+        selu: Fraction(0),
+        normal_cdf: Fraction(1, 2),
+        gelu: Fraction(0),
+        mish: Fraction(0),
+    }
+)
+
+
+def rational_value(function: Any, *arguments: Fraction) -> Fraction | None:
+    """The exact value of a function at rational arguments, None where it is not rational."""
+    if function in _RATIONAL:
+        value = FUNCTIONS[function](None, *arguments)
+        return Fraction(value)
+    if len(arguments) == 1 and arguments[0] == 0:
+        return _AT_ZERO.get(function)
+    if function is elu and arguments[0] > 0:
+        return arguments[0]
+    if function is selu and arguments[0] > 0:
+        return Fraction(int(SELU_SCALE.p), int(SELU_SCALE.q)) * arguments[0]
+    return None

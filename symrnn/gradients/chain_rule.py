@@ -1,0 +1,101 @@
+"""The chain rule for one line, backwards and forwards, by the tables of ``rules``."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterable, Mapping
+
+import sympy as sp
+
+from symrnn.errors import InputError
+from symrnn.expressions.nodes import dot, total
+from symrnn.expressions.shapes import Shape, shape_of
+from symrnn.gradients.rules import LINEAR, partials
+from symrnn.programs.program import Assign, with_ending
+
+__all__ = ["contributions", "tangent", "tangent_lines"]
+
+Shapes = Mapping[sp.Symbol, Shape]
+Expressions = dict[sp.Symbol, sp.Expr]
+
+
+def contributions(line: Assign, bar: sp.Expr, shapes: Shapes) -> Expressions:
+    """What a line adds to the adjoint of each name it uses, given its own adjoint: v_bar * dv/du for each u.
+
+    >>> from symrnn.expressions.nodes import dot
+    >>> a, W, h, a_bar = sp.symbols("a W h a_bar", real=True)
+    >>> contributions(Assign(a, dot(W, h), ("n",)), a_bar, {W: ("n", "m"), h: ("m",)})
+    {W: a_bar @ h.T, h: W.T @ a_bar}
+
+    Raises
+    ------
+    InputError
+        for a node without a rule, and for the sum of a product of matrices that has no name yet.
+    """
+    found: Expressions = {}
+    _send(line.expr, line.symbol, bar, line.shape, _with_bar(shapes, bar, line.shape), found)
+    return found
+
+
+def tangent(line: Assign, tangents: Mapping[sp.Symbol, sp.Expr]) -> sp.Expr:
+    """The tangent of a line, given those of the names that move: the sum of dv/du * u_dot.
+
+    >>> from symrnn.expressions.nodes import dot
+    >>> a, W, h, h_dot = sp.symbols("a W h h_dot", real=True)
+    >>> tangent(Assign(a, dot(W, h), ("n",)), {h: h_dot})
+    W @ h_dot
+
+    Raises
+    ------
+    InputError
+        for a node without a rule.
+    """
+    return _moved(line.expr, line.symbol, tangents)
+
+
+def tangent_lines(
+    lines: Iterable[Assign], directions: Mapping[sp.Symbol, sp.Expr], ending: str = "_dot"
+) -> tuple[list[Assign], Expressions]:
+    """The tangent of every line that moves, as a line of its own, and the tangents of all names that move."""
+    moved = dict(directions)
+    found = []
+    for line in lines:
+        expr = sp.S.Zero if moved.keys().isdisjoint(line.expr.free_symbols) else tangent(line, moved)
+        if expr is not sp.S.Zero:
+            moved[line.symbol] = with_ending(line.symbol, ending)
+            found.append(Assign(moved[line.symbol], expr, line.shape))
+    return found, moved
+
+
+def _with_bar(shapes: Shapes, bar: sp.Expr, shape: Shape) -> Shapes:
+    """The shapes, and that of an adjoint that is a name; the shapes themselves are not copied for every line."""
+    return ChainMap({bar: shape}, shapes) if bar not in shapes else shapes  # type: ignore[arg-type]  # it only reads
+
+
+def _send(expr: sp.Expr, value: sp.Expr, bar: sp.Expr, shape: Shape, shapes: Shapes, found: Expressions) -> None:
+    """Add to ``found`` what an expression of this shape sends on, where ``bar`` is its adjoint."""
+    for part, partial in partials(expr, value).items():
+        sent = bar if partial is sp.S.One else bar * partial
+        own = shapes[part] if part.is_Symbol else shape_of(part, shapes) if shape else ()
+        if shape and not own:
+            sent = total(sent)
+        if part.is_Symbol:
+            found[part] = found[part] + sent if part in found else sent
+            continue
+        if part.func is dot and own and not shape_of(sent, shapes):
+            raise InputError(f"the sum of {part} needs a name for what it sums; give {value} a line of its own first")
+        for argument, passed in zip(part.args, LINEAR[part.func].backward(part, sent, own), strict=True):
+            _send(argument, argument, passed, shape_of(argument, shapes), shapes, found)
+
+
+def _moved(expr: sp.Expr, value: sp.Expr, tangents: Mapping[sp.Symbol, sp.Expr]) -> sp.Expr:
+    terms = []
+    for part, partial in partials(expr, value).items():
+        if part.is_Symbol:
+            moved = tangents.get(part, sp.S.Zero)
+        else:
+            inner = tuple(_moved(argument, argument, tangents) for argument in part.args)
+            moved = sp.Add(*LINEAR[part.func].forward(part, inner))
+        if moved is not sp.S.Zero:
+            terms.append(moved if partial is sp.S.One else partial * moved)
+    return terms[0] if len(terms) == 1 else sp.Add(*terms)

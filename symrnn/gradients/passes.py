@@ -1,0 +1,148 @@
+"""Passes from program to program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import chain, count
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from symrnn.expressions.functions import step
+from symrnn.expressions.nodes import T, dot, total
+from symrnn.expressions.shapes import Shape, shape_of
+from symrnn.programs.program import Assign, Program, name_symbol
+
+__all__ = ["choose_slope_at_kinks", "name_function_values", "needed_for"]
+
+
+def name_function_values(program: Program) -> Program:
+    """Give every function value, and every argument of a function, of dot and of total, a line of its own.
+
+    Before: ``h_2 = f(w*x_2 + b)``. After: ``a_2 = w*x_2 + b`` and ``h_2 = f(a_2)``: slopes can then be written
+    in names.
+
+    >>> from symrnn.programs.program import Input
+    >>> x, w, h = map(name_symbol, ("x_2", "w", "h_2"))
+    >>> print(name_function_values(Program((Input(x), Input(w)), (Assign(h, sp.tanh(w*x)),), (h,))))
+    a_2 = w*x_2
+    h_2 = tanh(a_2)
+    """
+    is_named = _is_named if any(program.shapes.values()) else _is_named_scalar
+    if all(is_named(line, program.shapes) for line in program.lines):
+        return program
+    taken = {symbol.name for symbol in program.shapes}
+    shapes = dict(program.shapes)
+    lines: list[Assign] = []
+    for line in program.lines:
+        if is_named(line, program.shapes):
+            lines.append(line)
+        else:
+            _name_parts(line, taken, shapes, lines)
+    return Program(program.inputs, tuple(lines), program.outputs)
+
+
+def choose_slope_at_kinks(program: Program, slope: sp.Expr) -> Program:
+    """Let every undecided slope at a kink be ``slope``: ``step(a)`` becomes ``step(a, slope)``."""
+    lines = tuple(
+        Assign(line.symbol, line.expr.replace(_is_undecided, lambda node: step(*node.args, slope)), line.shape)
+        if line.expr.has(step)
+        else line
+        for line in program.lines
+    )
+    return Program(program.inputs, lines, program.outputs)
+
+
+def _is_undecided(node: sp.Basic) -> bool:
+    return node.func is step and len(node.args) == 1
+
+
+def _is_function(node: sp.Expr) -> bool:
+    return isinstance(node, (sp.Function, AppliedUndef))
+
+
+def _takes_names(node: sp.Expr) -> bool:
+    return _is_function(node) or isinstance(node, (dot, total))
+
+
+def _is_name(node: sp.Expr) -> bool:
+    """A symbol, the transpose of one, or a number."""
+    return bool(node.is_Symbol or node.is_Number or (isinstance(node, T) and node.args[0].is_Symbol))
+
+
+def _is_plain(node: sp.Expr, shapes: Mapping[sp.Symbol, Shape]) -> bool:
+    """Arithmetic of names that are all of one shape: what ``total`` may take as it stands."""
+    kinds = {shapes[symbol] for symbol in node.free_symbols}
+    return len(kinds) == 1 and not node.has(sp.Function, dot, total, T)
+
+
+def _is_named_scalar(line: Assign, shapes: Mapping[sp.Symbol, Shape]) -> bool:
+    """Whether functions stand alone on the right, applied to names; among scalars there is no more to name."""
+    if _is_function(line.expr):
+        return all(map(_is_name, line.expr.args))
+    return not line.expr.has(sp.Function)
+
+
+def _is_named(line: Assign, shapes: Mapping[sp.Symbol, Shape]) -> bool:
+    """Whether functions, dot and total are applied to names."""
+    expr = line.expr
+    if _is_function(expr) or expr.has(sp.Function):
+        return _is_named_scalar(line, shapes)
+    return all(map(_is_name, _arguments(expr, dot))) and all(_is_plain(a, shapes) for a in _arguments(expr, total))
+
+
+def _arguments(expr: sp.Expr, kind: type[sp.Expr]) -> list[sp.Expr]:
+    return [argument for node in expr.atoms(kind) for argument in node.args]
+
+
+def _name_parts(line: Assign, taken: set[str], shapes: dict[sp.Symbol, Shape], lines: list[Assign]) -> None:
+    """Append the lines that compute one line, innermost first."""
+
+    def new_line(expr: sp.Expr, letter: str) -> sp.Symbol:
+        symbol = name_symbol(_free_name(letter, line.symbol.name, taken))
+        taken.add(symbol.name)
+        shapes[symbol] = shape_of(expr, shapes)
+        lines.append(Assign(symbol, expr, shapes[symbol]))
+        return symbol
+
+    def named(node: sp.Expr, top: bool) -> sp.Expr:
+        if _is_name(node) or (isinstance(node, total) and _is_plain(node.args[0], shapes)):
+            return node
+        inner = [named(argument, False) for argument in node.args]
+        if not _takes_names(node):
+            return node.func(*inner)
+        letter = "a" if _is_function(node) else "q"
+        value = node.func(*(part if _is_name(part) else new_line(part, letter) for part in inner))
+        return value if top or not _is_function(value) else new_line(value, "v")
+
+    lines.append(Assign(line.symbol, named(line.expr, True), line.shape))
+
+
+def _free_name(letter: str, of: str, taken: set[str]) -> str:
+    """A name for a part of what computes ``h_2``: ``a_2``, else ``a_h_2``, and numbered where that is taken."""
+    time = re.search(r"_\d+$", of)
+    candidates = chain(
+        [letter + time.group()] if time else [],
+        [f"{letter}_{of}"],
+        (f"{letter}{number}_{of}" for number in count(2)),
+    )
+    return next(name for name in candidates if name not in taken)
+
+
+def needed_for(program: Program, names: Sequence[str | sp.Symbol]) -> Program:
+    """The lines that some names need, and these names as outputs. Inputs stay, needed or not.
+
+    >>> from symrnn.programs.program import Input
+    >>> x, h, y = map(name_symbol, ("x", "h", "y"))
+    >>> print(needed_for(Program((Input(x),), (Assign(h, 2*x), Assign(y, 3*h)), (y,)), ["h"]))
+    h = 2*x
+    """
+    outputs = tuple(program.symbol(name) for name in names)
+    needed = set(outputs)
+    lines: list[Assign] = []
+    for line in reversed(program.lines):
+        if line.symbol in needed:
+            needed |= line.expr.free_symbols
+            lines.append(line)
+    return Program(program.inputs, tuple(reversed(lines)), outputs)

@@ -1,0 +1,164 @@
+"""The derivative rules: one row per node of the expression language, elementwise or linear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import sympy as sp
+
+from symrnn.cells.activations import activation_of
+from symrnn.errors import InputError
+from symrnn.expressions.functions import step
+from symrnn.expressions.nodes import T, dot, total
+from symrnn.expressions.shapes import Shape
+
+__all__ = ["LINEAR", "RULES", "Linear", "partials"]
+
+Rule = Callable[[sp.Expr, sp.Expr], tuple[sp.Expr, ...]]
+
+
+def _add(node: sp.Expr, value: sp.Expr) -> tuple[sp.Expr, ...]:
+    return (sp.S.One,) * len(node.args)
+
+
+def _mul(node: sp.Expr, value: sp.Expr) -> tuple[sp.Expr, ...]:
+    factors = node.args
+    if len(factors) == 2:
+        return (factors[1], factors[0])
+    return tuple(sp.Mul(*factors[:i], *factors[i + 1 :]) for i in range(len(factors)))
+
+
+def _pow(node: sp.Expr, value: sp.Expr) -> tuple[sp.Expr, ...]:
+    base, exponent = node.args
+    if exponent.free_symbols or not exponent.is_Rational:
+        raise InputError(f"{node} has no derivative rule: its exponent is not a rational number")
+    return (exponent * base ** (exponent - 1), sp.S.Zero)
+
+
+def _exp(node: sp.Expr, value: sp.Expr) -> tuple[sp.Expr, ...]:
+    return (value,)
+
+
+def _log(node: sp.Expr, value: sp.Expr) -> tuple[sp.Expr, ...]:
+    return (1 / node.args[0],)
+
+
+def _sin(node: sp.Expr, value: sp.Expr) -> tuple[sp.Expr, ...]:
+    return (sp.cos(node.args[0]),)
+
+
+def _cos(node: sp.Expr, value: sp.Expr) -> tuple[sp.Expr, ...]:
+    return (-sp.sin(node.args[0]),)
+
+
+def _abs(node: sp.Expr, value: sp.Expr) -> tuple[sp.Expr, ...]:
+    return (2 * step(node.args[0]) - 1,)
+
+
+#: the partial derivatives of each elementwise node by its arguments, given the node and a name for its value
+RULES: Mapping[Any, Rule] = MappingProxyType(
+    {
+        sp.Add: _add,
+        sp.Mul: _mul,
+        sp.Pow: _pow,
+        sp.exp: _exp,
+        sp.log: _log,
+        sp.sin: _sin,
+        sp.cos: _cos,
+        sp.Abs: _abs,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """The rules of a node that is linear in each argument.
+
+    ``backward`` sends the adjoint of the node, of a given shape, to its arguments; ``forward`` gives the terms of its
+    tangent from the arguments' tangents, one term for each argument.
+    """
+
+    backward: Callable[[sp.Expr, sp.Expr, Shape], tuple[sp.Expr, ...]]
+    forward: Callable[[sp.Expr, tuple[sp.Expr, ...]], tuple[sp.Expr, ...]]
+
+
+def _dot_backward(node: sp.Expr, bar: sp.Expr, shape: Shape) -> tuple[sp.Expr, ...]:
+    left, right = node.args
+    if not shape:
+        return (bar * T(right), bar * T(left))
+    return (dot(bar, T(right)), dot(T(left), bar))
+
+
+def _dot_forward(node: sp.Expr, tangents: tuple[sp.Expr, ...]) -> tuple[sp.Expr, ...]:
+    left, right = node.args
+    return (dot(tangents[0], right), dot(left, tangents[1]))
+
+
+def _transpose_backward(node: sp.Expr, bar: sp.Expr, shape: Shape) -> tuple[sp.Expr, ...]:
+    return (T(bar),)
+
+
+def _transpose_forward(node: sp.Expr, tangents: tuple[sp.Expr, ...]) -> tuple[sp.Expr, ...]:
+    return (T(tangents[0]),)
+
+
+def _total_backward(node: sp.Expr, bar: sp.Expr, shape: Shape) -> tuple[sp.Expr, ...]:
+    return (bar,)
+
+
+def _total_forward(node: sp.Expr, tangents: tuple[sp.Expr, ...]) -> tuple[sp.Expr, ...]:
+    return (total(tangents[0]),)
+
+
+#: dot: A_bar = C_bar B^T, B_bar = A^T C_bar; transpose: A_bar = C_bar^T; total: every entry gets the sum's adjoint
+LINEAR: Mapping[Any, Linear] = MappingProxyType(
+    {
+        dot: Linear(_dot_backward, _dot_forward),
+        T: Linear(_transpose_backward, _transpose_forward),
+        total: Linear(_total_backward, _total_forward),
+    }
+)
+
+
+def partials(expr: sp.Expr, value: sp.Expr) -> dict[sp.Expr, sp.Expr]:
+    """The elementwise derivatives of one line ``value = expr`` by what it is made of: its symbols, dot, T and total.
+
+    ``value`` is put back for the expression.
+
+    >>> a, h = sp.symbols("a_2 h_2", real=True)
+    >>> partials(sp.tanh(a), h)
+    {a_2: 1 - h_2**2}
+
+    Raises
+    ------
+    InputError
+        for a node without a rule.
+    """
+    found: dict[sp.Expr, sp.Expr] = {}
+    _walk(expr, value, sp.S.One, found)
+    return found
+
+
+def _walk(node: sp.Expr, value: sp.Expr, outer: sp.Expr, found: dict[sp.Expr, sp.Expr]) -> None:
+    """Add ``outer`` times the derivatives of ``node`` to those found."""
+    if node.is_Symbol or node.func in LINEAR:
+        found[node] = found[node] + outer if node in found else outer
+        return
+    if not node.args:
+        return
+    for argument, local in zip(node.args, _local(node, value), strict=True):
+        if not argument.is_Number:
+            _walk(argument, argument, local if outer is sp.S.One else outer * local, found)
+
+
+def _local(node: sp.Expr, value: sp.Expr) -> tuple[sp.Expr, ...]:
+    rule = RULES.get(node.func)
+    if rule is not None:
+        return rule(node, value)
+    known = activation_of(node)
+    if known is None:
+        raise InputError(f"{node} has no derivative rule; add a row for {node.func.__name__} to the table of rules")
+    return (known.slope_at(node.args[0], value),)

@@ -1,0 +1,27 @@
+"""The trusted checker: the only place where a verdict is made.
+
+It imports the program, the claim, the functions and their enclosures, and nothing of what it judges: not the rules of
+differentiation, not the table of activations, not the builders of gradients and derivations.
+
+What stays trusted
+------------------
+- Python, its ``Fraction``, and SymPy's rational numbers.
+- SymPy's constructors: what they rewrite (``h/h`` to 1) is rewritten before a claim exists.
+- SymPy's ``diff`` of one line, for the definitions by exp, and its ``xreplace`` and ``replace``.
+- SymPy's ``factor_list``, whose product is multiplied out again, and ``count_roots`` (Sturm) in one indeterminate.
+- The mean value theorem in ``slopes.py`` and the intermediate value theorem in ``roots.py``.
+- mpmath's intervals for ``+ - * /``, integer powers, ``exp``, ``log`` and pi, as ``enclosure.py`` uses them.
+- ``definitions.py``: the functions by others down to exp, and by the sign of their argument, the derivatives of
+  those that switch, and which increase. ``enclosure.py`` encloses by it too.
+- The tangents of exp in ``facts.py``: exp(u) >= exp(c)*(1 + u - c).
+
+What a verdict means
+--------------------
+A comparison is about all real values of its symbols at which both sides have a value and the hypotheses hold; where
+a denominator may vanish, the evidence says so. PROVED has an exact argument; REFUTED has a witness; the rest is
+UNDECIDED.
+"""
+
+from symrnn.judge.judge import check
+
+__all__ = ["check"]

@@ -1,0 +1,129 @@
+"""Induction over the number of steps: the checker itself joins base and step."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from symrnn.claims.claim import Comparison, Hypothesis, Induction, free_symbols
+from symrnn.claims.verdict import Evidence
+from symrnn.expressions.functions import step
+from symrnn.judge.inequalities.comparison import proves_comparison
+from symrnn.judge.inequalities.inequality import LONG_SEARCH
+from symrnn.judge.normal_form.normal import Normalizer, UndefinedTermError
+from symrnn.judge.normal_form.polynomial import TermLimitError
+from symrnn.judge.witnesses.witness import refutes_comparison
+from symrnn.programs.program import name_symbol
+
+__all__ = ["at_index", "fault", "proves_induction", "refutes_induction"]
+
+MAX_INDEX = 3
+
+
+def at_index(induction: Induction, start: bool) -> Comparison:
+    """The statement at index 0 if ``start``, else at k + 1, the sequences one step further on."""
+    change: dict[sp.Symbol, sp.Expr] = {induction.index: sp.S.Zero if start else induction.index + 1}
+    change |= {s.symbol: s.start if start else s.next for s in induction.recurrences}
+    return induction.statement.xreplace(change)
+
+
+def proves_induction(induction: Induction, given: tuple[Hypothesis, ...]) -> Evidence | None:
+    """The evidence of base and step, None where either is missing, is about something else, or is not proved."""
+    base, going_on = induction.base, induction.step
+    if base is None or going_on is None or fault(induction, given) is not None:
+        return None
+    if not isinstance(base.statement, Comparison) or not isinstance(going_on.statement, Comparison):
+        return None
+    first, following = at_index(induction, True), at_index(induction, False)
+    linked = (
+        _same(base.statement, first)
+        and _same(going_on.statement, following)
+        and set(base.given) <= set(given)
+        and set(going_on.given) <= {*given, induction.statement}
+    )
+    if not linked:
+        return None
+    found_base = proves_comparison(first, base.given, LONG_SEARCH)
+    found_step = proves_comparison(following, going_on.given, LONG_SEARCH)
+    if found_base is None or found_step is None:
+        return None
+    details = (f"base, {first}: {found_base}", f"step, {following}: {found_step}")
+    return Evidence("induction", details)
+
+
+def fault(induction: Induction, given: tuple[Hypothesis, ...]) -> str | None:
+    """What keeps an induction from being one, whatever its base and step; None where nothing does."""
+    k, recurrences = induction.index, induction.recurrences
+    names = [each.symbol for each in recurrences]
+    moving = {k, *names}
+    if k != sp.Symbol(k.name, integer=True, nonnegative=True):
+        return f"the index {k} is not assumed to be an integer, 0 or more, and nothing else"
+    if len(moving) <= len(names) or any(name != name_symbol(name.name) for name in names):
+        return "the sequences are not distinct names that are assumed to be real, and nothing else"
+    if any(each.start.free_symbols & moving for each in recurrences):
+        return "a sequence starts from what moves with the index"
+    if any(moving & free_symbols(hypothesis) for hypothesis in given):
+        return "a hypothesis for all steps speaks of the index or of a sequence"
+    if not _has_value_at_every_step(induction.statement, moving):
+        return "the statement may have no value at some step"
+    return None
+
+
+def _has_value_at_every_step(statement: Comparison, moving: set[sp.Symbol]) -> bool:
+    """Whether what has to be other than 0 for the statement to have a value stays the same from step to step.
+
+    The statement at k serves as a hypothesis at k + 1: where it has no value, it says nothing.
+    """
+    sides = (statement.lhs, statement.rhs)
+    if any(node.has(*moving) for side in sides for node in side.atoms(step, sp.log)):
+        return False
+    if any(node.has(*moving) for side in sides for node in side.atoms(sp.Pow) if not node.exp.is_integer):
+        return False
+    try:
+        renamed = statement.xreplace({symbol: sp.Dummy(**symbol.assumptions0) for symbol in moving})
+        return _conditions(statement) == _conditions(renamed)
+    except (TermLimitError, UndefinedTermError):
+        return False
+
+
+def _conditions(statement: Comparison) -> tuple[str, ...]:
+    normalizer = Normalizer()
+    for side in (statement.lhs, statement.rhs):
+        normalizer.quotient(side)
+    return normalizer.conditions()
+
+
+def _same(one: Comparison, other: Comparison) -> bool:
+    """Whether two comparisons say the same, side by side."""
+    normalizer = Normalizer()
+    return one.relation is other.relation and all(
+        (normalizer.quotient(a) - normalizer.quotient(b)).numerator.is_zero_polynomial()
+        for a, b in ((one.lhs, other.lhs), (one.rhs, other.rhs))
+    )
+
+
+def refutes_induction(induction: Induction, given: tuple[Hypothesis, ...]) -> Evidence | None:
+    """A small index at which the statement fails, the sequences written out with new values at every step."""
+    if fault(induction, given) is not None:
+        return None
+    values = {each.symbol: each.start for each in induction.recurrences}
+    constants = free_symbols(induction.statement)
+    constants |= {symbol for each in induction.recurrences for symbol in each.start.free_symbols}
+    hypotheses = tuple(given)
+    for number in range(MAX_INDEX + 1):
+        index = {induction.index: sp.Integer(number)}
+        found = refutes_comparison(induction.statement.xreplace(index).xreplace(values), hypotheses)
+        if found is not None:
+            return Evidence(found.method, (f"at {induction.index} = {number}", *found.details), found.witness)
+        fresh = _fresh(induction, constants, number + 1)
+        moved = values | fresh | index
+        values = {each.symbol: each.next.xreplace(moved) for each in induction.recurrences}
+        moving = (h for h in given if isinstance(h, Comparison) and free_symbols(h) & set(fresh))
+        hypotheses += tuple(h.xreplace(fresh) for h in moving)
+    return None
+
+
+def _fresh(induction: Induction, constants: set[sp.Symbol], number: int) -> dict[sp.Symbol, sp.Expr]:
+    """New names for what may take a new value at every step: the symbols that stand only in ``next``."""
+    names = {induction.index, *(each.symbol for each in induction.recurrences)}
+    varying = {symbol for each in induction.recurrences for symbol in each.next.free_symbols} - names - constants
+    return {s: sp.Symbol(f"{s.name}_{number}", **s.assumptions0) for s in sorted(varying, key=str)}

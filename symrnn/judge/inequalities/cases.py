@@ -1,0 +1,85 @@
+"""Functions that switch at 0, case by case: the argument positive, zero and negative."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from types import MappingProxyType
+
+import sympy as sp
+
+from symrnn.claims.claim import Comparison, Hypothesis
+from symrnn.expressions.functions import step
+from symrnn.judge.inequalities.inequality import SHORT_SEARCH, proves_order
+from symrnn.judge.normal_form.definitions import BY_SIGN, on_negative, on_positive, switches, zeros_at_zero
+
+__all__ = ["Case", "cases_of"]
+
+MAX_SPLITS = 4
+
+_SIGNS = MappingProxyType({"+": ">", "0": "=", "-": "<"})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A comparison and its hypotheses where the switching arguments have given signs."""
+
+    label: str
+    comparison: Comparison
+    given: tuple[Hypothesis, ...]
+
+    def has_no_value(self) -> bool:
+        """Whether a slope is taken at 0 that has no value there."""
+        comparison = self.comparison
+        return any(node.args == (0,) for node in comparison.lhs.atoms(step) | comparison.rhs.atoms(step))
+
+
+def cases_of(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Iterator[Case]:
+    """The cases, of each switching argument that is a symbol or its opposite; none where they are too many."""
+    arguments = switches(comparison.lhs) | switches(comparison.rhs)
+    symbols = sorted({symbol for symbol in map(_symbol_of, arguments) if symbol is not None}, key=str)
+    if not symbols or len(symbols) > MAX_SPLITS:
+        return
+    for signs in product("+0-", repeat=len(symbols)):
+        label = ", ".join(f"{s} {_SIGNS[sign]} 0" for s, sign in zip(symbols, signs, strict=True))
+        case = Case(label, comparison, given)
+        for symbol, sign in zip(symbols, signs, strict=True):
+            case = _with_sign(case, symbol, sign)
+        yield case
+
+
+def _symbol_of(argument: sp.Expr) -> sp.Symbol | None:
+    if isinstance(argument, sp.Symbol):
+        return argument
+    return -argument if isinstance(-argument, sp.Symbol) else None
+
+
+def _with_sign(case: Case, symbol: sp.Symbol, sign: str) -> Case:
+    size = sp.Dummy(symbol.name if sign == "+" else f"|{symbol.name}|", positive=True)
+    value = {"+": size, "0": sp.S.Zero, "-": -size}[sign]
+
+    def put(expr: sp.Expr) -> sp.Expr:
+        moved = expr.xreplace({symbol: value})
+        return on_negative(on_positive(moved, size), size) if sign != "0" else _at_zero(moved)
+
+    given = tuple(h.map_expressions(put) if isinstance(h, Comparison) else h for h in case.given)
+    lhs, rhs = (_settled(put(side), given) for side in (case.comparison.lhs, case.comparison.rhs))
+    return Case(case.label, Comparison(lhs, case.comparison.relation, rhs), given)
+
+
+def _at_zero(expr: sp.Expr) -> sp.Expr:
+    given = {node: node.args[1] for node in expr.atoms(step) if node.args[0] == 0 and len(node.args) == 2}
+    return expr.xreplace(dict.fromkeys(zeros_at_zero(expr), sp.S.Zero) | given)
+
+
+def _settled(expr: sp.Expr, given: tuple[Hypothesis, ...]) -> sp.Expr:
+    """The expression with every switch whose argument has a provable sign replaced by that side's formula."""
+    for node in sorted((n for n in expr.atoms(sp.Function) if n.func in BY_SIGN), key=sp.count_ops):
+        argument = node.args[0]
+        above, below = BY_SIGN[node.func]
+        if proves_order(sp.S.Zero, argument, node.func is step, given, SHORT_SEARCH):
+            expr = expr.xreplace({node: above(argument)})
+        elif proves_order(argument, sp.S.Zero, node.func is step, given, SHORT_SEARCH):
+            expr = expr.xreplace({node: below(argument)})
+    return expr

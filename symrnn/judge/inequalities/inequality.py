@@ -1,0 +1,208 @@
+"""Exact proofs that a quantity is not negative (or positive), under hypotheses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import lcm
+
+import sympy as sp
+
+from symrnn.claims.claim import Hypothesis
+from symrnn.errors import counted
+from symrnn.judge.inequalities.facts import Fact, facts_about, facts_of, shifted
+from symrnn.judge.normal_form.normal import Normalizer, nonnegative_atom, positive_atom, positive_everywhere
+from symrnn.judge.normal_form.polynomial import Atom, Exponent, Monomial, Polynomial, multiply_monomials
+
+__all__ = ["LONG_SEARCH", "SHORT_SEARCH", "proves_order"]
+
+MAX_REPLACEMENTS = 5
+SHORT_SEARCH, LONG_SEARCH = 25, 400
+MAX_DEGREE, MAX_JOINT_DEGREE = 200, 60  # of a polynomial to factor, in one indeterminate and in several
+MAX_ATOMS = 6  # its indeterminates
+MAX_BITS, MAX_JOINT_BITS = 4000, 300  # the length of its coefficients; SymPy looks for primes as long as them
+TERMS_PER_ATTEMPT = 100  # an attempt at many terms counts as several
+
+
+def proves_order(lhs: sp.Expr, rhs: sp.Expr, strict: bool, given: tuple[Hypothesis, ...], attempts: int) -> str | None:
+    """How ``lhs <= rhs`` (``<`` if strict) follows from the hypotheses, None if this way does not show it."""
+    moved = shifted(given)
+    hypotheses = tuple(hypothesis.xreplace(moved) for hypothesis in given)
+    normalizer = Normalizer()
+    difference = normalizer.quotient((rhs - lhs).xreplace(moved))
+    facts = facts_of(hypotheses, normalizer)
+    if any(power % 2 and not positive_everywhere(divisor) for divisor, power in difference.denominators):
+        return None
+    return _Search(hypotheses, normalizer, facts, attempts).shown(difference.numerator, strict, 0)
+
+
+@dataclass(slots=True)
+class _Search:
+    """Looks for bounds to put in until every term left is at least 0, within a budget of attempts."""
+
+    given: tuple[Hypothesis, ...]
+    normalizer: Normalizer
+    facts: tuple[Fact, ...]
+    attempts: int
+    seen: set[object] = field(default_factory=set)
+    work: int = 0
+
+    def shown(self, polynomial: Polynomial, strict: bool, depth: int) -> str | None:
+        """How the polynomial is at least 0 (greater, if strict), None if it was not found."""
+        if self.work >= self.attempts * TERMS_PER_ATTEMPT or (polynomial.key(), strict) in self.seen:
+            return None
+        self.seen.add((polynomial.key(), strict))
+        self.work += TERMS_PER_ATTEMPT + 5 * len(polynomial.terms) ** 2
+        if all(map(_term_nonnegative, polynomial.terms.items())):
+            if not strict or positive_everywhere(polynomial):
+                return (
+                    "every term is at least 0"
+                    if depth == 0
+                    else f"every term is at least 0 with {counted(depth, 'bound')} put in"
+                )
+            return None
+        by_factors = _shown_by_factors(polynomial, strict, self.facts)
+        if by_factors is not None:
+            return by_factors
+        if depth == MAX_REPLACEMENTS:
+            return None
+        smaller = self._with_bounds(polynomial)
+        results = (self.shown(candidate, strict and not gap, depth + 1) for candidate, gap in smaller)
+        return next((result for result in results if result is not None), None)
+
+    def _with_bounds(self, polynomial: Polynomial) -> Iterator[tuple[Polynomial, bool]]:
+        """The polynomials that are no larger, one bound put in for one factor of a term, and whether they are less."""
+        facts = facts_about(polynomial, self.given, self.normalizer, self.facts)
+        for monomial, coefficient in polynomial.sorted_terms():
+            for fact in facts:
+                rest = _without(monomial, fact)
+                if rest is not None and fact.upper == (coefficient < 0) and _monomial_nonnegative(rest):
+                    term = Polynomial({monomial: coefficient})
+                    gap = fact.strict and all(positive_atom(atom) for atom, _ in rest)
+                    yield polynomial - term + Polynomial({rest: coefficient}) * fact.bound, gap
+
+
+def _without(monomial: Monomial, fact: Fact) -> Monomial | None:
+    """The monomial divided by the fact's indeterminate, None if it does not hold it."""
+    exponent = dict(monomial).get(fact.atom, Fraction(0))
+    if exponent * fact.exponent < 1:
+        return None
+    return multiply_monomials(monomial, ((fact.atom, Fraction(-fact.exponent)),))
+
+
+def _monomial_nonnegative(monomial: Monomial) -> bool:
+    return all(nonnegative_atom(atom) or exponent % 2 == 0 for atom, exponent in monomial)
+
+
+def _term_nonnegative(term: tuple[Monomial, Fraction]) -> bool:
+    return term[1] > 0 and _monomial_nonnegative(term[0])
+
+
+def _shown_by_factors(polynomial: Polynomial, strict: bool, facts: tuple[Fact, ...]) -> str | None:
+    """Factor over the rationals: even powers are at least 0, and every other factor must have a known sign."""
+    cleared = _cleared(polynomial)
+    if cleared is None:
+        return None
+    atoms, expr = cleared
+    try:
+        content, factors = sp.factor_list(expr, *atoms)
+    except sp.PolynomialError:
+        return None
+    if sp.expand(content * sp.prod(factor**power for factor, power in factors) - expr) != 0:
+        return None
+    positive = content > 0
+    for factor, power in factors:
+        sign = _sign(factor, atoms, facts)
+        if (sign is None and (power % 2 or strict)) or (strict and sign is not None and not sign[1]):
+            return None
+        positive ^= power % 2 == 1 and sign is not None and not sign[0]
+    if not positive:
+        return None
+    return f"it is a product of {counted(len(factors), 'factor')} of known sign"
+
+
+def _cleared(polynomial: Polynomial) -> tuple[dict[sp.Symbol, tuple[Atom, int]], sp.Expr] | None:
+    """The polynomial times a positive monomial, with integer exponents, as a SymPy expression in plain symbols.
+
+    None where it is too large to factor, or some exponent is no integer.
+    """
+    low: dict[Atom, Exponent] = {}
+    scale: dict[Atom, int] = {}
+    for monomial in polynomial.terms:
+        for atom, exponent in monomial:
+            low[atom] = min(low.get(atom, 0), exponent)
+            scale[atom] = lcm(scale.get(atom, 1), exponent.denominator)
+    for atom, least in low.items():
+        if least < 0 and not positive_atom(atom) and least % 2:
+            low[atom] = least - 1
+    if _is_too_large(polynomial, low, scale) or any(scale[atom] != 1 for atom in low if atom.kind != "exp"):
+        return None
+    symbols = {atom: sp.Dummy() for atom in low}
+    terms = []
+    for monomial, coefficient in polynomial.terms.items():
+        exponents = dict(monomial)
+        powers = [symbols[a] ** int((exponents.get(a, Fraction(0)) - low[a]) * scale[a]) for a in low]
+        terms.append(sp.Rational(coefficient.numerator, coefficient.denominator) * sp.Mul(*powers))
+    return {symbol: (atom, scale[atom]) for atom, symbol in symbols.items()}, sp.Add(*terms)
+
+
+def _is_too_large(polynomial: Polynomial, low: Mapping[Atom, Exponent], scale: Mapping[Atom, int]) -> bool:
+    degree = max(
+        (sum((dict(m).get(a, 0) - low[a]) * scale[a] for a in low) for m in polynomial.terms), default=Fraction(0)
+    )
+    bits = max(
+        (max(c.numerator.bit_length(), c.denominator.bit_length()) for c in polynomial.terms.values()), default=0
+    )
+    most_bits, most_degree = (MAX_BITS, MAX_DEGREE) if len(low) == 1 else (MAX_JOINT_BITS, MAX_JOINT_DEGREE)
+    return len(low) > MAX_ATOMS or bits > most_bits or degree > most_degree
+
+
+def _sign(
+    factor: sp.Expr, atoms: dict[sp.Symbol, tuple[Atom, int]], facts: tuple[Fact, ...]
+) -> tuple[bool, bool] | None:
+    """(positive, strictly) where the sign of a factor is known, None where it is not."""
+    used = [symbol for symbol in atoms if factor.has(symbol)]
+    by_terms = _sign_by_terms(factor, used, atoms)
+    if by_terms is not None:
+        return by_terms
+    return _sign_by_roots(factor, used[0], *atoms[used[0]], facts) if len(used) == 1 else None
+
+
+def _sign_by_terms(
+    factor: sp.Expr, used: list[sp.Symbol], atoms: dict[sp.Symbol, tuple[Atom, int]]
+) -> tuple[bool, bool] | None:
+    terms = sp.Poly(factor, *used).terms()
+    signs = {coefficient > 0 for _, coefficient in terms}
+    even = all(
+        nonnegative_atom(atoms[symbol][0]) or power % 2 == 0
+        for powers, _ in terms
+        for symbol, power in zip(used, powers, strict=True)
+    )
+    if len(signs) != 1 or not even:
+        return None
+    strict = any(
+        all(power == 0 or positive_atom(atoms[symbol][0]) for symbol, power in zip(used, powers, strict=True))
+        for powers, _ in terms
+    )
+    return signs.pop(), strict
+
+
+def _sign_by_roots(
+    factor: sp.Expr, symbol: sp.Symbol, atom: Atom, scale: int, facts: tuple[Fact, ...]
+) -> tuple[bool, bool] | None:
+    """The sign of a polynomial in one indeterminate that has no root in its domain, by Sturm's theorem."""
+    low, high = _domain(atom, facts if scale == 1 else ())
+    polynomial = sp.Poly(factor, symbol)
+    if polynomial.count_roots(low, high) != 0:
+        return None
+    sample = low if low is not None else (high if high is not None else sp.S.Zero)
+    return bool(polynomial.eval(sample) > 0), True
+
+
+def _domain(atom: Atom, facts: tuple[Fact, ...]) -> tuple[sp.Rational | None, sp.Rational | None]:
+    low = sp.S.Zero if nonnegative_atom(atom) else None
+    highs = [fact.bound.constant_value() for fact in facts if fact.atom == atom and fact.upper and fact.exponent == 1]
+    known = [value for value in highs if value is not None]
+    high = min(known, default=None)
+    return low, None if high is None else sp.Rational(high.numerator, high.denominator)

@@ -1,0 +1,96 @@
+"""How each kind of statement is judged: one row each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
+from typing import Any
+
+from symrnn.claims.claim import Adjoint, Comparison, Duality, Equivalence, Hypothesis, Induction, NormBound, Root
+from symrnn.claims.verdict import Evidence, Outcome
+from symrnn.judge.induction import fault, proves_induction, refutes_induction
+from symrnn.judge.inequalities.comparison import proves_comparison
+from symrnn.judge.inequalities.inequality import LONG_SEARCH, SHORT_SEARCH
+from symrnn.judge.inequalities.roots import proves_root, refutes_root
+from symrnn.judge.lines.adjoint import proves_adjoint, refutes_adjoint
+from symrnn.judge.lines.duality import proves_duality, refutes_duality
+from symrnn.judge.lines.equivalence import proves_equivalence, refutes_equivalence
+from symrnn.judge.norms.norm_bounds import proves_norm_bound, shown_bounds
+from symrnn.judge.norms.norm_witness import refutes_norm_bound
+from symrnn.judge.witnesses.sampling import samples_of
+from symrnn.judge.witnesses.witness import refutes_comparison
+
+__all__ = ["KINDS", "Kind"]
+
+Given = tuple[Hypothesis, ...]
+Attempt = Callable[..., Evidence | None]
+
+
+def _as_stated(statement: Any, given: Given) -> tuple[Any, ...]:
+    return (statement, given)
+
+
+def _nothing_found(*_: object) -> Evidence:
+    return Evidence("no proof and no witness found")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How to prove a statement, how to refute it, and what to say where neither succeeds.
+
+    ``asked`` makes of statement and hypotheses what all three are called with: what they share is found out once.
+    A ``search`` is a longer way to a proof, tried once there is no witness.
+    """
+
+    prove: Attempt
+    refute: Attempt
+    undecided: Callable[..., Evidence] = _nothing_found
+    search: Attempt | None = None
+    asked: Callable[[Any, Given], tuple[Any, ...]] = _as_stated
+
+    @property
+    def attempts(self) -> tuple[tuple[Outcome, Attempt], ...]:
+        """What to try, in order: a proof, a witness, a longer search for a proof."""
+        tried = ((Outcome.PROVED, self.prove), (Outcome.REFUTED, self.refute))
+        return tried if self.search is None else (*tried, (Outcome.PROVED, self.search))
+
+
+def _undecided_comparison(statement: Comparison, given: Given) -> Evidence:
+    return Evidence("no proof and no witness found", () if given else samples_of(statement))
+
+
+def _undecided_induction(statement: Induction, given: Given) -> Evidence:
+    if statement.base is None or statement.step is None:
+        return Evidence(f"an induction without its {'base' if statement.base is None else 'step'} proves nothing")
+    found = fault(statement, given)
+    return _nothing_found() if found is None else Evidence(f"no induction: {found}")
+
+
+def _and_what_was_shown(statement: NormBound, given: Given) -> tuple[Any, ...]:
+    return (statement, given, shown_bounds(statement, given))
+
+
+def _undecided_norm_bound(statement: NormBound, given: Given, shown: tuple[str, ...]) -> Evidence:
+    missing = statement.bounds[len(shown) :]
+    return Evidence(f"not found to follow: {missing[0]}") if missing else _nothing_found()
+
+
+#: every statement of ``claim.Statement``
+KINDS: Mapping[Any, Kind] = MappingProxyType(
+    {
+        Comparison: Kind(
+            partial(proves_comparison, attempts=SHORT_SEARCH),
+            refutes_comparison,
+            _undecided_comparison,
+            search=partial(proves_comparison, attempts=LONG_SEARCH),
+        ),
+        Equivalence: Kind(proves_equivalence, refutes_equivalence),
+        Adjoint: Kind(proves_adjoint, refutes_adjoint),
+        Duality: Kind(proves_duality, refutes_duality),
+        Induction: Kind(proves_induction, refutes_induction, _undecided_induction),
+        Root: Kind(proves_root, refutes_root, asked=lambda root, given: (root,)),
+        NormBound: Kind(proves_norm_bound, refutes_norm_bound, _undecided_norm_bound, asked=_and_what_was_shown),
+    }
+)

@@ -1,0 +1,243 @@
+"""One line of a gradient is the adjoint it says: the sum of v_bar * dv/du over the lines that use u."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from symrnn.claims.claim import Adjoint, Comparison, Differentiable, Hypothesis, Relation
+from symrnn.claims.verdict import Evidence
+from symrnn.errors import TooLargeError
+from symrnn.expressions.functions import prime
+from symrnn.judge.inequalities.comparison import proves_comparison
+from symrnn.judge.inequalities.inequality import SHORT_SEARCH
+from symrnn.judge.lines.adjoint_entries import UnknownNodeError
+from symrnn.judge.lines.adjoint_matrices import adjoints_of_entries, conditions_of_entry
+from symrnn.judge.lines.line_values import line_bounds
+from symrnn.judge.lines.sizes import sizes_text
+from symrnn.judge.lines.unfolding import unchanged
+from symrnn.judge.normal_form.definitions import BY_EXP, DERIVATIVES
+from symrnn.judge.witnesses.witness import candidates, concrete, evidence_of, excluded
+from symrnn.programs.program import Assign, Program
+
+__all__ = ["derivative", "proves_adjoint", "refutes_adjoint"]
+
+MAX_WITNESSES = 40
+_ARGUMENT = sp.Dummy("u", real=True)
+
+
+class NoDerivativeError(Exception):
+    """A function's derivative is not known; the message says which, and what is missing."""
+
+
+def derivative(expr: sp.Expr, by: sp.Symbol, given: tuple[Hypothesis, ...]) -> sp.Expr:
+    """The derivative of one line by one of its names, recomputed from the line itself.
+
+    Raises
+    ------
+    NoDerivativeError
+        where an undefined function is not among the differentiable ones of the hypotheses.
+    """
+    outer = [node for node in _outermost_functions(expr) if node.has(by)]
+    stand_ins = {node: sp.Dummy(real=True) for node in outer}
+    plain = expr.xreplace(stand_ins)
+    back = {dummy: node for node, dummy in stand_ins.items()}
+    result = sp.diff(plain, by)
+    for node, dummy in stand_ins.items():
+        inner = node.args[0]
+        result += sp.diff(plain, dummy) * _slope(node, given) * derivative(inner, by, given)
+    return result.xreplace(back)
+
+
+def _outermost_functions(expr: sp.Expr) -> set[sp.Expr]:
+    if isinstance(expr, sp.Function):
+        return {expr}
+    return {node for argument in expr.args for node in _outermost_functions(argument)}
+
+
+def _slope(node: sp.Expr, given: tuple[Hypothesis, ...]) -> sp.Expr:
+    if isinstance(node, AppliedUndef) and len(node.args) == 1:
+        if Differentiable(node.func.__name__) not in given:
+            raise NoDerivativeError(f"nothing says that {node.func.__name__} is differentiable")
+        return prime(node.func)(node.args[0])
+    if node.func in DERIVATIVES:
+        return DERIVATIVES[node.func](node.args[0])
+    if node.func not in BY_EXP and node.func not in (sp.exp, sp.log, sp.sin, sp.cos):
+        raise NoDerivativeError(f"the derivative of {node.func} is not known here")
+    return _slope_of(node.func).xreplace({_ARGUMENT: node.args[0]})
+
+
+@lru_cache(maxsize=64)
+def _slope_of(function: Callable[[sp.Expr], sp.Expr]) -> sp.Expr:
+    return sp.diff(BY_EXP.get(function, function)(_ARGUMENT), _ARGUMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What an adjoint line is, with its partial sums unfolded, and what it ought to be, use by use."""
+
+    found: sp.Expr
+    terms: Mapping[sp.Symbol, sp.Expr]
+    partial_sums: tuple[sp.Symbol, ...]
+
+    @property
+    def expected(self) -> sp.Expr:
+        return sp.Add(*self.terms.values())
+
+
+def _parts(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> _Parts:
+    definitions = {line.symbol: line.expr for line in adjoint.program.lines}
+    known = set(adjoint.adjoints.values()) | set(adjoint.forward.shapes)
+    found = definitions[adjoint.adjoints[adjoint.of]]
+    partial_sums: list[sp.Symbol] = []
+    while inner := sorted((s for s in found.free_symbols if s in definitions and s not in known), key=str):
+        partial_sums += inner
+        found = found.xreplace({symbol: definitions[symbol] for symbol in inner})
+    terms: dict[sp.Symbol, sp.Expr] = {adjoint.loss: sp.S.One} if adjoint.of == adjoint.loss else {}
+    for line in _uses(adjoint):
+        terms[line.symbol] = adjoint.adjoints[line.symbol] * derivative(line.expr, adjoint.of, given)
+    return _Parts(found, terms, tuple(partial_sums))
+
+
+def _uses(adjoint: Adjoint) -> list[Assign]:
+    """The lines that use the name and that the loss depends on."""
+    found = [line for line in _reaching(adjoint) if adjoint.of in line.expr.free_symbols]
+    for line in found:
+        if line.symbol not in adjoint.adjoints:
+            raise NoDerivativeError(f"line {line.symbol} uses {adjoint.of}, and has no adjoint in the program")
+    return found
+
+
+def _reaching(adjoint: Adjoint) -> list[Assign]:
+    """The forward lines that the loss depends on."""
+    needed = {adjoint.loss}
+    lines = []
+    for line in reversed(adjoint.forward.lines):
+        if line.symbol in needed:
+            needed |= line.expr.free_symbols
+            lines.append(line)
+    return lines[::-1]
+
+
+def proves_adjoint(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence | None:
+    """The evidence of an exact proof, None where none was found."""
+    try:
+        found = _proved_entries(adjoint, given) if _has_matrices(adjoint) else _proved_scalar(adjoint, given)
+    except (NoDerivativeError, UnknownNodeError):
+        return None
+    if found is None:
+        return None
+    method, details = found
+    lines = [line.symbol for line in _uses(adjoint)]
+    granted = ", ".join(str(adjoint.adjoints[line]) for line in lines)
+    rests = (f"given {granted}, each a claim of its own",) if granted else ()
+    uses = ", ".join(map(str, lines)) or "no line"
+    return Evidence(method, (f"uses of {adjoint.of}: {uses}", *rests, *details))
+
+
+def _has_matrices(adjoint: Adjoint) -> bool:
+    return any(adjoint.program.shapes.values())
+
+
+def _proved_scalar(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> tuple[str, tuple[str, ...]] | None:
+    parts = _parts(adjoint, given)
+    for rewrite in (unchanged, _with_values(adjoint.program)):
+        comparison = Comparison(rewrite(parts.found), Relation.EQUAL, rewrite(parts.expected))
+        found = proves_comparison(comparison, given, SHORT_SEARCH)
+        if found is not None:
+            return f"line by line, {found.method}", found.details
+    return None
+
+
+def _proved_entries(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> tuple[str, tuple[str, ...]] | None:
+    for values in ({}, _function_values(adjoint.program)):
+        conditions = conditions_of_entry(adjoint, _uses(adjoint), lambda node: _slope(node, given), values)
+        if conditions is not None:
+            where = (f"where {', '.join(conditions)}",) if conditions else ()
+            return "line by line, normal form of a free entry", where
+    return None
+
+
+def _function_values(program: Program) -> dict[sp.Symbol, sp.Expr]:
+    """Every function value, every number, and what is 0 because of them: as written, so that divisors are seen."""
+    zeros: dict[sp.Symbol, sp.Expr] = {}
+    values: dict[sp.Symbol, sp.Expr] = {}
+    for line in program.lines:
+        if line.expr.xreplace(zeros) is sp.S.Zero:
+            zeros[line.symbol] = sp.S.Zero
+        if line.symbol in zeros or isinstance(line.expr, (sp.Function, sp.Number)):
+            values[line.symbol] = line.expr
+    return values
+
+
+def _with_values(program: Program) -> Callable[[sp.Expr], sp.Expr]:
+    """Puts in every line that is a number, and every function value, whatever stands inside it."""
+    values: dict[sp.Symbol, sp.Expr] = {}
+    for line in program.lines:
+        expr = line.expr.xreplace(values)
+        if expr.is_Number or isinstance(line.expr, sp.Function):
+            values[line.symbol] = expr
+    return lambda expr: expr.xreplace(values)
+
+
+def refutes_adjoint(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence | None:
+    """Values of the inputs at which the line is not the sum it claims to be; the wrong line is named."""
+    if not _has_matrices(adjoint):
+        return _refuted(adjoint, given)
+    try:
+        for sizes, entry in adjoints_of_entries(adjoint):
+            found = _refuted(entry, given)
+            if found is not None:
+                return Evidence(found.method, (*found.details, *sizes_text(sizes)), found.witness)
+    except TooLargeError:
+        return None
+    return None
+
+
+def _refuted(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence | None:
+    try:
+        parts = _parts(adjoint, given)
+    except NoDerivativeError:
+        return None
+    right = sp.Dummy("expected", real=True)
+    program = Program(
+        adjoint.program.inputs, (*adjoint.program.lines, Assign(right, parts.expected)), adjoint.program.outputs
+    )
+    symbols = [item.symbol for item in program.inputs]
+    sides = [line.expr for line in program.lines]
+    for values, functions in islice(candidates(symbols, sides, given), MAX_WITNESSES):
+        bounds = line_bounds(program, values, concrete(functions))
+        lhs, rhs = bounds.get(adjoint.adjoints[adjoint.of]), bounds.get(right)
+        if bounds.get(adjoint.loss) is None:
+            continue  # where the loss has no value it has no adjoints
+        if lhs is not None and rhs is not None and excluded(lhs, Relation.EQUAL, rhs):
+            found = evidence_of(values, functions, lhs, rhs)
+            return Evidence(found.method, (_wrong_line(adjoint, parts, given), *found.details), found.witness)
+    return None
+
+
+def _wrong_line(adjoint: Adjoint, parts: _Parts, given: tuple[Hypothesis, ...]) -> str:
+    """Which line of the sum is not the contribution of a use: the line itself, or one of its partial sums."""
+    definitions = {line.symbol: line for line in adjoint.program.lines}
+    own = [definitions[symbol] for symbol in (adjoint.adjoints[adjoint.of], *parts.partial_sums)]
+    missing = dict(parts.terms)
+    wrong = []
+    for line in own:
+        term = line.expr.xreplace(dict.fromkeys(parts.partial_sums, sp.S.Zero))
+        matches = (use for use, expected in missing.items() if _same(term, expected, given))
+        use = next(matches, None)
+        if use is None:
+            wrong.append(line)
+        else:
+            del missing[use]
+    expected = " + ".join(str(term) for term in missing.values()) or "no further term"
+    return f"line {wrong[0] if wrong else own[0]}: expected {expected}"
+
+
+def _same(term: sp.Expr, expected: sp.Expr, given: tuple[Hypothesis, ...]) -> bool:
+    return proves_comparison(Comparison(term, Relation.EQUAL, expected), given, SHORT_SEARCH) is not None

@@ -1,0 +1,83 @@
+"""Lines known to be equal: guessed by value, proved by unfolding a few lines, and merged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import sympy as sp
+
+from symrnn.judge.lines.unfolding import equal_when_unfolded
+from symrnn.programs.program import Assign, Shape
+
+__all__ = ["Classes"]
+
+MAX_UNFOLDED = 6
+
+
+@dataclass(slots=True)
+class Classes:
+    """Lines known to be equal. Each class is named by its first line; ``definitions`` are in names of classes.
+
+    ``shapes`` are those of all names, ``conditions`` what must not be 0 for the proofs that merged lines.
+    """
+
+    shapes: Mapping[sp.Symbol, Shape]
+    names: dict[sp.Symbol, sp.Expr] = field(default_factory=dict)
+    definitions: dict[sp.Symbol, sp.Expr] = field(default_factory=dict)
+    order: dict[sp.Symbol, int] = field(default_factory=dict)
+    by_expression: dict[object, sp.Expr] = field(default_factory=dict)
+    by_value: dict[object, list[sp.Symbol]] = field(default_factory=dict)
+    conditions: set[str] = field(default_factory=set)
+    proved: int = 0
+
+    def of(self, symbol: sp.Symbol) -> sp.Expr:
+        """The class of a name; an input is its own."""
+        return self.names.get(symbol, symbol)
+
+    def add(self, line: Assign, value: object) -> None:
+        """Put a line into the class it is proved equal to, or into one of its own."""
+        expr = line.expr.xreplace({s: self.names[s] for s in line.expr.free_symbols if s in self.names})
+        key = (expr, line.shape)
+        known: sp.Expr | None = expr if self._is_alias(expr, line.shape) else self.by_expression.get(key)
+        if expr.has(sp.zoo, sp.nan):  # it has a value nowhere, and equals nothing
+            known, value = None, None
+        elif known is None and value is not None:
+            known = next((one for one in self.by_value.get((value, line.shape), ()) if self._equal(expr, one)), None)
+        if known is not None:
+            self.proved += 1
+        else:
+            known = line.symbol
+            self.order[known] = len(self.definitions)
+            self.definitions[known] = expr
+            self.by_value.setdefault((value, line.shape), []).append(known)
+        self.by_expression[key] = known
+        self.names[line.symbol] = known
+
+    def _is_alias(self, expr: sp.Expr, shape: Shape) -> bool:
+        """Whether a line only names another name or a number; a scalar that fills a vector is not that vector."""
+        if isinstance(expr, sp.Symbol):
+            return self.shapes[expr] == shape
+        return isinstance(expr, sp.Rational) and (not shape or expr is sp.S.Zero)
+
+    def _equal(self, expr: sp.Expr, known: sp.Symbol) -> bool:
+        """Whether an expression equals a class, by unfolding a few lines."""
+        unfolded: list[sp.Symbol] = []
+        seen = expr.free_symbols | self.definitions[known].free_symbols
+        common = expr.free_symbols & self.definitions[known].free_symbols
+        for _ in range(MAX_UNFOLDED):
+            definitions = {symbol: self.definitions[symbol] for symbol in reversed(unfolded)}
+            conditions = equal_when_unfolded([(expr, self.definitions[known])], definitions, self.shapes)
+            if conditions is not None:
+                self.conditions.update(conditions)
+                return True
+            inner = [symbol for symbol in seen if symbol in self.order and symbol not in unfolded]
+            if not inner:
+                return False
+            unfolded.append(max(inner, key=lambda symbol: (symbol not in common, *self._unfolded_first(symbol))))
+            seen = seen | self.definitions[unfolded[-1]].free_symbols
+        return False
+
+    def _unfolded_first(self, symbol: sp.Symbol) -> tuple[bool, int]:
+        """Arithmetic before functions, which grow into exponentials; then the latest line."""
+        return not isinstance(self.definitions[symbol], sp.Function), self.order[symbol]

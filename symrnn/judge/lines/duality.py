@@ -1,0 +1,114 @@
+"""Backwards and forwards agree, for a whole program: one identity in the adjoints, the tangents and forward values.
+
+Write B(u) and D(v) for what the lines of u_bar and v_dot say, <a, b> for the sum of products of entries, and let v run
+over the lines that have both an adjoint and a tangent, u over the inputs that have both. If, with the names u_bar,
+v_bar, v_dot opaque,
+
+    sum of <B(u), u_dot> + sum over v but the loss of <B(v), v_dot>  =  sum of <v_bar, D(v)>
+
+then, since B(v) = v_bar and D(v) = v_dot, all but <loss_bar, loss_dot> on the right cancels; and loss_bar is 1. The
+identity is linear in the program, whatever the number of steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import sympy as sp
+
+from symrnn.claims.claim import Duality, Equivalence, Hypothesis
+from symrnn.claims.verdict import Evidence
+from symrnn.errors import counted
+from symrnn.expressions.nodes import total
+from symrnn.judge.lines.entries import Entries, Entry
+from symrnn.judge.lines.equivalence import refutes_equivalence
+from symrnn.judge.lines.sums import terms_of
+from symrnn.judge.normal_form.normal import Normalizer
+from symrnn.programs.program import Assign, Program
+
+__all__ = ["proves_duality", "refutes_duality"]
+
+
+def proves_duality(duality: Duality, given: tuple[Hypothesis, ...]) -> Evidence | None:
+    """The evidence of an exact proof, None where none was found."""
+    pairing = _paired(duality)
+    if pairing is None or pairing.left_over():
+        return None
+    where = pairing.entries.conditions(Normalizer())
+    details = (f"{counted(pairing.pairs, 'pair')} of adjoint and tangent, {counted(pairing.terms, 'term')} cancel",)
+    return Evidence("duality, line by line", (*details, *((f"where {', '.join(where)}",) if where else ())))
+
+
+@dataclass(slots=True)
+class _Pairing:
+    """Sums of products of an expression and a name, added up; equal terms of opposite sign cancel."""
+
+    entries: Entries
+    sums: dict[sp.Expr, sp.Expr] = field(default_factory=dict)
+    pairs: int = 0
+    terms: int = 0
+
+    def add(self, expr: sp.Expr, name: sp.Symbol, sign: int) -> None:
+        """sign * <expr, name>."""
+        indices = self.entries.fresh_indices(name)
+        body = self.entries.at(expr, *indices) * self.entries.at(name, *indices)
+        self.pairs += 1
+        for term in terms_of(self.entries.summed(body, indices)):
+            coefficient, rest = term.as_coeff_Mul()
+            self.terms += 1
+            self.sums[rest] = self.sums.get(rest, sp.S.Zero) + sign * coefficient
+
+    def left_over(self) -> list[sp.Expr]:
+        """The terms that do not cancel, where their sum is not 0 by normal form either."""
+        rest = [term for term, coefficient in self.sums.items() if coefficient != 0]
+        whole = sp.Add(*(self.sums[term] * term for term in rest))
+        return rest if rest and not Normalizer().quotient(whole).numerator.is_zero_polynomial() else []
+
+
+def _paired(duality: Duality) -> _Pairing | None:
+    """Left side less right side; None where a line that the argument needs is missing."""
+    lines = {line.symbol: line.expr for line in duality.program.lines}
+    bars, dots = duality.adjoints, duality.tangents
+    both = [symbol for symbol in duality.program.shapes if symbol in bars and symbol in dots]
+    computed = [symbol for symbol in both if symbol in lines]
+    needed = [*(bars[symbol] for symbol in both), *(dots[symbol] for symbol in computed)]
+    if duality.loss not in computed or any(name not in lines for name in needed):
+        return None
+    if lines[bars[duality.loss]] != sp.S.One:
+        return None
+    opaque = {*bars, *bars.values(), *dots, *dots.values()}
+    partial_sums = {symbol: expr for symbol, expr in lines.items() if symbol not in opaque}
+    pairing = _Pairing(Entries(duality.program.shapes, partial_sums))
+    for symbol in both:
+        if symbol != duality.loss:
+            pairing.add(lines[bars[symbol]], dots[symbol], 1)
+    for symbol in computed:
+        pairing.add(lines[dots[symbol]], bars[symbol], -1)
+    return pairing
+
+
+def refutes_duality(duality: Duality, given: tuple[Hypothesis, ...]) -> Evidence | None:
+    """Values of the inputs and directions at which the two sides differ, and the lines that do not fit each other."""
+    program, bars, dots = duality.program, duality.adjoints, duality.tangents
+    products = {symbol: bars[symbol] * dots[symbol] for symbol in duality.moved}
+    terms = (total(term) if program.shapes[symbol] else term for symbol, term in products.items())
+    paired = sp.Dummy("sum over the inputs", real=True)
+    lines = (*program.lines, Assign(paired, sp.Add(*terms)))
+    sides = (Program(program.inputs, program.lines, (dots[duality.loss],)), Program(program.inputs, lines, (paired,)))
+    found = refutes_equivalence(Equivalence(*sides), given)
+    return None if found is None else Evidence(found.method, (*_misfits(duality), *found.details), found.witness)
+
+
+def _misfits(duality: Duality) -> tuple[str, ...]:
+    """A term left over pairs an adjoint with a tangent: a line of the one or of the other is wrong."""
+    pairing = _paired(duality)
+    left_over = pairing.left_over() if pairing is not None else []
+    names = {symbol for term in left_over for symbol in _names(term)}
+    bars = [bar for symbol, bar in duality.adjoints.items() if duality.tangents.get(symbol) in names]
+    dots = [duality.tangents[symbol] for symbol, bar in duality.adjoints.items() if bar in names]
+    shown = ", ".join(map(str, (*bars, *dots)))
+    return (f"one of these lines is wrong: {shown}",) if shown else ()
+
+
+def _names(term: sp.Expr) -> set[sp.Symbol]:
+    return {entry.args[0] for entry in term.atoms(Entry)} | set(term.free_symbols)

@@ -1,0 +1,159 @@
+"""An expression of vectors and matrices as one entry of it, at free indices: what it means at every size.
+
+A product of matrices is a sum over an index, dot(A, B)[i, j] = sum over k of A[i, k]*B[k, j], and all else acts on each
+entry by itself. So an equation between matrices is one between their entries at free i, j.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import sympy as sp
+
+from symrnn.expressions.nodes import T, diag, dot, total
+from symrnn.expressions.shapes import Size, rows_and_columns, shape_of
+from symrnn.judge.lines.sums import Same, Summed, canonical, connected, extent, terms_of, without_same
+from symrnn.judge.normal_form.normal import Normalizer
+from symrnn.judge.normal_form.polynomial import TermLimitError
+from symrnn.programs.program import Shape
+
+__all__ = ["COLUMN", "ROW", "Entries", "Entry"]
+
+MOST_VISITS = 50_000  # of nodes: names are put in wherever they stand
+
+#: the free indices of an entry
+ROW, COLUMN = sp.Dummy("i", integer=True), sp.Dummy("j", integer=True)
+
+Index = Any  # a symbol, or None where there is one row, or one column
+
+
+class Entry(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
+    """An entry of a name: the name, and an index for each side that has more than one entry."""
+
+    is_real = True
+    is_commutative = True
+
+
+@dataclass(slots=True)
+class Entries:
+    """Turns expressions of vectors and matrices into scalar ones; names in ``unfolded`` are put in on the way.
+
+    It collects in ``divisors`` what it divided by: SymPy may cancel it, and the condition would be lost.
+    """
+
+    shapes: Mapping[sp.Symbol, Shape]
+    unfolded: Mapping[sp.Symbol, sp.Expr] = field(default_factory=dict)
+    divisors: set[sp.Expr] = field(default_factory=set)
+    ranges: dict[sp.Symbol, Size] = field(default_factory=dict)
+    numbers: Any = field(default_factory=count)
+    visited: int = 0
+
+    def of(self, expr: sp.Expr, shape: Shape) -> sp.Expr:
+        """The entry in row i and column j of an expression that fills this shape."""
+        rows, columns = rows_and_columns(shape)
+        return self.at(expr, None if rows == 1 else ROW, None if columns == 1 else COLUMN)
+
+    def at(self, expr: sp.Expr, row: Index, column: Index) -> sp.Expr:
+        """The entry of an expression at these indices."""
+        self.visited += 1
+        if self.visited > MOST_VISITS:
+            raise TermLimitError
+        if expr.is_Symbol:
+            return self._name(expr, row, column)
+        if not expr.args:
+            return expr
+        if isinstance(expr, T):
+            return self.at(expr.args[0], column, row)
+        if isinstance(expr, dot):
+            left, right = expr.args
+            (inner,) = self._fresh(rows_and_columns(self.shape(left))[1:])
+            return self.summed(self.at(left, row, inner) * self.at(right, inner, column), [inner])
+        if isinstance(expr, total):
+            indices = self.fresh_indices(expr.args[0])
+            return self.summed(self.at(expr.args[0], *indices), indices)
+        if isinstance(expr, diag):
+            return Same(row, column) * self.at(expr.args[0], row, None)
+        if expr.is_Pow and not expr.exp.is_nonnegative:
+            self.divisors.add(self.at(expr.base, row, column))
+        return expr.func(*(self.at(argument, row, column) for argument in expr.args))
+
+    def conditions(self, normalizer: Normalizer) -> tuple[str, ...]:
+        """What must not be 0: what was divided by here, and by a normalizer."""
+        for divisor in self.divisors:
+            normalizer.quotient(1 / divisor)
+        return normalizer.conditions()
+
+    def shape(self, expr: sp.Expr) -> Shape:
+        """The shape of an expression as it is written."""
+        return shape_of(expr, self.shapes)
+
+    def fresh_indices(self, expr: sp.Expr) -> list[Index]:
+        """An index for each side of an expression, to be summed over."""
+        return self._fresh(rows_and_columns(self.shape(expr)))
+
+    def _fresh(self, sizes: Iterable[Size]) -> list[Index]:
+        found: list[Index] = []
+        for size in sizes:
+            found.append(None if size == 1 else sp.Dummy(f"s{next(self.numbers)}", integer=True))
+            if found[-1] is not None:
+                self.ranges[found[-1]] = size
+        return found
+
+    def _name(self, symbol: sp.Symbol, row: Index, column: Index) -> sp.Expr:
+        rows, columns = rows_and_columns(self.shapes[symbol])
+        row, column = None if rows == 1 else row, None if columns == 1 else column
+        if symbol in self.unfolded:
+            return self.at(self.unfolded[symbol], row, column)
+        indices = [index for index in (row, column) if index is not None]
+        return Entry(symbol, *indices) if indices else symbol
+
+    def summed(self, body: sp.Expr, indices: Iterable[Index]) -> sp.Expr:
+        """The sum of an entry over indices."""
+        over = [index for index in indices if index is not None]
+        if not over:
+            return body
+        return sp.Add(*(self._term(term, over) for term in terms_of(body)))
+
+    def _term(self, term: sp.Expr, indices: list[sp.Symbol]) -> sp.Expr:
+        """The sum of one product: what does not depend on an index comes out, and what is not connected splits."""
+        over = list(indices)
+        factors = self._inlined(term, over)
+        factors, over = without_same(factors, over)
+        factors = list(sp.Mul.make_args(sp.Mul(*factors)))  # where two indices became one, factors may cancel
+        outside = [factor for factor in factors if factor.free_symbols.isdisjoint(over)]
+        inside = [factor for factor in factors if not factor.free_symbols.isdisjoint(over)]
+        idle = [index for index in over if not any(index in factor.free_symbols for factor in inside)]
+        groups = connected(inside, over)
+        return sp.Mul(
+            *outside, *(extent(self.ranges[index]) for index in idle), *(self._canonical(*group) for group in groups)
+        )
+
+    def _canonical(self, factors: list[sp.Expr], over: list[sp.Symbol]) -> sp.Expr:
+        found, bound = canonical(factors, over, self.ranges)
+        self.ranges.update(bound)
+        return found
+
+    def renamed(self, entry: sp.Expr, names: Mapping[sp.Symbol, sp.Symbol]) -> sp.Expr:
+        """An entry at other free indices; the sums in it are brought to their form again."""
+        return entry.xreplace(dict(names)).replace(
+            lambda node: isinstance(node, Summed), lambda node: self.summed(node.args[0], node.args[1:])
+        )
+
+    def _inlined(self, term: sp.Expr, over: list[sp.Symbol]) -> list[sp.Expr]:
+        """The factors, with every inner sum that depends on an index opened: its indices join those summed over."""
+        factors: list[sp.Expr] = []
+        for factor in sp.Mul.make_args(term):
+            base, exponent = factor.as_base_exp() if factor.is_Pow else (factor, sp.S.One)
+            opened = isinstance(base, Summed) and exponent.is_Integer and exponent > 0
+            if not opened or base.free_symbols.isdisjoint(over):
+                factors.append(factor)
+                continue
+            for _ in range(int(exponent)):
+                body, *bound = base.args
+                fresh = self._fresh(self.ranges[index] for index in bound)
+                over += fresh
+                factors += sp.Mul.make_args(body.xreplace(dict(zip(bound, fresh, strict=True))))
+        return factors

@@ -1,0 +1,147 @@
+"""Two programs have equal outputs: cut points are guessed by value, proved by unfolding, and merged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import count, islice
+
+import sympy as sp
+
+from symrnn.claims.claim import Equivalence, Hypothesis, Relation
+from symrnn.claims.verdict import Evidence
+from symrnn.errors import TooLargeError, counted
+from symrnn.judge.lines.classes import Classes
+from symrnn.judge.lines.line_values import guesses, line_bounds
+from symrnn.judge.lines.named_values import with_function_values
+from symrnn.judge.lines.sizes import restricted, sizes_text, small_sizes
+from symrnn.judge.lines.unfolding import SlopesNamed, equal_when_unfolded, unchanged
+from symrnn.judge.normal_form.normal import Normalizer
+from symrnn.judge.witnesses.witness import Bounds, candidates, concrete, evidence_of, excluded
+from symrnn.programs.components import components, sizes_of
+from symrnn.programs.program import Program
+
+__all__ = ["proves_equivalence", "refutes_equivalence"]
+
+MAX_WITNESSES, LEAST_WITNESSES, MAX_LINES = 60, 8, 6000  # lines over all points tried
+
+Pair = tuple[sp.Expr, sp.Expr]
+AllBounds = Mapping[sp.Symbol, Bounds | None]
+
+
+def proves_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...]) -> Evidence | None:
+    """The evidence of an exact proof, None where none was found."""
+    inputs = {item.symbol for program in (equivalence.program_a, equivalence.program_b) for item in program.inputs}
+    taken = set(inputs)
+    a, b = (_apart(with_function_values(p), taken) for p in (equivalence.program_a, equivalence.program_b))
+    classes = Classes({**a.shapes, **b.shapes})
+    values = guesses(a) | guesses(b)
+    if any(
+        values.get(one) != values.get(other)
+        for one, other in zip(a.outputs, b.outputs, strict=True)
+        if {one, other} <= values.keys()
+    ):
+        return None  # no proof will be found, and looking for one takes long
+    for line in (*a.lines, *b.lines):
+        classes.add(line, values.get(line.symbol))
+    pairs = [(classes.of(one), classes.of(other)) for one, other in zip(a.outputs, b.outputs, strict=True)]
+    open_pairs = [pair for pair in pairs if pair[0] != pair[1]]
+    how = [f"{classes.proved} of {len(a.lines) + len(b.lines)} lines merged into equal ones"]
+    conditions: set[str] | None = set()
+    if open_pairs:
+        shared = {classes.of(line.symbol) for line in a.lines} & {classes.of(line.symbol) for line in b.lines}
+        conditions = _conditions_of_equality(classes, open_pairs, shared)
+        how.append(f"{counted(len(open_pairs), 'output')} equal by normal form")
+    else:
+        how.append(f"{counted(len(pairs), 'output')} equal")
+    if conditions is None:
+        return None
+    one_sided = _divisors(a, classes) ^ _divisors(b, classes)
+    where = sorted(conditions | classes.conditions | one_sided)
+    return Evidence("cut points", (*how, *((f"where {', '.join(where)}",) if where else ())))
+
+
+def _apart(program: Program, taken: set[sp.Symbol]) -> Program:
+    """The program with its lines renamed where a name is taken; its names are added to those taken."""
+    names: dict[sp.Symbol, sp.Symbol] = {}
+    for line in program.lines:
+        candidates_ = (sp.Symbol(line.symbol.name + "~" * number, real=True) for number in count())
+        names[line.symbol] = next(name for name in candidates_ if name not in taken)
+        taken.add(names[line.symbol])
+    return program.rename(names)
+
+
+def _divisors(program: Program, classes: Classes) -> set[str]:
+    """What must not be 0 for the outputs to have a value; where lines cancel, nothing else would tell."""
+    normalizer = Normalizer()
+    needed = set(program.outputs)
+    for line in reversed(program.lines):
+        if line.symbol in needed:
+            needed |= line.expr.free_symbols
+            for power in line.expr.atoms(sp.Pow):
+                if not power.exp.is_nonnegative:
+                    normalizer.quotient(1 / power.base.xreplace(classes.names))
+    return set(normalizer.conditions())
+
+
+def _conditions_of_equality(classes: Classes, pairs: list[Pair], shared: set[sp.Expr]) -> set[str] | None:
+    """The side conditions under which pairs are equal, unfolded less or more; None if they are not found equal."""
+    functions = {name for name in shared if isinstance(classes.definitions.get(name), sp.Function)}
+    ways: tuple[tuple[set[sp.Expr], Callable[[sp.Expr], sp.Expr]], ...] = (
+        (shared, SlopesNamed(shared)),
+        (shared, unchanged),
+        (functions, SlopesNamed(functions)),
+        (functions, unchanged),
+        (set(), unchanged),
+    )
+    for kept, rewrite in ways:
+        definitions = {symbol: expr for symbol, expr in classes.definitions.items() if symbol not in kept}
+        conditions = equal_when_unfolded(pairs, definitions, classes.shapes, rewrite)
+        if conditions is not None:
+            return conditions
+    return None
+
+
+def refutes_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...]) -> Evidence | None:
+    """Values of the inputs, and concrete functions, at which an output differs; for matrices, at small sizes."""
+    programs = (equivalence.program_a, equivalence.program_b)
+    names = sizes_of(*programs)
+    if not any(shape for program in programs for shape in program.shapes.values()):
+        return _refuted(equivalence.program_a, equivalence.program_b, given)
+    for sizes in small_sizes(names):
+        try:
+            a, b = (components(program, restricted(sizes, program)) for program in programs)
+        except TooLargeError:
+            return None
+        found = _refuted(a, b, given)
+        if found is not None:
+            return Evidence(found.method, (*found.details, *sizes_text(sizes)), found.witness)
+    return None
+
+
+def _refuted(a: Program, b: Program, given: tuple[Hypothesis, ...]) -> Evidence | None:
+    symbols = sorted({item.symbol for item in (*a.inputs, *b.inputs)}, key=str)
+    sides = [line.expr for line in (*a.lines, *b.lines)]
+    most = max(LEAST_WITNESSES, min(MAX_WITNESSES, MAX_LINES // (len(sides) + 1)))
+    for values, functions in islice(candidates(symbols, sides, given), most):
+        substitute = concrete(functions)
+        bounds_a = line_bounds(a, {item.symbol: values[item.symbol] for item in a.inputs}, substitute)
+        bounds_b = line_bounds(b, {item.symbol: values[item.symbol] for item in b.inputs}, substitute)
+        pairs = [(one, bounds_a.get(one), bounds_b.get(other)) for one, other in zip(a.outputs, b.outputs, strict=True)]
+        if any(lhs is None or rhs is None for _, lhs, rhs in pairs):
+            continue  # a vector has a value where all its entries have one
+        for one, lhs, rhs in pairs:
+            if lhs is not None and rhs is not None and excluded(lhs, Relation.EQUAL, rhs):
+                found = evidence_of(values, functions, lhs, rhs)
+                first = _first_difference(a, b, bounds_a, bounds_b)
+                return Evidence(found.method, (f"output {one}", *first, *found.details), found.witness)
+    return None
+
+
+def _first_difference(a: Program, b: Program, in_a: AllBounds, in_b: AllBounds) -> tuple[str, ...]:
+    """The first line of the second program whose namesake in the first has another value."""
+    names = {line.symbol for line in a.lines}
+    for line in b.lines:
+        one, other = in_a.get(line.symbol), in_b.get(line.symbol)
+        if line.symbol in names and one is not None and other is not None and excluded(one, Relation.EQUAL, other):
+            return (f"the first line that differs is {line.symbol}",)
+    return ()

@@ -1,0 +1,66 @@
+"""Every function value in a program as a line of its own, so that equal values can be found equal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sympy as sp
+
+from symrnn.expressions.nodes import T, diag, dot, total
+from symrnn.expressions.shapes import shape_of
+from symrnn.programs.program import Assign, Program, Shape
+
+__all__ = ["with_function_values"]
+
+_NAMED = (sp.Function, dot, T, total, diag)
+
+
+def with_function_values(program: Program) -> Program:
+    """The program with each function, product of matrices, transpose and sum applied to names and numbers alone.
+
+    Its outputs keep their names.
+
+    >>> from symrnn.programs.program import Input
+    >>> x, y = sp.symbols("x y", real=True)
+    >>> print(with_function_values(Program((Input(x),), (Assign(y, 3*sp.tanh(2*x)),), (y,))))
+    _1y = 2*x
+    _2y = tanh(_1y)
+    y = 3*_2y
+    """
+    lines: list[Assign] = []
+    shapes = dict(program.shapes)
+    for line in program.lines:
+        parts = _Parts(line, shapes, lines)
+        expr = parts.named(line.expr)  # which writes lines of its own first
+        lines.append(Assign(line.symbol, expr, line.shape))
+    return Program(program.inputs, tuple(lines), program.outputs)
+
+
+@dataclass(slots=True)
+class _Parts:
+    """A line being taken apart; the lines of its parts go before it."""
+
+    line: Assign
+    shapes: dict[sp.Symbol, Shape]
+    lines: list[Assign]
+    number: int = 0
+
+    def named(self, expr: sp.Expr) -> sp.Expr:
+        """The expression with every function value in it named by a line."""
+        if expr.is_Symbol or not expr.has(*_NAMED):
+            return expr
+        arguments = [self.named(argument) for argument in expr.args]
+        if not isinstance(expr, _NAMED):
+            return expr.func(*arguments)
+        names = [part if part.is_Symbol or part.is_Number else self.new_line(part) for part in arguments]
+        return self.new_line(expr.func(*names))
+
+    def new_line(self, expr: sp.Expr) -> sp.Expr:
+        """A name for an expression, that no name of the program could be."""
+        if expr.is_Number:
+            return expr
+        self.number += 1
+        symbol = sp.Dummy(f"{self.number}{self.line.symbol.name}", real=True)
+        self.shapes[symbol] = shape_of(expr, self.shapes)
+        self.lines.append(Assign(symbol, expr, self.shapes[symbol]))
+        return symbol

@@ -1,0 +1,144 @@
+"""Sums over indices in a form that does not depend on how they were written.
+
+They are multiplied out, split where no index connects the factors, and their indices renamed in a fixed order. The
+name of a bound index tells its range: a sum of 1 over n is not one over m.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import chain, permutations, product
+from math import factorial, prod
+
+import sympy as sp
+
+from symrnn.expressions.shapes import Size
+from symrnn.judge.normal_form.polynomial import TermLimitError
+
+__all__ = ["Ranges", "Same", "Summed", "bound_index", "canonical", "connected", "extent", "terms_of", "without_same"]
+
+Ranges = Mapping[sp.Symbol, Size]
+
+MOST_TERMS = 4000
+MOST_ORDERS = 720
+MOST_BOUND = 32
+
+
+class Same(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
+    """1 where two indices are equal, else 0; so are its powers."""
+
+    is_real = True
+    is_commutative = True
+
+    def __new__(cls, one: sp.Symbol, other: sp.Symbol) -> sp.Expr:
+        """The node; 1 for an index and itself."""
+        return sp.S.One if one == other else super().__new__(cls, *sorted((one, other), key=str))
+
+    def _eval_power(self, exponent: sp.Expr) -> sp.Expr | None:
+        return self if exponent.is_Integer and exponent > 0 else None
+
+
+class Summed(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
+    """The sum of the first argument over the indices that follow it, each over the whole range of its entries."""
+
+    is_real = True
+    is_commutative = True
+
+
+def terms_of(body: sp.Expr) -> tuple[sp.Expr, ...]:
+    """The terms of an entry when it is multiplied out."""
+    if _most_terms(body) > MOST_TERMS:
+        raise TermLimitError
+    return tuple(sp.Add.make_args(_multiplied_out(body)))
+
+
+def _multiplied_out(body: sp.Expr) -> sp.Expr:
+    """Products and integer powers of sums as sums; what stands inside functions and sums over indices is left alone."""
+    if body.is_Add:
+        return sp.Add(*map(_multiplied_out, body.args))
+    if body.is_Mul or (body.is_Pow and body.exp.is_Integer and body.exp > 0):
+        parts = body.func(*map(_multiplied_out, body.args))
+        return sp.expand(parts, deep=False, power_exp=False, power_base=False, log=False)
+    return body
+
+
+def _most_terms(body: sp.Expr) -> int:
+    if body.is_Add:
+        return sum(map(_most_terms, body.args))
+    if body.is_Mul:
+        found = 1
+        for factor in body.args:
+            found *= _most_terms(factor)
+        return found
+    if body.is_Pow and body.exp.is_Integer and body.exp > 0:
+        return min(_most_terms(body.base) ** int(body.exp), MOST_TERMS + 1) if body.base.is_Add else 1
+    return 1
+
+
+def extent(size: Size) -> sp.Expr:
+    """A size as a number; a name of one is a positive integer, which no symbol of a program is."""
+    return sp.Integer(size) if isinstance(size, int) else sp.Symbol(size, integer=True, positive=True)
+
+
+def bound_index(number: int, size: Size) -> sp.Symbol:
+    """The name of a bound index over this range: an integer, which no symbol of a program is."""
+    return sp.Symbol(f"k{number} to {size!r}", integer=True)
+
+
+def without_same(factors: list[sp.Expr], over: list[sp.Symbol]) -> tuple[list[sp.Expr], list[sp.Symbol]]:
+    """The sum over k of [i = k]*f(k) is f(i)."""
+    for number, factor in enumerate(factors):
+        bound = [index for index in factor.args if index in over] if isinstance(factor, Same) else []
+        if bound:
+            rest = [*factors[:number], *factors[number + 1 :]]
+            put_in = {bound[0]: next(index for index in factor.args if index != bound[0])}
+            return without_same([part.xreplace(put_in) for part in rest], [i for i in over if i != bound[0]])
+    return factors, over
+
+
+def connected(factors: list[sp.Expr], over: list[sp.Symbol]) -> list[tuple[list[sp.Expr], list[sp.Symbol]]]:
+    """The factors in groups that share no index, each with its indices."""
+    groups: list[tuple[list[sp.Expr], set[sp.Symbol]]] = []
+    for factor in factors:
+        own = factor.free_symbols & set(over)
+        touched = [group for group in groups if group[1] & own]
+        merged = ([f for group in touched for f in group[0]] + [factor], own.union(*(group[1] for group in touched)))
+        groups = [group for group in groups if group not in touched] + [merged]
+    return [(inside, [index for index in over if index in own]) for inside, own in groups]
+
+
+def canonical(factors: list[sp.Expr], over: list[sp.Symbol], ranges: Ranges) -> tuple[sp.Expr, Ranges]:
+    """The sum of a product, its indices renamed in an order that depends on factors and ranges; those of the names."""
+    first = _first_free(factors, over, ranges)
+    marks = {index: (str(ranges[index]), _mark(index, factors, over)) for index in over}
+    groups = [[index for index in over if marks[index] == mark] for mark in sorted(set(marks.values()))]
+    if prod(factorial(len(group)) for group in groups) > MOST_ORDERS:
+        raise TermLimitError
+    options = []
+    for order in product(*(permutations(group) for group in groups)):
+        names = {index: bound_index(number, ranges[index]) for number, index in enumerate(chain(*order), first)}
+        options.append((_renamed(factors, names), {names[index]: ranges[index] for index in names}))
+    named, bound = min(options, key=lambda option: sorted(map(str, option[0])))
+    return Summed(sp.Mul(*named), *bound), bound
+
+
+def _first_free(factors: list[sp.Expr], over: list[sp.Symbol], ranges: Ranges) -> int:
+    """The first number of a bound index that no sum inside a factor binds: a sum in a function keeps its own."""
+    used = {symbol for factor in factors for symbol in factor.free_symbols} - set(over)
+    bound = {symbol for symbol in used if symbol.is_integer and not symbol.is_Dummy}
+    sizes = set(ranges.values()) if bound else ()
+    taken = [n for n in range(1, MOST_BOUND + 1) for size in sizes if bound_index(n, size) in bound]
+    first = max(taken, default=0) + 1
+    if first + len(over) - 1 > MOST_BOUND:
+        raise TermLimitError
+    return first
+
+
+def _renamed(factors: list[sp.Expr], names: dict[sp.Symbol, sp.Symbol]) -> list[sp.Expr]:
+    return [factor.xreplace(names) for factor in factors]
+
+
+def _mark(index: sp.Symbol, factors: list[sp.Expr], over: list[sp.Symbol]) -> tuple[str, ...]:
+    """Where an index stands, whatever the names of the others."""
+    names = {other: sp.Symbol("any") for other in over} | {index: sp.Symbol("this")}
+    return tuple(sorted(str(factor.xreplace(names)) for factor in factors if index in factor.free_symbols))

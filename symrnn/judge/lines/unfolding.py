@@ -1,0 +1,88 @@
+"""Whether two expressions are equal once some names are put in: by normal form, and entry by entry for matrices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import sympy as sp
+
+from symrnn.judge.lines.entries import Entries
+from symrnn.judge.normal_form.normal import Normalizer, UndefinedTermError
+from symrnn.judge.normal_form.polynomial import TermLimitError
+from symrnn.judge.normal_form.quotient import Quotient
+from symrnn.programs.program import Shape
+
+__all__ = ["SlopesNamed", "equal_when_unfolded", "unchanged"]
+
+Definitions = Mapping[sp.Symbol, sp.Expr]
+Rewrite = Callable[[sp.Expr], sp.Expr]
+
+
+def unchanged(expr: sp.Expr) -> sp.Expr:
+    """The expression itself."""
+    return expr
+
+
+@dataclass(slots=True)
+class SlopesNamed:
+    """Names each sum of kept names, such as the slope 1 - h_2**2, so that it is not multiplied out."""
+
+    kept: set[sp.Expr]
+    names: dict[sp.Expr, sp.Symbol] = field(default_factory=dict)
+
+    def __call__(self, expr: sp.Expr) -> sp.Expr:
+        """The expression with its sums of kept names named."""
+        if isinstance(expr, sp.Add) and expr.free_symbols and expr.free_symbols <= self.kept:
+            return self.names.setdefault(expr, sp.Dummy(f"({expr})", real=True))
+        if isinstance(expr, (sp.Add, sp.Mul, sp.Pow)):
+            return expr.func(*map(self, expr.args))
+        return expr
+
+
+def equal_when_unfolded(
+    pairs: list[tuple[sp.Expr, sp.Expr]],
+    definitions: Definitions,
+    shapes: Mapping[sp.Symbol, Shape],
+    rewrite: Rewrite = unchanged,
+) -> set[str] | None:
+    """The side conditions under which each pair is equal with these definitions put in; None if that is not found.
+
+    The definitions are in their order: each uses those before it. ``shapes`` are those of all names; where all names
+    that take part are scalars, ``rewrite`` is applied to each definition first.
+    """
+    used = {symbol for pair in pairs for side in pair for symbol in side.free_symbols}
+    used |= {symbol for expr in definitions.values() for symbol in expr.free_symbols}
+    try:
+        if any(shapes.get(symbol, ()) for symbol in used):
+            return _entries_equal(pairs, definitions, shapes)
+        return _scalars_equal(pairs, definitions, rewrite)
+    except (TermLimitError, UndefinedTermError):
+        return None
+
+
+def _scalars_equal(pairs: list[tuple[sp.Expr, sp.Expr]], definitions: Definitions, rewrite: Rewrite) -> set[str] | None:
+    """By quotients put in for names; SymPy itself would cancel what they divide by."""
+    quotients: dict[sp.Symbol, Quotient] = {}
+    normalizer = Normalizer(quotients)
+    for symbol, expr in definitions.items():
+        quotients[symbol] = normalizer.quotient(rewrite(expr))
+    for one, other in pairs:
+        difference = normalizer.quotient(one) - normalizer.quotient(other)
+        if not difference.numerator.is_zero_polynomial():
+            return None
+    return set(normalizer.conditions())
+
+
+def _entries_equal(
+    pairs: list[tuple[sp.Expr, sp.Expr]], definitions: Definitions, shapes: Mapping[sp.Symbol, Shape]
+) -> set[str] | None:
+    """By the entry at a free row and column of each side."""
+    entries = Entries(shapes, definitions)
+    normalizer = Normalizer()
+    for one, other in pairs:
+        shape = entries.shape(one) or entries.shape(other)
+        difference = normalizer.quotient(entries.of(one, shape)) - normalizer.quotient(entries.of(other, shape))
+        if not difference.numerator.is_zero_polynomial():
+            return None
+    return set(entries.conditions(normalizer))

@@ -1,0 +1,4 @@
+"""Equality of expressions: rational functions of indeterminates, one for each other subterm.
+
+Read ``normal.py`` first.
+"""

@@ -1,0 +1,261 @@
+"""Bounds of norms of a program's lines: each follows from the lines, the hypotheses, and the bounds before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import sympy as sp
+
+from symrnn.claims.claim import Comparison, Hypothesis, NormBound, Relation, SlopeBound, free_symbols
+from symrnn.claims.verdict import Evidence
+from symrnn.expressions.enclosure import UnboundedError
+from symrnn.expressions.nodes import NODES, NORMS, blocks, norm_inf
+from symrnn.judge.inequalities.comparison import proves_comparison
+from symrnn.judge.inequalities.inequality import LONG_SEARCH, SHORT_SEARCH
+from symrnn.judge.normal_form.normal import UndefinedTermError
+from symrnn.judge.normal_form.polynomial import TermLimitError
+from symrnn.judge.norms.norm_sizes import NoSizeError, Sizes, shape_in
+from symrnn.programs.program import Program
+
+__all__ = ["proves_norm_bound", "shown_bounds"]
+
+Facts = tuple[Comparison, ...]
+
+
+def proves_norm_bound(statement: NormBound, given: tuple[Hypothesis, ...], shown: tuple[str, ...]) -> Evidence | None:
+    """The evidence of every bound, None where one of them was not shown."""
+    if len(shown) < len(statement.bounds):
+        return None
+    steps = zip(statement.bounds, shown, strict=True)
+    return Evidence("norms, line by line", tuple(f"{bound}: {how}" for bound, how in steps))
+
+
+def shown_bounds(statement: NormBound, given: tuple[Hypothesis, ...]) -> tuple[str, ...]:
+    """How each bound follows, up to the first that is not found to."""
+    facts = tuple(h for h in given if isinstance(h, Comparison))
+    slopes = {f"{h.function}'": h.bound for h in given if isinstance(h, SlopeBound)}
+    shown: list[str] = []
+    for bound in statement.bounds:
+        how = _Known(statement.program, facts, slopes).shows(bound)
+        if how is None:
+            break
+        shown.append(how)
+        facts = (*facts, bound)
+    return tuple(shown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a bound may follow from: the lines, comparisons that hold, and bounds of slopes."""
+
+    program: Program
+    facts: Facts
+    slopes: Mapping[str, sp.Expr]
+
+    def shows(self, bound: Comparison) -> str | None:
+        """How the bound follows, None where it is not found to; the quick searches come first."""
+        for attempts in (SHORT_SEARCH, LONG_SEARCH):
+            for route in self._routes(bound):
+                try:
+                    found = route(attempts)
+                except (TermLimitError, UndefinedTermError, UnboundedError, NoSizeError, RecursionError):
+                    continue
+                if found is not None:
+                    return found
+        return None
+
+    def _routes(self, bound: Comparison) -> Iterator[Callable[[int], str | None]]:
+        if bound.lhs.has(*NORMS):
+            yield partial(self._by_rules, bound, self._about_lines())
+            yield partial(self._by_rules, bound, self.facts)
+            return
+        if isinstance(bound.lhs, sp.Abs):
+            size = Comparison(norm_inf(bound.lhs.args[0]), bound.relation, bound.rhs)
+            yield partial(self._by_rules, size, self.facts)
+        yield partial(self._entrywise, bound, {})
+        yield partial(self._entrywise, bound, self._function_lines())
+        yield partial(self._entrywise, bound, self._lines())
+
+    def _lines(self) -> dict[sp.Symbol, sp.Expr]:
+        return {line.symbol: line.expr for line in self.program.lines}
+
+    def _function_lines(self) -> dict[sp.Symbol, sp.Expr]:
+        """The lines that are a function of one name, such as h = tanh(a)."""
+        lines = self._lines().items()
+        return {symbol: expr for symbol, expr in lines if expr.is_Function and expr.args[0].is_Symbol}
+
+    def _about_lines(self) -> Facts:
+        """The facts that are not about the norm of an input: its norm stays as it is."""
+        inputs = {item.symbol for item in self.program.inputs if item.shape}
+        return tuple(f for f in self.facts if not (isinstance(f.lhs, NORMS) and f.lhs.args[0] in inputs))
+
+    def _by_rules(self, bound: Comparison, known: Facts, attempts: int) -> str | None:
+        """The norms on the left by the rules for norms, then an inequality between numbers."""
+        itself = {(norm.func, norm.args[0]): norm for norm in bound.rhs.atoms(*NORMS)}
+        sizes = Sizes(self.program.shapes, self._lines(), self._sizes_in(known) | itself, self.slopes)
+        largest = _largest(bound.lhs, sizes)
+        for each in largest:
+            goal = Comparison(each, bound.relation, bound.rhs)
+            facts = self._about_numbers(goal)
+            if not _is_among(_numbers(goal), facts) and proves_comparison(_numbers(goal), facts, attempts) is None:
+                return None
+        return f"at most {' and '.join(map(str, largest))}" + (" by row or column" if len(largest) > 1 else "")
+
+    def _about_numbers(self, goal: Comparison) -> Facts:
+        """The facts that are about numbers, and that a norm is not negative."""
+        names = goal.lhs.atoms(*NORMS) | goal.rhs.atoms(*NORMS)
+        plain = [f for f in self.facts if not any(map(self._is_large, _bare(f).free_symbols))]
+        names |= {node for fact in plain for side in (fact.lhs, fact.rhs) for node in side.atoms(*NORMS)}
+        signs = (Comparison(sp.S.Zero, Relation.AT_MOST, _number(node)) for node in sorted(names, key=str))
+        return (*signs, *_related(_numbers(goal), tuple(map(_numbers, plain))))
+
+    def _is_large(self, symbol: sp.Symbol) -> bool:
+        return bool(self.program.shapes.get(symbol))
+
+    def _sizes_in(self, facts: Facts) -> dict[tuple[Any, sp.Expr], sp.Expr]:
+        """What is known of norms: ``norm(A) <= b``, and ``|v| <= b`` of a vector or a number, where b is a number."""
+        known: dict[tuple[Any, sp.Expr], sp.Expr] = {}
+        for fact in facts:
+            if fact.relation is Relation.EQUAL or any(map(self._is_large, _numbers(fact).rhs.free_symbols)):
+                continue
+            if isinstance(fact.lhs, NORMS) and not isinstance(fact.lhs.args[0], blocks):
+                known[fact.lhs.func, fact.lhs.args[0]] = fact.rhs
+            elif _is_size(fact.lhs) and len(shape_in(self.program.shapes, fact.lhs)) < 2:
+                known[norm_inf, fact.lhs] = fact.rhs
+        return known
+
+    def _entrywise(self, bound: Comparison, lines: Mapping[sp.Symbol, sp.Expr], attempts: int) -> str | None:
+        """The bound for any one entry, with these lines put in; matrix products are numbers of any size.
+
+        A line is put in for an entry, and so in no product: a number may stand for a vector in it.
+        """
+        plain = _opaque(_numbers(bound))
+        goal = _opaque(plain.xreplace(lines))
+        if lines and goal == plain:
+            return None
+        facts = _strongest(each for fact in self.facts for each in _two_sides(_opaque(_numbers(fact))))
+        for usable in dict.fromkeys((_about(goal, facts), _related(goal, facts))):
+            found = _compared(goal, usable, attempts)
+            if found is not None:
+                return ", ".join((*(f"with {s}" for s in _used(bound, lines)), found))
+        return None
+
+
+def _is_among(goal: Comparison, facts: Facts) -> bool:
+    """Whether a fact says the goal, its left side perhaps written in another way."""
+    alike = (fact for fact in facts if fact.rhs == goal.rhs and fact.relation is goal.relation)
+    sides = (Comparison(fact.lhs, Relation.EQUAL, goal.lhs) for fact in alike)
+    return any(proves_comparison(each, (), SHORT_SEARCH) is not None for each in sides)
+
+
+def _largest(lhs: sp.Expr, sizes: Sizes) -> tuple[sp.Expr, ...]:
+    """The norm of blocks has several sums to be compared; a sum of norms has one."""
+    if isinstance(lhs, NORMS) and isinstance(lhs.args[0], blocks):
+        return tuple(dict.fromkeys(sizes.of_blocks(lhs.args[0], lhs.func)))
+    return (_at_least(lhs, sizes),)
+
+
+def _at_least(expr: sp.Expr, sizes: Sizes) -> sp.Expr:
+    """What is at least a sum or product of norms and positive numbers."""
+    if isinstance(expr, NORMS):
+        return sizes.of(expr.args[0], expr.func)
+    if isinstance(expr, sp.Rational) and expr >= 0:
+        return expr
+    if isinstance(expr, (sp.Add, sp.Mul)):
+        return expr.func(*(_at_least(part, sizes) for part in expr.args))
+    raise NoSizeError
+
+
+def _is_size(expr: sp.Expr) -> bool:
+    """Whether an expression is its own size: |u|, or an even power, as which SymPy writes the size of one."""
+    return isinstance(expr, sp.Abs) or (expr.is_Pow and expr.exp.is_Integer and int(expr.exp) > 0 and expr.exp % 2 == 0)
+
+
+def _two_sides(fact: Comparison) -> tuple[Comparison, ...]:
+    if not isinstance(fact.lhs, sp.Abs) or fact.relation is Relation.EQUAL:
+        return (fact,)
+    inner = fact.lhs.args[0]
+    return (Comparison(-fact.rhs, fact.relation, inner), Comparison(inner, fact.relation, fact.rhs))
+
+
+def _strongest(facts: Iterable[Comparison]) -> Facts:
+    """Each fact once, and of those that a name is at most, or at least, a number, only the one that says most."""
+    kept: dict[object, Comparison] = {}
+    for fact in facts:
+        low, high = fact.lhs, fact.rhs
+        key: object = fact
+        if fact.relation is Relation.AT_MOST and low.is_Rational and high.is_Symbol:
+            key = (high, "at least")
+        if fact.relation is Relation.AT_MOST and low.is_Symbol and high.is_Rational:
+            key = (low, "at most")
+        other = kept.setdefault(key, fact)
+        if key is not fact and (other.lhs < low if low.is_Rational else high < other.rhs):
+            kept[key] = fact
+    return tuple(kept.values())
+
+
+def _compared(goal: Comparison, facts: Facts, attempts: int) -> str | None:
+    """An inequality between numbers; that of a size is one on either side."""
+    whole = proves_comparison(goal, facts, SHORT_SEARCH if isinstance(goal.lhs, sp.Abs) else attempts)
+    if whole is not None or not isinstance(goal.lhs, sp.Abs):
+        return None if whole is None else str(whole)
+    found = []
+    for side in (goal.lhs.args[0], -goal.lhs.args[0]):
+        evidence = proves_comparison(Comparison(side, goal.relation, goal.rhs), facts, attempts)
+        if evidence is None:
+            return None
+        found.append(str(evidence))
+    return "; ".join(found)
+
+
+def _about(goal: Comparison, facts: Facts) -> Facts:
+    """The facts that are about the names of the goal alone."""
+    return tuple(fact for fact in facts if free_symbols(fact) <= free_symbols(goal))
+
+
+def _related(goal: Comparison, facts: Facts) -> Facts:
+    """The facts that share a name with the goal, or with a fact that does."""
+    near = free_symbols(goal)
+    near |= {s for f in facts if not free_symbols(f).isdisjoint(near) for s in f.rhs.free_symbols}
+    return tuple(fact for fact in facts if not free_symbols(fact).isdisjoint(near))
+
+
+def _number(norm: sp.Expr) -> sp.Symbol:
+    """A name for a norm, which no symbol of a claim has: it is not one word."""
+    return sp.Symbol(str(norm), nonnegative=True)
+
+
+def _numbers(fact: Comparison) -> Comparison:
+    """The comparison with a name for each norm."""
+    return fact.map_expressions(partial(_replaced, kinds=NORMS, name=_number))
+
+
+def _bare(fact: Comparison) -> sp.Expr:
+    numbers = _numbers(fact)
+    return numbers.lhs + numbers.rhs
+
+
+def _opaque(fact: Comparison) -> Comparison:
+    """The comparison with a name for each product of matrices, transpose and the like."""
+    return fact.map_expressions(partial(_replaced, kinds=NODES, name=_part))
+
+
+def _part(node: sp.Expr) -> sp.Symbol:
+    """A name that no symbol of a claim has: it is not one word."""
+    return sp.Symbol(str(node), real=True)
+
+
+def _replaced(expr: sp.Expr, kinds: tuple[Any, ...], name: Callable[[sp.Expr], sp.Symbol]) -> sp.Expr:
+    """The outermost nodes of these kinds by names."""
+    if isinstance(expr, kinds):
+        return name(expr)
+    if not expr.args or not expr.has(*kinds):
+        return expr
+    return expr.func(*(_replaced(part, kinds, name) for part in expr.args))
+
+
+def _used(bound: Comparison, lines: Mapping[sp.Symbol, sp.Expr]) -> list[str]:
+    return [f"{s} = {lines[s]}" for s in sorted(free_symbols(bound), key=str) if s in lines]

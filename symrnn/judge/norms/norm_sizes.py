@@ -1,0 +1,186 @@
+"""How large a norm can be: the triangle inequality, ||A B|| <= ||A|| ||B||, ||diag(v)|| = max|v|, one rule for a node.
+
+All three norms of a matrix belong to norms of vectors: ||A v|| <= ||A|| ||v||. A vector is a matrix of one column, its
+norm_inf is the largest size of an entry, and the norm of a number is its size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from types import MappingProxyType
+from typing import Any
+
+import sympy as sp
+
+from symrnn.expressions.nodes import OF_TRANSPOSE, T, blocks, diag, dot, norm_1, norm_2, norm_inf, total
+from symrnn.expressions.shapes import shape_of
+from symrnn.programs.program import Shape
+
+__all__ = ["NoSizeError", "Sizes", "shape_in", "sharing"]
+
+Kind = Any  # one of the norms
+
+MOST_RULES = 1000
+
+
+class NoSizeError(Exception):
+    """No rule gives a bound of this norm."""
+
+
+def shape_in(shapes: Mapping[sp.Symbol, Shape], expr: sp.Expr) -> Shape:
+    """The shape of an expression; a name that has none is a number."""
+    return shape_of(expr, {symbol: shapes.get(symbol, ()) for symbol in expr.free_symbols})
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Bounds of norms by the rules, in numbers, in names of numbers, and in norms of what is given.
+
+    ``lines`` are the definitions of names, ``known`` the bounds that hold already, by norm and expression or its size,
+    and ``slopes`` those of undefined functions, by the name of the derivative.
+    """
+
+    shapes: Mapping[sp.Symbol, Shape]
+    lines: Mapping[sp.Symbol, sp.Expr]
+    known: Mapping[tuple[Kind, sp.Expr], sp.Expr]
+    slopes: Mapping[str, sp.Expr]
+    applied: Iterator[int] = field(default_factory=count)
+
+    def of(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+        """An expression that is at least the norm of ``expr``.
+
+        Raises
+        ------
+        NoSizeError
+            where no rule applies, or too many would: a line that is used twice is taken apart twice.
+        """
+        if next(self.applied) > MOST_RULES:
+            raise NoSizeError
+        kind = kind if self.shape(expr) else norm_inf
+        known = self._known(expr, kind)
+        if known is not None:
+            return known
+        if expr.is_Symbol:
+            return self._named(expr, kind)
+        if isinstance(expr, sp.Rational):
+            return abs(expr)
+        rule = _RULES.get(expr.func)
+        if rule is not None:
+            return rule(self, expr, kind)
+        slope = self.slopes.get(str(expr.func))
+        if slope is None or not _is_largest_entry(self.shape(expr), kind):
+            raise NoSizeError
+        return slope
+
+    def of_blocks(self, expr: sp.Expr, kind: Kind) -> tuple[sp.Expr, ...]:
+        """Expressions of which the largest is at least the norm: of blocks, the sums of norms in rows and in columns.
+
+        ||A||_2^2 <= ||A||_1 ||A||_inf, and the norms of blocks make a matrix whose norm is no smaller.
+        """
+        if not isinstance(expr, blocks):
+            return (self.of(expr, kind),)
+        parts = [self.of(part, kind) for part in expr.args]
+        width = int(sp.sqrt(len(parts)))
+        rows = tuple(sp.Add(*parts[i * width : (i + 1) * width]) for i in range(width))
+        columns = tuple(sp.Add(*parts[j::width]) for j in range(width))
+        return {norm_1: columns, norm_2: (*rows, *columns), norm_inf: rows}[kind]
+
+    def _known(self, expr: sp.Expr, kind: Kind) -> sp.Expr | None:
+        """Sizes of entries are found by |expr|, which SymPy writes in one way for expr and -expr."""
+        found = self.known.get((kind, expr))
+        return self.known.get((kind, sp.Abs(expr))) if found is None else found
+
+    def shape(self, expr: sp.Expr) -> Shape:
+        """The shape of an expression."""
+        return shape_in(self.shapes, expr)
+
+    def _named(self, symbol: sp.Symbol, kind: Kind) -> sp.Expr:
+        """A line, a number in each entry of which may be written as that number; else what is given."""
+        shape = self.shape(symbol)
+        if symbol not in self.lines:
+            return kind(symbol) if shape else sp.Abs(symbol)
+        line = self.lines[symbol]
+        if line != 0 and self.shape(line) != shape and not _is_largest_entry(shape, kind):
+            raise NoSizeError
+        return self.of(line, kind)
+
+    def _sum(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+        """The triangle inequality; a number beside vectors stands in each entry."""
+        alone = any(not self.shape(term) for term in expr.args)
+        if alone and not _is_largest_entry(self.shape(expr), kind):
+            raise NoSizeError
+        return sp.Add(*(self.of(term, kind) for term in expr.args))
+
+    def _product(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+        """|u v| <= |u| |v| entry by entry; factors that share a name are one, where a bound of it is known."""
+        large = [factor for factor in expr.args if self.shape(factor)]
+        if len(large) > 1 and not _is_largest_entry(self.shape(expr), kind):
+            raise NoSizeError
+        return sp.Mul(*(self._group(factors, kind) for factors in sharing(expr.args)))
+
+    def _group(self, factors: tuple[sp.Expr, ...], kind: Kind) -> sp.Expr:
+        known = self._known(sp.Mul(*factors), kind)
+        if known is not None:
+            return known
+        return sp.Mul(*(self.of(factor, kind) for factor in factors))
+
+    def _power(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+        base, exponent = expr.args
+        if not (exponent.is_Integer and exponent > 0) or not _is_largest_entry(self.shape(base), kind):
+            raise NoSizeError
+        return self.of(base, kind) ** exponent
+
+    def _dot(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+        return self.of(expr.args[0], kind) * self.of(expr.args[1], kind)
+
+    def _transpose(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+        return self.of(expr.args[0], OF_TRANSPOSE[kind])
+
+    def _diagonal(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+        return self.of(expr.args[0], norm_inf)
+
+    def _total(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+        if len(self.shape(expr.args[0])) > 1:
+            raise NoSizeError
+        return self.of(expr.args[0], norm_1)
+
+    def _absolute(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+        if len(self.shape(expr)) > 1:
+            raise NoSizeError
+        return self.of(expr.args[0], kind)
+
+
+def _is_largest_entry(shape: Shape, kind: Kind) -> bool:
+    """Whether the norm is the size of the largest entry."""
+    return not shape or (kind is norm_inf and len(shape) == 1)
+
+
+def sharing(factors: Iterable[sp.Expr]) -> tuple[tuple[sp.Expr, ...], ...]:
+    """The factors in groups: those in one group share names, those in different groups do not.
+
+    >>> x, y = sp.symbols("x y", real=True)
+    >>> sharing((x, y, 1 - x))
+    ((y,), (x, 1 - x))
+    """
+    groups: list[tuple[sp.Expr, ...]] = []
+    for factor in factors:
+        joined = [g for g in groups if any(not factor.free_symbols.isdisjoint(other.free_symbols) for other in g)]
+        groups = [g for g in groups if g not in joined]
+        groups.append((*(other for g in joined for other in g), factor))
+    return tuple(groups)
+
+
+_RULES: Mapping[Any, Callable[[Sizes, sp.Expr, Kind], sp.Expr]] = MappingProxyType(
+    {
+        sp.Add: Sizes._sum,
+        sp.Mul: Sizes._product,
+        sp.Pow: Sizes._power,
+        sp.Abs: Sizes._absolute,
+        dot: Sizes._dot,
+        T: Sizes._transpose,
+        diag: Sizes._diagonal,
+        total: Sizes._total,
+    }
+)

@@ -1,0 +1,79 @@
+"""Refutation of a bound of norms: numbers at which it fails where every vector and matrix has one entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import sympy as sp
+
+from symrnn.claims.claim import Comparison, Hypothesis, NormBound
+from symrnn.claims.verdict import Evidence
+from symrnn.expressions.nodes import NODES, NORMS, blocks, dot, norm_1, norm_2
+from symrnn.judge.witnesses.witness import refutes_comparison
+from symrnn.programs.program import Program
+
+__all__ = ["refutes_norm_bound"]
+
+MOST_NODES = 5000
+
+
+def refutes_norm_bound(statement: NormBound, given: tuple[Hypothesis, ...], shown: tuple[str, ...]) -> Evidence | None:
+    """A point at which a bound fails that is not among those shown, None where none was found.
+
+    A size that is a number other than 1 leaves no such point to look at.
+    """
+    program = statement.program
+    if any(not isinstance(size, str) and size != 1 for shape in program.shapes.values() for size in shape):
+        return None
+    values = _values(program)
+    if values is None:
+        return None
+    hypotheses = tuple(h.map_expressions(_number).xreplace(values) for h in given)
+    for bound in statement.bounds[len(shown) :]:
+        for goal in _goals(bound):
+            found = refutes_comparison(goal.map_expressions(_number).xreplace(values), hypotheses)
+            if found is not None:
+                return Evidence(found.method, (f"{bound} fails where every size is 1", *found.details), found.witness)
+    return None
+
+
+def _values(program: Program) -> dict[sp.Symbol, sp.Expr] | None:
+    """Each line in what the program is given; None where they grow too long, as those that are used twice may."""
+    values: dict[sp.Symbol, sp.Expr] = {}
+    lengths: dict[sp.Symbol, int] = {}
+    for line in program.lines:
+        lengths[line.symbol] = _length(line.expr, lengths)
+        if lengths[line.symbol] > MOST_NODES:
+            return None
+        values[line.symbol] = _number(line.expr).xreplace(values)
+    return values
+
+
+def _length(expr: sp.Expr, lengths: Mapping[sp.Symbol, int]) -> int:
+    """How many nodes an expression has once the lines are put in."""
+    return 1 + sum(_length(part, lengths) for part in expr.args) if expr.args else lengths.get(expr, 1)
+
+
+def _goals(bound: Comparison) -> list[Comparison]:
+    """What the bound says at least: of blocks, that each sum in a row or column, or each size of an entry, is below."""
+    norm = bound.lhs
+    if not isinstance(norm, NORMS) or not isinstance(norm.args[0], blocks):
+        return [bound]
+    sizes = [sp.Abs(part) for part in norm.args[0].args]
+    width = int(sp.sqrt(len(sizes)))
+    rows = [sp.Add(*sizes[i * width : (i + 1) * width]) for i in range(width)]
+    columns = [sp.Add(*sizes[j::width]) for j in range(width)]
+    least = {norm_1: columns, norm_2: sizes}.get(norm.func, rows)
+    return [Comparison(each, bound.relation, bound.rhs) for each in dict.fromkeys(least)]
+
+
+def _number(expr: sp.Expr) -> sp.Expr:
+    """The expression where every vector and matrix has one entry."""
+    if not expr.args:
+        return expr
+    parts = [_number(part) for part in expr.args]
+    if isinstance(expr, dot):
+        return parts[0] * parts[1]
+    if isinstance(expr, NORMS):
+        return sp.Abs(parts[0])
+    return parts[0] if isinstance(expr, NODES) else expr.func(*parts)

@@ -1,0 +1,250 @@
+"""What a claim may be made of: finite real expressions, each name once, functions of one argument."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import sympy as sp
+
+from symrnn.claims.claim import (
+    Adjoint,
+    Claim,
+    Comparison,
+    Differentiable,
+    Duality,
+    Equivalence,
+    Induction,
+    NormBound,
+    Recurrence,
+    Relation,
+    Root,
+    SlopeBound,
+    Statement,
+    free_symbols,
+    row_of,
+)
+from symrnn.errors import InputError
+from symrnn.expressions.shapes import shape_text
+from symrnn.judge.wellposed.norms import check_norms, refuse_norms
+from symrnn.judge.wellposed.vocabulary import FUNCTION_NAME, vocabulary_of
+from symrnn.programs.program import Program, Shape, name_symbol
+
+__all__ = ["KINDS", "refuse_ill_posed"]
+
+Rule = Callable[[Claim, Any], None]
+
+
+def refuse_ill_posed(claim: Claim) -> None:
+    """A slip of the writer is an error and not a matter to judge.
+
+    Raises
+    ------
+    InputError
+        for two symbols or functions of one name, symbols with assumptions of their own (a number is real, an index a
+        nonnegative integer), numbers that are not finite, real and exact, bound symbols, undefined functions of
+        several arguments, derivatives and limits, hypotheses about vectors, and lines, outputs or adjoints that do
+        not fit each other.
+    """
+    check_parts, check_meaning = row_of(KINDS, claim, "what it may be made of")
+    for hypothesis in claim.given:
+        _check_kind(claim, hypothesis, Comparison, Differentiable, SlopeBound)
+        if isinstance(hypothesis, Comparison):
+            _check_comparison(claim, hypothesis)
+    check_parts(claim, claim.statement)
+    for program in claim.programs():
+        _check_names(claim, program)
+    _check_words(claim)
+    check_meaning(claim, claim.statement)
+
+
+def _check_words(claim: Claim) -> None:
+    """Finite real expressions, and each name of a symbol or function for one thing."""
+    symbols: dict[str, sp.Symbol] = {}
+    functions: dict[str, object] = {}
+    for expr in claim.expressions():
+        if not isinstance(expr, sp.Expr):
+            raise InputError(f"claim {claim.name}: {expr!r} is not an expression; give a SymPy expression")
+        vocabulary = vocabulary_of(expr)
+        if vocabulary.fault is not None:
+            raise InputError(f"claim {claim.name}: {vocabulary.fault}")
+        for symbol in vocabulary.symbols:
+            _once(claim, "symbols", symbols.setdefault(symbol.name, symbol), symbol)
+        for function in vocabulary.functions:
+            _once(claim, "functions", functions.setdefault(str(function), function), function)
+
+
+def _check_hypotheses(claim: Claim, statement: Statement) -> None:
+    """A hypothesis about programs is one about numbers that are given to them; norms stand in ``NormBound`` alone."""
+    refuse_norms(claim, claim.expressions())
+    lines = {line.symbol for program in claim.programs() for line in program.lines}
+    others = lines | {symbol for program in claim.programs() for symbol, shape in program.shapes.items() if shape}
+    for hypothesis in claim.given:
+        for symbol in free_symbols(hypothesis) & others:
+            raise InputError(
+                f"claim {claim.name}: the hypothesis {hypothesis} is about {symbol}, which a line assigns or which is "
+                "no number; a hypothesis is about scalar inputs"
+            )
+        if isinstance(hypothesis, (SlopeBound, Differentiable)) and not FUNCTION_NAME.fullmatch(hypothesis.function):
+            raise InputError(f"claim {claim.name}: {hypothesis.function!r} is not the name of a function, such as f")
+
+
+def _once(claim: Claim, what: str, first: object, second: object) -> None:
+    if first != second:
+        raise InputError(
+            f"claim {claim.name}: two {what} are called {second}, with different assumptions; "
+            "make each name once, with name_symbol"
+        )
+
+
+def _check_names(claim: Claim, program: Program) -> None:
+    for symbol, shape in program.shapes.items():
+        base = symbol.name.partition("[")[0]
+        if shape and symbol.is_integer:
+            raise InputError(f"claim {claim.name}: {symbol} is {shape_text(shape)}; an index is a scalar")
+        if base != symbol.name and program.shapes.get(name_symbol(base)):
+            raise InputError(
+                f"claim {claim.name}: {symbol} is called like an entry of {base}; give it a name without brackets"
+            )
+    for line in program.lines:
+        if line.symbol != name_symbol(line.symbol.name):
+            raise InputError(
+                f"claim {claim.name}: line {line} assigns a symbol that is assumed to be more than real; "
+                f"make it with name_symbol({line.symbol.name!r})"
+            )
+
+
+def _check_outputs(claim: Claim, equivalence: Equivalence) -> None:
+    """What is called the same from outside, or compared, has the same shape."""
+    a, b = equivalence.program_a, equivalence.program_b
+    if not a.outputs or len(a.outputs) != len(b.outputs):
+        raise InputError(
+            f"claim {claim.name}: the programs have {len(a.outputs)} and {len(b.outputs)} outputs; "
+            "give programs with the same outputs in the same order, at least one"
+        )
+    inputs = {item.symbol: item.shape for item in a.inputs}
+    pairs = [(item.symbol, inputs[item.symbol], item.symbol, item.shape) for item in b.inputs if item.symbol in inputs]
+    for one, other in zip(a.outputs, b.outputs, strict=True):
+        pairs.append((one, a.shapes[one], other, b.shapes[other]))
+    for one, first, other, second in pairs:
+        if first != second:
+            raise InputError(
+                f"claim {claim.name}: {one} is {shape_text(first)} and {other} is {shape_text(second)}; "
+                "only names of one shape can be equal"
+            )
+
+
+def _check_duality(claim: Claim, duality: Duality) -> None:
+    """Adjoints and tangents are names of the program, of the shapes of what they belong to; the loss has both."""
+    shapes = duality.program.shapes
+    _check_loss(claim, shapes, duality.loss)
+    for kind, names in (("adjoint", duality.adjoints), ("tangent", duality.tangents)):
+        if duality.loss not in names:
+            raise InputError(f"claim {claim.name}: no {kind} is named for the loss {duality.loss}")
+        for symbol, name in names.items():
+            _check_partner(claim, shapes, symbol, name, kind)
+
+
+def _check_kind(claim: Claim, stated: object, *kinds: type) -> None:
+    """What stands in a claim says what it is made of, and a kind derived from a known one might not say all."""
+    if type(stated) not in kinds:
+        expected = " or ".join(kind.__name__ for kind in kinds)
+        raise InputError(f"claim {claim.name}: expected {expected}, found {stated!r}")
+
+
+def _check_comparison(claim: Claim, comparison: Comparison) -> None:
+    _check_kind(claim, comparison, Comparison)
+    if not isinstance(comparison.relation, Relation):
+        raise InputError(f"claim {claim.name}: {comparison.relation!r} is no relation; use equal, at_most or less_than")
+
+
+def _check_induction(claim: Claim, induction: Induction) -> None:
+    """Base and step are claims themselves; their words are the words of the whole, each for one thing."""
+    _check_comparison(claim, induction.statement)
+    for recurrence in induction.recurrences:
+        _check_kind(claim, recurrence, Recurrence)
+    for part in induction.parts():
+        _check_kind(claim, part, Claim)
+        refuse_ill_posed(part)
+
+
+def _check_bounds(claim: Claim, statement: NormBound) -> None:
+    if not statement.bounds or not all(isinstance(each, Comparison) for each in statement.bounds):
+        raise InputError(f"claim {claim.name}: a bound of norms takes a tuple of comparisons, at least one")
+    for bound in statement.bounds:
+        _check_comparison(claim, bound)
+
+
+def _check_root(claim: Claim, root: Root) -> None:
+    """An equation in one number, and two rational ends."""
+    _check_comparison(claim, root.equation)
+    if root.equation.relation is not Relation.EQUAL or root.symbol != name_symbol(root.symbol.name):
+        raise InputError(f"claim {claim.name}: a root is that of an equation in a real number; found {root}")
+    if not (isinstance(root.low, sp.Rational) and isinstance(root.high, sp.Rational) and root.low < root.high):
+        raise InputError(f"claim {claim.name}: a root lies between two rational numbers, the lower one first")
+    if claim.given:
+        raise InputError(
+            f"claim {claim.name}: a root has no hypotheses; say in the equation and its ends what is given"
+        )
+
+
+def _check_loss(claim: Claim, shapes: Mapping[sp.Symbol, Shape], loss: sp.Symbol) -> None:
+    if shapes.get(loss):
+        raise InputError(f"claim {claim.name}: the loss {loss} is {shape_text(shapes[loss])}; a loss is a scalar")
+
+
+def _check_partner(
+    claim: Claim, shapes: Mapping[sp.Symbol, Shape], symbol: sp.Symbol, name: sp.Symbol, kind: str
+) -> None:
+    for part in (symbol, name):
+        if part not in shapes:
+            raise InputError(f"claim {claim.name}: the program has no name {part}")
+    if shapes[symbol] != shapes[name]:
+        raise InputError(
+            f"claim {claim.name}: {symbol} is {shape_text(shapes[symbol])} and its {kind} {name} is "
+            f"{shape_text(shapes[name])}; they have one shape"
+        )
+
+
+def _check_adjoint(claim: Claim, adjoint: Adjoint) -> None:
+    """The program is the forward program and more, and the adjoints are among its further lines."""
+    forward, lines = adjoint.forward, {line.symbol: line for line in adjoint.program.lines}
+    _check_loss(claim, forward.shapes, adjoint.loss)
+    known = {(item.symbol, item.shape) for item in adjoint.program.inputs}
+    for line in forward.lines:
+        if lines.get(line.symbol) != line:
+            found = lines.get(line.symbol, "no such line")
+            raise InputError(f"claim {claim.name}: the forward program has the line {line}, the other has {found}")
+    for item in forward.inputs:
+        if (item.symbol, item.shape) not in known:
+            raise InputError(
+                f"claim {claim.name}: {item}, {shape_text(item.shape)}, is an input of the forward program and not of "
+                "the other"
+            )
+    bars = Counter(adjoint.adjoints.values())
+    for symbol in (adjoint.loss, adjoint.of, *adjoint.adjoints):
+        if symbol not in forward.shapes:
+            raise InputError(f"claim {claim.name}: the forward program has no name {symbol}")
+    for bar in bars:
+        if bar not in lines or bar in forward.shapes or bars[bar] != 1:
+            raise InputError(f"claim {claim.name}: {bar} is not a line of its own beside the forward program")
+    for symbol, bar in adjoint.adjoints.items():
+        _check_partner(claim, adjoint.program.shapes, symbol, bar, "adjoint")
+    if adjoint.of not in adjoint.adjoints:
+        raise InputError(f"claim {claim.name}: no adjoint is named for {adjoint.of}")
+
+
+#: for each kind of statement whether its parts fit each other, and what is asked once all its words are known
+KINDS: Mapping[Any, tuple[Rule, Rule]] = MappingProxyType(
+    {
+        Comparison: (_check_comparison, _check_hypotheses),
+        Equivalence: (_check_outputs, _check_hypotheses),
+        Adjoint: (_check_adjoint, _check_hypotheses),
+        Duality: (_check_duality, _check_hypotheses),
+        Induction: (_check_induction, _check_hypotheses),
+        Root: (_check_root, _check_hypotheses),
+        NormBound: (_check_bounds, check_norms),
+    }
+)

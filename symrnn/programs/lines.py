@@ -1,0 +1,83 @@
+"""The parts of a program: names, their shapes, inputs and lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sympy as sp
+
+from symrnn.errors import counted
+from symrnn.expressions.copying import reduce_to_fields
+from symrnn.expressions.display import first_and_last
+from symrnn.expressions.shapes import Shape
+
+__all__ = ["Assign", "Input", "lines_in_short", "name_symbol", "with_ending"]
+
+
+def name_symbol(name: str) -> sp.Symbol:
+    """The symbol of a name: real, wherever in symrnn it is made.
+
+    >>> name_symbol("w_n") == name_symbol("w_n"), name_symbol("w_n") == sp.Symbol("w_n")
+    (True, False)
+    """
+    return sp.Symbol(name, real=True)
+
+
+def with_ending(symbol: sp.Symbol, ending: str) -> sp.Symbol:
+    """The symbol of a name with an ending; what stands in brackets stays last.
+
+    >>> with_ending(name_symbol("h_2"), "_bar"), with_ending(name_symbol("W[1,2]"), "_bar")
+    (h_2_bar, W_bar[1,2])
+    """
+    base, bracket, index = symbol.name.partition("[")
+    return name_symbol(base + ending + bracket + index)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A name whose value comes from outside: a weight, an input, an initial state.
+
+    A constant is not differentiated by, unless it is asked for.
+
+    >>> W = Input(name_symbol("W_hh"), ("n", "n"))
+    >>> print(W, W.shape)
+    W_hh ('n', 'n')
+    """
+
+    symbol: sp.Symbol
+    shape: Shape = ()
+    constant: bool = False
+
+    __reduce__ = reduce_to_fields
+
+    def __str__(self) -> str:
+        return str(self.symbol)
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """One line: ``symbol = expr``, of a declared shape; a scalar expression fills every entry.
+
+    >>> h, a = name_symbol("h"), name_symbol("a")
+    >>> print(Assign(h, sp.tanh(a), ("n",)))
+    h = tanh(a)
+    """
+
+    symbol: sp.Symbol
+    expr: sp.Expr
+    shape: Shape = ()
+
+    __reduce__ = reduce_to_fields
+
+    def __str__(self) -> str:
+        return f"{self.symbol} = {self.expr}"
+
+
+def lines_in_short(lines: tuple[Assign, ...]) -> str:
+    """How many lines there are, and the names of the first and the last.
+
+    >>> lines_in_short((Assign(name_symbol("a"), sp.S.One),))
+    '1 line: a'
+    """
+    names = first_and_last(line.symbol for line in lines)
+    return f"{counted(len(lines), 'line')}{': ' * bool(names)}{names}"

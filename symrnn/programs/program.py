@@ -1,0 +1,210 @@
+"""The straight-line program: named lines, each assigned once, each with a declared shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+import sympy as sp
+
+from symrnn.errors import InputError, ProgramError, ShapeError, listing
+from symrnn.expressions.copying import reduce_to_fields
+from symrnn.expressions.display import brief, mimebundle
+from symrnn.expressions.nodes import has_nodes
+from symrnn.expressions.shapes import Shape, rows_and_columns, shape_of, shape_text, shaped
+from symrnn.programs.lines import Assign, Input, lines_in_short, name_symbol, with_ending
+from symrnn.programs.unfold import multiplied_out, unfolded
+from symrnn.programs.values import exact_values, given_numbers, values_to_digits
+
+__all__ = ["Assign", "Input", "Program", "Shape", "name_symbol", "with_ending"]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A straight-line program: inputs, single-assignment lines, outputs.
+
+    An ill-formed program cannot exist: every name is assigned once and before its use, and the shapes agree.
+
+    >>> x, h, y = map(name_symbol, ("x", "h", "y"))
+    >>> program = Program((Input(x),), (Assign(h, sp.tanh(x)), Assign(y, 2*h)), (y,))
+    >>> print(program)
+    h = tanh(x)
+    y = 2*h
+    >>> program.expression()
+    2*tanh(x)
+
+    Raises
+    ------
+    ProgramError
+        naming the line and the symbol, where a name is assigned twice, used before it is assigned,
+        or where a declared shape is not that of the expression.
+    """
+
+    inputs: tuple[Input, ...]
+    lines: tuple[Assign, ...]
+    outputs: tuple[sp.Symbol, ...]
+    shapes: Mapping[sp.Symbol, Shape] = field(init=False, repr=False, compare=False, hash=False)
+
+    __reduce__ = reduce_to_fields
+    _repr_mimebundle_ = mimebundle
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shapes", MappingProxyType(_well_formed(self)))
+
+    def __repr__(self) -> str:
+        return brief(self, lines_in_short(self.lines))
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.lines))
+
+    def line(self, name: str | sp.Symbol) -> Assign:
+        """The line that assigns a name."""
+        symbol = self.symbol(name)
+        for line in self.lines:
+            if line.symbol == symbol:
+                return line
+        raise InputError(f"{name} is an input of the program, no line assigns it")
+
+    def symbol(self, name: str | sp.Symbol) -> sp.Symbol:
+        """The symbol of a name in this program."""
+        symbol = name if isinstance(name, sp.Symbol) else name_symbol(str(name))
+        if symbol not in self.shapes:
+            raise InputError(f"the program has no name {name}; it has {listing(self.shapes)}")
+        return symbol
+
+    def expression(self, name: str | sp.Symbol | None = None) -> sp.Expr:
+        """A name with all lines unfolded into one expression, to be read (the last output, if none is given).
+
+        Raises
+        ------
+        TooLargeError
+            with the number of operations, where the expression would be larger than anybody reads.
+        """
+        return unfolded(self.lines, self._chosen(name))
+
+    def expanded(self, name: str | sp.Symbol | None = None) -> sp.Expr:
+        """The same as ``expression``, multiplied out into a sum of terms."""
+        return multiplied_out(self.lines, self._chosen(name))
+
+    def _chosen(self, name: str | sp.Symbol | None) -> sp.Symbol:
+        if name is None and not self.outputs:
+            raise InputError("the program has no output; name the line to expand")
+        return self.outputs[-1] if name is None else self.symbol(name)
+
+    def evaluate(self, values: Mapping[Any, object], digits: int | None = None) -> dict[str, Any]:
+        """The outputs at given numbers: exact fractions, or mpmath numbers correct to so many digits.
+
+        ``values`` maps each input (by name or symbol) to an integer, fraction, decimal string or float;
+        a float counts as the binary fraction it is.
+
+        >>> x, y = map(name_symbol, "xy")
+        >>> Program((Input(x),), (Assign(y, x**2/3),), (y,)).evaluate({"x": 2})
+        {'y': Fraction(4, 3)}
+
+        Raises
+        ------
+        InputError
+            for missing or extra values, and where a value is not rational and no ``digits`` are asked for.
+        """
+        given = given_numbers([item.symbol for item in self.inputs], values)
+        found = (
+            exact_values(self.lines, given)
+            if digits is None
+            else values_to_digits(self.lines, given, self.outputs, digits)
+        )
+        return {symbol.name: found[symbol] for symbol in self.outputs}
+
+    def rename(self, names: Mapping[sp.Symbol, sp.Symbol]) -> Program:
+        """The same program in other names, all put in at once; a name that is not among them stays.
+
+        >>> x, y, h = map(name_symbol, "xyh")
+        >>> print(Program((Input(x),), (Assign(y, x**2),), (y,)).rename({y: h}))
+        h = x**2
+
+        Raises
+        ------
+        ProgramError
+            where two names become one.
+        """
+        return Program(
+            tuple(replace(item, symbol=names.get(item.symbol, item.symbol)) for item in self.inputs),
+            tuple(
+                Assign(names.get(line.symbol, line.symbol), line.expr.xreplace(dict(names)), line.shape)
+                for line in self.lines
+            ),
+            tuple(names.get(symbol, symbol) for symbol in self.outputs),
+        )
+
+
+def _well_formed(program: Program) -> dict[sp.Symbol, Shape]:
+    """The shape of every name, once each line has been found well-formed."""
+    shapes: dict[sp.Symbol, Shape] = {}
+    for item in program.inputs:
+        _declare(shapes, 0, item)
+    for number, line in enumerate(program.lines, 1):
+        _check_shape(number, line, shapes)
+        _declare(shapes, number, line)
+    for symbol in program.outputs:
+        if symbol not in shapes:
+            raise ProgramError(f"output {symbol} is not assigned; the program has {listing(shapes)}")
+    return shapes
+
+
+def _check_shape(number: int, line: Assign, shapes: Mapping[sp.Symbol, Shape]) -> None:
+    operands = {symbol: shapes.get(symbol) for symbol in line.expr.free_symbols}
+    if None in operands.values():
+        unknown = next(symbol for symbol, shape in operands.items() if shape is None)
+        raise ProgramError(_unknown(number, line, unknown, shapes))
+    has_shape = any(operands.values()) or has_nodes(line.expr)
+    found = _shape_found(number, line, shapes) if has_shape else ()
+    if found and found != line.shape:
+        raise ShapeError(
+            f"line {number}, {line}: {line.symbol} is declared as {shape_text(line.shape)}, "
+            f"its expression is {shape_text(found)}"
+        )
+
+
+def _shape_found(number: int, line: Assign, shapes: Mapping[sp.Symbol, Shape]) -> Shape:
+    try:
+        return shape_of(line.expr, shapes)
+    except ShapeError as error:
+        raise ShapeError(f"line {number}, {line}: {error}") from None
+
+
+def _declare(shapes: dict[sp.Symbol, Shape], number: int, item: Input | Assign) -> None:
+    """Add the name of an input (number 0) or of a line; the message is only written where it is needed."""
+    symbol, problem = item.symbol, ""
+    if symbol in shapes:
+        problem = f"{symbol} is assigned a second time; give it a name of its own"
+    elif symbol.is_real is not True:
+        problem = f"the symbol {symbol} is not real; make it with name_symbol({symbol.name!r})"
+    if problem:
+        raise ProgramError(f"{_where(number)} {item}: {problem}")
+    problem = _unusual(item.shape) if item.shape else ""
+    if problem:
+        raise ShapeError(f"{_where(number)} {item}: {problem}")
+    shapes[symbol] = item.shape
+
+
+def _where(number: int) -> str:
+    return f"line {number}," if number else "input"
+
+
+def _unknown(number: int, line: Assign, symbol: sp.Symbol, shapes: Mapping[sp.Symbol, Shape]) -> str:
+    twins = [known for known in shapes if known.name == symbol.name]
+    reason = (
+        f"{symbol} has other assumptions than the {symbol} of the program"
+        if twins
+        else f"{symbol} is used before it is assigned"
+    )
+    return f"line {number}, {line}: {reason}"
+
+
+def _unusual(shape: Shape) -> str:
+    """What is wrong with a shape that is written in another way than expressions have it; nothing, where it is not."""
+    if len(shape) > 2 or not all(isinstance(size, str) or (isinstance(size, int) and size > 0) for size in shape):
+        return f"the shape {shape} is not one or two sizes; a size is a positive integer or a name"
+    plain = shaped(*rows_and_columns(shape))
+    return "" if plain == shape else f"the shape {shape_text(shape)} has a size 1; declare it as {shape_text(plain)}"

@@ -1,0 +1,122 @@
+"""The values of lines at given numbers: exact fractions, or numbers correct to any number of digits."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+import sympy as sp
+
+from symrnn.errors import InputError, listing
+from symrnn.expressions.enclosure import Interval, UnboundedError, enclose, intervals, point
+from symrnn.expressions.exact import LARGEST_BITS, bits, number_value, to_fraction
+from symrnn.expressions.function_values import context_of
+from symrnn.programs.lines import Assign
+
+__all__ = ["exact_values", "given_numbers", "values_to_digits"]
+
+_MOST_DIGITS = 10_000
+
+Numbers = dict[sp.Symbol, Any]
+
+
+def given_numbers(inputs: Sequence[sp.Symbol], values: Mapping[Any, object]) -> dict[sp.Symbol, Fraction]:
+    """The fraction of each input, from a mapping by name or by symbol.
+
+    Raises
+    ------
+    InputError
+        for a missing or extra name, and for a value that is not a finite rational number.
+    """
+    by_name = {str(name): value for name, value in values.items()}
+    names = [symbol.name for symbol in inputs]
+    missing = [name for name in names if name not in by_name]
+    extra = sorted(set(by_name) - set(names))
+    found = [f"{what}: {listing(those)}" for what, those in (("missing", missing), ("not an input", extra)) if those]
+    if found:
+        raise InputError(f"the program takes {listing(names) or 'no values'}; {'; '.join(found)}")
+    return {symbol: _fraction(symbol, by_name[symbol.name]) for symbol in inputs}
+
+
+def _fraction(symbol: sp.Symbol, value: object) -> Fraction:
+    try:
+        return to_fraction(value)
+    except InputError as error:
+        raise InputError(f"{symbol}: {error}") from None
+
+
+def exact_values(lines: Sequence[Assign], given: Mapping[sp.Symbol, Fraction]) -> Numbers:
+    """Every name's exact value.
+
+    Raises
+    ------
+    InputError
+        naming the line, where a value is not rational, is not defined, or is too long a number.
+    """
+    values: Numbers = dict(given)
+    for line in lines:
+        value = number_value(line.expr, values)
+        if bits(value) > LARGEST_BITS:
+            raise InputError(f"{line}: its exact value has {bits(value)} bits; ask for digits instead")
+        values[line.symbol] = value
+    return values
+
+
+def values_to_digits(
+    lines: Sequence[Assign], given: Mapping[sp.Symbol, Fraction], outputs: Sequence[sp.Symbol], digits: int
+) -> Numbers:
+    """The outputs' values, in intervals that hold them, at growing precision until these settle so many digits.
+
+    Raises
+    ------
+    InputError
+        where a value is not defined, or no precision settles the digits, as for a zero that comes from cancellation.
+    """
+    if isinstance(digits, bool) or not isinstance(digits, int) or not 1 <= digits <= _MOST_DIGITS:
+        raise InputError(f"digits is {digits!r}; it must be an integer from 1 to {_MOST_DIGITS}")
+    precision = int(digits * 3.33) + 32
+    most = 64 * precision
+    _refuse_undefined(precision, lines, given)
+    while precision <= most:
+        found = _enclosures(precision, lines, given)
+        if all(symbol in found and _settled(found[symbol], digits) for symbol in outputs):
+            return {symbol: _rounded(found[symbol], digits) for symbol in outputs}
+        precision *= 2
+    unsettled = [symbol.name for symbol in outputs if symbol not in found or not _settled(found[symbol], digits)]
+    raise InputError(
+        f"{digits} digits of {listing(unsettled)} were not reached with {most} bits; a value may be exactly zero"
+    )
+
+
+def _refuse_undefined(precision: int, lines: Sequence[Assign], given: Mapping[sp.Symbol, Fraction]) -> None:
+    """Plain numbers name what an interval cannot: the line that has no value, and why."""
+    context = context_of(precision)
+    values: Numbers = {symbol: context.mpf(number.numerator) / number.denominator for symbol, number in given.items()}
+    for line in lines:
+        values[line.symbol] = number_value(line.expr, values, context)
+
+
+def _enclosures(precision: int, lines: Sequence[Assign], given: Mapping[sp.Symbol, Fraction]) -> Numbers:
+    """The names whose values have an enclosure at this precision."""
+    context = intervals(precision)
+    values: Numbers = {symbol: point(context, number) for symbol, number in given.items()}
+    for line in lines:
+        with contextlib.suppress(UnboundedError):
+            values[line.symbol] = enclose(line.expr, values, context)
+    return values
+
+
+def _settled(interval: Interval, digits: int) -> bool:
+    low, high = interval.a, interval.b
+    smallest = min(abs(low), abs(high))
+    return bool(low == high or (low * high > 0 and high - low <= smallest / 10 ** (digits + 1)))
+
+
+def _rounded(interval: Interval, digits: int) -> Any:
+    """The number at the digits asked for, so that it prints with as many."""
+    context = context_of(53)
+    context.dps = digits
+    low, high = (context.make_mpf(end) for end in interval._mpi_)
+    return +low if low == high else (low + high) / 2

@@ -1,0 +1,157 @@
+"""The assertion on gradients: a backward pass written by hand has those of a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from symrnn.cells.cell import Cell
+from symrnn.cells.parameters import Indexing
+from symrnn.errors import InputError, counted
+from symrnn.evaluate.sequence_arguments import parameter_roles
+from symrnn.testing.kernels.arguments import counts, floating_type, function, names, seed_from, slope, tolerance
+from symrnn.testing.kernels.calling import Kernel
+from symrnn.testing.kernels.comparison import Comparison, compared
+from symrnn.testing.kernels.equations import equations_of, gradient_roles
+from symrnn.testing.kernels.findings import telling
+from symrnn.testing.kernels.live_trials import live_trial
+from symrnn.testing.kernels.shrinking import Drawing
+from symrnn.testing.kernels.trials import Trial, default_sizes, trials
+from symrnn.testing.mistakes.explaining import explained
+from symrnn.testing.mistakes.report import GradientMismatch
+
+__all__ = ["assert_gradients_match"]
+
+
+def assert_gradients_match(
+    cell: Cell,
+    backward: Kernel,
+    *,
+    steps: int | Iterable[int] = (1, 2, 3, 7),
+    batch: int | Iterable[int] = (1, 2),
+    lag: int | None = 50,
+    sizes: Mapping[str, int] | None = None,
+    params: Mapping[str, Any] | None = None,
+    wrt: Iterable[str] | None = None,
+    dtype: str = "float64",
+    rtol: float | None = None,
+    kink: float | None = None,
+    seed: int = 0,
+) -> None:
+    """Assert that a backward pass written by hand gives the gradients of a cell, for every lag.
+
+    ``backward(params, x, initial, upstream)`` is called with NumPy arrays: ``params`` a dict by the cell's names, each
+    of its declared shape; ``x`` of shape (steps, batch, m); ``initial`` a dict of the states before the first step,
+    (batch, n) each; ``upstream`` of shape (steps, batch, n), the gradient dL/dy_t of the loss by what the cell gives
+    out at each step (its first state, where it names no outputs). It gives back a dict: the gradient by each
+    parameter, and if it has them by the input (``"x"``) and by the initial states (``"h"``, ``"c"``), each of the
+    shape of what it is the gradient by, summed over steps and batch. Tensors that can be detached are taken as well.
+    Where a cell has several inputs or outputs, ``x`` and ``upstream`` are dicts by name. A scalar has no axis of its
+    own: ``x`` is then (steps, batch).
+
+    Random trials are drawn, with all steps in the loss, and with the last alone, which shows each lag by itself. The
+    reference is ``pullback(cell)`` in the widest floating type; an error counts beside the largest entry of its own
+    array and step, so that the gradient over 50 steps is compared as closely as that over one. Where units die behind
+    kinks, long trials are drawn again until something of the loss comes back.
+
+    Parameters
+    ----------
+    cell
+        whose gradients are the right ones.
+    backward
+        the kernel, called as above.
+    steps
+        the number of steps, or several, for each of which trials are drawn.
+    batch
+        the number of sequences side by side, or several.
+    lag
+        the steps of one long trial besides; None for none.
+    sizes
+        the sizes by their names in the cell; small ones that all differ where they are not given.
+    params
+        arrays by name, for parameters that are not to be drawn.
+    wrt
+        the names that have to be given back; all parameters where it is not given.
+    dtype
+        the floating type of the arrays.
+    rtol
+        the largest error, beside the largest entry; 1e-9 for float64 and 2e-4 for float32 where it is not given.
+    kink
+        the slope to take where an activation has none.
+    seed
+        what the trials are drawn from; the same seed gives the same trials.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from symrnn.cells import elman_unit
+    >>> def backward(params, x, initial, upstream):
+    ...     w, u, b, h = params["W_hh"], params["W_xh"], params["b_h"], [initial["h"]]
+    ...     for x_t in x:
+    ...         h.append(np.tanh(u*x_t + w*h[-1] + b))
+    ...     grads, h_bar = {"W_hh": 0.0, "W_xh": 0.0, "b_h": 0.0}, 0.0
+    ...     for t in reversed(range(len(x))):
+    ...         a_bar = (h_bar + upstream[t])*(1 - h[t + 1]**2)
+    ...         grads["W_hh"] += (a_bar*h[t + 1]).sum()
+    ...         grads["W_xh"] += (a_bar*x[t]).sum()
+    ...         grads["b_h"] += a_bar.sum()
+    ...         h_bar = a_bar*w
+    ...     return grads
+    >>> assert_gradients_match(elman_unit(), backward)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    symrnn.testing.GradientMismatch: backward does not give the gradient of the cell elman_unit: W_hh is wrong...
+
+    Raises
+    ------
+    GradientMismatch
+        naming the parameter, gate, index and step; its ``report`` holds all that the message says.
+    KernelError
+        where the kernel raises, or gives back other names or shapes.
+    InputError
+        for a cell that is read out after the last step, for arguments that do not fit, and where the gradient itself
+        is no number.
+    """
+    __tracebackhide__ = True
+    with telling("assert_gradients_match", cell, backward):
+        comparison = _comparison(cell, backward, wrt, dtype, rtol, kink)
+        lengths, batches, own_seed = counts("steps", steps), counts("batch", batch), seed_from(seed)
+        chosen, kind = default_sizes(cell, sizes), comparison.dtype
+        drawing = Drawing(cell, kind, params, own_seed, sizes)
+        for drawn in trials(cell, lengths, batches, lag, chosen, own_seed, kind, params):
+            trial = live_trial(comparison, drawing, drawn)
+            outcome = compared(comparison, trial)
+            if not outcome.comparable:
+                raise InputError(_nothing_compared(cell, trial))
+            if outcome.mismatches:
+                with np.errstate(all="ignore"):  # wrong variants may overflow
+                    report = explained(comparison, replace(drawing, seed=trial.seed), outcome, lengths[-1], batches[-1])
+                raise GradientMismatch(report)
+
+
+def _nothing_compared(cell: Cell, trial: Trial) -> str:
+    return (
+        f"the gradient of the cell {cell.name} over {counted(trial.steps, 'step')} is no number, so there is nothing "
+        "to compare: an activation meets its kink, then choose the slope there, as in kink=0; or the numbers overflow, "
+        "then choose smaller params or a shorter lag"
+    )
+
+
+def _comparison(cell: Cell, kernel: Kernel, wrt: Any, dtype: Any, rtol: Any, kink: Any) -> Comparison:
+    equations = equations_of(cell)
+    _check_parameters(cell)
+    kind = floating_type(dtype)
+    known = [role.symbol.name for role in gradient_roles(cell)]
+    asked = [role.symbol.name for role in parameter_roles(cell, constants=False)]
+    if wrt is not None:
+        asked = [*names("wrt", wrt, known, f"the cell {cell.name}")]
+    function("backward", kernel, "params, x, initial and upstream")
+    return Comparison(equations, kernel, tuple(asked), tolerance(rtol, kind), kind, slope(kink))
+
+
+def _check_parameters(cell: Cell) -> None:
+    late = [p.symbol for p in cell.parameters if p.indexing is Indexing.AFTER_LAST]
+    if late:
+        raise InputError(f"the parameter {late[0]} of {cell.name} comes after the last step, where no step uses it")

@@ -1,0 +1,138 @@
+"""Calling a kernel that somebody else wrote, and taking what it gives back."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from symrnn.errors import listing
+from symrnn.evaluate.sequence_arguments import Role
+from symrnn.testing.kernels.columns import Array
+from symrnn.testing.kernels.errors import KernelError
+from symrnn.testing.kernels.trials import Arrays, Trial
+
+__all__ = ["Kernel", "gradients_by", "outputs_by"]
+
+#: from parameters, inputs, initial states and the gradients by the outputs, to gradients by name
+Kernel = Callable[..., Any]
+
+
+def gradients_by(kernel: Kernel, trial: Trial, roles: Sequence[Role], asked: Sequence[str]) -> Arrays:
+    """The gradients that a kernel gives back, as NumPy arrays of the right names and shapes.
+
+    ``asked`` are the names that have to be there; those of the other roles may be.
+
+    Raises
+    ------
+    KernelError
+        where it raises, leaves out a name, gives one that nobody asked for, or an array of another shape.
+    """
+    __tracebackhide__ = True
+    found = _called(kernel, trial, _one_or_more(trial.upstream))
+    if not isinstance(found, Mapping):
+        raise KernelError(f"{_who(kernel)}: expected a dict of gradients by name, found {type(found).__name__}")
+    known = {role.symbol.name: role for role in roles}
+    missing = [name for name in asked if found.get(name) is None]
+    if missing:
+        raise KernelError(
+            f"{_who(kernel)}: there is no gradient for {listing(missing)}; expected {listing(asked)}, "
+            f"found {listing(found) or 'nothing'}"
+        )
+    for name in found:
+        if name not in known:
+            raise KernelError(
+                f"{_who(kernel)}: there is nothing called {name!r} to differentiate by{_near(name, known)}"
+            )
+    return {
+        name: _fitting(_who(kernel), name, value, trial.shape(known[name]))
+        for name, value in found.items()
+        if value is not None
+    }
+
+
+def outputs_by(implementation: Kernel, trial: Trial) -> Arrays:
+    """What an implementation gives out, as NumPy arrays of the right names and shapes.
+
+    Raises
+    ------
+    KernelError
+        as ``gradients_by`` does.
+    """
+    __tracebackhide__ = True
+    who = _who(implementation)
+    found = _called(implementation, trial)
+    if found is None:
+        raise KernelError(f"{who}: expected an array or a dict with {listing(trial.upstream)}, found None")
+    if not isinstance(found, Mapping):
+        if len(trial.upstream) > 1:
+            raise KernelError(f"{who}: expected a dict with {listing(trial.upstream)}, found {type(found).__name__}")
+        found = dict.fromkeys(trial.upstream, found)
+    missing = [name for name in trial.upstream if found.get(name) is None]
+    if missing:
+        raise KernelError(f"{who}: nothing is given out for {listing(missing)}; found {listing(found) or 'nothing'}")
+    return {name: _fitting(who, name, found[name], array.shape) for name, array in trial.upstream.items()}
+
+
+def _one_or_more(arrays: Arrays) -> Any:
+    """One array, or where there are several names a dict of copies by name."""
+    copies = {name: array.copy() for name, array in arrays.items()}
+    return next(iter(copies.values())) if len(copies) == 1 else copies
+
+
+def _called(kernel: Kernel, trial: Trial, *more: Any) -> Any:
+    """What a kernel gives back for copies of a trial's arrays.
+
+    Raises
+    ------
+    KernelError
+        where it raises, with that exception as the cause.
+    """
+    __tracebackhide__ = True
+    params = {name: array.copy() for name, array in trial.params.items()}
+    initial = {name: array.copy() for name, array in trial.initial.items()}
+    try:
+        return kernel(params, _one_or_more(trial.x), initial, *more)
+    except KernelError:
+        raise
+    except Exception as error:
+        shapes = {name: array.shape for name, array in (trial.params | trial.x | trial.initial).items()}
+        raise KernelError(
+            f"{_who(kernel)} raised {type(error).__name__}: {error}\n"
+            f"with steps={trial.steps}, batch={trial.batch}, sizes={dict(trial.sizes)}, seed={trial.seed}\n"
+            f"and arrays of the shapes {', '.join(f'{name} {shape}' for name, shape in shapes.items())}"
+        ) from error
+
+
+def _who(kernel: Kernel) -> str:
+    return f"the kernel {getattr(kernel, '__name__', type(kernel).__name__)}"
+
+
+def _near(name: object, known: Mapping[str, Role]) -> str:
+    close = difflib.get_close_matches(str(name), known, n=1)
+    return f"; did you mean {close[0]!r}?" if close else f"; there are {listing(known)}"
+
+
+def _fitting(who: str, name: str, value: Any, shape: tuple[int, ...]) -> Array:
+    """A value of any framework as a NumPy array of a shape: a tensor is detached and brought to the processor first."""
+    for step in ("detach", "cpu"):
+        if hasattr(value, step):
+            value = getattr(value, step)()
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise KernelError(f"{who}: {name} is no array, its parts have different lengths: {value!r:.80}") from None
+    if array.dtype.kind not in "fiu":
+        raise KernelError(f"{who}: {name} holds {array.dtype}, which are no real numbers")
+    if array.shape == shape:
+        return array
+    hint = ""
+    if array.T.shape == shape:
+        hint = "; its transpose has that shape"
+    elif array.size == np.prod(shape, dtype=int):
+        hint = "; it has as many entries, so a reshape may be missing"
+    elif array.shape[1:] == shape or array.shape[2:] == shape:
+        hint = "; an axis comes before it that has to be summed over, the steps or the batch"
+    raise KernelError(f"{who}: {name} has shape {array.shape}, expected {shape}{hint}")

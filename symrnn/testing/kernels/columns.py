@@ -1,0 +1,122 @@
+"""Expressions at arrays, each entry of a batch by itself: plain NumPy, in any floating type.
+
+Everything has three axes, (batch, rows, columns), as the mathematics has it: a column is (batch, n, 1), a matrix
+(batch, n, m), and a name that is the same for the whole batch has 1 in the place of batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import add, mul
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from symrnn.errors import InputError
+from symrnn.evaluate.forms import NUMPY
+from symrnn.evaluate.source import HEAD, compiled
+from symrnn.expressions.functions import step
+from symrnn.expressions.nodes import T, diag, dot, total
+from symrnn.expressions.shapes import Shape, rows_and_columns
+from symrnn.programs.lines import Assign
+
+__all__ = ["Array", "Numbers", "Values", "as_columns", "value_of", "with_lines"]
+
+Array = np.ndarray[Any, Any]
+Values = dict[sp.Symbol, Array]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What numbers are made of: the floating type, and the slope to take at a kink (NaN where none was chosen)."""
+
+    dtype: Any
+    kink: float = float("nan")
+
+
+def as_columns(array: Array, shape: Shape, sizes: Mapping[str, int], lead: int) -> Array:
+    """An array with its entries as rows and columns; ``lead`` axes before them stay, and there is one for the batch."""
+    rows, columns = (sizes[size] if isinstance(size, str) else size for size in rows_and_columns(shape))
+    before = array.shape[:lead] if lead else (1,)
+    return array.reshape((*before, rows, columns))
+
+
+def with_lines(lines: tuple[Assign, ...], given: Values, sizes: Mapping[str, int], numbers: Numbers) -> Values:
+    """The values given, and those of the lines."""
+    values = dict(given)
+    for line in lines:
+        rows, columns = (sizes[size] if isinstance(size, str) else size for size in rows_and_columns(line.shape))
+        value = np.asarray(value_of(line.expr, values, numbers), numbers.dtype)
+        shape = (value.shape[0] if value.ndim == 3 else 1, rows, columns)
+        values[line.symbol] = value if value.shape == shape else np.broadcast_to(value, shape)
+    return values
+
+
+def value_of(expr: sp.Expr, values: Values, numbers: Numbers) -> Any:
+    """The value of an expression at arrays.
+
+    >>> x = sp.Symbol("x", real=True)
+    >>> value_of(sp.Rational(1, 2)*x**2, {x: np.full((1, 1, 1), 3.0)}, Numbers(np.float64)).item()
+    4.5
+
+    Raises
+    ------
+    InputError
+        for an undefined function, and for a node that has no value.
+    """
+    if expr.is_Symbol:
+        return values[expr]
+    if expr.is_Rational:
+        return numbers.dtype(int(expr.p)) / numbers.dtype(int(expr.q))
+    kind = expr.func
+    if kind is sp.Pow and expr.exp.is_Integer:
+        return value_of(expr.base, values, numbers) ** int(expr.exp)
+    if kind is step:
+        return _step(value_of(expr.args[0], values, numbers), expr.args[1:], numbers)
+    if kind in _NODES:
+        return _NODES[kind](*[value_of(argument, values, numbers) for argument in expr.args])
+    if expr.is_Number:
+        return numbers.dtype(float(expr))
+    raise InputError(
+        f"{expr} has no value: {kind.__name__} is undefined or not in the expression language; "
+        "choose an activation of the table, such as tanh, when the cell is made"
+    )
+
+
+def _step(argument: Array, at_zero: tuple[sp.Expr, ...], numbers: Numbers) -> Array:
+    slope = float(at_zero[0]) if at_zero else numbers.kink
+    return np.asarray(np.heaviside(argument, numbers.dtype(slope)))
+
+
+def _diag(vector: Array) -> Array:
+    return np.asarray(vector * np.eye(vector.shape[-2], dtype=vector.dtype))
+
+
+def _total(array: Array) -> Array:
+    return np.asarray(array.sum(axis=(-2, -1), keepdims=True))
+
+
+def _functions() -> dict[Any, Callable[..., Any]]:
+    """The functions of the evaluator's table, each as a function of one array."""
+    numbered = dict(enumerate(NUMPY.items()))
+    texts = (f"def f{number}(x):\n    return {form.format(x='x')}\n" for number, (_, form) in numbered.items())
+    namespace = compiled("\n".join((HEAD, *texts)))
+    return {function: namespace[f"f{number}"] for number, (function, _) in numbered.items()}
+
+
+_NODES: Mapping[Any, Callable[..., Any]] = MappingProxyType(
+    {
+        **_functions(),
+        sp.Add: lambda *terms: reduce(add, terms),
+        sp.Mul: lambda *factors: reduce(mul, factors),
+        sp.Pow: np.power,
+        dot: np.matmul,
+        T: np.matrix_transpose,
+        total: _total,
+        diag: _diag,
+    }
+)

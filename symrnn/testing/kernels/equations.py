@@ -1,0 +1,234 @@
+"""The equations of a cell, forwards and backwards, run over a sequence: the reference, and its wrong variants.
+
+Nothing is added up before the end: each step and each member of the batch keeps what it gives to a gradient.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from symrnn.cells.cell import Cell
+from symrnn.cells.parameters import Indexing, previous
+from symrnn.errors import InputError
+from symrnn.evaluate.sequence_arguments import Role, input_roles, parameter_roles, state_roles
+from symrnn.gradients.one_step import bar, one_step
+from symrnn.gradients.pullback import pullback
+from symrnn.programs.lines import Assign
+from symrnn.programs.program import Program, name_symbol
+from symrnn.testing.kernels.columns import Array, Numbers, Values, as_columns, with_lines
+from symrnn.testing.kernels.trials import Arrays, Trial
+
+__all__ = [
+    "Equations",
+    "Pass",
+    "back_through",
+    "equations_of",
+    "forwards",
+    "gathered",
+    "gradient_roles",
+    "outputs",
+    "passed",
+    "shifted",
+]
+
+#: what each step, and each member of the batch, gives to a gradient: (steps, batch, rows, columns)
+Terms = dict[sp.Symbol, Array]
+
+
+@dataclass(frozen=True, slots=True)
+class Equations:
+    """One step forwards and backwards, and how the steps backwards are strung together.
+
+    ``trajectory`` computes the states, where ``step`` only names what goes backwards. Of the states in ``stopped``
+    nothing is passed on to the step before; ``left_out`` are steps, counted as indices, that the loop does not
+    visit; ``limit`` is where what is passed on is clipped; ``other_steps`` are the names of steps before and after that
+    the lines backwards use.
+    """
+
+    cell: Cell
+    step: Program
+    back: tuple[Assign, ...]
+    trajectory: Program
+    stopped: frozenset[sp.Symbol] = frozenset()
+    left_out: frozenset[int] = frozenset()
+    limit: float = np.inf
+    other_steps: frozenset[sp.Symbol] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """A sequence gone through forwards and backwards."""
+
+    values: list[Values] = field(repr=False)
+    terms: Terms = field(repr=False)
+    arriving: list[Values] = field(repr=False)
+
+
+def equations_of(cell: Cell) -> Equations:
+    """The right equations: the cell's own step and its pullback.
+
+    Raises
+    ------
+    InputError
+        for a cell that is read out after the last step, and as ``pullback`` does.
+    """
+    if not isinstance(cell, Cell):
+        raise InputError(f"expected a Cell, such as cells.lstm(), found {type(cell).__name__}")
+    if cell.readout:
+        raise InputError(
+            f"the cell {cell.name} is read out after the last step; give a cell without a readout: a kernel is "
+            "compared on what each step gives out"
+        )
+    step = one_step(cell)
+    return Equations(cell, step, pullback(cell).lines, step)
+
+
+def gradient_roles(cell: Cell) -> tuple[Role, ...]:
+    """What there is a gradient by: parameters, inputs, initial states."""
+    inputs = {item.symbol for item in cell.inputs if not item.constant}
+    return (
+        *parameter_roles(cell, constants=False),
+        *(role for role in input_roles(cell) if role.symbol in inputs),
+        *state_roles(cell),
+    )
+
+
+def shifted(symbol: sp.Symbol, by: int, wraps: bool) -> sp.Symbol:
+    """A name of the step before or after, as in ``x[t-1]``.
+
+    Beyond the ends it is zero; where it ``wraps``, ``x[t-1 mod T]``, before the first step comes the last.
+    """
+    return name_symbol(f"{symbol}[t{by:+d}{' mod T' if wraps else ''}]")
+
+
+def passed(equations: Equations, trial: Trial, numbers: Numbers) -> Pass:
+    """Forwards through all steps, and back."""
+    return back_through(equations, trial, numbers, forwards(equations, trial, numbers))
+
+
+def outputs(equations: Equations, trial: Trial, numbers: Numbers) -> Arrays:
+    """What the cell gives out, by name: (steps, batch, entries)."""
+    values = forwards(equations, trial, numbers)
+    return {
+        name: np.stack([at[name_symbol(name)] for at in values]).reshape(array.shape)
+        for name, array in trial.upstream.items()
+    }
+
+
+def gathered(cell: Cell, trial: Trial, done: Pass) -> Arrays:
+    """The gradients in the shapes that a kernel gives them in: the sums over steps and batch of what there is."""
+    shared = {p.symbol for p in cell.parameters if p.indexing is Indexing.SHARED}
+    per_step = {p.symbol for p in cell.parameters if p.indexing is Indexing.PER_STEP}
+    states = {state.symbol for state in cell.states}
+    found = {}
+    for role in gradient_roles(cell):
+        symbol = role.symbol
+        terms = done.terms[previous(symbol) if symbol in states else symbol]
+        if symbol in shared:
+            array = terms.sum(axis=(0, 1))
+        elif symbol in per_step:
+            array = terms.sum(axis=1)
+        else:
+            array = terms[0] if symbol in states else terms
+        found[symbol.name] = array.reshape(trial.shape(role))
+    return found
+
+
+def forwards(equations: Equations, trial: Trial, numbers: Numbers) -> list[Values]:
+    """The values of every name at every step."""
+    cell = equations.cell
+    states = {
+        previous(item.symbol): as_columns(_typed(trial.initial, item.symbol, numbers), item.shape, trial.sizes, 1)
+        for item in cell.states
+    }
+    found = []
+    for t in range(trial.steps):
+        given = _given_at(cell, trial, numbers, t) | states
+        values = with_lines(equations.trajectory.lines, given, trial.sizes, numbers)
+        states = {previous(item.symbol): values[item.symbol] for item in cell.states}
+        if equations.step is not equations.trajectory:
+            own = with_lines(equations.step.lines, given, trial.sizes, numbers)
+            values |= own | {state.symbol: values[state.symbol] for state in cell.states}
+        found.append(values)
+    return found
+
+
+def _given_at(cell: Cell, trial: Trial, numbers: Numbers, t: int) -> Values:
+    """Parameters and inputs at one step."""
+    given: Values = {}
+    for role in parameter_roles(cell):
+        array = _typed(trial.params, role.symbol, numbers)
+        given[role.symbol] = as_columns(array[t] if role.lead else array, role.shape, trial.sizes, 0)
+    for item in cell.inputs:
+        given[item.symbol] = as_columns(_typed(trial.x, item.symbol, numbers)[t], item.shape, trial.sizes, 1)
+    return given
+
+
+def _typed(arrays: Arrays, symbol: sp.Symbol, numbers: Numbers) -> Array:
+    return arrays[symbol.name].astype(numbers.dtype)
+
+
+def back_through(equations: Equations, trial: Trial, numbers: Numbers, values: list[Values]) -> Pass:
+    """Back through all steps, where the values of every name are known."""
+    states = [state.symbol for state in equations.cell.states]
+    before = {state: bar(previous(state)) for state in states}
+    bars_of = {symbol: bar(symbol) for symbol in (*_given(equations.cell), *equations.step.outputs)}
+    carried = {state: _zeros(values[0][state], trial, numbers) for state in states}
+    terms = {
+        symbol: np.zeros((trial.steps, *_zeros(values[0][symbol], trial, numbers).shape), numbers.dtype)
+        for symbol in _given(equations.cell)
+    }
+    arriving: list[Values] = [{} for _ in values]
+    for t in reversed(range(trial.steps)):
+        arriving[t] = _arriving(equations, trial, numbers, t, carried)
+        if t in equations.left_out or t - trial.steps in equations.left_out:
+            for state in states:
+                terms[previous(state)][t] = carried[state]
+            continue
+        bars = {bars_of[symbol]: array for symbol, array in arriving[t].items()}
+        found = with_lines(
+            equations.back, values[t] | bars | _shifted(equations.other_steps, values, t), trial.sizes, numbers
+        )
+        if equations.limit < np.inf:
+            found |= {symbol: np.clip(found[symbol], -equations.limit, equations.limit) for symbol in before.values()}
+        for symbol, array in terms.items():
+            array[t] = found[bars_of[symbol]]
+        carried = {state: found[symbol] * (state not in equations.stopped) for state, symbol in before.items()}
+    return Pass(values, terms, arriving)
+
+
+def _arriving(equations: Equations, trial: Trial, numbers: Numbers, t: int, carried: Values) -> Values:
+    """The adjoints that one step finds: of the loss at that step, and of what the step after passed on."""
+    found = dict(carried)
+    for symbol in equations.step.outputs:
+        shape = equations.step.shapes[symbol]
+        if symbol.name in trial.upstream:
+            own = as_columns(trial.upstream[symbol.name][t].astype(numbers.dtype), shape, trial.sizes, 1)
+            found[symbol] = found[symbol] + own if symbol in found else own
+    return found
+
+
+def _given(cell: Cell) -> list[sp.Symbol]:
+    """The names that a step backwards goes back to, as the step has them."""
+    states = {state.symbol for state in cell.states}
+    symbols = (role.symbol for role in gradient_roles(cell))
+    return [previous(symbol) if symbol in states else symbol for symbol in symbols]
+
+
+def _shifted(asked: frozenset[sp.Symbol], values: list[Values], t: int) -> Values:
+    """The names of the steps before and after that the lines ask for."""
+    found: Values = {}
+    for symbol in asked:
+        name, _, by = symbol.name.rpartition("[t")
+        own, at = name_symbol(name), t + int(by[:2])
+        at = at % len(values) if by.endswith("mod T]") else at
+        found[symbol] = values[at][own] if 0 <= at < len(values) else np.zeros_like(values[t][own])
+    return found
+
+
+def _zeros(like: Array, trial: Trial, numbers: Numbers) -> Any:
+    return np.zeros((trial.batch, *like.shape[1:]), numbers.dtype)

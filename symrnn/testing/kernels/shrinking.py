@@ -1,0 +1,151 @@
+"""From a trial that fails to the shortest and the smallest that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial, reduce
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from symrnn.cells.cell import Cell
+from symrnn.cells.parameters import Indexing
+from symrnn.testing.kernels.columns import Array
+from symrnn.testing.kernels.comparison import Comparison, Mismatch, Outcome, compared
+from symrnn.testing.kernels.errors import KernelError
+from symrnn.testing.kernels.trials import Kind, Trial, trial_of
+
+__all__ = ["Drawing", "shortest", "smallest", "with_simple_numbers"]
+
+#: how many trials simpler numbers are worth
+_ATTEMPTS = 40
+
+_GROUPS = ("params", "x", "initial", "upstream")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How trials are drawn, but for their length, batch and sizes."""
+
+    cell: Cell
+    dtype: Any
+    params: Mapping[str, Any] | None
+    seed: int
+    sizes: Mapping[str, int] | None
+
+    @property
+    def free_sizes(self) -> bool:
+        """Whether the caller leaves the sizes open."""
+        return self.sizes is None and self.params is None
+
+    @property
+    def free_steps(self) -> bool:
+        """Whether the caller's parameters leave the number of steps open."""
+        given = self.params or {}
+        return not any(p.symbol.name in given and p.indexing is Indexing.PER_STEP for p in self.cell.parameters)
+
+    def trial(self, kind: Kind, steps: int, batch: int, sizes: Mapping[str, int]) -> Trial:
+        """One trial."""
+        return trial_of(self.cell, kind, steps, batch, sizes, self.seed, self.dtype, self.params)
+
+
+def shortest(comparison: Comparison, drawing: Drawing, failing: Outcome) -> Outcome:
+    """The failing trial with the fewest steps, all else as it was."""
+    given = failing.trial
+    for steps in range(1, given.steps) if drawing.free_steps else ():
+        kind = given.kind if steps > 1 or given.kind is Kind.LARGE else Kind.EVERY
+        outcome = _outcome(comparison, drawing.trial(kind, steps, given.batch, given.sizes))
+        if outcome is not None and outcome.mismatches:
+            return outcome
+    return failing
+
+
+def smallest(comparison: Comparison, drawing: Drawing, failing: Outcome, name: str) -> Outcome:
+    """The failing trial with the smallest batch and sizes in which the same array is wrong."""
+    given = failing.trial
+    for sizes in _smaller_sizes(given.sizes) if drawing.free_sizes else [given.sizes]:
+        for batch in range(1, given.batch + 1):
+            outcome = _outcome(comparison, drawing.trial(given.kind, given.steps, batch, sizes))
+            if outcome is not None and name in outcome.wrong:
+                return outcome
+    return failing
+
+
+def _smaller_sizes(sizes: Mapping[str, int]) -> Iterator[dict[str, int]]:
+    """All sizes 1, then the others by their sum, at most 2 each, and what they were."""
+    choices = sorted(product(*(range(1, min(size, 2) + 1) for size in sizes.values())), key=sum)
+    yield from (dict(zip(sizes, choice, strict=True)) for choice in choices)
+    yield dict(sizes)
+
+
+def with_simple_numbers(comparison: Comparison, drawing: Drawing, failing: Outcome, name: str) -> Outcome:
+    """The same trial with as many numbers 0 or 1, or of one digit, as leave the same array wrong; those fixed stay."""
+    error = _error(failing, name)
+    left = _ATTEMPTS
+    for change in _simpler(failing.trial, drawing.params or {}):
+        trial = change(failing.trial)
+        if not left or _is_same(trial, failing.trial):
+            continue
+        left -= 1
+        outcome = _outcome(comparison, trial)
+        if outcome is not None and name in outcome.wrong and not _error(outcome, name) < 1e-3 * error:
+            failing = outcome
+    return failing
+
+
+def _simpler(trial: Trial, fixed: Mapping[str, Any]) -> Iterator[Callable[[Trial], Trial]]:
+    """All arrays of one digit; each array zero; then each entry 0, or 1."""
+    names = [(group, name) for group in _GROUPS for name in getattr(trial, group)]
+    free = [(group, name) for group, name in names if group != "params" or name not in fixed]
+    yield lambda old: reduce(lambda one, named: _changing(named[0], named[1], _one_digit)(one), free, old)
+    for group, name in free:
+        yield _changing(group, name, np.zeros_like)
+    for group, name in free:
+        for index in np.ndindex(getattr(trial, group)[name].shape):
+            for number in (0, 1):
+                yield _changing(group, name, partial(_with, index, number))
+
+
+def _changing(group: str, name: str, change: Callable[[Array], Array]) -> Callable[[Trial], Trial]:
+    def changed(trial: Trial) -> Trial:
+        arrays = getattr(trial, group)
+        return replace(trial, **{group: arrays | {name: change(arrays[name])}})
+
+    return changed
+
+
+def _one_digit(array: Array) -> Array:
+    return np.asarray(np.round(array, 1))
+
+
+def _is_same(one: Trial, other: Trial) -> bool:
+    return all(
+        np.array_equal(array, getattr(other, group)[name])
+        for group in _GROUPS
+        for name, array in getattr(one, group).items()
+    )
+
+
+def _with(index: tuple[int, ...], number: int, array: Array) -> Array:
+    if array[index] == 0:
+        return array
+    found = array.copy()
+    found[index] = number
+    return found
+
+
+def _outcome(comparison: Comparison, trial: Trial) -> Outcome | None:
+    """The outcome of a trial, None where the kernel cannot take it."""
+    try:
+        return compared(comparison, trial)
+    except KernelError:
+        return None
+
+
+def _error(outcome: Outcome, name: str) -> float:
+    """The error of an array, infinite where it holds what is no number."""
+    mismatch: Mismatch = next(m for m in outcome.mismatches if m.name == name)
+    error = abs(mismatch.got - mismatch.expected)
+    return error if np.isfinite(error) else np.inf

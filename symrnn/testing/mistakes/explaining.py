@@ -1,0 +1,121 @@
+"""From the first trial that fails to the report."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from symrnn.programs.lines import Assign
+from symrnn.testing.kernels.comparison import Comparison, Mismatch, Outcome, compared
+from symrnn.testing.kernels.equations import Equations
+from symrnn.testing.kernels.errors import KernelError
+from symrnn.testing.kernels.shrinking import Drawing, shortest, smallest, with_simple_numbers
+from symrnn.testing.kernels.trials import Kind, Trial
+from symrnn.testing.mistakes.diagnosis import Diagnosis, diagnosed
+from symrnn.testing.mistakes.places import gate_of, result_name
+from symrnn.testing.mistakes.report import Report
+
+__all__ = ["explained"]
+
+
+def explained(comparison: Comparison, drawing: Drawing, failing: Outcome, longest: int, largest: int) -> Report:
+    """The report on a kernel that fails a trial; ``longest`` and ``largest`` are steps and batch to confirm it on."""
+    short = shortest(comparison, drawing, failing)
+    others = [failing, *_confirming(comparison, drawing, failing.trial, longest, largest)]
+    diagnosis = diagnosed(comparison, short, others)
+    term = _term(comparison.equations, diagnosis)
+    gate = _gate(comparison.equations, diagnosis, term, short.wrong)
+    shown = _shown(comparison.equations, short, term, gate)
+    small = smallest(comparison, drawing, short, shown.name)
+    simple = with_simple_numbers(comparison, drawing, small, shown.name)
+    return Report(
+        cell=f"the cell {drawing.cell.name}",
+        kernel=getattr(comparison.kernel, "__name__", type(comparison.kernel).__name__),
+        gate=gate,
+        mismatch=next(mismatch for mismatch in simple.mismatches if mismatch.name == shown.name),
+        term=term,
+        formula=_formula(comparison.equations, shown.name, term),
+        looks_like=diagnosis.looks_like,
+        shortest=short,
+        smallest=simple,
+        reproduce=_reproduce(small.trial, drawing),
+    )
+
+
+def _confirming(comparison: Comparison, drawing: Drawing, trial: Trial, longest: int, largest: int) -> list[Outcome]:
+    """A richer trial, to tell mistakes apart that look alike in a short one."""
+    kind = trial.kind if trial.kind is Kind.LARGE else Kind.EVERY
+    try:
+        return [compared(comparison, drawing.trial(kind, longest, largest, trial.sizes))]
+    except KernelError:
+        return []
+
+
+def _term(equations: Equations, diagnosis: Diagnosis) -> tuple[Assign, ...]:
+    """The right lines in the place of the wrong one that was recognised; those behind what is wrong, where none was."""
+    if not diagnosis.looks_like:
+        return diagnosis.lines
+    first = diagnosis.looks_like[0]
+    if first.lines:
+        return tuple(line for line in equations.back if line.symbol.name in first.names[:1]) or diagnosis.lines
+    results = set(first.names)
+    return tuple(
+        line for line in equations.back if line.symbol.name in results or result_name(equations.cell, line) in results
+    )
+
+
+def _shown(equations: Equations, short: Outcome, term: tuple[Assign, ...], gate: str) -> Mismatch:
+    """The first wrong array that a term gives; else that it leads to; in each case those of the gate first."""
+    cell = equations.cell
+    own = {result_name(cell, line) for line in term}
+    behind = {name for line in term for name in _leads_to(equations, line)}
+    for names in (own, behind, short.wrong):
+        of_gate = {name for name in names if gate and gate_of(cell, [name]) == gate}
+        for chosen in (of_gate, names):
+            for mismatch in short.mismatches:
+                if mismatch.name in chosen:
+                    return mismatch
+    return short.mismatches[0]
+
+
+def _leads_to(equations: Equations, line: Assign) -> set[str]:
+    """The gradients by parameters that use a line directly or by way of others."""
+    symbols = {line.symbol}
+    found: set[str] = set()
+    for other in equations.back:
+        if other.symbol in symbols or not symbols.isdisjoint(other.expr.free_symbols):
+            symbols.add(other.symbol)
+            found.add(result_name(equations.cell, other))
+    return found - {""}
+
+
+def _gate(equations: Equations, diagnosis: Diagnosis, term: tuple[Assign, ...], wrong: Collection[str]) -> str:
+    """The gate of the wrong line, else of the names that the mistake touches, else of all that is wrong."""
+    touched = diagnosis.looks_like[0].names[1:] if diagnosis.looks_like else ()
+    for names in ([line.symbol.name for line in term], touched, wrong):
+        gate = gate_of(equations.cell, names)
+        if gate:
+            return gate
+    return ""
+
+
+def _formula(equations: Equations, shown: str, term: tuple[Assign, ...]) -> tuple[Assign, ...]:
+    """The lines that an array is computed by, and the term."""
+    needed = {line.symbol for line in equations.back if result_name(equations.cell, line) == shown}
+    needed |= {line.symbol for line in term if not result_name(equations.cell, line)}
+    for line in reversed(equations.back):
+        if line.symbol in needed:
+            needed |= line.expr.free_symbols
+    return tuple(line for line in equations.back if line.symbol in needed)
+
+
+def _reproduce(trial: Trial, drawing: Drawing) -> str:
+    arguments = [
+        f"steps=({trial.steps},)",
+        f"batch=({trial.batch},)",
+        "lag=None",
+        *([f"sizes={dict(trial.sizes)!r}"] if trial.sizes else []),
+        *(["params=..."] if drawing.params is not None else []),
+        *([f"dtype={str(drawing.dtype)!r}"] if str(drawing.dtype) != "float64" else []),
+        f"seed={trial.seed}",
+    ]
+    return f"assert_gradients_match(cell, backward, {', '.join(arguments)})"

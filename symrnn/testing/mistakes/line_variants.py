@@ -1,0 +1,98 @@
+"""Mistakes in one line of the pullback, or in the same way in several of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sympy as sp
+
+from symrnn.errors import ShapeError
+from symrnn.expressions.shapes import Shape, broadcast, shape_of
+from symrnn.programs.lines import Assign
+from symrnn.testing.kernels.equations import Equations
+from symrnn.testing.mistakes.line_rules import RULES, place_of, terms_of
+from symrnn.testing.mistakes.variants import Variant, running
+
+__all__ = ["Rewriting", "habit_variants", "line_variants", "rewritings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """One line, wrong in one way. Rewritings of several lines with the same ``key`` are one habit."""
+
+    kind: str
+    words: str
+    line: Assign
+    key: Any = None
+
+
+def line_variants(equations: Equations, lines: Sequence[Assign]) -> Iterator[Variant]:
+    """The mistakes in one of the lines."""
+    for line in lines:
+        yield from (_variant(equations, [rewriting]) for rewriting in rewritings(equations, line))
+
+
+def habit_variants(equations: Equations, lines: Sequence[Assign]) -> Iterator[Variant]:
+    """The mistakes made in the same way in several of the lines."""
+    habits: dict[Any, dict[sp.Symbol, Rewriting]] = defaultdict(dict)
+    for line in lines:
+        for rewriting in rewritings(equations, line):
+            if rewriting.key is not None:
+                habits[rewriting.key].setdefault(line.symbol, rewriting)
+    yield from (_variant(equations, list(same.values())) for same in habits.values() if len(same) > 1)
+
+
+def _variant(equations: Equations, rewritten: Sequence[Rewriting]) -> Variant:
+    """The variant in which some lines are rewritten."""
+    wrong = {rewriting.line.symbol: rewriting.line for rewriting in rewritten}
+    back = tuple(wrong.get(line.symbol, line) for line in equations.back)
+    first = rewritten[0]
+    names = _touched(equations, first.line) if len(rewritten) == 1 else ()
+    asked = frozenset(s for line in wrong.values() for s in line.expr.free_symbols if "[t" in s.name)
+    changed = replace(equations, back=back, other_steps=asked)
+    return Variant(first.kind, first.words, running(changed), tuple(wrong.values()), names)
+
+
+def _touched(equations: Equations, wrong: Assign) -> tuple[str, ...]:
+    """The line, and the names that come or go in it; where none does, all of the terms that change."""
+    right = next(line for line in equations.back if line.symbol == wrong.symbol)
+    moved = right.expr.free_symbols ^ wrong.expr.free_symbols
+    if not moved:
+        changed = set(terms_of(right.expr)) - set(terms_of(wrong.expr))
+        moved = set().union(*(term.free_symbols for term in changed))
+    return (wrong.symbol.name, *(symbol.name for symbol in moved))
+
+
+def rewritings(equations: Equations, line: Assign) -> Iterator[Rewriting]:
+    """The wrong forms of a line, each once, that have the shape the line has.
+
+    >>> from symrnn.cells import elman
+    >>> from symrnn.testing.kernels.equations import equations_of
+    >>> right = equations_of(elman())
+    >>> for wrong in list(rewritings(right, right.back[0]))[:4]:
+    ...     print(wrong.line)
+    a_bar = h_bar*(1 - h_prev**2)
+    a_bar = h_bar
+    a_bar = h_bar*(1 - a**2)
+    a_bar = h_bar*(1 - tanh(h)**2)
+    """
+    place = place_of(equations, line)
+    known = {line.expr}
+    for rule in RULES:
+        for kind, words, expr, key in rule(place):
+            if expr not in known and _has_shape(expr, line.shape, place.shapes):
+                known.add(expr)
+                yield Rewriting(kind, words, Assign(line.symbol, expr, line.shape), key)
+
+
+def _has_shape(expr: sp.Expr, shape: Shape, shapes: Mapping[sp.Symbol, Shape]) -> bool:
+    every = dict(shapes)
+    for symbol in expr.free_symbols:
+        every.setdefault(symbol, shapes.get(sp.Symbol(symbol.name.partition("[t")[0], real=True), ()))
+    try:
+        return broadcast([shape_of(expr, every), shape]) == shape
+    except ShapeError:
+        return False

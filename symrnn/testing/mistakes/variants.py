@@ -1,0 +1,90 @@
+"""What a wrong kernel may be: the cell's own equations with one classic mistake in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from symrnn.programs.lines import Assign
+from symrnn.testing.kernels.columns import Numbers
+from symrnn.testing.kernels.comparison import Outcome
+from symrnn.testing.kernels.equations import Equations, Pass, back_through, forwards, gathered
+from symrnn.testing.kernels.trials import Arrays
+
+__all__ = ["KINDS", "Seen", "Variant", "running", "seen"]
+
+#: the kinds of mistake, the likelier first; what fits is shown in this order
+KINDS = (
+    "reset gate before or after the product",
+    "gate order",
+    "state at the wrong step",
+    "slope missing",
+    "slope at the wrong value",
+    "gradient dropped",
+    "overwritten instead of accumulated",
+    "last step missing",
+    "first step missing",
+    "initial state ignored",
+    "nothing passed back in time",
+    "loss seen at the wrong step",
+    "steps in the wrong order",
+    "batch averaged",
+    "batch not summed",
+    "steps averaged",
+    "bias counted twice",
+    "counted twice",
+    "half of it",
+    "wrong sign",
+    "transposed",
+    "clipped",
+    "term missing",
+    "factor missing",
+    "power missing",
+    "gate and its complement exchanged",
+    "other activation",
+    "other name",
+    "off by one in time",
+    "lower precision",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A trial of a kernel, with the right equations run through it."""
+
+    outcome: Outcome
+    equations: Equations
+    right: Pass = field(repr=False)
+    numbers: Numbers
+    wrong: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A mistake: its kind, a sentence, what it comes to, the wrong lines where it is in lines, the names it touches."""
+
+    kind: str
+    words: str
+    imitate: Callable[[Seen], Arrays | None] = field(repr=False)
+    lines: tuple[Assign, ...] = ()
+    names: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        shown = [*map(str, self.lines[:3]), *(["..."] if len(self.lines) > 3 else [])]
+        return self.words + (f": {'; '.join(shown)}" if shown else "")
+
+
+def seen(outcome: Outcome, equations: Equations, numbers: Numbers, wrong: frozenset[str]) -> Seen:
+    """A trial with what the right equations come to, step by step."""
+    right = back_through(equations, outcome.trial, numbers, forwards(equations, outcome.trial, numbers))
+    return Seen(outcome, equations, right, numbers, wrong)
+
+
+def running(equations: Equations) -> Callable[[Seen], Arrays]:
+    """What other equations backwards come to, on the right values forwards."""
+
+    def imitate(given: Seen) -> Arrays:
+        trial = given.outcome.trial
+        return gathered(equations.cell, trial, back_through(equations, trial, given.numbers, given.right.values))
+
+    return imitate

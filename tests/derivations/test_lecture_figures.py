@@ -1,0 +1,74 @@
+"""The figures of the lecture say what the claims beside them say."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+import sympy as sp
+from network_reading import output_of, product_of_factors
+
+from symrnn.book.chapters import load_derivation
+from symrnn.claims.claim import Equivalence
+from symrnn.derivation.derivation import Derivation, Step
+from symrnn.derivation.figures import Curves, Diagram, Drawing, Scale
+from symrnn.programs.program import Program
+
+f = sp.Function("f", real=True)
+
+
+def step_of(name: str, step: str) -> Step:
+    return {each.id: each for each in load_derivation(name).steps}[step]
+
+
+def drawing_of(step: Step, figure: str) -> Drawing:
+    return {each.id: each.drawing for each in step.figures}[figure]
+
+
+def programs(step: Step) -> tuple[Program, Program]:
+    statement = step.claims[0].statement
+    assert isinstance(statement, Equivalence)
+    return statement.program_a, statement.program_b
+
+
+def test_the_dense_neuron_is_the_one_of_the_claim() -> None:
+    step = step_of("two_steps", "inputs")
+    picture = drawing_of(step, "dense-neuron")
+    assert isinstance(picture, Diagram)
+    assert output_of(picture, f) == programs(step)[1].expression("y")
+
+
+def test_the_split_neuron_is_the_one_of_the_last_step() -> None:
+    picture = drawing_of(step_of("two_steps", "split"), "split-neuron")
+    assert isinstance(picture, Diagram)
+    assert output_of(picture, f) == programs(step_of("two_steps", "output"))[1].expression("y")
+
+
+def test_the_ways_back_multiply_to_the_four_derivatives() -> None:
+    step = step_of("gradient", "four-derivatives")
+    picture = drawing_of(step, "backwards")
+    backward, claimed = programs(step)
+    assert isinstance(picture, Diagram)
+    lines = {line.symbol: backward.expression(line.symbol) for line in backward.lines if line.symbol.name[0] in "ah"}
+    for weight in ("w1", "w2", "w3", "w_n"):
+        said = product_of_factors(picture, "y", weight).subs(lines)
+        assert said == claimed.expression(f"{weight}_bar")
+
+
+def test_the_weights_of_the_terms_are_powers() -> None:
+    plot = drawing_of(step_of("fifty_steps", "by-inputs"), "weights-of-terms")
+    assert isinstance(plot, Curves)
+    assert plot.y_scale is Scale.LOG
+    for curve in plot.curves:
+        value = Fraction(str(curve.label.rhs))
+        assert curve.x == tuple(map(float, range(51)))
+        assert curve.y == tuple(float(value**lag) for lag in range(51))
+
+
+@pytest.mark.parametrize("name", ["two_steps", "gradient", "fifty_steps"])
+def test_every_figure_is_described_and_has_a_name_of_its_own(name: str) -> None:
+    whole: Derivation = load_derivation(name)
+    figures = [figure for step in whole.steps for figure in step.figures]
+    assert figures
+    assert len({figure.id for figure in figures}) == len(figures)
+    assert all(len(figure.alt) > 60 for figure in figures)

@@ -1,0 +1,92 @@
+"""The 17 points: each has its words and its verdict, and the numbers in it are those of the floating point unit."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import mpmath
+import numpy as np
+import pytest
+
+from symrnn.book.chapters import load_derivation
+from symrnn.claims.verdict import Outcome
+from symrnn.derivation.derivation import Derivation, Report
+from symrnn.derivation.exposition import Judgement
+
+OMISSIONS = ("point-10", "point-13", "point-14", "point-15")
+
+
+@pytest.fixture(scope="module")
+def points() -> Derivation:
+    return load_derivation("what_the_lecture_says")
+
+
+@pytest.fixture(scope="module")
+def report(points: Derivation) -> Report:
+    return points.verify()
+
+
+def test_all_seventeen_points_are_there_in_order_with_their_words(points: Derivation) -> None:
+    assert [step.id for step in points.steps] == [f"point-{number}" for number in range(1, 18)]
+    assert all(step.quotation is not None and step.quotation.words for step in points.steps)
+
+
+def test_each_point_is_corrected_by_proved_claims_and_its_words_are_refuted(report: Report) -> None:
+    for row in report.steps:
+        assert row.outcome is Outcome.PROVED, row.step.id
+        assert all(verdict.outcome is Outcome.REFUTED and verdict.evidence.witness for verdict in row.quoted)
+
+
+def test_omissions_name_what_is_missing_and_the_others_have_a_witness(points: Derivation) -> None:
+    for step in points.steps:
+        assert step.quotation is not None
+        assert (step.quotation.judgement is Judgement.OMISSION) == (step.id in OMISSIONS)
+        assert step.id in OMISSIONS or step.quotation.claims
+
+
+def _power(weight: np.floating) -> np.floating:
+    value = type(weight)(1)
+    with np.errstate(over="ignore", under="ignore"):
+        for _ in range(50):
+            value = type(weight)(value * weight)
+    return value
+
+
+@pytest.mark.parametrize(
+    ("dtype", "finite", "infinite"),
+    [
+        (np.float32, Fraction(6183533, 2**20), Fraction(12367067, 2**21)),
+        (np.float16, Fraction(639, 2**9), Fraction(1279, 2**10)),
+    ],
+)
+def test_the_limits_in_floating_point_are_those_of_numpy(dtype, finite: Fraction, infinite: Fraction) -> None:
+    below, above = dtype(float(finite)), dtype(float(infinite))
+    assert (Fraction(float(below)), Fraction(float(above))) == (finite, infinite)
+    assert np.nextafter(below, above) == above
+    assert np.isfinite(_power(below))
+    assert np.isinf(_power(above))
+
+
+def test_an_eighth_underflows_and_the_next_number_does_not() -> None:
+    eighth = np.float32(0.125)
+    assert _power(eighth) == 0
+    assert _power(np.nextafter(eighth, np.float32(1))) > 0
+
+
+def test_the_table_of_the_last_point_shows_what_numpy_computes(points: Derivation) -> None:
+    table = points.steps[-1].table
+    assert table is not None
+    for name, weight, shown in table.rows:
+        value = _power(getattr(np, name)(float(Fraction(weight))))
+        assert shown == ("infinity" if np.isinf(value) else f"{float(value):.6g}")
+
+
+def test_the_numbers_of_the_fixed_point_are_those_of_fifty_digits() -> None:
+    context = mpmath.mp.clone()
+    context.dps = 50
+    a = context.findroot(lambda at: 2 * context.tanh(at) - at, 1.915)
+    slope = 2 * (1 - context.tanh(a) ** 2)
+    assert mpmath.mpf("1.91500") < a < mpmath.mpf("1.91501")
+    assert slope < 0.1664
+    assert slope**50 < mpmath.mpf("1.2e-39")
+    assert abs(slope - 2 * a / context.sinh(2 * a)) < mpmath.mpf("1e-45")

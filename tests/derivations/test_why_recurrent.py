@@ -1,0 +1,131 @@
+"""The radar example: every step proved, the counts and bounds computed again, and mistakes in copies refuted."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from planted_copies import judged_alone
+
+from symrnn.book.chapters import load_derivation
+from symrnn.cells import dense, neuron
+from symrnn.cells.unroll import unroll
+from symrnn.claims.claim import Comparison
+from symrnn.claims.verdict import Outcome
+from symrnn.derivation.derivation import Derivation
+from symrnn.evaluate import evaluator
+
+
+@pytest.fixture(scope="module")
+def lesson() -> Derivation:
+    return load_derivation("why_recurrent")
+
+
+def step(lesson: Derivation, id: str):
+    return next(step for step in lesson.steps if step.id == id)
+
+
+def test_every_step_is_proved(lesson: Derivation) -> None:
+    assert {row.step.id: row.outcome for row in lesson.verify().steps if row.outcome is not Outcome.PROVED} == {}
+
+
+def test_no_claim_is_an_identity_of_two_constants_or_of_one_formula(lesson: Derivation) -> None:
+    for claim in (claim for step in lesson.steps for claim in step.claims if isinstance(claim.statement, Comparison)):
+        assert claim.statement.lhs != claim.statement.rhs, claim
+        assert claim.statement.lhs.free_symbols | claim.statement.rhs.free_symbols, claim
+
+
+def test_the_weights_are_those_that_the_lines_of_the_networks_use(lesson: Derivation) -> None:
+    table = step(lesson, "parameter-counts").table
+    for row in table.rows[1:-1]:
+        size = int(row[0])
+        for cell, count in ((dense("f"), row[1]), (neuron("f"), row[2])):
+            lines = unroll(cell, steps=size).lines
+            names = {symbol.name for line in lines for symbol in line.expr.free_symbols}
+            assert len({name for name in names if name.startswith("w")}) == int(count)
+    assert {row[3] for row in table.rows} == {"3"}
+
+
+def test_the_first_sentence_says_why_there_are_four(lesson: Derivation) -> None:
+    first = step(lesson, "parameter-counts").text.template.partition(". ")[0]
+    assert "has 4 weights" in first
+    assert "the fourth, {w_n}, carries the state" in first
+
+
+def test_no_prediction_is_better_than_the_midpoint() -> None:
+    chooser = random.Random(0)
+    for _ in range(200):
+        p, q, guess = (Fraction(chooser.randint(-99, 99), chooser.randint(1, 9)) for _ in range(3))
+        worst = max(abs(guess - (2 * q - p)), abs(guess - (2 * p - q)))
+        bound = Fraction(3, 2) * abs(q - p)
+        assert worst >= bound
+        assert (worst == bound) == (guess == (p + q) / 2)
+
+
+def test_neurons_with_the_weights_of_the_text_predict_tracks_exactly() -> None:
+    p, q = np.array([2.0, 7.0, -1.0]), np.array([4.0, 3.0, -1.5])
+    blind, recurrent = (evaluator(unroll(cell("identity"), steps=2)) for cell in (dense, neuron))
+    assert list(blind(x_1=p, x_2=q, w1=-1, w2=2, w3=1)["y"]) == list(2 * q - p)
+    for w_n in (-0.5, -2.0, 4.0):
+        w1 = -1 / (2 * w_n)
+        assert list(recurrent(x_1=p, x_2=q, w1=w1, w2=1, w3=2, w_n=w_n)["y"]) == list(2 * q - p)
+
+
+PLANTED = {
+    "a sign in the next point": (
+        "radar",
+        "why_recurrent.py",
+        {"BACKWARDS = 2 * q - p, 2 * p - q": "BACKWARDS = 2 * q + p, 2 * p - q"},
+    ),
+    "the wrong order": (
+        "dense-predicts",
+        "why_recurrent.py",
+        {'2 and 1", w3 * (w1 * p + w2 * q)': '2 and 1", w3 * (w1 * q + w2 * p)'},
+    ),
+    "a sign of the recurrent weight": (
+        "one-input-weight",
+        "why_recurrent.py",
+        {"equal(w_n, sp.Rational(-1, 2)))": "equal(w_n, sp.Rational(1, 2)))"},
+    ),
+    "a condition": (
+        "constant-velocity",
+        "why_recurrent.py",
+        {"output - TRUTH, w3 * w2 - 2,": "output - TRUTH, w3 * w2 - 1,"},
+    ),
+    "a sign in the error": ("error", "why_recurrent.py", {"(w3 * w_n * w1 + 1) * p)": "(w3 * w_n * w1 - 1) * p)"}),
+    "one weight too few": ("parameter-counts", "radar/counts.py", {'(neuron("f"), n + 2)': '(neuron("f"), n + 1)'}),
+    "< where equality is attained": (
+        "order-blind",
+        "radar/order.py",
+        {'Claim.at_most("both errors together"': 'Claim.less_than("both errors together"'},
+    ),
+    "a bound too large": ("order-blind", "radar/order.py", {"BOUND = sp.Rational(3, 2)": "BOUND = sp.Rational(8, 5)"}),
+    "a square": ("midpoint", "radar/order.py", {"2 * (G - middle) ** 2)": "(G - middle) ** 2)"}),
+    "an output weight that may be zero": (
+        "two-orders",
+        "radar/order.py",
+        {"(equal(w3 * b, w3 * c), inverse)": "(equal(w3 * b, w3 * c),)"},
+    ),
+    "weights that are not opposite": (
+        "injective",
+        "radar/order.py",
+        {"opposite = (equal(w1, 1), equal(w2, -1))": "opposite = (equal(w1, 2), equal(w2, -1))"},
+    ),
+    "another input": ("two-orders", "radar/order.py", {"([1, 0], [0, 1])": "([1, 0], [1, 1])"}),
+    "the other side": (
+        "injective",
+        "radar/order.py",
+        {"sp.tanh(w1), sp.tanh(w1 + d), larger": "sp.tanh(w1 + d), sp.tanh(w1), larger"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_mistake_in_a_copy_is_refuted_with_a_witness(tmp_path: Path, name: str) -> None:
+    id, file, changes = PLANTED[name]
+    row = judged_alone(tmp_path, "why_recurrent", id, file, changes)
+    assert row.outcome is Outcome.REFUTED
+    assert all("fails" in str(verdict.evidence) or verdict.evidence.witness for verdict in row.failed)
