@@ -1,6 +1,6 @@
 """Certified bounds of Jacobian products on boxes: width, time, and how near they are, against one naive enclosure.
 
-Run ``python benchmarks/enclosures.py``; it prints the tables of docs/enclosures.md, and fails where a
+Run ``python benchmarks/enclosures.py``; it prints the tables of docs/bounds/enclosures.md, and fails where a
 sample lies outside or the reference case takes more than a second. "Naive" is one pass of interval
 arithmetic over the whole box, without a mean-value form and without division; "samples" is the largest of 100 000
 random points, from formulas written by hand.

@@ -1,7 +1,8 @@
 """How tight the bounds are: random cases, the largest and the median of observed over bound, and no violation.
 
-Run ``python benchmarks/tightness.py`` for the tables of docs/tightness.md, or ``python benchmarks/tightness.py regime``
-for one of them: elman, regime, formula, truncation, enclosure. It stops with an error where a bound is violated.
+Run ``python benchmarks/tightness.py`` for the tables of docs/bounds/tightness.md, or with an argument, such as
+``python benchmarks/tightness.py regime``, for one of them: elman, regime, formula, truncation, enclosure. It stops with
+an error where a bound is violated.
 """
 
 from __future__ import annotations

@@ -34,15 +34,15 @@ html_show_sourcelink = False
 html_show_copyright = False
 
 #: a link from a guide to a Markdown file of the repository that is no page of the site
-_BEYOND = re.compile(r"\[([^\]]+)\]\(\.\./[^)\s]+\.md\)")
+_BEYOND = re.compile(r"\[([^\]]+)\]\(((?:\.\./)+)[^)\s]+\.md\)")
 #: a script, style sheet or picture that is fetched from another machine
 _LOADED = re.compile(r"""<(?:script|link|img|iframe)\b[^>]*(?:src|href)=["'](?:https?:)?//[^>]*>""")
 
 
 def unlink_repository(app: Any, docname: str, source: list[str]) -> None:
     """Leave the words of links out of the folder, which lead somewhere in the repository alone."""
-    if "/" not in docname:
-        source[0] = _BEYOND.sub(r"\1", source[0])
+    depth = docname.count("/")
+    source[0] = _BEYOND.sub(lambda link: link[1] if link[2].count("../") > depth else link[0], source[0])
 
 
 def prepare_docstring(app: Any, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:

@@ -14,7 +14,7 @@ from symrnn.documents import to_text
 from symrnn.gradients.jacobian import state_jacobian
 from symrnn.gradients.pullback import pullback
 
-DOCUMENT = DOCS / "pullbacks.md"
+DOCUMENT = DOCS / "gradients/pullbacks.md"
 NETWORKS = ("elman", "gru", "gru_reset_after", "lstm", "lstm_peephole")
 
 #: lines of the pullback, their operations; lines of the Jacobian, its operations

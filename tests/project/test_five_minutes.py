@@ -14,8 +14,8 @@ import pytest
 from docs_examples import blocks, compare, run_command, write_file
 from places import DOCS
 
-TUTORIAL = (DOCS / "verify-a-kernel-in-five-minutes.md").read_text(encoding="utf-8")
-WORKFLOW = (DOCS / "ci-workflow.yml").read_text(encoding="utf-8")
+TUTORIAL = (DOCS / "testing/verify-a-kernel-in-five-minutes.md").read_text(encoding="utf-8")
+WORKFLOW = (DOCS / "testing/ci-workflow.yml").read_text(encoding="utf-8")
 
 
 def ended(command: str, folder: Path) -> tuple[int, str]:

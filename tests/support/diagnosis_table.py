@@ -1,4 +1,4 @@
-"""The tables of docs/diagnosis.md.
+"""The tables of docs/testing/diagnosis.md.
 
 ``python tests/support/diagnosis_table.py`` writes them from a run, with torch and JAX.
 The tests compare it with runs of their own: what the kit says always, what torch and JAX say by ``make test-torch``.
@@ -15,7 +15,7 @@ from planted_kernels import PLANTED
 
 from symrnn.testing.mistakes.places import gate_of
 
-DOCUMENT = DOCS / "diagnosis.md"
+DOCUMENT = DOCS / "testing/diagnosis.md"
 HEAD = "| kernel | bug | found in | gate | looks like | gradcheck | check_grads |"
 TORCH_HEAD = "| kernel in PyTorch | bug | found in | gate | looks like | gradcheck |"
 SUMMARY_HEAD = "| of the bugs | symrnn | gradcheck | check_grads |"
