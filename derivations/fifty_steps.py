@@ -6,18 +6,29 @@ from collections.abc import Callable, Mapping
 
 import sympy as sp
 
+from symrnn import (
+    Claim,
+    Curve,
+    Curves,
+    Derivation,
+    Figure,
+    Program,
+    Recurrence,
+    Scale,
+    Step,
+    Table,
+    Text,
+    bptt,
+    by_induction,
+    equal,
+    name_symbol,
+    rolled_diagram,
+    unroll,
+    unrolled_diagram,
+)
 from symrnn.cells import neuron
-from symrnn.cells.unroll import unroll
-from symrnn.claims.claim import Claim, Recurrence, equal
-from symrnn.claims.induction import by_induction
-from symrnn.derivation.derivation import Derivation, Step
 from symrnn.derivation.derive import equals_formulas, rounds_to
-from symrnn.derivation.exposition import Table, Text
-from symrnn.derivation.figures import Curve, Curves, Figure, Scale
-from symrnn.derivation.network_diagrams import rolled_diagram, unrolled_diagram
 from symrnn.derivation.samples import value_at
-from symrnn.gradients.gradient import bptt
-from symrnn.programs.program import Program, name_symbol
 
 LAST = 51
 w_n, w_out, r = map(name_symbol, ("w_n", f"w{LAST + 1}", "r"))

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from symrnn import (
+    Cell,
+    Derivation,
+    Step,
+    Text,
+    backward_claim,
+    component_claim,
+    duality_of_one_step,
+    jacobian_claim,
+    pullback,
+    two_ways_claim,
+)
 from symrnn.cells import elman, gru, gru_reset_after, lstm, lstm_peephole
-from symrnn.cells.cell import Cell
-from symrnn.derivation.derivation import Derivation, Step
-from symrnn.derivation.exposition import Text
 from symrnn.derivation.time_names import names_with_times
-from symrnn.gradients.cell_claims import backward_claim, component_claim, jacobian_claim, two_ways_claim
-from symrnn.gradients.duality_claims import duality_of_one_step
 from symrnn.gradients.one_step import one_step
-from symrnn.gradients.pullback import pullback
 
 STEPS = 3
 

@@ -7,20 +7,27 @@ from dataclasses import replace
 
 import sympy as sp
 
+from symrnn import (
+    Assign,
+    Claim,
+    Derivation,
+    Figure,
+    Program,
+    Step,
+    Text,
+    adjoint_claims,
+    backward_diagram,
+    bptt,
+    name_symbol,
+    rtrl,
+    unroll,
+)
 from symrnn.cells import neuron
-from symrnn.cells.unroll import unroll
-from symrnn.claims.claim import Claim
-from symrnn.derivation.derivation import Derivation, Step
 from symrnn.derivation.derive import duality_steps, equals_formulas
-from symrnn.derivation.exposition import Text
-from symrnn.derivation.figures import Figure
-from symrnn.derivation.network_diagrams import backward_diagram
 from symrnn.expressions.functions import prime
-from symrnn.gradients.adjoint_claims import adjoint_claims, hypotheses_of
-from symrnn.gradients.gradient import bptt, rtrl
+from symrnn.gradients.adjoint_claims import hypotheses_of
 from symrnn.gradients.passes import needed_for
 from symrnn.gradients.rules import partials
-from symrnn.programs.program import Assign, Program, name_symbol
 
 w1, w2, w3, w_n, y = map(name_symbol, ("w1", "w2", "w3", "w_n", "y"))
 f = sp.Function("f", real=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from symrnn.derivation.derivation import Derivation
-from symrnn.derivation.exposition import Text
+from symrnn import Derivation, Text
 
 from .storms.error_steps import common_step, errors_step, findings, order_step
 from .storms.gradient_steps import digits_step, gradients_step, neuron_step

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import sympy as sp
 
+from symrnn import (
+    Claim,
+    Derivation,
+    Figure,
+    Program,
+    Step,
+    Text,
+    dense_diagram,
+    equal,
+    name_symbol,
+    unroll,
+    unrolled_diagram,
+)
 from symrnn.cells import dense, neuron
-from symrnn.cells.unroll import unroll
-from symrnn.claims.claim import Claim, equal
-from symrnn.derivation.derivation import Derivation, Step
 from symrnn.derivation.derive import equals_formulas
-from symrnn.derivation.exposition import Text
-from symrnn.derivation.figures import Figure
-from symrnn.derivation.network_diagrams import dense_diagram, unrolled_diagram
-from symrnn.programs.program import Program, name_symbol
 
 w1, w2, w3, w_n, a_2, h_1, x_1, x_2 = map(name_symbol, ("w1", "w2", "w3", "w_n", "a_2", "h_1", "x_1", "x_2"))
 f = sp.Function("f", real=True)

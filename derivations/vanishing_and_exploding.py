@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import sympy as sp
 
+from symrnn import (
+    ACTIVATIONS,
+    Assign,
+    Claim,
+    Comparison,
+    Derivation,
+    Program,
+    Recurrence,
+    SlopeBound,
+    Step,
+    Text,
+    adjoint_claims,
+    at_most,
+    bptt,
+    by_induction,
+    equal,
+    name_symbol,
+    unroll,
+)
 from symrnn.cells import neuron
-from symrnn.cells.activations import ACTIVATIONS
-from symrnn.cells.unroll import SYMBOLIC, unroll
-from symrnn.claims.claim import Claim, Comparison, Recurrence, SlopeBound, at_most, equal
-from symrnn.claims.induction import by_induction
-from symrnn.derivation.derivation import Derivation, Step
+from symrnn.cells.unroll import SYMBOLIC
 from symrnn.derivation.derive import equals_formulas
-from symrnn.derivation.exposition import Text
 from symrnn.expressions.functions import prime
-from symrnn.gradients.adjoint_claims import adjoint_claims, hypotheses_of
-from symrnn.gradients.gradient import bptt
+from symrnn.gradients.adjoint_claims import hypotheses_of
 from symrnn.gradients.passes import needed_for
-from symrnn.programs.program import Assign, Program, name_symbol
 
 from .lags.conditions import condition_steps
 from .lags.fixed_point import fixed_point_steps

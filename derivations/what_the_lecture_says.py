@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from symrnn.derivation.derivation import Derivation
-from symrnn.derivation.exposition import Text
+from symrnn import Derivation, Text
 
 from .points import conditions, counts, floats, linear, matrices, model, terms
 

@@ -7,15 +7,23 @@ from types import MappingProxyType
 
 import sympy as sp
 
+from symrnn import (
+    Claim,
+    Curve,
+    Derivation,
+    Figure,
+    Step,
+    Stroke,
+    Text,
+    Tracks,
+    dense_diagram,
+    equal,
+    name_symbol,
+    unroll,
+    unrolled_diagram,
+)
 from symrnn.cells import dense, neuron
-from symrnn.cells.unroll import unroll
-from symrnn.claims.claim import Claim, equal
-from symrnn.derivation.derivation import Derivation, Step
 from symrnn.derivation.derive import equals_formulas
-from symrnn.derivation.exposition import Text
-from symrnn.derivation.figures import Curve, Figure, Stroke, Tracks
-from symrnn.derivation.network_diagrams import dense_diagram, unrolled_diagram
-from symrnn.programs.program import name_symbol
 
 from .radar.counts import parameter_counts, shared_neuron
 from .radar.order import order_steps

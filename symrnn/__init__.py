@@ -1,47 +1,36 @@
-"""symrnn: derive, check and run recurrent networks from one mathematical source."""
+"""symrnn: derive, check and run recurrent networks from one mathematical source.
+
+The public names stand here in the order in which the README comes to them: cells, programs, gradients, claims,
+derivations, numbers. The packages ``cells`` (the catalogue), ``evaluate``, ``bounds`` and ``testing`` have more.
+"""
 
 from __future__ import annotations
 
-import importlib
-import sys
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+import importlib as _importlib
+from typing import TYPE_CHECKING
+from typing import Any as _Any
 
 from symrnn.expressions.display import NOTEBOOK as _NOTEBOOK
 
 if TYPE_CHECKING:
+    from symrnn import bounds as bounds
     from symrnn import cells as cells
-    from symrnn.bounds import slope_bound as slope_bound
+    from symrnn import evaluate as evaluate
+    from symrnn import testing as testing
+
+if TYPE_CHECKING:  # cells: a recurrence, in text or in parts, and over time
     from symrnn.cells.activations import ACTIVATIONS as ACTIVATIONS
     from symrnn.cells.cell import Cell as Cell
     from symrnn.cells.losses import LOSSES as LOSSES
     from symrnn.cells.losses import Loss as Loss
     from symrnn.cells.losses import with_loss as with_loss
+    from symrnn.cells.parameters import Indexing as Indexing
     from symrnn.cells.parameters import Parameter as Parameter
     from symrnn.cells.text import cell_text as cell_text
     from symrnn.cells.text import read_cell as read_cell
     from symrnn.cells.unroll import unroll as unroll
-    from symrnn.claims.claim import Claim as Claim
-    from symrnn.claims.claim import Differentiable as Differentiable
-    from symrnn.claims.claim import Recurrence as Recurrence
-    from symrnn.claims.claim import SlopeBound as SlopeBound
-    from symrnn.claims.claim import at_most as at_most
-    from symrnn.claims.claim import equal as equal
-    from symrnn.claims.claim import less_than as less_than
-    from symrnn.claims.induction import by_induction as by_induction
-    from symrnn.claims.verdict import Outcome as Outcome
-    from symrnn.claims.verdict import Verdict as Verdict
-    from symrnn.derivation.derivation import Derivation as Derivation
-    from symrnn.derivation.derivation import Step as Step
-    from symrnn.derivation.derive import derive as derive
-    from symrnn.derivation.exposition import Judgement as Judgement
-    from symrnn.derivation.exposition import Quotation as Quotation
-    from symrnn.derivation.exposition import Table as Table
-    from symrnn.derivation.exposition import Text as Text
-    from symrnn.derivation.figures import Figure as Figure
-    from symrnn.documents import render as render
-    from symrnn.errors import InputError as InputError
-    from symrnn.evaluate import evaluator as evaluator
+
+if TYPE_CHECKING:  # programs: named lines, and what stands in them
     from symrnn.expressions.nodes import T as T
     from symrnn.expressions.nodes import diag as diag
     from symrnn.expressions.nodes import dot as dot
@@ -49,121 +38,190 @@ if TYPE_CHECKING:
     from symrnn.expressions.nodes import norm_2 as norm_2
     from symrnn.expressions.nodes import norm_inf as norm_inf
     from symrnn.expressions.nodes import total as total
-    from symrnn.gradients.adjoint_claims import adjoint_claims as adjoint_claims
+    from symrnn.programs.components import components as components
+    from symrnn.programs.lines import Assign as Assign
+    from symrnn.programs.lines import Input as Input
+    from symrnn.programs.lines import name_symbol as name_symbol
+    from symrnn.programs.program import Program as Program
+
+if TYPE_CHECKING:  # gradients: exact, as programs
     from symrnn.gradients.backward_pass import backward_pass as backward_pass
-    from symrnn.gradients.cell_claims import backward_claim as backward_claim
-    from symrnn.gradients.cell_claims import component_claim as component_claim
-    from symrnn.gradients.cell_claims import jacobian_claim as jacobian_claim
-    from symrnn.gradients.cell_claims import two_ways_claim as two_ways_claim
-    from symrnn.gradients.duality_claims import duality_of_one_step as duality_of_one_step
     from symrnn.gradients.gradient import bptt as bptt
     from symrnn.gradients.gradient import rtrl as rtrl
     from symrnn.gradients.gradient import tangents as tangents
     from symrnn.gradients.jacobian import state_jacobian as state_jacobian
     from symrnn.gradients.pullback import pullback as pullback
+
+if TYPE_CHECKING:  # claims, and what the judge says of them
+    from symrnn.claims.claim import Claim as Claim
+    from symrnn.claims.comparisons import Comparison as Comparison
+    from symrnn.claims.comparisons import Differentiable as Differentiable
+    from symrnn.claims.comparisons import Recurrence as Recurrence
+    from symrnn.claims.comparisons import SlopeBound as SlopeBound
+    from symrnn.claims.comparisons import at_most as at_most
+    from symrnn.claims.comparisons import equal as equal
+    from symrnn.claims.comparisons import less_than as less_than
+    from symrnn.claims.induction import by_induction as by_induction
+    from symrnn.claims.verdict import Evidence as Evidence
+    from symrnn.claims.verdict import Outcome as Outcome
+    from symrnn.claims.verdict import Verdict as Verdict
+    from symrnn.claims.verdict import Witness as Witness
     from symrnn.judge import check as check
-    from symrnn.programs.components import components as components
-    from symrnn.programs.program import Assign as Assign
-    from symrnn.programs.program import Input as Input
-    from symrnn.programs.program import Program as Program
-    from symrnn.programs.program import name_symbol as name_symbol
 
-__version__ = "0.1.0"
+if TYPE_CHECKING:  # claims about gradients
+    from symrnn.gradients.adjoint_claims import adjoint_claims as adjoint_claims
+    from symrnn.gradients.cell_claims import backward_claim as backward_claim
+    from symrnn.gradients.cell_claims import component_claim as component_claim
+    from symrnn.gradients.cell_claims import jacobian_claim as jacobian_claim
+    from symrnn.gradients.cell_claims import two_ways_claim as two_ways_claim
+    from symrnn.gradients.duality_claims import duality_of_one_step as duality_of_one_step
 
-# Where each public name lives. They are imported at first use, so that ``symrnn --help`` need not load SymPy.
+if TYPE_CHECKING:  # derivations: arguments in steps, and their documents
+    from symrnn.derivation.derivation import Derivation as Derivation
+    from symrnn.derivation.derivation import Step as Step
+    from symrnn.derivation.derive import derive as derive
+    from symrnn.derivation.exposition import Judgement as Judgement
+    from symrnn.derivation.exposition import Quotation as Quotation
+    from symrnn.derivation.exposition import Table as Table
+    from symrnn.derivation.exposition import Text as Text
+    from symrnn.documents import render as render
+
+if TYPE_CHECKING:  # figures of a step
+    from symrnn.derivation.diagrams import Arrow as Arrow
+    from symrnn.derivation.diagrams import Diagram as Diagram
+    from symrnn.derivation.diagrams import Node as Node
+    from symrnn.derivation.diagrams import Outline as Outline
+    from symrnn.derivation.diagrams import Stroke as Stroke
+    from symrnn.derivation.figures import Curve as Curve
+    from symrnn.derivation.figures import Curves as Curves
+    from symrnn.derivation.figures import Figure as Figure
+    from symrnn.derivation.figures import HeatMap as HeatMap
+    from symrnn.derivation.figures import Scale as Scale
+    from symrnn.derivation.figures import Tracks as Tracks
+    from symrnn.derivation.network_diagrams import backward_diagram as backward_diagram
+    from symrnn.derivation.network_diagrams import dense_diagram as dense_diagram
+    from symrnn.derivation.network_diagrams import rolled_diagram as rolled_diagram
+    from symrnn.derivation.network_diagrams import unrolled_diagram as unrolled_diagram
+
+if TYPE_CHECKING:  # numbers, and how steep an activation is
+    from symrnn.bounds import slope_bound as slope_bound
+    from symrnn.evaluate import evaluator as evaluator
+
+if TYPE_CHECKING:  # what is raised where something cannot be used
+    from symrnn.errors import InputError as InputError
+
+__version__ = "0.2.0"
+
+#: packages that have public names of their own
+_PACKAGES = ("cells", "evaluate", "bounds", "testing")
+
+#: where each public name lives; it is imported at first use, so that ``symrnn --help`` need not load SymPy
 _HOMES = {
-    "ACTIVATIONS": "cells.activations",
-    "Assign": "programs.program",
+    # cells: a recurrence, in text or in parts, and over time
     "Cell": "cells.cell",
-    "Claim": "claims.claim",
-    "Derivation": "derivation.derivation",
-    "Differentiable": "claims.claim",
-    "Figure": "derivation.figures",
-    "Input": "programs.program",
-    "InputError": "errors",
-    "Judgement": "derivation.exposition",
-    "LOSSES": "cells.losses",
-    "Loss": "cells.losses",
-    "Outcome": "claims.verdict",
     "Parameter": "cells.parameters",
-    "Program": "programs.program",
-    "Quotation": "derivation.exposition",
-    "Recurrence": "claims.claim",
-    "SlopeBound": "claims.claim",
-    "Step": "derivation.derivation",
-    "T": "expressions.nodes",
-    "Table": "derivation.exposition",
-    "Text": "derivation.exposition",
-    "Verdict": "claims.verdict",
-    "adjoint_claims": "gradients.adjoint_claims",
-    "at_most": "claims.claim",
-    "backward_claim": "gradients.cell_claims",
-    "backward_pass": "gradients.backward_pass",
-    "bptt": "gradients.gradient",
-    "by_induction": "claims.induction",
+    "Indexing": "cells.parameters",
+    "read_cell": "cells.text",
     "cell_text": "cells.text",
-    "check": "judge",
-    "component_claim": "gradients.cell_claims",
+    "ACTIVATIONS": "cells.activations",
+    "unroll": "cells.unroll",
+    "Loss": "cells.losses",
+    "LOSSES": "cells.losses",
+    "with_loss": "cells.losses",
+    # programs: named lines, and what stands in them
+    "Program": "programs.program",
+    "Input": "programs.lines",
+    "Assign": "programs.lines",
+    "name_symbol": "programs.lines",
     "components": "programs.components",
-    "derive": "derivation.derive",
-    "diag": "expressions.nodes",
     "dot": "expressions.nodes",
-    "duality_of_one_step": "gradients.duality_claims",
-    "equal": "claims.claim",
-    "evaluator": "evaluate",
-    "jacobian_claim": "gradients.cell_claims",
-    "less_than": "claims.claim",
+    "T": "expressions.nodes",
+    "diag": "expressions.nodes",
+    "total": "expressions.nodes",
     "norm_1": "expressions.nodes",
     "norm_2": "expressions.nodes",
     "norm_inf": "expressions.nodes",
-    "name_symbol": "programs.program",
-    "pullback": "gradients.pullback",
-    "read_cell": "cells.text",
-    "render": "documents",
+    # gradients: exact, as programs
+    "bptt": "gradients.gradient",
     "rtrl": "gradients.gradient",
-    "slope_bound": "bounds",
-    "state_jacobian": "gradients.jacobian",
     "tangents": "gradients.gradient",
-    "total": "expressions.nodes",
+    "pullback": "gradients.pullback",
+    "backward_pass": "gradients.backward_pass",
+    "state_jacobian": "gradients.jacobian",
+    # claims, and what the judge says of them
+    "Claim": "claims.claim",
+    "Comparison": "claims.comparisons",
+    "equal": "claims.comparisons",
+    "at_most": "claims.comparisons",
+    "less_than": "claims.comparisons",
+    "Differentiable": "claims.comparisons",
+    "SlopeBound": "claims.comparisons",
+    "Recurrence": "claims.comparisons",
+    "by_induction": "claims.induction",
+    "check": "judge",
+    "Verdict": "claims.verdict",
+    "Outcome": "claims.verdict",
+    "Evidence": "claims.verdict",
+    "Witness": "claims.verdict",
+    # claims about gradients
+    "adjoint_claims": "gradients.adjoint_claims",
+    "backward_claim": "gradients.cell_claims",
     "two_ways_claim": "gradients.cell_claims",
-    "unroll": "cells.unroll",
-    "with_loss": "cells.losses",
+    "component_claim": "gradients.cell_claims",
+    "jacobian_claim": "gradients.cell_claims",
+    "duality_of_one_step": "gradients.duality_claims",
+    # derivations: arguments in steps, and their documents
+    "derive": "derivation.derive",
+    "Derivation": "derivation.derivation",
+    "Step": "derivation.derivation",
+    "Text": "derivation.exposition",
+    "Table": "derivation.exposition",
+    "Quotation": "derivation.exposition",
+    "Judgement": "derivation.exposition",
+    "render": "documents",
+    # figures of a step
+    "Figure": "derivation.figures",
+    "Diagram": "derivation.diagrams",
+    "Node": "derivation.diagrams",
+    "Arrow": "derivation.diagrams",
+    "Outline": "derivation.diagrams",
+    "unrolled_diagram": "derivation.network_diagrams",
+    "rolled_diagram": "derivation.network_diagrams",
+    "dense_diagram": "derivation.network_diagrams",
+    "backward_diagram": "derivation.network_diagrams",
+    "Curves": "derivation.figures",
+    "Curve": "derivation.figures",
+    "Scale": "derivation.figures",
+    "Stroke": "derivation.diagrams",
+    "Tracks": "derivation.figures",
+    "HeatMap": "derivation.figures",
+    # numbers, and how steep an activation is
+    "evaluator": "evaluate",
+    "slope_bound": "bounds",
+    # what is raised where something cannot be used
+    "InputError": "errors",
 }
 
-__all__ = [
-    "__version__",
-    "cells",
-    *_HOMES,
-]
+__all__ = ["__version__", *_PACKAGES, *_HOMES]
 
 
-class _Package(ModuleType):
-    """Keeps ``symrnn.cells.unroll`` the function when the module of the same name is imported."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if isinstance(value, ModuleType) and _HOMES.get(name) == name:
-            value = getattr(value, name)
-        super().__setattr__(name, value)
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "cells":
-            return importlib.import_module("symrnn.cells")
-        if name not in _HOMES:
-            raise AttributeError(f"module 'symrnn' has no attribute {name!r}")
-        value = getattr(importlib.import_module(f"symrnn.{_HOMES[name]}"), name)
-        setattr(self, name, value)
-        return value
-
-    def __dir__(self) -> list[str]:
-        return sorted({*vars(self), *__all__})
+def __getattr__(name: str) -> _Any:
+    if name in _PACKAGES:
+        return _importlib.import_module(f"symrnn.{name}")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'symrnn' has no attribute {name!r}")
+    value = getattr(_importlib.import_module(f"symrnn.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
 
 
-sys.modules[__name__].__class__ = _Package
+def __dir__() -> list[str]:
+    return __all__
 
 
-def _write_for_notebook(shown: Any) -> str:
+def _write_for_notebook(shown: _Any) -> str:
     """Objects know nothing of pages: the way from one to the other leads through here, once a notebook asks."""
-    written: str = importlib.import_module("symrnn.documents.formats.notebook").write_notebook(shown)
+    written: str = _importlib.import_module("symrnn.documents.formats.notebook").write_notebook(shown)
     return written
 
 

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import sympy as sp
 
-from symrnn.cells.activations import ACTIVATIONS
-from symrnn.claims.claim import Claim, Hypothesis, at_most, equal, less_than
-from symrnn.claims.induction import by_induction
-from symrnn.derivation.derivation import Step
-from symrnn.derivation.exposition import Table, Text
+from symrnn import ACTIVATIONS, Claim, Step, Table, Text, at_most, by_induction, equal, less_than, name_symbol
+from symrnn.claims.claim import Hypothesis
 from symrnn.expressions.functions import prime
-from symrnn.programs.program import name_symbol
 
 from .names import in_prose
 

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import sympy as sp
 
-from symrnn.claims.claim import Claim, Recurrence, at_most, equal, less_than
-from symrnn.claims.induction import by_induction
-from symrnn.derivation.derivation import Step
+from symrnn import Claim, Figure, Recurrence, Step, Stroke, Text, at_most, by_induction, equal, less_than, name_symbol
 from symrnn.derivation.derive import rounds_to
-from symrnn.derivation.exposition import Text
-from symrnn.derivation.figures import Figure, Stroke
-from symrnn.programs.program import name_symbol
 
 from .measured import LAST, lag_axes, lag_curve, reach, sizes
 

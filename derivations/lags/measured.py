@@ -8,18 +8,29 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from symrnn import (
+    ACTIVATIONS,
+    Claim,
+    Curve,
+    Curves,
+    Figure,
+    HeatMap,
+    Program,
+    Scale,
+    Step,
+    Stroke,
+    Table,
+    Text,
+    bptt,
+    equal,
+    evaluator,
+    name_symbol,
+    unroll,
+)
 from symrnn.cells import neuron
-from symrnn.cells.activations import ACTIVATIONS
-from symrnn.cells.unroll import SYMBOLIC, unroll
-from symrnn.claims.claim import Claim, equal
-from symrnn.derivation.derivation import Step
+from symrnn.cells.unroll import SYMBOLIC
 from symrnn.derivation.derive import equals_formulas
-from symrnn.derivation.exposition import Table, Text
-from symrnn.derivation.figures import Curve, Curves, Figure, HeatMap, Scale, Stroke
-from symrnn.evaluate import evaluator
-from symrnn.gradients.gradient import bptt
 from symrnn.gradients.passes import needed_for
-from symrnn.programs.program import Program, name_symbol
 
 __all__ = ["lag_axes", "lag_curve", "measured", "reach", "sizes"]
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import sympy as sp
 
-from symrnn.claims.claim import Claim, Recurrence, at_most, equal, less_than
-from symrnn.claims.induction import by_induction
-from symrnn.derivation.derivation import Step
-from symrnn.derivation.exposition import Judgement, Quotation, Text
-from symrnn.programs.program import name_symbol
+from symrnn import (
+    Claim,
+    Judgement,
+    Quotation,
+    Recurrence,
+    Step,
+    Text,
+    at_most,
+    by_induction,
+    equal,
+    less_than,
+    name_symbol,
+)
 
 __all__ = ["at_one", "fixed_point", "less_than_one", "shared_weight", "slopes_count"]
 

@@ -6,15 +6,23 @@ from collections.abc import Mapping
 
 import sympy as sp
 
+from symrnn import (
+    Cell,
+    Claim,
+    InputError,
+    Judgement,
+    Quotation,
+    Recurrence,
+    Step,
+    Table,
+    Text,
+    at_most,
+    by_induction,
+    equal,
+    name_symbol,
+    unroll,
+)
 from symrnn.cells import dense, neuron
-from symrnn.cells.cell import Cell
-from symrnn.cells.unroll import unroll
-from symrnn.claims.claim import Claim, Recurrence, at_most, equal
-from symrnn.claims.induction import by_induction
-from symrnn.derivation.derivation import Step
-from symrnn.derivation.exposition import Judgement, Quotation, Table, Text
-from symrnn.errors import InputError
-from symrnn.programs.program import name_symbol
 
 from ..radar.counts import shared_neuron
 

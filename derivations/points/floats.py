@@ -8,10 +8,7 @@ from fractions import Fraction
 
 import sympy as sp
 
-from symrnn.claims.claim import Claim, equal
-from symrnn.derivation.derivation import Step
-from symrnn.derivation.exposition import Judgement, Quotation, Table, Text
-from symrnn.programs.program import name_symbol
+from symrnn import Claim, Judgement, Quotation, Step, Table, Text, equal, name_symbol
 
 __all__ = ["powers"]
 

@@ -6,14 +6,9 @@ from itertools import combinations
 
 import sympy as sp
 
+from symrnn import Claim, Judgement, Program, Quotation, Step, Table, Text, bptt, equal, name_symbol, unroll
 from symrnn.cells import neuron
-from symrnn.cells.unroll import unroll
-from symrnn.claims.claim import Claim, equal
-from symrnn.derivation.derivation import Step
 from symrnn.derivation.derive import equals_formulas
-from symrnn.derivation.exposition import Judgement, Quotation, Table, Text
-from symrnn.gradients.gradient import bptt
-from symrnn.programs.program import Program, name_symbol
 
 __all__ = ["linear_filter"]
 

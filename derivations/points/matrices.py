@@ -6,11 +6,8 @@ from types import MappingProxyType
 
 import sympy as sp
 
-from symrnn.claims.claim import Claim, Hypothesis, Recurrence, equal
-from symrnn.claims.induction import by_induction
-from symrnn.derivation.derivation import Step
-from symrnn.derivation.exposition import Judgement, Quotation, Table, Text
-from symrnn.programs.program import name_symbol
+from symrnn import Claim, Judgement, Quotation, Recurrence, Step, Table, Text, by_induction, equal, name_symbol
+from symrnn.claims.claim import Hypothesis
 
 __all__ = ["spectral_radius"]
 

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import sympy as sp
 
+from symrnn import Claim, Judgement, Quotation, Step, Text, bptt, equal, name_symbol, unroll
 from symrnn.cells import dense, neuron
-from symrnn.cells.unroll import SYMBOLIC, unroll
-from symrnn.claims.claim import Claim, equal
-from symrnn.derivation.derivation import Step
+from symrnn.cells.unroll import SYMBOLIC
 from symrnn.derivation.derive import equals_formulas
-from symrnn.derivation.exposition import Judgement, Quotation, Text
-from symrnn.gradients.gradient import bptt
-from symrnn.programs.program import name_symbol
 
 __all__ = ["initial_state", "loss", "order"]
 

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import sympy as sp
 
+from symrnn import (
+    Claim,
+    Judgement,
+    Quotation,
+    Recurrence,
+    Step,
+    Text,
+    at_most,
+    bptt,
+    by_induction,
+    equal,
+    less_than,
+    name_symbol,
+    unroll,
+)
 from symrnn.cells import neuron
-from symrnn.cells.unroll import unroll
-from symrnn.claims.claim import Claim, Recurrence, at_most, equal, less_than
-from symrnn.claims.induction import by_induction
-from symrnn.derivation.derivation import Step
 from symrnn.derivation.derive import equals_formulas, rounds_to
-from symrnn.derivation.exposition import Judgement, Quotation, Text
-from symrnn.gradients.gradient import bptt
-from symrnn.programs.program import name_symbol
 
 __all__ = ["coefficients", "counting", "dominance", "newest"]
 

@@ -6,16 +6,10 @@ from dataclasses import replace
 
 import sympy as sp
 
+from symrnn import Cell, Claim, Parameter, Recurrence, Step, Table, Text, by_induction, equal, name_symbol, unroll
 from symrnn.cells import dense, neuron
-from symrnn.cells.cell import Cell
-from symrnn.cells.parameters import Parameter, at_time
-from symrnn.cells.unroll import unroll
-from symrnn.claims.claim import Claim, Recurrence, equal
-from symrnn.claims.induction import by_induction
-from symrnn.derivation.derivation import Step
-from symrnn.derivation.exposition import Table, Text
+from symrnn.cells.parameters import at_time
 from symrnn.errors import counted
-from symrnn.programs.program import name_symbol
 
 __all__ = ["parameter_counts", "shared_neuron"]
 

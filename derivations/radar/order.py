@@ -6,15 +6,10 @@ from dataclasses import replace
 
 import sympy as sp
 
+from symrnn import Claim, Parameter, Step, Text, at_most, equal, less_than, name_symbol, unroll
 from symrnn.cells import dense
-from symrnn.cells.parameters import Parameter
-from symrnn.cells.unroll import unroll
-from symrnn.claims.claim import Claim, at_most, equal, less_than
-from symrnn.derivation.derivation import Step
 from symrnn.derivation.derive import equals_formulas
-from symrnn.derivation.exposition import Text
 from symrnn.expressions.functions import sigmoid
-from symrnn.programs.program import name_symbol
 
 __all__ = ["order_steps"]
 

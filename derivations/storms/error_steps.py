@@ -5,10 +5,7 @@ from __future__ import annotations
 import numpy as np
 import sympy as sp
 
-from symrnn.claims.claim import Claim
-from symrnn.derivation.derivation import Step
-from symrnn.derivation.exposition import Table, Text
-from symrnn.programs.program import name_symbol
+from symrnn import Claim, Step, Table, Text, name_symbol
 
 from .models import model, models
 from .results import Result

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from symrnn.errors import InputError
+from symrnn import InputError
 from symrnn.evaluate.digits import numbers_to_digits
 
 from .models import UNIT, Weights, model

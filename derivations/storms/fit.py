@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from symrnn.errors import InputError
+from symrnn import InputError
 
 from .models import Model, Weights
 from .tracks import Array, Track

@@ -7,15 +7,10 @@ from dataclasses import replace
 import numpy as np
 import sympy as sp
 
+from symrnn import Claim, Step, Table, Text, backward_claim, bptt, equal, name_symbol, unroll
 from symrnn.cells import neuron
-from symrnn.cells.unroll import unroll
-from symrnn.claims.claim import Claim, Hypothesis, equal
-from symrnn.derivation.derivation import Step
+from symrnn.claims.claim import Hypothesis
 from symrnn.derivation.derive import rounds_to
-from symrnn.derivation.exposition import Table, Text
-from symrnn.gradients.cell_claims import backward_claim
-from symrnn.gradients.gradient import bptt
-from symrnn.programs.program import name_symbol
 
 from .examples import EXAMPLES, Example, window_at
 from .model_steps import exactly

@@ -7,14 +7,9 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from symrnn import Claim, Comparison, Step, Table, Text, dot, equal, name_symbol, unroll
 from symrnn.cells import dense, neuron
-from symrnn.cells.unroll import unroll
-from symrnn.claims.claim import Claim, Comparison, equal
-from symrnn.derivation.derivation import Step
 from symrnn.derivation.derive import equals_formulas, rounds_to
-from symrnn.derivation.exposition import Table, Text
-from symrnn.expressions.nodes import dot
-from symrnn.programs.program import name_symbol
 
 from .models import UNIT, models
 from .results import Result

@@ -9,10 +9,10 @@ from types import MappingProxyType
 
 import numpy as np
 
+from symrnn import Cell, InputError, evaluator
 from symrnn.cells import dense, neuron
-from symrnn.cells.cell import Cell
-from symrnn.errors import InputError, listing
-from symrnn.evaluate import SequenceEvaluator, evaluator
+from symrnn.errors import listing
+from symrnn.evaluate import SequenceEvaluator
 
 from .tracks import Array
 from .windows import Windows

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from symrnn.cells.losses import TARGET, Loss, Y
-from symrnn.evaluate import evaluator
+from symrnn import Loss, evaluator
+from symrnn.cells.losses import TARGET, Y
 
 from .models import Model, Weights
 from .tracks import Array

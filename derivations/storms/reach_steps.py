@@ -5,13 +5,23 @@ from __future__ import annotations
 import numpy as np
 import sympy as sp
 
-from symrnn.claims.claim import Claim, Recurrence, at_most, equal
-from symrnn.claims.induction import by_induction
-from symrnn.derivation.derivation import Step
-from symrnn.derivation.exposition import Table, Text
-from symrnn.derivation.figures import Curve, Curves, Figure, Scale, Stroke
-from symrnn.gradients.cell_claims import jacobian_claim
-from symrnn.programs.program import name_symbol
+from symrnn import (
+    Claim,
+    Curve,
+    Curves,
+    Figure,
+    Recurrence,
+    Scale,
+    Step,
+    Stroke,
+    Table,
+    Text,
+    at_most,
+    by_induction,
+    equal,
+    jacobian_claim,
+    name_symbol,
+)
 
 from .examples import EXAMPLES
 from .model_steps import exactly

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from symrnn.errors import InputError
+from symrnn import InputError
 
 from .examples import Example
 from .models import Weights

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from symrnn.errors import InputError
+from symrnn import InputError
 
 from .examples import EXAMPLES, Example, computed, distance_to_digits
 from .models import Weights, model

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from symrnn.derivation.exposition import Text
-from symrnn.derivation.figures import Curve, Figure, Stroke, Tracks
+from symrnn import Curve, Figure, Stroke, Text, Tracks
 
 from .models import model
 from .results import Result

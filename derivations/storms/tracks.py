@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from symrnn.errors import InputError
+from symrnn import InputError
 
 __all__ = ["DATA", "Array", "Track", "held_out", "read_tracks", "trained_on"]
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from symrnn.errors import InputError
+from symrnn import InputError
 
 from .tracks import Array, Track
 

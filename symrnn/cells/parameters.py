@@ -19,7 +19,11 @@ RESERVED = re.compile(r"(_\d+|_bar|_dot|_prev)$")
 
 
 class Indexing(Enum):
-    """How often a parameter exists in the unrolled network."""
+    """How often a parameter exists in the unrolled network.
+
+    >>> Indexing.PER_STEP.value
+    'one for each step'
+    """
 
     SHARED = "one for all steps"
     PER_STEP = "one for each step"

@@ -50,7 +50,12 @@ class Relation(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``lhs relation rhs``, for all real values of its symbols."""
+    """``lhs relation rhs``, for all real values of its symbols.
+
+    >>> x = sp.Symbol("x", real=True)
+    >>> print(Comparison(x**2, Relation.AT_MOST, x))
+    x**2 <= x
+    """
 
     lhs: sp.Expr
     relation: Relation

@@ -32,7 +32,13 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """Where a claim is false: rational values by name, and a formula in x for each undefined function."""
+    """Where a claim is false: rational values by name, and a formula in x for each undefined function.
+
+    >>> from symrnn import check, name_symbol
+    >>> witness = check(Claim.equality("no", name_symbol("w"), 1)).evidence.witness
+    >>> print(witness.values)
+    {'w': Fraction(-1, 1)}
+    """
 
     values: Mapping[str, Fraction] = field(hash=False)
     functions: Mapping[str, sp.Expr] = field(hash=False)
@@ -48,7 +54,11 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How a verdict was reached: the method, and what it rests on, a line each; a witness where it refutes."""
+    """How a verdict was reached: the method, and what it rests on, a line each; a witness where it refutes.
+
+    >>> print(Evidence("normal form", ("numerator of lhs - rhs is 0",)))
+    normal form; numerator of lhs - rhs is 0
+    """
 
     method: str
     details: tuple[str, ...] = ()

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 from typing import Any
 
+from symrnn.derivation.diagrams import Diagram, Stroke, refuse_infinite
 from symrnn.derivation.exposition import Text
 from symrnn.errors import InputError, counted, listing
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief, mimebundle, quoted
 
 __all__ = [
-    "Arrow",
     "Curve",
     "Curves",
-    "Diagram",
     "Drawing",
     "Figure",
     "HeatMap",
-    "Node",
-    "Outline",
     "Scale",
-    "Stroke",
     "Tracks",
 ]
 
@@ -35,93 +28,22 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
 class Scale(Enum):
-    """How an axis runs."""
+    """How an axis runs.
+
+    >>> [each.value for each in Scale]
+    ['linear', 'log']
+    """
 
     LINEAR = "linear"
     LOG = "log"
 
 
-class Stroke(Enum):
-    """How a curve or an arrow is drawn."""
-
-    LINE = "line"
-    DASHED = "dashed"
-    POINTS = "points"
-
-
-class Outline(Enum):
-    """How a node of a diagram is drawn."""
-
-    CIRCLE = "circle"
-    SQUARE = "square"
-    DOTS = "dots"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A part of a diagram: a name for the arrows to it, its centre in units of a node's width, and what is in it."""
-
-    name: str
-    x: float
-    y: float
-    label: Any
-    outline: Outline = Outline.CIRCLE
-
-    __reduce__ = reduce_to_fields
-
-
-@dataclass(frozen=True, slots=True)
-class Arrow:
-    """From one node to another; ``label`` is a formula or a string. From a node to itself it is a loop."""
-
-    start: str
-    end: str
-    label: Any = ""
-    stroke: Stroke = Stroke.LINE
-
-    __reduce__ = reduce_to_fields
-
-
-@dataclass(frozen=True, slots=True)
-class Diagram:
-    """Nodes and the arrows between them; y points down.
-
-    Raises
-    ------
-    InputError
-        where two nodes share a name, there is none, an arrow goes to or from a name that is not there, or joins two
-        nodes at one place.
-    """
-
-    nodes: tuple[Node, ...]
-    arrows: tuple[Arrow, ...]
-
-    __reduce__ = reduce_to_fields
-
-    def __repr__(self) -> str:
-        return brief(self, counted(len(self.nodes), "node"), counted(len(self.arrows), "arrow"))
-
-    def __post_init__(self) -> None:
-        if not self.nodes:
-            raise InputError("the diagram has no nodes; give it at least one")
-        counts = Counter(node.name for node in self.nodes)
-        twice = [name for name, count in counts.items() if count > 1]
-        if twice:
-            raise InputError(f"two nodes are called {twice[0]}; give each a name of its own")
-        _refuse_infinite("diagram", (place for node in self.nodes for place in (node.x, node.y)))
-        places = {node.name: (node.x, node.y) for node in self.nodes}
-        for arrow in self.arrows:
-            for end in (arrow.start, arrow.end):
-                if end not in counts:
-                    raise InputError(f"an arrow joins {end}, which is no node; there are {listing(counts)}")
-            if arrow.start != arrow.end and places[arrow.start] == places[arrow.end]:
-                raise InputError(f"an arrow joins {arrow.start} and {arrow.end}, which are at one place; move one")
-
-
 @dataclass(frozen=True, slots=True)
 class Curve:
     """Points in order, and how they are joined.
+
+    >>> Curve("0.5^k", (0, 1, 2), (1, 0.5, 0.25))
+    Curve('0.5^k', 3 points)
 
     Raises
     ------
@@ -144,12 +66,15 @@ class Curve:
             raise InputError(
                 f"curve {self.label}: {len(self.x)} numbers along x and {len(self.y)} along y make no points"
             )
-        _refuse_infinite(f"curve {self.label}", (*self.x, *self.y))
+        refuse_infinite(f"curve {self.label}", (*self.x, *self.y))
 
 
 @dataclass(frozen=True, slots=True)
 class Curves:
     """Curves over one axis.
+
+    >>> Curves("k", "size", (Curve("0.5^k", (0, 1, 2), (1, 0.5, 0.25)),), y_scale=Scale.LOG)
+    Curves(1 curve)
 
     Raises
     ------
@@ -181,6 +106,9 @@ class Curves:
 class Tracks:
     """Paths on a plane, of one unit in both directions; the first point of each is marked.
 
+    >>> Tracks("east", "north", (Curve("storm", (0, 1), (0, 2)),))
+    Tracks(1 track)
+
     Raises
     ------
     InputError
@@ -207,6 +135,9 @@ class HeatMap:
 
     ``x`` are the columns, ``y`` the rows, both ascending.
 
+    >>> HeatMap("w", "T", "size", (0.5, 1, 2), (1, 2), ((0.5, 1, 2), (0.25, 1, 4)))
+    HeatMap(2 rows, 3 columns)
+
     Raises
     ------
     InputError
@@ -226,7 +157,7 @@ class HeatMap:
         return brief(self, counted(len(self.y), "row"), counted(len(self.x), "column"))
 
     def __post_init__(self) -> None:
-        _refuse_infinite("heat map", (*self.x, *self.y, *(value for row in self.values for value in row)))
+        refuse_infinite("heat map", (*self.x, *self.y, *(value for row in self.values for value in row)))
         if min(len(self.x), len(self.y)) < 2 or [len(row) for row in self.values] != [len(self.x)] * len(self.y):
             raise InputError(
                 f"heat map: {len(self.y)} rows of {len(self.x)} values were expected, at least 2 of 2; "
@@ -272,9 +203,3 @@ class Figure:
             raise InputError(f"figure id {self.id!r} names a file; use small letters, digits and -")
         if not self.alt.strip():
             raise InputError(f"figure {self.id} has no description; say in alt what is to be seen")
-
-
-def _refuse_infinite(what: str, numbers: Iterable[float]) -> None:
-    for number in numbers:
-        if not math.isfinite(number):
-            raise InputError(f"{what}: {number} cannot be drawn; give finite numbers")

@@ -13,8 +13,8 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import previous
 from symrnn.cells.unroll import unroll
 from symrnn.derivation.connections import Connection, connections, neurons
+from symrnn.derivation.diagrams import Arrow, Diagram, Node, Outline, Stroke
 from symrnn.derivation.exposition import Text
-from symrnn.derivation.figures import Arrow, Diagram, Node, Outline, Stroke
 from symrnn.derivation.time_names import names_with_times
 from symrnn.errors import InputError
 from symrnn.gradients.one_step import one_step

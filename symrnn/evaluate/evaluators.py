@@ -30,6 +30,11 @@ class Evaluator:
     together. Python numbers and integer arrays take that type, float64 where there is no other; other types are
     refused. Overflow warns as NumPy does (see ``numpy.errstate``). ``source`` is the code that runs.
 
+    >>> from symrnn import cells, unroll
+    >>> run = evaluator(unroll(cells.elman_unit(), steps=1, initial=0))
+    >>> sorted(run(x_1=0.0, W_xh=1.0, W_hh=1.0, b_h=0.0))
+    ['h_1']
+
     Raises
     ------
     InputError

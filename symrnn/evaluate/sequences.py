@@ -40,6 +40,12 @@ class Gradients:
 
     Each has the shape of what it is the gradient by; ``x`` is one array where the cell has one input, else a dict by
     name.
+
+    >>> from symrnn import cells, evaluator
+    >>> run = evaluator(cells.elman(), loss="squared_error")
+    >>> found = run.gradients(run.random_params({"n": 2, "m": 1}, seed=0), *run.random_data({"n": 2, "m": 1}, 3, 4, 1))
+    >>> found.params["W_hh"].shape, found.x.shape
+    ((2, 2), (3, 4, 1))
     """
 
     value: Any
@@ -64,6 +70,12 @@ class SequenceEvaluator:
     float32 and float64 are kept: everything is computed in the type of the floating arrays together, float64 where
     there are none. NaN and infinity pass through; overflow warns as NumPy does (see ``numpy.errstate``). ``source`` is
     the code that runs; ``kink`` is the slope that it takes where ``step`` has none.
+
+    >>> from symrnn import cells, evaluator
+    >>> run = evaluator(cells.elman())
+    >>> outputs = run(run.random_params({"n": 2, "m": 1}, seed=0), [[0.5], [0.25]])
+    >>> outputs.shape
+    (2, 2)
 
     Raises
     ------

@@ -23,8 +23,9 @@ from symrnn.book.pdf import book_source, write_book
 from symrnn.book.start_page import Entry
 from symrnn.claims.claim import Claim, Comparison, Relation
 from symrnn.derivation.derivation import Derivation, Step
+from symrnn.derivation.diagrams import Diagram, Node
 from symrnn.derivation.exposition import Judgement, Quotation, Table, Text
-from symrnn.derivation.figures import Diagram, Figure, Node
+from symrnn.derivation.figures import Figure
 from symrnn.documents import StepRefuted, render, render_report
 from symrnn.documents.formats.pdf import compile_pdf
 from symrnn.documents.formats.typst import write_pdf, write_typ

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from symrnn.derivation.diagrams import Arrow, Diagram, Node
 from symrnn.derivation.exposition import Text
-from symrnn.derivation.figures import Arrow, Curve, Curves, Diagram, Figure, HeatMap, Node, Scale, Tracks
+from symrnn.derivation.figures import Curve, Curves, Figure, HeatMap, Scale, Tracks
 from symrnn.errors import InputError
 
 A, B = Node("a", 0, 0, "a"), Node("b", 1, 0, "b")

@@ -11,7 +11,7 @@ from network_reading import output_of, product_of_factors
 from symrnn.cells import dense, elman_unit, gru, neuron
 from symrnn.cells.unroll import unroll
 from symrnn.derivation.connections import connections, neurons
-from symrnn.derivation.figures import Diagram, Outline
+from symrnn.derivation.diagrams import Diagram, Outline
 from symrnn.derivation.network_diagrams import backward_diagram, dense_diagram, rolled_diagram, unrolled_diagram
 from symrnn.errors import InputError
 from symrnn.expressions.functions import prime

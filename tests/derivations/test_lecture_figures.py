@@ -11,7 +11,8 @@ from network_reading import output_of, product_of_factors
 from symrnn.book.chapters import load_derivation
 from symrnn.claims.claim import Equivalence
 from symrnn.derivation.derivation import Derivation, Step
-from symrnn.derivation.figures import Curves, Diagram, Drawing, Scale
+from symrnn.derivation.diagrams import Diagram
+from symrnn.derivation.figures import Curves, Drawing, Scale
 from symrnn.programs.program import Program
 
 f = sp.Function("f", real=True)

@@ -125,7 +125,7 @@ PLANTED = {
         "vanishing_and_exploding.py",
         {
             "at_most(sp.Abs(D), (gamma * sp.Abs(w_n)) ** k)": "less_than(sp.Abs(D), (gamma * sp.Abs(w_n)) ** k)",
-            "import Claim, Comparison": "import less_than, Claim, Comparison",
+            "from symrnn import (": "from symrnn import (\n    less_than,",
         },
     ),
     "a sign of the factor": (

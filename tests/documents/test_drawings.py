@@ -19,20 +19,9 @@ import sympy as sp
 from places import SUPPORT
 
 from symrnn.claims.claim import equal
+from symrnn.derivation.diagrams import Arrow, Diagram, Node, Outline, Stroke
 from symrnn.derivation.exposition import Text
-from symrnn.derivation.figures import (
-    Arrow,
-    Curve,
-    Curves,
-    Diagram,
-    Drawing,
-    HeatMap,
-    Node,
-    Outline,
-    Scale,
-    Stroke,
-    Tracks,
-)
+from symrnn.derivation.figures import Curve, Curves, Drawing, HeatMap, Scale, Tracks
 from symrnn.documents.drawings import draw
 from symrnn.documents.drawings.mathtext import mathtext
 from symrnn.errors import InputError

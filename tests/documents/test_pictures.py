@@ -12,8 +12,9 @@ import pytest
 
 from symrnn.claims.claim import Claim
 from symrnn.derivation.derivation import Derivation, Step
+from symrnn.derivation.diagrams import Diagram, Node
 from symrnn.derivation.exposition import Text
-from symrnn.derivation.figures import Curve, Curves, Diagram, Figure, Node
+from symrnn.derivation.figures import Curve, Curves, Figure
 from symrnn.documents import render
 from symrnn.documents.drawings import draw
 from symrnn.documents.formats.html import write_html

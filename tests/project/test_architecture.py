@@ -11,6 +11,7 @@ import architecture_rules as rules
 import pytest
 from architecture_imports import Source, import_cycles, one_direction, sources, trusted_imports
 from architecture_rules import RULES, Rule
+from architecture_surface import chapters_use_the_public_surface
 from places import ROOT
 
 CODE = sources(ROOT, "symrnn", "derivations")
@@ -74,6 +75,9 @@ PLANTED: tuple[tuple[Rule, str, str], ...] = (
     (trusted_imports, "symrnn/judge/judge.py", "from symrnn import rules\n"),
     (trusted_imports, "symrnn/judge/judge.py", "import symrnn\n"),
     (trusted_imports, "symrnn/judge/deep/inner.py", "def f():\n    import symrnn.gradients.gradient\n"),
+    (chapters_use_the_public_surface, "derivations/a.py", "from symrnn.claims.claim import Claim\n"),
+    (chapters_use_the_public_surface, "derivations/a.py", "from symrnn.documents.formulas.notation import notation\n"),
+    (chapters_use_the_public_surface, "derivations/b/a.py", "from symrnn.cli.reports import totals\n"),
     (rules.verdict_is_sealed, "symrnn/derivation/derive.py", "v = Verdict(claim, Outcome.PROVED, evidence, seal)\n"),
     (rules.verdict_is_sealed, "derivations/a.py", "v = symrnn.claims.claim.Verdict(claim, outcome, evidence, seal)\n"),
     (rules.verdict_is_sealed, "symrnn/derivation/derive.py", "from symrnn.claims.claim import _SEAL as s\n"),

@@ -17,7 +17,7 @@ import symrnn as sr
 from symrnn.bounds import jacobian_bound
 from symrnn.bounds.slopes.bound import slope_bound
 from symrnn.cells import CELLS
-from symrnn.derivation.figures import Diagram, Node
+from symrnn.derivation.diagrams import Diagram, Node
 from symrnn.documents.formats.notebook import write_notebook
 from symrnn.documents.pages.marks import CROSS, TICK
 from symrnn.errors import InputError

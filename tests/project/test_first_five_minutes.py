@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from architecture_surface import homes, names_for_type_checkers
+from places import PACKAGE
 
 FIRST_FIVE_MINUTES = """
 import symrnn as sr
@@ -37,6 +39,8 @@ value, gradient = run.value_and_grad(params, x, target)      # x: (steps, batch,
 AND_THEN = """
 print(x.shape, float(value) > 0, all(gradient[name].shape == params[name].shape for name in params))
 """
+
+FRONT_DOOR = (PACKAGE / "__init__.py").read_text(encoding="utf-8")
 
 
 def factors(product: str) -> list[str]:
@@ -98,12 +102,31 @@ def test_one_backward_step_and_the_numbers(session: tuple[list[str], Path]) -> N
     assert lines[-1] == "(50, 4, 3) True True"
 
 
-@pytest.mark.parametrize("module", ["gradients.pullback", "programs.components", "cells.unroll", "derivation.derive"])
-def test_a_function_keeps_its_name_when_its_module_is_imported(module: str) -> None:
-    name = module.rpartition(".")[2]
-    code = f"import symrnn.{module}, symrnn as sr; print(callable(sr.{name}), callable(sr.{name}))"
+def in_a_fresh_process(code: str) -> str:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.stdout.split() == ["True", "True"], done.stderr
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("name", ["cells", "evaluate", "bounds", "testing"])
+def test_the_public_packages_are_there_at_once(name: str) -> None:
+    assert in_a_fresh_process(f"import symrnn as sr; print(sr.{name}.__name__)") == f"symrnn.{name}"
+
+
+def test_no_room_is_called_like_a_public_name() -> None:
+    rooms = {path.stem for path in PACKAGE.iterdir()}
+    assert rooms.isdisjoint(homes(FRONT_DOOR))
+    assert {"cells", "judge", "errors"} <= rooms
+
+
+def test_dir_is_the_map_and_every_name_on_it_is_there() -> None:
+    code = "import symrnn as sr; print(sorted(sr.__all__) == dir(sr), [n for n in dir(sr) if getattr(sr, n) is None])"
+    assert in_a_fresh_process(code) == "True []"
+
+
+def test_type_checkers_find_each_public_name_where_it_lives() -> None:
+    assert names_for_type_checkers(FRONT_DOOR) == homes(FRONT_DOOR)
+    assert names_for_type_checkers(FRONT_DOOR.replace("import pullback as", "import pushback as")) != homes(FRONT_DOOR)
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
@@ -111,4 +134,3 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
     with pytest.raises(AttributeError, match="no attribute 'no_such_name'"):
         _ = symrnn.no_such_name
-    assert set(symrnn.__all__) <= set(dir(symrnn))

@@ -24,8 +24,9 @@ from symrnn.bounds import (
 )
 from symrnn.cells.activations import activation
 from symrnn.claims.claim import Claim, Differentiable, SlopeBound
+from symrnn.derivation.diagrams import Arrow, Diagram, Node, Outline
 from symrnn.derivation.exposition import Judgement
-from symrnn.derivation.figures import Arrow, Curve, Curves, Diagram, HeatMap, Node, Outline, Scale, Tracks
+from symrnn.derivation.figures import Curve, Curves, HeatMap, Scale, Tracks
 from symrnn.expressions.functions import FUNCTIONS, step
 from symrnn.expressions.nodes import T, blocks, diag, dot, norm_1, norm_2, norm_inf, total
 from symrnn.gradients.adjoint_claims import duality_claim

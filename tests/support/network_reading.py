@@ -6,7 +6,7 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.derivation.figures import Diagram, Outline
+from symrnn.derivation.diagrams import Diagram, Outline
 
 
 def output_of(diagram: Diagram, f: Any) -> sp.Expr:

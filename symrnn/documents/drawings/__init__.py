@@ -7,7 +7,8 @@ from importlib.util import find_spec
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.derivation.figures import Curves, Diagram, Drawing, HeatMap, Tracks
+from symrnn.derivation.diagrams import Diagram
+from symrnn.derivation.figures import Curves, Drawing, HeatMap, Tracks
 from symrnn.documents.drawings.diagram import draw_diagram
 from symrnn.documents.drawings.plots import draw_curves, draw_heat_map, draw_tracks
 from symrnn.errors import InputError
@@ -18,7 +19,7 @@ __all__ = ["can_draw", "draw"]
 def draw(drawing: Drawing) -> str:
     """A drawing as one SVG element, a file of its own, with the same bytes each time.
 
-    >>> from symrnn.derivation.figures import Arrow, Node
+    >>> from symrnn.derivation.diagrams import Arrow, Node
     >>> svg = draw(Diagram((Node("x", 0, 0, "2"), Node("h", 2, 0, "f")), (Arrow("x", "h", "w"),)))
     >>> svg.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
     True

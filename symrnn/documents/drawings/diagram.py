@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.derivation.figures import Arrow, Diagram, Node, Outline, Stroke
+from symrnn.derivation.diagrams import Arrow, Diagram, Node, Outline, Stroke
 from symrnn.documents.drawings.lettering import lettering, tspans, width
 
 __all__ = ["draw_diagram"]

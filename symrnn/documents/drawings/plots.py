@@ -8,7 +8,8 @@ from io import StringIO
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.derivation.figures import Curve, Curves, HeatMap, Scale, Stroke, Tracks
+from symrnn.derivation.diagrams import Stroke
+from symrnn.derivation.figures import Curve, Curves, HeatMap, Scale, Tracks
 from symrnn.documents.drawings.mathtext import mathtext
 from symrnn.errors import InputError
 
