@@ -1,4 +1,9 @@
-"""The catalogue of cells: each a few lines of mathematics, with its source."""
+"""What a recurrence is, and the catalogue: each cell a few lines of mathematics, with its source.
+
+A ``Cell`` is read from a text by ``language`` and ``formula``, or built from its parts; ``unroll`` makes the network
+over T steps. It imports ``programs`` and what is to their left. Read ``cell.py`` first, and ``networks.py`` for the
+catalogue.
+"""
 
 from __future__ import annotations
 

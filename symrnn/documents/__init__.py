@@ -1,4 +1,8 @@
-"""Documents and formulas: HTML, Markdown, LaTeX, Typst and PDF from a derivation whose every step is checked."""
+"""Documents and formulas: HTML, Markdown, LaTeX, Typst and PDF from a derivation whose every step is checked.
+
+A derivation becomes a page of blocks, whatever the format, and the page a file. No mathematics is done here. It imports
+``derivation`` and what is to its left. Read ``pages/page.py`` first, then ``formats/markdown.py``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Numbers: a program or a cell as a fast NumPy function, and a slow reference to compare programs with."""
+"""Numbers: a program or a cell as a fast NumPy function, and a slow reference to compare programs with.
+
+The only room that makes code: from whitelisted nodes, never from a text. It imports ``gradients`` and what is to their
+left, and not ``bounds``. Read ``evaluators.py`` first, then ``sequences.py``.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -9,7 +11,7 @@ from pathlib import Path
 
 import architecture_rules as rules
 import pytest
-from architecture_imports import Source, import_cycles, one_direction, sources, trusted_imports
+from architecture_imports import PLAN, Source, import_cycles, one_direction, sources, trusted_imports
 from architecture_rules import RULES, Rule
 from architecture_surface import chapters_use_the_public_surface
 from places import ROOT
@@ -38,6 +40,47 @@ def test_there_is_no_import_cycle() -> None:
 )
 def test_the_rule_holds_for_tests_too(rule: Rule) -> None:
     assert problems(rule, EVERYTHING) == []
+
+
+def drawn_plan(text: str) -> list[tuple[int, str, tuple[frozenset[str], ...]]]:
+    """The plan as CONTRIBUTING draws it: number, room, and its folders in order."""
+    block = text.split("## Where things are")[1].split("```text\n")[1].split("```")[0]
+    found: list[tuple[int, str, tuple[frozenset[str], ...]]] = []
+    for line in block.splitlines():
+        room = re.match(r"(\d+) +(\w+)(?:/|\.py) ", line)
+        if room:
+            found.append((int(room[1]), room[2], ()))
+        else:
+            folders = tuple(frozenset(part.strip().split(", ")) for part in line.split("<"))
+            found[-1] = (*found[-1][:2], folders)
+    return found
+
+
+def test_contributing_draws_the_plan_that_is_tested() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    plan = [(n, room.name, room.folders) for n, row in enumerate(PLAN, 1) for room in row if room.name != "__main__"]
+    order = {name: place for place, (_, name, _) in enumerate(drawn_plan(text))}
+    assert sorted(plan, key=lambda row: order[row[1]]) == drawn_plan(text)
+    assert drawn_plan(text.replace("witnesses < lines", "lines < witnesses")) != drawn_plan(text)
+
+
+def test_every_room_and_folder_says_what_it_is_for_and_where_to_begin() -> None:
+    packages = [source for source in CODE if source.path.endswith("/__init__.py") and source.path.startswith("symrnn/")]
+    told = {source.path: ast.get_docstring(source.tree) or "" for source in packages}
+    assert [path for path, text in told.items() if len(text) < 60] == []
+    rooms = {path: text for path, text in told.items() if path.count("/") == 2}
+    assert len(rooms) == 13
+    assert [path for path, text in rooms.items() if not re.search(r"[Rr]ead ``[\w/]+\.py`` first", text)] == []
+    assert [path for path, text in rooms.items() if "mports" not in text] == []
+
+
+def test_nothing_stands_outside_the_rooms() -> None:
+    assert {path.name for path in (ROOT / "symrnn").iterdir() if path.is_file()} == {
+        "__init__.py",
+        "__main__.py",
+        "errors.py",
+        "py.typed",
+    }
 
 
 def test_importing_the_package_does_not_load_sympy() -> None:

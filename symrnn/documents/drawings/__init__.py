@@ -1,4 +1,7 @@
-"""Figures as SVG: the same file in every format."""
+"""Figures as SVG: the same file in every format, the same bytes each time.
+
+Read ``diagram.py`` first.
+"""
 
 from __future__ import annotations
 
