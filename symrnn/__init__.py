@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from typing import Any as _Any
 
 from symrnn.expressions.display import NOTEBOOK as _NOTEBOOK
+from symrnn.expressions.lazy import import_at_use as _import_at_use
 
 if TYPE_CHECKING:
     from symrnn import bounds as bounds
@@ -78,13 +79,14 @@ if TYPE_CHECKING:  # claims about gradients
 
 if TYPE_CHECKING:  # derivations: arguments in steps, and their documents
     from symrnn.derivation.derivation import Derivation as Derivation
-    from symrnn.derivation.derivation import Step as Step
     from symrnn.derivation.derive import derive as derive
     from symrnn.derivation.exposition import Judgement as Judgement
     from symrnn.derivation.exposition import Quotation as Quotation
     from symrnn.derivation.exposition import Table as Table
     from symrnn.derivation.exposition import Text as Text
-    from symrnn.documents import render as render
+    from symrnn.derivation.report import Report as Report
+    from symrnn.derivation.step import Step as Step
+    from symrnn.documents.writing import render as render
 
 if TYPE_CHECKING:  # figures of a step
     from symrnn.derivation.diagrams import Arrow as Arrow
@@ -112,11 +114,13 @@ if TYPE_CHECKING:  # what is raised where something cannot be used
 
 __version__ = "0.2.0"
 
-#: packages that have public names of their own
-_PACKAGES = ("cells", "evaluate", "bounds", "testing")
-
 #: where each public name lives; it is imported at first use, so that ``symrnn --help`` need not load SymPy
 _HOMES = {
+    # packages that have public names of their own
+    "cells": ".cells",
+    "evaluate": ".evaluate",
+    "bounds": ".bounds",
+    "testing": ".testing",
     # cells: a recurrence, in text or in parts, and over time
     "Cell": "cells.cell",
     "Parameter": "cells.parameters",
@@ -173,12 +177,13 @@ _HOMES = {
     # derivations: arguments in steps, and their documents
     "derive": "derivation.derive",
     "Derivation": "derivation.derivation",
-    "Step": "derivation.derivation",
+    "Step": "derivation.step",
+    "Report": "derivation.report",
     "Text": "derivation.exposition",
     "Table": "derivation.exposition",
     "Quotation": "derivation.exposition",
     "Judgement": "derivation.exposition",
-    "render": "documents",
+    "render": "documents.writing",
     # figures of a step
     "Figure": "derivation.figures",
     "Diagram": "derivation.diagrams",
@@ -202,21 +207,10 @@ _HOMES = {
     "InputError": "errors",
 }
 
-__all__ = ["__version__", *_PACKAGES, *_HOMES]
+__all__ = ["__version__", *_HOMES]
 
 
-def __getattr__(name: str) -> _Any:
-    if name in _PACKAGES:
-        return _importlib.import_module(f"symrnn.{name}")
-    if name not in _HOMES:
-        raise AttributeError(f"module 'symrnn' has no attribute {name!r}")
-    value = getattr(_importlib.import_module(f"symrnn.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__ = _import_at_use(__name__, _HOMES)
 
 
 def _write_for_notebook(shown: _Any) -> str:

@@ -11,12 +11,13 @@ from symrnn.book.explore import write_explorer
 from symrnn.book.lecture import START
 from symrnn.book.pdf import write_book
 from symrnn.book.start_page import Entry, File, neighbours, write_index
-from symrnn.derivation.derivation import Derivation, Report
-from symrnn.documents import write_page
+from symrnn.derivation.derivation import Derivation
+from symrnn.derivation.report import Report
 from symrnn.documents.files import write_file
 from symrnn.documents.formats.html import write_html
 from symrnn.documents.formats.pdf import has_typst
 from symrnn.documents.pages.page import build_page
+from symrnn.documents.writing import write_page
 
 __all__ = ["CATALOGUE", "book_entries", "write_pages"]
 

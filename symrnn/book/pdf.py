@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from symrnn.book.start_page import Entry
-from symrnn.derivation.derivation import Counts
+from symrnn.derivation.report import Counts
 from symrnn.documents.files import write_file
 from symrnn.documents.formats.pdf import compile_pdf, typst_string
 from symrnn.documents.formats.typst import typst_body, typst_summary, typst_templates

@@ -9,8 +9,9 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from symrnn.derivation.derivation import Derivation, Report
+from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.exposition import Text
+from symrnn.derivation.report import Report
 from symrnn.documents.files import write_file
 from symrnn.documents.formats.html import document
 from symrnn.documents.formats.html_blocks import html_blocks, html_text, prose

@@ -23,7 +23,7 @@ from symrnn.expressions.functions import is_undefined
 from symrnn.gradients.passes import name_function_values
 from symrnn.programs.program import Assign, Program
 
-__all__ = ["cell_of", "initial_of", "integer_of", "length_of", "pairs_of", "program_of", "refuse_numbers"]
+__all__ = ["cell_of", "initial_of", "integer_of", "kink_of", "length_of", "pairs_of", "program_of", "refuse_numbers"]
 
 MOST_STEPS = 20_000
 MOST_LINES = 100_000  # of an unrolled program
@@ -151,3 +151,11 @@ def pairs_of(texts: list[str], option: str) -> dict[str, Fraction]:
             raise InputError(f"{option}: {shown(name)} is given twice; give it once")
         found[name] = parse_number(number, f"{option}: {shown(name)}")
     return found
+
+
+def kink_of(arguments: argparse.Namespace) -> sp.Rational | None:
+    """The slope that ``--kink`` gives to an activation where it has none."""
+    if arguments.kink is None:
+        return None
+    slope = parse_number(arguments.kink, "--kink")
+    return sp.Rational(slope.numerator, slope.denominator)

@@ -21,8 +21,8 @@ from symrnn.claims.claim import Claim, Comparison, NormBound, at_most
 from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.cli.arguments import cell_of
 from symrnn.cli.arrays import read_arrays
+from symrnn.cli.lines import writer
 from symrnn.cli.networks import sequence_of, weights_of
-from symrnn.cli.programs import writer
 from symrnn.errors import InputError
 from symrnn.gradients.one_step import one_step
 from symrnn.judge import check

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from symrnn.cells.formula import shown
 from symrnn.cli.reports import exit_code, failures
-from symrnn.derivation.derivation import Derivation, Report
+from symrnn.derivation.derivation import Derivation
+from symrnn.derivation.report import Report
 from symrnn.documents.pages.marks import tally
 
 __all__ = ["told", "verified"]

@@ -1,35 +1,35 @@
-"""Each command by its name."""
+"""Each command by its name, and where it lives: ``symrnn pullback`` loads what it needs, and no other command."""
 
 from __future__ import annotations
 
 import argparse
+import importlib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from symrnn.cli.book import write_demo
-from symrnn.cli.bounds import print_bound
-from symrnn.cli.documents import check_derivations, derive_cell, list_all, render_one
-from symrnn.cli.kernels import verify_kernel
-from symrnn.cli.programs import print_evaluation, print_gradient, print_unrolled
-from symrnn.cli.pullbacks import print_pullback
-from symrnn.cli.regimes import print_regime
+__all__ = ["COMMANDS", "find_command"]
 
-__all__ = ["COMMANDS"]
-
-#: from the name of a command to what runs it and returns the exit code
-COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
+#: from the name of a command to the module and the function that runs it and returns the exit code
+COMMANDS: Mapping[str, str] = MappingProxyType(
     {
-        "list": list_all,
-        "demo": write_demo,
-        "check": check_derivations,
-        "render": render_one,
-        "derive": derive_cell,
-        "unroll": print_unrolled,
-        "gradient": print_gradient,
-        "pullback": print_pullback,
-        "evaluate": print_evaluation,
-        "bound": print_bound,
-        "regime": print_regime,
-        "verify-kernel": verify_kernel,
+        "list": "catalogue:list_all",
+        "demo": "book:write_demo",
+        "check": "documents:check_derivations",
+        "render": "documents:render_one",
+        "derive": "documents:derive_cell",
+        "unroll": "programs:print_unrolled",
+        "gradient": "programs:print_gradient",
+        "pullback": "pullbacks:print_pullback",
+        "evaluate": "evaluations:print_evaluation",
+        "bound": "bounds:print_bound",
+        "regime": "regimes:print_regime",
+        "verify-kernel": "kernels:verify_kernel",
     }
 )
+
+
+def find_command(name: str) -> Callable[[argparse.Namespace], int]:
+    """The function of a command, out of the one module that is imported for it."""
+    module, _, function = COMMANDS[name].partition(":")
+    command: Callable[[argparse.Namespace], int] = getattr(importlib.import_module(f"symrnn.cli.{module}"), function)
+    return command

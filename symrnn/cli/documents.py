@@ -1,14 +1,13 @@
-"""The commands that report and write documents: list, check, render, derive."""
+"""The commands that report and write documents: check, render, derive."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from symrnn.book.chapters import derivation_names, derivation_summary, load_derivation
+from symrnn.book.chapters import derivation_names, load_derivation
 from symrnn.cells import CELLS
-from symrnn.cells.activations import ACTIVATIONS
-from symrnn.cells.formula import formula_text, shown
+from symrnn.cells.formula import shown
 from symrnn.cells.text import read_cell
 from symrnn.cells.unroll import unroll
 from symrnn.cli.arguments import cell_of, initial_of, length_of, refuse_numbers
@@ -16,27 +15,13 @@ from symrnn.cli.checked import told, verified
 from symrnn.cli.reports import REPORT_FORMATS, exit_code
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.derive import derive
-from symrnn.documents import render_report
+from symrnn.documents.writing import render_report
 from symrnn.errors import InputError
 
-__all__ = ["check_derivations", "derive_cell", "list_all", "render_one"]
+__all__ = ["check_derivations", "derive_cell", "render_one"]
 
 SUFFIXES = (".html", ".md", ".tex", ".typ", ".pdf")
 MOST_STEPS = 200  # of a document
-
-
-def list_all(arguments: argparse.Namespace) -> int:
-    """``symrnn list``: what there is, each with a line on it."""
-    print("cells:")
-    for name, make in CELLS.items():
-        print(f"  {name:<15} {(make.__doc__ or '').splitlines()[0]}")
-    print("\nactivations, and any single letter for an undefined one:")
-    for name, row in ACTIVATIONS.items():
-        print(f"  {name:<15} slope at most {formula_text(row.slope_bound)}")
-    print("\nderivations:")
-    for name in derivation_names():
-        print(f"  {name:<15} {derivation_summary(name)}")
-    return 0
 
 
 def check_derivations(arguments: argparse.Namespace) -> int:

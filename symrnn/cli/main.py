@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from symrnn.cli.commands import find_command
 from symrnn.cli.parser import UsageError, parsed
 from symrnn.errors import InputError
 
@@ -50,9 +51,7 @@ def _run(argv: Sequence[str]) -> int:
     if isinstance(arguments, str):
         print(arguments)
         return 0
-    from symrnn.cli.commands import COMMANDS
-
-    code = COMMANDS[arguments.command](arguments)
+    code = find_command(arguments.command)(arguments)
     if sys.stdout is not None:
         sys.stdout.flush()
     return code

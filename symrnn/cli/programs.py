@@ -1,33 +1,27 @@
-"""The commands that compute: unroll, gradient, evaluate."""
+"""The commands that print programs: unroll, gradient."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Mapping
-from fractions import Fraction
-from typing import Any
 
 import sympy as sp
 
-from symrnn.cells.formula import parse_formula, parse_number, parse_shaped, shown
+from symrnn.cells.formula import parse_formula, parse_shaped, shown
 from symrnn.cells.losses import LOSSES, TARGET, Y
-from symrnn.cli.arguments import LONGEST_NUMBER, cell_of, integer_of, pairs_of, program_of
-from symrnn.cli.numbers import decimal_text, read_values
-from symrnn.cli.sequences import is_about_sequences, print_sequence_evaluation
-from symrnn.documents import to_latex, to_text
+from symrnn.cli.arguments import LONGEST_NUMBER, cell_of, kink_of, program_of
+from symrnn.cli.lines import print_json, print_lines, texts_of_lines, writer
+from symrnn.documents.notations import to_text
 from symrnn.errors import InputError, TooLargeError
 from symrnn.expressions.shapes import shape_text
 from symrnn.gradients.gradient import bptt, rtrl
 from symrnn.gradients.passes import needed_for
 from symrnn.programs.program import Assign, Program, name_symbol
 
-__all__ = ["print_evaluation", "print_gradient", "print_lines", "print_unrolled", "texts_of_lines", "writer"]
+__all__ = ["print_gradient", "print_unrolled"]
 
-MOST_DIGITS = 1000
 MOST_LINES_UNFOLDED = 3000  # beyond them nothing is tried but printing the lines
-MOST_LINES_EXACT = 1000
 
 Expressions = dict[str, sp.Expr]
 
@@ -38,7 +32,7 @@ def print_unrolled(arguments: argparse.Namespace) -> int:
     names = [symbol.name for symbol in program.outputs]
     found = {} if arguments.lines or _has_arrays(program) else _expressions(program, names)
     if arguments.format == "json":
-        _print_json({"lines": texts_of_lines(program), "outputs": _texts_of(names, found)})
+        print_json({"lines": texts_of_lines(program), "outputs": _texts_of(names, found)})
         return 0
     write = writer(arguments.format)
     print_lines(program, write)
@@ -58,7 +52,7 @@ def print_gradient(arguments: argparse.Namespace) -> int:
     if loss is None:
         _name_the_output(program, arguments.loss)
     method = bptt if arguments.method == "bptt" else rtrl
-    back = method(program, loss=loss, wrt=wrt, kink=_kink(arguments))
+    back = method(program, loss=loss, wrt=wrt, kink=kink_of(arguments))
     chosen = wrt or [item.symbol.name for item in back.inputs if not item.constant]
     if not chosen:
         raise InputError("the program has no inputs to differentiate by; use --steps, --initial symbolic or a param")
@@ -68,7 +62,7 @@ def print_gradient(arguments: argparse.Namespace) -> int:
     else:
         found = _expressions(back, bars)
     if arguments.format == "json":
-        _print_json({"lines": texts_of_lines(back), "gradient": _texts_of(chosen, _by_input(found))})
+        print_json({"lines": texts_of_lines(back), "gradient": _texts_of(chosen, _by_input(found))})
         return 0
     write = writer(arguments.format)
     if not found:
@@ -97,57 +91,6 @@ def _name_the_output(program: Program, loss: str | None) -> None:
     if loss is None and len(program.outputs) > 1:
         outputs = ", ".join(map(str, program.outputs))
         print(f"symrnn: this is the gradient of {target}; the outputs are {outputs}, --loss names one", file=sys.stderr)
-
-
-def print_evaluation(arguments: argparse.Namespace) -> int:
-    """``symrnn evaluate``: the value and its gradient, each to the digits asked for; or arrays over a sequence."""
-    if is_about_sequences(arguments):
-        return print_sequence_evaluation(arguments)
-    digits = integer_of(arguments.digits, "--digits", 1, MOST_DIGITS)
-    values = _values(arguments)
-    program = program_of(arguments)
-    target = program.outputs[-1].name
-    back = bptt(program, kink=_kink(arguments))
-    found = {
-        _label(name, target): decimal_text(number, digits) for name, number in _numbers(back, values, digits).items()
-    }
-    if arguments.format == "json":
-        _print_json(found)
-        return 0
-    for name, text in found.items():
-        print(f"{name} = {text}")
-    return 0
-
-
-def _label(name: str, target: str) -> str:
-    return f"d{target}/d{name.removesuffix('_bar')}" if name.endswith("_bar") else name
-
-
-def _values(arguments: argparse.Namespace) -> dict[str, Fraction]:
-    """The numbers of the JSON file, and those of the command line, which win."""
-    from_file = read_values(arguments.values) if arguments.values is not None else {}
-    return from_file | pairs_of(arguments.set, "--set")
-
-
-def _numbers(program: Program, values: Mapping[str, Fraction], digits: int) -> dict[str, Any]:
-    """The outputs as fractions where all of them are rational, else to some more digits than asked for."""
-    if len(program.lines) <= MOST_LINES_EXACT:
-        try:
-            return program.evaluate(values)
-        except InputError:
-            pass  # not rational, or wrong in a way that the next line will name
-    try:
-        return program.evaluate(values, digits=digits + 1)
-    except InputError as error:
-        hint = "; on the command line, --kink 0" if "kink=" in str(error) else ""
-        raise InputError(f"{error}{hint}") from None
-
-
-def _kink(arguments: argparse.Namespace) -> sp.Rational | None:
-    if arguments.kink is None:
-        return None
-    slope = parse_number(arguments.kink, "--kink")
-    return sp.Rational(slope.numerator, slope.denominator)
 
 
 def _loss_of_every_step(arguments: argparse.Namespace) -> str | sp.Expr | None:
@@ -237,25 +180,5 @@ def _by_input(found: Expressions) -> Expressions:
     return {name.removesuffix("_bar"): expr for name, expr in found.items()}
 
 
-def writer(form: str) -> Any:
-    """What writes a line in a format: a function of the line and the shapes of its names."""
-    return to_latex if form == "latex" else to_text
-
-
-def print_lines(program: Program, write: Any) -> None:
-    """The lines of a program, one under the other."""
-    for line in program.lines:
-        print(write(line, program.shapes))
-
-
-def texts_of_lines(program: Program) -> list[dict[str, str]]:
-    """The lines of a program as JSON has them: name and expression."""
-    return [{"name": line.symbol.name, "expression": to_text(line.expr, program.shapes)} for line in program.lines]
-
-
 def _texts_of(names: list[str], found: Expressions) -> dict[str, str | None]:
     return {name: to_text(found[name]) if name in found else None for name in names}
-
-
-def _print_json(data: Any) -> None:
-    print(json.dumps(data, indent=2))

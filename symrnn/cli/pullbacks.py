@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 from typing import Any
 
 from symrnn.cli.arguments import cell_of
-from symrnn.cli.programs import print_lines, texts_of_lines, writer
+from symrnn.cli.lines import print_json, print_lines, texts_of_lines, writer
 from symrnn.expressions.shapes import Shape
 from symrnn.gradients.jacobian import state_jacobian
 from symrnn.gradients.one_step import one_step
@@ -26,7 +25,7 @@ def print_pullback(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         found = _plain(back)
         found |= {name: _plain(part) for name, part in (("step", step), ("jacobian", jacobian)) if part is not None}
-        print(json.dumps(found, indent=2))
+        print_json(found)
         return 0
     write = writer(arguments.format)
     for number, program in enumerate(filter(None, (step, back, jacobian))):

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from symrnn.claims.verdict import Outcome, Verdict
-from symrnn.derivation.derivation import Counts, Report, StepReport
+from symrnn.derivation.report import Counts, Report, StepReport
 from symrnn.errors import counted
 from symrnn.testing.plugins.junit import Case, Suite, junit_text
 

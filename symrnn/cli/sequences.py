@@ -20,27 +20,18 @@ from symrnn.errors import InputError, listing
 from symrnn.evaluate import SequenceEvaluator, evaluator
 from symrnn.evaluate.digits import numbers_to_digits
 
-__all__ = ["is_about_sequences", "print_sequence_evaluation"]
+__all__ = ["print_sequence_evaluation"]
 
 MOST_DIGITS = 17  # that a float64 has
 LARGEST_SIZE = 10_000
 LARGEST_RUN = 10_000_000  # steps * batch * the largest size
 LARGEST_SEED = 2**32
 
-#: the options that say so
-_OPTIONS = ("params", "data", "sizes", "batch", "seed", "loss", "output")
 _NOT_HERE = (
     ("inputs", "the inputs stand in --data"),
     ("values", "use --params"),
     ("initial", "put h_0 into --data"),
 )
-
-
-def is_about_sequences(arguments: argparse.Namespace) -> bool:
-    """Whether it takes arrays, and not the exact numbers of a program of scalars."""
-    if any(getattr(arguments, option) is not None for option in _OPTIONS):
-        return True
-    return any(cell_of(arguments).program.shapes.values())
 
 
 def print_sequence_evaluation(arguments: argparse.Namespace) -> int:

@@ -6,8 +6,9 @@ from a kernel to the message that names its mistake.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from symrnn.expressions.lazy import import_at_use
 
 if TYPE_CHECKING:
     from symrnn.testing.assertions.bounds import assert_bound_holds as assert_bound_holds
@@ -37,8 +38,4 @@ _HOMES = {
 
 __all__ = [*_HOMES]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'symrnn.testing' has no attribute {name!r}")
-    return getattr(importlib.import_module(f"symrnn.testing.{_HOMES[name]}"), name)
+__getattr__, __dir__ = import_at_use(__name__, _HOMES)

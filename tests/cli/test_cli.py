@@ -212,7 +212,7 @@ def test_whatever_happens_is_one_line(run, monkeypatch, error: BaseException, co
         raise error
 
     monkeypatch.delenv("SYMRNN_DEBUG", raising=False)
-    monkeypatch.setattr(commands, "COMMANDS", {"list": fail})
+    monkeypatch.setattr("symrnn.cli.catalogue.list_all", fail)
     done = run("list")
     assert (done.code, done.err.count("\n")) == (code, 1)
     assert message in done.err
@@ -220,7 +220,7 @@ def test_whatever_happens_is_one_line(run, monkeypatch, error: BaseException, co
 
 def test_debug_shows_the_traceback(run, monkeypatch) -> None:
     monkeypatch.setenv("SYMRNN_DEBUG", "1")
-    monkeypatch.setattr(commands, "COMMANDS", {"list": lambda arguments: 1 // 0})
+    monkeypatch.setattr("symrnn.cli.catalogue.list_all", lambda arguments: 1 // 0)
     with pytest.raises(ZeroDivisionError):
         run("list")
 

@@ -17,8 +17,9 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.losses import with_loss
 from symrnn.claims.claim import Claim, Duality, Equivalence
 from symrnn.claims.verdict import Outcome
-from symrnn.derivation.derivation import Derivation, Report, Step
+from symrnn.derivation.derivation import Derivation, Step
 from symrnn.derivation.exposition import Text
+from symrnn.derivation.report import Report
 from symrnn.derivation.time_names import names_with_times
 from symrnn.documents.formats.html import write_html
 from symrnn.documents.formulas.text import write_text

@@ -18,8 +18,9 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.unroll import unroll
 from symrnn.claims.claim import Claim
 from symrnn.claims.verdict import Outcome
-from symrnn.derivation.derivation import Step, check_claims
+from symrnn.derivation.derivation import Step
 from symrnn.derivation.derive import derive
+from symrnn.derivation.report import check_claims
 from symrnn.derivation.time_names import times_of
 from symrnn.gradients.gradient import bptt
 from symrnn.gradients.jacobian import jacobian_of

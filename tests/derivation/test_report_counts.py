@@ -12,8 +12,9 @@ from render_samples import FALSE, OPEN, TRUE, all_said_proved, derivation, step
 
 from symrnn.claims.verdict import Outcome
 from symrnn.cli.reports import totals
-from symrnn.derivation.derivation import Counts, Report, Step
+from symrnn.derivation.derivation import Step
 from symrnn.derivation.exposition import Judgement, Quotation, Text
+from symrnn.derivation.report import Counts, Report
 from symrnn.documents.pages.marks import is_proved, tally
 from symrnn.documents.pages.page import build_page
 

@@ -10,8 +10,9 @@ import pytest
 
 from symrnn.book.chapters import load_derivation
 from symrnn.claims.verdict import Outcome
-from symrnn.derivation.derivation import Derivation, Report
+from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.exposition import Judgement
+from symrnn.derivation.report import Report
 
 OMISSIONS = ("point-10", "point-13", "point-14", "point-15")
 

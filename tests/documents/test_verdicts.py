@@ -15,8 +15,9 @@ from symrnn.cells import neuron
 from symrnn.cells.unroll import unroll
 from symrnn.claims.claim import Claim
 from symrnn.claims.verdict import Outcome
-from symrnn.derivation.derivation import Derivation, Report, Step
+from symrnn.derivation.derivation import Derivation, Step
 from symrnn.derivation.exposition import Table, Text
+from symrnn.derivation.report import Report
 from symrnn.documents import StepRefuted, render, render_report
 from symrnn.documents.formats.html import write_html
 from symrnn.documents.formats.markdown import write_markdown

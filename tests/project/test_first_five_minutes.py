@@ -115,7 +115,7 @@ def test_the_public_packages_are_there_at_once(name: str) -> None:
 
 def test_no_room_is_called_like_a_public_name() -> None:
     rooms = {path.stem for path in PACKAGE.iterdir()}
-    assert rooms.isdisjoint(homes(FRONT_DOOR))
+    assert rooms.isdisjoint(name for name, home in homes(FRONT_DOOR).items() if not home.startswith("."))
     assert {"cells", "judge", "errors"} <= rooms
 
 

@@ -22,7 +22,7 @@ from symrnn import bounds, evaluate
 from symrnn.bounds.slopes.bound import slope_bound
 from symrnn.claims import claim, statements, verdict
 from symrnn.derivation import exposition, figures
-from symrnn.derivation.derivation import Report, StepReport
+from symrnn.derivation.report import Report, StepReport
 from symrnn.errors import ProgramError
 from symrnn.expressions.copying import reduce_to
 from symrnn.testing.strategies import cells, claims

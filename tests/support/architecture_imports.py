@@ -49,8 +49,8 @@ PLAN: tuple[tuple[Room, ...], ...] = (
 LAYER_OF: Mapping[str, int] = MappingProxyType({room.name: i for i, row in enumerate(PLAN) for room in row})
 ROOMS: Mapping[str, Room] = MappingProxyType({room.name: room for row in PLAN for room in row})
 
-#: the files that import a module of a user, whose name is known at run time alone
-COMPUTED_IMPORTS = frozenset({"symrnn/cli/user_functions.py"})
+#: the files that import what is known at run time alone: a module of a user, and the homes of a package's public names
+COMPUTED_IMPORTS = frozenset({"symrnn/cli/user_functions.py", "symrnn/expressions/lazy.py"})
 
 #: what the trusted part may rest on: no rule, no table of activations, no gradient, no pass
 TRUSTED_IMPORTS = frozenset({"errors", "expressions", "programs", "claims"})
@@ -100,6 +100,8 @@ def imported_modules(source: Source) -> Iterator[tuple[int, str]]:
             yield from ((node.lineno, name) for name in _from_import(node))
         elif isinstance(node, ast.Call) and last_name(node.func) in {"import_module", "__import__"}:
             yield node.lineno, _constant(node) or "a name computed at run time"
+        elif isinstance(node, ast.Call) and last_name(node.func) == "import_at_use":
+            yield from () if _is_own(node) else ((node.lineno, "a name computed at run time"),)
 
 
 def _constant(call: ast.Call) -> str:
@@ -108,6 +110,11 @@ def _constant(call: ast.Call) -> str:
     if isinstance(name, ast.JoinedStr) and name.values:
         name = name.values[0]
     return name.value if isinstance(name, ast.Constant) and isinstance(name.value, str) else ""
+
+
+def _is_own(call: ast.Call) -> bool:
+    """Whether a package names the homes of its own names, and so imports nothing but its own modules."""
+    return bool(call.args) and isinstance(call.args[0], ast.Name) and call.args[0].id == "__name__"
 
 
 def _from_import(node: ast.ImportFrom) -> Iterator[str]:

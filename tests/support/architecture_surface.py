@@ -18,7 +18,7 @@ CHAPTERS_MAY_IMPORT = frozenset(
 
 
 def homes(text: str) -> dict[str, str]:
-    """The table of the front door: from each public name to the module where it lives."""
+    """The table of the front door: from each public name to the module where it lives, with a dot where it is one."""
     for node in ast.parse(text).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_HOMES":
             return dict(ast.literal_eval(node.value))
@@ -30,9 +30,8 @@ def names_for_type_checkers(text: str) -> dict[str, str]:
     blocks = [node for node in ast.parse(text).body if isinstance(node, ast.If)]
     imports = [node for block in blocks for node in block.body if isinstance(node, ast.ImportFrom) and node.module]
     return {
-        alias.name: str(node.module).removeprefix("symrnn.")
+        alias.name: f".{alias.name}" if node.module == "symrnn" else str(node.module).removeprefix("symrnn.")
         for node in imports
-        if node.module != "symrnn"
         for alias in node.names
     }
 

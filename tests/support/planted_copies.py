@@ -9,7 +9,8 @@ from pathlib import Path
 from places import LECTURE
 
 from symrnn.book.chapters import load_derivation
-from symrnn.derivation.derivation import Derivation, StepReport
+from symrnn.derivation.derivation import Derivation
+from symrnn.derivation.report import StepReport
 
 
 def judged_alone(folder: Path, name: str, id: str, file: str, changes: dict[str, str]) -> StepReport:

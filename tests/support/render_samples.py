@@ -10,8 +10,9 @@ from symrnn.cells import neuron
 from symrnn.cells.unroll import unroll
 from symrnn.claims.claim import Claim, Comparison, Differentiable, Induction, Recurrence, Relation, SlopeBound
 from symrnn.claims.verdict import Outcome
-from symrnn.derivation.derivation import Derivation, Report, Step
+from symrnn.derivation.derivation import Derivation, Step
 from symrnn.derivation.exposition import Table, Text
+from symrnn.derivation.report import Report
 from symrnn.gradients.adjoint_claims import adjoint_claims, hypotheses_of
 from symrnn.gradients.gradient import bptt, rtrl
 from symrnn.programs.program import Assign, name_symbol

@@ -9,8 +9,9 @@ import sympy as sp
 from symrnn.bounds.formulas.jacobian_bounds import JacobianBound, bound_of
 from symrnn.claims.verdict import Outcome
 from symrnn.derivation.cell_parts import CellParts
-from symrnn.derivation.derivation import Step, check_claims
+from symrnn.derivation.derivation import Step
 from symrnn.derivation.exposition import Text
+from symrnn.derivation.report import check_claims
 from symrnn.errors import InputError
 from symrnn.expressions.nodes import NORMS
 from symrnn.programs.program import name_symbol

@@ -13,8 +13,9 @@ from typing import Any
 from symrnn.cells.cell import Cell
 from symrnn.claims.claim import Claim
 from symrnn.claims.verdict import Outcome, Verdict
-from symrnn.derivation.derivation import Derivation, Report, Step, StepReport
+from symrnn.derivation.derivation import Derivation, Step
 from symrnn.derivation.figures import Figure
+from symrnn.derivation.report import Report, StepReport
 from symrnn.derivation.shape_words import shapes_in_words
 from symrnn.documents.formats.html import html_picture
 from symrnn.documents.formats.html_blocks import html_blocks, html_text, prose

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction as Rational
 from types import MappingProxyType
 from typing import Any
@@ -37,7 +37,7 @@ from symrnn.expressions.functions import FUNCTIONS, is_undefined
 from symrnn.expressions.nodes import NODES, NORMS, T, blocks, diag, dot, total
 from symrnn.programs.program import Assign, Shape
 
-__all__ = ["CONSTANTS", "FUNCTION_NAMES", "notation"]
+__all__ = ["CONSTANTS", "FUNCTION_NAMES", "line_notations", "notation"]
 
 #: functions written as a name and their arguments in parentheses
 FUNCTION_NAMES: Mapping[Any, Name] = MappingProxyType(
@@ -73,6 +73,11 @@ def notation(value: Any, shapes: Mapping[sp.Symbol, Shape] | None = None) -> Box
     """
     _refuse_deep(value)
     return _box(value, _setting(shapes or {}).box)
+
+
+def line_notations(lines: Iterable[Assign], shapes: Mapping[sp.Symbol, Shape]) -> tuple[tuple[Box, Box], ...]:
+    """Both sides of each line: its name, and its expression."""
+    return tuple((notation(line.symbol), notation(line.expr, shapes)) for line in lines)
 
 
 def _setting(shapes: Mapping[sp.Symbol, Shape]) -> Setting:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from symrnn.derivation.derivation import Counts
+from symrnn.derivation.report import Counts
 from symrnn.documents.formulas.boxes import Box
 
 __all__ = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symrnn.claims.verdict import Outcome, Verdict
-from symrnn.derivation.derivation import Counts, Report, StepReport
+from symrnn.derivation.report import Counts, Report, StepReport
 from symrnn.errors import InputError, counted
 
 __all__ = [

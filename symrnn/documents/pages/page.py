@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from symrnn.derivation.derivation import Derivation, Report, Step
+from symrnn.derivation.derivation import Derivation, Step
+from symrnn.derivation.report import Report
 from symrnn.documents.pages.blocks import Link, Page, Paragraph
 from symrnn.documents.pages.conventions import conventions, programs_of
 from symrnn.documents.pages.marks import is_proved, plain, refuse_refuted, tally

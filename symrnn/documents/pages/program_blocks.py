@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symrnn.documents.formulas.notation import notation
+from symrnn.documents.formulas.notation import line_notations
 from symrnn.documents.pages.blocks import Block, Fold, Lines, Paragraph
 from symrnn.programs.program import Assign, Program
 
@@ -19,7 +19,7 @@ def program_lines(program: Program) -> Lines:
 
 
 def _lines(program: Program, lines: tuple[Assign, ...]) -> Lines:
-    return Lines(tuple((notation(line.symbol), notation(line.expr, program.shapes)) for line in lines))
+    return Lines(line_notations(lines, program.shapes))
 
 
 def program_block(program: Program) -> Block:

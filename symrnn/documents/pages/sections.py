@@ -8,9 +8,10 @@ from typing import Any
 
 from symrnn.claims.claim import Adjoint, Claim, Hypothesis
 from symrnn.claims.verdict import Outcome, Verdict
-from symrnn.derivation.derivation import Step, StepReport
+from symrnn.derivation.derivation import Step
 from symrnn.derivation.exposition import Table
 from symrnn.derivation.figures import Figure
+from symrnn.derivation.report import StepReport
 from symrnn.documents.drawings import can_draw, draw
 from symrnn.documents.formulas.boxes import Box
 from symrnn.documents.formulas.notation import notation

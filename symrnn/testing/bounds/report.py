@@ -75,11 +75,11 @@ class BoundReport:
 class BoundViolation(AssertionError):  # noqa: N818  # named after what is found, as pytest shows it
     """What was stated of a gradient over many steps is certified to be false. ``report`` says where and by how much.
 
-    >>> import symrnn as sr, symrnn.testing
+    >>> import symrnn as sr
     >>> params = {"W_xh": 1, "W_hh": 3, "b_h": 0}
     >>> try:
     ...     sr.testing.assert_vanishes(sr.cells.elman_unit("identity"), params, 20)
-    ... except BoundViolation as error:
+    ... except sr.testing.BoundViolation as error:
     ...     print(error.report.headline)
     the gradient of the cell elman_unit does not vanish over 20 steps: it explodes
     """
@@ -94,11 +94,11 @@ class BoundViolation(AssertionError):  # noqa: N818  # named after what is found
 class BoundUndecided(AssertionError):  # noqa: N818  # named after what is found, as pytest shows it
     """What was stated of a gradient over many steps is neither certified nor refuted. ``report`` says what is known.
 
-    >>> import symrnn as sr, symrnn.testing
+    >>> import symrnn as sr
     >>> params = {"W_xh": 1, "W_hh": 3, "b_h": 0}
     >>> try:
     ...     sr.testing.assert_vanishes(sr.cells.elman_unit(), params, 20)
-    ... except BoundUndecided as error:
+    ... except sr.testing.BoundUndecided as error:
     ...     print(error.report.headline)
     the gradient of the cell elman_unit is not known to vanish over 20 steps: undecided
     """

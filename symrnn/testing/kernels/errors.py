@@ -8,7 +8,7 @@ __all__ = ["FunctionMismatch", "KernelError"]
 class KernelError(AssertionError):
     """A kernel raised an exception, which is the cause of this one, or gave back something that cannot be compared.
 
-    >>> import symrnn as sr, symrnn.testing
+    >>> import symrnn as sr
     >>> sr.testing.assert_gradients_match(sr.cells.elman_unit(), lambda params, x, initial, upstream: None)
     Traceback (most recent call last):
     symrnn.testing.KernelError: ...
@@ -20,7 +20,7 @@ class KernelError(AssertionError):
 class FunctionMismatch(AssertionError):  # noqa: N818  # named after what is found, as pytest shows it
     """An implementation gives out something else than the cell.
 
-    >>> import symrnn as sr, symrnn.testing
+    >>> import symrnn as sr
     >>> sr.testing.assert_same_function(sr.cells.elman_unit(), lambda params, x, initial: 0*x)
     Traceback (most recent call last):
     symrnn.testing.FunctionMismatch: <lambda> is not the cell elman_unit: h[0, 0], step 1 of 1: ...

@@ -80,12 +80,12 @@ class Report:
 class GradientMismatch(AssertionError):  # noqa: N818  # named after what is found, as pytest shows it
     """A kernel's gradient is wrong. ``report`` says where, by how much, and what it looks like.
 
-    >>> import symrnn as sr, symrnn.testing
+    >>> import numpy as np, symrnn as sr
     >>> def no_gradient(params, *others):
     ...     return {name: np.zeros_like(weight) for name, weight in params.items()}
     >>> try:
     ...     sr.testing.assert_gradients_match(sr.cells.elman_unit(), no_gradient)
-    ... except GradientMismatch as error:
+    ... except sr.testing.GradientMismatch as error:
     ...     print(error.report.parameter, *error.report.term, sep="; ")
     W_xh; W_xh_bar = a_bar*x; W_hh_bar = a_bar*h_prev; b_h_bar = a_bar
     """

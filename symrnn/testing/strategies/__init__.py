@@ -8,6 +8,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from symrnn.expressions.lazy import import_at_use
+
 if TYPE_CHECKING:
     from symrnn.testing.strategies.drawn_cells import activations as activations
     from symrnn.testing.strategies.drawn_cells import cells as cells
@@ -36,13 +38,18 @@ _HOMES = {
 
 __all__ = [*_HOMES]
 
+_drawn, __dir__ = import_at_use(__name__, _HOMES)
+
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'symrnn.testing.strategies' has no attribute {name!r}")
+    if name in _HOMES:
+        _require_hypothesis(name)
+    return _drawn(name)
+
+
+def _require_hypothesis(name: str) -> None:
     try:
         importlib.import_module("hypothesis")
     except ImportError as error:
         message = f"the strategy {name} needs the package hypothesis; install it with pip install 'symrnn[testing]'"
         raise ImportError(message) from error
-    return getattr(importlib.import_module(f"symrnn.testing.strategies.{_HOMES[name]}"), name)

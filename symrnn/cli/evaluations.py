@@ -1,0 +1,76 @@
+"""``symrnn evaluate``: the value and its gradient at given numbers."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from symrnn.cli.arguments import cell_of, integer_of, kink_of, pairs_of, program_of
+from symrnn.cli.lines import print_json
+from symrnn.cli.numbers import decimal_text, read_values
+from symrnn.errors import InputError
+from symrnn.gradients.gradient import bptt
+from symrnn.programs.program import Program
+
+__all__ = ["print_evaluation"]
+
+MOST_DIGITS = 1000
+MOST_LINES_EXACT = 1000
+
+#: the options that say that it is about arrays
+_OPTIONS = ("params", "data", "sizes", "batch", "seed", "loss", "output")
+
+
+def print_evaluation(arguments: argparse.Namespace) -> int:
+    """``symrnn evaluate``: the value and its gradient, each to the digits asked for; or arrays over a sequence."""
+    if _is_about_sequences(arguments):
+        from symrnn.cli.sequences import print_sequence_evaluation  # NumPy is loaded where there are arrays
+
+        return print_sequence_evaluation(arguments)
+    digits = integer_of(arguments.digits, "--digits", 1, MOST_DIGITS)
+    values = _values(arguments)
+    program = program_of(arguments)
+    target = program.outputs[-1].name
+    back = bptt(program, kink=kink_of(arguments))
+    found = {
+        _label(name, target): decimal_text(number, digits) for name, number in _numbers(back, values, digits).items()
+    }
+    if arguments.format == "json":
+        print_json(found)
+        return 0
+    for name, text in found.items():
+        print(f"{name} = {text}")
+    return 0
+
+
+def _is_about_sequences(arguments: argparse.Namespace) -> bool:
+    """Whether it takes arrays, and not the exact numbers of a program of scalars."""
+    if any(getattr(arguments, option) is not None for option in _OPTIONS):
+        return True
+    return any(cell_of(arguments).program.shapes.values())
+
+
+def _label(name: str, target: str) -> str:
+    return f"d{target}/d{name.removesuffix('_bar')}" if name.endswith("_bar") else name
+
+
+def _values(arguments: argparse.Namespace) -> dict[str, Fraction]:
+    """The numbers of the JSON file, and those of the command line, which win."""
+    from_file = read_values(arguments.values) if arguments.values is not None else {}
+    return from_file | pairs_of(arguments.set, "--set")
+
+
+def _numbers(program: Program, values: Mapping[str, Fraction], digits: int) -> dict[str, Any]:
+    """The outputs as fractions where all of them are rational, else to some more digits than asked for."""
+    if len(program.lines) <= MOST_LINES_EXACT:
+        try:
+            return program.evaluate(values)
+        except InputError:
+            pass  # not rational, or wrong in a way that the next line will name
+    try:
+        return program.evaluate(values, digits=digits + 1)
+    except InputError as error:
+        hint = "; on the command line, --kink 0" if "kink=" in str(error) else ""
+        raise InputError(f"{error}{hint}") from None

@@ -1,0 +1,213 @@
+"""What became of an argument: the verdicts on its steps, their counts, and the table of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass, field
+from operator import add
+from types import MappingProxyType
+from typing import NoReturn
+
+from symrnn.claims.claim import Claim, Comparison, Hypothesis
+from symrnn.claims.verdict import Outcome, Verdict
+from symrnn.derivation.exposition import Judgement
+from symrnn.derivation.step import Judged, Step
+from symrnn.errors import counted
+from symrnn.expressions.display import brief, mimebundle, quoted
+from symrnn.judge import check
+
+__all__ = ["Counts", "Report", "StepReport", "check_claims", "verify_steps"]
+
+_NOT_COPIED = "a {} holds verdicts, which are not copied; copy or pickle the Derivation, and verify it again"
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """The verdicts on one step.
+
+    ``outcome`` is PROVED only where all its claims are proved, all it rests on is, and all that it quotes is refuted;
+    it is REFUTED where a claim is, and where a quotation called wrong is proved. ``seconds`` is how long each verdict
+    took, on the claims and then on the quotation; it has no part in whether two reports are equal.
+    """
+
+    step: Step
+    verdicts: tuple[Verdict, ...]
+    outcome: Outcome
+    discharged: Mapping[Hypothesis, str] = field(hash=False)  # hypothesis -> the step that proved it
+    quoted: tuple[Verdict, ...] = ()
+    seconds: tuple[float, ...] = field(default=(), compare=False)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(_NOT_COPIED.format("StepReport"))
+
+    def __repr__(self) -> str:
+        return brief(self, quoted(self.step.id), counted(len(self.verdicts), "verdict"), self.outcome.name)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the verdicts are those on the step's claims and on its quotation, each once."""
+        return (
+            tuple(verdict.claim for verdict in self.verdicts) == self.step.claims
+            and tuple(verdict.claim for verdict in self.quoted) == self.step.quoted
+        )
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether the verdicts prove every claim and refute all that is quoted; ``outcome`` alone would not do."""
+        proved = all(verdict.outcome is Outcome.PROVED for verdict in self.verdicts)
+        return self.outcome is Outcome.PROVED and proved and self.is_refuting and self.is_complete
+
+    @property
+    def is_refuting(self) -> bool:
+        """Whether the judge has refuted all that is quoted."""
+        return all(verdict.outcome is Outcome.REFUTED for verdict in self.quoted)
+
+    @property
+    def failed(self) -> tuple[Verdict, ...]:
+        """The verdicts for which the step is wrong: a claim refuted, or a quotation proved that is called wrong."""
+        wrong = [verdict for verdict in self.verdicts if verdict.outcome is Outcome.REFUTED]
+        return (*wrong, *(verdict for verdict in self.quoted if verdict.outcome is Outcome.PROVED))
+
+    @property
+    def undecided(self) -> tuple[Verdict, ...]:
+        """The verdicts, on claims and on the quotation, that leave the matter open."""
+        return tuple(verdict for verdict in (*self.verdicts, *self.quoted) if verdict.outcome is Outcome.UNDECIDED)
+
+    @property
+    def summary(self) -> str:
+        """The evidence in a line: that of the claim by which the outcome was decided."""
+        if self.outcome is Outcome.UNDECIDED and not self.undecided:
+            return f"rests on a step that is not proved: {', '.join(self.step.rests_on)}"
+        shown = next(iter(self.failed or self.undecided or self.verdicts))
+        count = f"{len(self.verdicts)} claims; " if len(self.verdicts) > 1 else ""
+        return count + str(shown.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many steps there are, and how many of them are proved, refuted and undecided; and what they quote.
+
+    ``quotations`` leaves out the ``omissions``; ``quotations_refuted`` are those of which all is refuted.
+
+    >>> Counts(steps=2, proved=1, undecided=1) + Counts(steps=1, proved=1) == Counts(steps=3, proved=2, undecided=1)
+    True
+    """
+
+    steps: int = 0
+    proved: int = 0
+    refuted: int = 0
+    undecided: int = 0
+    quotations: int = 0
+    quotations_refuted: int = 0
+    omissions: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*map(add, astuple(self), astuple(other)))
+
+
+def _count(row: StepReport) -> Counts:
+    """One step, counted."""
+    proved, refuted = row.is_proved, row.outcome is Outcome.REFUTED
+    quotation = row.step.quotation
+    omitted = quotation is not None and quotation.judgement is Judgement.OMISSION
+    quoting = quotation is not None and not omitted
+    return Counts(1, proved, refuted, not proved and not refuted, quoting, quoting and row.is_refuting, omitted)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The verdicts on a derivation, step by step.
+
+    >>> import symrnn as sr
+    >>> report = sr.derive(sr.cells.elman_unit(), steps=1).verify()
+    >>> report.outcome.name, report.counts.proved, report.counts.steps
+    ('PROVED', 9, 9)
+    """
+
+    title: str
+    steps: tuple[StepReport, ...]
+
+    _repr_mimebundle_ = mimebundle
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(_NOT_COPIED.format("Report"))
+
+    def __repr__(self) -> str:
+        return brief(self, quoted(self.title), counted(len(self.steps), "step"), self.outcome.name)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The worst outcome of its steps."""
+        return _worst([row.outcome for row in self.steps])
+
+    @property
+    def counts(self) -> Counts:
+        """How many of its steps are proved, and what they quote."""
+        return sum(map(_count, self.steps), Counts())
+
+    def __str__(self) -> str:
+        """A table: step, verdict, evidence."""
+        rows = [("step", "verdict", "evidence")]
+        rows += [(row.step.id, row.outcome.name, row.summary) for row in self.steps]
+        widths = [max(len(row[i]) for row in rows) for i in range(2)]
+        return "\n".join(f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c}".rstrip() for a, b, c in rows)
+
+
+def verify_steps(title: str, steps: Iterable[Step]) -> Report:
+    """Check every claim of every step, in an order in which each comes after those it rests on."""
+    done: dict[str, StepReport] = {}
+    for step in steps:
+        judged = check_claims((*step.claims, *step.quoted), step.judged)
+        verdicts = tuple(verdict for verdict, _ in judged[: len(step.claims)])
+        quoted = tuple(verdict for verdict, _ in judged[len(step.claims) :])
+        before = [done[name] for name in step.rests_on]
+        outcome = _worst([v.outcome for v in verdicts] + [_NEGATED[v.outcome] for v in quoted])
+        if outcome is Outcome.PROVED and any(row.outcome is not Outcome.PROVED for row in before):
+            outcome = Outcome.UNDECIDED
+        found = _discharged(step, before)
+        done[step.id] = StepReport(step, verdicts, outcome, found, quoted, tuple(took for _, took in judged))
+    return Report(title, tuple(done.values()))
+
+
+def check_claims(claims: tuple[Claim, ...], judged: tuple[Judged, ...] = ()) -> tuple[Judged, ...]:
+    """The verdict on each claim, in order: that found before, where it is on this very claim, else a new one."""
+    # only the judge makes a Verdict: something else in its place is passed over, as is one on a claim since changed
+    known = {id(each[0].claim): each for each in judged if type(each[0]) is Verdict}
+    return tuple(known.get(id(claim)) or _timed(claim) for claim in claims)
+
+
+def _timed(claim: Claim) -> Judged:
+    start = time.perf_counter()
+    return check(claim), time.perf_counter() - start
+
+
+#: how the verdict on a quotation counts for the step that calls it wrong
+_NEGATED: Mapping[Outcome, Outcome] = MappingProxyType(
+    {
+        Outcome.PROVED: Outcome.REFUTED,
+        Outcome.REFUTED: Outcome.PROVED,
+        Outcome.UNDECIDED: Outcome.UNDECIDED,
+    }
+)
+
+
+def _worst(outcomes: list[Outcome]) -> Outcome:
+    for outcome in (Outcome.REFUTED, Outcome.UNDECIDED):
+        if outcome in outcomes:
+            return outcome
+    return Outcome.PROVED
+
+
+def _discharged(step: Step, before: list[StepReport]) -> Mapping[Hypothesis, str]:
+    """The hypotheses of a step's claims that a step it rests on has proved, word for word and without hypotheses."""
+    proved = {
+        verdict.claim.statement: row.step.id
+        for row in before
+        for verdict in row.verdicts
+        if verdict.outcome is Outcome.PROVED
+        and not verdict.claim.given
+        and isinstance(verdict.claim.statement, Comparison)
+    }
+    given = {hypothesis for claim in step.claims for hypothesis in claim.given}
+    return MappingProxyType({hypothesis: proved[hypothesis] for hypothesis in given if hypothesis in proved})
