@@ -1,10 +1,10 @@
-"""The exceptions that symrnn raises for input it cannot take, and how messages count and list."""
+"""The exceptions that symrnn raises for input it cannot take, and how messages count, list and quote."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-__all__ = ["InputError", "ProgramError", "ShapeError", "TooLargeError", "counted", "listing"]
+__all__ = ["InputError", "ProgramError", "ShapeError", "TooLargeError", "counted", "listing", "name_mismatch", "shown"]
 
 
 class InputError(ValueError):
@@ -38,5 +38,26 @@ def counted(number: int, word: str) -> str:
 
 def listing(names: Iterable[object], most: int = 12) -> str:
     """Names for a message: the first few of them, and how many there are where that is not all."""
-    shown = [str(name) for name in names]
-    return ", ".join(shown[:most]) + (f", ... ({len(shown)} names)" if len(shown) > most else "")
+    texts = [str(name) for name in names]
+    return ", ".join(texts[:most]) + (f", ... ({len(texts)} names)" if len(texts) > most else "")
+
+
+def name_mismatch(given: Collection[object], wanted: Iterable[str], unknown: str) -> str:
+    """Which names are missing and which nobody asked for, for a message; empty where there are neither.
+
+    >>> name_mismatch({"W_xh": 1, "bias": 0}, ["W_xh", "b_h"], "not an input")
+    'missing: b_h; not an input: bias'
+    """
+    names = list(wanted)
+    missing = [name for name in names if name not in given]
+    extra = sorted(set(map(str, given)).difference(names))
+    return "; ".join(f"{what}: {listing(those)}" for what, those in (("missing", missing), (unknown, extra)) if those)
+
+
+def shown(text: str, longest: int = 40) -> str:
+    r"""A piece of somebody's text for an error message: quoted, in ASCII, and short.
+
+    >>> print(shown("5 µm"))
+    '5 \xb5m'
+    """
+    return ascii(text) if len(text) <= longest else f"{text[:longest]!a}... ({len(text)} characters)"

@@ -9,6 +9,7 @@ from fractions import Fraction
 import sympy as sp
 
 from symrnn import Claim, Judgement, Quotation, Step, Table, Text, equal, name_symbol
+from symrnn.expressions.exact import fraction_to_rational
 
 __all__ = ["powers"]
 
@@ -122,4 +123,4 @@ def _shown(weight: Fraction) -> str:
 
 
 def _rational(value: Fraction) -> sp.Rational:
-    return sp.Rational(value.numerator, value.denominator)
+    return fraction_to_rational(value)

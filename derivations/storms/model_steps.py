@@ -19,8 +19,8 @@ from .windows import POSITIONS, is_common, windows
 __all__ = ["best_factor_step", "exactly", "models_step", "rules_step", "same_step", "windows_step"]
 
 p, q, c, A, B, N, S = map(name_symbol, "pqcABNS")
-w, w1, w2, w3, w4, w_n, w_out = map(name_symbol, ("w", "w1", "w2", "w3", "w4", "w_n", "w_out"))
-v1, v2, v3, x_1, x_2, x_3 = map(name_symbol, ("v1", "v2", "v3", "x_1", "x_2", "x_3"))
+w, w1, w2, w3, w_n, w_out = map(name_symbol, ("w", "w1", "w2", "w3", "w_n", "w_out"))
+v1, v2, v3, x_1, x_2 = map(name_symbol, ("v1", "v2", "v3", "x_1", "x_2"))
 h, W_hy, b_y = map(name_symbol, ("h", "W_hy", "b_y"))
 
 SHORTEST_STORM = 12  # in positions

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from symrnn.cells.cell import Cell
-from symrnn.cells.formula import formula_text, shown
+from symrnn.cells.formula import formula_text
 from symrnn.cells.language import INDEXING, LONGEST_TEXT
 from symrnn.cells.parameters import Indexing, Parameter, previous
-from symrnn.errors import InputError
+from symrnn.errors import InputError, shown
 from symrnn.expressions.shapes import Shape, shape_text
 
 __all__ = ["cell_text", "read_cell"]

@@ -10,7 +10,7 @@ import sympy as sp
 from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import Indexing, at_time, previous
 from symrnn.errors import InputError
-from symrnn.expressions.exact import NOT_REAL, to_fraction
+from symrnn.expressions.exact import NOT_REAL, fraction_to_rational, to_fraction
 from symrnn.expressions.shapes import Shape, shape_text
 from symrnn.programs.program import Assign, Input, Program, name_symbol
 
@@ -104,7 +104,7 @@ def _expression(value: Any, shape: Shape, what: str) -> sp.Expr:
         fraction = to_fraction(value)
     except InputError as error:
         raise InputError(f"{what}: {error}") from None
-    return sp.Rational(fraction.numerator, fraction.denominator)
+    return fraction_to_rational(fraction)
 
 
 def _initial_states(cell: Cell, initial: Any) -> Substitution:

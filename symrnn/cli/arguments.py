@@ -13,11 +13,11 @@ import sympy as sp
 from symrnn.cells import CELLS
 from symrnn.cells.activations import activation
 from symrnn.cells.cell import Cell
-from symrnn.cells.formula import parse_number, shown
+from symrnn.cells.formula import parse_number
 from symrnn.cells.losses import with_loss
 from symrnn.cells.text import read_cell
 from symrnn.cells.unroll import SYMBOLIC, unroll
-from symrnn.errors import InputError
+from symrnn.errors import InputError, shown
 from symrnn.expressions.exact import NOT_REAL
 from symrnn.expressions.functions import is_undefined
 from symrnn.gradients.passes import name_function_values
@@ -153,9 +153,6 @@ def pairs_of(texts: list[str], option: str) -> dict[str, Fraction]:
     return found
 
 
-def kink_of(arguments: argparse.Namespace) -> sp.Rational | None:
+def kink_of(arguments: argparse.Namespace) -> Fraction | None:
     """The slope that ``--kink`` gives to an activation where it has none."""
-    if arguments.kink is None:
-        return None
-    slope = parse_number(arguments.kink, "--kink")
-    return sp.Rational(slope.numerator, slope.denominator)
+    return None if arguments.kink is None else parse_number(arguments.kink, "--kink")

@@ -10,9 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from symrnn.cells.formula import shown
 from symrnn.cli.json_objects import json_object
-from symrnn.errors import InputError
+from symrnn.errors import InputError, shown
 
 __all__ = ["read_arrays", "write_arrays"]
 

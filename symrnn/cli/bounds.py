@@ -15,7 +15,7 @@ import sympy as sp
 from symrnn.bounds import Box, JacobianBound, NetworkBound, jacobian_bound, network_bound
 from symrnn.bounds.intervals.decimals import rounded_up
 from symrnn.cells.cell import Cell
-from symrnn.cells.formula import parse_number, shown
+from symrnn.cells.formula import parse_number
 from symrnn.cells.parameters import previous
 from symrnn.claims.claim import Claim, Comparison, NormBound, at_most
 from symrnn.claims.verdict import Outcome, Verdict
@@ -23,7 +23,8 @@ from symrnn.cli.arguments import cell_of
 from symrnn.cli.arrays import read_arrays
 from symrnn.cli.lines import writer
 from symrnn.cli.networks import sequence_of, weights_of
-from symrnn.errors import InputError
+from symrnn.errors import InputError, shown
+from symrnn.expressions.exact import fraction_to_rational
 from symrnn.gradients.one_step import one_step
 from symrnn.judge import check
 from symrnn.programs.program import name_symbol
@@ -70,7 +71,7 @@ def _side(text: str, names: set[str], whole: str) -> sp.Expr:
     match = _NAME.fullmatch(text)
     if match is None:
         number = parse_number(text, "--given")
-        return sp.Rational(number.numerator, number.denominator)
+        return fraction_to_rational(number)
     if text.count("|") not in (0, 2) or (text.startswith("|") and match[1] not in names):
         raise InputError(f"--given: expected |NAME| with a name of a step, found {shown(whole)}")
     symbol = name_symbol(match[1])

@@ -6,11 +6,11 @@ import sys
 import time
 from collections.abc import Mapping
 
-from symrnn.cells.formula import shown
 from symrnn.cli.reports import exit_code, failures
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.report import Report
 from symrnn.documents.pages.marks import tally
+from symrnn.errors import shown
 
 __all__ = ["told", "verified"]
 

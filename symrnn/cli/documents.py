@@ -7,7 +7,6 @@ from pathlib import Path
 
 from symrnn.book.chapters import derivation_names, load_derivation
 from symrnn.cells import CELLS
-from symrnn.cells.formula import shown
 from symrnn.cells.text import read_cell
 from symrnn.cells.unroll import unroll
 from symrnn.cli.arguments import cell_of, initial_of, length_of, refuse_numbers
@@ -16,7 +15,7 @@ from symrnn.cli.reports import REPORT_FORMATS, exit_code
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.derive import derive
 from symrnn.documents.writing import render_report
-from symrnn.errors import InputError
+from symrnn.errors import InputError, shown
 
 __all__ = ["check_derivations", "derive_cell", "render_one"]
 

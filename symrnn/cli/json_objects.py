@@ -6,8 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from symrnn.cells.formula import shown
-from symrnn.errors import InputError
+from symrnn.errors import InputError, shown
 
 __all__ = ["json_object"]
 

@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from symrnn.cells.cell import Cell
-from symrnn.cells.formula import parse_number, shown
-from symrnn.cli.arguments import MOST_STEPS, cell_of, integer_of
+from symrnn.cli.arguments import MOST_STEPS, cell_of, integer_of, kink_of
 from symrnn.cli.kernel_reports import EXIT_CODES, KERNEL_FORMATS, Agreement, Compared
 from symrnn.cli.user_functions import function_at, own_line
-from symrnn.errors import InputError
+from symrnn.errors import InputError, shown
 from symrnn.testing import GradientMismatch, KernelError, assert_gradients_match, torch_layout
 from symrnn.testing.mistakes.report import Report
 from symrnn.testing.plugins.junit import printable
@@ -141,7 +140,7 @@ def _write(output: str, report: str) -> None:
 
 def _options(arguments: argparse.Namespace) -> dict[str, Any]:
     """The arguments of ``assert_gradients_match``."""
-    kink = None if arguments.kink is None else float(parse_number(arguments.kink, "--kink"))
+    kink = kink_of(arguments)
     return {
         "steps": _counts(arguments.steps, "--steps", MOST_STEPS),
         "batch": _counts(arguments.batch, "--batch", LARGEST_SIZE),
@@ -149,7 +148,7 @@ def _options(arguments: argparse.Namespace) -> dict[str, Any]:
         "sizes": None if arguments.sizes is None else _sizes(arguments.sizes),
         "wrt": None if arguments.wrt is None else [name.strip() for name in arguments.wrt.split(",")],
         "dtype": arguments.dtype,
-        "kink": kink,
+        "kink": None if kink is None else float(kink),
         "seed": integer_of(arguments.seed, "--seed", 0, LARGEST_SEED),
     }
 

@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 
 from symrnn.cells.cell import Cell
-from symrnn.cells.formula import shown
 from symrnn.cli.arrays import read_arrays
-from symrnn.errors import InputError, listing
+from symrnn.errors import InputError, listing, shown
 
 __all__ = ["sequence_of", "weights_of"]
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import mpmath
 
-from symrnn.cells.formula import parse_number, shown
+from symrnn.cells.formula import parse_number
 from symrnn.cli.json_objects import json_object
-from symrnn.errors import InputError
+from symrnn.errors import InputError, shown
 
 __all__ = ["decimal_text", "read_values"]
 

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 
 import sympy as sp
 
-from symrnn.cells.formula import parse_formula, parse_shaped, shown
+from symrnn.cells.formula import parse_formula, parse_shaped
 from symrnn.cells.losses import LOSSES, TARGET, Y
 from symrnn.cli.arguments import LONGEST_NUMBER, cell_of, kink_of, program_of
 from symrnn.cli.lines import print_json, print_lines, texts_of_lines, writer
 from symrnn.documents.notations import to_text
-from symrnn.errors import InputError, TooLargeError
+from symrnn.errors import InputError, TooLargeError, shown
 from symrnn.expressions.shapes import shape_text
 from symrnn.gradients.gradient import bptt, rtrl
 from symrnn.gradients.passes import needed_for

@@ -14,11 +14,11 @@ import numpy as np
 from symrnn.bounds import CertifiedRegime, Regime, regime
 from symrnn.bounds.intervals.decimals import rounded_down, rounded_up
 from symrnn.cells.cell import Cell
-from symrnn.cells.formula import parse_number, shown
+from symrnn.cells.formula import parse_number
 from symrnn.cli.arguments import MOST_STEPS, cell_of, integer_of
 from symrnn.cli.arrays import read_arrays
 from symrnn.cli.networks import sequence_of, weights_of
-from symrnn.errors import InputError
+from symrnn.errors import InputError, shown
 
 __all__ = ["print_regime"]
 

@@ -11,12 +11,12 @@ import numpy as np
 import sympy as sp
 
 from symrnn.cells.cell import Cell
-from symrnn.cells.formula import parse_formula, parse_number, shown
+from symrnn.cells.formula import parse_formula
 from symrnn.cells.losses import LOSSES, TARGET, Y
-from symrnn.cli.arguments import MOST_STEPS, cell_of, integer_of, pairs_of
+from symrnn.cli.arguments import MOST_STEPS, cell_of, integer_of, kink_of, pairs_of
 from symrnn.cli.arrays import read_arrays, write_arrays
 from symrnn.cli.numbers import decimal_text
-from symrnn.errors import InputError, listing
+from symrnn.errors import InputError, listing, shown
 from symrnn.evaluate import SequenceEvaluator, evaluator
 from symrnn.evaluate.digits import numbers_to_digits
 
@@ -40,7 +40,7 @@ def print_sequence_evaluation(arguments: argparse.Namespace) -> int:
         if getattr(arguments, option) is not None:
             raise InputError(f"--{option} does not go with arrays; {instead}")
     digits = integer_of(arguments.digits, "--digits", 1, 1000)
-    run = evaluator(cell_of(arguments), loss=_loss(arguments.loss), kink=_kink(arguments))
+    run = evaluator(cell_of(arguments), loss=_loss(arguments.loss), kink=kink_of(arguments))
     arrays = _arrays(run, arguments)
     if digits > MOST_DIGITS:
         return _print_digits(run, arrays, digits, arguments)
@@ -64,7 +64,7 @@ def _print_digits(run: SequenceEvaluator, arrays: Any, digits: int, arguments: a
     """Every entry, to more digits than floating point has."""
     if arguments.output is not None:
         raise InputError(f"-o writes float64, which has {MOST_DIGITS} digits; take --format json for more")
-    numbers = numbers_to_digits(run, arrays, digits, _kink(arguments))
+    numbers = numbers_to_digits(run, arrays, digits, kink_of(arguments))
     found = {name: decimal_text(number, digits) for name, number in numbers.items()}
     if arguments.format == "json":
         print(json.dumps(found, indent=2))
@@ -78,10 +78,6 @@ def _loss(text: str | None) -> str | sp.Expr:
     if text is None:
         return "squared_error"
     return text if text in LOSSES else parse_formula(text, {"y": Y, "target": TARGET}, where="--loss")
-
-
-def _kink(arguments: argparse.Namespace) -> Any:
-    return None if arguments.kink is None else parse_number(arguments.kink, "--kink")
 
 
 def _arrays(run: SequenceEvaluator, arguments: argparse.Namespace) -> tuple[dict[str, Any], Any, Any, Any]:

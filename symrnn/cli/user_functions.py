@@ -16,8 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from symrnn.cells.formula import shown
-from symrnn.errors import InputError
+from symrnn.errors import InputError, shown
 
 __all__ = ["function_at", "own_line"]
 

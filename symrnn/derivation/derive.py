@@ -19,7 +19,7 @@ from symrnn.derivation.steps.bound import bound_steps
 from symrnn.derivation.steps.cell import duality_steps, every_step, jacobian_steps, pullback_steps
 from symrnn.derivation.steps.network import equals_formulas, gradient_steps, network_steps
 from symrnn.errors import counted
-from symrnn.expressions.exact import to_fraction
+from symrnn.expressions.exact import fraction_to_rational, to_fraction
 from symrnn.expressions.functions import is_undefined
 from symrnn.programs.program import Assign, Program, name_symbol
 
@@ -86,7 +86,7 @@ def rounds_to(name: str, value: sp.Expr, shown: str, given: tuple[Hypothesis, ..
     exponent = Decimal(shown).as_tuple().exponent
     assert isinstance(exponent, int)
     half_unit = sp.Rational(1, 2) * sp.Integer(10) ** exponent
-    return Claim.at_most(name, sp.Abs(value - sp.Rational(decimal.numerator, decimal.denominator)), half_unit, given)
+    return Claim.at_most(name, sp.Abs(value - fraction_to_rational(decimal)), half_unit, given)
 
 
 def _sentence(name: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import sympy as sp
 
 from symrnn.errors import InputError
-from symrnn.expressions.exact import number_value, to_fraction
+from symrnn.expressions.exact import fraction_to_rational, number_value, to_fraction
 from symrnn.expressions.function_values import context_of
 
 __all__ = ["value_at"]
@@ -30,7 +30,7 @@ def value_at(expr: sp.Expr, values: Mapping[sp.Symbol, Any]) -> float:
         where a name is left, or the value is not a number that a float can hold.
     """
     fractions = {name: to_fraction(value) for name, value in values.items()}
-    found = expr.xreplace({name: sp.Rational(each.numerator, each.denominator) for name, each in fractions.items()})
+    found = expr.xreplace({name: fraction_to_rational(each) for name, each in fractions.items()})
     if found.free_symbols:
         raise InputError(f"{expr} has no value: {', '.join(sorted(map(str, found.free_symbols)))} is not given")
     try:

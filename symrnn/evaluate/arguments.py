@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from symrnn.errors import InputError, listing
+from symrnn.errors import InputError, listing, name_mismatch
 
 __all__ = ["Shape", "array_of", "floating_type", "prepared"]
 
@@ -42,11 +42,8 @@ def floating_type(arrays: Iterable[Any]) -> np.dtype[Any]:
 
 
 def _check_names(names: tuple[str, ...], arguments: Mapping[str, Any]) -> None:
-    missing = [name for name in names if name not in arguments]
-    extra = sorted(set(arguments).difference(names))
-    found = [f"{what}: {listing(those)}" for what, those in (("missing", missing), ("not an input", extra)) if those]
-    if found:
-        raise InputError(f"the program takes {listing(names) or 'no arguments'}; {'; '.join(found)}")
+    if mismatch := name_mismatch(arguments, names, "not an input"):
+        raise InputError(f"the program takes {listing(names) or 'no arguments'}; {mismatch}")
 
 
 def array_of(name: str, value: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from symrnn.errors import InputError, listing
+from symrnn.errors import InputError, listing, name_mismatch
 from symrnn.expressions.shapes import Shape, Size
 
 __all__ = ["BATCH", "STEPS", "Sizes", "check_names", "held"]
@@ -88,11 +88,8 @@ def check_names(what: str, given: Mapping[str, Any], names: Iterable[str]) -> No
         naming them.
     """
     wanted = list(names)
-    missing = [name for name in wanted if name not in given]
-    extra = sorted(map(str, set(given).difference(wanted)))
-    found = [f"{how}: {listing(those)}" for how, those in (("missing", missing), ("not among them", extra)) if those]
-    if found:
-        raise InputError(f"{what}: expected {listing(wanted) or 'no names'}; {'; '.join(found)}")
+    if mismatch := name_mismatch(given, wanted, "not among them"):
+        raise InputError(f"{what}: expected {listing(wanted) or 'no names'}; {mismatch}")
 
 
 def _name(axis: Axis) -> str:

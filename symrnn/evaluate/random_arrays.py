@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from symrnn.errors import InputError, listing
+from symrnn.errors import InputError, listing, name_mismatch
 from symrnn.evaluate.fitting import BATCH, STEPS, Axis, Sizes
 from symrnn.evaluate.sequence_arguments import Role
 
@@ -30,11 +30,8 @@ def known_sizes(roles: Iterable[Role], sizes: Mapping[Any, int], steps: int | No
     """
     names = dict.fromkeys(size for role in roles for size in role.shape if isinstance(size, str))
     if not isinstance(sizes, Mapping) or set(sizes) != set(names):
-        given = set(sizes) if isinstance(sizes, Mapping) else set()
-        missing = [name for name in names if name not in given]
-        extra = sorted(map(str, given - set(names)))
-        wrong = [f"{what}: {listing(those)}" for what, those in (("missing", missing), ("no size", extra)) if those]
-        raise InputError(f"sizes: expected a number for {listing(names) or 'no size'}; {'; '.join(wrong)}")
+        mismatch = name_mismatch(sizes if isinstance(sizes, Mapping) else {}, names, "no size")
+        raise InputError(f"sizes: expected a number for {listing(names) or 'no size'}; {mismatch}")
     found: dict[Axis, Any] = dict(sizes)
     if steps is not None:
         found[STEPS] = steps

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import sympy as sp
 
@@ -16,7 +15,6 @@ from symrnn.errors import InputError, listing
 from symrnn.evaluate.fitting import BATCH
 from symrnn.evaluate.sequence_arguments import Role, output_roles
 from symrnn.evaluate.stages import Stage, StageTexts, functions_of, stage_texts
-from symrnn.expressions.exact import to_fraction
 from symrnn.expressions.nodes import total
 from symrnn.expressions.shapes import Shape
 from symrnn.gradients.one_step import bar, one_step
@@ -24,7 +22,7 @@ from symrnn.gradients.passes import choose_slope_at_kinks
 from symrnn.gradients.pullback import pullback
 from symrnn.programs.program import Assign, Input, Program, name_symbol
 
-__all__ = ["LOSS", "SequenceStages", "sequence_stages", "slope_at_kinks"]
+__all__ = ["LOSS", "SequenceStages", "sequence_stages"]
 
 LOSS = name_symbol("loss")
 
@@ -54,15 +52,14 @@ def sequence_stages(cell: Cell, loss: Loss | None, kink: Fraction | None) -> Seq
         for an undefined function, a parameter that is used where it has no value, and as ``pullback`` does.
     """
     _check_parameters(cell)
-    slope = None if kink is None else sp.Rational(kink.numerator, kink.denominator)
     outputs = _outputs(cell)
-    texts = {"step": _texts("step", cell, loss is not None, slope)}
+    texts = {"step": _texts("step", cell, loss is not None, kink)}
     if cell.readout:
-        texts["readout"] = _texts("readout", _readout_cell(cell), loss is not None, slope)
+        texts["readout"] = _texts("readout", _readout_cell(cell), loss is not None, kink)
     loss_names = {role.symbol: f"loss_{role.symbol.name}" if len(outputs) > 1 else "loss" for role in outputs}
     if loss is not None:
         for role in outputs:
-            texts[loss_names[role.symbol]] = _loss_texts(loss_names[role.symbol], loss, role.shape, slope)
+            texts[loss_names[role.symbol]] = _loss_texts(loss_names[role.symbol], loss, role.shape, kink)
     source, stages = functions_of(texts)
     last_only = loss is not None and loss.last_only and not cell.readout
     compared = loss is not None and TARGET in loss.expr.free_symbols
@@ -85,9 +82,9 @@ def _outputs(cell: Cell) -> tuple[Role, ...]:
     return output_roles(cell)
 
 
-def _texts(name: str, cell: Cell, backward: bool, slope: sp.Rational | None) -> StageTexts:
+def _texts(name: str, cell: Cell, backward: bool, kink: Fraction | None) -> StageTexts:
     lead = [*(item.symbol for item in cell.inputs), *(previous(state.symbol) for state in cell.states)]
-    back = _with_slope(pullback(cell), slope) if backward else None
+    back = choose_slope_at_kinks(pullback(cell), kink) if backward else None
     return stage_texts(name, one_step(cell), lead, back)
 
 
@@ -105,7 +102,7 @@ def _readout_cell(cell: Cell) -> Cell:
     )
 
 
-def _loss_texts(name: str, loss: Loss, shape: Shape, slope: sp.Rational | None) -> StageTexts:
+def _loss_texts(name: str, loss: Loss, shape: Shape, kink: Fraction | None) -> StageTexts:
     """A loss as a cell that takes y and target; its own adjoint is 1."""
     target = (Input(TARGET, shape, constant=True),) if TARGET in loss.expr.free_symbols else ()
     cell = Cell(
@@ -116,28 +113,10 @@ def _loss_texts(name: str, loss: Loss, shape: Shape, slope: sp.Rational | None) 
         lines=(Assign(LOSS, total(loss.expr) if shape else loss.expr),),
         outputs=(LOSS,),
     )
-    step, back = one_step(cell), _with_slope(pullback(cell), slope)
+    step, back = one_step(cell), choose_slope_at_kinks(pullback(cell), kink)
     ones = tuple(Assign(line.symbol, line.expr.xreplace({bar(LOSS): sp.S.One}), line.shape) for line in back.lines)
     given = tuple(item for item in back.inputs if item.symbol != bar(LOSS))
     return stage_texts(name, step, (Y, TARGET), Program(given, ones, back.outputs))
-
-
-def _with_slope(back: Program, slope: sp.Rational | None) -> Program:
-    return back if slope is None else choose_slope_at_kinks(back, slope)
-
-
-def slope_at_kinks(kink: Any) -> Fraction | None:
-    """The value of ``step`` at 0 that was chosen, exactly; None where none was.
-
-    Raises
-    ------
-    InputError
-        for what is no number.
-    """
-    try:
-        return None if kink is None else to_fraction(kink)
-    except InputError as error:
-        raise InputError(f"kink: {error}") from None
 
 
 def _check_parameters(cell: Cell) -> None:

@@ -26,10 +26,11 @@ from symrnn.evaluate.sequence_arguments import (
     state_roles,
 )
 from symrnn.evaluate.sequence_pass import Forward, backward, forward, loss_and_adjoints
-from symrnn.evaluate.sequence_stages import SequenceStages, sequence_stages, slope_at_kinks
+from symrnn.evaluate.sequence_stages import SequenceStages, sequence_stages
 from symrnn.evaluate.stages import Array
 from symrnn.expressions.copying import Reduced, reduce_to
 from symrnn.expressions.display import brief, first_and_last, quoted
+from symrnn.gradients.passes import slope_at_kinks
 
 __all__ = ["Gradients", "SequenceEvaluator", "sequence_evaluator"]
 

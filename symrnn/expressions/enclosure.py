@@ -13,6 +13,7 @@ import mpmath
 import sympy as sp
 
 from symrnn.expressions.definitions import DEFINITIONS, Definition, Formula
+from symrnn.expressions.exact import rational_to_fraction
 from symrnn.expressions.functions import normal_cdf, normal_density, step
 
 __all__ = ["Interval", "UnboundedError", "enclose", "ends", "intervals", "point", "span"]
@@ -82,7 +83,7 @@ def _enclosed(expr: sp.Expr, values: Mapping[sp.Symbol, Interval], context: Any)
     if isinstance(expr, sp.Integer):
         return context.mpf(int(expr))
     if isinstance(expr, sp.Rational):
-        return point(context, Fraction(int(expr.p), int(expr.q)))
+        return point(context, rational_to_fraction(expr))
     if expr is sp.E:
         return context.exp(context.mpf(1))
     if expr is sp.pi:

@@ -15,7 +15,15 @@ import sympy as sp
 from symrnn.errors import InputError
 from symrnn.expressions.functions import FUNCTIONS, is_undefined, rational_value
 
-__all__ = ["LARGEST_BITS", "NOT_REAL", "bits", "number_value", "to_fraction"]
+__all__ = [
+    "LARGEST_BITS",
+    "NOT_REAL",
+    "bits",
+    "fraction_to_rational",
+    "number_value",
+    "rational_to_fraction",
+    "to_fraction",
+]
 
 #: what SymPy writes where there is no real number
 NOT_REAL = frozenset({sp.I, sp.oo, -sp.oo, sp.zoo, sp.nan})
@@ -56,6 +64,24 @@ def _from_text(text: str) -> Fraction:
     return Fraction(text)
 
 
+def rational_to_fraction(number: sp.Rational) -> Fraction:
+    """A rational number of SymPy as a fraction of Python's own integers, whichever integers SymPy is built on.
+
+    >>> rational_to_fraction(sp.Rational(2, 6))
+    Fraction(1, 3)
+    """
+    return Fraction(int(number.p), int(number.q))
+
+
+def fraction_to_rational(fraction: Fraction) -> sp.Rational:
+    """A fraction as a rational number of SymPy.
+
+    >>> fraction_to_rational(Fraction(2, 6))
+    1/3
+    """
+    return sp.Rational(fraction.numerator, fraction.denominator)
+
+
 def bits(value: Fraction) -> int:
     """The length of an exact number: of its numerator or denominator, whichever is longer."""
     return max(value.numerator.bit_length(), value.denominator.bit_length())
@@ -76,7 +102,7 @@ def number_value(expr: sp.Expr, values: Mapping[sp.Symbol, Any], context: Any = 
     if isinstance(expr, sp.Symbol):
         return values[expr]
     if isinstance(expr, sp.Rational):
-        fraction = Fraction(int(expr.p), int(expr.q))
+        fraction = rational_to_fraction(expr)
         return fraction if context is None else context.mpf(fraction.numerator) / fraction.denominator
     if expr is sp.E:  # what SymPy makes of exp(1)
         return _function_value(sp.exp(1, evaluate=False), [Fraction(1) if context is None else context.one], context)

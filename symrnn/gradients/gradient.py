@@ -10,10 +10,10 @@ from typing import Any
 import sympy as sp
 
 from symrnn.errors import InputError, listing
-from symrnn.expressions.exact import NOT_REAL, to_fraction
+from symrnn.expressions.exact import NOT_REAL
 from symrnn.expressions.shapes import shape_text
 from symrnn.gradients.chain_rule import contributions, tangent_lines
-from symrnn.gradients.passes import choose_slope_at_kinks, name_function_values
+from symrnn.gradients.passes import choose_slope_at_kinks, name_function_values, slope_at_kinks
 from symrnn.programs.program import Assign, Input, Program, name_symbol, with_ending
 
 __all__ = ["bptt", "prepared", "rtrl", "tangents"]
@@ -66,7 +66,8 @@ def bptt(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, k
     for symbol in inputs:
         lines += _accumulated(symbol, uses, bar, reached, forward)
     outputs = tuple(dict.fromkeys((*forward.outputs, target, *(bar[symbol] for symbol in inputs))))
-    return _chosen(Program(forward.inputs, (*forward.lines, *lines), outputs), kink)
+    network = Program(forward.inputs, (*forward.lines, *lines), outputs)
+    return choose_slope_at_kinks(network, slope_at_kinks(kink))
 
 
 def rtrl(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, kink: Any = None) -> Program:
@@ -97,7 +98,9 @@ def rtrl(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, k
         lines += further
         results.append(Assign(with_ending(symbol, "_bar"), moved.get(target, sp.S.Zero)))
     outputs = tuple(dict.fromkeys((*forward.outputs, target, *(line.symbol for line in results))))
-    return _chosen(Program(forward.inputs, (*forward.lines, *lines, *results), outputs), kink)
+    return choose_slope_at_kinks(
+        Program(forward.inputs, (*forward.lines, *lines, *results), outputs), slope_at_kinks(kink)
+    )
 
 
 def tangents(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, kink: Any = None) -> Program:
@@ -121,7 +124,9 @@ def tangents(program: Program, loss: Any = None, wrt: Sequence[Any] | None = Non
         moved[target] = with_ending(target, "_dot")
         lines.append(Assign(moved[target], sp.S.Zero, forward.shapes[target]))
     outputs = tuple(dict.fromkeys((*forward.outputs, target, moved[target])))
-    return _chosen(Program((*forward.inputs, *directions), (*forward.lines, *lines), outputs), kink)
+    return choose_slope_at_kinks(
+        Program((*forward.inputs, *directions), (*forward.lines, *lines), outputs), slope_at_kinks(kink)
+    )
 
 
 def prepared(program: Program, loss: Any, wrt: Any, scalar: bool = True) -> tuple[Program, sp.Symbol, list[sp.Symbol]]:
@@ -223,15 +228,3 @@ def _partial_sum_name(bar: sp.Symbol, line: sp.Symbol, taken: set[str]) -> sp.Sy
         name += "_2"
     taken.add(name)
     return name_symbol(name)
-
-
-def _chosen(program: Program, kink: Any) -> Program:
-    return program if kink is None else choose_slope_at_kinks(program, _slope(kink))
-
-
-def _slope(kink: Any) -> sp.Rational:
-    try:
-        slope = to_fraction(kink)
-    except InputError as error:
-        raise InputError(f"kink: {error}") from None
-    return sp.Rational(slope.numerator, slope.denominator)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from itertools import chain, count
+from typing import Any
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from symrnn.errors import InputError
+from symrnn.expressions.exact import fraction_to_rational, to_fraction
 from symrnn.expressions.functions import step
 from symrnn.expressions.nodes import T, dot, total
 from symrnn.expressions.shapes import Shape, shape_of
+from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Assign, Program, name_symbol
 
-__all__ = ["choose_slope_at_kinks", "name_function_values", "needed_for"]
+__all__ = ["choose_slope_at_kinks", "name_function_values", "needed_for", "slope_at_kinks"]
 
 
 def name_function_values(program: Program) -> Program:
@@ -43,10 +48,27 @@ def name_function_values(program: Program) -> Program:
     return Program(program.inputs, tuple(lines), program.outputs)
 
 
-def choose_slope_at_kinks(program: Program, slope: sp.Expr) -> Program:
-    """Let every undecided slope at a kink be ``slope``: ``step(a)`` becomes ``step(a, slope)``."""
+def slope_at_kinks(kink: Any) -> Fraction | None:
+    """The value of ``step`` at 0 that was chosen, exactly; None where none was.
+
+    Raises
+    ------
+    InputError
+        for what is no number.
+    """
+    try:
+        return None if kink is None else to_fraction(kink)
+    except InputError as error:
+        raise InputError(f"kink: {error}") from None
+
+
+def choose_slope_at_kinks(program: Program, slope: Fraction | None) -> Program:
+    """Let every undecided slope at a kink be ``slope``: ``step(a)`` becomes ``step(a, slope)``; None leaves it open."""
+    if slope is None:
+        return program
+    chosen = fraction_to_rational(slope)
     lines = tuple(
-        Assign(line.symbol, line.expr.replace(_is_undecided, lambda node: step(*node.args, slope)), line.shape)
+        Assign(line.symbol, line.expr.replace(_is_undecided, lambda node: step(*node.args, chosen)), line.shape)
         if line.expr.has(step)
         else line
         for line in program.lines
@@ -139,10 +161,4 @@ def needed_for(program: Program, names: Sequence[str | sp.Symbol]) -> Program:
     h = 2*x
     """
     outputs = tuple(program.symbol(name) for name in names)
-    needed = set(outputs)
-    lines: list[Assign] = []
-    for line in reversed(program.lines):
-        if line.symbol in needed:
-            needed |= line.expr.free_symbols
-            lines.append(line)
-    return Program(program.inputs, tuple(reversed(lines)), outputs)
+    return Program(program.inputs, lines_for(program.lines, outputs), outputs)

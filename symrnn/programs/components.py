@@ -8,7 +8,7 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.errors import InputError, TooLargeError, listing
+from symrnn.errors import InputError, TooLargeError, listing, name_mismatch
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import Shape, rows_and_columns
 from symrnn.programs.lines import Assign, Input, name_symbol
@@ -70,11 +70,8 @@ def entries(symbol: sp.Symbol, shape: Shape, sizes: Sizes) -> Grid:
 
 def _check_sizes(program: Program, sizes: Sizes) -> None:
     wanted = sizes_of(program)
-    missing = [name for name in wanted if name not in sizes]
-    extra = sorted(set(sizes) - set(wanted))
-    if missing or extra:
-        found = [f"{what}: {listing(those)}" for what, those in (("missing", missing), ("not a size", extra)) if those]
-        raise InputError(f"the program has the sizes {listing(wanted) or '(none)'}; {'; '.join(found)}")
+    if mismatch := name_mismatch(sizes, wanted, "not a size"):
+        raise InputError(f"the program has the sizes {listing(wanted) or '(none)'}; {mismatch}")
     for name, size in sizes.items():
         if isinstance(size, bool) or not isinstance(size, int) or size < 1:
             raise InputError(f"the size {name} is {size!r}; it must be a positive integer")

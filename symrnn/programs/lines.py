@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sympy as sp
@@ -11,7 +12,7 @@ from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import first_and_last
 from symrnn.expressions.shapes import Shape
 
-__all__ = ["Assign", "Input", "lines_in_short", "name_symbol", "with_ending"]
+__all__ = ["Assign", "Input", "lines_for", "lines_in_short", "name_symbol", "with_ending"]
 
 
 def name_symbol(name: str) -> sp.Symbol:
@@ -71,6 +72,22 @@ class Assign:
 
     def __str__(self) -> str:
         return f"{self.symbol} = {self.expr}"
+
+
+def lines_for(lines: Sequence[Assign], names: Iterable[sp.Symbol]) -> tuple[Assign, ...]:
+    """The lines that some names rest on, in order; what is assigned by no line rests on none.
+
+    >>> x, h, y = map(name_symbol, ("x", "h", "y"))
+    >>> print(*lines_for((Assign(h, 2 * x), Assign(y, 3 * x)), [h, x]))
+    h = 2*x
+    """
+    needed = set(names)
+    found = []
+    for line in reversed(lines):
+        if line.symbol in needed:
+            needed |= line.expr.free_symbols
+            found.append(line)
+    return tuple(reversed(found))
 
 
 def lines_in_short(lines: tuple[Assign, ...]) -> str:

@@ -9,7 +9,7 @@ from math import comb, prod
 import sympy as sp
 
 from symrnn.errors import TooLargeError
-from symrnn.programs.lines import Assign
+from symrnn.programs.lines import Assign, lines_for
 
 __all__ = ["multiplied_out", "put_together", "unfolded"]
 
@@ -46,7 +46,7 @@ def unfolded(lines: Sequence[Assign], target: sp.Symbol) -> sp.Expr:
     TooLargeError
         with the count, where it would have more operations, depth or degree than anybody reads.
     """
-    return _unfold(_needed(lines, target), target, lambda expr, values: expr.xreplace(values))
+    return _unfold(lines_for(lines, [target]), target, lambda expr, values: expr.xreplace(values))
 
 
 def multiplied_out(lines: Sequence[Assign], target: sp.Symbol) -> sp.Expr:
@@ -57,7 +57,7 @@ def multiplied_out(lines: Sequence[Assign], target: sp.Symbol) -> sp.Expr:
     TooLargeError
         as ``unfolded`` does, and where there could be more terms than anybody reads.
     """
-    needed = _needed(lines, target)
+    needed = lines_for(lines, [target])
     expand = sp.expand_mul if any(line.expr.has(sp.Function) for line in needed) else sp.expand
 
     def put_in(expr: sp.Expr, values: Expressions) -> sp.Expr:
@@ -67,17 +67,6 @@ def multiplied_out(lines: Sequence[Assign], target: sp.Symbol) -> sp.Expr:
         return expand(expr.xreplace(values))
 
     return _unfold(needed, target, put_in)
-
-
-def _needed(lines: Sequence[Assign], target: sp.Symbol) -> list[Assign]:
-    """The lines that a name rests on, in order."""
-    names = {target}
-    needed = []
-    for line in reversed(lines):
-        if line.symbol in names:
-            names |= line.expr.free_symbols
-            needed.append(line)
-    return needed[::-1]
 
 
 def _unfold(lines: Sequence[Assign], target: sp.Symbol, put_in: Callable[[sp.Expr, Expressions], sp.Expr]) -> sp.Expr:

@@ -9,7 +9,7 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.errors import InputError, listing
+from symrnn.errors import InputError, listing, name_mismatch
 from symrnn.expressions.enclosure import Interval, UnboundedError, enclose, intervals, point
 from symrnn.expressions.exact import LARGEST_BITS, bits, number_value, to_fraction
 from symrnn.expressions.function_values import context_of
@@ -32,11 +32,8 @@ def given_numbers(inputs: Sequence[sp.Symbol], values: Mapping[Any, object]) -> 
     """
     by_name = {str(name): value for name, value in values.items()}
     names = [symbol.name for symbol in inputs]
-    missing = [name for name in names if name not in by_name]
-    extra = sorted(set(by_name) - set(names))
-    found = [f"{what}: {listing(those)}" for what, those in (("missing", missing), ("not an input", extra)) if those]
-    if found:
-        raise InputError(f"the program takes {listing(names) or 'no values'}; {'; '.join(found)}")
+    if mismatch := name_mismatch(by_name, names, "not an input"):
+        raise InputError(f"the program takes {listing(names) or 'no values'}; {mismatch}")
     return {symbol: _fraction(symbol, by_name[symbol.name]) for symbol in inputs}
 
 

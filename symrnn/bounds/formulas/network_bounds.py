@@ -24,6 +24,7 @@ from symrnn.claims.claim import Claim, Comparison, NormBound, at_most, less_than
 from symrnn.errors import InputError
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief_text, mimebundle
+from symrnn.expressions.exact import rational_to_fraction
 from symrnn.expressions.nodes import NORMS, blocks
 from symrnn.gradients.one_step import one_step
 
@@ -125,10 +126,10 @@ def _at(bound: JacobianBound, first: Values, values: Values) -> NetworkBound:
                 numbers[state.limit] = _limit(state, numbers, start)
             inside = inside and start <= state.limit.xreplace(numbers)
     factor = max(formula.xreplace(numbers) for formula in bound.formulas)
-    sizes = {str(name): Fraction(int(n.p), int(n.q)) for name, n in numbers.items() if n.is_Rational}
+    sizes = {str(name): rational_to_fraction(n) for name, n in numbers.items() if n.is_Rational}
     if not inside or not factor.is_Rational:
         return NetworkBound(bound, sizes)
-    return NetworkBound(bound, sizes, Fraction(int(factor.p), int(factor.q)), _claim(bound, numbers, factor))
+    return NetworkBound(bound, sizes, rational_to_fraction(factor), _claim(bound, numbers, factor))
 
 
 def _norms(bound: JacobianBound) -> list[sp.Expr]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import lru_cache, reduce
 from operator import add, mul
 
@@ -18,6 +17,7 @@ from symrnn.bounds.intervals.arrays import Intervals, hull, intersection, of_fra
 from symrnn.bounds.intervals.functions import function_on
 from symrnn.errors import InputError
 from symrnn.expressions.enclosure import enclose, ends, intervals
+from symrnn.expressions.exact import rational_to_fraction
 from symrnn.expressions.functions import is_undefined
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import Size, rows_and_columns
@@ -166,7 +166,7 @@ def _without(factors: tuple[sp.Expr, ...], taken: sp.Expr) -> sp.Expr:
 def _constant(expr: sp.Expr) -> Intervals:
     """A rational number, e or pi, in the narrowest interval."""
     if expr.is_Rational:
-        found = of_fraction(Fraction(int(expr.p), int(expr.q)))
+        found = of_fraction(rational_to_fraction(expr))
     else:
         low, high = map(of_fraction, ends(enclose(expr, {}, intervals(_BITS))))
         found = Intervals(low.low, high.high)

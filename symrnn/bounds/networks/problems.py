@@ -13,7 +13,7 @@ from symrnn.bounds.intervals.arrays import Array
 from symrnn.bounds.networks.boxes import Box, Slot, box_of
 from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import Indexing, previous
-from symrnn.errors import InputError, listing
+from symrnn.errors import InputError, listing, name_mismatch
 from symrnn.expressions.shapes import Shape, rows_and_columns, shape_text
 
 __all__ = ["Problem", "problem_of"]
@@ -83,11 +83,9 @@ def _named(group: str, given: Any, symbols: list[sp.Symbol]) -> dict[sp.Symbol, 
         if len(symbols) != 1 or given is None:
             raise InputError(f"{group}: expected a dict with {listing(symbols)}, found {type(given).__name__}")
         return {symbols[0]: given}
-    names = {symbol.name for symbol in symbols}
-    missing, extra = sorted(names - set(given)), sorted(set(map(str, given)) - names)
-    if missing or extra:
-        problems = [f"{what}: {listing(those)}" for what, those in (("missing", missing), ("unknown", extra)) if those]
-        raise InputError(f"{group}: expected {listing(sorted(names)) or 'no names'}; {'; '.join(problems)}")
+    names = sorted({symbol.name for symbol in symbols})
+    if mismatch := name_mismatch(given, names, "unknown"):
+        raise InputError(f"{group}: expected {listing(names) or 'no names'}; {mismatch}")
     return {symbol: given[symbol.name] for symbol in symbols}
 
 

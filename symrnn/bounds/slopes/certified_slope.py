@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import NoReturn
 
 import sympy as sp
@@ -11,6 +10,7 @@ import sympy as sp
 from symrnn.claims.claim import Claim
 from symrnn.claims.verdict import Verdict
 from symrnn.expressions.display import brief_text, mimebundle
+from symrnn.expressions.exact import rational_to_fraction
 
 __all__ = ["CertifiedSlope"]
 
@@ -83,7 +83,7 @@ def shown(number: sp.Rational) -> str:
         return str(number)
     if 0 < abs(number) * TINY < 1:
         return f"{float(number):.3g}"
-    scaled = Fraction(int(number.p), int(number.q)) * DECIMALS
+    scaled = rational_to_fraction(number) * DECIMALS
     digits = f"{abs(int(scaled)):017d}"
     text = f"{'-' if number < 0 else ''}{digits[:-16]}.{digits[-16:]}"
     return text.rstrip("0") if scaled.denominator == 1 else f"{text}..."

@@ -13,7 +13,7 @@ from symrnn.bounds.slopes.steepest import size_at, steepest_point
 from symrnn.claims.claim import Claim, Hypothesis, Statement, at_most, less_than
 from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.errors import InputError
-from symrnn.expressions.exact import number_value
+from symrnn.expressions.exact import fraction_to_rational, number_value
 from symrnn.expressions.functions import relu, step
 from symrnn.judge import check
 
@@ -150,4 +150,4 @@ class _Search:
 
 
 def _rational(number: Fraction) -> sp.Rational:
-    return sp.Rational(number.numerator, number.denominator)
+    return fraction_to_rational(number)

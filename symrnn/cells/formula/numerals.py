@@ -1,13 +1,13 @@
-"""Written numbers, read exactly; and somebody's text as error messages show it."""
+"""Written numbers, read exactly."""
 
 from __future__ import annotations
 
 import re
 from fractions import Fraction
 
-from symrnn.errors import InputError
+from symrnn.errors import InputError, shown
 
-__all__ = ["NUMERAL", "parse_number", "shown"]
+__all__ = ["NUMERAL", "parse_number"]
 
 LONGEST_NUMBER = 400  # characters of a number, and the largest power of ten in it
 
@@ -37,11 +37,6 @@ def parse_number(text: str, where: str = "number") -> Fraction:
         return Fraction(stripped)
     except ZeroDivisionError:
         raise InputError(f"{where}: {shown(text)} divides by zero; give a finite number") from None
-
-
-def shown(text: str, longest: int = 40) -> str:
-    """A piece of somebody's text for an error message: quoted, in ASCII, and short."""
-    return ascii(text) if len(text) <= longest else f"{text[:longest]!a}... ({len(text)} characters)"
 
 
 def _power_of_ten(number: str) -> int:

@@ -12,12 +12,12 @@ import sympy as sp
 
 from symrnn.cells.activations import activation
 from symrnn.cells.formula.fit import combined, hint
-from symrnn.cells.formula.numerals import parse_number, shown
+from symrnn.cells.formula.numerals import parse_number
 from symrnn.cells.formula.scan import Place, scan
 from symrnn.cells.formula.tree import SIGNS, bracketed, chain, syntax_tree, unsigned
 from symrnn.cells.formula.words import FORMULA_FUNCTIONS, LARGEST_BITS, LARGEST_POWER, bits, check_result, settled
-from symrnn.errors import listing
-from symrnn.expressions.exact import NOT_REAL
+from symrnn.errors import listing, shown
+from symrnn.expressions.exact import NOT_REAL, fraction_to_rational
 from symrnn.expressions.nodes import T, dot, total
 from symrnn.expressions.shapes import Shape, rows_and_columns, shape_of, shape_text, shaped
 
@@ -258,7 +258,7 @@ class _Reader:
     def _number(self, node: ast.Constant) -> sp.Expr:
         where = f"{self.place.where}, column {self.place.column + node.col_offset}"
         fraction = parse_number(self.text[node.col_offset : node.end_col_offset], where)
-        return sp.Rational(fraction.numerator, fraction.denominator)
+        return fraction_to_rational(fraction)
 
     def _in_bounds(self, node: ast.expr, value: sp.Expr) -> sp.Expr:
         if value.is_Rational and bits(value) > LARGEST_BITS:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NoReturn
 
-from symrnn.cells.formula.numerals import NUMERAL, shown
-from symrnn.errors import InputError
+from symrnn.cells.formula.numerals import NUMERAL
+from symrnn.errors import InputError, shown
 
 __all__ = ["Place", "scan"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from symrnn.cells.formula.numerals import shown
 from symrnn.cells.formula.scan import Place
+from symrnn.errors import shown
 
 __all__ = ["SIGNS", "bracketed", "chain", "syntax_tree", "unsigned"]
 

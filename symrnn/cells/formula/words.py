@@ -10,8 +10,8 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from symrnn.cells.activations import ACTIVATIONS
-from symrnn.cells.formula.numerals import shown
 from symrnn.cells.formula.scan import Place
+from symrnn.errors import shown
 from symrnn.expressions.exact import NOT_REAL
 from symrnn.expressions.nodes import T, dot, total
 

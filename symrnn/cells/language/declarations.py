@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from symrnn.cells.formula import Place, shown
+from symrnn.cells.formula import Place
 from symrnn.cells.parameters import Indexing
+from symrnn.errors import shown
 from symrnn.expressions.shapes import Shape, Size, rows_and_columns, shape_text, shaped
 
 __all__ = ["GIVEN", "INDEXING", "Declaration", "read_declaration"]

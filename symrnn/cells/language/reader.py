@@ -9,11 +9,11 @@ from typing import NoReturn
 
 import sympy as sp
 
-from symrnn.cells.formula import Place, parse_shaped, shown
+from symrnn.cells.formula import Place, parse_shaped
 from symrnn.cells.language.declarations import GIVEN, INDEXING, Declaration, read_declaration
 from symrnn.cells.language.parts import CellParts
 from symrnn.cells.parameters import RESERVED, Parameter, previous
-from symrnn.errors import InputError
+from symrnn.errors import InputError, shown
 from symrnn.expressions.shapes import Shape, shape_text
 from symrnn.programs.lines import Assign, Input, name_symbol
 

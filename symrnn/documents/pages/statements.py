@@ -43,6 +43,7 @@ from symrnn.documents.pages.blocks import Block, Display, Fold, Paragraph
 from symrnn.documents.pages.hypotheses import given_blocks
 from symrnn.documents.pages.program_blocks import folded_lines, program_block
 from symrnn.errors import InputError, counted
+from symrnn.expressions.exact import fraction_to_rational
 from symrnn.expressions.nodes import NORMS, total
 from symrnn.programs.program import Assign, Program, name_symbol
 
@@ -73,7 +74,7 @@ def proof_blocks(statement: Statement) -> tuple[Block, ...]:
 def witness_paragraph(witness: Witness) -> Paragraph | None:
     """Where a claim fails, as formulas; nothing for a claim that has no symbols."""
     point: list[Box] = [
-        Chain(split_name(name), (("=", on_one_line(rational(sp.Rational(value.numerator, value.denominator)))),))
+        Chain(split_name(name), (("=", on_one_line(rational(fraction_to_rational(value)))),))
         for name, value in witness.values.items()
     ]
     for name, formula in witness.functions.items():

@@ -10,6 +10,7 @@ import sympy as sp
 
 from symrnn.claims.claim import Comparison, Hypothesis, Relation, SlopeBound
 from symrnn.expressions.enclosure import enclose, ends, intervals
+from symrnn.expressions.exact import fraction_to_rational, rational_to_fraction
 from symrnn.judge.normal_form.normal import Normalizer, nonnegative_atom
 from symrnn.judge.normal_form.polynomial import AbsoluteOf, Atom, Polynomial, constant, variable
 
@@ -114,7 +115,7 @@ def _about_exponential(atom: Atom, known: tuple[Fact, ...]) -> Iterator[Fact]:
         return
     above, below = variable(atom), variable(atom, -1)
     for at in TANGENTS:
-        rest = constant(Fraction(int(at.p), int(at.q)) - 1)
+        rest = constant(rational_to_fraction(at) - 1)
         yield Fact(argument, 1, True, above.scaled(_exp_above(-at)) + rest)
         yield Fact(argument, 1, False, -(below.scaled(_exp_above(-at)) + rest))
     if nonnegative_atom(argument):
@@ -124,7 +125,7 @@ def _about_exponential(atom: Atom, known: tuple[Fact, ...]) -> Iterator[Fact]:
         value = fact.bound.constant_value()
         about = fact.atom == argument and fact.upper and fact.exponent == 1
         if about and value is not None and value < LARGEST_ARGUMENT:
-            yield Fact(atom, 1, True, constant(_exp_above(sp.Rational(value.numerator, value.denominator))))
+            yield Fact(atom, 1, True, constant(_exp_above(fraction_to_rational(value))))
 
 
 def _exp_above(argument: sp.Rational) -> Fraction:

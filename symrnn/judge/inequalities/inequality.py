@@ -11,6 +11,7 @@ import sympy as sp
 
 from symrnn.claims.claim import Hypothesis
 from symrnn.errors import counted
+from symrnn.expressions.exact import fraction_to_rational
 from symrnn.judge.inequalities.facts import Fact, facts_about, facts_of, shifted
 from symrnn.judge.normal_form.normal import Normalizer, nonnegative_atom, positive_atom, positive_everywhere
 from symrnn.judge.normal_form.polynomial import Atom, Exponent, Monomial, Polynomial, multiply_monomials
@@ -143,7 +144,7 @@ def _cleared(polynomial: Polynomial) -> tuple[dict[sp.Symbol, tuple[Atom, int]],
     for monomial, coefficient in polynomial.terms.items():
         exponents = dict(monomial)
         powers = [symbols[a] ** int((exponents.get(a, Fraction(0)) - low[a]) * scale[a]) for a in low]
-        terms.append(sp.Rational(coefficient.numerator, coefficient.denominator) * sp.Mul(*powers))
+        terms.append(fraction_to_rational(coefficient) * sp.Mul(*powers))
     return {symbol: (atom, scale[atom]) for atom, symbol in symbols.items()}, sp.Add(*terms)
 
 
@@ -205,4 +206,4 @@ def _domain(atom: Atom, facts: tuple[Fact, ...]) -> tuple[sp.Rational | None, sp
     highs = [fact.bound.constant_value() for fact in facts if fact.atom == atom and fact.upper and fact.exponent == 1]
     known = [value for value in highs if value is not None]
     high = min(known, default=None)
-    return low, None if high is None else sp.Rational(high.numerator, high.denominator)
+    return low, None if high is None else fraction_to_rational(high)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import reduce
 from operator import add
 from types import MappingProxyType
@@ -14,6 +13,7 @@ import sympy as sp
 
 from symrnn.expressions.definitions import by_others
 from symrnn.expressions.enclosure import Interval, UnboundedError, enclose, point
+from symrnn.expressions.exact import rational_to_fraction
 from symrnn.expressions.functions import normal_cdf, normal_density, relu, sigmoid, softplus, step
 
 __all__ = ["Jet", "jet", "slope_over"]
@@ -60,7 +60,7 @@ class _Jets:
         if expr == self.symbol:
             return Jet(self.over, self.context.mpf(1), self.context.mpf(0))
         if isinstance(expr, sp.Rational):
-            return self._constant(point(self.context, Fraction(int(expr.p), int(expr.q))))
+            return self._constant(point(self.context, rational_to_fraction(expr)))
         if not expr.free_symbols:
             return self._constant(enclose(expr, {}, self.context))
         if isinstance(expr, sp.Add):
@@ -91,7 +91,7 @@ class _Jets:
         powers = [
             enclose(_U**e, {_U: inner.value}, self.context) if e else self.context.mpf(1) for e in (n, n - 1, n - 2)
         ]
-        slopes = [point(self.context, Fraction(int(c.p), int(c.q))) for c in (n, n * (n - 1))]
+        slopes = [point(self.context, rational_to_fraction(c)) for c in (n, n * (n - 1))]
         return _chain(inner, powers[0], slopes[0] * powers[1], slopes[1] * powers[2])
 
     def _switched(self, expr: sp.Expr, inner: Jet) -> Jet:

@@ -11,6 +11,7 @@ from symrnn.claims.claim import Comparison, Hypothesis, Relation
 from symrnn.claims.verdict import Evidence
 from symrnn.errors import counted
 from symrnn.expressions.enclosure import Interval, UnboundedError, enclose, ends, intervals, point, span
+from symrnn.expressions.exact import rational_to_fraction
 from symrnn.judge.inequalities.facts import rational_bounds
 
 __all__ = ["by_boxes", "numeric_order"]
@@ -68,7 +69,7 @@ def _box(symbols: list[sp.Symbol], given: tuple[Hypothesis, ...]) -> Box | None:
     for low, high in (bounds.get(symbol, (None, None)) for symbol in symbols):
         if low is None or high is None or low > high:
             return None
-        box.append((Fraction(int(low.p), int(low.q)), Fraction(int(high.p), int(high.q))))
+        box.append((rational_to_fraction(low), rational_to_fraction(high)))
     return tuple(box)
 
 

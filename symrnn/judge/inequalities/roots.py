@@ -10,6 +10,7 @@ from symrnn.claims.claim import Root
 from symrnn.claims.verdict import Evidence
 from symrnn.errors import counted
 from symrnn.expressions.enclosure import Interval, UnboundedError, enclose, intervals, point, span
+from symrnn.expressions.exact import rational_to_fraction
 from symrnn.expressions.functions import step
 
 __all__ = ["proves_root", "refutes_root"]
@@ -46,7 +47,7 @@ def refutes_root(root: Root) -> Evidence | None:
 
 
 def _ends(root: Root) -> tuple[Fraction, Fraction]:
-    low, high = (Fraction(int(end.p), int(end.q)) for end in (root.low, root.high))
+    low, high = (rational_to_fraction(end) for end in (root.low, root.high))
     return low, high
 
 

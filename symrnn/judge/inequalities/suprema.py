@@ -17,6 +17,7 @@ from symrnn.claims.claim import Comparison, Hypothesis, Relation
 from symrnn.claims.verdict import Evidence
 from symrnn.errors import counted
 from symrnn.expressions.enclosure import Interval, UnboundedError, ends, intervals, point, span
+from symrnn.expressions.exact import rational_to_fraction
 from symrnn.judge.inequalities.facts import rational_bounds
 from symrnn.judge.inequalities.jets import Jet, jet
 from symrnn.judge.inequalities.tails import sign_beyond
@@ -100,8 +101,7 @@ def _posed(
         return None, (None, None)
     (symbol,) = symbols
     low, high = (
-        None if end is None else Fraction(int(end.p), int(end.q))
-        for end in rational_bounds(given).get(symbol, (None, None))
+        None if end is None else rational_to_fraction(end) for end in rational_bounds(given).get(symbol, (None, None))
     )
     if symbol.is_nonnegative:
         low = max(low or Fraction(0), Fraction(0))

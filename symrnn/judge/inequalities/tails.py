@@ -13,6 +13,7 @@ import sympy as sp
 
 from symrnn.expressions.definitions import by_others
 from symrnn.expressions.enclosure import UnboundedError, enclose
+from symrnn.expressions.exact import fraction_to_rational, rational_to_fraction
 from symrnn.expressions.functions import normal_cdf, normal_density, relu, sigmoid, softplus, step
 from symrnn.judge.inequalities.tail_values import Tail, Tails
 
@@ -78,7 +79,7 @@ class _Parts:
         beside = argument - slope * self.symbol
         if slope.is_Rational and not beside.free_symbols:
             scale = self.tails.constant(enclose(sp.exp(beside), {}, self.tails.context))
-            return Tail(Fraction(int(slope.p), int(slope.q)), scale.leading, scale.rest)
+            return Tail(rational_to_fraction(slope), scale.leading, scale.rest)
         inner = self.tails.plain(self.of(argument))
         if self.tails.total(inner, 0) is not None:
             return self.tails.bounded(sp.exp, inner)
@@ -134,7 +135,7 @@ def _below_one(scale: Fraction, times: Fraction) -> Callable[[_Parts, sp.Expr], 
         way = parts.tails.way(inner)
         if not way:
             return parts.tails.bounded(expr.func, inner)
-        gap = parts.exponential(-sp.Rational(scale.numerator, scale.denominator) * v**2)
+        gap = parts.exponential(-fraction_to_rational(scale) * v**2)
         rest = parts.tails.small(parts.tails.number(0), parts.tails.number(times), gap)
         if way > 0:
             return parts.tails.sum(parts.tails.constant(parts.tails.number(1)), parts.tails.opposite(rest))

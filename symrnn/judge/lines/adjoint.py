@@ -23,6 +23,7 @@ from symrnn.judge.lines.sizes import sizes_text
 from symrnn.judge.lines.unfolding import unchanged
 from symrnn.judge.normal_form.definitions import BY_EXP, DERIVATIVES
 from symrnn.judge.witnesses.witness import candidates, concrete, evidence_of, excluded
+from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Assign, Program
 
 __all__ = ["derivative", "proves_adjoint", "refutes_adjoint"]
@@ -106,22 +107,11 @@ def _parts(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> _Parts:
 
 def _uses(adjoint: Adjoint) -> list[Assign]:
     """The lines that use the name and that the loss depends on."""
-    found = [line for line in _reaching(adjoint) if adjoint.of in line.expr.free_symbols]
+    found = [line for line in lines_for(adjoint.forward.lines, [adjoint.loss]) if adjoint.of in line.expr.free_symbols]
     for line in found:
         if line.symbol not in adjoint.adjoints:
             raise NoDerivativeError(f"line {line.symbol} uses {adjoint.of}, and has no adjoint in the program")
     return found
-
-
-def _reaching(adjoint: Adjoint) -> list[Assign]:
-    """The forward lines that the loss depends on."""
-    needed = {adjoint.loss}
-    lines = []
-    for line in reversed(adjoint.forward.lines):
-        if line.symbol in needed:
-            needed |= line.expr.free_symbols
-            lines.append(line)
-    return lines[::-1]
 
 
 def proves_adjoint(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence | None:

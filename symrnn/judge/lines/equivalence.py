@@ -18,6 +18,7 @@ from symrnn.judge.lines.unfolding import SlopesNamed, equal_when_unfolded, uncha
 from symrnn.judge.normal_form.normal import Normalizer
 from symrnn.judge.witnesses.witness import Bounds, candidates, concrete, evidence_of, excluded
 from symrnn.programs.components import components, sizes_of
+from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Program
 
 __all__ = ["proves_equivalence", "refutes_equivalence"]
@@ -73,13 +74,10 @@ def _apart(program: Program, taken: set[sp.Symbol]) -> Program:
 def _divisors(program: Program, classes: Classes) -> set[str]:
     """What must not be 0 for the outputs to have a value; where lines cancel, nothing else would tell."""
     normalizer = Normalizer()
-    needed = set(program.outputs)
-    for line in reversed(program.lines):
-        if line.symbol in needed:
-            needed |= line.expr.free_symbols
-            for power in line.expr.atoms(sp.Pow):
-                if not power.exp.is_nonnegative:
-                    normalizer.quotient(1 / power.base.xreplace(classes.names))
+    for line in reversed(lines_for(program.lines, program.outputs)):
+        for power in line.expr.atoms(sp.Pow):
+            if not power.exp.is_nonnegative:
+                normalizer.quotient(1 / power.base.xreplace(classes.names))
     return set(normalizer.conditions())
 
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from symrnn.expressions.exact import rational_to_fraction
 from symrnn.judge.normal_form.definitions import BY_EXP
 from symrnn.judge.normal_form.polynomial import (
     ONE,
@@ -59,7 +60,7 @@ class Normalizer:
         if isinstance(expr, sp.Symbol):
             return self.names[expr] if expr in self.names else Quotient(variable(Atom("symbol", expr, expr.name)))
         if isinstance(expr, sp.Rational):
-            return Quotient(constant(Fraction(int(expr.p), int(expr.q))))
+            return Quotient(constant(rational_to_fraction(expr)))
         if isinstance(expr, sp.Add):
             return _sum([self.quotient(argument) for argument in expr.args])
         if isinstance(expr, sp.Mul):

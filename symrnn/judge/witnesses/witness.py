@@ -17,7 +17,7 @@ from symrnn.claims.claim import Comparison, Hypothesis, Relation, SlopeBound, fr
 from symrnn.claims.verdict import Evidence, Witness
 from symrnn.errors import InputError
 from symrnn.expressions.enclosure import UnboundedError, enclose, ends, intervals, point
-from symrnn.expressions.exact import number_value
+from symrnn.expressions.exact import fraction_to_rational, number_value
 from symrnn.judge.inequalities.suprema import point_against
 from symrnn.judge.witnesses.constants import with_constants
 from symrnn.judge.witnesses.replacing import put_in
@@ -127,7 +127,7 @@ def _points(symbols: list[sp.Symbol], chooser: random.Random) -> Iterator[Values
 @lru_cache(maxsize=10_000)
 def _admits(symbol: sp.Symbol, value: Fraction) -> bool:
     """Whether a number meets every assumption that a symbol carries."""
-    number = sp.Rational(value.numerator, value.denominator)
+    number = fraction_to_rational(value)
     return all(getattr(number, f"is_{name}") is told for name, told in symbol.assumptions0.items())
 
 
@@ -158,7 +158,7 @@ def _functions(
             if len(known) < len(bounds) or index >= len(BOUNDED):
                 return
             bound = min(known)
-            chosen[name] = BOUNDED[number % len(BOUNDED)].xreplace({c: sp.Rational(bound.numerator, bound.denominator)})
+            chosen[name] = BOUNDED[number % len(BOUNDED)].xreplace({c: fraction_to_rational(bound)})
         yield chosen
 
 

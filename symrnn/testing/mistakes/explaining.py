@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from symrnn.programs.lines import Assign
+from symrnn.programs.lines import Assign, lines_for
 from symrnn.testing.kernels.comparison import Comparison, Mismatch, Outcome, compared
 from symrnn.testing.kernels.equations import Equations
 from symrnn.testing.kernels.errors import KernelError
@@ -102,10 +102,7 @@ def _formula(equations: Equations, shown: str, term: tuple[Assign, ...]) -> tupl
     """The lines that an array is computed by, and the term."""
     needed = {line.symbol for line in equations.back if result_name(equations.cell, line) == shown}
     needed |= {line.symbol for line in term if not result_name(equations.cell, line)}
-    for line in reversed(equations.back):
-        if line.symbol in needed:
-            needed |= line.expr.free_symbols
-    return tuple(line for line in equations.back if line.symbol in needed)
+    return lines_for(equations.back, needed)
 
 
 def _reproduce(trial: Trial, drawing: Drawing) -> str:
