@@ -54,7 +54,7 @@ class Text:
         """The pieces in order: strings, and the formulas between them."""
         pieces: list[Any] = []
         for literal, name, _, _ in Formatter().parse(self.template):
-            pieces += [literal] * bool(literal) + ([self.formulas[name]] if name is not None else [])
+            pieces += ([literal] if literal else []) + ([self.formulas[name]] if name is not None else [])
         return tuple(pieces)
 
 

@@ -106,6 +106,7 @@ def _enclosed(expr: sp.Expr, values: Mapping[sp.Symbol, Interval], context: Any)
 def _power(context: Any, base: Interval, exponent: Interval) -> Interval:
     if exponent.a == exponent.b and exponent.a == int(exponent.a):
         return _integer_power(context, base, int(exponent.a))
+    # b^(k/2) = sqrt(b)^k, which has a value at 0, where log has none
     if exponent.a == exponent.b and 2 * exponent.a == int(2 * exponent.a) and base.a >= 0:
         return _integer_power(context, context.sqrt(base), int(2 * exponent.a))
     return _exp(context, exponent * _log(context, base))
@@ -174,6 +175,7 @@ def _normal_cdf(context: Any, u: Interval) -> Interval:
     if x.b < _LONGEST_SERIES:
         half = 0.5 - density * _odd_series(context, x)
         tail = context.mpf([max(half.a, tail.a), min(half.b, tail.b)])
+    # Phi(-x) = 1 - Phi(x)
     return tail if u.b < 0 else 1 - tail
 
 
@@ -185,10 +187,12 @@ def _odd_series(context: Any, x: Interval) -> Interval:
         divisor += 2
         term = term * square / divisor
         total += term
+    # each later term is at most half the one before, so all of them are at most the last
     return total + context.mpf([0, term.b])
 
 
 def _erf(context: Any, u: Interval) -> Interval:
+    # erf(u) = 2*Phi(u*sqrt(2)) - 1
     return 2 * _normal_cdf(context, u * context.sqrt(2)) - 1
 
 

@@ -28,6 +28,7 @@ def _mul(node: sp.Expr, value: sp.Expr) -> tuple[sp.Expr, ...]:
     factors = node.args
     if len(factors) == 2:
         return (factors[1], factors[0])
+    # the others multiplied, and not the product divided by the factor: that may be 0
     return tuple(sp.Mul(*factors[:i], *factors[i + 1 :]) for i in range(len(factors)))
 
 
@@ -55,6 +56,7 @@ def _cos(node: sp.Expr, value: sp.Expr) -> tuple[sp.Expr, ...]:
 
 
 def _abs(node: sp.Expr, value: sp.Expr) -> tuple[sp.Expr, ...]:
+    # the sign, by the one function that has a kink to choose at: -1, 1, and 2*kink - 1 at 0
     return (2 * step(node.args[0]) - 1,)
 
 
@@ -88,6 +90,7 @@ class Linear:
 def _dot_backward(node: sp.Expr, bar: sp.Expr, shape: Shape) -> tuple[sp.Expr, ...]:
     left, right = node.args
     if not shape:
+        # the adjoint of a row times a column is a number: it scales, where dot would not fit
         return (bar * T(right), bar * T(left))
     return (dot(bar, T(right)), dot(T(left), bar))
 

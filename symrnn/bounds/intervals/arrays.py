@@ -120,6 +120,7 @@ class Intervals:
 
     def square(self) -> Intervals:
         """The squares, none of them negative."""
+        # of |u| and not of u: [-1, 2] times itself would be [-2, 4]
         found = abs(self)
         product = found * found
         return Intervals(np.maximum(product.low, 0.0), product.high)

@@ -71,6 +71,7 @@ def _exp_at(x: Array) -> Intervals:
     for j in range(_EXP_TERMS, 0, -1):
         found = 1.0 + r * found / j
     half = np.floor(k / 2)
+    # 2^k in two factors: k goes down to -1075, where 2^k by itself is rounded to 0
     one, other = (np.ldexp(1.0, part.astype(int)) for part in (half, k - half))
     near = outward(found * (1 - _EXP_ERROR), found * (1 + _EXP_ERROR))
     ends = outward(near.low * one * other, near.high * one * other)
@@ -84,6 +85,7 @@ def _log_at(x: Array) -> Intervals:
         raise InputError("the logarithm of an interval that is not positive has no enclosure; take a smaller box")
     mantissa, exponent = np.frexp(np.minimum(x, np.finfo(np.float64).max))
     small = mantissa < 0.7071
+    # m from 0.7071 to 1.4142, so |z| < 0.1716 and z^2 < 0.03
     m = Intervals.point(np.where(small, 2 * mantissa, mantissa))
     z = (m - _ONE) / (m + _ONE)
     found = _LOG_REST

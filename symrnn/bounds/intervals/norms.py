@@ -85,7 +85,9 @@ def _spectral_of_scaled(matrix: Intervals) -> Intervals:
     product = (_columns(matrix) * _rows(matrix)).sqrt()
     whole = _frobenius(matrix)
     longest = matrix.square().sum(-2).sqrt()
+    # ||A||_2^2 <= ||A||_1*||A||_inf, and a column is A times a unit vector
     found = Intervals(longest.low.max((-2, -1)), np.minimum(whole.high, product.high))
+    # | ||M + E|| - ||M|| | <= ||E|| <= ||E||_F
     middle = Intervals.point(matrix.middle)
     radius = _frobenius(Intervals.point((matrix - middle).magnitude))
     near = _spectral_at(middle)
@@ -102,6 +104,7 @@ def _spectral_at(matrix: Intervals) -> Intervals:
         powered = powered @ powered
         shift = np.frexp(powered.magnitude.max((-2, -1), keepdims=True))[1]
         powered = powered * Intervals.point(np.ldexp(1.0, -shift))
+        # (2^-e*B)^2 = 2^(-2*e)*B^2: what was divided out doubles with each square
         exponents = 2 * exponents + shift
     trace = _trace(powered)
     low = _trace(powered @ gram) / trace

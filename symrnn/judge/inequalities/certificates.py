@@ -80,6 +80,7 @@ def _sums(goal: Polynomial, relation: Relation, known: tuple[_Known, ...], writt
         found = _sum_of_products(goal, relation, (*known, *case), budget)
         if found is None:
             return ()
+        # of the two facts for each sign, the second says in words which sign it is
         sums.append(f"where {' and '.join(fact.text for fact in case[1::2])}, {written} = {found}")
     return tuple(sums)
 
@@ -150,6 +151,7 @@ def _combined(goal: Polynomial, relation: Relation, products: list[_Known], budg
         return None
     times = numbers.pop() if strict else Fraction(1)
     total = sum((p.polynomial.scaled(c) for p, c in zip(products, numbers, strict=True)), Polynomial({}))
+    # the search is not trusted: the sum is multiplied out, and has to be times*goal, term by term
     if times <= 0 or not (total - goal.scaled(times)).is_zero_polynomial():
         return None
     return " + ".join(_written(c / times, p.text) for p, c in zip(products, numbers, strict=True) if c) or "0"
@@ -189,6 +191,7 @@ def _products(goal: Polynomial, relation: Relation, known: tuple[_Known, ...], r
 
 
 def _times(a: _Known, b: _Known) -> _Known:
+    # p > 0 and q > 0 give p*q > 0; where one of them may be 0, the product may
     strict = Relation.LESS_THAN in (a.relation, b.relation) and a.relation is b.relation
     return _Known(a.polynomial * b.polynomial, Relation.LESS_THAN if strict else Relation.AT_MOST, f"{a.text}*{b.text}")
 
@@ -210,6 +213,7 @@ def _multiples(known: _Known, monomial: Monomial) -> Iterator[_Known]:
     text = known.text if not monomial else f"{show(by)}*{known.text}"
     if known.relation is Relation.EQUAL:
         yield _Known(by * known.polynomial, Relation.EQUAL, text)
+        # the numbers of the sum are never negative, so an equation that is subtracted is its opposite added
         yield _Known(-(by * known.polynomial), Relation.EQUAL, f"-{text}")
         return
     strict = known.relation is Relation.LESS_THAN and all(positive_atom(atom) for atom, _ in monomial)

@@ -53,6 +53,7 @@ def facts_of(given: Iterable[Hypothesis], normalizer: Normalizer) -> tuple[Fact,
 
 def _single(side: Polynomial, upper: bool, other: Polynomial, strict: bool) -> Iterator[Fact]:
     term = side.single_term()
+    # c*a <= b with c > 0 says a <= b/c; with c < 0 it would turn around
     if term is None or term[1] <= 0 or len(term[0]) != 1 or term[0][0][1] != 1:
         return
     atom, bound = term[0][0][0], other.scaled(1 / term[1])
@@ -116,10 +117,12 @@ def _about_exponential(atom: Atom, known: tuple[Fact, ...]) -> Iterator[Fact]:
     above, below = variable(atom), variable(atom, -1)
     for at in TANGENTS:
         rest = constant(rational_to_fraction(at) - 1)
+        # u <= exp(-c)*exp(u) + c - 1, and the same of -u; rounding exp(-c) up keeps both true
         yield Fact(argument, 1, True, above.scaled(_exp_above(-at)) + rest)
         yield Fact(argument, 1, False, -(below.scaled(_exp_above(-at)) + rest))
     if nonnegative_atom(argument):
         yield Fact(atom, 1, False, constant(1) + variable(argument))
+        # u >= 0: exp(u) >= 1 + u is the tangent at 0, and exp(-u) <= 1
         yield Fact(atom, -1, True, constant(1))
     for fact in known:
         value = fact.bound.constant_value()
@@ -148,9 +151,11 @@ def rational_bounds(given: Iterable[Hypothesis]) -> dict[sp.Symbol, tuple[sp.Rat
 
 def _interval_of(hypothesis: Comparison) -> Iterator[tuple[sp.Symbol, sp.Rational | None, sp.Rational | None]]:
     low, high = hypothesis.lhs, hypothesis.rhs
+    # -s <= b is -b <= s
     if (-low).is_Symbol or (-high).is_Symbol:
         low, high = -high, -low
     if isinstance(low, sp.Abs) and isinstance(low.args[0], sp.Symbol) and isinstance(high, sp.Rational):
+        # |s| <= b is -b <= s <= b
         yield low.args[0], -high, high
     if isinstance(low, sp.Symbol) and isinstance(high, sp.Rational):
         yield low, None if hypothesis.relation is not Relation.EQUAL else high, high

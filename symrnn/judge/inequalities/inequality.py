@@ -110,6 +110,7 @@ def _shown_by_factors(polynomial: Polynomial, strict: bool, facts: tuple[Fact, .
         content, factors = sp.factor_list(expr, *atoms)
     except sp.PolynomialError:
         return None
+    # factor_list is not trusted: its product is multiplied out again
     if sp.expand(content * sp.prod(factor**power for factor, power in factors) - expr) != 0:
         return None
     positive = content > 0
@@ -117,6 +118,7 @@ def _shown_by_factors(polynomial: Polynomial, strict: bool, facts: tuple[Fact, .
         sign = _sign(factor, atoms, facts)
         if (sign is None and (power % 2 or strict)) or (strict and sign is not None and not sign[1]):
             return None
+        # an odd power of a negative factor turns the sign of the product; an even power leaves it
         positive ^= power % 2 == 1 and sign is not None and not sign[0]
     if not positive:
         return None
@@ -136,6 +138,7 @@ def _cleared(polynomial: Polynomial) -> tuple[dict[sp.Symbol, tuple[Atom, int]],
             scale[atom] = lcm(scale.get(atom, 1), exponent.denominator)
     for atom, least in low.items():
         if least < 0 and not positive_atom(atom) and least % 2:
+            # times an even power of what may be negative: the sign stays
             low[atom] = least - 1
     if _is_too_large(polynomial, low, scale) or any(scale[atom] != 1 for atom in low if atom.kind != "exp"):
         return None
@@ -197,6 +200,7 @@ def _sign_by_roots(
     polynomial = sp.Poly(factor, symbol)
     if polynomial.count_roots(low, high) != 0:
         return None
+    # no root in the domain, so one value has the sign of all (intermediate value theorem)
     sample = low if low is not None else (high if high is not None else sp.S.Zero)
     return bool(polynomial.eval(sample) > 0), True
 

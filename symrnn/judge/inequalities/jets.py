@@ -123,6 +123,7 @@ def _product(a: Jet, b: Jet) -> Jet:
     return Jet(
         a.value * b.value,
         a.first * b.value + a.value * b.first,
+        # Leibniz: (f*g)'' = f''*g + 2*f'*g' + f*g''
         a.second * b.value + 2 * a.first * b.first + a.value * b.second,
     )
 
@@ -134,6 +135,7 @@ def _both(operation: Callable[[Interval, Interval], Interval], a: Interval | Non
 def _chain(inner: Jet, value: Interval, slope: Interval, curve: Interval) -> Jet:
     if inner.first is None or inner.second is None:
         return Jet(value, None, None)
+    # (g(f))'' = g''(f)*f'^2 + g'(f)*f'' (Faa di Bruno); f'^2 by ** and not *, so that it is not negative
     return Jet(value, slope * inner.first, curve * inner.first**2 + slope * inner.second)
 
 
@@ -150,16 +152,19 @@ def _log(context: Any, u: Interval, value: Interval) -> tuple[Interval, Interval
 
 def _tanh(context: Any, u: Interval, value: Interval) -> tuple[Interval, Interval]:
     slope = 1 - value**2
+    # tanh' = 1 - tanh^2, tanh'' = -2*tanh*tanh'
     return slope, -2 * value * slope
 
 
 def _sigmoid(context: Any, u: Interval, value: Interval) -> tuple[Interval, Interval]:
     slope = value * (1 - value)
+    # s' = s*(1 - s), s'' = s'*(1 - 2*s)
     return slope, slope * (1 - 2 * value)
 
 
 def _softplus(context: Any, u: Interval, value: Interval) -> tuple[Interval, Interval]:
     slope = enclose(sigmoid(_U), {_U: u}, context)
+    # softplus' is the logistic function s, softplus'' = s*(1 - s)
     return slope, slope * (1 - slope)
 
 
@@ -173,6 +178,7 @@ def _cos(context: Any, u: Interval, value: Interval) -> tuple[Interval, Interval
 
 def _normal_cdf(context: Any, u: Interval, value: Interval) -> tuple[Interval, Interval]:
     density = enclose(normal_density(_U), {_U: u}, context)
+    # Phi' = phi, and phi'(u) = -u*phi(u)
     return density, -u * density
 
 

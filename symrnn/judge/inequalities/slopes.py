@@ -40,6 +40,7 @@ def by_slopes(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Evidence
     if side is None or terms is None:
         return None
     sign, apart = side
+    # u -> -u: u^n*exp(m*u) becomes (-1)^n*u^n*exp(-m*u)
     mirrored = {(n, sign * m): c * sign**n for (n, m), c in terms.items()}
     count = _derivatives(mirrored, apart, comparison.relation is Relation.LESS_THAN)
     if count is None:
@@ -87,6 +88,7 @@ def _derivatives(terms: Sum, apart: bool, strict: bool) -> int | None:
     """How many derivatives it took to see that the sum is at least 0 (more, if strict) for u >= 0 (u > 0, if apart)."""
     for count in range(MOST_DERIVATIVES):
         least = min((m for _, m in terms), default=Fraction(0))
+        # times exp(-least*u), which is positive: the sign stays, and the derivatives come to an end
         terms = {(n, m - least): c for (n, m), c in terms.items()}
         at_zero = sum((c for (n, _), c in terms.items() if n == 0), Fraction(0))
         if all(c > 0 for c in terms.values()):
@@ -97,6 +99,7 @@ def _derivatives(terms: Sum, apart: bool, strict: bool) -> int | None:
         strict = strict and at_zero == 0
         if strict and not apart:
             return None
+        # at least 0 at 0, so a derivative that is at least 0 from there on is enough (mean value theorem)
         terms = _derivative(terms)
     return None
 

@@ -166,8 +166,10 @@ def _judged(line: _Line, low: Fraction, high: Fraction, over: Jet) -> _Found:
         return _Found(1)
     if over.first is None or over.second is None:
         return _against(line, (low + high) / 2)
+    # concave: least at an end
     if over.second.b <= 0:
         return _least_at(line, (low, high))
+    # monotone: least at the end from which it rises
     if over.first.a >= 0 or over.first.b <= 0:
         return _least_at(line, (low if over.first.a >= 0 else high,))
     return _above_tangent(line, low, high) if over.second.a > 0 else _against(line, (low + high) / 2)

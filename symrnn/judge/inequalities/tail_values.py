@@ -123,6 +123,7 @@ class Tails:
         totals = [(j, total) for j in POWERS if (total := self.total(tail, j)) is not None]
         found = {}
         for k in POWERS:
+            # exp(-a*u)*u^n falls from u = n/a on, and the start has to be beyond it
             each = [total * self._fallen(fall, k - j) for j, total in totals if k - j <= fall * self.start]
             if each:
                 found[k] = min(each, key=_size)
@@ -159,6 +160,7 @@ class Tails:
             return self._zeros()
         found = {}
         for k in POWERS:
+            # r*u^i times s*u^(k - i), for every i: each holds the value, so the narrowest may be kept
             each = [a[i] * b[k - i] for i in POWERS if i in a and k - i in b]
             if each:
                 found[k] = min(each, key=_size)
@@ -168,6 +170,7 @@ class Tails:
         """1/(leading + rest): about its limit, or by the power of u that it stands to."""
         total, limit = self.total(tail, 0), tail.leading.get(0)
         if total is not None and limit is not None and _keeps_off_zero(total) and _keeps_off_zero(limit):
+            # 1/(c + r) = 1/c - r/(c*(c + r))
             return Tail(-tail.rate, {0: 1 / limit}, _scaled(tail.rest, -1 / (limit * total)))
         for j in POWERS:
             total = self.total(tail, j)
@@ -177,6 +180,7 @@ class Tails:
 
     def falling(self, argument: Tail) -> Tail:
         """exp(v) where v <= -c*u for some c > 0, which is all that is kept of it."""
+        # v <= c*u with c < 0: exp(v) falls at least as fast as exp(c*u)
         rate = max((-ends(each)[1] for each in self._slopes(argument)), default=Fraction(0))
         if rate <= 0:
             raise UnboundedError("an exponential that may grow")

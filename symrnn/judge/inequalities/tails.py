@@ -122,6 +122,7 @@ def _softplus(parts: _Parts, expr: sp.Expr) -> Tail:
     highest = parts.tails.total(falling, 0)
     if highest is None:
         raise UnboundedError("the exponential is not seen to fall")
+    # s/(1 + s) >= s/(1 + highest)
     logarithm = parts.tails.small(1 / (1 + highest), parts.tails.number(1), falling)
     return parts.tails.sum(inner, logarithm) if way > 0 else logarithm
 
@@ -139,6 +140,7 @@ def _below_one(scale: Fraction, times: Fraction) -> Callable[[_Parts, sp.Expr], 
         rest = parts.tails.small(parts.tails.number(0), parts.tails.number(times), gap)
         if way > 0:
             return parts.tails.sum(parts.tails.constant(parts.tails.number(1)), parts.tails.opposite(rest))
+        # Phi(-v) = 1 - Phi(v) goes to 0, and erf(-v) = -erf(v) to -1
         return rest if expr.func is normal_cdf else parts.tails.sum(parts.tails.constant(parts.tails.number(-1)), rest)
 
     return rule

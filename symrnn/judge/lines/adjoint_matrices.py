@@ -33,6 +33,7 @@ def conditions_of_entry(
     partial_sums = {symbol: expr for symbol, expr in definitions.items() if symbol not in known}
     both = Entries(program.shapes, {**partial_sums, **values})
     found = both.of(definitions[bar], program.shapes[bar])
+    # the derivative of the loss by itself is 1; what lines after it send back is added to that
     expected = sp.S.One if adjoint.of == adjoint.loss else sp.S.Zero
     for line in uses:
         expected += entry_term(both, line, adjoint.adjoints[line.symbol], adjoint.of, slope)

@@ -79,6 +79,8 @@ def _paired(duality: Duality) -> _Pairing | None:
     opaque = {*bars, *bars.values(), *dots, *dots.values()}
     partial_sums = {symbol: expr for symbol, expr in lines.items() if symbol not in opaque}
     pairing = _Pairing(Entries(duality.program.shapes, partial_sums))
+    # <v_bar, v_dot> by the line of v_bar, for all but the loss, less the same by the line of v_dot, for all but the
+    # inputs, is the sum over the inputs less the tangent of the loss: that is what has to be 0
     for symbol in both:
         if symbol != duality.loss:
             pairing.add(lines[bars[symbol]], dots[symbol], 1)

@@ -35,6 +35,7 @@ class Same(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
         return sp.S.One if one == other else super().__new__(cls, *sorted((one, other), key=str))
 
     def _eval_power(self, exponent: sp.Expr) -> sp.Expr | None:
+        # 0^n = 0 and 1^n = 1 for n > 0
         return self if exponent.is_Integer and exponent > 0 else None
 
 
@@ -112,6 +113,7 @@ def canonical(factors: list[sp.Expr], over: list[sp.Symbol], ranges: Ranges) -> 
     first = _first_free(factors, over, ranges)
     marks = {index: (str(ranges[index]), _mark(index, factors, over)) for index in over}
     groups = [[index for index in over if marks[index] == mark] for mark in sorted(set(marks.values()))]
+    # only indices that stand alike may be exchanged: all orders of these are tried, and the first by text is kept
     if prod(factorial(len(group)) for group in groups) > MOST_ORDERS:
         raise TermLimitError
     options = []

@@ -112,6 +112,7 @@ class Normalizer:
         counts = exponent.numerator.terms.values()
         if base.numerator.is_zero_polynomial() or exponent.denominators or any(c.denominator != 1 for c in counts):
             return None
+        # b^k with k < 0 divides by b
         if not nonnegative or min(counts, default=0) < 0:
             self._divide(base)
         term = base.numerator.single_term()
@@ -133,6 +134,7 @@ class Normalizer:
         term = inner.numerator.single_term()
         if term is None:
             return Quotient(_absolute_of(inner.numerator))
+        # |c*a^n*b^m| = |c|*|a|^n*|b|^m
         product = constant(abs(term[1]))
         for atom, exponent in term[0]:
             size = atom if nonnegative_atom(atom) else Atom("abs", AbsoluteOf(variable(atom)), f"|{atom.label}|")
@@ -218,7 +220,9 @@ def positive_everywhere(polynomial: Polynomial) -> bool:
         for monomial, coefficient in polynomial.terms.items()
     )
     return good and any(
-        all(positive_atom(atom) or exponent < 0 for atom, exponent in monomial) for monomial in polynomial.terms
+        # 1/a^2 has a value only where a is not 0, and is positive there
+        all(positive_atom(atom) or exponent < 0 for atom, exponent in monomial)
+        for monomial in polynomial.terms
     )
 
 

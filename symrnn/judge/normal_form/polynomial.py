@@ -136,6 +136,7 @@ class Polynomial:
         size = len(self.terms)
         if size == 1:
             return self._power_of_term(exponent)
+        # a power n of s terms has comb(n + s - 1, s - 1) terms at most
         if size and exponent * size * comb(exponent + size - 1, size - 1) > POWER_LIMIT:
             raise TermLimitError
         result = ONE
@@ -199,6 +200,7 @@ def _without_squares(monomial: Monomial, squares: list[tuple[Atom, Exponent]]) -
     names = {atom for atom, _ in squares}
     result = Polynomial({tuple(pair for pair in monomial if pair[0] not in names): Fraction(1)})
     for atom, exponent in squares:
+        # |u|^(2k + 1) = u^(2k)*|u|
         odd = int(exponent) % 2
         inner = atom.key
         assert isinstance(inner, AbsoluteOf)

@@ -50,6 +50,7 @@ class Quotient:
         term = self.numerator.single_term()
         if term is not None:
             return Quotient(numerator) * _inverse_of_term(*term)
+        # the leading coefficient is made 1, so that multiples of a denominator are one denominator
         leading = self.numerator.sorted_terms()[0][1]
         return Quotient(numerator.scaled(1 / leading), ((self.numerator.scaled(1 / leading), 1),))
 

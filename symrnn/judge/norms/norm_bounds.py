@@ -73,6 +73,7 @@ class _Known:
             yield partial(self._by_rules, bound, self.facts)
             return
         if isinstance(bound.lhs, sp.Abs):
+            # the inf-norm of a vector is its largest |entry|: a bound of it is one of every entry
             size = Comparison(norm_inf(bound.lhs.args[0]), bound.relation, bound.rhs)
             yield partial(self._by_rules, size, self.facts)
         yield partial(self._entrywise, bound, {})
@@ -94,6 +95,7 @@ class _Known:
 
     def _by_rules(self, bound: Comparison, known: Facts, attempts: int) -> str | None:
         """The norms on the left by the rules for norms, then an inequality between numbers."""
+        # a norm on the right needs no bound: it may stand on the left as it is
         itself = {(norm.func, norm.args[0]): norm for norm in bound.rhs.atoms(*NORMS)}
         sizes = Sizes(self.program.shapes, self._lines(), self._sizes_in(known) | itself, self.slopes)
         largest = _largest(bound.lhs, sizes)
@@ -203,6 +205,7 @@ def _compared(goal: Comparison, facts: Facts, attempts: int) -> str | None:
     if whole is not None or not isinstance(goal.lhs, sp.Abs):
         return None if whole is None else str(whole)
     found = []
+    # |u| <= b is u <= b and -u <= b
     for side in (goal.lhs.args[0], -goal.lhs.args[0]):
         evidence = proves_comparison(Comparison(side, goal.relation, goal.rhs), facts, attempts)
         if evidence is None:

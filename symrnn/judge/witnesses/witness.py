@@ -65,8 +65,10 @@ def _searched(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Iterator
     found = point_against(comparison, given)
     if found is None or not _admits(*found):
         return
-    if all(_holds(hypothesis, lambda side: side, dict([found])) for hypothesis in given):
-        yield dict([found]), {}
+    symbol, value = found
+    values = {symbol: value}
+    if all(_holds(hypothesis, lambda side: side, values) for hypothesis in given):
+        yield values, {}
 
 
 def evidence_of(
