@@ -9,29 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from symrnn.derivation.exposition import Text
-from symrnn.documents.formulas.boxes import (
-    Apply,
-    Bars,
-    BlockMatrix,
-    Box,
-    Chain,
-    Entrywise,
-    Fraction,
-    Mark,
-    MatrixProduct,
-    Name,
-    Norm,
-    Number,
-    Parens,
-    Power,
-    Product,
-    Root,
-    Row,
-    Slash,
-    Sum,
-    Total,
-    Transpose,
-)
+from symrnn.documents.formulas import boxes as b
 from symrnn.documents.formulas.names import GREEK
 from symrnn.documents.formulas.notation import notation
 from symrnn.documents.formulas.spacing import is_spaced, starts_with_digit
@@ -111,7 +89,7 @@ def tspans(line: Line) -> str:
     return written
 
 
-def _line(box: Box) -> Line:
+def _line(box: b.Box) -> Line:
     return _WRITERS[type(box)](box)
 
 
@@ -127,12 +105,12 @@ def _moved(line: Line, shift: float) -> Line:
     )
 
 
-def _joined(boxes: tuple[Box, ...], between: str = "") -> Line:
+def _joined(boxes: tuple[b.Box, ...], between: str = "") -> Line:
     first, *others = map(_line, boxes)
     return first + tuple(letters for other in others for letters in (*(_plain(between) if between else ()), *other))
 
 
-def _name(box: Name) -> Line:
+def _name(box: b.Name) -> Line:
     text = GREEK[box.base][1] if box.base in GREEK else {"infinity": "\N{INFINITY}"}.get(box.base, box.base)
     italic = (len(text) == 1 and text.isalpha() and not text.isupper()) or len(box.base) == 1
     accents = "".join(_accent(accent, text) for accent in box.accents)
@@ -153,13 +131,13 @@ def _accent(accent: str, letter: str) -> str:
     return "\N{COMBINING OVERLINE}" if letter in _TALL or letter.isupper() else "\N{COMBINING MACRON}"
 
 
-def _sum(box: Sum) -> Line:
+def _sum(box: b.Sum) -> Line:
     first, *others = box.terms
     line = (_plain(_SIGNS["negative"]) if first[0] == "-" else ()) + _line(first[1])
     return line + tuple(letters for sign, term in others for letters in (*_plain(_SIGNS[sign]), *_line(term)))
 
 
-def _product(box: Product) -> Line:
+def _product(box: b.Product) -> Line:
     line = _factor(box.factors[0])
     for left, right in zip(box.factors, box.factors[1:], strict=False):
         between = "\N{DOT OPERATOR}" if starts_with_digit(right) else _THIN if is_spaced(left, right) else ""
@@ -167,17 +145,17 @@ def _product(box: Product) -> Line:
     return line
 
 
-def _factor(box: Box) -> Line:
+def _factor(box: b.Box) -> Line:
     """A fraction on one line would take the next factor below it."""
-    return _wrapped("(", _line(box), ")") if isinstance(box, Fraction | Slash) else _line(box)
+    return _wrapped("(", _line(box), ")") if isinstance(box, b.Fraction | b.Slash) else _line(box)
 
 
-def _fraction(box: Fraction | Slash) -> Line:
+def _fraction(box: b.Fraction | b.Slash) -> Line:
     return _grouped(box.numerator) + _plain("/") + _grouped(box.denominator)
 
 
-def _grouped(box: Box) -> Line:
-    single = isinstance(box, Name | Number | Parens | Bars | Norm | BlockMatrix | Apply | Power)
+def _grouped(box: b.Box) -> Line:
+    single = isinstance(box, b.Name | b.Number | b.Parens | b.Bars | b.Norm | b.BlockMatrix | b.Apply | b.Power)
     return _line(box) if single else _wrapped("(", _line(box), ")")
 
 
@@ -185,46 +163,46 @@ def _wrapped(left: str, line: Line, right: str) -> Line:
     return (*_plain(left), *line, *_plain(right))
 
 
-def _norm(box: Norm) -> Line:
+def _norm(box: b.Norm) -> Line:
     bars = "\N{DOUBLE VERTICAL LINE}"
     return (*_wrapped(bars, _line(box.body), bars), *_moved(_line(box.kind), _DOWN))
 
 
-def _block_matrix(box: BlockMatrix) -> Line:
+def _block_matrix(box: b.BlockMatrix) -> Line:
     first, *others = (_joined(row, ", ") for row in box.rows)
     return _wrapped("(", first + tuple(letters for row in others for letters in (*_plain("; "), *row)), ")")
 
 
-def _apply(box: Apply) -> Line:
+def _apply(box: b.Apply) -> Line:
     return _line(box.head) + _wrapped("(", _joined(box.arguments, ", "), ")")
 
 
-def _chain(box: Chain) -> Line:
+def _chain(box: b.Chain) -> Line:
     rest = tuple(letters for sign, side in box.rest for letters in (*_plain(_SIGNS[sign]), *_line(side)))
     return _line(box.first) + rest
 
 
 _WRITERS: Mapping[Any, Callable[[Any], Line]] = MappingProxyType(
     {
-        Name: _name,
-        Number: lambda box: _plain(box.digits),
-        Mark: lambda box: _plain(_SIGNS[box.sign]),
-        Sum: _sum,
-        Product: _product,
-        Entrywise: lambda box: _joined(box.factors, _SIGNS["odot"]),
-        MatrixProduct: lambda box: _joined((box.left, box.right), _THIN),
-        Transpose: lambda box: _line(box.body) + _moved(_plain("T"), _UP),
-        Total: lambda box: _plain(_SIGNS["sum"] + _THIN) + _line(box.body),
-        Fraction: _fraction,
-        Slash: _fraction,
-        Power: lambda box: _line(box.base) + _moved(_line(box.exponent), _UP),
-        Root: lambda box: _wrapped("\N{SQUARE ROOT}(", _line(box.body), ")"),
-        Bars: lambda box: _wrapped("|", _line(box.body), "|"),
-        Norm: _norm,
-        BlockMatrix: _block_matrix,
-        Parens: lambda box: _wrapped("(", _line(box.body), ")"),
-        Apply: _apply,
-        Chain: _chain,
-        Row: lambda box: _joined(box.parts),
+        b.Name: _name,
+        b.Number: lambda box: _plain(box.digits),
+        b.Mark: lambda box: _plain(_SIGNS[box.sign]),
+        b.Sum: _sum,
+        b.Product: _product,
+        b.Entrywise: lambda box: _joined(box.factors, _SIGNS["odot"]),
+        b.MatrixProduct: lambda box: _joined((box.left, box.right), _THIN),
+        b.Transpose: lambda box: _line(box.body) + _moved(_plain("T"), _UP),
+        b.Total: lambda box: _plain(_SIGNS["sum"] + _THIN) + _line(box.body),
+        b.Fraction: _fraction,
+        b.Slash: _fraction,
+        b.Power: lambda box: _line(box.base) + _moved(_line(box.exponent), _UP),
+        b.Root: lambda box: _wrapped("\N{SQUARE ROOT}(", _line(box.body), ")"),
+        b.Bars: lambda box: _wrapped("|", _line(box.body), "|"),
+        b.Norm: _norm,
+        b.BlockMatrix: _block_matrix,
+        b.Parens: lambda box: _wrapped("(", _line(box.body), ")"),
+        b.Apply: _apply,
+        b.Chain: _chain,
+        b.Row: lambda box: _joined(box.parts),
     }
 )

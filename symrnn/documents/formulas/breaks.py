@@ -4,23 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from symrnn.documents.formulas.boxes import (
-    Apply,
-    Box,
-    Chain,
-    Entrywise,
-    Mark,
-    MatrixProduct,
-    Name,
-    Parens,
-    Power,
-    Product,
-    Row,
-    Slash,
-    Sum,
-    Total,
-    is_tall,
-)
+from symrnn.documents.formulas import boxes as b
 from symrnn.documents.formulas.text import write_text
 
 __all__ = ["pieces"]
@@ -28,48 +12,50 @@ __all__ = ["pieces"]
 _UNBROKEN = 24
 
 
-def pieces(box: Box) -> tuple[Box, ...]:
+def pieces(box: b.Box) -> tuple[b.Box, ...]:
     """The formula cut where a line may break: before relations and signs, also in parentheses, and between matrices."""
     match box:
-        case Chain(first, rest):
+        case b.Chain(first, rest):
             cut = list(pieces(first))
             for relation, side in rest:
-                cut += _before((Mark(relation),), pieces(side))
+                cut += _before((b.Mark(relation),), pieces(side))
             return tuple(cut)
-        case Sum(terms):
+        case b.Sum(terms):
             return _cut_sum(terms)
-        case Product(factors) if not is_tall(box):
+        case b.Product(factors) if not b.is_tall(box):
             return _joined([pieces(factor) for factor in factors], _product)
-        case MatrixProduct(Apply() | Parens() as left, right) if not is_tall(box) and len(write_text(box)) > _UNBROKEN:
+        case b.MatrixProduct(b.Apply() | b.Parens() as left, right) if (
+            not b.is_tall(box) and len(write_text(box)) > _UNBROKEN
+        ):
             return (*pieces(left), *pieces(right))
-        case MatrixProduct(left, right) if not is_tall(box):
-            return _joined([pieces(left), pieces(right)], MatrixProduct)
-        case Entrywise((first, *others)) if not is_tall(box) and len(write_text(box)) > _UNBROKEN:
+        case b.MatrixProduct(left, right) if not b.is_tall(box):
+            return _joined([pieces(left), pieces(right)], b.MatrixProduct)
+        case b.Entrywise((first, *others)) if not b.is_tall(box) and len(write_text(box)) > _UNBROKEN:
             cut = list(pieces(first))
             for factor in others:
-                cut += _before((Mark("odot"),), pieces(factor))
+                cut += _before((b.Mark("odot"),), pieces(factor))
             return tuple(cut)
-        case Total(Parens() as body) if not is_tall(body):
-            return _before((Mark("sum"),), pieces(body))
-        case Slash(above, below) if not is_tall(box):
-            first, *others = _before((Mark("/"),), pieces(below))
-            return (*pieces(above)[:-1], Row((pieces(above)[-1], first)), *others)
-        case Parens(body) if not is_tall(body):
-            return _after(_before((Mark("("),), pieces(body)), Mark(")"))
-        case Apply(Name() | Power() as head, (argument,)) if not is_tall(argument):
-            return _after(_before((head, Mark("(")), pieces(argument)), Mark(")"))
+        case b.Total(b.Parens() as body) if not b.is_tall(body):
+            return _before((b.Mark("sum"),), pieces(body))
+        case b.Slash(above, below) if not b.is_tall(box):
+            first, *others = _before((b.Mark("/"),), pieces(below))
+            return (*pieces(above)[:-1], b.Row((pieces(above)[-1], first)), *others)
+        case b.Parens(body) if not b.is_tall(body):
+            return _after(_before((b.Mark("("),), pieces(body)), b.Mark(")"))
+        case b.Apply(b.Name() | b.Power() as head, (argument,)) if not b.is_tall(argument):
+            return _after(_before((head, b.Mark("(")), pieces(argument)), b.Mark(")"))
     return (box,)
 
 
-def _cut_sum(terms: tuple[tuple[str, Box], ...]) -> tuple[Box, ...]:
-    cut: list[Box] = []
+def _cut_sum(terms: tuple[tuple[str, b.Box], ...]) -> tuple[b.Box, ...]:
+    cut: list[b.Box] = []
     for number, (sign, term) in enumerate(terms):
-        signs = (Mark(sign),) if number else (Mark("negative"),) * (sign == "-")
+        signs = (b.Mark(sign),) if number else (b.Mark("negative"),) * (sign == "-")
         cut += _before(signs, pieces(term))
     return tuple(cut)
 
 
-def _joined(groups: list[tuple[Box, ...]], join: Callable[[Box, Box], Box]) -> tuple[Box, ...]:
+def _joined(groups: list[tuple[b.Box, ...]], join: Callable[[b.Box, b.Box], b.Box]) -> tuple[b.Box, ...]:
     """Factors: only the inside of a factor may break, not the place between two."""
     whole = list(groups[0])
     for group in groups[1:]:
@@ -78,14 +64,14 @@ def _joined(groups: list[tuple[Box, ...]], join: Callable[[Box, Box], Box]) -> t
     return tuple(whole)
 
 
-def _product(left: Box, right: Box) -> Box:
-    factors = left.factors if isinstance(left, Product) else (left,)
-    return Product((*factors, right))
+def _product(left: b.Box, right: b.Box) -> b.Box:
+    factors = left.factors if isinstance(left, b.Product) else (left,)
+    return b.Product((*factors, right))
 
 
-def _before(front: tuple[Box, ...], cut: tuple[Box, ...]) -> tuple[Box, ...]:
-    return (Row((*front, cut[0])), *cut[1:]) if front else cut
+def _before(front: tuple[b.Box, ...], cut: tuple[b.Box, ...]) -> tuple[b.Box, ...]:
+    return (b.Row((*front, cut[0])), *cut[1:]) if front else cut
 
 
-def _after(cut: tuple[Box, ...], mark: Mark) -> tuple[Box, ...]:
-    return (*cut[:-1], Row((cut[-1], mark)))
+def _after(cut: tuple[b.Box, ...], mark: b.Mark) -> tuple[b.Box, ...]:
+    return (*cut[:-1], b.Row((cut[-1], mark)))

@@ -6,30 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.documents.formulas.boxes import (
-    Apply,
-    Bars,
-    BlockMatrix,
-    Box,
-    Chain,
-    Entrywise,
-    Fraction,
-    Mark,
-    MatrixProduct,
-    Name,
-    Norm,
-    Number,
-    Parens,
-    Power,
-    Product,
-    Root,
-    Row,
-    Slash,
-    Sum,
-    Total,
-    Transpose,
-    is_tall,
-)
+from symrnn.documents.formulas import boxes as b
 from symrnn.documents.formulas.names import GREEK
 from symrnn.documents.formulas.spacing import is_spaced, is_spaced_matrix, is_word, starts_with_digit
 
@@ -62,12 +39,12 @@ _COMMANDS = MappingProxyType(
 )
 
 
-def write_latex(box: Box) -> str:
+def write_latex(box: b.Box) -> str:
     """One formula, without the signs that begin and end mathematics."""
     return _WRITERS[type(box)](box)
 
 
-def _name(box: Name) -> str:
+def _name(box: b.Name) -> str:
     text = _base(box.base) + "'" * box.primes
     for accent in box.accents:
         over = "overline" if accent == "bar" and is_word(box) else accent
@@ -87,117 +64,117 @@ def _base(base: str) -> str:
     return _COMMANDS.get(base, f"\\mathrm{{{base}}}")
 
 
-def _sum(box: Sum) -> str:
+def _sum(box: b.Sum) -> str:
     first, *others = box.terms
     text = ("-" if first[0] == "-" else "") + write_latex(first[1])
     return text + "".join(f" {sign} {write_latex(term)}" for sign, term in others)
 
 
-def _product(box: Product) -> str:
+def _product(box: b.Product) -> str:
     text = write_latex(box.factors[0])
     for left, right in zip(box.factors, box.factors[1:], strict=False):
         text += _between(left, right) + write_latex(right)
     return text
 
 
-def _matrix_product(box: MatrixProduct) -> str:
+def _matrix_product(box: b.MatrixProduct) -> str:
     space = " \\, " if is_spaced_matrix(box.left, box.right) else " "
     return write_latex(box.left) + space + write_latex(box.right)
 
 
-def _entrywise(box: Entrywise) -> str:
+def _entrywise(box: b.Entrywise) -> str:
     return " \\odot ".join(map(write_latex, box.factors))
 
 
-def _transpose(box: Transpose) -> str:
+def _transpose(box: b.Transpose) -> str:
     return f"{write_latex(box.body)}^{{\\top}}"
 
 
-def _between(left: Box, right: Box) -> str:
+def _between(left: b.Box, right: b.Box) -> str:
     if starts_with_digit(right):
         return " \\cdot "
     return " \\, " if is_spaced(left, right) else " "
 
 
-def _fraction(box: Fraction) -> str:
+def _fraction(box: b.Fraction) -> str:
     return f"\\frac{{{write_latex(box.numerator)}}}{{{write_latex(box.denominator)}}}"
 
 
-def _slash(box: Slash) -> str:
+def _slash(box: b.Slash) -> str:
     return f"{write_latex(box.numerator)}/{write_latex(box.denominator)}"
 
 
-def _power(box: Power) -> str:
+def _power(box: b.Power) -> str:
     return f"{write_latex(box.base)}^{{{write_latex(box.exponent)}}}"
 
 
-def _root(box: Root) -> str:
+def _root(box: b.Root) -> str:
     return f"\\sqrt{{{write_latex(box.body)}}}"
 
 
-def _bars(box: Bars) -> str:
+def _bars(box: b.Bars) -> str:
     return _fenced("\\lvert ", (box.body,), " \\rvert")
 
 
-def _norm(box: Norm) -> str:
+def _norm(box: b.Norm) -> str:
     return _fenced("\\lVert ", (box.body,), " \\rVert") + f"_{{{write_latex(box.kind)}}}"
 
 
-def _block_matrix(box: BlockMatrix) -> str:
+def _block_matrix(box: b.BlockMatrix) -> str:
     rows = " \\\\ ".join(" & ".join(map(write_latex, row)) for row in box.rows)
     return f"\\begin{{pmatrix}} {rows} \\end{{pmatrix}}"
 
 
-def _parens(box: Parens) -> str:
+def _parens(box: b.Parens) -> str:
     return _fenced("(", (box.body,), ")")
 
 
-def _apply(box: Apply) -> str:
+def _apply(box: b.Apply) -> str:
     return write_latex(box.head) + _fenced("(", box.arguments, ")")
 
 
-def _fenced(left: str, bodies: tuple[Box, ...], right: str) -> str:
+def _fenced(left: str, bodies: tuple[b.Box, ...], right: str) -> str:
     inside = ", ".join(map(write_latex, bodies))
-    if any(map(is_tall, bodies)):
+    if any(map(b.is_tall, bodies)):
         return f"\\mathopen{{}}\\left{left}{inside}\\right{right.strip()}"
     return f"{left}{inside}{right}"
 
 
-def _chain(box: Chain) -> str:
+def _chain(box: b.Chain) -> str:
     return write_latex(box.first) + "".join(f" {_RELATIONS[sign]} {write_latex(side)}" for sign, side in box.rest)
 
 
-def _row(box: Row) -> str:
+def _row(box: b.Row) -> str:
     return "".join(map(write_latex, box.parts))
 
 
 _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
     {
-        Name: _name,
-        Number: lambda box: box.digits,
-        Mark: lambda box: _MARKS[box.sign],
-        Sum: _sum,
-        Product: _product,
-        Entrywise: _entrywise,
-        MatrixProduct: _matrix_product,
-        Transpose: _transpose,
-        Total: lambda box: f"\\sum {write_latex(box.body)}",
-        Fraction: _fraction,
-        Slash: _slash,
-        Power: _power,
-        Root: _root,
-        Bars: _bars,
-        Norm: _norm,
-        BlockMatrix: _block_matrix,
-        Parens: _parens,
-        Apply: _apply,
-        Chain: _chain,
-        Row: _row,
+        b.Name: _name,
+        b.Number: lambda box: box.digits,
+        b.Mark: lambda box: _MARKS[box.sign],
+        b.Sum: _sum,
+        b.Product: _product,
+        b.Entrywise: _entrywise,
+        b.MatrixProduct: _matrix_product,
+        b.Transpose: _transpose,
+        b.Total: lambda box: f"\\sum {write_latex(box.body)}",
+        b.Fraction: _fraction,
+        b.Slash: _slash,
+        b.Power: _power,
+        b.Root: _root,
+        b.Bars: _bars,
+        b.Norm: _norm,
+        b.BlockMatrix: _block_matrix,
+        b.Parens: _parens,
+        b.Apply: _apply,
+        b.Chain: _chain,
+        b.Row: _row,
     }
 )
 
 
-def write_latex_lines(rows: tuple[tuple[Box, Box], ...]) -> str:
+def write_latex_lines(rows: tuple[tuple[b.Box, b.Box], ...]) -> str:
     """Lines aligned at their equals signs."""
     lines = (f"{write_latex(left)} &= {write_latex(right)}" for left, right in rows)
     return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"

@@ -7,30 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.documents.formulas.boxes import (
-    Apply,
-    Bars,
-    BlockMatrix,
-    Box,
-    Chain,
-    Entrywise,
-    Fraction,
-    Mark,
-    MatrixProduct,
-    Name,
-    Norm,
-    Number,
-    Parens,
-    Power,
-    Product,
-    Root,
-    Row,
-    Slash,
-    Sum,
-    Total,
-    Transpose,
-    is_tall,
-)
+from symrnn.documents.formulas import boxes as b
 from symrnn.documents.formulas.names import GREEK
 from symrnn.documents.formulas.spacing import is_spaced, is_spaced_matrix, is_word, starts_with_digit
 
@@ -53,7 +30,7 @@ _ACCENTS = MappingProxyType({"bar": "\u00af", "dot": "\u02d9"})
 _LETTERS = MappingProxyType(
     {name: character for name, (_, character) in GREEK.items()} | {"infinity": "\u221e", "(.)": "\u2299"}
 )
-_SINGLE = (Name, Number, Mark, Fraction, Power, Transpose, Root, Bars, Norm, BlockMatrix, Parens)
+_SINGLE = (b.Name, b.Number, b.Mark, b.Fraction, b.Power, b.Transpose, b.Root, b.Bars, b.Norm, b.BlockMatrix, b.Parens)
 _PRIME = '<mo form="postfix" lspace="0" rspace="0">\u2032</mo>'
 _APPLY = "<mo>\u2061</mo>"
 _TIMES = "<mo>\u2062</mo>"
@@ -66,12 +43,12 @@ _TOP = "<mi>\u22a4</mi>"
 _SUMMATION = '<mo form="prefix">\u2211</mo>'
 
 
-def write_mathml(box: Box) -> str:
+def write_mathml(box: b.Box) -> str:
     """One formula, as what stands inside a ``math`` element."""
     return _WRITERS[type(box)](box)
 
 
-def _name(box: Name) -> str:
+def _name(box: b.Name) -> str:
     if box.entry is not None:
         return _scripts(_whole(box), _one(box.entry), "")
     below = "" if box.subscript is None else _one(box.subscript)
@@ -80,7 +57,7 @@ def _name(box: Name) -> str:
     return f"<mrow>{scripted}{_PRIME * box.primes}</mrow>" if box.primes else scripted
 
 
-def _letter(box: Name) -> str:
+def _letter(box: b.Name) -> str:
     text = f"<mi>{_LETTERS.get(box.base, box.base)}</mi>"
     for accent in box.accents:
         over = _OVERLINE if accent == "bar" and is_word(box) else f'<mo stretchy="false">{_ACCENTS[accent]}</mo>'
@@ -88,9 +65,9 @@ def _letter(box: Name) -> str:
     return text
 
 
-def _whole(box: Name) -> str:
+def _whole(box: b.Name) -> str:
     """The matrix or vector that has the entry."""
-    return write_mathml(Parens(replace(box, entry=None)))
+    return write_mathml(b.Parens(replace(box, entry=None)))
 
 
 def _scripts(base: str, below: str, above: str) -> str:
@@ -101,7 +78,7 @@ def _scripts(base: str, below: str, above: str) -> str:
     return f"<msup>{base}{above}</msup>" if above else base
 
 
-def _one(box: Box) -> str:
+def _one(box: b.Box) -> str:
     """The box as a single element, as scripts and fractions take it."""
     text = write_mathml(box)
     return text if isinstance(box, _SINGLE) else f"<mrow>{text}</mrow>"
@@ -111,7 +88,7 @@ def _negative() -> str:
     return '<mo form="prefix" lspace="0" rspace="0">\u2212</mo>'
 
 
-def _mark(box: Mark) -> str:
+def _mark(box: b.Mark) -> str:
     match box.sign:
         case "(" | ")":
             return f'<mo stretchy="false">{box.sign}</mo>'
@@ -128,114 +105,114 @@ def _mark(box: Mark) -> str:
     return f'<mo form="infix" lspace="0">{_SIGNS[box.sign]}</mo>'
 
 
-def _sum(box: Sum) -> str:
+def _sum(box: b.Sum) -> str:
     first, *others = box.terms
     text = (_negative() if first[0] == "-" else "") + write_mathml(first[1])
     return text + "".join(f"<mo>{_SIGNS[sign]}</mo>{write_mathml(term)}" for sign, term in others)
 
 
-def _product(box: Product) -> str:
+def _product(box: b.Product) -> str:
     text = write_mathml(box.factors[0])
     for left, right in zip(box.factors, box.factors[1:], strict=False):
         text += _between(left, right) + write_mathml(right)
     return text
 
 
-def _matrix_product(box: MatrixProduct) -> str:
+def _matrix_product(box: b.MatrixProduct) -> str:
     space = _THIN if is_spaced_matrix(box.left, box.right) else _TIMES
     return write_mathml(box.left) + space + write_mathml(box.right)
 
 
-def _between(left: Box, right: Box) -> str:
+def _between(left: b.Box, right: b.Box) -> str:
     if starts_with_digit(right):
         return _DOT
     return _THIN if is_spaced(left, right) else _TIMES
 
 
-def _fraction(box: Fraction) -> str:
+def _fraction(box: b.Fraction) -> str:
     return f"<mfrac>{_one(box.numerator)}{_one(box.denominator)}</mfrac>"
 
 
-def _slash(box: Slash) -> str:
+def _slash(box: b.Slash) -> str:
     return f"{write_mathml(box.numerator)}{_SLASH}{write_mathml(box.denominator)}"
 
 
-def _power(box: Power) -> str:
+def _power(box: b.Power) -> str:
     return _raised(box.base, _one(box.exponent))
 
 
-def _raised(base: Box, above: str) -> str:
+def _raised(base: b.Box, above: str) -> str:
     """The superscript stands above the subscript, not after it."""
-    if isinstance(base, Name) and base.entry is not None:
+    if isinstance(base, b.Name) and base.entry is not None:
         return _scripts(_whole(base), _one(base.entry), above)
-    if isinstance(base, Name) and base.label is None and not base.primes and base.subscript:
+    if isinstance(base, b.Name) and base.label is None and not base.primes and base.subscript:
         return _scripts(_letter(base), _one(base.subscript), above)
-    if isinstance(base, Norm):
+    if isinstance(base, b.Norm):
         return _norm(base, above)
     return _scripts(_one(base), "", above)
 
 
-def _bars(box: Bars) -> str:
+def _bars(box: b.Bars) -> str:
     return _fenced("|", (box.body,), "|")
 
 
-def _norm(box: Norm, above: str = "") -> str:
+def _norm(box: b.Norm, above: str = "") -> str:
     return _scripts(_fenced("\u2016", (box.body,), "\u2016"), _one(box.kind), above)
 
 
-def _block_matrix(box: BlockMatrix) -> str:
+def _block_matrix(box: b.BlockMatrix) -> str:
     rows = "".join(f"<mtr>{''.join(map(_block, row))}</mtr>" for row in box.rows)
     return f"<mrow><mo>(</mo><mtable>{rows}</mtable><mo>)</mo></mrow>"
 
 
-def _block(box: Box) -> str:
+def _block(box: b.Box) -> str:
     return f"<mtd>{write_mathml(box)}</mtd>"
 
 
-def _parens(box: Parens) -> str:
+def _parens(box: b.Parens) -> str:
     return _fenced("(", (box.body,), ")")
 
 
-def _apply(box: Apply) -> str:
+def _apply(box: b.Apply) -> str:
     return write_mathml(box.head) + _APPLY + _fenced("(", box.arguments, ")")
 
 
-def _fenced(left: str, bodies: tuple[Box, ...], right: str) -> str:
-    stretchy = "" if any(map(is_tall, bodies)) else ' stretchy="false"'
+def _fenced(left: str, bodies: tuple[b.Box, ...], right: str) -> str:
+    stretchy = "" if any(map(b.is_tall, bodies)) else ' stretchy="false"'
     opening, closing = (f' form="{form}" fence="true"' if left in "|\u2016" else "" for form in ("prefix", "postfix"))
     inside = '<mo separator="true">,</mo>'.join(map(write_mathml, bodies))
     return f"<mrow><mo{opening}{stretchy}>{left}</mo>{inside}<mo{closing}{stretchy}>{right}</mo></mrow>"
 
 
-def _chain(box: Chain) -> str:
+def _chain(box: b.Chain) -> str:
     return write_mathml(box.first) + "".join(f"<mo>{_SIGNS[sign]}</mo>{write_mathml(side)}" for sign, side in box.rest)
 
 
-def _row(box: Row) -> str:
+def _row(box: b.Row) -> str:
     return "".join(map(write_mathml, box.parts))
 
 
 _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
     {
-        Name: _name,
-        Number: lambda box: f"<mn>{box.digits}</mn>",
-        Mark: _mark,
-        Sum: _sum,
-        Product: _product,
-        Entrywise: lambda box: _ODOT.join(map(write_mathml, box.factors)),
-        MatrixProduct: _matrix_product,
-        Transpose: lambda box: _raised(box.body, _TOP),
-        Total: lambda box: _SUMMATION + write_mathml(box.body),
-        Fraction: _fraction,
-        Slash: _slash,
-        Power: _power,
-        Root: lambda box: f"<msqrt>{write_mathml(box.body)}</msqrt>",
-        Bars: _bars,
-        Norm: _norm,
-        BlockMatrix: _block_matrix,
-        Parens: _parens,
-        Apply: _apply,
-        Chain: _chain,
-        Row: _row,
+        b.Name: _name,
+        b.Number: lambda box: f"<mn>{box.digits}</mn>",
+        b.Mark: _mark,
+        b.Sum: _sum,
+        b.Product: _product,
+        b.Entrywise: lambda box: _ODOT.join(map(write_mathml, box.factors)),
+        b.MatrixProduct: _matrix_product,
+        b.Transpose: lambda box: _raised(box.body, _TOP),
+        b.Total: lambda box: _SUMMATION + write_mathml(box.body),
+        b.Fraction: _fraction,
+        b.Slash: _slash,
+        b.Power: _power,
+        b.Root: lambda box: f"<msqrt>{write_mathml(box.body)}</msqrt>",
+        b.Bars: _bars,
+        b.Norm: _norm,
+        b.BlockMatrix: _block_matrix,
+        b.Parens: _parens,
+        b.Apply: _apply,
+        b.Chain: _chain,
+        b.Row: _row,
     }
 )

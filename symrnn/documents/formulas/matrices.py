@@ -9,24 +9,7 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.documents.formulas.boxes import (
-    Apply,
-    Bars,
-    BlockMatrix,
-    Box,
-    Entrywise,
-    Fraction,
-    MatrixProduct,
-    Name,
-    Norm,
-    Number,
-    Parens,
-    Product,
-    Slash,
-    Sum,
-    Total,
-    Transpose,
-)
+from symrnn.documents.formulas import boxes as b
 from symrnn.documents.formulas.setting import Setting
 from symrnn.errors import InputError, counted
 from symrnn.expressions.nodes import T, blocks, diag, dot, norm_1, norm_2, norm_inf, total
@@ -34,42 +17,42 @@ from symrnn.expressions.nodes import T, blocks, diag, dot, norm_1, norm_2, norm_
 __all__ = ["KINDS_OF_NORM", "block_matrix", "diagonal", "matrix_product", "norm", "summation", "transpose"]
 
 #: the subscript of each norm
-KINDS_OF_NORM: Mapping[Any, Box] = MappingProxyType(
-    {norm_1: Number("1"), norm_2: Number("2"), norm_inf: Name("oo", "infinity")}
+KINDS_OF_NORM: Mapping[Any, b.Box] = MappingProxyType(
+    {norm_1: b.Number("1"), norm_2: b.Number("2"), norm_inf: b.Name("oo", "infinity")}
 )
 
 
-def matrix_product(expr: dot, setting: Setting) -> Box:
+def matrix_product(expr: dot, setting: Setting) -> b.Box:
     """Side by side: ``W h``."""
     left, right = (_operand(setting.box(argument)) for argument in expr.args)
-    return MatrixProduct(left, right)
+    return b.MatrixProduct(left, right)
 
 
-def transpose(expr: T, setting: Setting) -> Box:
+def transpose(expr: T, setting: Setting) -> b.Box:
     """A superscript, with brackets round all but a name or a function's value."""
     box = setting.box(expr.args[0])
-    bare = isinstance(box, Bars | BlockMatrix) or (isinstance(box, Apply) and isinstance(box.head, Name))
-    plain = isinstance(box, Name) and (box.label is None or box.entry is not None)
-    return Transpose(box if bare or plain else Parens(box))
+    bare = isinstance(box, b.Bars | b.BlockMatrix) or (isinstance(box, b.Apply) and isinstance(box.head, b.Name))
+    plain = isinstance(box, b.Name) and (box.label is None or box.entry is not None)
+    return b.Transpose(box if bare or plain else b.Parens(box))
 
 
-def summation(expr: total, setting: Setting) -> Box:
+def summation(expr: total, setting: Setting) -> b.Box:
     """A summation sign, with brackets round a sum."""
     box = setting.box(expr.args[0])
-    return Total(Parens(box) if isinstance(box, Sum) else box)
+    return b.Total(b.Parens(box) if isinstance(box, b.Sum) else box)
 
 
-def diagonal(expr: diag, setting: Setting) -> Box:
+def diagonal(expr: diag, setting: Setting) -> b.Box:
     """The word, with its vector in brackets."""
-    return Apply(Name("diag", "diag"), (setting.box(expr.args[0]),))
+    return b.Apply(b.Name("diag", "diag"), (setting.box(expr.args[0]),))
 
 
-def norm(expr: sp.Expr, setting: Setting) -> Box:
+def norm(expr: sp.Expr, setting: Setting) -> b.Box:
     """Double bars with a subscript."""
-    return Norm(setting.box(expr.args[0]), KINDS_OF_NORM[expr.func])
+    return b.Norm(setting.box(expr.args[0]), KINDS_OF_NORM[expr.func])
 
 
-def block_matrix(expr: blocks, setting: Setting) -> Box:
+def block_matrix(expr: blocks, setting: Setting) -> b.Box:
     """As many blocks in a row as in a column.
 
     Raises
@@ -82,8 +65,8 @@ def block_matrix(expr: blocks, setting: Setting) -> Box:
     if not count or width**2 != count:
         raise InputError(f"{expr} cannot be printed: it has {counted(count, 'block')}; give as many rows as columns")
     boxes = tuple(map(setting.box, expr.args))
-    return BlockMatrix(tuple(boxes[start : start + width] for start in range(0, count, width)))
+    return b.BlockMatrix(tuple(boxes[start : start + width] for start in range(0, count, width)))
 
 
-def _operand(box: Box) -> Box:
-    return Parens(box) if isinstance(box, Sum | Product | Entrywise | Total | Fraction | Slash) else box
+def _operand(box: b.Box) -> b.Box:
+    return b.Parens(box) if isinstance(box, b.Sum | b.Product | b.Entrywise | b.Total | b.Fraction | b.Slash) else box

@@ -10,22 +10,7 @@ from typing import Any
 import sympy as sp
 
 from symrnn.claims.claim import Comparison
-from symrnn.documents.formulas.boxes import (
-    Apply,
-    Bars,
-    BlockMatrix,
-    Box,
-    Chain,
-    Fraction,
-    Name,
-    Norm,
-    Number,
-    Parens,
-    Power,
-    Root,
-    Slash,
-    Sum,
-)
+from symrnn.documents.formulas import boxes as b
 from symrnn.documents.formulas.matrices import block_matrix, diagonal, matrix_product, norm, summation, transpose
 from symrnn.documents.formulas.names import function_name, split_name
 from symrnn.documents.formulas.numerals import rational
@@ -40,19 +25,19 @@ from symrnn.programs.program import Assign, Shape
 __all__ = ["CONSTANTS", "FUNCTION_NAMES", "line_notations", "notation"]
 
 #: functions written as a name and their arguments in parentheses
-FUNCTION_NAMES: Mapping[Any, Name] = MappingProxyType(
+FUNCTION_NAMES: Mapping[Any, b.Name] = MappingProxyType(
     {
-        **{f: Name(f.__name__, getattr(f, "printed", "") or f.__name__) for f in FUNCTIONS if f is not sp.Abs},
-        sp.sinh: Name("sinh", "sinh"),
-        sp.cosh: Name("cosh", "cosh"),
-        sp.atanh: Name("atanh", "artanh"),
-        sp.acos: Name("acos", "arccos"),
+        **{f: b.Name(f.__name__, getattr(f, "printed", "") or f.__name__) for f in FUNCTIONS if f is not sp.Abs},
+        sp.sinh: b.Name("sinh", "sinh"),
+        sp.cosh: b.Name("cosh", "cosh"),
+        sp.atanh: b.Name("atanh", "artanh"),
+        sp.acos: b.Name("acos", "arccos"),
     }
 )
 
 #: numbers with a letter of their own
-CONSTANTS: Mapping[Any, Name] = MappingProxyType(
-    {sp.E: Name("E", "e"), sp.pi: Name("pi", "pi"), sp.oo: Name("oo", "infinity")}
+CONSTANTS: Mapping[Any, b.Name] = MappingProxyType(
+    {sp.E: b.Name("E", "e"), sp.pi: b.Name("pi", "pi"), sp.oo: b.Name("oo", "infinity")}
 )
 
 _RELATIONS = MappingProxyType({"==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="})
@@ -60,7 +45,7 @@ _LONGEST_EXPONENT = 12
 _DEEPEST = 150
 
 
-def notation(value: Any, shapes: Mapping[sp.Symbol, Shape] | None = None) -> Box:
+def notation(value: Any, shapes: Mapping[sp.Symbol, Shape] | None = None) -> b.Box:
     """The boxes of an expression, a relation, an ``Assign`` or a ``Comparison``.
 
     ``shapes``, such as those of a program, tell where a product is one of entries: ``r*h`` is then r with the sign
@@ -75,27 +60,27 @@ def notation(value: Any, shapes: Mapping[sp.Symbol, Shape] | None = None) -> Box
     return _box(value, _setting(shapes or {}).box)
 
 
-def line_notations(lines: Iterable[Assign], shapes: Mapping[sp.Symbol, Shape]) -> tuple[tuple[Box, Box], ...]:
+def line_notations(lines: Iterable[Assign], shapes: Mapping[sp.Symbol, Shape]) -> tuple[tuple[b.Box, b.Box], ...]:
     """Both sides of each line: its name, and its expression."""
     return tuple((notation(line.symbol), notation(line.expr, shapes)) for line in lines)
 
 
 def _setting(shapes: Mapping[sp.Symbol, Shape]) -> Setting:
-    def box(expr: sp.Expr) -> Box:
+    def box(expr: sp.Expr) -> b.Box:
         return _expression(expr, setting)
 
     setting = Setting(box, {symbol: shape for symbol, shape in shapes.items() if shape})
     return setting
 
 
-def _box(value: Any, box: Callable[[sp.Expr], Box]) -> Box:
+def _box(value: Any, box: Callable[[sp.Expr], b.Box]) -> b.Box:
     match value:
         case Assign(symbol, expr):
-            return Chain(box(symbol), (("=", box(expr)),))
+            return b.Chain(box(symbol), (("=", box(expr)),))
         case Comparison(lhs, relation, rhs):
-            return Chain(box(lhs), ((relation.value, box(rhs)),))
+            return b.Chain(box(lhs), ((relation.value, box(rhs)),))
         case sp.core.relational.Relational():
-            return Chain(box(value.lhs), ((_RELATIONS[value.rel_op], box(value.rhs)),))
+            return b.Chain(box(value.lhs), ((_RELATIONS[value.rel_op], box(value.rhs)),))
         case bool():
             raise _unknown(value)
         case int() | Rational():
@@ -132,7 +117,7 @@ def _unknown(value: Any) -> InputError:
     )
 
 
-def _expression(expr: Any, setting: Setting) -> Box:
+def _expression(expr: Any, setting: Setting) -> b.Box:
     if isinstance(expr, sp.Symbol):
         return split_name(expr.name)
     if isinstance(expr, sp.Rational):
@@ -140,22 +125,22 @@ def _expression(expr: Any, setting: Setting) -> Box:
     if expr in CONSTANTS:
         return CONSTANTS[expr]
     if is_undefined(expr):
-        return Apply(function_name(expr.func.__name__), tuple(map(setting.box, expr.args)))
+        return b.Apply(function_name(expr.func.__name__), tuple(map(setting.box, expr.args)))
     rule = _NODES.get(expr.func)
     if rule is not None:
         return rule(expr, setting)
     if expr.func in FUNCTION_NAMES:
-        return Apply(FUNCTION_NAMES[expr.func], tuple(map(setting.box, expr.args)))
+        return b.Apply(FUNCTION_NAMES[expr.func], tuple(map(setting.box, expr.args)))
     raise _unknown(expr)
 
 
-def _sum(expr: sp.Add, setting: Setting) -> Box:
+def _sum(expr: sp.Add, setting: Setting) -> b.Box:
     terms = []
     for term in ordered_terms(expr) if setting.is_scalar(expr) else entrywise_terms(expr):
         negative = _is_negative(term)
         box = setting.box(-term if negative else term)
-        terms.append(("-" if negative else "+", Parens(box) if isinstance(box, Sum) else box))
-    return Sum(tuple(terms))
+        terms.append(("-" if negative else "+", b.Parens(box) if isinstance(box, b.Sum) else box))
+    return b.Sum(tuple(terms))
 
 
 def _is_negative(term: sp.Expr) -> bool:
@@ -163,45 +148,45 @@ def _is_negative(term: sp.Expr) -> bool:
     return bool(term.as_coeff_Mul()[0].is_negative)
 
 
-def _power(expr: sp.Pow, setting: Setting) -> Box:
+def _power(expr: sp.Pow, setting: Setting) -> b.Box:
     base, exponent = expr.args
     if exponent.is_Rational and exponent < 0:
-        return over(Number("1"), factor(sp.Pow(base, -exponent), setting))
+        return over(b.Number("1"), factor(sp.Pow(base, -exponent), setting))
     if exponent == sp.Rational(1, 2):
-        return Root(setting.box(base))
+        return b.Root(setting.box(base))
     raised = _flat(setting.box(exponent))
     box = setting.box(base)
-    if isinstance(box, Apply) and isinstance(raised, Number) and base.func in FUNCTION_NAMES:
-        return Apply(Power(box.head, raised), box.arguments)
-    return Power(box if _stands_alone(box) else Parens(box), raised)
+    if isinstance(box, b.Apply) and isinstance(raised, b.Number) and base.func in FUNCTION_NAMES:
+        return b.Apply(b.Power(box.head, raised), box.arguments)
+    return b.Power(box if _stands_alone(box) else b.Parens(box), raised)
 
 
-def _flat(box: Box) -> Box:
-    return Slash(box.numerator, box.denominator) if isinstance(box, Fraction) else box
+def _flat(box: b.Box) -> b.Box:
+    return b.Slash(box.numerator, box.denominator) if isinstance(box, b.Fraction) else box
 
 
-def _stands_alone(box: Box) -> bool:
+def _stands_alone(box: b.Box) -> bool:
     """Whether an exponent may be put on the box as it is."""
-    if isinstance(box, Name):
+    if isinstance(box, b.Name):
         return box.label is None or box.entry is not None
-    return isinstance(box, Number | Bars | Norm | BlockMatrix | Apply)
+    return isinstance(box, b.Number | b.Bars | b.Norm | b.BlockMatrix | b.Apply)
 
 
-def _exponential(expr: sp.exp, setting: Setting) -> Box:
+def _exponential(expr: sp.exp, setting: Setting) -> b.Box:
     """A power of e, unless it were long, or could be taken for that of a matrix."""
     (argument,) = expr.args
     box = setting.box(argument)
     if argument.has(sp.Function, *NODES) or argument.count_ops() > _LONGEST_EXPONENT or not setting.is_scalar(argument):
-        return Apply(FUNCTION_NAMES[sp.exp], (box,))
-    return Power(CONSTANTS[sp.E], _flat(box))
+        return b.Apply(FUNCTION_NAMES[sp.exp], (box,))
+    return b.Power(CONSTANTS[sp.E], _flat(box))
 
 
-def _absolute(expr: sp.Abs, setting: Setting) -> Box:
-    return Bars(setting.box(expr.args[0]))
+def _absolute(expr: sp.Abs, setting: Setting) -> b.Box:
+    return b.Bars(setting.box(expr.args[0]))
 
 
 #: nodes that are not a name and its arguments
-_NODES: Mapping[Any, Callable[[Any, Setting], Box]] = MappingProxyType(
+_NODES: Mapping[Any, Callable[[Any, Setting], b.Box]] = MappingProxyType(
     {
         sp.Add: _sum,
         sp.Mul: product,

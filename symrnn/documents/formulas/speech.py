@@ -6,29 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.documents.formulas.boxes import (
-    Apply,
-    Bars,
-    BlockMatrix,
-    Box,
-    Chain,
-    Entrywise,
-    Fraction,
-    Mark,
-    MatrixProduct,
-    Name,
-    Norm,
-    Number,
-    Parens,
-    Power,
-    Product,
-    Root,
-    Row,
-    Slash,
-    Sum,
-    Total,
-    Transpose,
-)
+from symrnn.documents.formulas import boxes as b
 from symrnn.documents.formulas.names import GREEK
 
 __all__ = ["write_speech"]
@@ -60,12 +38,12 @@ _POWERS = MappingProxyType({"2": "squared", "3": "cubed"})
 _PRIMES = ("", " prime", " double prime", " triple prime")
 
 
-def write_speech(box: Box) -> str:
+def write_speech(box: b.Box) -> str:
     """One formula in words; what has parts is closed by a word of its own, so that it can be taken in one way only."""
     return _WRITERS[type(box)](box)
 
 
-def _name(box: Name) -> str:
+def _name(box: b.Name) -> str:
     text = " ".join((_letter(box.base), *box.accents)) + _primes(box.primes)
     if box.subscript is not None:
         text += f" sub {_closed(box.subscript, 'sub')}"
@@ -84,83 +62,83 @@ def _primes(count: int) -> str:
     return _PRIMES[count] if count < len(_PRIMES) else f" with {count} primes"
 
 
-def _is_simple(box: Box) -> bool:
+def _is_simple(box: b.Box) -> bool:
     match box:
-        case Number() | Parens():
+        case b.Number() | b.Parens():
             return True
-        case Name():
+        case b.Name():
             return box.label is None and box.entry is None
     return False
 
 
-def _closed(box: Box, what: str) -> str:
+def _closed(box: b.Box, what: str) -> str:
     return write_speech(box) if _is_simple(box) else f"{write_speech(box)} end {what}"
 
 
-def _sum(box: Sum) -> str:
+def _sum(box: b.Sum) -> str:
     first, *others = box.terms
     text = ("minus " if first[0] == "-" else "") + write_speech(first[1])
     return text + "".join(f" {_MARKS[sign]} {write_speech(term)}" for sign, term in others)
 
 
-def _fraction(box: Fraction | Slash) -> str:
+def _fraction(box: b.Fraction | b.Slash) -> str:
     above, below = write_speech(box.numerator), write_speech(box.denominator)
     if _is_simple(box.numerator) and _is_simple(box.denominator):
         return f"{above} over {below}"
     return f"the fraction {above} over {below} end fraction"
 
 
-def _norm(box: Norm) -> str:
-    kind = "the infinity norm" if isinstance(box.kind, Name) else f"the {write_speech(box.kind)}-norm"
+def _norm(box: b.Norm) -> str:
+    kind = "the infinity norm" if isinstance(box.kind, b.Name) else f"the {write_speech(box.kind)}-norm"
     return f"{kind} of {write_speech(box.body)} end norm"
 
 
-def _block_matrix(box: BlockMatrix) -> str:
+def _block_matrix(box: b.BlockMatrix) -> str:
     rows = " next row ".join(" comma ".join(map(write_speech, row)) for row in box.rows)
     return f"the matrix with rows {rows} end matrix"
 
 
-def _power(box: Power) -> str:
+def _power(box: b.Power) -> str:
     return f"{write_speech(box.base)} {_exponent(box.exponent)}"
 
 
-def _exponent(exponent: Box) -> str:
-    if isinstance(exponent, Number) and exponent.digits in _POWERS:
+def _exponent(exponent: b.Box) -> str:
+    if isinstance(exponent, b.Number) and exponent.digits in _POWERS:
         return _POWERS[exponent.digits]
     return f"to the power {_closed(exponent, 'power')}"
 
 
-def _apply(box: Apply) -> str:
+def _apply(box: b.Apply) -> str:
     if len(box.arguments) == 1 and _is_simple(box.arguments[0]):
         return f"{write_speech(box.head)} of {write_speech(box.arguments[0])}"
     return f"{write_speech(box.head)} of open bracket {' comma '.join(map(write_speech, box.arguments))} close bracket"
 
 
-def _chain(box: Chain) -> str:
+def _chain(box: b.Chain) -> str:
     return write_speech(box.first) + "".join(f" {_MARKS[sign]} {write_speech(side)}" for sign, side in box.rest)
 
 
 _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
     {
-        Name: _name,
-        Number: lambda box: box.digits,
-        Mark: lambda box: _MARKS[box.sign],
-        Sum: _sum,
-        Product: lambda box: " times ".join(map(write_speech, box.factors)),
-        Entrywise: lambda box: " entrywise times ".join(map(write_speech, box.factors)),
-        MatrixProduct: lambda box: f"{write_speech(box.left)} matrix times {write_speech(box.right)}",
-        Transpose: lambda box: f"{write_speech(box.body)} transposed",
-        Total: lambda box: f"the sum of all entries of {_closed(box.body, 'sum')}",
-        Fraction: _fraction,
-        Slash: _fraction,
-        Power: _power,
-        Root: lambda box: f"the square root of {write_speech(box.body)} end root",
-        Bars: lambda box: f"the absolute value of {write_speech(box.body)} end absolute value",
-        Norm: _norm,
-        BlockMatrix: _block_matrix,
-        Parens: lambda box: f"open bracket {write_speech(box.body)} close bracket",
-        Apply: _apply,
-        Chain: _chain,
-        Row: lambda box: " ".join(map(write_speech, box.parts)),
+        b.Name: _name,
+        b.Number: lambda box: box.digits,
+        b.Mark: lambda box: _MARKS[box.sign],
+        b.Sum: _sum,
+        b.Product: lambda box: " times ".join(map(write_speech, box.factors)),
+        b.Entrywise: lambda box: " entrywise times ".join(map(write_speech, box.factors)),
+        b.MatrixProduct: lambda box: f"{write_speech(box.left)} matrix times {write_speech(box.right)}",
+        b.Transpose: lambda box: f"{write_speech(box.body)} transposed",
+        b.Total: lambda box: f"the sum of all entries of {_closed(box.body, 'sum')}",
+        b.Fraction: _fraction,
+        b.Slash: _fraction,
+        b.Power: _power,
+        b.Root: lambda box: f"the square root of {write_speech(box.body)} end root",
+        b.Bars: lambda box: f"the absolute value of {write_speech(box.body)} end absolute value",
+        b.Norm: _norm,
+        b.BlockMatrix: _block_matrix,
+        b.Parens: lambda box: f"open bracket {write_speech(box.body)} close bracket",
+        b.Apply: _apply,
+        b.Chain: _chain,
+        b.Row: lambda box: " ".join(map(write_speech, box.parts)),
     }
 )

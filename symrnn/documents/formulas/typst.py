@@ -6,29 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.documents.formulas.boxes import (
-    Apply,
-    Bars,
-    BlockMatrix,
-    Box,
-    Chain,
-    Entrywise,
-    Fraction,
-    Mark,
-    MatrixProduct,
-    Name,
-    Norm,
-    Number,
-    Parens,
-    Power,
-    Product,
-    Root,
-    Row,
-    Slash,
-    Sum,
-    Total,
-    Transpose,
-)
+from symrnn.documents.formulas import boxes as b
 from symrnn.documents.formulas.names import GREEK
 from symrnn.documents.formulas.spacing import is_spaced, is_spaced_matrix, is_word, starts_with_digit
 
@@ -60,17 +38,17 @@ _ACCENTS = MappingProxyType({"bar": "macron", "dot": "dot"})
 _LETTERS = MappingProxyType({name: character for name, (_, character) in GREEK.items()} | {"infinity": "∞", "(.)": "⊙"})
 
 
-def write_typst(box: Box) -> str:
+def write_typst(box: b.Box) -> str:
     """One formula, without the signs that begin and end mathematics."""
     return _WRITERS[type(box)](box)
 
 
-def write_typst_lines(rows: tuple[tuple[Box, Box], ...]) -> str:
+def write_typst_lines(rows: tuple[tuple[b.Box, b.Box], ...]) -> str:
     """Lines aligned at their equals signs."""
     return " \\\n".join(f"{write_typst(left)} &= {write_typst(right)}" for left, right in rows)
 
 
-def _name(box: Name) -> str:
+def _name(box: b.Name) -> str:
     text = _base(box.base)
     for accent in box.accents:
         over = "overline" if accent == "bar" and is_word(box) else _ACCENTS[accent]
@@ -89,60 +67,60 @@ def _base(base: str) -> str:
     return base if len(base) == 1 else f'"{base}"'
 
 
-def _script(box: Box) -> str:
+def _script(box: b.Box) -> str:
     """What is raised or lowered; brackets around it keep it together and are not shown."""
     text = write_typst(box)
     return text if len(text) == 1 or text.isdigit() else f"({text.strip()})"
 
 
-def _sum(box: Sum) -> str:
+def _sum(box: b.Sum) -> str:
     first, *others = box.terms
     text = ("-" if first[0] == "-" else "") + write_typst(first[1])
     return text + "".join(f" {sign} {write_typst(term)}" for sign, term in others)
 
 
-def _product(box: Product) -> str:
+def _product(box: b.Product) -> str:
     text = write_typst(box.factors[0])
     for left, right in zip(box.factors, box.factors[1:], strict=False):
         text += _between(left, right) + write_typst(right)
     return text
 
 
-def _between(left: Box, right: Box) -> str:
+def _between(left: b.Box, right: b.Box) -> str:
     if starts_with_digit(right):
         return " ⋅ "
     return " thin " if is_spaced(left, right) else " "
 
 
-def _matrix_product(box: MatrixProduct) -> str:
+def _matrix_product(box: b.MatrixProduct) -> str:
     space = " thin " if is_spaced_matrix(box.left, box.right) else " "
     return write_typst(box.left) + space + write_typst(box.right)
 
 
-def _slash(box: Slash) -> str:
+def _slash(box: b.Slash) -> str:
     return f"{write_typst(box.numerator)}\\/{write_typst(box.denominator)}"
 
 
-def _power(box: Power) -> str:
+def _power(box: b.Power) -> str:
     return f"{write_typst(box.base)}^{_script(box.exponent)}"
 
 
-def _block_matrix(box: BlockMatrix) -> str:
+def _block_matrix(box: b.BlockMatrix) -> str:
     return f"mat({'; '.join(', '.join(map(write_typst, row)) for row in box.rows)})"
 
 
-def _apply(box: Apply) -> str:
+def _apply(box: b.Apply) -> str:
     """A script that is a letter would take the arguments for its own."""
     head = write_typst(box.head)
     space = " " if head[-1].isalpha() and len(head) > 1 else ""
     return f"{head}{space}({', '.join(map(write_typst, box.arguments))})"
 
 
-def _chain(box: Chain) -> str:
+def _chain(box: b.Chain) -> str:
     return write_typst(box.first) + "".join(f" {_RELATIONS[sign]} {write_typst(side)}" for sign, side in box.rest)
 
 
-def _row(box: Row) -> str:
+def _row(box: b.Row) -> str:
     """Letters side by side are kept apart: together they would be a word."""
     text = ""
     for part in box.parts:
@@ -153,25 +131,25 @@ def _row(box: Row) -> str:
 
 _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
     {
-        Name: _name,
-        Number: lambda box: box.digits,
-        Mark: lambda box: _MARKS[box.sign],
-        Sum: _sum,
-        Product: _product,
-        Entrywise: lambda box: " ⊙ ".join(map(write_typst, box.factors)),
-        MatrixProduct: _matrix_product,
-        Transpose: lambda box: f"{write_typst(box.body)}^⊤",
-        Total: lambda box: f"∑ {write_typst(box.body)}",
-        Fraction: lambda box: f"frac({write_typst(box.numerator)}, {write_typst(box.denominator)})",
-        Slash: _slash,
-        Power: _power,
-        Root: lambda box: f"sqrt({write_typst(box.body)})",
-        Bars: lambda box: f"abs({write_typst(box.body)})",
-        Norm: lambda box: f"norm({write_typst(box.body)})_{_script(box.kind)}",
-        BlockMatrix: _block_matrix,
-        Parens: lambda box: f"({write_typst(box.body)})",
-        Apply: _apply,
-        Chain: _chain,
-        Row: _row,
+        b.Name: _name,
+        b.Number: lambda box: box.digits,
+        b.Mark: lambda box: _MARKS[box.sign],
+        b.Sum: _sum,
+        b.Product: _product,
+        b.Entrywise: lambda box: " ⊙ ".join(map(write_typst, box.factors)),
+        b.MatrixProduct: _matrix_product,
+        b.Transpose: lambda box: f"{write_typst(box.body)}^⊤",
+        b.Total: lambda box: f"∑ {write_typst(box.body)}",
+        b.Fraction: lambda box: f"frac({write_typst(box.numerator)}, {write_typst(box.denominator)})",
+        b.Slash: _slash,
+        b.Power: _power,
+        b.Root: lambda box: f"sqrt({write_typst(box.body)})",
+        b.Bars: lambda box: f"abs({write_typst(box.body)})",
+        b.Norm: lambda box: f"norm({write_typst(box.body)})_{_script(box.kind)}",
+        b.BlockMatrix: _block_matrix,
+        b.Parens: lambda box: f"({write_typst(box.body)})",
+        b.Apply: _apply,
+        b.Chain: _chain,
+        b.Row: _row,
     }
 )
