@@ -56,6 +56,7 @@ class Calculus:
         return kind(symbol) if self.program.shapes[symbol] else self.sizes.of(symbol)
 
     def _sum(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+        # ||A + B|| <= ||A|| + ||B||
         return sp.Add(*(self.of(term, kind) for term in expr.args))
 
     def _product(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
@@ -68,12 +69,15 @@ class Calculus:
         return any(self.program.shapes.get(symbol) for symbol in expr.free_symbols)
 
     def _dot(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+        # ||A B|| <= ||A||*||B||
         return self.of(expr.args[0], kind) * self.of(expr.args[1], kind)
 
     def _transpose(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+        # columns become rows, and the spectral norm stays
         return self.of(expr.args[0], OF_TRANSPOSE[kind])
 
     def _diagonal(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+        # ||diag(v)|| = max |v_i| in each of the three norms
         return self.sizes.of(expr.args[0])
 
 

@@ -152,6 +152,7 @@ def _ways(
         with suppress(InputError):
             share, added = sizes.of(factor), sizes.of(rest)
             if share.is_Rational and added.is_Rational:
+                # the limit that a step keeps solves limit = share*limit + added
                 ways = (added / (1 - share),) if share < 1 else ()
             else:
                 ways = (new_name(f"{alone.state.name}_max", step),) if share.free_symbols or share < 1 else ()

@@ -88,6 +88,7 @@ class Sweeper:
         if self.moving is None:
             return Swept(product, middle, None, jacobians)
         slope = self._matrix(wide, moved=True)
+        # the mean-value form: f(x) lies in f(c) + f'(box)*(x - c)
         return Swept(_common(product, middle + (slope * spread).sum(1)), middle, slope, jacobians)
 
     def _sharpened(self, product: Intervals, factors: Intervals) -> Intervals:

@@ -103,6 +103,7 @@ class _Search:
     def _approached(self, bound: sp.Rational) -> CertifiedSlope | None:
         """|f'| is always less than the bound, and more than the bound less what goes to 0."""
         upper = self.upper(bound, strict=True)
+        # less than the bound everywhere, and as near to it as one likes: it is the supremum, and nowhere reached
         nearly, given = self._nearly(bound)
         lower = upper and self.proved("the slope comes near its bound", at_most(nearly, sp.Abs(self.slope)), given)
         if upper is None or lower is None:
