@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 import sympy as sp
 from places import DOCS
+from work import bounded
 
 from symrnn.cells import CELLS
 from symrnn.documents import to_text
@@ -55,11 +55,9 @@ def test_lines_and_operations_are_as_counted(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_a_pullback_is_made_and_written_in_half_a_second(name: str) -> None:
-    to_text(pullback(CELLS["elman"]()))
-    start = time.process_time()
-    text = to_text(pullback(CELLS[name]()))
-    assert time.process_time() - start < 0.5
+def test_a_pullback_is_made_and_written_without_much_work(name: str) -> None:
+    """A few thousand calls a line, and not as many as there are pairs of lines or of terms."""
+    text = bounded(lambda: to_text(pullback(CELLS[name]())), calls=150_000)
     assert text.count("\n") + 1 == COUNTS[name][0]
 
 
