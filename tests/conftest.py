@@ -8,13 +8,17 @@ from importlib.util import find_spec
 
 import pytest
 from browser import browser, explorer, shared, visit  # noqa: F401  # fixtures
-from hypothesis import settings
+from extras import MISSING
 
 from symrnn.cli import main
-from symrnn.testing.plugins.hypothesis_plugin import register
 
-register()
-settings.load_profile("symrnn-fast")
+if "hypothesis" not in MISSING:
+    from hypothesis import settings
+
+    from symrnn.testing.plugins.hypothesis_plugin import register
+
+    register()
+    settings.load_profile("symrnn-fast")
 
 #: what needs a framework that is not installed here is no part of these tests; see the Makefile
 _NEED = {

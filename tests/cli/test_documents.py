@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from extras import needs
 
 from symrnn.cells import CELLS
 from symrnn.documents.files import write_file
@@ -127,7 +128,7 @@ def test_a_derivations_file_may_import_what_stands_beside_it(run, tmp_path: Path
     assert sys.path == before
 
 
-@pytest.mark.parametrize("suffix", ["html", "md", "tex", "typ", "pdf"])
+@pytest.mark.parametrize("suffix", ["html", "md", "tex", "typ", pytest.param("pdf", marks=needs("typst"))])
 def test_render_writes_a_document(run, files: dict[str, Path], tmp_path: Path, suffix: str) -> None:
     out = tmp_path / f"page.{suffix}"
     done = run("render", files["proved"], "-o", out)
@@ -169,6 +170,7 @@ def assert_one_table(lines: list[str]) -> None:
     assert (empty, told) == ("", "open this page:")
 
 
+@needs("typst", "matplotlib")
 def test_demo_writes_the_pages_and_an_index(run, lecture: Path, tmp_path: Path) -> None:
     done = run("demo", "-o", tmp_path / "pages")
     assert done.code == 0
@@ -190,6 +192,7 @@ def test_demo_writes_the_pages_and_an_index(run, lecture: Path, tmp_path: Path) 
     assert "  vanishing       A quotation with a figure." in run("list").out
 
 
+@needs("typst", "matplotlib")
 def test_demo_gives_the_same_bytes_again(run, lecture: Path, tmp_path: Path) -> None:
     found = []
     for name in ("one", "two"):
@@ -201,6 +204,7 @@ def test_demo_gives_the_same_bytes_again(run, lecture: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.slow
+@needs("typst", "matplotlib")
 def test_the_whole_book_has_the_same_bytes_in_another_process(tmp_path: Path) -> None:
     """Under two hash seeds, for on these the order of a set depends."""
     found = []

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from extras import needs
 
 from symrnn.claims.claim import Claim
 from symrnn.derivation.derivation import Derivation, Step
@@ -53,6 +54,7 @@ def test_html_holds_the_drawings_themselves() -> None:
     assert images[0][1] == "A line that rises from 1 to 2 &amp; more."
 
 
+@needs("matplotlib")
 def test_markdown_has_them_in_files_beside_it(tmp_path: Path) -> None:
     text = render(WHOLE, tmp_path / "doc.md").read_text()
     names = re.findall(r"!\[[^]]+\]\((figures/[^)]+)\)", text)

@@ -14,6 +14,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from extras import reason
 from places import ROOT
 
 DERIVATIONS = sorted(path.stem for path in (ROOT / "derivations").glob("[!_]*.py"))
@@ -30,6 +31,7 @@ def run(*command: object, cwd: Path) -> str:
 
 def build(kind: str, source: Path, target: Path) -> Path:
     """The wheel or sdist of a source tree, by its build backend."""
+    pytest.importorskip("hatchling", reason=reason("hatchling"))
     code = f"import sys; from hatchling.build import build_{kind} as build; print(build(sys.argv[1]))"
     return target / run(sys.executable, "-c", code, target, cwd=source).splitlines()[-1]
 

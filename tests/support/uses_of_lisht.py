@@ -20,6 +20,7 @@ from symrnn.bounds import jacobian_bound
 from symrnn.bounds.intervals.arrays import Intervals
 from symrnn.bounds.intervals.functions import function_on
 from symrnn.cells.activations import ARGUMENT
+from symrnn.documents.formats.pdf import has_typst
 from symrnn.evaluate import evaluator, reference
 from symrnn.expressions.enclosure import enclose, ends, intervals
 from symrnn.programs.values import values_to_digits
@@ -67,7 +68,8 @@ def documents() -> Iterator[tuple[str, Any]]:
     """Derived, rendered, drawn."""
     lesson = sr.derive(CELL)
     yield "derivation", lesson.verify().outcome.value
-    paths = [sr.render(lesson, FOLDER / f"lisht{ending}") for ending in (".html", ".md", ".tex", ".typ", ".pdf")]
+    endings = (".html", ".md", ".tex", ".typ", *([".pdf"] if has_typst() else []))
+    paths = [sr.render(lesson, FOLDER / f"lisht{ending}") for ending in endings]
     texts = {path.name: path.read_bytes() for path in paths}
     yield "without its name", [name for name, text in texts.items() if b"LiSHT" not in text and name != "lisht.pdf"]
     yield "in JavaScript", definition_code(ROW.function)
