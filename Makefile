@@ -1,10 +1,11 @@
-# Three commands, each with all of its own set-up in .venv:
+# Four commands, each with all of its own set-up in .venv:
 #   make derivations   verify and render every derivation into build/
 #   make test          every check that a change has to pass
+#   make coverage      how much of the judge its tests run; part of make test-all
 #   make docs          the guides and the reference as pages in build/site; part of make test
 # and `make storms` to train the models of the storms again (two minutes), `make test-all` with the slow tests,
 # `make test-torch` against torch. Another Python: make test PYTHON=/path/to/python3.12
-.PHONY: derivations docs storms test test-all test-torch format clean
+.PHONY: derivations docs storms test coverage test-all test-torch format clean
 .DELETE_ON_ERROR:
 
 SUITABLE = import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
@@ -14,6 +15,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check -qq
 # the hash seeds under which the order of sets has to make no difference
 SEEDS := 0 1 2 3 4 5 6 7 8 9
+ROOMS := judge programs claims
 
 derivations: .venv/run
 	@$(BIN)/symrnn demo -o build
@@ -34,7 +36,16 @@ test: .venv/dev
 	$(BIN)/python -m pytest -n auto
 	@$(MAKE) --no-print-directory derivations docs
 
-test-all: .venv/dev
+# the three rooms that a verdict rests on, by their own tests: each fails below the floor in pyproject.toml
+coverage: .venv/dev
+	$(BIN)/python -m pytest -n auto --cov --cov-report= --cov-fail-under=0 $(ROOMS:%=tests/%) $(ROOMS:%=symrnn/%)
+	@$(BIN)/coverage report --fail-under=0
+	@below=0; for room in $(ROOMS); do \
+		printf '%s: ' "$$room"; \
+		$(BIN)/coverage report --include="symrnn/$$room/*" --format=total || below=1; \
+	done; exit $$below
+
+test-all: .venv/dev coverage
 	$(BIN)/python -m pytest -n auto -m "" --hypothesis-profile=symrnn-thorough
 	@for seed in $(SEEDS); do \
 		echo "PYTHONHASHSEED=$$seed"; \

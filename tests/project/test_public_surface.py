@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import runpy
 from types import ModuleType
 
+import pytest
+from places import EXAMPLES
 from public_surface import FILE, MODULES, RENEW, surface
 
 
@@ -37,6 +40,12 @@ def test_every_kind_of_change_shows() -> None:
     assert surface(fake("pull", pull)) == ["fake.pull(cell: str, *, steps: int = 2) -> str"]
     assert surface(fake("pull", longer)) != surface(fake("pull", pull)) != surface(fake("pulled", pull))
     assert surface(fake("pull", 1)) == ["fake.pull: int"]
+
+
+def test_what_the_type_checker_sees_also_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    """mypy checks this file with the package, see pyproject.toml: the types are those that a user gets."""
+    runpy.run_path(str(EXAMPLES / "typed_use.py"), run_name="__main__")
+    assert capsys.readouterr().out == "proved\n"
 
 
 def test_a_name_that_is_gone_stands_in_the_difference() -> None:
