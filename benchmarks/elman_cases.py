@@ -16,9 +16,9 @@ import numpy as np
 from symrnn import cells, state_jacobian
 from symrnn.bounds.intervals.arrays import Intervals
 from symrnn.bounds.intervals.functions import function_on
-from symrnn.bounds.intervals.lines import enclosed_lines
+from symrnn.bounds.intervals.lines import enclose_lines
 from symrnn.bounds.intervals.norms import norm_of
-from symrnn.bounds.networks.conditioned import conditioned_products
+from symrnn.bounds.networks.turning_coordinates import multiply_conditioned
 from symrnn.expressions.functions import FUNCTIONS
 from symrnn.programs.program import name_symbol
 
@@ -95,7 +95,7 @@ def factors(activation: str, weights: Array, arguments: Array) -> Intervals:
         "W_hh": Intervals.point(np.repeat(weights, steps, 0)[:, None]),
     }
     values = {name_symbol(name): value for name, value in names.items()}
-    found = enclosed_lines(state_jacobian(cell).lines, values, {"n": n})[name_symbol("J_h_h")]
+    found = enclose_lines(state_jacobian(cell).lines, values, {"n": n})[name_symbol("J_h_h")]
     return Intervals(found.low.reshape(count, steps, n, n), found.high.reshape(count, steps, n, n))
 
 
@@ -103,7 +103,7 @@ def products(matrices: Intervals, inside: Array) -> Intervals:
     """The product of the steps that count, (cases, n, n); the others are taken for the identity."""
     identity, mask = np.eye(matrices.low.shape[-1]), inside[:, :, np.newaxis, np.newaxis]
     kept = Intervals(np.where(mask, matrices.low, identity), np.where(mask, matrices.high, identity))
-    *_, last = conditioned_products(kept)
+    *_, last = multiply_conditioned(kept)
     return last.at((slice(None), 0))
 
 

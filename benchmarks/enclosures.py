@@ -18,7 +18,7 @@ import numpy as np
 
 from symrnn import cells, evaluator
 from symrnn.bounds import between, jacobian_enclosure
-from symrnn.bounds.intervals.decimals import rounded_down, rounded_up
+from symrnn.bounds.intervals.decimals import round_down, round_up
 from symrnn.bounds.intervals.norms import norm_of
 from symrnn.bounds.networks.problems import problem_of
 from symrnn.bounds.networks.sweeps import sweeper
@@ -48,8 +48,8 @@ def row(label: str, cell: Any, params: Any, x: Any, initial: Any, values: Any, s
     if not (found.lower <= values.min() and values.max() <= found.upper):
         raise SystemExit(f"{label}: a sample lies outside {found}")
     return (
-        f"| {label} | {rounded_down(found.lower)} | {values.min():.6g} | {values.max():.6g} "
-        f"| {rounded_up(found.upper)} | {plain:.3g} "
+        f"| {label} | {round_down(found.lower)} | {values.min():.6g} | {values.max():.6g} "
+        f"| {round_up(found.upper)} | {plain:.3g} "
         f"| {found.boxes} | {found.seconds:.2f} | {found.outcome.name.lower()} |"
     )
 

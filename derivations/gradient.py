@@ -26,7 +26,7 @@ from symrnn.cells import neuron
 from symrnn.derivation.derive import duality_steps, equals_formulas
 from symrnn.expressions.functions import prime
 from symrnn.gradients.adjoint_claims import hypotheses_of
-from symrnn.gradients.passes import needed_for
+from symrnn.gradients.passes import keep_needed
 from symrnn.gradients.rules import partials
 
 w1, w2, w3, w_n, y = map(name_symbol, ("w1", "w2", "w3", "w_n", "y"))
@@ -176,7 +176,7 @@ def _four_tanh() -> Mapping[str, sp.Expr]:
 
 def _agree(name: str, backward: Program, other: Program) -> Claim:
     names = [f"{weight}_bar" for weight in WEIGHTS]
-    one, two = needed_for(backward, names), needed_for(other, names)
+    one, two = keep_needed(backward, names), keep_needed(other, names)
     return Claim.equivalent(name, one, two, hypotheses_of(one, two))
 
 

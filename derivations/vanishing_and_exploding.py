@@ -28,11 +28,11 @@ from symrnn.cells.unroll import SYMBOLIC
 from symrnn.derivation.derive import equals_formulas
 from symrnn.expressions.functions import prime
 from symrnn.gradients.adjoint_claims import hypotheses_of
-from symrnn.gradients.passes import needed_for
+from symrnn.gradients.passes import keep_needed
 
 from .lags.conditions import condition_steps
 from .lags.fixed_point import fixed_point_steps
-from .lags.measured import measured
+from .lags.measurements import measure_step
 from .lags.names import in_prose
 
 w1, w_n, x_1, h_0, a, s, D, P = map(name_symbol, ("w1", "w_n", "x_1", "h_0", "a", "s_k", "D", "P"))
@@ -71,7 +71,7 @@ def build() -> Derivation:
         steps=(
             _one_step(), _product(), _product_for_every_k(), _slopes(), _slope_bounds(), _upper_bound(),
             _upper_bound_written_out(), _identity(), _slope_floors(), _lower_bound(), _powers(), *condition_steps(),
-            measured(), *fixed_point_steps(),
+            measure_step(), *fixed_point_steps(),
         ),
     )  # fmt: skip
 
@@ -89,12 +89,12 @@ def _one_step() -> Step:
 
 
 def _product() -> Step:
-    network = needed_for(unroll(neuron("f"), steps=STEPS, initial=SYMBOLIC), [f"h_{STEPS}"])
+    network = keep_needed(unroll(neuron("f"), steps=STEPS, initial=SYMBOLIC), [f"h_{STEPS}"])
     backward = bptt(network, loss=f"h_{STEPS}", wrt=["h_0"])
     slopes = [prime(f)(name_symbol(f"a_{t}")) for t in range(1, STEPS + 1)]
     line = Assign(name_symbol("h_0_bar"), sp.Mul(w_n**STEPS, *slopes))
-    written = needed_for(Program(network.inputs, (*network.lines, line), (line.symbol,)), ["h_0_bar"])
-    one = needed_for(backward, ["h_0_bar"])
+    written = keep_needed(Program(network.inputs, (*network.lines, line), (line.symbol,)), ["h_0_bar"])
+    one = keep_needed(backward, ["h_0_bar"])
     return Step(
         "product",
         "Three steps back",

@@ -16,7 +16,7 @@ import numpy as np
 
 from symrnn import cells
 from symrnn.bounds import lag_bounds, value_bounds
-from symrnn.bounds.intervals.decimals import rounded_down, rounded_up
+from symrnn.bounds.intervals.decimals import round_down, round_up
 
 Array = np.ndarray[Any, Any]
 NAMES = tuple(f"{kind}{gate}" for gate in "ifgo" for kind in ("W_x", "W_h", "b_"))
@@ -72,7 +72,7 @@ def search(count: int = 40_000, seed: int = 2, keep: int = 10) -> list[tuple[flo
 def main() -> None:
     """Print what was found and certified, the fastest growth first."""
     for lower, gate, weights in search():
-        print(f"norm over 50 steps >= {rounded_down(lower)}, forget gates <= {rounded_up(gate)}:", weights)
+        print(f"norm over 50 steps >= {round_down(lower)}, forget gates <= {round_up(gate)}:", weights)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-__all__ = ["InputError", "ProgramError", "ShapeError", "TooLargeError", "counted", "listing", "name_mismatch", "shown"]
+__all__ = ["InputError", "ProgramError", "ShapeError", "TooLargeError", "inflect", "listing", "name_mismatch", "quote"]
 
 
 class InputError(ValueError):
@@ -29,8 +29,8 @@ class TooLargeError(InputError):
     """A result would be larger than anybody reads; the message gives the size."""
 
 
-def counted(number: int, word: str) -> str:
-    """A number and its noun: ``1 output``, ``3 outputs``; a noun in -x takes -es."""
+def inflect(number: int, word: str) -> str:
+    """A number and its noun in the singular or plural: ``1 output``, ``3 outputs``; a noun in -x takes -es."""
     if number == 1:
         return f"1 {word}"
     return f"{number} {word}{'es' if word.endswith('x') else 's'}"
@@ -54,10 +54,10 @@ def name_mismatch(given: Collection[object], wanted: Iterable[str], unknown: str
     return "; ".join(f"{what}: {listing(those)}" for what, those in (("missing", missing), (unknown, extra)) if those)
 
 
-def shown(text: str, longest: int = 40) -> str:
+def quote(text: str, longest: int = 40) -> str:
     r"""A piece of somebody's text for an error message: quoted, in ASCII, and short.
 
-    >>> print(shown("5 µm"))
+    >>> print(quote("5 µm"))
     '5 \xb5m'
     """
     return ascii(text) if len(text) <= longest else f"{text[:longest]!a}... ({len(text)} characters)"

@@ -7,7 +7,7 @@ import sympy as sp
 from symrnn import Claim, Figure, Recurrence, Step, Stroke, Text, at_most, by_induction, equal, less_than, name_symbol
 from symrnn.derivation.derive import rounds_to
 
-from .measured import LAST, lag_axes, lag_curve, reach, sizes
+from .measurements import LAST, lag_axes, lag_curve, reach, sizes
 
 __all__ = ["fixed_point_steps"]
 

@@ -35,7 +35,7 @@ MOST = 6
 
 def sharing() -> Step:
     """Point 10: the input weights of the lecture are not shared over time."""
-    counts = {n + 2: _counted(neuron("f")), sp.Integer(3): _counted(shared_neuron())}
+    counts = {n + 2: _count_weights(neuron("f")), sp.Integer(3): _count_weights(shared_neuron())}
     return Step(
         "point-10",
         "The input weights are not shared over time",
@@ -58,7 +58,11 @@ def sharing() -> Step:
 
 def parameters() -> Step:
     """Point 11: a recurrent network does not need more parameters."""
-    counts = {n + 1: _counted(dense("f")), n + 2: _counted(neuron("f")), sp.Integer(3): _counted(shared_neuron())}
+    counts = {
+        n + 1: _count_weights(dense("f")),
+        n + 2: _count_weights(neuron("f")),
+        sp.Integer(3): _count_weights(shared_neuron()),
+    }
     return Step(
         "point-11",
         "The standard recurrent network needs no more parameters from 2 inputs on",
@@ -83,7 +87,7 @@ def parameters() -> Step:
     )
 
 
-def _counted(cell: Cell) -> list[int]:
+def _count_weights(cell: Cell) -> list[int]:
     """How many weights the network of a cell over 1, 2, ... inputs has, counted in its program."""
     networks = (unroll(cell, steps=inputs) for inputs in range(1, MOST + 1))
     return [sum(not item.symbol.name.startswith("x_") for item in network.inputs) for network in networks]

@@ -18,7 +18,7 @@ b, w_n = map(name_symbol, ("b", "w_n"))
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class BinaryFormat:
     """A binary format of IEEE 754: digits of the significand, least and largest exponent of a normal number."""
 
     name: str
@@ -33,7 +33,7 @@ class Format:
             exponent += 1
         return Fraction(2) ** (exponent - self.digits + 1)
 
-    def rounded(self, value: Fraction) -> Fraction:
+    def round(self, value: Fraction) -> Fraction:
         """The nearest number of the format, of two equally near the one with an even last digit."""
         unit = self.unit(value)
         return round(value / unit) * unit
@@ -44,8 +44,8 @@ class Format:
         return Fraction(2) ** (self.most + 1) - Fraction(2) ** (self.most - self.digits)
 
 
-SINGLE = Format("float32", 24, -126, 127)
-HALF = Format("float16", 11, -14, 15)
+SINGLE = BinaryFormat("float32", 24, -126, 127)
+HALF = BinaryFormat("float16", 11, -14, 15)
 
 #: the weights on both sides of each limit: the last whose power stays finite, and the first whose does not
 FINITE = ((SINGLE, Fraction(6183533, 2**20)), (HALF, Fraction(639, 2**9)))
@@ -74,7 +74,7 @@ def powers() -> Step:
         table=Table(
             "The power of lag 50, by 50 rounded products",
             ("format", "weight", "power"),
-            tuple((form.name, _shown(weight), _outcome(form, weight)) for form, weight in rows),
+            tuple((form.name, _write_weight(weight), _outcome(form, weight)) for form, weight in rows),
         ),
         quotation=Quotation(
             "the older inputs become extremely small; they become extremely big",
@@ -87,7 +87,7 @@ def powers() -> Step:
     )
 
 
-def _products(form: Format, weight: Fraction) -> Iterator[tuple[Fraction, Fraction | None]]:
+def _products(form: BinaryFormat, weight: Fraction) -> Iterator[tuple[Fraction, Fraction | None]]:
     """Each exact product of the one before with the weight, and its rounded value, None where that is infinite."""
     value = Fraction(1)
     for _ in range(LAG):
@@ -95,15 +95,15 @@ def _products(form: Format, weight: Fraction) -> Iterator[tuple[Fraction, Fracti
         if exact >= form.overflow:
             yield exact, None
             return
-        value = form.rounded(exact)
+        value = form.round(exact)
         yield exact, value
 
 
-def _claims(form: Format, weight: Fraction) -> tuple[Claim, ...]:
+def _claims(form: BinaryFormat, weight: Fraction) -> tuple[Claim, ...]:
     """Each product is rounded to the number beside it, or to infinity."""
     claims, limit = [], _rational(form.overflow)
     for number, (exact, value) in enumerate(_products(form, weight), 1):
-        name = f"{form.name}, {_shown(weight)}, product {number}"
+        name = f"{form.name}, {_write_weight(weight)}, product {number}"
         if value is None:
             claims.append(Claim.at_most(f"{name} is rounded to infinity", limit, _rational(exact)))
             continue
@@ -113,12 +113,12 @@ def _claims(form: Format, weight: Fraction) -> tuple[Claim, ...]:
     return tuple(claims)
 
 
-def _outcome(form: Format, weight: Fraction) -> str:
+def _outcome(form: BinaryFormat, weight: Fraction) -> str:
     *_, (_, value) = _products(form, weight)
     return "infinity" if value is None else f"{float(value):.6g}"
 
 
-def _shown(weight: Fraction) -> str:
+def _write_weight(weight: Fraction) -> str:
     return str(weight) if weight.denominator < 100 else repr(float(weight))
 
 

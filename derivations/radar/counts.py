@@ -9,7 +9,7 @@ import sympy as sp
 from symrnn import Cell, Claim, Parameter, Recurrence, Step, Table, Text, by_induction, equal, name_symbol, unroll
 from symrnn.cells import dense, neuron
 from symrnn.cells.parameters import at_time
-from symrnn.errors import counted
+from symrnn.errors import inflect
 
 __all__ = ["parameter_counts", "shared_neuron"]
 
@@ -51,7 +51,7 @@ def parameter_counts() -> Step:
             "counted in the unrolled networks. Over a single input {w_n} is there, and has no past to bring.",
             w1=w1, w2=w2, w3=w3, w_n=w_n, n=n, w=w, w_out=w_out, dense=n + 1, lecture=n + 2,
         ),
-        (*claims, *_shared_parts()),
+        (*claims, *_claims_of_sharing()),
         "counted for 1 to 8 inputs; by induction for every number, since one more input adds one input weight, or "
         "none where it is shared",
         ("neurons",),
@@ -70,13 +70,13 @@ def _claims(name: str, formula: sp.Expr, counts: list[int]) -> list[Claim]:
     return [
         by_induction(f"{name}, for every number of inputs", equal(C, formula), n, (counting,)),
         *(
-            Claim.equality(f"{name}, {counted(size, 'input')}", formula, counts[size], (equal(n, size),))
+            Claim.equality(f"{name}, {inflect(size, 'input')}", formula, counts[size], (equal(n, size),))
             for size in sizes
         ),
     ]
 
 
-def _shared_parts() -> list[Claim]:
+def _claims_of_sharing() -> list[Claim]:
     """The three weights that are shared, by what they are for: the same at every number of inputs counted."""
     networks = [_weights(shared_neuron(), size) for size in range(1, MOST_INPUTS + 1)]
     parts = {(len(found - {w_n, w_out}), len(found & {w_n}), len(found & {w_out})) for found in networks}

@@ -10,7 +10,7 @@ from symrnn import Claim, Step, Table, Text, name_symbol
 from .models import model, models
 from .results import Result
 from .track_figures import turn_figure
-from .tracks import Track, held_out
+from .tracks import Track, select_test
 from .windows import BASELINES, POSITIONS, SHUFFLED, Order, distances, is_common, windows
 
 __all__ = ["common_step", "errors_step", "findings", "order_step"]
@@ -19,13 +19,13 @@ GOING_ON, GOING_BACK, BLIND, GRU = "2q - p", "2p - q", "mean of the window", "GR
 
 p, q = map(name_symbol, "pq")
 
-Rows = dict[str, tuple[str, ...]]  # by the name of a model or rule, an error for each length of window
+FigureRows = dict[str, tuple[str, ...]]  # by the name of a model or rule, an error for each length of window
 
 
 def findings(result: Result, tracks: tuple[Track, ...]) -> str:
     """What the run says, in two sentences; claims of the steps below stand behind each comparison."""
-    trained, rules = _trained(result, POSITIONS, Order.KEPT, "test_km"), _rules(tracks, POSITIONS)
-    mixed = _trained(result, SHUFFLED, Order.SHUFFLED, "test_km")
+    trained, rules = _rows_of(result, POSITIONS, Order.KEPT, "test_km"), _rules(tracks, POSITIONS)
+    mixed = _rows_of(result, SHUFFLED, Order.SHUFFLED, "test_km")
     return (
         "From the last few positions a small recurrent network predicts the next one a little better than going on as "
         f"before, on storms that it has not seen ({trained[GRU][2]} against {rules[GOING_ON][2]} km from 5 positions), "
@@ -37,7 +37,7 @@ def findings(result: Result, tracks: tuple[Track, ...]) -> str:
 
 def errors_step(result: Result, tracks: tuple[Track, ...]) -> Step:
     """The mean errors of every model at every length of window."""
-    trained, rules = _trained(result, POSITIONS, Order.KEPT, "test_km"), _rules(tracks, POSITIONS)
+    trained, rules = _rows_of(result, POSITIONS, Order.KEPT, "test_km"), _rules(tracks, POSITIONS)
     gain, uncertainty = _gain(result, tracks, GRU, 5)
     gru, rule = trained[GRU][2], rules[GOING_ON][2]
     return Step(
@@ -66,7 +66,7 @@ def errors_step(result: Result, tracks: tuple[Track, ...]) -> Step:
 
 def common_step(result: Result, tracks: tuple[Track, ...]) -> Step:
     """The same over the points that every length of window has."""
-    trained, rules = _trained(result, POSITIONS, Order.KEPT, "common_km"), _common_rules(tracks)
+    trained, rules = _rows_of(result, POSITIONS, Order.KEPT, "common_km"), _common_rules(tracks)
     gru = trained[GRU]
     longer = min(gru[3:], key=float)
     return Step(
@@ -92,8 +92,8 @@ def common_step(result: Result, tracks: tuple[Track, ...]) -> Step:
 
 def order_step(result: Result, tracks: tuple[Track, ...]) -> Step:
     """The control: the displacements of each window in shuffled order, in training and in the test."""
-    kept = _trained(result, SHUFFLED, Order.KEPT, "test_km")
-    mixed = _trained(result, SHUFFLED, Order.SHUFFLED, "test_km")
+    kept = _rows_of(result, SHUFFLED, Order.KEPT, "test_km")
+    mixed = _rows_of(result, SHUFFLED, Order.SHUFFLED, "test_km")
     worst, best = max(float(row[-1]) for row in kept.values()), min(float(row[-1]) for row in mixed.values())
     rows = {
         f"{name}, {order}": row for name in kept for order, row in (("in order", kept[name]), ("shuffled", mixed[name]))
@@ -117,22 +117,22 @@ def order_step(result: Result, tracks: tuple[Track, ...]) -> Step:
     )
 
 
-def _trained(result: Result, lengths: tuple[int, ...], order: Order, figure: str) -> Rows:
+def _rows_of(result: Result, lengths: tuple[int, ...], order: Order, figure: str) -> FigureRows:
     return {
         each.name: tuple(f"{result.fit(each.name, positions, order).figures[figure]:.1f}" for positions in lengths)
         for each in models()
     }
 
 
-def _rules(tracks: tuple[Track, ...], lengths: tuple[int, ...]) -> Rows:
-    found = [windows(held_out(tracks), positions) for positions in lengths]
+def _rules(tracks: tuple[Track, ...], lengths: tuple[int, ...]) -> FigureRows:
+    found = [windows(select_test(tracks), positions) for positions in lengths]
     return {
         name: tuple(f"{distances(rule(each.x), each).mean():.1f}" for each in found) for name, rule in BASELINES.items()
     }
 
 
-def _common_rules(tracks: tuple[Track, ...]) -> Rows:
-    found = [windows(held_out(tracks), positions) for positions in POSITIONS]
+def _common_rules(tracks: tuple[Track, ...]) -> FigureRows:
+    found = [windows(select_test(tracks), positions) for positions in POSITIONS]
     return {
         name: tuple(f"{distances(rule(each.x), each)[is_common(each)].mean():.1f}" for each in found)
         for name, rule in BASELINES.items()
@@ -141,21 +141,21 @@ def _common_rules(tracks: tuple[Track, ...]) -> Rows:
 
 def _gain(result: Result, tracks: tuple[Track, ...], name: str, positions: int) -> tuple[float, float]:
     """By how many km a model is ahead of 2q - p, and the standard error of that where each storm is one observation."""
-    test = windows(held_out(tracks), positions)
+    test = windows(select_test(tracks), positions)
     predicted = model(name).predict(result.fit(name, positions).weights, test)
     ahead = distances(test.x[-1], test) - distances(predicted, test)
     by_storm = np.bincount(test.storms, ahead - ahead.mean())
     return float(ahead.mean()), float(np.sqrt((by_storm**2).sum()) / len(ahead))
 
 
-def _worst_below(rows: Rows, rule: tuple[str, ...], index: int) -> Claim:
+def _worst_below(rows: FigureRows, rule: tuple[str, ...], index: int) -> Claim:
     name = max(rows, key=lambda name: float(rows[name][index]))
     return Claim.less_than(
         f"{POSITIONS[index]} positions, {name}", sp.Rational(rows[name][index]), sp.Rational(rule[index])
     )
 
 
-def _table(caption: str, lengths: tuple[int, ...], rows: Rows) -> Table:
+def _table(caption: str, lengths: tuple[int, ...], rows: FigureRows) -> Table:
     formulas = {GOING_ON: 2 * q - p, GOING_BACK: 2 * p - q}
     return Table(
         caption, ("", *map(str, lengths)), tuple((formulas.get(name, name), *row) for name, row in rows.items())

@@ -13,7 +13,7 @@ from symrnn.evaluate.digits import numbers_to_digits
 from .models import UNIT, Weights, model
 from .tracks import Array, Track
 
-__all__ = ["EXAMPLES", "STORM", "TIME", "Example", "computed", "distance_to_digits", "window_at"]
+__all__ = ["EXAMPLES", "STORM", "TIME", "Example", "compute_example", "distance_to_digits", "window_at"]
 
 #: what is predicted: where Sandy goes from its position at this time
 STORM, TIME = "AL182012", "2012-10-29 12:00"
@@ -55,7 +55,7 @@ def window_at(tracks: Iterable[Track], positions: int) -> tuple[Array, Array]:
     raise InputError(f"there is no storm {STORM} in the data; take the file that its README describes")
 
 
-def computed(name: str, positions: int, weights: Weights, tracks: Iterable[Track]) -> Example:
+def compute_example(name: str, positions: int, weights: Weights, tracks: Iterable[Track]) -> Example:
     """The example of a model, in float64. For a neuron, loss and gradient are sums over east and north."""
     x, target = window_at(tracks, positions)
     used = model(name)

@@ -14,7 +14,7 @@ from .models import Model, Weights
 from .tracks import Array, Track
 from .windows import Order, Windows, windows
 
-__all__ = ["FIRST_VALIDATION_YEAR", "Trained", "descend", "fitted", "rounded"]
+__all__ = ["FIRST_VALIDATION_YEAR", "Trained", "descend", "fit_model", "round_weights"]
 
 FIRST_VALIDATION_YEAR = 2002
 STARTS = (0, 1)
@@ -31,7 +31,7 @@ class Trained:
     loss: float
 
 
-def fitted(model: Model, tracks: tuple[Track, ...], positions: int, order: Order) -> Trained:
+def fit_model(model: Model, tracks: tuple[Track, ...], positions: int, order: Order) -> Trained:
     """A model trained on the windows of storms.
 
     A neuron is trained until L-BFGS stops, from each start, and the smaller loss is kept. A network is stopped early:
@@ -42,14 +42,14 @@ def fitted(model: Model, tracks: tuple[Track, ...], positions: int, order: Order
         every = windows(tracks, positions, order)
         found = [descend(model, model.start(positions, start), every, start) for start in STARTS]
         return min(found, key=lambda trained: trained.loss)
-    earlier, later = (windows(part, positions, order) for part in _parted(tracks))
-    watched = {start: _watched(model, model.start(positions, start), earlier, later) for start in STARTS}
+    earlier, later = (windows(part, positions, order) for part in _part(tracks))
+    watched = {start: _watch(model, model.start(positions, start), earlier, later) for start in STARTS}
     start = min(STARTS, key=lambda start: min(watched[start]))
     iterations = 1 + int(np.argmin(watched[start]))
     return descend(model, model.start(positions, start), windows(tracks, positions, order), start, iterations)
 
 
-def rounded(weights: Weights) -> Weights:
+def round_weights(weights: Weights) -> Weights:
     """The weights to 16 significant bits: the same numbers in the file, in float64 and as short fractions."""
     return {name: _to_bits(np.asarray(array)) for name, array in weights.items()}
 
@@ -63,47 +63,45 @@ def descend(
     model: Model, weights: Weights, windows: Windows, start: int = 0, iterations: int = MOST_ITERATIONS
 ) -> Trained:
     """L-BFGS from these weights, for at most so many iterations."""
-    done = _minimized(model, weights, windows, iterations, lambda weights: None)
-    return Trained(_unpacked(done.x, weights), start, int(done.nit), float(done.fun))
+    done = _minimize(model, weights, windows, iterations, lambda weights: None)
+    return Trained(_unpack(done.x, weights), start, int(done.nit), float(done.fun))
 
 
-def _watched(model: Model, weights: Weights, windows: Windows, watch: Windows) -> list[float]:
+def _watch(model: Model, weights: Weights, windows: Windows, watch: Windows) -> list[float]:
     """The loss on other windows after each iteration."""
     losses: list[float] = []
-    _minimized(model, weights, windows, MOST_WATCHED, lambda weights: losses.append(model.loss(weights, watch)))
+    _minimize(model, weights, windows, MOST_WATCHED, lambda weights: losses.append(model.loss(weights, watch)))
     return losses
 
 
-def _minimized(
-    model: Model, weights: Weights, windows: Windows, iterations: int, see: Callable[[Weights], None]
-) -> Any:
+def _minimize(model: Model, weights: Weights, windows: Windows, iterations: int, see: Callable[[Weights], None]) -> Any:
     try:
         from scipy.optimize import minimize
     except ImportError as error:
         raise InputError('training needs SciPy; install it with: pip install "symrnn[examples]"') from error
 
     def loss(vector: Array) -> tuple[float, Array]:
-        value, gradient = model.loss_and_gradient(_unpacked(vector, weights), windows)
-        return value, _packed(gradient)
+        value, gradient = model.loss_and_gradient(_unpack(vector, weights), windows)
+        return value, _pack(gradient)
 
-    def seen(intermediate_result: Any) -> None:
-        see(_unpacked(intermediate_result.x, weights))
+    def callback(intermediate_result: Any) -> None:
+        see(_unpack(intermediate_result.x, weights))
 
     options = {"maxiter": iterations, "maxcor": 30, "ftol": 1e-12, "gtol": 1e-7}
-    return minimize(loss, _packed(weights), jac=True, method="L-BFGS-B", callback=seen, options=options)
+    return minimize(loss, _pack(weights), jac=True, method="L-BFGS-B", callback=callback, options=options)
 
 
-def _parted(tracks: tuple[Track, ...]) -> tuple[tuple[Track, ...], tuple[Track, ...]]:
+def _part(tracks: tuple[Track, ...]) -> tuple[tuple[Track, ...], tuple[Track, ...]]:
     """The storms that iterations are counted on, and those they are chosen by."""
     earlier = tuple(track for track in tracks if track.year < FIRST_VALIDATION_YEAR)
     return earlier, tuple(track for track in tracks if track.year >= FIRST_VALIDATION_YEAR)
 
 
-def _packed(arrays: Weights) -> Array:
+def _pack(arrays: Weights) -> Array:
     return np.concatenate([np.ravel(array) for array in arrays.values()])
 
 
-def _unpacked(vector: Array, like: Weights) -> Weights:
+def _unpack(vector: Array, like: Weights) -> Weights:
     ends = np.cumsum([np.size(array) for array in like.values()])
     parts = np.split(vector, ends[:-1])
     return {name: part.reshape(np.shape(like[name])) for name, part in zip(like, parts, strict=True)}

@@ -51,7 +51,7 @@ def gradients_step() -> Step:
 def neuron_step(result: Result, tracks: tuple[Track, ...]) -> Step:
     """One prediction by the lecture's neuron, and its four derivatives, enclosed by the judge."""
     back = bptt(unroll(neuron("tanh"), steps=2), wrt=WEIGHTS)
-    east = _given(result, tracks, TANH, 0)
+    east = _hypotheses(result, tracks, TANH, 0)
     numbers = back.evaluate(_numbers(result, tracks, TANH, 0), digits=30)
     derivatives = [
         rounds_to(f"its derivative by {name}", back.expression(bar), f"{float(numbers[bar]):.{DECIMALS}f}", east)
@@ -65,7 +65,7 @@ def neuron_step(result: Result, tracks: tuple[Track, ...]) -> Step:
             "The hurricane Sandy on 29 October 2012 at 12:00 UTC, as the lecture's neuron with tanh sees it from three "
             "positions: the displacements {x_1} and {x_2}, in units of 100 km and rounded to 1/1024 of it. Each stored "
             "weight has 16 significant bits, and so is a short fraction. The stored outputs, "
-            f"{_written(output[0])} to the east and {_written(output[1])} to the north, are the formula to six "
+            f"{_write(output[0])} to the east and {_write(output[1])} to the north, are the formula to six "
             "decimals. The derivatives are those of the output to the east, by the four weights of the lecture.",
             x_1=name_symbol("x_1"),
             x_2=name_symbol("x_2"),
@@ -82,7 +82,7 @@ def digits_step(result: Result, tracks: tuple[Track, ...], distances: tuple[tupl
         (
             each.model,
             str(each.positions),
-            *(_written(UNIT * number, 1) for number in each.output),
+            *(_write(UNIT * number, 1) for number in each.output),
             str(sum(array.size for array in each.gradient.values())),
             *(f"{distance:.0e}" for distance in off),
         )
@@ -121,7 +121,7 @@ def _outputs(result: Result, tracks: tuple[Track, ...], example: tuple[str, int]
             f"to the {direction}",
             network.expression("y"),
             f"{stored.output[component]:.{DECIMALS}f}",
-            _given(result, tracks, example, component),
+            _hypotheses(result, tracks, example, component),
         )
         for component, direction in enumerate(("east", "north"))
     )
@@ -132,7 +132,7 @@ def _example(result: Result, example: tuple[str, int]) -> Example:
     return stored
 
 
-def _given(
+def _hypotheses(
     result: Result, tracks: tuple[Track, ...], example: tuple[str, int], component: int
 ) -> tuple[Hypothesis, ...]:
     numbers = _numbers(result, tracks, example, component)
@@ -152,6 +152,6 @@ def _numbers(
     return {name: exactly(number) for name, number in numbers.items()}
 
 
-def _written(number: float, decimals: int = DECIMALS) -> str:
+def _write(number: float, decimals: int = DECIMALS) -> str:
     """A decimal with a minus sign that is none of the keyboard's."""
     return f"{number:.{decimals}f}".replace("-", "\N{MINUS SIGN}")

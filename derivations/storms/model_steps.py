@@ -13,7 +13,7 @@ from symrnn.derivation.derive import equals_formulas, rounds_to
 
 from .models import UNIT, models
 from .results import Result
-from .tracks import Track, held_out, trained_on
+from .tracks import Track, select_test, select_training
 from .windows import POSITIONS, is_common, windows
 
 __all__ = ["best_factor_step", "exactly", "models_step", "rules_step", "same_step", "windows_step"]
@@ -60,7 +60,7 @@ def windows_step(tracks: tuple[Track, ...]) -> Step:
     """How many windows there are, and that none crosses from one storm to the next."""
     rows, claims = [], []
     for positions in POSITIONS:
-        train, test = (windows(part, positions) for part in (trained_on(tracks), held_out(tracks)))
+        train, test = (windows(part, positions) for part in (select_training(tracks), select_test(tracks)))
         sizes = [len(np.unique(train.storms)), len(train.target), len(np.unique(test.storms)), len(test.target)]
         rows.append(tuple(map(str, [positions, *sizes, int(is_common(test).sum())])))
         if 2 < positions < SHORTEST_STORM:
@@ -156,7 +156,7 @@ def same_step() -> Step:
 
 def best_factor_step(result: Result, tracks: tuple[Track, ...]) -> Step:
     """The smallest training loss from two positions, for all weights of a neuron with the identity."""
-    train = windows(trained_on(tracks), 2)
+    train = windows(select_training(tracks), 2)
     x, target = train.x[-1] / UNIT, train.target / UNIT
     sums = {A: (x * x).sum(), B: (x * target).sum(), S: (target * target).sum()}
     given = tuple(equal(symbol, sp.Rational(f"{value:.2f}")) for symbol, value in sums.items())

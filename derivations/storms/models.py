@@ -97,7 +97,7 @@ class Model:
 
     def inputs(self, windows: Windows) -> Array:
         """The displacements as the cell takes them: (steps, windows, 2), or (steps, 2*windows) for a neuron."""
-        return self._shaped(windows.x / UNIT)
+        return self._reshape(windows.x / UNIT)
 
     def predict(self, weights: Mapping[str, Array], windows: Windows) -> Array:
         """The displacements after the windows in km, (windows, 2)."""
@@ -107,16 +107,16 @@ class Model:
 
     def loss(self, weights: Mapping[str, Array], windows: Windows) -> float:
         """Half the squared error in (100 km)^2, the mean over the windows."""
-        value = self.run.value(weights, self.inputs(windows), self._shaped(windows.target / UNIT))
+        value = self.run.value(weights, self.inputs(windows), self._reshape(windows.target / UNIT))
         return float(value) / len(windows.target)
 
     def loss_and_gradient(self, weights: Mapping[str, Array], windows: Windows) -> tuple[float, Weights]:
         """The loss and its gradient, by the derived backward step."""
-        found = self.run.value_and_grad(weights, self.inputs(windows), self._shaped(windows.target / UNIT))
+        found = self.run.value_and_grad(weights, self.inputs(windows), self._reshape(windows.target / UNIT))
         count = len(windows.target)
         return float(found[0]) / count, {name: array / count for name, array in found[1].items()}
 
-    def _shaped(self, displacements: Array) -> Array:
+    def _reshape(self, displacements: Array) -> Array:
         """A neuron sees the two components of each displacement beside each other in the batch."""
         if self.is_network:
             return displacements

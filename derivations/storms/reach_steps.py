@@ -28,7 +28,7 @@ from .model_steps import exactly
 from .models import model
 from .reach import bound, reach
 from .results import Result
-from .tracks import Array, Track, held_out
+from .tracks import Array, Track, select_test
 from .windows import POSITIONS, windows
 
 __all__ = ["oldest_step", "reach_step"]
@@ -48,7 +48,7 @@ def reach_step(result: Result, tracks: tuple[Track, ...]) -> Step:
     """The derivative of a prediction by the displacement of each lag, measured, beside the bound."""
     weight = exactly(result.fit(SHARED, LONGEST).weights["w_n"])
     power = (gamma * sp.Abs(w_n)) ** LAST_LAG
-    ceiling = _rounded_up(float(abs(weight)) ** LAST_LAG)
+    ceiling = _round_up(float(abs(weight)) ** LAST_LAG)
     given = (equal(gamma, 1), equal(w_n, weight))
     statement = at_most(sp.Abs(D), (gamma * sp.Abs(w_n)) ** k)
     sequence = Recurrence(D, sp.S.One, w_n * s * D)
@@ -90,7 +90,7 @@ def oldest_step(result: Result) -> Step:
     kilometres = [f"{row[-1]['test_km']:.1f}" for row in fits.values()]
     dense, recurrent = (row[-1] for row in losses.values())
     weight = exactly(result.fit(SAME[1], LONGEST).weights["w_n"])
-    ceiling = _rounded_up(float(abs(weight)) ** LAST_LAG)
+    ceiling = _round_up(float(abs(weight)) ** LAST_LAG)
     return Step(
         "oldest",
         "Where the vanishing gradient may show",
@@ -121,7 +121,7 @@ def oldest_step(result: Result) -> Step:
 
 
 def _figure(result: Result, tracks: tuple[Track, ...]) -> Figure:
-    found = windows(held_out(tracks), LONGEST)
+    found = windows(select_test(tracks), LONGEST)
     curves = []
     for name in DRAWN:
         weights = result.fit(name, LONGEST).weights
@@ -146,7 +146,7 @@ def _curve(label: str, values: Array, stroke: Stroke) -> Curve:
     return Curve(label, tuple(map(float, range(len(values)))), tuple(values.tolist()), stroke)
 
 
-def _rounded_up(value: float) -> sp.Rational:
+def _round_up(value: float) -> sp.Rational:
     """A number of two digits that is a little larger."""
     exponent = int(np.floor(np.log10(value)))
     return sp.Rational(int(np.ceil(value / 10.0**exponent * 10)), 10) * sp.Integer(10) ** exponent

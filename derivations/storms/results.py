@@ -11,12 +11,12 @@ import numpy as np
 
 from symrnn import InputError
 
-from .examples import EXAMPLES, Example, computed, distance_to_digits
+from .examples import EXAMPLES, Example, compute_example, distance_to_digits
 from .models import Weights, model
-from .tracks import Track, held_out, trained_on
+from .tracks import Track, select_test, select_training
 from .windows import Order, distances, is_common, windows
 
-__all__ = ["RESULTS", "Fit", "Result", "examples_of", "measured", "verify_examples", "verify_figures"]
+__all__ = ["RESULTS", "Fit", "Result", "examples_of", "measure_model", "verify_examples", "verify_figures"]
 
 RESULTS = Path(__file__).parent / "results.json"
 FIGURE_TOLERANCE = 1e-9  # relative
@@ -62,13 +62,15 @@ class Result:
         raise InputError(f"{RESULTS.name} has no fit of {model}, {positions} positions, {order.value}; run make storms")
 
 
-def measured(name: str, positions: int, order: Order, weights: Weights, tracks: tuple[Track, ...]) -> dict[str, float]:
+def measure_model(
+    name: str, positions: int, order: Order, weights: Weights, tracks: tuple[Track, ...]
+) -> dict[str, float]:
     """The figures of a model with these weights: losses, and mean errors in km on the storms held out.
 
     ``common_km`` is the mean over the windows among them that end where every length of window fits in.
     """
     used = model(name)
-    train, test = (windows(part, positions, order) for part in (trained_on(tracks), held_out(tracks)))
+    train, test = (windows(part, positions, order) for part in (select_training(tracks), select_test(tracks)))
     errors = distances(used.predict(weights, test), test)
     return {
         "train_loss": used.loss(weights, train),
@@ -81,7 +83,7 @@ def measured(name: str, positions: int, order: Order, weights: Weights, tracks: 
 def examples_of(fits: tuple[Fit, ...], tracks: tuple[Track, ...]) -> tuple[Example, ...]:
     """The examples of these fits, in float64."""
     found = Result(fits, ())
-    return tuple(computed(name, count, found.fit(name, count).weights, tracks) for name, count in EXAMPLES)
+    return tuple(compute_example(name, count, found.fit(name, count).weights, tracks) for name, count in EXAMPLES)
 
 
 def verify_figures(result: Result, tracks: tuple[Track, ...]) -> None:
@@ -93,7 +95,7 @@ def verify_figures(result: Result, tracks: tuple[Track, ...]) -> None:
         naming the model and the figure that is not what the stored weights give.
     """
     for fit in result.fits:
-        for name, value in measured(fit.model, fit.positions, fit.order, fit.weights, tracks).items():
+        for name, value in measure_model(fit.model, fit.positions, fit.order, fit.weights, tracks).items():
             stored = fit.figures.get(name, math.nan)
             if not math.isclose(value, stored, rel_tol=FIGURE_TOLERANCE, abs_tol=0.0):
                 raise InputError(
@@ -115,7 +117,7 @@ def verify_examples(result: Result, tracks: tuple[Track, ...]) -> tuple[tuple[fl
     found = []
     for example in result.examples:
         weights = result.fit(example.model, example.positions).weights
-        again = computed(example.model, example.positions, weights, tracks)
+        again = compute_example(example.model, example.positions, weights, tracks)
         off = distance_to_digits(example, weights, tracks)
         apart = float(np.abs(again.output - example.output).max())
         for name, distance in (("output", apart), ("loss", off[0]), ("gradient", off[1])):

@@ -13,7 +13,7 @@ import numpy as np
 
 from symrnn import InputError
 
-__all__ = ["DATA", "Array", "Track", "held_out", "read_tracks", "trained_on"]
+__all__ = ["DATA", "Array", "Track", "read_tracks", "select_test", "select_training"]
 
 Array = np.ndarray[Any, Any]
 
@@ -60,12 +60,12 @@ def read_tracks(path: Path = DATA) -> tuple[Track, ...]:
         raise InputError(f"{path.name} cannot be read: {error!r}; take the file that its README describes") from error
 
 
-def trained_on(tracks: Iterable[Track]) -> tuple[Track, ...]:
+def select_training(tracks: Iterable[Track]) -> tuple[Track, ...]:
     """The storms before 2006."""
     return tuple(track for track in tracks if track.year < FIRST_TEST_YEAR)
 
 
-def held_out(tracks: Iterable[Track]) -> tuple[Track, ...]:
+def select_test(tracks: Iterable[Track]) -> tuple[Track, ...]:
     """The storms from 2006 on."""
     return tuple(track for track in tracks if track.year >= FIRST_TEST_YEAR)
 

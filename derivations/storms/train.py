@@ -8,11 +8,11 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 
-from .fit import fitted, rounded
+from .fit import fit_model, round_weights
 from .models import model, models
 from .result_file import result_text
-from .results import RESULTS, Fit, Result, examples_of, measured
-from .tracks import read_tracks, trained_on
+from .results import RESULTS, Fit, Result, examples_of, measure_model
+from .tracks import read_tracks, select_training
 from .windows import POSITIONS, SHUFFLED, Order
 
 __all__ = ["main", "train"]
@@ -24,9 +24,9 @@ def train(job: Job) -> Fit:
     """One model on windows of one length in one order, with what is measured of it."""
     name, positions, order = job
     tracks = read_tracks()
-    found = fitted(model(name), trained_on(tracks), positions, order)
-    weights = rounded(found.weights)
-    figures = measured(name, positions, order, weights, tracks)
+    found = fit_model(model(name), select_training(tracks), positions, order)
+    weights = round_weights(found.weights)
+    figures = measure_model(name, positions, order, weights, tracks)
     return Fit(name, positions, order, found.start, found.iterations, weights, figures)
 
 

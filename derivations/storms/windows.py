@@ -73,11 +73,11 @@ def windows(tracks: tuple[Track, ...], positions: int, order: Order = Order.KEPT
     if not parts:
         raise InputError(f"no storm has more than {positions} positions; take shorter windows or other storms")
     every = np.ascontiguousarray(np.concatenate(parts).transpose(2, 0, 1))
-    x = every[:-1] if order is Order.KEPT else _shuffled(every[:-1], seed=positions)
+    x = every[:-1] if order is Order.KEPT else _shuffle(every[:-1], seed=positions)
     return Windows(x, every[-1], np.array(storms), np.array(ends))
 
 
-def _shuffled(x: Array, seed: int) -> Array:
+def _shuffle(x: Array, seed: int) -> Array:
     """Each window in an order of its own. The random numbers are those that NumPy promises not to change."""
     keys = np.random.RandomState(seed).random_sample(x.shape[:2])
     return np.take_along_axis(x, np.argsort(keys, axis=0, kind="stable")[:, :, None], axis=0)

@@ -10,7 +10,7 @@ from pathlib import Path
 from symrnn.book.explore import write_explorer
 from symrnn.book.lecture import START
 from symrnn.book.pdf import write_book
-from symrnn.book.start_page import Entry, File, neighbours, write_index
+from symrnn.book.start_page import BookEntry, File, neighbours, write_index
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.report import Report
 from symrnn.documents.files import write_file
@@ -25,12 +25,12 @@ CATALOGUE = "cells"  # the folder of the pages of cells
 INDEX = "index.html"
 
 
-def book_entries(derivations: Mapping[str, Derivation], reports: Mapping[str, Report], folder: Path) -> list[Entry]:
+def book_entries(derivations: Mapping[str, Derivation], reports: Mapping[str, Report], folder: Path) -> list[BookEntry]:
     """What the book has of each derivation: its page, in the folder, and the report on it."""
-    return [Entry(folder / f"{name}.html", derivation, reports[name]) for name, derivation in derivations.items()]
+    return [BookEntry(folder / f"{name}.html", derivation, reports[name]) for name, derivation in derivations.items()]
 
 
-def write_pages(folder: Path, lecture: list[Entry], catalogue: list[Entry]) -> Path:
+def write_pages(folder: Path, lecture: list[BookEntry], catalogue: list[BookEntry]) -> Path:
     """Every derivation in every format, the book as a PDF, the interactive page, and the index of all."""
     (folder / CATALOGUE).mkdir(exist_ok=True)
     index = folder / INDEX
@@ -40,7 +40,7 @@ def write_pages(folder: Path, lecture: list[Entry], catalogue: list[Entry]) -> P
     return write_index(lecture, index, catalogue, replace(START, files=files))
 
 
-def _write_pages(entries: list[Entry], index: Path) -> None:
+def _write_pages(entries: list[BookEntry], index: Path) -> None:
     pages = [build_page(entry.derivation, entry.report, entry.page.stem) for entry in entries]
     titles = [(entry.page, page.title) for entry, page in zip(entries, pages, strict=True)]
     for (path, _), page, around in zip(titles, pages, neighbours(titles, index), strict=True):
@@ -49,7 +49,7 @@ def _write_pages(entries: list[Entry], index: Path) -> None:
         write_page(page, path.with_suffix(".tex"))
 
 
-def _book(lecture: list[Entry], path: Path) -> tuple[File, ...]:
+def _book(lecture: list[BookEntry], path: Path) -> tuple[File, ...]:
     if not has_typst():
         print(f'symrnn: {path.name} needs typst, and is left out; pip install "symrnn[pdf]"', file=sys.stderr)
         return ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from symrnn.book.start_page import Entry
+from symrnn.book.start_page import BookEntry
 from symrnn.derivation.report import Counts
 from symrnn.documents.files import write_file
 from symrnn.documents.formats.pdf import compile_pdf, typst_string
@@ -13,13 +13,13 @@ from symrnn.documents.formats.typst import typst_body, typst_summary, typst_temp
 from symrnn.documents.formats.typst_text import escape_typst
 from symrnn.documents.pages.blocks import Page
 from symrnn.documents.pages.page import build_page
-from symrnn.errors import InputError, counted
+from symrnn.errors import InputError, inflect
 
 __all__ = ["book_source", "write_book"]
 
 
 def write_book(
-    entries: Sequence[Entry], path: str | Path, title: str = "Recurrent networks, derived and checked"
+    entries: Sequence[BookEntry], path: str | Path, title: str = "Recurrent networks, derived and checked"
 ) -> Path:
     """Write all derivations as one PDF, each a chapter. Returns its path.
 
@@ -50,10 +50,10 @@ def book_source(title: str, pages: Mapping[str, Page]) -> str:
 
 def _count(pages: Mapping[str, Page]) -> str:
     counts = sum((page.counts for page in pages.values()), Counts())
-    parts = [f"{counted(counts.steps, 'step')}: {counts.proved} proved"]
+    parts = [f"{inflect(counts.steps, 'step')}: {counts.proved} proved"]
     parts += [f"{counts.undecided} UNDECIDED"] * bool(counts.undecided)
-    parts += [f"{counted(counts.quotations_refuted, 'quotation')} refuted"] * bool(counts.quotations_refuted)
-    parts += [counted(counts.omissions, "omission")] * bool(counts.omissions)
+    parts += [f"{inflect(counts.quotations_refuted, 'quotation')} refuted"] * bool(counts.quotations_refuted)
+    parts += [inflect(counts.omissions, "omission")] * bool(counts.omissions)
     return ", ".join(parts)
 
 

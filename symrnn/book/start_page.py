@@ -20,11 +20,11 @@ from symrnn.documents.pages.page import build_page
 from symrnn.documents.pages.prose import paragraphs, parts
 from symrnn.errors import InputError
 
-__all__ = ["Entry", "File", "Question", "Start", "neighbours", "write_index"]
+__all__ = ["BookEntry", "File", "Question", "Start", "neighbours", "write_index"]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BookEntry:
     """A page that was written, and what is on it."""
 
     page: Path
@@ -64,7 +64,7 @@ _PLAIN = Start("Derivations", Text(""))
 
 
 def write_index(
-    entries: Sequence[Entry], path: str | Path, catalogue: Sequence[Entry] = (), start: Start = _PLAIN
+    entries: Sequence[BookEntry], path: str | Path, catalogue: Sequence[BookEntry] = (), start: Start = _PLAIN
 ) -> Path:
     """Write the page that lists all derivations, then the pages of the catalogue's cells. Returns its path.
 
@@ -120,7 +120,7 @@ _CATALOGUE = (
 )
 
 
-def _catalogue(entries: Sequence[Entry], folder: Path) -> str:
+def _catalogue(entries: Sequence[BookEntry], folder: Path) -> str:
     return f'<p>{_CATALOGUE}</p><ul class="index">{_items(entries, folder, "h3")}</ul>' if entries else ""
 
 
@@ -132,11 +132,11 @@ def _href(path: Path, folder: Path) -> str:
     return quote(Path(os.path.relpath(os.path.realpath(path), folder)).as_posix())
 
 
-def _items(entries: Sequence[Entry], folder: Path, heading: str) -> str:
+def _items(entries: Sequence[BookEntry], folder: Path, heading: str) -> str:
     return "".join(_item(entry, folder, heading) for entry in entries)
 
 
-def _item(entry: Entry, folder: Path, heading: str) -> str:
+def _item(entry: BookEntry, folder: Path, heading: str) -> str:
     page = build_page(entry.derivation, entry.report)
     abstract = f"<p>{prose(page.abstract[0].parts)}</p>" if page.abstract else ""
     return (
@@ -145,7 +145,7 @@ def _item(entry: Entry, folder: Path, heading: str) -> str:
     )
 
 
-def _questions(questions: Sequence[Question], entries: Sequence[Entry], folder: Path) -> str:
+def _questions(questions: Sequence[Question], entries: Sequence[BookEntry], folder: Path) -> str:
     """Those that are answered, each a link to the step that answers it."""
     pages = {(entry.page.stem, step.id): entry.page for entry in entries for step in entry.derivation.steps}
     items = "".join(

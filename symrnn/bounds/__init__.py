@@ -13,8 +13,8 @@ from symrnn.bounds.networks.boxes import Box, between
 from symrnn.bounds.networks.enclosures import Enclosure, Search, jacobian_enclosure, lag_bounds
 from symrnn.bounds.networks.regime import CertifiedRegime, Regime, lag_bounds_at_every_time, regime
 from symrnn.bounds.networks.step_values import value_bounds
-from symrnn.bounds.slopes.bound import slope_bound
 from symrnn.bounds.slopes.certified_slope import CertifiedSlope
+from symrnn.bounds.slopes.largest_slope import slope_bound
 from symrnn.bounds.truncation import (
     truncated_pass,
     truncation_bias,

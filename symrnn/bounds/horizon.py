@@ -18,7 +18,7 @@ from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief_text, mimebundle
 from symrnn.expressions.exact import to_fraction
 
-__all__ = ["FORMATS", "Format", "Horizon", "Limit", "dtype_horizon", "product_limits", "rounded"]
+__all__ = ["FORMATS", "Format", "Horizon", "Limit", "dtype_horizon", "product_limits", "round_to_format"]
 
 #: this many products at most
 MOST_STEPS = 1_000_000
@@ -115,7 +115,7 @@ def dtype_horizon(factor: Any, dtype: Any = "float32") -> Horizon:
     """
     format = _format(dtype)
     exact = abs(to_fraction(factor))
-    start = rounded(exact, format)
+    start = round_to_format(exact, format)
     if start is None:
         raise InputError(f"{factor} is infinite in {format.name}; give a factor that the type holds")
     product, steps = _Number.of(start, format), 1
@@ -153,25 +153,25 @@ def product_limits(lag: int, dtype: Any = "float32") -> tuple[Fraction, Fraction
     zero, above = 0, count
     while above - zero > 1:
         middle = (zero + above) // 2
-        product = _power(_Number.numbered(middle, format), lag, format)
+        product = _power(_Number.at_index(middle, format), lag, format)
         zero, above = (middle, above) if product is not None and not product.significand else (zero, middle)
     below, infinite = zero, count
     while infinite - below > 1:
         middle = (below + infinite) // 2
-        product = _power(_Number.numbered(middle, format), lag, format)
+        product = _power(_Number.at_index(middle, format), lag, format)
         below, infinite = (middle, infinite) if product is not None else (below, middle)
-    return _Number.numbered(zero, format).value, _Number.numbered(infinite, format).value
+    return _Number.at_index(zero, format).value, _Number.at_index(infinite, format).value
 
 
-def rounded(value: Fraction, format: Format) -> Fraction | None:
+def round_to_format(value: Fraction, format: Format) -> Fraction | None:
     """A rational number that is not negative, rounded to nearest, ties to even; None where it becomes infinite.
 
-    >>> rounded(Fraction(1, 3), FORMATS["float16"])
+    >>> round_to_format(Fraction(1, 3), FORMATS["float16"])
     Fraction(1365, 4096)
     """
     shift = 2 - format.least
     whole, rest = divmod(value.numerator << shift, value.denominator)
-    found = _rounded(2 * whole + bool(rest), -shift - 1, format)
+    found = _round_significand(2 * whole + bool(rest), -shift - 1, format)
     return None if found is None else found.value
 
 
@@ -185,10 +185,12 @@ class _Number:
     @staticmethod
     def of(value: Fraction, format: Format) -> _Number:
         """A number of the format, which holds it exactly."""
-        return _rounded(value.numerator, 1 - value.denominator.bit_length(), format) or _Number(0, format.least)
+        return _round_significand(value.numerator, 1 - value.denominator.bit_length(), format) or _Number(
+            0, format.least
+        )
 
     @staticmethod
-    def numbered(index: int, format: Format) -> _Number:
+    def at_index(index: int, format: Format) -> _Number:
         """The number at an index, counted from 0 upwards."""
         lead = 1 << (format.digits - 1)
         if index < lead:
@@ -202,10 +204,10 @@ class _Number:
 
     def times(self, other: _Number, format: Format) -> _Number | None:
         """The rounded product, None where it is infinite."""
-        return _rounded(self.significand * other.significand, self.exponent + other.exponent, format)
+        return _round_significand(self.significand * other.significand, self.exponent + other.exponent, format)
 
 
-def _rounded(significand: int, exponent: int, format: Format) -> _Number | None:
+def _round_significand(significand: int, exponent: int, format: Format) -> _Number | None:
     """significand*2^exponent to nearest, ties to even."""
     if not significand:
         return _Number(0, format.least)

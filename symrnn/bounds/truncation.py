@@ -22,7 +22,7 @@ from symrnn.expressions.exact import to_fraction
 from symrnn.gradients.adjoint_claims import hypotheses_of
 from symrnn.gradients.backward_pass import backward_pass
 from symrnn.gradients.one_step import bar
-from symrnn.gradients.passes import needed_for
+from symrnn.gradients.passes import keep_needed
 from symrnn.programs.program import Assign, Program, name_symbol, with_ending
 
 __all__ = ["truncated_pass", "truncation_bias", "truncation_bound", "truncation_claim", "truncation_claims"]
@@ -65,14 +65,14 @@ def truncation_bias(cell: Cell, steps: int, window: int, loss: Any = _LOSS) -> P
     """
     full = _full(cell, steps, window, loss)
     lines = list(full.lines)
-    for symbol in _shared(cell):
+    for symbol in _list_shared(cell):
         terms = [name_symbol(f"{symbol.name}_step_{t}_bar") for t in range(steps - window, 0, -1)]
         so_far: sp.Expr = sp.S.Zero
         for number, term in enumerate(terms[:-1], 1):
             lines.append(Assign(with_ending(_bias(symbol), f"_sum{number}"), so_far + term, full.shapes[symbol]))
             so_far = lines[-1].symbol
         lines.append(Assign(_bias(symbol), so_far + (terms[-1] if terms else sp.S.Zero), full.shapes[symbol]))
-    return needed_for(Program(full.inputs, tuple(lines), full.outputs), tuple(map(_bias, _shared(cell))))
+    return keep_needed(Program(full.inputs, tuple(lines), full.outputs), tuple(map(_bias, _list_shared(cell))))
 
 
 def truncation_claim(cell: Cell, steps: int, window: int, loss: Any = _LOSS) -> Claim:
@@ -101,8 +101,10 @@ def _difference(cell: Cell, full: Program, truncated: Program) -> Program:
         for line in truncated.lines
         if line.symbol in names
     )
-    less = [Assign(_bias(symbol), bar(symbol) - names[bar(symbol)], full.shapes[symbol]) for symbol in _shared(cell)]
-    return needed_for(
+    less = [
+        Assign(_bias(symbol), bar(symbol) - names[bar(symbol)], full.shapes[symbol]) for symbol in _list_shared(cell)
+    ]
+    return keep_needed(
         Program(full.inputs, (*full.lines, *renamed, *less), full.outputs), tuple(line.symbol for line in less)
     )
 
@@ -111,7 +113,7 @@ def _full(cell: Cell, steps: int, window: int, loss: Any) -> Program:
     full = backward_pass(cell, steps, loss)
     if isinstance(window, bool) or not isinstance(window, int) or not 1 <= window <= steps:
         raise InputError(f"window is {window!r}; expected an integer from 1 to the number of steps, {steps}")
-    if not _shared(cell):
+    if not _list_shared(cell):
         raise InputError(f"cell {cell.name} has no shared parameter; a window leaves nothing out")
     early = {name_symbol(f"loss_{t}") for t in range(1, steps)}
     if early & set(full.shapes):
@@ -122,10 +124,10 @@ def _full(cell: Cell, steps: int, window: int, loss: Any) -> Program:
 
 
 def _giving(cell: Cell, program: Program) -> Program:
-    return needed_for(program, (name_symbol("loss"), *map(bar, _shared(cell))))
+    return keep_needed(program, (name_symbol("loss"), *map(bar, _list_shared(cell))))
 
 
-def _shared(cell: Cell) -> tuple[sp.Symbol, ...]:
+def _list_shared(cell: Cell) -> tuple[sp.Symbol, ...]:
     return tuple(item.symbol for item in cell.parameters if item.indexing is Indexing.SHARED)
 
 

@@ -13,7 +13,7 @@ import sympy as sp
 
 from symrnn.errors import InputError
 from symrnn.expressions.copying import reduce_to_fields
-from symrnn.expressions.display import brief, quoted
+from symrnn.expressions.display import brief, quote_name
 from symrnn.expressions.functions import (
     SELU_ALPHA,
     SELU_SCALE,
@@ -61,7 +61,7 @@ class Activation:
     __reduce__ = reduce_to_fields
 
     def __repr__(self) -> str:
-        return brief(self, quoted(self.name))
+        return brief(self, quote_name(self.name))
 
     def slope_at(self, argument: sp.Expr, value: sp.Expr) -> sp.Expr:
         """The derivative where the activation takes ``argument`` to ``value``.
@@ -143,7 +143,7 @@ def activation(name: str) -> Activation:
     if name in ACTIVATIONS:
         return ACTIVATIONS[name]
     if re.fullmatch(r"[a-zA-Z]", name):
-        return _undefined(sp.Function(name, real=True))
+        return _make_undefined(sp.Function(name, real=True))
     close = difflib.get_close_matches(name, ACTIVATIONS, n=1)
     hint = f"; did you mean {close[0]}?" if close else "."
     raise InputError(
@@ -155,11 +155,11 @@ def activation(name: str) -> Activation:
 def activation_of(node: sp.Expr) -> Activation | None:
     """The activation at the top of an expression, None where there is none."""
     if isinstance(node, sp.core.function.AppliedUndef):
-        return _undefined(node.func)
+        return _make_undefined(node.func)
     return _BY_FUNCTION.get(node.func)
 
 
-def _undefined(function: Any) -> Activation:
+def _make_undefined(function: Any) -> Activation:
     return Activation(function.__name__, function, prime(function)(ARGUMENT))
 
 

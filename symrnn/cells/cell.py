@@ -10,7 +10,7 @@ from symrnn.cells.language import read_parts
 from symrnn.cells.parameters import RESERVED, Parameter, previous
 from symrnn.errors import InputError, ProgramError, ShapeError
 from symrnn.expressions.copying import reduce_to_fields
-from symrnn.expressions.display import brief, mimebundle, quoted
+from symrnn.expressions.display import brief, mimebundle, quote_name
 from symrnn.expressions.shapes import shape_text
 from symrnn.programs.lines import lines_in_short
 from symrnn.programs.program import Assign, Input, Program
@@ -57,10 +57,10 @@ class Cell:
     _repr_mimebundle_ = mimebundle
 
     def __repr__(self) -> str:
-        return brief(self, quoted(self.name), lines_in_short(self.lines))
+        return brief(self, quote_name(self.name), lines_in_short(self.lines))
 
     def __post_init__(self) -> None:
-        for symbol in (*self._declared(), *(line.symbol for line in (*self.lines, *self.readout))):
+        for symbol in (*self._list_declared(), *(line.symbol for line in (*self.lines, *self.readout))):
             if RESERVED.search(symbol.name):
                 raise ProgramError(
                     f"cell {self.name}: {symbol} ends like a time or a derivative "
@@ -112,7 +112,7 @@ class Cell:
             constants=parts.constants,
         )
 
-    def _declared(self) -> tuple[sp.Symbol, ...]:
+    def _list_declared(self) -> tuple[sp.Symbol, ...]:
         items: tuple[Input | Parameter, ...] = (*self.inputs, *self.states, *self.parameters, *self.constants)
         return tuple(item.symbol for item in items)
 
@@ -126,7 +126,9 @@ class Cell:
         for parameter in self.parameters:
             if parameter.symbol.name == name:
                 return parameter
-        raise InputError(f"cell {self.name} has no parameter {name}; it has {', '.join(map(str, self._declared()))}")
+        raise InputError(
+            f"cell {self.name} has no parameter {name}; it has {', '.join(map(str, self._list_declared()))}"
+        )
 
 
 def _step_of(cell: Cell) -> Program:

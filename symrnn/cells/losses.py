@@ -15,7 +15,7 @@ from symrnn.cells.parameters import at_time
 from symrnn.cells.unroll import unroll
 from symrnn.errors import InputError, listing
 from symrnn.expressions.copying import reduce_to_fields
-from symrnn.expressions.display import brief, quoted
+from symrnn.expressions.display import brief, quote_name
 from symrnn.expressions.nodes import total
 from symrnn.programs.program import Assign, Input, Program, name_symbol
 
@@ -43,7 +43,7 @@ class Loss:
     __reduce__ = reduce_to_fields
 
     def __repr__(self) -> str:
-        return brief(self, quoted(self.name), self.expr)
+        return brief(self, quote_name(self.name), self.expr)
 
 
 #: 1/2 * the sum of (y - target)^2, over all steps or at the last one

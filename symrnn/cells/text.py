@@ -8,7 +8,7 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.formula import formula_text
 from symrnn.cells.language import INDEXING, LONGEST_TEXT
 from symrnn.cells.parameters import Indexing, Parameter, previous
-from symrnn.errors import InputError, shown
+from symrnn.errors import InputError, quote
 from symrnn.expressions.shapes import Shape, shape_text
 
 __all__ = ["cell_text", "read_cell"]
@@ -29,7 +29,7 @@ def read_cell(path: str | Path) -> Cell:
     InputError
         where there is no such file, it is a directory, unreadable, too long or not UTF-8, and as ``Cell.parse``.
     """
-    shown_path = str(path) if len(str(path)) <= 200 and str(path).isprintable() else shown(str(path), 200)
+    shown_path = str(path) if len(str(path)) <= 200 and str(path).isprintable() else quote(str(path), 200)
     try:
         with Path(path).open("rb") as file:
             data = file.read(4 * LONGEST_TEXT + 1)
@@ -89,15 +89,15 @@ def _comment(cell: Cell) -> list[str]:
 def _declarations(cell: Cell) -> list[str]:
     shapes = {line.symbol: line.shape for line in cell.lines}
     return [
-        *(_declared(item, "input", item.shape) for item in cell.inputs),
-        *(_declared(item, "state", item.shape) for item in cell.states),
-        *(_declared(item.symbol, _kind(cell, item), item.shape) for item in cell.parameters),
-        *(_declared(item, "const", item.shape) for item in cell.constants),
-        *(_declared(symbol, "output", shapes[symbol]) for symbol in cell.outputs),
+        *(_declare(item, "input", item.shape) for item in cell.inputs),
+        *(_declare(item, "state", item.shape) for item in cell.states),
+        *(_declare(item.symbol, _kind(cell, item), item.shape) for item in cell.parameters),
+        *(_declare(item, "const", item.shape) for item in cell.constants),
+        *(_declare(symbol, "output", shapes[symbol]) for symbol in cell.outputs),
     ]
 
 
-def _declared(name: object, kind: str, shape: Shape) -> str:
+def _declare(name: object, kind: str, shape: Shape) -> str:
     return f"{name}: {kind}{shape_text(shape) if shape else ''}"
 
 

@@ -57,14 +57,14 @@ def unroll(cell: Cell, steps: int | None = None, inputs: Sequence[Any] | None = 
         names: Substitution = {previous(state): value for state, value in current.items()}
         names |= dict(zip((item.symbol for item in cell.inputs), row, strict=True))
         names |= {parameter.symbol: parameter.at(t) for parameter in cell.parameters}
-        lines += _written(cell.lines, names, lambda symbol, t=t: at_time(symbol, t))
+        lines += _write_lines(cell.lines, names, lambda symbol, t=t: at_time(symbol, t))
         current = {state.symbol: names[state.symbol] for state in cell.states}
     last: Substitution = current | {parameter.symbol: parameter.at(len(rows) + 1) for parameter in cell.parameters}
-    lines += _written(cell.readout, last, lambda symbol: symbol)
+    lines += _write_lines(cell.readout, last, lambda symbol: symbol)
     return Program(_program_inputs(cell, rows, states), tuple(lines), _outputs(cell, len(rows), current, lines))
 
 
-def _written(template: Iterable[Assign], names: Substitution, naming: Any) -> list[Assign]:
+def _write_lines(template: Iterable[Assign], names: Substitution, naming: Any) -> list[Assign]:
     """The lines of a template with their names put in; what they assign is added to ``names``."""
     lines = []
     for line in template:
@@ -131,11 +131,11 @@ def _program_inputs(cell: Cell, rows: list[tuple[sp.Expr, ...]], states: Substit
     """Inputs in the order of time: initial states, inputs, then parameters, each once; shapes as in the cell."""
     found: dict[sp.Symbol, Input] = {}
     for state in cell.states:
-        for symbol in _sorted_symbols(states[state.symbol]):
+        for symbol in _sort_symbols(states[state.symbol]):
             found.setdefault(symbol, Input(symbol, state.shape))
     for row in rows:
         for item, entry in zip(cell.inputs, row, strict=True):
-            for symbol in _sorted_symbols(entry):
+            for symbol in _sort_symbols(entry):
                 found.setdefault(symbol, Input(symbol, item.shape))
     for parameter in cell.parameters:
         times = range(1, len(rows) + 1) if parameter.indexing is Indexing.PER_STEP else (len(rows) + 1,)
@@ -146,7 +146,7 @@ def _program_inputs(cell: Cell, rows: list[tuple[sp.Expr, ...]], states: Substit
     return tuple(found.values())
 
 
-def _sorted_symbols(expr: sp.Expr) -> list[sp.Symbol]:
+def _sort_symbols(expr: sp.Expr) -> list[sp.Symbol]:
     return sorted(expr.free_symbols, key=str)
 
 

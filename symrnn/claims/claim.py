@@ -27,7 +27,7 @@ from symrnn.claims.comparisons import (
 from symrnn.claims.statements import Adjoint, Duality, Equivalence, NormBound
 from symrnn.errors import InputError
 from symrnn.expressions.copying import reduce_to_fields
-from symrnn.expressions.display import brief, brief_text, mimebundle, quoted
+from symrnn.expressions.display import brief, brief_text, mimebundle, quote_name
 from symrnn.programs.program import Program
 
 __all__ = [
@@ -120,7 +120,7 @@ class Claim:
     _repr_mimebundle_ = mimebundle
 
     def __repr__(self) -> str:
-        return brief(self, quoted(self.name), type(self.statement).__name__)
+        return brief(self, quote_name(self.name), type(self.statement).__name__)
 
     def __post_init__(self) -> None:
         if not isinstance(self.given, tuple) or not all(isinstance(each, Hypothesis) for each in self.given):

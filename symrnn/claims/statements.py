@@ -78,7 +78,7 @@ class Adjoint:
     def rename(self, names: Names) -> Adjoint:
         """The same adjoint in programs of other names."""
         programs = (self.forward.rename(names), self.program.rename(names))
-        return Adjoint(*programs, _new(self.loss, names), _new(self.of, names), _renamed(self.adjoints, names))
+        return Adjoint(*programs, _new(self.loss, names), _new(self.of, names), _rename_pairs(self.adjoints, names))
 
     @property
     def uses(self) -> tuple[sp.Symbol, ...]:
@@ -118,7 +118,7 @@ class Duality:
 
     def rename(self, names: Names) -> Duality:
         """The same duality in a program of other names."""
-        pairs = (_renamed(self.adjoints, names), _renamed(self.tangents, names))
+        pairs = (_rename_pairs(self.adjoints, names), _rename_pairs(self.tangents, names))
         return Duality(self.program.rename(names), _new(self.loss, names), *pairs)
 
     @property
@@ -179,7 +179,7 @@ def _in_pairs(pairs: Mapping[sp.Symbol, sp.Symbol]) -> Iterator[sp.Symbol]:
         yield from pair
 
 
-def _renamed(pairs: Mapping[sp.Symbol, sp.Symbol], names: Names) -> Mapping[sp.Symbol, sp.Symbol]:
+def _rename_pairs(pairs: Mapping[sp.Symbol, sp.Symbol], names: Names) -> Mapping[sp.Symbol, sp.Symbol]:
     return {_new(symbol, names): _new(partner, names) for symbol, partner in pairs.items()}
 
 

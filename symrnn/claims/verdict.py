@@ -11,9 +11,9 @@ from typing import NoReturn
 import sympy as sp
 
 from symrnn.claims.claim import Claim
-from symrnn.errors import counted
+from symrnn.errors import inflect
 from symrnn.expressions.copying import reduce_to_fields
-from symrnn.expressions.display import brief, brief_text, mimebundle, quoted
+from symrnn.expressions.display import brief, brief_text, mimebundle, quote_name
 
 __all__ = ["Evidence", "Outcome", "Verdict", "Witness"]
 
@@ -67,7 +67,7 @@ class Evidence:
     __reduce__ = reduce_to_fields
 
     def __repr__(self) -> str:
-        return brief(self, quoted(self.method), counted(len(self.details), "detail"))
+        return brief(self, quote_name(self.method), inflect(len(self.details), "detail"))
 
     def __str__(self) -> str:
         shown = self.details
@@ -99,7 +99,7 @@ class Verdict:
     _repr_mimebundle_ = mimebundle
 
     def __repr__(self) -> str:
-        return brief(self, self.outcome.name, quoted(self.claim.name), quoted(self.evidence.method))
+        return brief(self, self.outcome.name, quote_name(self.claim.name), quote_name(self.evidence.method))
 
     def __post_init__(self, seal: object) -> None:
         if seal is not _SEAL:

@@ -17,7 +17,7 @@ from symrnn.cells.formula import parse_number
 from symrnn.cells.losses import with_loss
 from symrnn.cells.text import read_cell
 from symrnn.cells.unroll import SYMBOLIC, unroll
-from symrnn.errors import InputError, shown
+from symrnn.errors import InputError, quote
 from symrnn.expressions.exact import NOT_REAL
 from symrnn.expressions.functions import is_undefined
 from symrnn.gradients.passes import name_function_values
@@ -41,7 +41,7 @@ def cell_of(arguments: argparse.Namespace) -> Cell:
     close = difflib.get_close_matches(name[:100], CELLS, n=1)
     hint = f"did you mean {close[0]}? " if close else ""
     raise InputError(
-        f"no cell is called {shown(name)}; {hint}the catalogue has {', '.join(CELLS)}, or give the path of a .cell file"
+        f"no cell is called {quote(name)}; {hint}the catalogue has {', '.join(CELLS)}, or give the path of a .cell file"
     )
 
 
@@ -126,7 +126,7 @@ def integer_of(text: str, option: str, least: int, most: int) -> int:
     stripped = text.strip()
     if stripped.isascii() and stripped.isdigit() and len(stripped) <= len(str(most)) and least <= int(stripped) <= most:
         return int(stripped)
-    raise InputError(f"{option}: expected an integer from {least} to {most}, found {shown(text)}")
+    raise InputError(f"{option}: expected an integer from {least} to {most}, found {quote(text)}")
 
 
 def initial_of(text: str | None, cell: Cell) -> Any:
@@ -146,10 +146,10 @@ def pairs_of(texts: list[str], option: str) -> dict[str, Fraction]:
         name, sign, number = entry.partition("=")
         name = name.strip()
         if not sign or not name:
-            raise InputError(f"{option}: expected NAME=NUMBER, found {shown(entry)}; write w1=0.5,w2=-1/3")
+            raise InputError(f"{option}: expected NAME=NUMBER, found {quote(entry)}; write w1=0.5,w2=-1/3")
         if name in found:
-            raise InputError(f"{option}: {shown(name)} is given twice; give it once")
-        found[name] = parse_number(number, f"{option}: {shown(name)}")
+            raise InputError(f"{option}: {quote(name)} is given twice; give it once")
+        found[name] = parse_number(number, f"{option}: {quote(name)}")
     return found
 
 

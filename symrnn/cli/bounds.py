@@ -13,17 +13,17 @@ import numpy as np
 import sympy as sp
 
 from symrnn.bounds import Box, JacobianBound, NetworkBound, jacobian_bound, network_bound
-from symrnn.bounds.intervals.decimals import rounded_up
+from symrnn.bounds.intervals.decimals import round_up
 from symrnn.cells.cell import Cell
 from symrnn.cells.formula import parse_number
 from symrnn.cells.parameters import previous
 from symrnn.claims.claim import Claim, Comparison, NormBound, at_most
 from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.cli.arguments import cell_of
-from symrnn.cli.arrays import read_arrays
+from symrnn.cli.array_files import read_arrays
 from symrnn.cli.lines import writer
 from symrnn.cli.networks import sequence_of, weights_of
-from symrnn.errors import InputError, shown
+from symrnn.errors import InputError, quote
 from symrnn.expressions.exact import fraction_to_rational
 from symrnn.gradients.one_step import one_step
 from symrnn.judge import check
@@ -59,11 +59,11 @@ def _hypothesis(cell: Cell, text: str) -> Comparison:
     """``z <= 0.9``, ``0.1 <= z``, ``z <= zeta``, ``|c_prev| <= 2``: a name of a step on one side."""
     sides = _SIDES.fullmatch(text)
     if sides is None:
-        raise InputError(f"--given: expected NAME <= BOUND or BOUND <= NAME, such as 'z <= 0.9', found {shown(text)}")
+        raise InputError(f"--given: expected NAME <= BOUND or BOUND <= NAME, such as 'z <= 0.9', found {quote(text)}")
     names = {symbol.name for symbol in one_step(cell).shapes} | {previous(s.symbol).name for s in cell.states}
     low, high = (_side(side, names, text) for side in sides.groups())
     if not any(symbol.name in names for side in (low, high) for symbol in side.free_symbols):
-        raise InputError(f"--given: {shown(text)} names nothing in a step; it has {', '.join(sorted(names))}")
+        raise InputError(f"--given: {quote(text)} names nothing in a step; it has {', '.join(sorted(names))}")
     return at_most(low, high)
 
 
@@ -73,7 +73,7 @@ def _side(text: str, names: set[str], whole: str) -> sp.Expr:
         number = parse_number(text, "--given")
         return fraction_to_rational(number)
     if text.count("|") not in (0, 2) or (text.startswith("|") and match[1] not in names):
-        raise InputError(f"--given: expected |NAME| with a name of a step, found {shown(whole)}")
+        raise InputError(f"--given: expected |NAME| with a name of a step, found {quote(whole)}")
     symbol = name_symbol(match[1])
     return sp.Abs(symbol) if text.startswith("|") else symbol
 
@@ -87,7 +87,7 @@ def _of_network(cell: Cell, arguments: argparse.Namespace) -> NetworkBound:
             raise InputError("--within and --inputs: give a sequence of inputs, or how large any input may be")
         size = float(parse_number(arguments.within, "--within"))
         if size < 0:
-            raise InputError(f"--within: expected a number from 0 on, found {shown(arguments.within)}")
+            raise InputError(f"--within: expected a number from 0 on, found {quote(arguments.within)}")
         x = {item.symbol.name: Box(np.asarray(-size), np.asarray(size)) for item in cell.inputs}
     return network_bound(cell, params, x, initial, norm=arguments.norm)
 
@@ -126,7 +126,7 @@ def _steps(claim: Claim) -> tuple[Comparison, ...]:
 def _print_network(found: NetworkBound, verdicts: list[Verdict]) -> None:
     print(found)
     for name, size in found.sizes.items():
-        print(f"  {name} <= {rounded_up(float(size))}")
+        print(f"  {name} <= {round_up(float(size))}")
     if found.factor is None:
         print(
             "a gate may be as large as 1, or a state starts outside of its bound; say by --within how large inputs are"

@@ -8,10 +8,10 @@ from typing import Any
 
 from symrnn.cli.options import (
     activation_option,
+    add_named_cell,
     cell_arguments,
     format_option,
     kink_option,
-    named_cell_arguments,
     output_option,
     strict_option,
 )
@@ -116,7 +116,7 @@ def _gradient(commands: Commands) -> None:
 
 def _pullback(commands: Commands) -> None:
     parser = _command(commands, "pullback", "print one step backwards, whose equations hold for any number of steps")
-    named_cell_arguments(parser)
+    add_named_cell(parser)
     parser.add_argument("--step", action="store_true", help="first the step itself, in whose names the lines are")
     parser.add_argument(
         "--jacobian", action="store_true", help="then the Jacobian of one step, J_c_h for dc_t/dh_{t-1}"
@@ -145,7 +145,7 @@ def _bound(commands: Commands) -> None:
     parser = _command(
         commands, "bound", "bound one step's Jacobian by the norms of the weights, with the proof", _BOUND
     )
-    named_cell_arguments(parser)
+    add_named_cell(parser)
     parser.add_argument("--norm", choices=("1", "2", "inf"), help="(default: 2; with --params the tightest)")
     parser.add_argument(
         "--given", metavar="'z <= 0.9'", action="append", default=[], help="what is known of a gate or a state"
@@ -162,7 +162,7 @@ def _regime(commands: Commands) -> None:
     parser = _command(
         commands, "regime", "say whether the gradient of a network vanishes or explodes, with a certificate", _REGIME
     )
-    named_cell_arguments(parser)
+    add_named_cell(parser)
     parser.add_argument("--params", metavar="FILE", required=True, help="parameters as arrays, from .npz or JSON")
     parser.add_argument("--inputs", metavar="FILE", help="one sequence and its initial states: x, h_0 (default: any x)")
     parser.add_argument("--lag", metavar="K", default="50", help="over how many steps (default: %(default)s)")

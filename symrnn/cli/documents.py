@@ -10,12 +10,12 @@ from symrnn.cells import CELLS
 from symrnn.cells.text import read_cell
 from symrnn.cells.unroll import unroll
 from symrnn.cli.arguments import cell_of, initial_of, length_of, refuse_numbers
-from symrnn.cli.checked import told, verified
+from symrnn.cli.checking import report_failures, verify_with_progress
 from symrnn.cli.reports import REPORT_FORMATS, exit_code
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.derive import derive
 from symrnn.documents.writing import render_report
-from symrnn.errors import InputError, shown
+from symrnn.errors import InputError, quote
 
 __all__ = ["check_derivations", "derive_cell", "render_one"]
 
@@ -28,9 +28,9 @@ def check_derivations(arguments: argparse.Namespace) -> int:
     names = list(dict.fromkeys(arguments.names)) or list(derivation_names())
     if not names:
         raise InputError("no derivations are installed here; give a .py file with build()")
-    reports = {name: verified(name, _load(name)) for name in names}
+    reports = {name: verify_with_progress(name, _load(name)) for name in names}
     print(REPORT_FORMATS[arguments.format](reports))
-    return told(reports, arguments.strict)
+    return report_failures(reports, arguments.strict)
 
 
 def render_one(arguments: argparse.Namespace) -> int:
@@ -54,10 +54,10 @@ def derive_cell(arguments: argparse.Namespace) -> int:
 
 
 def _write(name: str, derivation: Derivation, output: str, strict: bool = False) -> int:
-    reports = {name: verified(name, derivation)}
+    reports = {name: verify_with_progress(name, derivation)}
     if not exit_code(reports):
         print(render_report(derivation, reports[name], output))
-    return told(reports, strict)
+    return report_failures(reports, strict)
 
 
 def _load(name: str) -> Derivation:
@@ -72,4 +72,4 @@ def _load(name: str) -> Derivation:
 def _refuse_suffix(output: str) -> None:
     """Before the work is done, not after it."""
     if Path(output).suffix.lower() not in SUFFIXES:
-        raise InputError(f"-o {shown(output)}: expected a file ending in {', '.join(SUFFIXES)}")
+        raise InputError(f"-o {quote(output)}: expected a file ending in {', '.join(SUFFIXES)}")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from symrnn.errors import InputError, shown
+from symrnn.errors import InputError, quote
 
 __all__ = ["json_object"]
 
@@ -53,5 +53,5 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise InputError(f"{shown(twice)} is given twice; give it once")
+        raise InputError(f"{quote(twice)} is given twice; give it once")
     return found

@@ -9,8 +9,8 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.testing.mistakes.report import Report
-from symrnn.testing.plugins.junit import Case, Suite, junit_text
+from symrnn.testing.mistakes.mismatch_report import MismatchReport
+from symrnn.testing.plugins.junit import JunitCase, Suite, junit_text
 
 __all__ = ["EXIT_CODES", "KERNEL_FORMATS", "Agreement", "Compared"]
 
@@ -32,7 +32,7 @@ class Compared:
     agreement: Agreement
     message: str
     seconds: float
-    report: Report | None = None
+    report: MismatchReport | None = None
 
 
 EXIT_CODES: Mapping[Agreement, int] = MappingProxyType(
@@ -60,7 +60,7 @@ def _junit(compared: Compared) -> str:
     """One suite with one case; a kernel that cannot be compared is an error."""
     tag = {Agreement.DIFFERS: "failure", Agreement.INCOMPARABLE: "error"}.get(compared.agreement, "")
     about = f"gradient of {compared.cell}"
-    case = Case(compared.kernel, about, tag, compared.message if tag else "", compared.seconds)
+    case = JunitCase(compared.kernel, about, tag, compared.message if tag else "", compared.seconds)
     return junit_text([Suite("symrnn verify-kernel", (case,))])
 
 

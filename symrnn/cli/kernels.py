@@ -16,9 +16,9 @@ from symrnn.cells.cell import Cell
 from symrnn.cli.arguments import MOST_STEPS, cell_of, integer_of, kink_of
 from symrnn.cli.kernel_reports import EXIT_CODES, KERNEL_FORMATS, Agreement, Compared
 from symrnn.cli.user_functions import function_at, own_line
-from symrnn.errors import InputError, shown
+from symrnn.errors import InputError, quote
 from symrnn.testing import GradientMismatch, KernelError, assert_gradients_match, torch_layout
-from symrnn.testing.mistakes.report import Report
+from symrnn.testing.mistakes.mismatch_report import MismatchReport
 from symrnn.testing.plugins.junit import printable
 
 __all__ = ["verify_kernel"]
@@ -35,43 +35,43 @@ def verify_kernel(arguments: argparse.Namespace) -> int:
     cell = cell_of(arguments)
     options = _options(arguments)
     _refuse_folder(arguments.output)
-    print(f"symrnn: comparing {shown(arguments.kernel, 200)} with the gradient of {cell.name}", file=sys.stderr)
+    print(f"symrnn: comparing {quote(arguments.kernel, 200)} with the gradient of {cell.name}", file=sys.stderr)
     with contextlib.redirect_stdout(sys.stderr):
-        compared = _compared(cell, arguments, options)
+        compared = _compare(cell, arguments, options)
     _tell(compared, arguments)
     return EXIT_CODES[compared.agreement]
 
 
-def _compared(cell: Cell, arguments: argparse.Namespace, options: dict[str, Any]) -> Compared:
+def _compare(cell: Cell, arguments: argparse.Namespace, options: dict[str, Any]) -> Compared:
     """What becomes of the comparison, whatever the kernel does."""
     began = time.perf_counter()
 
-    def came_to(agreement: Agreement, message: str, report: Report | None = None) -> Compared:
+    def conclude(agreement: Agreement, message: str, report: MismatchReport | None = None) -> Compared:
         return Compared(arguments.kernel, cell.name, agreement, message, time.perf_counter() - began, report)
 
     try:
         with function_at(arguments.kernel) as function:
             _refuse_signature(function, arguments.kernel)
-            kernel = _heard(function, arguments.kernel)
+            kernel = _report_progress(function, arguments.kernel)
             assert_gradients_match(
                 cell, torch_layout(cell, kernel) if arguments.layout == "torch" else kernel, **options
             )
     except GradientMismatch as error:
-        return came_to(Agreement.DIFFERS, str(error), error.report)
+        return conclude(Agreement.DIFFERS, str(error), error.report)
     except KernelError as error:
-        return came_to(Agreement.INCOMPARABLE, _raised(error))
+        return conclude(Agreement.INCOMPARABLE, _describe_error(error))
     except InputError as error:
-        return came_to(Agreement.INCOMPARABLE, str(error))
+        return conclude(Agreement.INCOMPARABLE, str(error))
     except BaseException as error:
         if isinstance(error, (Exception, KeyboardInterrupt)):
             raise
-        return came_to(Agreement.INCOMPARABLE, own_line(error))  # the kernel left by sys.exit, or by pytest.skip
+        return conclude(Agreement.INCOMPARABLE, own_line(error))  # the kernel left by sys.exit, or by pytest.skip
     lag = [] if options["lag"] is None else [options["lag"]]
     steps = ", ".join(map(str, sorted({*options["steps"], *lag})))
-    return came_to(Agreement.AGREES, f"{arguments.kernel} gives the gradient of {cell.name}, over {steps} steps")
+    return conclude(Agreement.AGREES, f"{arguments.kernel} gives the gradient of {cell.name}, over {steps} steps")
 
 
-def _raised(error: KernelError) -> str:
+def _describe_error(error: KernelError) -> str:
     """One line: where the kernel raised, and with what it had been called; or what is wrong with what it gave back."""
     first, *others = str(error).splitlines()
     own = "" if error.__cause__ is None else own_line(error.__cause__)
@@ -92,7 +92,7 @@ def _refuse_signature(function: Kernel, place: str) -> None:
         ) from None
 
 
-def _heard(function: Kernel, place: str) -> Kernel:
+def _report_progress(function: Kernel, place: str) -> Kernel:
     """The function, with a line on stderr now and then, where it takes long."""
     calls, last = 0, time.monotonic()
 
@@ -127,7 +127,7 @@ def _tell(compared: Compared, arguments: argparse.Namespace) -> None:
 def _refuse_folder(output: str | None) -> None:
     """Before the work is done, not after it."""
     if output is not None and not Path(output).parent.is_dir():
-        raise InputError(f"-o {shown(output, 200)}: there is no such folder; give a path in one that exists")
+        raise InputError(f"-o {quote(output, 200)}: there is no such folder; give a path in one that exists")
 
 
 def _write(output: str, report: str) -> None:
@@ -135,7 +135,7 @@ def _write(output: str, report: str) -> None:
         Path(output).write_text(f"{report}\n", encoding="utf-8", errors="backslashreplace")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise InputError(f"-o {shown(output, 200)} cannot be written: {reason}; give another path") from None
+        raise InputError(f"-o {quote(output, 200)} cannot be written: {reason}; give another path") from None
 
 
 def _options(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -160,4 +160,4 @@ def _counts(text: str, option: str, most: int) -> tuple[int, ...]:
 def _sizes(text: str) -> dict[str, int]:
     """The sizes in ``n=4,m=3``."""
     pairs = [part.partition("=") for part in text.split(",")]
-    return {name.strip(): integer_of(number, f"--sizes: {shown(name)}", 1, LARGEST_SIZE) for name, _, number in pairs}
+    return {name.strip(): integer_of(number, f"--sizes: {quote(name)}", 1, LARGEST_SIZE) for name, _, number in pairs}

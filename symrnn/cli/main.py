@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from symrnn.cli.commands import find_command
-from symrnn.cli.parser import UsageError, parsed
+from symrnn.cli.parser import UsageError, parse_arguments
 from symrnn.errors import InputError
 
 __all__ = ["main"]
@@ -29,25 +29,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(sys.argv[1:] if argv is None else argv)
     except (InputError, UsageError) as error:
-        return _said(f"error: {error}", UNUSABLE)
+        return _exit_with_message(f"error: {error}", UNUSABLE)
     except KeyboardInterrupt:
-        return _said("interrupted", INTERRUPTED)
+        return _exit_with_message("interrupted", INTERRUPTED)
     except BrokenPipeError:
         _drop_output()
         return PIPE_CLOSED
     except OSError as error:
-        return _said(f"error: {error.filename or 'output'}: {error.strerror or error}", UNUSABLE)
+        return _exit_with_message(f"error: {error.filename or 'output'}: {error.strerror or error}", UNUSABLE)
     except MemoryError:
-        return _said("error: this needs more memory than there is; take fewer steps or smaller numbers", UNUSABLE)
+        return _exit_with_message(
+            "error: this needs more memory than there is; take fewer steps or smaller numbers", UNUSABLE
+        )
     except Exception as error:
         if os.environ.get("SYMRNN_DEBUG"):
             raise
         kind = type(error).__name__
-        return _said(f"internal error: {kind}: {error}; SYMRNN_DEBUG=1 shows where, please report it", INTERNAL)
+        return _exit_with_message(
+            f"internal error: {kind}: {error}; SYMRNN_DEBUG=1 shows where, please report it", INTERNAL
+        )
 
 
 def _run(argv: Sequence[str]) -> int:
-    arguments = parsed(argv)
+    arguments = parse_arguments(argv)
     if isinstance(arguments, str):
         print(arguments)
         return 0
@@ -57,7 +61,7 @@ def _run(argv: Sequence[str]) -> int:
     return code
 
 
-def _said(message: str, code: int) -> int:
+def _exit_with_message(message: str, code: int) -> int:
     """One line on stderr: control characters are escaped, and a long message is cut."""
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in message[:LONGEST_MESSAGE])
     more = "..." if len(message) > LONGEST_MESSAGE else ""

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from symrnn.cells.cell import Cell
-from symrnn.cli.arrays import read_arrays
-from symrnn.errors import InputError, listing, shown
+from symrnn.cli.array_files import read_arrays
+from symrnn.errors import InputError, listing, quote
 
 __all__ = ["sequence_of", "weights_of"]
 
@@ -21,12 +21,12 @@ def weights_of(arrays: Mapping[str, Any], option: str) -> dict[str, Any]:
         try:
             found[name] = array = np.asarray(value)
         except ValueError:
-            raise InputError(f"{option}: {shown(name)} has rows of different lengths; give an array") from None
+            raise InputError(f"{option}: {quote(name)} has rows of different lengths; give an array") from None
         if array.dtype.kind == "f" and not np.isfinite(array).all():
             place = np.argwhere(~np.isfinite(array))[0].tolist()
-            raise InputError(f"{option}: {shown(name)} holds {array[tuple(place)]} at {place}; give finite numbers")
+            raise InputError(f"{option}: {quote(name)} holds {array[tuple(place)]} at {place}; give finite numbers")
         if array.dtype.kind not in "fiuUO":
-            raise InputError(f"{option}: {shown(name)} holds {array.dtype}; give real numbers")
+            raise InputError(f"{option}: {quote(name)} holds {array.dtype}; give real numbers")
     return found
 
 
@@ -39,6 +39,6 @@ def sequence_of(cell: Cell, path: str | None) -> tuple[dict[str, Any] | None, di
     known = [*(item.symbol.name for item in cell.inputs), *states]
     extra = sorted(set(arrays).difference(known))
     if extra:
-        raise InputError(f"--inputs: {shown(path, 200)} holds {listing(map(shown, extra))}; expected {listing(known)}")
+        raise InputError(f"--inputs: {quote(path, 200)} holds {listing(map(quote, extra))}; expected {listing(known)}")
     initial = {name: arrays.pop(key) for key, name in states.items() if key in arrays}
     return arrays or None, initial or None

@@ -11,7 +11,7 @@ import mpmath
 
 from symrnn.cells.formula import parse_number
 from symrnn.cli.json_objects import json_object
-from symrnn.errors import InputError, shown
+from symrnn.errors import InputError, quote
 
 __all__ = ["decimal_text", "read_values"]
 
@@ -27,7 +27,7 @@ def read_values(path: str) -> dict[str, Fraction]:
     InputError
         where the file is unreadable or too long, is no such object, names a weight twice, or holds NaN or Infinity.
     """
-    where = shown(path, 200)
+    where = quote(path, 200)
     try:
         with Path(path).open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
@@ -38,7 +38,7 @@ def read_values(path: str) -> dict[str, Fraction]:
     if len(data) > LARGEST_FILE:
         raise InputError(f"{where} is longer than {LARGEST_FILE} bytes; give a JSON file of numbers")
     found = json_object(data, where, _EXPECTED, _Written)
-    return {name: _number(value, f"{where}: {shown(name)}") for name, value in found.items()}
+    return {name: _number(value, f"{where}: {quote(name)}") for name, value in found.items()}
 
 
 _EXPECTED = 'give an object of numbers such as {"w1": 0.5, "w2": "-1/3"}'

@@ -6,16 +6,16 @@ import argparse
 
 __all__ = [
     "activation_option",
+    "add_named_cell",
     "cell_arguments",
     "format_option",
     "kink_option",
-    "named_cell_arguments",
     "output_option",
     "strict_option",
 ]
 
 
-def named_cell_arguments(parser: argparse.ArgumentParser) -> None:
+def add_named_cell(parser: argparse.ArgumentParser) -> None:
     """A cell, and its activation."""
     parser.add_argument("cell", metavar="CELL", help="a cell of the catalogue (see symrnn list), or a FILE.cell")
     activation_option(parser)
@@ -30,7 +30,7 @@ def activation_option(parser: argparse.ArgumentParser) -> None:
 
 def cell_arguments(parser: argparse.ArgumentParser) -> None:
     """A cell, and over how many steps, or which inputs, it is unrolled."""
-    named_cell_arguments(parser)
+    add_named_cell(parser)
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--inputs", metavar="X1,X2,...", help="numbers, oldest first; 1:2,3:4 for two inputs a step")
     length.add_argument("--steps", metavar="T", help="a number of steps, with inputs named x_1 to x_T")

@@ -12,7 +12,7 @@ from typing import NoReturn
 from symrnn import __version__
 from symrnn.cli.command_arguments import COMMAND_ARGUMENTS
 
-__all__ = ["UsageError", "parsed"]
+__all__ = ["UsageError", "parse_arguments"]
 
 LONGEST_ARGUMENT = 100_000
 MOST_ARGUMENTS = 1000
@@ -46,7 +46,7 @@ class _Parser(argparse.ArgumentParser):
         raise _AnsweredException
 
 
-def parsed(argv: Sequence[str]) -> argparse.Namespace | str:
+def parse_arguments(argv: Sequence[str]) -> argparse.Namespace | str:
     """The arguments of a command, or the text that answers --help and --version.
 
     Raises
@@ -64,15 +64,15 @@ def parsed(argv: Sequence[str]) -> argparse.Namespace | str:
     output = io.StringIO()
     try:
         with contextlib.redirect_stdout(output):
-            return _parser().parse_args(_negative_numbers_joined(argv))
+            return _parser().parse_args(_join_negative_numbers(argv))
     except _AnsweredException:
         return output.getvalue().rstrip("\n")
 
 
-def _negative_numbers_joined(argv: Sequence[str]) -> list[str]:
+def _join_negative_numbers(argv: Sequence[str]) -> list[str]:
     """``--inputs -2,4`` as ``--inputs=-2,4``: argparse takes ``-2,4`` for an option.
 
-    >>> _negative_numbers_joined(["unroll", "neuron", "--inputs", "-2,4"])
+    >>> _join_negative_numbers(["unroll", "neuron", "--inputs", "-2,4"])
     ['unroll', 'neuron', '--inputs=-2,4']
     """
     joined: list[str] = []

@@ -13,10 +13,10 @@ from symrnn.cells.losses import LOSSES, TARGET, Y
 from symrnn.cli.arguments import LONGEST_NUMBER, cell_of, kink_of, program_of
 from symrnn.cli.lines import print_json, print_lines, texts_of_lines, writer
 from symrnn.documents.notations import to_text
-from symrnn.errors import InputError, TooLargeError, shown
+from symrnn.errors import InputError, TooLargeError, quote
 from symrnn.expressions.shapes import shape_text
 from symrnn.gradients.gradient import bptt, rtrl
-from symrnn.gradients.passes import needed_for
+from symrnn.gradients.passes import keep_needed
 from symrnn.programs.program import Assign, Program, name_symbol
 
 __all__ = ["print_gradient", "print_unrolled"]
@@ -58,7 +58,7 @@ def print_gradient(arguments: argparse.Namespace) -> int:
         raise InputError("the program has no inputs to differentiate by; use --steps, --initial symbolic or a param")
     bars = [f"{name}_bar" for name in chosen]
     if _has_arrays(back):
-        back, found = needed_for(back, bars), Expressions()
+        back, found = keep_needed(back, bars), Expressions()
     else:
         found = _expressions(back, bars)
     if arguments.format == "json":
@@ -116,7 +116,7 @@ def _loss(text: str, program: Program) -> sp.Expr:
     if shape or not expr.free_symbols <= set(program.shapes):
         found = shape_text(shape) if shape else "in y and target"
         raise InputError(
-            f"--loss: {shown(text)} is {found}; expected a scalar in the program's names, such as "
+            f"--loss: {quote(text)} is {found}; expected a scalar in the program's names, such as "
             f"total({program.outputs[-1]}), or a loss of each entry at every step, such as (y - target)**2/2"
         )
     return expr
@@ -161,13 +161,13 @@ def _expression(program: Program, name: str) -> sp.Expr:
     TooLargeError
         where it, or a number in it, is too large to be read.
     """
-    expr = _unfolded(program, name)
+    expr = _unfold(program, name)
     if any(max(int(n.p).bit_length(), int(n.q).bit_length()) > LONGEST_NUMBER for n in expr.atoms(sp.Rational)):
         raise TooLargeError(f"{name} unfolds to numbers of more than {LONGEST_NUMBER} bits")
     return expr
 
 
-def _unfolded(program: Program, name: str) -> sp.Expr:
+def _unfold(program: Program, name: str) -> sp.Expr:
     if not any(line.expr.has(sp.Function) for line in program.lines):
         try:
             return program.expanded(name)

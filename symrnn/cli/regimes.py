@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from symrnn.bounds import CertifiedRegime, Regime, regime
-from symrnn.bounds.intervals.decimals import rounded_down, rounded_up
+from symrnn.bounds.intervals.decimals import round_down, round_up
 from symrnn.cells.cell import Cell
 from symrnn.cells.formula import parse_number
 from symrnn.cli.arguments import MOST_STEPS, cell_of, integer_of
-from symrnn.cli.arrays import read_arrays
+from symrnn.cli.array_files import read_arrays
 from symrnn.cli.networks import sequence_of, weights_of
-from symrnn.errors import InputError, shown
+from symrnn.errors import InputError, quote
 
 __all__ = ["print_regime"]
 
@@ -44,7 +44,7 @@ def print_regime(arguments: argparse.Namespace) -> int:
 def _positive(text: str, option: str, most: int) -> float:
     number = float(parse_number(text, option))
     if not 0 < number < most:
-        raise InputError(f"{option}: expected a number between 0 and {most}, found {shown(text)}")
+        raise InputError(f"{option}: expected a number between 0 and {most}, found {quote(text)}")
     return number
 
 
@@ -64,7 +64,7 @@ def _text(found: CertifiedRegime) -> str:
     rows = (
         ("regime", f"{found.regime.name}: {found.regime.value}"),
         ("certificate", found.certificate),
-        (f"{found.lag} steps back", f"norm {found.norm} from {rounded_down(found.lower)} to {rounded_up(found.upper)}"),
+        (f"{found.lag} steps back", f"norm {found.norm} from {round_down(found.lower)} to {round_up(found.upper)}"),
         (f"at most {found.size:g}", below),
     )
     width = max(len(name) for name, _ in rows)

@@ -9,8 +9,8 @@ from typing import Any
 
 from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.derivation.report import Counts, Report, StepReport
-from symrnn.errors import counted
-from symrnn.testing.plugins.junit import Case, Suite, junit_text
+from symrnn.errors import inflect
+from symrnn.testing.plugins.junit import JunitCase, Suite, junit_text
 
 __all__ = ["REPORT_FORMATS", "exit_code", "failures", "totals"]
 
@@ -51,7 +51,7 @@ def totals(reports: Reports) -> str:
     rule = "-" * len(lines[0])
     quoted = [verdict.outcome for report in reports.values() for row in report.steps for verdict in row.quoted]
     refuted = quoted.count(Outcome.REFUTED)
-    below = [f"refuted on purpose: {counted(refuted, 'claim')}, in the quotations and omissions"] if refuted else []
+    below = [f"refuted on purpose: {inflect(refuted, 'claim')}, in the quotations and omissions"] if refuted else []
     return "\n".join([lines[0], rule, *lines[1:-1], rule, lines[-1], *below])
 
 
@@ -155,12 +155,12 @@ def _junit(reports: Reports) -> str:
     return junit_text(Suite(name, tuple(_case(name, row) for row in report.steps)) for name, report in reports.items())
 
 
-def _case(name: str, row: StepReport) -> Case:
+def _case(name: str, row: StepReport) -> JunitCase:
     if row.outcome is Outcome.PROVED:
-        return Case(name, row.step.id)
+        return JunitCase(name, row.step.id)
     tag = "failure" if row.outcome is Outcome.REFUTED else "skipped"
     found = [f"{verdict.claim.name}: {verdict.evidence}" for verdict in row.failed or row.undecided]
-    return Case(name, row.step.id, tag, "; ".join(found) or "rests on a step that is not proved")
+    return JunitCase(name, row.step.id, tag, "; ".join(found) or "rests on a step that is not proved")
 
 
 #: from the name of a format to its writer

@@ -14,9 +14,9 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.formula import parse_formula
 from symrnn.cells.losses import LOSSES, TARGET, Y
 from symrnn.cli.arguments import MOST_STEPS, cell_of, integer_of, kink_of, pairs_of
-from symrnn.cli.arrays import read_arrays, write_arrays
+from symrnn.cli.array_files import read_arrays, write_arrays
 from symrnn.cli.numbers import decimal_text
-from symrnn.errors import InputError, listing, shown
+from symrnn.errors import InputError, listing, quote
 from symrnn.evaluate import SequenceEvaluator, evaluator
 from symrnn.evaluate.digits import numbers_to_digits
 
@@ -99,7 +99,7 @@ def _split(cell: Cell, data: Mapping[str, Any], path: str) -> tuple[Any, Any, An
     known = [*inputs, *targets, *states]
     extra = sorted(set(data).difference(known))
     if extra:
-        raise InputError(f"{shown(path, 200)} holds {listing(map(shown, extra))}; expected {listing(known)}")
+        raise InputError(f"{quote(path, 200)} holds {listing(map(quote, extra))}; expected {listing(known)}")
     x, target, initial = (
         {name: data[key] for key, name in names.items() if key in data} for names in (inputs, targets, states)
     )
@@ -134,7 +134,7 @@ def _sizes(run: SequenceEvaluator, arguments: argparse.Namespace) -> dict[str, i
     found: dict[str, int] = {}
     for entry in (arguments.sizes or "").split(",") if arguments.sizes else ():
         name, _, number = entry.partition("=")
-        found[name.strip()] = integer_of(number, f"--sizes: {shown(name)}", 1, LARGEST_SIZE)
+        found[name.strip()] = integer_of(number, f"--sizes: {quote(name)}", 1, LARGEST_SIZE)
     if max(found.values(), default=1) ** 2 > LARGEST_RUN:
         raise InputError(f"--sizes: a matrix of {max(found.values())} squared entries; take at most {LARGEST_RUN}")
     return found

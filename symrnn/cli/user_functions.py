@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from symrnn.errors import InputError, shown
+from symrnn.errors import InputError, quote
 
 __all__ = ["function_at", "own_line"]
 
@@ -35,18 +35,18 @@ def function_at(place: str) -> Iterator[Callable[..., Any]]:
     name, colon, function = place.partition(":")
     if not colon or not all(re.fullmatch(r"[^\W\d]\w*(\.[^\W\d]\w*)*", part) for part in (name, function)):
         raise InputError(
-            f"expected MODULE:FUNCTION, such as kernels:backward for backward in kernels.py, found {shown(place, 200)}"
+            f"expected MODULE:FUNCTION, such as kernels:backward for backward in kernels.py, found {quote(place, 200)}"
         )
     here = str(Path.cwd())
     sys.path.insert(0, here)
     try:
-        yield _function(_imported(name), function)
+        yield _function(_import_module(name), function)
     finally:
         if here in sys.path:
             sys.path.remove(here)
 
 
-def _imported(name: str) -> ModuleType:
+def _import_module(name: str) -> ModuleType:
     importlib.invalidate_caches()
     try:
         return importlib.import_module(name)

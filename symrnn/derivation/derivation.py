@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from symrnn.derivation.exposition import Text
 from symrnn.derivation.report import Report, verify_steps
 from symrnn.derivation.step import Step
-from symrnn.errors import InputError, counted
+from symrnn.errors import InputError, inflect
 from symrnn.expressions.copying import reduce_to_fields
-from symrnn.expressions.display import brief, mimebundle, quoted
+from symrnn.expressions.display import brief, mimebundle, quote_name
 from symrnn.programs.program import Program
 
 __all__ = ["Derivation", "Step"]
@@ -44,7 +44,7 @@ class Derivation:
     _repr_mimebundle_ = mimebundle
 
     def __repr__(self) -> str:
-        return brief(self, quoted(self.title), counted(len(self.steps), "step"))
+        return brief(self, quote_name(self.title), inflect(len(self.steps), "step"))
 
     def __post_init__(self) -> None:
         if not self.steps:

@@ -15,10 +15,10 @@ from symrnn.derivation.cell_parts import CellParts, parts_of
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.exposition import Text
 from symrnn.derivation.shape_words import shapes_in_words
-from symrnn.derivation.steps.bound import bound_steps
-from symrnn.derivation.steps.cell import duality_steps, every_step, jacobian_steps, pullback_steps
-from symrnn.derivation.steps.network import equals_formulas, gradient_steps, network_steps
-from symrnn.errors import counted
+from symrnn.derivation.steps.bound_steps import bound_steps
+from symrnn.derivation.steps.cell_steps import duality_steps, every_step, jacobian_steps, pullback_steps
+from symrnn.derivation.steps.network_steps import equals_formulas, gradient_steps, network_steps
+from symrnn.errors import inflect
 from symrnn.expressions.exact import fraction_to_rational, to_fraction
 from symrnn.expressions.functions import is_undefined
 from symrnn.programs.program import Assign, Program, name_symbol
@@ -55,7 +55,7 @@ def derive(
     definition = parts.step.rename(parts.names)
     one, over_steps = pullback_steps(parts)
     return Derivation(
-        title=f"{_sentence(cell.name)} over {counted(parts.count, 'step')}",
+        title=f"{_sentence(cell.name)} over {inflect(parts.count, 'step')}",
         abstract=_abstract(cell, parts.left_out),
         assumptions=_assumptions(parts, definition, initial),
         steps=(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from symrnn.errors import InputError, counted, listing
+from symrnn.errors import InputError, inflect, listing
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief
 
@@ -94,7 +94,7 @@ class Diagram:
     __reduce__ = reduce_to_fields
 
     def __repr__(self) -> str:
-        return brief(self, counted(len(self.nodes), "node"), counted(len(self.arrows), "arrow"))
+        return brief(self, inflect(len(self.nodes), "node"), inflect(len(self.arrows), "arrow"))
 
     def __post_init__(self) -> None:
         if not self.nodes:

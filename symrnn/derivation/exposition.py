@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import Any
 
 from symrnn.claims.claim import Claim
-from symrnn.errors import InputError, counted
+from symrnn.errors import InputError, inflect
 from symrnn.expressions.copying import Reduced, reduce_to, reduce_to_fields
-from symrnn.expressions.display import brief, quoted
+from symrnn.expressions.display import brief, quote_name
 
 __all__ = ["Judgement", "Quotation", "Table", "Text"]
 
@@ -48,7 +48,7 @@ class Text:
         return reduce_to(Text, self.template, **self.formulas)
 
     def __repr__(self) -> str:
-        return brief(self, quoted(self.template))
+        return brief(self, quote_name(self.template))
 
     def parts(self) -> tuple[str | Any, ...]:
         """The pieces in order: strings, and the formulas between them."""
@@ -75,7 +75,7 @@ class Table:
     __reduce__ = reduce_to_fields
 
     def __repr__(self) -> str:
-        return brief(self, quoted(self.caption), counted(len(self.rows), "row"))
+        return brief(self, quote_name(self.caption), inflect(len(self.rows), "row"))
 
 
 class Judgement(Enum):
@@ -117,7 +117,7 @@ class Quotation:
     __reduce__ = reduce_to_fields
 
     def __repr__(self) -> str:
-        return brief(self, self.judgement.name, quoted(self.words))
+        return brief(self, self.judgement.name, quote_name(self.words))
 
     def __post_init__(self) -> None:
         if (self.judgement is Judgement.OMISSION) != (self.missing is not None):

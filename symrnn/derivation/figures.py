@@ -10,9 +10,9 @@ from typing import Any
 
 from symrnn.derivation.diagrams import Diagram, Stroke, refuse_infinite
 from symrnn.derivation.exposition import Text
-from symrnn.errors import InputError, counted, listing
+from symrnn.errors import InputError, inflect, listing
 from symrnn.expressions.copying import reduce_to_fields
-from symrnn.expressions.display import brief, mimebundle, quoted
+from symrnn.expressions.display import brief, mimebundle, quote_name
 
 __all__ = [
     "Curve",
@@ -59,7 +59,7 @@ class Curve:
     __reduce__ = reduce_to_fields
 
     def __repr__(self) -> str:
-        return brief(self, quoted(self.label), counted(len(self.x), "point"))
+        return brief(self, quote_name(self.label), inflect(len(self.x), "point"))
 
     def __post_init__(self) -> None:
         if not self.x or len(self.x) != len(self.y):
@@ -91,7 +91,7 @@ class Curves:
     __reduce__ = reduce_to_fields
 
     def __repr__(self) -> str:
-        return brief(self, counted(len(self.curves), "curve"))
+        return brief(self, inflect(len(self.curves), "curve"))
 
     def __post_init__(self) -> None:
         if not self.curves:
@@ -122,7 +122,7 @@ class Tracks:
     __reduce__ = reduce_to_fields
 
     def __repr__(self) -> str:
-        return brief(self, counted(len(self.tracks), "track"))
+        return brief(self, inflect(len(self.tracks), "track"))
 
     def __post_init__(self) -> None:
         if not self.tracks:
@@ -154,7 +154,7 @@ class HeatMap:
     __reduce__ = reduce_to_fields
 
     def __repr__(self) -> str:
-        return brief(self, counted(len(self.y), "row"), counted(len(self.x), "column"))
+        return brief(self, inflect(len(self.y), "row"), inflect(len(self.x), "column"))
 
     def __post_init__(self) -> None:
         refuse_infinite("heat map", (*self.x, *self.y, *(value for row in self.values for value in row)))
@@ -196,7 +196,7 @@ class Figure:
     _repr_mimebundle_ = mimebundle
 
     def __repr__(self) -> str:
-        return brief(self, quoted(self.id), self.drawing)
+        return brief(self, quote_name(self.id), self.drawing)
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):

@@ -12,9 +12,9 @@ from typing import NoReturn
 from symrnn.claims.claim import Claim, Comparison, Hypothesis
 from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.derivation.exposition import Judgement
-from symrnn.derivation.step import Judged, Step
-from symrnn.errors import counted
-from symrnn.expressions.display import brief, mimebundle, quoted
+from symrnn.derivation.step import Step, TimedVerdict
+from symrnn.errors import inflect
+from symrnn.expressions.display import brief, mimebundle, quote_name
 from symrnn.judge import check
 
 __all__ = ["Counts", "Report", "StepReport", "check_claims", "verify_steps"]
@@ -42,7 +42,7 @@ class StepReport:
         raise TypeError(_NOT_COPIED.format("StepReport"))
 
     def __repr__(self) -> str:
-        return brief(self, quoted(self.step.id), counted(len(self.verdicts), "verdict"), self.outcome.name)
+        return brief(self, quote_name(self.step.id), inflect(len(self.verdicts), "verdict"), self.outcome.name)
 
     @property
     def is_complete(self) -> bool:
@@ -134,7 +134,7 @@ class Report:
         raise TypeError(_NOT_COPIED.format("Report"))
 
     def __repr__(self) -> str:
-        return brief(self, quoted(self.title), counted(len(self.steps), "step"), self.outcome.name)
+        return brief(self, quote_name(self.title), inflect(len(self.steps), "step"), self.outcome.name)
 
     @property
     def outcome(self) -> Outcome:
@@ -165,19 +165,19 @@ def verify_steps(title: str, steps: Iterable[Step]) -> Report:
         outcome = _worst([v.outcome for v in verdicts] + [_NEGATED[v.outcome] for v in quoted])
         if outcome is Outcome.PROVED and any(row.outcome is not Outcome.PROVED for row in before):
             outcome = Outcome.UNDECIDED
-        found = _discharged(step, before)
+        found = _discharge(step, before)
         done[step.id] = StepReport(step, verdicts, outcome, found, quoted, tuple(took for _, took in judged))
     return Report(title, tuple(done.values()))
 
 
-def check_claims(claims: tuple[Claim, ...], judged: tuple[Judged, ...] = ()) -> tuple[Judged, ...]:
+def check_claims(claims: tuple[Claim, ...], judged: tuple[TimedVerdict, ...] = ()) -> tuple[TimedVerdict, ...]:
     """The verdict on each claim, in order: that found before, where it is on this very claim, else a new one."""
     # only the judge makes a Verdict: something else in its place is passed over, as is one on a claim since changed
     known = {id(each[0].claim): each for each in judged if type(each[0]) is Verdict}
-    return tuple(known.get(id(claim)) or _timed(claim) for claim in claims)
+    return tuple(known.get(id(claim)) or _check_timed(claim) for claim in claims)
 
 
-def _timed(claim: Claim) -> Judged:
+def _check_timed(claim: Claim) -> TimedVerdict:
     start = time.perf_counter()
     return check(claim), time.perf_counter() - start
 
@@ -199,7 +199,7 @@ def _worst(outcomes: list[Outcome]) -> Outcome:
     return Outcome.PROVED
 
 
-def _discharged(step: Step, before: list[StepReport]) -> Mapping[Hypothesis, str]:
+def _discharge(step: Step, before: list[StepReport]) -> Mapping[Hypothesis, str]:
     """The hypotheses of a step's claims that a step it rests on has proved, word for word and without hypotheses."""
     proved = {
         verdict.claim.statement: row.step.id

@@ -8,15 +8,15 @@ from symrnn.claims.claim import Claim
 from symrnn.claims.verdict import Verdict
 from symrnn.derivation.exposition import Quotation, Table, Text
 from symrnn.derivation.figures import Figure
-from symrnn.errors import counted
+from symrnn.errors import inflect
 from symrnn.expressions.copying import Reduced, reduce_to
-from symrnn.expressions.display import brief, quoted
+from symrnn.expressions.display import brief, quote_name
 from symrnn.programs.program import Program
 
-__all__ = ["Judged", "Step"]
+__all__ = ["Step", "TimedVerdict"]
 
 #: a verdict, and how many seconds it took
-Judged = tuple[Verdict, float]
+TimedVerdict = tuple[Verdict, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,14 @@ class Step:
     definition: Program | None = None
     figures: tuple[Figure, ...] = ()
     quotation: Quotation | None = None
-    judged: tuple[Judged, ...] = field(default=(), repr=False, compare=False)
+    judged: tuple[TimedVerdict, ...] = field(default=(), repr=False, compare=False)
 
     def __reduce__(self) -> Reduced:
         """A copy has no verdicts: its claims are judged again."""
         return reduce_to(Step, *(getattr(self, each.name) for each in fields(self) if each.name != "judged"))
 
     def __repr__(self) -> str:
-        return brief(self, quoted(self.id), counted(len(self.claims), "claim"))
+        return brief(self, quote_name(self.id), inflect(len(self.claims), "claim"))
 
     @property
     def quoted(self) -> tuple[Claim, ...]:

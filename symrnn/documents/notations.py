@@ -10,7 +10,7 @@ import sympy as sp
 from symrnn.documents.formulas.latex import write_latex, write_latex_lines
 from symrnn.documents.formulas.mathml import write_mathml
 from symrnn.documents.formulas.notation import line_notations, notation
-from symrnn.documents.formulas.text import write_text
+from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.formulas.typst import write_typst, write_typst_lines
 from symrnn.programs.program import Program, Shape
 

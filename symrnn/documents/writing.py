@@ -77,10 +77,10 @@ def _write_pictures(page: Page, path: Path) -> None:
     folder = path.parent / "figures"
     folder.mkdir(exist_ok=True)
     for picture in pictures:
-        write_file(folder / f"{picture.file}{kind}", _drawn(picture, kind))
+        write_file(folder / f"{picture.file}{kind}", _draw_file(picture, kind))
 
 
-def _drawn(picture: Picture, kind: str) -> str | bytes:
+def _draw_file(picture: Picture, kind: str) -> str | bytes:
     return picture.svg if kind == ".svg" else picture_pdf(picture.svg, picture.alt)
 
 

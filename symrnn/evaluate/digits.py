@@ -15,11 +15,11 @@ from symrnn.cells.unroll import SYMBOLIC
 from symrnn.errors import InputError
 from symrnn.evaluate import SequenceEvaluator
 from symrnn.evaluate.fitting import STEPS
-from symrnn.evaluate.sequence_arguments import Given, given_arrays
+from symrnn.evaluate.sequence_arguments import SequenceArguments, read_arguments
 from symrnn.expressions.exact import to_fraction
 from symrnn.gradients.gradient import bptt
 from symrnn.gradients.one_step import bar
-from symrnn.gradients.passes import needed_for
+from symrnn.gradients.passes import keep_needed
 from symrnn.programs.components import components
 from symrnn.programs.program import Program, name_symbol
 
@@ -39,7 +39,7 @@ def numbers_to_digits(
         for a batch, for what is too large, and as ``Program.evaluate`` does.
     """
     params, x, target, initial = arrays
-    given = given_arrays(run.cell, params, x, initial, target, run.stages.targets)
+    given = read_arguments(run.cell, params, x, initial, target, run.stages.targets)
     steps = given.sizes[STEPS]
     if given.is_batch:
         raise InputError(
@@ -54,7 +54,7 @@ def numbers_to_digits(
     back = bptt(network, loss="loss", wrt=learned, kink=kink)
     results = [name_symbol("loss"), *map(bar, learned)]
     sizes = {size: number for size, (number, _) in given.sizes.found.items() if isinstance(size, str)}
-    program = components(needed_for(back, results), sizes)
+    program = components(keep_needed(back, results), sizes)
     found = program.evaluate(_values(run, given, program), digits=digits + 1)
     return {_label(name): number for name, number in found.items()}
 
@@ -64,7 +64,7 @@ def _label(name: str) -> str:
     return f"dloss/d{base.removesuffix('_bar')}{bracket}{index}" if base.endswith("_bar") else name
 
 
-def _at_times(cell: Cell, given: Given, constants: bool) -> list[tuple[sp.Symbol, Any]]:
+def _at_times(cell: Cell, given: SequenceArguments, constants: bool) -> list[tuple[sp.Symbol, Any]]:
     """The parameters as the unrolled network names them, one for each step where there is one for each step."""
     steps = given.sizes[STEPS]
     found: list[tuple[sp.Symbol, Any]] = []
@@ -77,7 +77,7 @@ def _at_times(cell: Cell, given: Given, constants: bool) -> list[tuple[sp.Symbol
     return found + [(item.symbol, given.params[item.symbol]) for item in cell.constants if constants]
 
 
-def _values(run: SequenceEvaluator, given: Given, program: Program) -> dict[str, Fraction]:
+def _values(run: SequenceEvaluator, given: SequenceArguments, program: Program) -> dict[str, Fraction]:
     """The number of every entry that the program takes."""
     steps = given.sizes[STEPS]
     arrays = dict(_at_times(run.cell, given, constants=True))

@@ -12,9 +12,9 @@ import sympy as sp
 from symrnn.cells.cell import Cell
 from symrnn.cells.losses import Loss
 from symrnn.errors import InputError
-from symrnn.evaluate.arguments import prepared
+from symrnn.evaluate.call_arguments import prepare_arguments
 from symrnn.evaluate.sequences import SequenceEvaluator, sequence_evaluator
-from symrnn.evaluate.source import compiled, python_source
+from symrnn.evaluate.source import compile_source, python_source
 from symrnn.expressions.copying import Reduced, reduce_to
 from symrnn.programs.program import Program
 
@@ -52,10 +52,10 @@ class Evaluator:
     def __call__(self, /, **arguments: Any) -> dict[str, np.ndarray[Any, Any]]:
         """The outputs by name."""
         names = tuple(item.symbol.name for item in self.program.inputs)
-        arrays, dtype, shape = prepared(names, arguments)
+        arrays, dtype, shape = prepare_arguments(names, arguments)
         values = self.function(dtype.type, *arrays)
         outputs = (symbol.name for symbol in self.program.outputs)
-        return {name: _filled(value, shape, dtype) for name, value in zip(outputs, values, strict=True)}
+        return {name: _fill_shape(value, shape, dtype) for name, value in zip(outputs, values, strict=True)}
 
 
 @overload
@@ -108,7 +108,7 @@ def evaluator(
 def _program_evaluator(program: Program) -> Evaluator:
     check_scalar(program)
     source = python_source(program)
-    return Evaluator(program, source, compiled(source)["evaluate"])
+    return Evaluator(program, source, compile_source(source)["evaluate"])
 
 
 def check_scalar(program: Program) -> None:
@@ -126,6 +126,6 @@ def check_scalar(program: Program) -> None:
             raise InputError(f"{symbol} has shape {shape}; only programs of scalars can be evaluated yet")
 
 
-def _filled(value: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
+def _fill_shape(value: Any, shape: tuple[int, ...], dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
     """An array of the full shape, of its own memory."""
     return np.array(np.broadcast_to(np.asarray(value, dtype), shape))

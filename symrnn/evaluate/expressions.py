@@ -13,7 +13,7 @@ from symrnn.evaluate.forms import NUMPY
 from symrnn.expressions.functions import is_undefined, step
 from symrnn.programs.lines import Assign
 
-__all__ = ["Place", "code"]
+__all__ = ["CodePlace", "code"]
 
 _LONGEST = (
     400  # characters of one Python expression: a longer one is cut in two, or Python's compiler runs out of stack
@@ -22,7 +22,7 @@ _ATOM = re.compile(r"[a-z.]+\([^()]*\)|\w+(\[[^\[\]]*\])?")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CodePlace:
     """Where an expression stands: its line, for messages, the Python names, and the Python lines written so far."""
 
     number: int
@@ -42,11 +42,11 @@ class Place:
         return name
 
 
-def code(node: sp.Expr, place: Place) -> str:
+def code(node: sp.Expr, place: CodePlace) -> str:
     """The Python text of an expression.
 
     >>> x, y = sp.symbols("x y", real=True)
-    >>> code(sp.tanh(x)/y**2 - sp.Rational(3, 2)*(x + y)**2, Place(1, Assign(x, y), {x: "x", y: "y"}, []))
+    >>> code(sp.tanh(x)/y**2 - sp.Rational(3, 2)*(x + y)**2, CodePlace(1, Assign(x, y), {x: "x", y: "y"}, []))
     '-1.5*(x + y)**2 + np.tanh(x)/y**2'
 
     Raises
@@ -67,7 +67,7 @@ def code(node: sp.Expr, place: Place) -> str:
     return _literal(node, place)
 
 
-def _literal(node: sp.Expr, place: Place) -> str:
+def _literal(node: sp.Expr, place: CodePlace) -> str:
     try:
         if isinstance(node, sp.Rational):
             return repr(int(node.p) / int(node.q))
@@ -78,7 +78,7 @@ def _literal(node: sp.Expr, place: Place) -> str:
     raise InputError(f"{place}: {node} has no numeric form; {type(node).__name__} is not in the expression language")
 
 
-def _sum(node: sp.Add, place: Place) -> str:
+def _sum(node: sp.Add, place: CodePlace) -> str:
     text = ""
     for term in node.args:
         part = f"({code(term, place)})" if term.is_Add else code(term, place)
@@ -91,7 +91,7 @@ def _sum(node: sp.Add, place: Place) -> str:
     return text
 
 
-def _product(node: sp.Mul, place: Place) -> str:
+def _product(node: sp.Mul, place: CodePlace) -> str:
     """Signs first, then what multiplies, then what divides."""
     sign, above, below = "", "", ""
     for factor in node.args:
@@ -108,11 +108,11 @@ def _product(node: sp.Mul, place: Place) -> str:
     return f"{sign}{above or '1.0'}/" + (f"({below})" if re.search(r"(?<!\*)\*(?!\*)", below) else below)
 
 
-def _times(text: str, factor: str, place: Place) -> str:
+def _times(text: str, factor: str, place: CodePlace) -> str:
     return f"{place.cut(text)}*{factor}" if text else factor
 
 
-def _power(base: sp.Expr, exponent: sp.Rational, place: Place) -> str:
+def _power(base: sp.Expr, exponent: sp.Rational, place: CodePlace) -> str:
     if exponent is sp.S.One:
         return _operand(base, place)
     if exponent is sp.S.Half:
@@ -120,7 +120,7 @@ def _power(base: sp.Expr, exponent: sp.Rational, place: Place) -> str:
     return f"{_operand(base, place, power=True)}**{exponent if exponent.is_Integer else _literal(exponent, place)}"
 
 
-def _operand(node: sp.Expr, place: Place, power: bool = False) -> str:
+def _operand(node: sp.Expr, place: CodePlace, power: bool = False) -> str:
     """A factor, or with ``power`` the base of a power, in brackets where it needs them."""
     text = place.cut(code(node, place))
     is_number = node.is_Number and not text.startswith("-")
@@ -129,7 +129,7 @@ def _operand(node: sp.Expr, place: Place, power: bool = False) -> str:
     return text if bare else f"({text})"
 
 
-def _function(node: sp.Expr, place: Place) -> str:
+def _function(node: sp.Expr, place: CodePlace) -> str:
     """A function of a name, which a longer argument is given first."""
     if is_undefined(node):
         name = node.func.__name__.rstrip("'")

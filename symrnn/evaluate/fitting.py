@@ -11,7 +11,7 @@ import numpy as np
 from symrnn.errors import InputError, listing, name_mismatch
 from symrnn.expressions.shapes import Shape, Size
 
-__all__ = ["BATCH", "STEPS", "Sizes", "check_names", "held"]
+__all__ = ["BATCH", "STEPS", "AxisSizes", "batch_shape", "check_names"]
 
 #: the axes that are no sizes of the cell: a size may have the same name
 STEPS, BATCH = ("steps",), ("batch",)
@@ -20,7 +20,7 @@ Axis = Size | tuple[str]
 
 
 @dataclass(slots=True)
-class Sizes:
+class AxisSizes:
     """The sizes found so far, each with the array that it was found in."""
 
     found: dict[Axis, tuple[int, str]] = field(default_factory=dict)
@@ -28,7 +28,7 @@ class Sizes:
     def fit(self, what: str, array: np.ndarray[Any, Any], axes: tuple[Axis, ...]) -> None:
         """Take an array's sizes down.
 
-        >>> sizes = Sizes()
+        >>> sizes = AxisSizes()
         >>> sizes.fit("W", np.ones((2, 3)), ("n", "m"))
         >>> sizes.fit("b", np.ones(4), ("n",))
         Traceback (most recent call last):
@@ -41,7 +41,7 @@ class Sizes:
         """
         if not self._fits(array.shape, axes):
             hint = "; its transpose fits" if array.ndim > 1 and self._fits(array.T.shape, axes) else ""
-            raise InputError(f"{what}: expected shape {self.described(axes)}, found {_shape_text(array.shape)}{hint}")
+            raise InputError(f"{what}: expected shape {self.describe(axes)}, found {_shape_text(array.shape)}{hint}")
         for axis, size in zip(axes, array.shape, strict=True):
             self._take(axis, size, what)
 
@@ -60,7 +60,7 @@ class Sizes:
         if not isinstance(axis, int):
             self.found.setdefault(axis, (size, what))
 
-    def described(self, axes: tuple[Axis, ...]) -> str:
+    def describe(self, axes: tuple[Axis, ...]) -> str:
         """The axes by name, and what is known of their sizes."""
         known = {axis: self.found[axis] for axis in axes if axis in self.found}
         where = ", ".join(f"{_name(axis)} = {size} as in {what}" for axis, (size, what) in known.items())
@@ -74,7 +74,7 @@ class Sizes:
         return tuple(self[axis] for axis in axes)
 
 
-def held(shape: Shape) -> Shape:
+def batch_shape(shape: Shape) -> Shape:
     """A shape as it is held in batch rows: a row [1, n] as the column that it is the transpose of."""
     return tuple(size for size in shape if size != 1)
 

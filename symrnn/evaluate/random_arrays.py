@@ -10,17 +10,17 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from symrnn.errors import InputError, listing, name_mismatch
-from symrnn.evaluate.fitting import BATCH, STEPS, Axis, Sizes
+from symrnn.evaluate.fitting import BATCH, STEPS, Axis, AxisSizes
 from symrnn.evaluate.sequence_arguments import Role
 
-__all__ = ["known_sizes", "normal_arrays", "uniform_arrays"]
+__all__ = ["collect_sizes", "normal_arrays", "uniform_arrays"]
 
 Array = np.ndarray[Any, Any]
 
 MOST_ENTRIES = 10**9  # of one array
 
 
-def known_sizes(roles: Iterable[Role], sizes: Mapping[Any, int], steps: int | None, batch: int | None) -> Sizes:
+def collect_sizes(roles: Iterable[Role], sizes: Mapping[Any, int], steps: int | None, batch: int | None) -> AxisSizes:
     """The sizes of all axes, from what the caller gives.
 
     Raises
@@ -36,28 +36,30 @@ def known_sizes(roles: Iterable[Role], sizes: Mapping[Any, int], steps: int | No
     if steps is not None:
         found[STEPS] = steps
     found[BATCH] = 1 if batch is None else batch
-    return Sizes({axis: (_positive(axis, size), "sizes") for axis, size in found.items()})
+    return AxisSizes({axis: (_positive(axis, size), "sizes") for axis, size in found.items()})
 
 
-def uniform_arrays(roles: Iterable[Role], sizes: Sizes, seed: Any, dtype: DTypeLike) -> dict[str, Array]:
+def uniform_arrays(roles: Iterable[Role], sizes: AxisSizes, seed: Any, dtype: DTypeLike) -> dict[str, Array]:
     """Weights by name, uniform on +-1/sqrt(the number of columns of a matrix, or of entries of a vector)."""
     generator = np.random.default_rng(seed)
     arrays = {}
     for role in roles:
         if STEPS in role.lead and STEPS not in sizes.found:
             raise InputError(f"{role.symbol}: there is one for each step; give the number of steps, as in steps=5")
-        shape = _bounded(role, sizes.of((*role.lead, *role.shape)))
+        shape = _refuse_large_shape(role, sizes.of((*role.lead, *role.shape)))
         bound = 1 / sqrt(sizes[role.shape[-1]]) if role.shape else 1.0
         arrays[role.symbol.name] = generator.uniform(-bound, bound, shape).astype(dtype)
     return arrays
 
 
 def normal_arrays(
-    roles: Sequence[Role], sizes: Sizes, is_batch: bool, generator: np.random.Generator, dtype: DTypeLike
+    roles: Sequence[Role], sizes: AxisSizes, is_batch: bool, generator: np.random.Generator, dtype: DTypeLike
 ) -> dict[str, Array]:
     """Standard normal data by name, with the axes of the caller's arrays."""
     return {
-        role.symbol.name: generator.standard_normal(_bounded(role, sizes.of(role.axes(is_batch)))).astype(dtype)
+        role.symbol.name: generator.standard_normal(_refuse_large_shape(role, sizes.of(role.axes(is_batch)))).astype(
+            dtype
+        )
         for role in roles
     }
 
@@ -69,7 +71,7 @@ def _positive(axis: Axis, size: Any) -> int:
     return int(size)
 
 
-def _bounded(role: Role, shape: tuple[int, ...]) -> tuple[int, ...]:
+def _refuse_large_shape(role: Role, shape: tuple[int, ...]) -> tuple[int, ...]:
     if prod(shape) > MOST_ENTRIES:
         raise InputError(
             f"{role.symbol} would have {prod(shape)} entries; choose sizes that give at most {MOST_ENTRIES}"

@@ -13,7 +13,7 @@ import sympy as sp
 
 from symrnn.errors import InputError
 from symrnn.evaluate.evaluators import Evaluator, check_scalar
-from symrnn.evaluate.normal import normal_cdf
+from symrnn.evaluate.normal_distribution import normal_cdf
 from symrnn.expressions.definitions import DEFINITIONS, by_others
 from symrnn.expressions.functions import is_undefined
 from symrnn.programs.program import Program

@@ -20,12 +20,12 @@ from types import MappingProxyType
 
 import sympy as sp
 
-from symrnn.evaluate.expressions import Place, code
-from symrnn.evaluate.fitting import held
+from symrnn.evaluate.expressions import CodePlace, code
+from symrnn.evaluate.fitting import batch_shape
 from symrnn.expressions.nodes import NODES, T, diag, dot, total
 from symrnn.expressions.shapes import Shape, shape_of
 
-__all__ = ["Rows", "full_text", "summed_text", "text_of"]
+__all__ = ["Rows", "full_text", "sum_text", "text_of"]
 
 _ATOM = re.compile(r"\w+(\.m?T)?")
 _SUFFIX = ("", "[:, None]", "[:, None, None]")
@@ -38,7 +38,7 @@ class Rows:
     ``names`` are those of the place; the texts of products are added to them.
     """
 
-    place: Place
+    place: CodePlace
     names: dict[sp.Symbol, str]
     shapes: Mapping[sp.Symbol, Shape]
     batched: Set[sp.Symbol]
@@ -52,7 +52,7 @@ class Rows:
         shape = shape_of(expr, self.shapes)
         return ("scalar", "column", "row" if shape[:1] == (1,) else "matrix")[len(shape)]
 
-    def named(self, text: str) -> sp.Symbol:
+    def name_text(self, text: str) -> sp.Symbol:
         """A new symbol that is printed as a text."""
         symbol = sp.Dummy(real=True)
         self.names[symbol] = text
@@ -72,14 +72,14 @@ def text_of(expr: sp.Expr, rows: Rows) -> str:
     """
     if not rows.batched and not expr.has(*NODES):
         return code(expr, rows.place)
-    return code(_written(expr, _RANK[rows.kind(expr)], rows), rows.place)
+    return code(_write_rows(expr, _RANK[rows.kind(expr)], rows), rows.place)
 
 
 def full_text(expr: sp.Expr, shape: Shape, spread: bool, rows: Rows) -> str:
     """The text of a value that fills a shape, and with ``spread`` every member of the batch.
 
     >>> h, b = sp.symbols("h b", real=True)
-    >>> rows = Rows(Place(1, None, {}, []), {h: "h", b: "b"}, {h: ("n",), b: ("n",)}, {h})
+    >>> rows = Rows(CodePlace(1, None, {}, []), {h: "h", b: "b"}, {h: ("n",), b: ("n",)}, {h})
     >>> full_text(sp.S.Zero, ("n",), True, rows)
     "np.zeros((batch, sizes['n']), number)"
     """
@@ -91,45 +91,45 @@ def full_text(expr: sp.Expr, shape: Shape, spread: bool, rows: Rows) -> str:
     if expr is sp.S.Zero:
         return zeros
     is_scalar = carries and rows.kind(expr) == "scalar"
-    return f"{zeros} + {_bracketed(text)}{_SUFFIX[len(held(shape))] if is_scalar else ''}"
+    return f"{zeros} + {_bracket(text)}{_SUFFIX[len(batch_shape(shape))] if is_scalar else ''}"
 
 
-def summed_text(expr: sp.Expr, shape: Shape, rows: Rows) -> str:
+def sum_text(expr: sp.Expr, shape: Shape, rows: Rows) -> str:
     """The text of a value that fills a shape: linear in what carries the batch, and summed over the batch."""
-    text = code(_written(_summed(expr, rows), 0, rows), rows.place)
-    return text if not shape or rows.kind(expr) != "scalar" else f"{_zeros(shape, False)} + {_bracketed(text)}"
+    text = code(_write_rows(_sum_terms(expr, rows), 0, rows), rows.place)
+    return text if not shape or rows.kind(expr) != "scalar" else f"{_zeros(shape, False)} + {_bracket(text)}"
 
 
 def _zeros(shape: Shape, spread: bool) -> str:
-    sizes = (str(size) if isinstance(size, int) else f"sizes[{size!r}]" for size in held(shape))
+    sizes = (str(size) if isinstance(size, int) else f"sizes[{size!r}]" for size in batch_shape(shape))
     axes = (*(["batch"] if spread else []), *sizes)
     return f"np.zeros(({', '.join(axes)}{',' if len(axes) == 1 else ''}), number)"
 
 
-def _summed(expr: sp.Expr, rows: Rows) -> sp.Expr:
+def _sum_terms(expr: sp.Expr, rows: Rows) -> sp.Expr:
     """Sums term by term; what does not carry the batch is a common factor, or has been summed before."""
     if not rows.is_batched(expr):
         return expr
     if expr.is_Add:
-        return sp.Add(*(_summed(term, rows) for term in expr.args))
+        return sp.Add(*(_sum_terms(term, rows) for term in expr.args))
     if expr.is_Mul:
         common = [factor for factor in expr.args if not rows.is_batched(factor)]
         if common:
             rest = sp.Mul(*(factor for factor in expr.args if rows.is_batched(factor)))
-            return sp.Mul(*common, _summed(rest, rows))
+            return sp.Mul(*common, _sum_terms(rest, rows))
     if isinstance(expr, T) and isinstance(expr.args[0], dot):
         left, right = expr.args[0].args
-        return _summed(dot(T(right), T(left)), rows)
+        return _sum_terms(dot(T(right), T(left)), rows)
     if isinstance(expr, dot) and all(map(rows.is_batched, expr.args)) and rows.kind(expr) == "matrix":
         left, right = expr.args
         if (rows.kind(left), rows.kind(right)) == ("column", "row"):
-            return rows.named(f"{_operand(left, rows)}.T @ {_operand(right, rows)}")
+            return rows.name_text(f"{_operand(left, rows)}.T @ {_operand(right, rows)}")
     if isinstance(expr, total):
-        return rows.named(f"{_bracketed(text_of(expr.args[0], rows))}.sum()")
-    return rows.named(f"{_bracketed(text_of(expr, rows))}.sum(axis=0)")
+        return rows.name_text(f"{_bracket(text_of(expr.args[0], rows))}.sum()")
+    return rows.name_text(f"{_bracket(text_of(expr, rows))}.sum(axis=0)")
 
 
-def _written(expr: sp.Expr, rank: int, rows: Rows) -> sp.Expr:
+def _write_rows(expr: sp.Expr, rank: int, rows: Rows) -> sp.Expr:
     """The expression with products, transposes and sums replaced by symbols of their texts.
 
     Beside a column or a matrix, the scalar of each member of the batch is spread over its entries.
@@ -145,10 +145,10 @@ def _find(node: sp.Expr, rank: int, rows: Rows, found: dict[sp.Expr, sp.Expr]) -
     if node.func in NODES:
         text = _NODE_TEXT[node.func](node, rows)
         spread = rows.is_batched(node) and rows.kind(node) == "scalar" and rank
-        found[node] = rows.named(_bracketed(text) + _SUFFIX[rank] if spread else text)
+        found[node] = rows.name_text(_bracket(text) + _SUFFIX[rank] if spread else text)
     elif node.is_Symbol:
         if rank and node in rows.batched and not rows.shapes[node]:
-            found[node] = rows.named(rows.names[node] + _SUFFIX[rank])
+            found[node] = rows.name_text(rows.names[node] + _SUFFIX[rank])
     else:
         for argument in node.args:
             _find(argument, rank, rows, found)
@@ -166,7 +166,7 @@ def _dot_text(node: sp.Expr, rows: Rows) -> str:
     if kinds == ("matrix", "column"):
         if both:
             return f"({a} @ {b}[..., None])[..., 0]"
-        return f"{b} @ {_transposed(a, False)}" if rows.is_batched(right) else f"{a} @ {b}"
+        return f"{b} @ {_transpose(a, False)}" if rows.is_batched(right) else f"{a} @ {b}"
     if kinds == ("row", "matrix") and both:
         return f"({a}[..., None, :] @ {b})[..., 0, :]"
     return f"{a} @ {b}"
@@ -178,7 +178,7 @@ def _transpose_text(node: sp.Expr, rows: Rows) -> str:
 
 def _total_text(node: sp.Expr, rows: Rows) -> str:
     (argument,) = node.args
-    text = _bracketed(text_of(argument, rows))
+    text = _bracket(text_of(argument, rows))
     axes = ("", "-1", "(-2, -1)")[_RANK[rows.kind(argument)]]
     if not axes:
         return text
@@ -198,16 +198,16 @@ _NODE_TEXT: Mapping[type[sp.Expr], Callable[[sp.Expr, Rows], str]] = MappingProx
 def _operand(expr: sp.Expr, rows: Rows) -> str:
     """The text of an operand of ``@``: a name, its transpose, or anything else in brackets."""
     if not isinstance(expr, T):
-        return _bracketed(text_of(expr, rows))
+        return _bracket(text_of(expr, rows))
     (argument,) = expr.args
     text = _operand(argument, rows)
-    return _transposed(text, rows.is_batched(argument)) if rows.kind(argument) == "matrix" else text
+    return _transpose(text, rows.is_batched(argument)) if rows.kind(argument) == "matrix" else text
 
 
-def _transposed(text: str, batched: bool) -> str:
+def _transpose(text: str, batched: bool) -> str:
     ending = ".mT" if batched else ".T"
     return text.removesuffix(ending) if text.endswith(ending) else text + ending
 
 
-def _bracketed(text: str) -> str:
+def _bracket(text: str) -> str:
     return text if _ATOM.fullmatch(text) else f"({text})"

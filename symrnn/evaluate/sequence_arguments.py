@@ -12,20 +12,20 @@ import sympy as sp
 from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import Indexing
 from symrnn.errors import InputError, listing
-from symrnn.evaluate.arguments import array_of, floating_type
-from symrnn.evaluate.fitting import BATCH, STEPS, Axis, Sizes, check_names, held
+from symrnn.evaluate.call_arguments import array_of, floating_type
+from symrnn.evaluate.fitting import BATCH, STEPS, Axis, AxisSizes, batch_shape, check_names
 from symrnn.expressions.shapes import Shape
 
 __all__ = [
     "SEQUENCE",
     "Arrays",
-    "Given",
     "OneOrMore",
     "Role",
-    "given_arrays",
+    "SequenceArguments",
     "input_roles",
     "output_roles",
     "parameter_roles",
+    "read_arguments",
     "state_roles",
 ]
 
@@ -53,7 +53,7 @@ class Role:
     @property
     def rows(self) -> tuple[Axis, ...]:
         """The axes of the array in batch rows."""
-        return (*self.lead, *held(self.shape))
+        return (*self.lead, *batch_shape(self.shape))
 
 
 def parameter_roles(cell: Cell, constants: bool = True) -> tuple[Role, ...]:
@@ -82,11 +82,11 @@ def output_roles(cell: Cell) -> tuple[Role, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class SequenceArguments:
     """The arrays of one call in batch rows, the floating type, and the sizes. One sequence alone is a batch of one."""
 
     dtype: np.dtype[Any]
-    sizes: Sizes
+    sizes: AxisSizes
     is_batch: bool
     params: Arrays
     x: Arrays
@@ -103,9 +103,9 @@ class Given:
         return np.zeros(self.sizes.of(role.rows), self.dtype)
 
 
-def given_arrays(
+def read_arguments(
     cell: Cell, params: Any, x: OneOrMore, initial: OneOrMore, target: OneOrMore, targets: Sequence[Role]
-) -> Given:
+) -> SequenceArguments:
     """The arrays of one call.
 
     Raises
@@ -124,7 +124,7 @@ def given_arrays(
     ]
     dtype = floating_type(array for arrays in raw for _, array in arrays.values())
     is_batch = _has_batch(raw[1], roles[1])
-    sizes = Sizes() if is_batch else Sizes({BATCH: (1, "x")})
+    sizes = AxisSizes() if is_batch else AxisSizes({BATCH: (1, "x")})
     _fit(raw, roles, sizes, is_batch)
     rows = (
         {
@@ -134,7 +134,7 @@ def given_arrays(
         }
         for arrays, group in zip(raw, roles, strict=True)
     )
-    return Given(dtype, sizes, is_batch, *rows)
+    return SequenceArguments(dtype, sizes, is_batch, *rows)
 
 
 _Named = dict[sp.Symbol, tuple[str, Any]]
@@ -158,7 +158,7 @@ def _by_name(group: str, given: OneOrMore, roles: Sequence[Role]) -> _Named:
     return {roles[0].symbol: (group, array_of(group, given))}
 
 
-def _fit(raw: Iterable[_Named], roles: Iterable[Sequence[Role]], sizes: Sizes, is_batch: bool) -> None:
+def _fit(raw: Iterable[_Named], roles: Iterable[Sequence[Role]], sizes: AxisSizes, is_batch: bool) -> None:
     for arrays, group in zip(raw, roles, strict=True):
         for role in group:
             if role.symbol in arrays:
@@ -173,7 +173,7 @@ def _has_batch(arrays: _Named, roles: Sequence[Role]) -> bool:
         what, array = arrays[role.symbol]
         extra = np.ndim(array) - len(role.shape)
         if extra not in (1, 2):
-            batch, alone = (Sizes().described(role.axes(is_batch)) for is_batch in (True, False))
+            batch, alone = (AxisSizes().describe(role.axes(is_batch)) for is_batch in (True, False))
             raise InputError(f"{what}: expected shape {batch}, or {alone} for one sequence, found {np.shape(array)}")
         found[what] = extra == 2
     if len(set(found.values())) > 1:

@@ -9,7 +9,14 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.losses import TARGET, Y
 from symrnn.cells.parameters import Indexing, previous
 from symrnn.evaluate.fitting import BATCH, STEPS
-from symrnn.evaluate.sequence_arguments import Arrays, Given, input_roles, output_roles, parameter_roles, state_roles
+from symrnn.evaluate.sequence_arguments import (
+    Arrays,
+    SequenceArguments,
+    input_roles,
+    output_roles,
+    parameter_roles,
+    state_roles,
+)
 from symrnn.evaluate.sequence_stages import LOSS, SequenceStages
 from symrnn.evaluate.stages import Array, Values
 from symrnn.gradients.one_step import bar
@@ -27,7 +34,7 @@ class Forward:
     readout: Values = field(repr=False)
 
 
-def forward(cell: Cell, stages: SequenceStages, given: Given, keep: bool) -> Forward:
+def forward(cell: Cell, stages: SequenceStages, given: SequenceArguments, keep: bool) -> Forward:
     """The cell from the first step to the last."""
     states: Arrays = {role.symbol: given.initial.get(role.symbol, given.zeros(role)) for role in state_roles(cell)}
     outputs = {role.symbol: given.zeros(role) for role in stages.outputs}
@@ -48,7 +55,9 @@ def forward(cell: Cell, stages: SequenceStages, given: Given, keep: bool) -> For
     return Forward({symbol: found[symbol] for symbol in outputs}, states, steps, values | found)
 
 
-def loss_and_adjoints(stages: SequenceStages, given: Given, done: Forward, back: bool) -> tuple[Any, Arrays]:
+def loss_and_adjoints(
+    stages: SequenceStages, given: SequenceArguments, done: Forward, back: bool
+) -> tuple[Any, Arrays]:
     """The loss, and with ``back`` its adjoints by what the cell gave out, where the loss compares it."""
     value = given.dtype.type(0)
     bars: Arrays = {}
@@ -67,7 +76,7 @@ def loss_and_adjoints(stages: SequenceStages, given: Given, done: Forward, back:
     return value, bars
 
 
-def backward(cell: Cell, stages: SequenceStages, given: Given, done: Forward, bars: Arrays) -> Arrays:
+def backward(cell: Cell, stages: SequenceStages, given: SequenceArguments, done: Forward, bars: Arrays) -> Arrays:
     """The gradients by parameters, inputs and initial states, from the adjoints of what the cell gave out."""
     roles = (*parameter_roles(cell, constants=False), *input_roles(cell))
     gradients: Arrays = {role.symbol: given.zeros(role) for role in roles}
@@ -111,12 +120,12 @@ def _at_its_steps(adjoint: Array, zeros: Array) -> Array:
     return zeros
 
 
-def _common(given: Given, batch: int) -> Values:
+def _common(given: SequenceArguments, batch: int) -> Values:
     """What every stage may take: the floating type, the sizes, and what is the same at every step."""
     return {"number": given.dtype.type, "sizes": given.sizes, "batch": batch} | given.params
 
 
-def _values_at(cell: Cell, given: Given, t: int) -> Values:
+def _values_at(cell: Cell, given: SequenceArguments, t: int) -> Values:
     """What the step at one time is given, but for the states."""
     values = _common(given, given.sizes[BATCH])
     for parameter in cell.parameters:

@@ -14,22 +14,22 @@ from numpy.typing import DTypeLike
 from symrnn.cells.cell import Cell
 from symrnn.cells.losses import Loss, loss_of
 from symrnn.errors import InputError
-from symrnn.evaluate.random_arrays import known_sizes, normal_arrays, uniform_arrays
+from symrnn.evaluate.random_arrays import collect_sizes, normal_arrays, uniform_arrays
 from symrnn.evaluate.sequence_arguments import (
     Arrays,
-    Given,
     OneOrMore,
     Role,
-    given_arrays,
+    SequenceArguments,
     input_roles,
     parameter_roles,
+    read_arguments,
     state_roles,
 )
 from symrnn.evaluate.sequence_pass import Forward, backward, forward, loss_and_adjoints
 from symrnn.evaluate.sequence_stages import SequenceStages, sequence_stages
 from symrnn.evaluate.stages import Array
 from symrnn.expressions.copying import Reduced, reduce_to
-from symrnn.expressions.display import brief, first_and_last, quoted
+from symrnn.expressions.display import brief, first_and_last, quote_name
 from symrnn.gradients.passes import slope_at_kinks
 
 __all__ = ["Gradients", "SequenceEvaluator", "sequence_evaluator"]
@@ -94,7 +94,7 @@ class SequenceEvaluator:
         return reduce_to(sequence_evaluator, self.cell, self.loss, self.kink)
 
     def __repr__(self) -> str:
-        return brief(self, quoted(self.cell.name), "no loss" if self.loss is None else quoted(self.loss.name))
+        return brief(self, quote_name(self.cell.name), "no loss" if self.loss is None else quote_name(self.loss.name))
 
     @property
     def source(self) -> str:
@@ -103,19 +103,19 @@ class SequenceEvaluator:
 
     def __call__(self, params: Mapping[str, Any], x: OneOrMore, initial: OneOrMore = None) -> OneOrMore:
         """What the cell gives out: (steps, batch, k), or (batch, k) where it is read out after the last step."""
-        given = given_arrays(self.cell, params, x, initial, None, ())
+        given = read_arguments(self.cell, params, x, initial, None, ())
         return _one_or_more(_by_name(given, self._forward(given, keep=False).outputs, self.stages.outputs))
 
     def final_states(self, params: Mapping[str, Any], x: OneOrMore, initial: OneOrMore = None) -> dict[str, Array]:
         """The states after the last step by name: what ``initial`` takes, to go on with the sequence."""
-        given = given_arrays(self.cell, params, x, initial, None, ())
+        given = read_arguments(self.cell, params, x, initial, None, ())
         return _by_name(given, self._forward(given, keep=False).states, state_roles(self.cell))
 
     def value(
         self, params: Mapping[str, Any], x: OneOrMore, target: OneOrMore = None, initial: OneOrMore = None
     ) -> Any:
         """The loss, summed over entries, batch and steps. ``target`` has the shape of what it is compared with."""
-        given = self._given(params, x, target, initial)
+        given = self._read_arguments(params, x, target, initial)
         with np.errstate(invalid="ignore"):
             done = forward(self.cell, self.stages, given, keep=False)
             return loss_and_adjoints(self.stages, given, done, back=False)[0]
@@ -131,7 +131,7 @@ class SequenceEvaluator:
         self, params: Mapping[str, Any], x: OneOrMore, target: OneOrMore = None, initial: OneOrMore = None
     ) -> Gradients:
         """The loss, and its gradients by the parameters, the inputs and the initial states."""
-        given = self._given(params, x, target, initial)
+        given = self._read_arguments(params, x, target, initial)
         with np.errstate(invalid="ignore"):
             done = forward(self.cell, self.stages, given, keep=True)
             value, bars = loss_and_adjoints(self.stages, given, done, back=True)
@@ -151,7 +151,7 @@ class SequenceEvaluator:
         Constants are not among them: add yours.
         """
         roles = parameter_roles(self.cell, constants=False)
-        return uniform_arrays(roles, known_sizes(self._roles(), sizes, steps, None), seed, dtype)
+        return uniform_arrays(roles, collect_sizes(self._roles(), sizes, steps, None), seed, dtype)
 
     def random_data(
         self,
@@ -162,7 +162,7 @@ class SequenceEvaluator:
         dtype: DTypeLike = np.float64,
     ) -> tuple[OneOrMore, OneOrMore]:
         """Inputs and targets, standard normal; one sequence without ``batch``; no target where the loss has none."""
-        found = known_sizes(self._roles(), sizes, steps, batch)
+        found = collect_sizes(self._roles(), sizes, steps, batch)
         generator = np.random.default_rng(seed)
         x, target = (
             normal_arrays(roles, found, batch is not None, generator, dtype)
@@ -173,15 +173,15 @@ class SequenceEvaluator:
     def _roles(self) -> tuple[Role, ...]:
         return (*parameter_roles(self.cell), *input_roles(self.cell), *state_roles(self.cell), *self.stages.outputs)
 
-    def _given(self, params: Any, x: OneOrMore, target: OneOrMore, initial: OneOrMore) -> Given:
+    def _read_arguments(self, params: Any, x: OneOrMore, target: OneOrMore, initial: OneOrMore) -> SequenceArguments:
         if self.loss is None:
             raise InputError(
                 f"the evaluator of cell {self.cell.name} has no loss; make it with one, as in "
                 'evaluator(cell, loss="squared_error")'
             )
-        return given_arrays(self.cell, params, x, initial, target, self.stages.targets)
+        return read_arguments(self.cell, params, x, initial, target, self.stages.targets)
 
-    def _forward(self, given: Given, keep: bool) -> Forward:
+    def _forward(self, given: SequenceArguments, keep: bool) -> Forward:
         with np.errstate(invalid="ignore"):
             return forward(self.cell, self.stages, given, keep)
 
@@ -193,7 +193,7 @@ def sequence_evaluator(cell: Cell, loss: str | sp.Expr | Loss | None, kink: Any)
     return SequenceEvaluator(cell, chosen, sequence_stages(cell, chosen, slope), slope)
 
 
-def _by_name(given: Given, arrays: Arrays, roles: Iterable[Role]) -> dict[str, Array]:
+def _by_name(given: SequenceArguments, arrays: Arrays, roles: Iterable[Role]) -> dict[str, Array]:
     return {role.symbol.name: given.as_given(arrays[role.symbol], role) for role in roles}
 
 

@@ -10,21 +10,21 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.evaluate.expressions import Place
-from symrnn.evaluate.rows import Rows, full_text, summed_text
+from symrnn.evaluate.expressions import CodePlace
+from symrnn.evaluate.rows import Rows, full_text, sum_text
 from symrnn.programs.program import Program
 
-__all__ = ["HEAD", "FunctionText", "Layout", "compiled", "function_text", "python_source"]
+__all__ = ["HEAD", "FunctionText", "SourceLayout", "compile_source", "function_text", "python_source"]
 
 HEAD = """import numpy as np
-from symrnn.evaluate.normal import normal_cdf
+from symrnn.evaluate.normal_distribution import normal_cdf
 from symrnn.evaluate.kinks import step
 """
 _OWN_NAMES = frozenset({"np", "normal_cdf", "step", "number", "sizes", "batch", "evaluate"})
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class SourceLayout:
     """How names stand to the batch: inputs that carry it, lines made to carry it, lines summed over it."""
 
     batched: frozenset[sp.Symbol] = frozenset()
@@ -45,7 +45,7 @@ class FunctionText:
     gives: tuple[sp.Symbol, ...]
 
 
-def compiled(source: str) -> dict[str, Any]:
+def compile_source(source: str) -> dict[str, Any]:
     """The functions of a text that was generated here: safe names, tabled nodes and literals, never a user's text."""
     namespace: dict[str, Any] = {}
     exec(compile(source, "<symrnn>", "exec"), namespace)
@@ -74,13 +74,13 @@ def python_source(program: Program) -> str:
     return f"{HEAD}\n\n{function_text('evaluate', program).text}"
 
 
-def function_text(name: str, program: Program, layout: Layout | None = None) -> FunctionText:
+def function_text(name: str, program: Program, layout: SourceLayout | None = None) -> FunctionText:
     """The function of a name that takes the program's inputs and gives its outputs.
 
     >>> from symrnn.cells import elman
     >>> from symrnn.gradients.one_step import one_step
     >>> step = one_step(elman())
-    >>> print(function_text("forward", step, Layout(frozenset(map(step.symbol, ("x", "h_prev"))))).text)
+    >>> print(function_text("forward", step, SourceLayout(frozenset(map(step.symbol, ("x", "h_prev"))))).text)
     def forward(number, x, h_prev, W_xh, W_hh, b_h):
         a = b_h + h_prev @ W_hh.T + x @ W_xh.T
         h = np.tanh(a)
@@ -92,7 +92,7 @@ def function_text(name: str, program: Program, layout: Layout | None = None) -> 
     InputError
         as ``python_source`` does.
     """
-    layout = layout or Layout()
+    layout = layout or SourceLayout()
     names = _safe_names(program.shapes)
     body = _body(program, names, layout)
     returned = ", ".join(names[symbol] for symbol in program.outputs)
@@ -104,13 +104,13 @@ def function_text(name: str, program: Program, layout: Layout | None = None) -> 
     return FunctionText(name, head + "".join(f"    {line}\n" for line in body), (*own, *inputs), program.outputs)
 
 
-def _body(program: Program, names: dict[sp.Symbol, str], layout: Layout) -> list[str]:
+def _body(program: Program, names: dict[sp.Symbol, str], layout: SourceLayout) -> list[str]:
     body: list[str] = []
     batched = set(layout.batched)
     for number, line in enumerate(program.lines, 1):
-        rows = Rows(Place(number, line, names, body), names, program.shapes, batched)
+        rows = Rows(CodePlace(number, line, names, body), names, program.shapes, batched)
         if line.symbol in layout.summed and rows.is_batched(line.expr):
-            text = summed_text(line.expr, line.shape, rows)
+            text = sum_text(line.expr, line.shape, rows)
         else:
             spread = line.symbol in layout.spread
             text = full_text(line.expr, line.shape, spread, rows)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from symrnn.evaluate.source import HEAD, FunctionText, Layout, compiled, function_text
+from symrnn.evaluate.source import HEAD, FunctionText, SourceLayout, compile_source, function_text
 from symrnn.gradients.one_step import bar
 from symrnn.programs.program import Program
 
@@ -59,17 +59,17 @@ def stage_texts(name: str, step: Program, lead: Iterable[sp.Symbol], back: Progr
     """
     carrying, outputs = frozenset(lead), frozenset(step.outputs)
     if back is None:
-        return StageTexts(function_text(f"forward_{name}", step, Layout(carrying, outputs)), None)
+        return StageTexts(function_text(f"forward_{name}", step, SourceLayout(carrying, outputs)), None)
     used = {item.symbol for item in back.inputs}
     kept = [line.symbol for line in step.lines if line.symbol in used]
     forward = replace(step, outputs=tuple(dict.fromkeys((*step.outputs, *kept))))
     return StageTexts(
-        function_text(f"forward_{name}", forward, Layout(carrying, outputs)),
+        function_text(f"forward_{name}", forward, SourceLayout(carrying, outputs)),
         function_text(f"backward_{name}", back, _backward_layout(step, back, carrying)),
     )
 
 
-def _backward_layout(step: Program, back: Program, lead: frozenset[sp.Symbol]) -> Layout:
+def _backward_layout(step: Program, back: Program, lead: frozenset[sp.Symbol]) -> SourceLayout:
     """Adjoints carry the batch where their names do; those of all else are summed over it."""
     batched = set(lead) | set(step.outputs)
     for line in step.lines:
@@ -78,14 +78,14 @@ def _backward_layout(step: Program, back: Program, lead: frozenset[sp.Symbol]) -
     alone = {bar(symbol) for symbol in step.shapes if symbol not in batched}
     arriving = {bar(symbol) for symbol in step.outputs}
     spread = {bar(symbol) for symbol in lead} & set(back.outputs)
-    return Layout(frozenset(batched | arriving), frozenset(spread), frozenset(alone))
+    return SourceLayout(frozenset(batched | arriving), frozenset(spread), frozenset(alone))
 
 
 def functions_of(texts: Mapping[str, StageTexts]) -> tuple[str, dict[str, Stage]]:
     """The source of all stages, and the stages as functions."""
     pieces = [text for stage in texts.values() for text in (stage.forward, stage.backward) if text is not None]
     source = "\n\n".join((HEAD, *(piece.text for piece in pieces))).rstrip("\n") + "\n"
-    namespace = compiled(source)
+    namespace = compile_source(source)
 
     def function(text: FunctionText) -> Function:
         return Function(namespace[text.name], text.takes, text.gives)

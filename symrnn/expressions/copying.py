@@ -35,11 +35,11 @@ def reduce_to_fields(record: Any) -> Reduced:
 
 def reduce_to(make: Callable[..., Any], /, *arguments: Any, **named: Any) -> Reduced:
     """The same for any function that makes the object again."""
-    return _call, (make, _packed(arguments), _packed(named))
+    return _call, (make, _pack(arguments), _pack(named))
 
 
 def _call(make: Callable[..., Any], arguments: Any, named: Any) -> Any:
-    return make(*_unpacked(arguments), **_unpacked(named))
+    return make(*_unpack(arguments), **_unpack(named))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +59,33 @@ class _Part:
     kept: bool
 
 
-def _packed(value: Any) -> Any:
+def _pack(value: Any) -> Any:
     """A value without what pickle cannot hold."""
     if isinstance(value, sp.Basic):
         return _Packed(_expression, tuple(_parts(value))) if value.args else value
     if isinstance(value, UndefinedFunction):
-        return _Packed(_undefined, (value.__name__, tuple(value._kwargs.items())))
+        return _Packed(_make_undefined, (value.__name__, tuple(value._kwargs.items())))
     if type(value) in (dict, MappingProxyType):
-        pairs = tuple((_packed(key), _packed(each)) for key, each in value.items())
+        pairs = tuple((_pack(key), _pack(each)) for key, each in value.items())
         return _Packed(_read_only if type(value) is MappingProxyType else _dictionary, pairs)
-    return type(value)(map(_packed, value)) if type(value) in (tuple, list) else value
+    return type(value)(map(_pack, value)) if type(value) in (tuple, list) else value
 
 
-def _unpacked(value: Any) -> Any:
+def _unpack(value: Any) -> Any:
     if isinstance(value, _Packed):
         return value.make(value.parts)
-    return type(value)(map(_unpacked, value)) if type(value) in (tuple, list) else value
+    return type(value)(map(_unpack, value)) if type(value) in (tuple, list) else value
 
 
 def _dictionary(pairs: tuple[Any, ...]) -> dict[Any, Any]:
-    return {_unpacked(key): _unpacked(value) for key, value in pairs}
+    return {_unpack(key): _unpack(value) for key, value in pairs}
 
 
 def _read_only(pairs: tuple[Any, ...]) -> MappingProxyType[Any, Any]:
     return MappingProxyType(_dictionary(pairs))
 
 
-def _undefined(parts: tuple[Any, ...]) -> Any:
+def _make_undefined(parts: tuple[Any, ...]) -> Any:
     name, assumptions = parts
     return sp.Function(name, **dict(assumptions))
 
@@ -98,7 +98,7 @@ def _expression(parts: tuple[Any, ...]) -> sp.Basic:
             made.append(part)
             continue
         arguments = [made[place] for place in part.places]
-        function = _unpacked(part.function)
+        function = _unpack(part.function)
         made.append(function(*arguments, evaluate=False) if part.kept else function(*arguments))
     return made[-1]
 
@@ -126,7 +126,7 @@ def _part(node: sp.Basic, places: tuple[int, ...]) -> Any:
     kept = not _is_given_back(node)
     if kept and not _is_given_back(node, evaluate=False):
         return node
-    return _Part(_packed(node.func), places, kept)
+    return _Part(_pack(node.func), places, kept)
 
 
 def _is_given_back(node: sp.Basic, **options: bool) -> bool:

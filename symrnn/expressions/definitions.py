@@ -28,7 +28,7 @@ from symrnn.expressions.functions import (
     step,
 )
 
-__all__ = ["DEFINITIONS", "Definition", "Formula", "by_others", "unfolded"]
+__all__ = ["DEFINITIONS", "Definition", "Formula", "by_others", "unfold_definitions"]
 
 Formula = Callable[[sp.Expr], sp.Expr]
 
@@ -184,14 +184,14 @@ def by_others(expr: sp.Expr) -> sp.Expr | None:
     return None if row is None or row.formula is None else row.formula(*expr.args)
 
 
-def unfolded(expr: sp.Expr) -> sp.Expr:
+def unfold_definitions(expr: sp.Expr) -> sp.Expr:
     """The expression with every definition put in, down to functions that are not written by others.
 
     >>> u = sp.Symbol("u", real=True)
-    >>> unfolded(silu(u))
+    >>> unfold_definitions(silu(u))
     u/(1 + exp(-u))
     """
     written = by_others(expr)
     if written is not None:
-        return unfolded(written)
-    return expr.func(*map(unfolded, expr.args)) if expr.args else expr
+        return unfold_definitions(written)
+    return expr.func(*map(unfold_definitions, expr.args)) if expr.args else expr

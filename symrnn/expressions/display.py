@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["NOTEBOOK", "brief", "brief_text", "first_and_last", "mimebundle", "quoted"]
+__all__ = ["NOTEBOOK", "brief", "brief_text", "first_and_last", "mimebundle", "quote_name"]
 
 _LONGEST, _LONGEST_NAME, _MOST_NAMES = 100, 40, 3
 
@@ -60,7 +60,7 @@ def brief_text(record: Any) -> str:
     return brief(record, record)
 
 
-def quoted(name: object) -> str:
+def quote_name(name: object) -> str:
     """A name in quotation marks, cut where it is long."""
     return repr(_cut(str(name), _LONGEST_NAME))
 

@@ -72,12 +72,12 @@ def enclose(expr: sp.Expr, values: Mapping[sp.Symbol, Interval], context: Any) -
         where no enclosure is known.
     """
     try:
-        return _enclosed(expr, values, context)
+        return _enclose(expr, values, context)
     except (KeyError, ValueError, OverflowError, ZeroDivisionError) as error:
         raise UnboundedError(str(error)) from error
 
 
-def _enclosed(expr: sp.Expr, values: Mapping[sp.Symbol, Interval], context: Any) -> Interval:
+def _enclose(expr: sp.Expr, values: Mapping[sp.Symbol, Interval], context: Any) -> Interval:
     if isinstance(expr, sp.Symbol):
         return values[expr]
     if isinstance(expr, sp.Integer):
@@ -89,8 +89,8 @@ def _enclosed(expr: sp.Expr, values: Mapping[sp.Symbol, Interval], context: Any)
     if expr is sp.pi:
         return context.mpf(context.pi)
     if isinstance(expr, sp.Pow) and isinstance(expr.exp, sp.Integer):
-        return _integer_power(context, _enclosed(expr.base, values, context), int(expr.exp))
-    arguments = [_enclosed(argument, values, context) for argument in expr.args]
+        return _integer_power(context, _enclose(expr.base, values, context), int(expr.exp))
+    arguments = [_enclose(argument, values, context) for argument in expr.args]
     if isinstance(expr, sp.Add):
         return reduce(add, arguments)
     if isinstance(expr, sp.Mul):
@@ -125,10 +125,10 @@ def _integer_power(context: Any, base: Interval, exponent: int) -> Interval:
 def _increasing(formula: Callable[[Any, Interval], Interval]) -> Callable[[Any, Interval], Interval]:
     """The enclosure of an increasing function from its enclosures at the two ends."""
 
-    def enclosed(context: Any, u: Interval) -> Interval:
+    def enclose_ends(context: Any, u: Interval) -> Interval:
         return span(context, formula(context, context.mpf(u.a)), formula(context, context.mpf(u.b)))
 
-    return enclosed
+    return enclose_ends
 
 
 def _exp(context: Any, u: Interval) -> Interval:
@@ -149,12 +149,12 @@ def _log(context: Any, u: Interval) -> Interval:
 def _wave(name: str) -> Callable[[Any, Interval], Interval]:
     """The enclosure of sin or cos; of a very large argument it is known that the value lies in [-1, 1]."""
 
-    def enclosed(context: Any, u: Interval) -> Interval:
+    def enclose_wave(context: Any, u: Interval) -> Interval:
         if max(abs(u.a), abs(u.b)) > _LARGEST_ARGUMENT:
             return context.mpf([-1, 1])
         return getattr(context, name)(u)
 
-    return enclosed
+    return enclose_wave
 
 
 def _normal_density(context: Any, u: Interval) -> Interval:
@@ -217,10 +217,10 @@ def _by_definition(formula: Formula, row: Definition) -> Callable[[Any, Interval
     """The enclosure of the formula; of an increasing function at the two ends, where its side of 0 is known."""
     above, below = (each(_U) for each in (row.increasing and row.sides) or (formula, formula))
 
-    def enclosed(context: Any, u: Interval) -> Interval:
-        return _enclosed(above if u.a > 0 else below, {_U: u}, context)
+    def enclose_piece(context: Any, u: Interval) -> Interval:
+        return _enclose(above if u.a > 0 else below, {_U: u}, context)
 
-    return _increasing(enclosed) if row.increasing else enclosed
+    return _increasing(enclose_piece) if row.increasing else enclose_piece
 
 
 #: the functions of which the others are made. The normal distribution function is more exact than by erf in its tail

@@ -13,7 +13,7 @@ from typing import Any
 import sympy as sp
 from sympy.printing.precedence import PRECEDENCE
 
-from symrnn.errors import InputError, counted
+from symrnn.errors import InputError, inflect
 
 __all__ = [
     "NODES",
@@ -40,14 +40,14 @@ class _Node(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
 
     def __new__(cls, *arguments: Any) -> Any:
         if len(arguments) != cls.arity:
-            raise InputError(f"{cls.__name__} takes {counted(cls.arity, 'argument')}, found {len(arguments)}")
+            raise InputError(f"{cls.__name__} takes {inflect(cls.arity, 'argument')}, found {len(arguments)}")
         given = tuple(sp.Integer(part) if isinstance(part, int) else part for part in arguments)
         if not all(isinstance(part, sp.Expr) for part in given):
             raise InputError(f"{cls.__name__} takes SymPy expressions, found {arguments!r}")
-        return sp.S.Zero if sp.S.Zero in given else cls._made(*given)
+        return sp.S.Zero if sp.S.Zero in given else cls._make(*given)
 
     @classmethod
-    def _made(cls, *arguments: sp.Expr) -> sp.Expr:
+    def _make(cls, *arguments: sp.Expr) -> sp.Expr:
         return super().__new__(cls, *arguments)
 
 
@@ -78,11 +78,11 @@ class T(_Node):
     precedence = PRECEDENCE["Atom"]
 
     @classmethod
-    def _made(cls, *arguments: sp.Expr) -> sp.Expr:
+    def _make(cls, *arguments: sp.Expr) -> sp.Expr:
         (argument,) = arguments
         if isinstance(argument, T):
             return argument.args[0]
-        return argument if argument.is_Number else super()._made(argument)
+        return argument if argument.is_Number else super()._make(argument)
 
     def _sympystr(self, printer: Any) -> str:
         return f"{printer.parenthesize(self.args[0], PRECEDENCE['Atom'], strict=True)}.T"

@@ -16,16 +16,16 @@ import sympy as sp
 from symrnn.errors import ShapeError
 from symrnn.expressions.nodes import NORMS, T, blocks, diag, dot, total
 
-__all__ = ["Shape", "Size", "broadcast", "rows_and_columns", "shape_of", "shape_text", "shaped"]
+__all__ = ["Shape", "Size", "broadcast", "rows_and_columns", "shape_of", "shape_of_sizes", "shape_text"]
 
 Size = int | str
 Shape = tuple[Size, ...]
 
 
-def shaped(rows: Size, columns: Size) -> Shape:
+def shape_of_sizes(rows: Size, columns: Size) -> Shape:
     """The shape of so many rows and columns.
 
-    >>> shaped("n", "m"), shaped("n", 1), shaped(1, "n"), shaped(1, 1)
+    >>> shape_of_sizes("n", "m"), shape_of_sizes("n", 1), shape_of_sizes(1, "n"), shape_of_sizes(1, 1)
     (('n', 'm'), ('n',), (1, 'n'), ())
     """
     if columns == 1:
@@ -89,12 +89,12 @@ def _dot(left: Shape, right: Shape) -> Shape | None:
     """Rows of the left and columns of the right, where the sizes between agree; a scalar has no place here."""
     rows, inner = rows_and_columns(left)
     other, columns = rows_and_columns(right)
-    return shaped(rows, columns) if left and right and inner == other else None
+    return shape_of_sizes(rows, columns) if left and right and inner == other else None
 
 
 def _transpose(shape: Shape) -> Shape:
     rows, columns = rows_and_columns(shape)
-    return shaped(columns, rows)
+    return shape_of_sizes(columns, rows)
 
 
 def _number(*shapes: Shape) -> Shape:

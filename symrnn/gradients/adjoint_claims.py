@@ -9,7 +9,7 @@ import sympy as sp
 
 from symrnn.claims.claim import Adjoint, Claim, Differentiable, Duality, Hypothesis
 from symrnn.expressions.functions import is_undefined
-from symrnn.gradients.gradient import bptt, prepared, tangents
+from symrnn.gradients.gradient import bptt, prepare_program, tangents
 from symrnn.programs.program import Program, with_ending
 
 __all__ = ["adjoint_claims", "differentiability", "duality_claim", "duality_claim_of", "hypotheses_of"]
@@ -27,7 +27,7 @@ def adjoint_claims(program: Program, back: Program, loss: Any = None) -> tuple[C
     PROVED adjoint y_bar
     PROVED adjoint h_2_bar
     """
-    forward, target, _ = prepared(program, loss, None)
+    forward, target, _ = prepare_program(program, loss, None)
     names = {with_ending(symbol, "_bar"): symbol for symbol in forward.shapes}
     adjoints = {names[line.symbol]: line.symbol for line in back.lines if line.symbol in names}
     given = differentiability(forward)
@@ -48,7 +48,7 @@ def duality_claim(program: Program, loss: Any = None, wrt: Sequence[Any] | None 
 def duality_claim_of(program: Program, back: Program, loss: Any = None, wrt: Sequence[Any] | None = None) -> Claim:
     """The same, where ``back`` is ``bptt(program, loss, wrt)``."""
     moved = tangents(program, loss, wrt)
-    forward, target, inputs = prepared(program, loss, wrt)
+    forward, target, inputs = prepare_program(program, loss, wrt)
     known = set(back.shapes)
     lines = (*back.lines, *(line for line in moved.lines if line.symbol not in known))
     both = Program(moved.inputs, lines, (with_ending(target, "_dot"), *(with_ending(s, "_bar") for s in inputs)))
@@ -67,15 +67,15 @@ def hypotheses_of(*programs: Program) -> tuple[Hypothesis, ...]:
     >>> print(hypotheses_of(network), *hypotheses_of(bptt(network)))
     () f is differentiable with derivative f'
     """
-    names = {name.removesuffix("'") for name in _undefined_names(programs) if name.endswith("'")}
+    names = {name.removesuffix("'") for name in _collect_undefined(programs) if name.endswith("'")}
     return tuple(Differentiable(name) for name in sorted(names))
 
 
 def differentiability(program: Program) -> tuple[Hypothesis, ...]:
     """The hypotheses that every undefined function in a program is differentiable."""
-    return tuple(Differentiable(name) for name in sorted(_undefined_names([program])))
+    return tuple(Differentiable(name) for name in sorted(_collect_undefined([program])))
 
 
-def _undefined_names(programs: Iterable[Program]) -> set[str]:
+def _collect_undefined(programs: Iterable[Program]) -> set[str]:
     nodes = {node for p in programs for line in p.lines for node in line.expr.atoms(sp.Function) if is_undefined(node)}
     return {node.func.__name__ for node in nodes}

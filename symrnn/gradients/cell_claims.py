@@ -20,7 +20,7 @@ from symrnn.gradients.chain_rule import tangent_lines
 from symrnn.gradients.gradient import bptt
 from symrnn.gradients.jacobian import jacobian_name, jacobian_of
 from symrnn.gradients.one_step import one_step
-from symrnn.gradients.passes import needed_for
+from symrnn.gradients.passes import keep_needed
 from symrnn.programs.components import components
 from symrnn.programs.program import Assign, Input, Program, name_symbol, with_ending
 from symrnn.programs.unfold import put_together
@@ -95,7 +95,7 @@ def component_claim(cell: Cell, sizes: Mapping[str, int], steps: int = 2, loss: 
     written = Program(scalars.inputs, lines, tuple(bars))
     at = ", ".join(f"{name} = {size}" for name, size in sizes.items())
     name = f"BPTT over {steps} steps = diff of the expanded loss{', ' if at else ''}{at}"
-    return Claim.equivalent(name, needed_for(back, bars), written, differentiability(scalars))
+    return Claim.equivalent(name, keep_needed(back, bars), written, differentiability(scalars))
 
 
 def jacobian_claim(cell: Cell) -> Claim:

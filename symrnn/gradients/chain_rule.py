@@ -50,7 +50,7 @@ def tangent(line: Assign, tangents: Mapping[sp.Symbol, sp.Expr]) -> sp.Expr:
     InputError
         for a node without a rule.
     """
-    return _moved(line.expr, line.symbol, tangents)
+    return _tangent_of(line.expr, line.symbol, tangents)
 
 
 def tangent_lines(
@@ -88,13 +88,13 @@ def _send(expr: sp.Expr, value: sp.Expr, bar: sp.Expr, shape: Shape, shapes: Sha
             _send(argument, argument, passed, shape_of(argument, shapes), shapes, found)
 
 
-def _moved(expr: sp.Expr, value: sp.Expr, tangents: Mapping[sp.Symbol, sp.Expr]) -> sp.Expr:
+def _tangent_of(expr: sp.Expr, value: sp.Expr, tangents: Mapping[sp.Symbol, sp.Expr]) -> sp.Expr:
     terms = []
     for part, partial in partials(expr, value).items():
         if part.is_Symbol:
             moved = tangents.get(part, sp.S.Zero)
         else:
-            inner = tuple(_moved(argument, argument, tangents) for argument in part.args)
+            inner = tuple(_tangent_of(argument, argument, tangents) for argument in part.args)
             moved = sp.Add(*LINEAR[part.func].forward(part, inner))
         if moved is not sp.S.Zero:
             terms.append(moved if partial is sp.S.One else partial * moved)

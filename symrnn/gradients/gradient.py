@@ -16,7 +16,7 @@ from symrnn.gradients.chain_rule import contributions, tangent_lines
 from symrnn.gradients.passes import choose_slope_at_kinks, name_function_values, slope_at_kinks
 from symrnn.programs.program import Assign, Input, Program, name_symbol, with_ending
 
-__all__ = ["bptt", "prepared", "rtrl", "tangents"]
+__all__ = ["bptt", "prepare_program", "rtrl", "tangents"]
 
 Names = dict[sp.Symbol, sp.Symbol]
 
@@ -53,7 +53,7 @@ def bptt(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, k
 
     Source: Werbos (1990), Backpropagation through time.
     """
-    forward, target, inputs = prepared(program, loss, wrt)
+    forward, target, inputs = prepare_program(program, loss, wrt)
     active = _active(forward, inputs)
     bar = {symbol: with_ending(symbol, "_bar") for symbol in forward.shapes}
     uses = _uses(forward, active, bar)
@@ -64,7 +64,7 @@ def bptt(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, k
             lines.append(_adjoint_line(line.symbol, uses, bar, reached, forward))
             reached.add(line.symbol)
     for symbol in inputs:
-        lines += _accumulated(symbol, uses, bar, reached, forward)
+        lines += _accumulate_uses(symbol, uses, bar, reached, forward)
     outputs = tuple(dict.fromkeys((*forward.outputs, target, *(bar[symbol] for symbol in inputs))))
     network = Program(forward.inputs, (*forward.lines, *lines), outputs)
     return choose_slope_at_kinks(network, slope_at_kinks(kink))
@@ -84,7 +84,7 @@ def rtrl(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, k
 
     Source: Williams and Zipser (1989), A learning algorithm for continually running fully recurrent neural networks.
     """
-    forward, target, inputs = prepared(program, loss, wrt)
+    forward, target, inputs = prepare_program(program, loss, wrt)
     for symbol in inputs:
         if forward.shapes[symbol]:
             raise InputError(
@@ -116,7 +116,7 @@ def tangents(program: Program, loss: Any = None, wrt: Sequence[Any] | None = Non
 
     Source: Pearlmutter (1994), Fast exact multiplication by the Hessian (the R operator).
     """
-    forward, target, inputs = prepared(program, loss, wrt, scalar=False)
+    forward, target, inputs = prepare_program(program, loss, wrt, scalar=False)
     directions = [Input(with_ending(symbol, "_dot"), forward.shapes[symbol]) for symbol in inputs]
     given = {symbol: item.symbol for symbol, item in zip(inputs, directions, strict=True)}
     lines, moved = tangent_lines(forward.lines, given)
@@ -129,7 +129,9 @@ def tangents(program: Program, loss: Any = None, wrt: Sequence[Any] | None = Non
     )
 
 
-def prepared(program: Program, loss: Any, wrt: Any, scalar: bool = True) -> tuple[Program, sp.Symbol, list[sp.Symbol]]:
+def prepare_program(
+    program: Program, loss: Any, wrt: Any, scalar: bool = True
+) -> tuple[Program, sp.Symbol, list[sp.Symbol]]:
     """The program with everything named that a derivative needs, the line to differentiate, and by what."""
     if not isinstance(program, Program):
         raise InputError(f"expected a Program, such as unroll(cell, steps=2) gives, found {type(program).__name__}")
@@ -177,7 +179,7 @@ def _with_loss(program: Program, loss: Any) -> tuple[Program, sp.Symbol]:
 
 
 def _active(forward: Program, inputs: Iterable[sp.Symbol]) -> set[sp.Symbol]:
-    """The names that depend on the inputs to differentiate by, those inputs among them."""
+    """The names that depend on the inputs to differentiate by, and those inputs themselves."""
     active = set(inputs)
     for line in forward.lines:
         if not active.isdisjoint(line.expr.free_symbols):
@@ -202,7 +204,7 @@ def _adjoint_line(
     return Assign(bar[symbol], terms[0] if len(terms) == 1 else sp.Add(*terms), forward.shapes[symbol])
 
 
-def _accumulated(
+def _accumulate_uses(
     symbol: sp.Symbol, uses: dict[sp.Symbol, list[_Use]], bar: Names, reached: set[sp.Symbol], forward: Program
 ) -> list[Assign]:
     """The gradient by an input, one line for each use, from the last to the first."""

@@ -18,7 +18,7 @@ from symrnn.programs.program import Assign, Input, Program, name_symbol
 __all__ = ["jacobian_name", "jacobian_of", "state_jacobian"]
 
 #: diag(coefficient) times a matrix, for each matrix; 1 is the identity
-Terms = dict[sp.Expr, sp.Expr]
+MatrixTerms = dict[sp.Expr, sp.Expr]
 
 
 def jacobian_name(state: sp.Symbol, by: sp.Symbol) -> sp.Symbol:
@@ -61,16 +61,16 @@ def _column(step: Program, states: list[sp.Symbol], by: sp.Symbol) -> list[Assig
     """The blocks of all states by one old state, in the order in which the step computes the states."""
     columns = _vector(step.shapes[previous(by)], by)
     ones = _ones(step, by) if columns else sp.S.One
-    found: dict[sp.Symbol, Terms] = {previous(by): {sp.S.One: sp.S.One}}
+    found: dict[sp.Symbol, MatrixTerms] = {previous(by): {sp.S.One: sp.S.One}}
     lines: list[Assign] = []
     for line in step.lines:
-        terms = _moved(line.expr, line.symbol, found, step.shapes, ones)
+        terms = _apply_chain_rule(line.expr, line.symbol, found, step.shapes, ones)
         if line.symbol in states:
             name = jacobian_name(line.symbol, by)
             shape = (*_vector(line.shape, line.symbol), *columns)
             if len(shape) == 1:
                 raise InputError(f"{line.symbol} is {shape_text(line.shape)} and {by} is not; no block fits both")
-            lines.append(Assign(name, _written(terms, step.shapes, ones), shape))
+            lines.append(Assign(name, _write_terms(terms, step.shapes, ones), shape))
             terms = {name: sp.S.One} if terms else {}
         if terms:
             found[line.symbol] = terms
@@ -92,15 +92,15 @@ def _vector(shape: Shape, symbol: sp.Symbol) -> Shape:
     return shape
 
 
-def _moved(
+def _apply_chain_rule(
     expr: sp.Expr,
     value: sp.Expr,
-    found: Mapping[sp.Symbol, Terms],
+    found: Mapping[sp.Symbol, MatrixTerms],
     shapes: Mapping[sp.Symbol, Shape],
     ones: sp.Expr,
-) -> Terms:
+) -> MatrixTerms:
     """The chain rule: the terms of an expression from those of the names in it."""
-    result: Terms = {}
+    result: MatrixTerms = {}
     for part, partial in partials(expr, value).items():
         if part.free_symbols.isdisjoint(found):
             continue
@@ -111,21 +111,21 @@ def _moved(
 
 
 def _through(
-    part: sp.Expr, found: Mapping[sp.Symbol, Terms], shapes: Mapping[sp.Symbol, Shape], ones: sp.Expr
-) -> Terms:
+    part: sp.Expr, found: Mapping[sp.Symbol, MatrixTerms], shapes: Mapping[sp.Symbol, Shape], ones: sp.Expr
+) -> MatrixTerms:
     """Through a product of a matrix that does not move and a vector that does."""
     if not isinstance(part, dot) or part.args[1] not in found or not part.args[0].free_symbols.isdisjoint(found):
         raise InputError(f"the state passes through {part}, which has no readable Jacobian; take tangents(program)")
     matrix, inner = part.args[0], found[part.args[1]]
-    return {matrix if inner == {sp.S.One: sp.S.One} else dot(matrix, _written(inner, shapes, ones)): sp.S.One}
+    return {matrix if inner == {sp.S.One: sp.S.One} else dot(matrix, _write_terms(inner, shapes, ones)): sp.S.One}
 
 
-def _written(terms: Terms, shapes: Mapping[sp.Symbol, Shape], ones: sp.Expr) -> sp.Expr:
+def _write_terms(terms: MatrixTerms, shapes: Mapping[sp.Symbol, Shape], ones: sp.Expr) -> sp.Expr:
     """The sum of diag(coefficient) @ matrix, where the matrix 1 is the identity."""
-    return sp.Add(*(_scaled(coefficient, matrix, shapes, ones) for matrix, coefficient in terms.items()))
+    return sp.Add(*(_scale_rows(coefficient, matrix, shapes, ones) for matrix, coefficient in terms.items()))
 
 
-def _scaled(coefficient: sp.Expr, matrix: sp.Expr, shapes: Mapping[sp.Symbol, Shape], ones: sp.Expr) -> sp.Expr:
+def _scale_rows(coefficient: sp.Expr, matrix: sp.Expr, shapes: Mapping[sp.Symbol, Shape], ones: sp.Expr) -> sp.Expr:
     """diag(coefficient) @ matrix; a scalar stands before its matrix, or on the diagonal of the identity."""
     if any(shapes.get(symbol, ()) for symbol in coefficient.free_symbols):
         return diag(coefficient) if matrix is sp.S.One else dot(diag(coefficient), matrix)

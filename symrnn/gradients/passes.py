@@ -19,7 +19,7 @@ from symrnn.expressions.shapes import Shape, shape_of
 from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Assign, Program, name_symbol
 
-__all__ = ["choose_slope_at_kinks", "name_function_values", "needed_for", "slope_at_kinks"]
+__all__ = ["choose_slope_at_kinks", "keep_needed", "name_function_values", "slope_at_kinks"]
 
 
 def name_function_values(program: Program) -> Program:
@@ -128,17 +128,17 @@ def _name_parts(line: Assign, taken: set[str], shapes: dict[sp.Symbol, Shape], l
         lines.append(Assign(symbol, expr, shapes[symbol]))
         return symbol
 
-    def named(node: sp.Expr, top: bool) -> sp.Expr:
+    def name_node(node: sp.Expr, top: bool) -> sp.Expr:
         if _is_name(node) or (isinstance(node, total) and _is_plain(node.args[0], shapes)):
             return node
-        inner = [named(argument, False) for argument in node.args]
+        inner = [name_node(argument, False) for argument in node.args]
         if not _takes_names(node):
             return node.func(*inner)
         letter = "a" if _is_function(node) else "q"
         value = node.func(*(part if _is_name(part) else new_line(part, letter) for part in inner))
         return value if top or not _is_function(value) else new_line(value, "v")
 
-    lines.append(Assign(line.symbol, named(line.expr, True), line.shape))
+    lines.append(Assign(line.symbol, name_node(line.expr, True), line.shape))
 
 
 def _free_name(letter: str, of: str, taken: set[str]) -> str:
@@ -152,12 +152,12 @@ def _free_name(letter: str, of: str, taken: set[str]) -> str:
     return next(name for name in candidates if name not in taken)
 
 
-def needed_for(program: Program, names: Sequence[str | sp.Symbol]) -> Program:
+def keep_needed(program: Program, names: Sequence[str | sp.Symbol]) -> Program:
     """The lines that some names need, and these names as outputs. Inputs stay, needed or not.
 
     >>> from symrnn.programs.program import Input
     >>> x, h, y = map(name_symbol, ("x", "h", "y"))
-    >>> print(needed_for(Program((Input(x),), (Assign(h, 2*x), Assign(y, 3*h)), (y,)), ["h"]))
+    >>> print(keep_needed(Program((Input(x),), (Assign(h, 2*x), Assign(y, 3*h)), (y,)), ["h"]))
     h = 2*x
     """
     outputs = tuple(program.symbol(name) for name in names)

@@ -6,7 +6,7 @@ from symrnn.claims.claim import Claim, row_of
 from symrnn.claims.verdict import _SEAL, Outcome, Verdict
 from symrnn.expressions.enclosure import UnboundedError
 from symrnn.judge.kinds import KINDS
-from symrnn.judge.normal_form.normal import UndefinedTermError
+from symrnn.judge.normal_form.normalizer import UndefinedTermError
 from symrnn.judge.normal_form.polynomial import TermLimitError
 from symrnn.judge.wellposed.claims import refuse_ill_posed
 

@@ -10,29 +10,29 @@ from typing import Any
 
 from symrnn.claims.claim import Adjoint, Comparison, Duality, Equivalence, Hypothesis, Induction, NormBound, Root
 from symrnn.claims.verdict import Evidence, Outcome
-from symrnn.judge.induction import fault, proves_induction, refutes_induction
-from symrnn.judge.inequalities.comparison import proves_comparison
+from symrnn.judge.induction_proof import fault, proves_induction, refutes_induction
+from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import LONG_SEARCH, SHORT_SEARCH
 from symrnn.judge.inequalities.roots import proves_root, refutes_root
 from symrnn.judge.lines.adjoint import proves_adjoint, refutes_adjoint
 from symrnn.judge.lines.duality import proves_duality, refutes_duality
 from symrnn.judge.lines.equivalence import proves_equivalence, refutes_equivalence
-from symrnn.judge.norms.norm_bounds import proves_norm_bound, shown_bounds
+from symrnn.judge.norms.norm_bounds import prove_bounds, proves_norm_bound
 from symrnn.judge.norms.norm_witness import refutes_norm_bound
 from symrnn.judge.witnesses.sampling import samples_of
 from symrnn.judge.witnesses.witness import refutes_comparison
 
 __all__ = ["KINDS", "Kind"]
 
-Given = tuple[Hypothesis, ...]
+Hypotheses = tuple[Hypothesis, ...]
 Attempt = Callable[..., Evidence | None]
 
 
-def _as_stated(statement: Any, given: Given) -> tuple[Any, ...]:
+def _as_stated(statement: Any, given: Hypotheses) -> tuple[Any, ...]:
     return (statement, given)
 
 
-def _nothing_found(*_: object) -> Evidence:
+def _tell_nothing(*_: object) -> Evidence:
     return Evidence("no proof and no witness found")
 
 
@@ -46,9 +46,9 @@ class Kind:
 
     prove: Attempt
     refute: Attempt
-    undecided: Callable[..., Evidence] = _nothing_found
+    undecided: Callable[..., Evidence] = _tell_nothing
     search: Attempt | None = None
-    asked: Callable[[Any, Given], tuple[Any, ...]] = _as_stated
+    asked: Callable[[Any, Hypotheses], tuple[Any, ...]] = _as_stated
 
     @property
     def attempts(self) -> tuple[tuple[Outcome, Attempt], ...]:
@@ -57,24 +57,24 @@ class Kind:
         return tried if self.search is None else (*tried, (Outcome.PROVED, self.search))
 
 
-def _undecided_comparison(statement: Comparison, given: Given) -> Evidence:
+def _tell_comparison(statement: Comparison, given: Hypotheses) -> Evidence:
     return Evidence("no proof and no witness found", () if given else samples_of(statement))
 
 
-def _undecided_induction(statement: Induction, given: Given) -> Evidence:
+def _tell_induction(statement: Induction, given: Hypotheses) -> Evidence:
     if statement.base is None or statement.step is None:
         return Evidence(f"an induction without its {'base' if statement.base is None else 'step'} proves nothing")
     found = fault(statement, given)
-    return _nothing_found() if found is None else Evidence(f"no induction: {found}")
+    return _tell_nothing() if found is None else Evidence(f"no induction: {found}")
 
 
-def _and_what_was_shown(statement: NormBound, given: Given) -> tuple[Any, ...]:
-    return (statement, given, shown_bounds(statement, given))
+def _add_shown_bounds(statement: NormBound, given: Hypotheses) -> tuple[Any, ...]:
+    return (statement, given, prove_bounds(statement, given))
 
 
-def _undecided_norm_bound(statement: NormBound, given: Given, shown: tuple[str, ...]) -> Evidence:
+def _tell_norm_bound(statement: NormBound, given: Hypotheses, shown: tuple[str, ...]) -> Evidence:
     missing = statement.bounds[len(shown) :]
-    return Evidence(f"not found to follow: {missing[0]}") if missing else _nothing_found()
+    return Evidence(f"not found to follow: {missing[0]}") if missing else _tell_nothing()
 
 
 #: every statement of ``claim.Statement``
@@ -83,14 +83,14 @@ KINDS: Mapping[Any, Kind] = MappingProxyType(
         Comparison: Kind(
             partial(proves_comparison, attempts=SHORT_SEARCH),
             refutes_comparison,
-            _undecided_comparison,
+            _tell_comparison,
             search=partial(proves_comparison, attempts=LONG_SEARCH),
         ),
         Equivalence: Kind(proves_equivalence, refutes_equivalence),
         Adjoint: Kind(proves_adjoint, refutes_adjoint),
         Duality: Kind(proves_duality, refutes_duality),
-        Induction: Kind(proves_induction, refutes_induction, _undecided_induction),
+        Induction: Kind(proves_induction, refutes_induction, _tell_induction),
         Root: Kind(proves_root, refutes_root, asked=lambda root, given: (root,)),
-        NormBound: Kind(proves_norm_bound, refutes_norm_bound, _undecided_norm_bound, asked=_and_what_was_shown),
+        NormBound: Kind(proves_norm_bound, refutes_norm_bound, _tell_norm_bound, asked=_add_shown_bounds),
     }
 )

@@ -50,7 +50,7 @@ def components(program: Program, sizes: Sizes) -> Program:
     lines = []
     for line in program.lines:
         left, right = grids[line.symbol], _grid(line.expr, grids)
-        wide = _widened(right, len(left), len(left[0]))
+        wide = _widen(right, len(left), len(left[0]))
         lines += [Assign(*pair) for pair in zip(_flat(left), _flat(wide), strict=True)]
     outputs = tuple(entry for symbol in program.outputs for entry in _flat(grids[symbol]))
     return Program(tuple(inputs), tuple(lines), outputs)
@@ -102,11 +102,11 @@ def _grid(expr: sp.Expr, grids: Mapping[sp.Symbol, Grid]) -> Grid:
     if rule is not None:
         return rule(*parts)
     rows, columns = max(map(len, parts)), max(len(part[0]) for part in parts)
-    wide = [_widened(part, rows, columns) for part in parts]
+    wide = [_widen(part, rows, columns) for part in parts]
     return tuple(tuple(expr.func(*(part[i][j] for part in wide)) for j in range(columns)) for i in range(rows))
 
 
-def _widened(grid: Grid, rows: int, columns: int) -> Grid:
+def _widen(grid: Grid, rows: int, columns: int) -> Grid:
     """A scalar in every entry; all else as it is."""
     return ((grid[0][0],) * columns,) * rows if len(grid) == len(grid[0]) == 1 else grid
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from symrnn.errors import counted
+from symrnn.errors import inflect
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import first_and_last
 from symrnn.expressions.shapes import Shape
@@ -97,4 +97,4 @@ def lines_in_short(lines: tuple[Assign, ...]) -> str:
     '1 line: a'
     """
     names = first_and_last(line.symbol for line in lines)
-    return f"{counted(len(lines), 'line')}{': ' * bool(names)}{names}"
+    return f"{inflect(len(lines), 'line')}{': ' * bool(names)}{names}"

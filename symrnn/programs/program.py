@@ -13,10 +13,10 @@ from symrnn.errors import InputError, ProgramError, ShapeError, listing
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief, mimebundle
 from symrnn.expressions.nodes import has_nodes
-from symrnn.expressions.shapes import Shape, rows_and_columns, shape_of, shape_text, shaped
+from symrnn.expressions.shapes import Shape, rows_and_columns, shape_of, shape_of_sizes, shape_text
 from symrnn.programs.lines import Assign, Input, lines_in_short, name_symbol, with_ending
-from symrnn.programs.unfold import multiplied_out, unfolded
-from symrnn.programs.values import exact_values, given_numbers, values_to_digits
+from symrnn.programs.unfold import multiply_out, unfold
+from symrnn.programs.values import exact_values, read_numbers, values_to_digits
 
 __all__ = ["Assign", "Input", "Program", "Shape", "name_symbol", "with_ending"]
 
@@ -51,7 +51,7 @@ class Program:
     _repr_mimebundle_ = mimebundle
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "shapes", MappingProxyType(_well_formed(self)))
+        object.__setattr__(self, "shapes", MappingProxyType(_check_lines(self)))
 
     def __repr__(self) -> str:
         return brief(self, lines_in_short(self.lines))
@@ -82,13 +82,13 @@ class Program:
         TooLargeError
             with the number of operations, where the expression would be larger than anybody reads.
         """
-        return unfolded(self.lines, self._chosen(name))
+        return unfold(self.lines, self._choose_name(name))
 
     def expanded(self, name: str | sp.Symbol | None = None) -> sp.Expr:
         """The same as ``expression``, multiplied out into a sum of terms."""
-        return multiplied_out(self.lines, self._chosen(name))
+        return multiply_out(self.lines, self._choose_name(name))
 
-    def _chosen(self, name: str | sp.Symbol | None) -> sp.Symbol:
+    def _choose_name(self, name: str | sp.Symbol | None) -> sp.Symbol:
         if name is None and not self.outputs:
             raise InputError("the program has no output; name the line to expand")
         return self.outputs[-1] if name is None else self.symbol(name)
@@ -108,7 +108,7 @@ class Program:
         InputError
             for missing or extra values, and where a value is not rational and no ``digits`` are asked for.
         """
-        given = given_numbers([item.symbol for item in self.inputs], values)
+        given = read_numbers([item.symbol for item in self.inputs], values)
         found = (
             exact_values(self.lines, given)
             if digits is None
@@ -138,7 +138,7 @@ class Program:
         )
 
 
-def _well_formed(program: Program) -> dict[sp.Symbol, Shape]:
+def _check_lines(program: Program) -> dict[sp.Symbol, Shape]:
     """The shape of every name, once each line has been found well-formed."""
     shapes: dict[sp.Symbol, Shape] = {}
     for item in program.inputs:
@@ -156,9 +156,9 @@ def _check_shape(number: int, line: Assign, shapes: Mapping[sp.Symbol, Shape]) -
     operands = {symbol: shapes.get(symbol) for symbol in line.expr.free_symbols}
     if None in operands.values():
         unknown = next(symbol for symbol, shape in operands.items() if shape is None)
-        raise ProgramError(_unknown(number, line, unknown, shapes))
+        raise ProgramError(_explain_unknown(number, line, unknown, shapes))
     has_shape = any(operands.values()) or has_nodes(line.expr)
-    found = _shape_found(number, line, shapes) if has_shape else ()
+    found = _find_shape(number, line, shapes) if has_shape else ()
     if found and found != line.shape:
         raise ShapeError(
             f"line {number}, {line}: {line.symbol} is declared as {shape_text(line.shape)}, "
@@ -166,7 +166,7 @@ def _check_shape(number: int, line: Assign, shapes: Mapping[sp.Symbol, Shape]) -
         )
 
 
-def _shape_found(number: int, line: Assign, shapes: Mapping[sp.Symbol, Shape]) -> Shape:
+def _find_shape(number: int, line: Assign, shapes: Mapping[sp.Symbol, Shape]) -> Shape:
     try:
         return shape_of(line.expr, shapes)
     except ShapeError as error:
@@ -192,7 +192,7 @@ def _where(number: int) -> str:
     return f"line {number}," if number else "input"
 
 
-def _unknown(number: int, line: Assign, symbol: sp.Symbol, shapes: Mapping[sp.Symbol, Shape]) -> str:
+def _explain_unknown(number: int, line: Assign, symbol: sp.Symbol, shapes: Mapping[sp.Symbol, Shape]) -> str:
     twins = [known for known in shapes if known.name == symbol.name]
     reason = (
         f"{symbol} has other assumptions than the {symbol} of the program"
@@ -206,5 +206,5 @@ def _unusual(shape: Shape) -> str:
     """What is wrong with a shape that is written in another way than expressions have it; nothing, where it is not."""
     if len(shape) > 2 or not all(isinstance(size, str) or (isinstance(size, int) and size > 0) for size in shape):
         return f"the shape {shape} is not one or two sizes; a size is a positive integer or a name"
-    plain = shaped(*rows_and_columns(shape))
+    plain = shape_of_sizes(*rows_and_columns(shape))
     return "" if plain == shape else f"the shape {shape_text(shape)} has a size 1; declare it as {shape_text(plain)}"

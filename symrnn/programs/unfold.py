@@ -11,7 +11,7 @@ import sympy as sp
 from symrnn.errors import TooLargeError
 from symrnn.programs.lines import Assign, lines_for
 
-__all__ = ["multiplied_out", "put_together", "unfolded"]
+__all__ = ["multiply_out", "put_together", "unfold"]
 
 Expressions = dict[sp.Symbol, sp.Expr]
 
@@ -38,8 +38,8 @@ def put_together(lines: Sequence[Assign]) -> sp.Expr:
     return values[lines[-1].symbol]
 
 
-def unfolded(lines: Sequence[Assign], target: sp.Symbol) -> sp.Expr:
-    """The expression of a name, every line it needs put in.
+def unfold(lines: Sequence[Assign], target: sp.Symbol) -> sp.Expr:
+    """The expression of a name, with every line it needs substituted.
 
     Raises
     ------
@@ -49,13 +49,13 @@ def unfolded(lines: Sequence[Assign], target: sp.Symbol) -> sp.Expr:
     return _unfold(lines_for(lines, [target]), target, lambda expr, values: expr.xreplace(values))
 
 
-def multiplied_out(lines: Sequence[Assign], target: sp.Symbol) -> sp.Expr:
+def multiply_out(lines: Sequence[Assign], target: sp.Symbol) -> sp.Expr:
     """The same as a sum of terms; what stands inside a function is multiplied out as well.
 
     Raises
     ------
     TooLargeError
-        as ``unfolded`` does, and where there could be more terms than anybody reads.
+        as ``unfold`` does, and where there could be more terms than anybody reads.
     """
     needed = lines_for(lines, [target])
     expand = sp.expand_mul if any(line.expr.has(sp.Function) for line in needed) else sp.expand

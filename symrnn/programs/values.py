@@ -15,14 +15,14 @@ from symrnn.expressions.exact import LARGEST_BITS, bits, number_value, to_fracti
 from symrnn.expressions.function_values import context_of
 from symrnn.programs.lines import Assign
 
-__all__ = ["exact_values", "given_numbers", "values_to_digits"]
+__all__ = ["exact_values", "read_numbers", "values_to_digits"]
 
 _MOST_DIGITS = 10_000
 
 Numbers = dict[sp.Symbol, Any]
 
 
-def given_numbers(inputs: Sequence[sp.Symbol], values: Mapping[Any, object]) -> dict[sp.Symbol, Fraction]:
+def read_numbers(inputs: Sequence[sp.Symbol], values: Mapping[Any, object]) -> dict[sp.Symbol, Fraction]:
     """The fraction of each input, from a mapping by name or by symbol.
 
     Raises
@@ -78,10 +78,10 @@ def values_to_digits(
     _refuse_undefined(precision, lines, given)
     while precision <= most:
         found = _enclosures(precision, lines, given)
-        if all(symbol in found and _settled(found[symbol], digits) for symbol in outputs):
-            return {symbol: _rounded(found[symbol], digits) for symbol in outputs}
+        if all(symbol in found and _has_digits(found[symbol], digits) for symbol in outputs):
+            return {symbol: _round(found[symbol], digits) for symbol in outputs}
         precision *= 2
-    unsettled = [symbol.name for symbol in outputs if symbol not in found or not _settled(found[symbol], digits)]
+    unsettled = [symbol.name for symbol in outputs if symbol not in found or not _has_digits(found[symbol], digits)]
     raise InputError(
         f"{digits} digits of {listing(unsettled)} were not reached with {most} bits; a value may be exactly zero"
     )
@@ -105,13 +105,13 @@ def _enclosures(precision: int, lines: Sequence[Assign], given: Mapping[sp.Symbo
     return values
 
 
-def _settled(interval: Interval, digits: int) -> bool:
+def _has_digits(interval: Interval, digits: int) -> bool:
     low, high = interval.a, interval.b
     smallest = min(abs(low), abs(high))
     return bool(low == high or (low * high > 0 and high - low <= smallest / 10 ** (digits + 1)))
 
 
-def _rounded(interval: Interval, digits: int) -> Any:
+def _round(interval: Interval, digits: int) -> Any:
     """The number at the digits asked for, so that it prints with as many."""
     context = context_of(53)
     context.dps = digits

@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from symrnn.testing.assertions.bounds import assert_vanishes as assert_vanishes
     from symrnn.testing.assertions.gradients import assert_gradients_match as assert_gradients_match
     from symrnn.testing.assertions.values import assert_same_function as assert_same_function
-    from symrnn.testing.bounds.report import BoundUndecided as BoundUndecided
-    from symrnn.testing.bounds.report import BoundViolation as BoundViolation
-    from symrnn.testing.kernels.errors import FunctionMismatch as FunctionMismatch
-    from symrnn.testing.kernels.errors import KernelError as KernelError
+    from symrnn.testing.bounds.bound_report import BoundUndecided as BoundUndecided
+    from symrnn.testing.bounds.bound_report import BoundViolation as BoundViolation
+    from symrnn.testing.kernels.kernel_errors import FunctionMismatch as FunctionMismatch
+    from symrnn.testing.kernels.kernel_errors import KernelError as KernelError
     from symrnn.testing.kernels.layouts import torch_layout as torch_layout
-    from symrnn.testing.mistakes.report import GradientMismatch as GradientMismatch
+    from symrnn.testing.mistakes.mismatch_report import GradientMismatch as GradientMismatch
 
 # Where each public name lives. They are imported at first use, so that a plug-in in this package need not load NumPy.
 _HOMES = {
-    "BoundUndecided": "bounds.report",
-    "BoundViolation": "bounds.report",
-    "FunctionMismatch": "kernels.errors",
-    "GradientMismatch": "mistakes.report",
-    "KernelError": "kernels.errors",
+    "BoundUndecided": "bounds.bound_report",
+    "BoundViolation": "bounds.bound_report",
+    "FunctionMismatch": "kernels.kernel_errors",
+    "GradientMismatch": "mistakes.mismatch_report",
+    "KernelError": "kernels.kernel_errors",
     "assert_bound_holds": "assertions.bounds",
     "assert_gradients_match": "assertions.gradients",
     "assert_same_function": "assertions.values",

@@ -20,7 +20,7 @@ from render_samples import ABSTRACT, FALSE, OPEN, TRUE, all_said_proved, derivat
 from typst_reading import embedded_fonts
 
 from symrnn.book.pdf import book_source, write_book
-from symrnn.book.start_page import Entry
+from symrnn.book.start_page import BookEntry
 from symrnn.claims.claim import Claim, Comparison, Relation
 from symrnn.derivation.derivation import Derivation, Step
 from symrnn.derivation.diagrams import Diagram, Node
@@ -81,8 +81,8 @@ def words_in(part: Any) -> str:
     return ""
 
 
-def entry(whole: Derivation, name: str) -> Entry:
-    return Entry(Path(f"{name}.html"), whole, whole.verify())
+def entry(whole: Derivation, name: str) -> BookEntry:
+    return BookEntry(Path(f"{name}.html"), whole, whole.verify())
 
 
 def body_of(source: str) -> str:
@@ -212,7 +212,7 @@ def test_two_builds_give_the_same_bytes(tmp_path: Path) -> None:
         folder.mkdir()
         for suffix in (".html", ".md", ".tex", ".typ", ".pdf"):
             render_report(LECTURE, report, folder / f"page{suffix}")
-        write_book([Entry(Path("page.html"), LECTURE, report)], folder / "book.pdf")
+        write_book([BookEntry(Path("page.html"), LECTURE, report)], folder / "book.pdf")
     first, second = files_in(tmp_path / "first"), files_in(tmp_path / "second")
     assert first == second
     assert {"book.pdf", "page.pdf", "page.typ", "figures/page-net.pdf", "figures/page-net.svg"} < set(first)

@@ -18,11 +18,11 @@ from render_samples import FALSE, OPEN, TRUE, derivation, step
 
 from symrnn.book.chapters import derivation_names, load_derivation
 from symrnn.book.lecture import QUESTIONS, START
-from symrnn.book.start_page import Entry, Question, neighbours, write_index
+from symrnn.book.start_page import BookEntry, Question, neighbours, write_index
 from symrnn.claims.claim import Claim
 from symrnn.derivation.derivation import Step
 from symrnn.derivation.exposition import Judgement, Quotation, Text
-from symrnn.documents.formats.graph import Place, write_graph
+from symrnn.documents.formats.graph import GraphStep, write_graph
 from symrnn.documents.formats.html import write_html
 from symrnn.documents.formats.html_blocks import html_text
 from symrnn.documents.formats.markdown import write_markdown
@@ -98,7 +98,7 @@ def test_the_graph_of_many_steps_has_every_edge_once(count: int) -> None:
     chance = random.Random(count)
     links = [Link(f"s{number}", number, "word " * chance.randrange(1, 12)) for number in range(1, count + 1)]
     places = tuple(
-        Place(link, tuple(chance.sample(links[:place], min(place, chance.randrange(4)))), TICK, True)
+        GraphStep(link, tuple(chance.sample(links[:place], min(place, chance.randrange(4)))), TICK, True)
         for place, link in enumerate(links)
     )
     expected = [(source.id, place.link.id) for place in places for source in place.rests_on]
@@ -217,7 +217,7 @@ def test_each_page_leads_to_its_neighbours(tmp_path: Path) -> None:
 
 def test_the_start_page_answers_what_it_can(tmp_path: Path) -> None:
     whole = derivation(step("a"), step("b"))
-    entries = [Entry(tmp_path / f"{name}.html", whole, whole.verify()) for name in ("one", "two")]
+    entries = [BookEntry(tmp_path / f"{name}.html", whole, whole.verify()) for name in ("one", "two")]
     asked = (
         Question(Text("Why {w}?", w=sp.Symbol("w_n", real=True)), "two", "b"),
         Question(Text("Which step?"), "two", "c"),
@@ -252,7 +252,7 @@ def test_the_lecture_answers_every_question_of_its_start_page() -> None:
 
 def test_every_link_between_the_pages_leads_somewhere(tmp_path: Path) -> None:
     whole = derivation(*STEPS)
-    entries = [Entry(tmp_path / f"{name}.html", whole, whole.verify()) for name in ("one", "two")]
+    entries = [BookEntry(tmp_path / f"{name}.html", whole, whole.verify()) for name in ("one", "two")]
     titles = [(entry.page, entry.page.stem) for entry in entries]
     index = tmp_path / "index.html"
     for entry, around in zip(entries, neighbours(titles, index), strict=True):

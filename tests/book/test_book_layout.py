@@ -24,7 +24,7 @@ from symrnn.documents.formats.typst import write_typ
 from symrnn.documents.formats.typst_formulas import cut
 from symrnn.documents.formulas.names import GREEK
 from symrnn.documents.formulas.notation import notation
-from symrnn.documents.formulas.text import write_text
+from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.formulas.typst import write_typst
 from symrnn.documents.pages.blocks import Page
 from symrnn.documents.pages.page import build_page

@@ -16,8 +16,8 @@ from mutants import mutants
 
 from symrnn.book.explore.formulas import EXPLORED, NeuronFormulas, neuron_claims, neuron_formulas, steps_claims
 from symrnn.book.explore.javascript import DEFINITIONS, expression_code, program_code
-from symrnn.book.explore.judged import Judged, judged_formulas
 from symrnn.book.explore.page import explorer_page, formulas_code
+from symrnn.book.explore.page_claims import JudgedPart, judge_formulas
 from symrnn.cells.activations import ACTIVATIONS, ARGUMENT
 from symrnn.claims.claim import Claim
 from symrnn.claims.verdict import Outcome
@@ -78,7 +78,7 @@ def test_the_script_written_by_hand_has_no_function_of_the_lecture() -> None:
 
 def test_two_builds_give_the_same_bytes(page: str) -> None:
     neurons = tuple(FORMULAS.values())
-    assert explorer_page(neurons, judged_formulas(neurons)) == page
+    assert explorer_page(neurons, judge_formulas(neurons)) == page
 
 
 def test_the_page_says_which_claims_stand_behind_it(page: str) -> None:
@@ -134,13 +134,13 @@ def test_a_page_with_a_wrong_formula_is_not_written() -> None:
         InputError,
         match=r"not written.*REFUTED tanh, adjoint h_0_bar: witness; line h_0_bar = a_1_bar: expected a_1_bar[*]w_n",
     ):
-        judged_formulas((dropped_weight(),))
+        judge_formulas((dropped_weight(),))
 
 
 def test_a_page_whose_claims_are_not_proved_is_not_made() -> None:
     undecided = check(Claim.equality("Pythagoras", sp.sin(x) ** 2 + sp.cos(x) ** 2, 1))
     with pytest.raises(InputError, match="is not proved"):
-        explorer_page(tuple(FORMULAS.values()), (Judged("the wrong one", (undecided,)),))
+        explorer_page(tuple(FORMULAS.values()), (JudgedPart("the wrong one", (undecided,)),))
 
 
 def test_a_wrong_activation_is_found_by_its_slope_bound() -> None:

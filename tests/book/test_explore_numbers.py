@@ -13,8 +13,8 @@ from explorer import SETTINGS, Numpy, Setting, assert_equal_numbers, choose
 
 from symrnn.book.explore.formulas import EXPLORED, NeuronFormulas, neuron_formulas
 from symrnn.book.explore.javascript import DEFINITIONS
-from symrnn.book.explore.judged import judged_formulas
 from symrnn.book.explore.page import explorer_page
+from symrnn.book.explore.page_claims import judge_formulas
 from symrnn.cells.activations import ARGUMENT
 from symrnn.evaluate import evaluator
 from symrnn.expressions.functions import step
@@ -23,7 +23,7 @@ from symrnn.programs.program import Assign, Input, Program, name_symbol
 
 def write(path: Path, neurons: tuple[NeuronFormulas, ...]) -> Path:
     """A page, with true verdicts even where its formulas are lies."""
-    path.write_text(explorer_page(neurons, judged_formulas((neuron_formulas("tanh"),))), encoding="utf-8")
+    path.write_text(explorer_page(neurons, judge_formulas((neuron_formulas("tanh"),))), encoding="utf-8")
     return path
 
 

@@ -26,7 +26,7 @@ from symrnn.bounds import (
 from symrnn.bounds.intervals.arrays import Intervals
 from symrnn.bounds.intervals.functions import function_on
 from symrnn.bounds.intervals.norms import norm_of
-from symrnn.bounds.networks.regime import _combined
+from symrnn.bounds.networks.regime import _combine
 from symrnn.expressions.functions import FUNCTIONS, elu, relu, sigmoid, silu, softplus, softsign
 
 UNIT = {"W_xh": 1, "W_hh": 1, "b_h": 0}
@@ -135,9 +135,9 @@ def test_weights_of_each_step_may_be_given_without_inputs():
 
 def test_a_long_lag_takes_no_long_time():
     bounds = [2.0, 0.5, 9.0] + [9.0] * 2997
-    found = bounded(_combined, bounds, calls=20 * len(bounds))
+    found = bounded(_combine, bounds, calls=20 * len(bounds))
     assert found[2:6] == pytest.approx([1.0, 0.25, 0.5, 0.125])
-    assert _combined([np.inf, 0.0, np.inf])[2] == 0
+    assert _combine([np.inf, 0.0, np.inf])[2] == 0
 
 
 def test_a_huge_box_is_bounded_without_a_warning():

@@ -9,7 +9,7 @@ import pytest
 
 from symrnn import InputError
 from symrnn.bounds import Limit, dtype_horizon, horizon, product_limits
-from symrnn.bounds.horizon import FORMATS, Format, rounded
+from symrnn.bounds.horizon import FORMATS, Format, round_to_format
 
 TYPES = {"float16": np.float16, "float32": np.float32, "float64": np.float64}
 
@@ -107,7 +107,7 @@ def test_rounding_is_that_of_numpy(name):
         else:
             with np.errstate(all="ignore"):
                 expected = float(kind(smaller(value.numerator / value.denominator)))
-        found = rounded(value, FORMATS[name])
+        found = round_to_format(value, FORMATS[name])
         assert (np.inf if found is None else float(found)) == expected
 
 
@@ -124,7 +124,7 @@ def test_rounding_half_up_is_noticed(monkeypatch):
         whole = significand << -shift if shift <= 0 else (significand + (1 << (shift - 1))) >> shift
         return None if to > format.largest - format.digits + 1 else horizon._Number(whole, to)
 
-    monkeypatch.setattr(horizon, "_rounded", half_up)
+    monkeypatch.setattr(horizon, "_round_significand", half_up)
     assert disagreements("float16") > 0
 
 

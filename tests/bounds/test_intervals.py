@@ -11,9 +11,9 @@ import sympy as sp
 
 from symrnn.bounds.intervals import arrays as intervals
 from symrnn.bounds.intervals import functions as interval_functions
-from symrnn.bounds.intervals.arrays import Intervals, of_fraction, power, settled
+from symrnn.bounds.intervals.arrays import Intervals, of_fraction, power, widen_undefined
 from symrnn.bounds.intervals.functions import function_on
-from symrnn.bounds.intervals.lines import enclosed_lines
+from symrnn.bounds.intervals.lines import enclose_lines
 from symrnn.bounds.intervals.norms import norm_of
 from symrnn.errors import InputError
 from symrnn.expressions.functions import FUNCTIONS, elu, relu, sigmoid, silu, softplus, softsign
@@ -44,7 +44,7 @@ def arithmetic_misses():
     a, b = points(0), np.random.default_rng(1).permutation(points(2))
     misses = 0
     for name in ("__add__", "__sub__", "__mul__", "__truediv__"):
-        found = settled(getattr(Intervals.point(a), name)(Intervals.point(b)))
+        found = widen_undefined(getattr(Intervals.point(a), name)(Intervals.point(b)))
         for x, y, low, high in zip(a, b, found.low, found.high, strict=True):
             if name == "__truediv__" and y == 0:
                 continue
@@ -123,7 +123,7 @@ def test_what_is_not_known_is_the_whole_line():
     x, y = name_symbol("x"), name_symbol("y")
     zero = Intervals.point(np.zeros((1, 1, 1, 1)))
     line = Intervals(zero.low - np.inf, zero.high + np.inf)
-    found = enclosed_lines((Assign(y, x * name_symbol("w")),), {x: line, name_symbol("w"): zero}, {})[y]
+    found = enclose_lines((Assign(y, x * name_symbol("w")),), {x: line, name_symbol("w"): zero}, {})[y]
     assert (found.low, found.high) == (-np.inf, np.inf)
     quotient = Intervals.point(1.0) / Intervals(np.asarray(-1.0), np.asarray(2.0))
     assert (quotient.low, quotient.high) == (-np.inf, np.inf)
@@ -188,7 +188,7 @@ def test_lines_hold_what_they_mean(expr, by_hand):
     shape = {(3, 1): (3,), (1, 1): (), (3, 3): (3, 3)}[np.shape(by_hand(*(middles[each][0, 0] for each in shapes)))]
     for radius in (0.0, 0.3):
         values = {symbol: Intervals(middle - radius, middle + radius) for symbol, middle in middles.items()}
-        found = enclosed_lines((Assign(r, expr, shape),), values, {})[r]
+        found = enclose_lines((Assign(r, expr, shape),), values, {})[r]
         for _ in range(30):
             sample = {key: value + radius * generator.uniform(-1, 1, value.shape) for key, value in middles.items()}
             for box in range(5):
@@ -201,7 +201,7 @@ def test_what_is_known_of_gates_makes_enclosures_narrow():
     gate = Intervals(np.full((1, 1, 1, 1), 0.0), np.full((1, 1, 1, 1), 1.0))
     state = Intervals(np.full((1, 1, 1, 1), -1.0), np.full((1, 1, 1, 1), 1.0))
     lines = (Assign(r, v * (1 - v)), Assign(A, v * w + s * (1 - v)))
-    found = enclosed_lines(lines, {v: gate, w: state, s: state}, {})
+    found = enclose_lines(lines, {v: gate, w: state, s: state}, {})
     assert found[r].high < 0.2500001
     assert abs(found[A].low + 1) < 1e-12
     assert abs(found[A].high - 1) < 1e-12
@@ -210,4 +210,4 @@ def test_what_is_known_of_gates_makes_enclosures_narrow():
 def test_an_undefined_function_is_named():
     f = sp.Function("f", real=True)
     with pytest.raises(InputError, match=r"f\(s\) is undefined; choose an activation"):
-        enclosed_lines((Assign(r, f(s)),), {s: Intervals.point(np.zeros((1, 1, 1, 1)))}, {})
+        enclose_lines((Assign(r, f(s)),), {s: Intervals.point(np.zeros((1, 1, 1, 1)))}, {})

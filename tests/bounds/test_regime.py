@@ -12,7 +12,7 @@ from symrnn.bounds import regime as package_regime
 from symrnn.bounds.intervals.arrays import Intervals
 from symrnn.bounds.networks.invariants import invariant_states, is_invariant
 from symrnn.bounds.networks.problems import problem_of
-from symrnn.bounds.networks.regime import _combined, _falls_below
+from symrnn.bounds.networks.regime import _combine, _falls_below
 from symrnn.cells.parameters import previous
 
 
@@ -100,8 +100,8 @@ def test_the_lag_from_which_on_it_is_small():
 
 
 def test_bounds_over_many_steps_from_those_over_few():
-    assert _combined([2.0, 0.5, 9.0])[2] == pytest.approx(1.0)
-    assert _falls_below(_combined([2.0, 0.5, 9.0, 9.0]), 0.1) == 10
+    assert _combine([2.0, 0.5, 9.0])[2] == pytest.approx(1.0)
+    assert _falls_below(_combine([2.0, 0.5, 9.0, 9.0]), 0.1) == 10
     assert _falls_below([0.5], 0.26) == 2
     assert _falls_below([0.5], 0.25) == 3  # the bound of 1/4 is rounded up
 

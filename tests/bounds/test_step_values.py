@@ -45,8 +45,8 @@ def test_samples_of_gates_and_states():
 
 
 def test_a_box_of_which_one_end_is_taken_is_noticed(monkeypatch):
-    honest = step_values.placed
-    monkeypatch.setattr(step_values, "placed", lambda slots, low, high: honest(slots, low, low))
+    honest = step_values.place_boxes
+    monkeypatch.setattr(step_values, "place_boxes", lambda slots, low, high: honest(slots, low, low))
     assert outside() > 100
 
 

@@ -15,7 +15,7 @@ from symrnn import Cell, InputError, cell_text
 from symrnn.cells.parameters import Indexing, Parameter, previous
 from symrnn.expressions.functions import sigmoid, softsign
 from symrnn.expressions.nodes import T, dot, total
-from symrnn.expressions.shapes import Shape, rows_and_columns, shaped
+from symrnn.expressions.shapes import Shape, rows_and_columns, shape_of_sizes
 from symrnn.programs.program import Assign, Input, name_symbol
 
 
@@ -178,10 +178,12 @@ def formulas(draw: st.DrawFn, shape: Shape, depth: int) -> str:
     if kind == "root":
         return f"{part(())}{draw(st.sampled_from('*/'))}sqrt(1 + ({part(shape)})**2)"
     inner = draw(st.sampled_from([size for size in SIZES if size != 1 or (rows != 1 and columns != 1)]))
-    left, right = shaped(rows, inner), shaped(inner, columns)
+    left, right = shape_of_sizes(rows, inner), shape_of_sizes(inner, columns)
     if kind == "dot" and left and right:
         return f"({part(left)}) @ ({part(right)})"
-    return f"({part(shaped(columns, rows))}).T" if shape else f"total({part((inner,) if inner != 1 else ('n',))})"
+    return (
+        f"({part(shape_of_sizes(columns, rows))}).T" if shape else f"total({part((inner,) if inner != 1 else ('n',))})"
+    )
 
 
 #: how the language says that a formula loses its shape, or is beyond its bounds

@@ -86,7 +86,7 @@ def test_a_formula_as_text_loads_no_page() -> None:
 
 def test_the_count_notices_a_room_that_is_loaded() -> None:
     found = loaded("import symrnn.bounds")
-    assert "symrnn.bounds.slopes.bound" in inside(found, *FAR_ROOMS)
+    assert "symrnn.bounds.slopes.largest_slope" in inside(found, *FAR_ROOMS)
     assert "numpy" in found & LIBRARIES
 
 

@@ -141,7 +141,7 @@ def test_derive_under_strict_ends_with_4_where_a_step_is_undecided(run, tmp_path
     from symrnn.cells import neuron
     from symrnn.derivation.derivation import Derivation
     from symrnn.derivation.exposition import Text
-    from symrnn.derivation.steps.cell import duality_steps
+    from symrnn.derivation.steps.cell_steps import duality_steps
 
     one, every = duality_steps(neuron("tanh"))
     broken = type(every.claims[0])("no base", type(every.claims[0].statement)(

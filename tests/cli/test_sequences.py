@@ -14,7 +14,7 @@ from sequence_cases import setup
 from sequence_oracle import value_and_gradients
 
 from symrnn import cells, evaluator
-from symrnn.cli import arrays as cli_arrays
+from symrnn.cli import array_files as cli_arrays
 
 RUN = evaluator(cells.elman(), loss="squared_error")
 SIZES = {"n": 3, "m": 2}

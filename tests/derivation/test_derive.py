@@ -22,10 +22,10 @@ from symrnn.derivation.exposition import Text
 from symrnn.derivation.report import Report
 from symrnn.derivation.time_names import names_with_times
 from symrnn.documents.formats.html import write_html
-from symrnn.documents.formulas.text import write_text
+from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.pages.marks import StepRefuted
 from symrnn.documents.pages.page import build_page
-from symrnn.documents.pages.statements import statement_blocks
+from symrnn.documents.pages.statement_blocks import statement_blocks
 from symrnn.errors import InputError
 from symrnn.expressions.nodes import T, dot
 from symrnn.gradients.adjoint_claims import duality_claim

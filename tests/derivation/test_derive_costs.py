@@ -54,7 +54,7 @@ def calls(action: Callable[[], object]) -> Counter[str]:
 
 def claims_judged(action: Callable[[], object]) -> list[Claim]:
     """Without those of the search for what a state keeps: it asks about limits before one of them is claimed."""
-    return [frame.f_locals["claim"] for frame in frames(action, check) if caller(frame) != "_kept"]
+    return [frame.f_locals["claim"] for frame in frames(action, check) if caller(frame) != "_find_kept_bound"]
 
 
 def caller(frame: FrameType) -> str:
@@ -140,5 +140,7 @@ def test_a_bound_that_is_not_proved_is_left_out(monkeypatch: pytest.MonkeyPatch)
         return [each.id for each in steps]
 
     assert "bound" in ids()
-    monkeypatch.setattr("symrnn.derivation.steps.bound.check_claims", lambda claims: check_claims((*claims[1:], OPEN)))
+    monkeypatch.setattr(
+        "symrnn.derivation.steps.bound_steps.check_claims", lambda claims: check_claims((*claims[1:], OPEN))
+    )
     assert "bound" not in ids()

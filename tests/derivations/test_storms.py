@@ -19,12 +19,12 @@ from places import ROOT
 
 from derivations.storms.error_steps import order_step
 from derivations.storms.examples import EXAMPLES
-from derivations.storms.fit import rounded
+from derivations.storms.fit import round_weights
 from derivations.storms.models import model, models
 from derivations.storms.reach import bound, reach
 from derivations.storms.result_file import read_result, result_text
-from derivations.storms.results import RESULTS, Fit, Result, measured, verify_examples, verify_figures
-from derivations.storms.tracks import DATA, held_out, read_tracks, trained_on
+from derivations.storms.results import RESULTS, Fit, Result, measure_model, verify_examples, verify_figures
+from derivations.storms.tracks import DATA, read_tracks, select_test, select_training
 from derivations.storms.train import jobs
 from derivations.storms.windows import BASELINES, POSITIONS, Order, distances, is_common, windows
 from symrnn import InputError, Outcome
@@ -39,7 +39,7 @@ RESULT = read_result()
     ("storms", "triples", "expected"),
     [
         (TRACKS, 10_414, {"staying put": 134.4, "2q - p": 35.6, "2p - q": 393.9}),
-        (held_out(TRACKS), 3_898, {"staying put": 137.2, "2q - p": 32.2, "2p - q": 404.1}),
+        (select_test(TRACKS), 3_898, {"staying put": 137.2, "2q - p": 32.2, "2p - q": 404.1}),
     ],
     ids=["all", "from 2006 on"],
 )
@@ -50,10 +50,12 @@ def test_the_rules_err_as_the_data_say(storms, triples, expected):
 
 
 def test_the_split_is_by_storm():
-    train, test = ({track.storm for track in part} for part in (trained_on(TRACKS), held_out(TRACKS)))
+    train, test = ({track.storm for track in part} for part in (select_training(TRACKS), select_test(TRACKS)))
     assert (len(TRACKS), len(train), len(test)) == (333, 200, 133)
     assert not train & test
-    assert max(track.times[-1] for track in trained_on(TRACKS)) < min(track.times[0] for track in held_out(TRACKS))
+    assert max(track.times[-1] for track in select_training(TRACKS)) < min(
+        track.times[0] for track in select_test(TRACKS)
+    )
 
 
 @pytest.mark.parametrize("positions", [2, 7, 30])
@@ -89,7 +91,7 @@ def test_shuffling_changes_the_order_alone():
 
 
 def test_the_common_points_are_the_same_for_every_length():
-    test = held_out(TRACKS)
+    test = select_test(TRACKS)
     found = [windows(test, positions) for positions in POSITIONS]
     points = [set(zip(each.storms[is_common(each)], each.ends[is_common(each)], strict=True)) for each in found]
     assert all(each == points[-1] for each in points)
@@ -107,7 +109,7 @@ def test_the_stored_result_is_whole_and_small():
     assert result_text(RESULT) == RESULTS.read_text(encoding="utf-8")
     assert RESULTS.stat().st_size < 200_000
     for fit in RESULT.fits:
-        assert all(np.array_equal(array, fit.weights[name]) for name, array in rounded(fit.weights).items())
+        assert all(np.array_equal(array, fit.weights[name]) for name, array in round_weights(fit.weights).items())
 
 
 def test_the_stored_result_verifies():
@@ -139,7 +141,7 @@ def test_a_figure_that_is_changed_is_found(figure, factor):
     lie = replace(fit, figures=dict(fit.figures) | {figure: fit.figures[figure] * factor})
     with pytest.raises(InputError, match=f"GRU, 4 units, 5 positions, order kept: {figure} is stored as"):
         verify_figures(Result((lie,), ()), TRACKS)
-    assert measured(fit.model, fit.positions, fit.order, fit.weights, TRACKS).keys() == fit.figures.keys()
+    assert measure_model(fit.model, fit.positions, fit.order, fit.weights, TRACKS).keys() == fit.figures.keys()
 
 
 def test_a_figure_that_is_left_out_is_found():
@@ -236,7 +238,7 @@ def test_every_step_is_proved_and_the_text_points_at_the_right_ones():
 @pytest.mark.parametrize("name", ["shared weights, tanh", "lecture's neuron, tanh", "Elman, 4 units"])
 def test_the_measured_reach_lies_below_its_bound(name):
     weights = RESULT.fit(name, 30).weights
-    measured_reach = reach(model(name), weights, windows(held_out(TRACKS), 30))
+    measured_reach = reach(model(name), weights, windows(select_test(TRACKS), 30))
     ceiling = bound(model(name), weights, 29)
     assert measured_reach.shape == (29,)
     assert (measured_reach <= ceiling * (1 + 1e-12)).all()
@@ -246,12 +248,12 @@ def test_the_measured_reach_lies_below_its_bound(name):
 def test_with_the_identity_the_bound_is_attained():
     weights = RESULT.fit("lecture's neuron, identity", 10).weights
     used = model("lecture's neuron, identity")
-    assert np.allclose(reach(used, weights, windows(held_out(TRACKS), 10)), bound(used, weights, 9), rtol=1e-12)
+    assert np.allclose(reach(used, weights, windows(select_test(TRACKS), 10)), bound(used, weights, 9), rtol=1e-12)
 
 
 @pytest.mark.parametrize("name", ["shared weights, tanh", "GRU, 4 units"])
 def test_the_reach_is_what_differences_give(name):
-    found = windows(held_out(TRACKS)[:1], 5)
+    found = windows(select_test(TRACKS)[:1], 5)
     one = replace(found, x=found.x[:, :1], target=found.target[:1])
     used, weights = model(name), RESULT.fit(name, 5).weights
     expected = []

@@ -10,15 +10,15 @@ import pytest
 from sequence_oracle import value_and_gradients
 
 from derivations.storms import fit as fitting
-from derivations.storms.fit import descend, fitted, rounded
+from derivations.storms.fit import descend, fit_model, round_weights
 from derivations.storms.models import model, models
 from derivations.storms.result_file import read_result
-from derivations.storms.tracks import read_tracks, trained_on
+from derivations.storms.tracks import read_tracks, select_training
 from derivations.storms.train import train
 from derivations.storms.windows import Order, windows
 from symrnn import InputError
 
-TRACKS = trained_on(read_tracks())
+TRACKS = select_training(read_tracks())
 FEW = TRACKS[:4]
 NAMES = [each.name for each in models()]
 
@@ -78,7 +78,7 @@ def test_two_iterations_make_the_loss_smaller(name):
 def test_training_gives_the_same_weights_each_time(name, monkeypatch):
     monkeypatch.setattr(fitting, "MOST_WATCHED", 3)
     storms = (*TRACKS[:3], *TRACKS[-3:])
-    once, again = (fitted(model(name), storms, 3, Order.SHUFFLED) for _ in range(2))
+    once, again = (fit_model(model(name), storms, 3, Order.SHUFFLED) for _ in range(2))
     assert once.loss == again.loss
     assert all(np.array_equal(array, again.weights[each]) for each, array in once.weights.items())
     assert once.iterations <= (3 if model(name).is_network else fitting.MOST_ITERATIONS)
@@ -91,8 +91,8 @@ def test_a_network_is_stopped_by_storms_of_the_training_years_alone(monkeypatch)
         seen.append((earlier, later))
         return [3.0, 1.0, 2.0] if len(seen) == 2 else [3.0, 3.0, 3.0]
 
-    monkeypatch.setattr(fitting, "_watched", watched)
-    found = fitted(model("Elman, 4 units"), TRACKS[::20], 3, Order.KEPT)
+    monkeypatch.setattr(fitting, "_watch", watched)
+    found = fit_model(model("Elman, 4 units"), TRACKS[::20], 3, Order.KEPT)
     assert (found.start, found.iterations) == (1, 2)
     early, late = ([track for track in TRACKS[::20] if (track.year >= 2002) is is_late] for is_late in (False, True))
     assert len(seen[0][0].target) == sum(len(track.times) - 3 for track in early)
@@ -101,7 +101,7 @@ def test_a_network_is_stopped_by_storms_of_the_training_years_alone(monkeypatch)
 
 def test_rounded_weights_have_sixteen_bits():
     array = np.array([0.0, 1 / 3, -123.456, 1e-9, 4.0])
-    (found,) = rounded({"w": array}).values()
+    (found,) = round_weights({"w": array}).values()
     assert np.allclose(found, array, rtol=2**-16, atol=0)
     for number in found:
         numerator, _ = float(number).as_integer_ratio()

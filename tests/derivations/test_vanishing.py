@@ -171,7 +171,7 @@ PLANTED = {
     "a state that moves": ("from-zero", "lags/fixed_point.py", {"sp.tanh(w * H)),)": "sp.tanh(w * H + 1)),)"}),
     "a factor of one step": (
         "measured",
-        "lags/measured.py",
+        "lags/measurements.py",
         {"* w_n * _slope(name, states[t])": "* w_n * _slope(name, states[t - 1])"},
     ),
     "a limit": ("conditions", "lags/conditions.py", {"sp.Pow(row.slope_bound, -1)": "1 + sp.Pow(row.slope_bound, -1)"}),

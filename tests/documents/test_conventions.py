@@ -18,7 +18,7 @@ from symrnn.documents.formulas.latex import write_latex
 from symrnn.documents.pages.blocks import Display
 from symrnn.documents.pages.conventions import shapes_for
 from symrnn.documents.pages.page import build_page
-from symrnn.documents.pages.statements import statement_blocks
+from symrnn.documents.pages.statement_blocks import statement_blocks
 from symrnn.expressions.functions import relu
 from symrnn.expressions.functions import step as unit_step
 from symrnn.expressions.nodes import T, dot

@@ -13,7 +13,7 @@ from page_outline import outline
 from render_samples import OPEN, derivation, lesson, step
 
 import symrnn as sr
-from symrnn.book.start_page import Entry, write_index
+from symrnn.book.start_page import BookEntry, write_index
 from symrnn.documents import render, render_report
 from symrnn.documents.files import write_file
 from symrnn.errors import InputError
@@ -94,9 +94,9 @@ def test_the_index_lists_every_page_with_its_verdicts(tmp_path: Path) -> None:
     folder.mkdir()
     opened = derivation(step("a", OPEN), title="Open & <b>")
     entries = [
-        Entry(folder / "one two.html", WHOLE, WHOLE.verify()),
-        Entry(folder / "open.html", opened, opened.verify()),
-        Entry(folder / "lesson.html", lesson(), lesson().verify()),
+        BookEntry(folder / "one two.html", WHOLE, WHOLE.verify()),
+        BookEntry(folder / "open.html", opened, opened.verify()),
+        BookEntry(folder / "lesson.html", lesson(), lesson().verify()),
     ]
     index = write_index(entries, tmp_path / "index.html")
     text = index.read_text(encoding="utf-8")

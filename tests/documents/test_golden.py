@@ -14,8 +14,8 @@ from places import SUPPORT
 
 from symrnn.cells.activations import ACTIVATIONS
 from symrnn.documents import to_latex, to_mathml, to_text, to_typst
-from symrnn.documents.formulas import latex, mathml, speech, text, typst
-from symrnn.documents.formulas.boxes import Box, Mark, Name
+from symrnn.documents.formulas import latex, mathml, plain_text, speech, typst
+from symrnn.documents.formulas.formula_layout import Layout, Mark, Name
 from symrnn.documents.formulas.notation import _NODES, CONSTANTS, FUNCTION_NAMES, notation
 from symrnn.errors import InputError
 from symrnn.expressions.functions import FUNCTIONS
@@ -23,7 +23,7 @@ from symrnn.expressions.nodes import NODES, NORMS, T, blocks, dot, norm_1, norm_
 from symrnn.programs.program import name_symbol
 
 PRINTERS = MappingProxyType({"latex": latex, "mathml": mathml, "typst": typst, "words": speech})
-WRITERS: Mapping[str, Callable[[Box], str]] = MappingProxyType(
+WRITERS: Mapping[str, Callable[[Layout], str]] = MappingProxyType(
     {
         "latex": latex.write_latex,
         "mathml": mathml.write_mathml,
@@ -50,8 +50,8 @@ def golden() -> dict[str, dict[str, str]]:
 GOLDEN = golden()
 
 
-def box_of(case: Any) -> Box:
-    return case if isinstance(case, get_args(Box)) else notation(case, SHAPES)
+def box_of(case: Any) -> Layout:
+    return case if isinstance(case, get_args(Layout)) else notation(case, SHAPES)
 
 
 def boxes_in(part: Any) -> Iterator[Any]:
@@ -103,7 +103,7 @@ def test_no_activation_is_missing_from_the_table() -> None:
 
 def test_no_box_no_sign_and_no_accent_is_missing_from_the_table() -> None:
     boxes = [box for case in CASES.values() for box in boxes_in(box_of(case))]
-    assert {type(box) for box in boxes} == set(get_args(Box))
+    assert {type(box) for box in boxes} == set(get_args(Layout))
     assert {box.sign for box in boxes if isinstance(box, Mark)} == set(typst._MARKS) == set(latex._MARKS)
     assert {accent for box in boxes if isinstance(box, Name) for accent in box.accents} == set(typst._ACCENTS)
 
@@ -113,7 +113,7 @@ def test_a_function_without_a_row_is_found() -> None:
 
 
 @pytest.mark.parametrize("kind", PRINTERS)
-@pytest.mark.parametrize("box", get_args(Box), ids=lambda box: box.__name__)
+@pytest.mark.parametrize("box", get_args(Layout), ids=lambda box: box.__name__)
 def test_a_printer_that_writes_a_box_otherwise_is_found(kind: str, box: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     printer = PRINTERS[kind]
     wrong = {**printer._WRITERS, box: lambda part: printer._WRITERS_BEFORE[box](part) + "!"}
@@ -170,10 +170,10 @@ def test_an_unknown_node_is_refused_by_name(write: Callable[[Any], str], node: s
 class Ring:
     """A box that no printer knows."""
 
-    body: Box
+    body: Layout
 
 
-@pytest.mark.parametrize("write", [*WRITERS.values(), text.write_text], ids=lambda write: write.__name__)
+@pytest.mark.parametrize("write", [*WRITERS.values(), plain_text.write_text], ids=lambda write: write.__name__)
 def test_an_unknown_box_is_refused(write: Callable[[Any], str]) -> None:
     with pytest.raises(KeyError, match="Ring"):
         write(Ring(Name("x", "x")))

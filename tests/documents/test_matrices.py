@@ -32,7 +32,7 @@ from render_matrix_samples import (
 
 from symrnn.documents import to_latex, to_mathml, to_text
 from symrnn.documents.formulas import latex, mathml
-from symrnn.documents.formulas.boxes import Transpose
+from symrnn.documents.formulas.formula_layout import Transpose
 from symrnn.expressions.nodes import T, dot, total
 from symrnn.programs.program import Assign, Input, Program, name_symbol
 

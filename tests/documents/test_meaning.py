@@ -32,13 +32,13 @@ from render_matrix_samples import (
 )
 
 from symrnn.documents import to_text
-from symrnn.documents.formulas import text
-from symrnn.documents.formulas.boxes import MatrixProduct, Parens, Transpose
+from symrnn.documents.formulas import plain_text
 from symrnn.documents.formulas.breaks import pieces
+from symrnn.documents.formulas.formula_layout import MatrixProduct, Parens, Transpose
 from symrnn.documents.formulas.latex import write_latex
 from symrnn.documents.formulas.mathml import write_mathml
 from symrnn.documents.formulas.notation import notation
-from symrnn.documents.formulas.text import write_text
+from symrnn.documents.formulas.plain_text import write_text
 from symrnn.expressions.nodes import NORMS, T, blocks, diag, dot, total
 from symrnn.expressions.shapes import rows_and_columns, shape_of
 
@@ -208,7 +208,7 @@ def bare(written: str) -> str:
 
 
 def lying(monkeypatch: pytest.MonkeyPatch, kind: Any, write: Any) -> None:
-    monkeypatch.setattr(text, "_WRITERS", MappingProxyType({**text._WRITERS, kind: write}))
+    monkeypatch.setattr(plain_text, "_WRITERS", MappingProxyType({**plain_text._WRITERS, kind: write}))
 
 
 def test_a_text_that_drops_a_transpose_or_brackets_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,14 +18,14 @@ from symrnn.derivation.time_names import names_with_times
 from symrnn.documents import StepRefuted
 from symrnn.documents.formats.typst import write_pdf, write_typ
 from symrnn.documents.formats.typst_formulas import cut
-from symrnn.documents.formulas.boxes import Box
+from symrnn.documents.formulas.formula_layout import Layout
 from symrnn.documents.formulas.notation import notation
-from symrnn.documents.formulas.text import write_text
+from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.formulas.typst import write_typst
 from symrnn.documents.pages.blocks import Display, Fold, Lines, Page, Paragraph
-from symrnn.documents.pages.hypotheses import given_blocks
+from symrnn.documents.pages.hypotheses import hypothesis_blocks
 from symrnn.documents.pages.page import build_page
-from symrnn.documents.pages.statements import statement_blocks
+from symrnn.documents.pages.statement_blocks import statement_blocks
 from symrnn.expressions.nodes import blocks, dot, norm_1, norm_2
 from symrnn.programs.program import name_symbol
 
@@ -47,7 +47,7 @@ def written(name: str) -> str:
     return ALL_WRITERS[name](bounds_page())
 
 
-def text_of(parts: tuple[str | Box, ...]) -> str:
+def text_of(parts: tuple[str | Layout, ...]) -> str:
     return "".join(part if isinstance(part, str) else write_text(part) for part in parts)
 
 
@@ -135,11 +135,11 @@ def test_a_long_hypothesis_stands_below_the_short_ones_on_a_line_of_its_own() ->
     short, long = of_gru().given[0], of_gru().statement.bounds[-1]
     wide = replace(long, lhs=long.rhs + norm_2(W_hz) ** 2)
     assert len(write_text(notation(wide))) > 100
-    line, said, shown = given_blocks((wide, short), (" (proved in step 2)", " (assumed)"))
+    line, said, shown = hypothesis_blocks((wide, short), (" (proved in step 2)", " (assumed)"))
     assert text_of(line.parts) == "given abs(h_prev) <= 1 (assumed)"
     assert said == Paragraph(("given (proved in step 2):",))
     assert shown == Display(notation(wide))
-    assert given_blocks((), ()) == ()
+    assert hypothesis_blocks((), ()) == ()
 
 
 def test_within_a_line_of_markdown_no_two_backslashes_stand_side_by_side() -> None:

@@ -11,7 +11,7 @@ import pytest
 from browser import Visit, Visiting, contrast_faults, heading_faults, open_everything, overflow
 
 from symrnn.book.chapters import load_derivation
-from symrnn.book.start_page import Entry, write_index
+from symrnn.book.start_page import BookEntry, write_index
 from symrnn.cells import lstm
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.derive import derive
@@ -32,7 +32,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for name, make in SUBJECTS:
         derivation = make()
         report = derivation.verify()
-        entries.append(Entry(render_report(derivation, report, folder / f"{name}.html"), derivation, report))
+        entries.append(BookEntry(render_report(derivation, report, folder / f"{name}.html"), derivation, report))
     return {entry.page.stem: entry.page for entry in entries} | {"index": write_index(entries, folder / "index.html")}
 
 

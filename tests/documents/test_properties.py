@@ -19,7 +19,7 @@ from symrnn.documents.formulas.breaks import pieces
 from symrnn.documents.formulas.latex import write_latex
 from symrnn.documents.formulas.mathml import write_mathml
 from symrnn.documents.formulas.notation import notation
-from symrnn.documents.formulas.text import write_text
+from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.pages.hypotheses import hypothesis_paragraph
 from symrnn.programs.program import Assign
 

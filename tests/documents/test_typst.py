@@ -15,11 +15,11 @@ from typst_reading import meant, read
 from symrnn.cells import lstm, neuron
 from symrnn.cells.unroll import unroll
 from symrnn.documents import to_typst
-from symrnn.documents.formulas.boxes import Box, Number, Product
 from symrnn.documents.formulas.breaks import pieces
+from symrnn.documents.formulas.formula_layout import Layout, Number, Product
 from symrnn.documents.formulas.notation import notation
+from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.formulas.speech import write_speech
-from symrnn.documents.formulas.text import write_text
 from symrnn.documents.formulas.typst import write_typst
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.gradients.pullback import pullback
@@ -28,8 +28,8 @@ from symrnn.programs.program import name_symbol
 x, w_n, u, v, A, W_xh = map(name_symbol, ("x", "w_n", "u", "v", "A", "W_xh"))
 
 
-def box_of(case: Any) -> Box:
-    return case if isinstance(case, get_args(Box)) else notation(case, SHAPES)
+def box_of(case: Any) -> Layout:
+    return case if isinstance(case, get_args(Layout)) else notation(case, SHAPES)
 
 
 def test_typst_reads_every_formula_of_the_golden_table_as_it_is_meant() -> None:

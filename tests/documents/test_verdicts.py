@@ -10,7 +10,7 @@ from types import MappingProxyType
 import pytest
 from render_samples import CONTRACTS, FALSE, OPEN, TRUE, all_said_proved, derivation, lesson, step, x
 
-from symrnn.book.start_page import Entry, write_index
+from symrnn.book.start_page import BookEntry, write_index
 from symrnn.cells import neuron
 from symrnn.cells.unroll import unroll
 from symrnn.claims.claim import Claim
@@ -111,7 +111,7 @@ def test_a_refuted_verdict_under_a_kinder_outcome_still_stops_the_document(tmp_p
     with pytest.raises(StepRefuted, match="step broken"):
         render_report(whole, lie, tmp_path / "page.html")
     with pytest.raises(StepRefuted, match="step broken"):
-        write_index([Entry(tmp_path / "page.html", whole, lie)], tmp_path / "index.html")
+        write_index([BookEntry(tmp_path / "page.html", whole, lie)], tmp_path / "index.html")
     honest = derivation(step("a")).verify()
     worse = Report("A title", (replace(honest.steps[0], outcome=Outcome.REFUTED),))
     with pytest.raises(StepRefuted, match="step a is refuted"):

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symrnn.expressions import enclosure
-from symrnn.expressions.definitions import DEFINITIONS, Definition, by_others, unfolded
+from symrnn.expressions.definitions import DEFINITIONS, Definition, by_others, unfold_definitions
 from symrnn.expressions.enclosure import UnboundedError, enclose, ends, intervals, point, span
 from symrnn.expressions.function_values import context_of
 from symrnn.expressions.functions import FUNCTIONS, elu, gelu, mish, relu, selu, silu, softsign, step
@@ -113,6 +113,6 @@ def test_a_function_that_is_wrongly_said_to_increase_has_a_wrong_enclosure(monke
 def test_what_is_not_written_by_others_stays():
     assert by_others(sp.exp(u)) is None
     assert by_others(step(u)) is None
-    assert unfolded(sp.Abs(u) + sp.exp(silu(u))) == sp.Abs(u) + sp.exp(u / (1 + sp.exp(-u)))
+    assert unfold_definitions(sp.Abs(u) + sp.exp(silu(u))) == sp.Abs(u) + sp.exp(u / (1 + sp.exp(-u)))
     with pytest.raises(UnboundedError, match="no enclosure of f is known"):
         enclose(sp.Function("f", real=True)(u), {u: intervals(60).mpf(1)}, intervals(60))

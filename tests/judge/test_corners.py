@@ -30,14 +30,14 @@ from symrnn.expressions.functions import prime, sigmoid, softplus
 from symrnn.gradients.adjoint_claims import adjoint_claims
 from symrnn.gradients.gradient import bptt
 from symrnn.judge import check
-from symrnn.judge.induction import fault
+from symrnn.judge.induction_proof import fault
 from symrnn.judge.inequalities.jets import jet
 from symrnn.judge.inequalities.tails import sign_beyond
 from symrnn.judge.lines import adjoint as adjoint_module
 from symrnn.judge.lines import entries, sums
 from symrnn.judge.lines.sizes import small_sizes
 from symrnn.judge.normal_form import polynomial
-from symrnn.judge.normal_form.normal import Normalizer, UndefinedTermError
+from symrnn.judge.normal_form.normalizer import Normalizer, UndefinedTermError
 from symrnn.judge.normal_form.polynomial import TermLimitError
 from symrnn.programs.components import TooLargeError
 from symrnn.programs.program import Assign, Input, Program, name_symbol

@@ -13,7 +13,7 @@ from places import ROOT
 
 from symrnn.claims.claim import Claim, Comparison, Induction, NormBound, Relation, Root, Statement, equal
 from symrnn.claims.induction import by_induction
-from symrnn.documents.pages import statements as written
+from symrnn.documents.pages import statement_blocks as written
 from symrnn.errors import InputError
 from symrnn.judge import check, judge, kinds
 from symrnn.judge.wellposed import claims as wellposed

@@ -17,15 +17,15 @@ from symrnn.expressions.enclosure import intervals
 from symrnn.expressions.nodes import norm_2, norm_inf, total
 from symrnn.gradients.adjoint_claims import duality_claim
 from symrnn.judge import check
-from symrnn.judge.inequalities.tail_values import POWERS, _scaled
+from symrnn.judge.inequalities.tail_values import POWERS, _scale
 from symrnn.judge.lines import sums
 from symrnn.judge.lines.adjoint import NoDerivativeError, derivative
 from symrnn.judge.lines.unfolding import SlopesNamed
-from symrnn.judge.normal_form.normal import Normalizer
+from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.judge.normal_form.polynomial import Atom, TermLimitError, variable
 from symrnn.judge.witnesses.sampling import samples_of
-from symrnn.judge.witnesses.told import told_apart
 from symrnn.judge.witnesses.witness import candidates
+from symrnn.judge.witnesses.wording import tell_apart
 from symrnn.programs.program import Assign, Input, Program, name_symbol
 from symrnn.programs.values import exact_values
 
@@ -81,8 +81,8 @@ def test_indices_have_a_largest_number(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_table_times_nothing_is_nothing() -> None:
     context = intervals(80)
     table = dict.fromkeys(POWERS, context.mpf(["-inf", "inf"]))
-    assert all(each.a == 0 and each.b == 0 for each in _scaled(table, context.mpf(0)).values())
-    assert all(each.b > 5 for each in _scaled({POWERS[0]: context.mpf(3)}, context.mpf(2)).values())
+    assert all(each.a == 0 and each.b == 0 for each in _scale(table, context.mpf(0)).values())
+    assert all(each.b > 5 for each in _scale({POWERS[0]: context.mpf(3)}, context.mpf(2)).values())
 
 
 def test_points_are_drawn_of_functions_and_numbers_that_the_judge_does_not_know() -> None:
@@ -94,7 +94,7 @@ def test_points_are_drawn_of_functions_and_numbers_that_the_judge_does_not_know(
 
 def test_two_sides_that_no_digits_tell_apart_are_shown_with_all() -> None:
     one = Fraction(1, 3)
-    lhs, rhs = told_apart((one, one + Fraction(1, 10**60)), (one, one + Fraction(2, 10**60)))
+    lhs, rhs = tell_apart((one, one + Fraction(1, 10**60)), (one, one + Fraction(2, 10**60)))
     assert len(lhs) >= 40
     assert lhs == rhs
 

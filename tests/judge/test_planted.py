@@ -24,7 +24,7 @@ from symrnn.claims.verdict import Outcome
 from symrnn.expressions.functions import relu, softsign
 from symrnn.judge import check
 from symrnn.judge.inequalities.inequality import proves_order
-from symrnn.judge.normal_form.definitions import BY_EXP, DERIVATIVES
+from symrnn.judge.normal_form.function_rewrites import BY_EXP, DERIVATIVES
 from symrnn.judge.normal_form.polynomial import AbsoluteOf
 
 # planted mistakes in the judge: what checks the rules above must notice each
@@ -71,7 +71,7 @@ def _inner(monomial, squares):
 
 
 def test_a_normal_form_that_drops_a_term_is_noticed(monkeypatch):
-    monkeypatch.setattr(import_module("symrnn.judge.normal_form.normal"), "_sum", lambda quotients: quotients[0])
+    monkeypatch.setattr(import_module("symrnn.judge.normal_form.normalizer"), "_sum", lambda quotients: quotients[0])
     with pytest.raises(AssertionError):
         assert_normal_form_keeps_the_value(x + y + 1, SOMEWHERE)
 
@@ -94,7 +94,7 @@ def test_a_definition_that_is_wrong_lets_a_lie_through_and_is_seen_by_it(monkeyp
     lie = equal(sp.tanh(x), 1 - 2 / (sp.exp(x) + 1))
     assert check(Claim("lie", lie)).outcome is Outcome.REFUTED
     monkeypatch.setattr(
-        import_module("symrnn.judge.normal_form.normal"),
+        import_module("symrnn.judge.normal_form.normalizer"),
         "BY_EXP",
         {**BY_EXP, sp.tanh: lambda u: 1 - 2 / (sp.exp(u) + 1)},
     )

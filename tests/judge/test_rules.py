@@ -33,10 +33,10 @@ from symrnn.expressions.enclosure import UnboundedError, enclose, ends, interval
 from symrnn.expressions.functions import prime, relu, step
 from symrnn.judge import check
 from symrnn.judge.inequalities.cases import cases_of
-from symrnn.judge.inequalities.facts import rational_bounds, shifted
+from symrnn.judge.inequalities.facts import rational_bounds, shift_to_bounds
 from symrnn.judge.inequalities.inequality import LONG_SEARCH, proves_order
 from symrnn.judge.inequalities.paving import by_boxes
-from symrnn.judge.normal_form.definitions import BY_EXP, BY_SIGN
+from symrnn.judge.normal_form.function_rewrites import BY_EXP, BY_SIGN
 from symrnn.judge.normal_form.polynomial import TermLimitError
 from symrnn.judge.witnesses.witness import candidates
 
@@ -122,7 +122,7 @@ def test_every_fact_is_true(hypotheses, values):
 
 @pytest.mark.parametrize("hypotheses", GIVEN, ids=str)
 def test_shifting_keeps_what_hypotheses_allow(hypotheses):
-    for symbol, written in shifted(hypotheses).items():
+    for symbol, written in shift_to_bounds(hypotheses).items():
         low, high = rational_bounds(hypotheses)[symbol]
         (distance,) = written.free_symbols
         assert distance.is_nonnegative

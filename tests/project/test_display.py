@@ -15,13 +15,13 @@ from places import ROOT
 
 import symrnn as sr
 from symrnn.bounds import jacobian_bound
-from symrnn.bounds.slopes.bound import slope_bound
+from symrnn.bounds.slopes.largest_slope import slope_bound
 from symrnn.cells import CELLS
 from symrnn.derivation.diagrams import Diagram, Node
 from symrnn.documents.formats.notebook import write_notebook
 from symrnn.documents.pages.marks import CROSS, TICK
 from symrnn.errors import InputError
-from symrnn.expressions.display import NOTEBOOK, brief, first_and_last, mimebundle, quoted
+from symrnn.expressions.display import NOTEBOOK, brief, first_and_last, mimebundle, quote_name
 
 LONGEST = 110
 HOSTILE = '</div><script>alert("x")</script><img src=x onerror=alert(1)> & <b>h_1</b> $\\alpha$'
@@ -129,7 +129,7 @@ def test_long_and_broken_names_keep_a_repr_short() -> None:
     assert "\n" not in repr(claim)
     assert len(brief(claim, "x" * 500)) == 100
     assert len(first_and_last(["x" * 500] * 3)) < 130
-    assert quoted("it's") == '"it\'s"'
+    assert quote_name("it's") == '"it\'s"'
     assert repr(sr.Program((), (), ())) == "Program(0 lines)"
 
 

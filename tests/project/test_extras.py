@@ -60,7 +60,7 @@ def test_the_suite_is_collected_without_extras(packages: str) -> None:
 @pytest.mark.parametrize(
     ("package", "place", "skipped", "passed"),
     [
-        ("scipy", "symrnn/evaluate/normal.py", 1, 0),
+        ("scipy", "symrnn/evaluate/normal_distribution.py", 1, 0),
         ("matplotlib", "tests/documents/test_pictures.py", 2, 5),
         ("typst", "tests/cli/test_documents.py::test_render_writes_a_document", 1, 4),
     ],

@@ -19,7 +19,7 @@ from places import SUPPORT
 
 import symrnn as sr
 from symrnn import bounds, evaluate
-from symrnn.bounds.slopes.bound import slope_bound
+from symrnn.bounds.slopes.largest_slope import slope_bound
 from symrnn.claims import claim, statements, verdict
 from symrnn.derivation import exposition, figures
 from symrnn.derivation.report import Report, StepReport

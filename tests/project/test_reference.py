@@ -12,7 +12,7 @@ import pytest
 from docs_examples import blocks
 from places import DOCS
 
-from symrnn.cli.parser import parsed
+from symrnn.cli.parser import parse_arguments
 
 FOLDER = DOCS / "reference"
 PAGES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.md"))}
@@ -101,7 +101,7 @@ def test_the_page_of_what_is_public_names_every_module() -> None:
 
 
 def test_the_page_of_the_command_line_names_every_command() -> None:
-    listed = re.findall(r"^    ([a-z-]+)(?: |$)", str(parsed(["--help"])), re.MULTILINE)
+    listed = re.findall(r"^    ([a-z-]+)(?: |$)", str(parse_arguments(["--help"])), re.MULTILINE)
     assert listed == re.findall(r"^\| `([a-z-]+)` \|", PAGES["command-line"], re.MULTILINE)
 
 

@@ -14,7 +14,7 @@ from symrnn.cells.activations import ACTIVATIONS
 from symrnn.cells.unroll import SYMBOLIC, unroll
 from symrnn.evaluate import Evaluator, evaluator
 from symrnn.gradients.gradient import bptt
-from symrnn.gradients.passes import needed_for
+from symrnn.gradients.passes import keep_needed
 from symrnn.programs.program import name_symbol
 
 SIX_DIGITS = Context(prec=6, rounding=ROUND_HALF_UP)
@@ -87,7 +87,7 @@ class Numpy:
     def of(name: str) -> Numpy:
         network = unroll(neuron(name), inputs=[name_symbol("x")] * LAST, initial=SYMBOLIC)
         back = bptt(network, loss=f"h_{LAST}")
-        lags = needed_for(back, [f"h_{t}_bar" for t in range(LAST, 0, -1)])
+        lags = keep_needed(back, [f"h_{t}_bar" for t in range(LAST, 0, -1)])
         outputs = bptt(unroll(neuron(name), inputs=[2, 4]))
         return Numpy(float(ACTIVATIONS[name].slope_bound), evaluator(lags), evaluator(outputs))
 

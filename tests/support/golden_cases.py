@@ -10,7 +10,7 @@ import sympy as sp
 
 from symrnn.cells.activations import ACTIVATIONS, ARGUMENT, VALUE
 from symrnn.claims.claim import Comparison, Relation
-from symrnn.documents.formulas.boxes import Box, Fraction, Mark, Name, Number, Power, Product, Row, Slash
+from symrnn.documents.formulas.formula_layout import Layout, Mark, Name, Number, Power, Product, Ratio, Run, Slash
 from symrnn.documents.formulas.names import GREEK
 from symrnn.documents.formulas.notation import notation
 from symrnn.expressions.functions import (
@@ -108,15 +108,15 @@ _NAMES: Mapping[str, Any] = {
     "power of a slope": prime(f)(a_2) ** 2,
 }
 
-_BOXES: Mapping[str, Box] = {
-    **{f"sign {sign}": Row((Mark(sign), Number("1"))) for sign in ("+", "-", "negative", "=", "!=", "<", "<=")},
-    **{f"sign {sign}": Row((Mark(sign), Number("1"))) for sign in (">", ">=", "(", ")", ",", "/", "odot", "sum")},
-    "partial": Fraction(
-        *(Row((Mark("partial"), notation(symbol))) for symbol in (name_symbol("h_2"), name_symbol("h_1")))
+_BOXES: Mapping[str, Layout] = {
+    **{f"sign {sign}": Run((Mark(sign), Number("1"))) for sign in ("+", "-", "negative", "=", "!=", "<", "<=")},
+    **{f"sign {sign}": Run((Mark(sign), Number("1"))) for sign in (">", ">=", "(", ")", ",", "/", "odot", "sum")},
+    "partial": Ratio(
+        *(Run((Mark("partial"), notation(symbol))) for symbol in (name_symbol("h_2"), name_symbol("h_1")))
     ),
     "slash": Slash(Number("1"), Number("2")),
     "entrywise product as a name": Name("(.)", "(.)"),
-    "greek": Row(tuple(part for name in GREEK for part in (Mark(","), Name(name, name)))[1:]),
+    "greek": Run(tuple(part for name in GREEK for part in (Mark(","), Name(name, name)))[1:]),
 }
 
 CASES: Mapping[str, Any] = MappingProxyType(

@@ -7,7 +7,7 @@ import sympy as sp
 from symrnn.errors import InputError
 from symrnn.expressions.functions import relu, sigmoid
 from symrnn.expressions.nodes import T, diag, dot, total
-from symrnn.expressions.shapes import rows_and_columns, shape_of, shaped
+from symrnn.expressions.shapes import rows_and_columns, shape_of, shape_of_sizes
 from symrnn.programs.program import Assign, Input, Program, name_symbol
 
 SHAPES = ((), ("n",), ("m",), ("n", "n"), ("n", "m"), ("m", "n"), (1, "n"), (3,), (3, "n"))
@@ -48,9 +48,9 @@ def linear(chooser, shape, names, depth):
     if len(shape) == 2 and rows == columns and chooser.random() < 0.3:
         return diag(expression(chooser, (rows,), names, depth - 1))
     if shape and chooser.random() < 0.3:
-        return T(expression(chooser, shaped(columns, rows), names, depth - 1))
+        return T(expression(chooser, shape_of_sizes(columns, rows), names, depth - 1))
     inner = chooser.choice(("n", "n", "m", 3, 1))
-    left, right = shaped(rows, inner), shaped(inner, columns)
+    left, right = shape_of_sizes(rows, inner), shape_of_sizes(inner, columns)
     if not left or not right:
         return expression(chooser, shape, names, depth - 1)
     return dot(expression(chooser, left, names, depth - 1), expression(chooser, right, names, depth - 1))

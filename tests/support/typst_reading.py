@@ -10,14 +10,13 @@ from typing import Any
 
 import typst
 
-from symrnn.documents.formulas.boxes import (
+from symrnn.documents.formulas.formula_layout import (
     Apply,
     Bars,
     BlockMatrix,
-    Box,
     Chain,
     Entrywise,
-    Fraction,
+    Layout,
     Mark,
     MatrixProduct,
     Name,
@@ -26,8 +25,9 @@ from symrnn.documents.formulas.boxes import (
     Parens,
     Power,
     Product,
-    Root,
-    Row,
+    Radical,
+    Ratio,
+    Run,
     Slash,
     Sum,
     Total,
@@ -91,7 +91,7 @@ def _read(part: Any) -> str:
     raise AssertionError(part)
 
 
-def meant(box: Box) -> str:
+def meant(box: Layout) -> str:
     """What a box means."""
     match box:
         case Name():
@@ -113,13 +113,13 @@ def meant(box: Box) -> str:
             return f"{meant(body)}^{{⊤}}"
         case Total(body):
             return f"∑{meant(body)}"
-        case Fraction(above, below):
+        case Ratio(above, below):
             return f"{{{meant(above)}}}/{{{meant(below)}}}"
         case Slash(above, below):
             return f"{meant(above)}/{meant(below)}"
         case Power(base, exponent):
             return f"{meant(base)}^{{{meant(exponent)}}}"
-        case Root(body):
+        case Radical(body):
             return f"√{{{meant(body)}}}"
         case Bars(body):
             return f"|{meant(body)}|"
@@ -133,7 +133,7 @@ def meant(box: Box) -> str:
             return f"{meant(head)}({','.join(map(meant, arguments))})"
         case Chain(first, rest):
             return "".join([meant(first), *(SIGNS.get(sign, sign) + meant(side) for sign, side in rest)])
-        case Row(parts):
+        case Run(parts):
             return "".join(map(meant, parts))
     raise AssertionError(box)
 

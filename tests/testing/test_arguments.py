@@ -9,7 +9,7 @@ from planted_kernels import right
 
 from symrnn import Cell, InputError, cells
 from symrnn.testing import KernelError, assert_gradients_match, assert_same_function, torch_layout
-from symrnn.testing.kernels.arguments import counts, floating_type, tolerance
+from symrnn.testing.kernels.assertion_arguments import counts, floating_type, tolerance
 
 ELMAN, RIGHT = cell_of("elman"), right("elman")
 

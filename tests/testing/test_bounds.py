@@ -14,7 +14,7 @@ from symrnn import InputError, cells
 from symrnn.bounds import between, lag_bounds_at_every_time, regime
 from symrnn.bounds.networks.problems import problem_of
 from symrnn.testing import BoundUndecided, BoundViolation, assert_bound_holds, assert_vanishes
-from symrnn.testing.bounds.places import largest_place
+from symrnn.testing.bounds.large_gradients import largest_place
 
 NEURON, UNIT, LINEAR = cells.neuron("tanh"), cells.elman_unit(), cells.elman_unit("identity")
 X = [Fraction(7 * k % 11 - 5, 10) for k in range(1, 51)]

@@ -10,7 +10,7 @@ from kernel_reports import report_on
 
 from symrnn import cells
 from symrnn.testing import assert_gradients_match
-from symrnn.testing.kernels.trials import Kind
+from symrnn.testing.kernels.trials import TrialKind
 
 RELU = cells.elman("relu")
 
@@ -45,7 +45,7 @@ def test_a_mistake_far_back_is_found_though_units_die(wrong_at, seed):
     """With these seeds themselves nothing of the loss comes back over 50 steps."""
     report = report_on(RELU, backward_of(wrong_at), kink=0, seed=seed)
     assert wrong_at < report.shortest.trial.steps <= 50
-    assert report.shortest.trial.kind in (Kind.LAST, Kind.PULSE)
+    assert report.shortest.trial.kind in (TrialKind.LAST, TrialKind.PULSE)
 
 
 def test_the_line_to_reproduce_names_the_seed_that_shows_it():

@@ -243,7 +243,7 @@ def test_what_is_registered_is_what_the_metadata_say():
 
 def heard(call, expected):
     recorder = Recorder()
-    token = LISTENER.set(recorder.heard)
+    token = LISTENER.set(recorder.record)
     try:
         with pytest.raises(expected):
             call()
@@ -266,7 +266,7 @@ def test_what_is_told_is_the_report_and_nothing_is_swallowed():
 
 def test_many_alike_are_one_row():
     recorder = Recorder()
-    token = LISTENER.set(recorder.heard)
+    token = LISTENER.set(recorder.record)
     for name in ("a", "b", "a", "a"):
         with telling("assert_something", name):
             pass

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from symrnn.book.explore.formulas import EXPLORED, neuron_formulas
-from symrnn.book.explore.judged import judged_formulas
 from symrnn.book.explore.page import explorer_page
+from symrnn.book.explore.page_claims import judge_formulas
 from symrnn.documents.files import write_file
 
 __all__ = ["write_explorer"]
@@ -23,4 +23,4 @@ def write_explorer(path: str | Path) -> Path:
         naming the claim, where one is not proved, and where the file cannot be written.
     """
     neurons = tuple(map(neuron_formulas, EXPLORED))
-    return write_file(path, explorer_page(neurons, judged_formulas(neurons)))
+    return write_file(path, explorer_page(neurons, judge_formulas(neurons)))

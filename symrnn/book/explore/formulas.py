@@ -17,7 +17,7 @@ from symrnn.derivation.derive import equals_formulas
 from symrnn.gradients.adjoint_claims import adjoint_claims
 from symrnn.gradients.gradient import bptt
 from symrnn.gradients.one_step import bar, one_step
-from symrnn.gradients.passes import needed_for
+from symrnn.gradients.passes import keep_needed
 from symrnn.gradients.pullback import pullback
 from symrnn.programs.program import Assign, Program, name_symbol, with_ending
 
@@ -26,10 +26,10 @@ __all__ = [
     "LAST",
     "NeuronFormulas",
     "bound_claim",
-    "claimed_formula",
     "definition_claims",
     "neuron_claims",
     "neuron_formulas",
+    "right_side_of",
     "steps_claims",
     "weight_claim",
     "weights_claim",
@@ -69,7 +69,7 @@ def neuron_formulas(name: str) -> NeuronFormulas:
     step = one_step(cell)
     forward = Program(step.inputs, step.lines, tuple(line.symbol for line in step.lines))
     network = bptt(unroll(cell, inputs=[2, 4]))
-    return NeuronFormulas(activation(name), forward, needed_for(pullback(cell), ["h_prev_bar"]), network)
+    return NeuronFormulas(activation(name), forward, keep_needed(pullback(cell), ["h_prev_bar"]), network)
 
 
 def neuron_claims(formulas: NeuronFormulas) -> tuple[Claim, ...]:
@@ -79,15 +79,15 @@ def neuron_claims(formulas: NeuronFormulas) -> tuple[Claim, ...]:
 
 def steps_claims(formulas: NeuronFormulas, steps: int) -> tuple[Claim, ...]:
     """The steps forwards and backwards, run as the page runs them: the states, and each line of the adjoint of h_T."""
-    network = needed_for(
+    network = keep_needed(
         unroll(neuron(formulas.activation.name), steps=steps, initial=SYMBOLIC), [str(at_time(h, steps))]
     )
-    run = _written_out(formulas, network, steps)
+    run = _write_out_steps(formulas, network, steps)
     adjoints = {symbol: bar(symbol) for symbol in run.shapes if bar(symbol) in run.shapes}
     states = [str(at_time(h, t)) for t in range(1, steps + 1)]
     name = formulas.activation.name
     return (
-        Claim.equivalent(f"{name}, forwards", needed_for(run, states), needed_for(network, states)),
+        Claim.equivalent(f"{name}, forwards", keep_needed(run, states), keep_needed(network, states)),
         *(
             Claim(f"{name}, adjoint {adjoint}", Adjoint(network, run, at_time(h, steps), of, adjoints))
             for of, adjoint in adjoints.items()
@@ -95,7 +95,7 @@ def steps_claims(formulas: NeuronFormulas, steps: int) -> tuple[Claim, ...]:
     )
 
 
-def _written_out(formulas: NeuronFormulas, network: Program, steps: int) -> Program:
+def _write_out_steps(formulas: NeuronFormulas, network: Program, steps: int) -> Program:
     """One step after the other, then as many steps back from h_T_bar = 1, with the names that the network has."""
     lines: list[Assign] = []
     for t in range(1, steps + 1):
@@ -159,10 +159,10 @@ def bound_claim() -> Claim:
     return by_induction("the bound of lag k", statement, k, (Recurrence(D, sp.S.One, w_n * s * D),), given)
 
 
-def claimed_formula(claim: Claim) -> sp.Expr:
+def right_side_of(claim: Claim) -> sp.Expr:
     """The right side of what is claimed for every k.
 
-    >>> claimed_formula(weight_claim())
+    >>> right_side_of(weight_claim())
     w_n**k
     """
     assert isinstance(claim.statement, Induction)

@@ -19,7 +19,7 @@ from symrnn.expressions.definitions import by_others
 from symrnn.expressions.functions import relu, sigmoid, softplus, step
 from symrnn.programs.program import Program
 
-__all__ = ["DEFINITIONS", "Definition", "definition_code", "expression_code", "has_code", "program_code"]
+__all__ = ["DEFINITIONS", "ScriptFunction", "definition_code", "expression_code", "has_code", "program_code"]
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _RESERVED = (
@@ -33,7 +33,7 @@ _MATH: Mapping[Any, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Definition:
+class ScriptFunction:
     """A function of symrnn by functions that JavaScript has, in ARGUMENT, and the claims that it is the same.
 
     It neither overflows nor loses digits, as the NumPy form of the function does not.
@@ -43,13 +43,13 @@ class Definition:
     claims: tuple[Claim, ...]
 
 
-def _by(function: Any, formula: sp.Expr) -> Definition:
+def _by(function: Any, formula: sp.Expr) -> ScriptFunction:
     """A definition that is claimed as it stands; expm1(u) is exp(u) - 1."""
     plain = formula.replace(expm1, lambda u: sp.exp(u) - 1)
-    return Definition(formula, (Claim.equality(f"{function.__name__} in JavaScript", function(ARGUMENT), plain),))
+    return ScriptFunction(formula, (Claim.equality(f"{function.__name__} in JavaScript", function(ARGUMENT), plain),))
 
 
-def _softplus() -> Definition:
+def _softplus() -> ScriptFunction:
     """log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)): the judge compares the exponentials of both sides."""
     x = ARGUMENT
     logarithm = Claim.equality("softplus is a logarithm", softplus(x), sp.log(1 + sp.exp(x)))
@@ -58,11 +58,11 @@ def _softplus() -> Definition:
         1 + sp.exp(x),
         sp.exp(relu(x)) * (1 + sp.exp(-sp.Abs(x))),
     )
-    return Definition(log1p(sp.exp(-sp.Abs(x))) + relu(x), (logarithm, exponential))
+    return ScriptFunction(log1p(sp.exp(-sp.Abs(x))) + relu(x), (logarithm, exponential))
 
 
 #: the functions of which others are made, so that neither overflows; one may use those before it
-_BLOCKS: Mapping[Any, Definition] = MappingProxyType(
+_BLOCKS: Mapping[Any, ScriptFunction] = MappingProxyType(
     {
         relu: _by(relu, (ARGUMENT + sp.Abs(ARGUMENT)) / 2),
         step: _by(step, (1 + ARGUMENT / sp.Abs(ARGUMENT)) / 2),
@@ -72,7 +72,7 @@ _BLOCKS: Mapping[Any, Definition] = MappingProxyType(
 )
 
 
-def _all() -> Mapping[Any, Definition]:
+def _all() -> Mapping[Any, ScriptFunction]:
     """With the functions that are written by those above and by what JavaScript has itself.
 
     One that has another form by exp is left out: the judge does not see that its formula is the same.
@@ -98,7 +98,7 @@ def _with_expm1(expr: sp.Expr) -> sp.Expr:
 
 
 #: every function of the activations that can be written in JavaScript, and is not there already
-DEFINITIONS: Mapping[Any, Definition] = _all()
+DEFINITIONS: Mapping[Any, ScriptFunction] = _all()
 
 
 def expression_code(expr: sp.Expr) -> str:

@@ -12,17 +12,17 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.book.explore.formulas import NeuronFormulas, bound_claim, claimed_formula, weight_claim
+from symrnn.book.explore.formulas import NeuronFormulas, bound_claim, right_side_of, weight_claim
 from symrnn.book.explore.javascript import DEFINITIONS, definition_code, expression_code, program_code
-from symrnn.book.explore.judged import Judged
+from symrnn.book.explore.page_claims import JudgedPart
 from symrnn.cells import neuron
 from symrnn.cells.unroll import unroll
 from symrnn.claims.claim import equal
 from symrnn.documents.formats.navigation import Neighbours, Way, write_navigation
-from symrnn.documents.formats.style import embedded_font, style_sheet
+from symrnn.documents.formats.style import embed_font, style_sheet
 from symrnn.documents.notations import to_mathml
 from symrnn.documents.pages.marks import TICK, is_proved
-from symrnn.errors import InputError, counted
+from symrnn.errors import InputError, inflect
 from symrnn.gradients.gradient import bptt
 from symrnn.programs.program import name_symbol
 
@@ -40,7 +40,7 @@ _f = sp.Function("f", real=True)
 _w_n, _gamma, _x, _h_0, _h_t, _h_prev, _h_51 = map(name_symbol, ("w_n", "gamma", "x", "h_0", "h_t", "h_prev", "h_51"))
 
 
-def explorer_page(neurons: Sequence[NeuronFormulas], judged: Sequence[Judged]) -> str:
+def explorer_page(neurons: Sequence[NeuronFormulas], judged: Sequence[JudgedPart]) -> str:
     """The whole file.
 
     Raises
@@ -54,7 +54,7 @@ def explorer_page(neurons: Sequence[NeuronFormulas], judged: Sequence[Judged]) -
         _formulas(),
         title=escape(TITLE),
         kink=KINK,
-        tally=f"{counted(sum(len(group.verdicts) for group in judged), 'claim')}, all proved",
+        tally=f"{inflect(sum(len(group.verdicts) for group in judged), 'claim')}, all proved",
         options="".join(map(_option, neurons)),
         contents=write_navigation(Neighbours(Way("index.html", "Contents")), "Pages of the book"),
         weight_slider=_slider("recurrent weight", "w_n", "0.9", 6),
@@ -72,8 +72,8 @@ def formulas_code(neurons: Sequence[NeuronFormulas]) -> str:
     activations = "".join(_neuron_code(each) for each in neurons)
     return (
         f'"use strict";\n{definitions}const FORMULAS = {{\n'
-        f"weight: ({{w_n, k}}) => {expression_code(claimed_formula(weight_claim()))},\n"
-        f"bound: ({{gamma, w_n, k}}) => {expression_code(claimed_formula(bound_claim()))},\n"
+        f"weight: ({{w_n, k}}) => {expression_code(right_side_of(weight_claim()))},\n"
+        f"bound: ({{gamma, w_n, k}}) => {expression_code(right_side_of(bound_claim()))},\n"
         f"activations: {{\n{activations}}},\n}};\n"
     )
 
@@ -98,8 +98,8 @@ def _formulas() -> dict[str, str]:
         "h_0": _math(_h_0),
         "recurrence": _math(equal(_h_t, _f(_x + _w_n * _h_prev))),
         "rate": _math(_gamma * sp.Abs(_w_n)),
-        "weight": _math(claimed_formula(weight_claim())),
-        "bound": _math(claimed_formula(bound_claim())),
+        "weight": _math(right_side_of(weight_claim())),
+        "bound": _math(right_side_of(bound_claim())),
     }
 
 
@@ -131,13 +131,13 @@ def _slider(words: str, name: str, start: str, limit: int) -> str:
     )
 
 
-def _claims(group: Judged) -> str:
+def _claims(group: JudgedPart) -> str:
     """A group of proved claims, to be unfolded."""
     items = "".join(
         f"<li>{escape(verdict.claim.name)}: {escape(verdict.evidence.method)}</li>" for verdict in group.verdicts
     )
     mark = f'<span class="mark proved" role="img" aria-label="proved">{TICK}</span>'
-    count = counted(len(group.verdicts), "claim")
+    count = inflect(len(group.verdicts), "claim")
     return (
         f'<details class="evidence proved"><summary>{mark} {escape(group.what)}'
         f'<span class="hint">{count}</span></summary>'
@@ -155,7 +155,7 @@ def _text(name: str) -> str:
 
 def _document(body: str, script: str) -> str:
     """A file whose policy lets this script run and no other, and nothing be fetched."""
-    style = embedded_font() + style_sheet() + _text("explore.css")
+    style = embed_font() + style_sheet() + _text("explore.css")
     policy = (
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; font-src data:; "
         "base-uri 'none'; form-action 'none'"

@@ -26,7 +26,7 @@ _DIGITS = 10**6
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Numbers between which a name lies, and a name or number that it is at most or at least besides."""
+    """The numbers between which a name lies, and a second upper or lower limit, which may be a name."""
 
     low: sp.Expr
     high: sp.Expr
@@ -100,21 +100,21 @@ class EntrySizes:
     def _of_names(self, expr: sp.Expr) -> sp.Expr:
         size = sp.Abs(expr)
         if size not in self.known:
-            self.known[size] = self._bounded(expr)
+            self.known[size] = self._bound(expr)
         self.used.add(size)
         return self.known[size]
 
-    def _noted(self, expr: sp.Expr, bound: sp.Expr) -> sp.Expr:
+    def _note(self, expr: sp.Expr, bound: sp.Expr) -> sp.Expr:
         """The bound, as a step of the proof."""
         self.bounds.append(at_most(sp.Abs(expr), bound))
         return bound
 
-    def _bounded(self, expr: sp.Expr) -> sp.Expr:
+    def _bound(self, expr: sp.Expr) -> sp.Expr:
         if expr.is_Symbol:
             return self._name(expr)
         known = self._of_one_name(expr) or self._slope(expr)
         if known is not None and isinstance(sp.Abs(expr), (sp.Abs, sp.Pow)):  # SymPy writes |v**2| as v**2
-            return self._noted(expr, known)
+            return self._note(expr, known)
         if expr.is_Add:
             return sp.Add(*map(self.of, expr.args))
         if expr.is_Mul:
@@ -140,9 +140,9 @@ class EntrySizes:
         found = self.range_of(symbol)
         if found is not None:
             largest = max(-found.low, found.high)
-            return self._noted(symbol, found.at_most if found.low >= 0 and found.at_most is not None else largest)
+            return self._note(symbol, found.at_most if found.low >= 0 and found.at_most is not None else largest)
         if symbol in self._lines:
-            return self._noted(symbol, self.of(self._lines[symbol]))
+            return self._note(symbol, self.of(self._lines[symbol]))
         if symbol.name.endswith("_prev"):
             raise InputError(f"nothing is known of the size of {symbol}; give at_most(abs({symbol}), number)")
         return norm_inf(symbol) if self.program.shapes.get(symbol) else sp.Abs(symbol)
@@ -177,11 +177,11 @@ class EntrySizes:
         turns = sp.Poly(sp.diff(expr, symbol), symbol).real_roots() if expr.has(symbol) else []
         inside = (root for root in turns if found.low < root < found.high)
         sizes = [abs(expr.subs(symbol, at)) for at in (found.low, found.high, *inside)]
-        return max(map(_rounded_up, sizes))
+        return max(map(_round_up, sizes))
 
 
-def _rounded_up(number: sp.Expr) -> sp.Rational:
-    """A rational number as it is, another one a little above."""
+def _round_up(number: sp.Expr) -> sp.Rational:
+    """A rational number unchanged; any other number rounded up to a rational one."""
     if number.is_Rational:
         return number
     return sp.Rational(Fraction(int(sp.ceiling(number * _DIGITS)), _DIGITS))

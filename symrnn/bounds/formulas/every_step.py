@@ -48,7 +48,7 @@ def product_claims() -> tuple[Claim, ...]:
 
 
 def _product_of_norms() -> Claim:
-    """In each of the three norms."""
+    """The bound of the product in each of the three norms."""
     J, before = name_symbol("J"), name_symbol("product_prev")
     product = name_symbol("product")
     program = _of_matrices((J, before), Assign(product, dot(J, before), ("n", "n")))

@@ -9,7 +9,7 @@ import sympy as sp
 
 from symrnn.bounds.formulas.entry_sizes import EntrySizes
 from symrnn.bounds.formulas.norm_calculus import KINDS, Calculus
-from symrnn.bounds.formulas.state_bounds import StateBound, new_name, state_claim, states_kept_by
+from symrnn.bounds.formulas.state_bounds import StateBound, bound_states, new_name, state_claim
 from symrnn.bounds.networks.product_steps import jacobian_blocks
 from symrnn.cells.cell import Cell
 from symrnn.claims.claim import Claim, Comparison, Hypothesis, SlopeBound, at_most
@@ -80,11 +80,11 @@ def jacobian_bound(cell: Cell, norm: str = "2", given: tuple[Hypothesis, ...] = 
         raise InputError(f"norm is {norm!r}; expected one of {', '.join(map(repr, KINDS))}")
     if not isinstance(given, tuple) or not all(isinstance(each, Hypothesis) for each in given):
         raise InputError(f"given is {given!r}; give a tuple of comparisons, Differentiable or SlopeBound")
-    return _derived(cell, norm, given)
+    return _derive_bound(cell, norm, given)
 
 
 @lru_cache(maxsize=64)  # a network in all three norms, and many networks of one cell
-def _derived(cell: Cell, norm: str, given: tuple[Hypothesis, ...]) -> JacobianBound:
+def _derive_bound(cell: Cell, norm: str, given: tuple[Hypothesis, ...]) -> JacobianBound:
     step = one_step(cell)
     return bound_of(cell, step, jacobian_of(step, [state.symbol for state in cell.states]), norm, given)
 
@@ -92,15 +92,15 @@ def _derived(cell: Cell, norm: str, given: tuple[Hypothesis, ...]) -> JacobianBo
 def bound_of(
     cell: Cell, step: Program, jacobian: Program, norm: str, given: tuple[Hypothesis, ...] = ()
 ) -> JacobianBound:
-    """The same of a cell whose step and Jacobian are already made."""
+    """``jacobian_bound`` for a cell whose step and Jacobian have been computed already."""
     program = Program(step.inputs, (*step.lines, *jacobian.lines), jacobian.outputs)
     given = (*given, *_slopes(program, given))
-    kept = states_kept_by(step, tuple(state.symbol for state in cell.states), given)
+    kept = bound_states(step, tuple(state.symbol for state in cell.states), given)
     sizes = EntrySizes(program, (*given, *(h for each in kept for h in each.hypotheses)))
     calculus = Calculus(program, sizes, KINDS[norm], {})
     parts = [[calculus.of_name(name) for name in row] for row in jacobian_blocks(cell)]
     sums = _sums(parts, norm)
-    states = tuple(_needed(each, sizes.used, sums) for each in kept)
+    states = tuple(_keep_needed(each, sizes.used, sums) for each in kept)
     given = (*given, *(h for each in states for h in each.hypotheses))
     claim = _claim(cell, norm, program, sums, tuple(dict.fromkeys(sizes.bounds)), given)
     claims = tuple(state_claim(step, each.state, given) for each in states if each.limit is not None)
@@ -108,8 +108,8 @@ def bound_of(
     return JacobianBound(cell, norm, formulas, given, claim, states, tuple(c for c in claims if c is not None))
 
 
-def _needed(state: StateBound, used: set[sp.Expr], formulas: tuple[sp.Expr, ...]) -> StateBound:
-    """What is assumed of a state, as far as the formulas rest on it."""
+def _keep_needed(state: StateBound, used: set[sp.Expr], formulas: tuple[sp.Expr, ...]) -> StateBound:
+    """The assumptions on a state, without those that the formulas do not use."""
     if sp.Abs(state.before) in used:
         return state
     names = {symbol for formula in formulas for symbol in formula.free_symbols}
@@ -158,7 +158,7 @@ def _exceeds(one: sp.Expr, other: sp.Expr) -> bool:
 
 
 def _limit(program: Program, given: tuple[Hypothesis, ...]) -> sp.Symbol:
-    """A name for the bound of the whole that is not taken."""
+    """A name for the bound of the whole Jacobian that is not in use."""
     sides = (side for h in given if isinstance(h, Comparison) for side in (h.lhs, h.rhs))
     taken = {symbol.name for symbol in {*program.shapes, *(s for side in sides for s in side.free_symbols)}}
     name = "limit"

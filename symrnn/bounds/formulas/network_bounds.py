@@ -13,8 +13,8 @@ import sympy as sp
 from symrnn.bounds.formulas.jacobian_bounds import JacobianBound, jacobian_bound
 from symrnn.bounds.formulas.norm_calculus import KINDS
 from symrnn.bounds.formulas.state_bounds import StateBound
-from symrnn.bounds.intervals.decimals import rounded_up
-from symrnn.bounds.intervals.lines import Values, enclosed_lines
+from symrnn.bounds.intervals.decimals import round_up
+from symrnn.bounds.intervals.lines import Values, enclose_lines
 from symrnn.bounds.intervals.norms import norm_of
 from symrnn.bounds.networks.boxes import Box
 from symrnn.bounds.networks.invariants import at_any_time, invariant_states
@@ -60,7 +60,7 @@ class NetworkBound:
         norm = f"norm {self.bound.norm} of the Jacobian of one step of {self.bound.cell.name}"
         if self.factor is None:
             return f"{norm}: no bound was found"
-        return f"{norm} <= {rounded_up(float(self.factor))}{': its gradient vanishes' if self.factor < 1 else ''}"
+        return f"{norm} <= {round_up(float(self.factor))}{': its gradient vanishes' if self.factor < 1 else ''}"
 
 
 def network_bound(
@@ -99,7 +99,7 @@ def network_bound(
     first = at_any_time(problem)
     values = first | invariant_states(problem)
     with np.errstate(all="ignore"):
-        values |= enclosed_lines(one_step(cell).lines, values, problem.sizes)
+        values |= enclose_lines(one_step(cell).lines, values, problem.sizes)
     return min(
         (_at(each, first, values) for each in symbolic), key=lambda each: (each.factor is None, each.factor or 0)
     )
@@ -151,7 +151,7 @@ def _norm(norm: sp.Expr, values: Values) -> sp.Expr:
 
 def _above(number: Any) -> sp.Expr:
     """A short decimal that is not below the number."""
-    return sp.Rational(rounded_up(float(number))) if np.isfinite(number) else sp.oo
+    return sp.Rational(round_up(float(number))) if np.isfinite(number) else sp.oo
 
 
 def _limit_of_gate(about: Comparison, values: Values) -> tuple[sp.Symbol, sp.Expr]:
@@ -168,7 +168,7 @@ def _limit(state: StateBound, numbers: Numbers, start: sp.Expr) -> sp.Expr:
 
 
 def _claim(bound: JacobianBound, numbers: Numbers, factor: sp.Rational) -> Claim:
-    """That the factor, and that it is below 1 where it is, follows from the sizes."""
+    """The claim that the factor follows from the given sizes, and, where it is below 1, that it is."""
     statement, kind = bound.claim.statement, KINDS[bound.norm]
     assert isinstance(statement, NormBound)
     names = {name: number for name, number in numbers.items() if name.is_Symbol}

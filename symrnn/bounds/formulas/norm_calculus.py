@@ -16,10 +16,10 @@ from symrnn.programs.program import Program
 
 __all__ = ["KINDS", "Calculus"]
 
-Kind = Any
+NormKind = Any
 
 #: the norms by name
-KINDS: Mapping[str, Kind] = MappingProxyType({"1": norm_1, "2": norm_2, "inf": norm_inf})
+KINDS: Mapping[str, NormKind] = MappingProxyType({"1": norm_1, "2": norm_2, "inf": norm_inf})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Calculus:
 
     program: Program
     sizes: EntrySizes
-    kind: Kind
+    kind: NormKind
     found: dict[sp.Symbol, sp.Expr]
 
     def of_name(self, symbol: sp.Symbol) -> sp.Expr:
@@ -43,23 +43,23 @@ class Calculus:
             self.found[symbol] = bound
         return self.found[symbol]
 
-    def of(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+    def of(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
         """The bound of a norm, by the rule of its node."""
         if expr.is_Symbol:
             return self._of_symbol(expr, kind)
         rule = _RULES.get(expr.func)
         return self.sizes.of(expr) if rule is None else rule(self, expr, kind)
 
-    def _of_symbol(self, symbol: sp.Symbol, kind: Kind) -> sp.Expr:
+    def _of_symbol(self, symbol: sp.Symbol, kind: NormKind) -> sp.Expr:
         if symbol in self.program.outputs and kind is self.kind:
             return self.of_name(symbol)
         return kind(symbol) if self.program.shapes[symbol] else self.sizes.of(symbol)
 
-    def _sum(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+    def _sum(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
         # ||A + B|| <= ||A|| + ||B||
         return sp.Add(*(self.of(term, kind) for term in expr.args))
 
-    def _product(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+    def _product(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
         """Numbers times one matrix; entry by entry where all are numbers."""
         matrices = [factor for factor in expr.args if self._is_matrix(factor)]
         numbers = sp.Mul(*(factor for factor in expr.args if factor not in matrices))
@@ -68,20 +68,20 @@ class Calculus:
     def _is_matrix(self, expr: sp.Expr) -> bool:
         return any(self.program.shapes.get(symbol) for symbol in expr.free_symbols)
 
-    def _dot(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+    def _dot(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
         # ||A B|| <= ||A||*||B||
         return self.of(expr.args[0], kind) * self.of(expr.args[1], kind)
 
-    def _transpose(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+    def _transpose(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
         # columns become rows, and the spectral norm stays
         return self.of(expr.args[0], OF_TRANSPOSE[kind])
 
-    def _diagonal(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+    def _diagonal(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
         # ||diag(v)|| = max |v_i| in each of the three norms
         return self.sizes.of(expr.args[0])
 
 
-_RULES: Mapping[Any, Callable[[Calculus, sp.Expr, Kind], sp.Expr]] = MappingProxyType(
+_RULES: Mapping[Any, Callable[[Calculus, sp.Expr, NormKind], sp.Expr]] = MappingProxyType(
     {
         sp.Add: Calculus._sum,
         sp.Mul: Calculus._product,

@@ -24,7 +24,7 @@ from symrnn.gradients.one_step import one_step
 from symrnn.judge import check
 from symrnn.programs.program import Program, name_symbol
 
-__all__ = ["StateBound", "kept_states", "memory_claims", "new_name", "state_claim", "states_kept_by"]
+__all__ = ["StateBound", "bound_states", "kept_states", "memory_claims", "new_name", "state_claim"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class StateBound:
 
 
 def kept_states(cell: Cell, given: tuple[Hypothesis, ...] = ()) -> tuple[StateBound, ...]:
-    """What may be assumed of each state before a step, because it is then true of the state after it.
+    """The bounds of the states that one step preserves: where they hold before a step, they hold after it.
 
     Of a state of which something is given already, nothing more.
 
@@ -79,26 +79,24 @@ def kept_states(cell: Cell, given: tuple[Hypothesis, ...] = ()) -> tuple[StateBo
     f <= f_max; Abs(c_prev) <= c_max; c_max*f_max + 1 <= c_max; 0 <= c_max
     Abs(h_prev) <= 1
     """
-    return states_kept_by(one_step(cell), tuple(state.symbol for state in cell.states), given)
+    return bound_states(one_step(cell), tuple(state.symbol for state in cell.states), given)
 
 
 @lru_cache(maxsize=64)  # the same in every norm
-def states_kept_by(
-    step: Program, states: tuple[sp.Symbol, ...], given: tuple[Hypothesis, ...]
-) -> tuple[StateBound, ...]:
-    """The same of a step that is already made, for these of its states."""
+def bound_states(step: Program, states: tuple[sp.Symbol, ...], given: tuple[Hypothesis, ...]) -> tuple[StateBound, ...]:
+    """``kept_states`` for a step that has been computed already, for some of its states."""
     order = {line.symbol: number for number, line in enumerate(step.lines)}
     about = {h.lhs for h in given if isinstance(h, Comparison)}
     found: list[StateBound] = []
     for state in sorted(states, key=order.__getitem__):
         if sp.Abs(previous(state)) not in about:
             known = (*given, *(h for each in found for h in each.hypotheses))
-            found.append(_kept(step, state, known))
+            found.append(_find_kept_bound(step, state, known))
     return tuple(found)
 
 
-def _kept(step: Program, state: sp.Symbol, given: tuple[Hypothesis, ...]) -> StateBound:
-    """The first of what might be assumed that a step keeps."""
+def _find_kept_bound(step: Program, state: sp.Symbol, given: tuple[Hypothesis, ...]) -> StateBound:
+    """The first candidate bound that a step preserves."""
     factor, rest = _as_memory(step, state)
     alone = StateBound(state, _about_gate(step, factor, given))
     for bound in _ways(step, alone, factor, rest, given):
@@ -139,7 +137,7 @@ def _about_gate(step: Program, factor: sp.Expr, given: tuple[Hypothesis, ...]) -
 def _ways(
     step: Program, alone: StateBound, factor: sp.Expr, rest: sp.Expr, given: tuple[Hypothesis, ...]
 ) -> Iterator[StateBound]:
-    """What might be assumed: that the state is at most 1, or what a memory adds up to; the likelier one first.
+    """Candidate bounds of a state: at most 1, or the limit of a memory; the likelier one first.
 
     A gate that shares out between the old state and a new one keeps it within 1: its rest names the gate again.
     """
@@ -172,7 +170,7 @@ def _is_bounded(step: Program, state: sp.Symbol, sizes: EntrySizes) -> bool:
 
 
 def state_claim(step: Program, state: sp.Symbol, given: tuple[Hypothesis, ...]) -> Claim | None:
-    """That the state after a step has the size that is given of it before; None where none is given."""
+    """The claim that a step preserves the given bound of a state; None where no bound is given."""
     before = sp.Abs(previous(state))
     limit = next((h.rhs for h in given if isinstance(h, Comparison) and h.lhs == before), None)
     if limit is None:

@@ -18,14 +18,14 @@ import numpy as np
 __all__ = [
     "Array",
     "Intervals",
+    "concatenate",
     "hull",
     "intersection",
-    "joined",
     "of_fraction",
     "outward",
     "power",
-    "settled",
-    "stacked",
+    "stack_blocks",
+    "widen_undefined",
 ]
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -111,7 +111,7 @@ class Intervals:
         while (size := found.low.shape[axis]) > 1:
             half = size // 2
             first, second, rest = (found._part(axis, *ends) for ends in ((0, half), (half, 2 * half), (2 * half, size)))
-            found = first + second if 2 * half == size else joined([first + second, rest], axis)
+            found = first + second if 2 * half == size else concatenate([first + second, rest], axis)
         return found
 
     def _part(self, axis: int, start: int, stop: int) -> Intervals:
@@ -136,13 +136,13 @@ def outward(low: Array, high: Array) -> Intervals:
 
     With x the rounded end and ulp(x) its distance to the next, |x|*2^-52 + 2^-1074 is at least ulp(x). A lower end
     that overflowed comes back to the largest number, an upper end to its negative. Where an end is not a number it
-    stays so, through all that is computed from it, until ``settled``.
+    stays so, through all that is computed from it, until ``widen_undefined``.
     """
     low, high = np.minimum(low, _LARGEST), np.maximum(high, -_LARGEST)
     return Intervals(low - (np.abs(low) * _EPSILON + _TINY), high + (np.abs(high) * _EPSILON + _TINY))
 
 
-def settled(found: Intervals) -> Intervals:
+def widen_undefined(found: Intervals) -> Intervals:
     """Where an end is not a number (infinity less infinity, 0 times infinity) nothing is known: an infinite end."""
     if not (np.isnan(found.low).any() or np.isnan(found.high).any()):
         return found
@@ -181,7 +181,7 @@ def intersection(one: Intervals, other: Intervals) -> Intervals:
     return Intervals(np.maximum(one.low, other.low), np.minimum(one.high, other.high))
 
 
-def joined(parts: Sequence[Intervals], axis: int) -> Intervals:
+def concatenate(parts: Sequence[Intervals], axis: int) -> Intervals:
     """Arrays of intervals one after the other along an axis; along the others they broadcast."""
     shapes = [list(part.low.shape) for part in parts]
     sizes = [shape[axis] for shape in shapes]
@@ -195,9 +195,9 @@ def joined(parts: Sequence[Intervals], axis: int) -> Intervals:
     return Intervals(np.concatenate([p.low for p in full], axis), np.concatenate([p.high for p in full], axis))
 
 
-def stacked(rows: Sequence[Sequence[Intervals]]) -> Intervals:
+def stack_blocks(rows: Sequence[Sequence[Intervals]]) -> Intervals:
     """A matrix of blocks, over the last two axes."""
-    return joined([joined(row, -1) for row in rows], -2)
+    return concatenate([concatenate(row, -1) for row in rows], -2)
 
 
 def _least(ends: Sequence[Array]) -> Array:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from symrnn.bounds.intervals.arrays import Array, Intervals, hull, outward, settled
+from symrnn.bounds.intervals.arrays import Array, Intervals, hull, outward, widen_undefined
 from symrnn.errors import InputError
 from symrnn.expressions.enclosure import UnboundedError, enclose, ends, intervals
 from symrnn.expressions.functions import elu, relu, sigmoid, silu, softplus, softsign, step
@@ -50,11 +50,11 @@ def function_on(function: Any, *arguments: Intervals) -> Intervals:
 def _increasing(at: Callable[[Array], Intervals]) -> Callable[[Intervals], Intervals]:
     """The enclosure of an increasing function, from those at the lower and at the upper ends."""
 
-    def enclosed(u: Intervals) -> Intervals:
+    def enclose(u: Intervals) -> Intervals:
         found = at(np.stack(np.broadcast_arrays(u.low, u.high)))
         return Intervals(found.low[0], found.high[1])
 
-    return enclosed
+    return enclose
 
 
 def _exp_at(x: Array) -> Intervals:
@@ -100,7 +100,7 @@ def _tanh_at(x: Array) -> Intervals:
     size = np.abs(x)
     found = _ONE - _TWO / (_exp_at(2 * size) + _ONE)
     cubic = Intervals.point(size)
-    cubic = settled(cubic - cubic * cubic * cubic / Intervals.point(3))
+    cubic = widen_undefined(cubic - cubic * cubic * cubic / Intervals.point(3))
     low = np.maximum(np.maximum(found.low, cubic.low), 0.0)
     high = np.minimum(np.minimum(found.high, size), 1.0)
     return Intervals(np.where(x < 0, -high, low), np.where(x < 0, -low, high))
@@ -119,7 +119,7 @@ def _softplus_at(x: Array) -> Intervals:
 
 
 def _softsign_at(x: Array) -> Intervals:
-    found = settled(Intervals.point(x) / (_ONE + Intervals.point(np.abs(x))))
+    found = widen_undefined(Intervals.point(x) / (_ONE + Intervals.point(np.abs(x))))
     return Intervals(np.clip(found.low, -1.0, 1.0), np.clip(found.high, -1.0, 1.0))
 
 
@@ -134,7 +134,7 @@ def _relu(u: Intervals) -> Intervals:
 
 def _silu_at(x: Array) -> Intervals:
     """x/(1 + exp(-x)) is at most max(x, 0), and at least its value at its only minimum."""
-    found = settled(Intervals.point(x) * _sigmoid_at(x))
+    found = widen_undefined(Intervals.point(x) * _sigmoid_at(x))
     least = np.nextafter(_LEAST_SILU, -1.0)
     return Intervals(np.maximum(found.low, least), np.minimum(found.high, np.maximum(x, 0.0)))
 

@@ -13,7 +13,7 @@ from operator import add, mul
 import numpy as np
 import sympy as sp
 
-from symrnn.bounds.intervals.arrays import Intervals, hull, intersection, of_fraction, power, settled
+from symrnn.bounds.intervals.arrays import Intervals, hull, intersection, of_fraction, power, widen_undefined
 from symrnn.bounds.intervals.functions import function_on
 from symrnn.errors import InputError
 from symrnn.expressions.enclosure import enclose, ends, intervals
@@ -23,7 +23,7 @@ from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import Size, rows_and_columns
 from symrnn.programs.lines import Assign
 
-__all__ = ["Values", "enclosed_lines"]
+__all__ = ["Values", "enclose_lines"]
 
 Values = dict[sp.Symbol, Intervals]
 
@@ -31,7 +31,7 @@ _ONE, _HALF, _QUARTER = (Intervals.point(value) for value in (1.0, 0.5, 0.25))
 _BITS = 80
 
 
-def enclosed_lines(lines: Iterable[Assign], values: Values, sizes: Mapping[str, int]) -> Values:
+def enclose_lines(lines: Iterable[Assign], values: Values, sizes: Mapping[str, int]) -> Values:
     """The enclosure of every line, given those of the inputs.
 
     Raises
@@ -42,7 +42,7 @@ def enclosed_lines(lines: Iterable[Assign], values: Values, sizes: Mapping[str, 
     scope = _Scope(dict(values))
     found: Values = {}
     for line in lines:
-        value = settled(scope.value(line.expr))
+        value = widen_undefined(scope.value(line.expr))
         rows, columns = (_number(size, sizes) for size in rows_and_columns(line.shape))
         if value.low.shape[-2:] != (rows, columns):
             value = value.broadcast((*value.low.shape[:-2], rows, columns))
@@ -63,10 +63,10 @@ class _Scope:
     def value(self, expr: sp.Expr) -> Intervals:
         found = self.known.get(expr)
         if found is None:
-            found = self.known[expr] = self._computed(expr)
+            found = self.known[expr] = self._compute(expr)
         return found
 
-    def _computed(self, expr: sp.Expr) -> Intervals:
+    def _compute(self, expr: sp.Expr) -> Intervals:
         if isinstance(expr, sp.Symbol):
             raise InputError(f"{expr} has no value; give one")
         if not expr.args:
@@ -88,7 +88,7 @@ class _Scope:
             return _diagonal(arguments[0])
         if is_undefined(expr):
             raise InputError(f"{expr} is undefined; choose an activation with a formula, such as 'tanh'")
-        return function_on(expr.func, *map(settled, arguments))
+        return function_on(expr.func, *map(widen_undefined, arguments))
 
     def _sum(self, expr: sp.Expr) -> Intervals:
         """Term by term; but z*a + (1 - z)*b, with z between 0 and 1, lies between a and b."""
@@ -98,12 +98,12 @@ class _Scope:
             if not ((z.low >= 0) & (z.high <= 1)).all():
                 continue
             a, b = self.value(one), self.value(other)
-            ends = [self._mixed(Intervals(end, end), a, b) for end in (z.low, z.high)]
+            ends = [self._mix(Intervals(end, end), a, b) for end in (z.low, z.high)]
             found = intersection(found, intersection(hull(a, b), hull(*ends)))
         return found
 
     @staticmethod
-    def _mixed(z: Intervals, a: Intervals, b: Intervals) -> Intervals:
+    def _mix(z: Intervals, a: Intervals, b: Intervals) -> Intervals:
         return z * a + (_ONE - z) * b
 
     def _product(self, expr: sp.Expr) -> Intervals:

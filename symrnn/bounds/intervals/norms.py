@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from symrnn.bounds.intervals.arrays import Array, Intervals, intersection, settled
+from symrnn.bounds.intervals.arrays import Array, Intervals, intersection, widen_undefined
 from symrnn.errors import InputError
 
 __all__ = ["NORMS", "check_norm", "norm_of"]
@@ -91,7 +91,7 @@ def _spectral_of_scaled(matrix: Intervals) -> Intervals:
     middle = Intervals.point(matrix.middle)
     radius = _frobenius(Intervals.point((matrix - middle).magnitude))
     near = _spectral_at(middle)
-    return intersection(found, settled(Intervals((near - radius).low, (near + radius).high)))
+    return intersection(found, widen_undefined(Intervals((near - radius).low, (near + radius).high)))
 
 
 def _spectral_at(matrix: Intervals) -> Intervals:

@@ -15,7 +15,7 @@ from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief
 from symrnn.expressions.exact import to_fraction
 
-__all__ = ["Box", "Slot", "between", "box_of", "placed", "unit_directions"]
+__all__ = ["Box", "Slot", "between", "box_of", "place_boxes", "unit_directions"]
 
 #: below this width, relative to its size, an entry is never divided
 _THIN = 1e-12
@@ -97,7 +97,7 @@ def box_of(what: str, value: Any) -> Box:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slot:
-    """A name at a time (0 where it is there at all times), its box as a matrix, and which entries are divided.
+    """A name at one time (0 where it is the same at all times), its box as a matrix, and which entries are divided.
 
     ``first`` is the number of its first divided entry among all of the problem.
     """
@@ -116,7 +116,7 @@ class Slot:
         return Slot(symbol, time, box, first, np.argwhere(wide))
 
 
-def placed(slots: tuple[Slot, ...], low: Array, high: Array) -> Values:
+def place_boxes(slots: tuple[Slot, ...], low: Array, high: Array) -> Values:
     """The values of the slots in boxes with these ends, (boxes, divided entries) each."""
     values: Values = {}
     for slot in slots:

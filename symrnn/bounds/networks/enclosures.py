@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from symrnn.bounds.intervals.arrays import Intervals
-from symrnn.bounds.intervals.decimals import rounded_down, rounded_up
+from symrnn.bounds.intervals.decimals import round_down, round_up
 from symrnn.bounds.intervals.norms import check_norm, norm_of
-from symrnn.bounds.networks.conditioned import conditioned_products
 from symrnn.bounds.networks.problems import problem_of
 from symrnn.bounds.networks.subdivision import Subdivision
 from symrnn.bounds.networks.sweeps import sweeper
+from symrnn.bounds.networks.turning_coordinates import multiply_conditioned
 from symrnn.cells.cell import Cell
 from symrnn.errors import InputError
 from symrnn.expressions.copying import reduce_to_fields
@@ -64,7 +64,7 @@ class Enclosure:
 
     def __str__(self) -> str:
         return (
-            f"{rounded_down(self.lower)} <= norm {self.norm} over {self.lag} steps <= {rounded_up(self.upper)}: "
+            f"{round_down(self.lower)} <= norm {self.norm} over {self.lag} steps <= {round_up(self.upper)}: "
             f"{self.outcome.name.lower()}, {self.boxes} boxes, {self.seconds:.2f} s"
         )
 
@@ -156,7 +156,7 @@ def lag_bounds(
     factors = sweeper(problem, problem.steps)(*problem.ends).factors
     backwards = Intervals(*(end[:, ::-1].swapaxes(-1, -2) for end in (factors.low, factors.high)))
     found = []
-    for product in conditioned_products(backwards):
+    for product in multiply_conditioned(backwards):
         size = norm_of(Intervals(product.low.swapaxes(-1, -2), product.high.swapaxes(-1, -2)), norm)
         found.append((float(size.low.min()), float(size.high.max())))
     return tuple(found)

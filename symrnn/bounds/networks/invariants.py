@@ -8,7 +8,7 @@ import numpy as np
 import sympy as sp
 
 from symrnn.bounds.intervals.arrays import Intervals, hull
-from symrnn.bounds.intervals.lines import Values, enclosed_lines
+from symrnn.bounds.intervals.lines import Values, enclose_lines
 from symrnn.bounds.networks.boxes import Slot
 from symrnn.bounds.networks.problems import Problem
 from symrnn.cells.parameters import previous
@@ -55,7 +55,7 @@ def invariant_states(problem: Problem) -> Values:
         after = _after(problem, lines, given | states)
         if _stays(given, after, states):
             return states
-        states = {name: _widened(hull(box, after[name]), after[name]) for name, box in states.items()}
+        states = {name: _widen(hull(box, after[name]), after[name]) for name, box in states.items()}
     return {
         name: Intervals(np.full_like(box.low, -np.inf), np.full_like(box.high, np.inf)) for name, box in states.items()
     }
@@ -64,7 +64,7 @@ def invariant_states(problem: Problem) -> Values:
 def _after(problem: Problem, lines: Sequence[Assign], values: Values) -> Values:
     """The states that one step leads to from these values."""
     with np.errstate(all="ignore"):
-        found = enclosed_lines(lines, values, problem.sizes)
+        found = enclose_lines(lines, values, problem.sizes)
     return {previous(state.symbol): found[state.symbol] for state in problem.cell.states}
 
 
@@ -72,7 +72,7 @@ def _within(inner: Intervals, outer: Intervals) -> bool:
     return bool((inner.low >= outer.low).all() and (inner.high <= outer.high).all())
 
 
-def _widened(box: Intervals, after: Intervals) -> Intervals:
+def _widen(box: Intervals, after: Intervals) -> Intervals:
     """The box with room towards where the step leads."""
     with np.errstate(all="ignore"):
         room = _WIDENING * (box.high - box.low)

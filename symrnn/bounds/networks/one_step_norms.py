@@ -13,8 +13,8 @@ from operator import add, mul
 import numpy as np
 import sympy as sp
 
-from symrnn.bounds.intervals.arrays import Intervals, stacked
-from symrnn.bounds.intervals.lines import Values, enclosed_lines
+from symrnn.bounds.intervals.arrays import Intervals, stack_blocks
+from symrnn.bounds.intervals.lines import Values, enclose_lines
 from symrnn.bounds.intervals.norms import norm_of
 from symrnn.bounds.networks.problems import Problem
 from symrnn.bounds.networks.product_steps import jacobian_blocks
@@ -34,9 +34,9 @@ def jacobian_in_boxes(problem: Problem, values: Values) -> tuple[Intervals, Valu
     """The Jacobian of one step as one matrix, (1, 1, rows, columns), and the enclosures of all names on the way."""
     with np.errstate(all="ignore"):
         lines = (*one_step(problem.cell).lines, *state_jacobian(problem.cell).lines)
-        found = values | enclosed_lines(lines, values, problem.sizes)
+        found = values | enclose_lines(lines, values, problem.sizes)
     rows = jacobian_blocks(problem.cell)
-    return stacked([[found[name] for name in row] for row in rows]), found
+    return stack_blocks([[found[name] for name in row] for row in rows]), found
 
 
 def one_step_norm(problem: Problem, matrix: Intervals, found: Values, norm: str) -> float:
@@ -66,10 +66,10 @@ class _Calculus:
     def bound(self, expr: sp.Expr) -> float:
         """The norm of an expression in a line of the Jacobian."""
         if expr not in self.bounds:
-            self.bounds[expr] = self._computed(expr)
+            self.bounds[expr] = self._compute(expr)
         return self.bounds[expr]
 
-    def _computed(self, expr: sp.Expr) -> float:
+    def _compute(self, expr: sp.Expr) -> float:
         if isinstance(expr, diag):
             return float(self._value(expr.args[0]).magnitude.max())
         whole = float(norm_of(self._value(expr), self.norm).high.max())
@@ -88,4 +88,4 @@ class _Calculus:
 
     def _value(self, expr: sp.Expr) -> Intervals:
         line = Assign(_PART, expr, shape_of(expr, self.jacobian.shapes))
-        return enclosed_lines((line,), self.found, self.sizes)[_PART]
+        return enclose_lines((line,), self.found, self.sizes)[_PART]

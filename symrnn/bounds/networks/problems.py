@@ -58,12 +58,12 @@ def problem_of(cell: Cell, params: Mapping[str, Any], x: Any, initial: Any, step
     if not isinstance(params, Mapping):
         raise InputError(f"params: expected a dict of numbers by name, found {type(params).__name__}")
     reader = _Reader(cell, {}, [])
-    inputs = _named("x", x, [item.symbol for item in cell.inputs])
+    inputs = _collect_by_name("x", x, [item.symbol for item in cell.inputs])
     steps = reader.steps_of(inputs) if steps is None else steps
     needed = [item for item in cell.parameters if item.indexing is not Indexing.AFTER_LAST]
     after = {item.symbol.name for item in cell.parameters if item.indexing is Indexing.AFTER_LAST}
     learned = [*(item.symbol for item in needed), *(item.symbol for item in cell.constants)]
-    given = _named("params", {name: value for name, value in params.items() if name not in after}, learned)
+    given = _collect_by_name("params", {name: value for name, value in params.items() if name not in after}, learned)
     for item in needed:
         reader.read(item.symbol, item.shape, given[item.symbol], steps if item.indexing is Indexing.PER_STEP else 0)
     for constant in cell.constants:
@@ -71,13 +71,13 @@ def problem_of(cell: Cell, params: Mapping[str, Any], x: Any, initial: Any, step
     for entry in cell.inputs:
         reader.read(entry.symbol, entry.shape, inputs[entry.symbol], steps)
     states = [state.symbol for state in cell.states]
-    before = dict.fromkeys(states, 0) if initial is None else _named("initial", initial, states)
+    before = dict.fromkeys(states, 0) if initial is None else _collect_by_name("initial", initial, states)
     for state in cell.states:
         reader.read(previous(state.symbol), state.shape, before[state.symbol], 0)
     return Problem(cell, steps, reader.sizes, tuple(reader.slots))
 
 
-def _named(group: str, given: Any, symbols: list[sp.Symbol]) -> dict[sp.Symbol, Any]:
+def _collect_by_name(group: str, given: Any, symbols: list[sp.Symbol]) -> dict[sp.Symbol, Any]:
     """What is given by name; one array alone where there is one name."""
     if not isinstance(given, Mapping):
         if len(symbols) != 1 or given is None:
@@ -110,7 +110,7 @@ class _Reader:
 
     def read(self, symbol: sp.Symbol, shape: Shape, value: Any, steps: int) -> None:
         """One slot for all times, or one for each step; a value without an axis for the steps holds at every step."""
-        box = box_of(_said(symbol), value)
+        box = box_of(_label(symbol), value)
         if not steps:
             self._add(symbol, 0, self._matrix(symbol, shape, box))
             return
@@ -118,7 +118,7 @@ class _Reader:
             box = Box(*(np.broadcast_to(end, (steps, *end.shape)) for end in (box.low, box.high)))
         if len(box.low) != steps:
             raise InputError(
-                f"{_said(symbol)}: expected {steps} steps along the first axis, found shape {box.low.shape}"
+                f"{_label(symbol)}: expected {steps} steps along the first axis, found shape {box.low.shape}"
             )
         for t in range(steps):
             self._add(symbol, t + 1, self._matrix(symbol, shape, Box(box.low[t], box.high[t])))
@@ -133,10 +133,10 @@ class _Reader:
         if not fits and not (found == () and all(isinstance(size, int) or size in self.sizes for size in shape)):
             known = ", ".join(f"{name} = {size}" for name, size in self.sizes.items())
             raise InputError(
-                f"{_said(symbol)}: expected shape {shape_text(shape)}, found {found}; sizes so far: {known or 'none'}"
+                f"{_label(symbol)}: expected shape {shape_text(shape)}, found {found}; sizes so far: {known or 'none'}"
             )
         if 0 in found:
-            raise InputError(f"{_said(symbol)}: expected at least one entry along each axis, found shape {found}")
+            raise InputError(f"{_label(symbol)}: expected at least one entry along each axis, found shape {found}")
         rows, columns = (size if isinstance(size, int) else self.sizes[size] for size in rows_and_columns(shape))
         spread = (rows, columns) if found == () else found
         return Box(*(np.broadcast_to(end, spread).reshape(rows, columns) for end in (box.low, box.high)))
@@ -146,6 +146,6 @@ class _Reader:
         self.slots.append(Slot.of(symbol, time, box, first))
 
 
-def _said(symbol: sp.Symbol) -> str:
+def _label(symbol: sp.Symbol) -> str:
     """The name as the caller gave it: a state before the first step is given as ``h``."""
     return f"initial {symbol.name.removesuffix('_prev')}" if symbol.name.endswith("_prev") else str(symbol.name)

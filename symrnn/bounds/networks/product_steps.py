@@ -16,7 +16,7 @@ from symrnn.gradients.jacobian import jacobian_name, state_jacobian
 from symrnn.gradients.one_step import one_step
 from symrnn.programs.program import Assign, Input, Program, name_symbol, with_ending
 
-__all__ = ["blocks", "jacobian_blocks", "moved_name", "product_name", "product_step", "with_directions"]
+__all__ = ["blocks", "jacobian_blocks", "product_name", "product_step", "tangent_name", "with_directions"]
 
 
 def product_name(state: sp.Symbol, by: sp.Symbol) -> sp.Symbol:
@@ -24,7 +24,7 @@ def product_name(state: sp.Symbol, by: sp.Symbol) -> sp.Symbol:
     return name_symbol(f"product_{state.name}_{by.name}")
 
 
-def moved_name(symbol: sp.Symbol) -> sp.Symbol:
+def tangent_name(symbol: sp.Symbol) -> sp.Symbol:
     """The derivative of a name in a direction: ``h_dot``."""
     return with_ending(symbol, "_dot")
 
@@ -79,10 +79,10 @@ def with_directions(program: Program, moving: Iterable[sp.Symbol]) -> Program | 
 
     The mean-value form needs a derivative of the Jacobian itself, and ReLU's slope has none where it jumps.
     """
-    lines, diagonals = _named_diagonals(program)
+    lines, diagonals = _name_diagonals(program)
     if any(line.expr.has(step) for line in lines):
         return None
-    directions = {symbol: moved_name(symbol) for symbol in moving}
+    directions = {symbol: tangent_name(symbol) for symbol in moving}
     found, moved = [], dict(directions)
     for line in lines:
         if line.symbol in diagonals:
@@ -101,7 +101,7 @@ def with_directions(program: Program, moving: Iterable[sp.Symbol]) -> Program | 
     return Program(inputs, (*plain, *found), program.outputs)
 
 
-def _named_diagonals(program: Program) -> tuple[list[Assign], dict[sp.Symbol, Assign]]:
+def _name_diagonals(program: Program) -> tuple[list[Assign], dict[sp.Symbol, Assign]]:
     """Every diag(v) as a line of its own, with v as a line before it: the chain rule goes line by line."""
     lines: list[Assign] = []
     diagonals: dict[sp.Symbol, Assign] = {}

@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 
 from symrnn.bounds.intervals.arrays import Array, Intervals
-from symrnn.bounds.intervals.decimals import rounded_down, rounded_up
+from symrnn.bounds.intervals.decimals import round_down, round_up
 from symrnn.bounds.intervals.norms import check_norm, norm_of
 from symrnn.bounds.networks.boxes import Box, box_of
-from symrnn.bounds.networks.conditioned import conditioned_products
 from symrnn.bounds.networks.enclosures import Enclosure, jacobian_enclosure, lag_bounds
 from symrnn.bounds.networks.invariants import at_any_time, invariant_states
 from symrnn.bounds.networks.one_step_norms import jacobian_in_boxes, one_step_norm
 from symrnn.bounds.networks.problems import Problem, problem_of
+from symrnn.bounds.networks.turning_coordinates import multiply_conditioned
 from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import Indexing
 from symrnn.errors import InputError
@@ -174,14 +174,14 @@ def _check_asked(lag: object, norm: object) -> None:
 
 
 def _problem(cell: Cell, params: Mapping[str, Any], x: Any, initial: Any) -> Problem:
-    """What is given, with any input at all where none is."""
+    """The problem as given; where no inputs are given, they may have any value."""
     if x is None and isinstance(cell, Cell):
         return problem_of(cell, params, _anything(cell), initial, _steps_of(cell, params))
     return problem_of(cell, params, x, initial)
 
 
 def _steps_of(cell: Cell, params: Any) -> int:
-    """For how many steps the parameters of each step are given; 1 where they are the same at all."""
+    """The number of steps for which parameters are given; 1 where all steps share them."""
     given = params if isinstance(params, Mapping) else {}
     for item in cell.parameters:
         if item.indexing is Indexing.PER_STEP and item.symbol.name in given:
@@ -210,27 +210,27 @@ def _lag_bounds(problem: Problem, lag: int, norm: str) -> tuple[list[float], lis
     matrix, found = jacobian_in_boxes(problem, values)
     norms = [norm_of(product, norm) for product in _powers(matrix, lag)]
     upper = [one_step_norm(problem, matrix, found, norm), *(float(each.high.max()) for each in norms[1:])]
-    return [float(each.low.min()) for each in norms], _combined(upper)
+    return [float(each.low.min()) for each in norms], _combine(upper)
 
 
 def _powers(matrix: Intervals, lag: int) -> list[Intervals]:
     """The products of 1, 2, ..., lag Jacobians, each of them anywhere in its box."""
     repeated = matrix.broadcast((1, lag, *matrix.low.shape[2:]))
-    return list(conditioned_products(repeated))
+    return list(multiply_conditioned(repeated))
 
 
 def _times(one: float, other: float) -> float:
-    """A product of bounds, rounded up; what is 0 in size makes 0, whatever the other is."""
+    """A product of bounds, rounded up; 0 times infinity counts as 0."""
     return math.nextafter(one * other, math.inf) if one and other else 0.0
 
 
 def _products_up(one: Array, other: Array) -> Array:
-    """Products of bounds, rounded up; what is 0 in size makes 0, whatever the other is."""
+    """Products of bounds, rounded up; 0 times infinity counts as 0."""
     with np.errstate(all="ignore"):
         return np.where((one == 0) | (other == 0), 0.0, np.nextafter(one * other, np.inf))
 
 
-def _combined(upper: list[float]) -> list[float]:
+def _combine(upper: list[float]) -> list[float]:
     """Bounds over 1, 2, ... steps, made better by ||A B|| <= ||A|| ||B||."""
     found = np.array(upper)
     for k in range(1, len(found)):
@@ -239,7 +239,7 @@ def _combined(upper: list[float]) -> list[float]:
 
 
 def _falls_below(upper: list[float], size: float) -> int | None:
-    """From which number of steps on the bound stays at most ``size``: so many in a row as the last bound spans."""
+    """The first step from which on the bound stays at most ``size``, as the last ``lag`` bounds show."""
     lag, bounds, since = len(upper), list(upper), 0
     for k in range(1, _MOST_STEPS):
         if k > lag:
@@ -266,24 +266,24 @@ def _reason(kind: Regime, norm: str, lower: float, upper: list[float], everywher
     """What shows the regime, at every time."""
     lag = len(upper)
     if kind is Regime.VANISHING and upper[0] < 1:
-        q = rounded_up(upper[0])
+        q = round_up(upper[0])
         return f"norm {norm} of the Jacobian <= {q} {everywhere}, so at most {q}^k over k steps"
     if kind is Regime.VANISHING:
         steps = next(k for k, bound in enumerate(upper, 1) if bound < 1)
-        q = rounded_up(upper[steps - 1])
+        q = round_up(upper[steps - 1])
         return f"norm {norm} over {steps} steps <= {q} {everywhere}, so at most {q}^k over {steps}*k steps"
     if kind is Regime.EXPLODING:
-        return f"norm {norm} over {lag} steps >= {rounded_down(lower)} {everywhere}"
+        return f"norm {norm} over {lag} steps >= {round_down(lower)} {everywhere}"
     if kind is Regime.NEITHER:
         return f"norm {norm} over {lag} steps is 1 up to a millionth, {everywhere}"
-    return f"norm {norm} over {lag} steps lies between {rounded_down(lower)} and {rounded_up(upper[-1])} {everywhere}"
+    return f"norm {norm} over {lag} steps lies between {round_down(lower)} and {round_up(upper[-1])} {everywhere}"
 
 
 def _along(before: CertifiedRegime, found: Enclosure) -> CertifiedRegime:
     """From the enclosure of the product along the given inputs."""
     lower, upper = max(before.lower, found.lower), min(before.upper, found.upper)
     kind = _kind(lower, upper, found.seen)
-    ends = f"between {rounded_down(lower)} and {rounded_up(upper)}"
+    ends = f"between {round_down(lower)} and {round_up(upper)}"
     text = f"norm {found.norm} over {found.lag} steps along the given inputs lies {ends}"
     if kind is Regime.NEITHER and not _is_one(lower, upper):
         text += ", below 1 at one place of the box and above 1 at another"

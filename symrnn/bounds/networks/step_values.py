@@ -9,8 +9,8 @@ import numpy as np
 import sympy as sp
 
 from symrnn.bounds.intervals.arrays import Intervals
-from symrnn.bounds.intervals.lines import enclosed_lines
-from symrnn.bounds.networks.boxes import Box, placed
+from symrnn.bounds.intervals.lines import enclose_lines
+from symrnn.bounds.networks.boxes import Box, place_boxes
 from symrnn.bounds.networks.problems import problem_of
 from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import previous
@@ -33,11 +33,11 @@ def value_bounds(cell: Cell, params: Mapping[str, Any], x: Any, initial: Any = N
     """
     problem, program = problem_of(cell, params, x, initial), one_step(cell)
     low, high = problem.ends
-    values = placed(problem.at(0), low, high)
+    values = place_boxes(problem.at(0), low, high)
     steps = []
     for t in range(1, problem.steps + 1):
         with np.errstate(all="ignore"):
-            found = enclosed_lines(program.lines, values | placed(problem.at(t), low, high), problem.sizes)
+            found = enclose_lines(program.lines, values | place_boxes(problem.at(t), low, high), problem.sizes)
         steps.append({symbol.name: _box(found[symbol], shape) for symbol, shape in _lines(program.shapes, found)})
         values |= {previous(state.symbol): found[state.symbol] for state in cell.states}
     return tuple(steps)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from symrnn.bounds.intervals.arrays import Intervals, settled
+from symrnn.bounds.intervals.arrays import Intervals, widen_undefined
 from symrnn.bounds.intervals.norms import norm_of
 from symrnn.bounds.networks.sweeps import OutOfTimeError, Sweeper
 
@@ -52,7 +52,7 @@ class Subdivision:
     def _run(self) -> bool:
         low, high = self.sweep.problem.ends
         try:
-            self.leaves = self._evaluated(low, high, np.zeros(1), np.full(1, np.inf))
+            self.leaves = self._evaluate(low, high, np.zeros(1), np.full(1, np.inf))
             while (worst := self._worst()).size:
                 self._divide(worst)
         except OutOfTimeError:
@@ -68,7 +68,7 @@ class Subdivision:
         return found
 
     def _worst(self) -> Array:
-        """The open boxes that reach out the furthest; a box of neighbouring numbers cannot be divided."""
+        """The open boxes with the largest bounds; a box between neighbouring floating numbers cannot be divided."""
         low, high, lower, upper, along = self.leaves
         if not low.shape[1]:
             return np.empty(0, int)
@@ -94,11 +94,11 @@ class Subdivision:
         last = high[rows, along].copy()
         low[rows, along] = np.where(part > 0, np.clip(first + part * width, first, last), first)
         high[rows, along] = np.where(part < pieces - 1, np.clip(first + (part + 1) * width, first, last), last)
-        parts = self._evaluated(low, high, lower, upper)
+        parts = self._evaluate(low, high, lower, upper)
         kept = [np.delete(array, worst, 0) for array in self.leaves]
         self.leaves = [np.concatenate(pair) for pair in zip(kept, parts, strict=True)]
 
-    def _evaluated(self, low: Array, high: Array, lower: Array, upper: Array) -> list[Array]:
+    def _evaluate(self, low: Array, high: Array, lower: Array, upper: Array) -> list[Array]:
         """Boxes with the bounds of the norm on each, and along which entry to divide it."""
         found = self.sweep(low, high, self.deadline)
         self.count += len(low)
@@ -122,4 +122,4 @@ def _product_of_norms(factors: Intervals, norm: str) -> Array:
     norms, found = norm_of(factors, norm), Intervals.point(np.ones(1))
     for t in range(factors.low.shape[1]):
         found = found * norms.at((slice(None), t))
-    return settled(found).high
+    return widen_undefined(found).high

@@ -13,12 +13,12 @@ from itertools import chain
 import numpy as np
 import sympy as sp
 
-from symrnn.bounds.intervals.arrays import Array, Intervals, intersection, joined, stacked
-from symrnn.bounds.intervals.lines import Values, enclosed_lines
-from symrnn.bounds.networks.boxes import placed, unit_directions
-from symrnn.bounds.networks.conditioned import conditioned_products
+from symrnn.bounds.intervals.arrays import Array, Intervals, concatenate, intersection, stack_blocks
+from symrnn.bounds.intervals.lines import Values, enclose_lines
+from symrnn.bounds.networks.boxes import place_boxes, unit_directions
 from symrnn.bounds.networks.problems import Problem
-from symrnn.bounds.networks.product_steps import blocks, jacobian_blocks, moved_name, product_step, with_directions
+from symrnn.bounds.networks.product_steps import blocks, jacobian_blocks, product_step, tangent_name, with_directions
+from symrnn.bounds.networks.turning_coordinates import multiply_conditioned
 from symrnn.cells.parameters import previous
 from symrnn.programs.program import Program
 
@@ -60,68 +60,70 @@ class Sweeper:
             at the deadline, by ``time.perf_counter``.
         """
         with np.errstate(all="ignore"):
-            return self._swept(low, high, deadline)
+            return self._sweep(low, high, deadline)
 
-    def _swept(self, low: Array, high: Array, deadline: float) -> Swept:
+    def _sweep(self, low: Array, high: Array, deadline: float) -> Swept:
         problem, count = self.problem, low.shape[1]
         centre = Intervals(low, high).middle
         spread = (Intervals(low, high) - Intervals.point(centre)).at((..., np.newaxis, np.newaxis))
-        wide, thin = placed(problem.at(0), low, high), placed(problem.at(0), centre, centre)
+        wide, thin = place_boxes(problem.at(0), low, high), place_boxes(problem.at(0), centre, centre)
         factors: tuple[list[Intervals], list[Intervals]] = ([], [])
         for t in range(1, problem.steps + 1):
             if time.perf_counter() > deadline:
                 raise OutOfTimeError
             given = problem.at(t)
-            thin |= placed(given, centre, centre)
-            wide |= placed(given, low, high) | self._directions(t, count)
+            thin |= place_boxes(given, centre, centre)
+            wide |= place_boxes(given, low, high) | self._directions(t, count)
             if t in (1, problem.steps - self.lag + 1):
-                wide, thin = wide | self._begun(count), thin | self._begun(count)
-            thin |= self._stepped(self.plain, thin)
-            found = self._stepped(self.moving or self.plain, wide)
+                wide, thin = wide | self._begin(count), thin | self._begin(count)
+            thin |= self._step(self.plain, thin)
+            found = self._step(self.moving or self.plain, wide)
             wide |= self._with_mean_values(found, thin, spread) if self.moving else found
             if t > problem.steps - self.lag:
                 for kept, values in zip(factors, (wide, thin), strict=True):
                     kept.append(self._jacobian(values))
-        jacobians, at_middles = (joined(kept, 1) for kept in factors)
-        middle = self._sharpened(self._matrix(thin), at_middles)
-        product = self._sharpened(self._matrix(wide), jacobians)
+        jacobians, at_middles = (concatenate(kept, 1) for kept in factors)
+        middle = self._sharpen(self._matrix(thin), at_middles)
+        product = self._sharpen(self._matrix(wide), jacobians)
         if self.moving is None:
             return Swept(product, middle, None, jacobians)
         slope = self._matrix(wide, moved=True)
         # the mean-value form: f(x) lies in f(c) + f'(box)*(x - c)
         return Swept(_common(product, middle + (slope * spread).sum(1)), middle, slope, jacobians)
 
-    def _sharpened(self, product: Intervals, factors: Intervals) -> Intervals:
-        """The product, and as it is found in turning coordinates: what both allow. A number alone does not turn."""
+    def _sharpen(self, product: Intervals, factors: Intervals) -> Intervals:
+        """The intersection of the product with its enclosure in rotated coordinates; a single number has no others."""
         if self.size == 1:
             return product
-        *_, turned = conditioned_products(factors)
+        *_, turned = multiply_conditioned(factors)
         return _common(product, turned)
 
     def _jacobian(self, values: Values) -> Intervals:
-        return stacked([[values[name] for name in row] for row in jacobian_blocks(self.problem.cell)])
+        return stack_blocks([[values[name] for name in row] for row in jacobian_blocks(self.problem.cell)])
 
-    def _stepped(self, program: Program, values: Values) -> Values:
+    def _step(self, program: Program, values: Values) -> Values:
         """One step: what it makes of states, products and their directions is what the next one starts from."""
-        found = enclosed_lines(program.lines, values, self.problem.sizes)
+        found = enclose_lines(program.lines, values, self.problem.sizes)
         carried = (*(state.symbol for state in self.problem.cell.states), *chain.from_iterable(self.blocks))
         following = {name: found[name] for name in chain.from_iterable(jacobian_blocks(self.problem.cell))}
         following |= {previous(symbol): found[symbol] for symbol in carried}
         if program is not self.moving:
             return following
         still = Intervals.point(np.zeros((1, 1, 1, 1)))
-        return following | {moved_name(previous(symbol)): found.get(moved_name(symbol), still) for symbol in carried}
+        return following | {
+            tangent_name(previous(symbol)): found.get(tangent_name(symbol), still) for symbol in carried
+        }
 
     def _with_mean_values(self, found: Values, thin: Values, spread: Intervals) -> Values:
         """What lies in the plain enclosure and in the mean-value form."""
         result = dict(found)
         for symbol in found:
-            if moved_name(symbol) in found:
-                shift = (found[moved_name(symbol)] * spread).sum(1)
+            if tangent_name(symbol) in found:
+                shift = (found[tangent_name(symbol)] * spread).sum(1)
                 result[symbol] = _common(found[symbol], thin[symbol] + shift)
         return result
 
-    def _begun(self, count: int) -> Values:
+    def _begin(self, count: int) -> Values:
         """The product of no Jacobians: the identity, which does not move."""
         values: Values = {}
         rows = {state.symbol: self.problem.sizes_of(state.shape)[0] for state in self.problem.cell.states}
@@ -129,7 +131,7 @@ class Sweeper:
             for by, name in zip(rows, names, strict=True):
                 array = np.eye(rows[row]) if by == row else np.zeros((rows[row], rows[by]))
                 values[previous(name)] = Intervals.point(array[np.newaxis, np.newaxis])
-                values[moved_name(previous(name))] = Intervals.point(np.zeros((1, count, *array.shape)))
+                values[tangent_name(previous(name))] = Intervals.point(np.zeros((1, count, *array.shape)))
         return values
 
     def _directions(self, t: int, count: int) -> Values:
@@ -139,12 +141,14 @@ class Sweeper:
         names = {item.symbol for item in self.moving.inputs}
         slots = (*(self.problem.at(0) if t == 1 else ()), *self.problem.at(t))
         return {
-            moved_name(slot.symbol): unit_directions(slot, count) for slot in slots if moved_name(slot.symbol) in names
+            tangent_name(slot.symbol): unit_directions(slot, count)
+            for slot in slots
+            if tangent_name(slot.symbol) in names
         }
 
     def _matrix(self, values: Values, moved: bool = False) -> Intervals:
         names = [[previous(name) for name in row] for row in self.blocks]
-        return stacked([[values[moved_name(name) if moved else name] for name in row] for row in names])
+        return stack_blocks([[values[tangent_name(name) if moved else name] for name in row] for row in names])
 
     @property
     def size(self) -> int:

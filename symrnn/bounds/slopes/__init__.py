@@ -1,4 +1,4 @@
 """The largest slope of an activation or a formula, exactly or narrowly, and proved.
 
-Read ``bound.py`` first.
+Read ``largest_slope.py`` first.
 """

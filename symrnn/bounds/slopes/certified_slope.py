@@ -59,24 +59,26 @@ class CertifiedSlope:
         return self.high is not None and self.low == self.high
 
     def __str__(self) -> str:
-        return f"{self.name}: {self._said()}"
+        return f"{self.name}: {self._text()}"
 
-    def _said(self) -> str:
+    def _text(self) -> str:
         if self.unbounded:
             return "|f'| has no bound"
         if self.high is None:
-            reached = "" if self.low is None else f"; at {shown(self.at)} it is at least {shown(self.low)}"
+            reached = (
+                "" if self.low is None else f"; at {write_fraction(self.at)} it is at least {write_fraction(self.low)}"
+            )
             return f"no bound of |f'| was proved{reached}"
         if not self.exact:
-            return f"sup|f'| lies between {shown(self.low)} and {shown(self.high)}"
-        where = f"attained at {shown(self.at)}" if self.attained else "not attained"
-        return f"sup|f'| = {shown(self.high)}, {where}"
+            return f"sup|f'| lies between {write_fraction(self.low)} and {write_fraction(self.high)}"
+        where = f"attained at {write_fraction(self.at)}" if self.attained else "not attained"
+        return f"sup|f'| = {write_fraction(self.high)}, {where}"
 
 
-def shown(number: sp.Rational) -> str:
+def write_fraction(number: sp.Rational) -> str:
     """A short fraction as it is, a decimal written out, a longer number cut short after 16 decimals.
 
-    >>> shown(sp.Rational(1, 4)), shown(sp.Rational("1.0998393201288"))
+    >>> write_fraction(sp.Rational(1, 4)), write_fraction(sp.Rational("1.0998393201288"))
     ('1/4', '1.0998393201288')
     """
     if number.q <= LONGEST_FRACTION:

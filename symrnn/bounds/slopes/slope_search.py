@@ -17,7 +17,7 @@ from symrnn.expressions.exact import fraction_to_rational, number_value
 from symrnn.expressions.functions import relu, step
 from symrnn.judge import check
 
-__all__ = ["certified_slope"]
+__all__ = ["certify_slope"]
 
 UNIT = Fraction(1, 10**13)  # the ends of an enclosure are 5 of these apart
 LONGEST = 1000  # denominator of a supremum that is guessed to be a fraction
@@ -26,7 +26,7 @@ FAR = 16  # from here on a steepest point is suspected to lie at infinity
 NEAR = 10**9  # denominator of a point where the slope is nearly largest
 
 
-def certified_slope(
+def certify_slope(
     name: str, symbol: sp.Symbol, value: sp.Expr, slope: sp.Expr, derivative: tuple[Claim, ...]
 ) -> CertifiedSlope:
     """What can be proved of sup|slope|, given the claims that it is the derivative of the value."""
@@ -36,8 +36,8 @@ def certified_slope(
         return CertifiedSlope(name, slope)
     search = _Search(name, symbol, slope, verdicts, *steepest)
     if search.height > LARGE:
-        return search.unbounded()
-    return search.exact() or search.enclosed()
+        return search.prove_unbounded()
+    return search.exact() or search.enclose()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +55,28 @@ class _Search:
         """What is known, with its verdicts."""
         return CertifiedSlope(self.name, self.slope, (*self.derivative, *verdicts), **known)
 
-    def proved(self, words: str, statement: Statement, given: tuple[Hypothesis, ...] = ()) -> Verdict | None:
+    def prove(self, words: str, statement: Statement, given: tuple[Hypothesis, ...] = ()) -> Verdict | None:
         """The verdict of a claim, None where it is not proved."""
         verdict = check(Claim(f"{self.name}: {words}", statement, given))
         return verdict if verdict.outcome is Outcome.PROVED else None
 
     def upper(self, bound: sp.Rational, strict: bool = False) -> Verdict | None:
         """That |f'| is at most the bound everywhere."""
-        return self.proved("upper bound of the slope", (less_than if strict else at_most)(sp.Abs(self.slope), bound))
+        return self.prove("upper bound of the slope", (less_than if strict else at_most)(sp.Abs(self.slope), bound))
 
     def lower(self, bound: sp.Rational, at: Fraction) -> Verdict | None:
         """That |f'| is at least the bound at a point, where it has a value."""
         if size_at(self.slope, self.symbol, at) is None:
             return None
         value = sp.Abs(self.slope).xreplace({self.symbol: _rational(at)})
-        return self.proved("lower bound of the slope", at_most(bound, value))
+        return self.prove("lower bound of the slope", at_most(bound, value))
 
     def exact(self) -> CertifiedSlope | None:
         """The supremum as a short fraction, or as its limit next to 0."""
         guesses = {self.height.limit_denominator(LONGEST), *self._beside_zero()}
         for guess in sorted(guesses):
             if 0 <= guess - self.height < Fraction(1, NEAR):
-                found = self._attained(_rational(guess)) or self._approached(_rational(guess))
+                found = self._prove_attained(_rational(guess)) or self._prove_approached(_rational(guess))
                 if found is not None:
                     return found
         return None
@@ -92,7 +92,7 @@ class _Search:
         except InputError:
             return ()
 
-    def _attained(self, bound: sp.Rational) -> CertifiedSlope | None:
+    def _prove_attained(self, bound: sp.Rational) -> CertifiedSlope | None:
         for at in (Fraction(0), self.place.limit_denominator(64), Fraction(1), Fraction(-1)):
             lower = self.lower(bound, at)
             upper = None if lower is None else self.upper(bound)
@@ -100,12 +100,12 @@ class _Search:
                 return self.record(upper, lower, low=bound, high=bound, at=_rational(at), attained=True)
         return None
 
-    def _approached(self, bound: sp.Rational) -> CertifiedSlope | None:
+    def _prove_approached(self, bound: sp.Rational) -> CertifiedSlope | None:
         """|f'| is always less than the bound, and more than the bound less what goes to 0."""
         upper = self.upper(bound, strict=True)
         # less than the bound everywhere, and as near to it as one likes: it is the supremum, and nowhere reached
         nearly, given = self._nearly(bound)
-        lower = upper and self.proved("the slope comes near its bound", at_most(nearly, sp.Abs(self.slope)), given)
+        lower = upper and self.prove("the slope comes near its bound", at_most(nearly, sp.Abs(self.slope)), given)
         if upper is None or lower is None:
             return None
         at = self._near() if abs(self.place) * NEAR > 1 else Fraction(1 if self.place > 0 else -1, NEAR)
@@ -122,26 +122,26 @@ class _Search:
         """A short number near the steepest point, and on the same side of 0."""
         return self.place.limit_denominator(NEAR) or self.place
 
-    def enclosed(self) -> CertifiedSlope:
+    def enclose(self) -> CertifiedSlope:
         """The supremum between two decimals, or what is known without an upper bound."""
         units = self.height // UNIT
         low, high = _rational((units - 1) * UNIT), _rational((units + 4) * UNIT)
         at = self._near()
         lower, upper = self.lower(low, at), self.upper(high)
         if lower is None or upper is None:
-            return self._reached()
+            return self._bound_below()
         return self.record(upper, lower, low=low, high=high, at=_rational(at))
 
-    def unbounded(self) -> CertifiedSlope:
+    def prove_unbounded(self) -> CertifiedSlope:
         """|f'(a)| >= |a| from somewhere on says that there is no bound."""
         a = self.symbol
         for less, given in ((a, at_most(FAR, a)), (-a, at_most(a, -FAR))):
-            grows = self.proved("the slope has no bound", at_most(less, sp.Abs(self.slope)), (given,))
+            grows = self.prove("the slope has no bound", at_most(less, sp.Abs(self.slope)), (given,))
             if grows is not None:
                 return self.record(grows, unbounded=True)
-        return self._reached()
+        return self._bound_below()
 
-    def _reached(self) -> CertifiedSlope:
+    def _bound_below(self) -> CertifiedSlope:
         """Without an upper bound: what the slope is at least, at a point."""
         large = self.height > LARGE
         low = sp.Integer(LARGE) if large else _rational((self.height // UNIT - 1) * UNIT)

@@ -62,7 +62,7 @@ def steepest_point(value: sp.Expr, slope: sp.Expr, symbol: sp.Symbol) -> tuple[F
     def height(between: Fraction) -> Fraction:
         return size_at(slope, symbol, between) or Fraction(0)
 
-    better = _refined(height, around[max(at - 1, 0)], around[min(at + 1, len(around) - 1)])
+    better = _refine(height, around[max(at - 1, 0)], around[min(at + 1, len(around) - 1)])
     return max(((place, sizes[place]), (better, height(better))), key=lambda each: each[1])
 
 
@@ -71,7 +71,7 @@ def _places() -> list[Fraction]:
     return grid + [sign * Fraction(2) ** exponent for exponent in EXPONENTS for sign in (1, -1)]
 
 
-def _refined(height: Callable[[Fraction], Fraction], low: Fraction, high: Fraction) -> Fraction:
+def _refine(height: Callable[[Fraction], Fraction], low: Fraction, high: Fraction) -> Fraction:
     """Golden section search for the largest value between two points."""
     left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
     at_left, at_right = height(left), height(right)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from symrnn.errors import InputError, shown
+from symrnn.errors import InputError, quote
 
 __all__ = ["NUMERAL", "parse_number"]
 
@@ -30,13 +30,13 @@ def parse_number(text: str, where: str = "number") -> Fraction:
         raise InputError(f"{where}: found {len(text)} characters; write a number with at most {LONGEST_NUMBER}")
     stripped = text.strip()
     if not _SIGNED.fullmatch(stripped):
-        raise InputError(f"{where}: expected a number such as 2, 0.5, 1/3 or 2.5e-3, found {shown(text)}")
+        raise InputError(f"{where}: expected a number such as 2, 0.5, 1/3 or 2.5e-3, found {quote(text)}")
     if _power_of_ten(stripped) > LONGEST_NUMBER:
-        raise InputError(f"{where}: {shown(text)} is beyond 1e{LONGEST_NUMBER}; give a number nearer to 1")
+        raise InputError(f"{where}: {quote(text)} is beyond 1e{LONGEST_NUMBER}; give a number nearer to 1")
     try:
         return Fraction(stripped)
     except ZeroDivisionError:
-        raise InputError(f"{where}: {shown(text)} divides by zero; give a finite number") from None
+        raise InputError(f"{where}: {quote(text)} divides by zero; give a finite number") from None
 
 
 def _power_of_ten(number: str) -> int:

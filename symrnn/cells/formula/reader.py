@@ -11,15 +11,15 @@ from typing import Any, NoReturn
 import sympy as sp
 
 from symrnn.cells.activations import activation
-from symrnn.cells.formula.fit import combined, hint
 from symrnn.cells.formula.numerals import parse_number
-from symrnn.cells.formula.scan import Place, scan
-from symrnn.cells.formula.tree import SIGNS, bracketed, chain, syntax_tree, unsigned
-from symrnn.cells.formula.words import FORMULA_FUNCTIONS, LARGEST_BITS, LARGEST_POWER, bits, check_result, settled
-from symrnn.errors import listing, shown
+from symrnn.cells.formula.scan import TextPlace, scan
+from symrnn.cells.formula.shape_fit import combine, hint
+from symrnn.cells.formula.tree import SIGNS, chain, is_bracketed, split_signs, syntax_tree
+from symrnn.cells.formula.words import FORMULA_FUNCTIONS, LARGEST_BITS, LARGEST_POWER, bits, check_result, rebuild
+from symrnn.errors import listing, quote
 from symrnn.expressions.exact import NOT_REAL, fraction_to_rational
 from symrnn.expressions.nodes import T, dot, total
-from symrnn.expressions.shapes import Shape, rows_and_columns, shape_of, shape_text, shaped
+from symrnn.expressions.shapes import Shape, rows_and_columns, shape_of, shape_of_sizes, shape_text
 
 __all__ = ["parse_formula", "parse_shaped"]
 
@@ -81,14 +81,14 @@ def parse_shaped(
     InputError
         naming the column, what was expected and what was found; for shapes the part of the formula and both shapes.
     """
-    place = Place(where, column)
+    place = TextPlace(where, column)
     scan(text, place)
     reader = _Reader(text, names, shapes, place, names if variables is None else variables)
     tree = syntax_tree(text, place)
     expr, shape = reader.value(tree, LARGEST_POWER)
-    expr = settled(expr)
+    expr = rebuild(expr)
     check_result(expr, place)
-    return reader.kept(tree, (expr, shape)), shape
+    return reader.refuse_scalar(tree, (expr, shape)), shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +98,14 @@ class _Reader:
     text: str
     names: Mapping[str, sp.Expr]
     shapes: Mapping[sp.Symbol, Shape]
-    place: Place
+    place: TextPlace
     variables: Collection[str]
 
     def fail(self, node: ast.expr, message: str) -> NoReturn:
         self.place.fail(node.col_offset, message)
 
     def source(self, node: ast.expr) -> str:
-        return shown(self.text[node.col_offset : node.end_col_offset])
+        return quote(self.text[node.col_offset : node.end_col_offset])
 
     def value(self, node: ast.expr, power: int) -> Value:
         """The expression of a node, and its shape; powers inside it may multiply up to ``power``."""
@@ -116,7 +116,7 @@ class _Reader:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
             return self._power(node, power)
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, SIGNS):
-            sign, operand = unsigned(node)
+            sign, operand = split_signs(node)
             expr, shape = self.value(operand, power)
             return sign * expr, shape
         if isinstance(node, ast.Call):
@@ -143,14 +143,14 @@ class _Reader:
         """The first sign stands before the whole product: ``-a/b`` is ``-(a/b)``, and ``-W @ x`` is ``-(W @ x)``."""
         links = chain(node, _PRODUCTS)
         first = links[0].left
-        sign, first = (1, first) if bracketed(links[0]) else unsigned(first)
+        sign, first = (1, first) if is_bracketed(links[0]) else split_signs(first)
         expr, shape = self.value(first, power)
         factors = [expr]
         for link in links:
             right = self.value(link.right, power)
             left, shape = (sp.Mul(*factors), shape), self._fit(link, shape, right[1])
             if isinstance(link.op, ast.MatMult):
-                factors = [dot(self.kept(link.left, left), self.kept(link.right, right))]
+                factors = [dot(self.refuse_scalar(link.left, left), self.refuse_scalar(link.right, right))]
             else:
                 factors.append(self._inverse(link.right, right[0]) if isinstance(link.op, ast.Div) else right[0])
         return self._in_bounds(node, sp.Mul(sign, *factors)), shape
@@ -162,7 +162,7 @@ class _Reader:
 
     def _fit(self, link: ast.BinOp, left: Shape, right: Shape) -> Shape:
         """The shape of both sides together."""
-        shape = combined(link.op, left, right)
+        shape = combine(link.op, left, right)
         if shape is None:
             self.fail(
                 link.right,
@@ -171,14 +171,14 @@ class _Reader:
             )
         return shape
 
-    def kept(self, node: ast.expr, value: Value) -> sp.Expr:
+    def refuse_scalar(self, node: ast.expr, value: Value) -> sp.Expr:
         """The expression, refused where SymPy's constructors made a scalar of it: ``h/h`` has become 1."""
         expr, shape = value
         if shape and shape_of(expr, self.shapes) != shape:
             self.fail(
                 node,
                 f"{self.source(node)} is {shape_text(shape)} as written, but what cancels in it leaves "
-                f"{shown(str(expr))}, a scalar; for a fixed vector declare one, such as ones: const[n]",
+                f"{quote(str(expr))}, a scalar; for a fixed vector declare one, such as ones: const[n]",
             )
         return expr
 
@@ -218,14 +218,14 @@ class _Reader:
     def _total(self, node: ast.expr, argument: Value) -> Value:
         if not argument[1]:
             self.fail(node, f"total sums the entries of a vector or a matrix, {self.source(node)} is a scalar")
-        return total(self.kept(node, argument)), ()
+        return total(self.refuse_scalar(node, argument)), ()
 
     def _transpose(self, node: ast.Attribute, power: int) -> Value:
         inner = self.value(node.value, power)
         if not inner[1]:
             self.fail(node, f"{self.source(node.value)} is a scalar; it has no transpose, leave .T out")
         rows, columns = rows_and_columns(inner[1])
-        return T(self.kept(node.value, inner)), shaped(columns, rows)
+        return T(self.refuse_scalar(node.value, inner)), shape_of_sizes(columns, rows)
 
     def _function(self, node: ast.expr) -> Callable[[Any], sp.Expr]:
         if not isinstance(node, ast.Name):
@@ -240,7 +240,7 @@ class _Reader:
         close = get_close_matches(node.id.lower(), FORMULA_FUNCTIONS, n=1)
         hint = f"did you mean {close[0]}? There" if close else "there"
         return self.fail(
-            node, f"no function is called {shown(node.id)}; {hint} are {known}, and single letters such as f"
+            node, f"no function is called {quote(node.id)}; {hint} are {known}, and single letters such as f"
         )
 
     def _name(self, node: ast.Name) -> Value:
@@ -252,7 +252,7 @@ class _Reader:
         state = node.id.removesuffix("_prev")
         hint = f"; the old {state} is written {state}, before the line that assigns it" if state != node.id else ""
         return self.fail(
-            node, f"{shown(node.id)} is not declared; the names here are {listing(self.names) or 'none yet'}{hint}"
+            node, f"{quote(node.id)} is not declared; the names here are {listing(self.names) or 'none yet'}{hint}"
         )
 
     def _number(self, node: ast.Constant) -> sp.Expr:

@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import NoReturn
 
 from symrnn.cells.formula.numerals import NUMERAL
-from symrnn.errors import InputError, shown
+from symrnn.errors import InputError, quote
 
-__all__ = ["Place", "scan"]
+__all__ = ["TextPlace", "scan"]
 
 LONGEST_FORMULA = 1000  # characters
 DEEPEST = 20  # brackets, signs in a row, and matrix products
@@ -25,7 +25,7 @@ _TOKEN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TextPlace:
     """Where a formula stands, for errors: in which text, and at which column of its line it begins."""
 
     where: str
@@ -36,7 +36,7 @@ class Place:
         raise InputError(f"{self.where}, column {self.column + position}: {message}")
 
 
-def scan(text: str, place: Place) -> None:
+def scan(text: str, place: TextPlace) -> None:
     """Let through only the characters, numbers and depths that formulas have.
 
     Raises
@@ -62,7 +62,7 @@ def scan(text: str, place: Place) -> None:
         if depth < 0:
             place.fail(position, "expected no ) here: none is open; remove it")
         if kind in ("number", "name") and before in ("number", "name", "transpose"):
-            place.fail(position, f"expected an operator, found {shown(token)}; a product is written with *")
+            place.fail(position, f"expected an operator, found {quote(token)}; a product is written with *")
         before, last = kind, token
     if deepest > DEEPEST_WITH_ROOTS and ("sqrt" in words or {"exp", "log"} <= words):
         place.fail(0, f"more than {DEEPEST_WITH_ROOTS} brackets inside each other around roots; name parts of it")
@@ -74,7 +74,7 @@ def scan(text: str, place: Place) -> None:
         place.fail(len(text), f"expected ) {depth} times more, found the end")
 
 
-def _tokens(text: str, place: Place) -> Iterator[tuple[str, str, int]]:
+def _tokens(text: str, place: TextPlace) -> Iterator[tuple[str, str, int]]:
     position = 0
     while position < len(text):
         match = _TOKEN.match(text, position)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import ast
 
-from symrnn.cells.formula.scan import Place
-from symrnn.errors import shown
+from symrnn.cells.formula.scan import TextPlace
+from symrnn.errors import quote
 
-__all__ = ["SIGNS", "bracketed", "chain", "syntax_tree", "unsigned"]
+__all__ = ["SIGNS", "chain", "is_bracketed", "split_signs", "syntax_tree"]
 
 SIGNS = (ast.USub, ast.UAdd)
 
 
-def syntax_tree(text: str, place: Place) -> ast.expr:
+def syntax_tree(text: str, place: TextPlace) -> ast.expr:
     """The syntax tree, with columns as in the text. Only text that ``scan`` let through comes here.
 
     Raises
@@ -27,7 +27,7 @@ def syntax_tree(text: str, place: Place) -> ast.expr:
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         offset = (getattr(error, "offset", None) or 1) - 1
         rest = stripped[offset:]
-        found = shown(rest) if rest else "its end"
+        found = quote(rest) if rest else "its end"
         place.fail(start + offset, f"expected a formula such as w*x + b, found {found}")
     for node in ast.walk(tree):
         if isinstance(node, ast.expr):
@@ -44,18 +44,18 @@ def chain(node: ast.expr, operators: tuple[type[ast.operator], ...]) -> list[ast
     links = []
     while isinstance(node, ast.BinOp) and isinstance(node.op, operators):
         links.append(node)
-        if bracketed(node):
+        if is_bracketed(node):
             break
         node = node.left
     return links[::-1]
 
 
-def bracketed(link: ast.BinOp) -> bool:
+def is_bracketed(link: ast.BinOp) -> bool:
     """Whether the left side stands in brackets, which the tree itself does not say."""
     return link.left.col_offset > link.col_offset
 
 
-def unsigned(node: ast.expr) -> tuple[int, ast.expr]:
+def split_signs(node: ast.expr) -> tuple[int, ast.expr]:
     """The signs before a node, as 1 or -1, and the node."""
     sign = 1
     while isinstance(node, ast.UnaryOp) and isinstance(node.op, SIGNS):

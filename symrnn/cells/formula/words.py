@@ -10,12 +10,12 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from symrnn.cells.activations import ACTIVATIONS
-from symrnn.cells.formula.scan import Place
-from symrnn.errors import shown
+from symrnn.cells.formula.scan import TextPlace
+from symrnn.errors import quote
 from symrnn.expressions.exact import NOT_REAL
 from symrnn.expressions.nodes import T, dot, total
 
-__all__ = ["FORMULA_FUNCTIONS", "LARGEST_BITS", "LARGEST_POWER", "bits", "check_result", "settled"]
+__all__ = ["FORMULA_FUNCTIONS", "LARGEST_BITS", "LARGEST_POWER", "bits", "check_result", "rebuild"]
 
 LARGEST_POWER = 64  # also of nested powers together
 LARGEST_BITS = 4096  # of a number that the text computes
@@ -30,7 +30,7 @@ FORMULA_FUNCTIONS: Mapping[str, Callable[[Any], sp.Expr]] = MappingProxyType(
 _KNOWN = (sp.Symbol, sp.Rational, sp.Add, sp.Mul, sp.Pow, type(sp.E), AppliedUndef, sp.Abs, dot, T)
 
 
-def settled(expr: sp.Expr) -> sp.Expr:
+def rebuild(expr: sp.Expr) -> sp.Expr:
     """The expression made once more by its own constructors, until nothing changes.
 
     SymPy leaves ``Abs(Abs(s)*x**2)`` as a product with ``Abs(Abs(s))`` in it, which is not what it would read back as.
@@ -47,7 +47,7 @@ def _rebuilt(expr: sp.Expr) -> sp.Expr:
     return expr.func(*map(_rebuilt, expr.args)) if expr.args else expr
 
 
-def check_result(expr: sp.Expr, place: Place) -> None:
+def check_result(expr: sp.Expr, place: TextPlace) -> None:
     """What SymPy's constructors made of it must be in the language too: ``exp(2*log(x))`` has become ``x**2``."""
     functions = set(FORMULA_FUNCTIONS.values())
     for node in sp.preorder_traversal(expr):
@@ -58,7 +58,7 @@ def check_result(expr: sp.Expr, place: Place) -> None:
         if node.is_Rational and bits(node) > LARGEST_BITS:
             place.fail(0, f"the formula holds a number of more than {LARGEST_BITS} bits; give smaller numbers")
         if node.is_Pow and not (node.exp.is_Rational and node.exp.q <= 2 and abs(node.exp) <= LARGEST_POWER):
-            power = shown(str(node.exp))
+            power = quote(str(node.exp))
             place.fail(0, f"the formula comes to a power {power}; integers and halves up to {LARGEST_POWER} are known")
         if not isinstance(node, _KNOWN) and node.func not in functions:
             place.fail(0, f"the formula comes to {node.func.__name__}, which is no word of the language; rewrite it")

@@ -1,11 +1,11 @@
 """The cell language: a recurrence as text, read into the parts of a cell.
 
 A text is lines: declarations of names with their sizes, and assignments whose right sides are formulas. What is read
-is plain data, of which a ``Cell`` is made. It imports ``formula`` and the parameters. Read ``reader.py`` first.
+is plain data, of which a ``Cell`` is made. It imports ``formula`` and the parameters. Read ``cell_reader.py`` first.
 """
 
+from symrnn.cells.language.cell_reader import LONGEST_TEXT, read_parts
 from symrnn.cells.language.declarations import INDEXING
-from symrnn.cells.language.parts import CellParts
-from symrnn.cells.language.reader import LONGEST_TEXT, read_parts
+from symrnn.cells.language.parts import DeclaredParts
 
-__all__ = ["INDEXING", "LONGEST_TEXT", "CellParts", "read_parts"]
+__all__ = ["INDEXING", "LONGEST_TEXT", "DeclaredParts", "read_parts"]

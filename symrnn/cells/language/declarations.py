@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from symrnn.cells.formula import Place
+from symrnn.cells.formula import TextPlace
 from symrnn.cells.parameters import Indexing
-from symrnn.errors import shown
-from symrnn.expressions.shapes import Shape, Size, rows_and_columns, shape_text, shaped
+from symrnn.errors import quote
+from symrnn.expressions.shapes import Shape, Size, rows_and_columns, shape_of_sizes, shape_text
 
 __all__ = ["GIVEN", "INDEXING", "Declaration", "read_declaration"]
 
@@ -44,10 +44,10 @@ class Declaration:
     line: int
 
 
-def read_declaration(text: str, place: Place) -> tuple[str, Shape]:
+def read_declaration(text: str, place: TextPlace) -> tuple[str, Shape]:
     """The kind and the shape that the text after the colon says.
 
-    >>> read_declaration(" param[n, m]", Place("line 3", 5))
+    >>> read_declaration(" param[n, m]", TextPlace("line 3", 5))
     ('param', ('n', 'm'))
 
     Raises
@@ -58,53 +58,53 @@ def read_declaration(text: str, place: Place) -> tuple[str, Shape]:
     tokens = [(match.group(), match.start()) for match in _TOKEN.finditer(text)] + [("", len(text))]
     kind, start = tokens[0]
     if kind not in _KINDS:
-        found = shown(text.strip(" \t")) if kind else "nothing"
+        found = quote(text.strip(" \t")) if kind else "nothing"
         place.fail(start, f"expected {', '.join(_KINDS)}, found {found}")
     if tokens[1][0]:
         return kind, _read_sizes(kind, tokens[1:], place)
     return kind, ()
 
 
-def _read_sizes(kind: str, tokens: list[tuple[str, int]], place: Place) -> Shape:
+def _read_sizes(kind: str, tokens: list[tuple[str, int]], place: TextPlace) -> Shape:
     """The sizes in square brackets, separated by commas."""
     sizes: list[Size] = []
     opening, start = tokens[0]
     if opening != "[":
-        place.fail(start, f"expected [ or {_NOTHING} after {kind}, found {shown(opening)}; write {kind}[n]")
+        place.fail(start, f"expected [ or {_NOTHING} after {kind}, found {quote(opening)}; write {kind}[n]")
     for (token, position), (separator, after) in zip(tokens[1::2], tokens[2::2], strict=False):
-        sizes.append(_size(token, Place(place.where, place.column + position)))
+        sizes.append(_size(token, TextPlace(place.where, place.column + position)))
         if separator == "]":
             break
         if separator != ",":
-            found = shown(separator) if separator else _NOTHING
+            found = quote(separator) if separator else _NOTHING
             place.fail(after, f"expected , or ] after the size {token}, found {found}; write {kind}[{token}]")
     else:
         place.fail(tokens[-1][1], f"expected a size such as n or 3, found {_NOTHING}; write {kind}[n]")
     rest, position = tokens[1 + 2 * len(sizes)]
     if rest:
-        place.fail(position, f"expected {_NOTHING} after ], found {shown(rest)}; remove it")
+        place.fail(position, f"expected {_NOTHING} after ], found {quote(rest)}; remove it")
     if len(sizes) > 2:
         place.fail(start, f"expected one size or two, found {len(sizes)}; a name is a scalar, a vector or a matrix")
-    return _written_shape(kind, tuple(sizes), Place(place.where, place.column + start))
+    return _read_shape(kind, tuple(sizes), TextPlace(place.where, place.column + start))
 
 
-def _size(token: str, place: Place) -> Size:
+def _size(token: str, place: TextPlace) -> Size:
     if not _SIZE.fullmatch(token):
-        found = shown(token) if token else _NOTHING
+        found = quote(token) if token else _NOTHING
         place.fail(0, f"expected a size such as n or 3, found {found}")
     if not token.isdigit():
         if len(token) > LONGEST_SIZE:
-            place.fail(0, f"the size {shown(token)} is too long; use at most {LONGEST_SIZE} characters")
+            place.fail(0, f"the size {quote(token)} is too long; use at most {LONGEST_SIZE} characters")
         return token
     digits = token.lstrip("0")
     if len(digits) > len(str(LARGEST_SIZE)) or not 1 <= int(digits or "0") <= LARGEST_SIZE:
-        place.fail(0, f"a size is a name or an integer from 1 to {LARGEST_SIZE}, found {shown(token)}")
+        place.fail(0, f"a size is a name or an integer from 1 to {LARGEST_SIZE}, found {quote(token)}")
     return int(digits)
 
 
-def _written_shape(kind: str, sizes: Shape, place: Place) -> Shape:
+def _read_shape(kind: str, sizes: Shape, place: TextPlace) -> Shape:
     """The shape itself, refused where a size 1 says less than it seems to."""
-    shape = shaped(*rows_and_columns(sizes))
+    shape = shape_of_sizes(*rows_and_columns(sizes))
     if shape != sizes:
         what = "a vector" if shape else "a scalar"
         write = kind + (shape_text(shape) if shape else "")

@@ -9,11 +9,11 @@ import sympy as sp
 from symrnn.cells.parameters import Parameter
 from symrnn.programs.lines import Assign, Input
 
-__all__ = ["CellParts"]
+__all__ = ["DeclaredParts"]
 
 
 @dataclass(frozen=True, slots=True)
-class CellParts:
+class DeclaredParts:
     """The parts that a text declares and assigns, in its order; ``source`` is the comment it begins with."""
 
     inputs: tuple[Input, ...]

@@ -102,7 +102,7 @@ def _straight(arrow: Arrow, start: Node, end: Node) -> _Ink:
     way /= abs(way)
     first, tip = _centre(start) + _reach(start, way) * way, _centre(end) - _reach(end, way) * way
     line = _shaft(arrow, f"M{_pair(first)} L{_pair(tip - way * _HEAD * 0.8)}") + _head(arrow, tip, way)
-    return _labelled(arrow, line, (first + tip) / 2, way, (first, tip))
+    return _place_label(arrow, line, (first + tip) / 2, way, (first, tip))
 
 
 def _loop(arrow: Arrow, node: Node) -> _Ink:
@@ -114,7 +114,7 @@ def _loop(arrow: Arrow, node: Node) -> _Ink:
     neck = back - way * _HEAD * 0.8
     curve = f"M{_pair(out)} C{_pair(out + rise - 28)} {_pair(neck + rise + 28)} {_pair(neck)}"
     top = centre - complex(0, 1.42 * _UNIT)
-    return _labelled(arrow, _shaft(arrow, curve) + _head(arrow, back, way), top, 1 + 0j, (top - 28, top + 28))
+    return _place_label(arrow, _shaft(arrow, curve) + _head(arrow, back, way), top, 1 + 0j, (top - 28, top + 28))
 
 
 def _reach(node: Node, way: Point) -> float:
@@ -141,7 +141,7 @@ def _colour(arrow: Arrow) -> str:
     return _INK if arrow.stroke is Stroke.LINE else _BROKEN
 
 
-def _labelled(arrow: Arrow, line: str, middle: Point, way: Point, ends: tuple[Point, Point]) -> _Ink:
+def _place_label(arrow: Arrow, line: str, middle: Point, way: Point, ends: tuple[Point, Point]) -> _Ink:
     """The label stands above its arrow, and to the right of an upright one."""
     normal = way * 1j
     if normal.imag > 1e-9 or (abs(normal.imag) <= 1e-9 and normal.real < 0):

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from symrnn.derivation.exposition import Text
-from symrnn.documents.formulas import boxes as b
+from symrnn.documents.formulas import formula_layout as b
 from symrnn.documents.formulas.names import GREEK
 from symrnn.documents.formulas.notation import notation
 from symrnn.documents.formulas.spacing import is_spaced, starts_with_digit
@@ -48,10 +48,10 @@ class Letters:
     lead: float = 0.0
 
 
-Line = tuple[Letters, ...]
+Lettering = tuple[Letters, ...]
 
 
-def lettering(label: Any) -> Line:
+def lettering(label: Any) -> Lettering:
     """The letters of a string, a formula, or a ``Text``.
 
     Raises
@@ -66,12 +66,12 @@ def lettering(label: Any) -> Line:
     return _line(notation(label))
 
 
-def width(line: Line) -> float:
+def width(line: Lettering) -> float:
     """About how long a line is, in units of its size."""
     return sum(len(letters.text) * letters.size for letters in line) * _WIDTH_OF_A_LETTER
 
 
-def tspans(line: Line) -> str:
+def tspans(line: Lettering) -> str:
     """A line as what stands inside an SVG ``text`` element."""
     written, at = "", 0.0
     for letters in line:
@@ -89,15 +89,15 @@ def tspans(line: Line) -> str:
     return written
 
 
-def _line(box: b.Box) -> Line:
+def _line(box: b.Layout) -> Lettering:
     return _WRITERS[type(box)](box)
 
 
-def _plain(text: str) -> Line:
+def _plain(text: str) -> Lettering:
     return (Letters(text),)
 
 
-def _moved(line: Line, shift: float) -> Line:
+def _raise_or_lower(line: Lettering, shift: float) -> Lettering:
     """Smaller, and up or down; signs lose the space around them."""
     return tuple(
         replace(letters, text=letters.text.replace(" ", ""), size=letters.size * _SMALLER, shift=letters.shift + shift)
@@ -105,23 +105,23 @@ def _moved(line: Line, shift: float) -> Line:
     )
 
 
-def _joined(boxes: tuple[b.Box, ...], between: str = "") -> Line:
+def _join(boxes: tuple[b.Layout, ...], between: str = "") -> Lettering:
     first, *others = map(_line, boxes)
     return first + tuple(letters for other in others for letters in (*(_plain(between) if between else ()), *other))
 
 
-def _name(box: b.Name) -> Line:
+def _name(box: b.Name) -> Lettering:
     text = GREEK[box.base][1] if box.base in GREEK else {"infinity": "\N{INFINITY}"}.get(box.base, box.base)
     italic = (len(text) == 1 and text.isalpha() and not text.isupper()) or len(box.base) == 1
     accents = "".join(_accent(accent, text) for accent in box.accents)
-    line: Line = (Letters(text + accents, italic),)
+    line: Lettering = (Letters(text + accents, italic),)
     if box.primes:
         line += (Letters("\N{PRIME}" * box.primes, lead=0.12),)
     if box.subscript is not None:
-        line += _moved(_line(box.subscript), _DOWN)
+        line += _raise_or_lower(_line(box.subscript), _DOWN)
     if box.label is not None:
-        line += _moved(_line(box.label), _UP)
-    return line if box.entry is None else (*_wrapped("(", line, ")"), *_moved(_line(box.entry), _DOWN))
+        line += _raise_or_lower(_line(box.label), _UP)
+    return line if box.entry is None else (*_wrap("(", line, ")"), *_raise_or_lower(_line(box.entry), _DOWN))
 
 
 def _accent(accent: str, letter: str) -> str:
@@ -131,13 +131,13 @@ def _accent(accent: str, letter: str) -> str:
     return "\N{COMBINING OVERLINE}" if letter in _TALL or letter.isupper() else "\N{COMBINING MACRON}"
 
 
-def _sum(box: b.Sum) -> Line:
+def _sum(box: b.Sum) -> Lettering:
     first, *others = box.terms
     line = (_plain(_SIGNS["negative"]) if first[0] == "-" else ()) + _line(first[1])
     return line + tuple(letters for sign, term in others for letters in (*_plain(_SIGNS[sign]), *_line(term)))
 
 
-def _product(box: b.Product) -> Line:
+def _product(box: b.Product) -> Lettering:
     line = _factor(box.factors[0])
     for left, right in zip(box.factors, box.factors[1:], strict=False):
         between = "\N{DOT OPERATOR}" if starts_with_digit(right) else _THIN if is_spaced(left, right) else ""
@@ -145,64 +145,64 @@ def _product(box: b.Product) -> Line:
     return line
 
 
-def _factor(box: b.Box) -> Line:
+def _factor(box: b.Layout) -> Lettering:
     """A fraction on one line would take the next factor below it."""
-    return _wrapped("(", _line(box), ")") if isinstance(box, b.Fraction | b.Slash) else _line(box)
+    return _wrap("(", _line(box), ")") if isinstance(box, b.Ratio | b.Slash) else _line(box)
 
 
-def _fraction(box: b.Fraction | b.Slash) -> Line:
-    return _grouped(box.numerator) + _plain("/") + _grouped(box.denominator)
+def _fraction(box: b.Ratio | b.Slash) -> Lettering:
+    return _group(box.numerator) + _plain("/") + _group(box.denominator)
 
 
-def _grouped(box: b.Box) -> Line:
+def _group(box: b.Layout) -> Lettering:
     single = isinstance(box, b.Name | b.Number | b.Parens | b.Bars | b.Norm | b.BlockMatrix | b.Apply | b.Power)
-    return _line(box) if single else _wrapped("(", _line(box), ")")
+    return _line(box) if single else _wrap("(", _line(box), ")")
 
 
-def _wrapped(left: str, line: Line, right: str) -> Line:
+def _wrap(left: str, line: Lettering, right: str) -> Lettering:
     return (*_plain(left), *line, *_plain(right))
 
 
-def _norm(box: b.Norm) -> Line:
+def _norm(box: b.Norm) -> Lettering:
     bars = "\N{DOUBLE VERTICAL LINE}"
-    return (*_wrapped(bars, _line(box.body), bars), *_moved(_line(box.kind), _DOWN))
+    return (*_wrap(bars, _line(box.body), bars), *_raise_or_lower(_line(box.kind), _DOWN))
 
 
-def _block_matrix(box: b.BlockMatrix) -> Line:
-    first, *others = (_joined(row, ", ") for row in box.rows)
-    return _wrapped("(", first + tuple(letters for row in others for letters in (*_plain("; "), *row)), ")")
+def _block_matrix(box: b.BlockMatrix) -> Lettering:
+    first, *others = (_join(row, ", ") for row in box.rows)
+    return _wrap("(", first + tuple(letters for row in others for letters in (*_plain("; "), *row)), ")")
 
 
-def _apply(box: b.Apply) -> Line:
-    return _line(box.head) + _wrapped("(", _joined(box.arguments, ", "), ")")
+def _apply(box: b.Apply) -> Lettering:
+    return _line(box.head) + _wrap("(", _join(box.arguments, ", "), ")")
 
 
-def _chain(box: b.Chain) -> Line:
+def _chain(box: b.Chain) -> Lettering:
     rest = tuple(letters for sign, side in box.rest for letters in (*_plain(_SIGNS[sign]), *_line(side)))
     return _line(box.first) + rest
 
 
-_WRITERS: Mapping[Any, Callable[[Any], Line]] = MappingProxyType(
+_WRITERS: Mapping[Any, Callable[[Any], Lettering]] = MappingProxyType(
     {
         b.Name: _name,
         b.Number: lambda box: _plain(box.digits),
         b.Mark: lambda box: _plain(_SIGNS[box.sign]),
         b.Sum: _sum,
         b.Product: _product,
-        b.Entrywise: lambda box: _joined(box.factors, _SIGNS["odot"]),
-        b.MatrixProduct: lambda box: _joined((box.left, box.right), _THIN),
-        b.Transpose: lambda box: _line(box.body) + _moved(_plain("T"), _UP),
+        b.Entrywise: lambda box: _join(box.factors, _SIGNS["odot"]),
+        b.MatrixProduct: lambda box: _join((box.left, box.right), _THIN),
+        b.Transpose: lambda box: _line(box.body) + _raise_or_lower(_plain("T"), _UP),
         b.Total: lambda box: _plain(_SIGNS["sum"] + _THIN) + _line(box.body),
-        b.Fraction: _fraction,
+        b.Ratio: _fraction,
         b.Slash: _fraction,
-        b.Power: lambda box: _line(box.base) + _moved(_line(box.exponent), _UP),
-        b.Root: lambda box: _wrapped("\N{SQUARE ROOT}(", _line(box.body), ")"),
-        b.Bars: lambda box: _wrapped("|", _line(box.body), "|"),
+        b.Power: lambda box: _line(box.base) + _raise_or_lower(_line(box.exponent), _UP),
+        b.Radical: lambda box: _wrap("\N{SQUARE ROOT}(", _line(box.body), ")"),
+        b.Bars: lambda box: _wrap("|", _line(box.body), "|"),
         b.Norm: _norm,
         b.BlockMatrix: _block_matrix,
-        b.Parens: lambda box: _wrapped("(", _line(box.body), ")"),
+        b.Parens: lambda box: _wrap("(", _line(box.body), ")"),
         b.Apply: _apply,
         b.Chain: _chain,
-        b.Row: lambda box: _joined(box.parts),
+        b.Run: lambda box: _join(box.parts),
     }
 )

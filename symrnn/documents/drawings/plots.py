@@ -64,7 +64,7 @@ def draw_curves(drawing: Curves) -> str:
         _name_axes(axes, drawing)
         _legend(figure, axes)
 
-    return _painted(paint, "curves", height=3.9)
+    return _paint_to_svg(paint, "curves", height=3.9)
 
 
 def _tick_powers(axis: Any, numbers: list[float]) -> None:
@@ -91,7 +91,7 @@ def draw_tracks(drawing: Tracks) -> str:
         _name_axes(axes, drawing)
         _legend(figure, axes)
 
-    return _painted(paint, "tracks", height=4.6)
+    return _paint_to_svg(paint, "tracks", height=4.6)
 
 
 def draw_heat_map(drawing: HeatMap) -> str:
@@ -112,7 +112,7 @@ def draw_heat_map(drawing: HeatMap) -> str:
         bar.set_label(mathtext(drawing.value_label))
         _name_axes(axes, drawing)
 
-    return _painted(paint, "a heat map", height=4.0)
+    return _paint_to_svg(paint, "a heat map", height=4.0)
 
 
 def _beyond(low: float, high: float, end: float) -> str:
@@ -156,7 +156,7 @@ def _legend(figure: Any, axes: Any) -> None:
         legend.remove()
 
 
-def _painted(paint: Callable[[Any, Any], None], kind: str, height: float) -> str:
+def _paint_to_svg(paint: Callable[[Any, Any], None], kind: str, height: float) -> str:
     """What ``paint`` puts on new axes, whatever the user's settings are."""
     matplotlib, figures, canvases = _library(kind)
     written = StringIO()

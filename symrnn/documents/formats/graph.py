@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from symrnn.documents.pages.blocks import Link
 
-__all__ = ["Place", "write_graph"]
+__all__ = ["GraphStep", "write_graph"]
 
 _WIDTH, _AXIS, _RADIUS = 340, 104, 13  # of the picture, of the line of nodes, of a node
 _LETTERS, _LINE, _GAP = 27, 18, 16  # of a title: letters in a line, its height, the room below
@@ -19,7 +19,7 @@ _PORT, _HEAD = 5, 7  # arcs arrive above the middle of a node and leave below it
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class GraphStep:
     """A step in the graph: what it rests on, and its mark."""
 
     link: Link
@@ -28,7 +28,7 @@ class Place:
     proved: bool
 
 
-def write_graph(places: tuple[Place, ...]) -> str:
+def write_graph(places: tuple[GraphStep, ...]) -> str:
     """The graph as one SVG element: each node a link to its step, each path an arrow from what a step rests on."""
     texts = [_lines(place) for place in places]
     *tops, height = accumulate((_LINE * len(lines) + _GAP for lines in texts), initial=_GAP // 2)
@@ -40,23 +40,23 @@ def write_graph(places: tuple[Place, ...]) -> str:
     return (
         f'<svg viewBox="0 0 {_WIDTH} {height}" aria-labelledby="graph-title graph-desc">'
         '<title id="graph-title">Which step rests on which</title>'
-        f'<desc id="graph-desc">{escape(" ".join(map(_described, places)))}</desc>{"".join(arcs)}{"".join(nodes)}</svg>'
+        f'<desc id="graph-desc">{escape(" ".join(map(_describe, places)))}</desc>{"".join(arcs)}{"".join(nodes)}</svg>'
     )
 
 
-def _lines(place: Place) -> list[str]:
+def _lines(place: GraphStep) -> list[str]:
     """The title of a step, cut into lines; a tick stays with the last word."""
     space = "\N{NO-BREAK SPACE}" if place.proved else " "
     return textwrap.wrap(f"{place.link.title}{space}{place.mark}", _LETTERS)
 
 
-def _described(place: Place) -> str:
+def _describe(place: GraphStep) -> str:
     """What the arcs show, in words."""
     step = f"Step {place.link.number} rests on"
-    return f"{step} {_listed(place.rests_on)}." if place.rests_on else f"{step} no other."
+    return f"{step} {_list_links(place.rests_on)}." if place.rests_on else f"{step} no other."
 
 
-def _listed(links: tuple[Link, ...]) -> str:
+def _list_links(links: tuple[Link, ...]) -> str:
     """Numbers of steps as a sentence has them."""
     *front, last = (str(link.number) for link in links)
     return f"steps {', '.join(front)} and {last}" if front else f"step {last}"
@@ -74,9 +74,9 @@ def _arc(start: Link, end: Link, middles: Mapping[str, int], longest: int) -> st
     )
 
 
-def _node(place: Place, lines: list[str], middle: int) -> str:
+def _node(place: GraphStep, lines: list[str], middle: int) -> str:
     link, state = place.link, "proved" if place.proved else "undecided"
-    label = f"Step {link.number}, {'proved' if place.proved else 'not proved'}: {link.title}. {_described(place)}"
+    label = f"Step {link.number}, {'proved' if place.proved else 'not proved'}: {link.title}. {_describe(place)}"
     x = _AXIS + _RADIUS + 9
     *front, last = lines
     title = last.removesuffix(place.mark)

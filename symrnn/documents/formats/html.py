@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 from html import escape
 
-from symrnn.documents.formats.graph import Place, write_graph
+from symrnn.documents.formats.graph import GraphStep, write_graph
 from symrnn.documents.formats.html_blocks import html_blocks, html_table, html_text, prose
 from symrnn.documents.formats.navigation import Neighbours, write_navigation
-from symrnn.documents.formats.style import embedded_font, style_sheet
-from symrnn.documents.pages.blocks import CheckedClaim, CheckedWords, Given, Link, Page, Picture, Section
+from symrnn.documents.formats.style import embed_font, style_sheet
+from symrnn.documents.pages.blocks import Assumed, CheckedClaim, CheckedWords, Link, Page, Picture, Section
 from symrnn.documents.pages.marks import CROSS
 
 __all__ = ["document", "html_picture", "write_html"]
@@ -49,7 +49,7 @@ def _definition(page: Page) -> str:
 
 def document(title: str, body: str) -> str:
     """A whole file around what stands in its body."""
-    font = embedded_font() if "<math" in body else ""
+    font = embed_font() if "<math" in body else ""
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
@@ -82,9 +82,9 @@ def _graph(page: Page) -> str:
     )
 
 
-def _place(section: Section) -> Place:
+def _place(section: Section) -> GraphStep:
     """A step as the claim graph has it."""
-    return Place(section.link, tuple(section.rests_on), section.mark, section.proved)
+    return GraphStep(section.link, tuple(section.rests_on), section.mark, section.proved)
 
 
 def _mark(mark: str, proved: bool) -> str:
@@ -101,7 +101,7 @@ def _section(section: Section) -> str:
         f"{''.join(map(html_picture, section.pictures))}"
         f"{_correction(section) if section.words else ''}"
         f'<div class="claims">{html_blocks(section.statements)}</div>'
-        f"{_given(section.given)}{html_table(section.table) if section.table else ''}"
+        f"{_write_hypotheses(section.given)}{html_table(section.table) if section.table else ''}"
         f"{_why(section)}{_evidence(section)}</section>"
     )
 
@@ -148,14 +148,14 @@ def html_picture(picture: Picture) -> str:
     return f'<figure class="picture">{shown}<figcaption>{prose(picture.caption.parts)}</figcaption></figure>'
 
 
-def _given(given: tuple[Given, ...]) -> str:
+def _write_hypotheses(given: tuple[Assumed, ...]) -> str:
     if not given:
         return ""
     items = "".join(f"<li>{prose(each.text.parts)} {_source(each)}</li>" for each in given)
     return f'<div class="given"><p>Given</p><ul>{items}</ul></div>'
 
 
-def _source(given: Given) -> str:
+def _source(given: Assumed) -> str:
     return (
         '<span class="source">(assumed)</span>'
         if given.proved_in is None

@@ -8,11 +8,11 @@ from html import escape
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.documents.formulas.boxes import Box, Mark
 from symrnn.documents.formulas.breaks import pieces
+from symrnn.documents.formulas.formula_layout import Layout, Mark
 from symrnn.documents.formulas.mathml import write_mathml
-from symrnn.documents.formulas.text import write_text
-from symrnn.documents.pages.blocks import Block, Display, Fold, Grid, Lines, Paragraph
+from symrnn.documents.formulas.plain_text import write_text
+from symrnn.documents.pages.blocks import Block, Display, Fold, Lines, Paragraph, TableBlock
 
 __all__ = ["html_block", "html_blocks", "html_table", "html_text", "prose"]
 
@@ -55,7 +55,7 @@ def _paragraph(paragraph: Paragraph) -> str:
     return f"<p{lead}>{prose(paragraph.parts)}</p>"
 
 
-def prose(parts: tuple[str | Box, ...]) -> str:
+def prose(parts: tuple[str | Layout, ...]) -> str:
     """Text with inline formulas; a formula keeps the punctuation after it on its line."""
     written = ""
     for index, part in enumerate(parts):
@@ -69,37 +69,37 @@ def prose(parts: tuple[str | Box, ...]) -> str:
     return written
 
 
-def _inline(formula: Box, closing: str) -> str:
+def _inline(formula: Layout, closing: str) -> str:
     *front, last = _cut(formula)
     end = f'<span class="whole">{_math(last)}{escape(closing)}</span>' if closing else _math(last)
     return " ".join([*map(_math, front), end])
 
 
-def _cut(formula: Box) -> tuple[Box, ...]:
+def _cut(formula: Layout) -> tuple[Layout, ...]:
     return (formula,) if len(write_text(formula)) <= _UNBROKEN else pieces(formula)
 
 
-def _math(box: Box, style: str = "") -> str:
+def _math(box: Layout, style: str = "") -> str:
     return f"<math{style}><mrow>{write_mathml(box)}</mrow></math>"
 
 
 def _display(block: Display) -> str:
-    return f'<p class="display">{_displayed(block.formula)}</p>'
+    return f'<p class="display">{_display_formula(block.formula)}</p>'
 
 
-def _displayed(formula: Box) -> str:
+def _display_formula(formula: Layout) -> str:
     return " ".join(_math(piece, ' displaystyle="true"') for piece in _cut(formula))
 
 
 def _lines(block: Lines) -> str:
     rows = "".join(
-        f"<tr><td>{_math(left)}</td><td>{_math(_EQUALS)}</td><td>{_displayed(right)}</td></tr>"
+        f"<tr><td>{_math(left)}</td><td>{_math(_EQUALS)}</td><td>{_display_formula(right)}</td></tr>"
         for left, right in block.rows
     )
     return f'<div class="scroll"><table class="program" role="presentation">{rows}</table></div>'
 
 
-def html_table(grid: Grid) -> str:
+def html_table(grid: TableBlock) -> str:
     """A table with its caption; it scrolls inside the page where it is wider."""
     header = "".join(f'<th scope="col">{_cell(cell)}</th>' for cell in grid.header)
     rows = "".join(f"<tr>{''.join(f'<td>{_cell(cell)}</td>' for cell in row)}</tr>" for row in grid.rows)
@@ -110,7 +110,7 @@ def html_table(grid: Grid) -> str:
     )
 
 
-def _cell(cell: str | Box) -> str:
+def _cell(cell: str | Layout) -> str:
     return html_text(cell) if isinstance(cell, str) else _math(cell)
 
 
@@ -119,5 +119,5 @@ def _fold(block: Fold) -> str:
 
 
 _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
-    {Paragraph: _paragraph, Display: _display, Lines: _lines, Grid: html_table, Fold: _fold}
+    {Paragraph: _paragraph, Display: _display, Lines: _lines, TableBlock: html_table, Fold: _fold}
 )

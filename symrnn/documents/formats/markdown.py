@@ -8,24 +8,24 @@ from html import escape
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.documents.formulas.boxes import Box
 from symrnn.documents.formulas.breaks import pieces
+from symrnn.documents.formulas.formula_layout import Layout
 from symrnn.documents.formulas.latex import write_latex, write_latex_lines
-from symrnn.documents.formulas.text import write_text
+from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.pages.blocks import (
+    Assumed,
     Block,
     CheckedClaim,
     CheckedWords,
     Display,
     Fold,
-    Given,
-    Grid,
     Lines,
     Link,
     Page,
     Paragraph,
     Picture,
     Section,
+    TableBlock,
 )
 from symrnn.documents.pages.marks import CROSS
 
@@ -67,7 +67,7 @@ def _section(section: Section) -> list[str]:
     parts += [f"**{section.mark} What holds**"] if section.words else []
     parts += map(_block, section.statements)
     if section.given:
-        parts += ["Given:", "\n".join(map(_given, section.given))]
+        parts += ["Given:", "\n".join(map(_write_hypothesis, section.given))]
     if section.table is not None:
         parts.append(_grid(section.table))
     rests = f" (rests on {', '.join(map(_link, section.rests_on))})" if section.rests_on else ""
@@ -102,7 +102,7 @@ def _picture(picture: Picture) -> str:
     return f"{shown}\n\n*{_prose(picture.caption.parts)}*"
 
 
-def _given(given: Given) -> str:
+def _write_hypothesis(given: Assumed) -> str:
     source = "assumed" if given.proved_in is None else f"proved in {_link(given.proved_in)}"
     return f"- {_prose(given.text.parts)} ({source})"
 
@@ -135,42 +135,42 @@ def _paragraph(paragraph: Paragraph) -> str:
     return _LIST.sub(r"\1\\\2", _prose(paragraph.parts))
 
 
-def _prose(parts: tuple[str | Box, ...]) -> str:
+def _prose(parts: tuple[str | Layout, ...]) -> str:
     return "".join(escape_markdown(part) if isinstance(part, str) else _inline(part) for part in parts).strip()
 
 
-def _inline(formula: Box) -> str:
+def _inline(formula: Layout) -> str:
     """Within a line GitHub may take two backslashes for one."""
     latex = write_latex(formula).replace("\\\\", "\\cr")
     return f"$`{latex}`$"
 
 
 def _display(block: Display) -> str:
-    return _displayed(block.formula)
+    return _display_formula(block.formula)
 
 
-def _displayed(formula: Box) -> str:
+def _display_formula(formula: Layout) -> str:
     if len(write_text(formula)) > _LONG:
         return " ".join(map(_inline, pieces(formula)))
-    return _fenced(write_latex(formula))
+    return _fence(write_latex(formula))
 
 
-def _fenced(latex: str) -> str:
+def _fence(latex: str) -> str:
     return f"```math\n{latex}\n```"
 
 
 def _lines(block: Lines) -> str:
-    return _fenced(write_latex_lines(block.rows))
+    return _fence(write_latex_lines(block.rows))
 
 
-def _grid(grid: Grid) -> str:
+def _grid(grid: TableBlock) -> str:
     rows = [" | ".join(map(_cell, row)) for row in (grid.header, *grid.rows)]
     rule = " | ".join([":---", *["---:"] * (len(grid.header) - 1)])
     table = "\n".join(f"| {row} |" for row in [rows[0], rule, *rows[1:]])
     return f"*{escape_markdown(grid.caption)}*\n\n{table}" if grid.caption else table
 
 
-def _cell(cell: str | Box) -> str:
+def _cell(cell: str | Layout) -> str:
     return escape_markdown(cell) if isinstance(cell, str) else _inline(cell)
 
 
@@ -180,5 +180,5 @@ def _fold(block: Fold) -> str:
 
 
 _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
-    {Paragraph: _paragraph, Display: _display, Lines: _lines, Grid: _grid, Fold: _fold}
+    {Paragraph: _paragraph, Display: _display, Lines: _lines, TableBlock: _grid, Fold: _fold}
 )

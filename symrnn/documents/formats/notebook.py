@@ -22,13 +22,13 @@ from symrnn.documents.formats.html_blocks import html_blocks, html_text, prose
 from symrnn.documents.formats.notebook_bounds import BOUNDS
 from symrnn.documents.pages.blocks import Block
 from symrnn.documents.pages.conventions import programs_of
-from symrnn.documents.pages.hypotheses import given_blocks
+from symrnn.documents.pages.hypotheses import hypothesis_blocks
 from symrnn.documents.pages.marks import CROSS, is_proved, mark, plain, tally
-from symrnn.documents.pages.program_blocks import folded_lines
+from symrnn.documents.pages.program_blocks import fold_lines
 from symrnn.documents.pages.prose import paragraphs, parts
 from symrnn.documents.pages.sections import picture_of
-from symrnn.documents.pages.statements import proof_blocks, statement_blocks, witness_paragraph
-from symrnn.errors import InputError, counted
+from symrnn.documents.pages.statement_blocks import proof_blocks, statement_blocks, witness_paragraph
+from symrnn.errors import InputError, inflect
 from symrnn.programs.program import Program
 
 __all__ = ["write_notebook"]
@@ -92,7 +92,7 @@ def _badge(checked: StepReport | Verdict) -> str:
 
 
 def _program(program: Program) -> str:
-    return html_blocks(folded_lines(program))
+    return html_blocks(fold_lines(program))
 
 
 def _cell(cell: Cell) -> str:
@@ -102,11 +102,11 @@ def _cell(cell: Cell) -> str:
 
 
 def _claim(claim: Claim) -> str:
-    return _title(claim.name) + html_blocks(_stated(claim))
+    return _title(claim.name) + html_blocks(_state_claim(claim))
 
 
-def _stated(claim: Claim) -> tuple[Block, ...]:
-    given = given_blocks(claim.given, [""] * len(claim.given), programs_of((claim,)))
+def _state_claim(claim: Claim) -> tuple[Block, ...]:
+    given = hypothesis_blocks(claim.given, [""] * len(claim.given), programs_of((claim,)))
     return (*statement_blocks(claim.statement), *given, *proof_blocks(claim.statement))
 
 
@@ -117,7 +117,7 @@ def _verdict(verdict: Verdict) -> str:
     found = [detail for detail in evidence.details if detail != f"at {evidence.witness}"]
     details = "".join(f"<li>{html_text(plain(each))}</li>" for each in found)
     return (
-        f"<p>{_badge(verdict)} <b>{escape(plain(verdict.claim.name))}</b></p>{html_blocks(_stated(verdict.claim))}"
+        f"<p>{_badge(verdict)} <b>{escape(plain(verdict.claim.name))}</b></p>{html_blocks(_state_claim(verdict.claim))}"
         f'{fails}<p class="soft">{html_text(plain(evidence.method))}</p>'
         + (f'<ul class="soft">{details}</ul>' if details else "")
     )
@@ -146,7 +146,7 @@ def _derivation(derivation: Derivation) -> str:
 
 
 def _step(step: Step) -> str:
-    return f'<li>{html_text(plain(step.title))} <span class="soft">({counted(len(step.claims), "claim")})</span></li>'
+    return f'<li>{html_text(plain(step.title))} <span class="soft">({inflect(len(step.claims), "claim")})</span></li>'
 
 
 def _figure(figure: Figure) -> str:

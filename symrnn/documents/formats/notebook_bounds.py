@@ -11,15 +11,15 @@ import sympy as sp
 
 from symrnn.bounds import CertifiedRegime, CertifiedSlope, Enclosure, Horizon, JacobianBound, NetworkBound
 from symrnn.bounds.formulas.norm_calculus import KINDS
-from symrnn.bounds.intervals.decimals import rounded_down, rounded_up
+from symrnn.bounds.intervals.decimals import round_down, round_up
 from symrnn.documents.formats.html_blocks import html_blocks
-from symrnn.documents.formulas.boxes import Box, Chain, Number
+from symrnn.documents.formulas.formula_layout import Chain, Layout, Number
 from symrnn.documents.formulas.notation import notation
 from symrnn.documents.pages.blocks import Block, Display, Paragraph
 from symrnn.documents.pages.conventions import programs_of
-from symrnn.documents.pages.hypotheses import given_blocks
+from symrnn.documents.pages.hypotheses import hypothesis_blocks
 from symrnn.documents.pages.marks import plain
-from symrnn.errors import counted
+from symrnn.errors import inflect
 from symrnn.programs.program import name_symbol
 
 __all__ = ["BOUNDS"]
@@ -34,31 +34,33 @@ def _jacobian_bound(bound: JacobianBound) -> str:
     largest = " the largest of" if len(limits) > 1 else ""
     said = Paragraph((f"The norm of the Jacobian of one step of {plain(bound.cell.name)} is at most{largest}:",))
     shown = map(Display, limits) if largest else (Display(Chain(_norm(bound.norm), (("<=", limits[0]),))),)
-    return html_blocks((said, *shown, *given_blocks(bound.given, [""] * len(bound.given), (program,))))
+    return html_blocks((said, *shown, *hypothesis_blocks(bound.given, [""] * len(bound.given), (program,))))
 
 
 def _network_bound(bound: NetworkBound) -> str:
     """The number, and the sizes that it rests on."""
     if bound.factor is None or bound.claim is None:
-        return html_blocks(_said(bound))
-    limit = Display(Chain(_norm(bound.bound.norm), (("<=", Number(rounded_up(float(bound.factor)))),)))
+        return html_blocks(_write_as_text(bound))
+    limit = Display(Chain(_norm(bound.bound.norm), (("<=", Number(round_up(float(bound.factor)))),)))
     given = bound.claim.given
-    return html_blocks((*_said(bound), limit, *given_blocks(given, [""] * len(given), programs_of((bound.claim,)))))
+    return html_blocks(
+        (*_write_as_text(bound), limit, *hypothesis_blocks(given, [""] * len(given), programs_of((bound.claim,))))
+    )
 
 
 def _enclosure(found: Enclosure) -> str:
-    return html_blocks((*_between(found), Paragraph((f"{found.outcome.value}; {counted(found.boxes, 'box')}",))))
+    return html_blocks((*_between(found), Paragraph((f"{found.outcome.value}; {inflect(found.boxes, 'box')}",))))
 
 
 def _regime(found: CertifiedRegime) -> str:
-    return html_blocks((*_said(found), *_between(found)))
+    return html_blocks((*_write_as_text(found), *_between(found)))
 
 
 def _between(found: Enclosure | CertifiedRegime) -> tuple[Block, ...]:
     """The norm of the product of Jacobians lies between two numbers."""
-    upper = Number(rounded_up(found.upper)) if math.isfinite(found.upper) else notation(sp.oo)
-    inside = Chain(Number(rounded_down(found.lower)), (("<=", _norm(found.norm)), ("<=", upper)))
-    steps = counted(found.lag, "step")
+    upper = Number(round_up(found.upper)) if math.isfinite(found.upper) else notation(sp.oo)
+    inside = Chain(Number(round_down(found.lower)), (("<=", _norm(found.norm)), ("<=", upper)))
+    steps = inflect(found.lag, "step")
     return (
         Display(inside),
         Paragraph(
@@ -71,16 +73,16 @@ def _between(found: Enclosure | CertifiedRegime) -> tuple[Block, ...]:
     )
 
 
-def _norm(norm: str) -> Box:
+def _norm(norm: str) -> Layout:
     return notation(KINDS[norm](_JACOBIAN))
 
 
-def _said(found: Any) -> tuple[Block, ...]:
+def _write_as_text(found: Any) -> tuple[Block, ...]:
     return (Paragraph((plain(str(found)),)),)
 
 
 def _text(found: CertifiedSlope | Horizon) -> str:
-    return html_blocks(_said(found))
+    return html_blocks(_write_as_text(found))
 
 
 BOUNDS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(

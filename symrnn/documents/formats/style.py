@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from importlib.resources import files
 
-__all__ = ["embedded_font", "style_sheet"]
+__all__ = ["embed_font", "style_sheet"]
 
 _TEMPLATES = files("symrnn.documents").joinpath("templates")
 
@@ -15,7 +15,7 @@ def style_sheet() -> str:
     return _TEMPLATES.joinpath("style.css").read_text(encoding="utf-8")
 
 
-def embedded_font() -> str:
+def embed_font() -> str:
     """The rule that brings the font of formulas, with its bytes: a page fetches nothing."""
     data = _TEMPLATES.joinpath("fonts", "STIXTwoMath-subset.woff2").read_bytes()
     encoded = base64.b64encode(data).decode("ascii")

@@ -7,25 +7,25 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.documents.formulas.boxes import Box, Mark, Row
 from symrnn.documents.formulas.breaks import pieces
+from symrnn.documents.formulas.formula_layout import Layout, Mark, Run
 from symrnn.documents.formulas.latex import write_latex
 from symrnn.documents.formulas.names import GREEK
-from symrnn.documents.formulas.text import write_text
+from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.pages.blocks import (
+    Assumed,
     Block,
     CheckedClaim,
     CheckedWords,
     Display,
     Fold,
-    Given,
-    Grid,
     Lines,
     Link,
     Page,
     Paragraph,
     Picture,
     Section,
+    TableBlock,
 )
 from symrnn.documents.pages.marks import CROSS
 
@@ -102,10 +102,10 @@ def escape_latex(text: str) -> str:
     >>> print(escape_latex("50% of w_n & more"))
     50\\% of \\texorpdfstring{$w_{n}$}{w\\_n} \\& more
     """
-    return _TO_ESCAPE.sub(_escaped, re.sub(r"\s*\n\s*", " ", text))
+    return _TO_ESCAPE.sub(_escape_match, re.sub(r"\s*\n\s*", " ", text))
 
 
-def _escaped(found: re.Match[str]) -> str:
+def _escape_match(found: re.Match[str]) -> str:
     """A character, a relation in two characters, or a name."""
     text = found.group()
     if text in _RELATIONS:
@@ -141,7 +141,7 @@ def _section(section: Section) -> list[str]:
     parts += [f"\\textbf{{{_mark(section.mark, section.proved)} What holds}}"] if section.words else []
     parts += map(_block, section.statements)
     if section.given:
-        parts += ["Given:", _items([_given(given) for given in section.given])]
+        parts += ["Given:", _items([_write_hypothesis(given) for given in section.given])]
     if section.table is not None:
         parts.append(_grid(section.table))
     rests = f" (rests on {', '.join(map(_link, section.rests_on))})" if section.rests_on else ""
@@ -184,7 +184,7 @@ def _mark(mark: str, proved: bool) -> str:
     return "$\\checkmark$" if proved else mark
 
 
-def _given(given: Given) -> str:
+def _write_hypothesis(given: Assumed) -> str:
     source = "assumed" if given.proved_in is None else f"proved in {_link(given.proved_in)}"
     return f"{_prose(given.text.parts)} ({source})"
 
@@ -212,15 +212,15 @@ def _paragraph(paragraph: Paragraph) -> str:
     return _prose(paragraph.parts)
 
 
-def _prose(parts: tuple[str | Box, ...]) -> str:
+def _prose(parts: tuple[str | Layout, ...]) -> str:
     return "".join(escape_latex(part) if isinstance(part, str) else _inline(part) for part in parts).strip()
 
 
-def _inline(formula: Box) -> str:
+def _inline(formula: Layout) -> str:
     return f"${write_latex(formula)}$"
 
 
-def _is_long(formula: Box) -> bool:
+def _is_long(formula: Layout) -> bool:
     return len(write_text(formula)) > _LONG
 
 
@@ -230,7 +230,7 @@ def _display(block: Display) -> str:
     return f"\\[\n{write_latex(block.formula)}\n\\]"
 
 
-def _long(cut: tuple[Box, ...]) -> str:
+def _long(cut: tuple[Layout, ...]) -> str:
     terms = "\n".join(map(_inline, cut))
     return f"\\begin{{longformula}}\n{terms}\n\\end{{longformula}}"
 
@@ -242,12 +242,12 @@ def _lines(block: Lines) -> str:
     return f"\\begin{{align*}}\n{rows}\n\\end{{align*}}"
 
 
-def _with_equals(right: Box) -> tuple[Box, ...]:
+def _with_equals(right: Layout) -> tuple[Layout, ...]:
     first, *others = pieces(right)
-    return (Row((Mark("="), first)), *others)
+    return (Run((Mark("="), first)), *others)
 
 
-def _grid(grid: Grid) -> str:
+def _grid(grid: TableBlock) -> str:
     count = len(grid.header)
     width = f"\\dimexpr\\linewidth/{count}-2\\tabcolsep\\relax"
     columns = f"*{{{count}}}{{>{{\\raggedright\\arraybackslash}}p{{{width}}}}}"
@@ -256,7 +256,7 @@ def _grid(grid: Grid) -> str:
     return f"\\begin{{center}}\n\\small {escape_latex(grid.caption)}\\\\[0.4em]\n{body}\n\\end{{center}}"
 
 
-def _cell(cell: str | Box) -> str:
+def _cell(cell: str | Layout) -> str:
     return escape_latex(cell) if isinstance(cell, str) else _inline(cell)
 
 
@@ -266,5 +266,5 @@ def _fold(block: Fold) -> str:
 
 
 _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
-    {Paragraph: _paragraph, Display: _display, Lines: _lines, Grid: _grid, Fold: _fold}
+    {Paragraph: _paragraph, Display: _display, Lines: _lines, TableBlock: _grid, Fold: _fold}
 )

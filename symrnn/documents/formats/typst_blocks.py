@@ -10,24 +10,24 @@ from typing import Any
 from symrnn.documents.formats.pdf import typst_string
 from symrnn.documents.formats.typst_formulas import write_flow, write_inline, write_piece, write_pieces
 from symrnn.documents.formats.typst_text import escape_typst
-from symrnn.documents.formulas.boxes import Box, Chain, Mark, is_tall
-from symrnn.documents.formulas.text import write_text
+from symrnn.documents.formulas.formula_layout import Chain, Layout, Mark, is_tall
+from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.pages.blocks import (
+    Assumed,
     Block,
     CheckedClaim,
     CheckedWords,
     Display,
     Fold,
-    Given,
-    Grid,
     Lines,
     Link,
     Paragraph,
     Picture,
     Section,
+    TableBlock,
 )
 from symrnn.documents.pages.marks import CROSS
-from symrnn.errors import counted
+from symrnn.errors import inflect
 
 __all__ = ["write_block", "write_prose", "write_section"]
 
@@ -43,14 +43,14 @@ def write_section(section: Section, chapter: str) -> str:
     parts += [] if section.words is None else _words(section.words)
     parts += [*_opening(section.prose), *map(_picture, section.pictures)]
     parts += [f"#holds({_mark(section.mark, section.proved)})"] if section.words else []
-    parts += [_numbered(block) for block in section.statements]
-    parts += _given(section.given, chapter)
+    parts += [_number_block(block) for block in section.statements]
+    parts += _write_hypotheses(section.given, chapter)
     parts += [] if section.table is None else [_grid(section.table)]
     rests = ", ".join(_link(link, chapter) for link in section.rests_on)
     parts.append(f"#why[#lead[Why] {escape_typst(section.why)}{f'; rests on {rests}' if rests else ''}]")
     colour = "green" if section.proved else "amber"
     parts.append(f"#verdict({colour}, {_mark(section.mark, section.proved)}, [{escape_typst(section.summary)}])")
-    parts.append(_content("small", _kept(_evidence(section.claims))))
+    parts.append(_content("small", _keep_together(_evidence(section.claims))))
     return "\n\n".join([*parts, f"#step-end({_label(section.link, chapter)})"])
 
 
@@ -83,14 +83,14 @@ def _picture(picture: Picture) -> str:
     return f"#drawing({typst_string(picture.svg)}, {typst_string(picture.alt)}, [{caption}])"
 
 
-def _given(given: tuple[Given, ...], chapter: str) -> list[str]:
+def _write_hypotheses(given: tuple[Assumed, ...], chapter: str) -> list[str]:
     if not given:
         return []
     items = "\n".join(f"- {write_prose(each.text.parts)} ({_source(each, chapter)})" for each in given)
     return [f"#lead[Given]\n{items}"]
 
 
-def _source(given: Given, chapter: str) -> str:
+def _source(given: Assumed, chapter: str) -> str:
     return "assumed" if given.proved_in is None else f"proved in {_link(given.proved_in, chapter)}"
 
 
@@ -104,20 +104,20 @@ def _label(link: Link, chapter: str) -> str:
 
 def _evidence(claims: tuple[CheckedClaim, ...]) -> list[str]:
     """The first claims of each method, those that are open, and how many more are proved."""
-    shown, hidden = _parted(claims)
+    shown, hidden = _part_claims(claims)
     if len(hidden) < _FEWEST_HIDDEN:
         return list(map(_claim, claims))
     how = "; ".join(f"{count} by {method}" for method, count in Counter(claim.method for claim in hidden).items())
-    rest = f"#checked(tick, [{counted(len(hidden), 'more claim')}], [all proved; {escape_typst(how)}])"
+    rest = f"#checked(tick, [{inflect(len(hidden), 'more claim')}], [all proved; {escape_typst(how)}])"
     return [*map(_claim, shown), rest]
 
 
-def _kept(claims: list[str]) -> list[str]:
+def _keep_together(claims: list[str]) -> list[str]:
     """The last claims stay together, so that no page begins with one alone."""
     return [*claims[:-_LAST], _content("together", claims[-_LAST:])]
 
 
-def _parted(claims: tuple[CheckedClaim, ...]) -> tuple[list[CheckedClaim], list[CheckedClaim]]:
+def _part_claims(claims: tuple[CheckedClaim, ...]) -> tuple[list[CheckedClaim], list[CheckedClaim]]:
     """Claims that are printed, and those that are only counted."""
     shown: list[CheckedClaim] = []
     hidden: list[CheckedClaim] = []
@@ -130,12 +130,12 @@ def _parted(claims: tuple[CheckedClaim, ...]) -> tuple[list[CheckedClaim], list[
 
 def _claim(claim: CheckedClaim) -> str:
     """One small paragraph; of a program in it the number of lines."""
-    said = " ".join(map(_said, claim.blocks))
+    said = " ".join(map(_write_in_line, claim.blocks))
     mark, name = _mark(claim.mark, claim.proved), escape_typst(claim.name)
     return f"#checked({mark}, [{name}], [{_how(claim)}{'. ' * bool(said)}{said}])"
 
 
-def _said(block: Block) -> str:
+def _write_in_line(block: Block) -> str:
     match block:
         case Display(formula):
             return write_inline(formula)
@@ -176,7 +176,7 @@ def write_block(block: Block) -> str:
     return _BLOCKS[type(block)](block)
 
 
-def _numbered(block: Block) -> str:
+def _number_block(block: Block) -> str:
     match block:
         case Display(formula):
             return f"#numbered(long: {_flag(len(write_text(formula)) > _HALF_A_PAGE)})[{write_flow(formula)}]"
@@ -191,7 +191,7 @@ def _paragraph(paragraph: Paragraph) -> str:
     return write_prose(paragraph.parts)
 
 
-def write_prose(parts: tuple[str | Box, ...]) -> str:
+def write_prose(parts: tuple[str | Layout, ...]) -> str:
     """Text with inline formulas."""
     return "".join(escape_typst(part) if isinstance(part, str) else write_inline(part) for part in parts).strip()
 
@@ -218,13 +218,13 @@ def _lines(block: Lines) -> str:
     return f"#program(columns: {_columns(block)}, [{write_piece(Mark('='))}],\n{rows}\n)"
 
 
-def _grid(grid: Grid) -> str:
+def _grid(grid: TableBlock) -> str:
     header, *rows = (", ".join(f"[{_cell(cell)}]" for cell in row) for row in (grid.header, *grid.rows))
     body = "\n".join(f"  {row}," for row in rows)
     return f"#data-table([{escape_typst(grid.caption)}], ({header},),\n{body}\n)"
 
 
-def _cell(cell: str | Box) -> str:
+def _cell(cell: str | Layout) -> str:
     return escape_typst(cell) if isinstance(cell, str) else write_inline(cell)
 
 
@@ -237,7 +237,7 @@ _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         Paragraph: _paragraph,
         Display: lambda block: f"#shown[{write_flow(block.formula)}]",
         Lines: lambda block: f"#shown(long: {_is_long(block)})[{_lines(block)}]",
-        Grid: _grid,
+        TableBlock: _grid,
         Fold: _fold,
     }
 )

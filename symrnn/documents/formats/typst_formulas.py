@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from symrnn.documents.formats.pdf import typst_string
-from symrnn.documents.formulas import boxes as b
+from symrnn.documents.formulas import formula_layout as b
 from symrnn.documents.formulas.breaks import pieces
+from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.formulas.speech import write_speech
-from symrnn.documents.formulas.text import write_text
 from symrnn.documents.formulas.typst import write_typst
 
 __all__ = ["cut", "write_flow", "write_inline", "write_piece", "write_pieces"]
@@ -16,56 +16,56 @@ _BAR, _BARS = b.Name("|", "|"), "\N{DOUBLE VERTICAL LINE}"
 _SPACE, _NO_BREAK, _BREAK = " ", "~", "\N{ZERO WIDTH SPACE}"
 
 
-def write_inline(formula: b.Box) -> str:
+def write_inline(formula: b.Layout) -> str:
     """A formula within prose."""
     short = len(write_text(formula)) <= _UNBROKEN
-    return _joined("formula", (formula,) if short else cut(formula))
+    return _join("formula", (formula,) if short else cut(formula))
 
 
-def write_flow(formula: b.Box) -> str:
+def write_flow(formula: b.Layout) -> str:
     """A displayed formula."""
     return f"#flow(tall: {'true' if b.is_tall(formula) else 'false'})[{write_pieces(formula)}]"
 
 
-def write_pieces(formula: b.Box) -> str:
+def write_pieces(formula: b.Layout) -> str:
     """The pieces of a displayed formula."""
-    return _joined("piece", cut(formula))
+    return _join("piece", cut(formula))
 
 
-def write_piece(box: b.Box) -> str:
+def write_piece(box: b.Layout) -> str:
     """A piece of a displayed formula."""
     return _formula("piece", box)
 
 
-def _formula(function: str, box: b.Box) -> str:
+def _formula(function: str, box: b.Layout) -> str:
     return f"#{function}({typst_string(write_speech(box))}, ${write_typst(box)}$);"
 
 
-def _joined(function: str, cut: tuple[b.Box, ...]) -> str:
+def _join(function: str, cut: tuple[b.Layout, ...]) -> str:
     """A line may end at the spaces and within long numbers, but not after a short left side of an equation."""
     text = _formula(function, cut[0])
     for index, box in enumerate(cut[1:]):
-        whole = not index and _width(cut[0]) <= _SHORT and not _is_wide(b.Row(cut[:2]))
+        whole = not index and _width(cut[0]) <= _SHORT and not _is_wide(b.Run(cut[:2]))
         text += _BREAK if _goes_on(box) else _NO_BREAK if whole else _SPACE
         text += _formula(function, box)
     return text
 
 
-def cut(formula: b.Box) -> tuple[b.Box, ...]:
+def cut(formula: b.Layout) -> tuple[b.Layout, ...]:
     """The pieces of a formula; what would be wider than the page is opened: long fractions, long numbers, bars."""
-    return tuple(part for piece in pieces(formula) for part in (_opened(piece) if _is_wide(piece) else (piece,)))
+    return tuple(part for piece in pieces(formula) for part in (_open(piece) if _is_wide(piece) else (piece,)))
 
 
-def _is_wide(box: b.Box) -> bool:
+def _is_wide(box: b.Layout) -> bool:
     return _width(box) > _WIDEST
 
 
-def _width(box: b.Box) -> int:
+def _width(box: b.Layout) -> int:
     """About how many digits are as wide as the box."""
     match box:
-        case b.Fraction(above, below):
+        case b.Ratio(above, below):
             return max(_width(above), _width(below))
-        case b.Row(parts) | b.Product(parts):
+        case b.Run(parts) | b.Product(parts):
             return sum(map(_width, parts))
         case b.Bars(body) | b.Parens(body) | b.Norm(body, _):
             return _width(body) + 2
@@ -78,47 +78,47 @@ def _width(box: b.Box) -> int:
     return len(write_text(box))
 
 
-def _opened(box: b.Box) -> tuple[b.Box, ...]:
+def _open(box: b.Layout) -> tuple[b.Layout, ...]:
     match box:
-        case b.Row(parts):
-            return _glued(parts)
+        case b.Run(parts):
+            return _glue(parts)
         case b.Bars(body):
-            return _glued((_BAR, body, _BAR))
+            return _glue((_BAR, body, _BAR))
         case b.Norm(body, kind) if not b.is_tall(body):
-            return _glued((b.Name(_BARS, _BARS), body, b.Name(_BARS, _BARS, subscript=kind)))
+            return _glue((b.Name(_BARS, _BARS), body, b.Name(_BARS, _BARS, subscript=kind)))
         case b.Parens(body):
-            return _glued((b.Mark("("), body, b.Mark(")")))
+            return _glue((b.Mark("("), body, b.Mark(")")))
         case b.Apply(head, (argument,)):
-            return _glued((head, b.Mark("("), argument, b.Mark(")")))
-        case b.Fraction(above, below):
-            return _glued((*_operand(above), b.Mark("/"), *_operand(below)))
+            return _glue((head, b.Mark("("), argument, b.Mark(")")))
+        case b.Ratio(above, below):
+            return _glue((*_operand(above), b.Mark("/"), *_operand(below)))
         case b.Product(factors):
             return tuple(part for factor in factors for part in cut(factor))
         case b.Number(digits) if len(digits) > _DIGITS:
             chunks = [b.Number(digits[start : start + _DIGITS]) for start in range(0, len(digits), _DIGITS)]
-            return (chunks[0], *(b.Row((chunk,)) for chunk in chunks[1:]))
+            return (chunks[0], *(b.Run((chunk,)) for chunk in chunks[1:]))
     return (box,)
 
 
-def _operand(box: b.Box) -> tuple[b.Box, ...]:
+def _operand(box: b.Layout) -> tuple[b.Layout, ...]:
     return (b.Mark("("), box, b.Mark(")")) if isinstance(box, b.Sum | b.Product) else (box,)
 
 
-def _glued(parts: tuple[b.Box, ...]) -> tuple[b.Box, ...]:
+def _glue(parts: tuple[b.Layout, ...]) -> tuple[b.Layout, ...]:
     """A line may end within a part that is wide, but not between two parts."""
-    whole: list[b.Box] = []
+    whole: list[b.Layout] = []
     for part in parts:
         first, *others = cut(part) if _is_wide(part) else (part,)
-        whole[-1:] = [b.Row((*whole[-1:], first))] if whole else [first]
+        whole[-1:] = [b.Run((*whole[-1:], first))] if whole else [first]
         whole += others
     return tuple(whole)
 
 
-def _goes_on(box: b.Box) -> bool:
+def _goes_on(box: b.Layout) -> bool:
     """Whether a piece is the next digits of a number."""
     match box:
-        case b.Row((b.Number(),)):
+        case b.Run((b.Number(),)):
             return True
-        case b.Row((b.Row() as first, *_)):
+        case b.Run((b.Run() as first, *_)):
             return _goes_on(first)
     return False

@@ -24,9 +24,9 @@ def escape_typst(text: str) -> str:
     signs = _MINUS.sub("\N{MINUS SIGN}", text.replace("<=", "≤").replace(">=", "≥"))
     plain = _APOSTROPHE.sub("’", _PRIME.sub("\\1′", re.sub(r"\s*\n\s*", " ", signs)))
     broken = _LONG_WORD.sub(lambda word: _RUN.sub(rf"\g<0>{_BREAK}", word.group()), plain)
-    return _NAME_OR_SIGN.sub(_escaped, broken)
+    return _NAME_OR_SIGN.sub(_escape_match, broken)
 
 
-def _escaped(found: re.Match[str]) -> str:
+def _escape_match(found: re.Match[str]) -> str:
     base, index = found.groups()
     return f"\\{found.group()}" if base is None else f'#name("{base}", "{index}");'

@@ -1,5 +1,5 @@
 """Formulas: an expression becomes boxes, and boxes become LaTeX, MathML, Typst, text or words.
 
 It imports expressions and programs; the other folders of the room import it. Read ``notation.py`` first, then
-``boxes.py``.
+``formula_layout.py``.
 """

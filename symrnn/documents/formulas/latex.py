@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.documents.formulas import boxes as b
+from symrnn.documents.formulas import formula_layout as b
 from symrnn.documents.formulas.names import GREEK
 from symrnn.documents.formulas.spacing import is_spaced, is_spaced_matrix, is_word, starts_with_digit
 
@@ -39,7 +39,7 @@ _COMMANDS = MappingProxyType(
 )
 
 
-def write_latex(box: b.Box) -> str:
+def write_latex(box: b.Layout) -> str:
     """One formula, without the signs that begin and end mathematics."""
     return _WRITERS[type(box)](box)
 
@@ -90,13 +90,13 @@ def _transpose(box: b.Transpose) -> str:
     return f"{write_latex(box.body)}^{{\\top}}"
 
 
-def _between(left: b.Box, right: b.Box) -> str:
+def _between(left: b.Layout, right: b.Layout) -> str:
     if starts_with_digit(right):
         return " \\cdot "
     return " \\, " if is_spaced(left, right) else " "
 
 
-def _fraction(box: b.Fraction) -> str:
+def _fraction(box: b.Ratio) -> str:
     return f"\\frac{{{write_latex(box.numerator)}}}{{{write_latex(box.denominator)}}}"
 
 
@@ -108,16 +108,16 @@ def _power(box: b.Power) -> str:
     return f"{write_latex(box.base)}^{{{write_latex(box.exponent)}}}"
 
 
-def _root(box: b.Root) -> str:
+def _root(box: b.Radical) -> str:
     return f"\\sqrt{{{write_latex(box.body)}}}"
 
 
 def _bars(box: b.Bars) -> str:
-    return _fenced("\\lvert ", (box.body,), " \\rvert")
+    return _fence("\\lvert ", (box.body,), " \\rvert")
 
 
 def _norm(box: b.Norm) -> str:
-    return _fenced("\\lVert ", (box.body,), " \\rVert") + f"_{{{write_latex(box.kind)}}}"
+    return _fence("\\lVert ", (box.body,), " \\rVert") + f"_{{{write_latex(box.kind)}}}"
 
 
 def _block_matrix(box: b.BlockMatrix) -> str:
@@ -126,14 +126,14 @@ def _block_matrix(box: b.BlockMatrix) -> str:
 
 
 def _parens(box: b.Parens) -> str:
-    return _fenced("(", (box.body,), ")")
+    return _fence("(", (box.body,), ")")
 
 
 def _apply(box: b.Apply) -> str:
-    return write_latex(box.head) + _fenced("(", box.arguments, ")")
+    return write_latex(box.head) + _fence("(", box.arguments, ")")
 
 
-def _fenced(left: str, bodies: tuple[b.Box, ...], right: str) -> str:
+def _fence(left: str, bodies: tuple[b.Layout, ...], right: str) -> str:
     inside = ", ".join(map(write_latex, bodies))
     if any(map(b.is_tall, bodies)):
         return f"\\mathopen{{}}\\left{left}{inside}\\right{right.strip()}"
@@ -144,7 +144,7 @@ def _chain(box: b.Chain) -> str:
     return write_latex(box.first) + "".join(f" {_RELATIONS[sign]} {write_latex(side)}" for sign, side in box.rest)
 
 
-def _row(box: b.Row) -> str:
+def _row(box: b.Run) -> str:
     return "".join(map(write_latex, box.parts))
 
 
@@ -159,22 +159,22 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         b.MatrixProduct: _matrix_product,
         b.Transpose: _transpose,
         b.Total: lambda box: f"\\sum {write_latex(box.body)}",
-        b.Fraction: _fraction,
+        b.Ratio: _fraction,
         b.Slash: _slash,
         b.Power: _power,
-        b.Root: _root,
+        b.Radical: _root,
         b.Bars: _bars,
         b.Norm: _norm,
         b.BlockMatrix: _block_matrix,
         b.Parens: _parens,
         b.Apply: _apply,
         b.Chain: _chain,
-        b.Row: _row,
+        b.Run: _row,
     }
 )
 
 
-def write_latex_lines(rows: tuple[tuple[b.Box, b.Box], ...]) -> str:
+def write_latex_lines(rows: tuple[tuple[b.Layout, b.Layout], ...]) -> str:
     """Lines aligned at their equals signs."""
     lines = (f"{write_latex(left)} &= {write_latex(right)}" for left, right in rows)
     return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"

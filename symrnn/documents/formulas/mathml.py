@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.documents.formulas import boxes as b
+from symrnn.documents.formulas import formula_layout as b
 from symrnn.documents.formulas.names import GREEK
 from symrnn.documents.formulas.spacing import is_spaced, is_spaced_matrix, is_word, starts_with_digit
 
@@ -30,7 +30,7 @@ _ACCENTS = MappingProxyType({"bar": "\u00af", "dot": "\u02d9"})
 _LETTERS = MappingProxyType(
     {name: character for name, (_, character) in GREEK.items()} | {"infinity": "\u221e", "(.)": "\u2299"}
 )
-_SINGLE = (b.Name, b.Number, b.Mark, b.Fraction, b.Power, b.Transpose, b.Root, b.Bars, b.Norm, b.BlockMatrix, b.Parens)
+_SINGLE = (b.Name, b.Number, b.Mark, b.Ratio, b.Power, b.Transpose, b.Radical, b.Bars, b.Norm, b.BlockMatrix, b.Parens)
 _PRIME = '<mo form="postfix" lspace="0" rspace="0">\u2032</mo>'
 _APPLY = "<mo>\u2061</mo>"
 _TIMES = "<mo>\u2062</mo>"
@@ -43,7 +43,7 @@ _TOP = "<mi>\u22a4</mi>"
 _SUMMATION = '<mo form="prefix">\u2211</mo>'
 
 
-def write_mathml(box: b.Box) -> str:
+def write_mathml(box: b.Layout) -> str:
     """One formula, as what stands inside a ``math`` element."""
     return _WRITERS[type(box)](box)
 
@@ -78,8 +78,8 @@ def _scripts(base: str, below: str, above: str) -> str:
     return f"<msup>{base}{above}</msup>" if above else base
 
 
-def _one(box: b.Box) -> str:
-    """The box as a single element, as scripts and fractions take it."""
+def _one(box: b.Layout) -> str:
+    """The part as a single element, which scripts and fractions need."""
     text = write_mathml(box)
     return text if isinstance(box, _SINGLE) else f"<mrow>{text}</mrow>"
 
@@ -123,13 +123,13 @@ def _matrix_product(box: b.MatrixProduct) -> str:
     return write_mathml(box.left) + space + write_mathml(box.right)
 
 
-def _between(left: b.Box, right: b.Box) -> str:
+def _between(left: b.Layout, right: b.Layout) -> str:
     if starts_with_digit(right):
         return _DOT
     return _THIN if is_spaced(left, right) else _TIMES
 
 
-def _fraction(box: b.Fraction) -> str:
+def _fraction(box: b.Ratio) -> str:
     return f"<mfrac>{_one(box.numerator)}{_one(box.denominator)}</mfrac>"
 
 
@@ -138,10 +138,10 @@ def _slash(box: b.Slash) -> str:
 
 
 def _power(box: b.Power) -> str:
-    return _raised(box.base, _one(box.exponent))
+    return _raise_above(box.base, _one(box.exponent))
 
 
-def _raised(base: b.Box, above: str) -> str:
+def _raise_above(base: b.Layout, above: str) -> str:
     """The superscript stands above the subscript, not after it."""
     if isinstance(base, b.Name) and base.entry is not None:
         return _scripts(_whole(base), _one(base.entry), above)
@@ -153,11 +153,11 @@ def _raised(base: b.Box, above: str) -> str:
 
 
 def _bars(box: b.Bars) -> str:
-    return _fenced("|", (box.body,), "|")
+    return _fence("|", (box.body,), "|")
 
 
 def _norm(box: b.Norm, above: str = "") -> str:
-    return _scripts(_fenced("\u2016", (box.body,), "\u2016"), _one(box.kind), above)
+    return _scripts(_fence("\u2016", (box.body,), "\u2016"), _one(box.kind), above)
 
 
 def _block_matrix(box: b.BlockMatrix) -> str:
@@ -165,19 +165,19 @@ def _block_matrix(box: b.BlockMatrix) -> str:
     return f"<mrow><mo>(</mo><mtable>{rows}</mtable><mo>)</mo></mrow>"
 
 
-def _block(box: b.Box) -> str:
+def _block(box: b.Layout) -> str:
     return f"<mtd>{write_mathml(box)}</mtd>"
 
 
 def _parens(box: b.Parens) -> str:
-    return _fenced("(", (box.body,), ")")
+    return _fence("(", (box.body,), ")")
 
 
 def _apply(box: b.Apply) -> str:
-    return write_mathml(box.head) + _APPLY + _fenced("(", box.arguments, ")")
+    return write_mathml(box.head) + _APPLY + _fence("(", box.arguments, ")")
 
 
-def _fenced(left: str, bodies: tuple[b.Box, ...], right: str) -> str:
+def _fence(left: str, bodies: tuple[b.Layout, ...], right: str) -> str:
     stretchy = "" if any(map(b.is_tall, bodies)) else ' stretchy="false"'
     opening, closing = (f' form="{form}" fence="true"' if left in "|\u2016" else "" for form in ("prefix", "postfix"))
     inside = '<mo separator="true">,</mo>'.join(map(write_mathml, bodies))
@@ -188,7 +188,7 @@ def _chain(box: b.Chain) -> str:
     return write_mathml(box.first) + "".join(f"<mo>{_SIGNS[sign]}</mo>{write_mathml(side)}" for sign, side in box.rest)
 
 
-def _row(box: b.Row) -> str:
+def _row(box: b.Run) -> str:
     return "".join(map(write_mathml, box.parts))
 
 
@@ -201,18 +201,18 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         b.Product: _product,
         b.Entrywise: lambda box: _ODOT.join(map(write_mathml, box.factors)),
         b.MatrixProduct: _matrix_product,
-        b.Transpose: lambda box: _raised(box.body, _TOP),
+        b.Transpose: lambda box: _raise_above(box.body, _TOP),
         b.Total: lambda box: _SUMMATION + write_mathml(box.body),
-        b.Fraction: _fraction,
+        b.Ratio: _fraction,
         b.Slash: _slash,
         b.Power: _power,
-        b.Root: lambda box: f"<msqrt>{write_mathml(box.body)}</msqrt>",
+        b.Radical: lambda box: f"<msqrt>{write_mathml(box.body)}</msqrt>",
         b.Bars: _bars,
         b.Norm: _norm,
         b.BlockMatrix: _block_matrix,
         b.Parens: _parens,
         b.Apply: _apply,
         b.Chain: _chain,
-        b.Row: _row,
+        b.Run: _row,
     }
 )

@@ -9,26 +9,26 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.documents.formulas import boxes as b
+from symrnn.documents.formulas import formula_layout as b
 from symrnn.documents.formulas.setting import Setting
-from symrnn.errors import InputError, counted
+from symrnn.errors import InputError, inflect
 from symrnn.expressions.nodes import T, blocks, diag, dot, norm_1, norm_2, norm_inf, total
 
 __all__ = ["KINDS_OF_NORM", "block_matrix", "diagonal", "matrix_product", "norm", "summation", "transpose"]
 
 #: the subscript of each norm
-KINDS_OF_NORM: Mapping[Any, b.Box] = MappingProxyType(
+KINDS_OF_NORM: Mapping[Any, b.Layout] = MappingProxyType(
     {norm_1: b.Number("1"), norm_2: b.Number("2"), norm_inf: b.Name("oo", "infinity")}
 )
 
 
-def matrix_product(expr: dot, setting: Setting) -> b.Box:
+def matrix_product(expr: dot, setting: Setting) -> b.Layout:
     """Side by side: ``W h``."""
     left, right = (_operand(setting.box(argument)) for argument in expr.args)
     return b.MatrixProduct(left, right)
 
 
-def transpose(expr: T, setting: Setting) -> b.Box:
+def transpose(expr: T, setting: Setting) -> b.Layout:
     """A superscript, with brackets round all but a name or a function's value."""
     box = setting.box(expr.args[0])
     bare = isinstance(box, b.Bars | b.BlockMatrix) or (isinstance(box, b.Apply) and isinstance(box.head, b.Name))
@@ -36,23 +36,23 @@ def transpose(expr: T, setting: Setting) -> b.Box:
     return b.Transpose(box if bare or plain else b.Parens(box))
 
 
-def summation(expr: total, setting: Setting) -> b.Box:
+def summation(expr: total, setting: Setting) -> b.Layout:
     """A summation sign, with brackets round a sum."""
     box = setting.box(expr.args[0])
     return b.Total(b.Parens(box) if isinstance(box, b.Sum) else box)
 
 
-def diagonal(expr: diag, setting: Setting) -> b.Box:
+def diagonal(expr: diag, setting: Setting) -> b.Layout:
     """The word, with its vector in brackets."""
     return b.Apply(b.Name("diag", "diag"), (setting.box(expr.args[0]),))
 
 
-def norm(expr: sp.Expr, setting: Setting) -> b.Box:
+def norm(expr: sp.Expr, setting: Setting) -> b.Layout:
     """Double bars with a subscript."""
     return b.Norm(setting.box(expr.args[0]), KINDS_OF_NORM[expr.func])
 
 
-def block_matrix(expr: blocks, setting: Setting) -> b.Box:
+def block_matrix(expr: blocks, setting: Setting) -> b.Layout:
     """As many blocks in a row as in a column.
 
     Raises
@@ -63,10 +63,10 @@ def block_matrix(expr: blocks, setting: Setting) -> b.Box:
     count = len(expr.args)
     width = isqrt(count)
     if not count or width**2 != count:
-        raise InputError(f"{expr} cannot be printed: it has {counted(count, 'block')}; give as many rows as columns")
+        raise InputError(f"{expr} cannot be printed: it has {inflect(count, 'block')}; give as many rows as columns")
     boxes = tuple(map(setting.box, expr.args))
     return b.BlockMatrix(tuple(boxes[start : start + width] for start in range(0, count, width)))
 
 
-def _operand(box: b.Box) -> b.Box:
-    return b.Parens(box) if isinstance(box, b.Sum | b.Product | b.Entrywise | b.Total | b.Fraction | b.Slash) else box
+def _operand(box: b.Layout) -> b.Layout:
+    return b.Parens(box) if isinstance(box, b.Sum | b.Product | b.Entrywise | b.Total | b.Ratio | b.Slash) else box

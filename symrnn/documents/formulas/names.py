@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from symrnn.documents.formulas.boxes import Box, Mark, Name, Number, Parens, Row, Sum
+from symrnn.documents.formulas.formula_layout import Layout, Mark, Name, Number, Parens, Run, Sum
 from symrnn.errors import InputError
 
 __all__ = ["GREEK", "function_name", "natural_key", "split_name"]
@@ -89,7 +89,7 @@ def _base(part: str) -> tuple[str, list[str]]:
     return (match[1], [match[2]]) if match else (part, [])
 
 
-def _subscript(part: str, base: str) -> Box:
+def _subscript(part: str, base: str) -> Layout:
     """The subscript of a matrix says from where and to where: that of ``W_xi`` is x and i, not a Greek letter."""
     if part == "prev":
         return _PREVIOUS
@@ -99,17 +99,17 @@ def _subscript(part: str, base: str) -> Box:
     if len(part) > 2 or (part in GREEK and not between):
         return Name(part, part)
     atoms = tuple(Number(char) if char.isdigit() else Name(char, char) for char in part)
-    return atoms[0] if len(atoms) == 1 else Row(atoms)
+    return atoms[0] if len(atoms) == 1 else Run(atoms)
 
 
-def _label(parts: list[str]) -> Box:
+def _label(parts: list[str]) -> Layout:
     if all(part.isdigit() for part in parts):
         return _list(tuple(map(Number, parts)))
     return split_name("_".join(parts))
 
 
-def _list(boxes: tuple[Box, ...]) -> Box:
+def _list(boxes: tuple[Layout, ...]) -> Layout:
     if len(boxes) == 1:
         return boxes[0]
     separated = [part for box in boxes for part in (Mark(","), box)][1:]
-    return Row(tuple(separated))
+    return Run(tuple(separated))

@@ -10,13 +10,13 @@ from typing import Any
 import sympy as sp
 
 from symrnn.claims.claim import Comparison
-from symrnn.documents.formulas import boxes as b
+from symrnn.documents.formulas import formula_layout as b
 from symrnn.documents.formulas.matrices import block_matrix, diagonal, matrix_product, norm, summation, transpose
 from symrnn.documents.formulas.names import function_name, split_name
-from symrnn.documents.formulas.numerals import rational
-from symrnn.documents.formulas.order import entrywise_terms, ordered_terms
+from symrnn.documents.formulas.number_layout import rational
 from symrnn.documents.formulas.products import factor, over, product
 from symrnn.documents.formulas.setting import Setting
+from symrnn.documents.formulas.writing_order import entrywise_terms, order_terms
 from symrnn.errors import InputError
 from symrnn.expressions.functions import FUNCTIONS, is_undefined
 from symrnn.expressions.nodes import NODES, NORMS, T, blocks, diag, dot, total
@@ -45,8 +45,8 @@ _LONGEST_EXPONENT = 12
 _DEEPEST = 150
 
 
-def notation(value: Any, shapes: Mapping[sp.Symbol, Shape] | None = None) -> b.Box:
-    """The boxes of an expression, a relation, an ``Assign`` or a ``Comparison``.
+def notation(value: Any, shapes: Mapping[sp.Symbol, Shape] | None = None) -> b.Layout:
+    """The layout of an expression, a relation, an ``Assign`` or a ``Comparison``.
 
     ``shapes``, such as those of a program, tell where a product is one of entries: ``r*h`` is then r with the sign
     of such products and h. Names without a shape are scalars.
@@ -60,20 +60,20 @@ def notation(value: Any, shapes: Mapping[sp.Symbol, Shape] | None = None) -> b.B
     return _box(value, _setting(shapes or {}).box)
 
 
-def line_notations(lines: Iterable[Assign], shapes: Mapping[sp.Symbol, Shape]) -> tuple[tuple[b.Box, b.Box], ...]:
+def line_notations(lines: Iterable[Assign], shapes: Mapping[sp.Symbol, Shape]) -> tuple[tuple[b.Layout, b.Layout], ...]:
     """Both sides of each line: its name, and its expression."""
     return tuple((notation(line.symbol), notation(line.expr, shapes)) for line in lines)
 
 
 def _setting(shapes: Mapping[sp.Symbol, Shape]) -> Setting:
-    def box(expr: sp.Expr) -> b.Box:
+    def box(expr: sp.Expr) -> b.Layout:
         return _expression(expr, setting)
 
     setting = Setting(box, {symbol: shape for symbol, shape in shapes.items() if shape})
     return setting
 
 
-def _box(value: Any, box: Callable[[sp.Expr], b.Box]) -> b.Box:
+def _box(value: Any, box: Callable[[sp.Expr], b.Layout]) -> b.Layout:
     match value:
         case Assign(symbol, expr):
             return b.Chain(box(symbol), (("=", box(expr)),))
@@ -82,12 +82,12 @@ def _box(value: Any, box: Callable[[sp.Expr], b.Box]) -> b.Box:
         case sp.core.relational.Relational():
             return b.Chain(box(value.lhs), ((_RELATIONS[value.rel_op], box(value.rhs)),))
         case bool():
-            raise _unknown(value)
+            raise _error_for(value)
         case int() | Rational():
             return rational(sp.Rational(value))
         case sp.Expr():
             return box(value)
-    raise _unknown(value)
+    raise _error_for(value)
 
 
 def _refuse_deep(value: Any) -> None:
@@ -109,7 +109,7 @@ def _sides(value: Any) -> list[sp.Basic]:
     return []
 
 
-def _unknown(value: Any) -> InputError:
+def _error_for(value: Any) -> InputError:
     name = value.func.__name__ if isinstance(value, sp.Basic) else type(value).__name__
     return InputError(
         f"{str(value)[:80]} cannot be printed: there is no notation for {name}; "
@@ -117,7 +117,7 @@ def _unknown(value: Any) -> InputError:
     )
 
 
-def _expression(expr: Any, setting: Setting) -> b.Box:
+def _expression(expr: Any, setting: Setting) -> b.Layout:
     if isinstance(expr, sp.Symbol):
         return split_name(expr.name)
     if isinstance(expr, sp.Rational):
@@ -131,12 +131,12 @@ def _expression(expr: Any, setting: Setting) -> b.Box:
         return rule(expr, setting)
     if expr.func in FUNCTION_NAMES:
         return b.Apply(FUNCTION_NAMES[expr.func], tuple(map(setting.box, expr.args)))
-    raise _unknown(expr)
+    raise _error_for(expr)
 
 
-def _sum(expr: sp.Add, setting: Setting) -> b.Box:
+def _sum(expr: sp.Add, setting: Setting) -> b.Layout:
     terms = []
-    for term in ordered_terms(expr) if setting.is_scalar(expr) else entrywise_terms(expr):
+    for term in order_terms(expr) if setting.is_scalar(expr) else entrywise_terms(expr):
         negative = _is_negative(term)
         box = setting.box(-term if negative else term)
         terms.append(("-" if negative else "+", b.Parens(box) if isinstance(box, b.Sum) else box))
@@ -148,12 +148,12 @@ def _is_negative(term: sp.Expr) -> bool:
     return bool(term.as_coeff_Mul()[0].is_negative)
 
 
-def _power(expr: sp.Pow, setting: Setting) -> b.Box:
+def _power(expr: sp.Pow, setting: Setting) -> b.Layout:
     base, exponent = expr.args
     if exponent.is_Rational and exponent < 0:
         return over(b.Number("1"), factor(sp.Pow(base, -exponent), setting))
     if exponent == sp.Rational(1, 2):
-        return b.Root(setting.box(base))
+        return b.Radical(setting.box(base))
     raised = _flat(setting.box(exponent))
     box = setting.box(base)
     if isinstance(box, b.Apply) and isinstance(raised, b.Number) and base.func in FUNCTION_NAMES:
@@ -161,18 +161,18 @@ def _power(expr: sp.Pow, setting: Setting) -> b.Box:
     return b.Power(box if _stands_alone(box) else b.Parens(box), raised)
 
 
-def _flat(box: b.Box) -> b.Box:
-    return b.Slash(box.numerator, box.denominator) if isinstance(box, b.Fraction) else box
+def _flat(box: b.Layout) -> b.Layout:
+    return b.Slash(box.numerator, box.denominator) if isinstance(box, b.Ratio) else box
 
 
-def _stands_alone(box: b.Box) -> bool:
-    """Whether an exponent may be put on the box as it is."""
+def _stands_alone(box: b.Layout) -> bool:
+    """Whether an exponent may be put on the part without parentheses."""
     if isinstance(box, b.Name):
         return box.label is None or box.entry is not None
     return isinstance(box, b.Number | b.Bars | b.Norm | b.BlockMatrix | b.Apply)
 
 
-def _exponential(expr: sp.exp, setting: Setting) -> b.Box:
+def _exponential(expr: sp.exp, setting: Setting) -> b.Layout:
     """A power of e, unless it were long, or could be taken for that of a matrix."""
     (argument,) = expr.args
     box = setting.box(argument)
@@ -181,12 +181,12 @@ def _exponential(expr: sp.exp, setting: Setting) -> b.Box:
     return b.Power(CONSTANTS[sp.E], _flat(box))
 
 
-def _absolute(expr: sp.Abs, setting: Setting) -> b.Box:
+def _absolute(expr: sp.Abs, setting: Setting) -> b.Layout:
     return b.Bars(setting.box(expr.args[0]))
 
 
 #: nodes that are not a name and its arguments
-_NODES: Mapping[Any, Callable[[Any, Setting], b.Box]] = MappingProxyType(
+_NODES: Mapping[Any, Callable[[Any, Setting], b.Layout]] = MappingProxyType(
     {
         sp.Add: _sum,
         sp.Mul: product,

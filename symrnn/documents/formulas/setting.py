@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from symrnn.documents.formulas.boxes import Box
+from symrnn.documents.formulas.formula_layout import Layout
 from symrnn.errors import ShapeError
 from symrnn.expressions.shapes import Shape, shape_of
 
@@ -18,7 +18,7 @@ __all__ = ["Setting"]
 class Setting:
     """``box`` lays out a part; ``shapes`` are those of vectors and matrices, every other name counts as a scalar."""
 
-    box: Callable[[sp.Expr], Box]
+    box: Callable[[sp.Expr], Layout]
     shapes: Mapping[sp.Symbol, Shape]
 
     def is_scalar(self, expr: sp.Expr) -> bool:

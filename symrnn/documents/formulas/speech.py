@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.documents.formulas import boxes as b
+from symrnn.documents.formulas import formula_layout as b
 from symrnn.documents.formulas.names import GREEK
 
 __all__ = ["write_speech"]
@@ -38,7 +38,7 @@ _POWERS = MappingProxyType({"2": "squared", "3": "cubed"})
 _PRIMES = ("", " prime", " double prime", " triple prime")
 
 
-def write_speech(box: b.Box) -> str:
+def write_speech(box: b.Layout) -> str:
     """One formula in words; what has parts is closed by a word of its own, so that it can be taken in one way only."""
     return _WRITERS[type(box)](box)
 
@@ -46,9 +46,9 @@ def write_speech(box: b.Box) -> str:
 def _name(box: b.Name) -> str:
     text = " ".join((_letter(box.base), *box.accents)) + _primes(box.primes)
     if box.subscript is not None:
-        text += f" sub {_closed(box.subscript, 'sub')}"
+        text += f" sub {_close(box.subscript, 'sub')}"
     if box.label is not None:
-        text += f" with label {_closed(box.label, 'label')}"
+        text += f" with label {_close(box.label, 'label')}"
     return text if box.entry is None else f"entry {write_speech(box.entry)} of {text}"
 
 
@@ -62,7 +62,7 @@ def _primes(count: int) -> str:
     return _PRIMES[count] if count < len(_PRIMES) else f" with {count} primes"
 
 
-def _is_simple(box: b.Box) -> bool:
+def _is_simple(box: b.Layout) -> bool:
     match box:
         case b.Number() | b.Parens():
             return True
@@ -71,7 +71,7 @@ def _is_simple(box: b.Box) -> bool:
     return False
 
 
-def _closed(box: b.Box, what: str) -> str:
+def _close(box: b.Layout, what: str) -> str:
     return write_speech(box) if _is_simple(box) else f"{write_speech(box)} end {what}"
 
 
@@ -81,7 +81,7 @@ def _sum(box: b.Sum) -> str:
     return text + "".join(f" {_MARKS[sign]} {write_speech(term)}" for sign, term in others)
 
 
-def _fraction(box: b.Fraction | b.Slash) -> str:
+def _fraction(box: b.Ratio | b.Slash) -> str:
     above, below = write_speech(box.numerator), write_speech(box.denominator)
     if _is_simple(box.numerator) and _is_simple(box.denominator):
         return f"{above} over {below}"
@@ -102,10 +102,10 @@ def _power(box: b.Power) -> str:
     return f"{write_speech(box.base)} {_exponent(box.exponent)}"
 
 
-def _exponent(exponent: b.Box) -> str:
+def _exponent(exponent: b.Layout) -> str:
     if isinstance(exponent, b.Number) and exponent.digits in _POWERS:
         return _POWERS[exponent.digits]
-    return f"to the power {_closed(exponent, 'power')}"
+    return f"to the power {_close(exponent, 'power')}"
 
 
 def _apply(box: b.Apply) -> str:
@@ -128,17 +128,17 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         b.Entrywise: lambda box: " entrywise times ".join(map(write_speech, box.factors)),
         b.MatrixProduct: lambda box: f"{write_speech(box.left)} matrix times {write_speech(box.right)}",
         b.Transpose: lambda box: f"{write_speech(box.body)} transposed",
-        b.Total: lambda box: f"the sum of all entries of {_closed(box.body, 'sum')}",
-        b.Fraction: _fraction,
+        b.Total: lambda box: f"the sum of all entries of {_close(box.body, 'sum')}",
+        b.Ratio: _fraction,
         b.Slash: _fraction,
         b.Power: _power,
-        b.Root: lambda box: f"the square root of {write_speech(box.body)} end root",
+        b.Radical: lambda box: f"the square root of {write_speech(box.body)} end root",
         b.Bars: lambda box: f"the absolute value of {write_speech(box.body)} end absolute value",
         b.Norm: _norm,
         b.BlockMatrix: _block_matrix,
         b.Parens: lambda box: f"open bracket {write_speech(box.body)} close bracket",
         b.Apply: _apply,
         b.Chain: _chain,
-        b.Row: lambda box: " ".join(map(write_speech, box.parts)),
+        b.Run: lambda box: " ".join(map(write_speech, box.parts)),
     }
 )

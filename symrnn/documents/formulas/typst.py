@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.documents.formulas import boxes as b
+from symrnn.documents.formulas import formula_layout as b
 from symrnn.documents.formulas.names import GREEK
 from symrnn.documents.formulas.spacing import is_spaced, is_spaced_matrix, is_word, starts_with_digit
 
@@ -38,12 +38,12 @@ _ACCENTS = MappingProxyType({"bar": "macron", "dot": "dot"})
 _LETTERS = MappingProxyType({name: character for name, (_, character) in GREEK.items()} | {"infinity": "∞", "(.)": "⊙"})
 
 
-def write_typst(box: b.Box) -> str:
+def write_typst(box: b.Layout) -> str:
     """One formula, without the signs that begin and end mathematics."""
     return _WRITERS[type(box)](box)
 
 
-def write_typst_lines(rows: tuple[tuple[b.Box, b.Box], ...]) -> str:
+def write_typst_lines(rows: tuple[tuple[b.Layout, b.Layout], ...]) -> str:
     """Lines aligned at their equals signs."""
     return " \\\n".join(f"{write_typst(left)} &= {write_typst(right)}" for left, right in rows)
 
@@ -67,7 +67,7 @@ def _base(base: str) -> str:
     return base if len(base) == 1 else f'"{base}"'
 
 
-def _script(box: b.Box) -> str:
+def _script(box: b.Layout) -> str:
     """What is raised or lowered; brackets around it keep it together and are not shown."""
     text = write_typst(box)
     return text if len(text) == 1 or text.isdigit() else f"({text.strip()})"
@@ -86,7 +86,7 @@ def _product(box: b.Product) -> str:
     return text
 
 
-def _between(left: b.Box, right: b.Box) -> str:
+def _between(left: b.Layout, right: b.Layout) -> str:
     if starts_with_digit(right):
         return " ⋅ "
     return " thin " if is_spaced(left, right) else " "
@@ -120,7 +120,7 @@ def _chain(box: b.Chain) -> str:
     return write_typst(box.first) + "".join(f" {_RELATIONS[sign]} {write_typst(side)}" for sign, side in box.rest)
 
 
-def _row(box: b.Row) -> str:
+def _row(box: b.Run) -> str:
     """Letters side by side are kept apart: together they would be a word."""
     text = ""
     for part in box.parts:
@@ -140,16 +140,16 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         b.MatrixProduct: _matrix_product,
         b.Transpose: lambda box: f"{write_typst(box.body)}^⊤",
         b.Total: lambda box: f"∑ {write_typst(box.body)}",
-        b.Fraction: lambda box: f"frac({write_typst(box.numerator)}, {write_typst(box.denominator)})",
+        b.Ratio: lambda box: f"frac({write_typst(box.numerator)}, {write_typst(box.denominator)})",
         b.Slash: _slash,
         b.Power: _power,
-        b.Root: lambda box: f"sqrt({write_typst(box.body)})",
+        b.Radical: lambda box: f"sqrt({write_typst(box.body)})",
         b.Bars: lambda box: f"abs({write_typst(box.body)})",
         b.Norm: lambda box: f"norm({write_typst(box.body)})_{_script(box.kind)}",
         b.BlockMatrix: _block_matrix,
         b.Parens: lambda box: f"({write_typst(box.body)})",
         b.Apply: _apply,
         b.Chain: _chain,
-        b.Row: _row,
+        b.Run: _row,
     }
 )

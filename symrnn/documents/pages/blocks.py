@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from symrnn.derivation.report import Counts
-from symrnn.documents.formulas.boxes import Box
+from symrnn.documents.formulas.formula_layout import Layout
 
 __all__ = [
+    "Assumed",
     "Block",
     "CheckedClaim",
     "CheckedWords",
     "Display",
     "Fold",
-    "Given",
-    "Grid",
     "Lines",
     "Link",
     "Page",
     "Paragraph",
     "Picture",
     "Section",
+    "TableBlock",
 ]
 
 
@@ -28,30 +28,30 @@ __all__ = [
 class Paragraph:
     """Prose, with formulas in it."""
 
-    parts: tuple[str | Box, ...]
+    parts: tuple[str | Layout, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Display:
     """A formula on a line of its own."""
 
-    formula: Box
+    formula: Layout
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
     """The lines of a program, left and right of their equals signs."""
 
-    rows: tuple[tuple[Box, Box], ...]
+    rows: tuple[tuple[Layout, Layout], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class TableBlock:
     """A table; each cell is text or a formula."""
 
     caption: str
-    header: tuple[str | Box, ...]
-    rows: tuple[tuple[str | Box, ...], ...]
+    header: tuple[str | Layout, ...]
+    rows: tuple[tuple[str | Layout, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Fold:
     blocks: tuple[Block, ...]
 
 
-Block = Paragraph | Display | Lines | Grid | Fold
+Block = Paragraph | Display | Lines | TableBlock | Fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Assumed:
     """A hypothesis, and the step that proved it, if one did."""
 
     text: Paragraph
@@ -127,8 +127,8 @@ class Section:
     prose: tuple[Paragraph, ...]
     pictures: tuple[Picture, ...]
     statements: tuple[Block, ...]
-    given: tuple[Given, ...]
-    table: Grid | None
+    given: tuple[Assumed, ...]
+    table: TableBlock | None
     why: str
     rests_on: tuple[Link, ...]
     mark: str

@@ -11,7 +11,7 @@ import sympy as sp
 from symrnn.claims.claim import Claim, Comparison
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.exposition import Text
-from symrnn.documents.formulas.boxes import Box, Name
+from symrnn.documents.formulas.formula_layout import Layout, Name
 from symrnn.documents.formulas.notation import notation
 from symrnn.documents.pages.blocks import Paragraph
 from symrnn.expressions.functions import step
@@ -69,15 +69,15 @@ def conventions(derivation: Derivation) -> tuple[Paragraph, ...]:
     return tuple(notes)
 
 
-def _norms(kinds: list[Any]) -> tuple[str | Box, ...]:
+def _norms(kinds: list[Any]) -> tuple[str | Layout, ...]:
     """What each norm of a matrix A is."""
-    said: list[str | Box] = []
+    said: list[str | Layout] = []
     for kind in kinds:
         said += ["; " if said else "", notation(kind(_MATRIX)), f" is the {_MEANINGS[kind]} of ", notation(_MATRIX)]
     return (*said[1:], "; a vector counts as a matrix of one column.")
 
 
-def _slope_of_relu(at_zero: bool) -> tuple[str | Box, ...]:
+def _slope_of_relu(at_zero: bool) -> tuple[str | Layout, ...]:
     x, c = _ARGUMENT, _AT_ZERO
     said = (notation(step(x)), " is 1 for ", notation(x > 0), " and 0 for ", notation(x < 0))
     return (*said, "; ", notation(step(x, c)), " is ", notation(c), " at 0.") if at_zero else (*said, ".")

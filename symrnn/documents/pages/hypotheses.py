@@ -7,27 +7,27 @@ from collections.abc import Sequence
 import sympy as sp
 
 from symrnn.claims.claim import Comparison, Differentiable, Hypothesis, SlopeBound
-from symrnn.documents.formulas.boxes import Box, Chain
+from symrnn.documents.formulas.formula_layout import Chain, Layout
 from symrnn.documents.formulas.names import function_name
 from symrnn.documents.formulas.notation import notation
-from symrnn.documents.formulas.numerals import on_one_line
-from symrnn.documents.formulas.text import write_text
+from symrnn.documents.formulas.number_layout import on_one_line
+from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.pages.blocks import Block, Display, Paragraph
 from symrnn.documents.pages.conventions import shapes_for
 from symrnn.errors import InputError
 from symrnn.expressions.functions import prime
 from symrnn.programs.program import Program, name_symbol
 
-__all__ = ["given_blocks", "hypothesis_paragraph"]
+__all__ = ["hypothesis_blocks", "hypothesis_paragraph"]
 
 _LONGEST_IN_PROSE = 100
 
 
-def given_blocks(
+def hypothesis_blocks(
     hypotheses: Sequence[Hypothesis], notes: Sequence[str], programs: tuple[Program, ...] = ()
 ) -> tuple[Block, ...]:
     """The hypotheses of one claim, each with a note, in a line below it, long ones below that; nothing without any."""
-    parts: list[str | Box] = []
+    parts: list[str | Layout] = []
     long: list[Block] = []
     for hypothesis, note in zip(hypotheses, notes, strict=True):
         said = hypothesis_paragraph(hypothesis, programs).parts
@@ -38,7 +38,7 @@ def given_blocks(
     return (*((Paragraph(tuple(parts)),) if parts else ()), *long)
 
 
-def _is_long(said: tuple[str | Box, ...]) -> bool:
+def _is_long(said: tuple[str | Layout, ...]) -> bool:
     """Whether a formula by itself would not fit into a line of prose."""
     return len(said) == 1 and not isinstance(said[0], str) and len(write_text(said[0])) > _LONGEST_IN_PROSE
 

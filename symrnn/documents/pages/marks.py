@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.derivation.report import Counts, Report, StepReport
-from symrnn.errors import InputError, counted
+from symrnn.errors import InputError, inflect
 
 __all__ = [
     "CROSS",
@@ -39,7 +39,7 @@ def mark(checked: StepReport | Verdict) -> str:
 def tally(report: Report) -> str:
     """How many steps have which verdict, in words, and how many quotations are judged."""
     counts = report.counts
-    steps = counted(counts.steps, "step")
+    steps = inflect(counts.steps, "step")
     if counts.proved == counts.steps:
         return f"{steps}, {'all ' * (counts.steps > 1)}proved{_quotations(counts)}"
     rest = [f"{n} {name}" for n, name in ((counts.refuted, "REFUTED"), (counts.undecided, "UNDECIDED")) if n]
@@ -48,8 +48,8 @@ def tally(report: Report) -> str:
 
 def _quotations(counts: Counts) -> str:
     """``; 13 quotations refuted, 4 omissions``."""
-    parts = [f"{counted(counts.quotations_refuted, 'quotation')} refuted"] * bool(counts.quotations)
-    parts += [counted(counts.omissions, "omission")] * bool(counts.omissions)
+    parts = [f"{inflect(counts.quotations_refuted, 'quotation')} refuted"] * bool(counts.quotations)
+    parts += [inflect(counts.omissions, "omission")] * bool(counts.omissions)
     return f"; {', '.join(parts)}" if parts else ""
 
 

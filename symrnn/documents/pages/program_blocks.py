@@ -6,7 +6,7 @@ from symrnn.documents.formulas.notation import line_notations
 from symrnn.documents.pages.blocks import Block, Fold, Lines, Paragraph
 from symrnn.programs.program import Assign, Program
 
-__all__ = ["folded_lines", "program_block", "program_lines"]
+__all__ = ["fold_lines", "program_block", "program_lines"]
 
 _OPEN_LINES = 12
 _MOST_LINES = 40
@@ -27,10 +27,10 @@ def program_block(program: Program) -> Block:
     count = len(program.lines)
     if count <= _OPEN_LINES:
         return program_lines(program)
-    return Fold(f"A program of {count} lines", folded_lines(program))
+    return Fold(f"A program of {count} lines", fold_lines(program))
 
 
-def folded_lines(program: Program) -> tuple[Block, ...]:
+def fold_lines(program: Program) -> tuple[Block, ...]:
     """All lines of a program, or the first and the last of a very long one."""
     count = len(program.lines)
     if count <= _MOST_LINES:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from symrnn.derivation.exposition import Text
-from symrnn.documents.formulas.boxes import Box
+from symrnn.documents.formulas.formula_layout import Layout
 from symrnn.documents.formulas.notation import notation
 from symrnn.documents.pages.blocks import Paragraph
 from symrnn.documents.pages.conventions import shapes_for
@@ -17,7 +17,7 @@ __all__ = ["paragraphs", "parts"]
 
 def paragraphs(text: Text, programs: tuple[Program, ...]) -> tuple[Paragraph, ...]:
     """Prose cut at its blank lines."""
-    cut: list[list[str | Box]] = [[]]
+    cut: list[list[str | Layout]] = [[]]
     for part in parts(text, programs):
         if not isinstance(part, str):
             cut[-1].append(part)
@@ -28,7 +28,7 @@ def paragraphs(text: Text, programs: tuple[Program, ...]) -> tuple[Paragraph, ..
     return tuple(Paragraph(tuple(pieces)) for pieces in cut if any(piece != "" for piece in pieces))
 
 
-def parts(text: Text, programs: tuple[Program, ...]) -> tuple[str | Box, ...]:
+def parts(text: Text, programs: tuple[Program, ...]) -> tuple[str | Layout, ...]:
     """The pieces of a text; its formulas are read by the shapes of the programs nearest to it."""
     return tuple(
         plain(part) if isinstance(part, str) else notation(part, shapes_for(part, programs)) for part in text.parts()

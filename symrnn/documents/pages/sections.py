@@ -13,31 +13,31 @@ from symrnn.derivation.exposition import Table
 from symrnn.derivation.figures import Figure
 from symrnn.derivation.report import StepReport
 from symrnn.documents.drawings import can_draw, draw
-from symrnn.documents.formulas.boxes import Box
+from symrnn.documents.formulas.formula_layout import Layout
 from symrnn.documents.formulas.notation import notation
-from symrnn.documents.formulas.numerals import on_one_line
+from symrnn.documents.formulas.number_layout import on_one_line
 from symrnn.documents.pages.blocks import (
+    Assumed,
     Block,
     CheckedClaim,
     CheckedWords,
-    Given,
-    Grid,
     Link,
     Paragraph,
     Picture,
     Section,
+    TableBlock,
 )
 from symrnn.documents.pages.conventions import programs_of, shapes_for
-from symrnn.documents.pages.hypotheses import given_blocks, hypothesis_paragraph
+from symrnn.documents.pages.hypotheses import hypothesis_blocks, hypothesis_paragraph
 from symrnn.documents.pages.marks import CROSS, is_proved, mark, plain
 from symrnn.documents.pages.program_blocks import program_lines
 from symrnn.documents.pages.prose import paragraphs, parts
-from symrnn.documents.pages.statements import (
+from symrnn.documents.pages.statement_blocks import (
     proof_blocks,
     statement_blocks,
     witness_paragraph,
 )
-from symrnn.errors import InputError, counted
+from symrnn.errors import InputError, inflect
 from symrnn.programs.program import Program
 
 __all__ = ["definition", "picture_of", "section"]
@@ -52,13 +52,13 @@ def section(
     step = row.step
     own = programs_of(step.claims)
     nearest = (*programs_of((*step.claims, *step.quoted)), *programs)
-    shown = _shown(row)
+    shown = _verdicts_to_show(row)
     common = _common(step)
     sources = {each: proved[name] for each, name in row.discharged.items() if name in proved}
     statements: list[Block] = [*definition(step.definition), *_equations(step.equations, step)]
     for verdict in shown:
         statements += _caption(verdict.claim) if len(row.verdicts) > 1 else ()
-        statements += _stated(verdict.claim, common, sources)
+        statements += _state_claim(verdict.claim, common, sources)
     statements += _note(len(row.verdicts) - len(shown), step)
     return Section(
         link=links[step.id],
@@ -67,7 +67,7 @@ def section(
         pictures=tuple(picture_of(figure, nearest, name) for figure in step.figures),
         statements=tuple(statements),
         given=tuple(
-            Given(hypothesis_paragraph(each, own), proved.get(row.discharged.get(each, ""))) for each in common
+            Assumed(hypothesis_paragraph(each, own), proved.get(row.discharged.get(each, ""))) for each in common
         ),
         table=None if step.table is None else _grid(step.table, nearest),
         why=plain(step.why),
@@ -76,7 +76,7 @@ def section(
         proved=is_proved(row),
         summary=_summary(row),
         claims=tuple(
-            _claim(verdict, () if verdict in shown else _stated(verdict.claim, common, sources))
+            _claim(verdict, () if verdict in shown else _state_claim(verdict.claim, common, sources))
             for verdict in row.verdicts
         ),
     )
@@ -89,16 +89,16 @@ def _words(row: StepReport, programs: tuple[Program, ...]) -> CheckedWords | Non
     return CheckedWords(
         words=plain(quotation.words),
         judgement=quotation.judgement.value,
-        refuted=tuple(_refuted(verdict) for verdict in row.quoted),
+        refuted=tuple(_quote_claim(verdict) for verdict in row.quoted),
         missing=None if quotation.missing is None else Paragraph(parts(quotation.missing, programs)),
     )
 
 
-def _refuted(verdict: Verdict) -> CheckedClaim:
+def _quote_claim(verdict: Verdict) -> CheckedClaim:
     """A claim that somebody else's words come to: its mark is a cross where the judge has refuted it."""
     given = verdict.claim.given
     programs = programs_of((verdict.claim,))
-    stated = (*statement_blocks(verdict.claim.statement), *given_blocks(given, [""] * len(given), programs))
+    stated = (*statement_blocks(verdict.claim.statement), *hypothesis_blocks(given, [""] * len(given), programs))
     claim = _claim(verdict, stated)
     witness = verdict.evidence.witness
     if verdict.outcome is not Outcome.REFUTED:
@@ -142,7 +142,7 @@ def _equations(program: Program | None, step: Step) -> tuple[Block, ...]:
     return (program_lines(program),)
 
 
-def _shown(row: StepReport) -> tuple[Verdict, ...]:
+def _verdicts_to_show(row: StepReport) -> tuple[Verdict, ...]:
     """The claims that stand on the page: those behind a table, or lines with their definition, are evidence alone."""
     if row.step.table is not None or row.step.definition is not None:
         return ()
@@ -153,7 +153,7 @@ def _note(hidden: int, step: Step) -> tuple[Paragraph, ...]:
     if not hidden:
         return ()
     behind = "the table" if step.table is not None else "these lines" if step.definition is not None else ""
-    claims = counted(hidden, "claim")
+    claims = inflect(hidden, "claim")
     stand = "stands" if hidden == 1 else "stand"
     what = f"Behind {behind} {stand} {claims}" if behind else f"and {claims.replace(' ', ' more ')}"
     return (Paragraph((f"{what}, {'' if hidden == 1 else 'each '}with its verdict in the evidence.",)),)
@@ -186,10 +186,10 @@ def _common(step: Step) -> tuple[Hypothesis, ...]:
     return tuple(each for each in dict.fromkeys(first.given) if all(each in claim.given for claim in others))
 
 
-def _stated(claim: Claim, common: tuple[Hypothesis, ...], sources: Mapping[Hypothesis, Link]) -> tuple[Block, ...]:
+def _state_claim(claim: Claim, common: tuple[Hypothesis, ...], sources: Mapping[Hypothesis, Link]) -> tuple[Block, ...]:
     own = [hypothesis for hypothesis in claim.given if hypothesis not in common]
     notes = [f" (proved in step {sources[each].number})" if each in sources else " (assumed)" for each in own]
-    return (*statement_blocks(claim.statement), *given_blocks(own, notes, programs_of((claim,))))
+    return (*statement_blocks(claim.statement), *hypothesis_blocks(own, notes, programs_of((claim,))))
 
 
 def _caption(claim: Claim) -> tuple[Paragraph, ...]:
@@ -200,15 +200,15 @@ def _caption(claim: Claim) -> tuple[Paragraph, ...]:
     return (Paragraph((f"{plain(claim.name)}:",)),)
 
 
-def _grid(table: Table, programs: tuple[Program, ...]) -> Grid:
+def _grid(table: Table, programs: tuple[Program, ...]) -> TableBlock:
     rows = tuple(tuple(_cell(cell, programs) for cell in row) for row in table.rows)
     for row in rows:
         if len(row) != len(table.header):
             raise InputError(f"table {table.caption!r}: a row has {len(row)} cells, the header has {len(table.header)}")
-    return Grid(plain(table.caption), tuple(_cell(cell, programs) for cell in table.header), rows)
+    return TableBlock(plain(table.caption), tuple(_cell(cell, programs) for cell in table.header), rows)
 
 
-def _cell(cell: Any, programs: tuple[Program, ...]) -> str | Box:
+def _cell(cell: Any, programs: tuple[Program, ...]) -> str | Layout:
     if isinstance(cell, str):
         return plain(cell)
     return on_one_line(notation(cell, shapes_for(cell, programs)))

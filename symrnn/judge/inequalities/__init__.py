@@ -1,4 +1,4 @@
 """Comparisons of expressions: enclosures, signs of derivatives, certificates, suprema, roots.
 
-Read ``comparison.py`` first.
+Read ``comparison_proofs.py`` first.
 """

@@ -12,7 +12,7 @@ import sympy as sp
 from symrnn.claims.claim import Comparison, Hypothesis
 from symrnn.expressions.functions import step
 from symrnn.judge.inequalities.inequality import SHORT_SEARCH, proves_order
-from symrnn.judge.normal_form.definitions import BY_SIGN, on_negative, on_positive, switches, zeros_at_zero
+from symrnn.judge.normal_form.function_rewrites import BY_SIGN, on_negative, on_positive, switches, zeros_at_zero
 
 __all__ = ["Case", "cases_of"]
 
@@ -64,7 +64,7 @@ def _with_sign(case: Case, symbol: sp.Symbol, sign: str) -> Case:
         return on_negative(on_positive(moved, size), size) if sign != "0" else _at_zero(moved)
 
     given = tuple(h.map_expressions(put) if isinstance(h, Comparison) else h for h in case.given)
-    lhs, rhs = (_settled(put(side), given) for side in (case.comparison.lhs, case.comparison.rhs))
+    lhs, rhs = (_resolve_switches(put(side), given) for side in (case.comparison.lhs, case.comparison.rhs))
     return Case(case.label, Comparison(lhs, case.comparison.relation, rhs), given)
 
 
@@ -73,7 +73,7 @@ def _at_zero(expr: sp.Expr) -> sp.Expr:
     return expr.xreplace(dict.fromkeys(zeros_at_zero(expr), sp.S.Zero) | given)
 
 
-def _settled(expr: sp.Expr, given: tuple[Hypothesis, ...]) -> sp.Expr:
+def _resolve_switches(expr: sp.Expr, given: tuple[Hypothesis, ...]) -> sp.Expr:
     """The expression with every switch whose argument has a provable sign replaced by that side's formula."""
     for node in sorted((n for n in expr.atoms(sp.Function) if n.func in BY_SIGN), key=sp.count_ops):
         argument = node.args[0]

@@ -16,9 +16,9 @@ import sympy as sp
 
 from symrnn.claims.claim import Comparison, Hypothesis, Relation
 from symrnn.claims.verdict import Evidence
-from symrnn.judge.inequalities.facts import shifted
+from symrnn.judge.inequalities.facts import shift_to_bounds
 from symrnn.judge.inequalities.simplex import Budget, nonnegative_solution
-from symrnn.judge.normal_form.normal import Normalizer, nonnegative_atom, positive_atom, positive_everywhere, show
+from symrnn.judge.normal_form.normalizer import Normalizer, nonnegative_atom, positive_atom, positive_everywhere, show
 from symrnn.judge.normal_form.polynomial import (
     AbsoluteOf,
     Atom,
@@ -47,18 +47,20 @@ class _Known:
 
 def by_certificate(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Evidence | None:
     """The sum that shows the comparison, in each case of the signs of its absolute values."""
-    moved = shifted(given)
+    moved = shift_to_bounds(given)
     normalizer = Normalizer()
     goal = normalizer.quotient((comparison.rhs - comparison.lhs).xreplace(moved))
-    known = [fact for h in given if isinstance(h, Comparison) if (fact := _known(h, moved, normalizer)) is not None]
+    known = [
+        fact for h in given if isinstance(h, Comparison) if (fact := _read_hypothesis(h, moved, normalizer)) is not None
+    ]
     if any(power % 2 and not positive_everywhere(divisor) for divisor, power in goal.denominators):
         return None
     known += [each for size in _sizes((goal.numerator, *(k.polynomial for k in known))) for each in _about_size(size)]
-    sums = _sums(goal.numerator, comparison.relation, tuple(known), _written_goal(goal))
+    sums = _sums(goal.numerator, comparison.relation, tuple(known), _write_goal(goal))
     return Evidence("sum of products of hypotheses", (*sums, *_where(normalizer))) if sums else None
 
 
-def _written_goal(goal: Quotient) -> str:
+def _write_goal(goal: Quotient) -> str:
     """rhs - lhs, times what it is divided by."""
     below = "*".join(f"({show(divisor)})" + (f"**{power}" if power > 1 else "") for divisor, power in goal.denominators)
     return f"(rhs - lhs)*{below}" if below else "rhs - lhs"
@@ -85,7 +87,7 @@ def _sums(goal: Polynomial, relation: Relation, known: tuple[_Known, ...], writt
     return tuple(sums)
 
 
-def _known(hypothesis: Comparison, moved: dict[sp.Symbol, sp.Expr], normalizer: Normalizer) -> _Known | None:
+def _read_hypothesis(hypothesis: Comparison, moved: dict[sp.Symbol, sp.Expr], normalizer: Normalizer) -> _Known | None:
     side = normalizer.quotient((hypothesis.rhs - hypothesis.lhs).xreplace(moved))
     if any(power % 2 and not positive_everywhere(divisor) for divisor, power in side.denominators):
         return None
@@ -114,7 +116,7 @@ def _cases(goal: Polynomial) -> list[tuple[_Known, ...]]:
         facts: list[_Known] = []
         for atom, sign in zip(sizes, signs, strict=True):
             assert isinstance(atom.key, AbsoluteOf)
-            inner = atom.key.polynomial.scaled(sign)
+            inner = atom.key.polynomial.scale(sign)
             facts += [
                 _Known(variable(atom) - inner, Relation.EQUAL, f"({show(variable(atom) - inner)})"),
                 _Known(inner, Relation.AT_MOST, f"{show(inner)} >= 0"),
@@ -124,19 +126,19 @@ def _cases(goal: Polynomial) -> list[tuple[_Known, ...]]:
 
 
 def _sum_of_products(goal: Polynomial, relation: Relation, known: tuple[_Known, ...], budget: Budget) -> str | None:
-    """The sum, written out, None where none was found: of few products first, then of more."""
+    """The sum written out, None where none was found; sums of few products are tried first."""
     pairs = _pairs(known) if relation is not Relation.EQUAL else ()
     for usable, rounds in ((known, 1), (known, 2), ((*known, *pairs), 1), ((*known, *pairs), 2)):
         products = _products(goal, relation, usable, rounds)
         if products is None:
             return None
-        found = _combined(goal, relation, products, budget)
+        found = _combine_products(goal, relation, products, budget)
         if found is not None:
             return found
     return None
 
 
-def _combined(goal: Polynomial, relation: Relation, products: list[_Known], budget: Budget) -> str | None:
+def _combine_products(goal: Polynomial, relation: Relation, products: list[_Known], budget: Budget) -> str | None:
     """The goal as a sum of numbers times products."""
     strict = relation is Relation.LESS_THAN
     columns = [p.polynomial for p in products] + ([-goal] if strict else [])
@@ -150,14 +152,14 @@ def _combined(goal: Polynomial, relation: Relation, products: list[_Known], budg
     if numbers is None:
         return None
     times = numbers.pop() if strict else Fraction(1)
-    total = sum((p.polynomial.scaled(c) for p, c in zip(products, numbers, strict=True)), Polynomial({}))
+    total = sum((p.polynomial.scale(c) for p, c in zip(products, numbers, strict=True)), Polynomial({}))
     # the search is not trusted: the sum is multiplied out, and has to be times*goal, term by term
-    if times <= 0 or not (total - goal.scaled(times)).is_zero_polynomial():
+    if times <= 0 or not (total - goal.scale(times)).is_zero_polynomial():
         return None
-    return " + ".join(_written(c / times, p.text) for p, c in zip(products, numbers, strict=True) if c) or "0"
+    return " + ".join(_write_product(c / times, p.text) for p, c in zip(products, numbers, strict=True) if c) or "0"
 
 
-def _written(number: Fraction, text: str) -> str:
+def _write_product(number: Fraction, text: str) -> str:
     return text if number == 1 and text else f"{number}*{text}" if text else str(number)
 
 

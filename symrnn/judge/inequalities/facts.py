@@ -11,10 +11,10 @@ import sympy as sp
 from symrnn.claims.claim import Comparison, Hypothesis, Relation, SlopeBound
 from symrnn.expressions.enclosure import enclose, ends, intervals
 from symrnn.expressions.exact import fraction_to_rational, rational_to_fraction
-from symrnn.judge.normal_form.normal import Normalizer, nonnegative_atom
+from symrnn.judge.normal_form.normalizer import Normalizer, nonnegative_atom
 from symrnn.judge.normal_form.polynomial import AbsoluteOf, Atom, Polynomial, constant, variable
 
-__all__ = ["Fact", "facts_about", "facts_of", "rational_bounds", "shifted"]
+__all__ = ["Fact", "facts_about", "facts_of", "rational_bounds", "shift_to_bounds"]
 
 # Where tangents of exp are laid: exp(u) >= exp(c)*(1 + u - c). The steepest point of SiLU is near 12/5.
 TANGENTS = tuple(map(sp.Rational, ("0", "1", "-1", "2", "12/5", "1/2", "-1/2")))
@@ -56,7 +56,7 @@ def _single(side: Polynomial, upper: bool, other: Polynomial, strict: bool) -> I
     # c*a <= b with c > 0 says a <= b/c; with c < 0 it would turn around
     if term is None or term[1] <= 0 or len(term[0]) != 1 or term[0][0][1] != 1:
         return
-    atom, bound = term[0][0][0], other.scaled(1 / term[1])
+    atom, bound = term[0][0][0], other.scale(1 / term[1])
     yield Fact(atom, 1, upper, bound, strict)
     if upper and atom.kind == "abs" and isinstance(atom.key, AbsoluteOf):
         yield from _from_absolute(atom.key.polynomial, bound)
@@ -66,7 +66,7 @@ def _from_absolute(inner: Polynomial, bound: Polynomial) -> Iterator[Fact]:
     """|u| <= b says -b <= u <= b."""
     term = inner.single_term()
     if term is not None and len(term[0]) == 1 and term[0][0][1] == 1:
-        scaled = bound.scaled(1 / abs(term[1]))
+        scaled = bound.scale(1 / abs(term[1]))
         yield Fact(term[0][0][0], 1, True, scaled)
         yield Fact(term[0][0][0], 1, False, -scaled)
 
@@ -118,8 +118,8 @@ def _about_exponential(atom: Atom, known: tuple[Fact, ...]) -> Iterator[Fact]:
     for at in TANGENTS:
         rest = constant(rational_to_fraction(at) - 1)
         # u <= exp(-c)*exp(u) + c - 1, and the same of -u; rounding exp(-c) up keeps both true
-        yield Fact(argument, 1, True, above.scaled(_exp_above(-at)) + rest)
-        yield Fact(argument, 1, False, -(below.scaled(_exp_above(-at)) + rest))
+        yield Fact(argument, 1, True, above.scale(_exp_above(-at)) + rest)
+        yield Fact(argument, 1, False, -(below.scale(_exp_above(-at)) + rest))
     if nonnegative_atom(argument):
         yield Fact(atom, 1, False, constant(1) + variable(argument))
         # u >= 0: exp(u) >= 1 + u is the tangent at 0, and exp(-u) <= 1
@@ -163,7 +163,7 @@ def _interval_of(hypothesis: Comparison) -> Iterator[tuple[sp.Symbol, sp.Rationa
         yield high, low, None if hypothesis.relation is not Relation.EQUAL else low
 
 
-def shifted(given: Sequence[Hypothesis]) -> dict[sp.Symbol, sp.Expr]:
+def shift_to_bounds(given: Sequence[Hypothesis]) -> dict[sp.Symbol, sp.Expr]:
     """Each symbol with a rational bound, written as the bound and a symbol that is not negative.
 
     ``2 <= s`` gives s = 2 + s', and ``s <= 2`` alone gives s = 2 - s'. A symbol known to be at least 0 keeps its name.

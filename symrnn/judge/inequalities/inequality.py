@@ -10,10 +10,10 @@ from math import lcm
 import sympy as sp
 
 from symrnn.claims.claim import Hypothesis
-from symrnn.errors import counted
+from symrnn.errors import inflect
 from symrnn.expressions.exact import fraction_to_rational
-from symrnn.judge.inequalities.facts import Fact, facts_about, facts_of, shifted
-from symrnn.judge.normal_form.normal import Normalizer, nonnegative_atom, positive_atom, positive_everywhere
+from symrnn.judge.inequalities.facts import Fact, facts_about, facts_of, shift_to_bounds
+from symrnn.judge.normal_form.normalizer import Normalizer, nonnegative_atom, positive_atom, positive_everywhere
 from symrnn.judge.normal_form.polynomial import Atom, Exponent, Monomial, Polynomial, multiply_monomials
 
 __all__ = ["LONG_SEARCH", "SHORT_SEARCH", "proves_order"]
@@ -28,14 +28,14 @@ TERMS_PER_ATTEMPT = 100  # an attempt at many terms counts as several
 
 def proves_order(lhs: sp.Expr, rhs: sp.Expr, strict: bool, given: tuple[Hypothesis, ...], attempts: int) -> str | None:
     """How ``lhs <= rhs`` (``<`` if strict) follows from the hypotheses, None if this way does not show it."""
-    moved = shifted(given)
+    moved = shift_to_bounds(given)
     hypotheses = tuple(hypothesis.xreplace(moved) for hypothesis in given)
     normalizer = Normalizer()
     difference = normalizer.quotient((rhs - lhs).xreplace(moved))
     facts = facts_of(hypotheses, normalizer)
     if any(power % 2 and not positive_everywhere(divisor) for divisor, power in difference.denominators):
         return None
-    return _Search(hypotheses, normalizer, facts, attempts).shown(difference.numerator, strict, 0)
+    return _Search(hypotheses, normalizer, facts, attempts).prove(difference.numerator, strict, 0)
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class _Search:
     seen: set[object] = field(default_factory=set)
     work: int = 0
 
-    def shown(self, polynomial: Polynomial, strict: bool, depth: int) -> str | None:
+    def prove(self, polynomial: Polynomial, strict: bool, depth: int) -> str | None:
         """How the polynomial is at least 0 (greater, if strict), None if it was not found."""
         if self.work >= self.attempts * TERMS_PER_ATTEMPT or (polynomial.key(), strict) in self.seen:
             return None
@@ -60,22 +60,22 @@ class _Search:
                 return (
                     "every term is at least 0"
                     if depth == 0
-                    else f"every term is at least 0 with {counted(depth, 'bound')} put in"
+                    else f"every term is at least 0 with {inflect(depth, 'bound')} put in"
                 )
             return None
-        by_factors = _shown_by_factors(polynomial, strict, self.facts)
+        by_factors = _prove_by_factors(polynomial, strict, self.facts)
         if by_factors is not None:
             return by_factors
         if depth == MAX_REPLACEMENTS:
             return None
         smaller = self._with_bounds(polynomial)
-        results = (self.shown(candidate, strict and not gap, depth + 1) for candidate, gap in smaller)
+        results = (self.prove(candidate, strict and not gap, depth + 1) for candidate, gap in smaller)
         return next((result for result in results if result is not None), None)
 
     def _with_bounds(self, polynomial: Polynomial) -> Iterator[tuple[Polynomial, bool]]:
-        """The polynomials that are no larger, one bound put in for one factor of a term, and whether they are less."""
+        """Lower bounds of the polynomial, by one fact applied to one factor of a term, and whether they are strict."""
         facts = facts_about(polynomial, self.given, self.normalizer, self.facts)
-        for monomial, coefficient in polynomial.sorted_terms():
+        for monomial, coefficient in polynomial.sort_terms():
             for fact in facts:
                 rest = _without(monomial, fact)
                 if rest is not None and fact.upper == (coefficient < 0) and _monomial_nonnegative(rest):
@@ -100,9 +100,9 @@ def _term_nonnegative(term: tuple[Monomial, Fraction]) -> bool:
     return term[1] > 0 and _monomial_nonnegative(term[0])
 
 
-def _shown_by_factors(polynomial: Polynomial, strict: bool, facts: tuple[Fact, ...]) -> str | None:
+def _prove_by_factors(polynomial: Polynomial, strict: bool, facts: tuple[Fact, ...]) -> str | None:
     """Factor over the rationals: even powers are at least 0, and every other factor must have a known sign."""
-    cleared = _cleared(polynomial)
+    cleared = _clear_powers(polynomial)
     if cleared is None:
         return None
     atoms, expr = cleared
@@ -122,10 +122,10 @@ def _shown_by_factors(polynomial: Polynomial, strict: bool, facts: tuple[Fact, .
         positive ^= power % 2 == 1 and sign is not None and not sign[0]
     if not positive:
         return None
-    return f"it is a product of {counted(len(factors), 'factor')} of known sign"
+    return f"it is a product of {inflect(len(factors), 'factor')} of known sign"
 
 
-def _cleared(polynomial: Polynomial) -> tuple[dict[sp.Symbol, tuple[Atom, int]], sp.Expr] | None:
+def _clear_powers(polynomial: Polynomial) -> tuple[dict[sp.Symbol, tuple[Atom, int]], sp.Expr] | None:
     """The polynomial times a positive monomial, with integer exponents, as a SymPy expression in plain symbols.
 
     None where it is too large to factor, or some exponent is no integer.

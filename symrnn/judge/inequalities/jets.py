@@ -76,7 +76,7 @@ class _Jets:
             return self.of(written)
         inner = self.of(expr.args[0])
         if expr.func in _SWITCHES:
-            return self._switched(expr, inner)
+            return self._switch(expr, inner)
         value = enclose(expr.func(_U), {_U: inner.value}, self.context)
         return _chain(inner, value, *_ROWS[expr.func](self.context, inner.value, value))
 
@@ -94,7 +94,7 @@ class _Jets:
         slopes = [point(self.context, rational_to_fraction(c)) for c in (n, n * (n - 1))]
         return _chain(inner, powers[0], slopes[0] * powers[1], slopes[1] * powers[2])
 
-    def _switched(self, expr: sp.Expr, inner: Jet) -> Jet:
+    def _switch(self, expr: sp.Expr, inner: Jet) -> Jet:
         """One formula where the argument keeps off 0, else the hull of its values, without derivatives."""
         below, above = _SWITCHES[expr.func]
         u, zero = inner.value, self.context.mpf(0)

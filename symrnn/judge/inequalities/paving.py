@@ -9,7 +9,7 @@ import sympy as sp
 
 from symrnn.claims.claim import Comparison, Hypothesis, Relation
 from symrnn.claims.verdict import Evidence
-from symrnn.errors import counted
+from symrnn.errors import inflect
 from symrnn.expressions.enclosure import Interval, UnboundedError, enclose, ends, intervals, point, span
 from symrnn.expressions.exact import rational_to_fraction
 from symrnn.judge.inequalities.facts import rational_bounds
@@ -21,7 +21,7 @@ MAX_WORK = 100_000  # boxes times nodes of the expression
 MAX_PRECISION = 2000
 NARROWEST = Fraction(1, 10**6)
 
-Box = tuple[tuple[Fraction, Fraction], ...]
+Tile = tuple[tuple[Fraction, Fraction], ...]
 
 
 def numeric_order(comparison: Comparison) -> Evidence | None:
@@ -36,7 +36,7 @@ def numeric_order(comparison: Comparison) -> Evidence | None:
         except UnboundedError:
             return None
         if enclosure.a > 0 or (enclosure.a >= 0 and comparison.relation is Relation.AT_MOST):
-            return Evidence("enclosure", (f"rhs - lhs lies in {_shown(enclosure)}",))
+            return Evidence("enclosure", (f"rhs - lhs lies in {_write_enclosure(enclosure)}",))
         precision *= 2
     return None
 
@@ -59,10 +59,10 @@ def by_boxes(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Evidence 
             if halves is None or done > most:
                 return None
             stack += halves
-    return Evidence("enclosure", (f"rhs - lhs {'>' if strict else '>='} 0 on each of {counted(done, 'box')}",))
+    return Evidence("enclosure", (f"rhs - lhs {'>' if strict else '>='} 0 on each of {inflect(done, 'box')}",))
 
 
-def _box(symbols: list[sp.Symbol], given: tuple[Hypothesis, ...]) -> Box | None:
+def _box(symbols: list[sp.Symbol], given: tuple[Hypothesis, ...]) -> Tile | None:
     """What the hypotheses leave of the symbols, None where that has no bound, or is empty."""
     bounds = rational_bounds(given)
     box = []
@@ -73,7 +73,7 @@ def _box(symbols: list[sp.Symbol], given: tuple[Hypothesis, ...]) -> Box | None:
     return tuple(box)
 
 
-def _holds_on(difference: sp.Expr, symbols: list[sp.Symbol], box: Box, strict: bool, context: Any) -> bool:
+def _holds_on(difference: sp.Expr, symbols: list[sp.Symbol], box: Tile, strict: bool, context: Any) -> bool:
     values: dict[sp.Symbol, Interval] = {}
     for symbol, (low, high) in zip(symbols, box, strict=True):
         values[symbol] = span(context, point(context, low), point(context, high))
@@ -84,7 +84,7 @@ def _holds_on(difference: sp.Expr, symbols: list[sp.Symbol], box: Box, strict: b
     return bool(lowest > 0 or (not strict and lowest >= 0))
 
 
-def _split(box: Box) -> list[Box] | None:
+def _split(box: Tile) -> list[Tile] | None:
     widest = max(range(len(box)), key=lambda i: box[i][1] - box[i][0])
     low, high = box[widest]
     if high - low < NARROWEST:
@@ -93,6 +93,6 @@ def _split(box: Box) -> list[Box] | None:
     return [(*box[:widest], half, *box[widest + 1 :]) for half in ((low, middle), (middle, high))]
 
 
-def _shown(enclosure: Interval) -> str:
+def _write_enclosure(enclosure: Interval) -> str:
     low, high = ends(enclosure)
     return f"[{float(low):.6g}, {float(high):.6g}]"

@@ -8,7 +8,7 @@ import sympy as sp
 
 from symrnn.claims.claim import Root
 from symrnn.claims.verdict import Evidence
-from symrnn.errors import counted
+from symrnn.errors import inflect
 from symrnn.expressions.enclosure import Interval, UnboundedError, enclose, intervals, point, span
 from symrnn.expressions.exact import rational_to_fraction
 from symrnn.expressions.functions import step
@@ -43,7 +43,7 @@ def refutes_root(root: Root) -> Evidence | None:
             if count > MOST_PIECES:
                 return None
             pieces += [(low, (low + high) / 2), ((low + high) / 2, high)]
-    return Evidence("enclosure", (f"lhs - rhs is not 0 on any of {counted(count, 'interval')}",))
+    return Evidence("enclosure", (f"lhs - rhs is not 0 on any of {inflect(count, 'interval')}",))
 
 
 def _ends(root: Root) -> tuple[Fraction, Fraction]:

@@ -28,7 +28,7 @@ def nonnegative_solution(
     if not rows:
         return []
     count = len(rows[0])
-    table = [_signed(row, value) for row, value in zip(rows, right, strict=True)]
+    table = [_make_nonnegative(row, value) for row, value in zip(rows, right, strict=True)]
     basis: list[int | None] = [None] * len(table)  # None: an artificial variable, which has to leave or be 0
     # phase one: the artificial variables, one a row, are driven to 0; their sum is what is left to do
     cost = [sum((row[j] for row in table), Fraction(0)) for j in range(count + 1)]
@@ -50,7 +50,7 @@ def nonnegative_solution(
     return solution
 
 
-def _signed(row: Sequence[Fraction], value: Fraction) -> Row:
+def _make_nonnegative(row: Sequence[Fraction], value: Fraction) -> Row:
     # the first basis is feasible only where no right side is negative
     sign = -1 if value < 0 else 1
     return [sign * entry for entry in (*row, value)]

@@ -15,7 +15,7 @@ import sympy as sp
 
 from symrnn.claims.claim import Comparison, Hypothesis, Relation
 from symrnn.claims.verdict import Evidence
-from symrnn.errors import counted
+from symrnn.errors import inflect
 from symrnn.expressions.enclosure import Interval, UnboundedError, ends, intervals, point, span
 from symrnn.expressions.exact import rational_to_fraction
 from symrnn.judge.inequalities.facts import rational_bounds
@@ -33,7 +33,7 @@ NEWTON_STEPS = 30
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """The difference of the sides, its symbol, and whether it has to be more than at least 0."""
+    """The difference of the sides, its symbol, and whether it has to be positive rather than nonnegative."""
 
     difference: sp.Expr
     symbol: sp.Symbol
@@ -55,8 +55,8 @@ class _Line:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """So many pieces were enough, or at a point the comparison is false, or neither is known."""
+class _SearchResult:
+    """The number of pieces that proved the comparison, or a point at which it is false, or neither."""
 
     pieces: int = 0
     against: Fraction | None = None
@@ -64,7 +64,7 @@ class _Found:
 
 def by_supremum(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Evidence | None:
     """The proof by pieces and tails."""
-    line, bounds = _posed(comparison, given)
+    line, bounds = _read_question(comparison, given)
     if line is None:
         return None
     reach = _reach(line, *bounds)
@@ -76,14 +76,14 @@ def by_supremum(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Eviden
         return None
     sign = ">" if line.strict else ">="
     pieces = (
-        f"rhs - lhs {sign} 0 on each of {counted(found.pieces, 'interval')} from {low} to {high}, by its derivatives"
+        f"rhs - lhs {sign} 0 on each of {inflect(found.pieces, 'interval')} from {low} to {high}, by its derivatives"
     )
     return Evidence("enclosure", (pieces, *tails))
 
 
 def point_against(comparison: Comparison, given: tuple[Hypothesis, ...]) -> tuple[sp.Symbol, Fraction] | None:
     """A value of the only symbol at which the comparison is seen to be false, where the search comes upon one."""
-    line, bounds = _posed(comparison, given)
+    line, bounds = _read_question(comparison, given)
     if line is None:
         return None
     reach = _reach(line, *bounds) or tuple(
@@ -93,7 +93,7 @@ def point_against(comparison: Comparison, given: tuple[Hypothesis, ...]) -> tupl
     return None if against is None else (line.symbol, against)
 
 
-def _posed(
+def _read_question(
     comparison: Comparison, given: tuple[Hypothesis, ...]
 ) -> tuple[_Line | None, tuple[Fraction | None, Fraction | None]]:
     symbols = sorted(comparison.lhs.free_symbols | comparison.rhs.free_symbols, key=str)
@@ -112,7 +112,7 @@ def _posed(
 def _reach(
     line: _Line, low: Fraction | None, high: Fraction | None
 ) -> tuple[Fraction, Fraction, tuple[str, ...]] | None:
-    """Between which numbers pieces have to do it, and what is known beyond them."""
+    """The interval that has to be proved in pieces, and what is known beyond its ends."""
     tails = []
     if high is None:
         high = _start(line, line.difference, low)
@@ -136,7 +136,7 @@ def _start(line: _Line, difference: sp.Expr, least: Fraction | None) -> Fraction
 
 
 @lru_cache(maxsize=64)  # a proof is tried before and after a witness is looked for
-def _between(line: _Line, low: Fraction, high: Fraction) -> _Found:
+def _between(line: _Line, low: Fraction, high: Fraction) -> _SearchResult:
     stack, done = [(low, high)], 0
     while stack:
         done += 1
@@ -146,24 +146,24 @@ def _between(line: _Line, low: Fraction, high: Fraction) -> _Found:
             return found
         if not found.pieces:
             if done > MOST_PIECES or high - low < NARROWEST:
-                return _Found()
+                return _SearchResult()
             middle = (low + high) / 2
             stack += [(low, middle), (middle, high)]
-    return _Found(done)
+    return _SearchResult(done)
 
 
-def _one_piece(line: _Line, low: Fraction, high: Fraction) -> _Found:
+def _one_piece(line: _Line, low: Fraction, high: Fraction) -> _SearchResult:
     """Whether the comparison holds between two numbers, or is false at a point there."""
     try:
-        return _judged(line, low, high, line.jet(low, high))
+        return _compare_by_enclosure(line, low, high, line.jet(low, high))
     except UnboundedError:
-        return _Found()
+        return _SearchResult()
 
 
-def _judged(line: _Line, low: Fraction, high: Fraction, over: Jet) -> _Found:
+def _compare_by_enclosure(line: _Line, low: Fraction, high: Fraction, over: Jet) -> _SearchResult:
     """By the enclosures of the difference and its derivatives between the two numbers."""
     if line.holds(over.value):
-        return _Found(1)
+        return _SearchResult(1)
     if over.first is None or over.second is None:
         return _against(line, (low + high) / 2)
     # concave: least at an end
@@ -175,28 +175,28 @@ def _judged(line: _Line, low: Fraction, high: Fraction, over: Jet) -> _Found:
     return _above_tangent(line, low, high) if over.second.a > 0 else _against(line, (low + high) / 2)
 
 
-def _least_at(line: _Line, places: tuple[Fraction, ...]) -> _Found:
+def _least_at(line: _Line, places: tuple[Fraction, ...]) -> _SearchResult:
     values = [(place, line.jet(place, place).value) for place in places]
     for place, value in values:
         if line.fails(value):
-            return _Found(against=place)
-    return _Found(1) if all(line.holds(value) for _, value in values) else _Found()
+            return _SearchResult(against=place)
+    return _SearchResult(1) if all(line.holds(value) for _, value in values) else _SearchResult()
 
 
-def _against(line: _Line, place: Fraction) -> _Found:
-    return _Found(against=place) if line.fails(line.jet(place, place).value) else _Found()
+def _against(line: _Line, place: Fraction) -> _SearchResult:
+    return _SearchResult(against=place) if line.fails(line.jet(place, place).value) else _SearchResult()
 
 
-def _above_tangent(line: _Line, low: Fraction, high: Fraction) -> _Found:
+def _above_tangent(line: _Line, low: Fraction, high: Fraction) -> _SearchResult:
     """A convex function lies above its tangent, here at a point near where it is least."""
     place = _flattest(line, low, high)
     there = line.jet(place, place)
     if line.fails(there.value):
-        return _Found(against=place)
+        return _SearchResult(against=place)
     if there.first is None:
-        return _Found()
+        return _SearchResult()
     steps = span(line.context, point(line.context, low - place), point(line.context, high - place))
-    return _Found(1) if line.holds(there.value + there.first * steps) else _Found()
+    return _SearchResult(1) if line.holds(there.value + there.first * steps) else _SearchResult()
 
 
 def _flattest(line: _Line, low: Fraction, high: Fraction) -> Fraction:
@@ -207,13 +207,13 @@ def _flattest(line: _Line, low: Fraction, high: Fraction) -> Fraction:
         if at.first is None or at.second is None or not at.second.a > 0:
             break
         step = ends(at.first.mid / at.second.mid)[0]
-        following = _rounded(min(max(place - step, low), high))
+        following = _round(min(max(place - step, low), high))
         if abs(following - place) < Fraction(1, 2**60):
             return following if low <= following <= high else place
         place = following if low <= following <= high else place
     return place
 
 
-def _rounded(number: Fraction) -> Fraction:
+def _round(number: Fraction) -> Fraction:
     """To a fraction of 80 binary places, so that the numbers stay short."""
     return Fraction(round(number * 2**80), 2**80)

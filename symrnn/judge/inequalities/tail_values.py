@@ -24,7 +24,7 @@ POWERS = range(6, -7, -1)
 HIGHEST_DEGREE = 6
 
 #: by a power of u: the coefficients of a polynomial, or the enclosures of rest*u^k
-Table = Mapping[int, Interval]
+PowerTable = Mapping[int, Interval]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,8 @@ class Tail:
     """exp(rate*u)*(leading + rest) for u >= start: no ``rest[k]`` where rest*u^k has no bound."""
 
     rate: Fraction
-    leading: Table
-    rest: Table
+    leading: PowerTable
+    rest: PowerTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +55,17 @@ class Tails:
         """A number as a tail."""
         return Tail(Fraction(0), {0: value}, self._zeros())
 
-    def _zeros(self) -> Table:
+    def _zeros(self) -> PowerTable:
         return dict.fromkeys(POWERS, self.number(0))
 
     def small(self, low: Interval, high: Interval, tail: Tail) -> Tail:
         """The tail times something that lies between two numbers, and need not converge."""
-        return self.product(tail, Tail(Fraction(0), {}, self._filled({0: self._hull(low, high)})))
+        return self.product(tail, Tail(Fraction(0), {}, self._fill({0: self._hull(low, high)})))
 
     def _hull(self, low: Interval, high: Interval) -> Interval:
         return self.context.mpf([min(low.a, high.a), max(low.b, high.b)])
 
-    def _filled(self, rest: Table) -> Table:
+    def _fill(self, rest: PowerTable) -> PowerTable:
         """With what follows for lower powers: rest*u^(k - 1) is rest*u^k by a number from start on."""
         found = dict(rest)
         share = self._hull(self.number(0), self.number(1 / self.start))
@@ -118,18 +118,18 @@ class Tails:
         fall = rate - tail.rate
         return tail if not fall else Tail(rate, {}, self._decaying(tail, fall))
 
-    def _decaying(self, tail: Tail, fall: Fraction) -> Table:
+    def _decaying(self, tail: Tail, fall: Fraction) -> PowerTable:
         """exp(-fall*u)*(leading + rest)*u^k is (leading + rest)*u^j times exp(-fall*u)*u^(k - j), for some j."""
         totals = [(j, total) for j in POWERS if (total := self.total(tail, j)) is not None]
         found = {}
         for k in POWERS:
             # exp(-a*u)*u^n falls from u = n/a on, and the start has to be beyond it
-            each = [total * self._fallen(fall, k - j) for j, total in totals if k - j <= fall * self.start]
+            each = [total * self._enclose_fall(fall, k - j) for j, total in totals if k - j <= fall * self.start]
             if each:
                 found[k] = min(each, key=_size)
         return found
 
-    def _fallen(self, fall: Fraction, k: int) -> Interval:
+    def _enclose_fall(self, fall: Fraction, k: int) -> Interval:
         """exp(-fall*u)*u^k, which decreases: from its value at the start to 0."""
         highest = self.context.exp(self.number(-fall * self.start)) * self.number(self.start**k)
         return self._hull(self.number(0), highest)
@@ -141,21 +141,25 @@ class Tails:
             leading[i + j] = leading.get(i + j, self.number(0)) + one * other
         if max(leading, default=0) > HIGHEST_DEGREE:
             raise UnboundedError("a polynomial of so high a degree is not followed")
-        parts = [self._shifted(b.rest, a.leading), self._shifted(a.rest, b.leading), self._times(a.rest, b.rest)]
+        parts = [
+            self._multiply_by(b.rest, a.leading),
+            self._multiply_by(a.rest, b.leading),
+            self._times(a.rest, b.rest),
+        ]
         rest = {k: sum((part[k] for part in parts), self.number(0)) for k in POWERS if all(k in part for part in parts)}
         return Tail(a.rate + b.rate, _without_zeros(leading), rest)
 
-    def _shifted(self, rest: Table, leading: Table) -> Table:
+    def _multiply_by(self, rest: PowerTable, leading: PowerTable) -> PowerTable:
         """The rest times a polynomial."""
         if not leading or self._is_nothing(rest):
             return self._zeros()
         powers = [k for k in POWERS if all(k + i in rest for i in leading)]
-        return self._filled({k: sum((c * rest[k + i] for i, c in leading.items()), self.number(0)) for k in powers})
+        return self._fill({k: sum((c * rest[k + i] for i, c in leading.items()), self.number(0)) for k in powers})
 
-    def _is_nothing(self, rest: Table) -> bool:
+    def _is_nothing(self, rest: PowerTable) -> bool:
         return all(k in rest and _is_zero(rest[k]) for k in POWERS)
 
-    def _times(self, a: Table, b: Table) -> Table:
+    def _times(self, a: PowerTable, b: PowerTable) -> PowerTable:
         if self._is_nothing(a) or self._is_nothing(b):
             return self._zeros()
         found = {}
@@ -164,18 +168,18 @@ class Tails:
             each = [a[i] * b[k - i] for i in POWERS if i in a and k - i in b]
             if each:
                 found[k] = min(each, key=_size)
-        return self._filled(found)
+        return self._fill(found)
 
     def reciprocal(self, tail: Tail) -> Tail:
         """1/(leading + rest): about its limit, or by the power of u that it stands to."""
         total, limit = self.total(tail, 0), tail.leading.get(0)
         if total is not None and limit is not None and _keeps_off_zero(total) and _keeps_off_zero(limit):
             # 1/(c + r) = 1/c - r/(c*(c + r))
-            return Tail(-tail.rate, {0: 1 / limit}, _scaled(tail.rest, -1 / (limit * total)))
+            return Tail(-tail.rate, {0: 1 / limit}, _scale(tail.rest, -1 / (limit * total)))
         for j in POWERS:
             total = self.total(tail, j)
             if total is not None and _keeps_off_zero(total):
-                return Tail(-tail.rate, {}, self._filled({-j: 1 / total}))
+                return Tail(-tail.rate, {}, self._fill({-j: 1 / total}))
         raise UnboundedError("a division by what may come near 0")
 
     def falling(self, argument: Tail) -> Tail:
@@ -192,14 +196,14 @@ class Tails:
         totals = ((-k, total) for k in POWERS if k < 0 and (total := self.total(tail, k)) is not None)
         return [total * self.number(self.start ** (j - 1)) for j, total in totals if _keeps_off_zero(total)]
 
-    def bounded(self, function: Any, inner: Tail) -> Tail:
+    def apply_bounded(self, function: Any, inner: Tail) -> Tail:
         """A function of what converges, by the mean value theorem: g(c + r) = g(c) + g'(.)*r."""
         whole, limit = self.total(inner, 0), inner.leading.get(0, self.number(0))
         if whole is None:
             raise UnboundedError("the argument grows")
         at_limit = enclose(function(_U), {_U: limit}, self.context)
         slope = slope_over(function, self._hull(whole, limit), self.context)
-        return Tail(Fraction(0), _without_zeros({0: at_limit}), _scaled(inner.rest, slope))
+        return Tail(Fraction(0), _without_zeros({0: at_limit}), _scale(inner.rest, slope))
 
     def way(self, tail: Tail) -> int:
         """1 where the quantity grows, -1 where it falls without bound, 0 where it is bounded."""
@@ -211,7 +215,7 @@ class Tails:
         return 1 if slopes[0].a > 0 else -1
 
 
-def _without_zeros(leading: Table) -> Table:
+def _without_zeros(leading: PowerTable) -> PowerTable:
     return {k: each for k, each in leading.items() if not _is_zero(each)}
 
 
@@ -227,7 +231,7 @@ def _size(interval: Interval) -> Any:
     return max(abs(interval.a), abs(interval.b))
 
 
-def _scaled(table: Table, factor: Interval) -> Table:
+def _scale(table: PowerTable, factor: Interval) -> PowerTable:
     """The table times a number; 0 times what has no bound is 0."""
     if _is_zero(factor):
         return dict.fromkeys(POWERS, factor)

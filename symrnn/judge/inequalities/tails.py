@@ -82,7 +82,7 @@ class _Parts:
             return Tail(rational_to_fraction(slope), scale.leading, scale.rest)
         inner = self.tails.plain(self.of(argument))
         if self.tails.total(inner, 0) is not None:
-            return self.tails.bounded(sp.exp, inner)
+            return self.tails.apply_bounded(sp.exp, inner)
         return self.tails.falling(inner)
 
 
@@ -92,7 +92,7 @@ def _sigmoid(parts: _Parts, expr: sp.Expr) -> Tail:
     inner = parts.tails.plain(parts.of(v))
     way = parts.tails.way(inner)
     if not way:
-        return parts.tails.bounded(sigmoid, inner)
+        return parts.tails.apply_bounded(sigmoid, inner)
     falling = parts.exponential(-v if way > 0 else v)
     below = parts.tails.reciprocal(parts.tails.sum(parts.tails.constant(parts.tails.number(1)), falling))
     return below if way > 0 else parts.tails.product(falling, below)
@@ -104,7 +104,7 @@ def _tanh(parts: _Parts, expr: sp.Expr) -> Tail:
     inner = parts.tails.plain(parts.of(v))
     way = parts.tails.way(inner)
     if not way:
-        return parts.tails.bounded(sp.tanh, inner)
+        return parts.tails.apply_bounded(sp.tanh, inner)
     falling, one = parts.exponential(-2 * way * v), parts.tails.constant(parts.tails.number(1))
     above, below = parts.tails.sum(one, parts.tails.opposite(falling)), parts.tails.sum(one, falling)
     quotient = parts.tails.product(above, parts.tails.reciprocal(below))
@@ -117,7 +117,7 @@ def _softplus(parts: _Parts, expr: sp.Expr) -> Tail:
     inner = parts.tails.plain(parts.of(v))
     way = parts.tails.way(inner)
     if not way:
-        return parts.tails.bounded(softplus, inner)
+        return parts.tails.apply_bounded(softplus, inner)
     falling = parts.tails.plain(parts.exponential(-way * v))
     highest = parts.tails.total(falling, 0)
     if highest is None:
@@ -135,7 +135,7 @@ def _below_one(scale: Fraction, times: Fraction) -> Callable[[_Parts, sp.Expr], 
         inner = parts.tails.plain(parts.of(v))
         way = parts.tails.way(inner)
         if not way:
-            return parts.tails.bounded(expr.func, inner)
+            return parts.tails.apply_bounded(expr.func, inner)
         gap = parts.exponential(-fraction_to_rational(scale) * v**2)
         rest = parts.tails.small(parts.tails.number(0), parts.tails.number(times), gap)
         if way > 0:
@@ -157,8 +157,8 @@ def _wave(parts: _Parts, expr: sp.Expr) -> Tail:
     return parts.tails.small(parts.tails.number(-1), parts.tails.number(1), parts.tails.constant(parts.tails.number(1)))
 
 
-def _bounded(parts: _Parts, expr: sp.Expr) -> Tail:
-    return parts.tails.bounded(expr.func, parts.tails.plain(parts.of(expr.args[0])))
+def _apply_bounded(parts: _Parts, expr: sp.Expr) -> Tail:
+    return parts.tails.apply_bounded(expr.func, parts.tails.plain(parts.of(expr.args[0])))
 
 
 def _switch(parts: _Parts, expr: sp.Expr) -> Tail:
@@ -189,7 +189,7 @@ _RULES: Mapping[object, Callable[[_Parts, sp.Expr], Tail]] = MappingProxyType(
         normal_density: _normal_density,
         sp.sin: _wave,
         sp.cos: _wave,
-        sp.log: _bounded,
+        sp.log: _apply_bounded,
         sp.Abs: _switch,
         relu: _switch,
         step: _switch,

@@ -14,15 +14,15 @@ from symrnn.claims.claim import Adjoint, Comparison, Differentiable, Hypothesis,
 from symrnn.claims.verdict import Evidence
 from symrnn.errors import TooLargeError
 from symrnn.expressions.functions import prime
-from symrnn.judge.inequalities.comparison import proves_comparison
+from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import SHORT_SEARCH
 from symrnn.judge.lines.adjoint_entries import UnknownNodeError
 from symrnn.judge.lines.adjoint_matrices import adjoints_of_entries, conditions_of_entry
 from symrnn.judge.lines.line_values import line_bounds
 from symrnn.judge.lines.sizes import sizes_text
-from symrnn.judge.lines.unfolding import unchanged
-from symrnn.judge.normal_form.definitions import BY_EXP, DERIVATIVES
-from symrnn.judge.witnesses.witness import candidates, concrete, evidence_of, excluded
+from symrnn.judge.lines.unfolding import identity
+from symrnn.judge.normal_form.function_rewrites import BY_EXP, DERIVATIVES
+from symrnn.judge.witnesses.witness import candidates, concrete, evidence_of, excludes
 from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Assign, Program
 
@@ -117,7 +117,7 @@ def _uses(adjoint: Adjoint) -> list[Assign]:
 def proves_adjoint(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence | None:
     """The evidence of an exact proof, None where none was found."""
     try:
-        found = _proved_entries(adjoint, given) if _has_matrices(adjoint) else _proved_scalar(adjoint, given)
+        found = _prove_entries(adjoint, given) if _has_matrices(adjoint) else _prove_scalar(adjoint, given)
     except (NoDerivativeError, UnknownNodeError):
         return None
     if found is None:
@@ -134,9 +134,9 @@ def _has_matrices(adjoint: Adjoint) -> bool:
     return any(adjoint.program.shapes.values())
 
 
-def _proved_scalar(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> tuple[str, tuple[str, ...]] | None:
+def _prove_scalar(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> tuple[str, tuple[str, ...]] | None:
     parts = _parts(adjoint, given)
-    for rewrite in (unchanged, _with_values(adjoint.program)):
+    for rewrite in (identity, _with_values(adjoint.program)):
         comparison = Comparison(rewrite(parts.found), Relation.EQUAL, rewrite(parts.expected))
         found = proves_comparison(comparison, given, SHORT_SEARCH)
         if found is not None:
@@ -144,7 +144,7 @@ def _proved_scalar(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> tuple[str
     return None
 
 
-def _proved_entries(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> tuple[str, tuple[str, ...]] | None:
+def _prove_entries(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> tuple[str, tuple[str, ...]] | None:
     for values in ({}, _function_values(adjoint.program)):
         conditions = conditions_of_entry(adjoint, _uses(adjoint), lambda node: _slope(node, given), values)
         if conditions is not None:
@@ -154,7 +154,7 @@ def _proved_entries(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> tuple[st
 
 
 def _function_values(program: Program) -> dict[sp.Symbol, sp.Expr]:
-    """Every function value, every number, and what is 0 because of them: as written, so that divisors are seen."""
+    """The function values, the numbers, and what is 0 because of them; as written, so that divisors stay visible."""
     zeros: dict[sp.Symbol, sp.Expr] = {}
     values: dict[sp.Symbol, sp.Expr] = {}
     for line in program.lines:
@@ -178,10 +178,10 @@ def _with_values(program: Program) -> Callable[[sp.Expr], sp.Expr]:
 def refutes_adjoint(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence | None:
     """Values of the inputs at which the line is not the sum it claims to be; the wrong line is named."""
     if not _has_matrices(adjoint):
-        return _refuted(adjoint, given)
+        return _refute(adjoint, given)
     try:
         for sizes, entry in adjoints_of_entries(adjoint):
-            found = _refuted(entry, given)
+            found = _refute(entry, given)
             if found is not None:
                 return Evidence(found.method, (*found.details, *sizes_text(sizes)), found.witness)
     except TooLargeError:
@@ -189,7 +189,7 @@ def refutes_adjoint(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence
     return None
 
 
-def _refuted(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence | None:
+def _refute(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence | None:
     try:
         parts = _parts(adjoint, given)
     except NoDerivativeError:
@@ -205,7 +205,7 @@ def _refuted(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence | None
         lhs, rhs = bounds.get(adjoint.adjoints[adjoint.of]), bounds.get(right)
         if bounds.get(adjoint.loss) is None:
             continue  # where the loss has no value it has no adjoints
-        if lhs is not None and rhs is not None and excluded(lhs, Relation.EQUAL, rhs):
+        if lhs is not None and rhs is not None and excludes(lhs, Relation.EQUAL, rhs):
             found = evidence_of(values, functions, lhs, rhs)
             return Evidence(found.method, (_wrong_line(adjoint, parts, given), *found.details), found.witness)
     return None

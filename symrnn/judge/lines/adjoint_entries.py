@@ -18,14 +18,14 @@ from symrnn.programs.program import Assign
 
 __all__ = ["UnknownNodeError", "entry_term"]
 
-Slope = Callable[[sp.Expr], sp.Expr]
+SlopeRule = Callable[[sp.Expr], sp.Expr]
 
 
 class UnknownNodeError(Exception):
     """A node has no derivative here."""
 
 
-def entry_term(entries: Entries, line: Assign, bar: sp.Symbol, of: sp.Symbol, slope: Slope) -> sp.Expr:
+def entry_term(entries: Entries, line: Assign, bar: sp.Symbol, of: sp.Symbol, slope: SlopeRule) -> sp.Expr:
     """What a line adds to the adjoint of entry [i, j] of a name: the sum over r, c of v_bar[r, c] * dv[r, c]/du[i, j].
 
     ``slope`` gives the derivative of an elementwise function, in its argument.
@@ -47,7 +47,7 @@ class _Walk:
 
     entries: Entries
     of: sp.Symbol
-    slope: Slope
+    slope: SlopeRule
     found: list[sp.Expr]
 
     def down(self, expr: sp.Expr, row: Index, column: Index, outer: sp.Expr, over: tuple[Index, ...]) -> None:
@@ -55,7 +55,7 @@ class _Walk:
         if self.of not in expr.free_symbols:
             return
         if expr.is_Symbol:
-            self.found.append(self._settled(row, column, outer, over))
+            self.found.append(self._sum_out(row, column, outer, over))
         elif isinstance(expr, T):
             self.down(expr.args[0], column, row, outer, over)
         elif isinstance(expr, total):
@@ -85,7 +85,7 @@ class _Walk:
             return [self.slope(expr)]
         raise UnknownNodeError(f"{expr.func.__name__} has no derivative here")
 
-    def _settled(self, row: Index, column: Index, outer: sp.Expr, over: tuple[Index, ...]) -> sp.Expr:
+    def _sum_out(self, row: Index, column: Index, outer: sp.Expr, over: tuple[Index, ...]) -> sp.Expr:
         """The sum over all but the indices of the name itself, which are i and j; a scalar has none."""
         rows, columns = rows_and_columns(self.entries.shapes[self.of])
         names = {}
@@ -94,4 +94,4 @@ class _Walk:
         if columns != 1:
             names[column] = COLUMN
         rest = [index for index in over if index is not None and index not in names]
-        return self.entries.summed(self.entries.renamed(outer, names), rest)
+        return self.entries.sum(self.entries.rename(outer, names), rest)

@@ -9,8 +9,8 @@ import sympy as sp
 from symrnn.claims.claim import Adjoint
 from symrnn.judge.lines.adjoint_entries import entry_term
 from symrnn.judge.lines.entries import Entries
-from symrnn.judge.lines.sizes import restricted, small_sizes
-from symrnn.judge.normal_form.normal import Normalizer
+from symrnn.judge.lines.sizes import restrict, small_sizes
+from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.programs.components import components, entries, sizes_of
 from symrnn.programs.program import Assign
 
@@ -47,7 +47,7 @@ def conditions_of_entry(
 def adjoints_of_entries(adjoint: Adjoint) -> Iterator[tuple[dict[str, int], Adjoint]]:
     """The same statement about each entry of the name, in the programs taken apart at small sizes."""
     for sizes in small_sizes(sizes_of(adjoint.program)):
-        forward = components(adjoint.forward, restricted(sizes, adjoint.forward))
+        forward = components(adjoint.forward, restrict(sizes, adjoint.forward))
         program = components(adjoint.program, sizes)
         names: dict[sp.Symbol, sp.Symbol] = {}
         for symbol, bar in adjoint.adjoints.items():

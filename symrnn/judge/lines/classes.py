@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import sympy as sp
 
-from symrnn.judge.lines.unfolding import equal_when_unfolded
+from symrnn.judge.lines.unfolding import unfold_to_equal
 from symrnn.programs.program import Assign, Shape
 
 __all__ = ["Classes"]
@@ -67,17 +67,17 @@ class Classes:
         common = expr.free_symbols & self.definitions[known].free_symbols
         for _ in range(MAX_UNFOLDED):
             definitions = {symbol: self.definitions[symbol] for symbol in reversed(unfolded)}
-            conditions = equal_when_unfolded([(expr, self.definitions[known])], definitions, self.shapes)
+            conditions = unfold_to_equal([(expr, self.definitions[known])], definitions, self.shapes)
             if conditions is not None:
                 self.conditions.update(conditions)
                 return True
             inner = [symbol for symbol in seen if symbol in self.order and symbol not in unfolded]
             if not inner:
                 return False
-            unfolded.append(max(inner, key=lambda symbol: (symbol not in common, *self._unfolded_first(symbol))))
+            unfolded.append(max(inner, key=lambda symbol: (symbol not in common, *self._unfolding_key(symbol))))
             seen = seen | self.definitions[unfolded[-1]].free_symbols
         return False
 
-    def _unfolded_first(self, symbol: sp.Symbol) -> tuple[bool, int]:
-        """Arithmetic before functions, which grow into exponentials; then the latest line."""
+    def _unfolding_key(self, symbol: sp.Symbol) -> tuple[bool, int]:
+        """The order of unfolding: arithmetic before functions, which unfold into exponentials; then the latest line."""
         return not isinstance(self.definitions[symbol], sp.Function), self.order[symbol]

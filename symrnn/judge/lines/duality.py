@@ -18,12 +18,12 @@ import sympy as sp
 
 from symrnn.claims.claim import Duality, Equivalence, Hypothesis
 from symrnn.claims.verdict import Evidence
-from symrnn.errors import counted
+from symrnn.errors import inflect
 from symrnn.expressions.nodes import total
 from symrnn.judge.lines.entries import Entries, Entry
 from symrnn.judge.lines.equivalence import refutes_equivalence
 from symrnn.judge.lines.sums import terms_of
-from symrnn.judge.normal_form.normal import Normalizer
+from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.programs.program import Assign, Program
 
 __all__ = ["proves_duality", "refutes_duality"]
@@ -31,11 +31,11 @@ __all__ = ["proves_duality", "refutes_duality"]
 
 def proves_duality(duality: Duality, given: tuple[Hypothesis, ...]) -> Evidence | None:
     """The evidence of an exact proof, None where none was found."""
-    pairing = _paired(duality)
+    pairing = _pair_sides(duality)
     if pairing is None or pairing.left_over():
         return None
     where = pairing.entries.conditions(Normalizer())
-    details = (f"{counted(pairing.pairs, 'pair')} of adjoint and tangent, {counted(pairing.terms, 'term')} cancel",)
+    details = (f"{inflect(pairing.pairs, 'pair')} of adjoint and tangent, {inflect(pairing.terms, 'term')} cancel",)
     return Evidence("duality, line by line", (*details, *((f"where {', '.join(where)}",) if where else ())))
 
 
@@ -53,7 +53,7 @@ class _Pairing:
         indices = self.entries.fresh_indices(name)
         body = self.entries.at(expr, *indices) * self.entries.at(name, *indices)
         self.pairs += 1
-        for term in terms_of(self.entries.summed(body, indices)):
+        for term in terms_of(self.entries.sum(body, indices)):
             coefficient, rest = term.as_coeff_Mul()
             self.terms += 1
             self.sums[rest] = self.sums.get(rest, sp.S.Zero) + sign * coefficient
@@ -65,7 +65,7 @@ class _Pairing:
         return rest if rest and not Normalizer().quotient(whole).numerator.is_zero_polynomial() else []
 
 
-def _paired(duality: Duality) -> _Pairing | None:
+def _pair_sides(duality: Duality) -> _Pairing | None:
     """Left side less right side; None where a line that the argument needs is missing."""
     lines = {line.symbol: line.expr for line in duality.program.lines}
     bars, dots = duality.adjoints, duality.tangents
@@ -103,7 +103,7 @@ def refutes_duality(duality: Duality, given: tuple[Hypothesis, ...]) -> Evidence
 
 def _misfits(duality: Duality) -> tuple[str, ...]:
     """A term left over pairs an adjoint with a tangent: a line of the one or of the other is wrong."""
-    pairing = _paired(duality)
+    pairing = _pair_sides(duality)
     left_over = pairing.left_over() if pairing is not None else []
     names = {symbol for term in left_over for symbol in _names(term)}
     bars = [bar for symbol, bar in duality.adjoints.items() if duality.tangents.get(symbol) in names]

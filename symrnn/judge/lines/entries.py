@@ -15,8 +15,8 @@ import sympy as sp
 
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import Size, rows_and_columns, shape_of
-from symrnn.judge.lines.sums import Same, Summed, canonical, connected, extent, terms_of, without_same
-from symrnn.judge.normal_form.normal import Normalizer
+from symrnn.judge.lines.sums import Same, Summed, canonical, extent, group_connected, terms_of, without_same
+from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.judge.normal_form.polynomial import TermLimitError
 from symrnn.programs.program import Shape
 
@@ -70,10 +70,10 @@ class Entries:
         if isinstance(expr, dot):
             left, right = expr.args
             (inner,) = self._fresh(rows_and_columns(self.shape(left))[1:])
-            return self.summed(self.at(left, row, inner) * self.at(right, inner, column), [inner])
+            return self.sum(self.at(left, row, inner) * self.at(right, inner, column), [inner])
         if isinstance(expr, total):
             indices = self.fresh_indices(expr.args[0])
-            return self.summed(self.at(expr.args[0], *indices), indices)
+            return self.sum(self.at(expr.args[0], *indices), indices)
         if isinstance(expr, diag):
             return Same(row, column) * self.at(expr.args[0], row, None)
         if expr.is_Pow and not expr.exp.is_nonnegative:
@@ -110,7 +110,7 @@ class Entries:
         indices = [index for index in (row, column) if index is not None]
         return Entry(symbol, *indices) if indices else symbol
 
-    def summed(self, body: sp.Expr, indices: Iterable[Index]) -> sp.Expr:
+    def sum(self, body: sp.Expr, indices: Iterable[Index]) -> sp.Expr:
         """The sum of an entry over indices."""
         over = [index for index in indices if index is not None]
         if not over:
@@ -118,15 +118,15 @@ class Entries:
         return sp.Add(*(self._term(term, over) for term in terms_of(body)))
 
     def _term(self, term: sp.Expr, indices: list[sp.Symbol]) -> sp.Expr:
-        """The sum of one product: what does not depend on an index comes out, and what is not connected splits."""
+        """The sum of one product; factors without the index move out of it, and sums that share no index separate."""
         over = list(indices)
-        factors = self._inlined(term, over)
+        factors = self._inline_sums(term, over)
         factors, over = without_same(factors, over)
         factors = list(sp.Mul.make_args(sp.Mul(*factors)))  # where two indices became one, factors may cancel
         outside = [factor for factor in factors if factor.free_symbols.isdisjoint(over)]
         inside = [factor for factor in factors if not factor.free_symbols.isdisjoint(over)]
         idle = [index for index in over if not any(index in factor.free_symbols for factor in inside)]
-        groups = connected(inside, over)
+        groups = group_connected(inside, over)
         return sp.Mul(
             *outside, *(extent(self.ranges[index]) for index in idle), *(self._canonical(*group) for group in groups)
         )
@@ -136,13 +136,13 @@ class Entries:
         self.ranges.update(bound)
         return found
 
-    def renamed(self, entry: sp.Expr, names: Mapping[sp.Symbol, sp.Symbol]) -> sp.Expr:
+    def rename(self, entry: sp.Expr, names: Mapping[sp.Symbol, sp.Symbol]) -> sp.Expr:
         """An entry at other free indices; the sums in it are brought to their form again."""
         return entry.xreplace(dict(names)).replace(
-            lambda node: isinstance(node, Summed), lambda node: self.summed(node.args[0], node.args[1:])
+            lambda node: isinstance(node, Summed), lambda node: self.sum(node.args[0], node.args[1:])
         )
 
-    def _inlined(self, term: sp.Expr, over: list[sp.Symbol]) -> list[sp.Expr]:
+    def _inline_sums(self, term: sp.Expr, over: list[sp.Symbol]) -> list[sp.Expr]:
         """The factors, with every inner sum that depends on an index opened: its indices join those summed over."""
         factors: list[sp.Expr] = []
         for factor in sp.Mul.make_args(term):

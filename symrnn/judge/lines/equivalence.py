@@ -9,14 +9,14 @@ import sympy as sp
 
 from symrnn.claims.claim import Equivalence, Hypothesis, Relation
 from symrnn.claims.verdict import Evidence
-from symrnn.errors import TooLargeError, counted
+from symrnn.errors import TooLargeError, inflect
 from symrnn.judge.lines.classes import Classes
 from symrnn.judge.lines.line_values import guesses, line_bounds
 from symrnn.judge.lines.named_values import with_function_values
-from symrnn.judge.lines.sizes import restricted, sizes_text, small_sizes
-from symrnn.judge.lines.unfolding import SlopesNamed, equal_when_unfolded, unchanged
-from symrnn.judge.normal_form.normal import Normalizer
-from symrnn.judge.witnesses.witness import Bounds, candidates, concrete, evidence_of, excluded
+from symrnn.judge.lines.sizes import restrict, sizes_text, small_sizes
+from symrnn.judge.lines.unfolding import SlopesNamed, identity, unfold_to_equal
+from symrnn.judge.normal_form.normalizer import Normalizer
+from symrnn.judge.witnesses.witness import Bounds, candidates, concrete, evidence_of, excludes
 from symrnn.programs.components import components, sizes_of
 from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Program
@@ -51,9 +51,9 @@ def proves_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...]) 
     if open_pairs:
         shared = {classes.of(line.symbol) for line in a.lines} & {classes.of(line.symbol) for line in b.lines}
         conditions = _conditions_of_equality(classes, open_pairs, shared)
-        how.append(f"{counted(len(open_pairs), 'output')} equal by normal form")
+        how.append(f"{inflect(len(open_pairs), 'output')} equal by normal form")
     else:
-        how.append(f"{counted(len(pairs), 'output')} equal")
+        how.append(f"{inflect(len(pairs), 'output')} equal")
     if conditions is None:
         return None
     one_sided = _divisors(a, classes) ^ _divisors(b, classes)
@@ -86,14 +86,14 @@ def _conditions_of_equality(classes: Classes, pairs: list[Pair], shared: set[sp.
     functions = {name for name in shared if isinstance(classes.definitions.get(name), sp.Function)}
     ways: tuple[tuple[set[sp.Expr], Callable[[sp.Expr], sp.Expr]], ...] = (
         (shared, SlopesNamed(shared)),
-        (shared, unchanged),
+        (shared, identity),
         (functions, SlopesNamed(functions)),
-        (functions, unchanged),
-        (set(), unchanged),
+        (functions, identity),
+        (set(), identity),
     )
     for kept, rewrite in ways:
         definitions = {symbol: expr for symbol, expr in classes.definitions.items() if symbol not in kept}
-        conditions = equal_when_unfolded(pairs, definitions, classes.shapes, rewrite)
+        conditions = unfold_to_equal(pairs, definitions, classes.shapes, rewrite)
         if conditions is not None:
             return conditions
     return None
@@ -104,19 +104,19 @@ def refutes_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...])
     programs = (equivalence.program_a, equivalence.program_b)
     names = sizes_of(*programs)
     if not any(shape for program in programs for shape in program.shapes.values()):
-        return _refuted(equivalence.program_a, equivalence.program_b, given)
+        return _refute(equivalence.program_a, equivalence.program_b, given)
     for sizes in small_sizes(names):
         try:
-            a, b = (components(program, restricted(sizes, program)) for program in programs)
+            a, b = (components(program, restrict(sizes, program)) for program in programs)
         except TooLargeError:
             return None
-        found = _refuted(a, b, given)
+        found = _refute(a, b, given)
         if found is not None:
             return Evidence(found.method, (*found.details, *sizes_text(sizes)), found.witness)
     return None
 
 
-def _refuted(a: Program, b: Program, given: tuple[Hypothesis, ...]) -> Evidence | None:
+def _refute(a: Program, b: Program, given: tuple[Hypothesis, ...]) -> Evidence | None:
     symbols = sorted({item.symbol for item in (*a.inputs, *b.inputs)}, key=str)
     sides = [line.expr for line in (*a.lines, *b.lines)]
     most = max(LEAST_WITNESSES, min(MAX_WITNESSES, MAX_LINES // (len(sides) + 1)))
@@ -128,7 +128,7 @@ def _refuted(a: Program, b: Program, given: tuple[Hypothesis, ...]) -> Evidence 
         if any(lhs is None or rhs is None for _, lhs, rhs in pairs):
             continue  # a vector has a value where all its entries have one
         for one, lhs, rhs in pairs:
-            if lhs is not None and rhs is not None and excluded(lhs, Relation.EQUAL, rhs):
+            if lhs is not None and rhs is not None and excludes(lhs, Relation.EQUAL, rhs):
                 found = evidence_of(values, functions, lhs, rhs)
                 first = _first_difference(a, b, bounds_a, bounds_b)
                 return Evidence(found.method, (f"output {one}", *first, *found.details), found.witness)
@@ -140,6 +140,6 @@ def _first_difference(a: Program, b: Program, in_a: AllBounds, in_b: AllBounds) 
     names = {line.symbol for line in a.lines}
     for line in b.lines:
         one, other = in_a.get(line.symbol), in_b.get(line.symbol)
-        if line.symbol in names and one is not None and other is not None and excluded(one, Relation.EQUAL, other):
+        if line.symbol in names and one is not None and other is not None and excludes(one, Relation.EQUAL, other):
             return (f"the first line that differs is {line.symbol}",)
     return ()

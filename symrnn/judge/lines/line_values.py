@@ -59,11 +59,11 @@ def _scalar_guesses(program: Program) -> dict[sp.Symbol, object]:
     found: dict[sp.Symbol, object] = {}
     for line, bounds in _bounds(program, values, concrete(functions), 200):
         if bounds is not None:
-            found[line] = _rounded((bounds[0] + bounds[1]) / 2)
+            found[line] = _round((bounds[0] + bounds[1]) / 2)
     return found
 
 
-def _rounded(value: Fraction) -> object:
+def _round(value: Fraction) -> object:
     """Thirty digits of a value: over many steps states come close to each other without being equal."""
     if abs(value) < NEGLIGIBLE:
         return 0

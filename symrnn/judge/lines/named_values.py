@@ -31,7 +31,7 @@ def with_function_values(program: Program) -> Program:
     shapes = dict(program.shapes)
     for line in program.lines:
         parts = _Parts(line, shapes, lines)
-        expr = parts.named(line.expr)  # which writes lines of its own first
+        expr = parts.name_values(line.expr)  # which writes lines of its own first
         lines.append(Assign(line.symbol, expr, line.shape))
     return Program(program.inputs, tuple(lines), program.outputs)
 
@@ -45,11 +45,11 @@ class _Parts:
     lines: list[Assign]
     number: int = 0
 
-    def named(self, expr: sp.Expr) -> sp.Expr:
+    def name_values(self, expr: sp.Expr) -> sp.Expr:
         """The expression with every function value in it named by a line."""
         if expr.is_Symbol or not expr.has(*_NAMED):
             return expr
-        arguments = [self.named(argument) for argument in expr.args]
+        arguments = [self.name_values(argument) for argument in expr.args]
         if not isinstance(expr, _NAMED):
             return expr.func(*arguments)
         names = [part if part.is_Symbol or part.is_Number else self.new_line(part) for part in arguments]

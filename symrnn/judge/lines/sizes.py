@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from symrnn.programs.components import sizes_of
 from symrnn.programs.program import Program
 
-__all__ = ["restricted", "sizes_text", "small_sizes"]
+__all__ = ["restrict", "sizes_text", "small_sizes"]
 
 
 def small_sizes(names: Iterable[str]) -> Iterator[dict[str, int]]:
@@ -16,7 +16,7 @@ def small_sizes(names: Iterable[str]) -> Iterator[dict[str, int]]:
     yield dict.fromkeys(names, 1)
 
 
-def restricted(sizes: Mapping[str, int], program: Program) -> dict[str, int]:
+def restrict(sizes: Mapping[str, int], program: Program) -> dict[str, int]:
     """Those of the sizes that a program has."""
     return {name: sizes[name] for name in sizes_of(program)}
 

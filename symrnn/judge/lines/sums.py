@@ -15,7 +15,17 @@ import sympy as sp
 from symrnn.expressions.shapes import Size
 from symrnn.judge.normal_form.polynomial import TermLimitError
 
-__all__ = ["Ranges", "Same", "Summed", "bound_index", "canonical", "connected", "extent", "terms_of", "without_same"]
+__all__ = [
+    "Ranges",
+    "Same",
+    "Summed",
+    "bound_index",
+    "canonical",
+    "extent",
+    "group_connected",
+    "terms_of",
+    "without_same",
+]
 
 Ranges = Mapping[sp.Symbol, Size]
 
@@ -50,15 +60,15 @@ def terms_of(body: sp.Expr) -> tuple[sp.Expr, ...]:
     """The terms of an entry when it is multiplied out."""
     if _most_terms(body) > MOST_TERMS:
         raise TermLimitError
-    return tuple(sp.Add.make_args(_multiplied_out(body)))
+    return tuple(sp.Add.make_args(_multiply_out(body)))
 
 
-def _multiplied_out(body: sp.Expr) -> sp.Expr:
+def _multiply_out(body: sp.Expr) -> sp.Expr:
     """Products and integer powers of sums as sums; what stands inside functions and sums over indices is left alone."""
     if body.is_Add:
-        return sp.Add(*map(_multiplied_out, body.args))
+        return sp.Add(*map(_multiply_out, body.args))
     if body.is_Mul or (body.is_Pow and body.exp.is_Integer and body.exp > 0):
-        parts = body.func(*map(_multiplied_out, body.args))
+        parts = body.func(*map(_multiply_out, body.args))
         return sp.expand(parts, deep=False, power_exp=False, power_base=False, log=False)
     return body
 
@@ -97,7 +107,7 @@ def without_same(factors: list[sp.Expr], over: list[sp.Symbol]) -> tuple[list[sp
     return factors, over
 
 
-def connected(factors: list[sp.Expr], over: list[sp.Symbol]) -> list[tuple[list[sp.Expr], list[sp.Symbol]]]:
+def group_connected(factors: list[sp.Expr], over: list[sp.Symbol]) -> list[tuple[list[sp.Expr], list[sp.Symbol]]]:
     """The factors in groups that share no index, each with its indices."""
     groups: list[tuple[list[sp.Expr], set[sp.Symbol]]] = []
     for factor in factors:
@@ -109,7 +119,7 @@ def connected(factors: list[sp.Expr], over: list[sp.Symbol]) -> list[tuple[list[
 
 
 def canonical(factors: list[sp.Expr], over: list[sp.Symbol], ranges: Ranges) -> tuple[sp.Expr, Ranges]:
-    """The sum of a product, its indices renamed in an order that depends on factors and ranges; those of the names."""
+    """The sum of a product with its indices renamed in an order that factors and ranges fix, not their old names."""
     first = _first_free(factors, over, ranges)
     marks = {index: (str(ranges[index]), _mark(index, factors, over)) for index in over}
     groups = [[index for index in over if marks[index] == mark] for mark in sorted(set(marks.values()))]
@@ -119,13 +129,13 @@ def canonical(factors: list[sp.Expr], over: list[sp.Symbol], ranges: Ranges) -> 
     options = []
     for order in product(*(permutations(group) for group in groups)):
         names = {index: bound_index(number, ranges[index]) for number, index in enumerate(chain(*order), first)}
-        options.append((_renamed(factors, names), {names[index]: ranges[index] for index in names}))
+        options.append((_rename(factors, names), {names[index]: ranges[index] for index in names}))
     named, bound = min(options, key=lambda option: sorted(map(str, option[0])))
     return Summed(sp.Mul(*named), *bound), bound
 
 
 def _first_free(factors: list[sp.Expr], over: list[sp.Symbol], ranges: Ranges) -> int:
-    """The first number of a bound index that no sum inside a factor binds: a sum in a function keeps its own."""
+    """The first number for a bound index that no inner sum uses; a sum inside a function keeps its own indices."""
     used = {symbol for factor in factors for symbol in factor.free_symbols} - set(over)
     bound = {symbol for symbol in used if symbol.is_integer and not symbol.is_Dummy}
     sizes = set(ranges.values()) if bound else ()
@@ -136,7 +146,7 @@ def _first_free(factors: list[sp.Expr], over: list[sp.Symbol], ranges: Ranges) -
     return first
 
 
-def _renamed(factors: list[sp.Expr], names: dict[sp.Symbol, sp.Symbol]) -> list[sp.Expr]:
+def _rename(factors: list[sp.Expr], names: dict[sp.Symbol, sp.Symbol]) -> list[sp.Expr]:
     return [factor.xreplace(names) for factor in factors]
 
 

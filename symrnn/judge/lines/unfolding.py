@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 import sympy as sp
 
 from symrnn.judge.lines.entries import Entries
-from symrnn.judge.normal_form.normal import Normalizer, UndefinedTermError
+from symrnn.judge.normal_form.normalizer import Normalizer, UndefinedTermError
 from symrnn.judge.normal_form.polynomial import TermLimitError
 from symrnn.judge.normal_form.quotient import Quotient
 from symrnn.programs.program import Shape
 
-__all__ = ["SlopesNamed", "equal_when_unfolded", "unchanged"]
+__all__ = ["SlopesNamed", "identity", "unfold_to_equal"]
 
 Definitions = Mapping[sp.Symbol, sp.Expr]
 Rewrite = Callable[[sp.Expr], sp.Expr]
 
 
-def unchanged(expr: sp.Expr) -> sp.Expr:
+def identity(expr: sp.Expr) -> sp.Expr:
     """The expression itself."""
     return expr
 
@@ -40,11 +40,11 @@ class SlopesNamed:
         return expr
 
 
-def equal_when_unfolded(
+def unfold_to_equal(
     pairs: list[tuple[sp.Expr, sp.Expr]],
     definitions: Definitions,
     shapes: Mapping[sp.Symbol, Shape],
-    rewrite: Rewrite = unchanged,
+    rewrite: Rewrite = identity,
 ) -> set[str] | None:
     """The side conditions under which each pair is equal with these definitions put in; None if that is not found.
 
@@ -62,7 +62,7 @@ def equal_when_unfolded(
 
 
 def _scalars_equal(pairs: list[tuple[sp.Expr, sp.Expr]], definitions: Definitions, rewrite: Rewrite) -> set[str] | None:
-    """By quotients put in for names; SymPy itself would cancel what they divide by."""
+    """The side conditions under which quotients are equal; SymPy itself would cancel denominators that may be 0."""
     quotients: dict[sp.Symbol, Quotient] = {}
     normalizer = Normalizer(quotients)
     for symbol, expr in definitions.items():

@@ -1,4 +1,4 @@
 """Equality of expressions: rational functions of indeterminates, one for each other subterm.
 
-Read ``normal.py`` first.
+Read ``normalizer.py`` first.
 """

@@ -24,7 +24,7 @@ __all__ = [
     "constant",
     "inverse_monomial",
     "multiply_monomials",
-    "reduced",
+    "reduce_squares",
     "variable",
 ]
 
@@ -130,7 +130,7 @@ class Polynomial:
             for monomial_b, b in other.terms.items():
                 monomial = multiply_monomials(monomial_a, monomial_b)
                 terms[monomial] = terms[monomial] + a * b if monomial in terms else a * b
-        return reduced(terms)
+        return reduce_squares(terms)
 
     def __pow__(self, exponent: int) -> Polynomial:
         size = len(self.terms)
@@ -148,9 +148,9 @@ class Polynomial:
         ((monomial, coefficient),) = self.terms.items()
         if not exponent:
             return ONE
-        return reduced({tuple((atom, _exponent(e * exponent)) for atom, e in monomial): coefficient**exponent})
+        return reduce_squares({tuple((atom, _exponent(e * exponent)) for atom, e in monomial): coefficient**exponent})
 
-    def scaled(self, factor: Fraction | int) -> Polynomial:
+    def scale(self, factor: Fraction | int) -> Polynomial:
         """The product with a rational number."""
         return Polynomial({monomial: factor * c for monomial, c in self.terms.items()} if factor else {})
 
@@ -176,12 +176,12 @@ class Polynomial:
         """Equal for equal polynomials."""
         return frozenset(self.terms.items())
 
-    def sorted_terms(self) -> list[tuple[Monomial, Fraction]]:
+    def sort_terms(self) -> list[tuple[Monomial, Fraction]]:
         """Its terms in a fixed order."""
         return sorted(self.terms.items(), key=lambda term: [(atom, -exponent) for atom, exponent in term[0]])
 
 
-def reduced(terms: Mapping[Monomial, Fraction]) -> Polynomial:
+def reduce_squares(terms: Mapping[Monomial, Fraction]) -> Polynomial:
     """The polynomial of these terms, with |u|^2 = u^2 put in for every indeterminate |u|."""
     plain: dict[Monomial, Fraction] = {}
     rest = ZERO
@@ -190,7 +190,7 @@ def reduced(terms: Mapping[Monomial, Fraction]) -> Polynomial:
             continue
         squares = [(atom, exponent) for atom, exponent in monomial if atom.kind == "abs" and exponent not in (0, 1)]
         if squares:
-            rest = rest + _without_squares(monomial, squares).scaled(coefficient)
+            rest = rest + _without_squares(monomial, squares).scale(coefficient)
         else:
             plain[monomial] = coefficient
     return Polynomial(plain) + rest if rest.terms else Polynomial(plain)
@@ -241,4 +241,4 @@ def constant(value: Fraction | int) -> Polynomial:
 
 def variable(atom: Atom, exponent: Exponent = 1) -> Polynomial:
     """The polynomial of one indeterminate."""
-    return reduced({((atom, _exponent(exponent)),): Fraction(1)}) if exponent else ONE
+    return reduce_squares({((atom, _exponent(exponent)),): Fraction(1)}) if exponent else ONE

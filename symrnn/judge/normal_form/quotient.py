@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symrnn.judge.normal_form.polynomial import ONE, AbsoluteOf, Monomial, Polynomial, inverse_monomial, reduced
+from symrnn.judge.normal_form.polynomial import ONE, AbsoluteOf, Monomial, Polynomial, inverse_monomial, reduce_squares
 
 __all__ = ["Quotient"]
 
@@ -51,8 +51,8 @@ class Quotient:
         if term is not None:
             return Quotient(numerator) * _inverse_of_term(*term)
         # the leading coefficient is made 1, so that multiples of a denominator are one denominator
-        leading = self.numerator.sorted_terms()[0][1]
-        return Quotient(numerator.scaled(1 / leading), ((self.numerator.scaled(1 / leading), 1),))
+        leading = self.numerator.sort_terms()[0][1]
+        return Quotient(numerator.scale(1 / leading), ((self.numerator.scale(1 / leading), 1),))
 
     def power(self, exponent: int) -> Quotient:
         """self to an integer power."""
@@ -67,13 +67,13 @@ class Quotient:
 
 def _inverse_of_term(monomial: Monomial, coefficient: Fraction) -> Quotient:
     """1/term, with 1/|u| = |u|/u^2 where u has several terms."""
-    result = Quotient(reduced({(): 1 / coefficient}))
+    result = Quotient(reduce_squares({(): 1 / coefficient}))
     for atom, exponent in monomial:
         if isinstance(atom.key, AbsoluteOf) and atom.key.polynomial.single_term() is None:
             square = Quotient(atom.key.polynomial).power(-2)
-            result = result * Quotient(reduced({((atom, exponent),): Fraction(1)})) * square
+            result = result * Quotient(reduce_squares({((atom, exponent),): Fraction(1)})) * square
         else:
-            result = result * Quotient(reduced({inverse_monomial(((atom, exponent),)): Fraction(1)}))
+            result = result * Quotient(reduce_squares({inverse_monomial(((atom, exponent),)): Fraction(1)}))
     return result
 
 

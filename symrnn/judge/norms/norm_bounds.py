@@ -13,14 +13,14 @@ from symrnn.claims.claim import Comparison, Hypothesis, NormBound, Relation, Slo
 from symrnn.claims.verdict import Evidence
 from symrnn.expressions.enclosure import UnboundedError
 from symrnn.expressions.nodes import NODES, NORMS, blocks, norm_inf
-from symrnn.judge.inequalities.comparison import proves_comparison
+from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import LONG_SEARCH, SHORT_SEARCH
-from symrnn.judge.normal_form.normal import UndefinedTermError
+from symrnn.judge.normal_form.normalizer import UndefinedTermError
 from symrnn.judge.normal_form.polynomial import TermLimitError
-from symrnn.judge.norms.norm_sizes import NoSizeError, Sizes, shape_in
+from symrnn.judge.norms.norm_sizes import NormSizes, NoSizeError, shape_in
 from symrnn.programs.program import Program
 
-__all__ = ["proves_norm_bound", "shown_bounds"]
+__all__ = ["prove_bounds", "proves_norm_bound"]
 
 Facts = tuple[Comparison, ...]
 
@@ -33,8 +33,8 @@ def proves_norm_bound(statement: NormBound, given: tuple[Hypothesis, ...], shown
     return Evidence("norms, line by line", tuple(f"{bound}: {how}" for bound, how in steps))
 
 
-def shown_bounds(statement: NormBound, given: tuple[Hypothesis, ...]) -> tuple[str, ...]:
-    """How each bound follows, up to the first that is not found to."""
+def prove_bounds(statement: NormBound, given: tuple[Hypothesis, ...]) -> tuple[str, ...]:
+    """How each bound follows from those before it, up to the first for which no proof is found."""
     facts = tuple(h for h in given if isinstance(h, Comparison))
     slopes = {f"{h.function}'": h.bound for h in given if isinstance(h, SlopeBound)}
     shown: list[str] = []
@@ -56,7 +56,7 @@ class _Known:
     slopes: Mapping[str, sp.Expr]
 
     def shows(self, bound: Comparison) -> str | None:
-        """How the bound follows, None where it is not found to; the quick searches come first."""
+        """How the bound follows, None where no proof is found; the quick searches come first."""
         for attempts in (SHORT_SEARCH, LONG_SEARCH):
             for route in self._routes(bound):
                 try:
@@ -97,7 +97,7 @@ class _Known:
         """The norms on the left by the rules for norms, then an inequality between numbers."""
         # a norm on the right needs no bound: it may stand on the left as it is
         itself = {(norm.func, norm.args[0]): norm for norm in bound.rhs.atoms(*NORMS)}
-        sizes = Sizes(self.program.shapes, self._lines(), self._sizes_in(known) | itself, self.slopes)
+        sizes = NormSizes(self.program.shapes, self._lines(), self._sizes_in(known) | itself, self.slopes)
         largest = _largest(bound.lhs, sizes)
         for each in largest:
             goal = Comparison(each, bound.relation, bound.rhs)
@@ -112,7 +112,7 @@ class _Known:
         plain = [f for f in self.facts if not any(map(self._is_large, _bare(f).free_symbols))]
         names |= {node for fact in plain for side in (fact.lhs, fact.rhs) for node in side.atoms(*NORMS)}
         signs = (Comparison(sp.S.Zero, Relation.AT_MOST, _number(node)) for node in sorted(names, key=str))
-        return (*signs, *_related(_numbers(goal), tuple(map(_numbers, plain))))
+        return (*signs, *_select_related(_numbers(goal), tuple(map(_numbers, plain))))
 
     def _is_large(self, symbol: sp.Symbol) -> bool:
         return bool(self.program.shapes.get(symbol))
@@ -132,17 +132,17 @@ class _Known:
     def _entrywise(self, bound: Comparison, lines: Mapping[sp.Symbol, sp.Expr], attempts: int) -> str | None:
         """The bound for any one entry, with these lines put in; matrix products are numbers of any size.
 
-        A line is put in for an entry, and so in no product: a number may stand for a vector in it.
+        Lines are substituted for single entries, never inside a product: there a scalar line may stand for a vector.
         """
         plain = _opaque(_numbers(bound))
         goal = _opaque(plain.xreplace(lines))
         if lines and goal == plain:
             return None
         facts = _strongest(each for fact in self.facts for each in _two_sides(_opaque(_numbers(fact))))
-        for usable in dict.fromkeys((_about(goal, facts), _related(goal, facts))):
-            found = _compared(goal, usable, attempts)
+        for usable in dict.fromkeys((_about(goal, facts), _select_related(goal, facts))):
+            found = _compare(goal, usable, attempts)
             if found is not None:
-                return ", ".join((*(f"with {s}" for s in _used(bound, lines)), found))
+                return ", ".join((*(f"with {s}" for s in _list_used(bound, lines)), found))
         return None
 
 
@@ -153,14 +153,14 @@ def _is_among(goal: Comparison, facts: Facts) -> bool:
     return any(proves_comparison(each, (), SHORT_SEARCH) is not None for each in sides)
 
 
-def _largest(lhs: sp.Expr, sizes: Sizes) -> tuple[sp.Expr, ...]:
+def _largest(lhs: sp.Expr, sizes: NormSizes) -> tuple[sp.Expr, ...]:
     """The norm of blocks has several sums to be compared; a sum of norms has one."""
     if isinstance(lhs, NORMS) and isinstance(lhs.args[0], blocks):
         return tuple(dict.fromkeys(sizes.of_blocks(lhs.args[0], lhs.func)))
     return (_at_least(lhs, sizes),)
 
 
-def _at_least(expr: sp.Expr, sizes: Sizes) -> sp.Expr:
+def _at_least(expr: sp.Expr, sizes: NormSizes) -> sp.Expr:
     """What is at least a sum or product of norms and positive numbers."""
     if isinstance(expr, NORMS):
         return sizes.of(expr.args[0], expr.func)
@@ -172,7 +172,7 @@ def _at_least(expr: sp.Expr, sizes: Sizes) -> sp.Expr:
 
 
 def _is_size(expr: sp.Expr) -> bool:
-    """Whether an expression is its own size: |u|, or an even power, as which SymPy writes the size of one."""
+    """Whether an expression is its own absolute value: |u|, or an even power (SymPy writes |u**2| as u**2)."""
     return isinstance(expr, sp.Abs) or (expr.is_Pow and expr.exp.is_Integer and int(expr.exp) > 0 and expr.exp % 2 == 0)
 
 
@@ -184,7 +184,7 @@ def _two_sides(fact: Comparison) -> tuple[Comparison, ...]:
 
 
 def _strongest(facts: Iterable[Comparison]) -> Facts:
-    """Each fact once, and of those that a name is at most, or at least, a number, only the one that says most."""
+    """Each fact once; of several numerical upper (or lower) bounds of one name only the tightest."""
     kept: dict[object, Comparison] = {}
     for fact in facts:
         low, high = fact.lhs, fact.rhs
@@ -199,8 +199,8 @@ def _strongest(facts: Iterable[Comparison]) -> Facts:
     return tuple(kept.values())
 
 
-def _compared(goal: Comparison, facts: Facts, attempts: int) -> str | None:
-    """An inequality between numbers; that of a size is one on either side."""
+def _compare(goal: Comparison, facts: Facts, attempts: int) -> str | None:
+    """The proof of an inequality between numbers; |u| <= b is proved as -b <= u <= b."""
     whole = proves_comparison(goal, facts, SHORT_SEARCH if isinstance(goal.lhs, sp.Abs) else attempts)
     if whole is not None or not isinstance(goal.lhs, sp.Abs):
         return None if whole is None else str(whole)
@@ -219,21 +219,21 @@ def _about(goal: Comparison, facts: Facts) -> Facts:
     return tuple(fact for fact in facts if free_symbols(fact) <= free_symbols(goal))
 
 
-def _related(goal: Comparison, facts: Facts) -> Facts:
-    """The facts that share a name with the goal, or with a fact that does."""
+def _select_related(goal: Comparison, facts: Facts) -> Facts:
+    """The facts that share a name with the goal, directly or through other facts."""
     near = free_symbols(goal)
     near |= {s for f in facts if not free_symbols(f).isdisjoint(near) for s in f.rhs.free_symbols}
     return tuple(fact for fact in facts if not free_symbols(fact).isdisjoint(near))
 
 
 def _number(norm: sp.Expr) -> sp.Symbol:
-    """A name for a norm, which no symbol of a claim has: it is not one word."""
+    """A name for a norm; it has a space in it, and so no symbol of a claim has it."""
     return sp.Symbol(str(norm), nonnegative=True)
 
 
 def _numbers(fact: Comparison) -> Comparison:
     """The comparison with a name for each norm."""
-    return fact.map_expressions(partial(_replaced, kinds=NORMS, name=_number))
+    return fact.map_expressions(partial(_replace_nodes, kinds=NORMS, name=_number))
 
 
 def _bare(fact: Comparison) -> sp.Expr:
@@ -243,22 +243,22 @@ def _bare(fact: Comparison) -> sp.Expr:
 
 def _opaque(fact: Comparison) -> Comparison:
     """The comparison with a name for each product of matrices, transpose and the like."""
-    return fact.map_expressions(partial(_replaced, kinds=NODES, name=_part))
+    return fact.map_expressions(partial(_replace_nodes, kinds=NODES, name=_part))
 
 
 def _part(node: sp.Expr) -> sp.Symbol:
-    """A name that no symbol of a claim has: it is not one word."""
+    """A name with a space in it, so that no symbol of a claim has it."""
     return sp.Symbol(str(node), real=True)
 
 
-def _replaced(expr: sp.Expr, kinds: tuple[Any, ...], name: Callable[[sp.Expr], sp.Symbol]) -> sp.Expr:
-    """The outermost nodes of these kinds by names."""
+def _replace_nodes(expr: sp.Expr, kinds: tuple[Any, ...], name: Callable[[sp.Expr], sp.Symbol]) -> sp.Expr:
+    """The expression with a name in place of each outermost node of these kinds."""
     if isinstance(expr, kinds):
         return name(expr)
     if not expr.args or not expr.has(*kinds):
         return expr
-    return expr.func(*(_replaced(part, kinds, name) for part in expr.args))
+    return expr.func(*(_replace_nodes(part, kinds, name) for part in expr.args))
 
 
-def _used(bound: Comparison, lines: Mapping[sp.Symbol, sp.Expr]) -> list[str]:
+def _list_used(bound: Comparison, lines: Mapping[sp.Symbol, sp.Expr]) -> list[str]:
     return [f"{s} = {lines[s]}" for s in sorted(free_symbols(bound), key=str) if s in lines]

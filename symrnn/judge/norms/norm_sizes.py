@@ -18,9 +18,9 @@ from symrnn.expressions.nodes import OF_TRANSPOSE, T, blocks, diag, dot, norm_1,
 from symrnn.expressions.shapes import shape_of
 from symrnn.programs.program import Shape
 
-__all__ = ["NoSizeError", "Sizes", "shape_in", "sharing"]
+__all__ = ["NoSizeError", "NormSizes", "shape_in", "sharing"]
 
-Kind = Any  # one of the norms
+NormKind = Any  # one of the norms
 
 MOST_RULES = 1000
 
@@ -35,7 +35,7 @@ def shape_in(shapes: Mapping[sp.Symbol, Shape], expr: sp.Expr) -> Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Sizes:
+class NormSizes:
     """Bounds of norms by the rules, in numbers, in names of numbers, and in norms of what is given.
 
     ``lines`` are the definitions of names, ``known`` the bounds that hold already, by norm and expression or its size,
@@ -44,11 +44,11 @@ class Sizes:
 
     shapes: Mapping[sp.Symbol, Shape]
     lines: Mapping[sp.Symbol, sp.Expr]
-    known: Mapping[tuple[Kind, sp.Expr], sp.Expr]
+    known: Mapping[tuple[NormKind, sp.Expr], sp.Expr]
     slopes: Mapping[str, sp.Expr]
     applied: Iterator[int] = field(default_factory=count)
 
-    def of(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+    def of(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
         """An expression that is at least the norm of ``expr``.
 
         Raises
@@ -59,11 +59,11 @@ class Sizes:
         if next(self.applied) > MOST_RULES:
             raise NoSizeError
         kind = kind if self.shape(expr) else norm_inf
-        known = self._known(expr, kind)
+        known = self._look_up(expr, kind)
         if known is not None:
             return known
         if expr.is_Symbol:
-            return self._named(expr, kind)
+            return self._read_name(expr, kind)
         if isinstance(expr, sp.Rational):
             return abs(expr)
         rule = _RULES.get(expr.func)
@@ -74,7 +74,7 @@ class Sizes:
             raise NoSizeError
         return slope
 
-    def of_blocks(self, expr: sp.Expr, kind: Kind) -> tuple[sp.Expr, ...]:
+    def of_blocks(self, expr: sp.Expr, kind: NormKind) -> tuple[sp.Expr, ...]:
         """Expressions of which the largest is at least the norm: of blocks, the sums of norms in rows and in columns.
 
         ||A||_2^2 <= ||A||_1 ||A||_inf, and the norms of blocks make a matrix whose norm is no smaller.
@@ -87,7 +87,7 @@ class Sizes:
         columns = tuple(sp.Add(*parts[j::width]) for j in range(width))
         return {norm_1: columns, norm_2: (*rows, *columns), norm_inf: rows}[kind]
 
-    def _known(self, expr: sp.Expr, kind: Kind) -> sp.Expr | None:
+    def _look_up(self, expr: sp.Expr, kind: NormKind) -> sp.Expr | None:
         """Sizes of entries are found by |expr|, which SymPy writes in one way for expr and -expr."""
         found = self.known.get((kind, expr))
         return self.known.get((kind, sp.Abs(expr))) if found is None else found
@@ -96,8 +96,8 @@ class Sizes:
         """The shape of an expression."""
         return shape_in(self.shapes, expr)
 
-    def _named(self, symbol: sp.Symbol, kind: Kind) -> sp.Expr:
-        """A line, a number in each entry of which may be written as that number; else what is given."""
+    def _read_name(self, symbol: sp.Symbol, kind: NormKind) -> sp.Expr:
+        """The norm of a name: by its line, if it has one; a scalar line gives the largest entry of a vector alone."""
         shape = self.shape(symbol)
         if symbol not in self.lines:
             return kind(symbol) if shape else sp.Abs(symbol)
@@ -106,53 +106,53 @@ class Sizes:
             raise NoSizeError
         return self.of(line, kind)
 
-    def _sum(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
-        """The triangle inequality; a number beside vectors stands in each entry."""
+    def _sum(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
+        """The triangle inequality; a number added to a vector is added to each entry."""
         alone = any(not self.shape(term) for term in expr.args)
         if alone and not _is_largest_entry(self.shape(expr), kind):
             raise NoSizeError
         return sp.Add(*(self.of(term, kind) for term in expr.args))
 
-    def _product(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
-        """|u v| <= |u| |v| entry by entry; factors that share a name are one, where a bound of it is known."""
+    def _product(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
+        """|u v| <= |u| |v| entry by entry; factors that share a name count as one where their bound is known."""
         large = [factor for factor in expr.args if self.shape(factor)]
         if len(large) > 1 and not _is_largest_entry(self.shape(expr), kind):
             raise NoSizeError
         return sp.Mul(*(self._group(factors, kind) for factors in sharing(expr.args)))
 
-    def _group(self, factors: tuple[sp.Expr, ...], kind: Kind) -> sp.Expr:
-        known = self._known(sp.Mul(*factors), kind)
+    def _group(self, factors: tuple[sp.Expr, ...], kind: NormKind) -> sp.Expr:
+        known = self._look_up(sp.Mul(*factors), kind)
         if known is not None:
             return known
         return sp.Mul(*(self.of(factor, kind) for factor in factors))
 
-    def _power(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+    def _power(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
         base, exponent = expr.args
         if not (exponent.is_Integer and exponent > 0) or not _is_largest_entry(self.shape(base), kind):
             raise NoSizeError
         return self.of(base, kind) ** exponent
 
-    def _dot(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+    def _dot(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
         return self.of(expr.args[0], kind) * self.of(expr.args[1], kind)
 
-    def _transpose(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+    def _transpose(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
         return self.of(expr.args[0], OF_TRANSPOSE[kind])
 
-    def _diagonal(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+    def _diagonal(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
         return self.of(expr.args[0], norm_inf)
 
-    def _total(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+    def _total(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
         if len(self.shape(expr.args[0])) > 1:
             raise NoSizeError
         return self.of(expr.args[0], norm_1)
 
-    def _absolute(self, expr: sp.Expr, kind: Kind) -> sp.Expr:
+    def _absolute(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
         if len(self.shape(expr)) > 1:
             raise NoSizeError
         return self.of(expr.args[0], kind)
 
 
-def _is_largest_entry(shape: Shape, kind: Kind) -> bool:
+def _is_largest_entry(shape: Shape, kind: NormKind) -> bool:
     """Whether the norm is the size of the largest entry."""
     return not shape or (kind is norm_inf and len(shape) == 1)
 
@@ -172,15 +172,15 @@ def sharing(factors: Iterable[sp.Expr]) -> tuple[tuple[sp.Expr, ...], ...]:
     return tuple(groups)
 
 
-_RULES: Mapping[Any, Callable[[Sizes, sp.Expr, Kind], sp.Expr]] = MappingProxyType(
+_RULES: Mapping[Any, Callable[[NormSizes, sp.Expr, NormKind], sp.Expr]] = MappingProxyType(
     {
-        sp.Add: Sizes._sum,
-        sp.Mul: Sizes._product,
-        sp.Pow: Sizes._power,
-        sp.Abs: Sizes._absolute,
-        dot: Sizes._dot,
-        T: Sizes._transpose,
-        diag: Sizes._diagonal,
-        total: Sizes._total,
+        sp.Add: NormSizes._sum,
+        sp.Mul: NormSizes._product,
+        sp.Pow: NormSizes._power,
+        sp.Abs: NormSizes._absolute,
+        dot: NormSizes._dot,
+        T: NormSizes._transpose,
+        diag: NormSizes._diagonal,
+        total: NormSizes._total,
     }
 )

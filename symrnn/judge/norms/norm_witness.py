@@ -18,7 +18,7 @@ MOST_NODES = 5000
 
 
 def refutes_norm_bound(statement: NormBound, given: tuple[Hypothesis, ...], shown: tuple[str, ...]) -> Evidence | None:
-    """A point at which a bound fails that is not among those shown, None where none was found.
+    """A point at which one of the bounds without a proof fails, None where none was found.
 
     A size that is a number other than 1 leaves no such point to look at.
     """
@@ -38,7 +38,7 @@ def refutes_norm_bound(statement: NormBound, given: tuple[Hypothesis, ...], show
 
 
 def _values(program: Program) -> dict[sp.Symbol, sp.Expr] | None:
-    """Each line in what the program is given; None where they grow too long, as those that are used twice may."""
+    """Each line in terms of the inputs; None where one grows too long, as lines that are used twice may."""
     values: dict[sp.Symbol, sp.Expr] = {}
     lengths: dict[sp.Symbol, int] = {}
     for line in program.lines:

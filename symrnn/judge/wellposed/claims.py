@@ -28,13 +28,13 @@ from symrnn.claims.claim import (
 )
 from symrnn.errors import InputError
 from symrnn.expressions.shapes import shape_text
-from symrnn.judge.wellposed.norms import check_norms, refuse_norms
+from symrnn.judge.wellposed.norm_terms import check_norms, refuse_norms
 from symrnn.judge.wellposed.vocabulary import FUNCTION_NAME, vocabulary_of
 from symrnn.programs.program import Program, Shape, name_symbol
 
 __all__ = ["KINDS", "refuse_ill_posed"]
 
-Rule = Callable[[Claim, Any], None]
+WellposedRule = Callable[[Claim, Any], None]
 
 
 def refuse_ill_posed(claim: Claim) -> None:
@@ -148,7 +148,7 @@ def _check_duality(claim: Claim, duality: Duality) -> None:
 
 
 def _check_kind(claim: Claim, stated: object, *kinds: type) -> None:
-    """What stands in a claim says what it is made of, and a kind derived from a known one might not say all."""
+    """The types in a claim must be exactly the known ones: a subclass could hide what it is made of."""
     if type(stated) not in kinds:
         expected = " or ".join(kind.__name__ for kind in kinds)
         raise InputError(f"claim {claim.name}: expected {expected}, found {stated!r}")
@@ -237,7 +237,7 @@ def _check_adjoint(claim: Claim, adjoint: Adjoint) -> None:
 
 
 #: for each kind of statement whether its parts fit each other, and what is asked once all its words are known
-KINDS: Mapping[Any, tuple[Rule, Rule]] = MappingProxyType(
+KINDS: Mapping[Any, tuple[WellposedRule, WellposedRule]] = MappingProxyType(
     {
         Comparison: (_check_comparison, _check_hypotheses),
         Equivalence: (_check_outputs, _check_hypotheses),

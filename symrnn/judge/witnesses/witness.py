@@ -21,7 +21,7 @@ from symrnn.expressions.exact import fraction_to_rational, number_value
 from symrnn.judge.inequalities.suprema import point_against
 from symrnn.judge.witnesses.constants import with_constants
 from symrnn.judge.witnesses.replacing import put_in
-from symrnn.judge.witnesses.told import told_apart
+from symrnn.judge.witnesses.wording import tell_apart
 
 __all__ = ["Bounds", "bounds_of", "candidates", "concrete", "evidence_of", "refutes_comparison"]
 
@@ -48,11 +48,11 @@ def refutes_comparison(comparison: Comparison, given: tuple[Hypothesis, ...]) ->
     comparison, given, used = with_constants(comparison, given)
     sides = (comparison.lhs, comparison.rhs, *(e for h in given for e in h.expressions()))
     symbols = sorted({symbol for side in sides for symbol in side.free_symbols}, key=str)
-    for values, functions in chain(candidates(symbols, sides, given), _searched(comparison, given)):
+    for values, functions in chain(candidates(symbols, sides, given), _search_largest(comparison, given)):
         substitute = concrete(functions)
         lhs = bounds_of(substitute(comparison.lhs), values)
         rhs = bounds_of(substitute(comparison.rhs), values)
-        if lhs is not None and rhs is not None and excluded(lhs, comparison.relation, rhs):
+        if lhs is not None and rhs is not None and excludes(lhs, comparison.relation, rhs):
             named = comparison.lhs.free_symbols | comparison.rhs.free_symbols | _hypothesis_symbols(given)
             shown = {s: v for s, v in values.items() if s in named}
             found = evidence_of(shown, functions, lhs, rhs)
@@ -60,7 +60,9 @@ def refutes_comparison(comparison: Comparison, given: tuple[Hypothesis, ...]) ->
     return None
 
 
-def _searched(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Iterator[tuple[Values, dict[str, sp.Expr]]]:
+def _search_largest(
+    comparison: Comparison, given: tuple[Hypothesis, ...]
+) -> Iterator[tuple[Values, dict[str, sp.Expr]]]:
     """Where the search for the largest difference has come upon a point against the comparison."""
     found = point_against(comparison, given)
     if found is None or not _admits(*found):
@@ -78,12 +80,12 @@ def evidence_of(
     witness = Witness(
         MappingProxyType({str(symbol): value for symbol, value in values.items()}), MappingProxyType(dict(functions))
     )
-    left, right = told_apart(lhs, rhs)
+    left, right = tell_apart(lhs, rhs)
     found = f"there the left side is {left} and the right side {right}, so the claim fails"
     return Evidence("witness", (f"at {witness}", found), witness)
 
 
-def excluded(lhs: Bounds, relation: Relation, rhs: Bounds) -> bool:
+def excludes(lhs: Bounds, relation: Relation, rhs: Bounds) -> bool:
     """Whether no numbers in the two enclosures stand in the relation."""
     if relation is Relation.EQUAL:
         return lhs[1] < rhs[0] or rhs[1] < lhs[0]
@@ -201,12 +203,12 @@ def _repair(values: Values, given: tuple[Hypothesis, ...], chooser: random.Rando
     """Move single symbols so that simple hypotheses hold: those of the form symbol <= bound, \\|symbol\\| <= bound."""
     for hypothesis in given:
         if isinstance(hypothesis, Comparison) and not _holds(hypothesis, lambda side: side, values):
-            moved = _moved(hypothesis, values, chooser)
+            moved = _repair_point(hypothesis, values, chooser)
             if moved is not None and _admits(*moved):
                 values[moved[0]] = moved[1]
 
 
-def _moved(hypothesis: Comparison, values: Values, chooser: random.Random) -> tuple[sp.Symbol, Fraction] | None:
+def _repair_point(hypothesis: Comparison, values: Values, chooser: random.Random) -> tuple[sp.Symbol, Fraction] | None:
     lhs, rhs = hypothesis.lhs, hypothesis.rhs
     strict = hypothesis.relation is Relation.LESS_THAN
     inner = lhs.args[0] if isinstance(lhs, sp.Abs) else lhs

@@ -11,9 +11,9 @@ from symrnn.bounds import Regime, regime
 from symrnn.cells.cell import Cell
 from symrnn.errors import InputError
 from symrnn.expressions.exact import to_fraction
-from symrnn.testing.bounds.checks import Network, at_a_place, bounds_of_lags, made_closer
-from symrnn.testing.bounds.report import BoundUndecided, BoundViolation, bound_report, regime_report
-from symrnn.testing.kernels.arguments import counts
+from symrnn.testing.bounds.bound_report import BoundUndecided, BoundViolation, bound_report, regime_report
+from symrnn.testing.bounds.checks import Network, at_a_place, bounds_of_lags, refine
+from symrnn.testing.kernels.assertion_arguments import counts
 from symrnn.testing.kernels.findings import telling
 
 __all__ = ["assert_bound_holds", "assert_vanishes"]
@@ -141,12 +141,12 @@ def _hold_bound(network: Network, bound: Any, lag: int | Iterable[int] | None, s
     lags = _lags(bound, lag, network.steps)
     if network.x is not None and lags[-1] > network.steps:
         raise InputError(f"lag is {lags[-1]}; expected an integer from 1 to the number of steps, {network.steps}")
-    stated = {k: _stated(bound, k) for k in lags}
+    stated = {k: _read_bound(bound, k) for k in lags}
     swept, until = bounds_of_lags(network, max(stated)), time.perf_counter() + seconds
     open_lags = {}
     for left, (k, limit) in zip(range(len(stated), 0, -1), stated.items(), strict=True):
         found = swept[k] if swept[k].holds(limit) else at_a_place(network, swept[k])
-        found = made_closer(network, found, limit, (until - time.perf_counter()) / left)
+        found = refine(network, found, limit, (until - time.perf_counter()) / left)
         if found.fails(limit):
             raise BoundViolation(bound_report(network.cell.name, found, limit, network.x is not None))
         if not found.holds(limit):
@@ -163,7 +163,7 @@ def _lags(bound: Any, lag: int | Iterable[int] | None, steps: int) -> tuple[int,
     return counts("lag", lag)
 
 
-def _stated(bound: Any, lag: int) -> Fraction:
+def _read_bound(bound: Any, lag: int) -> Fraction:
     return _number(f"bound({lag})", bound(lag)) if callable(bound) else _number("bound", bound)
 
 

@@ -10,18 +10,26 @@ import numpy as np
 
 from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import Indexing
-from symrnn.errors import InputError, counted
+from symrnn.errors import InputError, inflect
 from symrnn.evaluate.sequence_arguments import parameter_roles
-from symrnn.testing.kernels.arguments import counts, floating_type, function, names, seed_from, slope, tolerance
+from symrnn.testing.kernels.assertion_arguments import (
+    counts,
+    floating_type,
+    function,
+    names,
+    seed_from,
+    slope,
+    tolerance,
+)
 from symrnn.testing.kernels.calling import Kernel
-from symrnn.testing.kernels.comparison import Comparison, compared
+from symrnn.testing.kernels.comparing import Setup, compare
 from symrnn.testing.kernels.equations import equations_of, gradient_roles
 from symrnn.testing.kernels.findings import telling
 from symrnn.testing.kernels.live_trials import live_trial
-from symrnn.testing.kernels.shrinking import Drawing
+from symrnn.testing.kernels.shrinking import TrialDrawing
 from symrnn.testing.kernels.trials import Trial, default_sizes, trials
-from symrnn.testing.mistakes.explaining import explained
-from symrnn.testing.mistakes.report import GradientMismatch
+from symrnn.testing.mistakes.explaining import explain
+from symrnn.testing.mistakes.mismatch_report import GradientMismatch
 
 __all__ = ["assert_gradients_match"]
 
@@ -119,27 +127,27 @@ def assert_gradients_match(
         comparison = _comparison(cell, backward, wrt, dtype, rtol, kink)
         lengths, batches, own_seed = counts("steps", steps), counts("batch", batch), seed_from(seed)
         chosen, kind = default_sizes(cell, sizes), comparison.dtype
-        drawing = Drawing(cell, kind, params, own_seed, sizes)
+        drawing = TrialDrawing(cell, kind, params, own_seed, sizes)
         for drawn in trials(cell, lengths, batches, lag, chosen, own_seed, kind, params):
             trial = live_trial(comparison, drawing, drawn)
-            outcome = compared(comparison, trial)
+            outcome = compare(comparison, trial)
             if not outcome.comparable:
-                raise InputError(_nothing_compared(cell, trial))
+                raise InputError(_tell_nothing(cell, trial))
             if outcome.mismatches:
                 with np.errstate(all="ignore"):  # wrong variants may overflow
-                    report = explained(comparison, replace(drawing, seed=trial.seed), outcome, lengths[-1], batches[-1])
+                    report = explain(comparison, replace(drawing, seed=trial.seed), outcome, lengths[-1], batches[-1])
                 raise GradientMismatch(report)
 
 
-def _nothing_compared(cell: Cell, trial: Trial) -> str:
+def _tell_nothing(cell: Cell, trial: Trial) -> str:
     return (
-        f"the gradient of the cell {cell.name} over {counted(trial.steps, 'step')} is no number, so there is nothing "
+        f"the gradient of the cell {cell.name} over {inflect(trial.steps, 'step')} is no number, so there is nothing "
         "to compare: an activation meets its kink, then choose the slope there, as in kink=0; or the numbers overflow, "
         "then choose smaller params or a shorter lag"
     )
 
 
-def _comparison(cell: Cell, kernel: Kernel, wrt: Any, dtype: Any, rtol: Any, kink: Any) -> Comparison:
+def _comparison(cell: Cell, kernel: Kernel, wrt: Any, dtype: Any, rtol: Any, kink: Any) -> Setup:
     equations = equations_of(cell)
     _check_parameters(cell)
     kind = floating_type(dtype)
@@ -148,7 +156,7 @@ def _comparison(cell: Cell, kernel: Kernel, wrt: Any, dtype: Any, rtol: Any, kin
     if wrt is not None:
         asked = [*names("wrt", wrt, known, f"the cell {cell.name}")]
     function("backward", kernel, "params, x, initial and upstream")
-    return Comparison(equations, kernel, tuple(asked), tolerance(rtol, kind), kind, slope(kink))
+    return Setup(equations, kernel, tuple(asked), tolerance(rtol, kind), kind, slope(kink))
 
 
 def _check_parameters(cell: Cell) -> None:

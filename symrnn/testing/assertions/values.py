@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from symrnn.cells.cell import Cell
-from symrnn.testing.kernels.arguments import counts, floating_type, function, seed_from, tolerance
+from symrnn.testing.kernels.assertion_arguments import counts, floating_type, function, seed_from, tolerance
 from symrnn.testing.kernels.calling import Kernel, outputs_by
-from symrnn.testing.kernels.columns import Numbers
+from symrnn.testing.kernels.columns import NumberType
 from symrnn.testing.kernels.equations import Equations, equations_of, outputs
-from symrnn.testing.kernels.errors import FunctionMismatch
 from symrnn.testing.kernels.findings import telling
-from symrnn.testing.kernels.trials import Arrays, Kind, Trial, default_sizes, trials
+from symrnn.testing.kernels.kernel_errors import FunctionMismatch
+from symrnn.testing.kernels.trials import Arrays, Trial, TrialKind, default_sizes, trials
 
 __all__ = ["assert_same_function"]
 
@@ -88,7 +88,7 @@ def assert_same_function(
         chosen, limit = default_sizes(cell, sizes), tolerance(rtol, kind)
         lengths, batches = counts("steps", steps), counts("batch", batch)
         for trial in trials(cell, lengths, batches, None, chosen, own_seed, kind, params):
-            if trial.kind is Kind.EVERY:
+            if trial.kind is TrialKind.EVERY:
                 found = _difference(equations, trial, outputs_by(implementation, trial), limit)
                 if found:
                     name = getattr(implementation, "__name__", type(implementation).__name__)
@@ -98,7 +98,7 @@ def assert_same_function(
 def _difference(equations: Equations, trial: Trial, got: Arrays, rtol: float) -> str:
     """The worst entry of the first step that differs, in words; empty where none does."""
     with np.errstate(all="ignore"):
-        expected = outputs(equations, trial, Numbers(np.longdouble))
+        expected = outputs(equations, trial, NumberType(np.longdouble))
     for t in range(trial.steps):
         for name, array in expected.items():
             error = np.abs(got[name][t] - array[t])

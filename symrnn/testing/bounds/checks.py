@@ -12,9 +12,9 @@ from typing import Any
 from symrnn.bounds import jacobian_enclosure, lag_bounds, lag_bounds_at_every_time
 from symrnn.bounds.networks.problems import problem_of
 from symrnn.cells.cell import Cell
-from symrnn.testing.bounds.places import largest_place
+from symrnn.testing.bounds.large_gradients import largest_place
 
-__all__ = ["Certified", "Network", "at_a_place", "bounds_of_lags", "made_closer"]
+__all__ = ["Certified", "Network", "at_a_place", "bounds_of_lags", "refine"]
 
 _EVERYWHERE, _SOMEWHERE = "every state and input", "somewhere in the box"
 #: how near to attained values the search goes, one after the other, while there is time
@@ -71,7 +71,7 @@ def bounds_of_lags(network: Network, most: int) -> dict[int, Certified]:
     return found
 
 
-def made_closer(network: Network, found: Certified, bound: Fraction, seconds: float) -> Certified:
+def refine(network: Network, found: Certified, bound: Fraction, seconds: float) -> Certified:
     """The same with a search of the box, until the bound is known to hold or to fail, or time is up."""
     if network.x is None:
         return found

@@ -11,7 +11,7 @@ import numpy as np
 from symrnn.errors import listing
 from symrnn.evaluate.sequence_arguments import Role
 from symrnn.testing.kernels.columns import Array
-from symrnn.testing.kernels.errors import KernelError
+from symrnn.testing.kernels.kernel_errors import KernelError
 from symrnn.testing.kernels.trials import Arrays, Trial
 
 __all__ = ["Kernel", "gradients_by", "outputs_by"]
@@ -31,7 +31,7 @@ def gradients_by(kernel: Kernel, trial: Trial, roles: Sequence[Role], asked: Seq
         where it raises, leaves out a name, gives one that nobody asked for, or an array of another shape.
     """
     __tracebackhide__ = True
-    found = _called(kernel, trial, _one_or_more(trial.upstream))
+    found = _call(kernel, trial, _one_or_more(trial.upstream))
     if not isinstance(found, Mapping):
         raise KernelError(f"{_who(kernel)}: expected a dict of gradients by name, found {type(found).__name__}")
     known = {role.symbol.name: role for role in roles}
@@ -63,7 +63,7 @@ def outputs_by(implementation: Kernel, trial: Trial) -> Arrays:
     """
     __tracebackhide__ = True
     who = _who(implementation)
-    found = _called(implementation, trial)
+    found = _call(implementation, trial)
     if found is None:
         raise KernelError(f"{who}: expected an array or a dict with {listing(trial.upstream)}, found None")
     if not isinstance(found, Mapping):
@@ -82,7 +82,7 @@ def _one_or_more(arrays: Arrays) -> Any:
     return next(iter(copies.values())) if len(copies) == 1 else copies
 
 
-def _called(kernel: Kernel, trial: Trial, *more: Any) -> Any:
+def _call(kernel: Kernel, trial: Trial, *more: Any) -> Any:
     """What a kernel gives back for copies of a trial's arrays.
 
     Raises

@@ -18,20 +18,20 @@ import sympy as sp
 
 from symrnn.errors import InputError
 from symrnn.evaluate.forms import NUMPY
-from symrnn.evaluate.source import HEAD, compiled
+from symrnn.evaluate.source import HEAD, compile_source
 from symrnn.expressions.functions import step
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import Shape, rows_and_columns
 from symrnn.programs.lines import Assign
 
-__all__ = ["Array", "Numbers", "Values", "as_columns", "value_of", "with_lines"]
+__all__ = ["Array", "NumberType", "Values", "as_columns", "value_of", "with_lines"]
 
 Array = np.ndarray[Any, Any]
 Values = dict[sp.Symbol, Array]
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class NumberType:
     """What numbers are made of: the floating type, and the slope to take at a kink (NaN where none was chosen)."""
 
     dtype: Any
@@ -45,7 +45,7 @@ def as_columns(array: Array, shape: Shape, sizes: Mapping[str, int], lead: int) 
     return array.reshape((*before, rows, columns))
 
 
-def with_lines(lines: tuple[Assign, ...], given: Values, sizes: Mapping[str, int], numbers: Numbers) -> Values:
+def with_lines(lines: tuple[Assign, ...], given: Values, sizes: Mapping[str, int], numbers: NumberType) -> Values:
     """The values given, and those of the lines."""
     values = dict(given)
     for line in lines:
@@ -56,11 +56,11 @@ def with_lines(lines: tuple[Assign, ...], given: Values, sizes: Mapping[str, int
     return values
 
 
-def value_of(expr: sp.Expr, values: Values, numbers: Numbers) -> Any:
+def value_of(expr: sp.Expr, values: Values, numbers: NumberType) -> Any:
     """The value of an expression at arrays.
 
     >>> x = sp.Symbol("x", real=True)
-    >>> value_of(sp.Rational(1, 2)*x**2, {x: np.full((1, 1, 1), 3.0)}, Numbers(np.float64)).item()
+    >>> value_of(sp.Rational(1, 2)*x**2, {x: np.full((1, 1, 1), 3.0)}, NumberType(np.float64)).item()
     4.5
 
     Raises
@@ -87,7 +87,7 @@ def value_of(expr: sp.Expr, values: Values, numbers: Numbers) -> Any:
     )
 
 
-def _step(argument: Array, at_zero: tuple[sp.Expr, ...], numbers: Numbers) -> Array:
+def _step(argument: Array, at_zero: tuple[sp.Expr, ...], numbers: NumberType) -> Array:
     slope = float(at_zero[0]) if at_zero else numbers.kink
     return np.asarray(np.heaviside(argument, numbers.dtype(slope)))
 
@@ -104,7 +104,7 @@ def _functions() -> dict[Any, Callable[..., Any]]:
     """The functions of the evaluator's table, each as a function of one array."""
     numbered = dict(enumerate(NUMPY.items()))
     texts = (f"def f{number}(x):\n    return {form.format(x='x')}\n" for number, (_, form) in numbered.items())
-    namespace = compiled("\n".join((HEAD, *texts)))
+    namespace = compile_source("\n".join((HEAD, *texts)))
     return {function: namespace[f"f{number}"] for number, (function, _) in numbered.items()}
 
 

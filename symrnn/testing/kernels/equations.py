@@ -19,7 +19,7 @@ from symrnn.gradients.one_step import bar, one_step
 from symrnn.gradients.pullback import pullback
 from symrnn.programs.lines import Assign
 from symrnn.programs.program import Program, name_symbol
-from symrnn.testing.kernels.columns import Array, Numbers, Values, as_columns, with_lines
+from symrnn.testing.kernels.columns import Array, NumberType, Values, as_columns, with_lines
 from symrnn.testing.kernels.trials import Arrays, Trial
 
 __all__ = [
@@ -28,15 +28,15 @@ __all__ = [
     "back_through",
     "equations_of",
     "forwards",
-    "gathered",
+    "gather_gradients",
     "gradient_roles",
     "outputs",
-    "passed",
-    "shifted",
+    "run_pass",
+    "shift_symbol",
 ]
 
 #: what each step, and each member of the batch, gives to a gradient: (steps, batch, rows, columns)
-Terms = dict[sp.Symbol, Array]
+TermArrays = dict[sp.Symbol, Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Pass:
     """A sequence gone through forwards and backwards."""
 
     values: list[Values] = field(repr=False)
-    terms: Terms = field(repr=False)
+    terms: TermArrays = field(repr=False)
     arriving: list[Values] = field(repr=False)
 
 
@@ -97,7 +97,7 @@ def gradient_roles(cell: Cell) -> tuple[Role, ...]:
     )
 
 
-def shifted(symbol: sp.Symbol, by: int, wraps: bool) -> sp.Symbol:
+def shift_symbol(symbol: sp.Symbol, by: int, wraps: bool) -> sp.Symbol:
     """A name of the step before or after, as in ``x[t-1]``.
 
     Beyond the ends it is zero; where it ``wraps``, ``x[t-1 mod T]``, before the first step comes the last.
@@ -105,12 +105,12 @@ def shifted(symbol: sp.Symbol, by: int, wraps: bool) -> sp.Symbol:
     return name_symbol(f"{symbol}[t{by:+d}{' mod T' if wraps else ''}]")
 
 
-def passed(equations: Equations, trial: Trial, numbers: Numbers) -> Pass:
+def run_pass(equations: Equations, trial: Trial, numbers: NumberType) -> Pass:
     """Forwards through all steps, and back."""
     return back_through(equations, trial, numbers, forwards(equations, trial, numbers))
 
 
-def outputs(equations: Equations, trial: Trial, numbers: Numbers) -> Arrays:
+def outputs(equations: Equations, trial: Trial, numbers: NumberType) -> Arrays:
     """What the cell gives out, by name: (steps, batch, entries)."""
     values = forwards(equations, trial, numbers)
     return {
@@ -119,7 +119,7 @@ def outputs(equations: Equations, trial: Trial, numbers: Numbers) -> Arrays:
     }
 
 
-def gathered(cell: Cell, trial: Trial, done: Pass) -> Arrays:
+def gather_gradients(cell: Cell, trial: Trial, done: Pass) -> Arrays:
     """The gradients in the shapes that a kernel gives them in: the sums over steps and batch of what there is."""
     shared = {p.symbol for p in cell.parameters if p.indexing is Indexing.SHARED}
     per_step = {p.symbol for p in cell.parameters if p.indexing is Indexing.PER_STEP}
@@ -138,16 +138,16 @@ def gathered(cell: Cell, trial: Trial, done: Pass) -> Arrays:
     return found
 
 
-def forwards(equations: Equations, trial: Trial, numbers: Numbers) -> list[Values]:
+def forwards(equations: Equations, trial: Trial, numbers: NumberType) -> list[Values]:
     """The values of every name at every step."""
     cell = equations.cell
     states = {
-        previous(item.symbol): as_columns(_typed(trial.initial, item.symbol, numbers), item.shape, trial.sizes, 1)
+        previous(item.symbol): as_columns(_cast(trial.initial, item.symbol, numbers), item.shape, trial.sizes, 1)
         for item in cell.states
     }
     found = []
     for t in range(trial.steps):
-        given = _given_at(cell, trial, numbers, t) | states
+        given = _values_at(cell, trial, numbers, t) | states
         values = with_lines(equations.trajectory.lines, given, trial.sizes, numbers)
         states = {previous(item.symbol): values[item.symbol] for item in cell.states}
         if equations.step is not equations.trajectory:
@@ -157,30 +157,30 @@ def forwards(equations: Equations, trial: Trial, numbers: Numbers) -> list[Value
     return found
 
 
-def _given_at(cell: Cell, trial: Trial, numbers: Numbers, t: int) -> Values:
+def _values_at(cell: Cell, trial: Trial, numbers: NumberType, t: int) -> Values:
     """Parameters and inputs at one step."""
     given: Values = {}
     for role in parameter_roles(cell):
-        array = _typed(trial.params, role.symbol, numbers)
+        array = _cast(trial.params, role.symbol, numbers)
         given[role.symbol] = as_columns(array[t] if role.lead else array, role.shape, trial.sizes, 0)
     for item in cell.inputs:
-        given[item.symbol] = as_columns(_typed(trial.x, item.symbol, numbers)[t], item.shape, trial.sizes, 1)
+        given[item.symbol] = as_columns(_cast(trial.x, item.symbol, numbers)[t], item.shape, trial.sizes, 1)
     return given
 
 
-def _typed(arrays: Arrays, symbol: sp.Symbol, numbers: Numbers) -> Array:
+def _cast(arrays: Arrays, symbol: sp.Symbol, numbers: NumberType) -> Array:
     return arrays[symbol.name].astype(numbers.dtype)
 
 
-def back_through(equations: Equations, trial: Trial, numbers: Numbers, values: list[Values]) -> Pass:
+def back_through(equations: Equations, trial: Trial, numbers: NumberType, values: list[Values]) -> Pass:
     """Back through all steps, where the values of every name are known."""
     states = [state.symbol for state in equations.cell.states]
     before = {state: bar(previous(state)) for state in states}
-    bars_of = {symbol: bar(symbol) for symbol in (*_given(equations.cell), *equations.step.outputs)}
+    bars_of = {symbol: bar(symbol) for symbol in (*_step_inputs(equations.cell), *equations.step.outputs)}
     carried = {state: _zeros(values[0][state], trial, numbers) for state in states}
     terms = {
         symbol: np.zeros((trial.steps, *_zeros(values[0][symbol], trial, numbers).shape), numbers.dtype)
-        for symbol in _given(equations.cell)
+        for symbol in _step_inputs(equations.cell)
     }
     arriving: list[Values] = [{} for _ in values]
     for t in reversed(range(trial.steps)):
@@ -191,7 +191,7 @@ def back_through(equations: Equations, trial: Trial, numbers: Numbers, values: l
             continue
         bars = {bars_of[symbol]: array for symbol, array in arriving[t].items()}
         found = with_lines(
-            equations.back, values[t] | bars | _shifted(equations.other_steps, values, t), trial.sizes, numbers
+            equations.back, values[t] | bars | _shift_names(equations.other_steps, values, t), trial.sizes, numbers
         )
         if equations.limit < np.inf:
             found |= {symbol: np.clip(found[symbol], -equations.limit, equations.limit) for symbol in before.values()}
@@ -201,7 +201,7 @@ def back_through(equations: Equations, trial: Trial, numbers: Numbers, values: l
     return Pass(values, terms, arriving)
 
 
-def _arriving(equations: Equations, trial: Trial, numbers: Numbers, t: int, carried: Values) -> Values:
+def _arriving(equations: Equations, trial: Trial, numbers: NumberType, t: int, carried: Values) -> Values:
     """The adjoints that one step finds: of the loss at that step, and of what the step after passed on."""
     found = dict(carried)
     for symbol in equations.step.outputs:
@@ -212,14 +212,14 @@ def _arriving(equations: Equations, trial: Trial, numbers: Numbers, t: int, carr
     return found
 
 
-def _given(cell: Cell) -> list[sp.Symbol]:
+def _step_inputs(cell: Cell) -> list[sp.Symbol]:
     """The names that a step backwards goes back to, as the step has them."""
     states = {state.symbol for state in cell.states}
     symbols = (role.symbol for role in gradient_roles(cell))
     return [previous(symbol) if symbol in states else symbol for symbol in symbols]
 
 
-def _shifted(asked: frozenset[sp.Symbol], values: list[Values], t: int) -> Values:
+def _shift_names(asked: frozenset[sp.Symbol], values: list[Values], t: int) -> Values:
     """The names of the steps before and after that the lines ask for."""
     found: Values = {}
     for symbol in asked:
@@ -230,5 +230,5 @@ def _shifted(asked: frozenset[sp.Symbol], values: list[Values], t: int) -> Value
     return found
 
 
-def _zeros(like: Array, trial: Trial, numbers: Numbers) -> Any:
+def _zeros(like: Array, trial: Trial, numbers: NumberType) -> Any:
     return np.zeros((trial.batch, *like.shape[1:]), numbers.dtype)

@@ -10,9 +10,9 @@ import numpy as np
 
 from symrnn.cells.cell import Cell
 from symrnn.errors import InputError, listing
-from symrnn.testing.kernels.arguments import function
+from symrnn.testing.kernels.assertion_arguments import function
 from symrnn.testing.kernels.calling import Kernel
-from symrnn.testing.kernels.errors import KernelError
+from symrnn.testing.kernels.kernel_errors import KernelError
 from symrnn.testing.kernels.trials import Arrays
 
 __all__ = ["torch_layout"]
@@ -51,15 +51,15 @@ def torch_layout(cell: Cell, backward: Kernel) -> Kernel:
 
     def kernel(params: Arrays, x: Any, initial: Any, upstream: Any) -> dict[str, Any]:
         __tracebackhide__ = True
-        stacked = _stacked(params, gates)
+        stacked = _stack(params, gates)
         found = backward(stacked, x, initial, upstream)
-        return _unstacked(found, stacked, gates) if isinstance(found, Mapping) else found
+        return _unstack(found, stacked, gates) if isinstance(found, Mapping) else found
 
     kernel.__name__ = getattr(backward, "__name__", "backward")
     return kernel
 
 
-def _stacked(params: Arrays, gates: str) -> Arrays:
+def _stack(params: Arrays, gates: str) -> Arrays:
     """The cell's weights below each other."""
     found = {name: np.concatenate([params[own + gate] for gate in gates]) for name, own in _STACKED.items()}
     second = np.zeros_like(found["bias_ih_l0"])
@@ -68,7 +68,7 @@ def _stacked(params: Arrays, gates: str) -> Arrays:
     return found | {"bias_hh_l0": second}
 
 
-def _unstacked(found: Mapping[str, Any], stacked: Arrays, gates: str) -> dict[str, Any]:
+def _unstack(found: Mapping[str, Any], stacked: Arrays, gates: str) -> dict[str, Any]:
     """The gradients by the cell's weights; what has another name stays as it is."""
     result = {name: array for name, array in found.items() if name not in stacked}
     for name, array in found.items():

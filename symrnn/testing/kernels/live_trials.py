@@ -7,24 +7,24 @@ from dataclasses import replace
 import numpy as np
 
 from symrnn.cells.parameters import previous
-from symrnn.testing.kernels.columns import Numbers
-from symrnn.testing.kernels.comparison import Comparison
-from symrnn.testing.kernels.equations import passed
-from symrnn.testing.kernels.shrinking import Drawing
-from symrnn.testing.kernels.trials import Kind, Trial
+from symrnn.testing.kernels.columns import NumberType
+from symrnn.testing.kernels.comparing import Setup
+from symrnn.testing.kernels.equations import run_pass
+from symrnn.testing.kernels.shrinking import TrialDrawing
+from symrnn.testing.kernels.trials import Trial, TrialKind
 
 __all__ = ["live_trial"]
 
 _ATTEMPTS = 20
 
 
-def live_trial(comparison: Comparison, drawing: Drawing, trial: Trial) -> Trial:
+def live_trial(comparison: Setup, drawing: TrialDrawing, trial: Trial) -> Trial:
     """The trial, or one of another seed where in this one the gradient by the initial state is 0 behind kinks.
 
     Only where a slope at kinks is chosen, as for ReLU, and the last step alone counts in the loss. Where no seed of
     some that are tried helps, the trial itself.
     """
-    if np.isnan(comparison.kink) or trial.kind not in (Kind.LAST, Kind.PULSE):
+    if np.isnan(comparison.kink) or trial.kind not in (TrialKind.LAST, TrialKind.PULSE):
         return trial
     for seed in range(trial.seed, trial.seed + _ATTEMPTS):
         other = replace(drawing, seed=seed).trial(trial.kind, trial.steps, trial.batch, trial.sizes)
@@ -33,7 +33,7 @@ def live_trial(comparison: Comparison, drawing: Drawing, trial: Trial) -> Trial:
     return trial
 
 
-def _comes_back(comparison: Comparison, trial: Trial) -> bool:
+def _comes_back(comparison: Setup, trial: Trial) -> bool:
     with np.errstate(all="ignore"):
-        done = passed(comparison.equations, trial, Numbers(np.longdouble, comparison.kink))
+        done = run_pass(comparison.equations, trial, NumberType(np.longdouble, comparison.kink))
     return any(np.any(done.terms[previous(state.symbol)][0]) for state in comparison.equations.cell.states)

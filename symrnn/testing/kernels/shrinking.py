@@ -13,11 +13,11 @@ import numpy as np
 from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import Indexing
 from symrnn.testing.kernels.columns import Array
-from symrnn.testing.kernels.comparison import Comparison, Mismatch, Outcome, compared
-from symrnn.testing.kernels.errors import KernelError
-from symrnn.testing.kernels.trials import Kind, Trial, trial_of
+from symrnn.testing.kernels.comparing import Mismatch, Setup, TrialResult, compare
+from symrnn.testing.kernels.kernel_errors import KernelError
+from symrnn.testing.kernels.trials import Trial, TrialKind, trial_of
 
-__all__ = ["Drawing", "shortest", "smallest", "with_simple_numbers"]
+__all__ = ["TrialDrawing", "shortest", "smallest", "with_simple_numbers"]
 
 #: how many trials simpler numbers are worth
 _ATTEMPTS = 40
@@ -26,7 +26,7 @@ _GROUPS = ("params", "x", "initial", "upstream")
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class TrialDrawing:
     """How trials are drawn, but for their length, batch and sizes."""
 
     cell: Cell
@@ -46,23 +46,23 @@ class Drawing:
         given = self.params or {}
         return not any(p.symbol.name in given and p.indexing is Indexing.PER_STEP for p in self.cell.parameters)
 
-    def trial(self, kind: Kind, steps: int, batch: int, sizes: Mapping[str, int]) -> Trial:
+    def trial(self, kind: TrialKind, steps: int, batch: int, sizes: Mapping[str, int]) -> Trial:
         """One trial."""
         return trial_of(self.cell, kind, steps, batch, sizes, self.seed, self.dtype, self.params)
 
 
-def shortest(comparison: Comparison, drawing: Drawing, failing: Outcome) -> Outcome:
+def shortest(comparison: Setup, drawing: TrialDrawing, failing: TrialResult) -> TrialResult:
     """The failing trial with the fewest steps, all else as it was."""
     given = failing.trial
     for steps in range(1, given.steps) if drawing.free_steps else ():
-        kind = given.kind if steps > 1 or given.kind is Kind.LARGE else Kind.EVERY
+        kind = given.kind if steps > 1 or given.kind is TrialKind.LARGE else TrialKind.EVERY
         outcome = _outcome(comparison, drawing.trial(kind, steps, given.batch, given.sizes))
         if outcome is not None and outcome.mismatches:
             return outcome
     return failing
 
 
-def smallest(comparison: Comparison, drawing: Drawing, failing: Outcome, name: str) -> Outcome:
+def smallest(comparison: Setup, drawing: TrialDrawing, failing: TrialResult, name: str) -> TrialResult:
     """The failing trial with the smallest batch and sizes in which the same array is wrong."""
     given = failing.trial
     for sizes in _smaller_sizes(given.sizes) if drawing.free_sizes else [given.sizes]:
@@ -80,7 +80,7 @@ def _smaller_sizes(sizes: Mapping[str, int]) -> Iterator[dict[str, int]]:
     yield dict(sizes)
 
 
-def with_simple_numbers(comparison: Comparison, drawing: Drawing, failing: Outcome, name: str) -> Outcome:
+def with_simple_numbers(comparison: Setup, drawing: TrialDrawing, failing: TrialResult, name: str) -> TrialResult:
     """The same trial with as many numbers 0 or 1, or of one digit, as leave the same array wrong; those fixed stay."""
     error = _error(failing, name)
     left = _ATTEMPTS
@@ -109,11 +109,11 @@ def _simpler(trial: Trial, fixed: Mapping[str, Any]) -> Iterator[Callable[[Trial
 
 
 def _changing(group: str, name: str, change: Callable[[Array], Array]) -> Callable[[Trial], Trial]:
-    def changed(trial: Trial) -> Trial:
+    def change_trial(trial: Trial) -> Trial:
         arrays = getattr(trial, group)
         return replace(trial, **{group: arrays | {name: change(arrays[name])}})
 
-    return changed
+    return change_trial
 
 
 def _one_digit(array: Array) -> Array:
@@ -136,15 +136,15 @@ def _with(index: tuple[int, ...], number: int, array: Array) -> Array:
     return found
 
 
-def _outcome(comparison: Comparison, trial: Trial) -> Outcome | None:
+def _outcome(comparison: Setup, trial: Trial) -> TrialResult | None:
     """The outcome of a trial, None where the kernel cannot take it."""
     try:
-        return compared(comparison, trial)
+        return compare(comparison, trial)
     except KernelError:
         return None
 
 
-def _error(outcome: Outcome, name: str) -> float:
+def _error(outcome: TrialResult, name: str) -> float:
     """The error of an array, infinite where it holds what is no number."""
     mismatch: Mismatch = next(m for m in outcome.mismatches if m.name == name)
     error = abs(mismatch.got - mismatch.expected)

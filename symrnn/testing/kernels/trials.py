@@ -11,18 +11,18 @@ import numpy as np
 
 from symrnn.cells.cell import Cell
 from symrnn.errors import InputError, listing
-from symrnn.evaluate.fitting import BATCH, STEPS, Sizes
-from symrnn.evaluate.random_arrays import known_sizes
+from symrnn.evaluate.fitting import BATCH, STEPS, AxisSizes
+from symrnn.evaluate.random_arrays import collect_sizes
 from symrnn.evaluate.sequence_arguments import Role, input_roles, output_roles, parameter_roles, state_roles
-from symrnn.testing.kernels.arguments import counts, numbers
+from symrnn.testing.kernels.assertion_arguments import counts, numbers
 from symrnn.testing.kernels.columns import Array
 
-__all__ = ["Arrays", "Kind", "Trial", "default_sizes", "roles_of", "trial_of", "trials"]
+__all__ = ["Arrays", "Trial", "TrialKind", "default_sizes", "roles_of", "trial_of", "trials"]
 
 Arrays = dict[str, Array]
 
 
-class Kind(Enum):
+class TrialKind(Enum):
     """At which steps the loss looks, and the inputs are not zero."""
 
     LAST = "only the last step counts in the loss"
@@ -35,7 +35,7 @@ class Kind(Enum):
 class Trial:
     """What a kernel is called with: arrays by name, and what they were drawn from."""
 
-    kind: Kind
+    kind: TrialKind
     steps: int
     batch: int
     sizes: Mapping[str, int]
@@ -46,9 +46,11 @@ class Trial:
     upstream: Arrays
 
     @property
-    def known(self) -> Sizes:
+    def known(self) -> AxisSizes:
         """The sizes of all axes."""
-        return Sizes({STEPS: (self.steps, ""), BATCH: (self.batch, ""), **{k: (v, "") for k, v in self.sizes.items()}})
+        return AxisSizes(
+            {STEPS: (self.steps, ""), BATCH: (self.batch, ""), **{k: (v, "") for k, v in self.sizes.items()}}
+        )
 
     def shape(self, role: Role) -> tuple[int, ...]:
         """The shape that a caller's array for a role has."""
@@ -56,7 +58,7 @@ class Trial:
 
     def lag(self, t: int) -> int | None:
         """From step t to the one step that counts in the loss, None where all count; t = 0 is the initial state."""
-        return None if self.kind in (Kind.EVERY, Kind.LARGE) else self.steps - t
+        return None if self.kind in (TrialKind.EVERY, TrialKind.LARGE) else self.steps - t
 
 
 def roles_of(cell: Cell) -> tuple[Role, ...]:
@@ -70,12 +72,12 @@ def default_sizes(cell: Cell, sizes: Mapping[str, int] | None) -> dict[str, int]
     Raises
     ------
     InputError
-        as ``known_sizes`` does.
+        as ``collect_sizes`` does.
     """
     roles = roles_of(cell)
     names = dict.fromkeys(size for role in (*state_roles(cell), *roles) for size in role.shape if isinstance(size, str))
     chosen = dict(zip(names, (3, 2, *range(4, 4 + len(names))), strict=False)) if sizes is None else sizes
-    known_sizes(roles, chosen, 1, 1)
+    collect_sizes(roles, chosen, 1, 1)
     return dict(chosen)
 
 
@@ -101,19 +103,19 @@ def trials(
             for kind in _kinds(t, t == steps[-1]):
                 yield trial_of(cell, kind, t, members, sizes, seed, dtype, given)
     for t in [] if lag is None else counts("lag", lag):
-        for kind in (Kind.LAST, Kind.PULSE):
+        for kind in (TrialKind.LAST, TrialKind.PULSE):
             yield trial_of(cell, kind, t, batch[0], sizes, seed, dtype, given)
 
 
-def _kinds(steps: int, is_longest: bool) -> tuple[Kind, ...]:
+def _kinds(steps: int, is_longest: bool) -> tuple[TrialKind, ...]:
     """What there is to tell apart in one step, or in several; large numbers once."""
-    several = (Kind.LAST, Kind.PULSE) if steps > 1 else ()
-    return (*several, Kind.EVERY, *((Kind.LARGE,) if is_longest else ()))
+    several = (TrialKind.LAST, TrialKind.PULSE) if steps > 1 else ()
+    return (*several, TrialKind.EVERY, *((TrialKind.LARGE,) if is_longest else ()))
 
 
 def trial_of(
     cell: Cell,
-    kind: Kind,
+    kind: TrialKind,
     steps: int,
     batch: int,
     sizes: Mapping[str, int],
@@ -131,11 +133,11 @@ def trial_of(
         {role.symbol.name: generator.standard_normal(empty.shape(role)).astype(dtype) for role in roles}
         for roles in (input_roles(cell), state_roles(cell), output_roles(cell))
     )
-    if kind in (Kind.LAST, Kind.PULSE):
+    if kind in (TrialKind.LAST, TrialKind.PULSE):
         upstream = {name: _only(array, -1) for name, array in upstream.items()}
-    if kind is Kind.PULSE:
+    if kind is TrialKind.PULSE:
         x = {name: _only(array, 0) for name, array in x.items()}
-    if kind is Kind.LARGE:
+    if kind is TrialKind.LARGE:
         upstream = {name: array * array.dtype.type(1e4) for name, array in upstream.items()}
     return replace(empty, params=params, x=x, initial=initial, upstream=upstream)
 

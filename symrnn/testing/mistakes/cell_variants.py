@@ -13,14 +13,14 @@ from symrnn.errors import InputError
 from symrnn.expressions.functions import sigmoid
 from symrnn.expressions.nodes import dot
 from symrnn.programs.lines import Assign
-from symrnn.testing.kernels.equations import Equations, equations_of, gathered, passed
+from symrnn.testing.kernels.equations import Equations, equations_of, gather_gradients, run_pass
 from symrnn.testing.kernels.trials import Arrays
 from symrnn.testing.mistakes.variants import Seen, Variant
 
 __all__ = ["cell_variants"]
 
-Found = Iterator[tuple[str, str, Assign, tuple[sp.Symbol, ...]]]
-Rule = Callable[[Cell, Assign], Found]
+FoundLines = Iterator[tuple[str, str, Assign, tuple[sp.Symbol, ...]]]
+VariantRule = Callable[[Cell, Assign], FoundLines]
 
 
 def cell_variants(equations: Equations) -> Iterator[Iterator[Variant]]:
@@ -28,7 +28,7 @@ def cell_variants(equations: Equations) -> Iterator[Iterator[Variant]]:
     yield from (_by_rule(equations, rule) for rule in _RULES)
 
 
-def _by_rule(equations: Equations, rule: Rule) -> Iterator[Variant]:
+def _by_rule(equations: Equations, rule: VariantRule) -> Iterator[Variant]:
     cell = equations.cell
     for line in cell.lines:
         for kind, words, changed, names in rule(cell, line):
@@ -44,7 +44,7 @@ def _by_rule(equations: Equations, rule: Rule) -> Iterator[Variant]:
 def _running(equations: Equations) -> Callable[[Seen], Arrays]:
     def imitate(seen: Seen) -> Arrays:
         trial = seen.outcome.trial
-        return gathered(seen.equations.cell, trial, passed(equations, trial, seen.numbers))
+        return gather_gradients(seen.equations.cell, trial, run_pass(equations, trial, seen.numbers))
 
     return imitate
 
@@ -58,7 +58,7 @@ def _with_line(cell: Cell, changed: Assign) -> Equations | None:
         return None
 
 
-def _reset(cell: Cell, line: Assign) -> Found:
+def _reset(cell: Cell, line: Assign) -> FoundLines:
     """Before: W @ (r*h); after: r*(W @ h)."""
     inner = {other.symbol: other.expr for other in cell.lines}
     for node in sorted(line.expr.atoms(dot), key=str):
@@ -80,7 +80,7 @@ def _reset(cell: Cell, line: Assign) -> Found:
                 yield "reset gate before or after the product", words, replace(line, expr=wrong), (gate,)
 
 
-def _complement(cell: Cell, line: Assign) -> Found:
+def _complement(cell: Cell, line: Assign) -> FoundLines:
     for symbol in sorted(line.expr.free_symbols, key=str):
         if line.expr.has(1 - symbol):
             wrong = line.expr.xreplace({symbol: 1 - symbol, 1 - symbol: symbol})
@@ -88,7 +88,7 @@ def _complement(cell: Cell, line: Assign) -> Found:
             yield "gate and its complement exchanged", words, replace(line, expr=wrong), (symbol,)
 
 
-def _states(cell: Cell, line: Assign) -> Found:
+def _states(cell: Cell, line: Assign) -> FoundLines:
     for state in cell.states:
         new, old = state.symbol, previous(state.symbol)
         for wrong, right in ((new, old), (old, new)):
@@ -97,7 +97,7 @@ def _states(cell: Cell, line: Assign) -> Found:
                 yield "state at the wrong step", f"{wrong} in the place of {right}", changed, (right,)
 
 
-def _terms(cell: Cell, line: Assign) -> Found:
+def _terms(cell: Cell, line: Assign) -> FoundLines:
     terms = sp.Add.make_args(line.expr)
     for term in terms if len(terms) > 1 else ():
         names = tuple(sorted(term.free_symbols, key=str))
@@ -106,7 +106,7 @@ def _terms(cell: Cell, line: Assign) -> Found:
         yield kind, f"{term} is counted twice in the recurrence", replace(line, expr=line.expr + term), names
 
 
-def _activations(cell: Cell, line: Assign) -> Found:
+def _activations(cell: Cell, line: Assign) -> FoundLines:
     for node in sorted(line.expr.atoms(sp.Function), key=str):
         for function in (sp.tanh, sigmoid):
             if node.func is not function:
@@ -115,4 +115,4 @@ def _activations(cell: Cell, line: Assign) -> Found:
                 yield "other activation", f"{wrong} in the place of {node}", changed, (line.symbol,)
 
 
-_RULES: tuple[Rule, ...] = (_reset, _complement, _states, _terms, _activations)
+_RULES: tuple[VariantRule, ...] = (_reset, _complement, _states, _terms, _activations)

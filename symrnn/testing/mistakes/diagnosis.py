@@ -9,18 +9,18 @@ from itertools import chain
 import numpy as np
 
 from symrnn.programs.lines import Assign
-from symrnn.testing.kernels.columns import Numbers
-from symrnn.testing.kernels.comparison import Comparison, Outcome, blocks, is_close
+from symrnn.testing.kernels.columns import NumberType
+from symrnn.testing.kernels.comparing import Setup, TrialResult, blocks, is_close
 from symrnn.testing.kernels.equations import Equations, gradient_roles
 from symrnn.testing.kernels.trials import Arrays
 from symrnn.testing.mistakes.cell_variants import cell_variants
 from symrnn.testing.mistakes.line_variants import habit_variants, line_variants
-from symrnn.testing.mistakes.places import lines_behind, reached
+from symrnn.testing.mistakes.places import find_reached, lines_behind
 from symrnn.testing.mistakes.sequence_variants import sequence_variants
 from symrnn.testing.mistakes.sum_variants import sum_variants
-from symrnn.testing.mistakes.variants import KINDS, Seen, Variant, seen
+from symrnn.testing.mistakes.variants import KINDS, Seen, Variant, replay
 
-__all__ = ["Diagnosis", "diagnosed"]
+__all__ = ["Diagnosis", "diagnose"]
 
 #: beside the largest entry of an array: how closely a variant has to give what the kernel gives
 _CLOSE = 100
@@ -37,7 +37,7 @@ class Diagnosis:
     looks_like: tuple[Variant, ...]
 
 
-def diagnosed(comparison: Comparison, shortest: Outcome, others: Sequence[Outcome]) -> Diagnosis:
+def diagnose(comparison: Setup, shortest: TrialResult, others: Sequence[TrialResult]) -> Diagnosis:
     """The diagnosis from the shortest trial that fails, confirmed on others.
 
     Variants are tried in turn: of sums, of the loop and of the lines that explain what is wrong; where none of them
@@ -49,17 +49,17 @@ def diagnosed(comparison: Comparison, shortest: Outcome, others: Sequence[Outcom
     if _fewer_digits((shortest, *others)):
         words = "right to some digits only: a lower precision on the way, or a difference quotient"
         return Diagnosis(lines, (Variant("lower precision", words, _right),))
-    numbers = Numbers(np.float64, comparison.kink)
+    numbers = NumberType(np.float64, comparison.kink)
     wrong = shortest.wrong.union(*(outcome.wrong for outcome in others))
-    trials = [seen(outcome, equations, numbers, wrong) for outcome in (shortest, *others)]
+    trials = [replay(outcome, equations, numbers, wrong) for outcome in (shortest, *others)]
     for stage in _stages(equations, trials[0], lines, wrong):
         found = [variant for variant in stage if all(_fits(variant, one, comparison.rtol) for one in trials)]
         if found:
-            return Diagnosis(lines, _ranked(found))
+            return Diagnosis(lines, _rank(found))
     return Diagnosis(lines, ())
 
 
-def _lines(equations: Equations, shortest: Outcome) -> tuple[Assign, ...]:
+def _lines(equations: Equations, shortest: TrialResult) -> tuple[Assign, ...]:
     """The lines behind what is wrong in one step; where one step alone is right, what is passed on, or added up."""
     parameters = {parameter.symbol.name for parameter in equations.cell.parameters}
     if shortest.trial.steps == 1 or (shortest.wrong <= parameters and shortest.got.keys() - parameters):
@@ -72,7 +72,7 @@ def _stages(
     equations: Equations, first: Seen, lines: tuple[Assign, ...], wrong: frozenset[str]
 ) -> Iterator[Iterator[Variant]]:
     single = first.outcome.trial.steps == 1
-    reach = reached(equations)
+    reach = find_reached(equations)
     got, failing = set(first.outcome.got), first.outcome.wrong
     within = [line for line in equations.back if not single or reach[line.symbol] & got <= failing]
     rest = [line for line in within if line not in lines]
@@ -97,11 +97,11 @@ def _fits(variant: Variant, one: Seen, rtol: float) -> bool:
     )
 
 
-def _ranked(found: Sequence[Variant]) -> tuple[Variant, ...]:
+def _rank(found: Sequence[Variant]) -> tuple[Variant, ...]:
     return tuple(sorted(found, key=lambda variant: KINDS.index(variant.kind)))
 
 
-def _fewer_digits(outcomes: Sequence[Outcome]) -> bool:
+def _fewer_digits(outcomes: Sequence[TrialResult]) -> bool:
     """Whether all that is wrong is wrong in its last digits."""
     return all(
         is_close(outcome.got[name], outcome.expected[name], _FEWER_DIGITS)

@@ -5,29 +5,31 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from symrnn.programs.lines import Assign, lines_for
-from symrnn.testing.kernels.comparison import Comparison, Mismatch, Outcome, compared
+from symrnn.testing.kernels.comparing import Mismatch, Setup, TrialResult, compare
 from symrnn.testing.kernels.equations import Equations
-from symrnn.testing.kernels.errors import KernelError
-from symrnn.testing.kernels.shrinking import Drawing, shortest, smallest, with_simple_numbers
-from symrnn.testing.kernels.trials import Kind, Trial
-from symrnn.testing.mistakes.diagnosis import Diagnosis, diagnosed
+from symrnn.testing.kernels.kernel_errors import KernelError
+from symrnn.testing.kernels.shrinking import TrialDrawing, shortest, smallest, with_simple_numbers
+from symrnn.testing.kernels.trials import Trial, TrialKind
+from symrnn.testing.mistakes.diagnosis import Diagnosis, diagnose
+from symrnn.testing.mistakes.mismatch_report import MismatchReport
 from symrnn.testing.mistakes.places import gate_of, result_name
-from symrnn.testing.mistakes.report import Report
 
-__all__ = ["explained"]
+__all__ = ["explain"]
 
 
-def explained(comparison: Comparison, drawing: Drawing, failing: Outcome, longest: int, largest: int) -> Report:
+def explain(
+    comparison: Setup, drawing: TrialDrawing, failing: TrialResult, longest: int, largest: int
+) -> MismatchReport:
     """The report on a kernel that fails a trial; ``longest`` and ``largest`` are steps and batch to confirm it on."""
     short = shortest(comparison, drawing, failing)
     others = [failing, *_confirming(comparison, drawing, failing.trial, longest, largest)]
-    diagnosis = diagnosed(comparison, short, others)
+    diagnosis = diagnose(comparison, short, others)
     term = _term(comparison.equations, diagnosis)
     gate = _gate(comparison.equations, diagnosis, term, short.wrong)
-    shown = _shown(comparison.equations, short, term, gate)
+    shown = _choose_mismatch(comparison.equations, short, term, gate)
     small = smallest(comparison, drawing, short, shown.name)
     simple = with_simple_numbers(comparison, drawing, small, shown.name)
-    return Report(
+    return MismatchReport(
         cell=f"the cell {drawing.cell.name}",
         kernel=getattr(comparison.kernel, "__name__", type(comparison.kernel).__name__),
         gate=gate,
@@ -41,11 +43,13 @@ def explained(comparison: Comparison, drawing: Drawing, failing: Outcome, longes
     )
 
 
-def _confirming(comparison: Comparison, drawing: Drawing, trial: Trial, longest: int, largest: int) -> list[Outcome]:
+def _confirming(
+    comparison: Setup, drawing: TrialDrawing, trial: Trial, longest: int, largest: int
+) -> list[TrialResult]:
     """A richer trial, to tell mistakes apart that look alike in a short one."""
-    kind = trial.kind if trial.kind is Kind.LARGE else Kind.EVERY
+    kind = trial.kind if trial.kind is TrialKind.LARGE else TrialKind.EVERY
     try:
-        return [compared(comparison, drawing.trial(kind, longest, largest, trial.sizes))]
+        return [compare(comparison, drawing.trial(kind, longest, largest, trial.sizes))]
     except KernelError:
         return []
 
@@ -63,7 +67,7 @@ def _term(equations: Equations, diagnosis: Diagnosis) -> tuple[Assign, ...]:
     )
 
 
-def _shown(equations: Equations, short: Outcome, term: tuple[Assign, ...], gate: str) -> Mismatch:
+def _choose_mismatch(equations: Equations, short: TrialResult, term: tuple[Assign, ...], gate: str) -> Mismatch:
     """The first wrong array that a term gives; else that it leads to; in each case those of the gate first."""
     cell = equations.cell
     own = {result_name(cell, line) for line in term}
@@ -105,7 +109,7 @@ def _formula(equations: Equations, shown: str, term: tuple[Assign, ...]) -> tupl
     return lines_for(equations.back, needed)
 
 
-def _reproduce(trial: Trial, drawing: Drawing) -> str:
+def _reproduce(trial: Trial, drawing: TrialDrawing) -> str:
     arguments = [
         f"steps=({trial.steps},)",
         f"batch=({trial.batch},)",

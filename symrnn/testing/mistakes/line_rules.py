@@ -14,13 +14,13 @@ from symrnn.expressions.functions import sigmoid
 from symrnn.expressions.nodes import T, dot
 from symrnn.expressions.shapes import Shape
 from symrnn.programs.lines import Assign
-from symrnn.testing.kernels.equations import Equations, shifted
+from symrnn.testing.kernels.equations import Equations, shift_symbol
 
-__all__ = ["RULES", "Place", "place_of", "terms_of"]
+__all__ = ["RULES", "RewrittenLine", "place_of", "terms_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Slope:
+class ActivationUse:
     """An activation in the cell: the name of its value, its argument, and its derivative there."""
 
     value: sp.Symbol
@@ -33,12 +33,12 @@ class Slope:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RewrittenLine:
     """A line that is rewritten, and what stands around it."""
 
     line: Assign
     equations: Equations
-    slopes: tuple[Slope, ...]
+    slopes: tuple[ActivationUse, ...]
     shapes: Mapping[sp.Symbol, Shape]
     before: tuple[sp.Symbol, ...]
 
@@ -49,24 +49,24 @@ class Place:
         return {v for v in values if any(line.expr.has(1 - v) for line in self.equations.step.lines)}
 
 
-Found = Iterator[tuple[str, str, sp.Expr, Any]]
+Rewrites = Iterator[tuple[str, str, sp.Expr, Any]]
 
 
-def place_of(equations: Equations, line: Assign) -> Place:
+def place_of(equations: Equations, line: Assign) -> RewrittenLine:
     """Where a line of the pullback stands."""
     number = next(i for i, other in enumerate(equations.back) if other.symbol == line.symbol)
     before = tuple(other.symbol for other in equations.back[:number])
     shapes = dict(equations.step.shapes) | {other.symbol: other.shape for other in equations.back[:number]}
     for symbol in line.expr.free_symbols - shapes.keys():  # the adjoints that arrive
         shapes[symbol] = equations.step.shapes[equations.step.symbol(symbol.name.removesuffix("_bar"))]
-    return Place(line, equations, tuple(_slopes(equations)), shapes, before)
+    return RewrittenLine(line, equations, tuple(_slopes(equations)), shapes, before)
 
 
-def _slopes(equations: Equations) -> Iterator[Slope]:
+def _slopes(equations: Equations) -> Iterator[ActivationUse]:
     for line in equations.step.lines:
         known = activation_of(line.expr)
         if known is not None and not known.slope.is_Number:
-            yield Slope(line.symbol, line.expr, known.slope_at(line.expr.args[0], line.symbol))
+            yield ActivationUse(line.symbol, line.expr, known.slope_at(line.expr.args[0], line.symbol))
 
 
 def terms_of(expr: sp.Expr) -> tuple[sp.Expr, ...]:
@@ -84,12 +84,12 @@ def _without(whole: sp.Expr, parts: Sequence[sp.Expr]) -> sp.Expr | None:
     return sp.Mul(*factors)
 
 
-def _in_term(place: Place, old: sp.Expr, new: sp.Expr) -> sp.Expr:
+def _in_term(place: RewrittenLine, old: sp.Expr, new: sp.Expr) -> sp.Expr:
     """The line with another term."""
     return sp.Add(*(new if term == old else term for term in terms_of(place.line.expr)))
 
 
-def _at_wrong_step(place: Place) -> Found:
+def _at_wrong_step(place: RewrittenLine) -> Rewrites:
     for state in place.equations.cell.states:
         new, old = state.symbol, previous(state.symbol)
         for wrong, right in ((new, old), (old, new)):
@@ -97,18 +97,18 @@ def _at_wrong_step(place: Place) -> Found:
             yield "state at the wrong step", words, place.line.expr.xreplace({right: wrong}), (wrong, right)
 
 
-def _at(symbol: sp.Symbol, place: Place) -> str:
+def _at(symbol: sp.Symbol, place: RewrittenLine) -> str:
     states = {previous(state.symbol): state.symbol for state in place.equations.cell.states}
     return f"{states[symbol]}_{{t-1}}" if symbol in states else f"{symbol}_t"
 
 
-def _slope_missing(place: Place) -> Found:
+def _slope_missing(place: RewrittenLine) -> Rewrites:
     for slope, term, rest in _with_slope(place):
         words = f"the slope {slope.slope} of {slope.called} is missing"
         yield "slope missing", words, _in_term(place, term, rest), ("slope missing", slope.node.func)
 
 
-def _slope_elsewhere(place: Place) -> Found:
+def _slope_elsewhere(place: RewrittenLine) -> Rewrites:
     for slope, term, rest in _with_slope(place):
         for words, wrong in _wrong_slopes(slope, place):
             key = (words, slope.node.func)
@@ -116,7 +116,7 @@ def _slope_elsewhere(place: Place) -> Found:
             yield "slope at the wrong value", text, _in_term(place, term, rest * wrong), key
 
 
-def _with_slope(place: Place) -> Iterator[tuple[Slope, sp.Expr, sp.Expr]]:
+def _with_slope(place: RewrittenLine) -> Iterator[tuple[ActivationUse, sp.Expr, sp.Expr]]:
     """Each term that has a slope as a factor, and the term without it."""
     for slope in place.slopes:
         for term in terms_of(place.line.expr):
@@ -125,7 +125,7 @@ def _with_slope(place: Place) -> Iterator[tuple[Slope, sp.Expr, sp.Expr]]:
                 yield slope, term, rest
 
 
-def _wrong_slopes(slope: Slope, place: Place) -> Iterator[tuple[str, sp.Expr]]:
+def _wrong_slopes(slope: ActivationUse, place: RewrittenLine) -> Iterator[tuple[str, sp.Expr]]:
     value, argument = slope.value, slope.node.args[0]
     yield "taken at the pre-activation", slope.slope.xreplace({value: argument})
     yield "taken at the activation of its own value", slope.slope.xreplace({value: slope.node.func(value)})
@@ -141,7 +141,7 @@ def _wrong_slopes(slope: Slope, place: Place) -> Iterator[tuple[str, sp.Expr]]:
             yield "a factor of it", factor
 
 
-def _complement(place: Place) -> Found:
+def _complement(place: RewrittenLine) -> Rewrites:
     for symbol in sorted(place.line.expr.free_symbols, key=str):
         if place.line.expr.has(1 - symbol) and symbol not in {slope.value for slope in _own_slopes(place)}:
             wrong = place.line.expr.xreplace({1 - symbol: symbol})
@@ -156,11 +156,11 @@ def _complement(place: Place) -> Found:
                     yield "gate and its complement exchanged", words, wrong, (1 - symbol, "complement")
 
 
-def _own_slopes(place: Place) -> set[Slope]:
+def _own_slopes(place: RewrittenLine) -> set[ActivationUse]:
     return {slope for slope, _, _ in _with_slope(place)}
 
 
-def _sign(place: Place) -> Found:
+def _sign(place: RewrittenLine) -> Rewrites:
     for term in terms_of(place.line.expr):
         yield "wrong sign", f"the sign of {term} is wrong", _in_term(place, term, -term), None
         for factor in sp.Mul.make_args(term):
@@ -170,7 +170,7 @@ def _sign(place: Place) -> Found:
                 yield "wrong sign", f"the sign of {part} in {factor} is wrong", _in_term(place, term, wrong), None
 
 
-def _transposed(place: Place) -> Found:
+def _transpose(place: RewrittenLine) -> Rewrites:
     for node in sorted(place.line.expr.atoms(dot), key=str):
         left, right = node.args
         if isinstance(left, T):
@@ -181,7 +181,7 @@ def _transposed(place: Place) -> Found:
             yield "transposed", words, place.line.expr.xreplace({node: dot(T(right), T(left))}), "outer products"
 
 
-def _term_missing(place: Place) -> Found:
+def _term_missing(place: RewrittenLine) -> Rewrites:
     terms = terms_of(place.line.expr)
     for term in terms if len(terms) > 1 else ():
         yield "term missing", f"the term {term} is missing", _in_term(place, term, sp.S.Zero), None
@@ -192,7 +192,7 @@ def _term_missing(place: Place) -> Found:
                 yield "term missing", f"{part} is missing in {factor}", _in_term(place, term, wrong), None
 
 
-def _factor_missing(place: Place) -> Found:
+def _factor_missing(place: RewrittenLine) -> Rewrites:
     for term in terms_of(place.line.expr):
         factors = sp.Mul.make_args(term)
         for factor in factors if len(factors) > 1 else ():
@@ -207,13 +207,13 @@ def _factor_missing(place: Place) -> Found:
                 yield "factor missing", words, wrong, None
 
 
-def _power_missing(place: Place) -> Found:
+def _power_missing(place: RewrittenLine) -> Rewrites:
     for power in sorted(place.line.expr.atoms(sp.Pow), key=str):
         words = f"{power.base} in the place of {power}"
         yield "power missing", words, place.line.expr.xreplace({power: power.base}), None
 
 
-def _counted(place: Place) -> Found:
+def _count_twice(place: RewrittenLine) -> Rewrites:
     expr = place.line.expr
     yield "counted twice", f"{place.line.symbol} is counted twice", 2 * expr, None
     yield "half of it", f"{place.line.symbol} is half of what it should be", expr / 2, None
@@ -222,7 +222,7 @@ def _counted(place: Place) -> Found:
         yield "half of it", f"the term {term} is half of what it should be", _in_term(place, term, term / 2), None
 
 
-def _other_name(place: Place) -> Found:
+def _other_name(place: RewrittenLine) -> Rewrites:
     step = place.equations.step
     weights = [item.symbol for item in step.inputs if item.symbol.name[:1] in "Wbp"]
     values = [symbol for symbol in step.shapes if symbol not in weights]
@@ -235,17 +235,17 @@ def _other_name(place: Place) -> Found:
                         yield "other name", words, place.line.expr.xreplace({old: new}), (new, old)
 
 
-def _off_by_one(place: Place) -> Found:
+def _off_by_one(place: RewrittenLine) -> Rewrites:
     parameters = {item.symbol for item in place.equations.cell.parameters}
     for symbol in sorted(place.line.expr.free_symbols & place.equations.step.shapes.keys() - parameters, key=str):
         for by, wraps in ((-1, False), (1, False), (-1, True), (1, True)):
             words = f"{symbol} of the step {'before' if by < 0 else 'after'}{', taken in a ring' if wraps else ''}"
-            wrong = place.line.expr.xreplace({symbol: shifted(symbol, by, wraps)})
+            wrong = place.line.expr.xreplace({symbol: shift_symbol(symbol, by, wraps)})
             yield "off by one in time", words, wrong, (symbol, by, wraps)
 
 
 #: the rules, each from a place to kinds, words, wrong right-hand sides and the habit that each is an instance of
-RULES: tuple[Callable[[Place], Found], ...] = (
+RULES: tuple[Callable[[RewrittenLine], Rewrites], ...] = (
     _at_wrong_step,
     _slope_missing,
     _slope_elsewhere,
@@ -254,8 +254,8 @@ RULES: tuple[Callable[[Place], Found], ...] = (
     _sign,
     _factor_missing,
     _power_missing,
-    _transposed,
-    _counted,
+    _transpose,
+    _count_twice,
     _other_name,
     _off_by_one,
 )

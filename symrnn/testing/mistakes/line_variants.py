@@ -50,13 +50,13 @@ def _variant(equations: Equations, rewritten: Sequence[Rewriting]) -> Variant:
     wrong = {rewriting.line.symbol: rewriting.line for rewriting in rewritten}
     back = tuple(wrong.get(line.symbol, line) for line in equations.back)
     first = rewritten[0]
-    names = _touched(equations, first.line) if len(rewritten) == 1 else ()
+    names = _find_touched(equations, first.line) if len(rewritten) == 1 else ()
     asked = frozenset(s for line in wrong.values() for s in line.expr.free_symbols if "[t" in s.name)
     changed = replace(equations, back=back, other_steps=asked)
     return Variant(first.kind, first.words, running(changed), tuple(wrong.values()), names)
 
 
-def _touched(equations: Equations, wrong: Assign) -> tuple[str, ...]:
+def _find_touched(equations: Equations, wrong: Assign) -> tuple[str, ...]:
     """The line, and the names that come or go in it; where none does, all of the terms that change."""
     right = next(line for line in equations.back if line.symbol == wrong.symbol)
     moved = right.expr.free_symbols ^ wrong.expr.free_symbols

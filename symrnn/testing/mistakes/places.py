@@ -12,7 +12,7 @@ from symrnn.cells.parameters import previous
 from symrnn.programs.lines import Assign
 from symrnn.testing.kernels.equations import Equations, gradient_roles
 
-__all__ = ["gate_letter", "gate_of", "lines_behind", "reached", "result_name", "written"]
+__all__ = ["find_reached", "gate_letter", "gate_name", "gate_of", "lines_behind", "result_name"]
 
 #: the letters of the catalogue and of the literature
 _GATES: Mapping[str, str] = MappingProxyType(
@@ -40,10 +40,10 @@ def gate_letter(cell: Cell, name: str) -> str:
 def gate_of(cell: Cell, names: Iterable[str]) -> str:
     """The gate that names belong to, in words; empty where there are several, or a value that belongs to none."""
     letters = {gate_letter(cell, name) for name in names if gate_letter(cell, name) or not name.endswith("_bar")}
-    return written(letters.pop()) if len(letters) == 1 and "" not in letters else ""
+    return gate_name(letters.pop()) if len(letters) == 1 and "" not in letters else ""
 
 
-def written(letter: str) -> str:
+def gate_name(letter: str) -> str:
     """The name of a gate: the ``forget gate`` for f."""
     return _GATES.get(letter, f"gate {letter}")
 
@@ -58,7 +58,7 @@ def result_name(cell: Cell, line: Assign) -> str:
     return name if is_result else ""
 
 
-def reached(equations: Equations) -> dict[sp.Symbol, frozenset[str]]:
+def find_reached(equations: Equations) -> dict[sp.Symbol, frozenset[str]]:
     """For each line of the pullback the gradients that depend on it within the step."""
     found: dict[sp.Symbol, frozenset[str]] = {}
     for number in reversed(range(len(equations.back))):
@@ -74,7 +74,7 @@ def lines_behind(equations: Equations, wrong: Collection[str], returned: Collect
 
     Where no line does, the lines of the wrong gradients themselves.
     """
-    reach = reached(equations)
+    reach = find_reached(equations)
     single = [line for line in equations.back if reach[line.symbol] & set(returned) == set(wrong)]
     own = [line for line in equations.back if result_name(equations.cell, line) in wrong]
     return tuple(single or own)

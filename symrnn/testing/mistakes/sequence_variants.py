@@ -15,9 +15,9 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import previous
 from symrnn.gradients.one_step import bar
 from symrnn.testing.kernels.columns import Array
-from symrnn.testing.kernels.equations import Equations, gathered, passed
-from symrnn.testing.kernels.trials import Arrays, Kind, Trial
-from symrnn.testing.mistakes.places import gate_letter, written
+from symrnn.testing.kernels.equations import Equations, gather_gradients, run_pass
+from symrnn.testing.kernels.trials import Arrays, Trial, TrialKind
+from symrnn.testing.mistakes.places import gate_letter, gate_name
 from symrnn.testing.mistakes.variants import Seen, Variant, running
 
 __all__ = ["sequence_variants"]
@@ -34,8 +34,8 @@ def sequence_variants(equations: Equations, seen: Seen) -> Iterator[Variant]:
     yield from _other_trials(equations)
     if len({gate_letter(equations.cell, name) for name in seen.wrong} - {""}) > 1:
         yield from _gate_orders(equations.cell)
-    if seen.outcome.trial.kind is Kind.LARGE:
-        yield from _clipped(equations, seen)
+    if seen.outcome.trial.kind is TrialKind.LARGE:
+        yield from _clip(equations, seen)
 
 
 def _loops(equations: Equations) -> Iterator[Variant]:
@@ -54,20 +54,20 @@ def _loops(equations: Equations) -> Iterator[Variant]:
 
 
 def _without(imitate: Callable[[Seen], Arrays], names: Sequence[str]) -> Callable[[Seen], Arrays]:
-    def zeroed(seen: Seen) -> Arrays:
+    def set_zero(seen: Seen) -> Arrays:
         found = imitate(seen)
         return found | {name: np.zeros_like(found[name]) for name in names}
 
-    return zeroed
+    return set_zero
 
 
 #: a kind, what is wrong in words, and the trial that the kernel takes for the one it is given
-Change = tuple[str, str, Callable[[Trial], Trial]]
+TrialChange = tuple[str, str, Callable[[Trial], Trial]]
 
 
 def _other_trials(equations: Equations) -> Iterator[Variant]:
     names = [state.symbol.name for state in equations.cell.states]
-    zeroed: list[Change] = [
+    zeroed: list[TrialChange] = [
         ("initial state ignored", f"the initial {' and '.join(those)} is taken as zero", partial(_from_zero, those))
         for those in (names, *([name] for name in names if len(names) > 1))
     ]
@@ -75,7 +75,7 @@ def _other_trials(equations: Equations) -> Iterator[Variant]:
 
         def imitate(seen: Seen, change: Callable[[Trial], Trial] = change) -> Arrays:
             trial = change(seen.outcome.trial)
-            return gathered(equations.cell, trial, passed(equations, trial, seen.numbers))
+            return gather_gradients(equations.cell, trial, run_pass(equations, trial, seen.numbers))
 
         yield Variant(kind, words, imitate)
 
@@ -88,7 +88,7 @@ def _each(arrays: Arrays, change: Callable[[Array], Array]) -> Arrays:
     return {name: change(array) for name, array in arrays.items()}
 
 
-def _shifted(by: int) -> Callable[[Array], Array]:
+def _shift(by: int) -> Callable[[Array], Array]:
     def change(array: Array) -> Array:
         found = np.zeros_like(array)
         if by > 0:
@@ -112,7 +112,7 @@ def _not_last(array: Array) -> Array:
     return found
 
 
-_CHANGES: tuple[Change, ...] = (
+_CHANGES: tuple[TrialChange, ...] = (
     (
         "loss seen at the wrong step",
         "only the last step's gradient of the loss is used",
@@ -126,12 +126,12 @@ _CHANGES: tuple[Change, ...] = (
     (
         "loss seen at the wrong step",
         "the gradient of the loss is used one step late",
-        lambda trial: replace(trial, upstream=_each(trial.upstream, _shifted(1))),
+        lambda trial: replace(trial, upstream=_each(trial.upstream, _shift(1))),
     ),
     (
         "loss seen at the wrong step",
         "the gradient of the loss is used one step early",
-        lambda trial: replace(trial, upstream=_each(trial.upstream, _shifted(-1))),
+        lambda trial: replace(trial, upstream=_each(trial.upstream, _shift(-1))),
     ),
     (
         "steps in the wrong order",
@@ -176,7 +176,7 @@ def _in_order(cell: Cell, letters: str, order: str, to: Mapping[str, str]) -> It
         trial = seen.outcome.trial
         params = trial.params | {own: trial.params[other] for own, other in to.items()}
         changed = replace(trial, params=params)
-        return gathered(cell, changed, passed(seen.equations, changed, seen.numbers))
+        return gather_gradients(cell, changed, run_pass(seen.equations, changed, seen.numbers))
 
     text = _order_text(letters, order)
     names = tuple(own for own, other in to.items() if own != other)
@@ -189,7 +189,7 @@ def _in_order(cell: Cell, letters: str, order: str, to: Mapping[str, str]) -> It
 
 def _order_text(letters: str, order: str) -> str:
     pairs = zip(letters, order, strict=True)
-    text = ", ".join(f"the {written(own)} has that of the {written(other)}" for own, other in pairs if own != other)
+    text = ", ".join(f"the {gate_name(own)} has that of the {gate_name(other)}" for own, other in pairs if own != other)
     for mine, whose in _ORDERS.items():
         for other, theirs in _ORDERS.items():
             if mine != other and _same_exchange(letters, order, mine, other):
@@ -204,7 +204,7 @@ def _same_exchange(letters: str, order: str, mine: str, other: str) -> bool:
     )
 
 
-def _clipped(equations: Equations, seen: Seen) -> Iterator[Variant]:
+def _clip(equations: Equations, seen: Seen) -> Iterator[Variant]:
     got, right = seen.outcome.got, seen.outcome.expected
     largest = {name: float(np.max(np.abs(array), initial=0)) for name, array in got.items()}
     for limit in sorted({1.0, 5.0, 10.0, 100.0, *largest.values()}):

@@ -17,16 +17,16 @@ from symrnn.testing.mistakes.variants import Seen, Variant
 __all__ = ["sum_variants"]
 
 #: from what the steps and the members of the batch give, (steps, batch, rows, columns), and from the right array
-Sum = Callable[[Array, Array], Array | None]
+Summation = Callable[[Array, Array], Array | None]
 
-_EVERY: tuple[tuple[str, str, Sum], ...] = (
+_EVERY: tuple[tuple[str, str, Summation], ...] = (
     ("gradient dropped", "the gradient is zero", lambda terms, right: np.zeros_like(right)),
     ("wrong sign", "the sign is wrong", lambda terms, right: -right),
     ("transposed", "the gradient is transposed", lambda terms, right: right.T if _is_square(right) else None),
     ("counted twice", "the gradient is counted twice", lambda terms, right: 2 * right),
     ("half of it", "the gradient is half of what it should be", lambda terms, right: right / 2),
 )
-_PARAMETERS: tuple[tuple[str, str, Sum], ...] = (
+_PARAMETERS: tuple[tuple[str, str, Summation], ...] = (
     (
         "overwritten instead of accumulated",
         "each step overwrites the gradient in the place of adding to it; the first step is left",
@@ -49,10 +49,14 @@ _PARAMETERS: tuple[tuple[str, str, Sum], ...] = (
     ("batch not summed", "only the first member of the batch counts", lambda terms, right: terms[:, 0].sum(axis=0)),
     ("batch not summed", "only the last member of the batch counts", lambda terms, right: terms[:, -1].sum(axis=0)),
 )
-_INPUTS: tuple[tuple[str, str, Sum], ...] = (
+_INPUTS: tuple[tuple[str, str, Summation], ...] = (
     ("steps in the wrong order", "the steps are in reversed order", lambda terms, right: right[::-1]),
-    ("off by one in time", "each step has what belongs to the step after", lambda terms, right: _moved(right, 1)),
-    ("off by one in time", "each step has what belongs to the step before", lambda terms, right: _moved(right, -1)),
+    ("off by one in time", "each step has what belongs to the step after", lambda terms, right: _shift_steps(right, 1)),
+    (
+        "off by one in time",
+        "each step has what belongs to the step before",
+        lambda terms, right: _shift_steps(right, -1),
+    ),
 )
 
 
@@ -76,11 +80,11 @@ def _state_variants(roles: list[Role]) -> Iterator[Variant]:
     def all_that_arrives(seen: Seen, role: Role) -> Array:
         return seen.right.arriving[0][role.symbol]
 
-    def passed_on(seen: Seen, role: Role) -> Array:
+    def pass_on(seen: Seen, role: Role) -> Array:
         terms = seen.right.terms[previous(role.symbol)]
         return terms[1] if len(terms) > 1 else np.zeros_like(terms[0])
 
-    for words, array_of in (("with what the loss adds there", all_that_arrives), ("as step 2 passes it on", passed_on)):
+    for words, array_of in (("with what the loss adds there", all_that_arrives), ("as step 2 passes it on", pass_on)):
         text = f"the gradient by the state after step 1 in the place of the initial state, {words}"
 
         def imitate(seen: Seen, array_of: Callable[[Seen, Role], Array] = array_of) -> Arrays:
@@ -92,7 +96,7 @@ def _state_variants(roles: list[Role]) -> Iterator[Variant]:
         yield Variant("first step missing", text, imitate, names=names)
 
 
-def _in_wrong(roles: list[Role], sum_of: Sum) -> Callable[[Seen], Arrays | None]:
+def _in_wrong(roles: list[Role], sum_of: Summation) -> Callable[[Seen], Arrays | None]:
     def imitate(seen: Seen) -> Arrays | None:
         found = dict(seen.outcome.expected)
         for role in roles:
@@ -115,7 +119,7 @@ def _kind(role: Role, seen: Seen) -> str:
     return "input" if is_input and role.lead[0] == STEPS else "state" if role.lead[0] != STEPS else "per step"
 
 
-def _moved(array: Array, by: int) -> Array:
+def _shift_steps(array: Array, by: int) -> Array:
     """The array with its steps moved, and zeros where there is none."""
     found = np.zeros_like(array)
     if by > 0:

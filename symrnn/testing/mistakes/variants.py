@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from symrnn.programs.lines import Assign
-from symrnn.testing.kernels.columns import Numbers
-from symrnn.testing.kernels.comparison import Outcome
-from symrnn.testing.kernels.equations import Equations, Pass, back_through, forwards, gathered
+from symrnn.testing.kernels.columns import NumberType
+from symrnn.testing.kernels.comparing import TrialResult
+from symrnn.testing.kernels.equations import Equations, Pass, back_through, forwards, gather_gradients
 from symrnn.testing.kernels.trials import Arrays
 
-__all__ = ["KINDS", "Seen", "Variant", "running", "seen"]
+__all__ = ["KINDS", "Seen", "Variant", "replay", "running"]
 
 #: the kinds of mistake, the likelier first; what fits is shown in this order
 KINDS = (
@@ -52,10 +52,10 @@ KINDS = (
 class Seen:
     """A trial of a kernel, with the right equations run through it."""
 
-    outcome: Outcome
+    outcome: TrialResult
     equations: Equations
     right: Pass = field(repr=False)
-    numbers: Numbers
+    numbers: NumberType
     wrong: frozenset[str]
 
 
@@ -74,7 +74,7 @@ class Variant:
         return self.words + (f": {'; '.join(shown)}" if shown else "")
 
 
-def seen(outcome: Outcome, equations: Equations, numbers: Numbers, wrong: frozenset[str]) -> Seen:
+def replay(outcome: TrialResult, equations: Equations, numbers: NumberType, wrong: frozenset[str]) -> Seen:
     """A trial with what the right equations come to, step by step."""
     right = back_through(equations, outcome.trial, numbers, forwards(equations, outcome.trial, numbers))
     return Seen(outcome, equations, right, numbers, wrong)
@@ -85,6 +85,8 @@ def running(equations: Equations) -> Callable[[Seen], Arrays]:
 
     def imitate(given: Seen) -> Arrays:
         trial = given.outcome.trial
-        return gathered(equations.cell, trial, back_through(equations, trial, given.numbers, given.right.values))
+        return gather_gradients(
+            equations.cell, trial, back_through(equations, trial, given.numbers, given.right.values)
+        )
 
     return imitate

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-__all__ = ["Case", "Suite", "junit_text", "printable"]
+__all__ = ["JunitCase", "Suite", "junit_text", "printable"]
 
 _COUNTED = (("failure", "failures"), ("error", "errors"), ("skipped", "skipped"))
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class JunitCase:
     """One case; ``tag`` is empty where it passed, else failure, error or skipped, with a message."""
 
     classname: str
@@ -28,13 +28,13 @@ class Suite:
     """Cases under one name."""
 
     name: str
-    cases: tuple[Case, ...]
+    cases: tuple[JunitCase, ...]
 
 
 def junit_text(suites: Iterable[Suite]) -> str:
     """The document; the first line of a message is its attribute, a longer one is the text as well.
 
-    >>> print(junit_text([Suite("lesson", (Case("lesson", "network"),))]).splitlines()[2].strip())
+    >>> print(junit_text([Suite("lesson", (JunitCase("lesson", "network"),))]).splitlines()[2].strip())
     <testsuite name="lesson" tests="1" failures="0" errors="0" skipped="0">
     """
     root = ElementTree.Element("testsuites")
@@ -48,7 +48,7 @@ def junit_text(suites: Iterable[Suite]) -> str:
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True)
 
 
-def _add_case(suite: ElementTree.Element, case: Case) -> None:
+def _add_case(suite: ElementTree.Element, case: JunitCase) -> None:
     named = {"classname": printable(case.classname), "name": printable(case.name)}
     if case.seconds is not None:
         named["time"] = f"{case.seconds:.3f}"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from symrnn.errors import counted
+from symrnn.errors import inflect
 from symrnn.testing.kernels.findings import LISTENER, Finding
 from symrnn.testing.plugins.report_files import json_text, junit_report
 
@@ -35,7 +35,7 @@ class Recorder:
     def pytest_runtest_protocol(self) -> Generator[None, object, object]:
         """Listen from the set-up of a test to its end."""
         self.found.clear()
-        token = LISTENER.set(self.heard)
+        token = LISTENER.set(self.record)
         try:
             return (yield)
         finally:
@@ -49,7 +49,7 @@ class Recorder:
         self.found.clear()
         return report
 
-    def heard(self, finding: Finding) -> None:
+    def record(self, finding: Finding) -> None:
         """Take up a finding; one that ended as an earlier one of the same assertion did takes its place, and counts."""
         row = asdict(finding) | {"count": 1}
         for number, known in enumerate(self.found):
@@ -89,5 +89,5 @@ class Collector:
         outcomes = [row["outcome"] for test in self.tests.values() for row in test["assertions"]]
         counts = ", ".join(f"{outcomes.count(each)} {each}" for each in dict.fromkeys(outcomes)) or "none was made"
         terminalreporter.write_line(
-            f"symrnn: assertions in {counted(len(self.tests), 'test')}: {counts}; written to {self.path}"
+            f"symrnn: assertions in {inflect(len(self.tests), 'test')}: {counts}; written to {self.path}"
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from symrnn.testing.plugins.junit import Case, Suite, junit_text
+from symrnn.testing.plugins.junit import JunitCase, Suite, junit_text
 
 __all__ = ["json_text", "junit_report"]
 
@@ -24,11 +24,11 @@ def json_text(tests: list[Row]) -> str:
       }
     ]
     """
-    rounded = [test | {"assertions": [_rounded(row) for row in test["assertions"]]} for test in tests]
+    rounded = [test | {"assertions": [_round_seconds(row) for row in test["assertions"]]} for test in tests]
     return json.dumps(rounded, indent=2, allow_nan=False)
 
 
-def _rounded(row: Row) -> Row:
+def _round_seconds(row: Row) -> Row:
     return row | {"seconds": round(row["seconds"], 3)}
 
 
@@ -37,11 +37,11 @@ def junit_report(tests: list[Row]) -> str:
     return junit_text(Suite(test["name"], tuple(_case(test, row) for row in test["assertions"])) for test in tests)
 
 
-def _case(test: Row, row: Row) -> Case:
+def _case(test: Row, row: Row) -> JunitCase:
     about = f"{row['assertion']} of {row['cell']}" + (f": {row['subject']}" if row["subject"] else "")
     tag = _tag(test, row)
     told = {"message": row["message"], "kind": row["outcome"]} if tag else {}
-    return Case(test["name"], about, tag, seconds=row["seconds"], **told)
+    return JunitCase(test["name"], about, tag, seconds=row["seconds"], **told)
 
 
 def _tag(test: Row, row: Row) -> str:

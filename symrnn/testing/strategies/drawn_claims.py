@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from symrnn.claims.claim import Claim
 from symrnn.errors import InputError, listing
-from symrnn.testing.strategies.comparisons import (
+from symrnn.testing.strategies.drawn_comparisons import (
     false_comparisons,
     false_inductions,
     false_roots,

@@ -15,12 +15,12 @@ from symrnn.expressions.shapes import Shape, shape_text
 
 __all__ = ["cell_texts"]
 
-Names = Mapping[str, Shape]
+NameShapes = Mapping[str, Shape]
 Texts = st.SearchStrategy[str]
 
 _KINDS: Mapping[str, str] = MappingProxyType({"x": "input", "h": "state", "c": "state"})
-_SCALARS: Names = MappingProxyType({"x": (), "h": (), "w": (), "u": (), "b": ()})
-_VECTORS: Names = MappingProxyType(
+_SCALARS: NameShapes = MappingProxyType({"x": (), "h": (), "w": (), "u": (), "b": ()})
+_VECTORS: NameShapes = MappingProxyType(
     {"x": ("m",), "h": ("n",), "W": ("n", "m"), "U": ("n", "n"), "V": ("n", "n"), "b": ("n",), "s": ()}
 )
 #: those of the table that need no SciPy, and more
@@ -58,10 +58,10 @@ def cell_texts(draw: st.DrawFn) -> str:
     lines += [f"{state} = {draw(_formulas(tuple(names.items()), given['h'], _DEPTH))}" for state in states]
     outputs = draw(st.sampled_from(((), ("y",))))
     lines += [f"{name} = {draw(_formulas(tuple(names.items()), given['h'], 1))}" for name in outputs]
-    return _written(names, outputs, lines, given["h"])
+    return _write_text(names, outputs, lines, given["h"])
 
 
-def _written(names: Names, outputs: tuple[str, ...], lines: list[str], shape: Shape) -> str:
+def _write_text(names: NameShapes, outputs: tuple[str, ...], lines: list[str], shape: Shape) -> str:
     """The text: the input, the states, and what else the lines use."""
     used = set("".join(c if c.isalnum() or c == "_" else " " for c in " ".join(lines)).split())
     assigned = {line.partition(" ")[0] for line in lines}
@@ -94,10 +94,10 @@ def _formulas(names: tuple[tuple[str, Shape], ...], shape: Shape, depth: int) ->
         leaf,
         *products,
         st.builds("{}({})".format, st.sampled_from(_FUNCTIONS), inner),
-        st.builds(_scaled, st.sampled_from(("2", "0.5", "3/4", "1e-2")), inner),
+        st.builds(_scale, st.sampled_from(("2", "0.5", "3/4", "1e-2")), inner),
         st.builds("{} + {}".format, inner, inner),
-        st.builds(_paired, st.sampled_from(_PAIRS), inner, inner),
-        *([st.builds(_paired, st.just("{}/sqrt(2 + {}**2)"), inner, leaf)] if depth == 1 else []),
+        st.builds(_pair, st.sampled_from(_PAIRS), inner, inner),
+        *([st.builds(_pair, st.just("{}/sqrt(2 + {}**2)"), inner, leaf)] if depth == 1 else []),
     )
 
 
@@ -105,11 +105,11 @@ def _product(matrix: str, vector: str) -> str:
     return f"{matrix} @ {_factor(vector)}"
 
 
-def _scaled(number: str, formula: str) -> str:
+def _scale(number: str, formula: str) -> str:
     return f"{number}*{_factor(formula)}"
 
 
-def _paired(form: str, one: str, other: str) -> str:
+def _pair(form: str, one: str, other: str) -> str:
     return form.format(_factor(one), _factor(other))
 
 

@@ -21,12 +21,12 @@ from symrnn.testing.kernels.trials import default_sizes
 __all__ = ["parameters", "weights"]
 
 Array = np.ndarray[Any, Any]
-Arrays = st.SearchStrategy[Array]
+ArrayStrategy = st.SearchStrategy[Array]
 
 _EXPONENTS = st.integers(1, 52)
 
 
-def weights(regime: str | None = None, n: int | None = None) -> Arrays:
+def weights(regime: str | None = None, n: int | None = None) -> ArrayStrategy:
     """Recurrent weights, (n, n), or a number of shape () without ``n``: of one regime, or of any.
 
     "vanishing": the spectral norm is below 1; "neutral": a signed permutation, orthogonal, exactly 1 or -1 as a number;
@@ -81,7 +81,9 @@ def parameters(
         shape = tuple(size if isinstance(size, int) else known[size] for size in role.shape)
         is_square = not shape or (len(shape) == 2 and shape[0] == shape[1])
         own = (
-            weights(regime, shape[0] if shape else None) if is_square and role.symbol in recurrent else _bounded(shape)
+            weights(regime, shape[0] if shape else None)
+            if is_square and role.symbol in recurrent
+            else _draw_bounded(shape)
         )
         found[role.symbol.name] = own.map(lambda array: array[np.newaxis]) if role.lead else own
     return st.fixed_dictionaries(found)
@@ -101,43 +103,43 @@ def _recurrent(cell: Cell) -> set[sp.Symbol]:
     return found
 
 
-def _bounded(shape: tuple[int, ...]) -> Arrays:
+def _draw_bounded(shape: tuple[int, ...]) -> ArrayStrategy:
     return arrays(np.float64, shape, elements=st.floats(-1, 1))
 
 
-def _vanishing(shape: tuple[int, ...]) -> Arrays:
+def _vanishing(shape: tuple[int, ...]) -> ArrayStrategy:
     """A share below 1 of a matrix whose Frobenius norm is at most 1, and so its spectral norm."""
-    return st.builds(lambda w, r: r * w / max(1.0, float(np.linalg.norm(w))), _bounded(shape), st.floats(0, 0.99))
+    return st.builds(lambda w, r: r * w / max(1.0, float(np.linalg.norm(w))), _draw_bounded(shape), st.floats(0, 0.99))
 
 
-def _neutral(shape: tuple[int, ...]) -> Arrays:
+def _neutral(shape: tuple[int, ...]) -> ArrayStrategy:
     size = shape[0] if shape else 1
     signs = st.lists(st.sampled_from((1.0, -1.0)), min_size=size, max_size=size)
     order = st.permutations(range(size))
     return st.builds(lambda s, p: (np.diag(s)[p]).reshape(shape), signs, order)
 
 
-def _nearly_neutral(shape: tuple[int, ...]) -> Arrays:
+def _nearly_neutral(shape: tuple[int, ...]) -> ArrayStrategy:
     return st.builds(lambda w, s, k: w * (1 + s * 2.0**-k), _neutral(shape), st.sampled_from((1, -1)), _EXPONENTS)
 
 
-def _exploding(shape: tuple[int, ...]) -> Arrays:
+def _exploding(shape: tuple[int, ...]) -> ArrayStrategy:
     return st.builds(lambda w, r: w * r, _neutral(shape), st.floats(1, 8, exclude_min=True))
 
 
-def _saturated(shape: tuple[int, ...]) -> Arrays:
+def _draw_saturated(shape: tuple[int, ...]) -> ArrayStrategy:
     sizes = arrays(np.float64, shape, elements=st.floats(10, 1000))
     return st.builds(
         lambda w, s: np.asarray(w * s), sizes, arrays(np.float64, shape, elements=st.sampled_from((1.0, -1.0)))
     )
 
 
-_REGIMES: Mapping[str, Callable[[tuple[int, ...]], Arrays]] = MappingProxyType(
+_REGIMES: Mapping[str, Callable[[tuple[int, ...]], ArrayStrategy]] = MappingProxyType(
     {
         "vanishing": _vanishing,
         "neutral": _neutral,
         "nearly neutral": _nearly_neutral,
         "exploding": _exploding,
-        "saturated": _saturated,
+        "saturated": _draw_saturated,
     }
 )

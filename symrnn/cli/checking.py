@@ -10,21 +10,21 @@ from symrnn.cli.reports import exit_code, failures
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.report import Report
 from symrnn.documents.pages.marks import tally
-from symrnn.errors import shown
+from symrnn.errors import quote
 
-__all__ = ["told", "verified"]
+__all__ = ["report_failures", "verify_with_progress"]
 
 
-def verified(name: str, derivation: Derivation) -> Report:
+def verify_with_progress(name: str, derivation: Derivation) -> Report:
     """The report of a derivation; how it went is one line of progress."""
     start = time.perf_counter()
     report = derivation.verify()
     seconds = time.perf_counter() - start
-    print(f"symrnn: checked {shown(name, 100)} in {seconds:.1f} s: {tally(report)}", file=sys.stderr)
+    print(f"symrnn: checked {quote(name, 100)} in {seconds:.1f} s: {tally(report)}", file=sys.stderr)
     return report
 
 
-def told(reports: Mapping[str, Report], strict: bool = False) -> int:
+def report_failures(reports: Mapping[str, Report], strict: bool = False) -> int:
     """The exit code of reports, after a line for each step that is wrong."""
     for failure in failures(reports):
         print(f"symrnn: {failure}", file=sys.stderr)

@@ -27,7 +27,7 @@ def largest_place(problem: Problem, lag: int, norm: str) -> tuple[float, str]:
     norms = norm_of(sweeper(problem, lag)(points, points).product, norm).low[:, 0]
     norms = np.where(np.isfinite(norms), norms, 0.0)
     best = int(np.argmax(norms))
-    return float(norms[best]), _written(problem, points[best])
+    return float(norms[best]), _write_point(problem, points[best])
 
 
 def _points(low: Array, high: Array) -> Array:
@@ -40,7 +40,7 @@ def _points(low: Array, high: Array) -> Array:
     return np.clip(low + np.concatenate([ends, share]) * (high - low), low, high)
 
 
-def _written(problem: Problem, point: Array) -> str:
+def _write_point(problem: Problem, point: Array) -> str:
     """The coordinates of a point, by name, entry and step."""
     entries = [text for slot in problem.slots for text in _entries(slot, point)]
     more = len(entries) - _SHOWN

@@ -62,9 +62,9 @@ def _going_back(parts: CellParts, back: Program) -> Text:
     sums = {
         f"sum{number}": line.symbol for number, line in enumerate(back.lines) if line.symbol.name.endswith("_total")
     }
-    given = f" From {_listed(new)}, given by the later steps and by the loss," if new else ""
-    gives = f" give {_listed(old)} for the step before;" if old else ""
-    adds = f" {_listed(sums)} adds what arrives within the step." if sums else ""
+    given = f" From {_list_keys(new)}, given by the later steps and by the loss," if new else ""
+    gives = f" give {_list_keys(old)} for the step before;" if old else ""
+    adds = f" {_list_keys(sums)} adds what arrives within the step." if sums else ""
     return Text(
         f"A bar marks the derivative of the loss.{given} these lines{gives} what they give for a parameter is summed "
         f"over the steps.{adds}\n\n{_DUALITY}",
@@ -74,7 +74,7 @@ def _going_back(parts: CellParts, back: Program) -> Text:
     )
 
 
-def _listed(keys: Iterable[str]) -> str:
+def _list_keys(keys: Iterable[str]) -> str:
     return " and ".join(f"{{{key}}}" for key in keys)
 
 

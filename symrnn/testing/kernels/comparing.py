@@ -11,18 +11,18 @@ import numpy as np
 from symrnn.evaluate.fitting import STEPS
 from symrnn.evaluate.sequence_arguments import Role
 from symrnn.testing.kernels.calling import Kernel, gradients_by
-from symrnn.testing.kernels.columns import Array, Numbers
-from symrnn.testing.kernels.equations import Equations, gathered, gradient_roles, passed
+from symrnn.testing.kernels.columns import Array, NumberType
+from symrnn.testing.kernels.equations import Equations, gather_gradients, gradient_roles, run_pass
 from symrnn.testing.kernels.trials import Arrays, Trial
 
-__all__ = ["Comparison", "Mismatch", "Outcome", "blocks", "compared", "is_close"]
+__all__ = ["Mismatch", "Setup", "TrialResult", "blocks", "compare", "is_close"]
 
 #: how many times the rounding error of the reference's own formulas, run in the same floating type, is let pass
 ROUNDING = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Setup:
     """What is compared with what, and how closely."""
 
     equations: Equations
@@ -59,7 +59,7 @@ class Mismatch:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TrialResult:
     """A trial, what the kernel gave, what the equations give, and where they differ.
 
     ``comparable`` says whether the equations give any number: they may overflow, or meet a kink.
@@ -77,7 +77,7 @@ class Outcome:
         return frozenset(mismatch.name for mismatch in self.mismatches)
 
 
-def compared(comparison: Comparison, trial: Trial) -> Outcome:
+def compare(comparison: Setup, trial: Trial) -> TrialResult:
     """A kernel's gradients and the reference's for one trial.
 
     The reference runs in the widest floating type there is. An array is compared in blocks, one for each step where
@@ -91,7 +91,7 @@ def compared(comparison: Comparison, trial: Trial) -> Outcome:
     """
     __tracebackhide__ = True
     got = gradients_by(comparison.kernel, trial, comparison.roles, comparison.asked)
-    exact, rounded = _expected(comparison, trial)
+    exact, rounded = _evaluate_equations(comparison, trial)
     found: list[Mismatch] = []
     comparable = False
     for role in comparison.roles:
@@ -102,15 +102,15 @@ def compared(comparison: Comparison, trial: Trial) -> Outcome:
             if np.isfinite(noise):
                 comparable = True
                 found += _of_block(role, trial, got[name], exact[name], t, block, noise, comparison)
-    return Outcome(trial, got, exact, tuple(found), comparable)
+    return TrialResult(trial, got, exact, tuple(found), comparable)
 
 
-def _expected(comparison: Comparison, trial: Trial) -> tuple[Arrays, Arrays]:
+def _evaluate_equations(comparison: Setup, trial: Trial) -> tuple[Arrays, Arrays]:
     """What the equations give, in the widest floating type and in the kernel's; not finite where they overflow."""
     equations = comparison.equations
     with np.errstate(all="ignore"):
         exact, rounded = (
-            gathered(equations.cell, trial, passed(equations, trial, Numbers(dtype, comparison.kink)))
+            gather_gradients(equations.cell, trial, run_pass(equations, trial, NumberType(dtype, comparison.kink)))
             for dtype in (np.longdouble, np.dtype(comparison.dtype).type)
         )
     return exact, rounded
@@ -124,7 +124,7 @@ def _of_block(
     t: int | None,
     block: tuple[Any, ...],
     noise: float,
-    comparison: Comparison,
+    comparison: Setup,
 ) -> Iterator[Mismatch]:
     """The worst entry of a block, where one is too far from what is expected."""
     size = np.max(np.abs(expected[block]), initial=0)

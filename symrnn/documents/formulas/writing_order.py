@@ -11,7 +11,7 @@ import sympy as sp
 from symrnn.documents.formulas.names import GREEK, natural_key
 from symrnn.expressions.nodes import NORMS, T, diag, dot, total
 
-__all__ = ["entrywise_factors", "entrywise_terms", "ordered_factors", "ordered_terms"]
+__all__ = ["entrywise_factors", "entrywise_terms", "order_factors", "order_terms"]
 
 _COUNTERS = re.compile(r"[ijkmnT]")
 _WEIGHTS = re.compile(r"[uvwUVW](\d|_|\[|$)")
@@ -21,7 +21,7 @@ _ACCENTED = re.compile(r"_(bar|dot)(_|\[|$)")
 _SYMBOLIC_DEGREE = 1000
 
 
-def ordered_factors(factors: Sequence[sp.Expr]) -> list[sp.Expr]:
+def order_factors(factors: Sequence[sp.Expr]) -> list[sp.Expr]:
     """Numbers, counters, Greek letters, weights, adjoints, other names, norms, sums, sizes, slopes, functions."""
     return sorted(factors, key=_factor_key)
 
@@ -35,17 +35,17 @@ def entrywise_factors(factors: Sequence[sp.Expr]) -> list[sp.Expr]:
     return sorted(factors, key=lambda factor: _entry_key(factor, summed))
 
 
-def ordered_terms(expr: sp.Add) -> list[sp.Expr]:
+def order_terms(expr: sp.Add) -> list[sp.Expr]:
     """Matrix products, plain terms by falling degree, terms with functions; a positive term first, if there is one."""
-    return _ordered(expr, lambda factors: [_factor_key(factor) for factor in ordered_factors(factors)])
+    return _order(expr, lambda factors: [_factor_key(factor) for factor in order_factors(factors)])
 
 
 def entrywise_terms(expr: sp.Add) -> list[sp.Expr]:
     """The same of vectors, whose factors stand in another order."""
-    return _ordered(expr, lambda factors: [_entry_key(factor, set()) for factor in entrywise_factors(factors)])
+    return _order(expr, lambda factors: [_entry_key(factor, set()) for factor in entrywise_factors(factors)])
 
 
-def _ordered(expr: sp.Add, keys: Callable[[Sequence[sp.Expr]], list[tuple[Any, ...]]]) -> list[sp.Expr]:
+def _order(expr: sp.Add, keys: Callable[[Sequence[sp.Expr]], list[tuple[Any, ...]]]) -> list[sp.Expr]:
     terms = sorted(sp.Add.make_args(expr), key=lambda term: _term_key(term, keys))
     positive = next((i for i, term in enumerate(terms) if not term.as_coeff_Mul()[0].is_negative), 0)
     return [terms[positive], *terms[:positive], *terms[positive + 1 :]]

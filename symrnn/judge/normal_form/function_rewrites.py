@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import sympy as sp
 
-from symrnn.expressions.definitions import DEFINITIONS, Definition, Formula, unfolded
+from symrnn.expressions.definitions import DEFINITIONS, Definition, Formula, unfold_definitions
 
 __all__ = ["BY_EXP", "BY_SIGN", "DERIVATIVES", "on_negative", "on_positive", "switches", "zeros_at_zero"]
 
@@ -18,7 +18,7 @@ def _by_exp(row: Definition) -> Formula | None:
     """The formula of the normal form; a function with two sides is rather judged by the cases of its argument."""
     if row.by_exp is not None or row.formula is None or row.sides is not None:
         return row.by_exp
-    whole = unfolded(row.formula(_U))
+    whole = unfold_definitions(row.formula(_U))
     return lambda u: whole.xreplace({_U: u})
 
 
@@ -60,15 +60,15 @@ _ZERO_AT_ZERO = frozenset(function for function in _SWITCHING if _values_at_zero
 
 def on_positive(expr: sp.Expr, positive: sp.Symbol) -> sp.Expr:
     """The expression where this symbol is positive."""
-    return _settled(expr, positive, 1)
+    return _resolve_sign(expr, positive, 1)
 
 
 def on_negative(expr: sp.Expr, negated: sp.Symbol) -> sp.Expr:
     """The expression where this symbol is positive and stands with a minus sign in the switching arguments."""
-    return _settled(expr, negated, -1)
+    return _resolve_sign(expr, negated, -1)
 
 
-def _settled(expr: sp.Expr, symbol: sp.Symbol, sign: int) -> sp.Expr:
+def _resolve_sign(expr: sp.Expr, symbol: sp.Symbol, sign: int) -> sp.Expr:
     argument = sign * symbol
     for function, (above, below) in BY_SIGN.items():
         for node in expr.atoms(function):

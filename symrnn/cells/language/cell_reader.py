@@ -9,11 +9,11 @@ from typing import NoReturn
 
 import sympy as sp
 
-from symrnn.cells.formula import Place, parse_shaped
+from symrnn.cells.formula import TextPlace, parse_shaped
 from symrnn.cells.language.declarations import GIVEN, INDEXING, Declaration, read_declaration
-from symrnn.cells.language.parts import CellParts
+from symrnn.cells.language.parts import DeclaredParts
 from symrnn.cells.parameters import RESERVED, Parameter, previous
-from symrnn.errors import InputError, shown
+from symrnn.errors import InputError, quote
 from symrnn.expressions.shapes import Shape, shape_text
 from symrnn.programs.lines import Assign, Input, name_symbol
 
@@ -26,7 +26,7 @@ LONGEST_NAME = 40
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
-def read_parts(text: str, where: str = "cell") -> CellParts:
+def read_parts(text: str, where: str = "cell") -> DeclaredParts:
     """The parts of a cell that a text in the cell language means; ``where`` names the text in errors.
 
     >>> parts = read_parts("x: input[m] \\n h: state[n] \\n W: param[n, m] \\n h = tanh(W @ x) + h")
@@ -56,8 +56,8 @@ class _Draft:
     declared: dict[str, Declaration] = field(default_factory=dict)
     assigned: dict[str, Assign] = field(default_factory=dict)
 
-    def place(self, number: int, column: int) -> Place:
-        return Place(f"{self.where}, line {number}", column)
+    def place(self, number: int, column: int) -> TextPlace:
+        return TextPlace(f"{self.where}, line {number}", column)
 
     def fail(self, number: int, column: int, message: str) -> NoReturn:
         self.place(number, column).fail(0, message)
@@ -72,15 +72,15 @@ class _Draft:
         start = len(content) - len(content.lstrip(" \t"))
         match = _NAME.match(content, start)
         if match is None:
-            found = shown(content[start : start + 1])
+            found = quote(content[start : start + 1])
             message = f"expected a name of the letters A to Z, found {found}; write x: input or y = ..."
             self.fail(number, start + 1, message)
         name = match.group()
         after = len(content) - len(content[match.end() :].lstrip(" \t"))
         sign, rest = content[after : after + 1], content[after + 1 :]
         if sign not in (":", "=") or not sign:
-            found = shown(sign) if sign else "the end of the line"
-            message = f"expected : or = after {shown(name)}, found {found}; write x: input or y = ..."
+            found = quote(sign) if sign else "the end of the line"
+            message = f"expected : or = after {quote(name)}, found {found}; write x: input or y = ..."
             self.fail(number, after + 1, message)
         self.check_name(number, start + 1, name)
         take = self.declare if sign == ":" else self.assign
@@ -88,7 +88,7 @@ class _Draft:
 
     def check_name(self, number: int, column: int, name: str) -> None:
         if len(name) > LONGEST_NAME:
-            self.fail(number, column, f"the name {shown(name)} is too long; use at most {LONGEST_NAME} characters")
+            self.fail(number, column, f"the name {quote(name)} is too long; use at most {LONGEST_NAME} characters")
         if keyword.iskeyword(name):
             message = f"{name} is a word of Python and cannot be a name; choose another, such as {name}_"
             self.fail(number, column, message)
@@ -119,7 +119,7 @@ class _Draft:
             formula = rest.strip(" \t")
             place.fail(
                 rest.index(formula),
-                f"{shown(formula)} is {shape_text(shape)}, but {name} is declared as "
+                f"{quote(formula)} is {shape_text(shape)}, but {name} is declared as "
                 f"{shape_text(known.shape)} in line {known.line}; change one of them",
             )
         self.assigned[name] = Assign(name_symbol(name), expr, shape)
@@ -146,13 +146,13 @@ class _Draft:
             if known.kind == kind
         )
 
-    def parts(self, source: str, last: int) -> CellParts:
+    def parts(self, source: str, last: int) -> DeclaredParts:
         for name, known in self.declared.items():
             if known.kind in ("state", "output") and name not in self.assigned:
                 self.fail(known.line, 1, f"the {known.kind} {name} is never assigned; add a line {name} = ...")
         if not self.of_kind("state") and not self.of_kind("output"):
             self.fail(last, 1, "expected a state or an output, found none; declare one, such as h: state")
-        return CellParts(
+        return DeclaredParts(
             inputs=self.of_kind("input"),
             states=self.of_kind("state"),
             parameters=tuple(

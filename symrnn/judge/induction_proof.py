@@ -7,9 +7,9 @@ import sympy as sp
 from symrnn.claims.claim import Comparison, Hypothesis, Induction, free_symbols
 from symrnn.claims.verdict import Evidence
 from symrnn.expressions.functions import step
-from symrnn.judge.inequalities.comparison import proves_comparison
+from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import LONG_SEARCH
-from symrnn.judge.normal_form.normal import Normalizer, UndefinedTermError
+from symrnn.judge.normal_form.normalizer import Normalizer, UndefinedTermError
 from symrnn.judge.normal_form.polynomial import TermLimitError
 from symrnn.judge.witnesses.witness import refutes_comparison
 from symrnn.programs.program import name_symbol
@@ -69,7 +69,7 @@ def fault(induction: Induction, given: tuple[Hypothesis, ...]) -> str | None:
 
 
 def _has_value_at_every_step(statement: Comparison, moving: set[sp.Symbol]) -> bool:
-    """Whether what has to be other than 0 for the statement to have a value stays the same from step to step.
+    """Whether the statement has a value at every step: what must not be 0 in it is the same at each.
 
     The statement at k serves as a hypothesis at k + 1: where it has no value, it says nothing.
     """

@@ -9,7 +9,7 @@ import sympy as sp
 
 from symrnn.claims.claim import Claim
 from symrnn.judge import check
-from symrnn.judge.witnesses.told import told_apart
+from symrnn.judge.witnesses.wording import tell_apart
 
 LARGE = Fraction(10) ** 30
 
@@ -35,11 +35,11 @@ def exactly(value: Fraction | int | str) -> tuple[Fraction, Fraction]:
     ids=["short", "whole", "long", "tight", "wide", "equal"],
 )
 def test_long_numbers_are_decimals_on_both_sides(lhs, rhs, told: tuple[str, str]) -> None:
-    assert told_apart(lhs, rhs) == told
+    assert tell_apart(lhs, rhs) == told
 
 
 def test_two_numbers_that_differ_late_are_told_with_more_digits() -> None:
-    left, right = told_apart(exactly(LARGE / 3), exactly(LARGE / 3 + 1))
+    left, right = tell_apart(exactly(LARGE / 3), exactly(LARGE / 3 + 1))
     assert left.startswith("about 333333333333333333")
     assert left != right
 

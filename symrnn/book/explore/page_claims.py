@@ -18,18 +18,18 @@ from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.errors import InputError
 from symrnn.judge import check
 
-__all__ = ["Judged", "judged_formulas"]
+__all__ = ["JudgedPart", "judge_formulas"]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedPart:
     """The verdicts on what one part of the page rests on."""
 
     what: str
     verdicts: tuple[Verdict, ...]
 
 
-def judged_formulas(neurons: Sequence[NeuronFormulas]) -> tuple[Judged, ...]:
+def judge_formulas(neurons: Sequence[NeuronFormulas]) -> tuple[JudgedPart, ...]:
     """Every formula of the page, judged.
 
     Raises
@@ -38,14 +38,14 @@ def judged_formulas(neurons: Sequence[NeuronFormulas]) -> tuple[Judged, ...]:
         naming the first claim that is not proved, with the evidence.
     """
     return (
-        Judged("the 51 weights", _proved((weights_claim(), weight_claim()))),
-        Judged("the bound over k steps", _proved((bound_claim(),))),
-        *(Judged(f"the neuron with {each.activation.name}", _proved(neuron_claims(each))) for each in neurons),
-        Judged("the functions that JavaScript does not have", _proved(definition_claims())),
+        JudgedPart("the 51 weights", _prove((weights_claim(), weight_claim()))),
+        JudgedPart("the bound over k steps", _prove((bound_claim(),))),
+        *(JudgedPart(f"the neuron with {each.activation.name}", _prove(neuron_claims(each))) for each in neurons),
+        JudgedPart("the functions that JavaScript does not have", _prove(definition_claims())),
     )
 
 
-def _proved(claims: tuple[Claim, ...]) -> tuple[Verdict, ...]:
+def _prove(claims: tuple[Claim, ...]) -> tuple[Verdict, ...]:
     verdicts = tuple(map(check, claims))
     for verdict in verdicts:
         if verdict.outcome is not Outcome.PROVED:

@@ -8,11 +8,11 @@ from symrnn.claims.claim import Comparison, Hypothesis, Relation
 from symrnn.claims.verdict import Evidence
 from symrnn.judge.inequalities.cases import cases_of
 from symrnn.judge.inequalities.certificates import by_certificate
+from symrnn.judge.inequalities.derivative_signs import by_slopes
 from symrnn.judge.inequalities.inequality import LONG_SEARCH, proves_order
 from symrnn.judge.inequalities.paving import by_boxes, numeric_order
-from symrnn.judge.inequalities.slopes import by_slopes
 from symrnn.judge.inequalities.suprema import by_supremum
-from symrnn.judge.normal_form.normal import Normalizer
+from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.judge.normal_form.polynomial import Polynomial, inverse_monomial, multiply_monomials
 
 __all__ = ["proves_comparison"]
@@ -21,24 +21,28 @@ __all__ = ["proves_comparison"]
 def proves_comparison(comparison: Comparison, given: tuple[Hypothesis, ...], attempts: int) -> Evidence | None:
     """The evidence of an exact proof, None where none was found."""
     comparison, used = _without_equalities(comparison, given)
-    found = _proved(comparison, given, attempts) or _proved_by_cases(comparison, given, attempts)
+    found = _prove(comparison, given, attempts) or _prove_by_cases(comparison, given, attempts)
     return None if found is None else Evidence(found.method, (*found.details, *used))
 
 
-def _proved(comparison: Comparison, given: tuple[Hypothesis, ...], attempts: int) -> Evidence | None:
+def _prove(comparison: Comparison, given: tuple[Hypothesis, ...], attempts: int) -> Evidence | None:
     if comparison.relation is Relation.EQUAL:
-        return _equal(comparison) or _multiple_of_hypothesis(comparison, given) or _summed(comparison, given, attempts)
+        return (
+            _equal(comparison)
+            or _multiple_of_hypothesis(comparison, given)
+            or _prove_by_certificate(comparison, given, attempts)
+        )
     return (
         numeric_order(comparison)
-        or _ordered(comparison, given, attempts)
+        or _prove_by_order(comparison, given, attempts)
         or by_slopes(comparison, given)
         or by_boxes(comparison, given)
         or by_supremum(comparison, given)
-        or _summed(comparison, given, attempts)
+        or _prove_by_certificate(comparison, given, attempts)
     )
 
 
-def _summed(comparison: Comparison, given: tuple[Hypothesis, ...], attempts: int) -> Evidence | None:
+def _prove_by_certificate(comparison: Comparison, given: tuple[Hypothesis, ...], attempts: int) -> Evidence | None:
     """The costliest search, where the others have found nothing and no witness was found."""
     return by_certificate(comparison, given) if attempts >= LONG_SEARCH else None
 
@@ -66,7 +70,7 @@ def _multiple_of_hypothesis(comparison: Comparison, given: tuple[Hypothesis, ...
 
 
 def _is_multiple(goal: Polynomial, known: Polynomial) -> bool:
-    for monomial, coefficient in known.sorted_terms()[:1]:
+    for monomial, coefficient in known.sort_terms()[:1]:
         inverse = inverse_monomial(monomial)
         for candidate, times in goal.terms.items():
             factor = multiply_monomials(candidate, inverse)
@@ -77,7 +81,7 @@ def _is_multiple(goal: Polynomial, known: Polynomial) -> bool:
     return False
 
 
-def _ordered(comparison: Comparison, given: tuple[Hypothesis, ...], attempts: int) -> Evidence | None:
+def _prove_by_order(comparison: Comparison, given: tuple[Hypothesis, ...], attempts: int) -> Evidence | None:
     strict = comparison.relation is Relation.LESS_THAN
     how = proves_order(comparison.lhs, comparison.rhs, strict, given, attempts)
     if how is not None:
@@ -100,14 +104,14 @@ def _where(comparison: Comparison) -> tuple[str, ...]:
     return (f"where {', '.join(conditions)}",) if conditions else ()
 
 
-def _proved_by_cases(comparison: Comparison, given: tuple[Hypothesis, ...], attempts: int) -> Evidence | None:
+def _prove_by_cases(comparison: Comparison, given: tuple[Hypothesis, ...], attempts: int) -> Evidence | None:
     """Each switching argument that is a symbol is taken positive, zero and negative in turn."""
     details = []
     for case in cases_of(comparison, given):
         if case.has_no_value():
             details.append(f"{case.label}: the slope has no value there")
             continue
-        found = _proved(case.comparison, case.given, attempts)
+        found = _prove(case.comparison, case.given, attempts)
         if found is None:
             return None
         details.append(f"{case.label}: {found}")

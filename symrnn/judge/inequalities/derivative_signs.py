@@ -14,9 +14,9 @@ import sympy as sp
 
 from symrnn.claims.claim import Comparison, Hypothesis, Relation
 from symrnn.claims.verdict import Evidence
-from symrnn.errors import counted
+from symrnn.errors import inflect
 from symrnn.judge.inequalities.facts import rational_bounds
-from symrnn.judge.normal_form.normal import Normalizer, positive_everywhere
+from symrnn.judge.normal_form.normalizer import Normalizer, positive_everywhere
 from symrnn.judge.normal_form.polynomial import Atom, Polynomial
 
 __all__ = ["by_slopes"]
@@ -24,7 +24,7 @@ __all__ = ["by_slopes"]
 MOST_DERIVATIVES = 30
 
 #: the coefficient of u^n*exp(m*u), by (n, m)
-Sum = Mapping[tuple[int, Fraction], Fraction]
+ExponentialSum = Mapping[tuple[int, Fraction], Fraction]
 
 
 def by_slopes(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Evidence | None:
@@ -46,7 +46,7 @@ def by_slopes(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Evidence
     if count is None:
         return None
     where = f"{symbol} {'>' if sign > 0 else '<'}{'' if apart else '='} 0"
-    return Evidence("sign of a derivative", (f"{counted(count, 'derivative')} of rhs - lhs, for {where}",))
+    return Evidence("sign of a derivative", (f"{inflect(count, 'derivative')} of rhs - lhs, for {where}",))
 
 
 def _side_of_zero(symbol: sp.Symbol, given: tuple[Hypothesis, ...]) -> tuple[int, bool] | None:
@@ -61,7 +61,7 @@ def _side_of_zero(symbol: sp.Symbol, given: tuple[Hypothesis, ...]) -> tuple[int
     return None
 
 
-def _terms(numerator: Polynomial, symbol: sp.Symbol) -> Sum | None:
+def _terms(numerator: Polynomial, symbol: sp.Symbol) -> ExponentialSum | None:
     found: dict[tuple[int, Fraction], Fraction] = {}
     for monomial, coefficient in numerator.terms.items():
         degree, rate = 0, Fraction(0)
@@ -84,7 +84,7 @@ def _is_exponential(atom: Atom, symbol: sp.Symbol) -> bool:
     return isinstance(inner, Atom) and inner.kind == "symbol" and inner.key == symbol and exponent == 1
 
 
-def _derivatives(terms: Sum, apart: bool, strict: bool) -> int | None:
+def _derivatives(terms: ExponentialSum, apart: bool, strict: bool) -> int | None:
     """How many derivatives it took to see that the sum is at least 0 (more, if strict) for u >= 0 (u > 0, if apart)."""
     for count in range(MOST_DERIVATIVES):
         least = min((m for _, m in terms), default=Fraction(0))
@@ -104,7 +104,7 @@ def _derivatives(terms: Sum, apart: bool, strict: bool) -> int | None:
     return None
 
 
-def _derivative(terms: Sum) -> Sum:
+def _derivative(terms: ExponentialSum) -> ExponentialSum:
     found: dict[tuple[int, Fraction], Fraction] = {}
     for (n, m), c in terms.items():
         for key, value in (((n - 1, m), n * c), ((n, m), m * c)):

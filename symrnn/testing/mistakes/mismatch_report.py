@@ -7,19 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from symrnn.errors import counted, listing
+from symrnn.errors import inflect, listing
 from symrnn.programs.lines import Assign
 from symrnn.testing.kernels.columns import Array
-from symrnn.testing.kernels.comparison import Mismatch, Outcome
+from symrnn.testing.kernels.comparing import Mismatch, TrialResult
 from symrnn.testing.kernels.findings import number_or_text
 from symrnn.testing.kernels.trials import Trial
 from symrnn.testing.mistakes.variants import Variant
 
-__all__ = ["GradientMismatch", "Report"]
+__all__ = ["GradientMismatch", "MismatchReport"]
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class MismatchReport:
     """Where a gradient is wrong, by how much, in which formula, and what the mistake looks like.
 
     ``parameter`` is the array shown, ``gate`` the gate in words (empty where there is none), ``term`` the lines of the
@@ -35,8 +35,8 @@ class Report:
     term: tuple[Assign, ...]
     formula: tuple[Assign, ...]
     looks_like: tuple[Variant, ...]
-    shortest: Outcome = field(repr=False)
-    smallest: Outcome = field(repr=False)
+    shortest: TrialResult = field(repr=False)
+    smallest: TrialResult = field(repr=False)
     reproduce: str
 
     @property
@@ -60,7 +60,7 @@ class Report:
             ("shortest", _shortest(self.shortest)),
             ("wrong", _wrong(self.shortest)),
             ("right", listing(sorted(self.shortest.got.keys() - self.shortest.wrong), most=40) or "nothing"),
-            ("formula", "\n".join(_marked(line, self.term) for line in self.formula)),
+            ("formula", "\n".join(_mark_line(line, self.term) for line in self.formula)),
             ("looks like", _looks_like(self.looks_like)),
             ("smallest", "\n".join(_input(self.smallest.trial))),
             ("reproduce", self.reproduce),
@@ -92,7 +92,7 @@ class GradientMismatch(AssertionError):  # noqa: N818  # named after what is fou
 
     __module__ = "symrnn.testing"  # where users find it, in tracebacks too
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: MismatchReport) -> None:
         super().__init__(str(report))
         self.report = report
 
@@ -102,17 +102,17 @@ def _row(name: str, text: str) -> str:
     return "\n".join((f"  {name:<11}{first}", *(f"  {'':<11}{line}" for line in others)))
 
 
-def _headline(report: Report) -> str:
+def _headline(report: MismatchReport) -> str:
     gate = f" ({report.gate})" if report.gate else ""
     like = f", and it looks like: {report.looks_like[0].words}" if report.looks_like else ""
-    return f"{_called(report.mismatch)}{gate} is wrong{like}"
+    return f"{_name_gradient(report.mismatch)}{gate} is wrong{like}"
 
 
-def _called(mismatch: Mismatch) -> str:
+def _name_gradient(mismatch: Mismatch) -> str:
     return f"the gradient by the initial state {mismatch.name}" if mismatch.step == 0 else mismatch.name
 
 
-def _where(report: Report) -> str:
+def _where(report: MismatchReport) -> str:
     mismatch = report.mismatch
     parts = [f"{mismatch.name}[{', '.join(map(str, mismatch.index))}]" if mismatch.index else mismatch.name]
     if report.gate:
@@ -122,7 +122,7 @@ def _where(report: Report) -> str:
     if mismatch.step == 0:
         parts.append("the initial state")
     if mismatch.lag is not None:
-        parts.append(f"{counted(mismatch.lag, 'step')} back from the one that counts in the loss")
+        parts.append(f"{inflect(mismatch.lag, 'step')} back from the one that counts in the loss")
     return ", ".join(parts)
 
 
@@ -132,7 +132,7 @@ def _not_a_number(mismatch: Mismatch) -> str:
     return ": not a number" if np.isnan(mismatch.got) else ": not finite"
 
 
-def _error(report: Report) -> str:
+def _error(report: MismatchReport) -> str:
     mismatch = report.mismatch
     if not np.isfinite(mismatch.got):
         return "none, for there is no number to compare"
@@ -142,13 +142,13 @@ def _error(report: Report) -> str:
     return f"absolute {absolute:.3g}, relative {mismatch.relative:.3g}, {report.ulp:.3g} ulp"
 
 
-def _shortest(outcome: Outcome) -> str:
+def _shortest(outcome: TrialResult) -> str:
     trial = outcome.trial
     lag = "" if trial.lag(0) is None else f" ({trial.kind.value})"
-    return f"{counted(trial.steps, 'step')}{lag}" + ("; with fewer, nothing was found wrong" if trial.steps > 1 else "")
+    return f"{inflect(trial.steps, 'step')}{lag}" + ("; with fewer, nothing was found wrong" if trial.steps > 1 else "")
 
 
-def _wrong(outcome: Outcome) -> str:
+def _wrong(outcome: TrialResult) -> str:
     parts: dict[str, list[Mismatch]] = {}
     for mismatch in outcome.mismatches:
         parts.setdefault(mismatch.name, []).append(mismatch)
@@ -157,7 +157,7 @@ def _wrong(outcome: Outcome) -> str:
     )
 
 
-def _marked(line: Assign, term: tuple[Assign, ...]) -> str:
+def _mark_line(line: Assign, term: tuple[Assign, ...]) -> str:
     return f"{line}    <- here" if line in term else str(line)
 
 
@@ -187,7 +187,7 @@ def _numbers(array: Array) -> str:
     return str(array.tolist())
 
 
-def _record(report: Report) -> dict[str, Any]:
+def _record(report: MismatchReport) -> dict[str, Any]:
     mismatch = report.mismatch
     return {
         "parameter": report.parameter,

@@ -10,14 +10,16 @@ import numpy as np
 
 from symrnn.errors import InputError, listing, name_mismatch
 
-__all__ = ["Shape", "array_of", "floating_type", "prepared"]
+__all__ = ["ArrayShape", "array_of", "floating_type", "prepare_arguments"]
 
-Shape = tuple[int, ...]
+ArrayShape = tuple[int, ...]
 
 _TYPES = (np.dtype(np.float32), np.dtype(np.float64))
 
 
-def prepared(names: tuple[str, ...], arguments: Mapping[str, Any]) -> tuple[list[Any], np.dtype[Any], Shape]:
+def prepare_arguments(
+    names: tuple[str, ...], arguments: Mapping[str, Any]
+) -> tuple[list[Any], np.dtype[Any], ArrayShape]:
     """The arguments in the order of ``names``, all of one floating type, that type, and the shape they broadcast to.
 
     The type is that of the float32 and float64 arguments together. Python numbers and integer arrays follow it;
@@ -68,9 +70,9 @@ def array_of(name: str, value: Any) -> Any:
     return array
 
 
-def _common_shape(shapes: Mapping[str, Shape]) -> Shape:
+def _common_shape(shapes: Mapping[str, ArrayShape]) -> ArrayShape:
     """The shape all broadcast to: sizes agree from the last axis backwards, and 1 fits any size."""
-    common: Shape = ()
+    common: ArrayShape = ()
     for name, shape in shapes.items():
         try:
             common = np.broadcast_shapes(common, shape)

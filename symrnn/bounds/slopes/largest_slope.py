@@ -7,7 +7,7 @@ from typing import Any
 import sympy as sp
 
 from symrnn.bounds.slopes.certified_slope import CertifiedSlope
-from symrnn.bounds.slopes.slope_search import certified_slope
+from symrnn.bounds.slopes.slope_search import certify_slope
 from symrnn.cells.activations import ACTIVATIONS, ARGUMENT, activation
 from symrnn.errors import InputError
 from symrnn.expressions.functions import FUNCTIONS, is_undefined
@@ -37,15 +37,15 @@ def slope_bound(of: str | sp.Expr) -> CertifiedSlope:
         for a name that is not in the table, an undefined function, and an expression that is not a formula in one
         symbol made of the functions of symrnn.
     """
-    name, symbol, value = _posed(of)
+    name, symbol, value = _read_question(of)
     output = name_symbol("output" if symbol.name != "output" else "value")
     program = Program((Input(symbol),), (Assign(output, value),), (output,))
     back = bptt(program)
     slope = back.expression(with_ending(symbol, "_bar"))
-    return certified_slope(name, symbol, value, slope, adjoint_claims(program, back))
+    return certify_slope(name, symbol, value, slope, adjoint_claims(program, back))
 
 
-def _posed(of: Any) -> tuple[str, sp.Symbol, sp.Expr]:
+def _read_question(of: Any) -> tuple[str, sp.Symbol, sp.Expr]:
     """The name, the symbol and the formula of what was asked for."""
     if isinstance(of, str):
         row = activation(of)

@@ -7,7 +7,7 @@ from typing import Any
 
 import mpmath
 
-__all__ = ["told_apart"]
+__all__ = ["tell_apart"]
 
 Bounds = tuple[Fraction, Fraction]
 
@@ -16,24 +16,24 @@ LEADING_BITS = 400
 DIGITS = (12, 17, 25, 40)
 
 
-def told_apart(lhs: Bounds, rhs: Bounds) -> tuple[str, str]:
+def tell_apart(lhs: Bounds, rhs: Bounds) -> tuple[str, str]:
     """The values of two sides, with as many digits as tell them apart; a fraction is a decimal beside a decimal.
 
-    >>> told_apart((Fraction(1, 3), Fraction(1, 3)), (Fraction(2), Fraction(2)))
+    >>> tell_apart((Fraction(1, 3), Fraction(1, 3)), (Fraction(2), Fraction(2)))
     ('1/3', '2')
-    >>> told_apart((Fraction(9, 5), Fraction(9, 5)), (Fraction(10**20, 3), Fraction(10**20, 3)))
+    >>> tell_apart((Fraction(9, 5), Fraction(9, 5)), (Fraction(10**20, 3), Fraction(10**20, 3)))
     ('1.8', 'about 3.33333333333e+19')
     """
     exact = all(low == high and _is_short(low) for low, high in (lhs, rhs))
     shown = ("", "")
     for digits in DIGITS:
-        shown = _shown(lhs, exact, digits), _shown(rhs, exact, digits)
+        shown = _write_value(lhs, exact, digits), _write_value(rhs, exact, digits)
         if lhs == rhs or shown[0].removeprefix("about ") != shown[1].removeprefix("about "):
             break
     return shown
 
 
-def _shown(bounds: Bounds, exact: bool, digits: int) -> str:
+def _write_value(bounds: Bounds, exact: bool, digits: int) -> str:
     low, high = bounds
     if low == high and _is_short(low) and (exact or low.denominator == 1):
         return str(low)

@@ -11,7 +11,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from symrnn.expressions.exact import rational_to_fraction
-from symrnn.judge.normal_form.definitions import BY_EXP
+from symrnn.judge.normal_form.function_rewrites import BY_EXP
 from symrnn.judge.normal_form.polynomial import (
     ONE,
     AbsoluteOf,
@@ -48,7 +48,7 @@ class Normalizer:
         """The normal form of an expression."""
         found = self.memory.get(expr)
         if found is None:
-            found = self._computed(expr)
+            found = self._compute(expr)
             self.memory[expr] = found
         return found
 
@@ -56,7 +56,7 @@ class Normalizer:
         """The side conditions under which the expressions seen so far have a value."""
         return tuple(sorted(f"{show(divisor)} != 0" for divisor in self.divisors.values()))
 
-    def _computed(self, expr: sp.Expr) -> Quotient:
+    def _compute(self, expr: sp.Expr) -> Quotient:
         if isinstance(expr, sp.Symbol):
             return self.names[expr] if expr in self.names else Quotient(variable(Atom("symbol", expr, expr.name)))
         if isinstance(expr, sp.Rational):
@@ -188,9 +188,9 @@ def _absolute_of(polynomial: Polynomial) -> Polynomial:
     value = polynomial.constant_value()
     if value is not None:
         return constant(abs(value))
-    leading = polynomial.sorted_terms()[0][1]
-    inner = polynomial.scaled(1 / leading)
-    return variable(Atom("abs", AbsoluteOf(inner), f"|{show(inner)}|")).scaled(abs(leading))
+    leading = polynomial.sort_terms()[0][1]
+    inner = polynomial.scale(1 / leading)
+    return variable(Atom("abs", AbsoluteOf(inner), f"|{show(inner)}|")).scale(abs(leading))
 
 
 def _absolute_divisor(polynomial: Polynomial, power: int) -> Quotient:
@@ -228,7 +228,7 @@ def positive_everywhere(polynomial: Polynomial) -> bool:
 
 def show(polynomial: Polynomial) -> str:
     """A polynomial, to be read; a long one is cut short, with a mark of what is left out."""
-    text = _shown(polynomial)
+    text = _write_polynomial(polynomial)
     if len(text) <= LONGEST_LABEL:
         return text
     return f"{text[:LONGEST_LABEL]}...{hashlib.blake2b(text.encode(), digest_size=4).hexdigest()}"
@@ -240,9 +240,9 @@ def _number(value: Fraction) -> str:
     return str(value) if bits <= LONGEST_NUMBER else f"(number of {bits} bits, {hash(value) % 10**6})"
 
 
-def _shown(polynomial: Polynomial) -> str:
+def _write_polynomial(polynomial: Polynomial) -> str:
     pieces = []
-    for monomial, coefficient in polynomial.sorted_terms():
+    for monomial, coefficient in polynomial.sort_terms():
         factors = [atom.label + (f"**{exponent}" if exponent != 1 else "") for atom, exponent in monomial]
         if abs(coefficient) != 1 or not factors:
             factors.insert(0, _number(abs(coefficient)))

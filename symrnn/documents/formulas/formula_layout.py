@@ -1,4 +1,4 @@
-"""The shapes a formula is laid out from. ``notation`` builds them, the printers only write them down."""
+"""The parts that the layout of a formula is made of. ``notation`` builds them, the printers only write them down."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ __all__ = [
     "Apply",
     "Bars",
     "BlockMatrix",
-    "Box",
     "Chain",
     "Entrywise",
-    "Fraction",
+    "Layout",
     "Mark",
     "MatrixProduct",
     "Name",
@@ -20,8 +19,9 @@ __all__ = [
     "Parens",
     "Power",
     "Product",
-    "Root",
-    "Row",
+    "Radical",
+    "Ratio",
+    "Run",
     "Slash",
     "Sum",
     "Total",
@@ -37,10 +37,10 @@ class Name:
     source: str
     base: str
     accents: tuple[str, ...] = ()
-    subscript: Box | None = None
-    label: Box | None = None
+    subscript: Layout | None = None
+    label: Layout | None = None
     primes: int = 0
-    entry: Box | None = None
+    entry: Layout | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,129 +61,129 @@ class Mark:
 class Sum:
     """Terms, each with its sign ``+`` or ``-``."""
 
-    terms: tuple[tuple[str, Box], ...]
+    terms: tuple[tuple[str, Layout], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
     """Factors side by side."""
 
-    factors: tuple[Box, ...]
+    factors: tuple[Layout, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Entrywise:
     """Vectors or matrices multiplied entry by entry, with a sign between them."""
 
-    factors: tuple[Box, ...]
+    factors: tuple[Layout, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixProduct:
     """Two matrices side by side."""
 
-    left: Box
-    right: Box
+    left: Layout
+    right: Layout
 
 
 @dataclass(frozen=True, slots=True)
 class Transpose:
     """A matrix with its rows and columns exchanged."""
 
-    body: Box
+    body: Layout
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
     """A summation sign before what is summed."""
 
-    body: Box
+    body: Layout
 
 
 @dataclass(frozen=True, slots=True)
-class Fraction:
+class Ratio:
     """Numerator over denominator."""
 
-    numerator: Box
-    denominator: Box
+    numerator: Layout
+    denominator: Layout
 
 
 @dataclass(frozen=True, slots=True)
 class Slash:
     """A fraction on one line, as in an exponent."""
 
-    numerator: Box
-    denominator: Box
+    numerator: Layout
+    denominator: Layout
 
 
 @dataclass(frozen=True, slots=True)
 class Power:
     """A base with an exponent."""
 
-    base: Box
-    exponent: Box
+    base: Layout
+    exponent: Layout
 
 
 @dataclass(frozen=True, slots=True)
-class Root:
+class Radical:
     """A square root."""
 
-    body: Box
+    body: Layout
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
     """An absolute value."""
 
-    body: Box
+    body: Layout
 
 
 @dataclass(frozen=True, slots=True)
 class Norm:
     """A norm of a vector or matrix; ``kind`` is its subscript: 1, 2 or infinity."""
 
-    body: Box
-    kind: Box
+    body: Layout
+    kind: Layout
 
 
 @dataclass(frozen=True, slots=True)
 class BlockMatrix:
     """A matrix of blocks, row by row."""
 
-    rows: tuple[tuple[Box, ...], ...]
+    rows: tuple[tuple[Layout, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Parens:
     """Parentheses."""
 
-    body: Box
+    body: Layout
 
 
 @dataclass(frozen=True, slots=True)
 class Apply:
     """A function of its arguments; the head is its name, perhaps to a power."""
 
-    head: Box
-    arguments: tuple[Box, ...]
+    head: Layout
+    arguments: tuple[Layout, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
     """``first`` and then relations, each with what stands to its right: a = b <= c."""
 
-    first: Box
-    rest: tuple[tuple[str, Box], ...]
+    first: Layout
+    rest: tuple[tuple[str, Layout], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """Boxes one after the other."""
+class Run:
+    """Parts one after the other."""
 
-    parts: tuple[Box, ...]
+    parts: tuple[Layout, ...]
 
 
-Box = (
+Layout = (
     Name
     | Number
     | Mark
@@ -193,33 +193,33 @@ Box = (
     | MatrixProduct
     | Transpose
     | Total
-    | Fraction
+    | Ratio
     | Slash
     | Power
-    | Root
+    | Radical
     | Bars
     | Norm
     | BlockMatrix
     | Parens
     | Apply
     | Chain
-    | Row
+    | Run
 )
 
 
-def is_tall(box: Box) -> bool:
-    """Whether parentheses around the box have to grow."""
+def is_tall(box: Layout) -> bool:
+    """Whether parentheses around the part have to grow."""
     match box:
-        case Fraction() | Total() | BlockMatrix():
+        case Ratio() | Total() | BlockMatrix():
             return True
         case Sum(terms):
             return any(is_tall(term) for _, term in terms)
-        case Product(parts) | Entrywise(parts) | Row(parts):
+        case Product(parts) | Entrywise(parts) | Run(parts):
             return any(map(is_tall, parts))
         case Apply(_, arguments):
             return any(map(is_tall, arguments))
         case Slash(first, second) | MatrixProduct(first, second):
             return is_tall(first) or is_tall(second)
-        case Root(body) | Bars(body) | Norm(body, _) | Parens(body) | Transpose(body) | Power(body, _):
+        case Radical(body) | Bars(body) | Norm(body, _) | Parens(body) | Transpose(body) | Power(body, _):
             return is_tall(body)
     return False

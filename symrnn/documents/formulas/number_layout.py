@@ -1,10 +1,10 @@
-"""Exact numbers as boxes."""
+"""The layout of exact numbers."""
 
 from __future__ import annotations
 
 import sympy as sp
 
-from symrnn.documents.formulas.boxes import Box, Chain, Fraction, Number, Power, Product, Slash, Sum
+from symrnn.documents.formulas.formula_layout import Chain, Layout, Number, Power, Product, Ratio, Slash, Sum
 from symrnn.errors import InputError
 
 __all__ = ["on_one_line", "rational"]
@@ -13,7 +13,7 @@ _MOST_DIGITS = 4000
 _FEWEST_ZEROS = 7
 
 
-def rational(number: sp.Rational) -> Box:
+def rational(number: sp.Rational) -> Layout:
     """A fraction in lowest terms, its sign in front.
 
     Raises
@@ -25,22 +25,22 @@ def rational(number: sp.Rational) -> Box:
         return Sum((("-", rational(-number)),))
     if number.q == 1:
         return _integer(int(number.p))
-    return Fraction(_integer(int(number.p)), _integer(int(number.q)))
+    return Ratio(_integer(int(number.p)), _integer(int(number.q)))
 
 
-def on_one_line(box: Box) -> Box:
+def on_one_line(box: Layout) -> Layout:
     """A relation within a line of prose: what is a fraction of numbers there has a slash, and no line grows."""
     match box:
         case Chain(first, rest):
             return Chain(on_one_line(first), tuple((sign, on_one_line(side)) for sign, side in rest))
         case Sum((("-", term),)):
             return Sum((("-", on_one_line(term)),))
-        case Fraction(Number() as above, Number() as below):
+        case Ratio(Number() as above, Number() as below):
             return Slash(above, below)
     return box
 
 
-def _integer(number: int) -> Box:
+def _integer(number: int) -> Layout:
     """Digits, with a long row of zeros at the end as a power of ten."""
     digits = _digits(number)
     front = digits.rstrip("0")

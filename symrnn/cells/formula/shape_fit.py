@@ -9,15 +9,15 @@ from symrnn.expressions.nodes import dot
 from symrnn.expressions.shapes import Shape, broadcast, shape_of
 from symrnn.programs.lines import name_symbol
 
-__all__ = ["combined", "hint"]
+__all__ = ["combine", "hint"]
 
 _LEFT, _RIGHT = name_symbol("left"), name_symbol("right")
 
 
-def combined(operator: ast.operator, left: Shape, right: Shape) -> Shape | None:
+def combine(operator: ast.operator, left: Shape, right: Shape) -> Shape | None:
     """The shape of two values combined by an operator, None where they do not fit.
 
-    >>> combined(ast.MatMult(), ("n", "m"), ("m",)), combined(ast.Add(), ("n",), ()), combined(ast.Mult(), (2,), (3,))
+    >>> combine(ast.MatMult(), ("n", "m"), ("m",)), combine(ast.Add(), ("n",), ()), combine(ast.Mult(), (2,), (3,))
     (('n',), ('n',), None)
     """
     if not isinstance(operator, ast.MatMult):
@@ -34,6 +34,6 @@ def hint(operator: ast.operator, left: Shape, right: Shape) -> str:
         return "a product with a scalar is written *"
     if isinstance(operator, ast.MatMult):
         return "A @ B takes a matrix A of as many columns as B has rows; A.T is the transpose"
-    if isinstance(operator, ast.Mult) and combined(ast.MatMult(), left, right) is not None:
+    if isinstance(operator, ast.Mult) and combine(ast.MatMult(), left, right) is not None:
         return "* is elementwise, the matrix product is written @; both are read from left to right"
     return "elementwise, all shapes agree but those of scalars"

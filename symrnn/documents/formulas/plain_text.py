@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.documents.formulas import boxes as b
+from symrnn.documents.formulas import formula_layout as b
 
 __all__ = ["write_text"]
 
 _SIGNS = MappingProxyType({"negative": "-", "partial": "d", "odot": "*", "sum": "total"})
 _NORMS = MappingProxyType({"1": "norm_1", "2": "norm_2", "oo": "norm_inf"})
-_ATOMS = (b.Name, b.Number, b.Parens, b.Bars, b.Norm, b.BlockMatrix, b.Root, b.Apply, b.Transpose, b.Total)
+_ATOMS = (b.Name, b.Number, b.Parens, b.Bars, b.Norm, b.BlockMatrix, b.Radical, b.Apply, b.Transpose, b.Total)
 
 
-def write_text(box: b.Box) -> str:
+def write_text(box: b.Layout) -> str:
     """One formula as text."""
     return _WRITERS[type(box)](box)
 
@@ -30,14 +30,14 @@ def _product(box: b.Product) -> str:
     return "*".join(map(_factor, box.factors))
 
 
-def _factor(box: b.Box) -> str:
+def _factor(box: b.Layout) -> str:
     """Left to right a product with ``@`` would begin with the factor before it."""
     return f"({write_text(box)})" if isinstance(box, b.MatrixProduct) else write_text(box)
 
 
 def _matrix_product(box: b.MatrixProduct) -> str:
-    left = _grouped(box.left, write_text(box.left), (b.MatrixProduct, b.Power))
-    return f"{left} @ {_grouped(box.right, write_text(box.right), (b.Power,))}"
+    left = _group(box.left, write_text(box.left), (b.MatrixProduct, b.Power))
+    return f"{left} @ {_group(box.right, write_text(box.right), (b.Power,))}"
 
 
 def _transpose(box: b.Transpose) -> str:
@@ -57,21 +57,21 @@ def _parens(box: b.Parens) -> str:
     return write_text(box.body) if isinstance(box.body, b.Total) else f"({write_text(box.body)})"
 
 
-def _fraction(box: b.Fraction | b.Slash) -> str:
+def _fraction(box: b.Ratio | b.Slash) -> str:
     below = write_text(box.denominator)
     above = write_text(box.numerator)
-    grouped = _grouped(box.numerator, above, (b.Product, b.Entrywise, b.Power))
-    return f"{grouped}/{_grouped(box.denominator, below, (b.Power,))}"
+    grouped = _group(box.numerator, above, (b.Product, b.Entrywise, b.Power))
+    return f"{grouped}/{_group(box.denominator, below, (b.Power,))}"
 
 
-def _grouped(box: b.Box, text: str, also: tuple[type, ...]) -> str:
+def _group(box: b.Layout, text: str, also: tuple[type, ...]) -> str:
     return text if isinstance(box, (*_ATOMS, *also)) else f"({text})"
 
 
 def _power(box: b.Power) -> str:
     if isinstance(box.base, b.Name) and box.base.source == "E":
         return f"exp({write_text(box.exponent)})"
-    return f"{write_text(box.base)}**{_grouped(box.exponent, write_text(box.exponent), ())}"
+    return f"{write_text(box.base)}**{_group(box.exponent, write_text(box.exponent), ())}"
 
 
 def _apply(box: b.Apply) -> str:
@@ -96,16 +96,16 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         b.MatrixProduct: _matrix_product,
         b.Transpose: _transpose,
         b.Total: _total,
-        b.Fraction: _fraction,
+        b.Ratio: _fraction,
         b.Slash: _fraction,
         b.Power: _power,
-        b.Root: lambda box: f"sqrt({write_text(box.body)})",
+        b.Radical: lambda box: f"sqrt({write_text(box.body)})",
         b.Bars: lambda box: f"abs({write_text(box.body)})",
         b.Norm: lambda box: f"{_NORMS[write_text(box.kind)]}({write_text(box.body)})",
         b.BlockMatrix: _block_matrix,
         b.Parens: _parens,
         b.Apply: _apply,
         b.Chain: _chain,
-        b.Row: lambda box: "".join(map(write_text, box.parts)),
+        b.Run: lambda box: "".join(map(write_text, box.parts)),
     }
 )

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from symrnn.bounds import CertifiedRegime, Regime
-from symrnn.bounds.intervals.decimals import rounded_down
-from symrnn.errors import counted
+from symrnn.bounds.intervals.decimals import round_down
+from symrnn.errors import inflect
 from symrnn.testing.bounds.checks import Certified
 from symrnn.testing.kernels.findings import number_or_text
 
@@ -112,7 +112,7 @@ class BoundUndecided(AssertionError):  # noqa: N818  # named after what is found
 
 def bound_report(cell: str, found: Certified, bound: Fraction, has_inputs: bool) -> BoundReport:
     """The report on a stated bound that is not certified: it fails at a place, or nobody knows."""
-    steps = counted(found.lag, "step")
+    steps = inflect(found.lag, "step")
     failed = found.fails(bound)
     if failed:
         headline, advice = f"the gradient of the cell {cell} is larger than stated over {steps}", _LARGER
@@ -120,7 +120,7 @@ def bound_report(cell: str, found: Certified, bound: Fraction, has_inputs: bool)
         headline = f"whether the gradient of the cell {cell} is as small as stated over {steps} is undecided"
         is_rounding = found.upper < float("inf") and Fraction(found.upper) <= bound * (1 + _ROUNDING)
         advice = _STATE_LARGER if is_rounding else _SEARCH_LONGER if has_inputs else _GIVE_INPUTS
-    place = f"{found.place}: there it is at least {rounded_down(found.attained)}" if failed else ""
+    place = f"{found.place}: there it is at least {round_down(found.attained)}" if failed else ""
     expected = f"norm {found.norm} of dh_T/dh_(T-{found.lag}) <= {_decimal(bound)}"
     return BoundReport(
         cell, headline, expected, found.norm, found.lag, found.lower, found.upper, place, found.how, advice
@@ -132,7 +132,7 @@ def regime_report(cell: str, found: CertifiedRegime, has_inputs: bool) -> BoundR
     words, advice = _NOT_VANISHING[found.regime]
     return BoundReport(
         cell,
-        f"the gradient of the cell {cell} {words.format(counted(found.lag, 'step'))}",
+        f"the gradient of the cell {cell} {words.format(inflect(found.lag, 'step'))}",
         f"norm {found.norm} of dh_T/dh_(T-{found.lag}) < 1",
         found.norm,
         found.lag,

@@ -22,27 +22,27 @@ from symrnn.claims.claim import (
     Statement,
 )
 from symrnn.claims.verdict import Witness
-from symrnn.documents.formulas.boxes import (
-    Box,
+from symrnn.documents.formulas.formula_layout import (
     Chain,
-    Fraction,
+    Layout,
     Mark,
     MatrixProduct,
     Name,
     Number,
     Parens,
     Product,
-    Row,
+    Ratio,
+    Run,
     Sum,
     Transpose,
 )
 from symrnn.documents.formulas.names import split_name
 from symrnn.documents.formulas.notation import notation
-from symrnn.documents.formulas.numerals import on_one_line, rational
+from symrnn.documents.formulas.number_layout import on_one_line, rational
 from symrnn.documents.pages.blocks import Block, Display, Fold, Paragraph
-from symrnn.documents.pages.hypotheses import given_blocks
-from symrnn.documents.pages.program_blocks import folded_lines, program_block
-from symrnn.errors import InputError, counted
+from symrnn.documents.pages.hypotheses import hypothesis_blocks
+from symrnn.documents.pages.program_blocks import fold_lines, program_block
+from symrnn.errors import InputError, inflect
 from symrnn.expressions.exact import fraction_to_rational
 from symrnn.expressions.nodes import NORMS, total
 from symrnn.programs.program import Assign, Program, name_symbol
@@ -73,7 +73,7 @@ def proof_blocks(statement: Statement) -> tuple[Block, ...]:
 
 def witness_paragraph(witness: Witness) -> Paragraph | None:
     """Where a claim fails, as formulas; nothing for a claim that has no symbols."""
-    point: list[Box] = [
+    point: list[Layout] = [
         Chain(split_name(name), (("=", on_one_line(rational(fraction_to_rational(value)))),))
         for name, value in witness.values.items()
     ]
@@ -89,8 +89,8 @@ def _comparison(statement: Comparison) -> tuple[Block, ...]:
 
 def _equivalence(statement: Equivalence) -> tuple[Block, ...]:
     if set(statement.program_a.outputs).isdisjoint(statement.program_b.outputs):
-        return _equated(statement)
-    outputs = _listed(statement.program_a.outputs)
+        return _equate_outputs(statement)
+    outputs = _list_symbols(statement.program_a.outputs)
     return (
         Paragraph(("These two programs have equal outputs ", *outputs, ", for all values of their inputs:")),
         program_block(statement.program_a),
@@ -99,19 +99,19 @@ def _equivalence(statement: Equivalence) -> tuple[Block, ...]:
     )
 
 
-def _equated(statement: Equivalence) -> tuple[Block, ...]:
+def _equate_outputs(statement: Equivalence) -> tuple[Block, ...]:
     """Outputs of different names stand on the two sides of an equation."""
     a, b = statement.program_a, statement.program_b
     sides = zip((_side(a, output) for output in a.outputs), (_side(b, output) for output in b.outputs), strict=True)
     shown = [Display(Chain(left, (("=", right),))) for left, right in sides]
     return (
         *shown,
-        Fold(f"The left side: {counted(len(a.lines), 'line')}", folded_lines(a)),
-        Fold(f"The right side: {counted(len(b.lines), 'line')}", folded_lines(b)),
+        Fold(f"The left side: {inflect(len(a.lines), 'line')}", fold_lines(a)),
+        Fold(f"The right side: {inflect(len(b.lines), 'line')}", fold_lines(b)),
     )
 
 
-def _side(program: Program, output: sp.Symbol) -> Box:
+def _side(program: Program, output: sp.Symbol) -> Layout:
     """A tangent by its name, all else by its line."""
     return notation(output if output.name.endswith("_dot") else program.line(output).expr, program.shapes)
 
@@ -122,7 +122,7 @@ def _duality(statement: Duality) -> tuple[Block, ...]:
     moved = [(statement.adjoints[symbol], statement.tangents[symbol]) for symbol in statement.moved]
     terms = [notation(total(a * b) if program.shapes[a] else a * b, program.shapes) for a, b in moved]
     right = Sum(tuple(("+", term) for term in terms)) if terms else Number("0")
-    directions = _listed(tuple(direction for _, direction in moved))
+    directions = _list_symbols(tuple(direction for _, direction in moved))
     return (
         Display(Chain(notation(statement.tangents[statement.loss]), (("=", right),))),
         Paragraph(("for all directions ", *directions, ", in the program"))
@@ -132,8 +132,8 @@ def _duality(statement: Duality) -> tuple[Block, ...]:
     )
 
 
-def _listed(symbols: tuple[sp.Symbol, ...]) -> tuple[str | Box, ...]:
-    parts: list[str | Box] = [part for symbol in symbols[:6] for part in (", ", notation(symbol))][1:]
+def _list_symbols(symbols: tuple[sp.Symbol, ...]) -> tuple[str | Layout, ...]:
+    parts: list[str | Layout] = [part for symbol in symbols[:6] for part in (", ", notation(symbol))][1:]
     return (*parts, f" and {len(symbols) - 6} more") if len(symbols) > 6 else tuple(parts)
 
 
@@ -149,8 +149,8 @@ def _adjoint(statement: Adjoint) -> tuple[Block, ...]:
     return (Display(Chain(notation(bar), (("=", chain), ("=", value)))),)
 
 
-def _slope_term(statement: Adjoint, used: sp.Symbol) -> Box:
-    slope = Fraction(Row((Mark("partial"), notation(used))), Row((Mark("partial"), notation(statement.of))))
+def _slope_term(statement: Adjoint, used: sp.Symbol) -> Layout:
+    slope = Ratio(Run((Mark("partial"), notation(used))), Run((Mark("partial"), notation(statement.of))))
     bar = notation(statement.adjoints[used])
     shapes = statement.forward.shapes
     if shapes[used] or shapes[statement.of]:
@@ -180,7 +180,7 @@ def _norm_bound(statement: NormBound) -> tuple[Block, ...]:
     if not before:
         return blocks
     said = Paragraph(("Each follows from the program, from what is given, and from those before:",))
-    return (*blocks, Fold(f"{counted(len(before), 'bound')} on the way to it", (said, *_in_order(before, program))))
+    return (*blocks, Fold(f"{inflect(len(before), 'bound')} on the way to it", (said, *_in_order(before, program))))
 
 
 def _in_order(bounds: Sequence[Comparison], program: Program) -> tuple[Block, ...]:
@@ -191,12 +191,12 @@ def _in_order(bounds: Sequence[Comparison], program: Program) -> tuple[Block, ..
         if of_norms:
             blocks += map(Display, boxes)
         else:
-            parts = [part for box in _chained(boxes) for part in (", ", on_one_line(box))]
+            parts = [part for box in _chain_bounds(boxes) for part in (", ", on_one_line(box))]
             blocks.append(Paragraph((*parts[1:], ".")))
     return tuple(blocks)
 
 
-def _chained(bounds: Sequence[Box]) -> list[Chain]:
+def _chain_bounds(bounds: Sequence[Layout]) -> list[Chain]:
     """A lower bound and the upper bound after it in one: 0 <= z <= 1."""
     chains: list[Chain] = []
     for bound in bounds:
@@ -225,7 +225,7 @@ def _at(symbol: sp.Symbol, index: sp.Symbol) -> sp.Symbol:
     return symbol if symbol.name.endswith(ending) else name_symbol(symbol.name + ending)
 
 
-def _sequence(row: Recurrence, index: sp.Symbol, at: Mapping[sp.Symbol, sp.Symbol]) -> tuple[str | Box, ...]:
+def _sequence(row: Recurrence, index: sp.Symbol, at: Mapping[sp.Symbol, sp.Symbol]) -> tuple[str | Layout, ...]:
     name = at[row.symbol].name.removesuffix(f"_{index.name}")
     start = Assign(name_symbol(f"{name}_0"), row.start)
     plain = notation(name_symbol(name))
@@ -235,8 +235,8 @@ def _sequence(row: Recurrence, index: sp.Symbol, at: Mapping[sp.Symbol, sp.Symbo
     return ("where ", notation(start), " and ", goes_on, ".")
 
 
-def _subscripts(first: Box | None, second: Box) -> Box:
-    return second if first is None else Row((first, Mark(","), second))
+def _subscripts(first: Layout | None, second: Layout) -> Layout:
+    return second if first is None else Run((first, Mark(","), second))
 
 
 def _part(what: str, claim: Claim | None) -> tuple[Block, ...]:
@@ -245,7 +245,7 @@ def _part(what: str, claim: Claim | None) -> tuple[Block, ...]:
     return (
         Paragraph((f"{what}:",)),
         *statement_blocks(claim.statement),
-        *given_blocks(claim.given, [""] * len(claim.given)),
+        *hypothesis_blocks(claim.given, [""] * len(claim.given)),
     )
 
 

@@ -14,17 +14,17 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from symrnn.bounds.intervals.arrays import Array, Intervals, intersection, settled
+from symrnn.bounds.intervals.arrays import Array, Intervals, intersection, widen_undefined
 
-__all__ = ["conditioned_products"]
+__all__ = ["multiply_conditioned"]
 
 
-def conditioned_products(factors: Intervals) -> Iterator[Intervals]:
+def multiply_conditioned(factors: Intervals) -> Iterator[Intervals]:
     """J_1, J_2 J_1, ... of the matrices J_1, ..., J_T along the second axis: (boxes, 1, rows, columns) each.
 
     >>> import numpy as np
     >>> turn = Intervals.point(np.array([[0.6, -0.8], [0.8, 0.6]])).broadcast((1, 200, 2, 2))
-    >>> *_, last = conditioned_products(turn)
+    >>> *_, last = multiply_conditioned(turn)
     >>> bool((last.high - last.low).max() < 1e-9)
     True
     """
@@ -34,10 +34,10 @@ def conditioned_products(factors: Intervals) -> Iterator[Intervals]:
     for t in range(factors.low.shape[1]):
         with np.errstate(all="ignore"):
             factor = factors.at((slice(None), slice(t, t + 1)))
-            ahead, plain = factor @ Intervals.point(turned), settled(factor @ plain)
-            turned = _orthogonal(settled(ahead).middle)
-            rest = settled((_inverse(turned) @ ahead) @ rest)
-            found = intersection(settled(Intervals.point(turned) @ rest), plain)
+            ahead, plain = factor @ Intervals.point(turned), widen_undefined(factor @ plain)
+            turned = _orthogonal(widen_undefined(ahead).middle)
+            rest = widen_undefined((_inverse(turned) @ ahead) @ rest)
+            found = intersection(widen_undefined(Intervals.point(turned) @ rest), plain)
         yield found
 
 

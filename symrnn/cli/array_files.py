@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from symrnn.cli.json_objects import json_object
-from symrnn.errors import InputError, shown
+from symrnn.errors import InputError, quote
 
 __all__ = ["read_arrays", "write_arrays"]
 
@@ -30,7 +30,7 @@ def read_arrays(path: str) -> dict[str, Any]:
     InputError
         where the file is unreadable or too large, or holds anything but arrays of numbers.
     """
-    where = shown(path, 200)
+    where = quote(path, 200)
     try:
         with Path(path).open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
@@ -50,7 +50,7 @@ def write_arrays(path: str, arrays: dict[str, Any]) -> None:
         where the file cannot be written.
     """
     if not path.endswith(".npz"):
-        raise InputError(f"-o: expected a file ending in .npz, found {shown(path, 200)}")
+        raise InputError(f"-o: expected a file ending in .npz, found {quote(path, 200)}")
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, array in arrays.items():
@@ -60,7 +60,7 @@ def write_arrays(path: str, arrays: dict[str, Any]) -> None:
         Path(path).write_bytes(buffer.getvalue())
     except (OSError, ValueError) as error:
         raise InputError(
-            f"{shown(path, 200)} cannot be written: {getattr(error, 'strerror', None) or error}; give another path"
+            f"{quote(path, 200)} cannot be written: {getattr(error, 'strerror', None) or error}; give another path"
         ) from None
 
 

@@ -15,7 +15,7 @@ from symrnn.derivation.exposition import Text
 from symrnn.errors import TooLargeError
 from symrnn.gradients.adjoint_claims import adjoint_claims, duality_claim_of, hypotheses_of
 from symrnn.gradients.gradient import rtrl
-from symrnn.gradients.passes import needed_for
+from symrnn.gradients.passes import keep_needed
 from symrnn.programs.program import Assign, Program
 
 __all__ = ["equals_formulas", "gradient_steps", "network_steps"]
@@ -27,7 +27,7 @@ def equals_formulas(name: str, program: Program, formulas: Mapping[str, sp.Expr]
     """The claim that names of a program equal these formulas in its inputs, and in the names among them before."""
     lines = tuple(Assign(symbol, expr, program.shapes[symbol]) for symbol, expr in _by_symbol(program, formulas))
     written = Program(program.inputs, lines, tuple(line.symbol for line in lines))
-    needed = needed_for(program, list(formulas))
+    needed = keep_needed(program, list(formulas))
     return Claim.equivalent(name, needed, written, hypotheses_of(program, written))
 
 
@@ -39,13 +39,13 @@ def network_steps(parts: CellParts) -> tuple[Step, ...]:
     """The network as one formula, else each of its states as one, where that is short enough to be read."""
     network = parts.network
     names = [str(output) for output in network.outputs]
-    readable = _unfolded(network, names)
+    readable = _unfold_short(network, names)
     if len(readable) == len(names):
         claim = equals_formulas("the network as one formula", network, readable)
         return (Step("network", "The unrolled network", Text("All lines put into one another."), (claim,), _WHY),)
     states = [str(at_time(state.symbol, t)) for t in range(1, parts.count + 1) for state in parts.cell.states]
     kept = [line.symbol.name for line in network.lines if line.symbol.name in states]
-    formulas = _unfolded_down_to(network, kept)
+    formulas = _unfold_down_to(network, kept)
     if not formulas:
         return ()
     claim = equals_formulas("every state as one formula", network, formulas)
@@ -56,7 +56,7 @@ def network_steps(parts: CellParts) -> tuple[Step, ...]:
 _WHY = "substitution"
 
 
-def _unfolded(program: Program, names: Sequence[str]) -> dict[str, sp.Expr]:
+def _unfold_short(program: Program, names: Sequence[str]) -> dict[str, sp.Expr]:
     """The names whose expression in the inputs is small enough to stand in a document."""
     found = {}
     for name in names:
@@ -69,7 +69,7 @@ def _unfolded(program: Program, names: Sequence[str]) -> dict[str, sp.Expr]:
     return found
 
 
-def _unfolded_down_to(program: Program, names: Sequence[str]) -> dict[str, sp.Expr]:
+def _unfold_down_to(program: Program, names: Sequence[str]) -> dict[str, sp.Expr]:
     """Each name with the lines put in that are not among the names; none, where one would be too long to read."""
     values: dict[sp.Symbol, sp.Expr] = {}
     found = {}
@@ -104,7 +104,7 @@ def _adjoints_step(network: Program, backward: Program, loss: str) -> Step:
 
 def _formulas_step(network: Program, backward: Program) -> tuple[Step, ...]:
     names = [str(output) for output in backward.outputs if output not in network.outputs]
-    readable = {} if any(network.shapes.values()) else _unfolded(backward, names)
+    readable = {} if any(network.shapes.values()) else _unfold_short(backward, names)
     if not readable:
         return ()
     return (

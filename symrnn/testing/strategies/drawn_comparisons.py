@@ -79,11 +79,13 @@ def false_comparisons() -> st.SearchStrategy[Claim]:
 
 
 def _equalities(slips: st.SearchStrategy[sp.Expr]) -> st.SearchStrategy[Claim]:
-    def made(row: tuple[str, Callable[..., tuple[sp.Expr, sp.Expr]]], p: sp.Expr, q: sp.Expr, slip: sp.Expr) -> Claim:
+    def make_claim(
+        row: tuple[str, Callable[..., tuple[sp.Expr, sp.Expr]]], p: sp.Expr, q: sp.Expr, slip: sp.Expr
+    ) -> Claim:
         lhs, rhs = row[1](p, q)
         return Claim.equality(row[0] + (f", and {slip}" if slip else ""), lhs, rhs + slip)
 
-    return st.builds(made, st.sampled_from(_EQUALITIES), _polynomials(), _polynomials(), slips)
+    return st.builds(make_claim, st.sampled_from(_EQUALITIES), _polynomials(), _polynomials(), slips)
 
 
 def _orders(rows: tuple[_Pair, ...]) -> st.SearchStrategy[Claim]:

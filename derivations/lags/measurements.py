@@ -30,9 +30,9 @@ from symrnn import (
 from symrnn.cells import neuron
 from symrnn.cells.unroll import SYMBOLIC
 from symrnn.derivation.derive import equals_formulas
-from symrnn.gradients.passes import needed_for
+from symrnn.gradients.passes import keep_needed
 
-__all__ = ["lag_axes", "lag_curve", "measured", "reach", "sizes"]
+__all__ = ["lag_axes", "lag_curve", "measure_step", "reach", "sizes"]
 
 LAST = 51
 w_n, h_t = name_symbol("w_n"), name_symbol("h_t")
@@ -48,8 +48,8 @@ LAGS = tuple(map(float, range(1, LAST)))
 
 def reach(name: str, value: Any = 1) -> Program:
     """The derivatives of the last state by the state k steps earlier, k = 0 to 50, every input being ``value``."""
-    network = needed_for(unroll(neuron(name), inputs=[value] * LAST, initial=SYMBOLIC), [f"h_{LAST}"])
-    return needed_for(bptt(network, loss=f"h_{LAST}"), [f"h_{LAST - lag}_bar" for lag in range(LAST)])
+    network = keep_needed(unroll(neuron(name), inputs=[value] * LAST, initial=SYMBOLIC), [f"h_{LAST}"])
+    return keep_needed(bptt(network, loss=f"h_{LAST}"), [f"h_{LAST - lag}_bar" for lag in range(LAST)])
 
 
 def sizes(program: Program, weights: Sequence[float], start: float = 0.0) -> list[list[float]]:
@@ -75,7 +75,7 @@ def lag_axes(*curves: Curve) -> Curves:
     return Curves(Text("lag {k}", k=k), "size of the derivative", curves, Scale.LOG)
 
 
-def measured() -> Step:
+def measure_step() -> Step:
     """The derivatives over every lag of three neurons, drawn along the way that each really takes."""
     programs = {name: reach(name) for name in NAMES}
     factors = tuple((name, w_n * _slope(name, h_t)) for name in NAMES)
