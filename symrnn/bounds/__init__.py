@@ -1,7 +1,8 @@
 """Bounds of gradients that hold: claims that the judge proves, and numbers from rigorous enclosures.
 
 ``formulas`` bounds a cell by the norms of its weights, ``networks`` encloses one network. It imports ``judge`` and
-``gradients`` and what is to their left, and not ``evaluate``. Read ``formulas/jacobian_bounds.py`` first.
+``gradients`` and the rooms of smaller number, and not ``evaluate``. Read ``formulas/jacobian_bounds.py`` first, then
+``networks/regime.py``.
 """
 
 from symrnn.bounds.formulas.every_step import product_claims

@@ -1,8 +1,8 @@
 """What a recurrence is, and the catalogue: each cell a few lines of mathematics, with its source.
 
 A ``Cell`` is read from a text by ``language`` and ``formula``, or built from its parts; ``unroll`` makes the network
-over T steps. It imports ``programs`` and what is to their left. Read ``cell.py`` first, and ``networks.py`` for the
-catalogue.
+over T steps. It imports ``programs`` and the rooms of smaller number. Read ``cell.py`` first, then ``networks.py``
+and ``neurons.py`` for the catalogue, ``activations.py`` and ``losses.py`` for their tables.
 """
 
 from __future__ import annotations

@@ -14,12 +14,11 @@ from symrnn.cli.checking import report_failures, verify_with_progress
 from symrnn.cli.reports import REPORT_FORMATS, exit_code
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.derive import derive
-from symrnn.documents.writing import render_report
+from symrnn.documents.writing import FORMATS, render_report
 from symrnn.errors import InputError, quote
 
 __all__ = ["check_derivations", "derive_cell", "render_one"]
 
-SUFFIXES = (".html", ".md", ".tex", ".typ", ".pdf")
 MOST_STEPS = 200  # of a document
 
 
@@ -71,5 +70,5 @@ def _load(name: str) -> Derivation:
 
 def _refuse_suffix(output: str) -> None:
     """Before the work is done, not after it."""
-    if Path(output).suffix.lower() not in SUFFIXES:
-        raise InputError(f"-o {quote(output)}: expected a file ending in {', '.join(SUFFIXES)}")
+    if Path(output).suffix.lower() not in FORMATS:
+        raise InputError(f"-o {quote(output)}: expected a file ending in {', '.join(FORMATS)}")

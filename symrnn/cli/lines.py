@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from symrnn.documents.notations import to_latex, to_text
+from symrnn.documents.conversions import to_latex, to_text
 from symrnn.programs.program import Program
 
 __all__ = ["print_json", "print_lines", "texts_of_lines", "writer"]

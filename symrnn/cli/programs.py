@@ -12,7 +12,7 @@ from symrnn.cells.formula import parse_formula, parse_shaped
 from symrnn.cells.losses import LOSSES, TARGET, Y
 from symrnn.cli.arguments import LONGEST_NUMBER, cell_of, kink_of, program_of
 from symrnn.cli.lines import print_json, print_lines, texts_of_lines, writer
-from symrnn.documents.notations import to_text
+from symrnn.documents.conversions import to_text
 from symrnn.errors import InputError, TooLargeError, quote
 from symrnn.expressions.shapes import shape_text
 from symrnn.gradients.gradient import bptt, rtrl

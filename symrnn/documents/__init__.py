@@ -1,7 +1,8 @@
 """Documents and formulas: HTML, Markdown, LaTeX, Typst and PDF from a derivation whose every step is checked.
 
-A derivation becomes a page of blocks, whatever the format, and the page a file. No mathematics is done here. It imports
-``derivation`` and what is to its left. Read ``pages/page.py`` first, then ``formats/markdown.py``.
+A derivation becomes a page of blocks, whatever the format, and the page a file. No mathematics is done here. It
+imports ``derivation`` and the rooms of smaller number. Read ``writing.py`` first, which has the table of formats,
+then ``pages/page.py``.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from typing import TYPE_CHECKING
 from symrnn.expressions.lazy import import_at_use
 
 if TYPE_CHECKING:
-    from symrnn.documents.notations import to_latex as to_latex
-    from symrnn.documents.notations import to_mathml as to_mathml
-    from symrnn.documents.notations import to_text as to_text
-    from symrnn.documents.notations import to_typst as to_typst
+    from symrnn.documents.conversions import to_latex as to_latex
+    from symrnn.documents.conversions import to_mathml as to_mathml
+    from symrnn.documents.conversions import to_text as to_text
+    from symrnn.documents.conversions import to_typst as to_typst
     from symrnn.documents.pages.marks import StepRefuted as StepRefuted
     from symrnn.documents.writing import render as render
     from symrnn.documents.writing import render_report as render_report
@@ -25,10 +26,10 @@ _HOMES = {
     "StepRefuted": "pages.marks",
     "render": "writing",
     "render_report": "writing",
-    "to_latex": "notations",
-    "to_mathml": "notations",
-    "to_text": "notations",
-    "to_typst": "notations",
+    "to_latex": "conversions",
+    "to_mathml": "conversions",
+    "to_text": "conversions",
+    "to_typst": "conversions",
     "write_page": "writing",
 }
 

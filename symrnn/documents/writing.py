@@ -18,9 +18,9 @@ from symrnn.documents.pages.blocks import Page, Picture
 from symrnn.documents.pages.page import build_page
 from symrnn.errors import InputError
 
-__all__ = ["render", "render_report", "write_page"]
+__all__ = ["FORMATS", "render", "render_report", "write_page"]
 
-_FORMATS: Mapping[str, Callable[[Page], str | bytes]] = MappingProxyType(
+FORMATS: Mapping[str, Callable[[Page], str | bytes]] = MappingProxyType(
     {".html": write_html, ".md": write_markdown, ".tex": write_tex, ".typ": write_typ, ".pdf": write_pdf}
 )
 
@@ -86,6 +86,6 @@ def _draw_file(picture: Picture, kind: str) -> str | bytes:
 
 def _writer(path: str | Path) -> Callable[[Page], str | bytes]:
     suffix = Path(path).suffix.lower()
-    if suffix not in _FORMATS:
-        raise InputError(f"{path} ends in {suffix or 'no suffix'!r}; the formats are {', '.join(_FORMATS)}")
-    return _FORMATS[suffix]
+    if suffix not in FORMATS:
+        raise InputError(f"{path} ends in {suffix or 'no suffix'!r}; the formats are {', '.join(FORMATS)}")
+    return FORMATS[suffix]

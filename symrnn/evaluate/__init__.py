@@ -1,7 +1,7 @@
 """Numbers: a program or a cell as a fast NumPy function, and a slow reference to compare programs with.
 
-The only room that makes code: from whitelisted nodes, never from a text. It imports ``gradients`` and what is to their
-left, and not ``bounds``. Read ``evaluators.py`` first, then ``sequences.py``.
+The only room that makes code: from whitelisted nodes, never from a text. It imports ``gradients`` and the rooms of
+smaller number, and not ``bounds``. Read ``evaluators.py`` first, then ``sequences.py``.
 """
 
 from __future__ import annotations

@@ -2,6 +2,6 @@
 
 Names are real SymPy symbols, functions are elementwise; ``nodes`` adds products of matrices, transposes, sums and
 norms, ``shapes`` says what fits, ``functions`` what the functions are, ``exact`` and ``enclosure`` give their values.
-``copying``, ``display`` and ``lazy`` are what the objects and packages of all rooms share. It imports ``errors`` alone.
-Read ``nodes.py`` first.
+``copying``, ``display`` and ``lazy`` are what the objects and packages of all rooms share. It imports ``errors``
+alone. Read ``nodes.py`` first.
 """

@@ -1,6 +1,6 @@
 """The trusted checker: the only place where a verdict is made.
 
-It imports the program, the claim, the functions and their enclosures, and nothing of what it judges: not the rules of
+It imports ``errors``, ``expressions``, ``programs`` and ``claims``, and nothing of what it judges: not the rules of
 differentiation, not the table of activations, not the builders of gradients and derivations. Read ``judge.py`` first,
 then ``kinds.py``: for each kind of statement what proves it and what refutes it.
 

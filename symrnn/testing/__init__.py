@@ -1,7 +1,7 @@
 """A testing kit: is a recurrent kernel written by hand right, and if not, what is wrong with it?
 
-It imports ``bounds`` and ``evaluate`` and what is to their left. Read ``assertions/gradients.py`` first: it is the way
-from a kernel to the message that names its mistake.
+It imports ``bounds`` and ``evaluate`` and the rooms of smaller number. Read ``assertions/gradients.py`` first: it is
+the way from a kernel to the message that names its mistake.
 """
 
 from __future__ import annotations

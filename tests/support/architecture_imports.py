@@ -41,7 +41,7 @@ PLAN: tuple[tuple[Room, ...], ...] = (
         _room("testing", "kernels", "bounds mistakes strategies", "assertions", "plugins"),
         _room("derivation", "steps"),
     ),
-    (_room("documents", "formulas", "drawings", "pages", "formats", "templates"),),
+    (_room("documents", "formulas", "drawings", "pages", "formats"),),
     (_room("book", "explore"),),
     (_room("cli"),),
     (_room("__main__"),),
@@ -126,7 +126,7 @@ def _from_import(node: ast.ImportFrom) -> Iterator[str]:
 
 
 def one_direction(source: Source) -> Iterator[str]:
-    """A module of symrnn imports only from the layers to its left."""
+    """A module of symrnn imports only from rooms of smaller number."""
     if not source.layer:
         return
     if source.layer not in LAYER_OF:
@@ -157,7 +157,7 @@ def _against(source: Source, name: str) -> str:
     if target not in LAYER_OF:
         return f"imports {target} from symrnn; import from the module where it lives"
     if LAYER_OF[target] >= LAYER_OF[source.layer]:
-        return f"{source.layer} imports {target}, which is not to its left"
+        return f"{source.layer} imports {target}, which does not come before it"
     return ""
 
 
@@ -167,7 +167,7 @@ def _against_inside(source: Source, target: str) -> str:
     if not source.folder or target == source.folder or target not in place:
         return ""
     if place[target] >= place[source.folder]:
-        return f"{source.layer}/{source.folder} imports {source.layer}/{target}, which is not to its left"
+        return f"{source.layer}/{source.folder} imports {source.layer}/{target}, which does not come before it"
     return ""
 
 

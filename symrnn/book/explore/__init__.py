@@ -1,4 +1,7 @@
-"""The interactive page: sliders for the weights and the activation, over formulas that the checker has proved."""
+"""The interactive page: sliders for the weights and the activation, over formulas that the checker has proved.
+
+Read ``page.py`` first.
+"""
 
 from __future__ import annotations
 

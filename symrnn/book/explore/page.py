@@ -18,9 +18,9 @@ from symrnn.book.explore.page_claims import JudgedPart
 from symrnn.cells import neuron
 from symrnn.cells.unroll import unroll
 from symrnn.claims.claim import equal
+from symrnn.documents.conversions import to_mathml
 from symrnn.documents.formats.navigation import Neighbours, Way, write_navigation
 from symrnn.documents.formats.style import embed_font, style_sheet
-from symrnn.documents.notations import to_mathml
 from symrnn.documents.pages.marks import TICK, is_proved
 from symrnn.errors import InputError, inflect
 from symrnn.gradients.gradient import bptt

@@ -1,7 +1,7 @@
 """Formulas as text: read by a white list, never evaluated, and written back.
 
-The characters become tokens, these a tree, the tree an expression whose shapes are checked; every refusal names a place
-in the text. It imports the expressions alone. Read ``reader.py`` first, and ``words.py`` for the white list.
+The characters become tokens, these a tree, the tree an expression whose shapes are checked; every refusal names a
+place in the text. It imports the expressions alone. Read ``reader.py`` first, and ``words.py`` for the white list.
 """
 
 from symrnn.cells.formula.formula_text import formula_text

@@ -1,6 +1,6 @@
 """Hypothesis strategies: activations, weights by regime, sequences, cells, programs, and claims true and false.
 
-They need the package hypothesis, which the extra ``testing`` installs.
+They need the package hypothesis, which the extra ``testing`` installs. Read ``drawn_cells.py`` first.
 """
 
 from __future__ import annotations
