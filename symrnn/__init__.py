@@ -7,13 +7,14 @@ derivations, numbers. The packages ``cells`` (the catalogue), ``evaluate``, ``bo
 from __future__ import annotations
 
 import importlib as _importlib
-from typing import TYPE_CHECKING
-from typing import Any as _Any
 
 from symrnn.expressions.display import NOTEBOOK as _NOTEBOOK
 from symrnn.expressions.lazy import import_at_use as _import_at_use
 
+TYPE_CHECKING = False  # as in typing, which takes longer to load than the rest of --help
 if TYPE_CHECKING:
+    from typing import Any as _Any
+
     from symrnn import bounds as bounds
     from symrnn import cells as cells
     from symrnn import evaluate as evaluate
@@ -207,7 +208,7 @@ _HOMES = {
     "InputError": "errors",
 }
 
-__all__ = ["__version__", *_HOMES]
+__all__ = [*_HOMES]
 
 
 __getattr__, __dir__ = _import_at_use(__name__, _HOMES)

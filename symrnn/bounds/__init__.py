@@ -56,3 +56,7 @@ __all__ = [
     "truncation_claims",
     "value_bounds",
 ]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -39,3 +39,7 @@ CELLS: Mapping[str, Callable[[str], Cell]] = MappingProxyType(
         "lstm_peephole": lstm_peephole,
     }
 )
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

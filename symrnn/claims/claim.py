@@ -25,9 +25,10 @@ from symrnn.claims.comparisons import (
     less_than,
 )
 from symrnn.claims.statements import Adjoint, Duality, Equivalence, NormBound
-from symrnn.errors import InputError
+from symrnn.errors import InputError, quote
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief, brief_text, mimebundle, quote_name
+from symrnn.programs.lines import read_renaming
 from symrnn.programs.program import Program
 
 __all__ = [
@@ -123,6 +124,10 @@ class Claim:
         return brief(self, quote_name(self.name), type(self.statement).__name__)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not self.name.isprintable():
+            raise InputError(
+                f"a claim is called {quote(str(self.name))}; give a text of one line: it stands in its verdict"
+            )
         if not isinstance(self.given, tuple) or not all(isinstance(each, Hypothesis) for each in self.given):
             raise InputError(
                 f"claim {self.name}: given is {self.given!r}; give a tuple of comparisons, Differentiable or SlopeBound"
@@ -140,8 +145,10 @@ class Claim:
         """All expressions of the statement and of the hypotheses; every symbol of the claim stands in one of them."""
         return (*self.statement.expressions(), *(expr for each in self.given for expr in each.expressions()))
 
-    def rename(self, names: Names) -> Claim:
+    def rename(self, names: Mapping[Any, Any]) -> Claim:
         """The same claim in other names, all put in at once; a name that is not among them stays.
+
+        ``names`` maps names to names, each a symbol or a text.
 
         >>> x, y = sp.symbols("x y", real=True)
         >>> print(Claim.at_most("square", 0, x**2, (equal(x, 1),)).rename({x: y}))
@@ -150,15 +157,16 @@ class Claim:
         Raises
         ------
         InputError
-            where two names become one, which would be another claim.
+            where two names become one, or a name something else than a name: that would be another claim.
         """
+        new = read_renaming(names)
         symbols = {symbol for expr in self.expressions() for symbol in expr.free_symbols}
         old: dict[sp.Symbol, sp.Symbol] = {}
         for symbol in sorted(symbols, key=str):
-            first = old.setdefault(names.get(symbol, symbol), symbol)
+            first = old.setdefault(new.get(symbol, symbol), symbol)
             if first != symbol:
-                raise InputError(f"claim {self.name}: {first} and {symbol} would both be {names.get(symbol, symbol)}")
-        return Claim(self.name, self.statement.rename(names), tuple(each.xreplace(names) for each in self.given))
+                raise InputError(f"claim {self.name}: {first} and {symbol} would both be {new.get(symbol, symbol)}")
+        return Claim(self.name, self.statement.rename(new), tuple(each.xreplace(new) for each in self.given))
 
     @staticmethod
     def equality(name: str, lhs: Any, rhs: Any, given: tuple[Hypothesis, ...] = ()) -> Claim:

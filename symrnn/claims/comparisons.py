@@ -16,6 +16,7 @@ import sympy as sp
 from symrnn.errors import InputError
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief_text
+from symrnn.programs.lines import read_renaming
 from symrnn.programs.program import Program
 
 __all__ = [
@@ -90,7 +91,7 @@ class Comparison:
 
     def rename(self, names: Names) -> Comparison:
         """The comparison in other names."""
-        return self.xreplace(names)
+        return self.xreplace(read_renaming(names))
 
 
 def equal(lhs: Any, rhs: Any) -> Comparison:

@@ -18,6 +18,8 @@ __all__ = ["write_demo"]
 
 def write_demo(arguments: argparse.Namespace) -> int:
     """Check all derivations, and where none is wrong write their pages; the last line is the page to open."""
+    if not arguments.output:
+        raise InputError("-o is empty; give the folder for the book, such as -o book")
     folder = Path(arguments.output)
     lecture = {name: load_derivation(name) for name in derivation_names()}
     if not lecture:

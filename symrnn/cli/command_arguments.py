@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from typing import Any
 
 from symrnn.cli.options import (
     activation_option,
@@ -16,9 +15,14 @@ from symrnn.cli.options import (
     strict_option,
 )
 
+TYPE_CHECKING = False  # as in typing, which takes longer to load than the rest of --help
+if TYPE_CHECKING:
+    from typing import Any
+
+    Commands = Any  # argparse keeps the type of add_subparsers() to itself
+
 __all__ = ["COMMAND_ARGUMENTS"]
 
-Commands = Any  # argparse keeps the type of add_subparsers() to itself
 
 _FILES = """a derivation in a Python file is your own program and is run as one, like a test file.
 Give only files you trust. A .cell file is data: it is read, never run.

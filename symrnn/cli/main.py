@@ -23,6 +23,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     0: all hold, 1: a check failed, 2: usage or unreadable input, 3: an internal error, 4: undecided under --strict.
     """
+    if sys.stderr is None:  # closed by whoever called: print would write to stdout instead
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # for the rest of the process
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

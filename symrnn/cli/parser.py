@@ -7,10 +7,13 @@ import contextlib
 import io
 import re
 from collections.abc import Sequence
-from typing import NoReturn
 
 from symrnn import __version__
 from symrnn.cli.command_arguments import COMMAND_ARGUMENTS
+
+TYPE_CHECKING = False  # as in typing, which takes longer to load than the rest of --help
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 __all__ = ["UsageError", "parse_arguments"]
 

@@ -11,3 +11,7 @@ from symrnn.evaluate.reference import reference
 from symrnn.evaluate.sequences import Gradients, SequenceEvaluator
 
 __all__ = ["Evaluator", "Gradients", "SequenceEvaluator", "evaluator", "reference"]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

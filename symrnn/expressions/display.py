@@ -7,19 +7,23 @@ here, until the front door of the package connects it.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
-from typing import Any
+
+TYPE_CHECKING = False  # as in typing, which takes longer to load than the rest of --help
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = ["NOTEBOOK", "brief", "brief_text", "first_and_last", "mimebundle", "quote_name"]
 
 _LONGEST, _LONGEST_NAME, _MOST_NAMES = 100, 40, 3
 
 
-@dataclass(slots=True)
 class _Notebook:
     """Who writes an object as HTML for a notebook; None as long as nobody does."""
 
-    write: Callable[[Any], str] | None = None
+    __slots__ = ("write",)
+
+    def __init__(self) -> None:
+        self.write: Callable[[Any], str] | None = None
 
 
 #: connected once, when the package is imported
@@ -36,10 +40,9 @@ def mimebundle(
             bundle["text/html"] = NOTEBOOK.write(shown)
     except Exception:  # whatever it is, an object that cannot be drawn is no reason to show none
         pass
+    wanted, unwanted = (frozenset(kinds or ()) for kinds in (include, exclude))
     return {
-        kind: written
-        for kind, written in bundle.items()
-        if (not include or kind in include) and (not exclude or kind not in exclude)
+        kind: written for kind, written in bundle.items() if (not wanted or kind in wanted) and kind not in unwanted
     }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import mpmath
 import sympy as sp
 
-from symrnn.expressions.definitions import DEFINITIONS, Definition, Formula
+from symrnn.expressions.definitions import DEFINITIONS
 from symrnn.expressions.exact import rational_to_fraction
 from symrnn.expressions.functions import normal_cdf, normal_density, step
 
@@ -97,7 +97,7 @@ def _enclose(expr: sp.Expr, values: Mapping[sp.Symbol, Interval], context: Any) 
         return reduce(mul, arguments)
     if isinstance(expr, sp.Pow):
         return _power(context, *arguments)
-    enclosed = _FUNCTIONS.get(expr.func) or _BY_DEFINITION.get(expr.func)
+    enclosed = _FUNCTIONS.get(expr.func) or _by_definition(expr.func)
     if enclosed is None:
         raise UnboundedError(f"no enclosure of {expr.func} is known")
     return enclosed(context, *arguments)
@@ -213,9 +213,13 @@ def _step(context: Any, u: Interval, at_zero: Interval | None = None) -> Interva
 _U = sp.Dummy("u", real=True)
 
 
-def _by_definition(formula: Formula, row: Definition) -> Callable[[Any, Interval], Interval]:
+@lru_cache(maxsize=128)
+def _by_definition(function: Any) -> Callable[[Any, Interval], Interval] | None:
     """The enclosure of the formula; of an increasing function at the two ends, where its side of 0 is known."""
-    above, below = (each(_U) for each in (row.increasing and row.sides) or (formula, formula))
+    row = DEFINITIONS.get(function)
+    if row is None or row.formula is None:
+        return None
+    above, below = (each(_U) for each in (row.increasing and row.sides) or (row.formula, row.formula))
 
     def enclose_piece(context: Any, u: Interval) -> Interval:
         return _enclose(above if u.a > 0 else below, {_U: u}, context)
@@ -235,13 +239,5 @@ _FUNCTIONS: Mapping[Any, Callable[..., Interval]] = MappingProxyType(
         normal_density: _normal_density,
         sp.erf: _increasing(_erf),
         step: _step,
-    }
-)
-
-_BY_DEFINITION: Mapping[Any, Callable[[Any, Interval], Interval]] = MappingProxyType(
-    {
-        function: _by_definition(row.formula, row)
-        for function, row in DEFINITIONS.items()
-        if row.formula is not None and function not in _FUNCTIONS
     }
 )

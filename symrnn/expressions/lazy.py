@@ -5,7 +5,10 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any
+
+TYPE_CHECKING = False  # as in typing, which takes longer to load than the rest of --help
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = ["import_at_use"]
 

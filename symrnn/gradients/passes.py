@@ -131,6 +131,10 @@ def _name_parts(line: Assign, taken: set[str], shapes: dict[sp.Symbol, Shape], l
     def name_node(node: sp.Expr, top: bool) -> sp.Expr:
         if _is_name(node) or (isinstance(node, total) and _is_plain(node.args[0], shapes)):
             return node
+        if not all(isinstance(argument, sp.Expr) for argument in node.args):
+            raise InputError(
+                f"{line}: {type(node).__name__} has parts that are no expressions; use functions of symrnn"
+            )
         inner = [name_node(argument, False) for argument in node.args]
         if not _takes_names(node):
             return node.func(*inner)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sympy as sp
 
-from symrnn.errors import inflect
+from symrnn.errors import InputError, inflect
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import first_and_last
 from symrnn.expressions.shapes import Shape
 
-__all__ = ["Assign", "Input", "lines_for", "lines_in_short", "name_symbol", "with_ending"]
+__all__ = ["Assign", "Input", "lines_for", "lines_in_short", "name_symbol", "read_renaming", "with_ending"]
 
 
 def name_symbol(name: str) -> sp.Symbol:
@@ -20,8 +21,33 @@ def name_symbol(name: str) -> sp.Symbol:
 
     >>> name_symbol("w_n") == name_symbol("w_n"), name_symbol("w_n") == sp.Symbol("w_n")
     (True, False)
+
+    Raises
+    ------
+    InputError
+        where it is no text.
     """
+    if not isinstance(name, str):
+        raise InputError(f"{name!r} is no name; give a text, such as 'W_hh'")
     return sp.Symbol(name, real=True)
+
+
+def read_renaming(names: Mapping[Any, Any]) -> dict[sp.Symbol, sp.Symbol]:
+    """A renaming, from symbols or names to symbols or names, as symbols: whatever is none of these is refused.
+
+    >>> read_renaming({"x": "y"}) == {name_symbol("x"): name_symbol("y")}
+    True
+    """
+    if not isinstance(names, Mapping):
+        raise InputError(f"a renaming is a dict from names to names, found {type(names).__name__}")
+    for old, new in names.items():
+        if not isinstance(old, sp.Symbol | str) or not isinstance(new, sp.Symbol | str):
+            raise InputError(f"{old!r} cannot become {new!r} by a renaming; both have to be names")
+    return {_symbol(old): _symbol(new) for old, new in names.items()}
+
+
+def _symbol(name: sp.Symbol | str) -> sp.Symbol:
+    return name if isinstance(name, sp.Symbol) else name_symbol(name)
 
 
 def with_ending(symbol: sp.Symbol, ending: str) -> sp.Symbol:

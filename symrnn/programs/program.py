@@ -14,7 +14,7 @@ from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief, mimebundle
 from symrnn.expressions.nodes import has_nodes
 from symrnn.expressions.shapes import Shape, rows_and_columns, shape_of, shape_of_sizes, shape_text
-from symrnn.programs.lines import Assign, Input, lines_in_short, name_symbol, with_ending
+from symrnn.programs.lines import Assign, Input, lines_in_short, name_symbol, read_renaming, with_ending
 from symrnn.programs.unfold import multiply_out, unfold
 from symrnn.programs.values import exact_values, read_numbers, values_to_digits
 
@@ -116,8 +116,10 @@ class Program:
         )
         return {symbol.name: found[symbol] for symbol in self.outputs}
 
-    def rename(self, names: Mapping[sp.Symbol, sp.Symbol]) -> Program:
+    def rename(self, names: Mapping[Any, Any]) -> Program:
         """The same program in other names, all put in at once; a name that is not among them stays.
+
+        ``names`` maps names to names, each a symbol or a text.
 
         >>> x, y, h = map(name_symbol, "xyh")
         >>> print(Program((Input(x),), (Assign(y, x**2),), (y,)).rename({y: h}))
@@ -127,14 +129,21 @@ class Program:
         ------
         ProgramError
             where two names become one.
+        InputError
+            where a name would become something else than a name.
         """
+        new = read_renaming(names)
+        by_name: dict[str, sp.Symbol] = {}
+        for symbol in self.shapes:
+            first = by_name.setdefault(new.get(symbol, symbol).name, symbol)
+            if first != symbol:
+                raise ProgramError(f"{first} and {symbol} would both be called {new.get(symbol, symbol)}")
         return Program(
-            tuple(replace(item, symbol=names.get(item.symbol, item.symbol)) for item in self.inputs),
+            tuple(replace(item, symbol=new.get(item.symbol, item.symbol)) for item in self.inputs),
             tuple(
-                Assign(names.get(line.symbol, line.symbol), line.expr.xreplace(dict(names)), line.shape)
-                for line in self.lines
+                Assign(new.get(line.symbol, line.symbol), line.expr.xreplace(new), line.shape) for line in self.lines
             ),
-            tuple(names.get(symbol, symbol) for symbol in self.outputs),
+            tuple(new.get(symbol, symbol) for symbol in self.outputs),
         )
 
 
@@ -176,7 +185,9 @@ def _find_shape(number: int, line: Assign, shapes: Mapping[sp.Symbol, Shape]) ->
 def _declare(shapes: dict[sp.Symbol, Shape], number: int, item: Input | Assign) -> None:
     """Add the name of an input (number 0) or of a line; the message is only written where it is needed."""
     symbol, problem = item.symbol, ""
-    if symbol in shapes:
+    if not isinstance(symbol, sp.Symbol):
+        problem = f"{symbol!r} is no name; make one with name_symbol"
+    elif symbol in shapes:
         problem = f"{symbol} is assigned a second time; give it a name of its own"
     elif symbol.is_real is not True:
         problem = f"the symbol {symbol} is not real; make it with name_symbol({symbol.name!r})"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from symrnn.expressions.lazy import import_at_use
 
 if TYPE_CHECKING:
+    from symrnn.testing import strategies as strategies
     from symrnn.testing.assertions.bounds import assert_bound_holds as assert_bound_holds
     from symrnn.testing.assertions.bounds import assert_vanishes as assert_vanishes
     from symrnn.testing.assertions.gradients import assert_gradients_match as assert_gradients_match
@@ -33,6 +34,7 @@ _HOMES = {
     "assert_gradients_match": "assertions.gradients",
     "assert_same_function": "assertions.values",
     "assert_vanishes": "assertions.bounds",
+    "strategies": ".strategies",
     "torch_layout": "kernels.layouts",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -254,3 +255,16 @@ def test_an_ascii_terminal_gets_all_of_it(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "line 2, column 5" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_with_standard_error_closed_json_is_json_alone() -> None:
+    command = f"{shlex.quote(sys.executable)} -m symrnn check two_steps --format json 2>&-"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert json.loads(done.stdout)
+
+
+def test_a_book_needs_the_name_of_a_folder(run) -> None:
+    done = run("demo", "-o", "")
+    assert (done.code, done.out) == (2, "")
+    assert "give the folder" in done.err

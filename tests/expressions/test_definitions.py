@@ -103,8 +103,9 @@ def test_what_increases_is_enclosed_between_its_values_at_the_ends(function):
 
 
 def test_a_function_that_is_wrongly_said_to_increase_has_a_wrong_enclosure(monkeypatch):
-    false = enclosure._by_definition(DEFINITIONS[silu].formula, replace(DEFINITIONS[silu], increasing=True))
-    monkeypatch.setattr(enclosure, "_BY_DEFINITION", {**enclosure._BY_DEFINITION, silu: false})
+    false = replace(DEFINITIONS[silu], increasing=True)
+    monkeypatch.setattr(enclosure, "DEFINITIONS", {**DEFINITIONS, silu: false})
+    monkeypatch.setattr(enclosure, "_by_definition", enclosure._by_definition.__wrapped__)
     context = intervals(60)
     low, _ = ends(enclose(silu(u), {u: context.mpf([-9, 1])}, context))
     assert number(low) > FUNCTIONS[silu](MP, MP.mpf(-1))

@@ -267,3 +267,10 @@ NET = unroll(cells.neuron("tanh"), steps=2)
 def test_what_cannot_be_differentiated_is_said(make, words):
     with pytest.raises(InputError, match=words):
         make()
+
+
+def test_what_is_no_expression_inside_a_formula_is_refused_by_name() -> None:
+    x, y = name_symbol("x"), name_symbol("y")
+    program = Program((Input(x),), (Assign(y, sp.Piecewise((x, x > 0), (0, True))),), (y,))
+    with pytest.raises(InputError, match=r"y = .*Piecewise has parts that are no expressions"):
+        bptt(program)

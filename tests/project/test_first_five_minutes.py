@@ -134,3 +134,14 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
     with pytest.raises(AttributeError, match="no attribute 'no_such_name'"):
         _ = symrnn.no_such_name
+
+
+def test_a_star_import_brings_the_public_names_and_leaves_the_version_of_the_importer() -> None:
+    code = "__version__ = 'mine'; from symrnn import *; print(__version__, callable(pullback))"
+    assert in_a_fresh_process(code) == "mine True"
+
+
+@pytest.mark.parametrize("name", ["cells", "evaluate", "bounds", "testing", "testing.strategies"])
+def test_dir_of_a_public_package_is_what_is_public(name: str) -> None:
+    code = f"import importlib; m = importlib.import_module('symrnn.{name}'); print(dir(m) == sorted(m.__all__))"
+    assert in_a_fresh_process(code) == "True"

@@ -32,6 +32,7 @@ def names_for_type_checkers(text: str) -> dict[str, str]:
     return {
         alias.name: f".{alias.name}" if node.module == "symrnn" else str(node.module).removeprefix("symrnn.")
         for node in imports
+        if str(node.module).startswith("symrnn")
         for alias in node.names
     }
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import doctest
+import pickle
 
+import numpy as np
 import pytest
 
-from symrnn import testing
+from symrnn import cells, testing
 
 EXCEPTIONS = [value for name in testing.__all__ if isinstance(value := getattr(testing, name), type)]
 
@@ -25,3 +28,15 @@ def test_a_wrong_example_would_be_noticed() -> None:
     runner = doctest.DocTestRunner(verbose=False)
     wrong = doctest.DocTestParser().get_doctest(">>> 1 + 1\n3\n", {}, "wrong", None, 0)
     assert runner.run(wrong, out=lambda text: None).failed == 1
+
+
+def test_a_mismatch_reaches_another_process_with_its_report_and_its_diagnosis() -> None:
+    def no_gradient(params, *others):
+        return {name: np.zeros_like(weight) for name, weight in params.items()}
+
+    with pytest.raises(testing.GradientMismatch) as caught:
+        testing.assert_gradients_match(cells.elman(), no_gradient)
+    assert caught.value.report.looks_like
+    for copied in (pickle.loads(pickle.dumps(caught.value)), copy.copy(caught.value), copy.deepcopy(caught.value)):
+        assert str(copied) == str(caught.value)
+        assert copied.report.record() == caught.value.report.record()

@@ -19,7 +19,7 @@ __all__ = [
 
 TICK, CROSS = "✓", "✗"
 #: what a reader would take for one of them
-_MARKS = (TICK, CROSS, "✔", "☑", "✅", "🗸", "✘", "❌", "☒", "\\checkmark")
+_MARKS = (TICK, CROSS, "✔", "☑", "✅", "🗸", "🗹", "ꪜ", "✘", "✖", "❌", "☒", "🗷", "\\checkmark")
 
 
 class StepRefuted(InputError):  # noqa: N818  # it says what happened, as KeyboardInterrupt does

@@ -29,7 +29,7 @@ from symrnn.claims.claim import (
 from symrnn.errors import InputError
 from symrnn.expressions.shapes import shape_text
 from symrnn.judge.wellposed.norm_terms import check_norms, refuse_norms
-from symrnn.judge.wellposed.vocabulary import FUNCTION_NAME, vocabulary_of
+from symrnn.judge.wellposed.vocabulary import is_function_name, vocabulary_of
 from symrnn.programs.program import Program, Shape, name_symbol
 
 __all__ = ["KINDS", "refuse_ill_posed"]
@@ -87,7 +87,7 @@ def _check_hypotheses(claim: Claim, statement: Statement) -> None:
                 f"claim {claim.name}: the hypothesis {hypothesis} is about {symbol}, which a line assigns or which is "
                 "no number; a hypothesis is about scalar inputs"
             )
-        if isinstance(hypothesis, (SlopeBound, Differentiable)) and not FUNCTION_NAME.fullmatch(hypothesis.function):
+        if isinstance(hypothesis, (SlopeBound, Differentiable)) and not is_function_name(hypothesis.function):
             raise InputError(f"claim {claim.name}: {hypothesis.function!r} is not the name of a function, such as f")
 
 

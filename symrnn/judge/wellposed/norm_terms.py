@@ -12,7 +12,7 @@ from symrnn.claims.claim import Claim, Comparison, NormBound, Relation, SlopeBou
 from symrnn.errors import InputError, ShapeError, listing
 from symrnn.expressions.nodes import NODES, NORMS, blocks
 from symrnn.expressions.shapes import rows_and_columns, shape_of
-from symrnn.judge.wellposed.vocabulary import FUNCTION_NAME
+from symrnn.judge.wellposed.vocabulary import is_function_name
 from symrnn.programs.program import Shape
 
 __all__ = ["check_norms", "refuse_norms"]
@@ -66,7 +66,7 @@ def _check_words(claim: Claim, symbols: Iterable[sp.Symbol]) -> None:
 
 
 def _check_slope(claim: Claim, slope: SlopeBound, shapes: Mapping[sp.Symbol, Shape]) -> None:
-    if not isinstance(slope.function, str) or not FUNCTION_NAME.fullmatch(slope.function):
+    if not is_function_name(slope.function):
         raise InputError(f"claim {claim.name}: {slope.function!r} is not the name of a function, such as f")
     _check_words(claim, slope.bound.free_symbols)
     large = [str(symbol) for symbol in slope.bound.free_symbols if shapes.get(symbol)]

@@ -11,11 +11,11 @@ from sympy.core.function import AppliedUndef
 
 from symrnn.expressions.exact import NOT_REAL
 
-__all__ = ["FUNCTION_NAME", "Vocabulary", "vocabulary_of"]
+__all__ = ["Vocabulary", "is_function_name", "vocabulary_of"]
 
 _NO_FUNCTIONS = (sp.Derivative, sp.Integral, sp.Limit, sp.Order, sp.Subs)
 LONGEST_NUMBER = 13_000  # bits: a longer one has no decimal digits in Python
-FUNCTION_NAME = re.compile(r"\w+")
+_FUNCTION_NAME = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,11 @@ class Vocabulary:
 
 
 @lru_cache(maxsize=50_000)  # many claims are about one program
+def is_function_name(name: object) -> bool:
+    """Whether this is a word by which an undefined function may be called."""
+    return isinstance(name, str) and _FUNCTION_NAME.fullmatch(name) is not None
+
+
 def vocabulary_of(expr: sp.Expr) -> Vocabulary:
     """What an expression is made of."""
     nodes = expr.atoms(AppliedUndef)
@@ -68,6 +73,6 @@ def _function_fault(node: sp.Expr) -> str | None:
         return (
             f"{node.func} carries assumptions of its own; make it with sp.Function({node.func.__name__!r}, real=True)"
         )
-    if len(node.args) != 1 or not FUNCTION_NAME.fullmatch(node.func.__name__.rstrip("'")):
+    if len(node.args) != 1 or not is_function_name(node.func.__name__.rstrip("'")):
         return f"{node} is not an undefined function of one argument, such as f(x)"
     return None

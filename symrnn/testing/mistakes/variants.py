@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from symrnn.expressions.copying import Reduced, reduce_to
 from symrnn.programs.lines import Assign
 from symrnn.testing.kernels.columns import NumberType
 from symrnn.testing.kernels.comparing import TrialResult
@@ -69,9 +70,18 @@ class Variant:
     lines: tuple[Assign, ...] = ()
     names: tuple[str, ...] = ()
 
+    def __reduce__(self) -> Reduced:
+        """A copy says what the mistake is, and does not make it again: what imitates it is made at run time."""
+        return reduce_to(Variant, self.kind, self.words, _imitate_nothing, self.lines, self.names)
+
     def __str__(self) -> str:
         shown = [*map(str, self.lines[:3]), *(["..."] if len(self.lines) > 3 else [])]
         return self.words + (f": {'; '.join(shown)}" if shown else "")
+
+
+def _imitate_nothing(given: Seen) -> Arrays | None:
+    """What a copied mistake comes to: nothing."""
+    return None
 
 
 def replay(outcome: TrialResult, equations: Equations, numbers: NumberType, wrong: frozenset[str]) -> Seen:
