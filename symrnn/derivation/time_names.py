@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
-
-import sympy as sp
 
 from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import Indexing
+from symrnn.claims.comparisons import Names
 from symrnn.gradients.one_step import one_step
 from symrnn.programs.program import Program, name_symbol
 
 __all__ = ["names_with_times", "times_of"]
-
-Names = Mapping[sp.Symbol, sp.Symbol]
 
 #: what may follow a name: its adjoint, its tangent, and sums of them
 _ENDINGS = ("", "_bar", "_bar_total", "_dot", "_moved")
