@@ -46,7 +46,8 @@ class Activation:
     ``slope`` is its derivative in ARGUMENT and VALUE (in VALUE alone where that is possible), ``low`` and ``high``
     enclose its values, ``slope_bound`` is a proved bound of |slope|, ``slope_floor`` a proved lower bound of the
     slope on |argument| <= 1 (below 0 for GELU, whose slope changes its sign there), and ``kinks`` are the arguments
-    where it has no derivative.
+    where it has no derivative. ``stable_slope`` is the slope for floating-point numbers, None where ``slope`` is:
+    equal, and without its cancellation, for 1 - value**2 has no digit left where the value is nearly 1.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Activation:
     slope_bound: sp.Expr | None = None
     slope_floor: sp.Rational | None = None
     kinks: tuple[sp.Rational, ...] = ()
+    stable_slope: sp.Expr | None = None
 
     __reduce__ = reduce_to_fields
 
@@ -71,14 +73,27 @@ class Activation:
         """
         return self.slope.xreplace({ARGUMENT: argument, VALUE: value})
 
+    def stable_slope_at(self, argument: sp.Expr, value: sp.Expr) -> sp.Expr:
+        """The same derivative, in the form that keeps its digits in floating-point arithmetic.
+
+        >>> activation("sigmoid").stable_slope_at(name_symbol("a_2"), name_symbol("h_2"))
+        h_2*sigmoid(-a_2)
+        """
+        stable = self.slope if self.stable_slope is None else self.stable_slope
+        return stable.xreplace({ARGUMENT: argument, VALUE: value})
+
 
 def _identity(argument: sp.Expr) -> sp.Expr:
     return argument
 
 
-def _selu_slope() -> sp.Expr:
-    """The scale where x > 0, and scale*alpha*exp(x) = value + scale*alpha where x < 0."""
-    return SELU_SCALE * step(ARGUMENT) + (1 - step(ARGUMENT)) * (VALUE + SELU_SCALE * SELU_ALPHA)
+#: exp(x) where x < 0, which is elu(x) + 1 and the slope of ELU; 1 elsewhere
+_DECAY = sp.exp(-relu(-ARGUMENT))
+
+
+def _selu_slope(left: sp.Expr) -> sp.Expr:
+    """The scale where x > 0; on the left scale*alpha*exp(x), which is value + scale*alpha."""
+    return SELU_SCALE * step(ARGUMENT) + (1 - step(ARGUMENT)) * left
 
 
 def _mish_slope() -> sp.Expr:
@@ -97,13 +112,49 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
         row.name: row
         for row in (
             _row("identity", _identity, sp.S.One, 1, 1),
-            _row("tanh", sp.tanh, 1 - VALUE**2, 1, "2/5", low=-sp.S.One, high=sp.S.One),
-            _row("sigmoid", sigmoid, VALUE * (1 - VALUE), "1/4", "19/100", low=sp.S.Zero, high=sp.S.One),
+            _row(
+                "tanh",
+                sp.tanh,
+                1 - VALUE**2,
+                1,
+                "2/5",
+                low=-sp.S.One,
+                high=sp.S.One,
+                # exp(-2*|x|) is (1 - |tanh(x)|)/(1 + |tanh(x)|)
+                stable_slope=sp.exp(-2 * sp.Abs(ARGUMENT)) * (1 + sp.Abs(VALUE)) ** 2,
+            ),
+            _row(
+                "sigmoid",
+                sigmoid,
+                VALUE * (1 - VALUE),
+                "1/4",
+                "19/100",
+                low=sp.S.Zero,
+                high=sp.S.One,
+                stable_slope=VALUE * sigmoid(-ARGUMENT),
+            ),
             _row("relu", relu, step(ARGUMENT), 1, 0, low=sp.S.Zero, kinks=(sp.S.Zero,)),
             _row("softplus", softplus, sigmoid(ARGUMENT), 1, "1/4", low=sp.S.Zero),
-            _row("softsign", softsign, (1 - sp.Abs(VALUE)) ** 2, 1, "1/4", low=-sp.S.One, high=sp.S.One),
-            _row("elu", elu, 1 - relu(-VALUE), 1, "1/3", low=-sp.S.One),
-            _row("silu", silu, VALUE + sigmoid(ARGUMENT) * (1 - VALUE), "11/10", "7/100", low=-sp.Rational(3, 10)),
+            _row(
+                "softsign",
+                softsign,
+                (1 - sp.Abs(VALUE)) ** 2,
+                1,
+                "1/4",
+                low=-sp.S.One,
+                high=sp.S.One,
+                stable_slope=(1 + sp.Abs(ARGUMENT)) ** -2,
+            ),
+            _row("elu", elu, 1 - relu(-VALUE), 1, "1/3", low=-sp.S.One, stable_slope=_DECAY),
+            _row(
+                "silu",
+                silu,
+                VALUE + sigmoid(ARGUMENT) * (1 - VALUE),
+                "11/10",
+                "7/100",
+                low=-sp.Rational(3, 10),
+                stable_slope=sigmoid(ARGUMENT) * (1 + ARGUMENT * sigmoid(-ARGUMENT)),
+            ),
             _row(
                 "gelu",
                 gelu,
@@ -116,11 +167,12 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
             _row(
                 "selu",
                 selu,
-                _selu_slope(),
+                _selu_slope(VALUE + SELU_SCALE * SELU_ALPHA),
                 "1759/1000",
                 "16/25",
                 low=-SELU_SCALE * SELU_ALPHA,
                 kinks=(sp.S.Zero,),
+                stable_slope=_selu_slope(SELU_SCALE * SELU_ALPHA * _DECAY),
             ),
         )
     }

@@ -15,6 +15,7 @@ from symrnn.errors import InputError
 from symrnn.evaluate.call_arguments import prepare_arguments
 from symrnn.evaluate.sequences import SequenceEvaluator, sequence_evaluator
 from symrnn.evaluate.source import compile_source, python_source
+from symrnn.evaluate.stable_slopes import use_stable_slopes
 from symrnn.expressions.copying import Reduced, reduce_to
 from symrnn.programs.program import Program
 
@@ -107,7 +108,7 @@ def evaluator(
 
 def _program_evaluator(program: Program) -> Evaluator:
     check_scalar(program)
-    source = python_source(program)
+    source = python_source(use_stable_slopes(program))
     return Evaluator(program, source, compile_source(source)["evaluate"])
 
 

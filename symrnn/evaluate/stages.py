@@ -10,6 +10,7 @@ import numpy as np
 import sympy as sp
 
 from symrnn.evaluate.source import HEAD, FunctionText, SourceLayout, compile_source, function_text
+from symrnn.evaluate.stable_slopes import use_stable_slopes
 from symrnn.gradients.one_step import bar
 from symrnn.programs.program import Program
 
@@ -60,6 +61,7 @@ def stage_texts(name: str, step: Program, lead: Iterable[sp.Symbol], back: Progr
     carrying, outputs = frozenset(lead), frozenset(step.outputs)
     if back is None:
         return StageTexts(function_text(f"forward_{name}", step, SourceLayout(carrying, outputs)), None)
+    back = use_stable_slopes(back, step)
     used = {item.symbol for item in back.inputs}
     kept = [line.symbol for line in step.lines if line.symbol in used]
     forward = replace(step, outputs=tuple(dict.fromkeys((*step.outputs, *kept))))

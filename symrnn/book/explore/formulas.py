@@ -8,12 +8,13 @@ import sympy as sp
 
 from symrnn.book.explore.javascript import DEFINITIONS, has_code
 from symrnn.cells import neuron
-from symrnn.cells.activations import ACTIVATIONS, ARGUMENT, Activation, activation
+from symrnn.cells.activations import ACTIVATIONS, ARGUMENT, VALUE, Activation, activation
 from symrnn.cells.parameters import at_time, previous
 from symrnn.cells.unroll import SYMBOLIC, unroll
 from symrnn.claims.claim import Adjoint, Claim, Comparison, Induction, Recurrence, at_most, equal
 from symrnn.claims.induction import by_induction
 from symrnn.derivation.derive import equals_formulas
+from symrnn.evaluate.stable_slopes import use_stable_slopes
 from symrnn.gradients.adjoint_claims import adjoint_claims
 from symrnn.gradients.gradient import bptt
 from symrnn.gradients.one_step import bar, one_step
@@ -37,7 +38,11 @@ __all__ = [
 
 LAST = 51
 #: the activations that JavaScript can compute
-EXPLORED = tuple(name for name, row in ACTIVATIONS.items() if has_code(row.function(ARGUMENT)) and has_code(row.slope))
+EXPLORED = tuple(
+    name
+    for name, row in ACTIVATIONS.items()
+    if has_code(row.function(ARGUMENT)) and has_code(row.stable_slope_at(ARGUMENT, VALUE))
+)
 STEPS = 3  # over which the page's loop is written out at every build; the induction over k gives the rest
 
 w_n, w, x, h, gamma, D, s = map(name_symbol, ("w_n", "w", "x", "h", "gamma", "D", "s_k"))
@@ -49,7 +54,8 @@ class NeuronFormulas:
     """The lecture's neuron with one activation, as the page computes it.
 
     ``forward`` is one step, h and a from h_prev; ``backward`` is one step back, h_prev_bar from h_bar; ``network`` is
-    the output y after the inputs 2 and 4, with its gradient.
+    the output y after the inputs 2 and 4, with its gradient. Slopes stand in their stable form, for a page computes in
+    floating-point numbers.
     """
 
     activation: Activation
@@ -62,14 +68,15 @@ def neuron_formulas(name: str) -> NeuronFormulas:
     """The formulas of the neuron with the activation of this name.
 
     >>> print(neuron_formulas("tanh").backward)
-    a_bar = h_bar*(1 - h**2)
+    a_bar = h_bar*(Abs(h) + 1)**2*exp(-2*Abs(a))
     h_prev_bar = a_bar*w_n
     """
     cell = neuron(name)
     step = one_step(cell)
     forward = Program(step.inputs, step.lines, tuple(line.symbol for line in step.lines))
-    network = bptt(unroll(cell, inputs=[2, 4]))
-    return NeuronFormulas(activation(name), forward, keep_needed(pullback(cell), ["h_prev_bar"]), network)
+    backward = use_stable_slopes(keep_needed(pullback(cell), ["h_prev_bar"]), step)
+    network = use_stable_slopes(bptt(unroll(cell, inputs=[2, 4])))
+    return NeuronFormulas(activation(name), forward, backward, network)
 
 
 def neuron_claims(formulas: NeuronFormulas) -> tuple[Claim, ...]:
