@@ -57,8 +57,8 @@ def test_a_mistake_in_the_example_is_found_and_named():
 NAMES = {"elman": "h", "gru_reset_after": "rzg"}
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_stacking_and_unstacking_are_inverse(name):
+def unstacking(name, change=lambda found: found):
+    """A right kernel in torch's layout, whose gradients are changed."""
     gates = NAMES[name]
 
     def backward(params, x, initial, upstream):
@@ -67,26 +67,100 @@ def test_stacking_and_unstacking_are_inverse(name):
         for i, gate in enumerate(gates):
             rows = slice(n * i, n * (i + 1))
             own |= {f"W_x{gate}": params["weight_ih_l0"][rows], f"W_h{gate}": params["weight_hh_l0"][rows]}
-            own[f"b_{gate}"] = params["bias_ih_l0"][rows]
-        if gates == "rzg":
-            own["b_hg"] = params["bias_hh_l0"][2 * n :]
-            assert not params["bias_hh_l0"][: 2 * n].any()
+            first, second = params["bias_ih_l0"][rows], params["bias_hh_l0"][rows]
+            assert np.all(second != 0)
+            own |= {"b_g": first, "b_hg": second} if gate == "g" else {f"b_{gate}": first + second}
         found = right(name)(own, x, initial, upstream)
         b_h = np.concatenate([found["b_r"], found["b_z"], found["b_hg"]]) if gates == "rzg" else found["b_h"]
-        return {
-            "weight_ih_l0": np.concatenate([found[f"W_x{gate}"] for gate in gates]),
-            "weight_hh_l0": np.concatenate([found[f"W_h{gate}"] for gate in gates]),
-            "bias_ih_l0": np.concatenate([found[f"b_{gate}"] for gate in gates]),
-            "bias_hh_l0": b_h,
-            "h": found["h"],
-        }
+        return change(
+            {
+                "weight_ih_l0": np.concatenate([found[f"W_x{gate}"] for gate in gates]),
+                "weight_hh_l0": np.concatenate([found[f"W_h{gate}"] for gate in gates]),
+                "bias_ih_l0": np.concatenate([found[f"b_{gate}"] for gate in gates]),
+                "bias_hh_l0": b_h,
+                "h": found["h"],
+            }
+        )
+
+    return backward
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_stacking_and_unstacking_are_inverse(name):
+    cell = cells.CELLS[name]("tanh")
+    assert assert_gradients_match(cell, torch_layout(cell, unstacking(name)), lag=None) is None
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("wrong", [0, -1])
+def test_each_gate_of_the_second_bias_is_compared(name, wrong):
+    """The last gate of the GRU is the candidate, whose second bias stands behind the reset gate."""
+
+    def change(found):
+        found["bias_hh_l0"][wrong] = found["bias_ih_l0"][wrong] * 1.5
+        return found
 
     cell = cells.CELLS[name]("tanh")
-    assert assert_gradients_match(cell, torch_layout(cell, backward), lag=None) is None
+    with pytest.raises(GradientMismatch):
+        assert_gradients_match(cell, torch_layout(cell, unstacking(name, change)), lag=None, steps=2)
+
+
+def lstm_with_two_biases(params, x, initial, upstream, change):
+    """The example's kernel, whose gradient by the second bias is changed."""
+    found = example().backward(params, x, initial, upstream)
+    return found | {"bias_hh_l0": change(found["bias_hh_l0"].copy())}
+
+
+def zero_out_last(array):
+    array[-1] = 0
+    return array
+
+
+WRONG_SECOND_BIAS = {
+    "zero": lambda array: 0 * array,
+    "huge": lambda array: 0 * array + 1e9,
+    "no number": lambda array: array * np.nan,
+    "twice": lambda array: 2 * array,
+    "of the other sign": lambda array: -array,
+    "wrong in one entry": zero_out_last,
+}
+
+
+@pytest.mark.parametrize("change", WRONG_SECOND_BIAS.values(), ids=WRONG_SECOND_BIAS)
+def test_the_gradient_by_the_second_bias_is_compared(change):
+    cell = cells.lstm()
+    kernel = torch_layout(cell, lambda *arrays: lstm_with_two_biases(*arrays, change))
+    with pytest.raises(GradientMismatch, match="by bias_hh_l0 does not give the gradient") as caught:
+        assert_gradients_match(cell, kernel, lag=None, steps=(1, 2))
+    assert caught.value.report.shortest.wrong <= {"b_i", "b_f", "b_g", "b_o"}
+
+
+@pytest.mark.parametrize("left_out", ["bias_ih_l0", "bias_hh_l0"])
+def test_a_bias_that_the_forward_pass_leaves_out_is_found(left_out):
+    cell, module = cells.lstm(), example()
+
+    def backward(params, x, initial, upstream):
+        return module.backward(params | {left_out: 0 * params[left_out]}, x, initial, upstream)
+
+    with pytest.raises(GradientMismatch):
+        assert_gradients_match(cell, torch_layout(cell, backward), lag=None, steps=(1, 2))
+
+
+def test_both_gradients_by_a_bias_have_to_be_there():
+    cell, module = cells.lstm(), example()
+
+    def backward(params, x, initial, upstream):
+        found = module.backward(params, x, initial, upstream)
+        return {name: array for name, array in found.items() if name != "bias_hh_l0"}
+
+    with pytest.raises(KernelError, match="by bias_hh_l0: there is no gradient for b_i, b_f, b_g, b_o"):
+        assert_gradients_match(cell, torch_layout(cell, backward), lag=None)
+    assert assert_gradients_match(cell, torch_layout(cell, backward), lag=None, wrt=["W_xi", "W_ho"]) is None
 
 
 def test_what_does_not_fit_is_told():
-    with pytest.raises(InputError, match="torch has a network for each of elman, lstm, gru_reset_after, found gru"):
+    expected = r"torch has a network for each of elman, lstm, gru_reset_after, found gru; .* cells.gru_reset_after\(\)"
+    with pytest.raises(InputError, match=expected):
         torch_layout(cells.gru(), lambda *arrays: {})
     kernel = torch_layout(cells.elman(), lambda *arrays: {"weight_ih_l0": np.ones((2, 2))})
     with pytest.raises(KernelError, match=r"the gradient by weight_ih_l0 has shape \(2, 2\), expected \(3, 2\)"):

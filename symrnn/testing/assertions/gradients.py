@@ -21,7 +21,7 @@ from symrnn.testing.kernels.assertion_arguments import (
     slope,
     tolerance,
 )
-from symrnn.testing.kernels.calling import Kernel
+from symrnn.testing.kernels.calling import Kernel, readings_of
 from symrnn.testing.kernels.comparing import Setup, compare
 from symrnn.testing.kernels.equations import equations_of, gradient_roles
 from symrnn.testing.kernels.findings import telling
@@ -124,19 +124,29 @@ def assert_gradients_match(
     """
     __tracebackhide__ = True
     with telling("assert_gradients_match", cell, backward):
-        comparison = _comparison(cell, backward, wrt, dtype, rtol, kink)
         lengths, batches, own_seed = counts("steps", steps), counts("batch", batch), seed_from(seed)
-        chosen, kind = default_sizes(cell, sizes), comparison.dtype
-        drawing = TrialDrawing(cell, kind, params, own_seed, sizes)
-        for drawn in trials(cell, lengths, batches, lag, chosen, own_seed, kind, params):
-            trial = live_trial(comparison, drawing, drawn)
-            outcome = compare(comparison, trial)
-            if not outcome.comparable:
-                raise InputError(_tell_nothing(cell, trial))
-            if outcome.mismatches:
-                with np.errstate(all="ignore"):  # wrong variants may overflow
-                    report = explain(comparison, replace(drawing, seed=trial.seed), outcome, lengths[-1], batches[-1])
-                raise GradientMismatch(report)
+        for kernel in readings_of(backward):
+            comparison = _comparison(cell, kernel, wrt, dtype, rtol, kink)
+            drawing = TrialDrawing(cell, comparison.dtype, params, own_seed, sizes)
+            _compare_trials(comparison, drawing, lengths, batches, lag)
+
+
+def _compare_trials(
+    comparison: Setup, drawing: TrialDrawing, lengths: tuple[int, ...], batches: tuple[int, ...], lag: int | None
+) -> None:
+    """Every trial, until one fails."""
+    __tracebackhide__ = True
+    cell, params, seed = drawing.cell, drawing.params, drawing.seed
+    chosen = default_sizes(cell, drawing.sizes)
+    for drawn in trials(cell, lengths, batches, lag, chosen, seed, drawing.dtype, params):
+        trial = live_trial(comparison, drawing, drawn)
+        outcome = compare(comparison, trial)
+        if not outcome.comparable:
+            raise InputError(_tell_nothing(cell, trial))
+        if outcome.mismatches:
+            with np.errstate(all="ignore"):  # wrong variants may overflow
+                report = explain(comparison, replace(drawing, seed=trial.seed), outcome, lengths[-1], batches[-1])
+            raise GradientMismatch(report)
 
 
 def _tell_nothing(cell: Cell, trial: Trial) -> str:

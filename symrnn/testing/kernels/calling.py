@@ -14,10 +14,15 @@ from symrnn.testing.kernels.columns import Array
 from symrnn.testing.kernels.kernel_errors import KernelError
 from symrnn.testing.kernels.trials import Arrays, Trial
 
-__all__ = ["Kernel", "gradients_by", "outputs_by"]
+__all__ = ["Kernel", "gradients_by", "outputs_by", "readings_of"]
 
 #: from parameters, inputs, initial states and the gradients by the outputs, to gradients by name
 Kernel = Callable[..., Any]
+
+
+def readings_of(kernel: Kernel) -> tuple[Kernel, ...]:
+    """The kernel, or where it gives one gradient in several places a kernel for each of these."""
+    return getattr(kernel, "readings", (kernel,))
 
 
 def gradients_by(kernel: Kernel, trial: Trial, roles: Sequence[Role], asked: Sequence[str]) -> Arrays:

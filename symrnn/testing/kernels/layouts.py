@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -20,7 +21,8 @@ __all__ = ["torch_layout"]
 #: the gates in the order in which torch stacks them; its n is g here
 _TORCH: Mapping[str, str] = MappingProxyType({"elman": "h", "lstm": "ifgo", "gru_reset_after": "rzg"})
 
-_STACKED: Mapping[str, str] = MappingProxyType({"weight_ih_l0": "W_x", "weight_hh_l0": "W_h", "bias_ih_l0": "b_"})
+_STACKED: Mapping[str, str] = MappingProxyType({"weight_ih_l0": "W_x", "weight_hh_l0": "W_h"})
+_BIASES = ("bias_ih_l0", "bias_hh_l0")
 
 
 def torch_layout(cell: Cell, backward: Kernel) -> Kernel:
@@ -28,8 +30,9 @@ def torch_layout(cell: Cell, backward: Kernel) -> Kernel:
 
     ``backward(params, x, initial, upstream)`` is given ``weight_ih_l0`` (gates*n, m), ``weight_hh_l0`` (gates*n, n),
     ``bias_ih_l0`` and ``bias_hh_l0`` (gates*n), the gates below each other in torch's order (i, f, g, o and r, z, n),
-    and gives back gradients by the same names. Of the two biases the first one counts; the second is zero, but for
-    the bias behind the reset gate. Inputs and states are as everywhere: (steps, batch, m) and (batch, n).
+    and gives back gradients by the same names. A bias of the cell is torch's two together: it is split at random, and
+    the gradients by both are compared. Behind the reset gate, in the candidate of the GRU, the second one is a bias
+    of its own, ``b_hg``. Inputs and states are as everywhere: (steps, batch, m) and (batch, n).
 
     >>> from symrnn.cells import elman
     >>> def backward(params, x, initial, upstream):
@@ -45,39 +48,68 @@ def torch_layout(cell: Cell, backward: Kernel) -> Kernel:
     """
     if not isinstance(cell, Cell) or cell.name not in _TORCH:
         found = getattr(cell, "name", type(cell).__name__)
-        raise InputError(f"torch has a network for each of {listing(_TORCH)}, found {found}")
-    gates = _TORCH[cell.name]
-    function("backward", backward, "params, x, initial and upstream")
+        hint = "; torch's GRU resets after the product: take cells.gru_reset_after()" if found == "gru" else ""
+        raise InputError(f"torch has a network for each of {listing(_TORCH)}, found {found}{hint}")
+    return _TorchKernel(function("backward", backward, "params, x, initial and upstream"), _TORCH[cell.name], 0)
 
-    def kernel(params: Arrays, x: Any, initial: Any, upstream: Any) -> dict[str, Any]:
+
+@dataclass(frozen=True, slots=True)
+class _TorchKernel:
+    """A kernel in the names of the cell; the biases' gradients are read from the first or the second of torch's."""
+
+    backward: Kernel
+    gates: str
+    bias: int
+
+    @property
+    def __name__(self) -> str:
+        name = getattr(self.backward, "__name__", "backward")
+        return f"{name} by {_BIASES[self.bias]}" if self.bias else str(name)
+
+    @property
+    def readings(self) -> tuple[Kernel, ...]:
+        """Both ways to read the biases: each is to be right."""
+        return tuple(_TorchKernel(self.backward, self.gates, bias) for bias in range(len(_BIASES)))
+
+    def __call__(self, params: Arrays, x: Any, initial: Any, upstream: Any) -> Any:
         __tracebackhide__ = True
-        stacked = _stack(params, gates)
-        found = backward(stacked, x, initial, upstream)
-        return _unstack(found, stacked, gates) if isinstance(found, Mapping) else found
-
-    kernel.__name__ = getattr(backward, "__name__", "backward")
-    return kernel
+        stacked = _stack(params, self.gates)
+        shapes = {name: array.shape for name, array in stacked.items()}
+        found = self.backward(stacked, x, initial, upstream)
+        return _unstack(found, shapes, self.gates, self.bias) if isinstance(found, Mapping) else found
 
 
 def _stack(params: Arrays, gates: str) -> Arrays:
-    """The cell's weights below each other."""
+    """The cell's weights below each other, the biases in two parts."""
     found = {name: np.concatenate([params[own + gate] for gate in gates]) for name, own in _STACKED.items()}
-    second = np.zeros_like(found["bias_ih_l0"])
+    both = np.concatenate([params[f"b_{gate}"] for gate in gates])
+    second = np.random.default_rng(len(both)).uniform(-1, 1, both.shape).astype(both.dtype)
+    first = both - second
     if "b_hg" in params:
-        second[-len(params["b_hg"]) :] = params["b_hg"]
-    return found | {"bias_hh_l0": second}
+        candidate = slice(-len(params["b_hg"]), None)
+        first[candidate], second[candidate] = params["b_g"], params["b_hg"]
+    return found | dict(zip(_BIASES, (first, second), strict=True))
 
 
-def _unstack(found: Mapping[str, Any], stacked: Arrays, gates: str) -> dict[str, Any]:
+def _unstack(found: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]], gates: str, bias: int) -> dict[str, Any]:
     """The gradients by the cell's weights; what has another name stays as it is."""
-    result = {name: array for name, array in found.items() if name not in stacked}
+    result = {name: array for name, array in found.items() if name not in shapes}
     for name, array in found.items():
-        if name in stacked and np.shape(array) != stacked[name].shape:
-            raise KernelError(f"the gradient by {name} has shape {np.shape(array)}, expected {stacked[name].shape}")
-        size = len(stacked["bias_ih_l0"]) // len(gates)
-        parts = {gate: array[size * i : size * (i + 1)] for i, gate in enumerate(gates)} if name in stacked else {}
-        if name in _STACKED:
-            result |= {_STACKED[name] + gate: part for gate, part in parts.items()}
-        elif gates == "rzg" and name in stacked:
-            result["b_hg"] = parts["g"]
+        if name not in shapes or array is None:
+            continue
+        if np.shape(array) != shapes[name]:
+            raise KernelError(f"the gradient by {name} has shape {np.shape(array)}, expected {shapes[name]}")
+        size = shapes[name][0] // len(gates)
+        for i, gate in enumerate(gates):
+            if own := _own_name(name, gate, gates, bias):
+                result[own] = array[size * i : size * (i + 1)]
     return result
+
+
+def _own_name(name: str, gate: str, gates: str, bias: int) -> str:
+    """What a part of torch's array is called in the cell; empty for a bias that the other reading compares."""
+    if name in _STACKED:
+        return _STACKED[name] + gate
+    if gates == "rzg" and gate == "g":
+        return "b_g" if name == _BIASES[0] else "b_hg"
+    return f"b_{gate}" if name == _BIASES[bias] else ""
