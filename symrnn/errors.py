@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-__all__ = ["InputError", "ProgramError", "ShapeError", "TooLargeError", "inflect", "listing", "name_mismatch", "quote"]
+__all__ = [
+    "CellWarning",
+    "InputError",
+    "ProgramError",
+    "ShapeError",
+    "TooLargeError",
+    "inflect",
+    "listing",
+    "name_mismatch",
+    "quote",
+]
 
 
 class InputError(ValueError):
@@ -14,6 +24,18 @@ class InputError(ValueError):
     >>> sr.cells.elman("tan")
     Traceback (most recent call last):
     symrnn.errors.InputError: no activation is called 'tan'; did you mean tanh? ...
+    """
+
+
+class CellWarning(UserWarning):
+    r"""A cell may not be what is meant, though nothing in it is wrong; the message says the line, and what to write.
+
+    >>> import symrnn as sr, warnings
+    >>> with warnings.catch_warnings(record=True) as caught:
+    ...     warnings.simplefilter("always")
+    ...     _ = sr.Cell.parse("x: input \n h: state \n b: param \n h = tanh(x + h)")
+    >>> print(caught[0].message)
+    cell, line 3: the param b is used in no line
     """
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field
 
 import sympy as sp
 
 from symrnn.cells.language import read_parts
 from symrnn.cells.parameters import RESERVED, Parameter, previous
-from symrnn.errors import InputError, ProgramError, ShapeError
+from symrnn.errors import CellWarning, InputError, ProgramError, ShapeError
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief, mimebundle, quote_name
 from symrnn.expressions.shapes import shape_text
@@ -66,6 +67,7 @@ class Cell:
                     f"cell {self.name}: {symbol} ends like a time or a derivative "
                     "(_<digits>, _bar, _dot and _prev are reserved); choose another name"
                 )
+        _refuse_sizes(self)
         object.__setattr__(self, "program", _step_of(self))
 
     def __str__(self) -> str:
@@ -77,9 +79,11 @@ class Cell:
 
         Names are declared, with their sizes, as ``input``, ``state``, ``param``, ``param_per_step``, ``const`` or
         ``output``; every other line assigns one name, whose shape follows from its formula. After the line that
-        assigns a state its name means the new state, before it the old one. ``@`` is the matrix product, ``.T`` the
-        transpose, ``total`` the sum of all entries; all else is elementwise, and scalars broadcast. ``#`` begins a
-        comment; a first line that is a comment says where the cell comes from.
+        assigns a state ``h`` its name means the new state, before it the old one; ``h_prev`` is the old one in every
+        line. ``@`` is the matrix product, ``.T`` the transpose, ``total`` the sum of all entries; all else is
+        elementwise, and scalars broadcast. ``#`` begins a comment; a first line that is a comment says where the cell
+        comes from. A ``CellWarning`` says where a text may not be what is meant: a name that no line uses, a state
+        that an earlier line has renewed, an output that nobody chose.
 
         >>> cell = Cell.parse('''
         ... # Elman (1990)
@@ -101,6 +105,8 @@ class Cell:
             naming the line, the column, what was expected, what was found and what to do.
         """
         parts = read_parts(text, where or name)
+        for warning in parts.warnings:
+            warnings.warn(warning, CellWarning, stacklevel=2)
         return Cell(
             name=name,
             inputs=parts.inputs,
@@ -129,6 +135,17 @@ class Cell:
         raise InputError(
             f"cell {self.name} has no parameter {name}; it has {', '.join(map(str, self._list_declared()))}"
         )
+
+
+def _refuse_sizes(cell: Cell) -> None:
+    """A size and a weight or constant of one name may be two numbers, and nothing would say so."""
+    numbers: tuple[Input | Parameter, ...] = (*cell.parameters, *cell.constants)
+    sizes = {size for item in (*cell.inputs, *cell.states, *numbers) for size in item.shape}
+    for item in numbers:
+        if item.symbol.name in sizes:
+            raise ProgramError(
+                f"cell {cell.name}: {item.symbol} is a size and a weight or constant; rename one of them"
+            )
 
 
 def _step_of(cell: Cell) -> Program:

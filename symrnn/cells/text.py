@@ -6,7 +6,7 @@ from pathlib import Path
 
 from symrnn.cells.cell import Cell
 from symrnn.cells.formula import formula_text
-from symrnn.cells.language import INDEXING, LONGEST_TEXT
+from symrnn.cells.language import INDEXING, LONGEST_TEXT, DeclaredParts, read_parts
 from symrnn.cells.parameters import Indexing, Parameter, previous
 from symrnn.errors import InputError, quote
 from symrnn.expressions.shapes import Shape, shape_text
@@ -68,15 +68,17 @@ def cell_text(cell: Cell) -> str:
         raise InputError(f"cell {cell.name} has no text form: the language has no lines after the last step")
     text = "\n".join([*_comment(cell), *_declarations(cell), *_assignments(cell)]) + "\n"
     try:
-        same = Cell.parse(text, cell.name)
+        same = read_parts(text, cell.name)
     except InputError as error:
         raise InputError(f"cell {cell.name} has no text form: {error}") from None
     if _meaning(same) != _meaning(cell):
-        raise InputError(f"cell {cell.name} has no text form: its lines would read back as\n{same}")
+        raise InputError(
+            f"cell {cell.name} has no text form: its lines would read back as\n{chr(10).join(map(str, same.lines))}"
+        )
     return text
 
 
-def _meaning(cell: Cell) -> tuple[object, ...]:
+def _meaning(cell: Cell | DeclaredParts) -> tuple[object, ...]:
     parameters = tuple((parameter.symbol, parameter.shape) for parameter in cell.parameters)
     constants = tuple((item.symbol, item.shape) for item in cell.constants)
     return cell.inputs, cell.states, parameters, constants, cell.lines, cell.outputs

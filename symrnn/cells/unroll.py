@@ -8,6 +8,7 @@ from typing import Any
 import sympy as sp
 
 from symrnn.cells.cell import Cell
+from symrnn.cells.initial_states import refuse_no_value
 from symrnn.cells.parameters import Indexing, at_time, previous
 from symrnn.errors import InputError
 from symrnn.expressions.exact import NOT_REAL, fraction_to_rational, to_fraction
@@ -45,19 +46,23 @@ def unroll(cell: Cell, steps: int | None = None, inputs: Sequence[Any] | None = 
     Raises
     ------
     InputError
-        unless exactly one of ``steps`` and ``inputs`` is given, and for inputs or states that do not fit the cell.
+        unless exactly one of ``steps`` and ``inputs`` is given, for inputs or states that do not fit the cell, and
+        where a line has no value at them, as 1/h has none at the initial state 0.
     """
     if not isinstance(cell, Cell):
         raise InputError(f"expected a Cell, such as cells.elman(), found {type(cell).__name__}")
     rows = _input_rows(cell, steps, inputs)
     states = _initial_states(cell, initial)
     lines: list[Assign] = []
+    numbers: dict[sp.Symbol, sp.Expr] = {}
     current: Substitution = dict(states)
     for t, row in enumerate(rows, 1):
         names: Substitution = {previous(state): value for state, value in current.items()}
         names |= dict(zip((item.symbol for item in cell.inputs), row, strict=True))
         names |= {parameter.symbol: parameter.at(t) for parameter in cell.parameters}
         lines += _write_lines(cell.lines, names, lambda symbol, t=t: at_time(symbol, t))
+        if t == 1 or numbers or inputs is not None:
+            refuse_no_value(cell, lines[-len(cell.lines) :], numbers, states)
         current = {state.symbol: names[state.symbol] for state in cell.states}
     last: Substitution = current | {parameter.symbol: parameter.at(len(rows) + 1) for parameter in cell.parameters}
     lines += _write_lines(cell.readout, last, lambda symbol: symbol)

@@ -131,10 +131,13 @@ def _pullback(commands: Commands) -> None:
 def _evaluate(commands: Commands) -> None:
     parser = _command(commands, "evaluate", "print the value and its gradient at given numbers", _ARRAYS)
     cell_arguments(parser)
-    parser.add_argument("--set", metavar="NAME=NUMBER,...", action="append", default=[], help="values of the weights")
+    parser.add_argument(
+        "--set", metavar="NAME=NUMBER,...", action="append", default=[], help="values of weights and constants"
+    )
     parser.add_argument("--values", metavar="FILE.json", help='values from a JSON file: {"w1": 0.5, "w2": "-1/3"}')
     parser.add_argument("--digits", metavar="N", default="16", help="correct digits, 1 to 1000 (default: %(default)s)")
     parser.add_argument("--params", metavar="FILE", help="parameters as arrays, from .npz or JSON")
+    parser.add_argument("--constants", metavar="FILE", help="the constants as arrays, beside random weights")
     parser.add_argument("--data", metavar="FILE", help="inputs, target and initial states: x, target, h_0")
     parser.add_argument("--loss", metavar="LOSS", help="squared_error, squared_error_last, or EXPR in y and target")
     parser.add_argument("--sizes", metavar="n=4,m=3", help="sizes of random parameters and data, with --steps")

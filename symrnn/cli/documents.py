@@ -7,8 +7,9 @@ from pathlib import Path
 
 from symrnn.book.chapters import derivation_names, load_derivation
 from symrnn.cells import CELLS
+from symrnn.cells.initial_states import no_value_at
 from symrnn.cells.text import read_cell
-from symrnn.cells.unroll import unroll
+from symrnn.cells.unroll import SYMBOLIC, unroll
 from symrnn.cli.arguments import cell_of, initial_of, length_of, refuse_numbers
 from symrnn.cli.checking import report_failures, verify_with_progress
 from symrnn.cli.reports import REPORT_FORMATS, exit_code
@@ -65,7 +66,8 @@ def _load(name: str) -> Derivation:
         return derive(CELLS[name](), steps=2)  # type: ignore[call-arg]  # each has a default
     if not name.endswith(".cell"):
         return load_derivation(name)
-    return derive(read_cell(name), steps=2)
+    cell = read_cell(name)
+    return derive(cell, steps=2, initial=SYMBOLIC if no_value_at(cell) else None)
 
 
 def _refuse_suffix(output: str) -> None:

@@ -13,6 +13,7 @@ from symrnn.cli.numbers import decimal_text, read_values
 from symrnn.errors import InputError
 from symrnn.gradients.gradient import bptt
 from symrnn.programs.program import Program
+from symrnn.programs.values import read_numbers, values_to_digits
 
 __all__ = ["print_evaluation"]
 
@@ -20,7 +21,7 @@ MOST_DIGITS = 1000
 MOST_LINES_EXACT = 1000
 
 #: the options that say that it is about arrays
-_OPTIONS = ("params", "data", "sizes", "batch", "seed", "loss", "output")
+_OPTIONS = ("params", "constants", "data", "sizes", "batch", "seed", "loss", "output")
 
 
 def print_evaluation(arguments: argparse.Namespace) -> int:
@@ -70,7 +71,9 @@ def _numbers(program: Program, values: Mapping[str, Fraction], digits: int) -> d
         except InputError:
             pass  # not rational, or wrong in a way that the next line will name
     try:
-        return program.evaluate(values, digits=digits + 1)
+        given = read_numbers([item.symbol for item in program.inputs], values)
+        found = values_to_digits(program.lines, given, program.outputs, digits + 1, near_zero=True)
     except InputError as error:
         hint = "; on the command line, --kink 0" if "kink=" in str(error) else ""
         raise InputError(f"{error}{hint}") from None
+    return {symbol.name: found[symbol] for symbol in program.outputs}

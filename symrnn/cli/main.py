@@ -5,11 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
 
 from symrnn.cli.commands import find_command
 from symrnn.cli.parser import UsageError, parse_arguments
-from symrnn.errors import InputError
+from symrnn.errors import CellWarning, InputError
+
+TYPE_CHECKING = False  # as in typing, which takes longer to load than the rest of --help
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = ["main"]
 
@@ -57,10 +62,30 @@ def _run(argv: Sequence[str]) -> int:
     if isinstance(arguments, str):
         print(arguments)
         return 0
-    code = find_command(arguments.command)(arguments)
+    with _warnings_in_lines():
+        code = find_command(arguments.command)(arguments)
     if sys.stdout is not None:
         sys.stdout.flush()
     return code
+
+
+@contextlib.contextmanager
+def _warnings_in_lines() -> Iterator[None]:
+    """What may not be meant in a cell is one line on stderr, however often the command reads the file."""
+    seen: set[str] = set()
+    with warnings.catch_warnings():
+        usual = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], filename: str, lineno: int, *more: Any) -> None:
+            if not issubclass(category, CellWarning):
+                usual(message, category, filename, lineno, *more)
+            elif str(message) not in seen:
+                seen.add(str(message))
+                _exit_with_message(f"warning: {message}", 0)
+
+        warnings.simplefilter("always", CellWarning)
+        warnings.showwarning = show
+        yield
 
 
 def _exit_with_message(message: str, code: int) -> int:

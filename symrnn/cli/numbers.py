@@ -12,6 +12,7 @@ import mpmath
 from symrnn.cells.formula import parse_number
 from symrnn.cli.json_objects import json_object
 from symrnn.errors import InputError, quote
+from symrnn.programs.values import NearZero
 
 __all__ = ["decimal_text", "read_values"]
 
@@ -65,6 +66,8 @@ def decimal_text(value: Any, digits: int) -> str:
     >>> decimal_text(Fraction(1, 3), 5), decimal_text(Fraction(3, 2), 5), decimal_text(Fraction(-7), 5)
     ('0.33333 (exactly 1/3)', '1.5', '-7')
     """
+    if isinstance(value, NearZero):
+        return str(value)
     if not isinstance(value, Fraction):
         return str(mpmath.nstr(value, digits, strip_zeros=False))
     context = decimal.Context(prec=digits, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN)

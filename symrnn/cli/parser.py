@@ -73,14 +73,19 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace | str:
 
 
 def _join_negative_numbers(argv: Sequence[str]) -> list[str]:
-    """``--inputs -2,4`` as ``--inputs=-2,4``: argparse takes ``-2,4`` for an option.
+    """``--inputs -2,4`` as ``--inputs=-2,4``, ``--loss -y`` as ``--loss=-y``: argparse takes them for options.
 
     >>> _join_negative_numbers(["unroll", "neuron", "--inputs", "-2,4"])
     ['unroll', 'neuron', '--inputs=-2,4']
+    >>> _join_negative_numbers(["gradient", "lstm", "--loss", "-target*y"])
+    ['gradient', 'lstm', '--loss=-target*y']
     """
     joined: list[str] = []
     for argument in argv:
-        if joined and joined[-1] in _TAKE_NUMBERS and re.match(r"-[0-9.]", argument):
+        before = joined[-1] if joined else ""
+        is_number = before in _TAKE_NUMBERS and re.match(r"-[0-9.]", argument)
+        is_formula = before == "--loss" and re.match(r"-[^-]", argument) and argument not in ("-o", "-h")
+        if is_number or is_formula:
             joined[-1] += f"={argument}"
         else:
             joined.append(argument)

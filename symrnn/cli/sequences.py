@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,15 @@ import sympy as sp
 from symrnn.cells.cell import Cell
 from symrnn.cells.formula import parse_formula
 from symrnn.cells.losses import LOSSES, TARGET, Y
-from symrnn.cli.arguments import MOST_STEPS, cell_of, integer_of, kink_of, pairs_of
+from symrnn.cells.unroll import SYMBOLIC
+from symrnn.cli.arguments import MOST_STEPS, cell_of, initial_of, integer_of, kink_of, pairs_of
 from symrnn.cli.array_files import read_arrays, write_arrays
 from symrnn.cli.numbers import decimal_text
 from symrnn.errors import InputError, listing, quote
 from symrnn.evaluate import SequenceEvaluator, evaluator
 from symrnn.evaluate.digits import numbers_to_digits
+from symrnn.evaluate.sequence_arguments import Role, parameter_roles, state_roles
+from symrnn.expressions.shapes import Shape
 
 __all__ = ["print_sequence_evaluation"]
 
@@ -30,7 +34,6 @@ LARGEST_SEED = 2**32
 _NOT_HERE = (
     ("inputs", "the inputs stand in --data"),
     ("values", "use --params"),
-    ("initial", "put h_0 into --data"),
 )
 
 
@@ -80,14 +83,77 @@ def _loss(text: str | None) -> str | sp.Expr:
     return text if text in LOSSES else parse_formula(text, {"y": Y, "target": TARGET}, where="--loss")
 
 
-def _arrays(run: SequenceEvaluator, arguments: argparse.Namespace) -> tuple[dict[str, Any], Any, Any, Any]:
-    """Parameters, inputs, targets and initial states: from the files, else random."""
+def _arrays(run: SequenceEvaluator, arguments: argparse.Namespace) -> tuple[dict[str, Any], Any, Any, Any, int | None]:
+    """Parameters, inputs, targets, initial states and the number of steps: from the files, else random."""
     seed = 0 if arguments.seed is None else integer_of(arguments.seed, "--seed", 0, LARGEST_SEED)
-    constants = {name: float(number) for name, number in pairs_of(arguments.set, "--set").items()}
-    params = _random_params(run, arguments, seed) if arguments.params is None else read_arrays(arguments.params)
+    steps = None if arguments.steps is None else integer_of(arguments.steps, "--steps", 1, MOST_STEPS)
+    if arguments.params is None:
+        sizes = _sizes(run, arguments)
+        params = run.random_params(sizes, seed=seed, steps=steps)
+    else:
+        params = read_arrays(arguments.params)
+        sizes = _sizes_in(run.cell, params)
+    if arguments.constants is not None:
+        params |= _constants(run.cell, arguments.constants)
+    params |= _fill(parameter_roles(run.cell), pairs_of(arguments.set, "--set"), sizes)
+    _refuse_missing(run.cell, params)
     if arguments.data is None:
-        return (params | constants, *_random_data(run, arguments, seed + 1), None)
-    return (params | constants, *_split(run.cell, read_arrays(arguments.data), arguments.data))
+        x, target, initial = *_random_data(run, arguments, seed + 1), None
+    else:
+        x, target, initial = _split(run.cell, read_arrays(arguments.data), arguments.data)
+    return params, x, target, _initial(run.cell, arguments, sizes) or initial, steps
+
+
+def _constants(cell: Cell, path: str) -> dict[str, Any]:
+    """The constants in a file, beside weights that come from elsewhere."""
+    found = read_arrays(path)
+    known = [item.symbol.name for item in cell.constants]
+    if extra := sorted(set(found).difference(known)):
+        expected = f"expected {listing(known)}" if known else "the cell has no constants"
+        raise InputError(f"--constants: {quote(path, 200)} holds {listing(map(quote, extra))}; {expected}")
+    return found
+
+
+def _fill(roles: Iterable[Role], numbers: Mapping[str, Fraction], sizes: Mapping[str, int]) -> dict[str, Any]:
+    """A number for each entry: an array of the name's shape, where its sizes are known."""
+    shapes = {role.symbol.name: role.shape for role in roles}
+    return {name: _full(shapes.get(name, ()), float(number), sizes) for name, number in numbers.items()}
+
+
+def _full(shape: Shape, number: float, sizes: Mapping[str, int]) -> Any:
+    lengths = [sizes.get(size) if isinstance(size, str) else size for size in shape]
+    return number if None in lengths or not shape else np.full([length for length in lengths if length], number)
+
+
+def _initial(cell: Cell, arguments: argparse.Namespace, sizes: Mapping[str, int]) -> dict[str, Any] | None:
+    """The numbers of ``--initial``, one for each entry of a state, and for each member of a batch."""
+    found = initial_of(arguments.initial, cell)
+    if found == SYMBOLIC:
+        raise InputError("--initial symbolic does not go with arrays; give a number, or put h_0 into --data")
+    if found is None:
+        return None
+    filled = _fill(state_roles(cell), found, sizes)
+    batch = () if arguments.batch is None else (integer_of(arguments.batch, "--batch", 1, LARGEST_SIZE),)
+    return {name: np.broadcast_to(array, (*batch, *np.shape(array))) for name, array in filled.items()}
+
+
+def _refuse_missing(cell: Cell, params: Mapping[str, Any]) -> None:
+    missing = [item.symbol.name for item in cell.constants if item.symbol.name not in params]
+    if missing:
+        numbers = ",".join(f"{name}=1" for name in missing)
+        raise InputError(
+            f"the constants {listing(missing)} have no numbers; give one for all entries, as in --set {numbers}, or "
+            "arrays by --constants FILE"
+        )
+
+
+def _sizes_in(cell: Cell, params: Mapping[str, Any]) -> dict[str, int]:
+    """The sizes that the arrays of parameters have."""
+    found: dict[str, int] = {}
+    for role in parameter_roles(cell):
+        lengths = np.shape(params[role.symbol.name])[len(role.lead) :] if role.symbol.name in params else ()
+        found |= {size: length for size, length in zip(role.shape, lengths, strict=False) if isinstance(size, str)}
+    return found
 
 
 def _split(cell: Cell, data: Mapping[str, Any], path: str) -> tuple[Any, Any, Any]:
@@ -106,11 +172,6 @@ def _split(cell: Cell, data: Mapping[str, Any], path: str) -> tuple[Any, Any, An
     return x, target or None if several else target.get("target"), initial or None
 
 
-def _random_params(run: SequenceEvaluator, arguments: argparse.Namespace, seed: int) -> dict[str, Any]:
-    steps = None if arguments.steps is None else integer_of(arguments.steps, "--steps", 1, MOST_STEPS)
-    return run.random_params(_sizes(run, arguments), seed=seed, steps=steps)
-
-
 def _random_data(run: SequenceEvaluator, arguments: argparse.Namespace, seed: int) -> tuple[Any, Any]:
     if arguments.steps is None:
         raise InputError("expected --data, or --steps for random data; found neither")
@@ -125,7 +186,7 @@ def _random_data(run: SequenceEvaluator, arguments: argparse.Namespace, seed: in
 
 def _sizes(run: SequenceEvaluator, arguments: argparse.Namespace) -> dict[str, int]:
     """The sizes in ``n=4,m=3``."""
-    given = (*run.cell.inputs, *run.cell.states)
+    given = (*run.cell.inputs, *run.cell.states, *run.cell.constants)
     shapes = (*(item.shape for item in given), *(parameter.shape for parameter in run.cell.parameters))
     needed = sorted({size for shape in shapes for size in shape if isinstance(size, str)})
     if arguments.sizes is None and needed:

@@ -22,6 +22,7 @@ from symrnn.gradients.one_step import bar
 from symrnn.gradients.passes import keep_needed
 from symrnn.programs.components import components
 from symrnn.programs.program import Program, name_symbol
+from symrnn.programs.values import read_numbers, values_to_digits
 
 __all__ = ["numbers_to_digits"]
 
@@ -29,17 +30,19 @@ MOST_ENTRIES = 20_000  # of the parameters, over all steps
 
 
 def numbers_to_digits(
-    run: SequenceEvaluator, arrays: tuple[Any, Any, Any, Any], digits: int, kink: Any
+    run: SequenceEvaluator, arrays: tuple[Any, Any, Any, Any, int | None], digits: int, kink: Any
 ) -> dict[str, Any]:
-    """``loss``, and ``dloss/dW_hh[1,2]`` for each entry of each parameter, from (params, x, target, initial).
+    """``loss``, and ``dloss/dW_hh[1,2]`` for each entry of each parameter, from (params, x, target, initial, steps).
+
+    What is not told apart from 0 is a ``NearZero``, with its bound.
 
     Raises
     ------
     InputError
-        for a batch, for what is too large, and as ``Program.evaluate`` does.
+        for a batch, for what is too large, and as ``Program.evaluate`` does, but for a value that is 0.
     """
-    params, x, target, initial = arrays
-    given = read_arguments(run.cell, params, x, initial, target, run.stages.targets)
+    params, x, target, initial, length = arrays
+    given = read_arguments(run.cell, params, x, initial, target, run.stages.targets, length)
     steps = given.sizes[STEPS]
     if given.is_batch:
         raise InputError(
@@ -55,8 +58,9 @@ def numbers_to_digits(
     results = [name_symbol("loss"), *map(bar, learned)]
     sizes = {size: number for size, (number, _) in given.sizes.found.items() if isinstance(size, str)}
     program = components(keep_needed(back, results), sizes)
-    found = program.evaluate(_values(run, given, program), digits=digits + 1)
-    return {_label(name): number for name, number in found.items()}
+    numbers = read_numbers([item.symbol for item in program.inputs], _values(run, given, program))
+    found = values_to_digits(program.lines, numbers, program.outputs, digits + 1, near_zero=True)
+    return {_label(symbol.name): found[symbol] for symbol in program.outputs}
 
 
 def _label(name: str) -> str:

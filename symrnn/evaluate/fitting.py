@@ -11,7 +11,7 @@ import numpy as np
 from symrnn.errors import InputError, listing, name_mismatch
 from symrnn.expressions.shapes import Shape, Size
 
-__all__ = ["BATCH", "STEPS", "AxisSizes", "batch_shape", "check_names"]
+__all__ = ["BATCH", "STEPS", "AxisSizes", "batch_shape", "check_names", "positive_integer"]
 
 #: the axes that are no sizes of the cell: a size may have the same name
 STEPS, BATCH = ("steps",), ("batch",)
@@ -90,6 +90,19 @@ def check_names(what: str, given: Mapping[str, Any], names: Iterable[str]) -> No
     wanted = list(names)
     if mismatch := name_mismatch(given, wanted, "not among them"):
         raise InputError(f"{what}: expected {listing(wanted) or 'no names'}; {mismatch}")
+
+
+def positive_integer(name: str, size: Any) -> int:
+    """A number of steps or of entries, as an integer.
+
+    Raises
+    ------
+    InputError
+        for anything else, naming it.
+    """
+    if isinstance(size, bool) or not isinstance(size, (int, np.integer)) or size < 1:
+        raise InputError(f"{name} is {size!r}; it must be a positive integer")
+    return int(size)
 
 
 def _name(axis: Axis) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from symrnn.errors import InputError, listing, name_mismatch
-from symrnn.evaluate.fitting import BATCH, STEPS, Axis, AxisSizes
+from symrnn.evaluate.fitting import BATCH, STEPS, Axis, AxisSizes, positive_integer
 from symrnn.evaluate.sequence_arguments import Role
 
 __all__ = ["collect_sizes", "normal_arrays", "uniform_arrays"]
@@ -30,13 +30,15 @@ def collect_sizes(roles: Iterable[Role], sizes: Mapping[Any, int], steps: int | 
     """
     names = dict.fromkeys(size for role in roles for size in role.shape if isinstance(size, str))
     if not isinstance(sizes, Mapping) or set(sizes) != set(names):
-        mismatch = name_mismatch(sizes if isinstance(sizes, Mapping) else {}, names, "no size")
-        raise InputError(f"sizes: expected a number for {listing(names) or 'no size'}; {mismatch}")
+        mismatch = name_mismatch(sizes if isinstance(sizes, Mapping) else {}, names, "not a size of it")
+        wanted = f"expected a number for {listing(names)}" if names else "the cell has no named sizes, expected none"
+        raise InputError(f"sizes: {wanted}; {mismatch or f'found {type(sizes).__name__}'}")
     found: dict[Axis, Any] = dict(sizes)
     if steps is not None:
         found[STEPS] = steps
     found[BATCH] = 1 if batch is None else batch
-    return AxisSizes({axis: (_positive(axis, size), "sizes") for axis, size in found.items()})
+    named = ((axis, axis[0] if isinstance(axis, tuple) else str(axis), size) for axis, size in found.items())
+    return AxisSizes({axis: (positive_integer(name, size), "sizes") for axis, name, size in named})
 
 
 def uniform_arrays(roles: Iterable[Role], sizes: AxisSizes, seed: Any, dtype: DTypeLike) -> dict[str, Array]:
@@ -62,13 +64,6 @@ def normal_arrays(
         )
         for role in roles
     }
-
-
-def _positive(axis: Axis, size: Any) -> int:
-    if isinstance(size, bool) or not isinstance(size, (int, np.integer)) or size < 1:
-        name = axis[0] if isinstance(axis, tuple) else axis
-        raise InputError(f"{name} is {size!r}; it must be a positive integer")
-    return int(size)
 
 
 def _refuse_large_shape(role: Role, shape: tuple[int, ...]) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import Indexing
 from symrnn.errors import InputError, listing
 from symrnn.evaluate.call_arguments import array_of, floating_type
-from symrnn.evaluate.fitting import BATCH, STEPS, Axis, AxisSizes, batch_shape, check_names
+from symrnn.evaluate.fitting import BATCH, STEPS, Axis, AxisSizes, batch_shape, check_names, positive_integer
 from symrnn.expressions.shapes import Shape
 
 __all__ = [
@@ -104,9 +104,15 @@ class SequenceArguments:
 
 
 def read_arguments(
-    cell: Cell, params: Any, x: OneOrMore, initial: OneOrMore, target: OneOrMore, targets: Sequence[Role]
+    cell: Cell,
+    params: Any,
+    x: OneOrMore,
+    initial: OneOrMore,
+    target: OneOrMore,
+    targets: Sequence[Role],
+    steps: int | None = None,
 ) -> SequenceArguments:
-    """The arrays of one call.
+    """The arrays of one call; ``steps`` is needed where no array has an axis for them.
 
     Raises
     ------
@@ -118,14 +124,20 @@ def read_arguments(
     roles = (parameter_roles(cell), input_roles(cell), state_roles(cell), tuple(targets))
     raw = [
         _by_name("params", params, roles[0]),
-        _by_name("x", x, roles[1]),
+        _by_name("x", {} if x is None and not roles[1] else x, roles[1]),
         {} if initial is None else _by_name("initial", initial, roles[2]),
         _by_name("target", target, roles[3]) if targets else {},
     ]
     dtype = floating_type(array for arrays in raw for _, array in arrays.values())
-    is_batch = _has_batch(raw[1], roles[1])
+    is_batch = _has_batch(raw[1:], roles[1:])
     sizes = AxisSizes() if is_batch else AxisSizes({BATCH: (1, "x")})
+    if steps is not None:
+        sizes.found[STEPS] = (positive_integer("steps", steps), "steps=")
     _fit(raw, roles, sizes, is_batch)
+    if STEPS not in sizes.found:
+        raise InputError(
+            f"cell {cell.name} has no inputs that say how many steps there are; give steps=, as in steps=10"
+        )
     rows = (
         {
             role.symbol: np.asarray(arrays[role.symbol][1], dtype).reshape(sizes.of(role.rows))
@@ -166,17 +178,18 @@ def _fit(raw: Iterable[_Named], roles: Iterable[Sequence[Role]], sizes: AxisSize
                 sizes.fit(what, np.asarray(array), role.axes(is_batch))
 
 
-def _has_batch(arrays: _Named, roles: Sequence[Role]) -> bool:
-    """Whether the inputs have an axis for the batch, after that for the steps."""
+def _has_batch(raw: Sequence[_Named], roles: Sequence[Sequence[Role]]) -> bool:
+    """Whether the inputs have an axis for the batch; where there are none the states decide, and then the targets."""
+    arrays, group = next(((arrays, group) for arrays, group in zip(raw, roles, strict=True) if arrays), ({}, ()))
     found = {}
-    for role in roles:
+    for role in group:
         what, array = arrays[role.symbol]
         extra = np.ndim(array) - len(role.shape)
-        if extra not in (1, 2):
+        if extra not in (len(role.lead) - 1, len(role.lead)):
             batch, alone = (AxisSizes().describe(role.axes(is_batch)) for is_batch in (True, False))
             raise InputError(f"{what}: expected shape {batch}, or {alone} for one sequence, found {np.shape(array)}")
-        found[what] = extra == 2
+        found[what] = extra == len(role.lead)
     if len(set(found.values())) > 1:
         kinds = "; ".join(f"{what} has {'one' if batch else 'none'}" for what, batch in found.items())
-        raise InputError(f"x: expected an axis for the batch in all inputs or in none; {kinds}")
-    return all(found.values())
+        raise InputError(f"expected an axis for the batch in all of them or in none; {kinds}")
+    return any(found.values())

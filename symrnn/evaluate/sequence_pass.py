@@ -8,6 +8,7 @@ from typing import Any
 from symrnn.cells.cell import Cell
 from symrnn.cells.losses import TARGET, Y
 from symrnn.cells.parameters import Indexing, previous
+from symrnn.errors import InputError
 from symrnn.evaluate.fitting import BATCH, STEPS
 from symrnn.evaluate.sequence_arguments import (
     Arrays,
@@ -35,7 +36,15 @@ class Forward:
 
 
 def forward(cell: Cell, stages: SequenceStages, given: SequenceArguments, keep: bool) -> Forward:
-    """The cell from the first step to the last."""
+    """The cell from the first step to the last.
+
+    Raises
+    ------
+    InputError
+        where no initial states are given, and a line has no value where they are 0.
+    """
+    if stages.refused_at_zero and not given.initial:
+        raise InputError(stages.refused_at_zero)
     states: Arrays = {role.symbol: given.initial.get(role.symbol, given.zeros(role)) for role in state_roles(cell)}
     outputs = {role.symbol: given.zeros(role) for role in stages.outputs}
     steps: list[Values] = []

@@ -9,6 +9,7 @@ from fractions import Fraction
 import sympy as sp
 
 from symrnn.cells.cell import Cell
+from symrnn.cells.initial_states import no_value_at
 from symrnn.cells.losses import TARGET, Loss, Y
 from symrnn.cells.parameters import Indexing, Parameter, previous
 from symrnn.errors import InputError, listing
@@ -32,6 +33,7 @@ class SequenceStages:
     """The stages of a cell, what it gives out, and what a loss compares that with.
 
     ``losses`` has a stage for each name given out; ``targets`` are called as what they are compared with.
+    ``refused_at_zero`` says why the cell cannot begin with states that are 0, empty where it can.
     """
 
     source: str
@@ -41,6 +43,7 @@ class SequenceStages:
     outputs: tuple[Role, ...]
     targets: tuple[Role, ...]
     last_only: bool
+    refused_at_zero: str = ""
 
 
 def sequence_stages(cell: Cell, loss: Loss | None, kink: Fraction | None) -> SequenceStages:
@@ -71,6 +74,7 @@ def sequence_stages(cell: Cell, loss: Loss | None, kink: Fraction | None) -> Seq
         outputs,
         tuple(Role(r.symbol, (BATCH,) if last_only else r.lead, r.shape) for r in outputs if compared),
         last_only,
+        no_value_at(cell),
     )
 
 

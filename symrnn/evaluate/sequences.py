@@ -66,7 +66,8 @@ class SequenceEvaluator:
     (steps,). ``params`` is a dict by name: each of its declared shape, with an axis for the steps before it where
     there is one for each step; constants stand among them and have no gradient. Where a cell has several inputs ``x``
     is a dict by name, and so are outputs and targets where it gives out several names. ``initial`` holds the states
-    before the first step by name, (batch, n) each; without it they are 0.
+    before the first step by name, (batch, n) each; without it they are 0. A cell without inputs is called with
+    ``steps``, the number of them.
 
     float32 and float64 are kept: everything is computed in the type of the floating arrays together, float64 where
     there are none. NaN and infinity pass through; overflow warns as NumPy does (see ``numpy.errstate``). ``source`` is
@@ -101,37 +102,56 @@ class SequenceEvaluator:
         """The code that runs: the step, the readout and the loss, each forwards and backwards."""
         return self.stages.source
 
-    def __call__(self, params: Mapping[str, Any], x: OneOrMore, initial: OneOrMore = None) -> OneOrMore:
+    def __call__(
+        self, params: Mapping[str, Any], x: OneOrMore = None, initial: OneOrMore = None, steps: int | None = None
+    ) -> OneOrMore:
         """What the cell gives out: (steps, batch, k), or (batch, k) where it is read out after the last step."""
-        given = read_arguments(self.cell, params, x, initial, None, ())
+        given = read_arguments(self.cell, params, x, initial, None, (), steps)
         return _one_or_more(_by_name(given, self._forward(given, keep=False).outputs, self.stages.outputs))
 
-    def final_states(self, params: Mapping[str, Any], x: OneOrMore, initial: OneOrMore = None) -> dict[str, Array]:
+    def final_states(
+        self, params: Mapping[str, Any], x: OneOrMore = None, initial: OneOrMore = None, steps: int | None = None
+    ) -> dict[str, Array]:
         """The states after the last step by name: what ``initial`` takes, to go on with the sequence."""
-        given = read_arguments(self.cell, params, x, initial, None, ())
+        given = read_arguments(self.cell, params, x, initial, None, (), steps)
         return _by_name(given, self._forward(given, keep=False).states, state_roles(self.cell))
 
     def value(
-        self, params: Mapping[str, Any], x: OneOrMore, target: OneOrMore = None, initial: OneOrMore = None
+        self,
+        params: Mapping[str, Any],
+        x: OneOrMore = None,
+        target: OneOrMore = None,
+        initial: OneOrMore = None,
+        steps: int | None = None,
     ) -> Any:
         """The loss, summed over entries, batch and steps. ``target`` has the shape of what it is compared with."""
-        given = self._read_arguments(params, x, target, initial)
+        given = self._read_arguments(params, x, target, initial, steps)
         with np.errstate(invalid="ignore"):
             done = forward(self.cell, self.stages, given, keep=False)
             return loss_and_adjoints(self.stages, given, done, back=False)[0]
 
     def value_and_grad(
-        self, params: Mapping[str, Any], x: OneOrMore, target: OneOrMore = None, initial: OneOrMore = None
+        self,
+        params: Mapping[str, Any],
+        x: OneOrMore = None,
+        target: OneOrMore = None,
+        initial: OneOrMore = None,
+        steps: int | None = None,
     ) -> tuple[Any, dict[str, Array]]:
         """The loss, and its gradient by the parameters: a dict of the same names and shapes."""
-        found = self.gradients(params, x, target, initial)
+        found = self.gradients(params, x, target, initial, steps)
         return found.value, found.params
 
     def gradients(
-        self, params: Mapping[str, Any], x: OneOrMore, target: OneOrMore = None, initial: OneOrMore = None
+        self,
+        params: Mapping[str, Any],
+        x: OneOrMore = None,
+        target: OneOrMore = None,
+        initial: OneOrMore = None,
+        steps: int | None = None,
     ) -> Gradients:
         """The loss, and its gradients by the parameters, the inputs and the initial states."""
-        given = self._read_arguments(params, x, target, initial)
+        given = self._read_arguments(params, x, target, initial, steps)
         with np.errstate(invalid="ignore"):
             done = forward(self.cell, self.stages, given, keep=True)
             value, bars = loss_and_adjoints(self.stages, given, done, back=True)
@@ -173,13 +193,15 @@ class SequenceEvaluator:
     def _roles(self) -> tuple[Role, ...]:
         return (*parameter_roles(self.cell), *input_roles(self.cell), *state_roles(self.cell), *self.stages.outputs)
 
-    def _read_arguments(self, params: Any, x: OneOrMore, target: OneOrMore, initial: OneOrMore) -> SequenceArguments:
+    def _read_arguments(
+        self, params: Any, x: OneOrMore, target: OneOrMore, initial: OneOrMore, steps: int | None
+    ) -> SequenceArguments:
         if self.loss is None:
             raise InputError(
                 f"the evaluator of cell {self.cell.name} has no loss; make it with one, as in "
                 'evaluator(cell, loss="squared_error")'
             )
-        return read_arguments(self.cell, params, x, initial, target, self.stages.targets)
+        return read_arguments(self.cell, params, x, initial, target, self.stages.targets, steps)
 
     def _forward(self, given: SequenceArguments, keep: bool) -> Forward:
         with np.errstate(invalid="ignore"):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import sympy as sp
+from mpmath.libmp import fzero
 
 from symrnn.errors import InputError, listing, name_mismatch
 from symrnn.expressions.enclosure import Interval, UnboundedError, enclose, intervals, point
@@ -15,7 +18,7 @@ from symrnn.expressions.exact import LARGEST_BITS, bits, number_value, to_fracti
 from symrnn.expressions.function_values import context_of
 from symrnn.programs.lines import Assign
 
-__all__ = ["exact_values", "read_numbers", "values_to_digits"]
+__all__ = ["NearZero", "exact_values", "read_numbers", "values_to_digits"]
 
 _MOST_DIGITS = 10_000
 
@@ -61,10 +64,30 @@ def exact_values(lines: Sequence[Assign], given: Mapping[sp.Symbol, Fraction]) -
     return values
 
 
+@dataclass(frozen=True, slots=True)
+class NearZero:
+    """A value that no precision tells apart from 0: its size is at most 10 to the power ``exponent``.
+
+    >>> print(NearZero(-40))
+    0 (at most 1e-40 in size, not told apart from 0)
+    """
+
+    exponent: float
+
+    def __str__(self) -> str:
+        return f"0 (at most 1e{self.exponent} in size, not told apart from 0)"
+
+
 def values_to_digits(
-    lines: Sequence[Assign], given: Mapping[sp.Symbol, Fraction], outputs: Sequence[sp.Symbol], digits: int
+    lines: Sequence[Assign],
+    given: Mapping[sp.Symbol, Fraction],
+    outputs: Sequence[sp.Symbol],
+    digits: int,
+    near_zero: bool = False,
 ) -> Numbers:
     """The outputs' values, in intervals that hold them, at growing precision until these settle so many digits.
+
+    With ``near_zero`` a value that may be exactly 0 is a ``NearZero``, and not an error.
 
     Raises
     ------
@@ -82,6 +105,8 @@ def values_to_digits(
             return {symbol: _round(found[symbol], digits) for symbol in outputs}
         precision *= 2
     unsettled = [symbol.name for symbol in outputs if symbol not in found or not _has_digits(found[symbol], digits)]
+    if near_zero and all(symbol in found and _is_near_zero(found[symbol], digits) for symbol in outputs):
+        return {symbol: _round_or_zero(found[symbol], digits) for symbol in outputs}
     raise InputError(
         f"{digits} digits of {listing(unsettled)} were not reached with {most} bits; a value may be exactly zero"
     )
@@ -109,6 +134,23 @@ def _has_digits(interval: Interval, digits: int) -> bool:
     low, high = interval.a, interval.b
     smallest = min(abs(low), abs(high))
     return bool(low == high or (low * high > 0 and high - low <= smallest / 10 ** (digits + 1)))
+
+
+def _is_near_zero(interval: Interval, digits: int) -> bool:
+    """Whether it has its digits, or holds 0 and is so narrow that 0 is right to as many digits behind the point."""
+    return _has_digits(interval, digits) or (bool(interval.a <= 0 <= interval.b) and _exponent(interval) < -digits)
+
+
+def _round_or_zero(interval: Interval, digits: int) -> Any:
+    return _round(interval, digits) if _has_digits(interval, digits) else NearZero(_exponent(interval))
+
+
+def _exponent(interval: Interval) -> float:
+    """A power of ten that no value in it exceeds in size: an end m*2^e is below 2^(e + the bits of m)."""
+    ends = [end for end in interval._mpi_ if end != fzero]
+    if any(not mantissa for _, mantissa, _, _ in ends):
+        return math.inf
+    return max(math.ceil(int(exponent + length) * math.log10(2)) + 1 for _, _, exponent, length in ends)
 
 
 def _round(interval: Interval, digits: int) -> Any:

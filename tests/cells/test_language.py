@@ -99,11 +99,11 @@ def test_formulas_mean_what_mathematics_says(text: str, expr: sp.Expr) -> None:
 def test_names_and_functions_do_not_clash() -> None:
     exp = name_symbol("exp")
     assert parse_formula("exp*exp(exp)", {"exp": exp}) == exp * sp.exp(exp)
-    gate = Cell.parse("x: input[n]\nn: const\nc: state[n]\nq = f(x)\nf = sigmoid(n*x)\nc = f*c + q")
+    gate = Cell.parse("x: input[n]\nk: const\nc: state[n]\nq = f(x)\nf = sigmoid(k*x)\nc = f*c + q")
     f, q = map(name_symbol, "fq")
     assert gate.lines[0].expr == sp.Function("f", real=True)(X)
     assert gate.lines[2].expr == f * previous(name_symbol("c")) + q
-    assert gate.constants == (Input(name_symbol("n"), constant=True),)
+    assert gate.constants == (Input(name_symbol("k"), constant=True),)
 
 
 @pytest.mark.parametrize(
@@ -133,11 +133,12 @@ def test_a_source_cannot_smuggle_lines_in() -> None:
     assert Cell.parse(cell_text(cell)).parameters == ()
 
 
-def test_an_old_state_used_after_the_new_one_has_no_text_form() -> None:
+def test_the_state_before_the_step_has_a_name_in_every_line() -> None:
     y = name_symbol("y")
-    lines = (Assign(H, X), Assign(y, previous(H)))
-    with pytest.raises(InputError, match="h_prev"):
-        cell_text(Cell("late", (Input(X),), (Input(H),), (), lines, (y,)))
+    late = Cell("late", (Input(X),), (Input(H),), (), (Assign(H, X), Assign(y, previous(H))), (y,))
+    text = "x: input\nh: state\ny: output\nh = x\ny = h_prev\n"
+    assert cell_text(late) == text
+    assert Cell.parse(text, "late") == late
 
 
 names = st.sampled_from(["x", "w", "h", "v_x", "b1"])

@@ -55,9 +55,9 @@ def test_constants_parameters_and_outputs_have_their_shapes() -> None:
 
 
 def test_sizes_names_and_functions_are_apart() -> None:
-    cell = Cell.parse("n: input[n]\nm: state[tanh]\nsin: param[tanh, n]\ntotal: const\nm = sin(total)*(sin @ n)")
-    n, sine, everything = map(name_symbol, ("n", "sin", "total"))
-    assert cell.lines[0] == Assign(name_symbol("m"), sp.sin(everything) * dot(sine, n), ("tanh",))
+    cell = Cell.parse("n: input[n]\nm: state[tanh]\nW: param[tanh, n]\nk: const\nm = sin(k)*(W @ n)")
+    n, W, k = map(name_symbol, ("n", "W", "k"))
+    assert cell.lines[0] == Assign(name_symbol("m"), sp.sin(k) * dot(W, n), ("tanh",))
 
 
 @pytest.mark.parametrize(

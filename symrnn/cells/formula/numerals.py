@@ -28,7 +28,7 @@ def parse_number(text: str, where: str = "number") -> Fraction:
     """
     if len(text) > LONGEST_NUMBER:
         raise InputError(f"{where}: found {len(text)} characters; write a number with at most {LONGEST_NUMBER}")
-    stripped = text.strip()
+    stripped = text.strip().replace("\u2212", "-")  # the minus sign, as it is copied from a paper
     if not _SIGNED.fullmatch(stripped):
         raise InputError(f"{where}: expected a number such as 2, 0.5, 1/3 or 2.5e-3, found {quote(text)}")
     if _power_of_ten(stripped) > LONGEST_NUMBER:

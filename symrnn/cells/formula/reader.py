@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import sympy as sp
 
 from symrnn.cells.activations import activation
+from symrnn.cells.formula.foreign_words import FOREIGN_FUNCTIONS, without_time
 from symrnn.cells.formula.numerals import parse_number
 from symrnn.cells.formula.scan import TextPlace, scan
 from symrnn.cells.formula.shape_fit import combine, hint
@@ -24,6 +25,7 @@ from symrnn.expressions.shapes import Shape, rows_and_columns, shape_of, shape_o
 __all__ = ["parse_formula", "parse_shaped"]
 
 LARGEST_CONSTANT = 1000  # as the argument of a function
+_MINUS_SIGN = "\u2212"  # as it is copied from a paper
 
 _SUMS = (ast.Add, ast.Sub)
 _PRODUCTS = (ast.Mult, ast.Div, ast.MatMult)
@@ -82,8 +84,10 @@ def parse_shaped(
         naming the column, what was expected and what was found; for shapes the part of the formula and both shapes.
     """
     place = TextPlace(where, column)
-    scan(text, place)
-    reader = _Reader(text, names, shapes, place, names if variables is None else variables)
+    known = names if variables is None else variables
+    text = text.replace(_MINUS_SIGN, "-")
+    scan(text, place, known)
+    reader = _Reader(text, names, shapes, place, known)
     tree = syntax_tree(text, place)
     expr, shape = reader.value(tree, LARGEST_POWER)
     expr = rebuild(expr)
@@ -236,6 +240,8 @@ class _Reader:
             self.fail(node, f"{node.id} is a name, not a function; for a product write {node.id}*(...)")
         if len(node.id) == 1:
             return activation(node.id).function
+        if node.id in FOREIGN_FUNCTIONS:
+            self.fail(node, f"no function is called {quote(node.id)}; {FOREIGN_FUNCTIONS[node.id]}")
         known = ", ".join(FORMULA_FUNCTIONS)
         close = get_close_matches(node.id.lower(), FORMULA_FUNCTIONS, n=1)
         hint = f"did you mean {close[0]}? There" if close else "there"
@@ -249,11 +255,22 @@ class _Reader:
             return expr, self.shapes[expr] if expr.is_Symbol else ()
         if node.id in FORMULA_FUNCTIONS:
             self.fail(node, f"{node.id} is a function; write {node.id}(...)")
-        state = node.id.removesuffix("_prev")
-        hint = f"; the old {state} is written {state}, before the line that assigns it" if state != node.id else ""
-        return self.fail(
-            node, f"{quote(node.id)} is not declared; the names here are {listing(self.names) or 'none yet'}{hint}"
-        )
+        known = listing(name for name in self.names if not name.endswith("_prev")) or "none yet"
+        return self.fail(node, f"{quote(node.id)} is not declared; the names here are {known}{self._hint(node.id)}")
+
+    def _hint(self, name: str) -> str:
+        """What a name that nobody declared may be meant for."""
+        base = name.removesuffix("_prev")
+        if base != name:
+            return f"; {base} is no state, and only states have a value before the step" if base in self.names else ""
+        if any(name in shape for shape in self.shapes.values()):
+            return (
+                f"; {name} is a size, which is no number in a formula: declare a constant of another name, "
+                f"such as {name}_entries: const, and give it the same number"
+            )
+        if (base := without_time(name)) in self.names:
+            return f"; {base} has its own value at every step, write {base}, or {base}_prev for a state before it"
+        return ""
 
     def _number(self, node: ast.Constant) -> sp.Expr:
         where = f"{self.place.where}, column {self.place.column + node.col_offset}"

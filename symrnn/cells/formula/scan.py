@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import NoReturn
 
+from symrnn.cells.formula.foreign_words import FOREIGN_FUNCTIONS, hint_at
 from symrnn.cells.formula.numerals import NUMERAL
 from symrnn.errors import InputError, quote
 
@@ -36,8 +36,8 @@ class TextPlace:
         raise InputError(f"{self.where}, column {self.column + position}: {message}")
 
 
-def scan(text: str, place: TextPlace) -> None:
-    """Let through only the characters, numbers and depths that formulas have.
+def scan(text: str, place: TextPlace, variables: Collection[str] = ()) -> None:
+    """Let through only the characters, numbers and depths that formulas have; ``variables`` are no functions.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def scan(text: str, place: TextPlace) -> None:
     """
     if len(text) > LONGEST_FORMULA:
         place.fail(0, f"found a formula of {len(text)} characters; write at most {LONGEST_FORMULA}, in several lines")
-    depth = deepest = signs = products = 0
+    depth = deepest = signs = products = start = 0
     words = set()
     before = last = ""
     for kind, token, position in _tokens(text, place):
@@ -61,9 +61,11 @@ def scan(text: str, place: TextPlace) -> None:
             place.fail(position, f"more than {DEEPEST} matrix products; name parts of the formula")
         if depth < 0:
             place.fail(position, "expected no ) here: none is open; remove it")
+        if token == "(" and before == "name" and last in FOREIGN_FUNCTIONS and last not in variables:
+            place.fail(start, f"no function is called {quote(last)}; {FOREIGN_FUNCTIONS[last]}")
         if kind in ("number", "name") and before in ("number", "name", "transpose"):
             place.fail(position, f"expected an operator, found {quote(token)}; a product is written with *")
-        before, last = kind, token
+        before, last, start = kind, token, position
     if deepest > DEEPEST_WITH_ROOTS and ("sqrt" in words or {"exp", "log"} <= words):
         place.fail(0, f"more than {DEEPEST_WITH_ROOTS} brackets inside each other around roots; name parts of it")
     if not last:
@@ -81,7 +83,7 @@ def _tokens(text: str, place: TextPlace) -> Iterator[tuple[str, str, int]]:
         if match is None:
             found = _character(text[position])
             place.fail(
-                position, f"expected names, numbers, + - * / ** @ and brackets, found {found}{_hint(text[position])}"
+                position, f"expected names, numbers, + - * / ** @ and brackets, found {found}{hint_at(text, position)}"
             )
         if match.lastgroup != "space":
             yield str(match.lastgroup), match.group(), position
@@ -92,18 +94,3 @@ def _character(character: str) -> str:
     if " " < character < "\x7f":
         return ascii(character)
     return f"the character U+{ord(character):04X} {unicodedata.name(character, 'without a name')}"
-
-
-def _hint(character: str) -> str:
-    return _HINTS.get(character, "; remove it")
-
-
-_HINTS = MappingProxyType(
-    {
-        ".": "; a transpose is written W.T, and nothing else follows a dot",
-        "^": "; a power is written with **",
-        "=": "; one = in a line",
-        ",": "; a function takes one argument",
-        "[": "; sizes stand in declarations, and entries have no names",
-    }
-)

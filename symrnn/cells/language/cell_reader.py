@@ -9,8 +9,9 @@ from typing import NoReturn
 
 import sympy as sp
 
-from symrnn.cells.formula import TextPlace, parse_shaped
-from symrnn.cells.language.declarations import GIVEN, INDEXING, Declaration, read_declaration
+from symrnn.cells.formula import FORMULA_FUNCTIONS, TextPlace, hint_at, other_name, parse_shaped, without_time
+from symrnn.cells.language.cell_warnings import ReadLine, warnings_of
+from symrnn.cells.language.declarations import GIVEN, INDEXING, NUMBERS, Declaration, read_declaration
 from symrnn.cells.language.parts import DeclaredParts
 from symrnn.cells.parameters import RESERVED, Parameter, previous
 from symrnn.errors import InputError, quote
@@ -55,6 +56,7 @@ class _Draft:
     where: str
     declared: dict[str, Declaration] = field(default_factory=dict)
     assigned: dict[str, Assign] = field(default_factory=dict)
+    written: dict[str, ReadLine] = field(default_factory=dict)
 
     def place(self, number: int, column: int) -> TextPlace:
         return TextPlace(f"{self.where}, line {number}", column)
@@ -73,14 +75,17 @@ class _Draft:
         match = _NAME.match(content, start)
         if match is None:
             found = quote(content[start : start + 1])
-            message = f"expected a name of the letters A to Z, found {found}; write x: input or y = ..."
+            hint = hint_at(content, start) if not content[start].isascii() else "; write x: input or y = ..."
+            message = f"expected a name of the letters A to Z, found {found}{hint}"
             self.fail(number, start + 1, message)
         name = match.group()
         after = len(content) - len(content[match.end() :].lstrip(" \t"))
         sign, rest = content[after : after + 1], content[after + 1 :]
         if sign not in (":", "=") or not sign:
             found = quote(sign) if sign else "the end of the line"
-            message = f"expected : or = after {quote(name)}, found {found}; write x: input or y = ..."
+            strange = sign in ("{", "[") or not sign.isascii()
+            hint = hint_at(content, after) if strange else "; write x: input or y = ..."
+            message = f"expected : or = after {quote(name)}, found {found}{hint}"
             self.fail(number, after + 1, message)
         self.check_name(number, start + 1, name)
         take = self.declare if sign == ":" else self.assign
@@ -90,10 +95,15 @@ class _Draft:
         if len(name) > LONGEST_NAME:
             self.fail(number, column, f"the name {quote(name)} is too long; use at most {LONGEST_NAME} characters")
         if keyword.iskeyword(name):
-            message = f"{name} is a word of Python and cannot be a name; choose another, such as {name}_"
+            message = f"{name} is a word of Python and cannot be a name; choose another, such as {other_name(name)}"
             self.fail(number, column, message)
-        if RESERVED.search(name):
-            message = f"{name} ends like a time or a derivative (_<digits>, _bar, _dot, _prev); choose another"
+        if name in FORMULA_FUNCTIONS:
+            message = f"{name} is a function and cannot be a name; choose another, such as {other_name(name)}"
+            self.fail(number, column, message)
+        if match := RESERVED.search(name):
+            plain = name[: match.start()] + match.group().replace("_", "")
+            endings = "_<digits>, _bar, _dot, _prev"
+            message = f"{name} ends like a time or a derivative ({endings}); choose another, such as {plain}"
             self.fail(number, column, message)
 
     def declare(self, number: int, name: str, rest: str, column: int, rest_column: int) -> None:
@@ -103,6 +113,18 @@ class _Draft:
             where = f"declared in line {known.line}" if known else "assigned above"
             self.fail(number, column, f"{name} is {where} already; declare each name once, before its first use")
         self.declared[name] = Declaration(kind, shape, number)
+        self.refuse_size(number)
+
+    def refuse_size(self, number: int) -> None:
+        """One name for a size and for a number from outside: the two may differ, and nothing would say so."""
+        for name, known in self.declared.items():
+            sized = [item.line for item in self.declared.values() if name in item.shape]
+            if sized and known.kind in NUMBERS:
+                message = (
+                    f"{name} is a size in line {sized[0]} and a {known.kind} in line {known.line}, two numbers of one "
+                    f"name; choose another name for one of them, such as {name}_entries: {known.kind}"
+                )
+                self.fail(number, 1, message)
 
     def assign(self, number: int, name: str, rest: str, column: int, rest_column: int) -> None:
         if name in self.assigned:
@@ -113,7 +135,7 @@ class _Draft:
             self.fail(number, column, message)
         place = self.place(number, rest_column)
         names, shapes = self.meanings()
-        variables = self.declared.keys() | self.assigned.keys()
+        variables = names.keys() | self.declared.keys() | self.assigned.keys()
         expr, shape = parse_shaped(rest, names, shapes, where=place.where, column=rest_column, variables=variables)
         if known and shape != known.shape:
             formula = rest.strip(" \t")
@@ -123,11 +145,12 @@ class _Draft:
                 f"{shape_text(known.shape)} in line {known.line}; change one of them",
             )
         self.assigned[name] = Assign(name_symbol(name), expr, shape)
+        self.written[name] = ReadLine(number, self.assigned[name])
 
     def meanings(self) -> tuple[dict[str, sp.Symbol], dict[sp.Symbol, Shape]]:
         """What each name means in the next line, and its shape.
 
-        An unassigned state is the old one, an unassigned output nothing.
+        An unassigned state is the old one, which is ``h_prev`` in every line; an unassigned output is nothing.
         """
         shapes = {name: known.shape for name, known in self.declared.items()}
         shapes |= {name: line.shape for name, line in self.assigned.items()}
@@ -137,7 +160,12 @@ class _Draft:
                 names[name] = previous(names[name])
             elif name not in self.assigned and known.kind == "output":
                 del names[name]
-        return names, {symbol: shapes[name] for name, symbol in names.items()}
+        by_symbol = {symbol: shapes[name] for name, symbol in names.items()}
+        for name, known in self.declared.items():
+            if known.kind == "state":
+                old = previous(name_symbol(name))
+                names[old.name], by_symbol[old] = old, known.shape
+        return names, by_symbol
 
     def of_kind(self, kind: str) -> tuple[Input, ...]:
         return tuple(
@@ -149,7 +177,9 @@ class _Draft:
     def parts(self, source: str, last: int) -> DeclaredParts:
         for name, known in self.declared.items():
             if known.kind in ("state", "output") and name not in self.assigned:
-                self.fail(known.line, 1, f"the {known.kind} {name} is never assigned; add a line {name} = ...")
+                near = next((line for line in self.written.values() if without_time(line.name) == name), None)
+                add = f"write {name} = ... in line {near.number}" if near else f"add a line {name} = ..."
+                self.fail(known.line, 1, f"the {known.kind} {name} is never assigned; {add}")
         if not self.of_kind("state") and not self.of_kind("output"):
             self.fail(last, 1, "expected a state or an output, found none; declare one, such as h: state")
         return DeclaredParts(
@@ -164,6 +194,7 @@ class _Draft:
             lines=tuple(self.assigned.values()),
             outputs=tuple(item.symbol for item in self.of_kind("output")),
             source=source,
+            warnings=tuple(f"{self.where}, {text}" for text in warnings_of(self.declared, self.written)),
         )
 
 

@@ -12,7 +12,7 @@ from symrnn.cells.parameters import Indexing
 from symrnn.errors import quote
 from symrnn.expressions.shapes import Shape, Size, rows_and_columns, shape_of_sizes, shape_text
 
-__all__ = ["GIVEN", "INDEXING", "Declaration", "read_declaration"]
+__all__ = ["GIVEN", "INDEXING", "NUMBERS", "Declaration", "read_declaration"]
 
 LONGEST_SIZE = 40  # characters of its name
 LARGEST_SIZE = 1_000_000
@@ -21,6 +21,8 @@ LARGEST_SIZE = 1_000_000
 _KINDS = ("input", "state", "param", "param_per_step", "const", "output")
 #: the kinds that no line assigns
 GIVEN = ("input", "param", "param_per_step", "const")
+#: those of them that are the same for a whole sequence, as sizes are
+NUMBERS = ("param", "param_per_step", "const")
 
 #: how the parameters of a kind are numbered, by their name
 INDEXING: Mapping[str, Callable[[str], tuple[Indexing, str]]] = MappingProxyType(

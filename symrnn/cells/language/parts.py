@@ -14,7 +14,10 @@ __all__ = ["DeclaredParts"]
 
 @dataclass(frozen=True, slots=True)
 class DeclaredParts:
-    """The parts that a text declares and assigns, in its order; ``source`` is the comment it begins with."""
+    """The parts that a text declares and assigns, in its order; ``source`` is the comment it begins with.
+
+    ``warnings`` say what may not be meant, each with its line.
+    """
 
     inputs: tuple[Input, ...]
     states: tuple[Input, ...]
@@ -23,3 +26,4 @@ class DeclaredParts:
     lines: tuple[Assign, ...]
     outputs: tuple[sp.Symbol, ...]
     source: str
+    warnings: tuple[str, ...] = ()
