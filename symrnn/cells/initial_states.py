@@ -18,8 +18,9 @@ __all__ = ["no_value_at", "refuse_no_value"]
 def no_value_at(cell: Cell, initial: Mapping[sp.Symbol, sp.Expr] | None = None) -> str:
     """What is wrong with initial states, all of them 0 where none are given; empty where nothing is.
 
-    >>> print(no_value_at(Cell.parse("r: input \\n v: state \\n v = r**2/v", "garch")))
-    cell garch: the initial state v = 0 divides by zero in v = r**2/v_prev; give initial='symbolic' or other numbers ...
+    >>> garch = Cell.parse("r: input \\n v: state \\n v = r**2/v", "garch")
+    >>> no_value_at(garch).partition("; give")[0]
+    'cell garch: the initial state v = 0 divides by zero in v = r**2/v_prev'
     """
     states = initial or {state.symbol: sp.S.Zero for state in cell.states}
     old = {previous(state): value for state, value in states.items() if value.is_number}

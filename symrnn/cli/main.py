@@ -84,7 +84,7 @@ def _warnings_in_lines() -> Iterator[None]:
                 _exit_with_message(f"warning: {message}", 0)
 
         warnings.simplefilter("always", CellWarning)
-        warnings.showwarning = show
+        warnings.showwarning = show  # type: ignore[assignment]  # what follows the line number is handed on as it is
         yield
 
 

@@ -142,7 +142,7 @@ def _refuse_missing(cell: Cell, params: Mapping[str, Any]) -> None:
     if missing:
         numbers = ",".join(f"{name}=1" for name in missing)
         raise InputError(
-            f"the constants {listing(missing)} have no numbers; give one for all entries, as in --set {numbers}, or "
+            f"constants are missing: {listing(missing)}; give a number for all entries, as in --set {numbers}, or "
             "arrays by --constants FILE"
         )
 
@@ -151,7 +151,10 @@ def _sizes_in(cell: Cell, params: Mapping[str, Any]) -> dict[str, int]:
     """The sizes that the arrays of parameters have."""
     found: dict[str, int] = {}
     for role in parameter_roles(cell):
-        lengths = np.shape(params[role.symbol.name])[len(role.lead) :] if role.symbol.name in params else ()
+        try:
+            lengths = np.shape(params.get(role.symbol.name, ()))[len(role.lead) :]
+        except ValueError:
+            continue  # rows of different lengths, which is said where they are read
         found |= {size: length for size, length in zip(role.shape, lengths, strict=False) if isinstance(size, str)}
     return found
 

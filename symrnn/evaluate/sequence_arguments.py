@@ -163,6 +163,8 @@ def _by_name(group: str, given: OneOrMore, roles: Sequence[Role]) -> _Named:
         }
     if given is None:
         raise InputError(f"{group}: expected {' and '.join(map(repr, names))}, found None")
+    if not roles:
+        raise InputError(f"{group}: the cell has none, found {type(given).__name__}; leave it out, and give steps=")
     if len(roles) != 1:
         raise InputError(
             f"{group}: expected a dict with an array for each of {listing(names)}, found {type(given).__name__}"
@@ -191,5 +193,6 @@ def _has_batch(raw: Sequence[_Named], roles: Sequence[Sequence[Role]]) -> bool:
         found[what] = extra == len(role.lead)
     if len(set(found.values())) > 1:
         kinds = "; ".join(f"{what} has {'one' if batch else 'none'}" for what, batch in found.items())
-        raise InputError(f"expected an axis for the batch in all of them or in none; {kinds}")
+        plural = "inputs" if raw[0] else "initial states" if raw[1] else "targets"
+        raise InputError(f"expected an axis for the batch in all {plural} or in none; {kinds}")
     return any(found.values())

@@ -75,7 +75,7 @@ def test_losses_initial_states_constants_and_batches(run, files, tmp_path: Path)
     done = run("evaluate", cell, "--steps", "3", "--batch", "2", "--seed", "1", "--set", "rate=0.5")
     assert done.code == 0
     assert [line.partition(" =")[0] for line in done.lines] == ["loss", "dloss/dw"]
-    assert "missing: rate" in run("evaluate", cell, "--steps", "3", "--seed", "1").err
+    assert "constants are missing: rate" in run("evaluate", cell, "--steps", "3", "--seed", "1").err
 
 
 def test_several_inputs_and_outputs_stand_by_name_in_the_file(run, tmp_path: Path) -> None:
@@ -194,7 +194,7 @@ def test_files_are_bounded(run, tmp_path: Path, monkeypatch) -> None:
         ((*RANDOM, "--digits", "50", "--batch", "2"), "for one sequence alone"),
         ((*RANDOM, "--digits", "50", "-o", "g.npz"), "-o writes float64"),
         (("--sizes", "n=90,m=90", "--steps", "9", "--digits", "50"), "146610 entries of parameters"),
-        ((*RANDOM, "--initial", "1"), "put h_0 into --data"),
+        ((*RANDOM, "--initial", "symbolic"), "put h_0 into --data"),
         ((*RANDOM, "-o", "gradient.txt"), "expected a file ending in .npz"),
         ((*RANDOM, "-o", "/missing/g.npz"), "cannot be written"),
         ((*RANDOM, "--params", "/missing.npz"), "cannot be read"),
