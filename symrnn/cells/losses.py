@@ -46,7 +46,7 @@ class Loss:
         return brief(self, quote_name(self.name), self.expr)
 
 
-#: 1/2 * the sum of (y - target)^2, over all steps or at the last one
+#: 1/2 * the sum of (y - target)^2, over all steps or at the last one; torch's MSELoss is the mean, 2/size times as much
 LOSSES: Mapping[str, Loss] = MappingProxyType(
     {
         loss.name: loss

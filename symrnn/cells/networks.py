@@ -142,9 +142,11 @@ def elman(activation_name: str = "tanh") -> Cell:
 
 
 def gru(activation_name: str = "tanh") -> Cell:
-    """The gated recurrent unit, reset before the product: g_t = tanh(W_xg x_t + W_hg (r_t*h_{t-1}) + b_g).
+    """Cho's gated recurrent unit, not torch's: g_t = tanh(W_xg x_t + W_hg (r_t*h_{t-1}) + b_g).
 
-    h_t = z_t*h_{t-1} + (1 - z_t)*g_t, with the gates r and z logistic in x_t and h_{t-1}.
+    h_t = z_t*h_{t-1} + (1 - z_t)*g_t, with the gates r and z logistic in x_t and h_{t-1}. As in Keras with
+    ``reset_after=False`` and in ONNX by default; ``torch.nn.GRU`` and Keras by default are ``gru_reset_after``, whose
+    numbers are others. z keeps the old state, as in all of these; in Chung et al. (2014) it lets the new one in.
 
     >>> gru().lines[-1]
     Assign(symbol=h, expr=g*(1 - z) + h_prev*z, shape=('n',))
@@ -160,9 +162,10 @@ def gru(activation_name: str = "tanh") -> Cell:
 
 
 def gru_reset_after(activation_name: str = "tanh") -> Cell:
-    """The gated recurrent unit, reset after the product: g_t = tanh(W_xg x_t + r_t*(W_hg h_{t-1} + b_hg) + b_g).
+    """The gated recurrent unit of torch.nn.GRU: g_t = tanh(W_xg x_t + r_t*(W_hg h_{t-1} + b_hg) + b_g).
 
-    h_t = z_t*h_{t-1} + (1 - z_t)*g_t; the form that cuDNN and PyTorch compute.
+    h_t = z_t*h_{t-1} + (1 - z_t)*g_t; the form that cuDNN and PyTorch compute, and Keras by default. torch stacks the
+    gates as r, z, n (its n is g here), Keras and ONNX as z, r, h.
 
     >>> [parameter.symbol.name for parameter in gru_reset_after().parameters][-1]
     'b_hg'
@@ -180,6 +183,8 @@ def gru_reset_after(activation_name: str = "tanh") -> Cell:
 def lstm(activation_name: str = "tanh") -> Cell:
     """The long short-term memory with a forget gate: c_t = f_t*c_{t-1} + i_t*g_t and h_t = o_t*tanh(c_t).
 
+    As in PyTorch, Keras and ONNX. torch and Keras stack the gates as i, f, g, o (Keras calls g c), ONNX as i, o, f, c.
+
     >>> [state.symbol.name for state in lstm().states]
     ['h', 'c']
 
@@ -195,6 +200,8 @@ def lstm(activation_name: str = "tanh") -> Cell:
 
 def lstm_peephole(activation_name: str = "tanh") -> Cell:
     """The long short-term memory whose gates see the memory: p_i and p_f the old one, p_o the new one.
+
+    As in ONNX, whose peepholes P are stacked as i, o, f.
 
     >>> print(lstm_peephole().lines[7])
     a_o = b_o + c*p_o + W_ho @ h_prev + W_xo @ x

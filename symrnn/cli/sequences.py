@@ -92,7 +92,7 @@ def _arrays(run: SequenceEvaluator, arguments: argparse.Namespace) -> tuple[dict
         params = run.random_params(sizes, seed=seed, steps=steps)
     else:
         params = read_arrays(arguments.params)
-        sizes = _sizes_in(run.cell, params)
+        sizes = _sizes_in(run.cell, params) | (_sizes(run, arguments) if arguments.sizes is not None else {})
     if arguments.constants is not None:
         params |= _constants(run.cell, arguments.constants)
     params |= _fill(parameter_roles(run.cell), pairs_of(arguments.set, "--set"), sizes)

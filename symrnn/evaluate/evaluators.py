@@ -73,7 +73,9 @@ def evaluator(
     """A cell over whole sequences, or a program of scalars, as a fast NumPy function.
 
     For a cell, ``loss`` is the name of one, such as "squared_error", or an expression in ``y`` and ``target``; without
-    it there are outputs only. ``kink`` is the value of ``step`` at 0: the slope to take for ReLU there.
+    it there are outputs only. ``kink`` is the value of ``step`` at 0: the slope to take for ReLU there. Zero states,
+    zero biases and padding put a ReLU just there, and without ``kink`` its gradient is refused; PyTorch, JAX and Keras
+    take 0.
 
     >>> from symrnn.cells import neuron
     >>> from symrnn.cells.unroll import unroll

@@ -136,7 +136,8 @@ def read_arguments(
     _fit(raw, roles, sizes, is_batch)
     if STEPS not in sizes.found:
         raise InputError(
-            f"cell {cell.name} has no inputs that say how many steps there are; give steps=, as in steps=10"
+            f"cell {cell.name} has no inputs that say how many steps there are; give steps=10, on the "
+            "command line --steps 10"
         )
     rows = (
         {

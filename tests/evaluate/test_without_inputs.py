@@ -63,7 +63,7 @@ def test_a_loss_without_a_target_takes_the_number_of_steps():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda run: run(PARAMS, {}, INITIAL), "has no inputs that say how many steps there are; give steps="),
+        (lambda run: run(PARAMS, {}, INITIAL), "has no inputs that say how many steps there are; give steps=10"),
         (lambda run: run(PARAMS), "give steps="),
         (lambda run: run(PARAMS, np.ones(5), INITIAL), "x: the cell has none, found ndarray; leave it out"),
         (lambda run: run(PARAMS, {"x": np.ones(5)}, INITIAL, steps=5), "x: expected no names; not among them: x"),
