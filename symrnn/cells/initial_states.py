@@ -71,4 +71,4 @@ def _first_without_value(lines: Iterable[Assign], numbers: dict[sp.Symbol, sp.Ex
 def _divides_by_zero(expr: sp.Expr, numbers: Mapping[sp.Symbol, sp.Expr]) -> bool:
     """Whether a divisor is 0, as far as the states alone say."""
     divisors = (node.base for node in expr.atoms(sp.Pow) if node.exp.is_negative)
-    return any(divisor.xreplace(dict(numbers)).is_zero is True for divisor in divisors)
+    return any(divisor.xreplace(dict(numbers)) == 0 for divisor in divisors)

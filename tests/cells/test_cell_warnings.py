@@ -6,7 +6,8 @@ import warnings
 
 import numpy as np
 import pytest
-from paper_cells import IN_ORDER, MOVED_TOGETHER
+from moved_cells import MOVED_TOGETHER
+from ordered_cells import IN_ORDER
 
 import symrnn as sr
 from symrnn.cells.language import read_parts
