@@ -13,6 +13,7 @@ import sympy as sp
 from symrnn.claims.comparisons import Comparison, Expressions, Names
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief_text
+from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Program
 
 __all__ = ["Adjoint", "Duality", "Equivalence", "NormBound"]
@@ -46,10 +47,10 @@ class Equivalence:
 
 @dataclass(frozen=True, slots=True)
 class Adjoint:
-    """In ``program`` the adjoint of u = ``of`` is the sum of v_bar * dv/du over the lines v of ``forward`` that use u.
+    """In ``program`` the adjoint of u = ``of`` is the sum of v_bar * dv/du over the lines v in ``uses``.
 
-    ``adjoints`` names v_bar for each v, the adjoint of ``loss`` is 1, and other names of ``program`` are partial sums.
-    Where this holds for every name, each adjoint is the derivative of the loss by its name.
+    ``adjoints`` names v_bar for each v, the derivative of ``loss`` by itself adds 1, and other names of ``program`` are
+    partial sums. Where this holds for every name, each adjoint is the derivative of the loss by its name.
     """
 
     forward: Program
@@ -62,7 +63,7 @@ class Adjoint:
     __repr__ = brief_text
 
     def __str__(self) -> str:
-        terms = [f"{self.adjoints[used]}*d{used}/d{self.of}" for used in self.uses]
+        terms = [f"{self.adjoints.get(used, f'adjoint({used})')}*d{used}/d{self.of}" for used in self.uses]
         if self.of == self.loss:
             terms.insert(0, "1")
         return f"{self.adjoints[self.of]} = {' + '.join(terms) or '0'}"
@@ -82,9 +83,17 @@ class Adjoint:
 
     @property
     def uses(self) -> tuple[sp.Symbol, ...]:
-        """The lines v that use u and have an adjoint."""
-        lines = self.forward.lines
-        return tuple(line.symbol for line in lines if line.symbol in self.adjoints and line.expr.has(self.of))
+        """The lines v of ``forward`` that use u and have an adjoint, or that the loss depends on.
+
+        What the judge adds up, and what text and page say. A line that the loss does not depend on counts with the
+        adjoint that it is given; one that the loss depends on has to have one.
+        """
+        needed = {line.symbol for line in lines_for(self.forward.lines, [self.loss])}
+        return tuple(
+            line.symbol
+            for line in self.forward.lines
+            if self.of in line.expr.free_symbols and (line.symbol in self.adjoints or line.symbol in needed)
+        )
 
 
 @dataclass(frozen=True, slots=True)

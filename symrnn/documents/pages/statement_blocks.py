@@ -142,9 +142,11 @@ def _adjoint(statement: Adjoint) -> tuple[Block, ...]:
     bar = statement.adjoints[statement.of]
     line = statement.program.line(bar)
     value = notation(line.expr, statement.program.shapes)
-    terms = [_slope_term(statement, used) for used in statement.uses]
-    if statement.of == statement.loss or not 0 < len(terms) <= _MOST_USES or _has_matrix(statement):
+    uses = statement.uses
+    named = all(used in statement.adjoints for used in uses)
+    if statement.of == statement.loss or not named or not 0 < len(uses) <= _MOST_USES or _has_matrix(statement):
         return (Display(Chain(notation(bar), (("=", value),))),)
+    terms = [_slope_term(statement, used) for used in uses]
     chain = terms[0] if len(terms) == 1 else Sum(tuple(("+", term) for term in terms))
     return (Display(Chain(notation(bar), (("=", chain), ("=", value)))),)
 

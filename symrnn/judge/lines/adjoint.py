@@ -1,4 +1,4 @@
-"""One line of a gradient is the adjoint it says: the sum of v_bar * dv/du over the lines that use u."""
+"""One line of a gradient is the adjoint it says: the sum of v_bar * dv/du over its uses, the lines v that use u."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from symrnn.judge.lines.sizes import sizes_text
 from symrnn.judge.lines.unfolding import identity
 from symrnn.judge.normal_form.function_rewrites import BY_EXP, DERIVATIVES
 from symrnn.judge.witnesses.witness import candidates, concrete, evidence_of, excludes
-from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Assign, Program
 
 __all__ = ["derivative", "proves_adjoint", "refutes_adjoint"]
@@ -106,12 +105,12 @@ def _parts(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> _Parts:
 
 
 def _uses(adjoint: Adjoint) -> list[Assign]:
-    """The lines that use the name and that the loss depends on."""
-    found = [line for line in lines_for(adjoint.forward.lines, [adjoint.loss]) if adjoint.of in line.expr.free_symbols]
-    for line in found:
-        if line.symbol not in adjoint.adjoints:
-            raise NoDerivativeError(f"line {line.symbol} uses {adjoint.of}, and has no adjoint in the program")
-    return found
+    """The lines that the statement adds up; each has to have an adjoint."""
+    uses = set(adjoint.uses)
+    for symbol in adjoint.uses:
+        if symbol not in adjoint.adjoints:
+            raise NoDerivativeError(f"line {symbol} uses {adjoint.of}, and has no adjoint in the program")
+    return [line for line in adjoint.forward.lines if line.symbol in uses]
 
 
 def proves_adjoint(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence | None:
