@@ -11,6 +11,7 @@ from typing import Any
 
 import mpmath
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from symrnn.expressions.definitions import DEFINITIONS
 from symrnn.expressions.exact import rational_to_fraction
@@ -66,6 +67,8 @@ def span(context: Any, low: Interval, high: Interval) -> Interval:
 def enclose(expr: sp.Expr, values: Mapping[sp.Symbol, Interval], context: Any) -> Interval:
     """An interval that holds the value of the expression for all values of its symbols in theirs.
 
+    An undefined function of an argument may have its interval among them.
+
     Raises
     ------
     UnboundedError
@@ -78,7 +81,7 @@ def enclose(expr: sp.Expr, values: Mapping[sp.Symbol, Interval], context: Any) -
 
 
 def _enclose(expr: sp.Expr, values: Mapping[sp.Symbol, Interval], context: Any) -> Interval:
-    if isinstance(expr, sp.Symbol):
+    if isinstance(expr, sp.Symbol) or (isinstance(expr, AppliedUndef) and expr in values):
         return values[expr]
     if isinstance(expr, sp.Integer):
         return context.mpf(int(expr))

@@ -30,6 +30,7 @@ NOT_REAL = frozenset({sp.I, sp.oo, -sp.oo, sp.zoo, sp.nan})
 
 LARGEST_BITS = 1 << 20  # of an exact number
 _LARGEST_EXPONENT = 5000  # of a decimal, base ten
+_LARGEST_POWER = 10_000  # an exponent that is computed and not written
 _LARGEST_MAGNITUDE = 4096  # of the argument of a function in digits: |x| < 2**4096
 
 
@@ -90,6 +91,8 @@ def bits(value: Fraction) -> int:
 def number_value(expr: sp.Expr, values: Mapping[sp.Symbol, Any], context: Any = None) -> Any:
     """The value of an expression at given numbers: a Fraction without a context, an mpf with an mpmath context.
 
+    An undefined function of an argument may have its value among those given.
+
     >>> x = sp.Symbol("x", real=True)
     >>> number_value(x**2 + 1, {x: Fraction(1, 2)})
     Fraction(5, 4)
@@ -99,7 +102,7 @@ def number_value(expr: sp.Expr, values: Mapping[sp.Symbol, Any], context: Any = 
     InputError
         where the value is not rational and no context is given, where a function is undefined, or at a pole.
     """
-    if isinstance(expr, sp.Symbol):
+    if isinstance(expr, sp.Symbol) or (is_undefined(expr) and expr in values):
         return values[expr]
     if isinstance(expr, sp.Rational):
         fraction = rational_to_fraction(expr)
@@ -115,6 +118,8 @@ def number_value(expr: sp.Expr, values: Mapping[sp.Symbol, Any], context: Any = 
         return _power(expr, arguments[0])
     if isinstance(expr, sp.Pow) and isinstance(expr.exp, sp.Rational):
         return _root(expr, arguments[0], context)
+    if isinstance(expr, sp.Pow) and context is None:
+        return _computed_power(expr, *arguments)
     return _function_value(expr, arguments, context)
 
 
@@ -127,6 +132,14 @@ def _power(expr: sp.Pow, base: Any) -> Any:
         if length > LARGEST_BITS and abs(base) != 1:
             raise InputError(f"{expr} would be an exact number of {length} bits; ask for digits instead")
     return base**exponent
+
+
+def _computed_power(expr: sp.Pow, base: Fraction, exponent: Fraction) -> Fraction:
+    if exponent.denominator != 1 or abs(exponent) > _LARGEST_POWER:
+        raise InputError(f"{expr} has no rational value that is short enough at the exponent {exponent}")
+    if base == 0 and exponent < 0:
+        raise InputError(f"{expr} divides by zero")
+    return base ** int(exponent)
 
 
 def _root(expr: sp.Pow, base: Any, context: Any) -> Any:

@@ -11,12 +11,9 @@ from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import LONG_SEARCH
 from symrnn.judge.normal_form.normalizer import Normalizer, UndefinedTermError
 from symrnn.judge.normal_form.polynomial import TermLimitError
-from symrnn.judge.witnesses.witness import refutes_comparison
 from symrnn.programs.program import name_symbol
 
-__all__ = ["at_index", "fault", "proves_induction", "refutes_induction"]
-
-MAX_INDEX = 3
+__all__ = ["at_index", "fault", "proves_induction"]
 
 
 def at_index(induction: Induction, start: bool) -> Comparison:
@@ -99,31 +96,3 @@ def _same(one: Comparison, other: Comparison) -> bool:
         (normalizer.quotient(a) - normalizer.quotient(b)).numerator.is_zero_polynomial()
         for a, b in ((one.lhs, other.lhs), (one.rhs, other.rhs))
     )
-
-
-def refutes_induction(induction: Induction, given: tuple[Hypothesis, ...]) -> Evidence | None:
-    """A small index at which the statement fails, the sequences written out with new values at every step."""
-    if fault(induction, given) is not None:
-        return None
-    values = {each.symbol: each.start for each in induction.recurrences}
-    constants = free_symbols(induction.statement)
-    constants |= {symbol for each in induction.recurrences for symbol in each.start.free_symbols}
-    hypotheses = tuple(given)
-    for number in range(MAX_INDEX + 1):
-        index = {induction.index: sp.Integer(number)}
-        found = refutes_comparison(induction.statement.xreplace(index).xreplace(values), hypotheses)
-        if found is not None:
-            return Evidence(found.method, (f"at {induction.index} = {number}", *found.details), found.witness)
-        fresh = _fresh(induction, constants, number + 1)
-        moved = values | fresh | index
-        values = {each.symbol: each.next.xreplace(moved) for each in induction.recurrences}
-        moving = (h for h in given if isinstance(h, Comparison) and free_symbols(h) & set(fresh))
-        hypotheses += tuple(h.xreplace(fresh) for h in moving)
-    return None
-
-
-def _fresh(induction: Induction, constants: set[sp.Symbol], number: int) -> dict[sp.Symbol, sp.Expr]:
-    """New names for what may take a new value at every step: the symbols that stand only in ``next``."""
-    names = {induction.index, *(each.symbol for each in induction.recurrences)}
-    varying = {symbol for each in induction.recurrences for symbol in each.next.free_symbols} - names - constants
-    return {s: sp.Symbol(f"{s.name}_{number}", **s.assumptions0) for s in sorted(varying, key=str)}

@@ -10,7 +10,8 @@ from typing import Any
 
 from symrnn.claims.claim import Adjoint, Comparison, Duality, Equivalence, Hypothesis, Induction, NormBound, Root
 from symrnn.claims.verdict import Evidence, Outcome
-from symrnn.judge.induction_proof import fault, proves_induction, refutes_induction
+from symrnn.judge.induction_proof import fault, proves_induction
+from symrnn.judge.induction_witness import refutes_induction
 from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import LONG_SEARCH, SHORT_SEARCH
 from symrnn.judge.inequalities.roots import proves_root, refutes_root

@@ -56,7 +56,7 @@ def test_a_guess_is_never_trusted(expression, monkeypatch):
     monkeypatch.setattr(
         sys.modules["symrnn.judge.lines.equivalence"],
         "guesses",
-        lambda program: {line.symbol: 1 for line in program.lines},
+        lambda *programs: {line.symbol: 1 for program in programs for line in program.lines},
     )
     inputs = (Input(x), Input(w))
     one, other = (Program(inputs, (Assign(y, e), Assign(z, y * w)), (z,)) for e in (x + 1, expression))

@@ -18,11 +18,11 @@ from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import SHORT_SEARCH
 from symrnn.judge.lines.adjoint_entries import UnknownNodeError
 from symrnn.judge.lines.adjoint_matrices import adjoints_of_entries, conditions_of_entry
-from symrnn.judge.lines.line_values import line_bounds
+from symrnn.judge.lines.line_values import has_values, line_bounds, with_parts_named
 from symrnn.judge.lines.sizes import sizes_text
 from symrnn.judge.lines.unfolding import identity
 from symrnn.judge.normal_form.function_rewrites import BY_EXP, DERIVATIVES
-from symrnn.judge.witnesses.witness import candidates, concrete, evidence_of, excludes
+from symrnn.judge.witnesses.witness import candidates, evidence_of, excludes
 from symrnn.programs.program import Assign, Program
 
 __all__ = ["derivative", "proves_adjoint", "refutes_adjoint"]
@@ -177,10 +177,10 @@ def _with_values(program: Program) -> Callable[[sp.Expr], sp.Expr]:
 def refutes_adjoint(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence | None:
     """Values of the inputs at which the line is not the sum it claims to be; the wrong line is named."""
     if not _has_matrices(adjoint):
-        return _refute(adjoint, given)
+        return _refute(adjoint, given, adjoint.program)
     try:
         for sizes, entry in adjoints_of_entries(adjoint):
-            found = _refute(entry, given)
+            found = _refute(entry, given, with_parts_named(adjoint.program, sizes))
             if found is not None:
                 return Evidence(found.method, (*found.details, *sizes_text(sizes)), found.witness)
     except TooLargeError:
@@ -188,7 +188,8 @@ def refutes_adjoint(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence
     return None
 
 
-def _refute(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence | None:
+def _refute(adjoint: Adjoint, given: tuple[Hypothesis, ...], uncancelled: Program) -> Evidence | None:
+    """A point at which every line of ``uncancelled`` has a value, which is the program with nothing cancelled."""
     try:
         parts = _parts(adjoint, given)
     except NoDerivativeError:
@@ -200,11 +201,11 @@ def _refute(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence | None:
     symbols = [item.symbol for item in program.inputs]
     sides = [line.expr for line in program.lines]
     for values, functions in islice(candidates(symbols, sides, given), MAX_WITNESSES):
-        bounds = line_bounds(program, values, concrete(functions))
-        lhs, rhs = bounds.get(adjoint.adjoints[adjoint.of]), bounds.get(right)
-        if bounds.get(adjoint.loss) is None:
-            continue  # where the loss has no value it has no adjoints
-        if lhs is not None and rhs is not None and excludes(lhs, Relation.EQUAL, rhs):
+        bounds = line_bounds(program, values, functions)
+        lhs, rhs = bounds[adjoint.adjoints[adjoint.of]], bounds[right]
+        if lhs is None or rhs is None or not excludes(lhs, Relation.EQUAL, rhs):
+            continue
+        if has_values(uncancelled, values, functions):
             found = evidence_of(values, functions, lhs, rhs)
             return Evidence(found.method, (_wrong_line(adjoint, parts, given), *found.details), found.witness)
     return None

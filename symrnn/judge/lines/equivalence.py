@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from itertools import count, islice
 
 import sympy as sp
@@ -11,12 +12,13 @@ from symrnn.claims.claim import Equivalence, Hypothesis, Relation
 from symrnn.claims.verdict import Evidence
 from symrnn.errors import TooLargeError, inflect
 from symrnn.judge.lines.classes import Classes
-from symrnn.judge.lines.line_values import guesses, line_bounds
+from symrnn.judge.lines.line_values import guesses, has_values, line_bounds, with_parts_named
 from symrnn.judge.lines.named_values import with_function_values
 from symrnn.judge.lines.sizes import restrict, sizes_text, small_sizes
 from symrnn.judge.lines.unfolding import SlopesNamed, identity, unfold_to_equal
 from symrnn.judge.normal_form.normalizer import Normalizer
-from symrnn.judge.witnesses.witness import Bounds, candidates, concrete, evidence_of, excludes
+from symrnn.judge.witnesses.point_values import Bounds
+from symrnn.judge.witnesses.witness import candidates, evidence_of, excludes
 from symrnn.programs.components import components, sizes_of
 from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Program
@@ -35,7 +37,7 @@ def proves_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...]) 
     taken = set(inputs)
     a, b = (_apart(with_function_values(p), taken) for p in (equivalence.program_a, equivalence.program_b))
     classes = Classes({**a.shapes, **b.shapes})
-    values = guesses(a) | guesses(b)
+    values = guesses(a, b)
     if any(
         values.get(one) != values.get(other)
         for one, other in zip(a.outputs, b.outputs, strict=True)
@@ -104,35 +106,48 @@ def refutes_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...])
     programs = (equivalence.program_a, equivalence.program_b)
     names = sizes_of(*programs)
     if not any(shape for program in programs for shape in program.shapes.values()):
-        return _refute(equivalence.program_a, equivalence.program_b, given)
+        return _refute(programs, programs, given)
     for sizes in small_sizes(names):
         try:
-            a, b = (components(program, restrict(sizes, program)) for program in programs)
+            taken_apart = [components(program, restrict(sizes, program)) for program in programs]
+            parts = [with_parts_named(program, restrict(sizes, program)) for program in programs]
         except TooLargeError:
             return None
-        found = _refute(a, b, given)
+        found = _refute(taken_apart, parts, given)
         if found is not None:
             return Evidence(found.method, (*found.details, *sizes_text(sizes)), found.witness)
     return None
 
 
-def _refute(a: Program, b: Program, given: tuple[Hypothesis, ...]) -> Evidence | None:
+def _refute(
+    programs: Sequence[Program], uncancelled: Sequence[Program], given: tuple[Hypothesis, ...]
+) -> Evidence | None:
+    """A point at which every line of ``uncancelled`` has a value, which are the programs with nothing cancelled."""
+    a, b = programs
     symbols = sorted({item.symbol for item in (*a.inputs, *b.inputs)}, key=str)
     sides = [line.expr for line in (*a.lines, *b.lines)]
     most = max(LEAST_WITNESSES, min(MAX_WITNESSES, MAX_LINES // (len(sides) + 1)))
     for values, functions in islice(candidates(symbols, sides, given), most):
-        substitute = concrete(functions)
-        bounds_a = line_bounds(a, {item.symbol: values[item.symbol] for item in a.inputs}, substitute)
-        bounds_b = line_bounds(b, {item.symbol: values[item.symbol] for item in b.inputs}, substitute)
-        pairs = [(one, bounds_a.get(one), bounds_b.get(other)) for one, other in zip(a.outputs, b.outputs, strict=True)]
-        if any(lhs is None or rhs is None for _, lhs, rhs in pairs):
-            continue  # a vector has a value where all its entries have one
-        for one, lhs, rhs in pairs:
-            if lhs is not None and rhs is not None and excludes(lhs, Relation.EQUAL, rhs):
-                found = evidence_of(values, functions, lhs, rhs)
-                first = _first_difference(a, b, bounds_a, bounds_b)
-                return Evidence(found.method, (f"output {one}", *first, *found.details), found.witness)
+        bounds_a, bounds_b = (line_bounds(program, _inputs(program, values), functions) for program in programs)
+        pairs = [(one, bounds_a[one], bounds_b[other]) for one, other in zip(a.outputs, b.outputs, strict=True)]
+        found = next((pair for pair in pairs if _differ(*pair[1:])), None)
+        if found is None or not all(has_values(each, _inputs(each, values), functions) for each in uncancelled):
+            continue
+        one, lhs, rhs = found
+        assert lhs is not None
+        assert rhs is not None
+        evidence = evidence_of(values, functions, lhs, rhs)
+        first = _first_difference(a, b, bounds_a, bounds_b)
+        return Evidence(evidence.method, (f"output {one}", *first, *evidence.details), evidence.witness)
     return None
+
+
+def _inputs(program: Program, values: Mapping[sp.Symbol, Fraction]) -> dict[sp.Symbol, Fraction]:
+    return {item.symbol: values[item.symbol] for item in program.inputs}
+
+
+def _differ(lhs: Bounds | None, rhs: Bounds | None) -> bool:
+    return lhs is not None and rhs is not None and excludes(lhs, Relation.EQUAL, rhs)
 
 
 def _first_difference(a: Program, b: Program, in_a: AllBounds, in_b: AllBounds) -> tuple[str, ...]:
@@ -140,6 +155,6 @@ def _first_difference(a: Program, b: Program, in_a: AllBounds, in_b: AllBounds) 
     names = {line.symbol for line in a.lines}
     for line in b.lines:
         one, other = in_a.get(line.symbol), in_b.get(line.symbol)
-        if line.symbol in names and one is not None and other is not None and excludes(one, Relation.EQUAL, other):
+        if line.symbol in names and _differ(one, other):
             return (f"the first line that differs is {line.symbol}",)
     return ()

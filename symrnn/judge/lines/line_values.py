@@ -2,73 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import Any
+from itertools import chain
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from symrnn.errors import TooLargeError
-from symrnn.expressions.enclosure import UnboundedError, enclose, ends, intervals, point
-from symrnn.judge.witnesses.witness import Bounds, concrete, exact_value
+from symrnn.expressions.enclosure import intervals
+from symrnn.judge.lines.named_values import with_function_values
+from symrnn.judge.witnesses.point_values import ARGUMENT, Bounds, Formulas, Point, Values
 from symrnn.programs.components import components, entries, sizes_of
 from symrnn.programs.program import Program
 
-__all__ = ["guesses", "line_bounds"]
+__all__ = ["guesses", "has_values", "line_bounds", "with_parts_named"]
 
-LONGEST = 4000  # bits of an exact value
+WITNESS_BITS, GUESS_BITS = 300, 200
 NEGLIGIBLE = Fraction(1, 2**150)  # what cancellation leaves of a zero
+CLOSE = Fraction(1, 2**90)  # over many steps states come close to each other without being equal
+WIDE = Fraction(1, 2**40)  # an enclosure that tells too little
 SCALE = 99_991  # a prime: names have different values, of a usual size
 
 
-def line_bounds(
-    program: Program, values: Mapping[sp.Symbol, Fraction], substitute: Callable[[sp.Expr], sp.Expr]
-) -> dict[sp.Symbol, Bounds | None]:
-    """The value of each name of a program at rational inputs, exact or tightly enclosed."""
-    found: dict[sp.Symbol, Bounds | None] = {symbol: (value, value) for symbol, value in values.items()}
-    return found | dict(_bounds(program, values, substitute, 300))
+def line_bounds(program: Program, values: Values, functions: Formulas) -> dict[sp.Symbol, Bounds | None]:
+    """The value of each name of a program at rational inputs, exact or tightly enclosed; None where it has none."""
+    return dict(_bounds(program, values, functions, WITNESS_BITS))
 
 
-def guesses(program: Program) -> dict[sp.Symbol, object]:
-    """A value of each line at one point: equal lines have equal values, which is all it is used for.
+def has_values(program: Program, values: Values, functions: Formulas) -> bool:
+    """Whether every line has a value."""
+    return all(bounds is not None for _, bounds in _bounds(program, values, functions, WITNESS_BITS))
 
-    A line of vectors or matrices has the values of its entries where every size is 1.
+
+def with_parts_named(program: Program, sizes: Mapping[str, int]) -> Program:
+    """A program of matrices taken apart, in which nothing has cancelled: 1/A has a line of its own in dot(A, 1/A)."""
+    return components(with_function_values(program), sizes)
+
+
+def guesses(*programs: Program) -> dict[sp.Symbol, object]:
+    """A class of values for each line at one point: equal lines are in one class, which is all it is used for.
+
+    A line of vectors or matrices has the classes of its entries where every size is 1.
     """
-    sizes = dict.fromkeys(sizes_of(program), 1)
-    if not any(program.shapes.values()):
-        return _scalar_guesses(program)
-    try:
-        values = _scalar_guesses(components(program, sizes))
-    except TooLargeError:
-        return {}
+    taken_apart = [_taken_apart(program) for program in programs]
+    classes = _classes(chain.from_iterable(_values_at_a_point(each) for each in taken_apart if each is not None))
     found: dict[sp.Symbol, object] = {}
-    for line in program.lines:
-        parts = [values.get(entry) for row in entries(line.symbol, line.shape, sizes) for entry in row]
-        if None not in parts:
-            found[line.symbol] = tuple(parts)
+    for program, each in zip(programs, taken_apart, strict=True):
+        if each is None:
+            continue
+        sizes = dict.fromkeys(sizes_of(program), 1)
+        for line in program.lines:
+            parts = [classes.get(entry) for row in entries(line.symbol, line.shape, sizes) for entry in row]
+            if None not in parts:
+                found[line.symbol] = tuple(parts)
     return found
 
 
-def _scalar_guesses(program: Program) -> dict[sp.Symbol, object]:
+def _taken_apart(program: Program) -> Program | None:
+    try:
+        return components(program, dict.fromkeys(sizes_of(program), 1)) if any(program.shapes.values()) else program
+    except TooLargeError:
+        return None
+
+
+def _values_at_a_point(program: Program) -> Iterator[tuple[sp.Symbol, Bounds]]:
     inputs = sorted((item.symbol for item in program.inputs), key=str)
     values = {symbol: Fraction(_scramble(symbol.name), SCALE) for symbol in inputs}
     names = {n.func.__name__.rstrip("'") for line in program.lines for n in line.expr.atoms(AppliedUndef)}
-    x = sp.Symbol("x", real=True)
-    functions = {name: sp.tanh(x) + x / (2 + _scramble(name)) for name in names}
-    found: dict[sp.Symbol, object] = {}
-    for line, bounds in _bounds(program, values, concrete(functions), 200):
-        if bounds is not None:
-            found[line] = _round((bounds[0] + bounds[1]) / 2)
+    functions = {name: sp.tanh(ARGUMENT) + ARGUMENT / (2 + _scramble(name)) for name in names}
+    assigned = {line.symbol for line in program.lines}
+    for symbol, bounds in _bounds(program, values, functions, GUESS_BITS):
+        if symbol in assigned and bounds is not None and bounds[1] - bounds[0] <= WIDE * (1 + abs(bounds[0])):
+            yield symbol, bounds
+
+
+def _classes(values: Iterable[tuple[sp.Symbol, Bounds]]) -> dict[sp.Symbol, int]:
+    """Values in classes: those whose enclosures, made a little wider, meet are in one. No rounding parts equal ones."""
+    widened = [(_widen(bounds), symbol) for symbol, bounds in values]
+    found: dict[sp.Symbol, int] = {}
+    number, reached = 0, None
+    for (low, high), symbol in sorted(widened, key=lambda each: each[0]):
+        if reached is not None and low > reached:
+            number += 1
+        reached = high if reached is None else max(high, reached)
+        found[symbol] = number
     return found
 
 
-def _round(value: Fraction) -> object:
-    """Thirty digits of a value: over many steps states come close to each other without being equal."""
-    if abs(value) < NEGLIGIBLE:
-        return 0
-    exponent = value.numerator.bit_length() - value.denominator.bit_length()
-    return exponent, round(value * Fraction(2) ** (100 - exponent))
+def _widen(bounds: Bounds) -> Bounds:
+    low, high = bounds
+    margin = NEGLIGIBLE + CLOSE * max(abs(low), abs(high))
+    return low - margin, high + margin
 
 
 def _scramble(name: str) -> int:
@@ -80,21 +105,11 @@ def _scramble(name: str) -> int:
 
 
 def _bounds(
-    program: Program, values: Mapping[sp.Symbol, Fraction], substitute: Callable[[sp.Expr], sp.Expr], precision: int
+    program: Program, values: Values, functions: Formulas, precision: int
 ) -> Iterator[tuple[sp.Symbol, Bounds | None]]:
-    context = intervals(precision)
-    exact: dict[sp.Symbol, Fraction] = dict(values)
-    enclosed: dict[sp.Symbol, Any] = {symbol: point(context, value) for symbol, value in values.items()}
+    at = Point(functions, intervals(precision))
+    for symbol, value in values.items():
+        at.put(symbol, value)
+        yield symbol, (value, value)
     for line in program.lines:
-        expr = substitute(line.expr)
-        value = exact_value(expr, {s: exact[s] for s in expr.free_symbols if s in exact})
-        if value is not None and max(abs(value.numerator), value.denominator).bit_length() < LONGEST:
-            exact[line.symbol] = value
-            enclosed[line.symbol] = point(context, value)
-            yield line.symbol, (value, value)
-            continue
-        try:
-            enclosed[line.symbol] = enclose(expr, enclosed, context)
-            yield line.symbol, ends(enclosed[line.symbol])
-        except UnboundedError:
-            yield line.symbol, None
+        yield line.symbol, at.assign(line.symbol, line.expr)

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 import sympy as sp
 
-from symrnn.claims.claim import Comparison, Hypothesis, NormBound
+from symrnn.claims.claim import Comparison, Hypothesis, NormBound, free_symbols
 from symrnn.claims.verdict import Evidence
 from symrnn.expressions.nodes import NODES, NORMS, blocks, dot, norm_1, norm_2
-from symrnn.judge.witnesses.witness import refutes_comparison
+from symrnn.judge.witnesses.point_values import Point
+from symrnn.judge.witnesses.witness import Setting, refutes_comparison
+from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Program
 
 __all__ = ["refutes_norm_bound"]
@@ -25,20 +27,31 @@ def refutes_norm_bound(statement: NormBound, given: tuple[Hypothesis, ...], show
     program = statement.program
     if any(not isinstance(size, str) and size != 1 for shape in program.shapes.values() for size in shape):
         return None
-    values = _values(program)
-    if values is None:
-        return None
-    hypotheses = tuple(h.map_expressions(_number).xreplace(values) for h in given)
+    hypotheses = tuple(h.map_expressions(_number) for h in given)
+    unfolded = _values(program)
     for bound in statement.bounds[len(shown) :]:
         for goal in _goals(bound):
-            found = refutes_comparison(goal.map_expressions(_number).xreplace(values), hypotheses)
+            comparison = goal.map_expressions(_number)
+            setting = _setting(program, (comparison, *hypotheses), unfolded)
+            found = refutes_comparison(comparison, hypotheses, setting)
             if found is not None:
                 return Evidence(found.method, (f"{bound} fails where every size is 1", *found.details), found.witness)
     return None
 
 
+def _setting(program: Program, stated: tuple[Hypothesis, ...], unfolded: Mapping[sp.Symbol, sp.Expr] | None) -> Setting:
+    """The lines that the comparison and the hypotheses rest on, each with one entry."""
+    needed = lines_for(program.lines, {symbol for each in stated for symbol in free_symbols(each)})
+    lines = [(line.symbol, _number(line.expr)) for line in needed]
+
+    def run(at: Point) -> bool:
+        return all(at.assign(symbol, expr) is not None for symbol, expr in lines)
+
+    return Setting(frozenset(symbol for symbol, _ in lines), tuple(expr for _, expr in lines), run, unfolded)
+
+
 def _values(program: Program) -> dict[sp.Symbol, sp.Expr] | None:
-    """Each line in terms of the inputs; None where one grows too long, as lines that are used twice may."""
+    """Each line in terms of the inputs, as SymPy writes it; None where one grows too long, as one used twice may."""
     values: dict[sp.Symbol, sp.Expr] = {}
     lengths: dict[sp.Symbol, int] = {}
     for line in program.lines:
@@ -59,7 +72,7 @@ def _goals(bound: Comparison) -> list[Comparison]:
     norm = bound.lhs
     if not isinstance(norm, NORMS) or not isinstance(norm.args[0], blocks):
         return [bound]
-    sizes = [sp.Abs(part) for part in norm.args[0].args]
+    sizes = [sp.Abs(part, evaluate=False) for part in norm.args[0].args]
     width = int(sp.sqrt(len(sizes)))
     rows = [sp.Add(*sizes[i * width : (i + 1) * width]) for i in range(width)]
     columns = [sp.Add(*sizes[j::width]) for j in range(width)]
@@ -68,12 +81,14 @@ def _goals(bound: Comparison) -> list[Comparison]:
 
 
 def _number(expr: sp.Expr) -> sp.Expr:
-    """The expression where every vector and matrix has one entry."""
+    """The expression where every vector and matrix has one entry; nothing cancels on the way."""
     if not expr.args:
         return expr
     parts = [_number(part) for part in expr.args]
     if isinstance(expr, dot):
-        return parts[0] * parts[1]
+        return sp.Mul(*parts, evaluate=False)
     if isinstance(expr, NORMS):
-        return sp.Abs(parts[0])
-    return parts[0] if isinstance(expr, NODES) else expr.func(*parts)
+        return sp.Abs(parts[0], evaluate=False)
+    if isinstance(expr, NODES):
+        return parts[0]
+    return expr if tuple(parts) == expr.args else expr.func(*parts, evaluate=False)

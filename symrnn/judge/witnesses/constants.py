@@ -6,16 +6,13 @@ import sympy as sp
 
 from symrnn.claims.claim import Comparison, Hypothesis, Relation
 from symrnn.expressions.enclosure import UnboundedError, enclose, intervals
-from symrnn.judge.witnesses.replacing import put_in
 from symrnn.programs.program import name_symbol
 
-__all__ = ["with_constants"]
+__all__ = ["split_constants"]
 
 
-def with_constants(
-    comparison: Comparison, given: tuple[Hypothesis, ...]
-) -> tuple[Comparison, tuple[Hypothesis, ...], tuple[str, ...]]:
-    """The same with such constants put in, unless they are rational, and what was put in for what."""
+def split_constants(given: tuple[Hypothesis, ...]) -> tuple[dict[sp.Symbol, sp.Expr], tuple[Hypothesis, ...]]:
+    """The symbols that are said to be a constant, unless it is rational, and the other hypotheses."""
     constants: dict[sp.Symbol, sp.Expr] = {}
     others: list[Hypothesis] = []
     for hypothesis in given:
@@ -24,14 +21,7 @@ def with_constants(
             constants[hypothesis.lhs] = hypothesis.rhs
         else:
             others.append(hypothesis)
-    if not constants:
-        return comparison, given, ()
-
-    def put(value: sp.Expr) -> sp.Expr:
-        return put_in(value, constants.get)
-
-    used = tuple(f"with {symbol} = {constant}" for symbol, constant in constants.items())
-    return comparison.map_expressions(put), tuple(each.map_expressions(put) for each in others), used
+    return constants, tuple(others)
 
 
 def _is_constant(hypothesis: Comparison) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from itertools import chain, product
+from itertools import chain, islice, product
 from types import MappingProxyType
 from typing import Any
 
@@ -15,49 +16,89 @@ from sympy.core.function import AppliedUndef
 
 from symrnn.claims.claim import Comparison, Hypothesis, Relation, SlopeBound, free_symbols
 from symrnn.claims.verdict import Evidence, Witness
-from symrnn.errors import InputError
-from symrnn.expressions.enclosure import UnboundedError, enclose, ends, intervals, point
-from symrnn.expressions.exact import fraction_to_rational, number_value
+from symrnn.expressions.exact import fraction_to_rational
 from symrnn.judge.inequalities.suprema import point_against
-from symrnn.judge.witnesses.constants import with_constants
+from symrnn.judge.witnesses.constants import split_constants
+from symrnn.judge.witnesses.point_values import ARGUMENT, Bounds, Point, Reading, exact_value
 from symrnn.judge.witnesses.replacing import put_in
 from symrnn.judge.witnesses.wording import tell_apart
 
-__all__ = ["Bounds", "bounds_of", "candidates", "concrete", "evidence_of", "refutes_comparison"]
+__all__ = ["Setting", "candidates", "evidence_of", "excludes", "holds", "refutes_comparison"]
 
-Bounds = tuple[Fraction, Fraction]
 Values = dict[sp.Symbol, Fraction]
+Read = Callable[[sp.Expr], Bounds | None]
 
 SPECIAL = tuple(map(Fraction, ("1", "-1", "0", "2", "1/2", "-2", "3", "1/3")))
 MAX_SPECIAL, MAX_RANDOM, MAX_DRAWS = 250, 120, 200
-PRECISIONS = (96, 400)
-MAX_EXPONENT = 10_000
+LEAST_POINTS, MAX_PARTS = 20, 40_000  # points that are tried; expressions over all of them
 
-x, c = sp.Symbol("x", real=True), sp.Symbol("c", real=True)
+x, c = ARGUMENT, sp.Symbol("c", real=True)
 
 #: concrete functions for an undefined one; c is a slope bound of the second group
 FREE = (x, x**2, x**3 / 3 + x, sp.tanh(x), x / 2 + 1, 3 - x)
 BOUNDED = (c * x, -c * x, c * sp.tanh(x), c * x / 2 + 1)
 
 
-def refutes_comparison(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Evidence | None:
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Names whose values follow from those of other symbols: lines of a program, sequences at a step.
+
+    ``expressions`` are what they are made of, ``run`` puts their values in and says whether each has one. ``unfolded``
+    writes them in the other symbols, as far as that is short: it says where to look, and what bounds a slope.
+    """
+
+    names: frozenset[sp.Symbol]
+    expressions: tuple[sp.Expr, ...]
+    run: Callable[[Point], bool]
+    unfolded: Mapping[sp.Symbol, sp.Expr] | None
+
+
+def refutes_comparison(
+    comparison: Comparison, given: tuple[Hypothesis, ...], setting: Setting | None = None
+) -> Evidence | None:
     """A point that meets the hypotheses and excludes the claim, None where none was found.
 
-    A symbol that a hypothesis says to be a constant, such as log(3), is that constant.
+    Both sides, the hypotheses and all that they rest on have a value there. A symbol that a hypothesis says to be a
+    constant, such as log(3), is that constant.
     """
-    comparison, given, used = with_constants(comparison, given)
-    sides = (comparison.lhs, comparison.rhs, *(e for h in given for e in h.expressions()))
-    symbols = sorted({symbol for side in sides for symbol in side.free_symbols}, key=str)
-    for values, functions in chain(candidates(symbols, sides, given), _search_largest(comparison, given)):
-        substitute = concrete(functions)
-        lhs = bounds_of(substitute(comparison.lhs), values)
-        rhs = bounds_of(substitute(comparison.rhs), values)
-        if lhs is not None and rhs is not None and excludes(lhs, comparison.relation, rhs):
-            named = comparison.lhs.free_symbols | comparison.rhs.free_symbols | _hypothesis_symbols(given)
-            shown = {s: v for s, v in values.items() if s in named}
-            found = evidence_of(shown, functions, lhs, rhs)
+    constants, others = split_constants(given)
+    names = frozenset(constants) | (setting.names if setting else frozenset())
+    sides = (*comparison.expressions(), *(e for h in others for e in h.expressions()))
+    sides += setting.expressions if setting else ()
+    symbols = sorted({symbol for side in sides for symbol in side.free_symbols} - names, key=str)
+    most = max(LEAST_POINTS, MAX_PARTS // len(sides))
+    for values, functions in islice(_points_to_try(comparison, others, constants, setting, symbols, sides), most):
+        read = Reading(values, functions, constants, setting.run if setting else None)
+        lhs, rhs = read(comparison.lhs), read(comparison.rhs)
+        if lhs is None or rhs is None or not excludes(lhs, comparison.relation, rhs):
+            continue
+        if all(holds(hypothesis, read) for hypothesis in others):
+            found = evidence_of(values, functions, lhs, rhs)
+            used = (f"with {symbol} = {constant}" for symbol, constant in constants.items())
             return Evidence(found.method, (*found.details, *used), found.witness)
     return None
+
+
+def _points_to_try(
+    comparison: Comparison,
+    given: tuple[Hypothesis, ...],
+    constants: Mapping[sp.Symbol, sp.Expr],
+    setting: Setting | None,
+    symbols: list[sp.Symbol],
+    sides: tuple[sp.Expr, ...],
+) -> Iterator[tuple[Values, dict[str, sp.Expr]]]:
+    """Points at which the comparison may be false. What is put in by SymPy here is only where to look."""
+    put: Callable[[sp.Expr], sp.Expr] = (lambda side: put_in(side, constants.get)) if constants else (lambda side: side)
+    near = tuple(hypothesis.map_expressions(put) for hypothesis in given)
+    goal = comparison.map_expressions(put)
+    if setting is not None and setting.unfolded is not None:
+        near, goal = tuple(h.xreplace(setting.unfolded) for h in near), goal.xreplace(setting.unfolded)
+    elif setting is not None:
+        about = [h for h in near if free_symbols(h) & setting.names]
+        if any(isinstance(h, SlopeBound) for h in about):
+            return iter(())
+        return candidates(symbols, sides, tuple(h for h in near if h not in about))
+    return chain(candidates(symbols, sides, near), _search_largest(goal, near))
 
 
 def _search_largest(
@@ -65,12 +106,9 @@ def _search_largest(
 ) -> Iterator[tuple[Values, dict[str, sp.Expr]]]:
     """Where the search for the largest difference has come upon a point against the comparison."""
     found = point_against(comparison, given)
-    if found is None or not _admits(*found):
-        return
-    symbol, value = found
-    values = {symbol: value}
-    if all(_holds(hypothesis, lambda side: side, values) for hypothesis in given):
-        yield values, {}
+    if found is not None and _admits(*found):
+        symbol, value = found
+        yield {symbol: value}, {}
 
 
 def evidence_of(
@@ -104,8 +142,8 @@ def candidates(
     for values in _points(symbols, chooser):
         _repair(values, given, chooser)
         for functions in _functions(names, slope_bounds, values):
-            substitute = concrete(functions)
-            if all(_holds(hypothesis, substitute, values) for hypothesis in given):
+            read = Reading(values, functions)
+            if all(holds(hypothesis, read) for hypothesis in given):
                 yield values, functions
 
 
@@ -166,32 +204,14 @@ def _functions(
         yield chosen
 
 
-def concrete(functions: Mapping[str, sp.Expr]) -> Callable[[sp.Expr], sp.Expr]:
-    """The substitution of formulas for undefined functions, and of their derivatives for the primes.
-
-    Where a value is put in at which a part has none, the result is nan.
-    """
-    formulas = dict(functions) | {f"{name}'": sp.diff(formula, x) for name, formula in functions.items()}
-
-    def value_of(node: sp.Expr) -> sp.Expr | None:
-        if isinstance(node, AppliedUndef) and node.func.__name__ in formulas:
-            return formulas[node.func.__name__].xreplace({x: put_in(node.args[0], value_of)})
-        return None
-
-    return lambda expr: put_in(expr, value_of) if formulas else expr
-
-
-def _hypothesis_symbols(given: tuple[Hypothesis, ...]) -> set[sp.Symbol]:
-    return {symbol for hypothesis in given for symbol in free_symbols(hypothesis)}
-
-
-def _holds(hypothesis: Hypothesis, substitute: Callable[[sp.Expr], sp.Expr], values: Values) -> bool:
+def holds(hypothesis: Hypothesis, read: Read) -> bool:
+    """Whether a hypothesis is seen to hold where its values are read; of a slope bound, that it can."""
     if isinstance(hypothesis, SlopeBound):
-        bound = bounds_of(hypothesis.bound, values)
+        bound = read(hypothesis.bound)
         return bound is not None and bound[0] >= 0
     if not isinstance(hypothesis, Comparison):
         return True
-    lhs, rhs = (bounds_of(substitute(side), values) for side in hypothesis.expressions())
+    lhs, rhs = read(hypothesis.lhs), read(hypothesis.rhs)
     if lhs is None or rhs is None:
         return False
     if hypothesis.relation is Relation.EQUAL:
@@ -202,7 +222,7 @@ def _holds(hypothesis: Hypothesis, substitute: Callable[[sp.Expr], sp.Expr], val
 def _repair(values: Values, given: tuple[Hypothesis, ...], chooser: random.Random) -> None:
     """Move single symbols so that simple hypotheses hold: those of the form symbol <= bound, \\|symbol\\| <= bound."""
     for hypothesis in given:
-        if isinstance(hypothesis, Comparison) and not _holds(hypothesis, lambda side: side, values):
+        if isinstance(hypothesis, Comparison) and not holds(hypothesis, Reading(values)):
             moved = _repair_point(hypothesis, values, chooser)
             if moved is not None and _admits(*moved):
                 values[moved[0]] = moved[1]
@@ -227,51 +247,3 @@ def _repair_point(hypothesis: Comparison, values: Values, chooser: random.Random
     if isinstance(rhs, sp.Abs) and isinstance(rhs.args[0], sp.Symbol) and low is not None:
         return rhs.args[0], (low + 1 if strict else low) * chooser.choice((1, -1))
     return None
-
-
-def exact_value(expr: sp.Expr, values: Mapping[sp.Symbol, Fraction]) -> Fraction | None:
-    """The rational value of an expression, None where it has none."""
-    try:
-        value = number_value(*_powers_put_in(expr, values))
-    except (InputError, KeyError, ZeroDivisionError, OverflowError):
-        return None
-    return value if isinstance(value, Fraction) else None
-
-
-def _powers_put_in(expr: sp.Expr, values: Mapping[sp.Symbol, Fraction]) -> tuple[sp.Expr, Mapping[sp.Symbol, Fraction]]:
-    """The expression with a name for each power whose exponent holds symbols, and the values with those of the names.
-
-    SymPy itself must not compute such powers: 9**(9**k) has no end.
-    """
-    names: dict[sp.Expr, sp.Symbol] = {}
-    more = dict(values)
-    for node in _outermost_powers(expr):
-        base, exponent = exact_value(node.base, values), exact_value(node.exp, values)
-        if base is None or exponent is None or exponent.denominator != 1 or abs(exponent) > MAX_EXPONENT:
-            raise InputError(f"{node} has no rational value that is short enough")
-        names[node], plain = sp.Dummy(), sp.Dummy()
-        more[names[node]] = number_value(sp.Pow(plain, int(exponent)), {plain: base}) if exponent else Fraction(1)
-    return (expr.xreplace(names), more) if names else (expr, values)
-
-
-def _outermost_powers(expr: sp.Expr) -> list[sp.Expr]:
-    if isinstance(expr, sp.Pow) and expr.exp.free_symbols:
-        return [expr]
-    return [node for argument in expr.args for node in _outermost_powers(argument)]
-
-
-def bounds_of(expr: sp.Expr, values: Mapping[sp.Symbol, Fraction]) -> Bounds | None:
-    """The exact value of an expression at rational values as (v, v), else a tight enclosure, None if neither."""
-    exact = exact_value(expr, values)
-    if exact is not None:
-        return exact, exact
-    found = None
-    for precision in PRECISIONS:
-        context = intervals(precision)
-        try:
-            found = ends(enclose(expr, {s: point(context, v) for s, v in values.items()}, context))
-        except UnboundedError:
-            return found
-        if found[1] - found[0] <= abs(found[0]) / 10**20:
-            return found
-    return found
