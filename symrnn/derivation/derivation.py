@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from symrnn.derivation.exposition import Text
-from symrnn.derivation.report import Report, verify_steps
+from symrnn.derivation.foundations import is_claimed, refuse_unclaimed_entries
+from symrnn.derivation.report import Counts, Report, verify_steps
 from symrnn.derivation.step import Step
 from symrnn.errors import InputError, inflect
 from symrnn.expressions.copying import reduce_to_fields
@@ -19,6 +20,8 @@ __all__ = ["Derivation", "Step"]
 class Derivation:
     """An argument: title, assumptions, steps in order. ``definition`` holds the equations of what it is about.
 
+    ``argued`` are sentences beside the abstract for which no claim stands; the page marks them so.
+
     >>> import symrnn as sr
     >>> w = sr.name_symbol("w")
     >>> claim = sr.Claim.equality("the square", (w + 1)**2, w**2 + 2*w + 1)
@@ -30,8 +33,8 @@ class Derivation:
     Raises
     ------
     InputError
-        where there is no step, a step has no claim, two steps share an id, or a step rests on one that does not
-        come before it.
+        where there is no step, a step has no claim, two steps share an id, a step rests on one that does not come
+        before it, or an entry of a table does not stand in a claim that its row names.
     """
 
     title: str
@@ -39,6 +42,7 @@ class Derivation:
     assumptions: tuple[Text, ...]
     steps: tuple[Step, ...]
     definition: Program | None = None
+    argued: tuple[Text, ...] = ()
 
     __reduce__ = reduce_to_fields
     _repr_mimebundle_ = mimebundle
@@ -49,7 +53,7 @@ class Derivation:
     def __post_init__(self) -> None:
         if not self.steps:
             raise InputError(f"derivation {self.title!r} has no steps; an argument needs at least one")
-        seen: set[str] = set()
+        seen: dict[str, Step] = {}
         for step in self.steps:
             if not step.claims:
                 raise InputError(f"step {step.id} claims nothing; give it at least one claim")
@@ -58,8 +62,11 @@ class Derivation:
             unknown = [name for name in step.rests_on if name not in seen]
             if unknown:
                 raise InputError(f"step {step.id} rests on {', '.join(unknown)}, which does not come before it")
-            seen.add(step.id)
+            refuse_unclaimed_entries(step, tuple(seen[name] for name in step.rests_on))
+            seen[step.id] = step
 
     def verify(self) -> Report:
         """Check every claim of every step; the report prints as a table."""
-        return verify_steps(self.title, self.steps)
+        claims = tuple(claim for step in self.steps for claim in step.claims)
+        unclaimed = self.definition is not None and not is_claimed(self.definition, claims)
+        return verify_steps(self.title, self.steps, Counts(argued=len(self.argued), programs_unchecked=int(unclaimed)))

@@ -14,7 +14,10 @@ from symrnn.errors import InputError, inflect
 from symrnn.expressions.copying import Reduced, reduce_to, reduce_to_fields
 from symrnn.expressions.display import brief, quote_name
 
-__all__ = ["Judgement", "Quotation", "Table", "Text"]
+__all__ = ["SOURCES", "Judgement", "Quotation", "Table", "Text"]
+
+#: where the rows of a table come from that no claim is behind; nothing where that is not said
+SOURCES = ("", "measured", "recomputed")
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -60,19 +63,46 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Numbers in rows. Each cell is a string or an expression; claims of the step stand behind what they say.
+    """Entries in rows: each is a string or an expression, and the first of a row says what the row is about.
+
+    ``claims`` has for each row the names of the claims in which its entries stand, of the step or of those it rests on;
+    one tuple alone is for every row. A row that names none is ``"measured"`` or ``"recomputed"`` by its ``source``, and
+    without one the page says that it is not checked.
 
     >>> from symrnn import name_symbol
     >>> w = name_symbol("w")
-    >>> Table("Two powers", ("k", "value"), (("1", w), ("2", w**2))).rows[1]
-    ('2', w**2)
+    >>> powers = Table("Two powers", ("k", "value"), (("1", w), ("2", w**2)), claims=(("first",), ("second",)))
+    >>> powers.claims_of(1)
+    ('second',)
+
+    Raises
+    ------
+    InputError
+        for another source, and for claims of more or fewer rows than there are.
     """
 
     caption: str
     header: tuple[Any, ...]
     rows: tuple[tuple[Any, ...], ...]
+    claims: tuple[tuple[str, ...], ...] = ()
+    source: str = ""
 
     __reduce__ = reduce_to_fields
+
+    def __post_init__(self) -> None:
+        if self.source not in SOURCES:
+            raise InputError(
+                f"table {self.caption!r}: the source is {self.source!r}; use 'measured' or 'recomputed', or none"
+            )
+        if len(self.claims) not in (0, 1, len(self.rows)):
+            raise InputError(
+                f"table {self.caption!r} has {inflect(len(self.rows), 'row')}, and claims for {len(self.claims)}; give "
+                "a tuple of names for each row, an empty one where nothing is claimed, or one tuple for all"
+            )
+
+    def claims_of(self, row: int) -> tuple[str, ...]:
+        """The names of the claims behind a row; none where it has none."""
+        return self.claims[row if len(self.claims) > 1 else 0] if self.claims else ()
 
     def __repr__(self) -> str:
         return brief(self, quote_name(self.caption), inflect(len(self.rows), "row"))

@@ -12,6 +12,7 @@ from typing import NoReturn
 from symrnn.claims.claim import Claim, Comparison, Hypothesis
 from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.derivation.exposition import Judgement
+from symrnn.derivation.foundations import is_claimed, open_source
 from symrnn.derivation.step import Step, TimedVerdict
 from symrnn.errors import inflect
 from symrnn.expressions.display import brief, mimebundle, quote_name
@@ -86,9 +87,11 @@ class StepReport:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many steps there are, and how many of them are proved, refuted and undecided; and what they quote.
+    """How many steps there are, and how many of them are proved, refuted and undecided; what they quote and show.
 
-    ``quotations`` leaves out the ``omissions``; ``quotations_refuted`` are those of which all is refuted.
+    ``quotations`` leaves out the ``omissions``; ``quotations_refuted`` are those of which all is refuted. What no claim
+    stands behind is counted by what it is said to be: tables ``measured``, ``recomputed`` and ``unchecked``, sentences
+    and titles ``argued``, and the lines of programs.
 
     >>> Counts(steps=2, proved=1, undecided=1) + Counts(steps=1, proved=1) == Counts(steps=3, proved=2, undecided=1)
     True
@@ -101,9 +104,18 @@ class Counts:
     quotations: int = 0
     quotations_refuted: int = 0
     omissions: int = 0
+    claims_proved: int = 0
+    tables_measured: int = 0
+    tables_recomputed: int = 0
+    tables_unchecked: int = 0
+    argued: int = 0
+    programs_unchecked: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(*map(add, astuple(self), astuple(other)))
+
+
+NOTHING = Counts()
 
 
 def _count(row: StepReport) -> Counts:
@@ -112,7 +124,22 @@ def _count(row: StepReport) -> Counts:
     quotation = row.step.quotation
     omitted = quotation is not None and quotation.judgement is Judgement.OMISSION
     quoting = quotation is not None and not omitted
-    return Counts(1, proved, refuted, not proved and not refuted, quoting, quoting and row.is_refuting, omitted)
+    verdicts = Counts(1, proved, refuted, not proved and not refuted, quoting, quoting and row.is_refuting, omitted)
+    return verdicts + _count_shown(row)
+
+
+def _count_shown(row: StepReport) -> Counts:
+    """The claims proved, and what is shown without one behind it."""
+    step, source = row.step, open_source(row.step)
+    shown = (step.definition, step.equations)
+    return Counts(
+        claims_proved=row.is_complete * sum(verdict.outcome is Outcome.PROVED for verdict in row.verdicts),
+        tables_measured=source == "measured",
+        tables_recomputed=source == "recomputed",
+        tables_unchecked=source == "",
+        argued=len(step.argued) + step.argued_title,
+        programs_unchecked=sum(each is not None and not is_claimed(each, step.claims) for each in shown),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +154,7 @@ class Report:
 
     title: str
     steps: tuple[StepReport, ...]
+    beside: Counts = NOTHING  # what stands beside the steps
 
     _repr_mimebundle_ = mimebundle
 
@@ -144,7 +172,7 @@ class Report:
     @property
     def counts(self) -> Counts:
         """How many of its steps are proved, and what they quote."""
-        return sum(map(_count, self.steps), Counts())
+        return sum(map(_count, self.steps), self.beside)
 
     def __str__(self) -> str:
         """A table: step, verdict, evidence."""
@@ -154,7 +182,7 @@ class Report:
         return "\n".join(f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c}".rstrip() for a, b, c in rows)
 
 
-def verify_steps(title: str, steps: Iterable[Step]) -> Report:
+def verify_steps(title: str, steps: Iterable[Step], beside: Counts = NOTHING) -> Report:
     """Check every claim of every step, in an order in which each comes after those it rests on."""
     done: dict[str, StepReport] = {}
     for step in steps:
@@ -167,7 +195,7 @@ def verify_steps(title: str, steps: Iterable[Step]) -> Report:
             outcome = Outcome.UNDECIDED
         found = _discharge(step, before)
         done[step.id] = StepReport(step, verdicts, outcome, found, quoted, tuple(took for _, took in judged))
-    return Report(title, tuple(done.values()))
+    return Report(title, tuple(done.values()), beside)
 
 
 def check_claims(claims: tuple[Claim, ...], judged: tuple[TimedVerdict, ...] = ()) -> tuple[TimedVerdict, ...]:

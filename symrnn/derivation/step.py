@@ -25,8 +25,9 @@ class Step:
 
     ``equations`` are lines that stand on the page before the claims, which are about them; ``definition`` are lines
     before these, in whose names they are written. A ``quotation`` is what the step is about: the claims of the step
-    correct it, and those of the quotation have to be refuted. ``judged`` are verdicts that were needed to decide
-    whether the step is there at all: ``verify`` does not ask for them again.
+    correct it, and those of the quotation have to be refuted. ``argued`` are sentences for which no claim stands: they
+    follow the text, each with a mark that says so, as the title has one where ``argued_title``. ``judged`` are verdicts
+    that were needed to decide whether the step is there at all: ``verify`` does not ask for them again.
 
     >>> import symrnn as sr
     >>> w = sr.name_symbol("w")
@@ -47,6 +48,8 @@ class Step:
     definition: Program | None = None
     figures: tuple[Figure, ...] = ()
     quotation: Quotation | None = None
+    argued: tuple[Text, ...] = ()
+    argued_title: bool = False
     judged: tuple[TimedVerdict, ...] = field(default=(), repr=False, compare=False)
 
     def __reduce__(self) -> Reduced:

@@ -55,7 +55,7 @@ def test_counts_are_those_of_the_steps_and_of_the_table(chosen: list[int]) -> No
 
 def test_a_report_that_lies_counts_as_undecided() -> None:
     honest = report_of([0, 4])
-    assert honest.counts == all_said_proved(honest).counts == Counts(steps=2, proved=1, undecided=1)
+    assert honest.counts == all_said_proved(honest).counts == Counts(steps=2, proved=1, undecided=1, claims_proved=1)
     row = honest.steps[0]
     for lie in (replace(row, verdicts=()), replace(row, verdicts=row.verdicts * 2)):
         assert Report("A title", (lie,)).counts == Counts(steps=1, undecided=1)

@@ -8,7 +8,16 @@ import sympy as sp
 
 from symrnn.cells import neuron
 from symrnn.cells.unroll import unroll
-from symrnn.claims.claim import Claim, Comparison, Differentiable, Induction, Recurrence, Relation, SlopeBound
+from symrnn.claims.claim import (
+    Claim,
+    Comparison,
+    Differentiable,
+    Induction,
+    Recurrence,
+    Relation,
+    SlopeBound,
+    equal,
+)
 from symrnn.claims.verdict import Outcome
 from symrnn.derivation.derivation import Derivation, Step
 from symrnn.derivation.exposition import Table, Text
@@ -46,8 +55,12 @@ def lesson() -> Derivation:
     net = unroll(neuron("f"), inputs=[2, 4])
     back, forward = bptt(net), rtrl(net)
     given = hypotheses_of(net)
-    rows = tuple(Claim.equality(f"row {i}", (x + i) ** 2, x**2 + 2 * i * x + i**2) for i in range(25))
-    table = Table("A | table", (w_n, "share | part"), ((sp.Rational(1, 2), "4.44e-16"), (sp.Abs(x), "1 | 2")))
+    rows = tuple(Claim.equality(f"row {i}", (x + i) ** 2, x**2 + 2 * i * x + i**2) for i in range(23))
+    half = (equal(w_n, sp.Rational(1, 2)), equal(x, sp.Rational("4.44e-16")))
+    rows += (Claim.equality("row 23", w_n, sp.Rational(1, 2), half),)
+    rows += (Claim.at_most("row 24, 1 | 2", x, sp.Abs(x)),)
+    entries = ((sp.Rational(1, 2), "4.44e-16"), (sp.Abs(x), "1 | 2"))
+    table = Table("A | table", (w_n, "share | part"), entries, (("row 23",), ("row 24, 1 | 2",)))
     induction = Induction(
         Comparison(sp.Abs(D), Relation.AT_MOST, sp.Abs(w_n) ** k),
         k,

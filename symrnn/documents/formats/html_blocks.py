@@ -12,7 +12,7 @@ from symrnn.documents.formulas.breaks import pieces
 from symrnn.documents.formulas.formula_layout import Layout, Mark
 from symrnn.documents.formulas.mathml import write_mathml
 from symrnn.documents.formulas.plain_text import write_text
-from symrnn.documents.pages.blocks import Block, Display, Fold, Lines, Paragraph, TableBlock
+from symrnn.documents.pages.blocks import Block, Display, Fold, Lines, Marked, Paragraph, TableBlock
 
 __all__ = ["html_block", "html_blocks", "html_table", "html_text", "prose"]
 
@@ -53,6 +53,12 @@ def _paragraph(paragraph: Paragraph) -> str:
     last = paragraph.parts[-1] if paragraph.parts else ""
     lead = ' class="lead"' if isinstance(last, str) and last.endswith(":") else ""
     return f"<p{lead}>{prose(paragraph.parts)}</p>"
+
+
+def _marked(block: Marked) -> str:
+    """Prose with a mark in the place of a verdict."""
+    said = f"{prose(block.parts)} " if block.parts else ""
+    return f'<p class="marked">{said}<span class="mark unchecked">{escape(block.mark)}</span></p>'
 
 
 def prose(parts: tuple[str | Layout, ...]) -> str:
@@ -103,10 +109,11 @@ def html_table(grid: TableBlock) -> str:
     """A table with its caption; it scrolls inside the page where it is wider."""
     header = "".join(f'<th scope="col">{_cell(cell)}</th>' for cell in grid.header)
     rows = "".join(f"<tr>{''.join(f'<td>{_cell(cell)}</td>' for cell in row)}</tr>" for row in grid.rows)
+    note = "" if grid.note is None else _marked(grid.note)
     return (
         f"<figure><figcaption>{html_text(grid.caption)}</figcaption>"
         f'<div class="scroll" role="region" aria-label="{escape(grid.caption)}" tabindex="0"><table class="data">'
-        f"<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table></div></figure>"
+        f"<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table></div>{note}</figure>"
     )
 
 
@@ -119,5 +126,5 @@ def _fold(block: Fold) -> str:
 
 
 _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
-    {Paragraph: _paragraph, Display: _display, Lines: _lines, TableBlock: html_table, Fold: _fold}
+    {Paragraph: _paragraph, Marked: _marked, Display: _display, Lines: _lines, TableBlock: html_table, Fold: _fold}
 )

@@ -21,6 +21,7 @@ from symrnn.documents.pages.blocks import (
     Fold,
     Lines,
     Link,
+    Marked,
     Page,
     Paragraph,
     Picture,
@@ -49,7 +50,7 @@ def escape_markdown(text: str) -> str:
 def write_markdown(page: Page) -> str:
     """The page of a derivation."""
     parts = [f"# {escape_markdown(page.title)}", f"**{escape_markdown(page.summary)}**"]
-    parts += map(_paragraph, page.abstract)
+    parts += map(_block, page.abstract)
     if page.definition:
         parts += ["## Definition", *map(_block, page.definition)]
     if page.assumptions:
@@ -63,7 +64,7 @@ def _section(section: Section) -> list[str]:
     link = section.link
     parts = [f'<a id="step-{link.id}"></a>', f"## {link.number}. {escape_markdown(link.title)}"]
     parts += [] if section.words is None else _words(section.words)
-    parts += [*map(_paragraph, section.prose), *map(_picture, section.pictures)]
+    parts += [*map(_block, section.prose), *map(_picture, section.pictures)]
     parts += [f"**{section.mark} What holds**"] if section.words else []
     parts += map(_block, section.statements)
     if section.given:
@@ -135,6 +136,12 @@ def _paragraph(paragraph: Paragraph) -> str:
     return _LIST.sub(r"\1\\\2", _prose(paragraph.parts))
 
 
+def _marked(block: Marked) -> str:
+    """Prose with a mark in the place of a verdict."""
+    said = f"{_paragraph(Paragraph(block.parts))} " if block.parts else ""
+    return f"{said}*({block.mark})*"
+
+
 def _prose(parts: tuple[str | Layout, ...]) -> str:
     return "".join(escape_markdown(part) if isinstance(part, str) else _inline(part) for part in parts).strip()
 
@@ -167,7 +174,8 @@ def _grid(grid: TableBlock) -> str:
     rows = [" | ".join(map(_cell, row)) for row in (grid.header, *grid.rows)]
     rule = " | ".join([":---", *["---:"] * (len(grid.header) - 1)])
     table = "\n".join(f"| {row} |" for row in [rows[0], rule, *rows[1:]])
-    return f"*{escape_markdown(grid.caption)}*\n\n{table}" if grid.caption else table
+    caption = f"*{escape_markdown(grid.caption)}*\n\n" if grid.caption else ""
+    return f"{caption}{table}" + ("" if grid.note is None else f"\n\n{_marked(grid.note)}")
 
 
 def _cell(cell: str | Layout) -> str:
@@ -180,5 +188,5 @@ def _fold(block: Fold) -> str:
 
 
 _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
-    {Paragraph: _paragraph, Display: _display, Lines: _lines, TableBlock: _grid, Fold: _fold}
+    {Paragraph: _paragraph, Marked: _marked, Display: _display, Lines: _lines, TableBlock: _grid, Fold: _fold}
 )

@@ -23,9 +23,9 @@ from symrnn.documents.formats.notebook_bounds import BOUNDS
 from symrnn.documents.pages.blocks import Block
 from symrnn.documents.pages.conventions import programs_of
 from symrnn.documents.pages.hypotheses import hypothesis_blocks
-from symrnn.documents.pages.marks import CROSS, is_proved, mark, plain, tally
+from symrnn.documents.pages.marks import CROSS, is_proved, mark, plain, tally, title_of
 from symrnn.documents.pages.program_blocks import fold_lines
-from symrnn.documents.pages.prose import paragraphs, parts
+from symrnn.documents.pages.prose import argued, paragraphs, parts
 from symrnn.documents.pages.sections import picture_of
 from symrnn.documents.pages.statement_blocks import proof_blocks, statement_blocks, witness_paragraph
 from symrnn.errors import InputError, inflect
@@ -125,7 +125,7 @@ def _verdict(verdict: Verdict) -> str:
 
 def _report(report: Report) -> str:
     rows = "".join(
-        f"<tr><td>{number}</td><td>{html_text(plain(row.step.title))}</td><td>{_badge(row)}</td>"
+        f"<tr><td>{number}</td><td>{html_text(title_of(row.step))}</td><td>{_badge(row)}</td>"
         f'<td class="soft">{html_text(plain(row.summary))}</td></tr>'
         for number, row in enumerate(report.steps, 1)
     )
@@ -138,7 +138,7 @@ def _derivation(derivation: Derivation) -> str:
     assumed = "".join(f"<li>{prose(parts(text, programs))}</li>" for text in derivation.assumptions)
     return (
         _title(derivation.title, "not checked yet: verify() checks every step")
-        + html_blocks(paragraphs(derivation.abstract, programs))
+        + html_blocks((*paragraphs(derivation.abstract, programs), *argued(derivation.argued, programs)))
         + (_program(derivation.definition) if derivation.definition else "")
         + (f"<p>Assumptions</p><ul>{assumed}</ul>" if assumed else "")
         + f"<p>Steps</p><ol>{''.join(map(_step, derivation.steps))}</ol>"
@@ -146,7 +146,7 @@ def _derivation(derivation: Derivation) -> str:
 
 
 def _step(step: Step) -> str:
-    return f'<li>{html_text(plain(step.title))} <span class="soft">({inflect(len(step.claims), "claim")})</span></li>'
+    return f'<li>{html_text(title_of(step))} <span class="soft">({inflect(len(step.claims), "claim")})</span></li>'
 
 
 def _figure(figure: Figure) -> str:

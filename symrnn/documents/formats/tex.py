@@ -21,6 +21,7 @@ from symrnn.documents.pages.blocks import (
     Fold,
     Lines,
     Link,
+    Marked,
     Page,
     Paragraph,
     Picture,
@@ -124,7 +125,7 @@ def write_tex(page: Page) -> str:
         "\\begin{document}\n\\maketitle",
     ]
     if page.abstract:
-        parts += ["\\begin{abstract}", *map(_paragraph, page.abstract), "\\end{abstract}"]
+        parts += ["\\begin{abstract}", *map(_block, page.abstract), "\\end{abstract}"]
     if page.definition:
         parts += ["\\section*{Definition}", *map(_block, page.definition)]
     if page.assumptions:
@@ -137,7 +138,7 @@ def write_tex(page: Page) -> str:
 def _section(section: Section) -> list[str]:
     parts = [f"\\section{{{escape_latex(section.link.title)}}}\\label{{step:{section.link.id}}}"]
     parts += [] if section.words is None else _words(section.words)
-    parts += [*map(_paragraph, section.prose), *map(_picture, section.pictures)]
+    parts += [*map(_block, section.prose), *map(_picture, section.pictures)]
     parts += [f"\\textbf{{{_mark(section.mark, section.proved)} What holds}}"] if section.words else []
     parts += map(_block, section.statements)
     if section.given:
@@ -212,6 +213,12 @@ def _paragraph(paragraph: Paragraph) -> str:
     return _prose(paragraph.parts)
 
 
+def _marked(block: Marked) -> str:
+    """Prose with a mark in the place of a verdict."""
+    said = f"{_prose(block.parts)} " if block.parts else ""
+    return f"{said}\\textsf{{\\small [{escape_latex(block.mark)}]}}"
+
+
 def _prose(parts: tuple[str | Layout, ...]) -> str:
     return "".join(escape_latex(part) if isinstance(part, str) else _inline(part) for part in parts).strip()
 
@@ -252,8 +259,9 @@ def _grid(grid: TableBlock) -> str:
     width = f"\\dimexpr\\linewidth/{count}-2\\tabcolsep\\relax"
     columns = f"*{{{count}}}{{>{{\\raggedright\\arraybackslash}}p{{{width}}}}}"
     header, *rows = (" & ".join(map(_cell, row)) + " \\\\" for row in (grid.header, *grid.rows))
+    note = "" if grid.note is None else f"\n\n{_marked(grid.note)}"
     body = "\n".join([f"\\begin{{tabular}}{{{columns}}}", header, "\\hline", *rows, "\\end{tabular}"])
-    return f"\\begin{{center}}\n\\small {escape_latex(grid.caption)}\\\\[0.4em]\n{body}\n\\end{{center}}"
+    return f"\\begin{{center}}\n\\small {escape_latex(grid.caption)}\\\\[0.4em]\n{body}{note}\n\\end{{center}}"
 
 
 def _cell(cell: str | Layout) -> str:
@@ -266,5 +274,5 @@ def _fold(block: Fold) -> str:
 
 
 _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
-    {Paragraph: _paragraph, Display: _display, Lines: _lines, TableBlock: _grid, Fold: _fold}
+    {Paragraph: _paragraph, Marked: _marked, Display: _display, Lines: _lines, TableBlock: _grid, Fold: _fold}
 )

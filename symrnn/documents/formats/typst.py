@@ -30,7 +30,7 @@ def write_pdf(page: Page) -> bytes:
 
 def typst_body(page: Page, name: str) -> list[str]:
     """What stands on a page, block by block; ``name`` begins its labels."""
-    parts = [write_prose(paragraph.parts) for paragraph in page.abstract]
+    parts = list(map(write_block, page.abstract))
     if page.definition:
         parts += ["#lead[Definition]", *map(write_block, page.definition)]
     if page.assumptions:

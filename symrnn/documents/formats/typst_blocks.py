@@ -21,6 +21,7 @@ from symrnn.documents.pages.blocks import (
     Fold,
     Lines,
     Link,
+    Marked,
     Paragraph,
     Picture,
     Section,
@@ -54,9 +55,9 @@ def write_section(section: Section, chapter: str) -> str:
     return "\n\n".join([*parts, f"#step-end({_label(section.link, chapter)})"])
 
 
-def _opening(prose: tuple[Paragraph, ...]) -> list[str]:
+def _opening(prose: tuple[Paragraph | Marked, ...]) -> list[str]:
     """The prose of a step; a few lines stay with what follows them."""
-    written = list(map(_paragraph, prose))
+    written = list(map(write_block, prose))
     return [f"#lead-in[{text}]" for text in written] if sum(map(len, written)) < _SHORT_PROSE else written
 
 
@@ -191,6 +192,11 @@ def _paragraph(paragraph: Paragraph) -> str:
     return write_prose(paragraph.parts)
 
 
+def _marked(block: Marked) -> str:
+    """Prose with a mark in the place of a verdict."""
+    return f"#marked([{write_prose(block.parts)}], [{escape_typst(block.mark)}])"
+
+
 def write_prose(parts: tuple[str | Layout, ...]) -> str:
     """Text with inline formulas."""
     return "".join(escape_typst(part) if isinstance(part, str) else write_inline(part) for part in parts).strip()
@@ -221,7 +227,8 @@ def _lines(block: Lines) -> str:
 def _grid(grid: TableBlock) -> str:
     header, *rows = (", ".join(f"[{_cell(cell)}]" for cell in row) for row in (grid.header, *grid.rows))
     body = "\n".join(f"  {row}," for row in rows)
-    return f"#data-table([{escape_typst(grid.caption)}], ({header},),\n{body}\n)"
+    table = f"#data-table([{escape_typst(grid.caption)}], ({header},),\n{body}\n)"
+    return table if grid.note is None else f"{table}\n\n{_marked(grid.note)}"
 
 
 def _cell(cell: str | Layout) -> str:
@@ -235,6 +242,7 @@ def _fold(block: Fold) -> str:
 _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
     {
         Paragraph: _paragraph,
+        Marked: _marked,
         Display: lambda block: f"#shown[{write_flow(block.formula)}]",
         Lines: lambda block: f"#shown(long: {_is_long(block)})[{_lines(block)}]",
         TableBlock: _grid,

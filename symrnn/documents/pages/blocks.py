@@ -16,6 +16,7 @@ __all__ = [
     "Fold",
     "Lines",
     "Link",
+    "Marked",
     "Page",
     "Paragraph",
     "Picture",
@@ -29,6 +30,14 @@ class Paragraph:
     """Prose, with formulas in it."""
 
     parts: tuple[str | Layout, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Prose, or what stands above it, that no verdict is about: ``mark`` says what stands in the place of one."""
+
+    parts: tuple[str | Layout, ...]
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +56,12 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """A table; each cell is text or a formula."""
+    """A table; each cell is text or a formula. ``note`` marks what in it no claim stands behind."""
 
     caption: str
     header: tuple[str | Layout, ...]
     rows: tuple[tuple[str | Layout, ...], ...]
+    note: Marked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,7 @@ class Fold:
     blocks: tuple[Block, ...]
 
 
-Block = Paragraph | Display | Lines | TableBlock | Fold
+Block = Paragraph | Marked | Display | Lines | TableBlock | Fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +134,7 @@ class Section:
 
     link: Link
     words: CheckedWords | None
-    prose: tuple[Paragraph, ...]
+    prose: tuple[Paragraph | Marked, ...]
     pictures: tuple[Picture, ...]
     statements: tuple[Block, ...]
     given: tuple[Assumed, ...]
@@ -145,7 +155,7 @@ class Page:
     summary: str
     counts: Counts
     proved: bool
-    abstract: tuple[Paragraph, ...]
+    abstract: tuple[Paragraph | Marked, ...]
     assumptions: tuple[Paragraph, ...]
     conventions: tuple[Paragraph, ...]
     definition: tuple[Block, ...]

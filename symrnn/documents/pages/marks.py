@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.derivation.report import Counts, Report, StepReport
+from symrnn.derivation.step import Step
 from symrnn.errors import InputError, inflect
 
 __all__ = [
+    "ARGUED",
     "CROSS",
+    "SOURCE_MARKS",
     "TICK",
+    "UNCHECKED",
     "StepRefuted",
     "is_proved",
     "mark",
     "plain",
     "refuse_refuted",
     "tally",
+    "title_of",
+    "unproved_words",
 ]
 
 TICK, CROSS = "✓", "✗"
+ARGUED = "argued, not checked"
+UNCHECKED = "not checked"
+#: the mark of a table's rows that no claim stands behind, by where they come from
+SOURCE_MARKS: Mapping[str, str] = MappingProxyType(
+    {"measured": "measured, not checked", "recomputed": "recomputed at every build, not proved", "": UNCHECKED}
+)
 #: what a reader would take for one of them
 _MARKS = (TICK, CROSS, "✔", "☑", "✅", "🗸", "🗹", "ꪜ", "✘", "✖", "❌", "☒", "🗷", "\\checkmark")
 
@@ -37,20 +52,40 @@ def mark(checked: StepReport | Verdict) -> str:
 
 
 def tally(report: Report) -> str:
-    """How many steps have which verdict, in words, and how many quotations are judged."""
+    """How many steps have which verdict, in words, what no claim stands behind, and how many quotations are judged."""
     counts = report.counts
     steps = inflect(counts.steps, "step")
-    if counts.proved == counts.steps:
-        return f"{steps}, {'all ' * (counts.steps > 1)}proved{_quotations(counts)}"
-    rest = [f"{n} {name}" for n, name in ((counts.refuted, "REFUTED"), (counts.undecided, "UNDECIDED")) if n]
-    return f"{steps}: {', '.join((f'{counts.proved} proved', *rest))}{_quotations(counts)}"
+    others = "".join(f"; {words}" for words in (*unproved_words(counts), *_quotations(counts)))
+    if counts.proved < counts.steps:
+        rest = [f"{n} {name}" for n, name in ((counts.refuted, "REFUTED"), (counts.undecided, "UNDECIDED")) if n]
+        return f"{steps}: {', '.join((f'{counts.proved} proved', *rest))}{others}"
+    if unproved_words(counts):
+        return f"{steps}: {inflect(counts.claims_proved, 'claim')} proved{others}"
+    return f"{steps}, {'all ' * (counts.steps > 1)}proved{others}"
 
 
-def _quotations(counts: Counts) -> str:
-    """``; 13 quotations refuted, 4 omissions``."""
+def unproved_words(counts: Counts) -> tuple[str, ...]:
+    """What no claim stands behind, kind by kind: ``3 tables measured``, ``2 sentences argued``."""
+    kinds = (
+        (counts.tables_measured, "table", "measured"),
+        (counts.tables_recomputed, "table", "recomputed"),
+        (counts.tables_unchecked, "table", "not checked"),
+        (counts.programs_unchecked, "program", "not checked"),
+        (counts.argued, "sentence", "argued"),
+    )
+    return tuple(f"{inflect(count, what)} {how}" for count, what, how in kinds if count)
+
+
+def title_of(step: Step) -> str:
+    """The title of a step as it is shown, wherever it is shown: one that no claim stands behind says so."""
+    return plain(step.title) + (f" ({ARGUED})" if step.argued_title else "")
+
+
+def _quotations(counts: Counts) -> tuple[str, ...]:
+    """``13 quotations refuted, 4 omissions``."""
     parts = [f"{inflect(counts.quotations_refuted, 'quotation')} refuted"] * bool(counts.quotations)
     parts += [inflect(counts.omissions, "omission")] * bool(counts.omissions)
-    return f"; {', '.join(parts)}" if parts else ""
+    return (", ".join(parts),) if parts else ()
 
 
 def refuse_refuted(row: StepReport) -> None:

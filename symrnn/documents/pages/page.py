@@ -8,9 +8,9 @@ from symrnn.derivation.derivation import Derivation, Step
 from symrnn.derivation.report import Report
 from symrnn.documents.pages.blocks import Link, Page, Paragraph
 from symrnn.documents.pages.conventions import conventions, programs_of
-from symrnn.documents.pages.marks import is_proved, plain, refuse_refuted, tally
-from symrnn.documents.pages.prose import paragraphs, parts
-from symrnn.documents.pages.sections import definition, section
+from symrnn.documents.pages.marks import is_proved, plain, refuse_refuted, tally, title_of
+from symrnn.documents.pages.prose import argued, paragraphs, parts
+from symrnn.documents.pages.sections import program_under_mark, section
 from symrnn.errors import InputError
 
 __all__ = ["build_page"]
@@ -34,6 +34,7 @@ def build_page(derivation: Derivation, report: Report, name: str = "") -> Page:
         )
     for row in report.steps:
         refuse_refuted(row)
+    claims = tuple(claim for step in derivation.steps for claim in step.claims)
     claimed = programs_of(tuple(claim for step in derivation.steps for claim in (*step.claims, *step.quoted)))
     programs = claimed if derivation.definition is None else (derivation.definition, *claimed)
     links = {row.step.id: _link(number, row.step) for number, row in enumerate(report.steps, 1)}
@@ -43,10 +44,10 @@ def build_page(derivation: Derivation, report: Report, name: str = "") -> Page:
         summary=tally(report),
         counts=report.counts,
         proved=report.counts.proved == len(report.steps),
-        abstract=paragraphs(derivation.abstract, programs),
+        abstract=(*paragraphs(derivation.abstract, programs), *argued(derivation.argued, programs)),
         assumptions=tuple(Paragraph(parts(text, programs)) for text in derivation.assumptions),
         conventions=conventions(derivation),
-        definition=definition(derivation.definition),
+        definition=program_under_mark(derivation.definition, claims),
         sections=tuple(section(row, links, proved, programs, name) for row in report.steps),
     )
 
@@ -54,4 +55,4 @@ def build_page(derivation: Derivation, report: Report, name: str = "") -> Page:
 def _link(number: int, step: Step) -> Link:
     if not _ID.fullmatch(step.id):
         raise InputError(f"step id {step.id!r} cannot be a link; use ASCII letters, digits, dots, - and _")
-    return Link(step.id, number, plain(step.title))
+    return Link(step.id, number, title_of(step))

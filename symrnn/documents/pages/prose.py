@@ -7,12 +7,12 @@ import re
 from symrnn.derivation.exposition import Text
 from symrnn.documents.formulas.formula_layout import Layout
 from symrnn.documents.formulas.notation import notation
-from symrnn.documents.pages.blocks import Paragraph
+from symrnn.documents.pages.blocks import Marked, Paragraph
 from symrnn.documents.pages.conventions import shapes_for
-from symrnn.documents.pages.marks import plain
+from symrnn.documents.pages.marks import ARGUED, plain
 from symrnn.programs.program import Program
 
-__all__ = ["paragraphs", "parts"]
+__all__ = ["argued", "paragraphs", "parts"]
 
 
 def paragraphs(text: Text, programs: tuple[Program, ...]) -> tuple[Paragraph, ...]:
@@ -26,6 +26,11 @@ def paragraphs(text: Text, programs: tuple[Program, ...]) -> tuple[Paragraph, ..
         cut[-1].append(first)
         cut += [[other] for other in others]
     return tuple(Paragraph(tuple(pieces)) for pieces in cut if any(piece != "" for piece in pieces))
+
+
+def argued(texts: tuple[Text, ...], programs: tuple[Program, ...]) -> tuple[Marked, ...]:
+    """Sentences for which no claim stands, each with the mark that says so."""
+    return tuple(Marked(parts(text, programs), ARGUED) for text in texts)
 
 
 def parts(text: Text, programs: tuple[Program, ...]) -> tuple[str | Layout, ...]:

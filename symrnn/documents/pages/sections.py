@@ -11,6 +11,7 @@ from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.derivation.derivation import Step
 from symrnn.derivation.exposition import Table
 from symrnn.derivation.figures import Figure
+from symrnn.derivation.foundations import is_claimed, open_rows
 from symrnn.derivation.report import StepReport
 from symrnn.documents.drawings import can_draw, draw
 from symrnn.documents.formulas.formula_layout import Layout
@@ -22,6 +23,7 @@ from symrnn.documents.pages.blocks import (
     CheckedClaim,
     CheckedWords,
     Link,
+    Marked,
     Paragraph,
     Picture,
     Section,
@@ -29,9 +31,9 @@ from symrnn.documents.pages.blocks import (
 )
 from symrnn.documents.pages.conventions import programs_of, shapes_for
 from symrnn.documents.pages.hypotheses import hypothesis_blocks, hypothesis_paragraph
-from symrnn.documents.pages.marks import CROSS, is_proved, mark, plain
+from symrnn.documents.pages.marks import CROSS, SOURCE_MARKS, UNCHECKED, is_proved, mark, plain
 from symrnn.documents.pages.program_blocks import program_lines
-from symrnn.documents.pages.prose import paragraphs, parts
+from symrnn.documents.pages.prose import argued, paragraphs, parts
 from symrnn.documents.pages.statement_blocks import (
     proof_blocks,
     statement_blocks,
@@ -40,7 +42,7 @@ from symrnn.documents.pages.statement_blocks import (
 from symrnn.errors import InputError, inflect
 from symrnn.programs.program import Program
 
-__all__ = ["definition", "picture_of", "section"]
+__all__ = ["picture_of", "program_under_mark", "section"]
 
 _SHOWN_CLAIMS = 9
 
@@ -55,7 +57,7 @@ def section(
     shown = _verdicts_to_show(row)
     common = _common(step)
     sources = {each: proved[name] for each, name in row.discharged.items() if name in proved}
-    statements: list[Block] = [*definition(step.definition), *_equations(step.equations, step)]
+    statements: list[Block] = [*program_under_mark(step.definition, step.claims), *_equations(step.equations, step)]
     for verdict in shown:
         statements += _caption(verdict.claim) if len(row.verdicts) > 1 else ()
         statements += _state_claim(verdict.claim, common, sources)
@@ -63,7 +65,7 @@ def section(
     return Section(
         link=links[step.id],
         words=_words(row, nearest),
-        prose=paragraphs(step.text, nearest),
+        prose=(*paragraphs(step.text, nearest), *argued(step.argued, nearest)),
         pictures=tuple(picture_of(figure, nearest, name) for figure in step.figures),
         statements=tuple(statements),
         given=tuple(
@@ -124,27 +126,36 @@ def _all_text(part: Any) -> str:
     return " ".join(map(_all_text, part)) if isinstance(part, tuple) else str(part)
 
 
-def definition(program: Program | None) -> tuple[Block, ...]:
-    """The lines of a program, if there is one."""
-    return () if program is None else (program_lines(program),)
+def program_under_mark(program: Program | None, claims: tuple[Claim, ...]) -> tuple[Block, ...]:
+    """The lines of a program, if there is one; where no claim is about them, that is said."""
+    if program is None:
+        return ()
+    lines = program_lines(program)
+    return (lines,) if is_claimed(program, claims) else (lines, Marked((), UNCHECKED))
 
 
 def _equations(program: Program | None, step: Step) -> tuple[Block, ...]:
-    """Lines before the claims. Where these are about programs the lines are theirs: no others get a tick."""
-    if program is None:
-        return ()
+    """Lines before the claims. Where these are about programs the lines are theirs: no others stand beside them."""
     claimed = {line for each in programs_of(step.claims) for line in each.lines}
-    other = [line for line in program.lines if line not in claimed] if claimed else []
+    other = [line for line in program.lines if line not in claimed] if program is not None and claimed else []
     if other:
         raise InputError(
             f"step {step.id} shows the line {other[0]}, which is in none of its claims; claim what is shown"
         )
-    return (program_lines(program),)
+    return program_under_mark(program, step.claims)
+
+
+def _stands_behind(step: Step) -> str:
+    """What the claims of a step stand behind, so that they are evidence alone; nothing where they are stated."""
+    if step.table is not None:
+        return "" if open_rows(step.table) else "the table"
+    defined = step.definition is not None and is_claimed(step.definition, step.claims)
+    return "these lines" if defined and (step.equations is None or is_claimed(step.equations, step.claims)) else ""
 
 
 def _verdicts_to_show(row: StepReport) -> tuple[Verdict, ...]:
     """The claims that stand on the page: those behind a table, or lines with their definition, are evidence alone."""
-    if row.step.table is not None or row.step.definition is not None:
+    if _stands_behind(row.step):
         return ()
     return row.verdicts if len(row.verdicts) <= _SHOWN_CLAIMS + 1 else row.verdicts[:_SHOWN_CLAIMS]
 
@@ -152,7 +163,7 @@ def _verdicts_to_show(row: StepReport) -> tuple[Verdict, ...]:
 def _note(hidden: int, step: Step) -> tuple[Paragraph, ...]:
     if not hidden:
         return ()
-    behind = "the table" if step.table is not None else "these lines" if step.definition is not None else ""
+    behind = _stands_behind(step)
     claims = inflect(hidden, "claim")
     stand = "stands" if hidden == 1 else "stand"
     what = f"Behind {behind} {stand} {claims}" if behind else f"and {claims.replace(' ', ' more ')}"
@@ -205,7 +216,23 @@ def _grid(table: Table, programs: tuple[Program, ...]) -> TableBlock:
     for row in rows:
         if len(row) != len(table.header):
             raise InputError(f"table {table.caption!r}: a row has {len(row)} cells, the header has {len(table.header)}")
-    return TableBlock(plain(table.caption), tuple(_cell(cell, programs) for cell in table.header), rows)
+    header = tuple(_cell(cell, programs) for cell in table.header)
+    return TableBlock(plain(table.caption), header, rows, _note_of_rows(table))
+
+
+def _note_of_rows(table: Table) -> Marked | None:
+    """The rows that no claim stands behind, and what they are."""
+    rows = open_rows(table)
+    if not rows:
+        return None
+    which = "" if len(rows) == len(table.rows) else f"Row{'s' * (len(rows) > 1)} {_list_numbers(rows)}:"
+    return Marked((which,) if which else (), SOURCE_MARKS[table.source])
+
+
+def _list_numbers(rows: tuple[int, ...]) -> str:
+    """Rows counted from 1; many in a row by the first and the last."""
+    whole = len(rows) > 2 and rows[-1] - rows[0] == len(rows) - 1
+    return f"{rows[0] + 1} to {rows[-1] + 1}" if whole else ", ".join(str(row + 1) for row in rows)
 
 
 def _cell(cell: Any, programs: tuple[Program, ...]) -> str | Layout:
