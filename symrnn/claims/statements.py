@@ -30,7 +30,14 @@ class Equivalence:
     __repr__ = brief_text
 
     def __str__(self) -> str:
-        return f"{_names(self.program_a)} = {_names(self.program_b)}, as programs"
+        if all(a == b for a, b in self.pairs):
+            return f"{', '.join(str(a) for a, _ in self.pairs)} of both programs are equal"
+        return ", ".join(f"{a} of the first program = {b} of the second" for a, b in self.pairs)
+
+    @property
+    def pairs(self) -> tuple[tuple[sp.Symbol, sp.Symbol], ...]:
+        """Each output of the first program, and the output of the second that it equals: that in the same place."""
+        return tuple(zip(self.program_a.outputs, self.program_b.outputs, strict=True))
 
     def programs(self) -> tuple[Program, ...]:
         """Both."""
@@ -166,10 +173,6 @@ class NormBound:
     def rename(self, names: Names) -> NormBound:
         """The same bounds in a program of other names."""
         return NormBound(self.program.rename(names), tuple(bound.rename(names) for bound in self.bounds))
-
-
-def _names(program: Program) -> str:
-    return ", ".join(map(str, program.outputs))
 
 
 def _in_programs(programs: tuple[Program, ...]) -> Expressions:

@@ -31,7 +31,7 @@ _OUTPUT = Loss("output", Y, last_only=True)
 class CellParts:
     """A cell with its one step, that step backwards, and the network over ``count`` steps with its gradient.
 
-    ``jacobian`` is that of one step, or None; ``left_out`` then says why, and is empty for a cell without states.
+    ``jacobian`` is that of one step, or None where it is not written as a program, and for a cell without states.
     ``names`` put the time into names. ``compared`` is the network with every function value named and with what is
     differentiated as its last line, ``gradient`` its BPTT. ``passed`` is the pullback run over the steps, for any
     inputs and any initial state, ``passed_gradient`` BPTT of that network.
@@ -42,7 +42,6 @@ class CellParts:
     step: Program
     pullback: Program
     jacobian: Program | None
-    left_out: str
     names: Mapping[sp.Symbol, sp.Symbol]
     network: Program
     compared: Program
@@ -71,7 +70,7 @@ def parts_of(
     loss = _OUTPUT if plain else loss_of("squared_error")
     scored = network if plain else add_loss(cell, network, loss)
     step = one_step(cell)
-    jacobian, left_out = _jacobian(cell, step)
+    jacobian = _jacobian(cell, step)
     back = pullback_of(step)
     # the backward pass holds for any inputs and any start: where the network does so too, it is compared with that one
     same = not plain and inputs is None and isinstance(initial, str) and initial == SYMBOLIC
@@ -86,7 +85,6 @@ def parts_of(
         step=step,
         pullback=back,
         jacobian=jacobian,
-        left_out=left_out,
         names=times_of(cell, step),
         network=network,
         compared=compared,
@@ -96,11 +94,11 @@ def parts_of(
     )
 
 
-def _jacobian(cell: Cell, step: Program) -> tuple[Program | None, str]:
-    """The Jacobian of one step, or why there is none."""
+def _jacobian(cell: Cell, step: Program) -> Program | None:
+    """The Jacobian of one step, where there is one."""
     if not cell.states:
-        return None, ""
+        return None
     try:
-        return jacobian_of(step, [state.symbol for state in cell.states]), ""
-    except InputError as error:
-        return None, str(error).partition(";")[0]
+        return jacobian_of(step, [state.symbol for state in cell.states])
+    except InputError:
+        return None

@@ -56,7 +56,7 @@ def derive(
     one, over_steps = pullback_steps(parts)
     return Derivation(
         title=f"{_sentence(cell.name)} over {inflect(parts.count, 'step')}",
-        abstract=_abstract(cell, parts.left_out),
+        abstract=_abstract(parts),
         assumptions=_assumptions(parts, definition, initial),
         steps=(
             *network_steps(parts),
@@ -65,7 +65,7 @@ def derive(
             *gradient_steps(parts),
             *jacobian_steps(parts),
             *bound_steps(parts),
-            every_step(one),
+            every_step(one, taken=_names_on_the_page(definition)),
         ),
         definition=definition,
     )
@@ -95,25 +95,42 @@ def _sentence(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _abstract(cell: Cell, left_out: str) -> Text:
+def _abstract(parts: CellParts) -> Text:
     """What the page is about, with what is computed after the last step."""
-    ending = {symbol: name_symbol(f"{symbol.name}_T") for symbol in cell.program.shapes if _is_moving(cell, symbol)}
+    cell = parts.cell
+    ending = _names_at_the_end(cell)
     lines = {
         f"line{number}": Assign(line.symbol, line.expr.xreplace(ending)) for number, line in enumerate(cell.readout)
     }
-    after = f" After the last step T: {', '.join(f'{{{key}}}' for key in lines)}." if lines else ""
+    last = " T" if ending else ""
+    after = f" After the last step{last}: {', '.join(f'{{{key}}}' for key in lines)}." if lines else ""
     source = f" Source: {cell.source}." if cell.source else ""
     text = "The recurrence, unrolled and differentiated; every step is checked."
-    more = f"\n\nThe Jacobian of one step is left out: {left_out}." if left_out else ""
+    more = f"\n\n{_NO_JACOBIAN}" if parts.states and parts.jacobian is None else ""
     return Text(f"{_literal(text)}{after}{_literal(source)}{_literal(more)}", **lines)
+
+
+_NO_JACOBIAN = (
+    "The Jacobian of one step has no step here: for this cell it is not written as sums and products of the matrices "
+    "and slopes in its lines. The gradient is not in need of it."
+)
+
+
+def _names_at_the_end(cell: Cell) -> dict[sp.Symbol, sp.Symbol]:
+    """What changes from step to step, with ``_T`` put in; nothing where a name is called so already."""
+    moving = {line.symbol for line in cell.lines}
+    ending = {symbol: name_symbol(f"{symbol.name}_T") for symbol in cell.program.shapes if symbol in moving}
+    return {} if any(symbol in cell.program.shapes for symbol in ending.values()) else ending
+
+
+def _names_on_the_page(definition: Program) -> frozenset[str]:
+    """Those of the step, and the sizes."""
+    sizes = (str(size) for shape in definition.shapes.values() for size in shape)
+    return frozenset((*map(str, definition.shapes), *sizes))
 
 
 def _literal(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
-
-
-def _is_moving(cell: Cell, symbol: sp.Symbol) -> bool:
-    return symbol in {line.symbol for line in cell.lines}
 
 
 def _assumptions(parts: CellParts, definition: Program, initial: Any) -> tuple[Text, ...]:

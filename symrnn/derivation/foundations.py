@@ -21,7 +21,7 @@ _OPPOSITES = {Relation.AT_MOST: Relation.LESS_THAN, Relation.LESS_THAN: Relation
 
 
 def is_claimed(program: Program, claims: tuple[Claim, ...]) -> bool:
-    """Whether all lines of a program stand in one program that a claim is about.
+    """Whether all lines of a program stand in one program that a claim is about, or, put together, in one comparison.
 
     >>> from symrnn.cells import elman
     >>> from symrnn.gradients.one_step import one_step
@@ -29,7 +29,22 @@ def is_claimed(program: Program, claims: tuple[Claim, ...]) -> bool:
     False
     """
     lines = set(program.lines)
-    return any(lines <= set(each.lines) for claim in claims for each in claim.programs())
+    if any(lines <= set(each.lines) for claim in claims for each in claim.programs()):
+        return True
+    values = _put_together(program)
+    return bool(values) and any(
+        isinstance(claim.statement, Comparison)
+        and all(any(side.has(value) for side in claim.statement.expressions()) for value in values)
+        for claim in claims
+    )
+
+
+def _put_together(program: Program) -> tuple[sp.Expr, ...]:
+    """What the lines assign, in the inputs; a line that is 0 adds nothing to a sum."""
+    values: dict[sp.Symbol, sp.Expr] = {}
+    for line in program.lines:
+        values[line.symbol] = line.expr.xreplace(values)
+    return tuple(value for value in values.values() if value != 0)
 
 
 def open_rows(table: Table) -> tuple[int, ...]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import sympy as sp
 
+from symrnn.documents.formulas.distinct_names import tell_apart
+from symrnn.documents.formulas.formula_layout import Layout
 from symrnn.documents.formulas.latex import write_latex, write_latex_lines
 from symrnn.documents.formulas.mathml import write_mathml
 from symrnn.documents.formulas.notation import line_notations, notation
@@ -21,7 +23,7 @@ def to_latex(value: Any, shapes: Mapping[sp.Symbol, Shape] | None = None) -> str
     r"""An expression, relation, line or program as LaTeX.
 
     ``shapes`` tells which names are vectors or matrices, so that their products are written entry by entry;
-    a program brings its own.
+    a program brings its own. Names that would look alike, such as ``w1`` and ``w_1``, are told apart by a tilde.
 
     >>> from symrnn.cells import neuron
     >>> from symrnn.cells.unroll import unroll
@@ -34,8 +36,8 @@ def to_latex(value: Any, shapes: Mapping[sp.Symbol, Shape] | None = None) -> str
         naming the node, for anything that has no notation.
     """
     if isinstance(value, Program):
-        return write_latex_lines(line_notations(value.lines, value.shapes))
-    return write_latex(notation(value, shapes))
+        return write_latex_lines(_lines(value))
+    return write_latex(_box(value, shapes))
 
 
 def to_mathml(value: Any, shapes: Mapping[sp.Symbol, Shape] | None = None) -> str:
@@ -45,7 +47,7 @@ def to_mathml(value: Any, shapes: Mapping[sp.Symbol, Shape] | None = None) -> st
     >>> to_mathml(sp.Symbol("w_n", real=True) ** 2)
     '<msubsup><mi>w</mi><mi>n</mi><mn>2</mn></msubsup>'
     """
-    return write_mathml(notation(value, shapes))
+    return write_mathml(_box(value, shapes))
 
 
 def to_text(value: Any, shapes: Mapping[sp.Symbol, Shape] | None = None) -> str:
@@ -76,5 +78,13 @@ def to_typst(value: Any, shapes: Mapping[sp.Symbol, Shape] | None = None) -> str
         naming the node, for anything that has no notation.
     """
     if isinstance(value, Program):
-        return write_typst_lines(line_notations(value.lines, value.shapes))
-    return write_typst(notation(value, shapes))
+        return write_typst_lines(_lines(value))
+    return write_typst(_box(value, shapes))
+
+
+def _box(value: Any, shapes: Mapping[sp.Symbol, Shape] | None) -> Layout:
+    return tell_apart(notation(value, shapes))[0]
+
+
+def _lines(program: Program) -> tuple[tuple[Layout, Layout], ...]:
+    return tell_apart(line_notations(program.lines, program.shapes))[0]

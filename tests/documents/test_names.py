@@ -78,9 +78,7 @@ def test_a_name_is_split_into_base_accent_and_subscript(name: str, latex: str, m
 ENTRIES = ["W[1][2]", "W[]", "W[1,2,3]", "W[i]", "W[1", "W1]", "W[-1]", "[1]", "W[1]_bar", "W[1, 2]", "W[1,]", "W[1]x"]
 
 
-@pytest.mark.parametrize(
-    "name", ["", "_x", "x_", "x__2", "2x", "x-y", "x y", "<script>", "\\alpha", "é", "x'", "a&b", *ENTRIES]
-)
+@pytest.mark.parametrize("name", ["", "_", "_x", "2x", "x-y", "x y", "<script>", "\\alpha", "é", "x'", "a&b", *ENTRIES])
 def test_a_name_that_could_be_read_as_markup_is_refused(name: str) -> None:
     with pytest.raises(InputError, match="cannot be printed"):
         split_name(name)

@@ -9,9 +9,10 @@ import pytest
 import sympy as sp
 from render_samples import TRUE, derivation, step, x, y
 
+from symrnn.cells import CELLS
 from symrnn.claims.claim import Claim, at_most, equal, less_than
 from symrnn.derivation.derivation import Derivation, Step
-from symrnn.derivation.derive import rounds_to
+from symrnn.derivation.derive import derive, rounds_to
 from symrnn.derivation.exposition import Table, Text
 from symrnn.documents.formats.html import write_html
 from symrnn.documents.formats.markdown import write_markdown
@@ -89,6 +90,20 @@ def test_lines_that_a_claim_is_about_need_no_mark() -> None:
     assert "not checked" not in written("md", derivation(shown))
     longer = program_of(Assign(y, x + 1), Assign(name_symbol("z"), y + 1))
     assert "not checked" in written("md", derivation(replace(shown, definition=longer)))
+
+
+@pytest.mark.parametrize("name", ["neuron", "dense", "elman_unit", "lstm"])
+def test_the_lines_of_a_derived_page_are_all_claimed(name: str) -> None:
+    counts = derive(CELLS[name]()).verify().counts
+    assert (counts.programs_unchecked, counts.proved) == (0, counts.steps)
+
+
+def test_lines_beside_a_formula_are_claimed_where_they_stand_in_it() -> None:
+    said = Claim.equality("said", (x + 7) * y, y * x + 7 * y)
+    twice = program_of(Assign(name_symbol("z"), x + 7), Assign(name_symbol("z_bar"), 2 * x))
+    for program, marked in ((BAR, False), (PLAIN, True), (twice, True), (program_of(Assign(y, sp.S.Zero)), True)):
+        text = written("md", derivation(replace(step("a", said), equations=program)))
+        assert ("not checked" in text) is marked
 
 
 w, gamma = map(name_symbol, ("w", "gamma"))

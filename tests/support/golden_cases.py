@@ -116,6 +116,8 @@ _BOXES: Mapping[str, Layout] = {
     ),
     "slash": Slash(Number("1"), Number("2")),
     "entrywise product as a name": Name("(.)", "(.)"),
+    "told apart": Name("w1_bar_", "w", ("tilde", "bar"), Number("1")),
+    "a word told apart": Name("loss_", "loss", ("tilde",)),
     "greek": Run(tuple(part for name in GREEK for part in (Mark(","), Name(name, name)))[1:]),
 }
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from string import ascii_lowercase, ascii_uppercase
 
 import sympy as sp
 
@@ -118,8 +120,13 @@ def duality_steps(*cells: Cell) -> tuple[Step, Step]:
     return one, every_step(one)
 
 
-def every_step(one: Step) -> Step:
-    """What one step gives for every number of steps."""
+def every_step(one: Step, taken: frozenset[str] = frozenset()) -> Step:
+    """What one step gives for every number of steps; its letters are none of the names that are taken."""
+    names = {
+        name_symbol(f"{letter}{index}"): name_symbol(f"{free}{index}")
+        for letter, free in _free_letters(taken).items()
+        for index in ("", "_T", "_k")
+    }
     return Step(
         "every-T",
         "Every number of steps",
@@ -129,12 +136,22 @@ def every_step(one: Step) -> Step:
             "takes in beside the state. {s} adds these up, so {c} and {s} together stay {end}. A first state that is "
             "given has zero tangents, and there {c} is zero: then {s}, the derivative as it is found backwards, equals "
             "{end}, the same derivative found forwards.",
-            c=name_symbol("C"),
-            q=name_symbol("q_k"),
-            s=name_symbol("S"),
-            end=name_symbol("C_T"),
+            c=names[name_symbol("C")],
+            q=names[name_symbol("q_k")],
+            s=names[name_symbol("S")],
+            end=names[name_symbol("C_T")],
         ),
-        (duality_of_steps(),),
+        (duality_of_steps().rename(names),),
         "induction over the number of steps taken back",
         (one.id,),
     )
+
+
+def _free_letters(taken: frozenset[str]) -> dict[str, str]:
+    """The letters of the induction; where a name on the page begins with one, the next letter that none begins with."""
+    found: dict[str, str] = {}
+    for letter, others in (("C", ascii_uppercase), ("S", ascii_uppercase), ("q", ascii_lowercase)):
+        used = {re.split(r"[_\d]", name)[0] for name in taken} | {*found.values(), "T", "k", "t"}
+        after = others[others.index(letter) :] + others[: others.index(letter)]
+        found[letter] = next((each for each in after if each not in used), f"{letter}_pairs")
+    return found

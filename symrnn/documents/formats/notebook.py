@@ -12,17 +12,20 @@ from typing import Any
 
 from symrnn.cells.cell import Cell
 from symrnn.claims.claim import Claim
-from symrnn.claims.verdict import Outcome, Verdict
+from symrnn.claims.verdict import Evidence, Outcome, Verdict
 from symrnn.derivation.derivation import Derivation, Step
 from symrnn.derivation.figures import Figure
 from symrnn.derivation.report import Report, StepReport
 from symrnn.derivation.shape_words import shapes_in_words
 from symrnn.documents.formats.html import html_picture
-from symrnn.documents.formats.html_blocks import html_blocks, html_text, prose
+from symrnn.documents.formats.html_blocks import html_block, html_text, prose
 from symrnn.documents.formats.notebook_bounds import BOUNDS
-from symrnn.documents.pages.blocks import Block
+from symrnn.documents.formulas.distinct_names import tell_apart
+from symrnn.documents.formulas.formula_layout import Layout
+from symrnn.documents.pages.blocks import Block, Paragraph
 from symrnn.documents.pages.conventions import programs_of
 from symrnn.documents.pages.hypotheses import hypothesis_blocks
+from symrnn.documents.pages.look_alikes import note_of_tildes
 from symrnn.documents.pages.marks import CROSS, is_proved, mark, plain, tally, title_of
 from symrnn.documents.pages.program_blocks import fold_lines
 from symrnn.documents.pages.prose import argued, paragraphs, parts
@@ -32,6 +35,10 @@ from symrnn.errors import InputError, inflect
 from symrnn.programs.program import Program
 
 __all__ = ["write_notebook"]
+
+#: HTML, the parts of prose, or a block
+Piece = str | tuple[str | Layout, ...] | Block
+Pieces = tuple[Piece, ...]
 
 #: Colours are the notebook's own, where it has names for them. A notebook lays out every table as one of data, by rules
 #: that stand against anything weaker.
@@ -73,8 +80,17 @@ def write_notebook(shown: Any) -> str:
     """
     if type(shown) not in _KINDS:
         raise InputError(f"{type(shown).__name__} has no form for a notebook; show its text")
+    pieces, alike = tell_apart(_KINDS[type(shown)](shown))
+    written = "".join(map(_write, (*pieces, *note_of_tildes(alike))))
     # what stands between dollars in somebody's title is text, and no formula for the notebook to set
-    return f'<div class="symrnn tex2jax_ignore"><style>{_STYLE}</style>{_KINDS[type(shown)](shown)}</div>'
+    return f'<div class="symrnn tex2jax_ignore"><style>{_STYLE}</style>{written}</div>'
+
+
+def _write(piece: Piece) -> str:
+    """HTML as it is, parts of prose, and blocks."""
+    if isinstance(piece, str):
+        return piece
+    return prose(piece) if isinstance(piece, tuple) else html_block(piece)
 
 
 def _title(name: str, note: str = "") -> str:
@@ -91,57 +107,60 @@ def _badge(checked: StepReport | Verdict) -> str:
     return f'<span class="mark undecided">{mark(checked)}</span>'
 
 
-def _program(program: Program) -> str:
-    return html_blocks(fold_lines(program))
+def _program(program: Program) -> Pieces:
+    return fold_lines(program)
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: Cell) -> Pieces:
     program = cell.program
     shapes = tuple(each for text in shapes_in_words(program) for each in paragraphs(text, (program,)))
-    return f'{_title(cell.name, cell.source)}{_program(program)}<div class="soft">{html_blocks(shapes)}</div>'
+    return (_title(cell.name, cell.source), *_program(program), '<div class="soft">', *shapes, "</div>")
 
 
-def _claim(claim: Claim) -> str:
-    return _title(claim.name) + html_blocks(_state_claim(claim))
+def _claim(claim: Claim) -> Pieces:
+    return (_title(claim.name), *_state_claim(claim))
 
 
-def _state_claim(claim: Claim) -> tuple[Block, ...]:
+def _state_claim(claim: Claim, evidence: Evidence | None = None) -> tuple[Block, ...]:
     given = hypothesis_blocks(claim.given, [""] * len(claim.given), programs_of((claim,)))
-    return (*statement_blocks(claim.statement), *given, *proof_blocks(claim.statement))
+    return (*statement_blocks(claim.statement, evidence), *given, *proof_blocks(claim.statement))
 
 
-def _verdict(verdict: Verdict) -> str:
+def _verdict(verdict: Verdict) -> Pieces:
     evidence = verdict.evidence
     point = None if evidence.witness is None else witness_paragraph(evidence.witness)
-    fails = "" if point is None else f"<p>fails at {prose(point.parts)}</p>"
+    fails = () if point is None else (Paragraph(("fails at ", *point.parts)),)
     found = [detail for detail in evidence.details if detail != f"at {evidence.witness}"]
     details = "".join(f"<li>{html_text(plain(each))}</li>" for each in found)
     return (
-        f"<p>{_badge(verdict)} <b>{escape(plain(verdict.claim.name))}</b></p>{html_blocks(_state_claim(verdict.claim))}"
-        f'{fails}<p class="soft">{html_text(plain(evidence.method))}</p>'
-        + (f'<ul class="soft">{details}</ul>' if details else "")
+        f"<p>{_badge(verdict)} <b>{escape(plain(verdict.claim.name))}</b></p>",
+        *_state_claim(verdict.claim, evidence),
+        *fails,
+        f'<p class="soft">{html_text(plain(evidence.method))}</p>',
+        f'<ul class="soft">{details}</ul>' if details else "",
     )
 
 
-def _report(report: Report) -> str:
+def _report(report: Report) -> Pieces:
     rows = "".join(
         f"<tr><td>{number}</td><td>{html_text(title_of(row.step))}</td><td>{_badge(row)}</td>"
         f'<td class="soft">{html_text(plain(row.summary))}</td></tr>'
         for number, row in enumerate(report.steps, 1)
     )
-    return f'{_title(report.title, tally(report))}<div class="scroll"><table class="rows">{rows}</table></div>'
+    return (f'{_title(report.title, tally(report))}<div class="scroll"><table class="rows">{rows}</table></div>',)
 
 
-def _derivation(derivation: Derivation) -> str:
+def _derivation(derivation: Derivation) -> Pieces:
     claims = tuple(claim for step in derivation.steps for claim in (*step.claims, *step.quoted))
     programs = (*((derivation.definition,) if derivation.definition else ()), *programs_of(claims))
-    assumed = "".join(f"<li>{prose(parts(text, programs))}</li>" for text in derivation.assumptions)
+    assumed = [piece for text in derivation.assumptions for piece in ("<li>", parts(text, programs), "</li>")]
     return (
-        _title(derivation.title, "not checked yet: verify() checks every step")
-        + html_blocks((*paragraphs(derivation.abstract, programs), *argued(derivation.argued, programs)))
-        + (_program(derivation.definition) if derivation.definition else "")
-        + (f"<p>Assumptions</p><ul>{assumed}</ul>" if assumed else "")
-        + f"<p>Steps</p><ol>{''.join(map(_step, derivation.steps))}</ol>"
+        _title(derivation.title, "not checked yet: verify() checks every step"),
+        *paragraphs(derivation.abstract, programs),
+        *argued(derivation.argued, programs),
+        *(_program(derivation.definition) if derivation.definition else ()),
+        *(("<p>Assumptions</p><ul>", *assumed, "</ul>") if assumed else ()),
+        f"<p>Steps</p><ol>{''.join(map(_step, derivation.steps))}</ol>",
     )
 
 
@@ -149,11 +168,11 @@ def _step(step: Step) -> str:
     return f'<li>{html_text(title_of(step))} <span class="soft">({inflect(len(step.claims), "claim")})</span></li>'
 
 
-def _figure(figure: Figure) -> str:
-    return html_picture(picture_of(figure, (), ""))
+def _figure(figure: Figure) -> Pieces:
+    return (html_picture(picture_of(figure, (), "")),)
 
 
-_KINDS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
+_KINDS: Mapping[Any, Callable[[Any], Pieces]] = MappingProxyType(
     {
         Program: _program,
         Cell: _cell,

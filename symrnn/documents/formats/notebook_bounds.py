@@ -12,7 +12,6 @@ import sympy as sp
 from symrnn.bounds import CertifiedRegime, CertifiedSlope, Enclosure, Horizon, JacobianBound, NetworkBound
 from symrnn.bounds.formulas.norm_calculus import KINDS
 from symrnn.bounds.intervals.decimals import round_down, round_up
-from symrnn.documents.formats.html_blocks import html_blocks
 from symrnn.documents.formulas.formula_layout import Chain, Layout, Number
 from symrnn.documents.formulas.notation import notation
 from symrnn.documents.pages.blocks import Block, Display, Paragraph
@@ -27,33 +26,31 @@ __all__ = ["BOUNDS"]
 _JACOBIAN = name_symbol("J")
 
 
-def _jacobian_bound(bound: JacobianBound) -> str:
+def _jacobian_bound(bound: JacobianBound) -> tuple[Block, ...]:
     """The norm is at most the largest of the formulas, given the hypotheses."""
     program = bound.cell.program
     limits = tuple(notation(formula, program.shapes) for formula in bound.formulas)
     largest = " the largest of" if len(limits) > 1 else ""
     said = Paragraph((f"The norm of the Jacobian of one step of {plain(bound.cell.name)} is at most{largest}:",))
     shown = map(Display, limits) if largest else (Display(Chain(_norm(bound.norm), (("<=", limits[0]),))),)
-    return html_blocks((said, *shown, *hypothesis_blocks(bound.given, [""] * len(bound.given), (program,))))
+    return (said, *shown, *hypothesis_blocks(bound.given, [""] * len(bound.given), (program,)))
 
 
-def _network_bound(bound: NetworkBound) -> str:
+def _network_bound(bound: NetworkBound) -> tuple[Block, ...]:
     """The number, and the sizes that it rests on."""
     if bound.factor is None or bound.claim is None:
-        return html_blocks(_write_as_text(bound))
+        return _write_as_text(bound)
     limit = Display(Chain(_norm(bound.bound.norm), (("<=", Number(round_up(float(bound.factor)))),)))
     given = bound.claim.given
-    return html_blocks(
-        (*_write_as_text(bound), limit, *hypothesis_blocks(given, [""] * len(given), programs_of((bound.claim,))))
-    )
+    return (*_write_as_text(bound), limit, *hypothesis_blocks(given, [""] * len(given), programs_of((bound.claim,))))
 
 
-def _enclosure(found: Enclosure) -> str:
-    return html_blocks((*_between(found), Paragraph((f"{found.outcome.value}; {inflect(found.boxes, 'box')}",))))
+def _enclosure(found: Enclosure) -> tuple[Block, ...]:
+    return (*_between(found), Paragraph((f"{found.outcome.value}; {inflect(found.boxes, 'box')}",)))
 
 
-def _regime(found: CertifiedRegime) -> str:
-    return html_blocks((*_write_as_text(found), *_between(found)))
+def _regime(found: CertifiedRegime) -> tuple[Block, ...]:
+    return (*_write_as_text(found), *_between(found))
 
 
 def _between(found: Enclosure | CertifiedRegime) -> tuple[Block, ...]:
@@ -81,17 +78,13 @@ def _write_as_text(found: Any) -> tuple[Block, ...]:
     return (Paragraph((plain(str(found)),)),)
 
 
-def _text(found: CertifiedSlope | Horizon) -> str:
-    return html_blocks(_write_as_text(found))
-
-
-BOUNDS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
+BOUNDS: Mapping[Any, Callable[[Any], tuple[Block, ...]]] = MappingProxyType(
     {
         JacobianBound: _jacobian_bound,
         NetworkBound: _network_bound,
         Enclosure: _enclosure,
         CertifiedRegime: _regime,
-        CertifiedSlope: _text,
-        Horizon: _text,
+        CertifiedSlope: _write_as_text,
+        Horizon: _write_as_text,
     }
 )

@@ -32,7 +32,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A letter, Greek letter or word with its accents (bar, dot), subscript, label, primes and indices of an entry."""
+    """A letter, Greek letter or word with its accents (bar, dot), subscript, label, primes and indices of an entry.
+
+    ``kind`` is what it names, where that is not a symbol: a function, one of those with a meaning, or a constant.
+    """
 
     source: str
     base: str
@@ -41,6 +44,7 @@ class Name:
     label: Layout | None = None
     primes: int = 0
     entry: Layout | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

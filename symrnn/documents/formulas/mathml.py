@@ -26,7 +26,7 @@ _SIGNS = MappingProxyType(
         "odot": "\u2299",
     }
 )
-_ACCENTS = MappingProxyType({"bar": "\u00af", "dot": "\u02d9"})
+_ACCENTS = MappingProxyType({"bar": "\u00af", "dot": "\u02d9", "tilde": "\u02dc"})
 _LETTERS = MappingProxyType(
     {name: character for name, (_, character) in GREEK.items()} | {"infinity": "\u221e", "(.)": "\u2299"}
 )

@@ -18,7 +18,7 @@ __all__ = ["KINDS_OF_NORM", "block_matrix", "diagonal", "matrix_product", "norm"
 
 #: the subscript of each norm
 KINDS_OF_NORM: Mapping[Any, b.Layout] = MappingProxyType(
-    {norm_1: b.Number("1"), norm_2: b.Number("2"), norm_inf: b.Name("oo", "infinity")}
+    {norm_1: b.Number("1"), norm_2: b.Number("2"), norm_inf: b.Name("oo", "infinity", kind="constant")}
 )
 
 
@@ -44,7 +44,7 @@ def summation(expr: total, setting: Setting) -> b.Layout:
 
 def diagonal(expr: diag, setting: Setting) -> b.Layout:
     """The word, with its vector in brackets."""
-    return b.Apply(b.Name("diag", "diag"), (setting.box(expr.args[0]),))
+    return b.Apply(b.Name("diag", "diag", kind="meaning"), (setting.box(expr.args[0]),))
 
 
 def norm(expr: sp.Expr, setting: Setting) -> b.Layout:

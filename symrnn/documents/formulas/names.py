@@ -8,9 +8,10 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from symrnn.documents.formulas.formula_layout import Layout, Mark, Name, Number, Parens, Run, Sum
+from symrnn.documents.formulas.plain_text import write_text
 from symrnn.errors import InputError
 
-__all__ = ["GREEK", "function_name", "natural_key", "split_name"]
+__all__ = ["GREEK", "function_name", "index_name", "natural_key", "split_name", "stem_of"]
 
 _SMALL = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho _ sigma tau upsilon"
 _SMALL_CODES: Mapping[str, int] = MappingProxyType(
@@ -25,8 +26,8 @@ GREEK: Mapping[str, tuple[str, str]] = MappingProxyType(
     | {name: (f"\\{name}", chr(_SMALL_CODES[name.lower()] - 0x20)) for name in _CAPITALS}
 )
 
-_ACCENTS = frozenset({"bar", "dot"})
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(_+[A-Za-z0-9]+)*_*")
+_DERIVED = re.compile(r"(?P<stem>[^_].*?)(?P<accents>(_(bar|dot))+)(_(?P<label>.+))?")
 _ENTRY = re.compile(r"([^][]*)\[(\d+(?:,\d+)?)\]")
 _FUNCTION = re.compile(rf"({_NAME.pattern})('*)")
 _PREVIOUS = Sum((("+", Name("t", "t")), ("-", Number("1"))))
@@ -37,6 +38,7 @@ def split_name(name: str) -> Name:
 
     What follows ``_bar`` or ``_dot`` is a label: ``h_2_dot_w1`` is the tangent of h_2 by w1, ``w_n_bar_3`` the
     partial sum of an adjoint down to time 3. Numbers in brackets at the end are the place of an entry: ``W_bar[1,2]``.
+    An underscore with nothing behind it, as in ``lambda_``, is not printed.
 
     Raises
     ------
@@ -52,21 +54,28 @@ def split_name(name: str) -> Name:
             f"the name {name!r} cannot be printed; "
             "use ASCII letters and digits joined by underscores, such as w_n, h_2 or W_hh[1,2]"
         )
-    parts = name.split("_")
-    accented = [i for i, part in enumerate(parts) if i and part in _ACCENTS]
-    first = accented[0] if accented else len(parts)
-    after = first
-    while after < len(parts) and parts[after] in _ACCENTS:
-        after += 1
-    base, digits = _base(parts[0])
-    subscripts = [*digits, *parts[1:first]]
+    derived = _DERIVED.fullmatch(name)
+    first, *others = (part for part in (derived["stem"] if derived else name).split("_") if part)
+    base, digits = _base(first)
+    subscripts = [*digits, *others]
     return Name(
         name,
         base,
-        tuple(parts[first:after]),
+        tuple(derived["accents"].split("_")[1:]) if derived else (),
         _list(tuple(_subscript(part, base) for part in subscripts)) if subscripts else None,
-        Parens(_label(parts[after:])) if parts[after:] else None,
+        Parens(_label(derived["label"])) if derived and derived["label"] else None,
     )
+
+
+def stem_of(name: str) -> str:
+    """What a name is derived from.
+
+    >>> [stem_of(name) for name in ("w1_bar", "h_2_dot_w1[2]", "f'", "lambda_")]
+    ['w1', 'h_2', 'f', 'lambda_']
+    """
+    whole = re.sub(r"\[.*\]$|'+$", "", name)
+    derived = _DERIVED.fullmatch(whole)
+    return derived["stem"] if derived else whole
 
 
 def function_name(name: str) -> Name:
@@ -75,7 +84,15 @@ def function_name(name: str) -> Name:
     if match is None:
         raise InputError(f"the function name {name!r} cannot be printed; use a name such as f or f'")
     plain = split_name(match[1])
-    return Name(name, plain.base, plain.accents, plain.subscript, plain.label, len(match[3]))
+    return Name(name, plain.base, plain.accents, plain.subscript, plain.label, len(match[3]), kind="function")
+
+
+def index_name(name: str, index: str, at: Layout) -> Name:
+    """The sequence of this name at an index: of ``D`` and of ``D_k`` at k + 1 it is D with the subscript k + 1."""
+    plain = split_name(name.removesuffix(f"_{index}"))
+    subscript = at if plain.subscript is None else Run((plain.subscript, Mark(","), at))
+    placed, itself = replace(plain, source=name, subscript=subscript), split_name(name)
+    return itself if placed == itself else replace(placed, source=f"{name}[{write_text(at)}]")
 
 
 def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
@@ -102,10 +119,11 @@ def _subscript(part: str, base: str) -> Layout:
     return atoms[0] if len(atoms) == 1 else Run(atoms)
 
 
-def _label(parts: list[str]) -> Layout:
+def _label(text: str) -> Layout:
+    parts = text.split("_")
     if all(part.isdigit() for part in parts):
         return _list(tuple(map(Number, parts)))
-    return split_name("_".join(parts))
+    return split_name(text)
 
 
 def _list(boxes: tuple[Layout, ...]) -> Layout:

@@ -27,17 +27,23 @@ __all__ = ["CONSTANTS", "FUNCTION_NAMES", "line_notations", "notation"]
 #: functions written as a name and their arguments in parentheses
 FUNCTION_NAMES: Mapping[Any, b.Name] = MappingProxyType(
     {
-        **{f: b.Name(f.__name__, getattr(f, "printed", "") or f.__name__) for f in FUNCTIONS if f is not sp.Abs},
-        sp.sinh: b.Name("sinh", "sinh"),
-        sp.cosh: b.Name("cosh", "cosh"),
-        sp.atanh: b.Name("atanh", "artanh"),
-        sp.acos: b.Name("acos", "arccos"),
+        f: b.Name(f.__name__, printed, kind="meaning")
+        for f, printed in (
+            *((f, getattr(f, "printed", "") or f.__name__) for f in FUNCTIONS if f is not sp.Abs),
+            (sp.sinh, "sinh"),
+            (sp.cosh, "cosh"),
+            (sp.atanh, "artanh"),
+            (sp.acos, "arccos"),
+        )
     }
 )
 
 #: numbers with a letter of their own
 CONSTANTS: Mapping[Any, b.Name] = MappingProxyType(
-    {sp.E: b.Name("E", "e"), sp.pi: b.Name("pi", "pi"), sp.oo: b.Name("oo", "infinity")}
+    {
+        constant: b.Name(source, printed, kind="constant")
+        for constant, source, printed in ((sp.E, "E", "e"), (sp.pi, "pi", "pi"), (sp.oo, "oo", "infinity"))
+    }
 )
 
 _RELATIONS = MappingProxyType({"==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="})

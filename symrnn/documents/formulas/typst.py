@@ -34,7 +34,7 @@ _MARKS: Mapping[str, str] = MappingProxyType(
     }
 )
 _RELATIONS = MappingProxyType({"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"})
-_ACCENTS = MappingProxyType({"bar": "macron", "dot": "dot"})
+_ACCENTS = MappingProxyType({"bar": "macron", "dot": "dot", "tilde": "tilde"})
 _LETTERS = MappingProxyType({name: character for name, (_, character) in GREEK.items()} | {"infinity": "∞", "(.)": "⊙"})
 
 

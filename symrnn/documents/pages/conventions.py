@@ -29,7 +29,7 @@ _MEANINGS: Mapping[Any, str] = MappingProxyType(
         norm_inf: "largest sum of sizes in a row",
     }
 )
-_ENTRYWISE = Name("*", "(.)")
+_ENTRYWISE = Name("*", "(.)", kind="meaning")
 
 
 def programs_of(claims: tuple[Claim, ...]) -> tuple[Program, ...]:

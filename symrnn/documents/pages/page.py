@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from symrnn.derivation.derivation import Derivation, Step
 from symrnn.derivation.report import Report
-from symrnn.documents.pages.blocks import Link, Page, Paragraph
+from symrnn.documents.formulas.distinct_names import tell_apart
+from symrnn.documents.pages.blocks import Block, Link, Marked, Page, Paragraph
 from symrnn.documents.pages.conventions import conventions, programs_of
-from symrnn.documents.pages.marks import is_proved, plain, refuse_refuted, tally, title_of
+from symrnn.documents.pages.look_alikes import drawn_names, note_of_tildes
+from symrnn.documents.pages.marks import UNCHECKED, is_proved, plain, refuse_refuted, tally, title_of
+from symrnn.documents.pages.program_blocks import program_lines
 from symrnn.documents.pages.prose import argued, paragraphs, parts
-from symrnn.documents.pages.sections import program_under_mark, section
+from symrnn.documents.pages.sections import section
 from symrnn.errors import InputError
+from symrnn.programs.program import Program
 
 __all__ = ["build_page"]
 
@@ -39,7 +44,7 @@ def build_page(derivation: Derivation, report: Report, name: str = "") -> Page:
     programs = claimed if derivation.definition is None else (derivation.definition, *claimed)
     links = {row.step.id: _link(number, row.step) for number, row in enumerate(report.steps, 1)}
     proved = {row.step.id: links[row.step.id] for row in report.steps if is_proved(row)}
-    return Page(
+    page = Page(
         title=plain(derivation.title),
         summary=tally(report),
         counts=report.counts,
@@ -47,9 +52,18 @@ def build_page(derivation: Derivation, report: Report, name: str = "") -> Page:
         abstract=(*paragraphs(derivation.abstract, programs), *argued(derivation.argued, programs)),
         assumptions=tuple(Paragraph(parts(text, programs)) for text in derivation.assumptions),
         conventions=conventions(derivation),
-        definition=program_under_mark(derivation.definition, claims),
+        definition=_definition(derivation.definition, is_about_programs=bool(programs_of(claims))),
         sections=tuple(section(row, links, proved, programs, name) for row in report.steps),
     )
+    told, alike = tell_apart(page, fixed=drawn_names(derivation))
+    return replace(told, conventions=(*told.conventions, *note_of_tildes(alike)))
+
+
+def _definition(program: Program | None, *, is_about_programs: bool) -> tuple[Block, ...]:
+    """What the page is about: a derivation of a network defines it. Beside claims about numbers alone it is text."""
+    if program is None:
+        return ()
+    return (program_lines(program), *(() if is_about_programs else (Marked((), UNCHECKED),)))
 
 
 def _link(number: int, step: Step) -> Link:

@@ -60,7 +60,7 @@ def section(
     statements: list[Block] = [*program_under_mark(step.definition, step.claims), *_equations(step.equations, step)]
     for verdict in shown:
         statements += _caption(verdict.claim) if len(row.verdicts) > 1 else ()
-        statements += _state_claim(verdict.claim, common, sources)
+        statements += _state_claim(verdict, common, sources)
     statements += _note(len(row.verdicts) - len(shown), step)
     return Section(
         link=links[step.id],
@@ -78,7 +78,7 @@ def section(
         proved=is_proved(row),
         summary=_summary(row),
         claims=tuple(
-            _claim(verdict, () if verdict in shown else _state_claim(verdict.claim, common, sources))
+            _claim(verdict, () if verdict in shown else _state_claim(verdict, common, sources))
             for verdict in row.verdicts
         ),
     )
@@ -197,10 +197,14 @@ def _common(step: Step) -> tuple[Hypothesis, ...]:
     return tuple(each for each in dict.fromkeys(first.given) if all(each in claim.given for claim in others))
 
 
-def _state_claim(claim: Claim, common: tuple[Hypothesis, ...], sources: Mapping[Hypothesis, Link]) -> tuple[Block, ...]:
+def _state_claim(
+    verdict: Verdict, common: tuple[Hypothesis, ...], sources: Mapping[Hypothesis, Link]
+) -> tuple[Block, ...]:
+    claim = verdict.claim
     own = [hypothesis for hypothesis in claim.given if hypothesis not in common]
     notes = [f" (proved in step {sources[each].number})" if each in sources else " (assumed)" for each in own]
-    return (*statement_blocks(claim.statement), *hypothesis_blocks(own, notes, programs_of((claim,))))
+    stated = statement_blocks(claim.statement, verdict.evidence)
+    return (*stated, *hypothesis_blocks(own, notes, programs_of((claim,))))
 
 
 def _caption(claim: Claim) -> tuple[Paragraph, ...]:

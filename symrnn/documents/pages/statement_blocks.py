@@ -17,11 +17,11 @@ from symrnn.claims.claim import (
     Equivalence,
     Induction,
     NormBound,
-    Recurrence,
     Root,
     Statement,
 )
-from symrnn.claims.verdict import Witness
+from symrnn.claims.verdict import Evidence, Witness
+from symrnn.documents.formulas.distinct_names import map_names
 from symrnn.documents.formulas.formula_layout import (
     Chain,
     Layout,
@@ -36,16 +36,17 @@ from symrnn.documents.formulas.formula_layout import (
     Sum,
     Transpose,
 )
-from symrnn.documents.formulas.names import split_name
+from symrnn.documents.formulas.names import index_name, split_name
 from symrnn.documents.formulas.notation import notation
 from symrnn.documents.formulas.number_layout import on_one_line, rational
 from symrnn.documents.pages.blocks import Block, Display, Fold, Paragraph
 from symrnn.documents.pages.hypotheses import hypothesis_blocks
+from symrnn.documents.pages.marks import plain
 from symrnn.documents.pages.program_blocks import fold_lines, program_block
 from symrnn.errors import InputError, inflect
 from symrnn.expressions.exact import fraction_to_rational
 from symrnn.expressions.nodes import NORMS, total
-from symrnn.programs.program import Assign, Program, name_symbol
+from symrnn.programs.program import Program, name_symbol
 
 __all__ = [
     "KINDS",
@@ -57,11 +58,15 @@ __all__ = [
 _MOST_USES = 4
 
 
-def statement_blocks(statement: Statement) -> tuple[Block, ...]:
-    """What a statement says."""
+def statement_blocks(statement: Statement, evidence: Evidence | None = None) -> tuple[Block, ...]:
+    """What a statement says; of programs also for which inputs, by the evidence where there is some."""
     if type(statement) not in KINDS:
         raise InputError(f"{statement} cannot be shown: there is no form for {type(statement).__name__}")
-    return KINDS[type(statement)](statement)
+    blocks = KINDS[type(statement)](statement)
+    if not isinstance(statement, Equivalence):
+        return blocks
+    where = [plain(detail) for detail in evidence.details if detail.startswith("where ")] if evidence else []
+    return (*blocks, Paragraph((" ".join(("For all values of the inputs", *where)) + ".",)))
 
 
 def proof_blocks(statement: Statement) -> tuple[Block, ...]:
@@ -88,15 +93,27 @@ def _comparison(statement: Comparison) -> tuple[Block, ...]:
 
 
 def _equivalence(statement: Equivalence) -> tuple[Block, ...]:
-    if set(statement.program_a.outputs).isdisjoint(statement.program_b.outputs):
+    pairs = statement.pairs
+    if {a for a, _ in pairs}.isdisjoint(b for _, b in pairs):
         return _equate_outputs(statement)
-    outputs = _list_symbols(statement.program_a.outputs)
+    if all(a == b for a, b in pairs):
+        said = ("These two programs have equal outputs ", *_list_symbols(statement.program_a.outputs), ":")
+    else:
+        said = ("Of these two programs ", *_list_pairs(pairs), ":")
     return (
-        Paragraph(("These two programs have equal outputs ", *outputs, ", for all values of their inputs:")),
+        Paragraph(said),
         program_block(statement.program_a),
         Paragraph(("and",)),
         program_block(statement.program_b),
     )
+
+
+def _list_pairs(pairs: Sequence[tuple[sp.Symbol, sp.Symbol]]) -> tuple[str | Layout, ...]:
+    """Each output with its partner: a name may be that of one output here and of another there."""
+    said: list[str | Layout] = []
+    for a, b in pairs:
+        said += [", ", notation(a), " of the first equals ", notation(b), " of the second"]
+    return tuple(said[1:])
 
 
 def _equate_outputs(statement: Equivalence) -> tuple[Block, ...]:
@@ -212,33 +229,28 @@ def _chain_bounds(bounds: Sequence[Layout]) -> list[Chain]:
 
 
 def _induction(statement: Induction) -> tuple[Block, ...]:
+    """The statement and its sequences, each with the index as its subscript."""
     index = statement.index
-    at = {row.symbol: _at(row.symbol, index) for row in statement.recurrences}
-    shown = statement.statement.rename(at)
-    blocks: list[Block] = [Paragraph(("For every ", notation(index), " = 0, 1, 2, …:")), Display(notation(shown))]
+    names = frozenset(row.symbol.name for row in statement.recurrences)
+    said = _at(notation(statement.statement), names, index, index)
+    blocks: list[Block] = [Paragraph(("For every ", notation(index), " = 0, 1, 2, …:")), Display(said)]
     for row in statement.recurrences:
-        blocks.append(Paragraph(_sequence(row, index, at)))
+        name = notation(row.symbol)
+        start, following = (_at(name, names, index, place) for place in (sp.S.Zero, index + 1))
+        starts = Chain(start, (("=", notation(row.start)),))
+        goes_on = Chain(following, (("=", _at(notation(row.next), names, index, index)),))
+        blocks.append(Paragraph(("where ", starts, " and ", goes_on, ".")))
     return tuple(blocks)
 
 
-def _at(symbol: sp.Symbol, index: sp.Symbol) -> sp.Symbol:
-    """The symbol of a sequence, with the index as its subscript."""
-    ending = f"_{index.name}"
-    return symbol if symbol.name.endswith(ending) else name_symbol(symbol.name + ending)
+def _at(formula: Layout, names: frozenset[str], index: sp.Symbol, place: sp.Expr) -> Layout:
+    """The formula with each of these sequences at a place."""
+    at = notation(place)
 
+    def put_in(name: Name) -> Name:
+        return index_name(name.source, index.name, at) if not name.kind and name.source in names else name
 
-def _sequence(row: Recurrence, index: sp.Symbol, at: Mapping[sp.Symbol, sp.Symbol]) -> tuple[str | Layout, ...]:
-    name = at[row.symbol].name.removesuffix(f"_{index.name}")
-    start = Assign(name_symbol(f"{name}_0"), row.start)
-    plain = notation(name_symbol(name))
-    assert isinstance(plain, Name)
-    following = Name(name, plain.base, plain.accents, _subscripts(plain.subscript, notation(index + 1)))
-    goes_on = Chain(following, (("=", notation(row.next.xreplace(dict(at)))),))
-    return ("where ", notation(start), " and ", goes_on, ".")
-
-
-def _subscripts(first: Layout | None, second: Layout) -> Layout:
-    return second if first is None else Run((first, Mark(","), second))
+    return map_names(formula, put_in)
 
 
 def _part(what: str, claim: Claim | None) -> tuple[Block, ...]:

@@ -1,0 +1,56 @@
+"""What a page says of the names that are told apart by tildes, and the names that its figures have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import sympy as sp
+
+from symrnn.derivation.derivation import Derivation
+from symrnn.derivation.exposition import Text
+from symrnn.documents.formulas.distinct_names import Alike, Thing, names_in
+from symrnn.documents.formulas.formula_layout import Layout, Name
+from symrnn.documents.formulas.notation import notation
+from symrnn.documents.pages.blocks import Paragraph
+
+__all__ = ["drawn_names", "note_of_tildes"]
+
+_KINDS = {"": "the name", "function": "the function", "meaning": "the function", "constant": "the number"}
+_NUMBERS = {"E": "e", "oo": "infinity"}
+
+
+def note_of_tildes(alike: tuple[Alike, ...]) -> tuple[Paragraph, ...]:
+    """Which name each of those with a tilde is, and which the one without."""
+    said: list[str | Layout] = []
+    for each in alike:
+        said += [": " if not said else "; ", each.box, " is ", *_words(each.thing)]
+        said += [", ", each.plain, " is ", *_words(each.other)]
+    return (Paragraph(("Names that would look alike are told apart by a tilde", *said, ".")),) if said else ()
+
+
+def _words(thing: Thing) -> tuple[str, ...]:
+    """A name as it is typed: in one piece, ``w_1`` in prose would be set as w with a subscript."""
+    name = _NUMBERS.get(thing.name, thing.name) if thing.kind == "constant" else thing.name
+    first, *others = name.split("_")
+    return (f"{_KINDS[thing.kind]} {first}", *(f"_{part}" for part in others))
+
+
+def drawn_names(derivation: Derivation) -> tuple[Name, ...]:
+    """The names in drawings, which are drawn as they are."""
+    drawings = (figure.drawing for step in derivation.steps for figure in step.figures)
+    found = (expr for drawing in drawings for expr in _formulas(drawing))
+    return tuple(dict.fromkeys(name for expr in found for name in names_in(notation(expr))))
+
+
+def _formulas(part: Any) -> Iterator[sp.Basic]:
+    """The formulas in a drawing, whatever it is made of."""
+    if isinstance(part, Text):
+        yield from (each for piece in part.parts() for each in _formulas(piece))
+    elif isinstance(part, sp.Expr):
+        yield part
+    elif isinstance(part, tuple):
+        yield from (each for piece in part for each in _formulas(piece))
+    elif is_dataclass(part) and not isinstance(part, type):
+        yield from (each for field in fields(part) for each in _formulas(getattr(part, field.name)))
