@@ -109,14 +109,15 @@ class Table:
 
 
 class Judgement(Enum):
-    """What is wrong with a quotation.
+    """What is wrong with a quotation; too general is what holds under an assumption, and is said without it.
 
     >>> [each.value for each in Judgement]
-    ['false', 'imprecise', 'omission']
+    ['false', 'imprecise', 'too general', 'omission']
     """
 
     FALSE = "false"
     IMPRECISE = "imprecise"
+    TOO_GENERAL = "too general"
     OMISSION = "omission"
 
 
@@ -124,7 +125,8 @@ class Judgement(Enum):
 class Quotation:
     """Somebody else's words, what is wrong with them, and the same as claims: the judge has to refute each.
 
-    ``missing`` is what an omission leaves out: the assumption that has to be added.
+    ``missing`` is what an omission leaves out: the assumption that has to be added. ``source`` is where the words
+    stand, such as the title of a slide; [..] in them is what is left out.
 
     >>> import symrnn as sr
     >>> w = sr.name_symbol("w")
@@ -143,6 +145,7 @@ class Quotation:
     judgement: Judgement
     claims: tuple[Claim, ...] = ()
     missing: Text | None = None
+    source: str = ""
 
     __reduce__ = reduce_to_fields
 

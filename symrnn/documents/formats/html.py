@@ -112,10 +112,12 @@ def _correction(section: Section) -> str:
 
 def _words(words: CheckedWords) -> str:
     missing = "" if words.missing is None else f'<p class="missing"><b>Missing</b> {prose(words.missing.parts)}</p>'
+    source = f'<p class="source">\N{EM DASH} {html_text(words.source)}</p>' if words.source else ""
+    kind = words.judgement.replace(" ", "-")
     return (
-        f'<div class="words {words.judgement}"><p class="judgement">{escape(words.judgement.upper())}</p>'
+        f'<div class="words {kind}"><p class="judgement">{escape(words.judgement.upper())}</p>'
         f"<blockquote><p>\N{LEFT DOUBLE QUOTATION MARK}{html_text(words.words)}\N{RIGHT DOUBLE QUOTATION MARK}</p>"
-        f"</blockquote>{''.join(map(_wrong, words.refuted))}{missing}</div>"
+        f"</blockquote>{source}{''.join(map(_wrong, words.refuted))}{missing}</div>"
     )
 
 

@@ -77,6 +77,7 @@ def _section(section: Section) -> list[str]:
 
 def _words(words: CheckedWords) -> list[str]:
     quoted = f"> \N{LEFT DOUBLE QUOTATION MARK}{escape_markdown(words.words)}\N{RIGHT DOUBLE QUOTATION MARK}"
+    quoted += f"\n>\n> \N{EM DASH} {escape_markdown(words.source)}" if words.source else ""
     parts = [f"{quoted}\n>\n> **{escape_markdown(words.judgement.upper())}**"]
     parts += [part for claim in words.refuted for part in _wrong(claim)]
     return parts if words.missing is None else [*parts, f"**Missing:** {_prose(words.missing.parts)}"]

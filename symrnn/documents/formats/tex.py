@@ -154,7 +154,8 @@ def _section(section: Section) -> list[str]:
 
 def _words(words: CheckedWords) -> list[str]:
     label = f"\\textsf{{\\small {escape_latex(words.judgement.upper())}}}"
-    parts = [f"\\begin{{quote}}\n{label}\\\\\n``{escape_latex(words.words)}''\n\\end{{quote}}"]
+    source = f"\\\\\n--- {escape_latex(words.source)}" if words.source else ""
+    parts = [f"\\begin{{quote}}\n{label}\\\\\n``{escape_latex(words.words)}''{source}\n\\end{{quote}}"]
     parts += [part for claim in words.refuted for part in _wrong(claim)]
     return parts if words.missing is None else [*parts, f"\\textbf{{Missing:}} {_prose(words.missing.parts)}"]
 

@@ -69,7 +69,8 @@ def _mark(mark: str, proved: bool) -> str:
 
 
 def _words(words: CheckedWords) -> list[str]:
-    parts = [f"#quoted([{escape_typst(words.words)}], [{escape_typst(words.judgement)}])"]
+    said = ", ".join(f"[{escape_typst(text)}]" for text in (words.words, words.judgement, words.source) if text)
+    parts = [f"#quoted({said})"]
     for claim in words.refuted:
         mark, name = _mark(claim.mark, claim.proved), escape_typst(claim.name)
         stated = "\n\n".join(map(write_block, claim.blocks))

@@ -110,12 +110,13 @@ class CheckedClaim:
 
 @dataclass(frozen=True, slots=True)
 class CheckedWords:
-    """Somebody else's words, what is wrong with them, and the claims that were refuted; what an omission leaves out."""
+    """Somebody else's words and where they stand, what is wrong with them, the claims refuted, what is left out."""
 
     words: str
     judgement: str
     refuted: tuple[CheckedClaim, ...]
     missing: Paragraph | None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

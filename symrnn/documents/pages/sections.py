@@ -93,6 +93,7 @@ def _words(row: StepReport, programs: tuple[Program, ...]) -> CheckedWords | Non
         judgement=quotation.judgement.value,
         refuted=tuple(_quote_claim(verdict) for verdict in row.quoted),
         missing=None if quotation.missing is None else Paragraph(parts(quotation.missing, programs)),
+        source=plain(quotation.source),
     )
 
 
@@ -102,6 +103,9 @@ def _quote_claim(verdict: Verdict) -> CheckedClaim:
     programs = programs_of((verdict.claim,))
     stated = (*statement_blocks(verdict.claim.statement), *hypothesis_blocks(given, [""] * len(given), programs))
     claim = _claim(verdict, stated)
+    claim = replace(
+        claim, name=f"our reading: {claim.name}"
+    )  # what somebody's words come to is for the reader to judge
     witness = verdict.evidence.witness
     if verdict.outcome is not Outcome.REFUTED:
         return claim
