@@ -86,7 +86,8 @@ def rounds_to(name: str, value: sp.Expr, shown: str, given: tuple[Hypothesis, ..
     exponent = Decimal(shown).as_tuple().exponent
     assert isinstance(exponent, int)
     half_unit = sp.Rational(1, 2) * sp.Integer(10) ** exponent
-    return Claim.at_most(name, sp.Abs(value - fraction_to_rational(decimal)), half_unit, given)
+    # unevaluated: SymPy writes |-v - s| as |v + s|, and the page would show the value with its sign turned round
+    return Claim.at_most(name, sp.Abs(value - fraction_to_rational(decimal), evaluate=False), half_unit, given)
 
 
 def _sentence(name: str) -> str:
@@ -142,7 +143,7 @@ def _assumptions(parts: CellParts, definition: Program, initial: Any) -> tuple[T
     for name in sorted(undefined):
         found.append(Text(f"{name} is any differentiable function."))
     for item in cell.constants:
-        found.append(Text("{name} is given: nothing is differentiated by it.", name=item.symbol))
+        found.append(Text("{name} is given: nothing is differentiated with respect to it.", name=item.symbol))
     if cell.states and (initial is None or initial == SYMBOLIC):
-        found.append(Text("The initial state is zero." if initial is None else "The initial state is any."))
+        found.append(Text("The initial state is zero." if initial is None else "The initial state is arbitrary."))
     return tuple(found)

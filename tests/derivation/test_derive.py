@@ -193,7 +193,7 @@ def test_the_same_page_twice() -> None:
 
 def test_a_cell_of_vectors_from_any_state_and_from_given_inputs() -> None:
     lesson = derive_function(CELLS["elman"](), steps=1)
-    assert "The initial state is any." in [text.template for text in lesson.assumptions]
+    assert "The initial state is arbitrary." in [text.template for text in lesson.assumptions]
     given = derive_function(CELLS["elman"](), inputs=[name_symbol("u_1"), name_symbol("u_2")])
     assert given.title == "Elman over 2 steps"
     assert given.verify().outcome is Outcome.PROVED

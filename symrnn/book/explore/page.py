@@ -107,7 +107,7 @@ def _results() -> tuple[tuple[str, str, sp.Expr], ...]:
     """Output and derivatives: element, words, and the formula for any f."""
     network = bptt(unroll(neuron("f"), inputs=[2, 4]))
     derivatives = (
-        (f"{name}_bar", f"derivative by {_math(name_symbol(name))}", network.expression(f"{name}_bar"))
+        (f"{name}_bar", f"derivative with respect to {_math(name_symbol(name))}", network.expression(f"{name}_bar"))
         for name in ("w1", "w2", "w3", "w_n")
     )
     return (("y", f"output {_math(name_symbol('y'))}", network.expression("y")), *derivatives)
