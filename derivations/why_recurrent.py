@@ -26,6 +26,7 @@ from symrnn.cells import dense, neuron
 from symrnn.derivation.derive import equals_formulas
 
 from .radar.counts import parameter_counts, shared_neuron
+from .radar.lengths import length_steps
 from .radar.order import order_steps
 
 w1, w2, w3, w_n, w, w_out = map(name_symbol, ("w1", "w2", "w3", "w_n", "w", "w_out"))
@@ -43,7 +44,9 @@ def build() -> Derivation:
         title="Why a recurrent network",
         abstract=Text(
             "A radar sees a point at {p} and then at {q}. Where will it be next? A prediction that does not know which "
-            "of the two came first is wrong by at least {bound} on one of the two orders.",
+            "of the two came first is wrong by at least {bound} on one of the two orders. A dense neuron can know it, "
+            "for two points. Tracks of every length need weights that are shared over time: one linear unit with "
+            "shared weights errs from the third point on, and two predict every track.",
             p=p,
             q=q,
             bound=sp.Rational(3, 2) * sp.Abs(q - p),
@@ -57,7 +60,7 @@ def build() -> Derivation:
         ),
         steps=(
             _radar(), _neurons(), parameter_counts(), *order_steps(), _dense_predicts(), _error(), _conditions(),
-            _one_input_weight(),
+            _one_input_weight(), *length_steps(),
         ),
     )  # fmt: skip
 
@@ -143,7 +146,7 @@ def _neurons() -> Step:
                 "recurrent neuron", unroll(neuron("f"), inputs=[p, q]), {"y": w3 * f(w2 * q + w_n * f(w1 * p))}
             ),
         ),
-        "the lines of each neuron put into one another",
+        "substitution",
         figures=(
             Figure(
                 "dense",
@@ -170,8 +173,10 @@ def _dense_predicts() -> Step:
         "A dense neuron can tell the order of two points",
         Text(
             "With the weights {first}, {second} and {third} and the identity as activation, the dense neuron predicts "
-            "every such track exactly. What it lacks is not the order. It has a weight for each place in a window of "
-            "fixed length: what it learns at one place it does not know at another, and a longer track does not fit.",
+            "every track of two points exactly. Order is not what it lacks. It has a weight for each place in a window "
+            "of fixed length: what it learns at one place it does not know at another, and a longer track does not "
+            "fit. A recurrent neuron that shares its input weight takes a track of any length; what it makes of it, "
+            "the last two steps say.",
             first=weights[0],
             second=weights[1],
             third=weights[2],
@@ -182,7 +187,7 @@ def _dense_predicts() -> Step:
             ),
             Claim.equality("weights -1, 2 and 1", w3 * (w1 * p + w2 * q), TRUTH, weights),
         ),
-        "the weights put in",
+        "substitution",
         ("radar", "neurons"),
     )
 
@@ -208,11 +213,12 @@ def _conditions() -> Step:
     exact = (equal(w3 * w2, 2), equal(w3 * w_n * w1, -1))
     return Step(
         "constant-velocity",
-        "When the recurrent neuron predicts every track",
+        "When the recurrent neuron predicts every track of two points",
         Text(
-            "It predicts every track of constant velocity exactly if, and only if, {first} and {second}. If both hold, "
-            "the output is {truth} for all {p} and {q}. If one fails, so does the track from 0 to 1, where the output "
-            "is {at_q} and the truth 2, or the track from 1 to 0, where the output is {at_p} and the truth -1.",
+            "From two points it predicts every track of constant velocity exactly if, and only if, {first} and "
+            "{second}. If both hold, the output is {truth} for all {p} and {q}. If one fails, so does the track from 0 "
+            "to 1, where the output is {at_q} and the truth 2, or the track from 1 to 0, where the output is {at_p} "
+            "and the truth -1.",
             first=exact[0],
             second=exact[1],
             truth=TRUTH,
@@ -226,7 +232,7 @@ def _conditions() -> Step:
             Claim.equality("from 0 to 1", output - TRUTH, w3 * w2 - 2, (equal(p, 0), equal(q, 1))),
             Claim.equality("from 1 to 0", output - TRUTH, w3 * w_n * w1 + 1, (equal(p, 1), equal(q, 0))),
         ),
-        "the two conditions put in; then two tracks that each depend on one of them",
+        "substitution of the two conditions; then two tracks that each depend on one of them",
         ("error",),
     )
 
@@ -237,10 +243,11 @@ def _one_input_weight() -> Step:
     numbers = (equal(w, 1), equal(w_out, 2), equal(w_n, sp.Rational(-1, 2)))
     return Step(
         "one-input-weight",
-        "With one input weight, the recurrent weight is -1/2",
+        "With one input weight and two points, the recurrent weight is -1/2",
         Text(
             "Where both times share the input weight {w}, the two conditions leave a single recurrent weight. It is "
-            "negative: the past is subtracted. The weights {w} = 1, {w_out} = 2 and {w_n} = -1/2 meet them.",
+            "negative: the past is subtracted. The weights {w} = 1, {w_out} = 2 and {w_n} = -1/2 meet them, "
+            "and predict every track of two points.",
             w=w,
             w_out=w_out,
             w_n=w_n,

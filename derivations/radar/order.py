@@ -15,6 +15,7 @@ __all__ = ["order_steps"]
 
 w1, w2, w3, w = map(name_symbol, ("w1", "w2", "w3", "w"))
 p, q, G, e, d, u, b, c = map(name_symbol, ("p", "q", "G", "e", "d", "u", "b", "c"))
+p1, p2, q1, q2, G1, G2 = map(name_symbol, ("p_1", "p_2", "q_1", "q_2", "G_1", "G_2"))
 f = sp.Function("f", real=True)
 
 TRUTH, BACKWARDS = 2 * q - p, 2 * p - q
@@ -55,13 +56,29 @@ def _order_blind() -> Step:
 def _midpoint() -> Step:
     middle = (p + q) / 2
     squares = (G - TRUTH) ** 2 + (G - BACKWARDS) ** 2
+    within = tuple(at_most((G - truth) ** 2, BOUND**2) for truth in (TRUTH, BACKWARDS))
+    apart = (q1 - p1) ** 2 + (q2 - p2) ** 2
+    ahead = (G1 - 2 * q1 + p1) ** 2 + (G2 - 2 * q2 + p2) ** 2
+    off = (G1 - (p1 + q1) / 2) ** 2 + (G2 - (p2 + q2) / 2) ** 2
+    behind = (G1 - 2 * p1 + q1) ** 2 + (G2 - 2 * p2 + q2) ** 2
     return Step(
         "midpoint",
         "The best an order-blind prediction can do",
         Text(
             "The midpoint {middle} attains the bound on both orders. Nothing else does: the squares of the two errors "
-            "add up to a term that does not depend on {G} and one that is zero at the midpoint alone. Since squares of "
-            "coordinates add up to the square of a distance, the same bound holds for distances in the plane.",
+            "add up to a term that does not depend on {G} and one that is zero at the midpoint alone, so where neither "
+            "error is above the bound, {G} is the midpoint. The same holds for points ({p_1}, {p_2}) and ({q_1}, "
+            "{q_2}) of the plane and a prediction ({G_1}, {G_2}): the squares of the two distances add up to {twice} "
+            "times the square of the distance of the points and twice that of {G_1}, {G_2} from the midpoint, so one "
+            "of them is at least {bound} times the square of the distance of the points.",
+            p_1=p1,
+            p_2=p2,
+            q_1=q1,
+            q_2=q2,
+            G_1=G1,
+            G_2=G2,
+            twice=sp.Rational(9, 2),
+            bound=sp.Rational(9, 4),
             middle=middle,
             G=G,
         ),
@@ -70,8 +87,10 @@ def _midpoint() -> Step:
             Claim.equality("error of the midpoint, q then p", sp.Abs(G - BACKWARDS), BOUND, (equal(G, middle),)),
             Claim.equality("squares", squares, sp.Rational(9, 2) * (q - p) ** 2 + 2 * (G - middle) ** 2),
             Claim.at_most("squares are at least", sp.Rational(9, 2) * (q - p) ** 2, squares),
+            Claim.at_most("nothing but the midpoint", (G - middle) ** 2, 0, within),
+            Claim.equality("in the plane", ahead + behind, sp.Rational(9, 2) * apart + 2 * off),
         ),
-        "both sides multiplied out",
+        "multiplied out; a sum of squares is not negative",
         ("order-blind",),
     )
 
@@ -98,8 +117,7 @@ def _two_orders() -> Step:
         Text(
             "Shown 1 and then 0, the dense neuron sends its first weight through {f}; shown 0 and then 1, its second. "
             "If it is order-blind, the two outputs are equal. With {w3} not zero, so that {inverse} for some {u}, the "
-            "two values {first} and {second} are equal too; below they are written {b} and {c}. Where {f} takes no "
-            "value twice, this leaves {same} alone.",
+            "two values {first} and {second} are equal too; below they are written {b} and {c}.",
             f=name_symbol("f"),
             first=f(w1),
             second=f(w2),
@@ -108,15 +126,16 @@ def _two_orders() -> Step:
             w3=w3,
             u=u,
             inverse=inverse,
-            same=equal(w1, w2),
         ),
         (
             equals_formulas("1 then 0", forward, {"y": w3 * f(w1)}),
             equals_formulas("0 then 1", backward, {"y": w3 * f(w2)}),
             Claim.equality("equal outputs, equal values", b, c, (equal(w3 * b, w3 * c), inverse)),
         ),
-        "the inputs put in; then the equal outputs divided by the output weight",
+        "substitution; then the equal outputs divided by the output weight",
         ("neurons", "equal-weights"),
+        argued_title=True,
+        argued=(Text("Where {f} is one-to-one, this leaves {same} alone.", f=name_symbol("f"), same=equal(w1, w2)),),
     )
 
 
@@ -125,7 +144,7 @@ def _injective() -> Step:
     opposite = (equal(w1, 1), equal(w2, -1))
     return Step(
         "injective",
-        "Activations that take no value twice",
+        "One-to-one activations",
         Text(
             "The identity and tanh increase: at {larger}, with {d} above zero, they are larger than at {w1}, so no "
             "value occurs twice. The logistic sigmoid is tanh of half the argument, halved and moved up, so it "

@@ -12,11 +12,15 @@ from planted_copies import judged_alone
 
 from symrnn.book.chapters import load_derivation
 from symrnn.cells import dense, neuron
+from symrnn.cells.cell import Cell
 from symrnn.cells.unroll import unroll
 from symrnn.claims.claim import Comparison
 from symrnn.claims.verdict import Outcome
 from symrnn.derivation.derivation import Derivation
 from symrnn.evaluate import evaluator
+
+#: the last point and the last displacement, written anew
+UNITS = "x: input\nlast: state\nway: state\ny: output\nway = x - last\nlast = x\ny = last + way\n"
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +78,71 @@ def test_neurons_with_the_weights_of_the_text_predict_tracks_exactly() -> None:
         assert list(recurrent(x_1=p, x_2=q, w1=w1, w2=1, w3=2, w_n=w_n)["y"]) == list(2 * q - p)
 
 
+def run_single(weights: tuple[Fraction, Fraction, Fraction], track: list[Fraction]) -> Fraction:
+    state, (w, w_n, w_out) = Fraction(0), weights
+    for point in track:
+        state = w * point + w_n * state
+    return w_out * state
+
+
+def test_one_unit_errs_from_the_third_point_on(lesson: Derivation) -> None:
+    table = step(lesson, "third-point").table
+    right = {"2, 4": True, "2, 4, 6": False, "1, 2, 3": False, "1, 2, 3, 4": False}
+    for track, truth, shown in table.rows:
+        points = [Fraction(point) for point in track.split(", ")]
+        output = run_single((Fraction(1), Fraction(-1, 2), Fraction(2)), points)
+        assert output == Fraction(shown.p, shown.q)
+        assert Fraction(truth) == 2 * points[-1] - points[-2]
+        assert (output == Fraction(truth)) is right[track]
+
+
+def test_no_weights_of_one_unit_predict_every_track_of_three_points() -> None:
+    chooser = random.Random(1)
+    tracks = ([1, 1, 1], [0, 1, 2])
+    for _ in range(300):
+        weights = tuple(Fraction(chooser.randint(-60, 60), chooser.randint(1, 20)) for _ in range(3))
+        assert any(run_single(weights, list(map(Fraction, each))) != 2 * each[2] - each[1] for each in tracks)
+
+
+def test_two_units_predict_tracks_of_every_length() -> None:
+    chooser = random.Random(2)
+    for length in range(2, 12):
+        start, velocity = chooser.randint(-9, 9), chooser.randint(-9, 9)
+        track = [start + velocity * t for t in range(length + 1)]
+        run = evaluator(unroll(Cell.parse(UNITS), steps=length))
+        values = run(**{f"x_{t}": float(track[t - 1]) for t in range(1, length + 1)})
+        assert values[f"y_{length}"] == track[-1]
+
+
 PLANTED = {
+    "a weight of the third point": (
+        "third-point",
+        "radar/lengths.py",
+        {"- (2 * x_3 - x_2), x_1 / 2, WEIGHTS": "- (2 * x_3 - x_2), x_1 / 4, WEIGHTS"},
+    ),
+    "an output of the table": (
+        "third-point",
+        "radar/lengths.py",
+        {"state = point - state / 2": "state = point + state / 2"},
+    ),
+    "a point at rest that is counted once less": (
+        "no-single-unit",
+        "radar/lengths.py",
+        {"output, w_out * w * (1 + w_n + w_n**2), tuple(ones)": "output, w_out * w * (1 + w_n), tuple(ones)"},
+    ),
+    "a factor that is larger": (
+        "no-single-unit",
+        "radar/lengths.py",
+        {"sp.Rational(2, 3), 3 * w_n": "sp.Rational(3, 4), 3 * w_n"},
+    ),
+    "a unit that keeps another sign": ("two-units", "radar/lengths.py", {"d = x - u": "d = x + u"}),
+    "a unit that keeps the point before": ("two-units", "radar/lengths.py", {"u = x\n": "u = d\n"}),
+    "something else than the midpoint": (
+        "midpoint",
+        "radar/order.py",
+        {"(G - middle) ** 2, 0, within": "(G - p) ** 2, 0, within"},
+    ),
+    "a square in the plane": ("midpoint", "radar/order.py", {"apart + 2 * off": "apart + off"}),
     "a sign in the next point": (
         "radar",
         "why_recurrent.py",
