@@ -30,6 +30,8 @@ from symrnn.cells import neuron
 from symrnn.derivation.derive import equals_formulas, rounds_to
 from symrnn.derivation.samples import value_at
 
+from .lags.notation import three_derivatives
+
 LAST = 51
 w_n, w_out, r = map(name_symbol, ("w_n", f"w{LAST + 1}", "r"))
 S, D = name_symbol("S"), name_symbol("D")
@@ -40,7 +42,7 @@ CLOSED = (1 - r**LAST) / (1 - r)
 SLOPE_TERMS = sp.Add(*(j * r ** (j - 1) for j in range(1, LAST)))
 SLOPE_CLOSED = (1 - LAST * r ** (LAST - 1) + (LAST - 1) * r**LAST) / (1 - r) ** 2
 
-#: LECTURE's table: w_n, then w_n^50, h, the shares of the oldest and the newest term, dh/dw_n
+#: w_n, then w_n^50, h, the shares of the oldest and the newest term, dh/dw_n
 ROWS = (
     ("1/2", "8.88178e-16", "2.0000", "4.44e-16", "0.500", "4.0000"),
     ("9/10", "0.00515378", "9.953616", "0.000518", "0.1005", "96.907735"),
@@ -62,7 +64,7 @@ def _x(lag: int) -> sp.Symbol:
 
 
 def build() -> Derivation:
-    """The derivation of the 51 terms, their closed form and the table of the lecture."""
+    """The derivation of the 51 terms, their closed form and a table of numbers."""
     network = unroll(neuron("identity"), steps=LAST)
     backward = bptt(network, loss=f"h_{LAST}")
     return Derivation(
@@ -75,6 +77,7 @@ def build() -> Derivation:
         assumptions=(
             Text("The activation is the identity, there is no bias, and the state before the first input is zero."),
             Text("From (t-50) to (t) there are 51 inputs and 50 recurrences between them; t is written as 51."),
+            three_derivatives(),
         ),
         steps=(
             _terms(network), *_derivatives(backward), _closed_form(), _slope_closed_form(), _at_one(), _every_length(),
@@ -90,7 +93,7 @@ def _terms(network: Program) -> Step:
         "The 51 terms",
         Text("Each step multiplies everything that is already in the state by {w_n}.", w_n=w_n),
         (equals_formulas("the 51 terms", network, {"y": terms}),),
-        "the 51 lines of the recurrence put into one another and multiplied out",
+        "the 51 lines of the recurrence, by substitution, and multiplied out",
         figures=_networks(),
     )
 
@@ -125,28 +128,31 @@ def _derivatives(backward: Program) -> tuple[Step, ...]:
     return (
         Step(
             "by-inputs",
-            "What each input counts for",
-            Text("The derivative of the last state by the input of lag k is {power} times its weight.", power=w_n**k),
-            (equals_formulas("by the inputs", backward, by_input),),
-            "the adjoint lines of the 51 inputs, put into one another",
+            "The derivative with respect to each input",
+            Text(
+                "The derivative of the last state with respect to the input of lag k is {power} times its weight.",
+                power=w_n**k,
+            ),
+            (equals_formulas("with respect to the inputs", backward, by_input),),
+            "the adjoint lines of the 51 inputs, by substitution",
             ("terms",),
-            _by_lag("The derivatives of the last state by its inputs", "input", _x, by_input),
+            _by_lag("The derivatives of the last state with respect to its inputs", "input", _x, by_input),
             figures=(_weights_of_terms(by_input),),
         ),
         Step(
             "by-weights",
-            "What each input weight counts for",
-            Text("The derivative by the input weight of lag k is {power} times its input.", power=w_n**k),
-            (equals_formulas("by the input weights", backward, by_weight),),
-            "the adjoint lines of the 51 input weights, put into one another",
+            "The derivative with respect to each input weight",
+            Text("With respect to the input weight of lag k it is {power} times its input.", power=w_n**k),
+            (equals_formulas("with respect to the input weights", backward, by_weight),),
+            "the adjoint lines of the 51 input weights, by substitution",
             ("terms",),
-            _by_lag("The derivatives of the last state by its input weights", "weight", _w, by_weight),
+            _by_lag("The derivatives of the last state with respect to its input weights", "weight", _w, by_weight),
         ),
         Step(
             "by-w_n",
-            "What the recurrent weight counts for",
-            Text("The recurrent weight {w_n} stands in every term but the newest.", w_n=w_n),
-            (equals_formulas("by the recurrent weight", backward, {"w_n_bar": by_w_n}),),
+            "The derivative with respect to the recurrent weight",
+            Text("The recurrent weight {w_n} appears in every term but the newest.", w_n=w_n),
+            (equals_formulas("with respect to the recurrent weight", backward, {"w_n_bar": by_w_n}),),
             "the adjoint line of the shared weight: one partial sum for each time",
             ("terms",),
         ),
@@ -160,7 +166,7 @@ def _by_lag(caption: str, what: str, name: Callable[[int], sp.Symbol], by_name: 
 
 
 def _weights_of_terms(by_input: Mapping[str, sp.Expr]) -> Figure:
-    """The derivatives by the inputs, as they are claimed, at numbers."""
+    """The derivatives with respect to the inputs, as they are claimed, at numbers."""
     lags = tuple(range(LAST))
     curves = tuple(
         Curve(
@@ -172,7 +178,7 @@ def _weights_of_terms(by_input: Mapping[str, sp.Expr]) -> Figure:
     )
     return Figure(
         "weights-of-terms",
-        Text("How much the input of lag k counts for: {power}, with all input weights 1.", power=w_n**k),
+        Text("The derivative with respect to the input of lag k: {power}, with all input weights 1.", power=w_n**k),
         "Four straight lines over the lags 0 to 50, on a logarithmic axis; all begin at 1. For w_n = 1/2 the weight of "
         "a term falls below 10 to the power -15, for 9/10 to 0.005; for 1 it stays 1, for 11/10 it grows to 117.",
         Curves(Text("lag {k}", k=k), Text("weight {power}", power=w_n**k), curves, Scale.LOG),
@@ -193,7 +199,7 @@ def _closed_form() -> Step:
 def _slope_closed_form() -> Step:
     return Step(
         "slope-closed-form",
-        "Its derivative by the recurrent weight",
+        "Its derivative with respect to the recurrent weight",
         Text("With weights and inputs 1, the terms of step 4 and their closed form, for {r} other than 1.", r=r),
         (Claim.equality("closed form of the derivative", SLOPE_TERMS, SLOPE_CLOSED),),
         "multiplied by (1 - r) twice",
@@ -211,7 +217,7 @@ def _at_one() -> Step:
             Claim.equality("state at w_n = 1", TERMS, 51, one),
             Claim.equality("derivative at w_n = 1", SLOPE_TERMS, 1275, one),
         ),
-        "1 put in for r",
+        "set r = 1",
         ("terms", "by-w_n"),
     )
 
@@ -243,7 +249,7 @@ def _table() -> Step:
     at_one = (sp.S.One, "1", "51", "1/51", "1/51", "1275")
     return Step(
         "table",
-        "The numbers of the lecture",
+        "Numbers for five recurrent weights",
         Text(
             "All weights and inputs 1. Each decimal is claimed to be the exact value of the closed form, rounded to "
             "the digits shown; the row of 1 is exact."
@@ -253,7 +259,14 @@ def _table() -> Step:
         ("closed-form", "slope-closed-form", "at-one"),
         Table(
             "The state and its derivative after 51 inputs of 1",
-            (w_n, w_n**50, "h", "share of the oldest term", "share of the newest", "derivative of h by w_n"),
+            (
+                w_n,
+                w_n**50,
+                "h",
+                "share of the oldest term",
+                "share of the newest",
+                "derivative of h with respect to w_n",
+            ),
             (*rows[:2], at_one, *rows[2:]),
         ),
     )

@@ -35,13 +35,13 @@ WEIGHTS = (w1, w2, w3, w_n)
 
 
 def build() -> Derivation:
-    """The derivation of the gradient of y by w1, w2, w3 and w_n."""
+    """The derivation of the gradient of y with respect to w1, w2, w3 and w_n."""
     x = name_symbol("x")
     return Derivation(
         title="The gradient of the recurrent neuron",
         abstract=Text(
-            "The output {y} is differentiated by each of its four weights: backwards through time, forwards in real "
-            "time, and from the expanded expression. All three agree.",
+            "The output {y} is differentiated with respect to each of its four weights: backwards through time, "
+            "forwards in real time, and from the expanded expression. All three agree.",
             y=w3 * f(4 * w2 + w_n * f(2 * w1)),
         ),
         assumptions=(
@@ -64,7 +64,7 @@ def _for_undefined_f() -> tuple[Step, ...]:
         "Backwards, line by line",
         Text(
             "Backpropagation through time (BPTT) goes from the output to the first line. Each name gets its adjoint, "
-            "written with a bar: the derivative of {y} by it.",
+            "written with a bar: the derivative of {y} with respect to it.",
             y=y,
         ),
         adjoint_claims(network, backward),
@@ -73,7 +73,15 @@ def _for_undefined_f() -> tuple[Step, ...]:
     formulas = Step(
         "four-derivatives",
         "The four derivatives",
-        Text("The adjoint lines of the weights, put into one another."),
+        Text(
+            "From {y} a chain of adjoints leads to each weight: {w3} takes what arrives at {y}, {w2} and {w_n} what "
+            "arrives at the second state, and {w1} what arrives at the first. By substitution:",
+            y=y,
+            w1=w1,
+            w2=w2,
+            w3=w3,
+            w_n=w_n,
+        ),
         (equals_formulas("the four derivatives", backward, _four()),),
         "substitution",
         ("adjoints",),
@@ -102,8 +110,8 @@ def _backwards() -> Figure:
     return Figure(
         "backwards",
         Text(
-            "Backwards through time. Each arrow carries the factor it multiplies by; the derivative of {y} by a weight "
-            "is the product of the factors on the way from {y} to it.",
+            "Backwards through time. Each arrow carries the factor it multiplies by; the derivative of {y} with "
+            "respect to a weight is the product of the factors on the way from {y} to it.",
             y=y,
         ),
         "Dashed arrows lead from the adjoint of the output y back to that of h_2, with the factor w3, and on to that "

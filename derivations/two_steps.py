@@ -126,7 +126,7 @@ def _second_state(network: Program) -> Step:
         "The state at (t)",
         Text("The past arrives through {w_n}, and the activation is applied to the sum.", w_n=w_n),
         (equals_formulas("second state", network, {"h_2": f(4 * w2 + w_n * f(2 * w1))}),),
-        "the recurrence at t = 2, with the first state put in",
+        "the recurrence at t = 2, by substitution of the first state",
         ("first-state", "before-the-past"),
     )
 

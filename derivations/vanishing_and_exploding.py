@@ -1,4 +1,4 @@
-"""When the gradient of the scalar neuron vanishes and when it explodes: bounds for every number of steps."""
+"""When the lag-k factor of the scalar neuron vanishes and when it explodes: bounds for every number of steps."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ from .lags.conditions import condition_steps
 from .lags.fixed_point import fixed_point_steps
 from .lags.measurements import measure_step
 from .lags.names import in_prose
+from .lags.notation import three_derivatives
 
 w1, w_n, x_1, h_0, a, s, D, P = map(name_symbol, ("w1", "w_n", "x_1", "h_0", "a", "s_k", "D", "P"))
 gamma, delta, d = map(name_symbol, ("gamma", "delta", "d"))
@@ -52,9 +53,9 @@ def build() -> Derivation:
     return Derivation(
         title="Vanishing and exploding gradients of the scalar neuron",
         abstract=Text(
-            "How much the state of time (t-k) counts for the state of time t is {power} times the product of k slopes. "
-            "With slopes of at most {gamma} in size, it is at most {bound} in size. So the size of the weight and the "
-            "slopes decide together, for every number of steps.",
+            "The derivative of the state at time t with respect to that at time (t-k) is {power} times the product of "
+            "k slopes. With slopes of at most {gamma} in size, it is at most {bound} in size. So the size of the "
+            "weight and the slopes decide together, for every number of steps.",
             power=w_n**k,
             gamma=gamma,
             bound=(gamma * sp.Abs(w_n)) ** k,
@@ -64,9 +65,9 @@ def build() -> Derivation:
                  "bounds hold for every initial state."),
             Text("Every weight and input is a real number. At a kink, such as that of ReLU at 0, there is no slope and "
                  "nothing is claimed."),
-            Text("{D} stands for the derivative of the state at time t by the state k steps earlier. A slope is that "
-                 "of the activation alone, {slope}; the factor of one step is {w_n} times the slope.",
-                 D=D, slope=prime(f)(a), w_n=w_n),
+            Text("{D} stands for the lag-k factor dh(t)/dh(t-k). A slope is that of the activation alone, {slope}; the "
+                 "factor of one step is {w_n} times the slope.", D=D, slope=prime(f)(a), w_n=w_n),
+            three_derivatives(),
         ),
         steps=(
             _one_step(), _product(), _product_for_every_k(), _slopes(), _slope_bounds(), _upper_bound(),
@@ -82,7 +83,7 @@ def _one_step() -> Step:
     return Step(
         "one-step",
         "One step back",
-        Text("The state counts for the next one by the recurrent weight times the slope of the activation."),
+        Text("The factor of one step, dh(t)/dh(t-1), is the recurrent weight times the slope of the activation."),
         (equals_formulas("one step back", backward, {"h_0_bar": slope}),),
         "the chain rule",
     )
@@ -98,11 +99,13 @@ def _product() -> Step:
     return Step(
         "product",
         "Three steps back",
-        Text("The slopes multiply, each at the pre-activation of its own time."),
+        Text("The slopes multiply, each at the pre-activation of its own time. Over three steps the input weights are "
+             "{w1}, {w2} and {w3}: here {w3} belongs to the third input, where other chapters have it for the output.",
+             w1=w1, w2=name_symbol("w2"), w3=name_symbol("w3")),
         (Claim.equivalent("three steps back", one, written, hypotheses_of(one, written)),),
         "the chain rule, three times",
         ("one-step",),
-    )
+    )  # fmt: skip
 
 
 def _product_for_every_k() -> Step:
@@ -186,7 +189,7 @@ def _identity() -> Step:
     return Step(
         "identity",
         "The identity: equality",
-        Text("Where every slope is 1, the derivative is {power}: the bound is attained.", power=w_n**k),
+        Text("Where every slope is 1, the lag-k factor is {power}: the bound is attained.", power=w_n**k),
         (by_induction("identity", statement, k, (Recurrence(D, sp.S.One, w_n * D),)),),
         "induction over k with the slope 1 of the identity",
         ("every-k", "slopes"),
@@ -194,14 +197,19 @@ def _identity() -> Step:
 
 
 def _slope_floors() -> Step:
-    rows = {name: row for name, row in ACTIVATIONS.items() if row.slope_floor}
+    rows = {name: row for name, row in ACTIVATIONS.items() if row.slope_floor is not None and row.slope_floor > 0}
     return Step(
         "slope-floors",
         "Slopes that stay away from zero",
         Text("While the pre-activation {a} stays within -1 and 1, each of these slopes {s} is at least {delta}. "
-             "ReLU is not among them: its slope is 0 on the negative side.", a=a, s=s, delta=delta),
-        tuple(Claim.at_most(f"slope floor of {in_prose(name)}", row.slope_floor, s, (_slope_of(name), *NEAR))
+             "ReLU is not among them: its slope is 0 on the negative side. Nor is GELU, whose slope changes its sign "
+             "there: at -1 it is negative, at 0 it is 1/2.", a=a, s=s, delta=delta),
+        (
+            *(Claim.at_most(f"slope floor of {in_prose(name)}", row.slope_floor, s, (_slope_of(name), *NEAR))
               for name, row in rows.items()),
+            Claim.less_than("slope of GELU at -1", s, 0, (_slope_of("gelu"), equal(a, -1))),
+            Claim.equality("slope of GELU at 0", s, sp.Rational(1, 2), (_slope_of("gelu"), equal(a, 0))),
+        ),
         "enclosures over the range, by intervals",
         ("slopes",),
     )  # fmt: skip
@@ -212,7 +220,9 @@ def _lower_bound() -> Step:
     return Step(
         "lower-bound",
         "The lower bound, for every k",
-        Text("Where every slope on the way is at least {delta}, the derivative is at least this.", delta=delta),
+        Text(
+            "Where every slope on the way is at least {delta}, the lag-k factor is at least this in size.", delta=delta
+        ),
         (by_induction("lower bound", statement, k, (JACOBIAN,), LOWER),),
         "induction over k",
         ("every-k", "slope-floors"),
@@ -223,10 +233,11 @@ def _powers() -> Step:
     bernoulli = by_induction("Bernoulli", at_most(1 + k * d, (1 + d) ** k), k, (), (at_most(0, d),))
     return Step(
         "powers",
-        "Powers grow beyond every bound, or fall below it",
+        "Powers grow beyond every bound, or fall below every positive one",
         Text(
             "A number greater than 1, written {more}, has powers of at least {line}, which grow beyond every bound. "
-            "The powers of {less}, a number between 0 and 1, are their reciprocals: they fall below every bound.",
+            "The powers of {less}, a number between 0 and 1, are their reciprocals: they fall below every "
+            "positive bound.",
             more=1 + d,
             line=1 + k * d,
             less=1 / (1 + d),

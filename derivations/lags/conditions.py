@@ -1,4 +1,4 @@
-"""When a gradient surely vanishes, when it surely explodes, and what the lecture's condition leaves out."""
+"""When the lag-k factor surely vanishes, when it surely explodes, and what the lecture's condition leaves out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .names import in_prose
 
 __all__ = ["condition_steps"]
 
-w_n, a, gamma, delta = map(name_symbol, ("w_n", "a", "gamma", "delta"))
+w_n, a, gamma, delta, q = map(name_symbol, ("w_n", "a", "gamma", "delta", "q"))
 k = sp.Symbol("k", integer=True, nonnegative=True)
 
 #: activation, w_n, and (gamma*|w_n|)^50 rounded up
@@ -40,18 +40,24 @@ def condition_steps() -> tuple[Step, ...]:
 
 def _vanishing() -> Step:
     text = Text(
-        "The derivative of the state by the state {k} steps earlier surely vanishes where {below}, with {gamma} a "
-        "bound on the slope {slope}; the gradient by {w_n} itself need not (point 6 of the chapter on what the lecture "
-        "says). The powers of a number below 1 fall below every bound, and the derivative with them, for every start "
-        "and every input. The condition is sufficient, not necessary. The table has bounds of its size fifty steps "
-        "back. The size of {w_n} counts, not its sign.",
+        "The lag-k factor surely vanishes where {below}, with {gamma} a bound on the slope {slope}; the derivative "
+        "with respect to {w_n} need not (point 6 of the chapter on what the lecture says). The powers of a number "
+        "between 0 and 1 fall below every positive bound: with {q} for {bound}, the power times {line} is at most 1. "
+        "The lag-k factor falls with them, for every start and every input. The condition is sufficient, not "
+        "necessary. The table has bounds of its size fifty steps back. The size of {w_n} counts, not its sign.",
         below=less_than(gamma * sp.Abs(w_n), 1),
         slope=sp.Abs(prime(sp.Function("f", real=True))(a)),
         gamma=gamma,
         w_n=w_n,
-        k=k,
+        q=q,
+        bound=gamma * sp.Abs(w_n),
+        line=1 + k * (1 - q),
     )
-    return _numbers("vanishing", "When does it vanish?", text, UPPER_ROWS, gamma, "upper-bound")
+    size = gamma * sp.Abs(w_n)
+    falls = by_induction(
+        "the power vanishes", at_most(size**k * (1 + k * (1 - size)), 1), k, (), (at_most(0, gamma), at_most(size, 1))
+    )
+    return _numbers("vanishing", "When does it vanish?", text, UPPER_ROWS, gamma, "upper-bound", falls)
 
 
 def _conditions() -> Step:
@@ -73,17 +79,17 @@ def _conditions() -> Step:
         "conditions",
         "The condition of each activation",
         Text(
-            "A recurrent weight below {limit} in size surely makes the derivative over many steps vanish. Up to there, "
-            "no derivative over any number of steps is above 1 in size, so an explosion is possible only beyond. It "
-            "need not come even there: the first condition is sufficient and the second only necessary. (The bound of "
-            "SiLU is a round number a little above the largest slope.)",
+            "A recurrent weight below {limit} in size surely makes the lag-k factor vanish over many steps. Up to "
+            "there, no lag-k factor is above 1 in size, so an explosion is possible only beyond. It need not come even "
+            "there: the first condition is sufficient and the second only necessary. (The bound of SiLU is a round "
+            "number a little above the largest slope.)",
             limit=1 / gamma,
         ),
         tuple(claims),
-        "the bound of each slope, put into the upper bound",
+        "the bound of each slope, in the upper bound",
         ("slope-bounds", "upper-bound", "powers"),
         Table(
-            "When the derivative over many steps surely vanishes, and the only case in which it can explode",
+            "When the lag-k factor surely vanishes, and the only case in which it can explode",
             ("activation", gamma, "vanishes where", "can explode only where"),
             tuple(rows),
         ),
@@ -94,8 +100,8 @@ def _logistic() -> Step:
     given = (equal(gamma, sp.Rational(1, 4)), less_than(sp.Abs(w_n), 4))
     return Step(
         "logistic",
-        "A logistic neuron vanishes up to a weight of 4",
-        Text("With a slope of at most 1/4, the derivative vanishes for every {w_n} between -4 and 4.", w_n=w_n),
+        "The lag-k factor of a logistic neuron vanishes below a weight of 4",
+        Text("With a slope of at most 1/4, the lag-k factor vanishes for every {w_n} between -4 and 4.", w_n=w_n),
         (Claim.less_than("below 1", gamma * sp.Abs(w_n), 1, given),),
         "the condition of the upper bound",
         ("conditions",),
@@ -103,23 +109,28 @@ def _logistic() -> Step:
 
 
 def _exploding() -> Step:
+    size = delta * sp.Abs(w_n)
     text = Text(
-        "The derivative surely explodes where the slopes on the way stay at {delta} or above and {bound} is greater "
-        "than 1: the powers of that number grow beyond every bound. The table has lower bounds of its size fifty steps "
-        "back, while every pre-activation stays within -1 and 1. How long the pre-activations stay there is another "
-        "matter: with a saturating activation they soon leave.",
+        "The lag-k factor surely explodes where the slopes on the way stay at {delta} or above and {bound} is greater "
+        "than 1: with {q} for that number, its power k is at least {line}, which grows beyond every bound. The table "
+        "has lower bounds of its size fifty steps back, while every pre-activation stays within -1 and 1. How long the "
+        "pre-activations stay there is another matter: it is not said here.",
         delta=delta,
-        bound=delta * sp.Abs(w_n),
+        bound=size,
+        q=q,
+        line=1 + k * (q - 1),
     )
-    return _numbers("exploding", "When does it explode?", text, LOWER_ROWS, delta, "lower-bound")
+    given = (at_most(0, delta), at_most(1, size))
+    grows = by_induction("the power grows", at_most(1 + k * (size - 1), size**k), k, (), given)
+    return _numbers("exploding", "When does it explode?", text, LOWER_ROWS, delta, "lower-bound", grows)
 
 
 def _numbers(
-    id: str, title: str, text: Text, rows: tuple[tuple[str, str, str], ...], slope: sp.Symbol, by: str
+    id: str, title: str, text: Text, rows: tuple[tuple[str, str, str], ...], slope: sp.Symbol, by: str, every: Claim
 ) -> Step:
-    """The power at each row's numbers lies below the upper bound shown, or above the lower bound shown."""
+    """For every k, and at each row's numbers: the power is below the upper bound shown, or above the lower one."""
     power = (slope * sp.Abs(w_n)) ** k
-    claims = []
+    claims = [every]
     for name, weight, shown in rows:
         row, decimal = ACTIVATIONS[name], sp.Rational(shown)
         size = row.slope_bound if slope == gamma else row.slope_floor
@@ -128,8 +139,8 @@ def _numbers(
         claims.append(Claim.at_most(f"{in_prose(name)}, w_n = {weight}", low, high, given))
     cells = tuple((in_prose(name), sp.Rational(weight), shown) for name, weight, shown in rows)
     header = ("activation", w_n, "at most" if slope == gamma else "at least")
-    table = Table("The derivative over 50 steps", header, cells)
-    return Step(id, title, text, tuple(claims), "exact arithmetic at k = 50", (by, "powers"), table)
+    table = Table("The lag-50 factor in size", header, cells)
+    return Step(id, title, text, tuple(claims), "induction over k; exact arithmetic at k = 50", (by, "powers"), table)
 
 
 def _lecture() -> Step:
@@ -138,8 +149,8 @@ def _lecture() -> Step:
 
     return Step(
         "less-than-one",
-        "\"w_n less than one\" is not the condition",
-        Text("{w_n} = -2 is less than one, and over fifty steps of the identity it explodes; 1 and -1 do neither.",
+        "\"w_n is less than one\" is not the condition",
+        Text("{w_n} = -2 is less than one, and the lag-50 factor of the identity explodes; at 1 and -1 its size is 1.",
              w_n=w_n),
         (
             Claim.less_than("-2 is less than 1", w_n, 1, at(-2)),

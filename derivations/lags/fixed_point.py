@@ -1,4 +1,4 @@
-"""A tanh neuron without input: from zero its gradient explodes, from anywhere else it goes where it vanishes."""
+"""A tanh neuron without input: from zero the lag-k factor explodes, from anywhere else it goes where it vanishes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .measurements import LAST, lag_axes, lag_curve, reach, sizes
 
 __all__ = ["fixed_point_steps"]
 
-w, a, b, d, r, r_k, H, D, E = map(name_symbol, ("w", "a", "b", "d", "r", "r_k", "H", "D", "E"))
+w, a, b, d, r, r_k, A, H, D, E = map(name_symbol, ("w", "a", "b", "d", "r", "r_k", "A", "H", "D", "E"))
 k = sp.Symbol("k", integer=True, nonnegative=True)
 
 FACTOR = w * (1 - sp.tanh(a) ** 2)  # of one step
@@ -25,6 +25,7 @@ AT_TWO = 2 * sp.tanh(a)
 FACTOR_AT_TWO = 2 * (1 - sp.tanh(a) ** 2)
 BETWEEN = (at_most(1, a), at_most(a, 2))
 CONTRACTION = sp.Rational(17, 20)
+GROWTH = sp.Rational(3, 2)
 
 
 def fixed_point_steps() -> tuple[Step, ...]:
@@ -38,11 +39,10 @@ def _from_zero() -> Step:
         "A tanh neuron without input, from zero",
         Text(
             "From the lecture's own start, a state of zero, a tanh neuron without input stays at zero: its state "
-            "{H} is zero at every step. There its slope is 1 and the factor of one step {w}, so the derivative over "
-            "{k} steps is {power}, as for the identity. For {w} above 1 it explodes, at {two} to more than {size} over "
+            "{H} is zero at every step. There its slope is 1 and the factor of one step {w}, so the lag-k factor is "
+            "{power}, as for the identity. For {w} above 1 it explodes, at {two} to more than {size} over "
             "fifty steps.",
             H=H,
-            k=k,
             power=w**k,
             w=w,
             two=equal(w, 2),
@@ -65,10 +65,9 @@ def _other_starts() -> Step:
         "A tanh neuron from any other start",
         Text(
             "Without input, a step takes the pre-activation {a} to {next}. For {w} above 1 and {a} above zero, the "
-            "quotient {quotient} falls as {a} grows, since its derivative has the sign of {sign}; it comes down from "
-            "{w}, and is below 1 from {w} on. So it is 1 at one point alone, a fixed point. Below that point a step "
-            "leads upwards, above it downwards, and never past it, since tanh increases. The pre-activations therefore "
-            "go to the fixed point. Below zero everything is mirrored.",
+            "quotient {quotient} falls as {a} grows, since its derivative has the sign of {sign}; it is below {w}, and "
+            "below 1 from {w} on. Where it is above 1 a step leads upwards, where it is below 1 downwards, and a step "
+            "changes no order, since tanh increases. Below zero everything is mirrored.",
             a=a,
             next=w * sp.tanh(a),
             w=w,
@@ -82,7 +81,14 @@ def _other_starts() -> Step:
             Claim.less_than("tanh increases", sp.tanh(a), sp.tanh(a + d), (less_than(0, d),)),
             Claim.equality("mirrored", w * sp.tanh(b), -w * sp.tanh(a), (equal(b, -a),)),
         ),
-        "the signs of derivatives; a sequence that is monotone and bounded has a limit",
+        "the signs of derivatives",
+        argued=(
+            Text(
+                "The quotient comes down from {w} continuously, so it is 1 at one point alone: a fixed point. No step "
+                "leads past it, so the pre-activations are monotone and bounded and have a limit, which is that point.",
+                w=w,
+            ),
+        ),
     )
 
 
@@ -93,10 +99,9 @@ def _factor() -> Step:
         "At the fixed point the factor of one step is below 1",
         Text(
             "At a fixed point {fixed} other than zero, {w} is {quotient}, and the factor of one step, {factor}, is "
-            "2a/sinh(2a), where 2 sinh(2a) is {sinh}. This is less than 1, whatever {w} is: above zero the divisor is "
-            "larger than what stands above it, and on the other side both change their signs. So once the "
-            "pre-activations are near the fixed point, every step multiplies the derivative by less than some number "
-            "below 1, and it vanishes.",
+            "2a/sinh(2a), where 2 sinh(2a) is {sinh}. This is less than 1, whatever {w} is: for {a} above zero the "
+            "denominator exceeds the numerator, and both are odd.",
+            a=a,
             fixed=equal(a, w * sp.tanh(a)),
             quotient=a / sp.tanh(a),
             factor=FACTOR,
@@ -110,6 +115,12 @@ def _factor() -> Step:
         ),
         "tanh written by exp; then the signs of derivatives",
         ("other-starts",),
+        argued=(
+            Text(
+                "Once the pre-activations are near the fixed point, every step multiplies the lag-k factor by less "
+                "than some number below 1, and it vanishes."
+            ),
+        ),
     )
 
 
@@ -143,7 +154,7 @@ def _fifty() -> Step:
         "fifty-at-2",
         "Fifty steps at the fixed point",
         Text(
-            "Over fifty steps at the fixed point the derivative is the fiftieth power of this factor {r}, about "
+            "Over fifty steps at the fixed point the lag-50 factor is the fiftieth power of this factor {r}, about "
             "1.1e-39: it lies between the powers of 0.166369 and 0.166377.",
             r=r,
         ),
@@ -164,28 +175,32 @@ def _arrives() -> Step:
         (Recurrence(E, b, r_k * E),),
         (at_most(sp.Abs(r_k), CONTRACTION),),
     )
+    growth = by_induction(
+        "over k steps",
+        at_most(GROWTH**k * sp.Abs(b), sp.Abs(A)),
+        k,
+        (Recurrence(A, b, r_k * A),),
+        (at_most(GROWTH, r_k),),
+    )
     return Step(
         "arrives",
         "How fast it gets there, for a weight of 2",
         Text(
-            "After one step no pre-activation is above 2. While it is between {half} and 1, a step makes it larger by "
-            "half or more, and below {half} the factor of one step is already that large, so it comes above 1 in the "
-            "end. Between 1 and 2 it stays. There the factor of one step is at most {rate}: a step leaves at most this "
-            "part of the distance {E} to the fixed point, and of the derivative too. From any start but zero, then, "
-            "the derivative vanishes, although {w} is 2.",
-            half=sp.Rational(1, 2),
+            "After one step no pre-activation is above 2. While it is between 0 and 1, a step makes it larger by half "
+            "or more: written {A}, after {k} such steps it is at least {grown}, where {b} is the start. Between 1 and "
+            "2 it stays. There the factor of one step is at most {rate}: a step leaves at most this part of the "
+            "distance {E} to the fixed point, and of the lag-k factor too.",
+            A=A,
+            k=k,
+            grown=GROWTH**k * sp.Abs(b),
+            b=b,
             rate=CONTRACTION,
             E=E,
-            w=w,
         ),
         (
             Claim.less_than("never above 2", AT_TWO, 2),
-            Claim.at_most(
-                "the factor up to 1/2", sp.Rational(3, 2), FACTOR_AT_TWO, (at_most(0, a), at_most(a, sp.Rational(1, 2)))
-            ),
-            Claim.at_most(
-                "a step from 1/2 to 1", sp.Rational(3, 2) * a, AT_TWO, (at_most(sp.Rational(1, 2), a), at_most(a, 1))
-            ),
+            Claim.at_most("a step from 0 to 1", GROWTH * a, AT_TWO, (at_most(0, a), at_most(a, 1))),
+            growth,
             Claim.at_most("between 1 and 2 it stays above 1", 1, AT_TWO, BETWEEN),
             Claim.at_most("the factor between 1 and 2", FACTOR_AT_TWO, CONTRACTION, BETWEEN),
             Claim.at_most("the factor is not negative", 0, FACTOR_AT_TWO),
@@ -194,6 +209,14 @@ def _arrives() -> Step:
         "enclosures over each range; a difference of two values is the derivative at a point between times the "
         "difference of the arguments",
         ("other-starts", "powers"),
+        argued=(
+            Text(
+                "So from any start above 0, however close, the pre-activations come above 1 in the end and then "
+                "approach the fixed point; from a start below 0 they go to its mirror image. From any start but zero "
+                "the lag-k factor vanishes, although {w} is 2.",
+                w=w,
+            ),
+        ),
     )
 
 
@@ -209,9 +232,8 @@ def _both_starts() -> Step:
     figure = Figure(
         "both-starts",
         Text(
-            "The derivative of the state after 51 steps by the state {k} steps earlier, tanh without input, for {two}. "
-            "The dashes fall by the largest factor of one step between 1 and 2.",
-            k=k,
+            "The lag-k factor after 51 steps, tanh without input, for {two}, measured. The dashes fall by the largest "
+            "factor of one step between 1 and 2.",
             two=equal(w, 2),
         ),
         "Sizes of the derivative over lags 0 to 50, on a logarithmic axis, for three starts. From 0 it doubles at "
@@ -223,9 +245,9 @@ def _both_starts() -> Step:
         "both-starts",
         "Both starts side by side",
         Text(
-            "The start decides, not the weight. From zero the derivative grows by the factor 2 at every step. A start "
-            "however close to zero, but not zero itself, leaves it, and near the fixed point each step multiplies by "
-            "about 0.16637."
+            "At {two} the start decides. From zero the lag-k factor grows by the factor 2 at every step. At the "
+            "fixed point, where every other start leads as the step before argues, it shrinks by the factor 0.16637.",
+            two=equal(w, 2),
         ),
         (
             Claim.equality("the factor at zero", FACTOR, 2, (equal(w, 2), equal(a, 0))),

@@ -7,7 +7,9 @@ from types import MappingProxyType
 
 __all__ = ["in_prose"]
 
-_CAPITALS: Mapping[str, str] = MappingProxyType({"relu": "ReLU", "elu": "ELU", "silu": "SiLU"})
+_CAPITALS: Mapping[str, str] = MappingProxyType(
+    {"relu": "ReLU", "elu": "ELU", "silu": "SiLU", "gelu": "GELU", "selu": "SELU"}
+)
 
 
 def in_prose(name: str) -> str:

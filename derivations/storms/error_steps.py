@@ -49,8 +49,8 @@ def errors_step(result: Result, tracks: tuple[Track, ...]) -> Step:
             f"{rule} km. That is {gain:.1f} km less, with a standard error of {uncertainty:.1f} km if storms count as "
             "independent; it is one of the best entries of the table, and so a little flattered. From 2 positions "
             "there is next to nothing to gain. The figure shows predictions at their worst: at a sharp turn, which "
-            "nothing in the window announces. Claimed is, for each length from 3 to 20, that the worst trained model "
-            "is ahead of {rule}, and that from 5 positions the GRU is ahead by more than 5 %.",
+            "nothing in the window announces. The claim: for each length from 3 to 20 the worst trained model "
+            "is ahead of {rule}, and from 5 positions the GRU is ahead by more than 5 %.",
             rule=2 * q - p,
         ),
         (
@@ -77,7 +77,7 @@ def common_step(result: Result, tracks: tuple[Track, ...]) -> Step:
             "Here every column is over the points that have 30 positions before them. Most of what a window can give "
             f"is in its last few positions: the GRU errs by {gru[0]} km from 2 positions, {gru[1]} km from 3, "
             f"{gru[2]} km from 5, {gru[3]} km from 10 and {gru[5]} km from 30. A longer window has fewer storms to "
-            "train on, and the dense and the lecture's neuron have more weights for it. Claimed is that the GRU gains "
+            "train on, and the dense and the lecture's neuron have more weights for it. The claim: the GRU gains "
             "more than 2 km from 2 positions to 5, and less than 1 km from any longer window."
         ),
         (
@@ -107,7 +107,7 @@ def order_step(result: Result, tracks: tuple[Track, ...]) -> Step:
             f"more than any choice of model: from 10 positions no model errs by more than {worst:.1f} km in the right "
             f"order, and none by less than {best:.1f} km in a shuffled one. The mean of the window, which is blind to "
             "order and needs no training, does about as badly. A model that does not know which displacement is the "
-            "last one loses most of what the window tells. Claimed is, for each model, that shuffling 10 positions "
+            "last one loses most of what the window tells. The claim: for each model, shuffling 10 positions "
             "more than doubles its error."
         ),
         tuple(Claim.less_than(name, 2 * sp.Rational(kept[name][-1]), sp.Rational(mixed[name][-1])) for name in kept),

@@ -36,10 +36,10 @@ def gradients_step() -> Step:
         "gradients",
         "The weights, and the gradients that train them",
         Text(
-            "Training needs the derivative of the loss, half the squared distance in units of 100 km, by every weight. "
-            "For each model one step backwards is derived from its lines, and the evaluator runs it over the window. "
-            "That this is back-propagation through time is claimed for each model over three steps, for networks of "
-            "every size, and proved."
+            "Training needs the derivative of the loss, half the squared distance in units of 100 km, with respect to "
+            "every weight. For each model one step backwards is derived from its lines, and the evaluator runs it over "
+            "the window. That this is back-propagation through time is claimed for each model over three steps, for "
+            "networks of every size, and proved."
         ),
         tuple(replace(backward_claim(each.cell, STEPS), name=each.name) for each in models()),
         "the step backwards, run three times, and the adjoints of the unrolled network are the same formulas",
@@ -54,7 +54,9 @@ def neuron_step(result: Result, tracks: tuple[Track, ...]) -> Step:
     east = _hypotheses(result, tracks, TANH, 0)
     numbers = back.evaluate(_numbers(result, tracks, TANH, 0), digits=30)
     derivatives = [
-        rounds_to(f"its derivative by {name}", back.expression(bar), f"{float(numbers[bar]):.{DECIMALS}f}", east)
+        rounds_to(
+            f"its derivative with respect to {name}", back.expression(bar), f"{float(numbers[bar]):.{DECIMALS}f}", east
+        )
         for name, bar in ((name, f"{name}_bar") for name in WEIGHTS)
     ]
     output = _example(result, TANH).output
@@ -66,7 +68,8 @@ def neuron_step(result: Result, tracks: tuple[Track, ...]) -> Step:
             "positions: the displacements {x_1} and {x_2}, in units of 100 km and rounded to 1/1024 of it. Each stored "
             "weight has 16 significant bits, and so is a short fraction. The stored outputs, "
             f"{_write(output[0])} to the east and {_write(output[1])} to the north, are the formula to six "
-            "decimals. The derivatives are those of the output to the east, by the four weights of the lecture.",
+            "decimals. The derivatives are those of the output to the east, with respect to the four weights "
+            "of the lecture.",
             x_1=name_symbol("x_1"),
             x_2=name_symbol("x_2"),
         ),

@@ -52,7 +52,7 @@ def rules_step() -> Step:
             Claim.equality("the lecture's neuron on positions", w3 * (w2 * q + w_n * w1 * p), filtered, given),
             *(Claim.equality(name, filtered, rule, (equal(c, value),)) for name, value, rule in rules),
         ),
-        "the weights put in",
+        "substitution",
     )
 
 
@@ -73,8 +73,8 @@ def windows_step(tracks: tuple[Track, ...]) -> Step:
         "The windows",
         Text(
             "A model sees a window of positions, as one displacement fewer, and predicts the displacement that follows "
-            "it. No window crosses from one storm to the next: every storm has at least 12 positions, so each storm "
-            "has one window less for each position more, which the claims count. Windows of 20 and 30 positions are "
+            "it. No window crosses from one storm to the next: every storm has at least 12 positions, so each "
+            "extra position costs one window of each storm, which the claims count. Windows of 20 and 30 positions are "
             "found in long storms alone, so that the points differ from length to length; the last column counts the "
             "held out points that every length has. In the claims {N} counts the windows of 2 positions and "
             "{S} the storms.",
@@ -124,7 +124,7 @@ def models_step() -> Step:
             y=dot(W_hy, h) + b_y,
         ),
         claims,
-        "the lines of each cell put into one another",
+        "substitution",
     )
 
 
@@ -149,7 +149,7 @@ def same_step() -> Step:
             w_n=w_n,
         ),
         (Claim.equality("the same output", replaced, recurrent, given),),
-        "the weights put in",
+        "substitution",
         ("models",),
     )
 

@@ -13,7 +13,7 @@ from .windows import Windows
 
 __all__ = ["bound", "reach"]
 
-#: its gradient by the inputs is the derivative of the last output in the direction ``target``
+#: its gradient with respect to the inputs is the derivative of the last output in the direction ``target``
 _DIRECTION = Loss("direction", Y * TARGET, last_only=True)
 
 

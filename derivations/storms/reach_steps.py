@@ -1,4 +1,4 @@
-"""The steps on how far the gradient reaches back, and what that does to training."""
+"""The steps on how far back a prediction depends on the past, and what that does to training."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ k = sp.Symbol("k", integer=True, nonnegative=True)
 
 
 def reach_step(result: Result, tracks: tuple[Track, ...]) -> Step:
-    """The derivative of a prediction by the displacement of each lag, measured, beside the bound."""
+    """The derivative of a prediction with respect to the displacement of each lag, measured, beside the bound."""
     weight = exactly(result.fit(SHARED, LONGEST).weights["w_n"])
     power = (gamma * sp.Abs(w_n)) ** LAST_LAG
     ceiling = _round_up(float(abs(weight)) ** LAST_LAG)
@@ -56,16 +56,17 @@ def reach_step(result: Result, tracks: tuple[Track, ...]) -> Step:
     large = float(result.fit(TANH, SHORT).weights["w_n"])
     return Step(
         "reach",
-        "How far the gradient reaches back",
+        "How far back a prediction depends on the past",
         Text(
-            "The derivative of a prediction by the displacement of lag {k}, its size averaged over the windows of 30 "
-            "positions that were held out: measured, beside the bound. For the neuron of shared weights the bound is "
-            "{bound}, with {gamma} = 1 for tanh, times the sizes of the two other weights. For the Elman network the "
-            "spectral norm of W_hh takes the place of {w_n}"
-            f": it is {norm:.2f}, measured. The form of its Jacobian is proved. For the GRU there is no such simple "
-            "bound, and the dense neuron has no recurrent weight. In the recurrent models of 30 positions shown here, "
-            "what happened more than a few steps ago hardly counts. Not every training has found small recurrent "
-            "weights: in the lecture's neuron with tanh, trained on windows of 3 positions (step 10), {w_n} is "
+            "The derivative of a prediction with respect to the displacement of lag {k}, its size averaged over the "
+            "windows of 30 positions that were held out: measured, beside the bound. For the neuron of shared weights "
+            "the bound is {bound}, with {gamma} = 1 for tanh, times the sizes of the two other weights. For the Elman "
+            "network the spectral norm of W_hh takes the place of {w_n}"
+            f": it is {norm:.2f}, measured. The form of its Jacobian is proved. For the GRU no such "
+            "bound is given here, and the dense neuron has no recurrent weight. In the recurrent models of 30 "
+            "positions shown here, what happened more than a few steps ago hardly counts. Not every training has found "
+            "small recurrent weights: in the lecture's neuron with tanh, trained on windows of 3 positions (step 10), "
+            "{w_n} is "
             f"{large:.2f}.",
             k=k,
             bound=(gamma * sp.Abs(w_n)) ** k,
@@ -93,13 +94,13 @@ def oldest_step(result: Result) -> Step:
     ceiling = _round_up(float(abs(weight)) ** LAST_LAG)
     return Step(
         "oldest",
-        "Where the vanishing gradient may show",
+        "Where a vanishing derivative may show",
         Text(
             "With the identity the lecture's neuron can compute whatever the dense one can (step 4), and for short "
             "windows training finds the same loss for both. From 30 positions it does not: after 600 iterations the "
-            f"lecture's neuron is left with {recurrent}, the dense one with {dense}. The derivative by the oldest "
-            "input weight carries the factor {power}, which at the stored {w_n} is at most {ceiling} in size. That "
-            "may be the cause; it is not shown to be. On the storms held out this costs nothing, "
+            f"lecture's neuron is left with {recurrent}, the dense one with {dense}. The derivative with respect to "
+            "the oldest input weight carries the factor {power}, which at the stored {w_n} is at most {ceiling} in "
+            "size. That may be the cause; it is not shown to be. On the storms held out this costs nothing, "
             f"{kilometres[1]} km against {kilometres[0]} km: the older displacements say almost nothing about the "
             "next one.",
             power=w_n**LAST_LAG,
@@ -131,8 +132,8 @@ def _figure(result: Result, tracks: tuple[Track, ...]) -> Figure:
     return Figure(
         "reach",
         Text(
-            "The size of the derivative of a prediction by the displacement {k} steps before, the mean over the held "
-            "out windows of 30 positions, and the bounds from the stored weights.",
+            "The size of the derivative of a prediction with respect to the displacement {k} steps before, the mean "
+            "over the held out windows of 30 positions, and the bounds from the stored weights.",
             k=k,
         ),
         "Curves over the lag on a logarithmic axis. That of the dense neuron stays between 0.001 and 0.2 after the "

@@ -39,9 +39,9 @@ def test_every_step_is_proved(lesson: Derivation) -> None:
 
 def test_the_first_sentence_says_when_it_vanishes(lesson: Derivation) -> None:
     text = step(lesson, "vanishing").text
-    first = "The derivative of the state by the state {k} steps earlier surely vanishes where {below}, "
+    first = "The lag-k factor surely vanishes where {below}, "
     assert text.template.startswith(first)
-    assert "the gradient by {w_n} itself need not" in text.template.partition(". ")[0]
+    assert "the derivative with respect to {w_n} need not" in text.template.partition(". ")[0]
     assert str(text.formulas["below"]) == "gamma*Abs(w_n) < 1"
 
 
@@ -118,7 +118,39 @@ def test_both_starts_are_drawn_and_the_other_goes_to_the_fixed_point(lesson: Der
     assert abs(curves[2].y[10] / curves[2].y[9] - slope) < 1e-5
 
 
+def test_the_slope_floors_are_above_zero_and_are_attained_nowhere_below(lesson: Derivation) -> None:
+    floors = [
+        claim.statement.lhs for claim in step(lesson, "slope-floors").claims if claim.name.startswith("slope floor")
+    ]
+    assert len(floors) == 9
+    assert all(floor > 0 for floor in floors)
+
+
+def test_what_is_only_argued_is_said_apart_from_the_claims(lesson: Derivation) -> None:
+    assert {each.id for each in lesson.steps if each.argued} == {"other-starts", "fixed-point-factor", "arrives"}
+
+
 PLANTED = {
+    "a power that falls too fast": (
+        "vanishing",
+        "lags/conditions.py",
+        {"at_most(size**k * (1 + k * (1 - size)), 1)": "at_most(size**k * (2 + k * (1 - size)), 1)"},
+    ),
+    "a power that grows too fast": (
+        "exploding",
+        "lags/conditions.py",
+        {"at_most(1 + k * (size - 1), size**k)": "at_most(1 + (k + 1) * (size - 1), size**k)"},
+    ),
+    "a step that grows too fast": (
+        "arrives",
+        "lags/fixed_point.py",
+        {"GROWTH = sp.Rational(3, 2)": "GROWTH = sp.Rational(8, 5)"},
+    ),
+    "a slope that is said to be positive": (
+        "slope-floors",
+        "vanishing_and_exploding.py",
+        {'Claim.less_than("slope of GELU at -1", s, 0': 'Claim.less_than("slope of GELU at -1", 0, s'},
+    ),
     "an exponent": ("every-k", "vanishing_and_exploding.py", {"equal(D, w_n**k * P)": "equal(D, w_n ** (k + 1) * P)"}),
     "< where equality is attained": (
         "upper-bound",
@@ -185,7 +217,13 @@ PLANTED = {
 
 
 #: the others are as fast each, and many
-FAST = ("an exponent", "< where equality is attained", "a sign of the factor", "a factor of one step")
+FAST = (
+    "a power that falls too fast",
+    "an exponent",
+    "< where equality is attained",
+    "a sign of the factor",
+    "a factor of one step",
+)
 
 
 @pytest.mark.parametrize("name", [n if n in FAST else pytest.param(n, marks=pytest.mark.slow) for n in PLANTED])

@@ -1,0 +1,17 @@
+"""Three derivatives that are easily taken for one another, named once for all chapters."""
+
+from __future__ import annotations
+
+from symrnn import Text
+
+__all__ = ["three_derivatives"]
+
+
+def three_derivatives() -> Text:
+    """What the chapters call each of them; none is "the gradient" without a further word."""
+    return Text(
+        "Three derivatives are kept apart. The lag-k factor dh(t)/dh(t-k) is what k steps back multiply by. The "
+        "derivative with respect to an input, dh(t)/dx(t-k), is the lag-k factor times the input's own weight and "
+        "slope. The derivative with respect to the recurrent weight, dh(t)/dw_n, is a sum over all lags, and so is "
+        "that of a loss L, dL/dw_n = dL/dh(t) times dh(t)/dw_n where L depends on the last state alone."
+    )
