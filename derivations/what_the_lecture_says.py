@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symrnn import Derivation, Text
 
+from .lags.notation import three_derivatives
 from .points import conditions, counts, floats, linear, matrices, model, terms
 
 
@@ -12,19 +13,21 @@ def build() -> Derivation:
     return Derivation(
         title="What the lecture says, and what holds",
         abstract=Text(
-            "Seventeen places where the lecture is false, imprecise or silent. Each has its words, numbers at which "
-            "they fail, the corrected statement and its proof."
+            "Seventeen places where the lecture is false, imprecise, too general or silent. Each has its words, the "
+            "slide they are on, numbers at which they fail, the corrected statement and its proof. Too general is what "
+            "the lecture concludes under an assumption, such as f(x) = x or one neuron, and says of recurrent networks."
         ),
         assumptions=(
             Text("Every weight and input is a real number."),
             Text(
                 "Points 1 to 6 take f(x) = x, as the expansion of the lecture does. Points 7 and 8 say what changes "
-                "with another activation."
+                "with another activation, and point 16 what changes with more neurons."
             ),
             Text(
-                "The words of the lecture are given in short. Where a sentence has no formula, the claim under it is "
-                "our reading of it."
+                "The words of the lecture are those of its slides, with [..] where something is left out. The claims "
+                "under them are our reading, which is for the reader to judge."
             ),
+            three_derivatives(),
         ),
         steps=(
             conditions.less_than_one(),

@@ -1,4 +1,4 @@
-"""When a gradient vanishes and when it explodes: points 1, 2, 6, 7 and 8."""
+"""When the lag-k factor vanishes and when it explodes: points 1, 2, 6, 7 and 8."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ from symrnn import (
     less_than,
     name_symbol,
 )
+from symrnn.derivation.derive import rounds_to
+from symrnn.expressions.functions import sigmoid
+
+from .slides import ISSUES
 
 __all__ = ["at_one", "fixed_point", "less_than_one", "shared_weight", "slopes_count"]
 
@@ -26,6 +30,7 @@ SMALL = sp.Rational(1, 1000)
 TWO_SINH = sp.exp(2 * a) - sp.exp(-2 * a)
 FIXED_LOW, FIXED_HIGH = sp.Rational("1.91500"), sp.Rational("1.91501")
 FACTOR = sp.Rational("0.16638")
+TINY = sp.Pow(10, -38, evaluate=False)
 
 
 def less_than_one() -> Step:
@@ -34,27 +39,31 @@ def less_than_one() -> Step:
         "point-1",
         "For f(x) = x the condition is |w_n| < 1",
         Text(
-            "A weight of -2 is less than one, and its powers grow. What has to be less than one is the size of "
-            "{w_n}. Then the power falls below every bound: where the size is at most {base}, its power k times "
-            "{line} is at most 1.",
+            "A weight of -2 is less than one, and its powers grow. What has to be less than one is the size of {w_n}. "
+            "Then the power falls below every positive bound: where the size is at most {base}, with {d} above zero, "
+            "its power k times {line} is at most 1. Where the size is 1 or more, no power is below 1.",
             w_n=w_n,
             base=1 / (1 + d),
             line=1 + k * d,
+            d=d,
         ),
         (
             by_induction(
-                "below every bound",
+                "below every positive bound",
                 at_most(sp.Abs(w_n) ** k * (1 + k * d), 1),
                 k,
                 (),
                 (at_most(0, d), at_most(sp.Abs(w_n) * (1 + d), 1)),
             ),
+            by_induction("not below 1 otherwise", at_most(1, sp.Abs(w_n) ** k), k, (), (at_most(1, sp.Abs(w_n)),)),
         ),
         "induction over k",
         quotation=Quotation(
-            "w_n less than one: the older inputs become extremely small",
+            "When the weight w_n is less than one, the older inputs, e.g., x(t-50) and x(t-49), will become extremely "
+            "small",
             Judgement.FALSE,
             (Claim.at_most("50 steps back the factor is at most 1", sp.Abs(w_n**50), 1, (less_than(w_n, 1),)),),
+            source=ISSUES,
         ),
     )
 
@@ -68,28 +77,30 @@ def at_one() -> Step:
     one = (equal(sp.Abs(w_n), 1),)
     return Step(
         "point-2",
-        "For f(x) = x the gradient neither vanishes nor explodes at 1 and -1",
+        "For f(x) = x the lag-k factor has size 1 at 1 and -1",
         Text(
             "The lecture knows two cases, less and bigger than one. Between them lie {w_n} = 1 and {w_n} = -1: the "
-            "factor of k steps, written {D}, has size 1 for every k.",
+            "lag-k factor, written {D}, has size 1 for every k. It neither vanishes nor explodes.",
             w_n=w_n,
             D=D,
         ),
         steps,
         "induction over k",
         quotation=Quotation(
-            "less than one: vanishing; bigger than one: exploding",
+            "When the weight w_n is less than one, [..] we call this “Vanishing gradient” [..] When the weight w_n is "
+            "bigger than one, [..] we call this “Exploding gradient”",
             Judgement.IMPRECISE,
             (
-                Claim.at_most("it vanishes", sp.Abs(w_n**50), SMALL, one),
-                Claim.at_most("it explodes", 1000, sp.Abs(w_n**50), one),
+                Claim.at_most("at 1 and -1, too, one of the two happens: it vanishes", sp.Abs(w_n**50), SMALL, one),
+                Claim.at_most("or it explodes", 1000, sp.Abs(w_n**50), one),
             ),
+            source=ISSUES,
         ),
     )
 
 
 def shared_weight() -> Step:
-    """Point 6: the gradient by the shared weight does not vanish."""
+    """Point 6: the derivative with respect to the shared weight does not vanish."""
     terms = sp.Add(*(j * r ** (j - 1) for j in range(1, 51)))
     between = (less_than(0, r), less_than(r, 1))
     rest = equal(D * (1 - r) ** 2, 1 - r**k * (1 + k * (1 - r)))
@@ -97,15 +108,17 @@ def shared_weight() -> Step:
     small = (at_most(0, d), at_most(0, r), at_most(r * (1 + d), 1))
     return Step(
         "point-6",
-        "The gradient by the recurrent weight does not vanish",
+        "The derivative with respect to the recurrent weight does not vanish",
         Text(
-            "With all weights and inputs 1 and {r} for the recurrent weight, the derivative by {r} over 51 inputs is a "
-            "sum of 50 terms. Its newest term is 1, so the sum is at least 1 for every {r} that is not negative: 4 at "
-            "1/2, 96.9 at 9/10. Only the terms of long lags vanish. Over k+1 inputs the derivative, written {D}, is "
-            "{limit} but for a term with the factor {rest}. That term tends to zero: where {r} is at most {base}, "
-            "the power k+1 of {r} times {square} is at most 1, and this grows faster than k.",
+            "With all weights and inputs 1 and {r} for the recurrent weight, the derivative of the state with respect "
+            "to {r} over 51 inputs is a sum of 50 terms. Its newest term is 1, so the sum is at least 1 for every {r} "
+            "that is not negative: 4.0 at 1/2, 96.9 at 9/10. Only the terms of long lags vanish. Over k+1 inputs the "
+            "derivative, written {D}, is {limit} but for a term with the factor {rest}. That term tends to zero: where "
+            "{r} is at most {base}, with {d} above zero, the power k+1 of {r} times {square} is at most 1, and this "
+            "grows faster than k.",
             r=r,
             D=D,
+            d=d,
             limit=1 / (1 - r) ** 2,
             rest=r**k * (1 + k * (1 - r)),
             base=1 / (1 + d),
@@ -113,14 +126,18 @@ def shared_weight() -> Step:
         ),
         (
             Claim.at_most("at least 1", 1, terms, (at_most(0, r),)),
+            rounds_to("at 1/2", terms, "4.0", (equal(r, sp.Rational(1, 2)),)),
+            rounds_to("at 9/10", terms, "96.9", (equal(r, sp.Rational(9, 10)),)),
             by_induction("what is missing from the limit", rest, k, (Recurrence(D, sp.S.Zero, D + (k + 1) * r**k),)),
             by_induction("it tends to zero", at_most(r ** (k + 1) * second, 1), k, (), small),
         ),
-        "every term is at least 0; induction over k",
+        "every term is at least 0; exact arithmetic; induction over k",
         quotation=Quotation(
-            "their impact on the minimisation of the cost by back-propagation is negligible: vanishing gradient",
+            "their impacts on the backpropagation cost function minimization will be negligible, we call this "
+            "“Vanishing gradient”",
             Judgement.IMPRECISE,
-            (Claim.at_most("the derivative by the recurrent weight is small", terms, 1, between),),
+            (Claim.at_most("the derivative with respect to the recurrent weight is small", terms, 1, between),),
+            source=ISSUES,
         ),
     )
 
@@ -135,11 +152,14 @@ def fixed_point() -> Step:
         "point-7",
         "With tanh, a weight above 1 need not explode",
         Text(
-            "Without input the pre-activation of a tanh neuron goes on as {next}. From 0 it stays at 0, where the "
-            "slope is {w_n} itself: the lecture's own start, and there it does explode. There is another fixed point, "
-            "where {a} = {next}. One step multiplies the gradient by {slope} there, which is {ratio} and less than 1. "
-            "At {w_n} = 2 the fixed point lies near 1.915 and the factor is 0.1664: fifty steps multiply by 1.1e-39. "
-            "The chapter on vanishing and exploding gradients shows how every start but 0 goes there.",
+            "The lecture assumes f(x) = x, and concludes for recurrent networks. Without input a step takes the "
+            "pre-activation {a} of a tanh neuron to {next}. From 0 it stays at 0, where the factor of one step is "
+            "{w_n} itself: the lecture's own start, and there the lag-k factor does explode. There is another fixed "
+            "point, where {a} = {next}. There the factor of one step is {slope}, which is {ratio} and less than 1. At "
+            "{w_n} = 2 the fixed point lies near 1.915 and the factor is at most 0.16638: the lag-50 factor is below "
+            "{tiny}, and the old is forgotten. The chapter on vanishing and exploding gradients argues that every "
+            "start but 0 goes there.",
+            tiny=TINY,
             next=w_n * sp.tanh(a),
             w_n=w_n,
             a=a,
@@ -153,12 +173,15 @@ def fixed_point() -> Step:
             Claim.less_than("it is less than 1", 4 * a, TWO_SINH, positive),
             Claim.at_most("the factor at w_n = 2", at_two, FACTOR, near),
             by_induction("over k steps", at_most(sp.Abs(D), FACTOR**k), k, (Recurrence(D, sp.S.One, s * D),), small),
+            Claim.less_than("over fifty steps at w_n = 2", at_two**50, sp.Rational(1, 10**38), near),
         ),
         "a change of sign, signs of derivatives, enclosures, and exact arithmetic",
         quotation=Quotation(
-            "w_n bigger than one: they become extremely big and dominate: exploding gradient",
-            Judgement.FALSE,
-            (Claim.at_most("over fifty steps at w_n = 2", 1, at_two**50, near),),
+            "When the weight w_n is bigger than one, [..] So RNN tends to forget recent inputs and will only remember "
+            "the old stuff",
+            Judgement.TOO_GENERAL,
+            (Claim.at_most("with tanh too the lag-50 factor at w_n = 2 is at least 1", 1, at_two**50, near),),
+            source=ISSUES,
         ),
     )
 
@@ -172,11 +195,12 @@ def slopes_count() -> Step:
         "point-8",
         "The slope of the activation counts",
         Text(
-            "One step back multiplies the gradient by {w_n} and by a slope {s} of the activation. With slopes of at "
-            "most {gamma} in size, {bound} less than 1 is sufficient to vanish, by point 1, and {bound} greater than "
-            "1 is only necessary to explode: up to 1 the gradient stays at most 1. The bound is 1 for the identity, "
-            "tanh and ReLU, and 1/4 for the logistic sigmoid, whose gradient vanishes for every {w_n} between -4 "
-            "and 4.",
+            "This too the lecture concludes from f(x) = x. In general one step back multiplies by {w_n} and by a slope "
+            "{s} of the activation. With slopes of at most {gamma} in size, {bound} less than 1 is sufficient for the "
+            "lag-k factor to vanish, by point 1, and {bound} greater than 1 is only necessary for it to explode: up to "
+            "1 its size is at most 1. The bound is 1 for the identity and tanh, and 1/4 for the logistic sigmoid, "
+            "whose lag-k factor vanishes for every {w_n} between -4 and 4, and so between 1 and 4, where the sentence "
+            "has it explode.",
             w_n=w_n,
             s=s,
             gamma=gamma,
@@ -191,6 +215,8 @@ def slopes_count() -> Step:
                 back,
                 (*bounded, at_most(gamma * sp.Abs(w_n), 1)),
             ),
+            Claim.at_most("the slope of tanh", 1 - sp.tanh(a) ** 2, 1),
+            Claim.at_most("that of the logistic sigmoid", sigmoid(a) * (1 - sigmoid(a)), sp.Rational(1, 4)),
             Claim.less_than(
                 "a logistic neuron below 4",
                 gamma * sp.Abs(w_n),
@@ -198,11 +224,17 @@ def slopes_count() -> Step:
                 (equal(gamma, sp.Rational(1, 4)), less_than(sp.Abs(w_n), 4)),
             ),
         ),
-        "induction over k",
+        "induction over k; signs of derivatives",
         ("point-1",),
         quotation=Quotation(
-            "w_n bigger than one: exploding gradient",
-            Judgement.FALSE,
-            (Claim.at_most("over fifty steps of a logistic neuron", 1, sp.Abs((s * w_n) ** 50), quarter),),
+            "When the weight w_n is bigger than one, [..] we call this “Exploding gradient” [..] So RNN tends to "
+            "forget recent inputs and will only remember the old stuff",
+            Judgement.TOO_GENERAL,
+            (
+                Claim.at_most(
+                    "the lag-50 factor of a logistic neuron is at least 1", 1, sp.Abs((s * w_n) ** 50), quarter
+                ),
+            ),
+            source=ISSUES,
         ),
     )

@@ -25,6 +25,7 @@ from symrnn import (
 from symrnn.cells import dense, neuron
 
 from ..radar.counts import shared_neuron
+from .slides import HOW
 
 __all__ = ["parameters", "sharing"]
 
@@ -49,9 +50,10 @@ def sharing() -> Step:
         "induction over the inputs",
         table=_table(("the lecture's neuron", "with a shared input weight"), counts),
         quotation=Quotation(
-            "w1 and w2 are the weights of the two inputs",
+            "Note: All the weights, w1, w2, w3 and w_n are to be trained by the model",
             Judgement.OMISSION,
             missing=Text("Each time step has an input weight of its own; the standard network shares one."),
+            source=HOW,
         ),
     )
 
@@ -80,9 +82,10 @@ def parameters() -> Step:
         ("point-10",),
         _table(("dense", "the lecture's neuron", "with a shared input weight"), counts),
         quotation=Quotation(
-            "the recurrent network requires more parameters",
+            "Compared to a ANN model, RNN requires more parameters to be trained.",
             Judgement.IMPRECISE,
             (Claim.less_than("3 weights are more than those of a dense neuron", n + 1, 3, (at_most(2, n),)),),
+            source=HOW,
         ),
     )
 

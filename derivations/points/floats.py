@@ -11,6 +11,8 @@ import sympy as sp
 from symrnn import Claim, Judgement, Quotation, Step, Table, Text, equal, name_symbol
 from symrnn.expressions.exact import fraction_to_rational
 
+from .slides import ISSUES
+
 __all__ = ["powers"]
 
 LAG = 50
@@ -63,10 +65,9 @@ def powers() -> Step:
         "In floating point it becomes exactly zero, or infinite",
         Text(
             "Computed as 50 rounded products in float32, the power is exactly 0 for a weight of 1/8: the last product, "
-            "{tie}, lies halfway between 0 and the smallest number, and is rounded to the even one, 0. At the weights "
-            "of the table it is infinite, or still finite one number of the format below. The sign of a weight has no "
-            "part in this, and rounding never turns an order round: the power is 0 for every weight of at most 1/8 in "
-            "size, and infinite for every weight of at least 5.8970770835876465 in size.",
+            "{tie}, lies halfway between 0 and the smallest number, and is rounded to the even one, 0. The "
+            "table has for each format the last weight whose power stays finite and the number next to it, whose power "
+            "is infinite: for float32 that is at 5.897077.",
             tie=sp.Pow(2, -150, evaluate=False),
         ),
         tuple(claim for form, weight in rows for claim in _claims(form, weight)),
@@ -76,13 +77,21 @@ def powers() -> Step:
             ("format", "weight", "power"),
             tuple((form.name, _write_weight(weight), _outcome(form, weight)) for form, weight in rows),
         ),
+        argued=(
+            Text(
+                "The sign of a weight has no part in this, and rounding is monotone: so in float32 the power is 0 for "
+                "every weight of at most 1/8 in size, and infinite for every weight of at least 5.8970770835876465."
+            ),
+        ),
         quotation=Quotation(
-            "the older inputs become extremely small; they become extremely big",
+            "the older inputs, e.g., x(t-50) and x(t-49), will become extremely small, [..] the older inputs, e.g., "
+            "x(t-50) and x(t-49), will become extremely big",
             Judgement.IMPRECISE,
             (
                 Claim.less_than("at 1/8 more than half the smallest float32 is left", b**-150, w_n**LAG, eighth),
                 Claim.less_than("at 6 a finite float32 is left", w_n**LAG, b**128 - b**103, six),
             ),
+            source=ISSUES,
         ),
     )
 

@@ -10,6 +10,8 @@ from symrnn import Claim, Judgement, Program, Quotation, Step, Table, Text, bptt
 from symrnn.cells import neuron
 from symrnn.derivation.derive import equals_formulas
 
+from .slides import HOW
+
 __all__ = ["linear_filter"]
 
 w1, w2, w3, w_n, p, q, x_1, x_2, v1, v3, v_n = map(
@@ -17,7 +19,7 @@ w1, w2, w3, w_n, p, q, x_1, x_2, v1, v3, v_n = map(
 )
 WEIGHTS = (w1, w2, w3, w_n)
 BY_P, BY_Q = w3 * w_n * w1, w3 * w2
-#: the derivatives of the two factors by the four weights, and names for them
+#: the derivatives of the two factors with respect to the four weights, and names for them
 ROWS = ((w3 * w_n, sp.S.Zero, w_n * w1, w3 * w1), (sp.S.Zero, w3, w2, sp.S.Zero))
 P, Q = (tuple(name_symbol(f"{letter}_{i}") for i in range(1, 5)) for letter in "PQ")
 ENTRIES = tuple(
@@ -36,9 +38,9 @@ def linear_filter() -> Step:
         Text(
             "With f(x) = x the output is {sum}: two factors, {by_p} and {by_q}, decide all. The neuron is no more "
             "expressive than a dense one, which gives the same with input weights {first} and {second}. Its four "
-            "weights are fewer than four choices: doubling {w1} and halving {w_n} changes nothing. The Jacobian of the "
-            "two factors by the weights, in the table, has rank 2 where {minor} is not 0, and all its minors are 0 "
-            "where {w3} is.",
+            "weights give two degrees of freedom: doubling {w1} and halving {w_n} changes nothing. The Jacobian of the "
+            "two factors with respect to the weights, in the table, has rank 2 where {minor} is not 0, and rank at "
+            "most 1 where {w3} is 0, since all its minors are 0 there.",
             sum=BY_Q * x_2 + BY_P * x_1,
             by_p=BY_P,
             by_q=BY_Q,
@@ -50,23 +52,25 @@ def linear_filter() -> Step:
             w3=w3,
         ),
         (*_factors(), *_jacobian(), *_minors()),
-        "the lines put into one another, the gradients of the two factors, and the minors of their Jacobian",
+        "substitution, the derivatives of the two factors, and the minors of their Jacobian",
         table=Table(
-            "Derivatives of the two factors by the weights",
+            "Derivatives of the two factors with respect to the weights",
             ("factor", *WEIGHTS),
             ((BY_P, *ROWS[0]), (BY_Q, *ROWS[1])),
         ),
         quotation=Quotation(
-            "f(x) = x, and the recurrent neuron has 4 weights",
+            "in addition to the 3 parameters (w1, w2, and w3), there is an additional parameter to be trained (w_n) to "
+            "represent the information passing from (t-1) to (t)",
             Judgement.IMPRECISE,
             (
                 Claim.less_than(
-                    "other weights give another output",
+                    "with f(x) = x too, another w_n with another w1 gives another output",
                     0,
                     sp.Abs(v3 * v_n * v1 - w3 * w_n * w1),
                     (*ones, equal(v1, 2), equal(v_n, sp.Rational(1, 2)), equal(v3, 1)),
                 ),
             ),
+            source=HOW,
         ),
     )
 

@@ -9,6 +9,8 @@ from symrnn.cells import dense, neuron
 from symrnn.cells.unroll import SYMBOLIC
 from symrnn.derivation.derive import equals_formulas
 
+from .slides import HOW, ISSUES, WHY
+
 __all__ = ["initial_state", "loss", "order"]
 
 w1, w2, w3, w_n, p, q, y, x_1, x_2, h_0, target, b, n = map(
@@ -21,26 +23,40 @@ def order() -> Step:
     """Point 12: for a fixed window a dense neuron tells the order."""
     network = unroll(dense("identity"), steps=2)
     track = (equal(w1, -1), equal(w2, 2), equal(w3, 1))
-    formula = w3 * (w1 * p + w2 * q)
+    points = (equal(p, 2), equal(q, 4))
+    formula, turned = w3 * (w1 * p + w2 * q), w3 * (w1 * q + w2 * p)
     return Step(
         "point-12",
         "A dense neuron tells the order of a fixed window",
         Text(
             "With weights -1 and 2, output weight 1 and the identity, the dense neuron gives {track}, which continues "
-            "every constant motion from p to q. It is blind to the order only where its two input weights are equal. "
-            "What it lacks is sharing over time: it takes a window of one length.",
+            "every constant motion from {p} to {q}. Turning the order round changes its output by {change}: for two "
+            "different points it is blind to the order only where its two input weights are equal or its output weight "
+            "is 0. What it lacks is sharing over time: it takes a window of one length. The chapter on why a recurrent "
+            "network shows what one recurrent unit makes of that, and what two do.",
+            p=p,
+            q=q,
+            change=w3 * (w1 - w2) * (p - q),
             track=2 * q - p,
         ),
         (
             equals_formulas("the dense neuron", network, {"y": w3 * (w1 * x_1 + w2 * x_2)}),
             Claim.equality("weights that continue the motion", formula, 2 * q - p, track),
-            Claim.equality("blind where the weights are equal", formula, w3 * (w1 * q + w2 * p), (equal(w1, w2),)),
+            Claim.equality("what the order changes", formula - turned, w3 * (w1 - w2) * (p - q)),
+            Claim.equality("blind where the weights are equal", formula, turned, (equal(w1, w2),)),
+            Claim.equality("blind where the output weight is 0", formula, turned, (equal(w3, 0),)),
         ),
-        "the lines put into one another",
+        "substitution",
         quotation=Quotation(
-            "a dense network is not able to tell the order of its inputs",
+            "If we use a neural network such as Densely connected NN, we are not able to tell the sequential "
+            'information for "x", therefore, the prediction might end up the wrong direction',
             Judgement.FALSE,
-            (Claim.equality("the order makes no difference", formula, w3 * (w1 * q + w2 * p)),),
+            (
+                Claim.equality(
+                    "the order makes no difference: 2 then 4, or 4 then 2", formula, turned, (*track, *points)
+                ),
+            ),
+            source=WHY,
         ),
     )
 
@@ -68,12 +84,13 @@ def initial_state() -> Step:
             Claim.equality("from zero it is the lecture's", whole, lecture, (equal(h_0, 0),)),
             Claim.equality("without bias it is the lecture's", with_bias, lecture, (equal(b, 0),)),
         ),
-        "the lines put into one another",
+        "substitution",
         quotation=Quotation(
-            "h1 = f(2*w1)",
+            "The neuron output for (t-1) is f(2w1), where f is the activation function",
             Judgement.OMISSION,
             (Claim.equality("the initial state makes no difference", whole, lecture),),
             missing=Text("The state before the first input is zero, and there is no bias."),
+            source=HOW,
         ),
     )
 
@@ -90,21 +107,22 @@ def loss() -> Step:
         "point-14",
         "The impact on the cost needs a cost",
         Text(
-            "The lecture differentiates the output and speaks of the cost. With the squared error {squared} the "
-            "gradient by a weight is the one of the output times {factor}: it is zero where the output meets its "
-            "target, however large the gradient of the output is.",
+            "The lecture speaks of the cost, and gives none. With the squared error {squared} the derivative of the "
+            "cost with respect to a weight is that of the output times {factor}: it is zero where the output meets its "
+            "target, however large the derivative of the output is.",
             squared=(y - target) ** 2,
             factor=2 * (y - target),
         ),
         (
-            equals_formulas("by the recurrent weight", backward, {"w_n_bar": shown}),
+            equals_formulas("with respect to the recurrent weight", backward, {"w_n_bar": shown}),
             Claim.equality("zero at the target", shown, 0, (equal(target, value),)),
         ),
         "the chain rule",
         quotation=Quotation(
-            "their impact on the minimisation of the cost by back-propagation",
+            "their impacts on the backpropagation cost function minimization will be negligible",
             Judgement.OMISSION,
-            (Claim.equality("the gradient of the cost is that of the output", 2 * (y - target) * q, q),),
+            (Claim.equality("the derivative of the cost is that of the output, q", 2 * (y - target) * q, q),),
             missing=Text("A loss, such as {squared}.", squared=(y - target) ** 2),
+            source=ISSUES,
         ),
     )

@@ -8,7 +8,6 @@ from symrnn import (
     Claim,
     Judgement,
     Quotation,
-    Recurrence,
     Step,
     Text,
     at_most,
@@ -22,16 +21,22 @@ from symrnn import (
 from symrnn.cells import neuron
 from symrnn.derivation.derive import equals_formulas, rounds_to
 
+from .slides import ISSUES
+
 __all__ = ["coefficients", "counting", "dominance", "newest"]
 
 LAST = 51
-w_n, w1, x_1, r, n = map(name_symbol, ("w_n", "w1", "x_1", "r", "n"))
+w_n, w1, x_1, r, first, last = map(name_symbol, ("w_n", "w1", "x_1", "r", "t_first", "t_last"))
 k = sp.Symbol("k", integer=True, nonnegative=True)
 OTHERS = sp.Add(*(r**j for j in range(LAST - 1)))
 OLDEST = r ** (LAST - 1)
 TOTAL = (1 - r**LAST) / (1 - r)
 ROOT_BELOW = 2 - sp.Rational(1, 2**49)
 SMALL = sp.Rational(1, 1000)
+#: the two inputs that the lecture names, and the 49 others
+TWO_DO_NOT, TWO_DO = sp.Rational("1.41"), sp.Rational("1.42")
+NAMED = r ** (LAST - 1) + r ** (LAST - 2)
+UNNAMED = sp.Add(*(r**j for j in range(LAST - 2)))
 
 
 def coefficients() -> Step:
@@ -52,9 +57,10 @@ def coefficients() -> Step:
         ),
         "the adjoint of the oldest input; induction over the lag k",
         quotation=Quotation(
-            "the older inputs become extremely small",
+            "the older inputs, e.g., x(t-50) and x(t-49), will become extremely small",
             Judgement.IMPRECISE,
-            (Claim.at_most("the input of time (t-50) is small", sp.Abs(x_1), SMALL, half),),
+            (Claim.at_most("the input x(t-50) is small", sp.Abs(x_1), SMALL, half),),
+            source=ISSUES,
         ),
     )
 
@@ -70,8 +76,8 @@ def dominance() -> Step:
             "the other 50 terms together when {polynomial} is greater than 0, for {r} greater than 1. That is so from "
             "2 on, and not so for any {r} from 0 to {below}, less than 2e-15 below 2: the root of the polynomial lies "
             "between them. Below 1 both factors of the difference are negative, so the polynomial is positive as well, "
-            "but there the oldest term is the smallest. At "
-            "11/10 the oldest term has 9.2 % of the sum.",
+            "but there the oldest term is the smallest. At 11/10 the oldest term has 9.2 % of the sum. The two oldest, "
+            "which the lecture names, outweigh the other 49 together from 1.42 on, and not up to 1.41.",
             r=r,
             oldest=OLDEST,
             polynomial=polynomial,
@@ -88,12 +94,20 @@ def dominance() -> Step:
             Claim.at_most("up to 1 the oldest is smallest", r * r**49, r**49, (at_most(0, r), at_most(r, 1))),
             Claim.equality("the sum of all", OTHERS + OLDEST, TOTAL),
             rounds_to("9.2 % at 11/10", OLDEST / TOTAL, "0.092", (equal(r, sp.Rational(11, 10)),)),
+            Claim.less_than("from 1.42 on the two oldest dominate", UNNAMED, NAMED, (at_most(TWO_DO, r),)),
+            Claim.less_than("up to 1.41 they do not", NAMED, UNNAMED, (at_most(0, r), at_most(r, TWO_DO_NOT))),
         ),
         "multiplied by r - 1 the sum collapses; then the sign of a polynomial in one unknown",
         quotation=Quotation(
-            "w_n bigger than one: the older inputs dominate",
+            "When the weight w_n is bigger than one, the older inputs, e.g., x(t-50) and x(t-49), will become "
+            "extremely big, and therefore their impacts on the backpropagation cost function minimization will "
+            "dominate",
             Judgement.FALSE,
-            (Claim.less_than("the oldest term outweighs the others", OTHERS, OLDEST, (less_than(1, r),)),),
+            (
+                Claim.less_than("the oldest term outweighs the others", OTHERS, OLDEST, (less_than(1, r),)),
+                Claim.less_than("the two oldest outweigh the others", UNNAMED, NAMED, (less_than(1, r),)),
+            ),
+            source=ISSUES,
         ),
     )  # fmt: skip
 
@@ -107,9 +121,11 @@ def newest() -> Step:
         "point-5",
         "The newest input is not forgotten: its share falls",
         Text(
-            "The newest input counts with {weight}, in which {w_n} does not stand. What falls is its share of the sum: "
+            "The newest input counts with {weight}, which does not contain {w_n}. What falls is its share of the sum: "
             "with weights and inputs 1 it is at most 1/51 once the recurrent weight {r} is 1 or more, and falls as "
-            "{r} grows.",
+            "{r} grows. At {two} the share is 4.4e-16, so in this sense the lecture is right: beside the old, the "
+            "newest input counts for next to nothing.",
+            two=equal(r, 2),
             weight=newest_weight,
             w_n=w_n,
             r=r,
@@ -118,11 +134,12 @@ def newest() -> Step:
             equals_formulas("the coefficient of x(t)", backward, {f"x_{LAST}_bar": newest_weight}),
             Claim.at_most("its share", 1 / total, sp.Rational(1, 51), (at_most(1, r),)),
             Claim.less_than("the sum grows", 0, sp.diff(total, r), (at_most(1, r),)),
+            rounds_to("its share at 2", 1 / total, "4.4e-16", (equal(r, 2),)),
         ),
         "the adjoint of the newest input; every term is positive",
         quotation=Quotation(
-            "it forgets the recent and remembers only the old",
-            Judgement.FALSE,
+            "So RNN tends to forget recent inputs and will only remember the old stuff",
+            Judgement.IMPRECISE,
             (
                 Claim.at_most(
                     "the coefficient of the newest input is small",
@@ -131,26 +148,32 @@ def newest() -> Step:
                     (less_than(2, w_n),),
                 ),
             ),
+            source=ISSUES,
         ),
     )
 
 
 def counting() -> Step:
     """Point 15: from (t-50) to t there are 51 inputs and 50 recurrences."""
+    window = (equal(first, last - 50),)
     return Step(
         "point-15",
         "From (t-50) to (t) there are 51 inputs",
         Text(
-            "Both ends count: 51 inputs, and 50 places where a state goes on to the next. Over {k} recurrences there "
-            "are {more} inputs.",
-            k=k,
-            more=k + 1,
+            "Both ends count: from the first time, {first}, to the last, {last}, there are 51 inputs, and 50 places "
+            "where a state goes on to the next.",
+            first=first,
+            last=last,
         ),
-        (by_induction("one more input than recurrences", equal(n, k + 1), k, (Recurrence(n, sp.S.One, n + 1),)),),
-        "induction over the recurrences",
+        (
+            Claim.equality("inputs", last - first + 1, 51, window),
+            Claim.equality("recurrences", last - first, 50, window),
+        ),
+        "counted: both ends belong to the window",
         quotation=Quotation(
-            "the expansion over (t-50) to t",
+            "if we have a very long input lists, e.g., (t-50) to (t)",
             Judgement.OMISSION,
             missing=Text("The window holds 51 inputs, joined by 50 recurrences."),
+            source=ISSUES,
         ),
     )

@@ -9,14 +9,14 @@ from symrnn.programs.program import name_symbol
 __all__ = ["QUESTIONS", "START"]
 
 _BOUND = Text(
-    "What is wrong with \N{LEFT DOUBLE QUOTATION MARK}{w} less than one\N{RIGHT DOUBLE QUOTATION MARK}?",
+    "What is wrong with \N{LEFT DOUBLE QUOTATION MARK}{w} is less than one\N{RIGHT DOUBLE QUOTATION MARK}?",
     w=name_symbol("w_n"),
 )
 
 #: what a reader may ask first: the derivation that answers it, and the step in it
 QUESTIONS = (
     Question(Text("Why does the recurrent neuron have 4 weights?"), "why_recurrent", "parameter-counts"),
-    Question(Text("When does the gradient vanish?"), "vanishing_and_exploding", "vanishing"),
+    Question(Text("When does the influence of the past vanish?"), "vanishing_and_exploding", "vanishing"),
     Question(_BOUND, "what_the_lecture_says", "point-1"),
 )
 
@@ -26,7 +26,7 @@ START = Start(
         "A short lecture on recurrent neural networks, worked out in full. Every formula of it is derived, and a "
         "program has checked each step: a tick stands only where a claim is proved by an exact argument, a cross only "
         "where it is refuted, with numbers at which it fails and which anyone can recompute. What is neither is "
-        "called UNDECIDED. Each page is one file and needs no network."
+        "called UNDECIDED. Each page is one file and works offline."
     ),
     QUESTIONS,
 )

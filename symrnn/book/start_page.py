@@ -115,8 +115,8 @@ def neighbours(titles: Sequence[tuple[Path, str]], index: str | Path) -> tuple[N
 
 
 _CATALOGUE = (
-    "Each cell of the catalogue over two steps: its equations, its network, one step backwards, the gradient line by "
-    "line, its Jacobian, and every number of steps."
+    "Each cell of the catalogue over two steps: its equations, one step backwards, the gradient line by line, its "
+    "Jacobian, and every number of steps."
 )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 import mpmath
 import numpy as np
 import pytest
+from planted_copies import judged_alone
 
 from symrnn.book.chapters import load_derivation
 from symrnn.claims.verdict import Outcome
@@ -15,6 +17,8 @@ from symrnn.derivation.exposition import Judgement
 from symrnn.derivation.report import Report
 
 OMISSIONS = ("point-10", "point-13", "point-14", "point-15")
+#: what the lecture concludes under an assumption, and says without it
+TOO_GENERAL = ("point-7", "point-8", "point-16")
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +47,61 @@ def test_omissions_name_what_is_missing_and_the_others_have_a_witness(points: De
         assert step.quotation is not None
         assert (step.quotation.judgement is Judgement.OMISSION) == (step.id in OMISSIONS)
         assert step.id in OMISSIONS or step.quotation.claims
+
+
+def test_what_is_concluded_under_an_assumption_is_too_general_and_not_false(points: Derivation) -> None:
+    for step in points.steps:
+        assert (step.quotation.judgement is Judgement.TOO_GENERAL) == (step.id in TOO_GENERAL)
+        assert step.id not in TOO_GENERAL or "So RNN tends to forget" in step.quotation.words
+
+
+def test_at_two_the_newest_input_has_next_to_no_share(points: Derivation) -> None:
+    assert "4.4e-16" in points.steps[4].text.template
+    assert f"{1 / sum(2.0**lag for lag in range(51)):.1e}" == "4.4e-16"
+
+
+def test_a_step_back_multiplies_by_the_transpose() -> None:
+    weights, bias = np.array([[8.0, 8.0], [-8.0, -8.0]]), np.array([-4.0, np.arctanh(0.5) + 4])
+    state = np.tanh([0.0, np.arctanh(0.5)])
+    assert np.allclose(np.tanh(weights @ state + bias), state)
+    jacobian = (1 - state**2)[:, None] * weights
+    arriving, step = np.array([0.3, -0.7]), 1e-6
+    moved = [np.tanh(weights @ (state + step * unit) + bias) - state for unit in np.eye(2)]
+    assert np.allclose([arriving @ each / step for each in moved], jacobian.T @ arriving, atol=1e-3)
+    assert not np.allclose(jacobian.T @ arriving, jacobian @ arriving, atol=1e-1)
+
+
+PLANTED = {
+    "a step back by J itself": (
+        "point-16",
+        "points/matrices.py",
+        {'W["11"] * by_h + W["21"] * by_g': 'W["11"] * by_h + W["12"] * by_g'},
+    ),
+    "a share": ("point-5", "points/terms.py", {'1 / total, "4.4e-16"': '1 / total, "4.5e-16"'}),
+    "an order that changes more": (
+        "point-12",
+        "points/model.py",
+        {"formula - turned, w3 * (w1 - w2) * (p - q)": "formula - turned, w3 * (w1 - w2) * (q - p)"},
+    ),
+    "two terms that dominate sooner": ("point-4", "points/terms.py", {'sp.Rational("1.42")': 'sp.Rational("1.40")'}),
+    "a slope of the sigmoid": (
+        "point-8",
+        "points/conditions.py",
+        {"sigmoid(a) * (1 - sigmoid(a)), sp.Rational(1, 4)": "sigmoid(a) * (1 - sigmoid(a)), sp.Rational(1, 5)"},
+    ),
+    "one input more": ("point-15", "points/terms.py", {"last - first + 1, 51": "last - first + 1, 50"}),
+}
+
+
+SLOW = "two terms that dominate sooner"
+
+
+@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.slow) if n == SLOW else n for n in PLANTED])
+def test_a_mistake_in_a_copy_is_refuted_with_a_witness(tmp_path: Path, name: str) -> None:
+    id, file, changes = PLANTED[name]
+    row = judged_alone(tmp_path, "what_the_lecture_says", id, file, changes)
+    assert row.outcome is Outcome.REFUTED
+    assert all("fails" in str(verdict.evidence) or verdict.evidence.witness for verdict in row.failed)
 
 
 def _power(weight: np.floating) -> np.floating:
