@@ -125,7 +125,7 @@ def jacobian_claim_of(name: str, step: Program, jacobian: Program, states: list[
         terms = []
         for by in states:
             block, direction = jacobian_name(state, by), directions[previous(by)]
-            terms.append(dot(block, direction) if jacobian.shapes[block] else block * direction)
+            terms.append(dot(block, direction) if step.shapes[previous(by)] else block * direction)
         products.append(Assign(with_ending(state, "_moved"), sp.Add(*terms), step.shapes[state]))
     outputs = tuple(line.symbol for line in products)
     multiplied = Program(inputs, (*jacobian.lines, *products), outputs)

@@ -41,13 +41,6 @@ def test_a_state_that_only_passes_through():
     assert check(jacobian_claim(cell)).outcome is Outcome.PROVED
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("x: input[n]\nA: state[n, n]\nA = A + x @ x.T", r"the state A is \[n, n\]"),
-        ("x: input[n]\nh: state[n]\nh = h*total(h) + x", "passes through total"),
-    ],
-)
-def test_what_has_no_readable_jacobian(text, words):
-    with pytest.raises(InputError, match=words):
-        state_jacobian(Cell.parse(text, "odd"))
+def test_a_matrix_state_has_no_readable_jacobian():
+    with pytest.raises(InputError, match=r"the state A is \[n, n\]"):
+        state_jacobian(Cell.parse("x: input[n]\nA: state[n, n]\nA = A + x @ x.T", "odd"))

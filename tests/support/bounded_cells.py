@@ -20,6 +20,9 @@ NUMPY = {
     sp.tanh: np.tanh,
     sp.exp: np.exp,
     sp.Abs: np.abs,
+    sp.sin: np.sin,
+    sp.cos: np.cos,
+    sp.log: np.log,
 }
 
 
@@ -72,12 +75,15 @@ def column(array):
     return array.reshape(-1, 1) if array.ndim < 2 else array
 
 
-def jacobian_at(cell, params, x, states):
-    """The Jacobian of one step at these states as one matrix, and the new states: by central differences."""
+def jacobian_at(cell, params, x, states, inputs=None):
+    """The Jacobian of one step at these states as one matrix, and the new states: by central differences.
+
+    ``inputs`` are those of a cell of several, by name.
+    """
     step = one_step(cell)
     names = [state.symbol for state in cell.states]
     given = {item.symbol: column(params.get(item.symbol.name, 0.0)) for item in cell.parameters}
-    given |= {item.symbol: column(x) for item in cell.inputs}
+    given |= {item.symbol: column((inputs or {}).get(item.symbol.name, x)) for item in cell.inputs}
 
     def after(vector):
         values, at = dict(given), 0

@@ -62,7 +62,10 @@ def product_step(cell: Cell) -> Program:
         for by in states:
             shape = jacobian.shapes[jacobian_name(row, by)]
             terms = (
-                _times(jacobian_name(row, via), previous(product_name(via, by)), jacobian.shapes) for via in states
+                _times(
+                    jacobian_name(row, via), jacobian_name(via, by), previous(product_name(via, by)), jacobian.shapes
+                )
+                for via in states
             )
             products.append(Assign(product_name(row, by), sp.Add(*terms), shape))
             inputs.append(Input(previous(product_name(row, by)), shape))
@@ -70,8 +73,9 @@ def product_step(cell: Cell) -> Program:
     return Program((*step_lines.inputs, *inputs), lines, (*states, *(line.symbol for line in products)))
 
 
-def _times(block: sp.Symbol, product: sp.Symbol, shapes: Mapping[sp.Symbol, Shape]) -> sp.Expr:
-    return dot(block, product) if shapes[block] else block * product
+def _times(block: sp.Symbol, like: sp.Symbol, product: sp.Symbol, shapes: Mapping[sp.Symbol, Shape]) -> sp.Expr:
+    """A block times a block of the product, which has the shape of ``like``; a number scales."""
+    return dot(block, product) if shapes[block] and shapes[like] else block * product
 
 
 def with_directions(program: Program, moving: Iterable[sp.Symbol]) -> Program | None:
