@@ -18,6 +18,7 @@ from symrnn.judge.inequalities.roots import proves_root, refutes_root
 from symrnn.judge.lines.adjoint import proves_adjoint, refutes_adjoint
 from symrnn.judge.lines.duality import proves_duality, refutes_duality
 from symrnn.judge.lines.equivalence import proves_equivalence, refutes_equivalence
+from symrnn.judge.lines.transposition import is_transposable, proves_transposition
 from symrnn.judge.norms.norm_bounds import prove_bounds, proves_norm_bound
 from symrnn.judge.norms.norm_witness import refutes_norm_bound
 from symrnn.judge.witnesses.sampling import samples_of
@@ -31,6 +32,15 @@ Attempt = Callable[..., Evidence | None]
 
 def _as_stated(statement: Any, given: Hypotheses) -> tuple[Any, ...]:
     return (statement, given)
+
+
+def _prove_programs(statement: Equivalence, given: Hypotheses) -> Evidence | None:
+    return (proves_transposition if is_transposable(statement) else proves_equivalence)(statement, given)
+
+
+def _search_programs(statement: Equivalence, given: Hypotheses) -> Evidence | None:
+    """The way that was not gone before."""
+    return proves_equivalence(statement, given) if is_transposable(statement) else None
 
 
 def _tell_nothing(*_: object) -> Evidence:
@@ -87,7 +97,7 @@ KINDS: Mapping[Any, Kind] = MappingProxyType(
             _tell_comparison,
             search=partial(proves_comparison, attempts=LONG_SEARCH),
         ),
-        Equivalence: Kind(proves_equivalence, refutes_equivalence),
+        Equivalence: Kind(_prove_programs, refutes_equivalence, search=_search_programs),
         Adjoint: Kind(proves_adjoint, refutes_adjoint),
         Duality: Kind(proves_duality, refutes_duality),
         Induction: Kind(proves_induction, refutes_induction, _tell_induction),

@@ -12,18 +12,14 @@ identity is linear in the program, whatever the number of steps.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import sympy as sp
 
 from symrnn.claims.claim import Duality, Equivalence, Hypothesis
 from symrnn.claims.verdict import Evidence
-from symrnn.errors import inflect
 from symrnn.expressions.nodes import total
-from symrnn.judge.lines.entries import Entries, Entry
+from symrnn.judge.lines.entries import Entries
 from symrnn.judge.lines.equivalence import refutes_equivalence
-from symrnn.judge.lines.sums import terms_of
-from symrnn.judge.normal_form.normalizer import Normalizer
+from symrnn.judge.lines.pairings import Pairing, names_in
 from symrnn.programs.program import Assign, Program
 
 __all__ = ["proves_duality", "refutes_duality"]
@@ -34,38 +30,10 @@ def proves_duality(duality: Duality, given: tuple[Hypothesis, ...]) -> Evidence 
     pairing = _pair_sides(duality)
     if pairing is None or pairing.left_over():
         return None
-    where = pairing.entries.conditions(Normalizer())
-    details = (f"{inflect(pairing.pairs, 'pair')} of adjoint and tangent, {inflect(pairing.terms, 'term')} cancel",)
-    return Evidence("duality, line by line", (*details, *((f"where {', '.join(where)}",) if where else ())))
+    return pairing.evidence()
 
 
-@dataclass(slots=True)
-class _Pairing:
-    """Sums of products of an expression and a name, added up; equal terms of opposite sign cancel."""
-
-    entries: Entries
-    sums: dict[sp.Expr, sp.Expr] = field(default_factory=dict)
-    pairs: int = 0
-    terms: int = 0
-
-    def add(self, expr: sp.Expr, name: sp.Symbol, sign: int) -> None:
-        """sign * <expr, name>."""
-        indices = self.entries.fresh_indices(name)
-        body = self.entries.at(expr, *indices) * self.entries.at(name, *indices)
-        self.pairs += 1
-        for term in terms_of(self.entries.sum(body, indices)):
-            coefficient, rest = term.as_coeff_Mul()
-            self.terms += 1
-            self.sums[rest] = self.sums.get(rest, sp.S.Zero) + sign * coefficient
-
-    def left_over(self) -> list[sp.Expr]:
-        """The terms that do not cancel, where their sum is not 0 by normal form either."""
-        rest = [term for term, coefficient in self.sums.items() if coefficient != 0]
-        whole = sp.Add(*(self.sums[term] * term for term in rest))
-        return rest if rest and not Normalizer().quotient(whole).numerator.is_zero_polynomial() else []
-
-
-def _pair_sides(duality: Duality) -> _Pairing | None:
+def _pair_sides(duality: Duality) -> Pairing | None:
     """Left side less right side; None where a line that the argument needs is missing."""
     lines = {line.symbol: line.expr for line in duality.program.lines}
     bars, dots = duality.adjoints, duality.tangents
@@ -78,7 +46,7 @@ def _pair_sides(duality: Duality) -> _Pairing | None:
         return None
     opaque = {*bars, *bars.values(), *dots, *dots.values()}
     partial_sums = {symbol: expr for symbol, expr in lines.items() if symbol not in opaque}
-    pairing = _Pairing(Entries(duality.program.shapes, partial_sums))
+    pairing = Pairing(Entries(duality.program.shapes, partial_sums), opaque)
     # <v_bar, v_dot> by the line of v_bar, for all but the loss, less the same by the line of v_dot, for all but the
     # inputs, is the sum over the inputs less the tangent of the loss: that is what has to be 0
     for symbol in both:
@@ -105,12 +73,8 @@ def _misfits(duality: Duality) -> tuple[str, ...]:
     """A term left over pairs an adjoint with a tangent: a line of the one or of the other is wrong."""
     pairing = _pair_sides(duality)
     left_over = pairing.left_over() if pairing is not None else []
-    names = {symbol for term in left_over for symbol in _names(term)}
+    names = {symbol for term in left_over for symbol in names_in(term)}
     bars = [bar for symbol, bar in duality.adjoints.items() if duality.tangents.get(symbol) in names]
     dots = [duality.tangents[symbol] for symbol, bar in duality.adjoints.items() if bar in names]
     shown = ", ".join(map(str, (*bars, *dots)))
     return (f"one of these lines is wrong: {shown}",) if shown else ()
-
-
-def _names(term: sp.Expr) -> set[sp.Symbol]:
-    return {entry.args[0] for entry in term.atoms(Entry)} | set(term.free_symbols)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from itertools import count, islice
+from itertools import islice
 
 import sympy as sp
 
@@ -13,7 +13,7 @@ from symrnn.claims.verdict import Evidence
 from symrnn.errors import TooLargeError, inflect
 from symrnn.judge.lines.classes import Classes
 from symrnn.judge.lines.line_values import guesses, has_values, line_bounds, with_parts_named
-from symrnn.judge.lines.named_values import with_function_values
+from symrnn.judge.lines.named_values import rename_apart, with_function_values
 from symrnn.judge.lines.sizes import restrict, sizes_text, small_sizes
 from symrnn.judge.lines.unfolding import SlopesNamed, identity, unfold_to_equal
 from symrnn.judge.normal_form.normalizer import Normalizer
@@ -35,7 +35,7 @@ def proves_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...]) 
     """The evidence of an exact proof, None where none was found."""
     inputs = {item.symbol for program in (equivalence.program_a, equivalence.program_b) for item in program.inputs}
     taken = set(inputs)
-    a, b = (_apart(with_function_values(p), taken) for p in (equivalence.program_a, equivalence.program_b))
+    a, b = (rename_apart(with_function_values(p), taken) for p in (equivalence.program_a, equivalence.program_b))
     classes = Classes({**a.shapes, **b.shapes})
     values = guesses(a, b)
     if any(
@@ -61,16 +61,6 @@ def proves_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...]) 
     one_sided = _divisors(a, classes) ^ _divisors(b, classes)
     where = sorted(conditions | classes.conditions | one_sided)
     return Evidence("cut points", (*how, *((f"where {', '.join(where)}",) if where else ())))
-
-
-def _apart(program: Program, taken: set[sp.Symbol]) -> Program:
-    """The program with its lines renamed where a name is taken; its names are added to those taken."""
-    names: dict[sp.Symbol, sp.Symbol] = {}
-    for line in program.lines:
-        candidates_ = (sp.Symbol(line.symbol.name + "~" * number, real=True) for number in count())
-        names[line.symbol] = next(name for name in candidates_ if name not in taken)
-        taken.add(names[line.symbol])
-    return program.rename(names)
 
 
 def _divisors(program: Program, classes: Classes) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 
 import sympy as sp
 
@@ -10,7 +11,7 @@ from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import shape_of
 from symrnn.programs.program import Assign, Program, Shape
 
-__all__ = ["with_function_values"]
+__all__ = ["rename_apart", "with_function_values"]
 
 _NAMED = (sp.Function, dot, T, total, diag)
 
@@ -64,3 +65,13 @@ class _Parts:
         self.shapes[symbol] = shape_of(expr, self.shapes)
         self.lines.append(Assign(symbol, expr, self.shapes[symbol]))
         return symbol
+
+
+def rename_apart(program: Program, taken: set[sp.Symbol]) -> Program:
+    """The program with its lines renamed where a name is taken; its names are added to those taken."""
+    names: dict[sp.Symbol, sp.Symbol] = {}
+    for line in program.lines:
+        candidates_ = (sp.Symbol(line.symbol.name + "~" * number, real=True) for number in count())
+        names[line.symbol] = next(name for name in candidates_ if name not in taken)
+        taken.add(names[line.symbol])
+    return program.rename(names)
