@@ -17,7 +17,7 @@ from symrnn.expressions.functions import prime
 from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import SHORT_SEARCH
 from symrnn.judge.lines.adjoint_entries import UnknownNodeError
-from symrnn.judge.lines.adjoint_matrices import adjoints_of_entries, conditions_of_entry
+from symrnn.judge.lines.adjoint_matrices import adjoints_of_entries, conditions_of_entry, proves_entry_by_cases
 from symrnn.judge.lines.line_values import has_values, line_bounds, with_parts_named
 from symrnn.judge.lines.sizes import sizes_text
 from symrnn.judge.lines.unfolding import identity
@@ -144,12 +144,14 @@ def _prove_scalar(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> tuple[str,
 
 
 def _prove_entries(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> tuple[str, tuple[str, ...]] | None:
-    for values in ({}, _function_values(adjoint.program)):
-        conditions = conditions_of_entry(adjoint, _uses(adjoint), lambda node: _slope(node, given), values)
+    functions, uses = _function_values(adjoint.program), _uses(adjoint)
+    for values in ({}, functions):
+        conditions = conditions_of_entry(adjoint, uses, lambda node: _slope(node, given), values)
         if conditions is not None:
             where = (f"where {', '.join(conditions)}",) if conditions else ()
             return "line by line, normal form of a free entry", where
-    return None
+    found = proves_entry_by_cases(adjoint, uses, lambda node: _slope(node, given), functions, given)
+    return None if found is None else (f"line by line, {found.method} of a free entry", found.details)
 
 
 def _function_values(program: Program) -> dict[sp.Symbol, sp.Expr]:

@@ -16,7 +16,7 @@ from symrnn.expressions.shapes import rows_and_columns
 from symrnn.judge.lines.entries import COLUMN, ROW, Entries, Index
 from symrnn.programs.program import Assign
 
-__all__ = ["UnknownNodeError", "entry_term"]
+__all__ = ["SlopeRule", "UnknownNodeError", "entry_term"]
 
 SlopeRule = Callable[[sp.Expr], sp.Expr]
 
