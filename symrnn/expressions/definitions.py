@@ -28,7 +28,7 @@ from symrnn.expressions.functions import (
     step,
 )
 
-__all__ = ["DEFINITIONS", "Definition", "Formula", "by_others", "unfold_definitions"]
+__all__ = ["DEFINITIONS", "RANGES", "Between", "Definition", "Formula", "Ranges", "by_others", "unfold_definitions"]
 
 Formula = Callable[[sp.Expr], sp.Expr]
 
@@ -161,14 +161,63 @@ DEFINITIONS: Mapping[Any, Definition] = MappingProxyType(
         softplus: Definition(_softplus),
         softsign: Definition(_softsign, increasing=True, slope=_softsign_slope),
         relu: Definition(_relu, increasing=True, sides=(_same, _zero), slope=step, by_exp=_relu),
-        elu: Definition(_elu, increasing=True, sides=(_same, _elu_negative), slope=_elu_slope),
+        elu: Definition(_elu, increasing=True, sides=(_same, _elu_negative), slope=_elu_slope, by_exp=_elu),
         silu: Definition(_silu),
-        selu: Definition(_selu, increasing=True, sides=(_selu_positive, _selu_negative), slope=_selu_slope),
+        selu: Definition(
+            _selu, increasing=True, sides=(_selu_positive, _selu_negative), slope=_selu_slope, by_exp=_selu
+        ),
         normal_cdf: Definition(_normal_cdf, increasing=True),
         normal_density: Definition(_normal_density),
         gelu: Definition(_gelu),
         mish: Definition(_mish, by_exp=_mish_by_exp),
         step: Definition(sides=(_one, _zero)),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Where numbers lie, None where there is no bound; an end that is ``open`` is not attained."""
+
+    low: sp.Rational | None
+    high: sp.Rational | None
+    open_low: bool = False
+    open_high: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """Where the values of a function lie, and where its slopes, which are the quotients (f(u) - f(v))/(u - v)."""
+
+    values: Between
+    slopes: Between
+
+
+def _range(low: str | None, high: str | None, is_open: str = "") -> Between:
+    lowest, highest = (None if end is None else sp.Rational(end) for end in (low, high))
+    return Between(lowest, highest, "<" in is_open, ">" in is_open)
+
+
+#: between rational numbers; the slopes of what bends are those of its derivative (mean value theorem)
+RANGES: Mapping[Any, Ranges] = MappingProxyType(
+    {
+        sp.exp: Ranges(_range("0", None, "<"), _range("0", None, "<")),
+        sp.log: Ranges(_range(None, None), _range("0", None, "<")),
+        sp.sin: Ranges(_range("-1", "1"), _range("-1", "1")),
+        sp.cos: Ranges(_range("-1", "1"), _range("-1", "1")),
+        sp.Abs: Ranges(_range("0", None), _range("-1", "1")),
+        sp.tanh: Ranges(_range("-1", "1", "<>"), _range("0", "1", "<")),
+        sigmoid: Ranges(_range("0", "1", "<>"), _range("0", "1/4", "<")),
+        softplus: Ranges(_range("0", None, "<"), _range("0", "1", "<>")),
+        softsign: Ranges(_range("-1", "1", "<>"), _range("0", "1", "<")),
+        relu: Ranges(_range("0", None), _range("0", "1")),
+        elu: Ranges(_range("-1", None, "<"), _range("0", "1", "<")),
+        selu: Ranges(_range("-1.7581", None, "<"), _range("0", "1.7581", "<>")),
+        silu: Ranges(_range("-0.2785", None, "<"), _range("-0.09984", "1.09984", "<>")),
+        normal_cdf: Ranges(_range("0", "1", "<>"), _range("0", "0.39895", "<>")),
+        normal_density: Ranges(_range("0", "0.39895", "<>"), _range("-0.24198", "0.24198", "<>")),
+        gelu: Ranges(_range("-0.17", None, "<"), _range("-0.12891", "1.12891", "<>")),
+        mish: Ranges(_range("-0.3089", None, "<"), _range("-0.1126", "1.0886", "<>")),
     }
 )
 

@@ -10,6 +10,8 @@ What stays trusted
 - SymPy's constructors: what they rewrite (``h/h`` to 1) is rewritten before a claim exists.
 - SymPy's ``diff`` of one line, for the definitions by exp, and its ``xreplace`` and ``replace``.
 - SymPy's ``factor_list``, whose product is multiplied out again, and ``count_roots`` (Sturm) in one indeterminate.
+- The laws of exp, log and real powers in ``normal_form``: log(p*q) = log(p) + log(q) where p is never negative,
+  exp(n*log(p)) = p^n, b^x = exp(x*log(b)) for b > 0; and sin(u)^2 + cos(u)^2 = 1.
 - The mean value theorem in ``derivative_signs.py`` and the intermediate value theorem in ``roots.py``.
 - mpmath's intervals for ``+ - * /``, integer powers, ``exp``, ``log`` and pi, as ``enclosure.py`` uses them.
 - ``definitions.py``: the functions by others down to exp, and by the sign of their argument, the derivatives of

@@ -22,7 +22,7 @@ def check(claim: Claim) -> Verdict:
     PROVED slope of tanh: normal form; numerator of lhs - rhs is 0
     >>> check(Claim.at_most("a power", x**3, x**2)).outcome
     <Outcome.REFUTED: 'refuted'>
-    >>> check(Claim.equality("Pythagoras", sp.sin(x)**2 + sp.cos(x)**2, 1)).outcome
+    >>> check(Claim.equality("half an angle", sp.sin(2*x), 2*sp.sin(x)*sp.cos(x))).outcome
     <Outcome.UNDECIDED: 'undecided'>
     """
     refuse_ill_posed(claim)

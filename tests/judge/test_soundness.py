@@ -179,13 +179,13 @@ def test_a_tiny_number_is_never_zero(seed):
 
 
 def test_a_truth_beyond_the_judge_is_printed_undecided():
-    verdict = check(Claim.equality("Pythagoras", sp.sin(x) ** 2 + sp.cos(x) ** 2, 1))
+    verdict = check(Claim.equality("half an angle", sp.sin(2 * x), 2 * sp.sin(x) * sp.cos(x)))
     assert verdict.outcome is Outcome.UNDECIDED
-    assert str(verdict).startswith("UNDECIDED Pythagoras")
+    assert str(verdict).startswith("UNDECIDED half an angle")
 
 
 def test_a_verdict_is_made_by_check_alone():
-    undecided = check(Claim.equality("Pythagoras", sp.sin(x) ** 2 + sp.cos(x) ** 2, 1))
+    undecided = check(Claim.equality("half an angle", sp.sin(2 * x), 2 * sp.sin(x) * sp.cos(x)))
     with pytest.raises(TypeError):
         Verdict(undecided.claim, Outcome.PROVED, Evidence("by decree"), object())
     with pytest.raises(TypeError):

@@ -18,7 +18,8 @@ from symrnn.claims.claim import Comparison, Hypothesis, Relation
 from symrnn.claims.verdict import Evidence
 from symrnn.judge.inequalities.facts import shift_to_bounds
 from symrnn.judge.inequalities.simplex import Budget, nonnegative_solution
-from symrnn.judge.normal_form.normalizer import Normalizer, nonnegative_atom, positive_atom, positive_everywhere, show
+from symrnn.judge.normal_form.labels import show
+from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.judge.normal_form.polynomial import (
     AbsoluteOf,
     Atom,
@@ -30,6 +31,7 @@ from symrnn.judge.normal_form.polynomial import (
     variable,
 )
 from symrnn.judge.normal_form.quotient import Quotient
+from symrnn.judge.normal_form.signs import nonnegative_atom, positive_atom, positive_everywhere
 
 __all__ = ["by_certificate"]
 

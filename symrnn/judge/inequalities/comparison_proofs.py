@@ -12,6 +12,7 @@ from symrnn.judge.inequalities.derivative_signs import by_slopes
 from symrnn.judge.inequalities.inequality import LONG_SEARCH, proves_order
 from symrnn.judge.inequalities.paving import by_boxes, numeric_order
 from symrnn.judge.inequalities.suprema import by_supremum
+from symrnn.judge.normal_form.circle import without_squares_of_sines
 from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.judge.normal_form.polynomial import Polynomial, inverse_monomial, multiply_monomials
 
@@ -50,9 +51,11 @@ def _prove_by_certificate(comparison: Comparison, given: tuple[Hypothesis, ...],
 def _equal(comparison: Comparison) -> Evidence | None:
     normalizer = Normalizer()
     difference = normalizer.quotient(comparison.lhs) - normalizer.quotient(comparison.rhs)
-    if not difference.numerator.is_zero_polynomial():
-        return None
-    return Evidence("normal form", ("numerator of lhs - rhs is 0", *_where(comparison)))
+    if difference.numerator.is_zero_polynomial():
+        return Evidence("normal form", ("numerator of lhs - rhs is 0", *_where(comparison)))
+    if without_squares_of_sines(difference.numerator).is_zero_polynomial():
+        return Evidence("normal form", ("numerator of lhs - rhs is 0, as sin(u)^2 + cos(u)^2 = 1", *_where(comparison)))
+    return None
 
 
 def _multiple_of_hypothesis(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Evidence | None:

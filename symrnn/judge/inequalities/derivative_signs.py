@@ -16,8 +16,9 @@ from symrnn.claims.claim import Comparison, Hypothesis, Relation
 from symrnn.claims.verdict import Evidence
 from symrnn.errors import inflect
 from symrnn.judge.inequalities.facts import rational_bounds
-from symrnn.judge.normal_form.normalizer import Normalizer, positive_everywhere
+from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.judge.normal_form.polynomial import Atom, Polynomial
+from symrnn.judge.normal_form.signs import positive_everywhere
 
 __all__ = ["by_slopes"]
 

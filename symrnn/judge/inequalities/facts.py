@@ -11,8 +11,9 @@ import sympy as sp
 from symrnn.claims.claim import Comparison, Hypothesis, Relation, SlopeBound
 from symrnn.expressions.enclosure import enclose, ends, intervals
 from symrnn.expressions.exact import fraction_to_rational, rational_to_fraction
-from symrnn.judge.normal_form.normalizer import Normalizer, nonnegative_atom
+from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.judge.normal_form.polynomial import AbsoluteOf, Atom, Polynomial, constant, variable
+from symrnn.judge.normal_form.signs import nonnegative_atom
 
 __all__ = ["Fact", "facts_about", "facts_of", "rational_bounds", "shift_to_bounds"]
 
@@ -59,16 +60,16 @@ def _single(side: Polynomial, upper: bool, other: Polynomial, strict: bool) -> I
     atom, bound = term[0][0][0], other.scale(1 / term[1])
     yield Fact(atom, 1, upper, bound, strict)
     if upper and atom.kind == "abs" and isinstance(atom.key, AbsoluteOf):
-        yield from _from_absolute(atom.key.polynomial, bound)
+        yield from _from_absolute(atom.key.polynomial, bound, strict)
 
 
-def _from_absolute(inner: Polynomial, bound: Polynomial) -> Iterator[Fact]:
-    """|u| <= b says -b <= u <= b."""
+def _from_absolute(inner: Polynomial, bound: Polynomial, strict: bool) -> Iterator[Fact]:
+    """|u| <= b says -b <= u <= b, and |u| < b the same with <."""
     term = inner.single_term()
     if term is not None and len(term[0]) == 1 and term[0][0][1] == 1:
         scaled = bound.scale(1 / abs(term[1]))
-        yield Fact(term[0][0][0], 1, True, scaled)
-        yield Fact(term[0][0][0], 1, False, -scaled)
+        yield Fact(term[0][0][0], 1, True, scaled, strict)
+        yield Fact(term[0][0][0], 1, False, -scaled, strict)
 
 
 def facts_about(
@@ -79,12 +80,32 @@ def facts_about(
     for atom in sorted(polynomial.atoms()):
         if atom.kind == "exp":
             found += _about_exponential(atom, known)
+        if atom.kind == "power":
+            found += _about_power(atom, known)
         if isinstance(atom.key, AbsoluteOf):
             found += [Fact(atom, 1, False, side) for side in (atom.key.polynomial, -atom.key.polynomial)]
         for hypothesis in given:
             if isinstance(hypothesis, SlopeBound):
                 found += _about_slope(atom, hypothesis, normalizer)
     return tuple(found)
+
+
+def _about_power(atom: Atom, known: tuple[Fact, ...]) -> Iterator[Fact]:
+    """b^k for an index k >= 0: at most 1 where 0 <= b <= 1, at least 1 where b >= 1, between -1 and 1 where b is."""
+    assert isinstance(atom.key, tuple)
+    base, exponent = atom.key
+    if not all(power > 0 for _, power in exponent):
+        return
+    one = constant(1)
+    values = [(fact.upper, fact.bound.constant_value()) for fact in known if fact.atom == base and fact.exponent == 1]
+    high = min((v for upper, v in values if upper and v is not None), default=None)
+    low = max((v for upper, v in values if not upper and v is not None), default=0 if nonnegative_atom(base) else None)
+    if low is not None and low >= 1:
+        yield Fact(atom, 1, False, one)
+    if high is not None and high <= 1 and low is not None and low >= -1:
+        yield Fact(atom, 1, True, one)
+        if low < 0:
+            yield Fact(atom, 1, False, -one)
 
 
 def _about_slope(atom: Atom, hypothesis: SlopeBound, normalizer: Normalizer) -> Iterator[Fact]:

@@ -13,10 +13,11 @@ from symrnn.claims.claim import Hypothesis
 from symrnn.errors import inflect
 from symrnn.expressions.exact import fraction_to_rational
 from symrnn.judge.inequalities.facts import Fact, facts_about, facts_of, shift_to_bounds
-from symrnn.judge.normal_form.normalizer import Normalizer, nonnegative_atom, positive_atom, positive_everywhere
+from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.judge.normal_form.polynomial import Atom, Exponent, Monomial, Polynomial, multiply_monomials
+from symrnn.judge.normal_form.signs import nonnegative_atom, positive_atom, positive_everywhere
 
-__all__ = ["LONG_SEARCH", "SHORT_SEARCH", "proves_order"]
+__all__ = ["LONG_SEARCH", "SHORT_SEARCH", "proves_nonnegative", "proves_order"]
 
 MAX_REPLACEMENTS = 5
 SHORT_SEARCH, LONG_SEARCH = 25, 400
@@ -36,6 +37,18 @@ def proves_order(lhs: sp.Expr, rhs: sp.Expr, strict: bool, given: tuple[Hypothes
     if any(power % 2 and not positive_everywhere(divisor) for divisor, power in difference.denominators):
         return None
     return _Search(hypotheses, normalizer, facts, attempts).prove(difference.numerator, strict, 0)
+
+
+def proves_nonnegative(
+    polynomial: Polynomial,
+    strict: bool,
+    given: tuple[Hypothesis, ...],
+    normalizer: Normalizer,
+    facts: tuple[Fact, ...],
+    attempts: int,
+) -> str | None:
+    """How a polynomial is at least 0 (greater, if strict) by facts, None if this way does not show it."""
+    return _Search(given, normalizer, facts, attempts).prove(polynomial, strict, 0)
 
 
 @dataclass(slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -12,21 +11,26 @@ from sympy.core.function import AppliedUndef
 
 from symrnn.expressions.exact import rational_to_fraction
 from symrnn.judge.normal_form.function_rewrites import BY_EXP
+from symrnn.judge.normal_form.labels import show, show_quotient
+from symrnn.judge.normal_form.logarithms import LogarithmOf, logarithm
 from symrnn.judge.normal_form.polynomial import (
     ONE,
+    ZERO,
     AbsoluteOf,
     Atom,
+    Monomial,
     Polynomial,
+    TermLimitError,
     constant,
     variable,
 )
-from symrnn.judge.normal_form.quotient import Quotient
+from symrnn.judge.normal_form.quotient import Quotient, take_out
+from symrnn.judge.normal_form.signs import nonnegative_atom, nonnegative_everywhere, positive_everywhere
 
-__all__ = ["Normalizer", "UndefinedTermError", "positive_everywhere"]
+__all__ = ["Normalizer", "UndefinedTermError"]
 
 _MAX_POWER = 4096
-LONGEST_NUMBER = 4000  # bits
-LONGEST_LABEL = 300  # characters: labels stand in labels, and would grow without end
+_MAX_POWER_OF_SUM = 16  # exp(n*log(p)) is multiplied out for sums p up to this n
 
 
 class UndefinedTermError(Exception):
@@ -71,6 +75,10 @@ class Normalizer:
             return self.quotient(BY_EXP[expr.func](expr.args[0]))
         if isinstance(expr, sp.Abs):
             return self._absolute(self.quotient(expr.args[0]))
+        if isinstance(expr, sp.log) and len(expr.args) == 1:
+            return Quotient(self._logarithm(expr.args[0]))
+        if expr is sp.E:
+            return self._exponential(Quotient(ONE))
         return self._opaque(expr)
 
     def _power(self, expr: sp.Expr) -> Quotient:
@@ -85,7 +93,14 @@ class Normalizer:
         if exponent.is_integer and all(symbol.is_integer for symbol in exponent.free_symbols):
             power = self._symbolic_power(self.quotient(base), self.quotient(exponent), bool(exponent.is_nonnegative))
             return self._opaque(expr) if power is None else power
-        return self._opaque(expr)
+        return self._real_power(expr, self.quotient(base), exponent)
+
+    def _real_power(self, expr: sp.Expr, base: Quotient, exponent: sp.Expr) -> Quotient:
+        """b^x = exp(x*log(b)) for b > 0; roots of numbers stay what they are."""
+        parts = (base.numerator, *(polynomial for polynomial, _ in base.denominators))
+        if not exponent.free_symbols or not all(map(positive_everywhere, parts)):
+            return self._opaque(expr)
+        return self._exponential(self.quotient(exponent) * Quotient(logarithm(base)))
 
     def _divide(self, quotient: Quotient) -> None:
         numerator = quotient.numerator
@@ -98,11 +113,32 @@ class Normalizer:
         """exp of a sum is the product of the exponentials: exp(c*m) is the indeterminate exp(m) to the power c."""
         if exponent.denominators:
             return Quotient(variable(Atom("exp", exponent.key(), f"exp({show_quotient(exponent)})")))
-        result = ONE
+        result = Quotient(ONE)
         for monomial, coefficient in exponent.numerator.terms.items():
-            label = show(Polynomial({monomial: Fraction(1)}))
-            result = result * variable(Atom("exp", monomial, f"exp({label})"), coefficient)
-        return Quotient(result)
+            power = self._exponential_of_log(monomial, coefficient)
+            if power is None:
+                label = show(Polynomial({monomial: Fraction(1)}))
+                power = Quotient(variable(Atom("exp", monomial, f"exp({label})"), coefficient))
+            result = result * power
+        return result
+
+    def _exponential_of_log(self, monomial: Monomial, coefficient: Fraction) -> Quotient | None:
+        """exp(n*log(p)) = p^n for an integer n, None where it is not of this form, or too long."""
+        if len(monomial) != 1 or monomial[0][1] != 1 or coefficient.denominator != 1:
+            return None
+        key, power = monomial[0][0].key, int(coefficient)
+        if not isinstance(key, LogarithmOf) or abs(power) > _MAX_POWER:
+            return None
+        single = key.quotient.numerator.single_term() is not None and not key.quotient.denominators
+        if not single and abs(power) > _MAX_POWER_OF_SUM:
+            return None
+        try:
+            found = key.quotient.power(power)
+        except TermLimitError:
+            return None
+        if power < 0:
+            self._divide(key.quotient)
+        return found
 
     def _symbolic_power(self, base: Quotient, exponent: Quotient, nonnegative: bool) -> Quotient | None:
         """b^(k + c) = b^c * b^k for integers: each factor of b to each term of the exponent, None if not possible.
@@ -117,7 +153,9 @@ class Normalizer:
             self._divide(base)
         term = base.numerator.single_term()
         if base.denominators or term is None or term[1] != 1:
-            return _powers_of(Atom("power of", base.key(), f"({show_quotient(base)})"), base, exponent, 1)
+            parts = (base.numerator, *(polynomial for polynomial, _ in base.denominators))
+            kind = "positive" if all(map(positive_everywhere, parts)) else "power of"
+            return _powers_of(Atom(kind, base.key(), f"({show_quotient(base)})"), base, exponent, 1)
         if any(power.denominator != 1 for _, power in term[0]):
             return None
         result = Quotient(ONE)
@@ -125,18 +163,34 @@ class Normalizer:
             result = result * _powers_of(atom, Quotient(variable(atom)), exponent, int(power))
         return result
 
+    def _logarithm(self, argument: sp.Expr) -> Polynomial:
+        """The logarithms of what is a factor as it is written, and not negative; then that of the rest."""
+        total, rest = ZERO, Quotient(ONE)
+        for factor in sp.Mul.make_args(argument):
+            base, power = factor.as_base_exp() if isinstance(factor, sp.Pow) else (factor, sp.S.One)
+            inner = self.quotient(base if isinstance(power, sp.Integer) else factor)
+            if isinstance(power, sp.Integer) and power % 2 == 0:
+                # log(p^2) = 2*log(|p|)
+                inner = self._absolute(inner)
+            parts = (inner.numerator, *(polynomial for polynomial, _ in inner.denominators))
+            if inner.numerator.is_zero_polynomial():
+                raise UndefinedTermError
+            if isinstance(power, sp.Integer) and all(map(nonnegative_everywhere, parts)):
+                total = total + logarithm(inner).scale(int(power))
+            else:
+                rest = rest * self.quotient(factor)
+        return total + logarithm(rest)
+
     def _absolute(self, inner: Quotient) -> Quotient:
         if inner.denominators:
             result = self._absolute(Quotient(inner.numerator))
             for polynomial, power in inner.denominators:
                 result = result * _absolute_divisor(polynomial, power)
             return result
-        term = inner.numerator.single_term()
-        if term is None:
-            return Quotient(_absolute_of(inner.numerator))
-        # |c*a^n*b^m| = |c|*|a|^n*|b|^m
-        product = constant(abs(term[1]))
-        for atom, exponent in term[0]:
+        # |c*a^n*b^m*u| = |c|*|a|^n*|b|^m*|u|
+        content, left = take_out(inner.numerator, inner.numerator.atoms())
+        product = _absolute_of(left)
+        for atom, exponent in content:
             size = atom if nonnegative_atom(atom) else Atom("abs", AbsoluteOf(variable(atom)), f"|{atom.label}|")
             product = product * variable(size, exponent)
         return Quotient(product)
@@ -190,6 +244,8 @@ def _absolute_of(polynomial: Polynomial) -> Polynomial:
         return constant(abs(value))
     leading = polynomial.sort_terms()[0][1]
     inner = polynomial.scale(1 / leading)
+    if nonnegative_everywhere(inner):
+        return inner.scale(abs(leading))
     return variable(Atom("abs", AbsoluteOf(inner), f"|{show(inner)}|")).scale(abs(leading))
 
 
@@ -198,60 +254,3 @@ def _absolute_divisor(polynomial: Polynomial, power: int) -> Quotient:
     if power % 2 == 0 or positive_everywhere(polynomial):
         return Quotient(polynomial).power(-power)
     return Quotient(_absolute_of(polynomial)).power(-power)
-
-
-def nonnegative_atom(atom: Atom) -> bool:
-    """Whether an indeterminate is never negative, whatever the values of the symbols."""
-    if atom.kind == "power":
-        base = atom.key[0]  # type: ignore[index]  # the key of a power is (base, exponent)
-        return isinstance(base, Atom) and nonnegative_atom(base)
-    return atom.kind in ("exp", "abs") or (atom.kind == "symbol" and bool(getattr(atom.key, "is_nonnegative", False)))
-
-
-def positive_atom(atom: Atom) -> bool:
-    """Whether an indeterminate is positive, whatever the values of the symbols."""
-    return atom.kind == "exp" or (atom.kind == "symbol" and bool(getattr(atom.key, "is_positive", False)))
-
-
-def positive_everywhere(polynomial: Polynomial) -> bool:
-    """Whether every term is at least 0 and one is greater, where they have a value: 1/x^2 has none at 0."""
-    good = all(
-        coefficient > 0 and all(nonnegative_atom(atom) or exponent % 2 == 0 for atom, exponent in monomial)
-        for monomial, coefficient in polynomial.terms.items()
-    )
-    return good and any(
-        # 1/a^2 has a value only where a is not 0, and is positive there
-        all(positive_atom(atom) or exponent < 0 for atom, exponent in monomial)
-        for monomial in polynomial.terms
-    )
-
-
-def show(polynomial: Polynomial) -> str:
-    """A polynomial, to be read; a long one is cut short, with a mark of what is left out."""
-    text = _write_polynomial(polynomial)
-    if len(text) <= LONGEST_LABEL:
-        return text
-    return f"{text[:LONGEST_LABEL]}...{hashlib.blake2b(text.encode(), digest_size=4).hexdigest()}"
-
-
-def _number(value: Fraction) -> str:
-    """A number to be read, or its size where it is too long."""
-    bits = max(value.numerator.bit_length(), value.denominator.bit_length())
-    return str(value) if bits <= LONGEST_NUMBER else f"(number of {bits} bits, {hash(value) % 10**6})"
-
-
-def _write_polynomial(polynomial: Polynomial) -> str:
-    pieces = []
-    for monomial, coefficient in polynomial.sort_terms():
-        factors = [atom.label + (f"**{exponent}" if exponent != 1 else "") for atom, exponent in monomial]
-        if abs(coefficient) != 1 or not factors:
-            factors.insert(0, _number(abs(coefficient)))
-        pieces.append("-" * (coefficient < 0) + "*".join(factors))
-    return " + ".join(pieces).replace("+ -", "- ") or "0"
-
-
-def show_quotient(quotient: Quotient) -> str:
-    """A quotient, to be read."""
-    above = show(quotient.numerator)
-    below = "*".join(f"({show(p)})" + (f"**{n}" if n != 1 else "") for p, n in quotient.denominators)
-    return f"({above})/({below})" if below else above

@@ -6,9 +6,20 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from symrnn.judge.normal_form.polynomial import ONE, AbsoluteOf, Monomial, Polynomial, inverse_monomial, reduce_squares
+from symrnn.judge.normal_form.polynomial import (
+    ONE,
+    AbsoluteOf,
+    Atom,
+    Exponent,
+    Monomial,
+    Polynomial,
+    inverse_monomial,
+    multiply_monomials,
+    reduce_squares,
+)
+from symrnn.judge.normal_form.signs import positive_atom
 
-__all__ = ["Quotient"]
+__all__ = ["Quotient", "take_out"]
 
 Powers = dict[Hashable, tuple[Polynomial, int]]
 
@@ -50,9 +61,11 @@ class Quotient:
         term = self.numerator.single_term()
         if term is not None:
             return Quotient(numerator) * _inverse_of_term(*term)
-        # the leading coefficient is made 1, so that multiples of a denominator are one denominator
-        leading = self.numerator.sort_terms()[0][1]
-        return Quotient(numerator.scale(1 / leading), ((self.numerator.scale(1 / leading), 1),))
+        # the leading coefficient is made 1 and exponentials are taken out, so that multiples of a denominator are one
+        content, below = take_out(self.numerator, {atom for atom in self.numerator.atoms() if positive_atom(atom)})
+        leading = below.sort_terms()[0][1]
+        above = numerator.scale(1 / leading) * Polynomial({inverse_monomial(content): Fraction(1)})
+        return Quotient(above, ((below.scale(1 / leading), 1),))
 
     def power(self, exponent: int) -> Quotient:
         """self to an integer power."""
@@ -63,6 +76,19 @@ class Quotient:
     def key(self) -> Hashable:
         """Equal for quotients that are written alike."""
         return (self.numerator.key(), frozenset((p.key(), n) for p, n in self.denominators))
+
+
+def take_out(polynomial: Polynomial, atoms: Iterable[Atom]) -> tuple[Monomial, Polynomial]:
+    """The polynomial as a monomial times one of which none of these indeterminates can be taken out."""
+    least: dict[Atom, Exponent] = {}
+    for atom in atoms:
+        least[atom] = min(dict(monomial).get(atom, 0) for monomial in polynomial.terms)
+    content = tuple(sorted((pair for pair in least.items() if pair[1]), key=lambda pair: pair[0]))
+    if not content:
+        return (), polynomial
+    by = inverse_monomial(content)
+    left = reduce_squares({multiply_monomials(monomial, by): c for monomial, c in polynomial.terms.items()})
+    return content, left
 
 
 def _inverse_of_term(monomial: Monomial, coefficient: Fraction) -> Quotient:
