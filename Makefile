@@ -5,7 +5,7 @@
 #   make docs          the guides and the reference as pages in build/site; part of make test
 # and `make storms` to train the models of the storms again (two minutes), `make test-all` with the slow tests,
 # `make test-torch` against torch. Another Python: make test PYTHON=/path/to/python3.12
-.PHONY: derivations docs storms test coverage test-all test-torch format clean
+.PHONY: derivations docs storms test coverage test-all attack test-torch format clean
 .DELETE_ON_ERROR:
 
 SUITABLE = import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
@@ -50,6 +50,14 @@ test-all: .venv/dev coverage
 	@for seed in $(SEEDS); do \
 		echo "PYTHONHASHSEED=$$seed"; \
 		PYTHONHASHSEED=$$seed $(BIN)/python -m pytest -n auto $(addprefix tests/,programs claims gradients judge derivation) || exit 1; \
+	done
+
+# ten thousand random claims of all kinds against the judge, from 900 frames down, under three hash seeds
+CLAIMS ?= 3334
+attack: .venv/dev
+	@for seed in 0 1 2; do \
+		PYTHONHASHSEED=$$seed PYTHONPATH=tests/support $(BIN)/python -m attack --claims $(CLAIMS) --seed $$seed --depth 900 \
+			|| exit 1; \
 	done
 
 # the networks against torch, and the planted bugs before the gradient checkers of torch and JAX: in an environment of

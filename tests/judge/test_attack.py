@@ -1,0 +1,70 @@
+"""A random attack on the judge, and judges that lie, which it has to expose."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from types import MappingProxyType, SimpleNamespace
+from typing import Any
+
+import pytest
+from attack.judging import KINDS, at_depth, attack, judge_one, table
+
+from symrnn import Outcome, check
+from symrnn.claims.verdict import Evidence, Witness
+
+
+def faults(results: list[Any]) -> list[str]:
+    """All but what is slow, which ``python -m attack`` tells: how long a test takes is the machine's affair."""
+    told = (each for each in results if each.fault and not each.fault.startswith("slow"))
+    return [f"{each.seed} {each.kind}: {each.fault}: {each.claim}" for each in told]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_false_proof_and_no_bad_witness(kind: str) -> None:
+    results = attack(12, seed=1, kind=kind)
+    assert faults(results) == []
+    assert sum(each.outcome in ("PROVED", "REFUTED") for each in results) >= 6, table(results)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2, 6))
+def test_many_more_from_far_down_the_stack(seed: int) -> None:
+    results = at_depth(850, lambda: attack(250, seed))
+    assert faults(results) == [], table(results)
+
+
+def _credulous(claim: Any) -> Any:
+    """Everything is proved."""
+    return SimpleNamespace(claim=claim, outcome=Outcome.PROVED, evidence=Evidence("it looks right"))
+
+
+def _shifted(claim: Any) -> Any:
+    """Witnesses that are one off."""
+    verdict = check(claim)
+    if verdict.outcome is not Outcome.REFUTED or verdict.evidence.witness is None:
+        return verdict
+    values = {name: value + Fraction(1, 3) for name, value in verdict.evidence.witness.values.items()}
+    witness = Witness(MappingProxyType(values), verdict.evidence.witness.functions)
+    evidence = Evidence(verdict.evidence.method, verdict.evidence.details, witness)
+    return SimpleNamespace(claim=claim, outcome=verdict.outcome, evidence=evidence)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "duality"])
+def test_a_judge_that_proves_everything_is_exposed(kind: str) -> None:
+    results = attack(20, seed=1, kind=kind, judge=_credulous)
+    found = [each for each in results if "FALSE PROVED" in each.fault]
+    assert len(found) >= 2, table(results)
+
+
+def test_a_judge_whose_witnesses_are_off_is_exposed() -> None:
+    results = attack(40, seed=1, kind="comparison", judge=_shifted)
+    assert any("BAD WITNESS" in each.fault for each in results), table(results)
+
+
+def test_a_traceback_is_a_fault() -> None:
+    def broken(claim: Any) -> Any:
+        raise ZeroDivisionError("no")
+
+    result = judge_one("root", "any", random.Random(0), broken)
+    assert (result.outcome, result.fault) == ("CRASH", "ZeroDivisionError: no")
