@@ -33,9 +33,10 @@ def no_value_at(cell: Cell, initial: Mapping[sp.Symbol, sp.Expr] | None = None) 
     verb = "divide" if several else "divides"
     what = f"{verb} by zero" if _divides_by_zero(line.expr, numbers) else f"{verb.replace('divide', 'leave')} no value"
     ones = ",".join(f"{state}=1" for state in states)
+    arrays = "with arrays " if any(state.shape for state in cell.states) else ""
     return (
         f"cell {cell.name}: the initial state{several} {given} {what} in {line}; give initial='symbolic' or other "
-        f"numbers, on the command line --initial symbolic or --initial {ones}"
+        f"numbers, on the command line --initial symbolic or {arrays}--initial {ones}"
     )
 
 
