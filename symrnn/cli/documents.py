@@ -48,6 +48,8 @@ def derive_cell(arguments: argparse.Namespace) -> int:
     if count > MOST_STEPS:
         raise InputError(f"a document over {count} steps is read by nobody; take at most {MOST_STEPS} steps")
     initial = initial_of(arguments.initial, cell)
+    if initial is None and any(cell.program.shapes.values()):
+        initial = SYMBOLIC  # as derive takes it
     refuse_numbers(unroll(cell, initial=initial, **length))
     derivation = derive(cell, initial=initial, **length)
     return _write(arguments.cell, derivation, arguments.output, arguments.strict)

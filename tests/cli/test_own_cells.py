@@ -79,6 +79,12 @@ def test_and_what_is_advised_works(run, cell, tmp_path):
     assert run(*arrays, "--digits", "20").lines[0] == "loss = 1.5000000000000000000"
 
 
+def test_the_document_of_a_network_begins_anywhere(run, cell, tmp_path):
+    path = cell("h: state[n]\na: param[n]\nh = a*h/(1 + h.T @ h) + a/sqrt(total(h*h))")
+    assert run("unroll", path, "--steps", "1").code == 2
+    assert run("derive", path, "--steps", "1", "-o", tmp_path / "any.md").code == 0
+
+
 def test_constants_go_beside_random_weights(run, cell, tmp_path):
     path = cell(GATED)
     arguments = ("evaluate", path, "--sizes", "n=2,k=3", "--steps", "2", "--seed", "3")
