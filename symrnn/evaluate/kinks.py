@@ -24,7 +24,8 @@ def step(x: Any, line: str) -> Any:
     """
     if np.any(x == 0):
         raise InputError(
-            f"{line}: step(x) has no value at x = 0, where zero states, zero biases and padding put it; choose a "
-            "slope there: kink=0, on the command line --kink 0, is what frameworks take, as in evaluator(cell, kink=0)"
+            f"{line}: step(x) has no value at x = 0; choose a slope there, as in bptt(program, kink=0), "
+            "evaluator(cell, kink=0) or --kink 0 on the command line: frameworks take 0, and zero states, zero biases "
+            "and padding put an activation just there"
         )
     return np.heaviside(x, 0.0)
