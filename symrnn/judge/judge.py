@@ -8,6 +8,7 @@ from symrnn.expressions.enclosure import UnboundedError
 from symrnn.judge.kinds import KINDS
 from symrnn.judge.normal_form.normalizer import UndefinedTermError
 from symrnn.judge.normal_form.polynomial import TermLimitError
+from symrnn.judge.remarks import with_remarks
 from symrnn.judge.wellposed.claims import refuse_ill_posed
 
 __all__ = ["check"]
@@ -34,5 +35,5 @@ def check(claim: Claim) -> Verdict:
         except (TermLimitError, UndefinedTermError, UnboundedError, RecursionError):
             continue
         if evidence is not None:
-            return Verdict(claim, outcome, evidence, _SEAL)
-    return Verdict(claim, Outcome.UNDECIDED, kind.undecided(*asked), _SEAL)
+            return Verdict(claim, *with_remarks(claim, outcome, evidence), _SEAL)
+    return Verdict(claim, *with_remarks(claim, Outcome.UNDECIDED, kind.undecided(*asked)), _SEAL)

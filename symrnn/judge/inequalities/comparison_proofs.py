@@ -16,14 +16,18 @@ from symrnn.judge.normal_form.circle import without_squares_of_sines
 from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.judge.normal_form.polynomial import Polynomial, inverse_monomial, multiply_monomials
 
-__all__ = ["proves_comparison"]
+__all__ = ["proves_comparison", "side_conditions"]
 
 
 def proves_comparison(comparison: Comparison, given: tuple[Hypothesis, ...], attempts: int) -> Evidence | None:
     """The evidence of an exact proof, None where none was found."""
+    stated = comparison
     comparison, used = _without_equalities(comparison, given)
     found = _prove(comparison, given, attempts) or _prove_by_cases(comparison, given, attempts)
-    return None if found is None else Evidence(found.method, (*found.details, *used))
+    if found is None:
+        return None
+    told = any(detail.startswith("where ") for detail in found.details)
+    return Evidence(found.method, (*found.details, *(() if told else side_conditions(stated)), *used))
 
 
 def _prove(comparison: Comparison, given: tuple[Hypothesis, ...], attempts: int) -> Evidence | None:
@@ -52,9 +56,11 @@ def _equal(comparison: Comparison) -> Evidence | None:
     normalizer = Normalizer()
     difference = normalizer.quotient(comparison.lhs) - normalizer.quotient(comparison.rhs)
     if difference.numerator.is_zero_polynomial():
-        return Evidence("normal form", ("numerator of lhs - rhs is 0", *_where(comparison)))
+        return Evidence("normal form", ("numerator of lhs - rhs is 0", *side_conditions(comparison)))
     if without_squares_of_sines(difference.numerator).is_zero_polynomial():
-        return Evidence("normal form", ("numerator of lhs - rhs is 0, as sin(u)^2 + cos(u)^2 = 1", *_where(comparison)))
+        return Evidence(
+            "normal form", ("numerator of lhs - rhs is 0, as sin(u)^2 + cos(u)^2 = 1", *side_conditions(comparison))
+        )
     return None
 
 
@@ -67,7 +73,7 @@ def _multiple_of_hypothesis(comparison: Comparison, given: tuple[Hypothesis, ...
             known = normalizer.quotient(hypothesis.lhs) - normalizer.quotient(hypothesis.rhs)
             if not known.denominators and _is_multiple(goal.numerator, known.numerator):
                 return Evidence(
-                    "normal form", (f"lhs - rhs is a multiple of that of {hypothesis}", *_where(comparison))
+                    "normal form", (f"lhs - rhs is a multiple of that of {hypothesis}", *side_conditions(comparison))
                 )
     return None
 
@@ -88,17 +94,17 @@ def _prove_by_order(comparison: Comparison, given: tuple[Hypothesis, ...], attem
     strict = comparison.relation is Relation.LESS_THAN
     how = proves_order(comparison.lhs, comparison.rhs, strict, given, attempts)
     if how is not None:
-        return Evidence("exact sign", (f"rhs - lhs: {how}", *_where(comparison)))
+        return Evidence("exact sign", (f"rhs - lhs: {how}", *side_conditions(comparison)))
     if isinstance(comparison.lhs, sp.Abs):
         inner = comparison.lhs.args[0]
         sides = [proves_order(side, comparison.rhs, strict, given, attempts) for side in (inner, -inner)]
         if all(sides):
             shown = (f"rhs {sign} u: {how}" for sign, how in zip("-+", sides, strict=True))
-            return Evidence("exact sign", (*shown, *_where(comparison)))
+            return Evidence("exact sign", (*shown, *side_conditions(comparison)))
     return None
 
 
-def _where(comparison: Comparison) -> tuple[str, ...]:
+def side_conditions(comparison: Comparison) -> tuple[str, ...]:
     """The side conditions under which both sides have a value, as a line of evidence."""
     normalizer = Normalizer()
     for side in (comparison.lhs, comparison.rhs):

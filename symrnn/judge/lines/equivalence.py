@@ -17,6 +17,7 @@ from symrnn.judge.lines.named_values import rename_apart, with_function_values
 from symrnn.judge.lines.sizes import restrict, sizes_text, small_sizes
 from symrnn.judge.lines.unfolding import SlopesNamed, identity, unfold_to_equal
 from symrnn.judge.normal_form.normalizer import Normalizer
+from symrnn.judge.normal_form.signs import relation_to_zero
 from symrnn.judge.witnesses.point_values import Bounds
 from symrnn.judge.witnesses.witness import candidates, evidence_of, excludes
 from symrnn.programs.components import components, sizes_of
@@ -58,8 +59,7 @@ def proves_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...]) 
         how.append(f"{inflect(len(pairs), 'output')} equal")
     if conditions is None:
         return None
-    one_sided = _divisors(a, classes) ^ _divisors(b, classes)
-    where = sorted(conditions | classes.conditions | one_sided)
+    where = sorted(conditions | classes.conditions | _divisors(a, classes) | _divisors(b, classes))
     return Evidence("cut points", (*how, *((f"where {', '.join(where)}",) if where else ())))
 
 
@@ -67,9 +67,11 @@ def _divisors(program: Program, classes: Classes) -> set[str]:
     """What must not be 0 for the outputs to have a value; where lines cancel, nothing else would tell."""
     normalizer = Normalizer()
     for line in reversed(lines_for(program.lines, program.outputs)):
-        for power in line.expr.atoms(sp.Pow):
-            if not power.exp.is_nonnegative:
-                normalizer.quotient(1 / power.base.xreplace(classes.names))
+        for node in line.expr.atoms(sp.Pow, sp.log):
+            if relation_to_zero(node) is not None:
+                normalizer.quotient(node.xreplace(classes.names))
+            elif isinstance(node, sp.Pow) and not node.exp.is_nonnegative:
+                normalizer.quotient(1 / node.base.xreplace(classes.names))
     return set(normalizer.conditions())
 
 

@@ -25,7 +25,13 @@ from symrnn.judge.normal_form.polynomial import (
     variable,
 )
 from symrnn.judge.normal_form.quotient import Quotient, take_out
-from symrnn.judge.normal_form.signs import nonnegative_atom, nonnegative_everywhere, positive_everywhere
+from symrnn.judge.normal_form.signs import (
+    constant_sign,
+    nonnegative_atom,
+    nonnegative_everywhere,
+    positive_everywhere,
+    relation_to_zero,
+)
 
 __all__ = ["Normalizer", "UndefinedTermError"]
 
@@ -41,11 +47,13 @@ class UndefinedTermError(Exception):
 class Normalizer:
     """Turns expressions into quotients; ``names`` are symbols that stand for a quotient already known.
 
-    It collects in ``divisors`` what it divided by and could not see to be positive: the side conditions.
+    It collects in ``divisors`` what it divided by and could not see to be positive, and in ``domains`` what logarithms
+    and roots need: the side conditions.
     """
 
     names: Mapping[sp.Symbol, Quotient] = field(default_factory=dict)
     divisors: dict[object, Polynomial] = field(default_factory=dict)
+    domains: set[str] = field(default_factory=set)
     memory: dict[sp.Expr, Quotient] = field(default_factory=dict)
 
     def quotient(self, expr: sp.Expr) -> Quotient:
@@ -58,7 +66,7 @@ class Normalizer:
 
     def conditions(self) -> tuple[str, ...]:
         """The side conditions under which the expressions seen so far have a value."""
-        return tuple(sorted(f"{show(divisor)} != 0" for divisor in self.divisors.values()))
+        return tuple(sorted({*self.domains, *(f"{show(divisor)} != 0" for divisor in self.divisors.values())}))
 
     def _compute(self, expr: sp.Expr) -> Quotient:
         if isinstance(expr, sp.Symbol):
@@ -76,6 +84,7 @@ class Normalizer:
         if isinstance(expr, sp.Abs):
             return self._absolute(self.quotient(expr.args[0]))
         if isinstance(expr, sp.log) and len(expr.args) == 1:
+            self._need(expr.args[0], self.quotient(expr.args[0]), ">")
             return Quotient(self._logarithm(expr.args[0]))
         if expr is sp.E:
             return self._exponential(Quotient(ONE))
@@ -108,6 +117,18 @@ class Normalizer:
             raise UndefinedTermError
         if not positive_everywhere(numerator):
             self.divisors[numerator.key()] = numerator
+
+    def _need(self, expr: sp.Expr, quotient: Quotient, relation: str) -> None:
+        """The side condition that this is positive, or not negative, unless it is seen to be so, or never to be."""
+        strict = relation == ">"
+        sign = constant_sign(expr)
+        below = all(power % 2 == 0 or positive_everywhere(divisor) for divisor, power in quotient.denominators)
+        above, negated = quotient.numerator, -quotient.numerator
+        if sign == 1 or (below and (positive_everywhere(above) or (not strict and nonnegative_everywhere(above)))):
+            return
+        if sign == -1 or (below and (positive_everywhere(negated) or (strict and nonnegative_everywhere(negated)))):
+            raise UndefinedTermError
+        self.domains.add(f"{show_quotient(quotient)} {relation} 0")
 
     def _exponential(self, exponent: Quotient) -> Quotient:
         """exp of a sum is the product of the exponentials: exp(c*m) is the indeterminate exp(m) to the power c."""
@@ -202,6 +223,9 @@ class Normalizer:
         if not expr.args:
             return Quotient(variable(Atom("constant", expr, str(expr))))
         arguments = [self.quotient(argument) for argument in expr.args]
+        needed = relation_to_zero(expr)
+        if needed is not None:
+            self._need(expr.args[0], arguments[0], needed)
         label = f"{_function_name(expr)}({', '.join(map(show_quotient, arguments))})"
         kind = "function" if isinstance(expr, AppliedUndef) else "opaque"
         return Quotient(variable(Atom(kind, (expr.func, tuple(a.key() for a in arguments)), label)))

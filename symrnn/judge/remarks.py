@@ -1,0 +1,154 @@
+"""What a verdict says beside its argument: contradicting hypotheses, sides without value, what was judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from functools import lru_cache
+
+import sympy as sp
+
+from symrnn.claims.claim import Claim, Comparison, Hypothesis, Relation, at_most, equal, free_symbols, less_than
+from symrnn.claims.verdict import Evidence, Outcome, Witness
+from symrnn.expressions.enclosure import UnboundedError
+from symrnn.expressions.nodes import NODES, NORMS
+from symrnn.judge.inequalities.comparison_proofs import proves_comparison, side_conditions
+from symrnn.judge.inequalities.inequality import SHORT_SEARCH
+from symrnn.judge.normal_form.normalizer import UndefinedTermError
+from symrnn.judge.normal_form.polynomial import TermLimitError
+from symrnn.judge.normal_form.signs import relation_to_zero
+from symrnn.judge.witnesses.constants import split_constants
+from symrnn.judge.witnesses.point_values import Reading
+from symrnn.judge.witnesses.witness import candidates, excludes, holds
+
+__all__ = ["with_remarks"]
+
+FARTHER = (1, 3, 10)  # how far from 0 a refuted comparison is tried once more
+LONGEST = 300  # characters of a comparison that is shown
+MOST_NEEDS = 12
+
+NO_ANSWER = (TermLimitError, UndefinedTermError, UnboundedError, RecursionError)
+
+
+def with_remarks(claim: Claim, outcome: Outcome, evidence: Evidence) -> tuple[Outcome, Evidence]:
+    """The outcome and its evidence with what a reader has to know; what is about nothing at all is not proved."""
+    statement = claim.statement
+    if outcome is Outcome.REFUTED:
+        more = _as_judged(statement, claim.given, evidence.witness) if isinstance(statement, Comparison) else ()
+        return outcome, Evidence(evidence.method, (*evidence.details, *more), evidence.witness)
+    if isinstance(statement, Comparison):
+        nowhere = _nowhere(statement, claim.given)
+        if nowhere is not None:
+            return Outcome.UNDECIDED, Evidence("neither proved nor refuted", (nowhere,))
+    contradiction = _contradiction(claim.given)
+    if contradiction is None:
+        return outcome, evidence
+    told = f"the hypotheses contradict each other: {contradiction}"
+    return outcome, Evidence(evidence.method, (*evidence.details, told), evidence.witness)
+
+
+def _proved(comparison: Comparison, given: tuple[Hypothesis, ...]) -> bool:
+    try:
+        return proves_comparison(comparison, given, SHORT_SEARCH) is not None
+    except NO_ANSWER:
+        return False
+
+
+def _nowhere(comparison: Comparison, given: tuple[Hypothesis, ...]) -> str | None:
+    """Why a side has no value anywhere, where that is seen."""
+    for need, never in _needs(comparison.expressions()):
+        if _proved(never, given):
+            return f"no value anywhere: the sides need {need}, and {never}"
+    return None
+
+
+def _needs(sides: Iterable[sp.Expr]) -> Iterator[tuple[str, Comparison]]:
+    """What logarithms, roots and divisors need, each with what would rule it out."""
+    nodes = sorted({node for side in sides for node in side.atoms(sp.log, sp.Pow)}, key=str)
+    for node in nodes[:MOST_NEEDS]:
+        relation, inner = relation_to_zero(node), node.args[0]
+        if relation is not None:
+            yield f"{inner} {relation} 0", at_most(inner, 0) if relation == ">" else less_than(inner, 0)
+        elif isinstance(node, sp.Pow) and node.exp.is_negative:
+            yield f"{inner} != 0", equal(inner, 0)
+
+
+@lru_cache(maxsize=256)  # the claims of a derivation share their hypotheses
+def _contradiction(given: tuple[Hypothesis, ...]) -> str | None:
+    """The hypothesis that the others rule out, None where none is seen to be."""
+    stated = tuple(
+        h for h in given if isinstance(h, Comparison) and not any(e.has(*NODES, *NORMS) for e in h.expressions())
+    )
+    if not stated or _met_somewhere(given, stated):
+        return None
+    for hypothesis in stated:
+        others = tuple(h for h in given if h is not hypothesis and (not isinstance(h, Comparison) or h in stated))
+        if any(_proved(each, others) for each in _negations(hypothesis)):
+            where = "; ".join(str(each) for each in others if isinstance(each, Comparison))
+            return f"{hypothesis} is false{f' where {where}' if where else ''}"
+        if _nowhere(hypothesis, others) is not None:
+            return f"{hypothesis} has no value anywhere"
+    return None
+
+
+def _met_somewhere(given: tuple[Hypothesis, ...], stated: tuple[Comparison, ...]) -> bool:
+    if split_constants(given)[0]:
+        return False
+    symbols = sorted({symbol for each in stated for symbol in free_symbols(each)}, key=str)
+    sides = [side for each in stated for side in each.expressions()]
+    kept = tuple(h for h in given if not isinstance(h, Comparison) and free_symbols(h) <= set(symbols))
+    return next(candidates(symbols, sides, (*kept, *stated)), None) is not None
+
+
+def _negations(hypothesis: Comparison) -> tuple[Comparison, ...]:
+    lhs, rhs = hypothesis.expressions()
+    if hypothesis.relation is Relation.EQUAL:
+        return (less_than(lhs, rhs), less_than(rhs, lhs))
+    return (at_most(rhs, lhs),) if hypothesis.relation is Relation.LESS_THAN else (less_than(rhs, lhs),)
+
+
+def _as_judged(comparison: Comparison, given: tuple[Hypothesis, ...], witness: Witness | None) -> tuple[str, ...]:
+    """The side conditions, and the sides as they were judged where they may have had another domain as typed."""
+    try:
+        told = side_conditions(comparison)
+    except NO_ANSWER:
+        told = ()
+    free = [s for s in sorted(_symbols(comparison), key=str) if not any(s in free_symbols(h) for h in given)]
+    if witness is None or not free or not _holds_farther_off(comparison, given, witness):
+        return told
+    shown = str(comparison)
+    said = shown if len(shown) <= LONGEST else "the claim prints it"
+    rewritten = (
+        f"judged as {said}; SymPy's constructors had rewritten what was typed, if it was typed otherwise; where that "
+        f"has a value only for some numbers, such as {free[0]} > 0, say so by a hypothesis, such as "
+        f"less_than(0, {free[0]})"
+    )
+    return (*told, rewritten)
+
+
+def _symbols(comparison: Comparison) -> set[sp.Symbol]:
+    return {symbol for side in comparison.expressions() for symbol in side.free_symbols}
+
+
+def _holds_farther_off(comparison: Comparison, given: tuple[Hypothesis, ...], witness: Witness) -> bool:
+    """Whether it is not false everywhere farther from 0: as typed it may have no value where it is, as sqrt(x)**2."""
+    constants, others = split_constants(given)
+    symbols = _symbols(comparison) | {symbol for h in others for symbol in free_symbols(h)}
+    for sign in (1, -1):
+        for distance in FARTHER:
+            values = {
+                symbol: sign * (abs(witness.values[symbol.name]) + distance)
+                for symbol in symbols - set(constants)
+                if symbol.name in witness.values
+            }
+            read = Reading(_admissible(values), witness.functions, constants)
+            lhs, rhs = read(comparison.lhs), read(comparison.rhs)
+            if lhs is None or rhs is None or excludes(lhs, comparison.relation, rhs):
+                continue
+            if all(holds(hypothesis, read) for hypothesis in others):
+                return True
+    return False
+
+
+def _admissible(values: dict[sp.Symbol, Fraction]) -> dict[sp.Symbol, Fraction]:
+    return {symbol: value for symbol, value in values.items() if value >= 0 or not symbol.is_nonnegative}
