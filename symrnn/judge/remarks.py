@@ -1,4 +1,4 @@
-"""What a verdict says beside its argument: contradicting hypotheses, sides without value, what was judged."""
+"""What a verdict says beside its argument: contradicting hypotheses, sides without a value, what was judged."""
 
 from __future__ import annotations
 
