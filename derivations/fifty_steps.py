@@ -136,7 +136,13 @@ def _derivatives(backward: Program) -> tuple[Step, ...]:
             (equals_formulas("with respect to the inputs", backward, by_input),),
             "the adjoint lines of the 51 inputs, by substitution",
             ("terms",),
-            _by_lag("The derivatives of the last state with respect to its inputs", "input", _x, by_input),
+            _by_lag(
+                "The derivatives of the last state with respect to its inputs",
+                "input",
+                _x,
+                by_input,
+                "with respect to the inputs",
+            ),
             figures=(_weights_of_terms(by_input),),
         ),
         Step(
@@ -146,7 +152,13 @@ def _derivatives(backward: Program) -> tuple[Step, ...]:
             (equals_formulas("with respect to the input weights", backward, by_weight),),
             "the adjoint lines of the 51 input weights, by substitution",
             ("terms",),
-            _by_lag("The derivatives of the last state with respect to its input weights", "weight", _w, by_weight),
+            _by_lag(
+                "The derivatives of the last state with respect to its input weights",
+                "weight",
+                _w,
+                by_weight,
+                "with respect to the input weights",
+            ),
         ),
         Step(
             "by-w_n",
@@ -159,10 +171,12 @@ def _derivatives(backward: Program) -> tuple[Step, ...]:
     )
 
 
-def _by_lag(caption: str, what: str, name: Callable[[int], sp.Symbol], by_name: Mapping[str, sp.Expr]) -> Table:
+def _by_lag(
+    caption: str, what: str, name: Callable[[int], sp.Symbol], by_name: Mapping[str, sp.Expr], claim: str
+) -> Table:
     """The newest three and the oldest two of the derivatives that are claimed."""
     rows = [(str(lag), name(lag), by_name[f"{name(lag)}_bar"]) for lag in (0, 1, 2, LAST - 2, LAST - 1)]
-    return Table(caption, ("lag", what, "derivative"), (*rows[:3], ("…", "…", "…"), *rows[3:]))
+    return Table(caption, ("lag", what, "derivative"), (*rows[:3], ("…", "…", "…"), *rows[3:]), ((claim,),))
 
 
 def _weights_of_terms(by_input: Mapping[str, sp.Expr]) -> Figure:
@@ -247,6 +261,8 @@ def _table() -> Step:
     )
     rows = [(sp.Rational(row[0]), *row[1:]) for row in ROWS]
     at_one = (sp.S.One, "1", "51", "1/51", "1/51", "1275")
+    named = [(row[0], NAMES) for row in ROWS]
+    named.insert(2, ("1", ("power", "state", "oldest share", "newest share", "derivative")))
     return Step(
         "table",
         "Numbers for five recurrent weights",
@@ -268,6 +284,7 @@ def _table() -> Step:
                 "derivative of h with respect to w_n",
             ),
             (*rows[:2], at_one, *rows[2:]),
+            tuple(tuple(f"{name} at w_n = {weight}" for name in names) for weight, names in named),
         ),
     )
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from symrnn import (
     Cell,
+    Claim,
     Derivation,
     Step,
     Text,
@@ -52,11 +53,13 @@ def build() -> Derivation:
 
 def _step(cell: Cell, title: str, size: int) -> Step:
     names = names_with_times(cell)
+    step = one_step(cell).rename(names)
     return Step(
         cell.name,
         title,
         Text(f"Source: {cell.source}. First the step, then the step backwards."),
         (
+            Claim.equivalent("the step is that of the cell", step, cell.program.rename(names)),
             duality_of_one_step(cell).rename(names),
             backward_claim(cell, STEPS),
             replace(two_ways_claim(cell, STEPS), name=f"BPTT = RTRL over {STEPS} steps"),
@@ -65,5 +68,5 @@ def _step(cell: Cell, title: str, size: int) -> Step:
         ),
         "the rules of one step backwards and forwards agree; the step backwards, run over the steps, is BPTT",
         equations=pullback(cell).rename(names),
-        definition=one_step(cell).rename(names),
+        definition=step,
     )

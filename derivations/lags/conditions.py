@@ -74,6 +74,8 @@ def _conditions() -> Step:
         size, limit = equal(gamma, row.slope_bound), sp.Pow(row.slope_bound, -1)
         below, beyond = less_than(sp.Abs(w_n), limit), less_than(limit, sp.Abs(w_n))
         claims.append(Claim.less_than(f"{in_prose(name)} vanishes", gamma * sp.Abs(w_n), 1, (size, below)))
+        inside = (size, at_most(sp.Abs(w_n), limit))
+        claims.append(Claim.at_most(f"{in_prose(name)} cannot explode", gamma * sp.Abs(w_n), 1, inside))
         rows.append((in_prose(name), row.slope_bound, below, beyond))
     return Step(
         "conditions",
@@ -92,6 +94,7 @@ def _conditions() -> Step:
             "When the lag-k factor surely vanishes, and the only case in which it can explode",
             ("activation", gamma, "vanishes where", "can explode only where"),
             tuple(rows),
+            tuple((f"{row[0]} vanishes", f"{row[0]} cannot explode") for row in rows),
         ),
     )
 
@@ -139,7 +142,7 @@ def _numbers(
         claims.append(Claim.at_most(f"{in_prose(name)}, w_n = {weight}", low, high, given))
     cells = tuple((in_prose(name), sp.Rational(weight), shown) for name, weight, shown in rows)
     header = ("activation", w_n, "at most" if slope == gamma else "at least")
-    table = Table("The lag-50 factor in size", header, cells)
+    table = Table("The lag-50 factor in size", header, cells, tuple((claim.name,) for claim in claims[1:]))
     return Step(id, title, text, tuple(claims), "induction over k; exact arithmetic at k = 50", (by, "powers"), table)
 
 

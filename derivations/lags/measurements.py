@@ -35,7 +35,7 @@ from symrnn.gradients.passes import keep_needed
 __all__ = ["lag_axes", "lag_curve", "measure_step", "reach", "sizes"]
 
 LAST = 51
-w_n, h_t = name_symbol("w_n"), name_symbol("h_t")
+w_n = name_symbol("w_n")
 k = sp.Symbol("k", integer=True, nonnegative=True)
 
 NAMES = ("identity", "tanh", "sigmoid")
@@ -78,7 +78,7 @@ def lag_axes(*curves: Curve) -> Curves:
 def measure_step() -> Step:
     """The derivatives over every lag of three neurons, drawn along the way that each really takes."""
     programs = {name: reach(name) for name in NAMES}
-    factors = tuple((name, w_n * _slope(name, h_t)) for name in NAMES)
+    factors = tuple((name, w_n * _slope(name, name_symbol(f"h_{LAST}"))) for name in NAMES)
     return Step(
         "measured",
         "What three neurons really do",
@@ -95,7 +95,12 @@ def measure_step() -> Step:
         tuple(_is_product(name, program) for name, program in programs.items()),
         "the factors of 50 steps, multiplied from the last state backwards; the numbers are those of the same programs",
         ("every-k", "slopes", "upper-bound"),
-        Table("The factor of one step back", ("activation", "factor"), factors),
+        Table(
+            "The factor of one step back, from the last state",
+            ("activation", "factor"),
+            factors,
+            tuple((f"{name}, 50 steps",) for name in NAMES),
+        ),
         figures=(
             _curves(programs, "9/10", "below-one", _BELOW_ONE),
             _curves(programs, "2", "above-one", _ABOVE_ONE),

@@ -29,8 +29,8 @@ from .slides import HOW
 
 __all__ = ["parameters", "sharing"]
 
-C, n = name_symbol("C"), name_symbol("n")
-k = sp.Symbol("k", integer=True, nonnegative=True)
+C = name_symbol("C")
+n = sp.Symbol("n", integer=True, nonnegative=True)
 MOST = 6
 
 
@@ -91,13 +91,13 @@ def parameters() -> Step:
 
 
 def _count_weights(cell: Cell) -> list[int]:
-    """How many weights the network of a cell over 1, 2, ... inputs has, counted in its program."""
-    networks = (unroll(cell, steps=inputs) for inputs in range(1, MOST + 1))
+    """How many weights the network of a cell over 0, 1, 2, ... inputs has, counted in its program."""
+    networks = (unroll(cell, steps=inputs) for inputs in range(MOST + 1))
     return [sum(not item.symbol.name.startswith("x_") for item in network.inputs) for network in networks]
 
 
 def _claim(formula: sp.Expr, counted: list[int]) -> Claim:
-    """The formula for every number of inputs k+1, from the count for one input and what one more adds.
+    """The formula for every number of inputs, from the count for none and what one more adds.
 
     Raises
     ------
@@ -105,13 +105,18 @@ def _claim(formula: sp.Expr, counted: list[int]) -> Claim:
         where the counts do not grow evenly.
     """
     added = counted[1] - counted[0]
-    if [counted[0] + added * i for i in range(MOST)] != counted:
+    if [counted[0] + added * i for i in range(MOST + 1)] != counted:
         raise InputError(f"the weights counted, {counted}, do not grow evenly; expected {formula}")
     counting = Recurrence(C, sp.Integer(counted[0]), C + added)
-    return by_induction(f"{formula} weights over n inputs", equal(C, formula.xreplace({n: k + 1})), k, (counting,))
+    return by_induction(_name(formula), equal(C, formula), n, (counting,))
+
+
+def _name(formula: sp.Expr) -> str:
+    return f"{formula} weights over n inputs"
 
 
 def _table(names: tuple[str, ...], counts: Mapping[sp.Expr, list[int]]) -> Table:
     sizes = map(str, range(1, MOST + 1))
-    rows = tuple(zip(sizes, *(map(str, counted) for counted in counts.values()), strict=True))
-    return Table("Weights over n inputs", (n, *names), (*rows, (n, *counts)))
+    rows = tuple(zip(sizes, *(map(str, counted[1:]) for counted in counts.values()), strict=True))
+    claims = (*((),) * len(rows), tuple(map(_name, counts)))
+    return Table("Weights over n inputs", (n, *names), (*rows, (n, *counts)), claims, "recomputed")

@@ -16,7 +16,7 @@ from .slides import ISSUES
 __all__ = ["powers"]
 
 LAG = 50
-b, w_n = map(name_symbol, ("b", "w_n"))
+b, v, w_n = map(name_symbol, ("b", "v", "w_n"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,13 @@ def powers() -> Step:
             "is infinite: for float32 that is at 5.897077.",
             tie=sp.Pow(2, -150, evaluate=False),
         ),
-        tuple(claim for form, weight in rows for claim in _claims(form, weight)),
+        tuple(claim for form, weight in rows for claim in (*_claims(form, weight), *_shown(form, weight))),
         "each product, compared with the nearest number of the format",
         table=Table(
             "The power of lag 50, by 50 rounded products",
             ("format", "weight", "power"),
             tuple((form.name, _write_weight(weight), _outcome(form, weight)) for form, weight in rows),
+            tuple(tuple(claim.name for claim in (*_claims(*row), *_shown(*row))) for row in rows),
         ),
         argued=(
             Text(
@@ -119,6 +120,21 @@ def _claims(form: BinaryFormat, weight: Fraction) -> tuple[Claim, ...]:
         distance = sp.Abs(_rational(exact) - _rational(value))
         claims.append(Claim.at_most(f"{name} is rounded right", distance, _rational(form.unit(exact) / 2)))
         claims.append(Claim.less_than(f"{name} is finite", _rational(exact), limit))
+    return tuple(claims)
+
+
+def _shown(form: BinaryFormat, weight: Fraction) -> tuple[Claim, ...]:
+    """What stands in the table is the weight, and the last product, in so many digits."""
+    name, decimal = f"{form.name}, {_write_weight(weight)}", _outcome(form, weight)
+    shown = _rational(Fraction(_write_weight(weight)))
+    close = sp.Rational(1, 10**15) if weight.denominator >= 100 else sp.S.Zero
+    claims = [Claim.at_most(f"{name}: the weight", sp.Abs(w_n - shown), close, (equal(w_n, _rational(weight)),))]
+    *_, (_, value) = _products(form, weight)
+    if value is not None:
+        last = (equal(v, _rational(value)),)
+        off = sp.Abs(v - _rational(Fraction(decimal)))
+        claims.append(Claim.at_most(f"{name}: the power", off, _rational(value / 10**5), last) if value else
+                      Claim.equality(f"{name}: the power", v, 0, last))  # fmt: skip
     return tuple(claims)
 
 

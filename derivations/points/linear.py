@@ -57,6 +57,7 @@ def linear_filter() -> Step:
             "Derivatives of the two factors with respect to the weights",
             ("factor", *WEIGHTS),
             ((BY_P, *ROWS[0]), (BY_Q, *ROWS[1])),
+            (("two factors decide", "a row of the table"),),
         ),
         quotation=Quotation(
             "in addition to the 3 parameters (w1, w2, and w3), there is an additional parameter to be trained (w_n) to "

@@ -36,6 +36,7 @@ W = MappingProxyType({at: name_symbol(f"W_{at}") for at in VALUES})
 a, b = (MappingProxyType({i: name_symbol(f"{letter}_{i}") for i in "12"}) for letter in "ab")
 s, u, v = map(name_symbol, "suv")
 h_0, g_0, h_1, g_1 = map(name_symbol, ("h_0", "g_0", "h_1", "g_1"))
+m = name_symbol("m")
 k = sp.Symbol("k", integer=True, nonnegative=True)
 
 #: the two units, h and g
@@ -95,6 +96,10 @@ def spectral_radius() -> Step:
                 ("J times J", "16, 16", "-12, -12"),
                 ("K", "8, 6", "-8, -6"),
             ),
+            tuple(
+                tuple(f"entry {at} of {matrix}" for at in VALUES)
+                for matrix in ("W times W", "W times W", "J", "J times J in numbers", "K")
+            ),
         ),
         quotation=Quotation(
             "When the weight w_n is less than one, [..] So RNN tends to forget any older inputs and will only remember "
@@ -151,9 +156,12 @@ def _one_step_back() -> Claim:
 def _two_steps() -> list[Claim]:
     squares = {at: J[f"{at[0]}1"] * J[f"1{at[1]}"] + J[f"{at[0]}2"] * J[f"2{at[1]}"] for at in J}
     given = (*REST, *WEIGHTS)
-    return [Claim.equality(f"entry {at} of J times J", square, 2 * J[at], given) for at, square in squares.items()]
+    return [
+        *(Claim.equality(f"entry {at} of J times J", square, 2 * J[at], given) for at, square in squares.items()),
+        *(Claim.equality(f"entry {at} of J times J in numbers", squares[at], 2 * SLOPED[at], given) for at in J),
+    ]
 
 
 def _many_steps() -> Claim:
-    """Where the product of k+1 steps is s*J, one step more makes it s*J*J = 2*s*J."""
-    return by_induction("the multiple of J over k+1 steps", equal(s, 2**k), k, (Recurrence(s, sp.S.One, 2 * s),))
+    """Where the product of k+1 steps is m*J, one step more makes it m*J*J = 2*m*J."""
+    return by_induction("the multiple of J over k+1 steps", equal(m, 2**k), k, (Recurrence(m, sp.S.One, 2 * m),))

@@ -18,6 +18,7 @@ N_in, N_rec, N_out = map(name_symbol, ("N_in", "N_rec", "N_out"))
 n = sp.Symbol("n", integer=True, nonnegative=True)
 
 MOST_INPUTS = 8
+_SHARED = f"shared, 1 to {MOST_INPUTS} inputs"
 
 
 def shared_neuron(activation_name: str = "f") -> Cell:
@@ -59,8 +60,14 @@ def parameter_counts() -> Step:
             "Weights of each neuron, without biases",
             ("inputs", "dense", "the lecture's recurrent", "recurrent, one input weight"),
             (*rows, (n, n + 1, n + 2, "3")),
+            (*map(_names, range(1, MOST_INPUTS + 1)), tuple(f"{name}, for every number of inputs" for name in cells)),
         ),
     )  # fmt: skip
+
+
+def _names(size: int) -> tuple[str, ...]:
+    """The claims behind the row of so many inputs."""
+    return (*(f"{name}, {inflect(size, 'input')}" for name in ("dense", "lecture")), _SHARED)
 
 
 def _claims(name: str, formula: sp.Expr, counts: list[int]) -> list[Claim]:
@@ -82,7 +89,7 @@ def _claims_of_sharing() -> list[Claim]:
     parts = {(len(found - {w_n, w_out}), len(found & {w_n}), len(found & {w_out})) for found in networks}
     return [
         Claim.equality(
-            f"shared, 1 to {MOST_INPUTS} inputs",
+            _SHARED,
             N_in + N_rec + N_out,
             3,
             tuple(map(equal, (N_in, N_rec, N_out), part)),

@@ -158,5 +158,8 @@ def _worst_below(rows: FigureRows, rule: tuple[str, ...], index: int) -> Claim:
 def _table(caption: str, lengths: tuple[int, ...], rows: FigureRows) -> Table:
     formulas = {GOING_ON: 2 * q - p, GOING_BACK: 2 * p - q}
     return Table(
-        caption, ("", *map(str, lengths)), tuple((formulas.get(name, name), *row) for name, row in rows.items())
+        caption,
+        ("", *map(str, lengths)),
+        tuple((formulas.get(name, name), *row) for name, row in rows.items()),
+        source="measured",
     )

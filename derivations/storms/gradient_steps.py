@@ -44,7 +44,12 @@ def gradients_step() -> Step:
         tuple(replace(backward_claim(each.cell, STEPS), name=each.name) for each in models()),
         "the step backwards, run three times, and the adjoints of the unrolled network are the same formulas",
         ("models",),
-        Table("How many weights there are", ("model", "3 positions", "10 positions", "30 positions"), tuple(counts)),
+        Table(
+            "How many weights there are",
+            ("model", "3 positions", "10 positions", "30 positions"),
+            tuple(counts),
+            source="recomputed",
+        ),
     )
 
 
@@ -111,6 +116,7 @@ def digits_step(result: Result, tracks: tuple[Track, ...], distances: tuple[tupl
             "Stored predictions in km, and their gradients against 50 digits",
             ("model", "positions", "east", "north", "entries", "loss off by", "gradient off by"),
             tuple(rows),
+            source="recomputed",
         ),
     )
 

@@ -87,6 +87,7 @@ def windows_step(tracks: tuple[Track, ...]) -> Step:
             "Windows that are followed by another position, and the storms they are from",
             ("positions", "storms to train", "windows to train", "storms held out", "windows held out", "common"),
             tuple(rows),
+            source="recomputed",
         ),
     )
 

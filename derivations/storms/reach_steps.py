@@ -117,6 +117,7 @@ def oldest_step(result: Result) -> Step:
             "Training loss in units of (100 km)², by the positions in the window",
             ("", *map(str, POSITIONS)),
             tuple((name, *row) for name, row in losses.items()),
+            source="measured",
         ),
     )
 

@@ -112,8 +112,8 @@ def _abstract(parts: CellParts) -> Text:
 
 
 _NO_JACOBIAN = (
-    "The Jacobian of one step has no step here: for this cell it is not written as sums and products of the matrices "
-    "and slopes in its lines. The gradient is not in need of it."
+    "The Jacobian of one step is left out: for this cell it is not written as a sum of products of the matrices and "
+    "slopes in its lines. Nothing below needs it."
 )
 
 

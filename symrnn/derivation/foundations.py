@@ -63,7 +63,8 @@ def refuse_unclaimed_entries(step: Step, before: tuple[Step, ...]) -> None:
     """See that each entry of a row stands in the claims that the row names; ``before`` is what the step rests on.
 
     A number is a side of a comparison, what is rounded to it, or what a line of a program assigns; a formula stands
-    anywhere in a claim; words stand in its name. What stands first in a row says what it is about.
+    anywhere in a claim, and a name also by its adjoint or tangent; words stand in its name. What stands first in a row
+    says what it is about.
 
     Raises
     ------
@@ -103,6 +104,9 @@ def _stands_in(entry: Any, claim: Claim, *, is_first: bool) -> bool:
     value = sp.Integer(entry) if isinstance(entry, int) else entry
     if isinstance(value, sp.Rational):
         return value in _values(claim)
+    if isinstance(value, sp.Symbol):
+        derived = (value.name, f"{value.name}_bar", f"{value.name}_dot")
+        return any(symbol.name in derived for expr in claim.expressions() for symbol in expr.free_symbols)
     return isinstance(value, sp.Basic) and any(expr.has(value) for expr in claim.expressions())
 
 

@@ -251,4 +251,13 @@ def test_no_message_of_the_program_stands_in_the_abstract(text: str) -> None:
     said = lesson.abstract.template
     assert not re.search(r"line \d|J_|shapes|take |\binput error", said)
     if all(each.id != "jacobian" for each in lesson.steps):
-        assert "The Jacobian of one step has no step here" in said
+        assert "The Jacobian of one step is left out: for this cell" in said
+
+
+def test_prose_speaks_of_a_function_by_its_name_and_a_number_of_this_name_is_another_thing() -> None:
+    f, applied = name_symbol("f"), sp.Function("f", real=True)(x)
+    spoken = Claim.equality("about f", applied + x, x + applied)
+    both = Claim.equality("about both", applied + f * x, x * f + applied)
+    for claim, tildes in ((spoken, False), (both, True)):
+        shown = derivation(step("a", claim), abstract=Text("Of {f} is said {it}.", f=f, it=applied))
+        assert ("tilde" in write_markdown(build_page(shown, shown.verify()))) is tildes

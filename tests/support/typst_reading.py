@@ -46,7 +46,7 @@ SIGNS = {
     "odot": "⊙",
     "sum": "∑",
 }
-ACCENTS = {"bar": "\N{COMBINING MACRON}", "dot": "\N{COMBINING DOT ABOVE}"}
+ACCENTS = {"bar": "\N{COMBINING MACRON}", "dot": "\N{COMBINING DOT ABOVE}", "tilde": "\N{COMBINING TILDE}"}
 LETTERS = {name: character for name, (_, character) in GREEK.items()} | {"infinity": "∞", "(.)": "⊙"}
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import sympy as sp
 
+from symrnn.claims.claim import Claim
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.exposition import Text
-from symrnn.documents.formulas.distinct_names import Alike, Thing, names_in
+from symrnn.documents.formulas.distinct_names import Alike, Thing, map_names, names_in
 from symrnn.documents.formulas.formula_layout import Layout, Name
+from symrnn.documents.formulas.names import stem_of
 from symrnn.documents.formulas.notation import notation
-from symrnn.documents.pages.blocks import Paragraph
+from symrnn.documents.pages.blocks import Page, Paragraph
 
-__all__ = ["drawn_names", "note_of_tildes"]
+__all__ = ["drawn_names", "note_of_tildes", "speak_of_functions"]
 
 _KINDS = {"": "the name", "function": "the function", "meaning": "the function", "constant": "the number"}
 _NUMBERS = {"E": "e", "oo": "infinity"}
@@ -28,6 +30,16 @@ def note_of_tildes(alike: tuple[Alike, ...]) -> tuple[Paragraph, ...]:
         said += [": " if not said else "; ", each.box, " is ", *_words(each.thing)]
         said += [", ", each.plain, " is ", *_words(each.other)]
     return (Paragraph(("Names that would look alike are told apart by a tilde", *said, ".")),) if said else ()
+
+
+def speak_of_functions(page: Page, claims: tuple[Claim, ...]) -> Page:
+    """Prose speaks of a function f by its name alone: where no claim has a number f, that is no other thing."""
+    functions = {stem_of(name.source) for name in names_in(page) if name.kind == "function"}
+    numbers = {symbol.name for claim in claims for expr in claim.expressions() for symbol in expr.free_symbols}
+    spoken = functions - numbers
+    if not spoken:
+        return page
+    return map_names(page, lambda name: replace(name, kind="function") if name.source in spoken else name)
 
 
 def _words(thing: Thing) -> tuple[str, ...]:

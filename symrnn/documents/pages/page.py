@@ -10,7 +10,7 @@ from symrnn.derivation.report import Report
 from symrnn.documents.formulas.distinct_names import tell_apart
 from symrnn.documents.pages.blocks import Block, Link, Marked, Page, Paragraph
 from symrnn.documents.pages.conventions import conventions, programs_of
-from symrnn.documents.pages.look_alikes import drawn_names, note_of_tildes
+from symrnn.documents.pages.look_alikes import drawn_names, note_of_tildes, speak_of_functions
 from symrnn.documents.pages.marks import UNCHECKED, is_proved, plain, refuse_refuted, tally, title_of
 from symrnn.documents.pages.program_blocks import program_lines
 from symrnn.documents.pages.prose import argued, paragraphs, parts
@@ -39,8 +39,8 @@ def build_page(derivation: Derivation, report: Report, name: str = "") -> Page:
         )
     for row in report.steps:
         refuse_refuted(row)
-    claims = tuple(claim for step in derivation.steps for claim in step.claims)
-    claimed = programs_of(tuple(claim for step in derivation.steps for claim in (*step.claims, *step.quoted)))
+    claims = tuple(claim for step in derivation.steps for claim in (*step.claims, *step.quoted))
+    claimed = programs_of(claims)
     programs = claimed if derivation.definition is None else (derivation.definition, *claimed)
     links = {row.step.id: _link(number, row.step) for number, row in enumerate(report.steps, 1)}
     proved = {row.step.id: links[row.step.id] for row in report.steps if is_proved(row)}
@@ -55,7 +55,7 @@ def build_page(derivation: Derivation, report: Report, name: str = "") -> Page:
         definition=_definition(derivation.definition, is_about_programs=bool(programs_of(claims))),
         sections=tuple(section(row, links, proved, programs, name) for row in report.steps),
     )
-    told, alike = tell_apart(page, fixed=drawn_names(derivation))
+    told, alike = tell_apart(speak_of_functions(page, claims), fixed=drawn_names(derivation))
     return replace(told, conventions=(*told.conventions, *note_of_tildes(alike)))
 
 
