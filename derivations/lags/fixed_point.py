@@ -167,21 +167,19 @@ def _fifty() -> Step:
     )
 
 
+def _over_k_steps() -> tuple[Claim, Claim]:
+    """How a small pre-activation grows, and how a distance to the fixed point falls."""
+    grows, falls = (at_most(GROWTH, r_k),), (at_most(sp.Abs(r_k), CONTRACTION),)
+    larger = at_most(GROWTH**k * sp.Abs(b), sp.Abs(A))
+    closer = at_most(sp.Abs(E), CONTRACTION**k * sp.Abs(b))
+    return (
+        by_induction("the growth over k steps", larger, k, (Recurrence(A, b, r_k * A),), grows),
+        by_induction("the distance over k steps", closer, k, (Recurrence(E, b, r_k * E),), falls),
+    )
+
+
 def _arrives() -> Step:
-    distance = by_induction(
-        "the distance over k steps",
-        at_most(sp.Abs(E), CONTRACTION**k * sp.Abs(b)),
-        k,
-        (Recurrence(E, b, r_k * E),),
-        (at_most(sp.Abs(r_k), CONTRACTION),),
-    )
-    growth = by_induction(
-        "over k steps",
-        at_most(GROWTH**k * sp.Abs(b), sp.Abs(A)),
-        k,
-        (Recurrence(A, b, r_k * A),),
-        (at_most(GROWTH, r_k),),
-    )
+    growth, distance = _over_k_steps()
     return Step(
         "arrives",
         "How fast it gets there, for a weight of 2",

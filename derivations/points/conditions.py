@@ -190,6 +190,7 @@ def slopes_count() -> Step:
     """Point 8: the slope of the activation belongs in the condition."""
     back = (Recurrence(D, sp.S.One, w_n * s * D),)
     bounded = (at_most(sp.Abs(s), gamma), at_most(0, gamma))
+    up_to = (*bounded, at_most(gamma * sp.Abs(w_n), 1))
     quarter = (at_most(sp.Abs(s), sp.Rational(1, 4)), less_than(1, w_n))
     return Step(
         "point-8",
@@ -208,13 +209,7 @@ def slopes_count() -> Step:
         ),
         (
             by_induction("the bound", at_most(sp.Abs(D), (gamma * sp.Abs(w_n)) ** k), k, back, bounded),
-            by_induction(
-                "up to 1 it does not explode",
-                at_most(sp.Abs(D), 1),
-                k,
-                back,
-                (*bounded, at_most(gamma * sp.Abs(w_n), 1)),
-            ),
+            by_induction("up to 1 it does not explode", at_most(sp.Abs(D), 1), k, back, up_to),
             Claim.at_most("the slope of tanh", 1 - sp.tanh(a) ** 2, 1),
             Claim.at_most("that of the logistic sigmoid", sigmoid(a) * (1 - sigmoid(a)), sp.Rational(1, 4)),
             Claim.less_than(

@@ -62,20 +62,20 @@ def _third_point() -> Step:
         Table(
             "The neuron with the weights 1, -1/2 and 2",
             ("track", "truth", "output"),
-            tuple((_listed(track), str(truth), _shown(track)) for track, truth in TRACKS),
-            claims=tuple((f"after {_listed(track)}", f"next after {_listed(track)}") for track, _ in TRACKS),
+            tuple((_write_track(track), str(truth), _compute_output(track)) for track, truth in TRACKS),
+            claims=tuple((f"after {_write_track(track)}", f"next after {_write_track(track)}") for track, _ in TRACKS),
         ),
     )
 
 
 def _row(track: tuple[int, ...], truth: int) -> tuple[Claim, Claim]:
     """The output after a track, and the point that comes next at constant velocity."""
-    output = Claim.equality(f"after {_listed(track)}", _outputs(track), _shown(track), WEIGHTS)
+    output = Claim.equality(f"after {_write_track(track)}", _outputs(track), _compute_output(track), WEIGHTS)
     last = (equal(p, track[-2]), equal(q, track[-1]))
-    return output, Claim.equality(f"next after {_listed(track)}", 2 * q - p, truth, last)
+    return output, Claim.equality(f"next after {_write_track(track)}", 2 * q - p, truth, last)
 
 
-def _shown(track: tuple[int, ...]) -> sp.Rational:
+def _compute_output(track: tuple[int, ...]) -> sp.Rational:
     """The output at the weights of the step, by plain arithmetic: w_out*(x_T + w_n*x_{T-1} + ...)."""
     state = sp.Integer(0)
     for point in track:
@@ -83,7 +83,7 @@ def _shown(track: tuple[int, ...]) -> sp.Rational:
     return 2 * state
 
 
-def _listed(track: tuple[int, ...]) -> str:
+def _write_track(track: tuple[int, ...]) -> str:
     return ", ".join(map(str, track))
 
 
