@@ -12,17 +12,19 @@ from symrnn.programs.program import Assign, Shape
 
 __all__ = ["Classes"]
 
-MAX_UNFOLDED = 6
+MAX_UNFOLDED = 8
 
 
 @dataclass(slots=True)
 class Classes:
     """Lines known to be equal. Each class is named by its first line; ``definitions`` are in names of classes.
 
-    ``shapes`` are those of all names, ``conditions`` what must not be 0 for the proofs that merged lines.
+    ``shapes`` are those of all names, ``conditions`` what must not be 0 for the proofs that merged lines; ``exact``
+    says that lines of one value are equal by arithmetic.
     """
 
     shapes: Mapping[sp.Symbol, Shape]
+    exact: bool = False
     names: dict[sp.Symbol, sp.Expr] = field(default_factory=dict)
     definitions: dict[sp.Symbol, sp.Expr] = field(default_factory=dict)
     order: dict[sp.Symbol, int] = field(default_factory=dict)
@@ -63,21 +65,26 @@ class Classes:
     def _equal(self, expr: sp.Expr, known: sp.Symbol) -> bool:
         """Whether an expression equals a class, by unfolding a few lines."""
         unfolded: list[sp.Symbol] = []
-        seen = expr.free_symbols | self.definitions[known].free_symbols
         common = expr.free_symbols & self.definitions[known].free_symbols
+        depths = dict.fromkeys(expr.free_symbols | self.definitions[known].free_symbols, 0)
         for _ in range(MAX_UNFOLDED):
-            definitions = {symbol: self.definitions[symbol] for symbol in reversed(unfolded)}
+            definitions = {symbol: self.definitions[symbol] for symbol in sorted(unfolded, key=self.order.__getitem__)}
             conditions = unfold_to_equal([(expr, self.definitions[known])], definitions, self.shapes)
             if conditions is not None:
                 self.conditions.update(conditions)
                 return True
-            inner = [symbol for symbol in seen if symbol in self.order and symbol not in unfolded]
+            inner = [symbol for symbol in depths if symbol in self.order and symbol not in unfolded]
             if not inner:
                 return False
-            unfolded.append(max(inner, key=lambda symbol: (symbol not in common, *self._unfolding_key(symbol))))
-            seen = seen | self.definitions[unfolded[-1]].free_symbols
+            unfolded.append(max(inner, key=lambda symbol: (symbol not in common, *self._unfolding_key(symbol, depths))))
+            for symbol in self.definitions[unfolded[-1]].free_symbols:
+                depths.setdefault(symbol, depths[unfolded[-1]] + 1)
         return False
 
-    def _unfolding_key(self, symbol: sp.Symbol) -> tuple[bool, int]:
-        """The order of unfolding: arithmetic before functions, which unfold into exponentials; then the latest line."""
-        return not isinstance(self.definitions[symbol], sp.Function), self.order[symbol]
+    def _unfolding_key(self, symbol: sp.Symbol, depths: Mapping[sp.Symbol, int]) -> tuple[bool, int, int]:
+        """The order of unfolding: arithmetic before functions, which unfold into exponentials; then the latest line.
+
+        Where values are those of arithmetic alone, what stands in the lines themselves goes before what stands in it.
+        """
+        depth = -depths[symbol] if self.exact else 0
+        return not isinstance(self.definitions[symbol], sp.Function), depth, self.order[symbol]

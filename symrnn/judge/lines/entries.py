@@ -50,6 +50,7 @@ class Entries:
     ranges: dict[sp.Symbol, Size] = field(default_factory=dict)
     numbers: Any = field(default_factory=count)
     visited: int = 0
+    most_visits: int = MOST_VISITS
 
     def of(self, expr: sp.Expr, shape: Shape) -> sp.Expr:
         """The entry in row i and column j of an expression that fills this shape."""
@@ -59,7 +60,7 @@ class Entries:
     def at(self, expr: sp.Expr, row: Index, column: Index) -> sp.Expr:
         """The entry of an expression at these indices."""
         self.visited += 1
-        if self.visited > MOST_VISITS:
+        if self.visited > self.most_visits:
             raise TermLimitError
         if expr.is_Symbol:
             return self._name(expr, row, column)

@@ -12,6 +12,7 @@ from symrnn.claims.claim import Equivalence, Hypothesis, Relation
 from symrnn.claims.verdict import Evidence
 from symrnn.errors import TooLargeError, inflect
 from symrnn.judge.lines.classes import Classes
+from symrnn.judge.lines.fingerprints import fingerprints, is_too_large, sizes_for
 from symrnn.judge.lines.line_values import guesses, has_values, line_bounds, with_parts_named
 from symrnn.judge.lines.named_values import rename_apart, with_function_values
 from symrnn.judge.lines.sizes import restrict, sizes_text, small_sizes
@@ -29,6 +30,7 @@ __all__ = ["proves_equivalence", "refutes_equivalence"]
 MAX_WITNESSES, LEAST_WITNESSES, MAX_LINES = 60, 8, 6000  # lines over all points tried
 
 Pair = tuple[sp.Expr, sp.Expr]
+Values = Mapping[sp.Symbol, object]
 AllBounds = Mapping[sp.Symbol, Bounds | None]
 
 
@@ -37,7 +39,12 @@ def proves_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...]) 
     inputs = {item.symbol for program in (equivalence.program_a, equivalence.program_b) for item in program.inputs}
     taken = set(inputs)
     a, b = (rename_apart(with_function_values(p), taken) for p in (equivalence.program_a, equivalence.program_b))
-    classes = Classes({**a.shapes, **b.shapes})
+    prints = _fingerprints_of(a, b)
+    if prints is not None:
+        # the outputs are equal by arithmetic, whatever the functions are: no line is equal to another for other reasons
+        found = _prove_by_values(a, b, prints, exact=True)
+        if found is not None:
+            return found
     values = guesses(a, b)
     if any(
         values.get(one) != values.get(other)
@@ -45,6 +52,21 @@ def proves_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...]) 
         if {one, other} <= values.keys()
     ):
         return None  # no proof will be found, and looking for one takes long
+    return _prove_by_values(a, b, values, exact=False)
+
+
+def _fingerprints_of(a: Program, b: Program) -> Values | None:
+    """The fingerprints of all lines, where each output of the one program has that of the other's."""
+    sizes = sizes_for(a, b)
+    if is_too_large(a, sizes) or is_too_large(b, sizes):
+        return None
+    prints = fingerprints(a, sizes) | fingerprints(b, sizes)
+    return prints if all(prints[o] == prints[other] for o, other in zip(a.outputs, b.outputs, strict=True)) else None
+
+
+def _prove_by_values(a: Program, b: Program, values: Values, exact: bool) -> Evidence | None:
+    """By merging lines that have one value and are proved to be equal."""
+    classes = Classes({**a.shapes, **b.shapes}, exact)
     for line in (*a.lines, *b.lines):
         classes.add(line, values.get(line.symbol))
     pairs = [(classes.of(one), classes.of(other)) for one, other in zip(a.outputs, b.outputs, strict=True)]

@@ -17,17 +17,18 @@ import sympy as sp
 from symrnn.claims.claim import Equivalence, Hypothesis
 from symrnn.claims.verdict import Evidence
 from symrnn.expressions.nodes import T, diag, dot, total
-from symrnn.judge.lines.classes import Classes
 from symrnn.judge.lines.entries import Entries
+from symrnn.judge.lines.equivalence import proves_equivalence
 from symrnn.judge.lines.named_values import rename_apart
 from symrnn.judge.lines.pairings import Pairing
-from symrnn.judge.lines.partners import guess_partners
+from symrnn.judge.lines.partners import Partners, guess_partners
 from symrnn.programs.lines import lines_for
-from symrnn.programs.program import Assign, Program
+from symrnn.programs.program import Program
 
 __all__ = ["is_transposable", "proves_transposition"]
 
 _NONLINEAR = 2
+_VISITS_PER_LINE = 100  # of nodes: where a line is wrong those before it have no partner, and would be multiplied out
 
 
 def is_transposable(equivalence: Equivalence) -> bool:
@@ -57,25 +58,28 @@ def _degree(expr: sp.Expr, names: set[sp.Symbol]) -> int:
 
 def proves_transposition(equivalence: Equivalence, given: tuple[Hypothesis, ...]) -> Evidence | None:
     """The evidence of an exact proof, None where none was found."""
-    taken = {item.symbol for program in equivalence.programs() for item in program.inputs}
+    inputs = {item.symbol for program in equivalence.programs() for item in program.inputs}
+    taken = set(inputs)
     a, b = (_rename_apart(program, taken) for program in equivalence.programs())
     if any(line.expr.has(sp.zoo, sp.nan) for line in (*a.lines, *b.lines)):
         return None  # it has a value nowhere
-    classes = Classes({**a.shapes, **b.shapes})
-    for line in (*a.lines, *b.lines):
-        classes.add(line, None)
-    first, second = classes.of(a.outputs[0]), classes.of(b.outputs[0])
-    if first not in classes.definitions:
-        return None
-    partners = guess_partners(_merge(a, b, classes), first, [name for name in b.shapes if classes.of(name) == name])
+    (first,), (second,) = a.outputs, b.outputs
+    # what the output alone uses is the adjoint of an input, and of no line
+    inner = {name for line in b.lines[:-1] for name in line.expr.free_symbols}
+    twins = {name: twin for name, twin in _twins(b).items() if name in inner}
+    both = Program(tuple(dict.fromkeys((*a.inputs, *b.inputs))), (*a.lines, *b.lines), ())
+    partners = guess_partners(both, first, [name for name in b.shapes if name in inner | inputs], twins)
+    if not partners:
+        return proves_equivalence(equivalence, given)
+    definitions = {line.symbol: line.expr for line in both.lines}
     opaque = {*partners, *partners.values()}
-    unfolded = {name: expr for name, expr in classes.definitions.items() if name not in opaque}
-    pairing = Pairing(Entries(classes.shapes, unfolded), opaque)
+    unfolded = {name: twins.get(name, expr) for name, expr in definitions.items() if name not in opaque}
+    pairing = Pairing(Entries(both.shapes, unfolded, most_visits=_VISITS_PER_LINE * len(both.lines)), opaque)
     pairing.add_number(first, 1)
     pairing.add_number(second, -1)
-    said = dict(classes.definitions)
+    said = dict(definitions)
     for name, bar in partners.items():
-        pairing.add(classes.definitions[name], bar, 1)
+        pairing.add(definitions[name], bar, 1)
         # of several lines that share an adjoint the first has its line, and the others send theirs on as it is
         pairing.add(said.pop(bar, bar), name, -1)
     return None if pairing.left_over() else pairing.evidence()
@@ -87,8 +91,22 @@ def _rename_apart(program: Program, taken: set[sp.Symbol]) -> Program:
     return rename_apart(needed, taken)
 
 
-def _merge(a: Program, b: Program, classes: Classes) -> Program:
-    """One program of the lines of both, each that is written alike once."""
-    inputs = dict.fromkeys((*a.inputs, *b.inputs))
-    lines = (Assign(name, expr, classes.shapes[name]) for name, expr in classes.definitions.items())
-    return Program(tuple(inputs), tuple(lines), ())
+def _twins(program: Program) -> Partners:
+    """For each line that is written like one before it, or only names another name of its shape, that name."""
+    found: Partners = {}
+    first: dict[object, sp.Symbol] = {}
+    for line in program.lines:
+        written = _written(line.expr, found)
+        if isinstance(written, sp.Symbol) and program.shapes[written] == line.shape:
+            found[line.symbol] = written
+        elif first.setdefault((written, line.shape), line.symbol) != line.symbol:
+            found[line.symbol] = first[written, line.shape]
+    return found
+
+
+def _written(expr: sp.Expr, names: Partners) -> object:
+    """An expression as it is written in other names; SymPy would cancel what has a shape."""
+    if not expr.args:
+        return names.get(expr, expr)
+    parts = [_written(argument, names) for argument in expr.args]
+    return (expr.func, *(sorted(parts, key=str) if isinstance(expr, (sp.Add, sp.Mul)) else parts))

@@ -1,0 +1,134 @@
+"""The lines of a program as numbers modulo a prime, where every name and every function value is a number of its own.
+
+Two lines that are equal by arithmetic alone, whatever the functions are, have equal numbers at every point; others, by
+the size of the prime, have different ones. It is a guess all the same, and proves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from hashlib import blake2b
+from types import MappingProxyType
+from typing import Any
+
+import sympy as sp
+
+from symrnn.expressions.nodes import T, diag, dot, total
+from symrnn.expressions.shapes import rows_and_columns
+from symrnn.judge.lines.sizes import small_sizes
+from symrnn.programs.components import sizes_of
+from symrnn.programs.program import Program, Shape
+
+__all__ = ["PRIME", "Grid", "fingerprint", "fingerprints", "is_too_large", "named_grid", "sizes_for"]
+
+PRIME = 2**61 - 1
+MOST_ENTRIES = 50_000
+
+Grid = tuple[tuple[int, ...], ...]  # rows of entries
+
+
+def sizes_for(*programs: Program) -> dict[str, int]:
+    """Small sizes, different ones so that products do not commute."""
+    return next(iter(small_sizes(sizes_of(*programs))))
+
+
+def is_too_large(program: Program, sizes: Mapping[str, int]) -> bool:
+    """Whether the names have more entries at these sizes than a guess is worth."""
+    extents = (_extents(shape, sizes) for shape in program.shapes.values())
+    return sum(rows * columns for rows, columns in extents) > MOST_ENTRIES
+
+
+def fingerprints(program: Program, sizes: Mapping[str, int]) -> dict[sp.Symbol, Grid]:
+    """The number of each entry of each name of a program, at these sizes."""
+    found = {item.symbol: named_grid(item.symbol, item.shape, sizes) for item in program.inputs}
+    for line in program.lines:
+        rows, columns = _extents(line.shape, sizes)
+        found[line.symbol] = _widen(fingerprint(line.expr, found), rows, columns)
+    return found
+
+
+def named_grid(symbol: sp.Symbol, shape: Shape, sizes: Mapping[str, int]) -> Grid:
+    """A number for each entry of a name that is given."""
+    rows, columns = _extents(shape, sizes)
+    return tuple(tuple(_number(f"{symbol.name}[{i},{j}]") for j in range(columns)) for i in range(rows))
+
+
+def fingerprint(expr: sp.Expr, known: Mapping[sp.Symbol, Grid]) -> Grid:
+    """The numbers of an expression, from those of its names."""
+    if expr.is_Symbol:
+        return known[expr]
+    if expr.is_Rational:
+        return ((int(expr.p) * pow(int(expr.q), -1, PRIME) % PRIME,),)
+    if not expr.args:
+        return ((_number(str(expr)),),)
+    parts = [fingerprint(argument, known) for argument in expr.args]
+    if expr.func in _NODES:
+        return _NODES[expr.func](*parts)
+    rows, columns = max(map(len, parts)), max(len(part[0]) for part in parts)
+    wide = [_widen(part, rows, columns) for part in parts]
+    apply = _elementwise(expr)
+    return tuple(tuple(apply([part[i][j] for part in wide]) for j in range(columns)) for i in range(rows))
+
+
+def _elementwise(expr: sp.Expr) -> Callable[[list[int]], int]:
+    """What a node does with the numbers of its arguments."""
+    if expr.is_Add:
+        return lambda values: sum(values) % PRIME
+    if expr.is_Mul:
+        return _multiply
+    if expr.is_Pow and expr.exp.is_Rational:
+        return lambda values: _power(values[0], int(expr.exp.p), int(expr.exp.q))
+    return lambda values: _number(f"{expr.func.__name__} of {values}")
+
+
+def _multiply(values: list[int]) -> int:
+    result = 1
+    for value in values:
+        result = result * value % PRIME
+    return result
+
+
+def _power(base: int, exponent: int, root: int) -> int:
+    """A power of a number; its root is a number of its own, and so is what is divided by 0."""
+    if root != 1:
+        base = _number(f"root {root} of {base}")
+    return pow(base, exponent, PRIME) if base or exponent > 0 else _number(f"0 to the power {exponent}")
+
+
+def _number(text: str) -> int:
+    """A number from a text, the same in every process."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=7).digest(), "big")
+
+
+def _extents(shape: Shape, sizes: Mapping[str, int]) -> tuple[int, int]:
+    rows, columns = (sizes[size] if isinstance(size, str) else size for size in rows_and_columns(shape))
+    return rows, columns
+
+
+def _widen(grid: Grid, rows: int, columns: int) -> Grid:
+    """A scalar in every entry; all else as it is."""
+    return ((grid[0][0],) * columns,) * rows if len(grid) == len(grid[0]) == 1 else grid
+
+
+def _dot(left: Grid, right: Grid) -> Grid:
+    columns = tuple(zip(*right, strict=True))
+    return tuple(tuple(sum(map(_times, row, column)) % PRIME for column in columns) for row in left)
+
+
+def _times(one: int, other: int) -> int:
+    return one * other
+
+
+def _transpose(grid: Grid) -> Grid:
+    return tuple(zip(*grid, strict=True))
+
+
+def _total(grid: Grid) -> Grid:
+    return ((sum(map(sum, grid)) % PRIME,),)
+
+
+def _diag(grid: Grid) -> Grid:
+    return tuple(tuple(row[0] if i == j else 0 for j in range(len(grid))) for i, row in enumerate(grid))
+
+
+_NODES: Mapping[Any, Callable[..., Grid]] = MappingProxyType({dot: _dot, T: _transpose, total: _total, diag: _diag})
