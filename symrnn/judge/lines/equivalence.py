@@ -15,6 +15,7 @@ from symrnn.judge.lines.classes import Classes
 from symrnn.judge.lines.fingerprints import fingerprints, is_too_large, sizes_for
 from symrnn.judge.lines.line_values import guesses, has_values, line_bounds, with_parts_named
 from symrnn.judge.lines.named_values import rename_apart, with_function_values
+from symrnn.judge.lines.products import from_the_right
 from symrnn.judge.lines.sizes import restrict, sizes_text, small_sizes
 from symrnn.judge.lines.unfolding import SlopesNamed, identity, unfold_to_equal
 from symrnn.judge.normal_form.normalizer import Normalizer
@@ -38,7 +39,10 @@ def proves_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...]) 
     """The evidence of an exact proof, None where none was found."""
     inputs = {item.symbol for program in (equivalence.program_a, equivalence.program_b) for item in program.inputs}
     taken = set(inputs)
-    a, b = (rename_apart(with_function_values(p), taken) for p in (equivalence.program_a, equivalence.program_b))
+    a, b = (
+        rename_apart(with_function_values(from_the_right(p)), taken)
+        for p in (equivalence.program_a, equivalence.program_b)
+    )
     prints = _fingerprints_of(a, b)
     if prints is not None:
         # the outputs are equal by arithmetic, whatever the functions are: no line is equal to another for other reasons
