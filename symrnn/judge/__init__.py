@@ -8,8 +8,8 @@ What stays trusted
 ------------------
 - Python, its ``Fraction``, and SymPy's rational numbers.
 - SymPy's constructors: what they rewrite (``h/h`` to 1) is rewritten before a claim exists.
-- SymPy's ``diff`` of one line, for the definitions by exp, and its ``xreplace`` and ``replace`` in proofs. Where a claim is
-  refuted numbers are put in step by step, by ``point_values.py``.
+- SymPy's ``diff`` of one line, for the definitions by exp, and in proofs its ``xreplace`` and ``replace``; a
+  witness has its numbers put in step by step, by ``point_values.py``.
 - SymPy's ``factor_list``, whose product is multiplied out again, and ``count_roots`` (Sturm) in one indeterminate.
 - The laws of exp, log and real powers in ``normal_form``: log(p*q) = log(p) + log(q) where p is never negative,
   exp(n*log(p)) = p^n, b^x = exp(x*log(b)) for b > 0; and sin(u)^2 + cos(u)^2 = 1.
@@ -22,8 +22,8 @@ What stays trusted
 What a verdict means
 --------------------
 A comparison is about all real values of its symbols at which both sides have a value and the hypotheses hold; where
-a denominator, a logarithm or a root may have none, the evidence says so. PROVED has an exact argument; REFUTED has a witness; the rest is
-UNDECIDED.
+a denominator may vanish, or a logarithm or a root has a value only in places, the evidence says so. PROVED has an
+exact argument; REFUTED has a witness; the rest is UNDECIDED.
 """
 
 from symrnn.judge.judge import check

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import lru_cache
+from itertools import islice
 
 import sympy as sp
 
@@ -25,7 +26,7 @@ __all__ = ["with_remarks"]
 
 FARTHER = (1, 3, 10)  # how far from 0 a refuted comparison is tried once more
 LONGEST = 300  # characters of a comparison that is shown
-MOST_NEEDS = 12
+MOST_NEEDS, MOST_POINTS = 12, 20
 
 NO_ANSWER = (TermLimitError, UndefinedTermError, UnboundedError, RecursionError)
 
@@ -56,10 +57,23 @@ def _proved(comparison: Comparison, given: tuple[Hypothesis, ...]) -> bool:
 
 def _nowhere(comparison: Comparison, given: tuple[Hypothesis, ...]) -> str | None:
     """Why a side has no value anywhere, where that is seen."""
-    for need, never in _needs(comparison.expressions()):
+    needs = tuple(_needs(comparison.expressions()))
+    if not needs or _has_values_somewhere(comparison, given):
+        return None
+    for need, never in needs:
         if _proved(never, given):
             return f"no value anywhere: the sides need {need}, and {never}"
     return None
+
+
+def _has_values_somewhere(comparison: Comparison, given: tuple[Hypothesis, ...]) -> bool:
+    """Whether both sides have a value at one of the first points that meet the hypotheses."""
+    sides = (*comparison.expressions(), *(side for h in given for side in h.expressions()))
+    symbols = sorted({symbol for side in sides for symbol in side.free_symbols}, key=str)
+    readings = (
+        Reading(values, functions) for values, functions in islice(candidates(symbols, sides, given), MOST_POINTS)
+    )
+    return any(all(read(side) is not None for side in comparison.expressions()) for read in readings)
 
 
 def _needs(sides: Iterable[sp.Expr]) -> Iterator[tuple[str, Comparison]]:

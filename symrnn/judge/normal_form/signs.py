@@ -21,9 +21,12 @@ def relation_to_zero(expr: sp.Expr) -> str | None:
     """How the first argument of a logarithm or a root has to stand to 0 for it to have a value, None for all else."""
     if isinstance(expr, sp.log):
         return ">"
-    if not isinstance(expr, sp.Pow) or expr.exp.is_integer:
+    if not isinstance(expr, sp.Pow) or isinstance(expr.exp, sp.Integer):
         return None
-    return ">=" if expr.exp.is_Rational and expr.exp > 0 else ">"
+    # a power with a symbol in its exponent has values in places: (-2)**y where y is an integer
+    if not isinstance(expr.exp, sp.Rational):
+        return None
+    return ">=" if expr.exp > 0 else ">"
 
 
 def constant_sign(expr: sp.Expr) -> int:
