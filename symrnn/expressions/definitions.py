@@ -63,6 +63,14 @@ def _sigmoid(u: sp.Expr) -> sp.Expr:
     return 1 / (1 + sp.exp(-u))
 
 
+def _cosh(u: sp.Expr) -> sp.Expr:
+    return (sp.exp(u) + sp.exp(-u)) / 2
+
+
+def _sinh(u: sp.Expr) -> sp.Expr:
+    return (sp.exp(u) - sp.exp(-u)) / 2
+
+
 def _softplus(u: sp.Expr) -> sp.Expr:
     return sp.log(1 + sp.exp(u))
 
@@ -156,6 +164,8 @@ def _selu_slope(u: sp.Expr) -> sp.Expr:
 DEFINITIONS: Mapping[Any, Definition] = MappingProxyType(
     {
         sp.Abs: Definition(sides=(_same, _opposite), slope=_abs_slope),
+        sp.cosh: Definition(_cosh),
+        sp.sinh: Definition(_sinh),
         sp.tanh: Definition(_tanh),
         sigmoid: Definition(_sigmoid),
         softplus: Definition(_softplus),
@@ -205,7 +215,6 @@ RANGES: Mapping[Any, Ranges] = MappingProxyType(
         sp.log: Ranges(_range(None, None), _range("0", None, "<")),
         sp.sin: Ranges(_range("-1", "1"), _range("-1", "1")),
         sp.cos: Ranges(_range("-1", "1"), _range("-1", "1")),
-        sp.Abs: Ranges(_range("0", None), _range("-1", "1")),
         sp.tanh: Ranges(_range("-1", "1", "<>"), _range("0", "1", "<")),
         sigmoid: Ranges(_range("0", "1", "<>"), _range("0", "1/4", "<")),
         softplus: Ranges(_range("0", None, "<"), _range("0", "1", "<>")),

@@ -13,10 +13,13 @@ What stays trusted
 - SymPy's ``factor_list``, whose product is multiplied out again, and ``count_roots`` (Sturm) in one indeterminate.
 - The laws of exp, log and real powers in ``normal_form``: log(p*q) = log(p) + log(q) where p is never negative,
   exp(n*log(p)) = p^n, b^x = exp(x*log(b)) for b > 0; and sin(u)^2 + cos(u)^2 = 1.
-- The mean value theorem in ``derivative_signs.py`` and the intermediate value theorem in ``roots.py``.
+- The mean value theorem in ``derivative_signs.py`` and ``mean_values.py``, the intermediate value theorem in
+  ``roots.py``.
+- What is affine in a bounded quantity is least at a bound (``corners.py``); and other coordinates in
+  ``coordinates.py``: y = x + d for x <= y, exp(t) for what has a logarithm, r^2 for what has a square root.
 - mpmath's intervals for ``+ - * /``, integer powers, ``exp``, ``log`` and pi, as ``enclosure.py`` uses them.
 - ``definitions.py``: the functions by others down to exp, and by the sign of their argument, the derivatives of
-  those that switch, and which increase. ``enclosure.py`` encloses by it too.
+  those that switch, which increase, and between which numbers values and slopes lie. ``enclosure.py`` encloses by it.
 - The tangents of exp in ``facts.py``: exp(u) >= exp(c)*(1 + u - c).
 
 What a verdict means

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations_with_replacement, product
+from itertools import combinations, combinations_with_replacement, product
 
 import sympy as sp
 
@@ -36,6 +36,7 @@ from symrnn.judge.normal_form.signs import nonnegative_atom, positive_atom, posi
 __all__ = ["by_certificate"]
 
 MOST_PRODUCTS, MOST_TERMS, MOST_SPLITS = 200, 120, 3
+MOST_SQUARES, MOST_TERMS_OF_SQUARES, SHORT_BUDGET = 80, 30, 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def _where(normalizer: Normalizer) -> tuple[str, ...]:
 def _sums(goal: Polynomial, relation: Relation, known: tuple[_Known, ...], written: str) -> tuple[str, ...]:
     """The sum, or one for each case of signs; none where one is not found."""
     budget = Budget()
-    at_once = _sum_of_products(goal, relation, known, budget)
+    at_once = _sum_of_products(goal, relation, known, budget) or _sum_with_squares(goal, relation, known)
     if at_once is not None:
         return (f"{written} = {at_once}",)
     sums = []
@@ -138,6 +139,29 @@ def _sum_of_products(goal: Polynomial, relation: Relation, known: tuple[_Known, 
         if found is not None:
             return found
     return None
+
+
+def _sum_with_squares(goal: Polynomial, relation: Relation, known: tuple[_Known, ...]) -> str | None:
+    """With squares (a - b)^2 and (a + b)^2 of monomials among what is known to be at least 0."""
+    if relation is Relation.EQUAL or len(goal.terms) > MOST_TERMS_OF_SQUARES:
+        return None
+    squares = tuple(_squares(goal))
+    if not 0 < len(squares) <= MOST_SQUARES:
+        return None
+    products = _products(goal, relation, (*known, *squares), 1)
+    return None if products is None else _combine_products(goal, relation, products, Budget(SHORT_BUDGET))
+
+
+def _squares(goal: Polynomial) -> Iterator[_Known]:
+    """Of indeterminates, and of monomials whose squares and product are terms."""
+    halves = [h for m in goal.terms if m and all(e % 2 == 0 for _, e in m) and (h := tuple((a, e // 2) for a, e in m))]
+    plain: list[Monomial] = [((atom, 1),) for atom in sorted(goal.atoms())]
+    pairs = [*combinations(plain, 2), *((a, b) for a, b in combinations(_in_order(set(halves)), 2))]
+    for a, b in dict.fromkeys(pairs):
+        if (a in plain and b in plain) or multiply_monomials(a, b) in goal.terms:
+            for sign in (-1, 1):
+                root = Polynomial({a: Fraction(1), b: Fraction(sign)})
+                yield _Known(root * root, Relation.AT_MOST, f"({show(root)})**2")
 
 
 def _combine_products(goal: Polynomial, relation: Relation, products: list[_Known], budget: Budget) -> str | None:

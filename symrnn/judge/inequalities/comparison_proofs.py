@@ -8,9 +8,13 @@ from symrnn.claims.claim import Comparison, Hypothesis, Relation
 from symrnn.claims.verdict import Evidence
 from symrnn.judge.inequalities.cases import cases_of
 from symrnn.judge.inequalities.certificates import by_certificate
+from symrnn.judge.inequalities.coordinates import with_coordinates
 from symrnn.judge.inequalities.derivative_signs import by_slopes
+from symrnn.judge.inequalities.facts import shift_to_bounds
 from symrnn.judge.inequalities.inequality import LONG_SEARCH, proves_order
+from symrnn.judge.inequalities.mean_values import Setting
 from symrnn.judge.inequalities.paving import by_boxes, numeric_order
+from symrnn.judge.inequalities.substitution import by_substitution
 from symrnn.judge.inequalities.suprema import by_supremum
 from symrnn.judge.normal_form.circle import without_squares_of_sines
 from symrnn.judge.normal_form.normalizer import Normalizer
@@ -34,11 +38,14 @@ def _prove(comparison: Comparison, given: tuple[Hypothesis, ...], attempts: int)
     if comparison.relation is Relation.EQUAL:
         return (
             _equal(comparison)
+            or _equal_in_coordinates(comparison, given)
             or _multiple_of_hypothesis(comparison, given)
             or _prove_by_certificate(comparison, given, attempts)
         )
     return (
         numeric_order(comparison)
+        # where the others have found nothing, and no witness was found
+        or (by_substitution(comparison, given) if attempts >= LONG_SEARCH else None)
         or _prove_by_order(comparison, given, attempts)
         or by_slopes(comparison, given)
         or by_boxes(comparison, given)
@@ -62,6 +69,16 @@ def _equal(comparison: Comparison) -> Evidence | None:
             "normal form", ("numerator of lhs - rhs is 0, as sin(u)^2 + cos(u)^2 = 1", *side_conditions(comparison))
         )
     return None
+
+
+def _equal_in_coordinates(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Evidence | None:
+    """Where a number is known to be positive, or at least 0: by its bounds, or because its logarithm is taken."""
+    moved = shift_to_bounds(given)
+    setting = with_coordinates(Setting(comparison.xreplace(moved), given))
+    if setting.comparison == comparison:
+        return None
+    found = _equal(setting.comparison)
+    return None if found is None else Evidence(found.method, (*found.details, *setting.notes))
 
 
 def _multiple_of_hypothesis(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Evidence | None:

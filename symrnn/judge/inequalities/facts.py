@@ -13,7 +13,7 @@ from symrnn.expressions.enclosure import enclose, ends, intervals
 from symrnn.expressions.exact import fraction_to_rational, rational_to_fraction
 from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.judge.normal_form.polynomial import AbsoluteOf, Atom, Polynomial, constant, variable
-from symrnn.judge.normal_form.signs import nonnegative_atom
+from symrnn.judge.normal_form.signs import nonnegative_atom, nonnegative_everywhere
 
 __all__ = ["Fact", "facts_about", "facts_of", "rational_bounds", "shift_to_bounds"]
 
@@ -53,10 +53,14 @@ def facts_of(given: Iterable[Hypothesis], normalizer: Normalizer) -> tuple[Fact,
 
 
 def _single(side: Polynomial, upper: bool, other: Polynomial, strict: bool) -> Iterator[Fact]:
+    # d + c*a <= b says c*a <= b - d
+    shift = constant(side.terms.get((), Fraction(0)))
+    side, other = side - shift, other - shift
     term = side.single_term()
-    # c*a <= b with c > 0 says a <= b/c; with c < 0 it would turn around
-    if term is None or term[1] <= 0 or len(term[0]) != 1 or term[0][0][1] != 1:
+    if term is None or len(term[0]) != 1 or term[0][0][1] != 1:
         return
+    # c*a <= b with c > 0 says a <= b/c; with c < 0 it turns around
+    upper ^= term[1] < 0
     atom, bound = term[0][0][0], other.scale(1 / term[1])
     yield Fact(atom, 1, upper, bound, strict)
     if upper and atom.kind == "abs" and isinstance(atom.key, AbsoluteOf):
@@ -97,11 +101,21 @@ def _about_power(atom: Atom, known: tuple[Fact, ...]) -> Iterator[Fact]:
     if not all(power > 0 for _, power in exponent):
         return
     one = constant(1)
+    if base.kind in ("positive", "power of"):
+        above, below = base.key
+        polynomial = Polynomial(dict(above))
+        if not below and nonnegative_everywhere(polynomial - one):
+            yield Fact(atom, 1, False, one)
+            yield Fact(atom, -1, True, one)
+        if not below and base.kind == "positive" and nonnegative_everywhere(one - polynomial):
+            yield Fact(atom, 1, True, one)
+        return
     values = [(fact.upper, fact.bound.constant_value()) for fact in known if fact.atom == base and fact.exponent == 1]
     high = min((v for upper, v in values if upper and v is not None), default=None)
     low = max((v for upper, v in values if not upper and v is not None), default=0 if nonnegative_atom(base) else None)
     if low is not None and low >= 1:
         yield Fact(atom, 1, False, one)
+        yield Fact(atom, -1, True, one)
     if high is not None and high <= 1 and low is not None and low >= -1:
         yield Fact(atom, 1, True, one)
         if low < 0:
