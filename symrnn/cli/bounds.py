@@ -7,15 +7,17 @@ import json
 import re
 import sys
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import sympy as sp
 
 from symrnn.bounds import Box, JacobianBound, NetworkBound, jacobian_bound, network_bound
+from symrnn.bounds.formulas.user_words import invented_names
 from symrnn.bounds.intervals.decimals import round_up
 from symrnn.cells.cell import Cell
-from symrnn.cells.formula import parse_number
+from symrnn.cells.formula import FORMULA_FUNCTIONS, parse_formula, parse_number
 from symrnn.cells.parameters import previous
 from symrnn.claims.claim import Claim, Comparison, NormBound, at_most
 from symrnn.claims.verdict import Outcome, Verdict
@@ -24,22 +26,23 @@ from symrnn.cli.array_files import read_arrays
 from symrnn.cli.lines import writer
 from symrnn.cli.networks import sequence_of, weights_of
 from symrnn.errors import InputError, quote
-from symrnn.expressions.exact import fraction_to_rational
 from symrnn.gradients.one_step import one_step
 from symrnn.judge import check
+from symrnn.judge.norms.norm_bounds import prove_bounds
 from symrnn.programs.program import name_symbol
 
 __all__ = ["print_bound"]
 
-_SIDES = re.compile(r"\s*(.*?)\s*<=\s*(.*?)\s*")
-_NAME = re.compile(r"\|?([A-Za-z]\w*)\|?")
+_RELATION = re.compile(r"(<=|>=)")
+_SIZE = re.compile(r"\|([^|]*)\|")
+_NAME = re.compile(r"[A-Za-z_]\w*")
 HOLDS, FAILS, UNDECIDED = 0, 1, 4
 
 
 def print_bound(arguments: argparse.Namespace) -> int:
     """The bound, what it assumes and its proof; at given weights the tightest of the norms."""
     cell = cell_of(arguments)
-    given = tuple(_hypothesis(cell, text) for text in arguments.given)
+    given = tuple(each for text in arguments.given for each in _hypotheses(cell, text))
     if arguments.params is not None and given:
         raise InputError("--given and --params: with weights the gates are bounded by their own values; give one")
     if arguments.params is None and (arguments.inputs or arguments.within):
@@ -48,34 +51,37 @@ def print_bound(arguments: argparse.Namespace) -> int:
         bound = jacobian_bound(cell, arguments.norm or "2", given)
         verdicts = [check(claim) for claim in (bound.claim, *bound.state_claims)]
         _print(arguments, _plain(bound, verdicts), lambda: _print_symbolic(bound, verdicts, arguments))
-        return _code(verdicts, arguments.strict)
+        return _code(verdicts)
     found = _of_network(cell, arguments)
     verdicts = [check(found.claim)] if found.claim is not None else []
     _print(arguments, _plain_network(found, verdicts), lambda: _print_network(found, verdicts))
-    return _code(verdicts, arguments.strict) if verdicts else UNDECIDED if arguments.strict else HOLDS
+    return _code(verdicts) if verdicts else UNDECIDED if arguments.strict else HOLDS
 
 
-def _hypothesis(cell: Cell, text: str) -> Comparison:
-    """``z <= 0.9``, ``0.1 <= z``, ``z <= zeta``, ``|c_prev| <= 2``: a name of a step on one side."""
-    sides = _SIDES.fullmatch(text)
-    if sides is None:
-        raise InputError(f"--given: expected NAME <= BOUND or BOUND <= NAME, such as 'z <= 0.9', found {quote(text)}")
+def _hypotheses(cell: Cell, text: str) -> tuple[Comparison, ...]:
+    """``z <= 0.9``, ``dt >= 0.1``, ``0 <= alpha <= 1``, ``abs(c_prev) <= 2``, ``1/dt <= 10``: about names of a step."""
+    parts = _RELATION.split(text)
+    sides, relations = parts[::2], parts[1::2]
+    if not relations or len(set(relations)) > 1:
+        raise InputError(
+            f"--given: expected NAME <= BOUND or BOUND <= NAME, such as 'z <= 0.9' or '0 <= alpha <= 1', found "
+            f"{quote(text)}"
+        )
     names = {symbol.name for symbol in one_step(cell).shapes} | {previous(s.symbol).name for s in cell.states}
-    low, high = (_side(side, names, text) for side in sides.groups())
-    if not any(symbol.name in names for side in (low, high) for symbol in side.free_symbols):
+    read = [_side(side, names, text) for side in sides]
+    if not any(symbol.name in names for side in read for symbol in side.free_symbols):
         raise InputError(f"--given: {quote(text)} names nothing in a step; it has {', '.join(sorted(names))}")
-    return at_most(low, high)
+    read = read if relations[0] == "<=" else read[::-1]
+    return tuple(at_most(low, high) for low, high in pairwise(read))
 
 
 def _side(text: str, names: set[str], whole: str) -> sp.Expr:
-    match = _NAME.fullmatch(text)
-    if match is None:
-        number = parse_number(text, "--given")
-        return fraction_to_rational(number)
-    if text.count("|") not in (0, 2) or (text.startswith("|") and match[1] not in names):
+    """A formula in names of a step, or one new name for a number; ``|v|`` is abs(v)."""
+    formula = _SIZE.sub(r"abs(\1)", text).strip()
+    found = set(_NAME.findall(formula)) - set(FORMULA_FUNCTIONS)
+    if not found <= names and formula not in found:
         raise InputError(f"--given: expected |NAME| with a name of a step, found {quote(whole)}")
-    symbol = name_symbol(match[1])
-    return sp.Abs(symbol) if text.startswith("|") else symbol
+    return parse_formula(formula, {name: name_symbol(name) for name in found}, where="--given")
 
 
 def _of_network(cell: Cell, arguments: argparse.Namespace) -> NetworkBound:
@@ -101,7 +107,9 @@ def _print(arguments: argparse.Namespace, plain: Mapping[str, Any], text: Callab
 
 def _print_symbolic(bound: JacobianBound, verdicts: list[Verdict], arguments: argparse.Namespace) -> None:
     write = writer(arguments.format)
-    print(f"norm {bound.norm} of the Jacobian of one step of {bound.cell.name} is at most", end="")
+    holds = all(verdict.outcome is Outcome.PROVED for verdict in verdicts)
+    verb = "is" if holds else "may be"
+    print(f"norm {bound.norm} of the Jacobian of one step of {bound.cell.name} {verb} at most", end="")
     print(" the largest of" if len(bound.formulas) > 1 else "")
     for formula in bound.formulas:
         print(f"  {write(formula)}")
@@ -109,13 +117,33 @@ def _print_symbolic(bound: JacobianBound, verdicts: list[Verdict], arguments: ar
         print("given")
         for hypothesis in bound.given:
             print(f"  {write(hypothesis) if isinstance(hypothesis, Comparison) else hypothesis}")
+    for name, value in _explained(bound):
+        print(f"where {write(name)} is {write(value)}")
     for verdict in verdicts[1:]:
         print(f"every step keeps it: {verdict.claim.name}: {verdict.outcome.name}")
     print(f"proof, each line from those before it: {verdicts[0].outcome.name}")
-    steps = zip(_steps(bound.claim), verdicts[0].evidence.details, strict=False)
-    for step, how in steps if arguments.proof else ():
-        print(f"  {write(step)}\n      {how.removeprefix(f'{step}: ')}")
-    print("over k steps: at most the k-th power of this, so the gradient vanishes where it is below 1")
+    for step, how in _proof(bound.claim) if arguments.proof else ():
+        print(f"  {write(step)}\n      {how}")
+    if holds:
+        print("over k steps: at most the k-th power of this, so the gradient vanishes where it is below 1")
+    else:
+        print("not all of this is proved, so nothing is said of many steps; --given may help, --proof shows how far it is")
+
+
+def _explained(bound: JacobianBound) -> list[tuple[sp.Symbol, sp.Expr]]:
+    """The names in the formulas and in what is given that the cell's text does not have, and what they are."""
+    invented = invented_names(bound.cell, one_step(bound.cell))
+    given = (side for each in bound.given for side in each.expressions())
+    used = {symbol for side in (*bound.formulas, *given) for symbol in side.free_symbols}
+    return [(name, value) for name, value in invented.items() if name in used]
+
+
+def _proof(claim: Claim) -> list[tuple[Comparison, str]]:
+    """Each step with how it follows, also where not all of them do."""
+    assert isinstance(claim.statement, NormBound)
+    shown = prove_bounds(claim.statement, claim.given)
+    missing = ["not found to follow", *["not looked at"] * len(claim.statement.bounds)]
+    return list(zip(claim.statement.bounds, (*shown, *missing), strict=False))
 
 
 def _steps(claim: Claim) -> tuple[Comparison, ...]:
@@ -157,8 +185,9 @@ def _plain_network(found: NetworkBound, verdicts: list[Verdict]) -> dict[str, An
     }
 
 
-def _code(verdicts: list[Verdict], strict: bool) -> int:
+def _code(verdicts: list[Verdict]) -> int:
+    """A bound that is not proved is none."""
     outcomes = {verdict.outcome for verdict in verdicts}
     if Outcome.REFUTED in outcomes:
         return FAILS
-    return UNDECIDED if strict and Outcome.UNDECIDED in outcomes else HOLDS
+    return UNDECIDED if Outcome.UNDECIDED in outcomes else HOLDS

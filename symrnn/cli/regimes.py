@@ -18,7 +18,7 @@ from symrnn.cells.formula import parse_number
 from symrnn.cli.arguments import MOST_STEPS, cell_of, integer_of
 from symrnn.cli.array_files import read_arrays
 from symrnn.cli.networks import sequence_of, weights_of
-from symrnn.errors import InputError, quote
+from symrnn.errors import InputError, inflect, quote
 
 __all__ = ["print_regime"]
 
@@ -62,7 +62,7 @@ def _refuse_large(cell: Cell, params: Mapping[str, Any], lag: int) -> None:
 def _text(found: CertifiedRegime) -> str:
     below = "is not certified" if found.falls_below is None else f"from {found.falls_below} steps back on"
     rows = (
-        ("regime", f"{found.regime.name}: {found.regime.value}"),
+        ("regime", f"{found.regime.name} over {inflect(found.lag, 'step')}: {found.regime.value}"),
         ("certificate", found.certificate),
         (f"{found.lag} steps back", f"norm {found.norm} from {round_down(found.lower)} to {round_up(found.upper)}"),
         (f"at most {found.size:g}", below),

@@ -11,17 +11,30 @@ from fractions import Fraction
 
 import sympy as sp
 
+from symrnn.bounds.formulas.intervals_of_lines import EVERYTHING, Ends, guess_ends, seems_within_one
 from symrnn.cells.activations import activation_of
-from symrnn.claims.claim import Comparison, Hypothesis, Relation, SlopeBound, at_most
+from symrnn.claims.claim import Comparison, Hypothesis, NormBound, Relation, SlopeBound, at_most, free_symbols
 from symrnn.errors import InputError
 from symrnn.expressions.functions import is_undefined
-from symrnn.expressions.nodes import NODES, T, dot, norm_1, norm_inf
+from symrnn.expressions.nodes import NODES, NORMS, T, dot, norm_1, norm_inf
+from symrnn.judge.norms.norm_bounds import prove_bounds
 from symrnn.judge.norms.norm_sizes import sharing
 from symrnn.programs.program import Program
 
 __all__ = ["EntrySizes"]
 
 _DIGITS = 10**6
+
+
+class UnknownSizeError(InputError):
+    """Nothing is known of how large this expression can be."""
+
+    def __init__(self, expr: sp.Expr) -> None:
+        super().__init__(
+            f"nothing is known of the size of {expr}; give a number that bounds it, such as --given 'abs({expr}) <= 1' on "
+            f"the command line, or given=(at_most(abs({expr}), 1),)"
+        )
+        self.expr = expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,8 @@ class EntrySizes:
     known: dict[sp.Expr, sp.Expr] = field(default_factory=dict)
     used: set[sp.Expr] = field(default_factory=set)
     ranged: set[sp.Symbol] = field(default_factory=set)
+    ends: dict[sp.Symbol, Ends] = field(default_factory=dict)
+    largest: dict[sp.Expr, sp.Rational] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for hypothesis in self.given:
@@ -64,6 +79,8 @@ class EntrySizes:
         elif low.is_Symbol and low in self.program.shapes:
             known = self.ranges.get(low, Range(-sp.oo, sp.oo))
             self.ranges[low] = Range(known.low, high if high.is_Rational else known.high, known.at_least, high)
+        elif high.is_Rational:
+            self.largest[low] = high
 
     def range_of(self, symbol: sp.Symbol) -> Range | None:
         """Where a name lies: what is given, and the values of the activation that it is; noted where it is used."""
@@ -115,15 +132,97 @@ class EntrySizes:
         known = self._of_one_name(expr) or self._slope(expr)
         if known is not None and isinstance(sp.Abs(expr), (sp.Abs, sp.Pow)):  # SymPy writes |v**2| as v**2
             return self._note(expr, known)
+        try:
+            plain = self._by_parts(expr)
+        except InputError:
+            if self._asks_for_one(expr):
+                return self._note(expr, sp.S.One)
+            raise
+        # a limit that has a name was asked for
+        stays = plain <= 1 if plain.is_number else bool(plain.free_symbols - set(self.program.shapes))
+        return self._note(expr, sp.S.One) if not stays and self._asks_for_one(expr) else plain
+
+    def _by_parts(self, expr: sp.Expr) -> sp.Expr:
+        """The triangle inequality, and products of sizes."""
         if expr.is_Add:
             return sp.Add(*map(self.of, expr.args))
         if expr.is_Mul:
-            return sp.Mul(*(self._factors(group) for group in sharing(expr.args)))
+            return sp.Mul(*(self._factors(group, expr) for group in sharing(expr.args)))
         if expr.is_Pow and expr.exp.is_Integer and expr.exp > 0:
             return self.of(expr.base) ** expr.exp
         if isinstance(expr, dot):
             return self._rows(expr.args[0]) * self.of(expr.args[1])
-        raise InputError(f"no bound of {expr} is known; give one, such as at_most(abs(name), number)")
+        for limit in self._limits(expr):
+            if self.ask(at_most(sp.Abs(expr), limit)):
+                return self._note(expr, limit)
+        if expr.is_Pow and self._is_given_number(expr.base):
+            return sp.Abs(expr)  # the size of 1/tau stays in the formula as it stands
+        raise UnknownSizeError(expr)
+
+    def _limits(self, expr: sp.Expr) -> list[sp.Rational]:
+        """What the size may be at most: as is given of the expression, or of its divisor."""
+        found = [self.largest[expr]] if expr in self.largest else []
+        if expr.is_Pow and expr.exp.is_Integer and expr.exp < 0:
+            low, high = guess_ends(expr.base, self.ends_of)
+            found += [each**expr.exp for each in (low, -high) if each > 0 and each.is_finite]
+        return found
+
+    def _is_given_number(self, expr: sp.Expr) -> bool:
+        """Whether it is a parameter or a constant that is a number: no state, no line."""
+        given = {item.symbol for item in self.program.inputs if not item.shape}
+        return expr in given and not expr.name.endswith("_prev")
+
+    def _asks_for_one(self, expr: sp.Expr) -> bool:
+        """Whether the judge proves that the size of an expression is at most 1: of a share, of exp(-exp(w)), of cos."""
+        return self.may_be_within_one(expr) and self.ask(at_most(sp.Abs(expr), 1))
+
+    def may_be_within_one(self, expr: sp.Expr) -> bool:
+        """Whether a look at a few points leaves it open that the size is at most 1."""
+        if expr.has(*NODES, *NORMS) or any(is_undefined(node) for node in expr.atoms(sp.Function)):
+            return False
+        return seems_within_one(expr, {name: self.ends_of(name) for name in expr.free_symbols})
+
+    def ask(self, bound: Comparison) -> bool:
+        """Whether the judge proves a bound from what is known of its names and of those in their lines."""
+        about = free_symbols(bound)
+        about |= {name for symbol in about if symbol in self._lines for name in self._lines[symbol].free_symbols}
+        facts = dict.fromkeys((*self.given, *self.bounds))
+        known = tuple(h for h in facts if isinstance(h, Comparison) and free_symbols(h) & about)
+        assumed = {h for h in self.given if isinstance(h, Comparison) and isinstance(h.lhs, sp.Abs)}
+        statement = NormBound(self.program, (bound,))
+        if prove_bounds(statement, tuple(h for h in known if h not in assumed)):
+            return True
+        found = not assumed.isdisjoint(known) and bool(prove_bounds(statement, known))
+        if found:
+            self.used |= {h.lhs for h in known if h in assumed}
+        return found
+
+    def ends_of(self, symbol: sp.Symbol) -> Ends:
+        """Between which numbers a name lies, each end a step of the proof."""
+        if symbol not in self.ends:
+            self.ends[symbol] = EVERYTHING  # a name in its own line
+            found = self.range_of(symbol)
+            given = self.ranges.get(symbol, Range(-sp.oo, sp.oo))
+            ends = (given.low, given.high) if found is None else (found.low, found.high)
+            if found is None and symbol in self._lines:
+                ends = self._ends_of_line(symbol, ends)
+            self.ends[symbol] = ends
+        return self.ends[symbol]
+
+    def _ends_of_line(self, symbol: sp.Symbol, given: Ends) -> Ends:
+        """What a guess says of a line and the judge proves."""
+        ends = list(given)
+        for number, end in enumerate(guess_ends(self._lines[symbol], self.ends_of)):
+            bound = at_most(symbol, end) if number else at_most(end, symbol)
+            if end.is_finite and self.ask(bound):
+                self.bounds.append(bound)
+                ends[number] = min(end, ends[1]) if number else max(end, ends[0])
+        if max(-ends[0], ends[1]) > 1 and self._asks_for_one(self._lines[symbol]):
+            bound = at_most(sp.Abs(symbol), 1)
+            if self.ask(bound):
+                self.bounds.append(bound)
+                ends = [max(ends[0], sp.S.NegativeOne), sp.S.One]
+        return ends[0], ends[1]
 
     def _rows(self, matrix: sp.Expr) -> sp.Expr:
         """The largest sum of sizes in a row of a given matrix or its transpose."""
@@ -132,9 +231,16 @@ class EntrySizes:
             raise InputError(f"no bound of {matrix} is known")
         return norm(inner)
 
-    def _factors(self, group: tuple[sp.Expr, ...]) -> sp.Expr:
+    def _factors(self, group: tuple[sp.Expr, ...], product: sp.Expr) -> sp.Expr:
+        """Factors that share names together, where the judge bounds them so; one by one otherwise."""
         whole = sp.Mul(*group)
-        return self.of(whole) if len(whole.free_symbols) == 1 or len(group) == 1 else sp.Mul(*map(self.of, group))
+        if len(group) == 1 or (len(whole.free_symbols) == 1 and whole != product):
+            return self.of(whole)
+        if whole != product and self._asks_for_one(whole):
+            self.known[sp.Abs(whole)] = self._note(whole, sp.S.One)
+            self.used.add(sp.Abs(whole))
+            return sp.S.One
+        return sp.Mul(*map(self.of, group))
 
     def _name(self, symbol: sp.Symbol) -> sp.Expr:
         found = self.range_of(symbol)
@@ -144,7 +250,7 @@ class EntrySizes:
         if symbol in self._lines:
             return self._note(symbol, self.of(self._lines[symbol]))
         if symbol.name.endswith("_prev"):
-            raise InputError(f"nothing is known of the size of {symbol}; give at_most(abs({symbol}), number)")
+            raise UnknownSizeError(symbol)
         return norm_inf(symbol) if self.program.shapes.get(symbol) else sp.Abs(symbol)
 
     def _slope(self, expr: sp.Expr) -> sp.Expr | None:

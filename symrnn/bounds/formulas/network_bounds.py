@@ -140,11 +140,20 @@ def _norms(bound: JacobianBound) -> list[sp.Expr]:
     weights = {item.symbol for item in bound.cell.parameters} | {item.symbol for item in bound.cell.constants}
     right = (each.rhs for each in statement.bounds)
     added = (state.added for state in bound.states)
-    found = {node for side in (*bound.formulas, *right, *added) for node in side.atoms(*NORMS, sp.Abs)}
-    return sorted((node for node in found if node.args[0] in weights), key=str)
+    found = {node for side in (*bound.formulas, *right, *added) for node in side.atoms(*NORMS, sp.Abs, sp.Pow)}
+    return sorted((node for node in found if node.args[0] in weights or _is_inverse(node, weights)), key=str)
+
+
+def _is_inverse(node: sp.Expr, weights: set[sp.Symbol]) -> bool:
+    """Whether it is 1/|tau| of a given number: small where the number is large."""
+    return node.is_Pow and node.exp.is_Integer and node.exp < 0 and node.base.args[:1] in {(each,) for each in weights}
 
 
 def _norm(norm: sp.Expr, values: Values) -> sp.Expr:
+    if norm.is_Pow:
+        value = values[norm.base.args[0]]
+        least = max(float(value.low.min()), -float(value.high.max()))
+        return sp.Rational(least) ** norm.exp if least > 0 else sp.oo
     kind = next((name for name, kind in KINDS.items() if isinstance(norm, kind)), "inf")
     return _above(norm_of(values[norm.args[0]], kind).high.max())
 

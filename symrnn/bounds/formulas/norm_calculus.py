@@ -11,7 +11,9 @@ import sympy as sp
 
 from symrnn.bounds.formulas.entry_sizes import EntrySizes
 from symrnn.claims.claim import at_most
+from symrnn.errors import InputError
 from symrnn.expressions.nodes import OF_TRANSPOSE, T, diag, dot, norm_1, norm_2, norm_inf
+from symrnn.expressions.shapes import Shape, shape_of
 from symrnn.programs.program import Program
 
 __all__ = ["KINDS", "Calculus"]
@@ -47,13 +49,19 @@ class Calculus:
         """The bound of a norm, by the rule of its node."""
         if expr.is_Symbol:
             return self._of_symbol(expr, kind)
+        if len(self._shape(expr)) == 1:
+            return self._column(expr, kind)
         rule = _RULES.get(expr.func)
-        return self.sizes.of(expr) if rule is None else rule(self, expr, kind)
+        # of a number the size is asked for: |1 - a| may be less than 1 + |a|
+        return self.sizes.of(expr) if rule is None or not self._is_matrix(expr) else rule(self, expr, kind)
 
     def _of_symbol(self, symbol: sp.Symbol, kind: NormKind) -> sp.Expr:
         if symbol in self.program.outputs and kind is self.kind:
             return self.of_name(symbol)
-        return kind(symbol) if self.program.shapes[symbol] else self.sizes.of(symbol)
+        if not self.program.shapes[symbol]:
+            return self.sizes.of(symbol)
+        line = next((line.expr for line in self.program.lines if line.symbol == symbol), None)
+        return kind(symbol) if line is None else self.of(line, kind)
 
     def _sum(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
         # ||A + B|| <= ||A|| + ||B||
@@ -68,8 +76,32 @@ class Calculus:
     def _is_matrix(self, expr: sp.Expr) -> bool:
         return any(self.program.shapes.get(symbol) for symbol in expr.free_symbols)
 
+    def _column(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
+        """The norm of a vector: its largest entry, or by ||u v|| <= ||u|| max|v|, one factor keeps its norm."""
+        if kind is norm_inf:
+            return self.sizes.of(expr)
+        if isinstance(expr, dot):
+            return self._dot(expr, kind)
+        parts = expr.args
+        if expr.is_Add and all(self._shape(part) for part in parts):
+            return self._sum(expr, kind)
+        kept = sorted((part for part in parts if part.is_Symbol and self._shape(part)), key=self._is_line)
+        if not expr.is_Mul or not kept:
+            raise InputError(
+                f"the {kind.__name__} of the vector {expr} grows with its size; bound the Jacobian in the norm inf, by "
+                f"--norm inf on the command line or norm='inf'"
+            )
+        return self.of(kept[0], kind) * self.sizes.of(sp.Mul(*(part for part in parts if part is not kept[0])))
+
+    def _is_line(self, symbol: sp.Symbol) -> bool:
+        return all(symbol != item.symbol for item in self.program.inputs)
+
+    def _shape(self, expr: sp.Expr) -> Shape:
+        return shape_of(expr, {symbol: self.program.shapes.get(symbol, ()) for symbol in expr.free_symbols})
+
     def _dot(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
-        # ||A B|| <= ||A||*||B||
+        # ||A B|| <= ||A||*||B||, and of a number |u^T v| <= ||u||_1 max|v|
+        kind = kind if self._shape(expr) else norm_inf
         return self.of(expr.args[0], kind) * self.of(expr.args[1], kind)
 
     def _transpose(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:

@@ -158,6 +158,8 @@ def _ways(
                 yield StateBound(alone.state, alone.about_gate, limit, share, added)
     if not shares_out and _is_bounded(step, alone.state, sizes):
         yield within_one
+    elif EntrySizes(step, (*given, *within_one.hypotheses)).may_be_within_one(step.line(alone.state).expr):
+        yield within_one
 
 
 def _is_bounded(step: Program, state: sp.Symbol, sizes: EntrySizes) -> bool:

@@ -97,6 +97,7 @@ class _Known:
         """The norms on the left by the rules for norms, then an inequality between numbers."""
         # a norm on the right needs no bound: it may stand on the left as it is
         itself = {(norm.func, norm.args[0]): norm for norm in bound.rhs.atoms(*NORMS)}
+        itself |= {(norm_inf, size): size for size in bound.rhs.atoms(sp.Abs) if not self._is_large(size.args[0])}
         sizes = NormSizes(self.program.shapes, self._lines(), self._sizes_in(known) | itself, self.slopes)
         largest = _largest(bound.lhs, sizes)
         for each in largest:
@@ -139,7 +140,8 @@ class _Known:
         if lines and goal == plain:
             return None
         facts = _strongest(each for fact in self.facts for each in _two_sides(_opaque(_numbers(fact))))
-        for usable in dict.fromkeys((_about(goal, facts), _select_related(goal, facts))):
+        about = _about(goal, facts)
+        for usable in dict.fromkeys((_ranges(about), about, _select_related(goal, facts))):
             found = _compare(goal, usable, attempts)
             if found is not None:
                 return ", ".join((*(f"with {s}" for s in _list_used(bound, lines)), found))
@@ -217,6 +219,12 @@ def _compare(goal: Comparison, facts: Facts, attempts: int) -> str | None:
 def _about(goal: Comparison, facts: Facts) -> Facts:
     """The facts that are about the names of the goal alone."""
     return tuple(fact for fact in facts if free_symbols(fact) <= free_symbols(goal))
+
+
+def _ranges(facts: Facts) -> Facts:
+    """The facts that put a name between numbers: of all others a convex combination needs none."""
+    sides = ((fact, fact.lhs, fact.rhs) for fact in facts)
+    return tuple(f for f, low, high in sides if (low.is_Symbol and high.is_Rational) or (low.is_Rational and high.is_Symbol))
 
 
 def _select_related(goal: Comparison, facts: Facts) -> Facts:

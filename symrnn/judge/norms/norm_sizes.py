@@ -117,17 +117,32 @@ class NormSizes:
         """|u v| <= |u| |v| entry by entry; factors that share a name count as one where their bound is known."""
         large = [factor for factor in expr.args if self.shape(factor)]
         if len(large) > 1 and not _is_largest_entry(self.shape(expr), kind):
-            raise NoSizeError
+            return self._entrywise_product(expr, large, kind)
         return sp.Mul(*(self._group(factors, kind) for factors in sharing(expr.args)))
 
+    def _entrywise_product(self, expr: sp.Expr, large: list[sp.Expr], kind: NormKind) -> sp.Expr:
+        """Of vectors, ||u v|| <= ||u|| max|v| in each norm: one factor keeps its norm, a name before all others."""
+        if len(self.shape(expr)) > 1:
+            raise NoSizeError
+        for kept in sorted(large, key=lambda factor: not factor.is_Symbol):
+            try:
+                norm = self.of(kept, kind)
+            except NoSizeError:
+                continue
+            return norm * self.of(sp.Mul(*(factor for factor in expr.args if factor is not kept)), norm_inf)
+        raise NoSizeError
+
     def _group(self, factors: tuple[sp.Expr, ...], kind: NormKind) -> sp.Expr:
-        known = self._look_up(sp.Mul(*factors), kind)
+        whole = sp.Mul(*factors)
+        known = self._look_up(whole, kind if self.shape(whole) else norm_inf)
         if known is not None:
             return known
         return sp.Mul(*(self.of(factor, kind) for factor in factors))
 
     def _power(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
         base, exponent = expr.args
+        if exponent.is_Integer and exponent < 0 and not self.shape(base) and not base.free_symbols & set(self.lines):
+            return sp.Abs(expr)  # the norm of a number is its size
         if not (exponent.is_Integer and exponent > 0) or not _is_largest_entry(self.shape(base), kind):
             raise NoSizeError
         return self.of(base, kind) ** exponent
