@@ -122,12 +122,14 @@ def _print_symbolic(bound: JacobianBound, verdicts: list[Verdict], arguments: ar
     for verdict in verdicts[1:]:
         print(f"every step keeps it: {verdict.claim.name}: {verdict.outcome.name}")
     print(f"proof, each line from those before it: {verdicts[0].outcome.name}")
-    for step, how in _proof(bound.claim) if arguments.proof else ():
+    for step, how in _proof(bound.claim, verdicts[0]) if arguments.proof else ():
         print(f"  {write(step)}\n      {how}")
     if holds:
         print("over k steps: at most the k-th power of this, so the gradient vanishes where it is below 1")
     else:
-        print("not all of this is proved, so nothing is said of many steps; --given may help, --proof shows how far it is")
+        print(
+            "not all of this is proved, so nothing is said of many steps; --given may help, --proof shows how far it is"
+        )
 
 
 def _explained(bound: JacobianBound) -> list[tuple[sp.Symbol, sp.Expr]]:
@@ -138,12 +140,15 @@ def _explained(bound: JacobianBound) -> list[tuple[sp.Symbol, sp.Expr]]:
     return [(name, value) for name, value in invented.items() if name in used]
 
 
-def _proof(claim: Claim) -> list[tuple[Comparison, str]]:
+def _proof(claim: Claim, verdict: Verdict) -> list[tuple[Comparison, str]]:
     """Each step with how it follows, also where not all of them do."""
     assert isinstance(claim.statement, NormBound)
-    shown = prove_bounds(claim.statement, claim.given)
-    missing = ["not found to follow", *["not looked at"] * len(claim.statement.bounds)]
-    return list(zip(claim.statement.bounds, (*shown, *missing), strict=False))
+    steps = claim.statement.bounds
+    if verdict.outcome is Outcome.PROVED:
+        told = zip(steps, verdict.evidence.details, strict=False)
+        return [(step, how.removeprefix(f"{step}: ")) for step, how in told]
+    missing = ("not found to follow", *["not looked at"] * len(steps))
+    return list(zip(steps, (*prove_bounds(claim.statement, claim.given), *missing), strict=False))
 
 
 def _steps(claim: Claim) -> tuple[Comparison, ...]:

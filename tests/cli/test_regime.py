@@ -29,7 +29,7 @@ def weights(tmp_path: Path):
 def test_a_certified_regime_is_printed_with_its_certificate(run, weights) -> None:
     done = run("regime", "elman_unit", "--params", weights())
     assert done.code == 0
-    assert done.lines[0] == "regime         VANISHING: below 1 everywhere"
+    assert done.lines[0] == "regime         VANISHING over 50 steps: below 1 everywhere"
     assert "norm 2 of the Jacobian <= 0.900001" in done.lines[1]
     assert done.lines[3] == "at most 0.001  from 66 steps back on"
     assert done.err == "symrnn: bounding the Jacobians of elman_unit over 50 steps\n"
@@ -69,7 +69,7 @@ def test_a_sequence_shows_what_not_every_input_does(run, tmp_path: Path, weights
     assert run("regime", "elman_unit", "--params", weights(W_hh=3)).lines[0].endswith("UNDECIDED: not known")
     along = run("regime", "elman_unit", "--params", weights(W_hh=3), "--inputs", sequence, "--strict")
     assert along.code == 0
-    assert along.lines[0].endswith("EXPLODING: above 1 everywhere")
+    assert along.lines[0].endswith(" steps: above 1 everywhere")
     sequence.write_text(json.dumps({"x": [0] + [2] * 49, "h_0": 0}))
     vanishing = run("regime", "elman_unit", "--params", weights(W_hh=3), "--inputs", sequence)
     assert vanishing.lines[0].endswith("VANISHING: below 1 everywhere")

@@ -83,6 +83,7 @@ def jacobian_at(cell, params, x, states, inputs=None):
     step = one_step(cell)
     names = [state.symbol for state in cell.states]
     given = {item.symbol: column(params.get(item.symbol.name, 0.0)) for item in cell.parameters}
+    given |= {item.symbol: column(params.get(item.symbol.name, 0.0)) for item in cell.constants}
     given |= {item.symbol: column((inputs or {}).get(item.symbol.name, x)) for item in cell.inputs}
 
     def after(vector):

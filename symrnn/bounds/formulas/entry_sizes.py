@@ -31,8 +31,8 @@ class UnknownSizeError(InputError):
 
     def __init__(self, expr: sp.Expr) -> None:
         super().__init__(
-            f"nothing is known of the size of {expr}; give a number that bounds it, such as --given 'abs({expr}) <= 1' on "
-            f"the command line, or given=(at_most(abs({expr}), 1),)"
+            f"nothing is known of the size of {expr}; give a number that bounds it, such as --given 'abs({expr}) <= 1' "
+            f"on the command line, or given=(at_most(abs({expr}), 1),)"
         )
         self.expr = expr
 
@@ -161,7 +161,7 @@ class EntrySizes:
 
     def _limits(self, expr: sp.Expr) -> list[sp.Rational]:
         """What the size may be at most: as is given of the expression, or of its divisor."""
-        found = [self.largest[expr]] if expr in self.largest else []
+        found = [self.largest[each] for each in (expr, sp.Abs(expr)) if each in self.largest]
         if expr.is_Pow and expr.exp.is_Integer and expr.exp < 0:
             low, high = guess_ends(expr.base, self.ends_of)
             found += [each**expr.exp for each in (low, -high) if each > 0 and each.is_finite]
@@ -247,6 +247,9 @@ class EntrySizes:
         if found is not None:
             largest = max(-found.low, found.high)
             return self._note(symbol, found.at_most if found.low >= 0 and found.at_most is not None else largest)
+        if symbol in self.ranges and all(end.is_finite for end in self.ends_of(symbol)):
+            low, high = self.ends_of(symbol)
+            return self._note(symbol, max(-low, high))
         if symbol in self._lines:
             return self._note(symbol, self.of(self._lines[symbol]))
         if symbol.name.endswith("_prev"):

@@ -88,8 +88,9 @@ class Calculus:
         kept = sorted((part for part in parts if part.is_Symbol and self._shape(part)), key=self._is_line)
         if not expr.is_Mul or not kept:
             raise InputError(
-                f"the {kind.__name__} of the vector {expr} grows with its size; bound the Jacobian in the norm inf, by "
-                f"--norm inf on the command line or norm='inf'"
+                f"the {kind.__name__} of the vector {expr} grows with its size, so no formula in norms of the weights "
+                f"bounds the Jacobian at every size; another norm may do, such as --norm inf on the command line or "
+                f"norm='inf'"
             )
         return self.of(kept[0], kind) * self.sizes.of(sp.Mul(*(part for part in parts if part is not kept[0])))
 

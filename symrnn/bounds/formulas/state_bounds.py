@@ -156,9 +156,9 @@ def _ways(
                 ways = (new_name(f"{alone.state.name}_max", step),) if share.free_symbols or share < 1 else ()
             for limit in ways:
                 yield StateBound(alone.state, alone.about_gate, limit, share, added)
-    if not shares_out and _is_bounded(step, alone.state, sizes):
-        yield within_one
-    elif EntrySizes(step, (*given, *within_one.hypotheses)).may_be_within_one(step.line(alone.state).expr):
+    supposed = EntrySizes(step, (*given, *within_one.hypotheses))
+    bounded = not shares_out and _is_bounded(step, alone.state, sizes)
+    if bounded or supposed.may_be_within_one(step.line(alone.state).expr):
         yield within_one
 
 

@@ -224,7 +224,9 @@ def _about(goal: Comparison, facts: Facts) -> Facts:
 def _ranges(facts: Facts) -> Facts:
     """The facts that put a name between numbers: of all others a convex combination needs none."""
     sides = ((fact, fact.lhs, fact.rhs) for fact in facts)
-    return tuple(f for f, low, high in sides if (low.is_Symbol and high.is_Rational) or (low.is_Rational and high.is_Symbol))
+    return tuple(
+        f for f, low, high in sides if (low.is_Symbol and high.is_Rational) or (low.is_Rational and high.is_Symbol)
+    )
 
 
 def _select_related(goal: Comparison, facts: Facts) -> Facts:
