@@ -66,7 +66,7 @@ def test_arrays_from_npz_give_what_the_function_gives(run, tmp_path: Path, norm:
 def test_a_sequence_shows_what_not_every_input_does(run, tmp_path: Path, weights) -> None:
     sequence = tmp_path / "x.json"
     sequence.write_text(json.dumps({"x": [0] * 50}))
-    assert run("regime", "elman_unit", "--params", weights(W_hh=3)).lines[0].endswith("UNDECIDED: not known")
+    assert run("regime", "elman_unit", "--params", weights(W_hh=3)).lines[0].endswith("UNDECIDED over 50 steps: not known")
     along = run("regime", "elman_unit", "--params", weights(W_hh=3), "--inputs", sequence, "--strict")
     assert along.code == 0
     assert along.lines[0].endswith(" steps: above 1 everywhere")
@@ -137,3 +137,22 @@ def test_a_sequence_that_does_not_fit_is_told(run, tmp_path: Path, weights) -> N
         assert words in done.err
     assert "cannot be read" in run("regime", "elman_unit", "--params", tmp_path / "none.npz").err
     assert "required: --params" in run("regime", "elman_unit").err
+
+
+def test_what_an_output_alone_needs_stops_nothing(run, tmp_path: Path) -> None:
+    cell, weights = tmp_path / "garch.cell", tmp_path / "p.json"
+    cell.write_text(
+        "r: input\nv: state\nomega: param\nbeta: param\nnll: output\nnll = log(v) + r**2/v\nv = omega + beta*v\n"
+    )
+    weights.write_text('{"omega": 0.1, "beta": 0.5}')
+    done = run("regime", cell, "--params", weights, "--lag", "3")
+    assert (done.code, done.lines[0]) == (0, "regime         VANISHING over 3 steps: below 1 everywhere")
+
+
+def test_a_divisor_in_a_bound_of_a_network(run, tmp_path: Path) -> None:
+    cell, weights = tmp_path / "tau.cell", tmp_path / "p.json"
+    cell.write_text("h: state[n]\nW: param[n, n]\ntau: const\nh = h/2 + tanh(W @ h)/tau\n")
+    weights.write_text('{"W": [[1]], "tau": 4}')
+    done = run("bound", cell, "--params", weights)
+    assert done.lines[0] == "norm 1 of the Jacobian of one step of tau <= 0.75: its gradient vanishes"
+    assert done.lines[-1] == "it follows from these sizes: PROVED"

@@ -19,6 +19,7 @@ from symrnn.bounds.intervals.norms import norm_of
 from symrnn.bounds.networks.boxes import Box
 from symrnn.bounds.networks.invariants import at_any_time, invariant_states
 from symrnn.bounds.networks.problems import problem_of
+from symrnn.bounds.networks.product_steps import state_step
 from symrnn.cells.cell import Cell
 from symrnn.claims.claim import Claim, Comparison, NormBound, at_most, less_than
 from symrnn.errors import InputError
@@ -26,7 +27,6 @@ from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief_text, mimebundle
 from symrnn.expressions.exact import rational_to_fraction
 from symrnn.expressions.nodes import NORMS, blocks
-from symrnn.gradients.one_step import one_step
 
 __all__ = ["NetworkBound", "network_bound"]
 
@@ -99,7 +99,7 @@ def network_bound(
     first = at_any_time(problem)
     values = first | invariant_states(problem)
     with np.errstate(all="ignore"):
-        values |= enclose_lines(one_step(cell).lines, values, problem.sizes)
+        values |= enclose_lines(state_step(cell).lines, values, problem.sizes)
     return min(
         (_at(each, first, values) for each in symbolic), key=lambda each: (each.factor is None, each.factor or 0)
     )

@@ -11,8 +11,8 @@ from symrnn.bounds.intervals.arrays import Intervals, hull
 from symrnn.bounds.intervals.lines import Values, enclose_lines
 from symrnn.bounds.networks.boxes import Slot
 from symrnn.bounds.networks.problems import Problem
+from symrnn.bounds.networks.product_steps import state_step
 from symrnn.cells.parameters import previous
-from symrnn.gradients.one_step import one_step
 from symrnn.programs.lines import Assign
 
 __all__ = ["at_any_time", "invariant_states", "is_invariant"]
@@ -40,7 +40,7 @@ def is_invariant(problem: Problem, states: Values) -> bool:
     Then the cell stays among them for ever: by induction over the steps.
     """
     given = at_any_time(problem)
-    return _stays(given, _after(problem, one_step(problem.cell).lines, given | states), states)
+    return _stays(given, _after(problem, state_step(problem.cell).lines, given | states), states)
 
 
 def _stays(given: Values, after: Values, states: Values) -> bool:
@@ -49,7 +49,7 @@ def _stays(given: Values, after: Values, states: Values) -> bool:
 
 def invariant_states(problem: Problem) -> Values:
     """The states before any step, by name (``h_prev``), enclosed for all times; infinite where no box was found."""
-    given, lines = at_any_time(problem), one_step(problem.cell).lines
+    given, lines = at_any_time(problem), state_step(problem.cell).lines
     states = {name: given[name] for name in (previous(state.symbol) for state in problem.cell.states)}
     for _ in range(_TRIALS):
         after = _after(problem, lines, given | states)

@@ -17,11 +17,10 @@ from symrnn.bounds.intervals.arrays import Intervals, stack_blocks
 from symrnn.bounds.intervals.lines import Values, enclose_lines
 from symrnn.bounds.intervals.norms import norm_of
 from symrnn.bounds.networks.problems import Problem
-from symrnn.bounds.networks.product_steps import jacobian_blocks
+from symrnn.bounds.networks.product_steps import jacobian_blocks, state_step
 from symrnn.expressions.nodes import diag, dot
 from symrnn.expressions.shapes import shape_of
 from symrnn.gradients.jacobian import state_jacobian
-from symrnn.gradients.one_step import one_step
 from symrnn.programs.lines import Assign, name_symbol
 from symrnn.programs.program import Program
 
@@ -33,7 +32,7 @@ _PART = name_symbol("part_")
 def jacobian_in_boxes(problem: Problem, values: Values) -> tuple[Intervals, Values]:
     """The Jacobian of one step as one matrix, (1, 1, rows, columns), and the enclosures of all names on the way."""
     with np.errstate(all="ignore"):
-        lines = (*one_step(problem.cell).lines, *state_jacobian(problem.cell).lines)
+        lines = (*state_step(problem.cell).lines, *state_jacobian(problem.cell).lines)
         found = values | enclose_lines(lines, values, problem.sizes)
     rows = jacobian_blocks(problem.cell)
     return stack_blocks([[found[name] for name in row] for row in rows]), found

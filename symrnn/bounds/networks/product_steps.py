@@ -14,9 +14,10 @@ from symrnn.expressions.shapes import Shape, shape_of
 from symrnn.gradients.chain_rule import tangent_lines
 from symrnn.gradients.jacobian import jacobian_name, state_jacobian
 from symrnn.gradients.one_step import one_step
+from symrnn.gradients.passes import keep_needed
 from symrnn.programs.program import Assign, Input, Program, name_symbol, with_ending
 
-__all__ = ["blocks", "jacobian_blocks", "product_name", "product_step", "tangent_name", "with_directions"]
+__all__ = ["blocks", "jacobian_blocks", "product_name", "product_step", "state_step", "tangent_name", "with_directions"]
 
 
 def product_name(state: sp.Symbol, by: sp.Symbol) -> sp.Symbol:
@@ -41,6 +42,11 @@ def jacobian_blocks(cell: Cell) -> tuple[tuple[sp.Symbol, ...], ...]:
     return tuple(tuple(jacobian_name(state, by) for by in states) for state in states)
 
 
+def state_step(cell: Cell) -> Program:
+    """One step without what its states do not need: an output alone may have no value, or no derivative."""
+    return keep_needed(one_step(cell), tuple(state.symbol for state in cell.states))
+
+
 def product_step(cell: Cell) -> Program:
     """The step, its Jacobian, and the Jacobian times the product of those before: P_t = J_t P_{t-1}.
 
@@ -55,7 +61,7 @@ def product_step(cell: Cell) -> Program:
     InputError
         where the cell's states have no readable Jacobian; see ``state_jacobian``.
     """
-    step_lines, jacobian = one_step(cell), state_jacobian(cell)
+    step_lines, jacobian = state_step(cell), state_jacobian(cell)
     states = [state.symbol for state in cell.states]
     products, inputs = [], []
     for row in states:
