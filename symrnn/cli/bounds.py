@@ -14,7 +14,7 @@ import numpy as np
 import sympy as sp
 
 from symrnn.bounds import Box, JacobianBound, NetworkBound, jacobian_bound, network_bound
-from symrnn.bounds.formulas.user_words import invented_names
+from symrnn.bounds.formulas.user_words import find_invented
 from symrnn.bounds.intervals.decimals import round_up
 from symrnn.cells.cell import Cell
 from symrnn.cells.formula import FORMULA_FUNCTIONS, parse_formula, parse_number
@@ -117,7 +117,7 @@ def _print_symbolic(bound: JacobianBound, verdicts: list[Verdict], arguments: ar
         print("given")
         for hypothesis in bound.given:
             print(f"  {write(hypothesis) if isinstance(hypothesis, Comparison) else hypothesis}")
-    for name, value in _explained(bound):
+    for name, value in _explain(bound):
         print(f"where {write(name)} is {write(value)}")
     for verdict in verdicts[1:]:
         print(f"every step keeps it: {verdict.claim.name}: {verdict.outcome.name}")
@@ -132,9 +132,9 @@ def _print_symbolic(bound: JacobianBound, verdicts: list[Verdict], arguments: ar
         )
 
 
-def _explained(bound: JacobianBound) -> list[tuple[sp.Symbol, sp.Expr]]:
+def _explain(bound: JacobianBound) -> list[tuple[sp.Symbol, sp.Expr]]:
     """The names in the formulas and in what is given that the cell's text does not have, and what they are."""
-    invented = invented_names(bound.cell, one_step(bound.cell))
+    invented = find_invented(bound.cell, one_step(bound.cell))
     given = (side for each in bound.given for side in each.expressions())
     used = {symbol for side in (*bound.formulas, *given) for symbol in side.free_symbols}
     return [(name, value) for name, value in invented.items() if name in used]

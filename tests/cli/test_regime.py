@@ -66,7 +66,9 @@ def test_arrays_from_npz_give_what_the_function_gives(run, tmp_path: Path, norm:
 def test_a_sequence_shows_what_not_every_input_does(run, tmp_path: Path, weights) -> None:
     sequence = tmp_path / "x.json"
     sequence.write_text(json.dumps({"x": [0] * 50}))
-    assert run("regime", "elman_unit", "--params", weights(W_hh=3)).lines[0].endswith("UNDECIDED over 50 steps: not known")
+    assert (
+        run("regime", "elman_unit", "--params", weights(W_hh=3)).lines[0].endswith("UNDECIDED over 50 steps: not known")
+    )
     along = run("regime", "elman_unit", "--params", weights(W_hh=3), "--inputs", sequence, "--strict")
     assert along.code == 0
     assert along.lines[0].endswith(" steps: above 1 everywhere")

@@ -10,7 +10,7 @@ import sympy as sp
 from symrnn.bounds.formulas.entry_sizes import EntrySizes, UnknownSizeError
 from symrnn.bounds.formulas.norm_calculus import KINDS, Calculus
 from symrnn.bounds.formulas.state_bounds import StateBound, bound_states, new_name, state_claim
-from symrnn.bounds.formulas.user_words import in_names_of_step, invented_names, write_out
+from symrnn.bounds.formulas.user_words import in_names_of_step, find_invented, write_out
 from symrnn.bounds.networks.product_steps import jacobian_blocks
 from symrnn.cells.cell import Cell
 from symrnn.claims.claim import Claim, Comparison, Hypothesis, SlopeBound, at_most
@@ -94,7 +94,7 @@ def bound_of(
     cell: Cell, step: Program, jacobian: Program, norm: str, given: tuple[Hypothesis, ...] = ()
 ) -> JacobianBound:
     """``jacobian_bound`` for a cell whose step and Jacobian have been computed already."""
-    invented = invented_names(cell, step)
+    invented = find_invented(cell, step)
     try:
         return _bound_of(cell, step, jacobian, norm, in_names_of_step(given, invented))
     except UnknownSizeError as error:

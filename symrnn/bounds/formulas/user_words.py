@@ -10,15 +10,15 @@ from symrnn.cells.cell import Cell
 from symrnn.claims.claim import Hypothesis
 from symrnn.programs.program import Program
 
-__all__ = ["in_names_of_step", "invented_names", "write_out"]
+__all__ = ["in_names_of_step", "find_invented", "write_out"]
 
 
-def invented_names(cell: Cell, step: Program) -> dict[sp.Symbol, sp.Expr]:
+def find_invented(cell: Cell, step: Program) -> dict[sp.Symbol, sp.Expr]:
     """The names that the cell's text does not have, each with its value in names that it has.
 
     >>> from symrnn.gradients.one_step import one_step
     >>> cell = Cell.parse("h: state[n]\\nw: param[n]\\nh = exp(-w)*h", name="decay")
-    >>> for name, value in invented_names(cell, one_step(cell)).items():
+    >>> for name, value in find_invented(cell, one_step(cell)).items():
     ...     print(name, "=", value)
     a_h = -w
     v_h = exp(-w)
