@@ -10,7 +10,7 @@ import sympy as sp
 from symrnn.bounds.formulas.entry_sizes import EntrySizes, UnknownSizeError
 from symrnn.bounds.formulas.norm_calculus import KINDS, Calculus
 from symrnn.bounds.formulas.state_bounds import StateBound, bound_states, new_name, state_claim
-from symrnn.bounds.formulas.user_words import in_names_of_step, find_invented, write_out
+from symrnn.bounds.formulas.user_words import find_invented, in_names_of_step, write_out
 from symrnn.bounds.networks.product_steps import jacobian_blocks
 from symrnn.cells.cell import Cell
 from symrnn.claims.claim import Claim, Comparison, Hypothesis, SlopeBound, at_most

@@ -10,7 +10,7 @@ from symrnn.cells.cell import Cell
 from symrnn.claims.claim import Hypothesis
 from symrnn.programs.program import Program
 
-__all__ = ["in_names_of_step", "find_invented", "write_out"]
+__all__ = ["find_invented", "in_names_of_step", "write_out"]
 
 
 def find_invented(cell: Cell, step: Program) -> dict[sp.Symbol, sp.Expr]:
