@@ -16,6 +16,7 @@ import sympy as sp
 from symrnn.errors import InputError
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief_text
+from symrnn.expressions.measures import distinct_parts, show_expression
 from symrnn.programs.lines import read_renaming
 from symrnn.programs.program import Program
 
@@ -66,7 +67,7 @@ class Comparison:
     __repr__ = brief_text
 
     def __str__(self) -> str:
-        return f"{self.lhs} {self.relation.value} {self.rhs}"
+        return f"{_show(self.lhs)} {self.relation.value} {_show(self.rhs)}"
 
     def programs(self) -> tuple[Program, ...]:
         """None: a comparison is about numbers."""
@@ -163,7 +164,7 @@ class SlopeBound:
     __repr__ = brief_text
 
     def __str__(self) -> str:
-        return f"|{self.function}'| <= {self.bound}"
+        return f"|{self.function}'| <= {_show(self.bound)}"
 
     def expressions(self) -> Expressions:
         """The bound."""
@@ -197,7 +198,7 @@ class Recurrence:
     __repr__ = brief_text
 
     def __str__(self) -> str:
-        return f"{self.symbol} starts at {self.start} and goes on as {self.next}"
+        return f"{self.symbol} starts at {_show(self.start)} and goes on as {_show(self.next)}"
 
     def expressions(self) -> Expressions:
         """The name, where it starts, and how it goes on."""
@@ -248,12 +249,18 @@ def free_symbols(stated: Comparison | Differentiable | SlopeBound | Recurrence) 
     return {symbol for expr in stated.expressions() for symbol in expr.free_symbols}
 
 
+def _show(side: object) -> str:
+    return show_expression(side) if isinstance(side, sp.Basic) else str(side)
+
+
 def expression_of(value: Any) -> sp.Expr:
     """A side of a comparison: an exact expression, or an integer."""
     if isinstance(value, sp.Expr):
-        if value.has(sp.Float):
-            raise InputError(f"{value} holds a floating point number; write it as a fraction, a claim is exact")
+        if any(isinstance(part, sp.Float) for part in distinct_parts(value)):
+            raise InputError(
+                f"{show_expression(value)} holds a floating point number; write it as a fraction, a claim is exact"
+            )
         return value
-    if isinstance(value, int):
+    if isinstance(value, int) and not isinstance(value, bool):
         return sp.Integer(value)
     raise InputError(f"{value!r} is not an expression; give a SymPy expression or an integer")

@@ -15,7 +15,7 @@ from symrnn.errors import inflect
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief, brief_text, mimebundle, quote_name
 
-__all__ = ["Evidence", "Outcome", "Verdict", "Witness"]
+__all__ = ["Evidence", "Outcome", "ProverLimit", "Verdict", "Witness"]
 
 
 class Outcome(Enum):
@@ -53,8 +53,25 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
+class ProverLimit:
+    """What stopped a prover, or the search for a witness, where nothing was decided: a count of steps or a size.
+
+    >>> print(ProverLimit("normal form", "more than 20000 terms"))
+    normal form: more than 20000 terms
+    """
+
+    prover: str
+    reached: str
+
+    def __str__(self) -> str:
+        return f"{self.prover}: {self.reached}"
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """How a verdict was reached: the method, and what it rests on, a line each; a witness where it refutes.
+
+    Where nothing was decided, ``limits`` are those that stopped the provers; they stand among the details as well.
 
     >>> print(Evidence("normal form", ("numerator of lhs - rhs is 0",)))
     normal form; numerator of lhs - rhs is 0
@@ -63,6 +80,7 @@ class Evidence:
     method: str
     details: tuple[str, ...] = ()
     witness: Witness | None = None
+    limits: tuple[ProverLimit, ...] = ()
 
     __reduce__ = reduce_to_fields
 

@@ -20,7 +20,7 @@ from symrnn.expressions.functions import normal_cdf, normal_density, step
 __all__ = ["Interval", "UnboundedError", "enclose", "ends", "intervals", "point", "span"]
 
 _LONGEST = 10**7  # bits
-_LARGEST_EXPONENT = 10**10
+_LARGEST_EXPONENT = 10**30  # by squaring, so its digits are what it costs
 _LARGEST_ARGUMENT = 10**12
 _LONGEST_SERIES = 20  # the largest argument that is put into the series of the normal distribution
 

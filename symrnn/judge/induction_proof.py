@@ -9,8 +9,8 @@ from symrnn.claims.verdict import Evidence
 from symrnn.expressions.functions import step
 from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import LONG_SEARCH
-from symrnn.judge.normal_form.normalizer import Normalizer, UndefinedTermError
-from symrnn.judge.normal_form.polynomial import TermLimitError
+from symrnn.judge.normal_form.limits import TermLimitError, UndefinedTermError, tell_limit
+from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.programs.program import name_symbol
 
 __all__ = ["at_index", "fault", "proves_induction"]
@@ -78,7 +78,8 @@ def _has_value_at_every_step(statement: Comparison, moving: set[sp.Symbol]) -> b
     try:
         renamed = statement.xreplace({symbol: sp.Dummy(**symbol.assumptions0) for symbol in moving})
         return _conditions(statement) == _conditions(renamed)
-    except (TermLimitError, UndefinedTermError):
+    except (TermLimitError, UndefinedTermError) as stop:
+        tell_limit("side conditions", stop)
         return False
 
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
+
+import sympy as sp
+
 from symrnn.claims.claim import Claim, row_of
-from symrnn.claims.verdict import _SEAL, Outcome, Verdict
-from symrnn.expressions.enclosure import UnboundedError
-from symrnn.judge.kinds import KINDS
-from symrnn.judge.normal_form.normalizer import UndefinedTermError
-from symrnn.judge.normal_form.polynomial import TermLimitError
+from symrnn.claims.verdict import _SEAL, Evidence, Outcome, ProverLimit, Verdict
+from symrnn.expressions.measures import measure
+from symrnn.expressions.own_stack import FRAMES, with_room
+from symrnn.judge.kinds import KINDS, NOTHING_FOUND
+from symrnn.judge.normal_form.limits import attempt, collect_limits, tell_limit
 from symrnn.judge.remarks import with_remarks
 from symrnn.judge.wellposed.claims import refuse_ill_posed
 
 __all__ = ["check"]
+
+DEEPEST, MOST_PARTS = 200, 50_000  # of an expression that is worked with, written out
+FRAMES_AT_LEAST, FRAMES_PER_LEVEL = 400, 16  # calls within one another; SymPy takes some for each level
 
 
 def check(claim: Claim) -> Verdict:
@@ -26,14 +34,50 @@ def check(claim: Claim) -> Verdict:
     >>> check(Claim.equality("half an angle", sp.sin(2*x), 2*sp.sin(x)*sp.cos(x))).outcome
     <Outcome.UNDECIDED: 'undecided'>
     """
+    # SymPy can be told not to evaluate; a verdict does not depend on what the caller has told it
+    with sp.evaluate(True):
+        return with_room(partial(_check, claim), FRAMES_AT_LEAST)
+
+
+def _check(claim: Claim) -> Verdict:
     refuse_ill_posed(claim)
+    sizes = [measure(expr) for expr in claim.expressions()]
+    depth, parts = max((s.depth for s in sizes), default=0), max((s.parts for s in sizes), default=0)
+    judge = partial(_judge, claim, depth > DEEPEST or parts > MOST_PARTS)
+    try:
+        return with_room(judge, FRAMES_AT_LEAST + FRAMES_PER_LEVEL * min(depth, DEEPEST))
+    except RecursionError:
+        pass  # what follows is called outside of the handler, which holds the calls that were too many
+    try:
+        return with_room(judge, FRAMES // 2)
+    except RecursionError:
+        limits = {ProverLimit("every way", f"more than {FRAMES} calls within one another"): None}
+        return _leave_open(claim, Evidence(NOTHING_FOUND), limits)
+
+
+def _judge(claim: Claim, too_large: bool) -> Verdict:
     kind = row_of(KINDS, claim, "how it is judged")
-    asked = kind.asked(claim.statement, claim.given)
-    for outcome, attempt in kind.attempts:
-        try:
-            evidence = attempt(*asked)
-        except (TermLimitError, UndefinedTermError, UnboundedError, RecursionError):
-            continue
-        if evidence is not None:
-            return Verdict(claim, *with_remarks(claim, outcome, evidence), _SEAL)
-    return Verdict(claim, *with_remarks(claim, Outcome.UNDECIDED, kind.undecided(*asked)), _SEAL)
+    with collect_limits() as limits:
+        if too_large:
+            tell_limit("every way", f"an expression of more than {MOST_PARTS} parts, or nested deeper than {DEEPEST}")
+            evidence = kind.at_sight(claim.statement, claim.given)
+            if evidence is not None:
+                return Verdict(claim, Outcome.PROVED, evidence, _SEAL)
+            return _leave_open(claim, Evidence(NOTHING_FOUND), limits)
+        asked = kind.asked(claim.statement, claim.given)
+        for outcome, how in kind.attempts:
+            evidence = attempt(outcome.value, partial(how, *asked))
+            if evidence is not None:
+                return _decide(claim, outcome, evidence)
+        return _leave_open(claim, kind.undecided(*asked), limits)
+
+
+def _decide(claim: Claim, outcome: Outcome, evidence: Evidence) -> Verdict:
+    return Verdict(claim, *with_remarks(claim, outcome, evidence), _SEAL)
+
+
+def _leave_open(claim: Claim, evidence: Evidence, limits: Iterable[ProverLimit]) -> Verdict:
+    """The verdict where nothing was found, with the limits that stopped the search."""
+    reached = tuple(limits)
+    details = (*evidence.details, *(f"stopped: {limit}" for limit in reached))
+    return Verdict(claim, Outcome.UNDECIDED, Evidence(evidence.method, details, limits=reached), _SEAL)

@@ -12,6 +12,7 @@ from symrnn.claims.claim import Adjoint, Comparison, Duality, Equivalence, Hypot
 from symrnn.claims.verdict import Evidence, Outcome
 from symrnn.judge.induction_proof import fault, proves_induction
 from symrnn.judge.induction_witness import refutes_induction
+from symrnn.judge.inequalities.at_sight import proves_at_sight
 from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import LONG_SEARCH, SHORT_SEARCH
 from symrnn.judge.inequalities.roots import proves_root, refutes_root
@@ -24,7 +25,9 @@ from symrnn.judge.norms.norm_witness import refutes_norm_bound
 from symrnn.judge.witnesses.sampling import samples_of
 from symrnn.judge.witnesses.witness import refutes_comparison
 
-__all__ = ["KINDS", "Kind"]
+__all__ = ["KINDS", "NOTHING_FOUND", "Kind"]
+
+NOTHING_FOUND = "no proof and no witness found"
 
 Hypotheses = tuple[Hypothesis, ...]
 Attempt = Callable[..., Evidence | None]
@@ -44,7 +47,11 @@ def _search_programs(statement: Equivalence, given: Hypotheses) -> Evidence | No
 
 
 def _tell_nothing(*_: object) -> Evidence:
-    return Evidence("no proof and no witness found")
+    return Evidence(NOTHING_FOUND)
+
+
+def _see_nothing(*_: object) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,8 @@ class Kind:
     """How to prove a statement, how to refute it, and what to say where neither succeeds.
 
     ``asked`` makes of statement and hypotheses what all three are called with: what they share is found out once.
-    A ``search`` is a longer way to a proof, tried once there is no witness.
+    A ``search`` is a longer way to a proof, tried once there is no witness. ``at_sight`` is all that is tried where
+    an expression is too large to be worked with.
     """
 
     prove: Attempt
@@ -60,6 +68,7 @@ class Kind:
     undecided: Callable[..., Evidence] = _tell_nothing
     search: Attempt | None = None
     asked: Callable[[Any, Hypotheses], tuple[Any, ...]] = _as_stated
+    at_sight: Attempt = _see_nothing
 
     @property
     def attempts(self) -> tuple[tuple[Outcome, Attempt], ...]:
@@ -69,7 +78,7 @@ class Kind:
 
 
 def _tell_comparison(statement: Comparison, given: Hypotheses) -> Evidence:
-    return Evidence("no proof and no witness found", () if given else samples_of(statement))
+    return Evidence(NOTHING_FOUND, () if given else samples_of(statement))
 
 
 def _tell_induction(statement: Induction, given: Hypotheses) -> Evidence:
@@ -96,6 +105,7 @@ KINDS: Mapping[Any, Kind] = MappingProxyType(
             refutes_comparison,
             _tell_comparison,
             search=partial(proves_comparison, attempts=LONG_SEARCH),
+            at_sight=proves_at_sight,
         ),
         Equivalence: Kind(_prove_programs, refutes_equivalence, search=_search_programs),
         Adjoint: Kind(proves_adjoint, refutes_adjoint),

@@ -13,10 +13,10 @@ from symrnn.claims.claim import Claim, Comparison, Hypothesis, Relation, at_most
 from symrnn.claims.verdict import Evidence, Outcome, Witness
 from symrnn.expressions.enclosure import UnboundedError
 from symrnn.expressions.nodes import NODES, NORMS
-from symrnn.judge.inequalities.comparison_proofs import proves_comparison, side_conditions
+from symrnn.judge.inequalities.at_sight import conditions_of
+from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import SHORT_SEARCH
-from symrnn.judge.normal_form.normalizer import UndefinedTermError
-from symrnn.judge.normal_form.polynomial import TermLimitError
+from symrnn.judge.normal_form.limits import LimitError, UndefinedTermError
 from symrnn.judge.normal_form.signs import relation_to_zero
 from symrnn.judge.witnesses.constants import split_constants
 from symrnn.judge.witnesses.point_values import Reading
@@ -28,7 +28,7 @@ FARTHER = (1, 3, 10)  # how far from 0 a refuted comparison is tried once more
 LONGEST = 300  # characters of a comparison that is shown
 MOST_NEEDS, MOST_POINTS = 12, 20
 
-NO_ANSWER = (TermLimitError, UndefinedTermError, UnboundedError, RecursionError)
+NO_ANSWER = (LimitError, UndefinedTermError, UnboundedError)
 
 
 def with_remarks(claim: Claim, outcome: Outcome, evidence: Evidence) -> tuple[Outcome, Evidence]:
@@ -124,7 +124,7 @@ def _negations(hypothesis: Comparison) -> tuple[Comparison, ...]:
 def _as_judged(comparison: Comparison, given: tuple[Hypothesis, ...], witness: Witness | None) -> tuple[str, ...]:
     """The side conditions, and the sides as they were judged where they may have had another domain as typed."""
     try:
-        told = side_conditions(comparison)
+        told = conditions_of(comparison.expressions())
     except NO_ANSWER:
         told = ()
     free = [s for s in sorted(_symbols(comparison), key=str) if not any(s in free_symbols(h) for h in given)]

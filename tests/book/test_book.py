@@ -136,7 +136,9 @@ def test_a_figure_that_cannot_be_drawn_is_described() -> None:
 def test_words_have_a_cross_a_witness_and_what_is_missing() -> None:
     body = body_of(write_typ(PAGES["lecture"]))
     assert "#quoted([It vanishes.], [false])" in body
-    assert re.search(r"#wrong\(cross, \[our reading: below one\].*Fails at\* #formula\(\"w sub n equals", body, re.DOTALL)
+    assert re.search(
+        r"#wrong\(cross, \[our reading: below one\].*Fails at\* #formula\(\"w sub n equals", body, re.DOTALL
+    )
     assert "#quoted([It learns.], [omission])" in body
     assert re.search(r"#missing\[that #formula\(\"w sub n\", \$w_n\$\); is not zero\]", body)
 

@@ -17,7 +17,7 @@ from symrnn.claims.verdict import Outcome
 from symrnn.expressions.definitions import RANGES, Between
 from symrnn.expressions.functions import gelu, mish, normal_cdf, normal_density, silu, softplus
 from symrnn.judge import check
-from symrnn.judge.inequalities.substitution import by_substitution
+from symrnn.judge.inequalities.new_quantities import by_new_quantities
 from symrnn.judge.inequalities.suprema import by_supremum
 
 TRUTHS = textbook_equations.TRUTHS | textbook_slopes.TRUTHS | textbook_orders.TRUTHS
@@ -50,7 +50,7 @@ def test_false_orders_are_not_proved_in_other_quantities(group: str) -> None:
     for claim in LIES[group]:
         assert isinstance(claim.statement, Comparison)
         if claim.statement.relation is not Relation.EQUAL:
-            assert by_substitution(claim.statement, claim.given) is None, claim
+            assert by_new_quantities(claim.statement, claim.given) is None, claim
 
 
 @pytest.mark.slow

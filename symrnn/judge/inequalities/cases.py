@@ -13,6 +13,7 @@ from symrnn.claims.claim import Comparison, Hypothesis
 from symrnn.expressions.functions import step
 from symrnn.judge.inequalities.inequality import SHORT_SEARCH, proves_order
 from symrnn.judge.normal_form.function_rewrites import BY_SIGN, on_negative, on_positive, switches, zeros_at_zero
+from symrnn.judge.normal_form.limits import tell_limit
 
 __all__ = ["Case", "cases_of"]
 
@@ -39,7 +40,10 @@ def cases_of(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Iterator[
     """The cases, of each switching argument that is a symbol or its opposite; none where they are too many."""
     arguments = switches(comparison.lhs) | switches(comparison.rhs)
     symbols = sorted({symbol for symbol in map(_symbol_of, arguments) if symbol is not None}, key=str)
-    if not symbols or len(symbols) > MAX_SPLITS:
+    if not symbols:
+        return
+    if len(symbols) > MAX_SPLITS:
+        tell_limit("cases", f"more than {MAX_SPLITS} arguments at which functions switch")
         return
     for signs in product("+0-", repeat=len(symbols)):
         label = ", ".join(f"{s} {_SIGNS[sign]} 0" for s, sign in zip(symbols, signs, strict=True))

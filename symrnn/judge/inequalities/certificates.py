@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from itertools import combinations, combinations_with_replacement, product
 
 import sympy as sp
@@ -19,19 +20,20 @@ from symrnn.claims.verdict import Evidence
 from symrnn.judge.inequalities.facts import shift_to_bounds
 from symrnn.judge.inequalities.simplex import Budget, nonnegative_solution
 from symrnn.judge.normal_form.labels import show
+from symrnn.judge.normal_form.limits import TermLimitError, attempt, tell_limit
 from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.judge.normal_form.polynomial import (
     AbsoluteOf,
     Atom,
     Monomial,
     Polynomial,
-    TermLimitError,
     inverse_monomial,
     multiply_monomials,
     variable,
 )
 from symrnn.judge.normal_form.quotient import Quotient
 from symrnn.judge.normal_form.signs import nonnegative_atom, positive_atom, positive_everywhere
+from symrnn.judge.normal_form.substitution import substitute
 
 __all__ = ["by_certificate"]
 
@@ -52,10 +54,10 @@ def by_certificate(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Evi
     """The sum that shows the comparison, in each case of the signs of its absolute values."""
     moved = shift_to_bounds(given)
     normalizer = Normalizer()
-    goal = normalizer.quotient((comparison.rhs - comparison.lhs).xreplace(moved))
-    known = [
-        fact for h in given if isinstance(h, Comparison) if (fact := _read_hypothesis(h, moved, normalizer)) is not None
-    ]
+    goal = normalizer.quotient(substitute(comparison.rhs - comparison.lhs, moved))
+    comparisons = (h for h in given if isinstance(h, Comparison))
+    read = (attempt("hypotheses", partial(_read_hypothesis, h, moved, normalizer)) for h in comparisons)
+    known = [fact for fact in read if fact is not None]
     if any(power % 2 and not positive_everywhere(divisor) for divisor, power in goal.denominators):
         return None
     known += [each for size in _sizes((goal.numerator, *(k.polynomial for k in known))) for each in _about_size(size)]
@@ -91,7 +93,7 @@ def _sums(goal: Polynomial, relation: Relation, known: tuple[_Known, ...], writt
 
 
 def _read_hypothesis(hypothesis: Comparison, moved: dict[sp.Symbol, sp.Expr], normalizer: Normalizer) -> _Known | None:
-    side = normalizer.quotient((hypothesis.rhs - hypothesis.lhs).xreplace(moved))
+    side = normalizer.quotient(substitute(hypothesis.rhs - hypothesis.lhs, moved))
     if any(power % 2 and not positive_everywhere(divisor) for divisor, power in side.denominators):
         return None
     return _Known(side.numerator, hypothesis.relation, f"({show(side.numerator)})")
@@ -112,7 +114,10 @@ def _about_size(atom: Atom) -> Iterator[_Known]:
 def _cases(goal: Polynomial) -> list[tuple[_Known, ...]]:
     """What the signs of the u in absolute values of the goal say: the size of u is u, and u >= 0, or the opposite."""
     sizes = _sizes([goal])
-    if not sizes or len(sizes) > MOST_SPLITS:
+    if not sizes:
+        return []
+    if len(sizes) > MOST_SPLITS:
+        tell_limit("sum of products", f"more than {MOST_SPLITS} absolute values")
         return []
     cases = []
     for signs in product((1, -1), repeat=len(sizes)):
@@ -176,6 +181,8 @@ def _combine_products(goal: Polynomial, relation: Relation, products: list[_Know
         right.append(Fraction(1))
     numbers = nonnegative_solution(rows, right, budget)
     if numbers is None:
+        if budget.left <= 0:
+            tell_limit("sum of products", f"more than {Budget().left} changes of entries in the simplex method")
         return None
     times = numbers.pop() if strict else Fraction(1)
     total = sum((p.polynomial.scale(c) for p, c in zip(products, numbers, strict=True)), Polynomial({}))
@@ -211,8 +218,10 @@ def _products(goal: Polynomial, relation: Relation, known: tuple[_Known, ...], r
                     found.setdefault((each.polynomial.key(), each.relation is Relation.EQUAL), each)
             monomials |= {m for each in found.values() for m in each.polynomial.terms}
             if len(found) > MOST_PRODUCTS or len(monomials) > MOST_TERMS:
+                tell_limit("sum of products", f"more than {MOST_PRODUCTS} products or {MOST_TERMS} monomials")
                 return None
-    except TermLimitError:
+    except TermLimitError as stop:
+        tell_limit("sum of products", stop)
         return None
     bare = [] if exact else [_alone(m) for m in _in_order({(), *monomials}) if _is_nonnegative(m)]
     return [*found.values(), *bare]

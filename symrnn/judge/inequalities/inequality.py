@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from math import lcm
 
 import sympy as sp
 
 from symrnn.claims.claim import Hypothesis
 from symrnn.errors import inflect
-from symrnn.expressions.exact import fraction_to_rational
+from symrnn.expressions.exact import fraction_to_rational, rational_to_fraction
 from symrnn.judge.inequalities.facts import Fact, facts_about, facts_of, shift_to_bounds
+from symrnn.judge.inequalities.sturm import has_no_root
+from symrnn.judge.normal_form.limits import attempt, tell_limit
 from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.judge.normal_form.polynomial import Atom, Exponent, Monomial, Polynomial, multiply_monomials
 from symrnn.judge.normal_form.signs import nonnegative_atom, positive_atom, positive_everywhere
+from symrnn.judge.normal_form.substitution import substitute
 
 __all__ = ["LONG_SEARCH", "SHORT_SEARCH", "proves_nonnegative", "proves_order"]
 
@@ -24,16 +28,19 @@ SHORT_SEARCH, LONG_SEARCH = 25, 400
 MAX_DEGREE, MAX_JOINT_DEGREE = 200, 60  # of a polynomial to factor, in one indeterminate and in several
 MAX_ATOMS = 6  # its indeterminates
 MAX_BITS, MAX_JOINT_BITS = 4000, 300  # the length of its coefficients; SymPy looks for primes as long as them
+MAX_SIZE = 8_000  # its degree times that length
+MAX_FACTORED = 12  # polynomials in several indeterminates that are factored in one search
 TERMS_PER_ATTEMPT = 100  # an attempt at many terms counts as several
 
 
 def proves_order(lhs: sp.Expr, rhs: sp.Expr, strict: bool, given: tuple[Hypothesis, ...], attempts: int) -> str | None:
     """How ``lhs <= rhs`` (``<`` if strict) follows from the hypotheses, None if this way does not show it."""
     moved = shift_to_bounds(given)
-    hypotheses = tuple(hypothesis.xreplace(moved) for hypothesis in given)
+    hypotheses = tuple(h.map_expressions(partial(substitute, values=moved)) for h in given)
     normalizer = Normalizer()
-    difference = normalizer.quotient((rhs - lhs).xreplace(moved))
-    facts = facts_of(hypotheses, normalizer)
+    difference = normalizer.quotient(substitute(rhs - lhs, moved))
+    read = (attempt("hypotheses", partial(facts_of, (each,), normalizer)) for each in hypotheses)
+    facts = tuple(fact for each in read for fact in each or ())
     if any(power % 2 and not positive_everywhere(divisor) for divisor, power in difference.denominators):
         return None
     return _Search(hypotheses, normalizer, facts, attempts).prove(difference.numerator, strict, 0)
@@ -61,10 +68,14 @@ class _Search:
     attempts: int
     seen: set[object] = field(default_factory=set)
     work: int = 0
+    factored: int = 0
 
     def prove(self, polynomial: Polynomial, strict: bool, depth: int) -> str | None:
         """How the polynomial is at least 0 (greater, if strict), None if it was not found."""
-        if self.work >= self.attempts * TERMS_PER_ATTEMPT or (polynomial.key(), strict) in self.seen:
+        if self.work >= self.attempts * TERMS_PER_ATTEMPT:
+            tell_limit("exact sign", f"more than {self.attempts} attempts at putting bounds in")
+            return None
+        if (polynomial.key(), strict) in self.seen:
             return None
         self.seen.add((polynomial.key(), strict))
         self.work += TERMS_PER_ATTEMPT + 5 * len(polynomial.terms) ** 2
@@ -76,10 +87,13 @@ class _Search:
                     else f"every term is at least 0 with {inflect(depth, 'bound')} put in"
                 )
             return None
-        by_factors = _prove_by_factors(polynomial, strict, self.facts)
-        if by_factors is not None:
+        self.factored += len(polynomial.atoms()) > 1
+        if self.factored > MAX_FACTORED:
+            tell_limit("factors", f"more than {MAX_FACTORED} polynomials in several indeterminates")
+        elif (by_factors := _prove_by_factors(polynomial, strict, self.facts)) is not None:
             return by_factors
         if depth == MAX_REPLACEMENTS:
+            tell_limit("exact sign", f"more than {MAX_REPLACEMENTS} bounds to put in")
             return None
         smaller = self._with_bounds(polynomial)
         results = (self.prove(candidate, strict and not gap, depth + 1) for candidate, gap in smaller)
@@ -172,7 +186,16 @@ def _is_too_large(polynomial: Polynomial, low: Mapping[Atom, Exponent], scale: M
         (max(c.numerator.bit_length(), c.denominator.bit_length()) for c in polynomial.terms.values()), default=0
     )
     most_bits, most_degree = (MAX_BITS, MAX_DEGREE) if len(low) == 1 else (MAX_JOINT_BITS, MAX_JOINT_DEGREE)
-    return len(low) > MAX_ATOMS or bits > most_bits or degree > most_degree
+    limits = (
+        (len(low) > MAX_ATOMS, f"more than {MAX_ATOMS} indeterminates"),
+        (bits > most_bits, f"coefficients of more than {most_bits} bits"),
+        (degree > most_degree, f"a degree above {most_degree}"),
+        (degree * bits > MAX_SIZE, f"a degree times bits of coefficients above {MAX_SIZE}"),
+    )
+    reached = next((limit for is_reached, limit in limits if is_reached), None)
+    if reached is not None:
+        tell_limit("factors", reached)
+    return reached is not None
 
 
 def _sign(
@@ -211,7 +234,8 @@ def _sign_by_roots(
     """The sign of a polynomial in one indeterminate that has no root in its domain, by Sturm's theorem."""
     low, high = _domain(atom, facts if scale == 1 else ())
     polynomial = sp.Poly(factor, symbol)
-    if polynomial.count_roots(low, high) != 0:
+    ends = (None if end is None else rational_to_fraction(end) for end in (low, high))
+    if not has_no_root([int(c) for c in polynomial.clear_denoms()[1].all_coeffs()], *ends):
         return None
     # no root in the domain, so one value has the sign of all (intermediate value theorem)
     sample = low if low is not None else (high if high is not None else sp.S.Zero)

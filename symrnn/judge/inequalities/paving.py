@@ -13,6 +13,7 @@ from symrnn.errors import inflect
 from symrnn.expressions.enclosure import Interval, UnboundedError, enclose, ends, intervals, point, span
 from symrnn.expressions.exact import rational_to_fraction
 from symrnn.judge.inequalities.facts import rational_bounds
+from symrnn.judge.normal_form.limits import tell_limit
 
 __all__ = ["by_boxes", "numeric_order"]
 
@@ -33,11 +34,15 @@ def numeric_order(comparison: Comparison) -> Evidence | None:
     while precision <= MAX_PRECISION:
         try:
             enclosure = enclose(difference, {}, intervals(precision))
-        except UnboundedError:
+        except UnboundedError as stop:
+            tell_limit("enclosure of a number", stop)
             return None
         if enclosure.a > 0 or (enclosure.a >= 0 and comparison.relation is Relation.AT_MOST):
             return Evidence("enclosure", (f"rhs - lhs lies in {_write_enclosure(enclosure)}",))
+        if enclosure.b < 0:
+            return None
         precision *= 2
+    tell_limit("enclosure of a number", f"more than {MAX_PRECISION} bits to tell the sides apart")
     return None
 
 
@@ -57,6 +62,8 @@ def by_boxes(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Evidence 
         if not _holds_on(difference, symbols, current, strict, context):
             halves = _split(current)
             if halves is None or done > most:
+                limit = f"more than {most} boxes" if halves else f"a box narrower than {NARROWEST}"
+                tell_limit("enclosure over boxes", limit)
                 return None
             stack += halves
     return Evidence("enclosure", (f"rhs - lhs {'>' if strict else '>='} 0 on each of {inflect(done, 'box')}",))

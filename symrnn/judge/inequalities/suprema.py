@@ -21,6 +21,7 @@ from symrnn.expressions.exact import rational_to_fraction
 from symrnn.judge.inequalities.facts import rational_bounds
 from symrnn.judge.inequalities.jets import Jet, jet
 from symrnn.judge.inequalities.tails import sign_beyond
+from symrnn.judge.normal_form.limits import tell_limit
 
 __all__ = ["by_supremum", "point_against"]
 
@@ -60,6 +61,7 @@ class _SearchResult:
 
     pieces: int = 0
     against: Fraction | None = None
+    limit: str | None = None
 
 
 def by_supremum(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Evidence | None:
@@ -72,6 +74,8 @@ def by_supremum(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Eviden
         return None
     low, high, tails = reach
     found = _between(line, low, high)
+    if found.limit is not None:
+        tell_limit("enclosure of derivatives", found.limit)
     if not found.pieces:
         return None
     sign = ">" if line.strict else ">="
@@ -146,7 +150,7 @@ def _between(line: _Line, low: Fraction, high: Fraction) -> _SearchResult:
             return found
         if not found.pieces:
             if done > MOST_PIECES or high - low < NARROWEST:
-                return _SearchResult()
+                return _SearchResult(limit=f"more than {MOST_PIECES} intervals, or one narrower than {NARROWEST}")
             middle = (low + high) / 2
             stack += [(low, middle), (middle, high)]
     return _SearchResult(done)

@@ -22,6 +22,7 @@ from symrnn.judge.lines.line_values import has_values, line_bounds, with_parts_n
 from symrnn.judge.lines.sizes import sizes_text
 from symrnn.judge.lines.unfolding import identity
 from symrnn.judge.normal_form.function_rewrites import BY_EXP, DERIVATIVES
+from symrnn.judge.normal_form.limits import tell_limit
 from symrnn.judge.witnesses.witness import candidates, evidence_of, excludes
 from symrnn.programs.program import Assign, Program
 
@@ -117,7 +118,8 @@ def proves_adjoint(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence 
     """The evidence of an exact proof, None where none was found."""
     try:
         found = _prove_entries(adjoint, given) if _has_matrices(adjoint) else _prove_scalar(adjoint, given)
-    except (NoDerivativeError, UnknownNodeError):
+    except (NoDerivativeError, UnknownNodeError) as stop:
+        tell_limit("adjoint", stop)
         return None
     if found is None:
         return None

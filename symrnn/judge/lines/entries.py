@@ -61,7 +61,7 @@ class Entries:
         """The entry of an expression at these indices."""
         self.visited += 1
         if self.visited > self.most_visits:
-            raise TermLimitError
+            raise TermLimitError(f"more than {self.most_visits} nodes in entries")
         if expr.is_Symbol:
             return self._name(expr, row, column)
         if not expr.args:

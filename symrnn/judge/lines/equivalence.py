@@ -18,6 +18,7 @@ from symrnn.judge.lines.named_values import rename_apart, with_function_values
 from symrnn.judge.lines.products import from_the_right
 from symrnn.judge.lines.sizes import restrict, sizes_text, small_sizes
 from symrnn.judge.lines.unfolding import SlopesNamed, identity, unfold_to_equal
+from symrnn.judge.normal_form.limits import tell_limit
 from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.judge.normal_form.signs import relation_to_zero
 from symrnn.judge.witnesses.point_values import Bounds
@@ -129,7 +130,8 @@ def refutes_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...])
         try:
             taken_apart = [components(program, restrict(sizes, program)) for program in programs]
             parts = [with_parts_named(program, restrict(sizes, program)) for program in programs]
-        except TooLargeError:
+        except TooLargeError as stop:
+            tell_limit("witness", stop)
             return None
         found = _refute(taken_apart, parts, given)
         if found is not None:

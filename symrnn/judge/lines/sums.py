@@ -59,7 +59,7 @@ class Summed(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
 def terms_of(body: sp.Expr) -> tuple[sp.Expr, ...]:
     """The terms of an entry when it is multiplied out."""
     if _most_terms(body) > MOST_TERMS:
-        raise TermLimitError
+        raise TermLimitError(f"a sum of more than {MOST_TERMS} terms")
     return tuple(sp.Add.make_args(_multiply_out(body)))
 
 
@@ -125,7 +125,7 @@ def canonical(factors: list[sp.Expr], over: list[sp.Symbol], ranges: Ranges) -> 
     groups = [[index for index in over if marks[index] == mark] for mark in sorted(set(marks.values()))]
     # only indices that stand alike may be exchanged: all orders of these are tried, and the first by text is kept
     if prod(factorial(len(group)) for group in groups) > MOST_ORDERS:
-        raise TermLimitError
+        raise TermLimitError(f"more than {MOST_ORDERS} orders of indices")
     options = []
     for order in product(*(permutations(group) for group in groups)):
         names = {index: bound_index(number, ranges[index]) for number, index in enumerate(chain(*order), first)}
@@ -142,7 +142,7 @@ def _first_free(factors: list[sp.Expr], over: list[sp.Symbol], ranges: Ranges) -
     taken = [n for n in range(1, MOST_BOUND + 1) for size in sizes if bound_index(n, size) in bound]
     first = max(taken, default=0) + 1
     if first + len(over) - 1 > MOST_BOUND:
-        raise TermLimitError
+        raise TermLimitError(f"more than {MOST_BOUND} indices")
     return first
 
 

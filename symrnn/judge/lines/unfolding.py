@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import sympy as sp
 
 from symrnn.judge.lines.entries import Entries
-from symrnn.judge.normal_form.normalizer import Normalizer, UndefinedTermError
-from symrnn.judge.normal_form.polynomial import TermLimitError
+from symrnn.judge.normal_form.limits import TermLimitError, UndefinedTermError, tell_limit
+from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.judge.normal_form.quotient import Quotient
 from symrnn.programs.program import Shape
 
@@ -57,7 +57,8 @@ def unfold_to_equal(
         if any(shapes.get(symbol, ()) for symbol in used):
             return _entries_equal(pairs, definitions, shapes)
         return _scalars_equal(pairs, definitions, rewrite)
-    except (TermLimitError, UndefinedTermError):
+    except (TermLimitError, UndefinedTermError) as stop:
+        tell_limit("unfolding of lines", stop)
         return None
 
 

@@ -12,6 +12,7 @@ from sympy.core.function import AppliedUndef
 from symrnn.expressions.exact import rational_to_fraction
 from symrnn.judge.normal_form.function_rewrites import BY_EXP
 from symrnn.judge.normal_form.labels import show, show_quotient
+from symrnn.judge.normal_form.limits import UndefinedTermError
 from symrnn.judge.normal_form.logarithms import LogarithmOf, logarithm
 from symrnn.judge.normal_form.polynomial import (
     ONE,
@@ -37,10 +38,6 @@ __all__ = ["Normalizer", "UndefinedTermError"]
 
 _MAX_POWER = 4096
 _MAX_POWER_OF_SUM = 16  # exp(n*log(p)) is multiplied out for sums p up to this n
-
-
-class UndefinedTermError(Exception):
-    """A term has no value anywhere, such as 1/0."""
 
 
 @dataclass(slots=True)

@@ -12,6 +12,8 @@ from fractions import Fraction
 from math import comb
 from types import MappingProxyType
 
+from symrnn.judge.normal_form.limits import TermLimitError
+
 __all__ = [
     "ONE",
     "ZERO",
@@ -30,10 +32,7 @@ __all__ = [
 
 TERM_LIMIT = 20_000
 POWER_LIMIT = 200_000  # products of terms in computing one power
-
-
-class TermLimitError(Exception):
-    """A polynomial grew past the number of terms that the judge is willing to compute with."""
+BIT_LIMIT = 100_000  # of the coefficient of a power
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,7 +108,7 @@ class Polynomial:
             else:
                 terms.pop(monomial, None)
         if len(terms) > TERM_LIMIT:
-            raise TermLimitError
+            raise TermLimitError(f"more than {TERM_LIMIT} terms")
         return Polynomial(terms)
 
     def __neg__(self) -> Polynomial:
@@ -124,7 +123,7 @@ class Polynomial:
         if other.terms == _ONE_TERM:
             return self
         if len(self.terms) * len(other.terms) > TERM_LIMIT:
-            raise TermLimitError
+            raise TermLimitError(f"more than {TERM_LIMIT} terms")
         terms: dict[Monomial, Fraction] = {}
         for monomial_a, a in self.terms.items():
             for monomial_b, b in other.terms.items():
@@ -137,8 +136,11 @@ class Polynomial:
         if size == 1:
             return self._power_of_term(exponent)
         # a power n of s terms has comb(n + s - 1, s - 1) terms at most
-        if size and exponent * size * comb(exponent + size - 1, size - 1) > POWER_LIMIT:
-            raise TermLimitError
+        # (of s > 1 terms at least n, so that a huge n is refused before the number of terms is computed)
+        if not size:
+            return ZERO if exponent else ONE
+        if exponent > POWER_LIMIT or exponent * size * comb(exponent + size - 1, size - 1) > POWER_LIMIT:
+            raise TermLimitError(f"a power of more than {POWER_LIMIT} products")
         result = ONE
         for _ in range(exponent):
             result = result * self
@@ -148,6 +150,9 @@ class Polynomial:
         ((monomial, coefficient),) = self.terms.items()
         if not exponent:
             return ONE
+        bits = max(coefficient.numerator.bit_length(), coefficient.denominator.bit_length())
+        if bits > 1 and bits * abs(exponent) > BIT_LIMIT:
+            raise TermLimitError(f"a power of a number of more than {BIT_LIMIT} bits")
         return reduce_squares({tuple((atom, _exponent(e * exponent)) for atom, e in monomial): coefficient**exponent})
 
     def scale(self, factor: Fraction | int) -> Polynomial:
@@ -210,7 +215,7 @@ def _without_squares(monomial: Monomial, squares: list[tuple[Atom, Exponent]]) -
         elif (term := inner.polynomial.single_term()) is not None:
             result = result * Polynomial({tuple((a, e * half) for a, e in term[0]): term[1] ** half})
         else:
-            raise TermLimitError
+            raise TermLimitError("a negative power of the size of a sum")
         if odd:
             result = result * variable(atom)
     return result

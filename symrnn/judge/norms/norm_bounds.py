@@ -15,8 +15,7 @@ from symrnn.expressions.enclosure import UnboundedError
 from symrnn.expressions.nodes import NODES, NORMS, blocks, norm_inf
 from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import LONG_SEARCH, SHORT_SEARCH
-from symrnn.judge.normal_form.normalizer import UndefinedTermError
-from symrnn.judge.normal_form.polynomial import TermLimitError
+from symrnn.judge.normal_form.limits import TermLimitError, UndefinedTermError, tell_limit
 from symrnn.judge.norms.norm_sizes import NormSizes, NoSizeError, shape_in
 from symrnn.programs.program import Program
 
@@ -61,7 +60,8 @@ class _Known:
             for route in self._routes(bound):
                 try:
                     found = route(attempts)
-                except (TermLimitError, UndefinedTermError, UnboundedError, NoSizeError, RecursionError):
+                except (TermLimitError, UndefinedTermError, UnboundedError, NoSizeError) as stop:
+                    tell_limit("norms", str(stop) or "no rule for the size of a part")
                     continue
                 if found is not None:
                     return found

@@ -27,6 +27,7 @@ from symrnn.claims.claim import (
     row_of,
 )
 from symrnn.errors import InputError
+from symrnn.expressions.measures import show_expression
 from symrnn.expressions.shapes import shape_text
 from symrnn.judge.wellposed.norm_terms import check_norms, refuse_norms
 from symrnn.judge.wellposed.vocabulary import is_function_name, vocabulary_of
@@ -48,11 +49,19 @@ def refuse_ill_posed(claim: Claim) -> None:
         several arguments, derivatives and limits, hypotheses about vectors, and lines, outputs or adjoints that do
         not fit each other.
     """
+    if type(claim) is not Claim:
+        raise InputError(f"{claim!r} is no claim; make one, such as Claim.equality(name, lhs, rhs)")
     check_parts, check_meaning = row_of(KINDS, claim, "what it may be made of")
     for hypothesis in claim.given:
         _check_kind(claim, hypothesis, Comparison, Differentiable, SlopeBound)
         if isinstance(hypothesis, Comparison):
             _check_comparison(claim, hypothesis)
+        elif not is_function_name(hypothesis.function):
+            raise InputError(
+                f"claim {claim.name}: {_show(hypothesis.function)} is not the name of a function, such as f"
+            )
+        elif isinstance(hypothesis, SlopeBound):
+            _check_expression(claim, hypothesis.bound)
     check_parts(claim, claim.statement)
     for program in claim.programs():
         _check_names(claim, program)
@@ -65,8 +74,7 @@ def _check_words(claim: Claim) -> None:
     symbols: dict[str, sp.Symbol] = {}
     functions: dict[str, object] = {}
     for expr in claim.expressions():
-        if not isinstance(expr, sp.Expr):
-            raise InputError(f"claim {claim.name}: {expr!r} is not an expression; give a SymPy expression")
+        _check_expression(claim, expr)
         vocabulary = vocabulary_of(expr)
         if vocabulary.fault is not None:
             raise InputError(f"claim {claim.name}: {vocabulary.fault}")
@@ -76,19 +84,33 @@ def _check_words(claim: Claim) -> None:
             _once(claim, "functions", functions.setdefault(str(function), function), function)
 
 
+def _check_expression(claim: Claim, expr: object) -> None:
+    if not isinstance(expr, sp.Expr):
+        raise InputError(f"claim {claim.name}: {_show(expr)} is not an expression; give a SymPy expression")
+
+
+def _show(value: object) -> str:
+    return show_expression(value) if isinstance(value, sp.Basic) else repr(value)
+
+
+def _check_symbol(claim: Claim, what: str, symbol: object) -> None:
+    if not isinstance(symbol, sp.Symbol):
+        raise InputError(
+            f"claim {claim.name}: the {what} is {_show(symbol)}, which is no symbol; make it with name_symbol"
+        )
+
+
 def _check_hypotheses(claim: Claim, statement: Statement) -> None:
     """A hypothesis about programs is one about numbers that are given to them; norms stand in ``NormBound`` alone."""
     refuse_norms(claim, claim.expressions())
     lines = {line.symbol for program in claim.programs() for line in program.lines}
     others = lines | {symbol for program in claim.programs() for symbol, shape in program.shapes.items() if shape}
-    for hypothesis in claim.given:
+    for hypothesis in claim.given if others else ():
         for symbol in free_symbols(hypothesis) & others:
             raise InputError(
                 f"claim {claim.name}: the hypothesis {hypothesis} is about {symbol}, which a line assigns or which is "
                 "no number; a hypothesis is about scalar inputs"
             )
-        if isinstance(hypothesis, (SlopeBound, Differentiable)) and not is_function_name(hypothesis.function):
-            raise InputError(f"claim {claim.name}: {hypothesis.function!r} is not the name of a function, such as f")
 
 
 def _once(claim: Claim, what: str, first: object, second: object) -> None:
@@ -151,20 +173,24 @@ def _check_kind(claim: Claim, stated: object, *kinds: type) -> None:
     """The types in a claim must be exactly the known ones: a subclass could hide what it is made of."""
     if type(stated) not in kinds:
         expected = " or ".join(kind.__name__ for kind in kinds)
-        raise InputError(f"claim {claim.name}: expected {expected}, found {stated!r}")
+        raise InputError(f"claim {claim.name}: expected {expected}, found {_show(stated)}")
 
 
 def _check_comparison(claim: Claim, comparison: Comparison) -> None:
     _check_kind(claim, comparison, Comparison)
     if not isinstance(comparison.relation, Relation):
         raise InputError(f"claim {claim.name}: {comparison.relation!r} is no relation; use equal, at_most or less_than")
+    for side in (comparison.lhs, comparison.rhs):
+        _check_expression(claim, side)
 
 
 def _check_induction(claim: Claim, induction: Induction) -> None:
     """Base and step are claims themselves; their words are the words of the whole, each for one thing."""
     _check_comparison(claim, induction.statement)
+    _check_symbol(claim, "index", induction.index)
     for recurrence in induction.recurrences:
         _check_kind(claim, recurrence, Recurrence)
+        _check_symbol(claim, "name of a sequence", recurrence.symbol)
     for part in induction.parts():
         _check_kind(claim, part, Claim)
         refuse_ill_posed(part)
@@ -180,8 +206,9 @@ def _check_bounds(claim: Claim, statement: NormBound) -> None:
 def _check_root(claim: Claim, root: Root) -> None:
     """An equation in one number, and two rational ends."""
     _check_comparison(claim, root.equation)
+    _check_symbol(claim, "unknown of a root", root.symbol)
     if root.equation.relation is not Relation.EQUAL or root.symbol != name_symbol(root.symbol.name):
-        raise InputError(f"claim {claim.name}: a root is that of an equation in a real number; found {root}")
+        raise InputError(f"claim {claim.name}: a root is that of an equation in a real number; found {root.equation}")
     if not (isinstance(root.low, sp.Rational) and isinstance(root.high, sp.Rational) and root.low < root.high):
         raise InputError(f"claim {claim.name}: a root lies between two rational numbers, the lower one first")
     if claim.given:

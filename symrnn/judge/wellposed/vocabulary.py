@@ -1,21 +1,50 @@
-"""What an expression of a claim may be made of: finite real numbers, names, functions of one argument."""
+"""What an expression of a claim may be made of: exact real numbers, names, arithmetic, and functions that are known.
+
+A white list: what is not on it is refused, whatever SymPy may come to write.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from symrnn.expressions.exact import NOT_REAL
+from symrnn.expressions.functions import FUNCTIONS
+from symrnn.expressions.measures import distinct_parts, show_expression, would_be_long
+from symrnn.expressions.nodes import NODES, NORMS, blocks
 
 __all__ = ["Vocabulary", "is_function_name", "vocabulary_of"]
 
-_NO_FUNCTIONS = (sp.Derivative, sp.Integral, sp.Limit, sp.Order, sp.Subs)
 LONGEST_NUMBER = 13_000  # bits: a longer one has no decimal digits in Python
 _FUNCTION_NAME = re.compile(r"\w+")
+
+_ARITHMETIC = frozenset({sp.Add, sp.Mul, sp.Pow})
+_CONSTANTS = frozenset({sp.E, sp.pi})
+
+#: functions of one real number that are no activations; of most of them the judge knows only that they have a value
+_ELEMENTARY = frozenset(
+    {
+        *(sp.exp, sp.log, sp.Abs, sp.erf, sp.sin, sp.cos, sp.tan, sp.asin, sp.acos, sp.atan),
+        *(sp.sinh, sp.cosh, sp.tanh, sp.asinh, sp.acosh, sp.atanh),
+    }
+)
+_NODES = frozenset({*_ARITHMETIC, *_ELEMENTARY, *FUNCTIONS, *NODES, *NORMS, blocks})
+
+#: what to write for what SymPy has a word for and the judge has none
+_ADVICE: Mapping[Any, str] = MappingProxyType(
+    dict.fromkeys((sp.Piecewise, sp.Max, sp.Min), "write it with relu, step or Abs: max(x, y) is y + relu(x - y)")
+    | dict.fromkeys((sp.sign, sp.Heaviside), "write it with step, such as sign(x) = 2*step(x) - 1")
+    | dict.fromkeys((sp.Derivative, sp.Subs, sp.Limit, sp.Order), "write it out, or give it a name")
+    | dict.fromkeys((sp.Sum, sp.Product, sp.Integral), "it binds a symbol; write it without sums and integrals")
+    | {sp.Lambda: "apply it to an argument"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,37 +64,58 @@ def is_function_name(name: object) -> bool:
 
 def vocabulary_of(expr: sp.Expr) -> Vocabulary:
     """What an expression is made of."""
-    nodes = expr.atoms(AppliedUndef)
-    faults = (_number_fault(expr), _node_fault(expr), _symbol_fault(expr), *map(_function_fault, nodes))
-    fault = next((fault for fault in faults if fault is not None), None)
-    return Vocabulary(frozenset(expr.free_symbols), frozenset(node.func for node in nodes), fault)
+    parts = list(distinct_parts(expr))
+    fault = next((fault for fault in map(_fault, reversed(parts)) if fault is not None), None)
+    symbols = frozenset(part for part in parts if isinstance(part, sp.Symbol))
+    functions = frozenset(part.func for part in parts if isinstance(part, AppliedUndef))
+    return Vocabulary(symbols, functions, fault)
 
 
-def _number_fault(expr: sp.Expr) -> str | None:
-    if expr.has(sp.Float, *NOT_REAL):
-        return f"{expr} holds a number that is not finite, real and exact"
-    if any(max(abs(int(n.p)), int(n.q)).bit_length() > LONGEST_NUMBER for n in expr.atoms(sp.Rational)):
-        return f"it holds a number of more than {LONGEST_NUMBER} bits; write it as a power of a symbol, given its value"
+def _fault(part: Any) -> str | None:
+    """What is wrong with one part of an expression, whatever it is made of."""
+    if isinstance(part, sp.Symbol):
+        return _symbol_fault(part)
+    if isinstance(part, AppliedUndef):
+        return _function_fault(part)
+    if not isinstance(part, sp.Expr) or not (part.args or part.func in _NODES):
+        return _constant_fault(part)
+    if part.func not in _NODES:
+        return f"{_show(part)} is no function of numbers that is known here; {_advice(part)}"
+    return _power_fault(part) if isinstance(part, (sp.Pow, sp.exp)) else None
+
+
+def _constant_fault(part: Any) -> str | None:
+    if isinstance(part, sp.Rational) and part not in NOT_REAL:
+        if max(abs(int(part.p)), int(part.q)).bit_length() <= LONGEST_NUMBER:
+            return None
+        return _TOO_LONG
+    if part in _CONSTANTS:
+        return None
+    if isinstance(part, (sp.Float, sp.Number)) or part in NOT_REAL:
+        return f"{part} is not a finite, real and exact number"
+    return f"{_show(part)} is no number, name or function of numbers; give an expression of those"
+
+
+_TOO_LONG = f"it holds a number of more than {LONGEST_NUMBER} bits; write it as a power of a symbol, given its value"
+
+
+def _power_fault(part: sp.Expr) -> str | None:
+    """Powers that are no real number, and those that SymPy would write out in full the next time it meets them."""
+    base, exponent = (part.base, part.exp) if isinstance(part, sp.Pow) else (sp.E, part.args[0])
+    if would_be_long(base, exponent, LONGEST_NUMBER):
+        return _TOO_LONG
+    if isinstance(base, sp.Rational) and base < 0 and isinstance(exponent, sp.Rational) and not exponent.is_Integer:
+        return f"{part} is not a real number"
     return None
 
 
-def _node_fault(expr: sp.Expr) -> str | None:
-    """A derivative or a limit is no function of the values of its symbols: names cannot be put in."""
-    bound = expr.atoms(sp.Symbol) - expr.free_symbols
-    if bound:
-        return f"{expr} binds the symbol {min(bound, key=str)}; write it without sums and integrals"
-    node = next(iter(expr.atoms(*_NO_FUNCTIONS)), None)
-    return None if node is None else f"{node} is no function of numbers; write it out, or give it a name"
-
-
-def _symbol_fault(expr: sp.Expr) -> str | None:
-    for symbol in expr.free_symbols:
-        if symbol not in (sp.Symbol(symbol.name, real=True), sp.Symbol(symbol.name, integer=True, nonnegative=True)):
-            return (
-                f"{symbol} carries assumptions of its own; make it with name_symbol({symbol.name!r}), and write what "
-                "is assumed of it as a hypothesis"
-            )
-    return None
+def _symbol_fault(symbol: sp.Symbol) -> str | None:
+    if symbol in (sp.Symbol(symbol.name, real=True), sp.Symbol(symbol.name, integer=True, nonnegative=True)):
+        return None
+    return (
+        f"{symbol} carries assumptions of its own; make it with name_symbol({symbol.name!r}), and write what "
+        "is assumed of it as a hypothesis"
+    )
 
 
 def _function_fault(node: sp.Expr) -> str | None:
@@ -74,5 +124,14 @@ def _function_fault(node: sp.Expr) -> str | None:
             f"{node.func} carries assumptions of its own; make it with sp.Function({node.func.__name__!r}, real=True)"
         )
     if len(node.args) != 1 or not is_function_name(node.func.__name__.rstrip("'")):
-        return f"{node} is not an undefined function of one argument, such as f(x)"
+        return f"{_show(node)} is not an undefined function of one argument, such as f(x)"
     return None
+
+
+def _advice(part: sp.Expr) -> str:
+    found = (advice for kind, advice in _ADVICE.items() if isinstance(part, kind))
+    return next(found, "write it by those, or as an undefined function such as f(x)")
+
+
+def _show(part: Any) -> str:
+    return show_expression(part) if isinstance(part, sp.Basic) else repr(part)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import sympy as sp
 
 from symrnn.expressions.exact import NOT_REAL
+from symrnn.expressions.measures import is_long
+from symrnn.judge.normal_form.limits import attempt
+from symrnn.judge.normal_form.substitution import LONGEST_NUMBER, build
 
 __all__ = ["put_in"]
 
@@ -26,5 +30,7 @@ def put_in(expr: sp.Expr, value_of: Callable[[sp.Expr], sp.Expr | None]) -> sp.E
         return sp.nan
     if all(new is old for new, old in zip(arguments, expr.args, strict=True)):
         return expr
-    built = expr.func(*arguments)
+    built = attempt("witness", partial(build, expr, arguments))
+    if built is None or (isinstance(built, sp.Rational) and is_long(built, LONGEST_NUMBER)):
+        return sp.nan  # it has a value, which nobody could read
     return sp.nan if built in NOT_REAL or built.has(sp.I) else built

@@ -17,6 +17,7 @@ from sympy.core.function import AppliedUndef
 from symrnn.claims.claim import Comparison, Hypothesis, Relation, SlopeBound, free_symbols
 from symrnn.claims.verdict import Evidence, Witness
 from symrnn.expressions.exact import fraction_to_rational
+from symrnn.expressions.measures import measure
 from symrnn.judge.inequalities.suprema import point_against
 from symrnn.judge.witnesses.constants import split_constants
 from symrnn.judge.witnesses.point_values import ARGUMENT, Bounds, Point, Reading, exact_value
@@ -30,7 +31,7 @@ Read = Callable[[sp.Expr], Bounds | None]
 
 SPECIAL = tuple(map(Fraction, ("1", "-1", "0", "2", "1/2", "-2", "3", "1/3")))
 MAX_SPECIAL, MAX_RANDOM, MAX_DRAWS = 250, 120, 200
-LEAST_POINTS, MAX_PARTS = 20, 40_000  # points that are tried; expressions over all of them
+LEAST_POINTS, MOST_WORK = 8, 400_000  # points that are tried, times the parts of the sides
 
 x, c = ARGUMENT, sp.Symbol("c", real=True)
 
@@ -66,7 +67,7 @@ def refutes_comparison(
     sides = (*comparison.expressions(), *(e for h in others for e in h.expressions()))
     sides += setting.expressions if setting else ()
     symbols = sorted({symbol for side in sides for symbol in side.free_symbols} - names, key=str)
-    most = max(LEAST_POINTS, MAX_PARTS // len(sides))
+    most = max(LEAST_POINTS, MOST_WORK // sum(measure(side).parts for side in sides))
     for values, functions in islice(_points_to_try(comparison, others, constants, setting, symbols, sides), most):
         read = Reading(values, functions, constants, setting.run if setting else None)
         lhs, rhs = read(comparison.lhs), read(comparison.rhs)

@@ -14,10 +14,10 @@ from symrnn.judge.inequalities.coordinates import with_coordinates, with_gaps
 from symrnn.judge.inequalities.corners import at_corners
 from symrnn.judge.inequalities.mean_values import Setting, with_slopes, with_values
 
-__all__ = ["by_substitution"]
+__all__ = ["by_new_quantities"]
 
 
-def by_substitution(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Evidence | None:
+def by_new_quantities(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Evidence | None:
     """A proof at the corners, as the comparison stands, or in other quantities."""
     plain = Setting(comparison, given)
     found = _by_changes(plain, (with_slopes, with_gaps, with_coordinates, with_values))
