@@ -16,7 +16,7 @@ from symrnn.judge.inequalities.coordinates import with_coordinates
 from symrnn.judge.inequalities.derivative_signs import by_slopes
 from symrnn.judge.inequalities.facts import shift_to_bounds
 from symrnn.judge.inequalities.inequality import LONG_SEARCH, proves_order
-from symrnn.judge.inequalities.mean_values import Setting
+from symrnn.judge.inequalities.mean_values import Restated
 from symrnn.judge.inequalities.new_quantities import by_new_quantities
 from symrnn.judge.inequalities.paving import by_boxes, numeric_order
 from symrnn.judge.inequalities.suprema import by_supremum
@@ -110,7 +110,7 @@ def _equal(comparison: Comparison, *_: object) -> Evidence | None:
 def _equal_in_coordinates(comparison: Comparison, given: tuple[Hypothesis, ...], *_: object) -> Evidence | None:
     """Where a number is known to be positive, or at least 0: by its bounds, or because its logarithm is taken."""
     moved = shift_to_bounds(given)
-    setting = with_coordinates(Setting(comparison.xreplace(moved), given))
+    setting = with_coordinates(Restated(comparison.xreplace(moved), given))
     if setting.comparison == comparison:
         return None
     found = _equal(setting.comparison)

@@ -9,7 +9,7 @@ import sympy as sp
 
 from symrnn.claims.claim import Comparison, Relation, at_most
 from symrnn.judge.inequalities.facts import rational_bounds
-from symrnn.judge.inequalities.mean_values import Setting
+from symrnn.judge.inequalities.mean_values import Restated
 from symrnn.judge.normal_form.function_rewrites import BY_SIGN
 
 __all__ = ["with_coordinates", "with_gaps"]
@@ -17,7 +17,7 @@ __all__ = ["with_coordinates", "with_gaps"]
 MOST_GAPS = 60
 
 
-def with_gaps(setting: Setting) -> Setting:
+def with_gaps(setting: Restated) -> Restated:
     """y = x + d with d >= 0 for each hypothesis x <= y, and d > 0 where it is strict."""
     for number in range(MOST_GAPS):
         found = next(_orders(setting), None)
@@ -27,12 +27,12 @@ def with_gaps(setting: Setting) -> Setting:
         strict = hypothesis.relation is Relation.LESS_THAN
         gap = sp.Dummy(f"gap{number}", positive=True) if strict else sp.Dummy(f"gap{number}", nonnegative=True)
         value = hypothesis.lhs + gap if symbol == hypothesis.rhs else hypothesis.rhs - gap
-        rest = Setting(setting.comparison, tuple(h for h in setting.given if h != hypothesis), setting.notes)
+        rest = Restated(setting.comparison, tuple(h for h in setting.given if h != hypothesis), setting.notes)
         setting = rest.put({symbol: value}, f"with {symbol} = {value}")
     return setting
 
 
-def _orders(setting: Setting) -> Iterator[tuple[Comparison, sp.Symbol]]:
+def _orders(setting: Restated) -> Iterator[tuple[Comparison, sp.Symbol]]:
     """The hypotheses that order a symbol and something without it, those of symbols without a number as bound first."""
     bounded = rational_bounds(setting.given)
     found = []
@@ -45,7 +45,7 @@ def _orders(setting: Setting) -> Iterator[tuple[Comparison, sp.Symbol]]:
     yield from ((hypothesis, symbol) for _, hypothesis, symbol in sorted(found, key=lambda each: each[0]))
 
 
-def with_coordinates(setting: Setting) -> Setting:
+def with_coordinates(setting: Restated) -> Restated:
     """What has a logarithm, or is the base of a real power, as exp(t); what has a square root as r^2; switches at d.
 
     A comparison is about the values of its symbols at which both sides have one: there u > 0 for each log(u), and
@@ -68,12 +68,12 @@ def with_coordinates(setting: Setting) -> Setting:
 class _Rule:
     """Which arguments are written by a new quantity, and how."""
 
-    arguments: Callable[[Setting], set[sp.Expr]]
+    arguments: Callable[[Restated], set[sp.Expr]]
     fresh: Callable[[int], sp.Symbol]
     value: Callable[[sp.Expr], sp.Expr]
 
 
-def _with_logarithm(setting: Setting) -> set[sp.Expr]:
+def _with_logarithm(setting: Restated) -> set[sp.Expr]:
     """The arguments of logarithms, and bases of real powers that a hypothesis says to be positive."""
     found = {node.args[0] for side in setting.sides() for node in side.atoms(sp.log)}
     positive = {
@@ -83,7 +83,7 @@ def _with_logarithm(setting: Setting) -> set[sp.Expr]:
     return found | (powers & positive)
 
 
-def _with_root(setting: Setting) -> set[sp.Expr]:
+def _with_root(setting: Restated) -> set[sp.Expr]:
     """The arguments of square roots, and the symbols in them that hypotheses say not to be negative."""
     roots = {power.base for side in setting.sides() for power in side.atoms(sp.Pow) if power.exp in _HALVES}
     bounds = rational_bounds(setting.given)
@@ -92,21 +92,21 @@ def _with_root(setting: Setting) -> set[sp.Expr]:
     return {base for base in roots if base.is_Symbol} | {s for s, low in lows.items() if low is not None and low >= 0}
 
 
-def _with_switch(setting: Setting) -> set[sp.Expr]:
+def _with_switch(setting: Restated) -> set[sp.Expr]:
     """The arguments at whose sign a function switches, where they are no symbols; an absolute value stays."""
     nodes = {node for side in setting.sides() for node in side.atoms(*BY_SIGN) if node.func is not sp.Abs}
     arguments = {node.args[0] for node in nodes}
     return {argument for argument in arguments if not argument.is_Symbol and not (-argument).is_Symbol}
 
 
-def _with_divisor(setting: Setting) -> set[sp.Expr]:
+def _with_divisor(setting: Restated) -> set[sp.Expr]:
     """Divisors c*s + d with numbers c and d that are positive by the bounds of the symbol s."""
     expressions = [*setting.sides(), *(side for h in setting.given for side in h.expressions())]
     divisors = {p.base for side in expressions for p in side.atoms(sp.Pow) if p.exp.is_Integer and p.exp < 0}
     return {divisor for divisor in divisors if len(divisor.free_symbols) == 1 and _is_positive(divisor, setting)}
 
 
-def _is_positive(line: sp.Expr, setting: Setting) -> bool:
+def _is_positive(line: sp.Expr, setting: Restated) -> bool:
     symbol = _solvable(line)
     if symbol is None or line == symbol:
         return False
@@ -120,7 +120,7 @@ def _is_positive(line: sp.Expr, setting: Setting) -> bool:
     return bool(least > 0 or (least == 0 and Comparison(sides[0], Relation.LESS_THAN, sides[1]) in setting.given))
 
 
-def _with_powers(setting: Setting) -> Setting:
+def _with_powers(setting: Restated) -> Restated:
     """A new quantity for s^k of an index k: at least 0 where s is, and at most 1 where 0 <= s <= 1."""
     bounds = rational_bounds(setting.given)
     expressions = [*setting.sides(), *(side for h in setting.given for side in h.expressions())]

@@ -11,24 +11,24 @@ from symrnn.claims.claim import Comparison, Hypothesis, Relation, SlopeBound
 from symrnn.expressions.definitions import RANGES, Between
 from symrnn.expressions.functions import is_undefined
 
-__all__ = ["Setting", "between", "with_slopes", "with_values"]
+__all__ = ["Restated", "between", "with_slopes", "with_values"]
 
 MOST_SLOPES = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class Restated:
     """A comparison and its hypotheses in new quantities, and how these came about."""
 
     comparison: Comparison
     given: tuple[Hypothesis, ...]
     notes: tuple[str, ...] = ()
 
-    def put(self, values: Mapping[sp.Expr, sp.Expr], note: str, more: Iterable[Hypothesis] = ()) -> Setting:
+    def put(self, values: Mapping[sp.Expr, sp.Expr], note: str, more: Iterable[Hypothesis] = ()) -> Restated:
         """With expressions put in for parts, and further hypotheses."""
         changed = tuple(hypothesis.map_expressions(lambda side: side.xreplace(values)) for hypothesis in self.given)
         comparison = self.comparison.map_expressions(lambda side: side.xreplace(values))
-        return Setting(comparison, (*changed, *more), (*self.notes, note))
+        return Restated(comparison, (*changed, *more), (*self.notes, note))
 
     def sides(self) -> tuple[sp.Expr, sp.Expr]:
         """What is compared."""
@@ -53,7 +53,7 @@ def _relation(is_open: bool) -> Relation:
     return Relation.LESS_THAN if is_open else Relation.AT_MOST
 
 
-def with_slopes(setting: Setting) -> Setting:
+def with_slopes(setting: Restated) -> Restated:
     """Of each function the values at several arguments by one of them and slopes, the outermost functions first."""
     for number in range(MOST_SLOPES):
         pair = next(_pairs(setting), None)
@@ -67,7 +67,7 @@ def with_slopes(setting: Setting) -> Setting:
     return setting
 
 
-def _pairs(setting: Setting) -> Iterator[tuple[sp.Expr, sp.Expr]]:
+def _pairs(setting: Restated) -> Iterator[tuple[sp.Expr, sp.Expr]]:
     """Two values of one function that has slopes, neither of them inside another function that is compared."""
     found: dict[object, list[sp.Expr]] = {}
     for node in _outermost(setting.sides()):
@@ -103,7 +103,7 @@ def _about_slope(node: sp.Expr, slope: sp.Symbol, given: tuple[Hypothesis, ...])
             yield Comparison(sp.S.Zero, Relation.AT_MOST, bound)
 
 
-def with_values(setting: Setting) -> Setting:
+def with_values(setting: Restated) -> Restated:
     """A new quantity for each value of a function, known to lie where the values of the function do."""
     nodes = sorted(set(_outermost(setting.sides())), key=sp.default_sort_key)
     for number, node in enumerate(node for node in nodes if node.func in RANGES):

@@ -12,21 +12,21 @@ from symrnn.expressions.functions import softplus
 from symrnn.judge.inequalities.cases import cases_of
 from symrnn.judge.inequalities.coordinates import with_coordinates, with_gaps
 from symrnn.judge.inequalities.corners import at_corners
-from symrnn.judge.inequalities.mean_values import Setting, with_slopes, with_values
+from symrnn.judge.inequalities.mean_values import Restated, with_slopes, with_values
 
 __all__ = ["by_new_quantities"]
 
 
 def by_new_quantities(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Evidence | None:
     """A proof at the corners, as the comparison stands, or in other quantities."""
-    plain = Setting(comparison, given)
+    plain = Restated(comparison, given)
     found = _by_changes(plain, (with_slopes, with_gaps, with_coordinates, with_values))
     if found is None and any(side.has(sp.log, softplus) for side in plain.sides()):
         found = _by_changes(plain, (with_coordinates,))
     return found
 
 
-def _by_changes(setting: Setting, changes: tuple[Callable[[Setting], Setting], ...]) -> Evidence | None:
+def _by_changes(setting: Restated, changes: tuple[Callable[[Restated], Restated], ...]) -> Evidence | None:
     """After each of the changes."""
     last = None
     for change in changes:
@@ -40,7 +40,7 @@ def _by_changes(setting: Setting, changes: tuple[Callable[[Setting], Setting], .
     return None
 
 
-def _prove(setting: Setting) -> tuple[str, ...] | None:
+def _prove(setting: Restated) -> tuple[str, ...] | None:
     strict = setting.comparison.relation is Relation.LESS_THAN
     lhs, rhs = setting.sides()
     found = at_corners(lhs, rhs, strict, setting.given)
@@ -53,10 +53,10 @@ def _prove(setting: Setting) -> tuple[str, ...] | None:
     return None if raised is None else (f"exp(rhs) - exp(lhs): {raised}",)
 
 
-def _prove_by_cases(setting: Setting) -> tuple[str, ...] | None:
+def _prove_by_cases(setting: Restated) -> tuple[str, ...] | None:
     found = []
     for case in cases_of(setting.comparison, setting.given):
-        shown = _prove(Setting(case.comparison, case.given))
+        shown = _prove(Restated(case.comparison, case.given))
         if shown is None:
             return None
         found.append(f"{case.label}: {', '.join(shown)}")
