@@ -74,7 +74,7 @@ def test_a_sequence_shows_what_not_every_input_does(run, tmp_path: Path, weights
     assert along.lines[0].endswith(" steps: above 1 everywhere")
     sequence.write_text(json.dumps({"x": [0] + [2] * 49, "h_0": 0}))
     vanishing = run("regime", "elman_unit", "--params", weights(W_hh=3), "--inputs", sequence)
-    assert vanishing.lines[0].endswith("VANISHING: below 1 everywhere")
+    assert vanishing.lines[0].endswith("VANISHING over 50 steps: below 1 everywhere")
     assert "along the given inputs" in vanishing.lines[1]
 
 
