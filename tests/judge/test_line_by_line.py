@@ -27,7 +27,14 @@ from symrnn.programs.program import Assign, Input, Program, name_symbol
 
 LINE_BY_LINE = "duality, line by line"
 CHOOSER = random.Random(11)
-LIED_TO = ("deltanet", "kalman_newton", "sru", "softmax_attention", "cornn", "gla")
+LIED_TO = (
+    "deltanet",
+    "sru",
+    "softmax_attention",
+    "cornn",
+    "gla",
+    pytest.param("kalman_newton", marks=pytest.mark.slow),
+)
 
 
 def inputs_of(statement):
@@ -85,9 +92,8 @@ def lies(name, size, claim_of=duality_of_one_step):
 
 @pytest.mark.parametrize("name", LIED_TO)
 def test_no_mistake_in_a_line_is_proved(name):
-    size = 3 if name == "kalman_newton" else 8  # a wrong line in a chain of products is multiplied out for a while
-    found = lies(name, size)
-    assert len(found) == size
+    found = lies(name, 6)
+    assert len(found) == 6
     for lie in found:
         assert not is_proved_line_by_line(lie.claim), f"{lie.operator} in {lie.line}"
 
@@ -118,11 +124,11 @@ def test_a_wrong_guess_of_partners_proves_nothing(monkeypatch):
     tried = 0
     for name in ("sru", "cornn"):
         for lie in lies(name, 3):
-            for _ in range(4):
+            for _ in range(2):
                 monkeypatch.setattr(path, guess_at_random)
                 tried += 1
                 assert not is_proved_line_by_line(lie.claim)
-    assert tried == 24
+    assert tried == 12
 
 
 X, U, V, W, S, Y, Z = map(name_symbol, ("x", "u", "v", "w", "s", "y", "z"))
@@ -228,7 +234,7 @@ def test_no_wrong_slope_with_two_sides_is_proved(function):
         assert check(lie.claim).outcome is not Outcome.PROVED, lie.claim.statement.program
 
 
-QUICK = ("kalman_newton", "elo", "gated_delta", "cornn", "hopfield")
+QUICK = ("elo", "retnet", "cornn", "hopfield")
 
 
 def assert_all_proved(name):

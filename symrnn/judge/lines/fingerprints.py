@@ -19,7 +19,7 @@ from symrnn.judge.lines.sizes import small_sizes
 from symrnn.programs.components import sizes_of
 from symrnn.programs.program import Program, Shape
 
-__all__ = ["PRIME", "Grid", "fingerprint", "fingerprints", "is_too_large", "named_grid", "sizes_for"]
+__all__ = ["PRIME", "Grid", "fingerprint", "fingerprints", "is_too_large", "name_entries", "sizes_for"]
 
 PRIME = 2**61 - 1
 MOST_ENTRIES = 50_000
@@ -40,14 +40,14 @@ def is_too_large(program: Program, sizes: Mapping[str, int]) -> bool:
 
 def fingerprints(program: Program, sizes: Mapping[str, int]) -> dict[sp.Symbol, Grid]:
     """The number of each entry of each name of a program, at these sizes."""
-    found = {item.symbol: named_grid(item.symbol, item.shape, sizes) for item in program.inputs}
+    found = {item.symbol: name_entries(item.symbol, item.shape, sizes) for item in program.inputs}
     for line in program.lines:
         rows, columns = _extents(line.shape, sizes)
         found[line.symbol] = _widen(fingerprint(line.expr, found), rows, columns)
     return found
 
 
-def named_grid(symbol: sp.Symbol, shape: Shape, sizes: Mapping[str, int]) -> Grid:
+def name_entries(symbol: sp.Symbol, shape: Shape, sizes: Mapping[str, int]) -> Grid:
     """A number for each entry of a name that is given."""
     rows, columns = _extents(shape, sizes)
     return tuple(tuple(_number(f"{symbol.name}[{i},{j}]") for j in range(columns)) for i in range(rows))

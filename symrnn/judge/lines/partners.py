@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from symrnn.judge.lines.fingerprints import PRIME, fingerprint, is_too_large, named_grid, sizes_for
+from symrnn.judge.lines.fingerprints import PRIME, fingerprint, is_too_large, name_entries, sizes_for
 from symrnn.programs.components import components, entries
 from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Program
@@ -26,7 +26,7 @@ def guess_partners(program: Program, output: sp.Symbol, names: list[sp.Symbol], 
     scalars = components(program, sizes)
     grids = {symbol: entries(symbol, shape, sizes) for symbol, shape in program.shapes.items()}
     flat = {symbol: [entry for row in grid for entry in row] for symbol, grid in grids.items()}
-    own = {symbol: named_grid(symbol, (), sizes) for symbol in scalars.shapes}
+    own = {symbol: name_entries(symbol, (), sizes) for symbol in scalars.shapes}
     for name, twin in twins.items():
         own |= {entry: own[other] for entry, other in zip(flat[name], flat[twin], strict=True)}
     exprs = {line.symbol: line.expr for line in scalars.lines}

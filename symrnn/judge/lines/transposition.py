@@ -96,7 +96,7 @@ def _twins(program: Program) -> Partners:
     found: Partners = {}
     first: dict[object, sp.Symbol] = {}
     for line in program.lines:
-        written = _written(line.expr, found)
+        written = _tree(line.expr, found)
         if isinstance(written, sp.Symbol) and program.shapes[written] == line.shape:
             found[line.symbol] = written
         elif first.setdefault((written, line.shape), line.symbol) != line.symbol:
@@ -104,9 +104,9 @@ def _twins(program: Program) -> Partners:
     return found
 
 
-def _written(expr: sp.Expr, names: Partners) -> object:
+def _tree(expr: sp.Expr, names: Partners) -> object:
     """An expression as it is written in other names; SymPy would cancel what has a shape."""
     if not expr.args:
         return names.get(expr, expr)
-    parts = [_written(argument, names) for argument in expr.args]
+    parts = [_tree(argument, names) for argument in expr.args]
     return (expr.func, *(sorted(parts, key=str) if isinstance(expr, (sp.Add, sp.Mul)) else parts))
