@@ -119,7 +119,7 @@ def number_value(expr: sp.Expr, values: Mapping[sp.Symbol, Any], context: Any = 
     if isinstance(expr, sp.Pow) and isinstance(expr.exp, sp.Rational):
         return _root(expr, arguments[0], context)
     if isinstance(expr, sp.Pow) and context is None:
-        return _computed_power(expr, *arguments)
+        return _compute_power(expr, *arguments)
     return _function_value(expr, arguments, context)
 
 
@@ -134,7 +134,7 @@ def _power(expr: sp.Pow, base: Any) -> Any:
     return base**exponent
 
 
-def _computed_power(expr: sp.Pow, base: Fraction, exponent: Fraction) -> Fraction:
+def _compute_power(expr: sp.Pow, base: Fraction, exponent: Fraction) -> Fraction:
     if exponent.denominator != 1 or abs(exponent) > _LARGEST_POWER:
         raise InputError(f"{expr} has no rational value that is short enough at the exponent {exponent}")
     if base == 0 and exponent < 0:

@@ -13,7 +13,7 @@ from symrnn.claims.claim import Comparison, Hypothesis, Induction, free_symbols
 from symrnn.claims.verdict import Evidence
 from symrnn.judge.induction_proof import fault
 from symrnn.judge.witnesses.point_values import Point
-from symrnn.judge.witnesses.witness import Setting, refutes_comparison
+from symrnn.judge.witnesses.witness import FurtherNames, refutes_comparison
 
 __all__ = ["refutes_induction"]
 
@@ -47,7 +47,7 @@ def refutes_induction(induction: Induction, given: tuple[Hypothesis, ...]) -> Ev
 
 def _setting(
     induction: Induction, given: tuple[Hypothesis, ...], fresh: list[Names], unfolded: Mapping[sp.Symbol, sp.Expr]
-) -> Setting:
+) -> FurtherNames:
     """The index and the sequences after as many steps as there are fresh names."""
     recurrences = induction.recurrences
     following = [each.next.xreplace(dict(names)) for names in fresh for each in recurrences]
@@ -59,7 +59,7 @@ def _setting(
         at.put(induction.index, Fraction(0))
         return all(_advance(induction, given, at, number, names) for number, names in enumerate(fresh, 1))
 
-    return Setting(own, (*(each.start for each in recurrences), *following), run, unfolded)
+    return FurtherNames(own, (*(each.start for each in recurrences), *following), run, unfolded)
 
 
 def _advance(

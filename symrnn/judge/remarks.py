@@ -16,8 +16,8 @@ from symrnn.expressions.nodes import NODES, NORMS
 from symrnn.judge.inequalities.at_sight import conditions_of
 from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import SHORT_SEARCH
+from symrnn.judge.normal_form.domains import relation_to_zero
 from symrnn.judge.normal_form.limits import LimitError, UndefinedTermError
-from symrnn.judge.normal_form.signs import relation_to_zero
 from symrnn.judge.witnesses.constants import split_constants
 from symrnn.judge.witnesses.point_values import Reading
 from symrnn.judge.witnesses.witness import candidates, excludes, holds
@@ -48,7 +48,7 @@ def with_remarks(claim: Claim, outcome: Outcome, evidence: Evidence) -> tuple[Ou
     return outcome, Evidence(evidence.method, (*evidence.details, told), evidence.witness)
 
 
-def _proved(comparison: Comparison, given: tuple[Hypothesis, ...]) -> bool:
+def _proves(comparison: Comparison, given: tuple[Hypothesis, ...]) -> bool:
     try:
         return proves_comparison(comparison, given, SHORT_SEARCH) is not None
     except NO_ANSWER:
@@ -61,7 +61,7 @@ def _nowhere(comparison: Comparison, given: tuple[Hypothesis, ...]) -> str | Non
     if not needs or _has_values_somewhere(comparison, given):
         return None
     for need, never in needs:
-        if _proved(never, given):
+        if _proves(never, given):
             return f"no value anywhere: the sides need {need}, and {never}"
     return None
 
@@ -93,11 +93,11 @@ def _contradiction(given: tuple[Hypothesis, ...]) -> str | None:
     stated = tuple(
         h for h in given if isinstance(h, Comparison) and not any(e.has(*NODES, *NORMS) for e in h.expressions())
     )
-    if not stated or _met_somewhere(given, stated):
+    if not stated or _holds_somewhere(given, stated):
         return None
     for hypothesis in stated:
         others = tuple(h for h in given if h is not hypothesis and (not isinstance(h, Comparison) or h in stated))
-        if any(_proved(each, others) for each in _negations(hypothesis)):
+        if any(_proves(each, others) for each in _negations(hypothesis)):
             where = "; ".join(str(each) for each in others if isinstance(each, Comparison))
             return f"{hypothesis} is false{f' where {where}' if where else ''}"
         if _nowhere(hypothesis, others) is not None:
@@ -105,7 +105,7 @@ def _contradiction(given: tuple[Hypothesis, ...]) -> str | None:
     return None
 
 
-def _met_somewhere(given: tuple[Hypothesis, ...], stated: tuple[Comparison, ...]) -> bool:
+def _holds_somewhere(given: tuple[Hypothesis, ...], stated: tuple[Comparison, ...]) -> bool:
     if split_constants(given)[0]:
         return False
     symbols = sorted({symbol for each in stated for symbol in free_symbols(each)}, key=str)

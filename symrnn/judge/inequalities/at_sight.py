@@ -16,10 +16,10 @@ import sympy as sp
 from symrnn.claims.claim import Comparison, Hypothesis, Relation
 from symrnn.claims.verdict import Evidence
 from symrnn.expressions.measures import distinct_parts, measure, show_expression
+from symrnn.judge.normal_form.domains import relation_to_zero
 from symrnn.judge.normal_form.labels import LONGEST_LABEL
 from symrnn.judge.normal_form.limits import LimitError
 from symrnn.judge.normal_form.normalizer import Normalizer
-from symrnn.judge.normal_form.signs import relation_to_zero
 
 __all__ = ["conditions_of", "large_parts", "proves_at_sight"]
 

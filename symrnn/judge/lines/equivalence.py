@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 
@@ -18,9 +19,9 @@ from symrnn.judge.lines.named_values import rename_apart, with_function_values
 from symrnn.judge.lines.products import from_the_right
 from symrnn.judge.lines.sizes import restrict, sizes_text, small_sizes
 from symrnn.judge.lines.unfolding import SlopesNamed, identity, unfold_to_equal
+from symrnn.judge.normal_form.domains import relation_to_zero
 from symrnn.judge.normal_form.limits import tell_limit
 from symrnn.judge.normal_form.normalizer import Normalizer
-from symrnn.judge.normal_form.signs import relation_to_zero
 from symrnn.judge.witnesses.point_values import Bounds
 from symrnn.judge.witnesses.witness import candidates, evidence_of, excludes
 from symrnn.programs.components import components, sizes_of
@@ -86,12 +87,22 @@ def _prove_by_values(a: Program, b: Program, values: Values, exact: bool) -> Evi
         how.append(f"{inflect(len(pairs), 'output')} equal")
     if conditions is None:
         return None
-    where = sorted(conditions | classes.conditions | _divisors(a, classes) | _divisors(b, classes))
+    in_a, in_b = _needs(a, classes), _needs(b, classes)
+    # what both divide by alike parts them nowhere; the domains of logarithms and roots are told in any case
+    where = sorted(conditions | classes.conditions | (in_a.divisors ^ in_b.divisors) | in_a.domains | in_b.domains)
     return Evidence("cut points", (*how, *((f"where {', '.join(where)}",) if where else ())))
 
 
-def _divisors(program: Program, classes: Classes) -> set[str]:
-    """What must not be 0 for the outputs to have a value; where lines cancel, nothing else would tell."""
+@dataclass(frozen=True, slots=True)
+class _Needs:
+    """What must not be 0, and what must be positive or not negative, for the outputs to have a value."""
+
+    divisors: set[str]
+    domains: set[str]
+
+
+def _needs(program: Program, classes: Classes) -> _Needs:
+    """What the lines need; where lines cancel, nothing else would tell."""
     normalizer = Normalizer()
     for line in reversed(lines_for(program.lines, program.outputs)):
         for node in line.expr.atoms(sp.Pow, sp.log):
@@ -99,7 +110,7 @@ def _divisors(program: Program, classes: Classes) -> set[str]:
                 normalizer.quotient(node.xreplace(classes.names))
             elif isinstance(node, sp.Pow) and not node.exp.is_nonnegative:
                 normalizer.quotient(1 / node.base.xreplace(classes.names))
-    return set(normalizer.conditions())
+    return _Needs(set(normalizer.conditions()) - normalizer.domains, normalizer.domains)
 
 
 def _conditions_of_equality(classes: Classes, pairs: list[Pair], shared: set[sp.Expr]) -> set[str] | None:

@@ -45,7 +45,7 @@ def guesses(*programs: Program) -> dict[sp.Symbol, object]:
 
     A line of vectors or matrices has the classes of its entries where every size is 1.
     """
-    taken_apart = [_taken_apart(program) for program in programs]
+    taken_apart = [_take_apart(program) for program in programs]
     classes = _classes(chain.from_iterable(_values_at_a_point(each) for each in taken_apart if each is not None))
     found: dict[sp.Symbol, object] = {}
     for program, each in zip(programs, taken_apart, strict=True):
@@ -59,7 +59,7 @@ def guesses(*programs: Program) -> dict[sp.Symbol, object]:
     return found
 
 
-def _taken_apart(program: Program) -> Program | None:
+def _take_apart(program: Program) -> Program | None:
     try:
         return components(program, dict.fromkeys(sizes_of(program), 1)) if any(program.shapes.values()) else program
     except TooLargeError:

@@ -10,6 +10,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from symrnn.expressions.exact import rational_to_fraction
+from symrnn.judge.normal_form.domains import constant_sign, relation_to_zero
 from symrnn.judge.normal_form.function_rewrites import BY_EXP
 from symrnn.judge.normal_form.labels import show, show_quotient
 from symrnn.judge.normal_form.limits import UndefinedTermError
@@ -26,13 +27,7 @@ from symrnn.judge.normal_form.polynomial import (
     variable,
 )
 from symrnn.judge.normal_form.quotient import Quotient, take_out
-from symrnn.judge.normal_form.signs import (
-    constant_sign,
-    nonnegative_atom,
-    nonnegative_everywhere,
-    positive_everywhere,
-    relation_to_zero,
-)
+from symrnn.judge.normal_form.signs import nonnegative_atom, nonnegative_everywhere, positive_everywhere
 
 __all__ = ["Normalizer", "UndefinedTermError"]
 

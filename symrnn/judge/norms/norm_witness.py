@@ -10,7 +10,7 @@ from symrnn.claims.claim import Comparison, Hypothesis, NormBound, free_symbols
 from symrnn.claims.verdict import Evidence
 from symrnn.expressions.nodes import NODES, NORMS, blocks, dot, norm_1, norm_2
 from symrnn.judge.witnesses.point_values import Point
-from symrnn.judge.witnesses.witness import Setting, refutes_comparison
+from symrnn.judge.witnesses.witness import FurtherNames, refutes_comparison
 from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Program
 
@@ -39,7 +39,9 @@ def refutes_norm_bound(statement: NormBound, given: tuple[Hypothesis, ...], show
     return None
 
 
-def _setting(program: Program, stated: tuple[Hypothesis, ...], unfolded: Mapping[sp.Symbol, sp.Expr] | None) -> Setting:
+def _setting(
+    program: Program, stated: tuple[Hypothesis, ...], unfolded: Mapping[sp.Symbol, sp.Expr] | None
+) -> FurtherNames:
     """The lines that the comparison and the hypotheses rest on, each with one entry."""
     needed = lines_for(program.lines, {symbol for each in stated for symbol in free_symbols(each)})
     lines = [(line.symbol, _number(line.expr)) for line in needed]
@@ -47,7 +49,7 @@ def _setting(program: Program, stated: tuple[Hypothesis, ...], unfolded: Mapping
     def run(at: Point) -> bool:
         return all(at.assign(symbol, expr) is not None for symbol, expr in lines)
 
-    return Setting(frozenset(symbol for symbol, _ in lines), tuple(expr for _, expr in lines), run, unfolded)
+    return FurtherNames(frozenset(symbol for symbol, _ in lines), tuple(expr for _, expr in lines), run, unfolded)
 
 
 def _values(program: Program) -> dict[sp.Symbol, sp.Expr] | None:

@@ -78,7 +78,7 @@ class Point:
             return None
 
     def _exact(self, expr: sp.Expr) -> Fraction | None:
-        for node in _applied(expr):
+        for node in _list_applied(expr):
             argument = exact_value(node.args[0], self.exact)
             formula = self._formula(node)
             value = None if argument is None or formula is None else exact_value(formula, {ARGUMENT: argument})
@@ -88,7 +88,7 @@ class Point:
         return exact_value(expr, self.exact)
 
     def _enclose(self, expr: sp.Expr) -> Interval:
-        for node in _applied(expr):
+        for node in _list_applied(expr):
             formula = self._formula(node)
             self.enclosed.pop(node, None)
             if formula is not None:
@@ -104,7 +104,7 @@ class Point:
 
 
 @lru_cache(maxsize=10_000)  # a search for a witness asks for the same expressions at each point
-def _applied(expr: sp.Expr) -> tuple[sp.Expr, ...]:
+def _list_applied(expr: sp.Expr) -> tuple[sp.Expr, ...]:
     """The undefined functions in an expression, inner ones first."""
     return tuple(sorted(expr.atoms(AppliedUndef), key=lambda node: (len(node.atoms(AppliedUndef)), str(node))))
 

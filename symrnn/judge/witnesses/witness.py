@@ -24,7 +24,7 @@ from symrnn.judge.witnesses.point_values import ARGUMENT, Bounds, Point, Reading
 from symrnn.judge.witnesses.replacing import put_in
 from symrnn.judge.witnesses.wording import tell_apart
 
-__all__ = ["Setting", "candidates", "evidence_of", "excludes", "holds", "refutes_comparison"]
+__all__ = ["FurtherNames", "candidates", "evidence_of", "excludes", "holds", "refutes_comparison"]
 
 Values = dict[sp.Symbol, Fraction]
 Read = Callable[[sp.Expr], Bounds | None]
@@ -41,7 +41,7 @@ BOUNDED = (c * x, -c * x, c * sp.tanh(x), c * x / 2 + 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class FurtherNames:
     """Names whose values follow from those of other symbols: lines of a program, sequences at a step.
 
     ``expressions`` are what they are made of, ``run`` puts their values in and says whether each has one. ``unfolded``
@@ -55,7 +55,7 @@ class Setting:
 
 
 def refutes_comparison(
-    comparison: Comparison, given: tuple[Hypothesis, ...], setting: Setting | None = None
+    comparison: Comparison, given: tuple[Hypothesis, ...], setting: FurtherNames | None = None
 ) -> Evidence | None:
     """A point that meets the hypotheses and excludes the claim, None where none was found.
 
@@ -84,7 +84,7 @@ def _points_to_try(
     comparison: Comparison,
     given: tuple[Hypothesis, ...],
     constants: Mapping[sp.Symbol, sp.Expr],
-    setting: Setting | None,
+    setting: FurtherNames | None,
     symbols: list[sp.Symbol],
     sides: tuple[sp.Expr, ...],
 ) -> Iterator[tuple[Values, dict[str, sp.Expr]]]:
