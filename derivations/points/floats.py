@@ -70,13 +70,13 @@ def powers() -> Step:
             "is infinite: for float32 that is at 5.897077.",
             tie=sp.Pow(2, -150, evaluate=False),
         ),
-        tuple(claim for form, weight in rows for claim in (*_claims(form, weight), *_shown(form, weight))),
+        tuple(claim for form, weight in rows for claim in (*_claims(form, weight), *_claim_shown(form, weight))),
         "each product, compared with the nearest number of the format",
         table=Table(
             "The power of lag 50, by 50 rounded products",
             ("format", "weight", "power"),
             tuple((form.name, _write_weight(weight), _outcome(form, weight)) for form, weight in rows),
-            tuple(tuple(claim.name for claim in (*_claims(*row), *_shown(*row))) for row in rows),
+            tuple(tuple(claim.name for claim in (*_claims(*row), *_claim_shown(*row))) for row in rows),
         ),
         argued=(
             Text(
@@ -123,7 +123,7 @@ def _claims(form: BinaryFormat, weight: Fraction) -> tuple[Claim, ...]:
     return tuple(claims)
 
 
-def _shown(form: BinaryFormat, weight: Fraction) -> tuple[Claim, ...]:
+def _claim_shown(form: BinaryFormat, weight: Fraction) -> tuple[Claim, ...]:
     """What stands in the table is the weight, and the last product, in so many digits."""
     name, decimal = f"{form.name}, {_write_weight(weight)}", _outcome(form, weight)
     shown = _rational(Fraction(_write_weight(weight)))

@@ -12,7 +12,7 @@ from symrnn.documents.formats.pdf import compile_pdf, typst_string
 from symrnn.documents.formats.typst import typst_body, typst_summary, typst_templates
 from symrnn.documents.formats.typst_text import escape_typst
 from symrnn.documents.pages.blocks import Page
-from symrnn.documents.pages.marks import unproved_words
+from symrnn.documents.pages.marks import say_unproved
 from symrnn.documents.pages.page import build_page
 from symrnn.errors import InputError, inflect
 
@@ -53,7 +53,7 @@ def _count(pages: Mapping[str, Page]) -> str:
     counts = sum((page.counts for page in pages.values()), Counts())
     parts = [f"{inflect(counts.steps, 'step')}: {counts.proved} proved"]
     parts += [f"{counts.undecided} UNDECIDED"] * bool(counts.undecided)
-    parts += unproved_words(counts)
+    parts += say_unproved(counts)
     parts += [f"{inflect(counts.quotations_refuted, 'quotation')} refuted"] * bool(counts.quotations_refuted)
     parts += [inflect(counts.omissions, "omission")] * bool(counts.omissions)
     return ", ".join(parts)

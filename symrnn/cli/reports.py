@@ -9,7 +9,7 @@ from typing import Any
 
 from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.derivation.report import Counts, Report, StepReport
-from symrnn.documents.pages.marks import unproved_words
+from symrnn.documents.pages.marks import say_unproved
 from symrnn.errors import inflect
 from symrnn.testing.plugins.junit import JunitCase, Suite, junit_text
 
@@ -83,7 +83,7 @@ def _tables(reports: Reports, rows_of: Callable[[StepReport], list[Row]]) -> str
     found = sum((report.counts for report in reports.values()), Counts())
     words = ((found.proved, "proved"), (found.refuted, "refuted"), (found.undecided, "undecided"))
     total = ", ".join(f"{count} {word}" for count, word in words if count)
-    return "\n\n".join([*blocks, "; ".join((f"{found.steps} steps: {total}", *unproved_words(found)))])
+    return "\n\n".join([*blocks, "; ".join((f"{found.steps} steps: {total}", *say_unproved(found)))])
 
 
 def _table(report: Report, rows_of: Callable[[StepReport], list[Row]]) -> str:

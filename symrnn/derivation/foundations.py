@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import MappingProxyType
 from typing import Any
 
 import sympy as sp
@@ -17,7 +18,7 @@ from symrnn.programs.program import Program
 __all__ = ["is_claimed", "open_rows", "open_source", "refuse_unclaimed_entries"]
 
 _LEFT_OUT = "…"
-_OPPOSITES = {Relation.AT_MOST: Relation.LESS_THAN, Relation.LESS_THAN: Relation.AT_MOST}
+_OPPOSITES = MappingProxyType({Relation.AT_MOST: Relation.LESS_THAN, Relation.LESS_THAN: Relation.AT_MOST})
 
 
 def is_claimed(program: Program, claims: tuple[Claim, ...]) -> bool:
@@ -129,7 +130,7 @@ def _values(claim: Claim) -> set[sp.Expr]:
     """What a claim says that something is: the sides of its comparisons, decimals, and what lines assign."""
     lines = (line.expr for program in claim.programs() for line in program.lines)
     sides = (side for each in _comparisons(claim) for side in each.expressions())
-    return {value for expr in (*lines, *sides) for value in (expr, *_rounded(expr))}
+    return {value for expr in (*lines, *sides) for value in (expr, *_decimals_in(expr))}
 
 
 def _comparisons(claim: Claim) -> Iterator[Comparison]:
@@ -143,7 +144,7 @@ def _comparisons(claim: Claim) -> Iterator[Comparison]:
             yield from bounds
 
 
-def _rounded(side: sp.Expr) -> Iterator[sp.Expr]:
+def _decimals_in(side: sp.Expr) -> Iterator[sp.Expr]:
     """In ``|value - decimal|`` the decimal."""
     if isinstance(side, sp.Abs):
         yield from (sign * term for term in sp.Add.make_args(side.args[0]) for sign in (1, -1) if term.is_Rational)

@@ -70,8 +70,12 @@ THINGS = st.tuples(
 
 
 def page_of(*formulas: Any) -> Page:
+    """A page of these formulas; its claim has their names, which are those of numbers."""
     text = " ".join(f"{{f{number}}}" for number in range(len(formulas)))
-    shown = derivation(step("a"), abstract=Text(text, **{f"f{n}": formula for n, formula in enumerate(formulas)}))
+    names = sp.Add(*(symbol for formula in formulas for symbol in formula.free_symbols))
+    named = Claim.equality("names", names, names)
+    abstract = Text(text, **{f"f{number}": formula for number, formula in enumerate(formulas)})
+    shown = derivation(step("a", named), abstract=abstract)
     return build_page(shown, shown.verify())
 
 
@@ -235,7 +239,7 @@ def test_what_is_nested_deep_is_told_apart_as_well() -> None:
     for _ in range(60):
         nested = sp.tanh(w_1 + nested)
     text = write_markdown(page_of(nested))
-    assert text.count("\\tilde{w}_{1}") == 2  # in the formula, and where it is said
+    assert text.count("\\tilde{w}_{1}") == 4  # in the formula, on both sides of the claim, and where it is said
 
 
 WITHOUT = {

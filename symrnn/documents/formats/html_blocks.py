@@ -55,7 +55,7 @@ def _paragraph(paragraph: Paragraph) -> str:
     return f"<p{lead}>{prose(paragraph.parts)}</p>"
 
 
-def _marked(block: Marked) -> str:
+def _write_marked(block: Marked) -> str:
     """Prose with a mark in the place of a verdict."""
     said = f"{prose(block.parts)} " if block.parts else ""
     return f'<p class="marked">{said}<span class="mark unchecked">{escape(block.mark)}</span></p>'
@@ -109,7 +109,7 @@ def html_table(grid: TableBlock) -> str:
     """A table with its caption; it scrolls inside the page where it is wider."""
     header = "".join(f'<th scope="col">{_cell(cell)}</th>' for cell in grid.header)
     rows = "".join(f"<tr>{''.join(f'<td>{_cell(cell)}</td>' for cell in row)}</tr>" for row in grid.rows)
-    note = "" if grid.note is None else _marked(grid.note)
+    note = "" if grid.note is None else _write_marked(grid.note)
     return (
         f"<figure><figcaption>{html_text(grid.caption)}</figcaption>"
         f'<div class="scroll" role="region" aria-label="{escape(grid.caption)}" tabindex="0"><table class="data">'
@@ -126,5 +126,12 @@ def _fold(block: Fold) -> str:
 
 
 _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
-    {Paragraph: _paragraph, Marked: _marked, Display: _display, Lines: _lines, TableBlock: html_table, Fold: _fold}
+    {
+        Paragraph: _paragraph,
+        Marked: _write_marked,
+        Display: _display,
+        Lines: _lines,
+        TableBlock: html_table,
+        Fold: _fold,
+    }
 )

@@ -137,7 +137,7 @@ def _paragraph(paragraph: Paragraph) -> str:
     return _LIST.sub(r"\1\\\2", _prose(paragraph.parts))
 
 
-def _marked(block: Marked) -> str:
+def _write_marked(block: Marked) -> str:
     """Prose with a mark in the place of a verdict."""
     said = f"{_paragraph(Paragraph(block.parts))} " if block.parts else ""
     return f"{said}*({block.mark})*"
@@ -176,7 +176,7 @@ def _grid(grid: TableBlock) -> str:
     rule = " | ".join([":---", *["---:"] * (len(grid.header) - 1)])
     table = "\n".join(f"| {row} |" for row in [rows[0], rule, *rows[1:]])
     caption = f"*{escape_markdown(grid.caption)}*\n\n" if grid.caption else ""
-    return f"{caption}{table}" + ("" if grid.note is None else f"\n\n{_marked(grid.note)}")
+    return f"{caption}{table}" + ("" if grid.note is None else f"\n\n{_write_marked(grid.note)}")
 
 
 def _cell(cell: str | Layout) -> str:
@@ -189,5 +189,5 @@ def _fold(block: Fold) -> str:
 
 
 _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
-    {Paragraph: _paragraph, Marked: _marked, Display: _display, Lines: _lines, TableBlock: _grid, Fold: _fold}
+    {Paragraph: _paragraph, Marked: _write_marked, Display: _display, Lines: _lines, TableBlock: _grid, Fold: _fold}
 )

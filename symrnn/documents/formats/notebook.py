@@ -28,7 +28,7 @@ from symrnn.documents.pages.hypotheses import hypothesis_blocks
 from symrnn.documents.pages.look_alikes import note_of_tildes
 from symrnn.documents.pages.marks import CROSS, is_proved, mark, plain, tally, title_of
 from symrnn.documents.pages.program_blocks import fold_lines
-from symrnn.documents.pages.prose import argued, paragraphs, parts
+from symrnn.documents.pages.prose import mark_sentences, paragraphs, parts
 from symrnn.documents.pages.sections import picture_of
 from symrnn.documents.pages.statement_blocks import proof_blocks, statement_blocks, witness_paragraph
 from symrnn.errors import InputError, inflect
@@ -157,7 +157,7 @@ def _derivation(derivation: Derivation) -> Pieces:
     return (
         _title(derivation.title, "not checked yet: verify() checks every step"),
         *paragraphs(derivation.abstract, programs),
-        *argued(derivation.argued, programs),
+        *mark_sentences(derivation.argued, programs),
         *(_program(derivation.definition) if derivation.definition else ()),
         *(("<p>Assumptions</p><ul>", *assumed, "</ul>") if assumed else ()),
         f"<p>Steps</p><ol>{''.join(map(_step, derivation.steps))}</ol>",

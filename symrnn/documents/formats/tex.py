@@ -214,7 +214,7 @@ def _paragraph(paragraph: Paragraph) -> str:
     return _prose(paragraph.parts)
 
 
-def _marked(block: Marked) -> str:
+def _write_marked(block: Marked) -> str:
     """Prose with a mark in the place of a verdict."""
     said = f"{_prose(block.parts)} " if block.parts else ""
     return f"{said}\\textsf{{\\small [{escape_latex(block.mark)}]}}"
@@ -260,7 +260,7 @@ def _grid(grid: TableBlock) -> str:
     width = f"\\dimexpr\\linewidth/{count}-2\\tabcolsep\\relax"
     columns = f"*{{{count}}}{{>{{\\raggedright\\arraybackslash}}p{{{width}}}}}"
     header, *rows = (" & ".join(map(_cell, row)) + " \\\\" for row in (grid.header, *grid.rows))
-    note = "" if grid.note is None else f"\n\n{_marked(grid.note)}"
+    note = "" if grid.note is None else f"\n\n{_write_marked(grid.note)}"
     body = "\n".join([f"\\begin{{tabular}}{{{columns}}}", header, "\\hline", *rows, "\\end{tabular}"])
     return f"\\begin{{center}}\n\\small {escape_latex(grid.caption)}\\\\[0.4em]\n{body}{note}\n\\end{{center}}"
 
@@ -275,5 +275,5 @@ def _fold(block: Fold) -> str:
 
 
 _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
-    {Paragraph: _paragraph, Marked: _marked, Display: _display, Lines: _lines, TableBlock: _grid, Fold: _fold}
+    {Paragraph: _paragraph, Marked: _write_marked, Display: _display, Lines: _lines, TableBlock: _grid, Fold: _fold}
 )

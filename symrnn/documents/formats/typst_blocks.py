@@ -193,7 +193,7 @@ def _paragraph(paragraph: Paragraph) -> str:
     return write_prose(paragraph.parts)
 
 
-def _marked(block: Marked) -> str:
+def _write_marked(block: Marked) -> str:
     """Prose with a mark in the place of a verdict."""
     return f"#marked([{write_prose(block.parts)}], [{escape_typst(block.mark)}])"
 
@@ -229,7 +229,7 @@ def _grid(grid: TableBlock) -> str:
     header, *rows = (", ".join(f"[{_cell(cell)}]" for cell in row) for row in (grid.header, *grid.rows))
     body = "\n".join(f"  {row}," for row in rows)
     table = f"#data-table([{escape_typst(grid.caption)}], ({header},),\n{body}\n)"
-    return table if grid.note is None else f"{table}\n\n{_marked(grid.note)}"
+    return table if grid.note is None else f"{table}\n\n{_write_marked(grid.note)}"
 
 
 def _cell(cell: str | Layout) -> str:
@@ -243,7 +243,7 @@ def _fold(block: Fold) -> str:
 _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
     {
         Paragraph: _paragraph,
-        Marked: _marked,
+        Marked: _write_marked,
         Display: lambda block: f"#shown[{write_flow(block.formula)}]",
         Lines: lambda block: f"#shown(long: {_is_long(block)})[{_lines(block)}]",
         TableBlock: _grid,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from symrnn.documents.formulas.formula_layout import Layout, Name
@@ -30,7 +31,7 @@ PRINTERS: tuple[Printer, ...] = (write_latex, write_mathml, write_typst, write_s
 _TILDE = "tilde"
 _MOST = 9
 #: letters of the same shape as another
-_SHAPES = {"omicron": "o"}
+_SHAPES = MappingProxyType({"omicron": "o"})
 _KINDS = ("constant", "meaning", "function", "")
 
 
@@ -154,7 +155,7 @@ def _clashes(
 ) -> Iterator[tuple[Name, Thing, Name]]:
     """The boxes that read as one of another thing does, with that one."""
     for box in boxes:
-        for written in _written(box, printers):
+        for written in _write_in_each(box, printers):
             other, plain = taken.get(written, (thing, box))
             if other != thing:
                 yield box, other, plain
@@ -164,11 +165,11 @@ def _take(
     taken: dict[tuple[int, str], tuple[Thing, Name]], thing: Thing, boxes: list[Name], printers: tuple[Printer, ...]
 ) -> None:
     for box in boxes:
-        for written in _written(box, printers):
+        for written in _write_in_each(box, printers):
             taken.setdefault(written, (thing, box))
 
 
-def _written(box: Name, printers: tuple[Printer, ...]) -> list[tuple[int, str]]:
+def _write_in_each(box: Name, printers: tuple[Printer, ...]) -> list[tuple[int, str]]:
     shaped = replace(box, base=_SHAPES.get(box.base, box.base))
     return [(number, write(shaped)) for number, write in enumerate(printers)]
 
@@ -197,7 +198,7 @@ def _refuse_alike(shown: Any, printers: tuple[Printer, ...]) -> None:
     """See that no two names read alike: also of those that are derived from one name."""
     seen: dict[tuple[int, str], Name] = {}
     for box in dict.fromkeys(names_in(shown)):
-        for written in _written(box, printers):
+        for written in _write_in_each(box, printers):
             other = seen.setdefault(written, box)
             if (other.kind, other.source) != (box.kind, box.source):
                 raise InputError(f"{box.source} and {other.source} are written alike; give one of them another name")

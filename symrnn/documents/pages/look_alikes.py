@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 import sympy as sp
@@ -17,10 +18,12 @@ from symrnn.documents.formulas.names import stem_of
 from symrnn.documents.formulas.notation import notation
 from symrnn.documents.pages.blocks import Page, Paragraph
 
-__all__ = ["drawn_names", "note_of_tildes", "speak_of_functions"]
+__all__ = ["names_in_drawings", "note_of_tildes", "speak_of_functions"]
 
-_KINDS = {"": "the name", "function": "the function", "meaning": "the function", "constant": "the number"}
-_NUMBERS = {"E": "e", "oo": "infinity"}
+_KINDS = MappingProxyType(
+    {"": "the name", "function": "the function", "meaning": "the function", "constant": "the number"}
+)
+_NUMBERS = MappingProxyType({"E": "e", "oo": "infinity"})
 
 
 def note_of_tildes(alike: tuple[Alike, ...]) -> tuple[Paragraph, ...]:
@@ -49,7 +52,7 @@ def _words(thing: Thing) -> tuple[str, ...]:
     return (f"{_KINDS[thing.kind]} {first}", *(f"_{part}" for part in others))
 
 
-def drawn_names(derivation: Derivation) -> tuple[Name, ...]:
+def names_in_drawings(derivation: Derivation) -> tuple[Name, ...]:
     """The names in drawings, which are drawn as they are."""
     drawings = (figure.drawing for step in derivation.steps for figure in step.figures)
     found = (expr for drawing in drawings for expr in _formulas(drawing))

@@ -21,9 +21,9 @@ __all__ = [
     "mark",
     "plain",
     "refuse_refuted",
+    "say_unproved",
     "tally",
     "title_of",
-    "unproved_words",
 ]
 
 TICK, CROSS = "✓", "✗"
@@ -55,16 +55,16 @@ def tally(report: Report) -> str:
     """How many steps have which verdict, in words, what no claim stands behind, and how many quotations are judged."""
     counts = report.counts
     steps = inflect(counts.steps, "step")
-    others = "".join(f"; {words}" for words in (*unproved_words(counts), *_quotations(counts)))
+    others = "".join(f"; {words}" for words in (*say_unproved(counts), *_quotations(counts)))
     if counts.proved < counts.steps:
         rest = [f"{n} {name}" for n, name in ((counts.refuted, "REFUTED"), (counts.undecided, "UNDECIDED")) if n]
         return f"{steps}: {', '.join((f'{counts.proved} proved', *rest))}{others}"
-    if unproved_words(counts):
+    if say_unproved(counts):
         return f"{steps}: {inflect(counts.claims_proved, 'claim')} proved{others}"
     return f"{steps}, {'all ' * (counts.steps > 1)}proved{others}"
 
 
-def unproved_words(counts: Counts) -> tuple[str, ...]:
+def say_unproved(counts: Counts) -> tuple[str, ...]:
     """What no claim stands behind, kind by kind: ``3 tables measured``, ``2 sentences argued``."""
     kinds = (
         (counts.tables_measured, "table", "measured"),

@@ -10,10 +10,10 @@ from symrnn.derivation.report import Report
 from symrnn.documents.formulas.distinct_names import tell_apart
 from symrnn.documents.pages.blocks import Block, Link, Marked, Page, Paragraph
 from symrnn.documents.pages.conventions import conventions, programs_of
-from symrnn.documents.pages.look_alikes import drawn_names, note_of_tildes, speak_of_functions
+from symrnn.documents.pages.look_alikes import names_in_drawings, note_of_tildes, speak_of_functions
 from symrnn.documents.pages.marks import UNCHECKED, is_proved, plain, refuse_refuted, tally, title_of
 from symrnn.documents.pages.program_blocks import program_lines
-from symrnn.documents.pages.prose import argued, paragraphs, parts
+from symrnn.documents.pages.prose import mark_sentences, paragraphs, parts
 from symrnn.documents.pages.sections import section
 from symrnn.errors import InputError
 from symrnn.programs.program import Program
@@ -49,13 +49,13 @@ def build_page(derivation: Derivation, report: Report, name: str = "") -> Page:
         summary=tally(report),
         counts=report.counts,
         proved=report.counts.proved == len(report.steps),
-        abstract=(*paragraphs(derivation.abstract, programs), *argued(derivation.argued, programs)),
+        abstract=(*paragraphs(derivation.abstract, programs), *mark_sentences(derivation.argued, programs)),
         assumptions=tuple(Paragraph(parts(text, programs)) for text in derivation.assumptions),
         conventions=conventions(derivation),
         definition=_definition(derivation.definition, is_about_programs=bool(programs_of(claims))),
         sections=tuple(section(row, links, proved, programs, name) for row in report.steps),
     )
-    told, alike = tell_apart(speak_of_functions(page, claims), fixed=drawn_names(derivation))
+    told, alike = tell_apart(speak_of_functions(page, claims), fixed=names_in_drawings(derivation))
     return replace(told, conventions=(*told.conventions, *note_of_tildes(alike)))
 
 

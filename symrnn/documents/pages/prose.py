@@ -12,7 +12,7 @@ from symrnn.documents.pages.conventions import shapes_for
 from symrnn.documents.pages.marks import ARGUED, plain
 from symrnn.programs.program import Program
 
-__all__ = ["argued", "paragraphs", "parts"]
+__all__ = ["mark_sentences", "paragraphs", "parts"]
 
 
 def paragraphs(text: Text, programs: tuple[Program, ...]) -> tuple[Paragraph, ...]:
@@ -28,7 +28,7 @@ def paragraphs(text: Text, programs: tuple[Program, ...]) -> tuple[Paragraph, ..
     return tuple(Paragraph(tuple(pieces)) for pieces in cut if any(piece != "" for piece in pieces))
 
 
-def argued(texts: tuple[Text, ...], programs: tuple[Program, ...]) -> tuple[Marked, ...]:
+def mark_sentences(texts: tuple[Text, ...], programs: tuple[Program, ...]) -> tuple[Marked, ...]:
     """Sentences for which no claim stands, each with the mark that says so."""
     return tuple(Marked(parts(text, programs), ARGUED) for text in texts)
 

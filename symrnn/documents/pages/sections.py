@@ -33,7 +33,7 @@ from symrnn.documents.pages.conventions import programs_of, shapes_for
 from symrnn.documents.pages.hypotheses import hypothesis_blocks, hypothesis_paragraph
 from symrnn.documents.pages.marks import CROSS, SOURCE_MARKS, UNCHECKED, is_proved, mark, plain
 from symrnn.documents.pages.program_blocks import program_lines
-from symrnn.documents.pages.prose import argued, paragraphs, parts
+from symrnn.documents.pages.prose import mark_sentences, paragraphs, parts
 from symrnn.documents.pages.statement_blocks import (
     proof_blocks,
     statement_blocks,
@@ -65,7 +65,7 @@ def section(
     return Section(
         link=links[step.id],
         words=_words(row, nearest),
-        prose=(*paragraphs(step.text, nearest), *argued(step.argued, nearest)),
+        prose=(*paragraphs(step.text, nearest), *mark_sentences(step.argued, nearest)),
         pictures=tuple(picture_of(figure, nearest, name) for figure in step.figures),
         statements=tuple(statements),
         given=tuple(
