@@ -40,13 +40,14 @@ SMALL = Claim("below one", Comparison(sp.Abs(w_n), Relation.LESS_THAN, sp.Intege
 FALSE_WORDS = Quotation("It vanishes.", Judgement.FALSE, (SMALL,))
 OMISSION = Quotation("It learns.", Judgement.OMISSION, (), Text("that {w} is not zero", w=w_n))
 PICTURE = Figure("net", Text("A neuron with {w}.", w=w_n), "One circle.", Diagram((Node("x", 0, 0, x),), ()))
+NUMBERS = Table("Numbers", ("n", w_n), (("1", x),), (("square",),))
 LECTURE = Derivation(
     "Words and pictures",
     ABSTRACT,
     (Text("None."),),
     (
         replace(step("one"), quotation=FALSE_WORDS, figures=(PICTURE,)),
-        replace(step("two", rests_on=("one",)), quotation=OMISSION, table=Table("Numbers", ("n", w_n), (("1", x),))),
+        replace(step("two", rests_on=("one",)), quotation=OMISSION, table=NUMBERS),
         step("three", OPEN, rests_on=("one", "two")),
     ),
 )

@@ -204,7 +204,10 @@ PLANTED = {
     "a factor of one step": (
         "measured",
         "lags/measurements.py",
-        {"* w_n * _slope(name, states[t])": "* w_n * _slope(name, states[t - 1])"},
+        {
+            "* w_n * _slope(name, states[t])": "* w_n * _slope(name, states[t - 1])",
+            '_slope(name, name_symbol(f"h_{LAST}"))': '_slope(name, name_symbol(f"h_{LAST - 1}"))',
+        },
     ),
     "a limit": ("conditions", "lags/conditions.py", {"sp.Pow(row.slope_bound, -1)": "1 + sp.Pow(row.slope_bound, -1)"}),
     "rounded the wrong way": (
