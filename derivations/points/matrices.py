@@ -86,21 +86,7 @@ def spectral_radius() -> Step:
         ),
         (*_square(), *_fixed_point(), *_one_step(), _one_step_back(), *_two_steps(), _many_steps()),
         "exact arithmetic, tanh by its definition with exp, and induction over k",
-        table=Table(
-            "Matrices by their rows",
-            ("matrix", "first row", "second row"),
-            (
-                ("W", "8, 8", "-8, -8"),
-                ("W times W", "0, 0", "0, 0"),
-                ("J", "8, 8", "-6, -6"),
-                ("J times J", "16, 16", "-12, -12"),
-                ("K", "8, 6", "-8, -6"),
-            ),
-            tuple(
-                tuple(f"entry {at} of {matrix}" for at in VALUES)
-                for matrix in ("W times W", "W times W", "J", "J times J in numbers", "K")
-            ),
-        ),
+        table=_rows_of_matrices(),
         quotation=Quotation(
             "When the weight w_n is less than one, [..] So RNN tends to forget any older inputs and will only remember "
             "the recent inputs",
@@ -114,6 +100,24 @@ def spectral_radius() -> Step:
                 ),
             ),
             source=ISSUES,
+        ),
+    )
+
+
+def _rows_of_matrices() -> Table:
+    return Table(
+        "Matrices by their rows",
+        ("matrix", "first row", "second row"),
+        (
+            ("W", "8, 8", "-8, -8"),
+            ("W times W", "0, 0", "0, 0"),
+            ("J", "8, 8", "-6, -6"),
+            ("J times J", "16, 16", "-12, -12"),
+            ("K", "8, 6", "-8, -6"),
+        ),
+        tuple(
+            tuple(f"entry {at} of {matrix}" for at in VALUES)
+            for matrix in ("W times W", "W times W", "J", "J times J in numbers", "K")
         ),
     )
 

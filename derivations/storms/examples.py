@@ -71,7 +71,7 @@ def distance_to_digits(example: Example, weights: Weights, tracks: Iterable[Trac
     x, target = window_at(tracks, example.positions)
     run = model(example.model).run
     parts = [(x, target)] if x.ndim == len(run.cell.inputs[0].shape) + 1 else [(x[:, i], target[i]) for i in (0, 1)]
-    found = [numbers_to_digits(run, (weights, *part, None), DIGITS, None) for part in parts]
+    found = [numbers_to_digits(run, (weights, *part, None, None), DIGITS, None) for part in parts]
     loss, *gradient = (sum(numbers) for numbers in zip(*(each.values() for each in found), strict=True))
     stored = [float(number) for array in example.gradient.values() for number in np.ravel(array)]
     off = max(abs(number - exact) for number, exact in zip(stored, gradient, strict=True))

@@ -24,7 +24,7 @@ from symrnn.judge.witnesses.witness import candidates, excludes, holds
 
 __all__ = ["with_remarks"]
 
-FARTHER = (1, 3, 10)  # how far from 0 a refuted comparison is tried once more
+FARTHER = (10, 30, 100)  # how far from 0 a refuted comparison is tried once more
 LONGEST = 300  # characters of a comparison that is shown
 MOST_NEEDS, MOST_POINTS = 12, 20
 
@@ -145,23 +145,19 @@ def _symbols(comparison: Comparison) -> set[sp.Symbol]:
 
 
 def _holds_farther_off(comparison: Comparison, given: tuple[Hypothesis, ...], witness: Witness) -> bool:
-    """Whether it is not false everywhere farther from 0: as typed it may have no value where it is, as sqrt(x)**2."""
+    """Whether it holds on one side of 0 wherever it is tried: sqrt(x)**2, as typed, has its values there alone."""
     constants, others = split_constants(given)
     symbols = _symbols(comparison) | {symbol for h in others for symbol in free_symbols(h)}
-    for sign in (1, -1):
-        for distance in FARTHER:
-            values = {
-                symbol: sign * (abs(witness.values[symbol.name]) + distance)
-                for symbol in symbols - set(constants)
-                if symbol.name in witness.values
-            }
-            read = Reading(_admissible(values), witness.functions, constants)
-            lhs, rhs = read(comparison.lhs), read(comparison.rhs)
-            if lhs is None or rhs is None or excludes(lhs, comparison.relation, rhs):
-                continue
-            if all(holds(hypothesis, read) for hypothesis in others):
-                return True
-    return False
+    named = [symbol for symbol in symbols - set(constants) if symbol.name in witness.values]
+
+    def holds_at(sign: int, distance: int) -> bool:
+        values = {symbol: sign * (abs(witness.values[symbol.name]) + distance) for symbol in named}
+        read = Reading(_admissible(values), witness.functions, constants)
+        lhs, rhs = read(comparison.lhs), read(comparison.rhs)
+        told = lhs is not None and rhs is not None and not excludes(lhs, comparison.relation, rhs)
+        return told and all(holds(hypothesis, read) for hypothesis in others)
+
+    return any(all(holds_at(sign, distance) for distance in FARTHER) for sign in (1, -1))
 
 
 def _admissible(values: dict[sp.Symbol, Fraction]) -> dict[sp.Symbol, Fraction]:

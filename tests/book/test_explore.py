@@ -66,7 +66,7 @@ def test_the_page_is_one_offline_file_without_leftovers(page: str) -> None:
 def test_the_script_is_strict_and_a_few_kilobytes(page: str) -> None:
     script = between(page, "<script>", "</script>")
     assert script.startswith('"use strict";')
-    assert len(script.encode()) < 16_000
+    assert len(script.encode()) < 17_000
     assert re.search(r"\beval\b|Function\(|innerHTML|fetch|import\b", script) is None
 
 
@@ -138,7 +138,7 @@ def test_a_page_with_a_wrong_formula_is_not_written() -> None:
 
 
 def test_a_page_whose_claims_are_not_proved_is_not_made() -> None:
-    undecided = check(Claim.equality("Pythagoras", sp.sin(x) ** 2 + sp.cos(x) ** 2, 1))
+    undecided = check(Claim.equality("double angle", sp.sin(2 * x), 2 * sp.sin(x) * sp.cos(x)))
     with pytest.raises(InputError, match="is not proved"):
         explorer_page(tuple(FORMULAS.values()), (JudgedPart("the wrong one", (undecided,)),))
 
@@ -213,7 +213,7 @@ def test_every_activation_is_there_with_its_slope_bound() -> None:
 
 
 def test_the_page_has_every_activation_that_javascript_computes() -> None:
-    assert [name for name in ACTIVATIONS if name not in EXPLORED] == ["gelu", "mish"]
+    assert [name for name in ACTIVATIONS if name not in EXPLORED] == ["gelu"]
 
 
 def test_a_slope_that_is_no_constant_is_not_called_exact() -> None:

@@ -21,7 +21,7 @@ from symrnn.errors import InputError
 x = sp.Symbol("x", real=True)
 TRUE = Claim.at_most("a square is not negative", 0, x**2)
 FALSE = Claim.at_most("a square is at most 1", x**2, 1)
-OPEN = Claim.equality("Pythagoras", sp.sin(x) ** 2 + sp.cos(x) ** 2, 1)
+OPEN = Claim.equality("double angle", sp.sin(2 * x), 2 * sp.sin(x) * sp.cos(x))
 
 
 def quoting(*claims: Claim, own: tuple[Claim, ...] = (TRUE,)) -> Derivation:

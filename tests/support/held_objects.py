@@ -24,6 +24,7 @@ from symrnn.bounds import (
 )
 from symrnn.cells.activations import activation
 from symrnn.claims.claim import Claim, Differentiable, SlopeBound
+from symrnn.claims.verdict import ProverLimit
 from symrnn.derivation.diagrams import Arrow, Diagram, Node, Outline
 from symrnn.derivation.exposition import Judgement
 from symrnn.derivation.figures import Curve, Curves, HeatMap, Scale, Tracks
@@ -127,6 +128,7 @@ HELD: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "recurrence": lambda: sr.Recurrence(x, sp.S.One, F(x)),
         "evidence": lambda: sr.check(FALSE).evidence,
         "witness": lambda: sr.check(FALSE).evidence.witness,
+        "prover's limit": lambda: ProverLimit("normal form", "more than 20000 terms"),
         "loss": lambda: sr.Loss("own", KEPT[0]),
         "activation": lambda: activation("gelu"),
         "identity": lambda: activation("identity"),

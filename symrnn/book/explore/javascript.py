@@ -14,7 +14,6 @@ from sympy.codegen.cfunctions import expm1, log1p
 from symrnn.cells.activations import ACTIVATIONS, ARGUMENT
 from symrnn.claims.claim import Claim
 from symrnn.errors import InputError
-from symrnn.expressions.definitions import DEFINITIONS as JUDGED
 from symrnn.expressions.definitions import by_others
 from symrnn.expressions.functions import relu, sigmoid, softplus, step
 from symrnn.programs.program import Program
@@ -73,14 +72,11 @@ _BLOCKS: Mapping[Any, ScriptFunction] = MappingProxyType(
 
 
 def _all() -> Mapping[Any, ScriptFunction]:
-    """With the functions that are written by those above and by what JavaScript has itself.
-
-    One that has another form by exp is left out: the judge does not see that its formula is the same.
-    """
+    """With the functions that are written by those above and by what JavaScript has itself."""
     found = dict(_BLOCKS)
     for function in (row.function for row in ACTIVATIONS.values()):
         written = by_others(function(ARGUMENT))
-        if written is None or function in _MATH or function in found or JUDGED[function].by_exp is not None:
+        if written is None or function in _MATH or function in found:
             continue
         if all(node.func in _MATH or node.func in found for node in written.atoms(sp.Function)):
             found[function] = _by(function, _with_expm1(written))

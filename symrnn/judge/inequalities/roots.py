@@ -111,6 +111,8 @@ def _factors(difference: sp.Expr) -> Iterator[sp.Expr]:
         content, factors = sp.factor_list(difference)
     except (sp.PolynomialError, NotImplementedError):
         return
+    if not all(isinstance(power, int | sp.Integer) for _, power in factors):
+        return  # x**y has the factor x, y times
     # factor_list is not trusted: its product is multiplied out again
     again = content * sp.Mul(*(factor**power for factor, power in factors))
     normalizer = Normalizer()

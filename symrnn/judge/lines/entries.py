@@ -50,7 +50,7 @@ class Entries:
     ranges: dict[sp.Symbol, Size] = field(default_factory=dict)
     numbers: Any = field(default_factory=count)
     visited: int = 0
-    most_visits: int = MOST_VISITS
+    most_visits: int = field(default_factory=lambda: MOST_VISITS)
 
     def of(self, expr: sp.Expr, shape: Shape) -> sp.Expr:
         """The entry in row i and column j of an expression that fills this shape."""

@@ -32,7 +32,10 @@ LONGEST = 4000  # bits of the exact value of a line
 
 @dataclass(slots=True)
 class Point:
-    """What names have for values: exact ones, where they are rational and short, and enclosures of all."""
+    """What names have for values: exact ones, where they are rational and short, else enclosures.
+
+    The enclosure of an exact value is made where an expression without an exact value asks for it.
+    """
 
     functions: Formulas
     context: Any
@@ -41,7 +44,8 @@ class Point:
 
     def put(self, symbol: sp.Symbol, value: Fraction) -> None:
         """Give a name a rational value."""
-        self.exact[symbol], self.enclosed[symbol] = value, point(self.context, value)
+        self.exact[symbol] = value
+        self.enclosed.pop(symbol, None)
 
     def copy(self) -> Point:
         """Another point with the same values."""
@@ -49,10 +53,11 @@ class Point:
 
     def copy_value(self, symbol: sp.Symbol, source: Point, name: sp.Symbol) -> None:
         """Give a name the value that another name has at a point of the same precision."""
-        self.enclosed[symbol] = source.enclosed[name]
-        self.exact.pop(symbol, None)
         if name in source.exact:
-            self.exact[symbol] = source.exact[name]
+            self.put(symbol, source.exact[name])
+        else:
+            self.exact.pop(symbol, None)
+            self.enclosed[symbol] = source.enclosed[name]
 
     def assign(self, symbol: sp.Symbol, expr: sp.Expr) -> Bounds | None:
         """Give a name the value of an expression, None where that has none."""
@@ -62,6 +67,7 @@ class Point:
             return value, value
         try:
             found = self._enclose(expr)
+            self.exact.pop(symbol, None)
             self.enclosed[symbol] = found
             return ends(found)
         except UnboundedError:
@@ -88,6 +94,9 @@ class Point:
         return exact_value(expr, self.exact)
 
     def _enclose(self, expr: sp.Expr) -> Interval:
+        for symbol in expr.free_symbols:
+            if symbol in self.exact and symbol not in self.enclosed:
+                self.enclosed[symbol] = point(self.context, self.exact[symbol])
         for node in _list_applied(expr):
             formula = self._formula(node)
             self.enclosed.pop(node, None)
