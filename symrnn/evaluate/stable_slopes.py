@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from functools import partial
 
 import sympy as sp
 
-from symrnn.cells.activations import activation_of
+from symrnn.cells.activations import Activation, activation_of
 from symrnn.expressions.functions import step
 from symrnn.programs.lines import Assign
 from symrnn.programs.program import Input, Program
 
 __all__ = ["use_stable_slopes"]
 
-Slopes = Mapping[sp.Expr, sp.Expr]
+Slopes = Mapping[sp.Expr, Callable[[], sp.Expr]]  # slopes, and what makes their stable forms
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """An activation at an argument, and what its value is called: by a name, or as it is written."""
+
+    activation: Activation
+    argument: sp.Expr
+    value: sp.Expr
+
+    def slopes(self, steps: Set[sp.Expr]) -> Iterator[tuple[sp.Expr, Callable[[], sp.Expr]]]:
+        """Its slope and what makes the stable form, also with the value that a step takes at 0, if one was chosen."""
+        slope = self.activation.slope_at(self.argument, self.value)
+        chosen = (each for each in steps if each.args[0] == self.argument)
+        for kink in ({}, *({step(self.argument): each} for each in chosen)):
+            content, plain = _split(slope.xreplace(kink))
+            yield plain, partial(self.stable, kink, content)
+
+    def stable(self, kink: Mapping[sp.Expr, sp.Expr], content: sp.Expr) -> sp.Expr:
+        """The stable form, of a slope without the number in front of it."""
+        return self.activation.stable_slope_at(self.argument, self.value).xreplace(kink) / content
 
 
 def use_stable_slopes(program: Program, forward: Program | None = None) -> Program:
@@ -29,30 +52,36 @@ def use_stable_slopes(program: Program, forward: Program | None = None) -> Progr
     a_1_bar = h_1_bar*(Abs(h_1) + 1)**2*exp(-2*Abs(a_1))
     """
     shapes = dict(program.shapes) if forward is None else {**forward.shapes, **program.shapes}
-    defined = (*(() if forward is None else forward.lines), *program.lines)
-    steps = {node for line in program.lines for node in line.expr.atoms(step)}
-    slopes = {slope: stable for line in defined for slope, stable in _slopes_of(line, steps)}
-    if not slopes:
-        return program
-    lines = tuple(Assign(line.symbol, _replace(line.expr, slopes), line.shape) for line in program.lines)
+    uses = _uses_by_symbol((*(() if forward is None else forward.lines), *program.lines))
+    lines = tuple(_with_stable_slopes(line, uses) for line in program.lines)
     missing = set().union(*(line.expr.free_symbols for line in lines)) - set(program.shapes)
     added = tuple(Input(symbol, shapes[symbol]) for symbol in sorted(missing, key=str))
     return Program((*program.inputs, *added), lines, program.outputs)
 
 
-def _slopes_of(line: Assign, steps: set[sp.Expr]) -> Iterator[tuple[sp.Expr, sp.Expr]]:
-    """The slopes of each activation in a line, by the name of its value where it has one, and their stable forms."""
-    for node in line.expr.atoms(sp.Function):
-        known = activation_of(node)
-        if known is None or known.stable_slope is None:
-            continue
-        for value in (node, line.symbol) if node == line.expr else (node,):
-            slope, stable = (at(node.args[0], value) for at in (known.slope_at, known.stable_slope_at))
-            content, plain = _split(slope)
-            yield plain, stable / content
-            for chosen in (each for each in steps if each.args[0] == node.args[0]):
-                content, plain = _split(slope.xreplace({step(node.args[0]): chosen}))
-                yield plain, stable.xreplace({step(node.args[0]): chosen}) / content
+def _uses_by_symbol(lines: Iterable[Assign]) -> Mapping[sp.Symbol, list[_Use]]:
+    """The activations in lines, by a symbol that stands in each slope: few of them then concern a line."""
+    found: dict[sp.Symbol, list[_Use]] = {}
+    for line in lines:
+        for node in line.expr.atoms(sp.Function):
+            known = activation_of(node)
+            if known is None or known.stable_slope is None:
+                continue
+            if node == line.expr:
+                found.setdefault(line.symbol, []).append(_Use(known, node.args[0], line.symbol))
+                continue
+            for symbol in sorted(node.free_symbols, key=str)[:1]:
+                found.setdefault(symbol, []).append(_Use(known, node.args[0], node))
+    return found
+
+
+def _with_stable_slopes(line: Assign, uses: Mapping[sp.Symbol, list[_Use]]) -> Assign:
+    own = [use for symbol in sorted(line.expr.free_symbols & uses.keys(), key=str) for use in uses[symbol]]
+    if not own or not line.expr.has(sp.Add):  # a sum stands in every slope that cancels
+        return line
+    steps = line.expr.atoms(step)
+    slopes = {slope: stable for use in own for slope, stable in use.slopes(steps)}
+    return Assign(line.symbol, _replace(line.expr, slopes), line.shape)
 
 
 def _replace(expr: sp.Expr, slopes: Slopes) -> sp.Expr:
@@ -61,7 +90,7 @@ def _replace(expr: sp.Expr, slopes: Slopes) -> sp.Expr:
         return expr
     content, plain = _split(expr)
     if plain in slopes:
-        return content * slopes[plain]
+        return content * slopes[plain]()
     rest = expr.func(*(_replace(argument, slopes) for argument in expr.args))
     return _replace_factors(rest, slopes) if rest.is_Mul else rest
 
@@ -71,7 +100,7 @@ def _replace_factors(product: sp.Expr, slopes: Slopes) -> sp.Expr:
     for slope, stable in slopes.items():
         factors = set(slope.args)
         if slope.is_Mul and factors <= set(product.args):
-            product = stable * sp.Mul(*(factor for factor in product.args if factor not in factors))
+            product = stable() * sp.Mul(*(factor for factor in product.args if factor not in factors))
     return product
 
 

@@ -42,6 +42,7 @@ DRAWN = sorted(
     if name
     not in {
         *("input", "line", "parameter", "nodes", "recurrence", "evidence", "witness", "loss", "activation", "identity"),
+        "prover's limit",
         *("undefined function", "text", "table", "quotation", "node", "arrow", "curve", "step", "evaluator"),
         *("sequence evaluator", "evaluator without a loss", "gradients", "box", "bound of a state", *DRAWINGS),
     }

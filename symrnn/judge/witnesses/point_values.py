@@ -148,6 +148,10 @@ class Reading:
 
     def __call__(self, expr: sp.Expr) -> Bounds | None:
         """The exact value as (v, v), else a tight enclosure, None where it has no value or none is known."""
+        if not self.functions and not self.constants and self.run is None:
+            value = exact_value(expr, self.values)
+            if value is not None:
+                return value, value
         found = None
         for precision in PRECISIONS:
             at = self._point(precision)

@@ -141,10 +141,10 @@ def candidates(
     }
     chooser = random.Random(0)
     for values in _points(symbols, chooser):
-        _repair(values, given, chooser)
+        met = _repair(values, given, chooser)
         for functions in _functions(names, slope_bounds, values):
             read = Reading(values, functions)
-            if all(holds(hypothesis, read) for hypothesis in given):
+            if (met and not names) or all(holds(hypothesis, read) for hypothesis in given):
                 yield values, functions
 
 
@@ -220,13 +220,22 @@ def holds(hypothesis: Hypothesis, read: Read) -> bool:
     return lhs[1] < rhs[0] or (hypothesis.relation is Relation.AT_MOST and lhs[1] <= rhs[0])
 
 
-def _repair(values: Values, given: tuple[Hypothesis, ...], chooser: random.Random) -> None:
-    """Move single symbols so that simple hypotheses hold: those of the form symbol <= bound, \\|symbol\\| <= bound."""
+def _repair(values: Values, given: tuple[Hypothesis, ...], chooser: random.Random) -> bool:
+    """Move single symbols so that simple hypotheses hold: those of the form symbol <= bound, \\|symbol\\| <= bound.
+
+    Whether all were seen to hold, and nothing was moved.
+    """
+    read, met = Reading(values), True
     for hypothesis in given:
-        if isinstance(hypothesis, Comparison) and not holds(hypothesis, Reading(values)):
+        if holds(hypothesis, read):
+            continue
+        met = False
+        if isinstance(hypothesis, Comparison):
             moved = _repair_point(hypothesis, values, chooser)
             if moved is not None and _admits(*moved):
                 values[moved[0]] = moved[1]
+                read = Reading(values)
+    return met
 
 
 def _repair_point(hypothesis: Comparison, values: Values, chooser: random.Random) -> tuple[sp.Symbol, Fraction] | None:
