@@ -18,6 +18,7 @@ from symrnn.claims.verdict import Evidence
 from symrnn.errors import inflect
 from symrnn.expressions.enclosure import Interval, UnboundedError, ends, intervals, point, span
 from symrnn.expressions.exact import rational_to_fraction
+from symrnn.expressions.measures import measure
 from symrnn.judge.inequalities.facts import rational_bounds
 from symrnn.judge.inequalities.jets import Jet, jet
 from symrnn.judge.inequalities.tails import sign_beyond
@@ -26,7 +27,7 @@ from symrnn.judge.normal_form.limits import tell_limit
 __all__ = ["by_supremum", "point_against"]
 
 PRECISION = 100
-MOST_PIECES = 1000
+MOST_PIECES, LEAST_PIECES, MOST_WORK = 1000, 20, 60_000  # intervals; these times the parts of the difference
 NARROWEST = Fraction(1, 2**20)
 STARTS = tuple(map(Fraction, (4, 8, 16, 64, 256, 1024)))
 NEWTON_STEPS = 30
@@ -142,6 +143,7 @@ def _start(line: _Line, difference: sp.Expr, least: Fraction | None) -> Fraction
 @lru_cache(maxsize=64)  # a proof is tried before and after a witness is looked for
 def _between(line: _Line, low: Fraction, high: Fraction) -> _SearchResult:
     stack, done = [(low, high)], 0
+    most = min(MOST_PIECES, max(LEAST_PIECES, MOST_WORK // measure(line.difference).parts))
     while stack:
         done += 1
         low, high = stack.pop()
@@ -149,8 +151,8 @@ def _between(line: _Line, low: Fraction, high: Fraction) -> _SearchResult:
         if found.against is not None:
             return found
         if not found.pieces:
-            if done > MOST_PIECES or high - low < NARROWEST:
-                return _SearchResult(limit=f"more than {MOST_PIECES} intervals, or one narrower than {NARROWEST}")
+            if done > most or high - low < NARROWEST:
+                return _SearchResult(limit=f"more than {most} intervals, or one narrower than {NARROWEST}")
             middle = (low + high) / 2
             stack += [(low, middle), (middle, high)]
     return _SearchResult(done)

@@ -118,12 +118,14 @@ def _sides_of_adjoint(statement: Any, numbers: Inputs, mp: Any) -> Iterator[Any]
     if statement.of == statement.loss:
         expected = expected + 1
     found = values[statement.adjoints[statement.of]]
-    yield _cut(found - (expected if np.shape(expected) else np.sum(expected)), mp), Relation.EQUAL, mp.zero
+    yield _cut(found, expected if np.shape(expected) else np.sum(expected), mp), Relation.EQUAL, mp.zero
 
 
-def _cut(difference: Any, mp: Any) -> Any:
-    """Without what a difference quotient leaves."""
-    return np.vectorize(lambda d: d if abs(d) > mp.mpf("1e-9") else mp.zero, otypes=[object])(difference)
+def _cut(found: Any, expected: Any, mp: Any) -> Any:
+    """The difference, without what a difference quotient leaves of numbers of their size."""
+    size = 1 + np.max(np.abs(found)) + np.max(np.abs(expected))
+    least = size * mp.mpf(10) ** (-mp.dps // 4)
+    return np.vectorize(lambda d: d if abs(d) > least else mp.zero, otypes=[object])(found - expected)
 
 
 def _zeros_like(value: Any, mp: Any) -> Any:
