@@ -10,7 +10,7 @@ What stays trusted
 - SymPy's constructors: what they rewrite (``h/h`` to 1) is rewritten before a claim exists.
 - SymPy's ``diff`` of one line, for the definitions by exp, and in proofs its ``xreplace`` and ``replace``; a
   witness has its numbers put in step by step, by ``point_values.py``.
-- SymPy's ``factor_list``, whose product is multiplied out again, and ``count_roots`` (Sturm) in one indeterminate.
+- SymPy's ``factor_list``, whose product is multiplied out again; and Sturm's theorem in ``sturm.py``.
 - The laws of exp, log and real powers in ``normal_form``: log(p*q) = log(p) + log(q) where p is never negative,
   exp(n*log(p)) = p^n, b^x = exp(x*log(b)) for b > 0; and sin(u)^2 + cos(u)^2 = 1.
 - The mean value theorem in ``derivative_signs.py`` and ``mean_values.py``, the intermediate value theorem in

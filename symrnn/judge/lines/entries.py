@@ -15,7 +15,16 @@ import sympy as sp
 
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import Size, rows_and_columns, shape_of
-from symrnn.judge.lines.sums import Same, Summed, canonical, extent, group_connected, terms_of, without_same
+from symrnn.judge.lines.sums import (
+    Same,
+    Summed,
+    canonical,
+    extent,
+    group_connected,
+    index_label,
+    terms_of,
+    without_same,
+)
 from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.judge.normal_form.polynomial import TermLimitError
 from symrnn.programs.program import Shape
@@ -35,6 +44,12 @@ class Entry(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
 
     is_real = True
     is_commutative = True
+
+    @property
+    def label(self) -> str:
+        """How the entry is written in evidence: ``q[k1]``."""
+        name, *indices = self.args
+        return f"{name}[{','.join(map(index_label, indices))}]"
 
 
 @dataclass(slots=True)

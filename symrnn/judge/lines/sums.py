@@ -23,6 +23,7 @@ __all__ = [
     "canonical",
     "extent",
     "group_connected",
+    "index_label",
     "terms_of",
     "without_same",
 ]
@@ -54,6 +55,16 @@ class Summed(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
 
     is_real = True
     is_commutative = True
+
+    @property
+    def label(self) -> str:
+        """How the sum is written in evidence, given how its body is: ``(sum of {} over k1)``."""
+        return f"(sum of {{}} over {', '.join(map(index_label, self.args[1:]))})"
+
+
+def index_label(index: sp.Symbol) -> str:
+    """The name of an index, without its range."""
+    return str(index.name).partition(" ")[0]
 
 
 def terms_of(body: sp.Expr) -> tuple[sp.Expr, ...]:

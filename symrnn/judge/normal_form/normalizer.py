@@ -218,7 +218,7 @@ class Normalizer:
         needed = relation_to_zero(expr)
         if needed is not None:
             self._need(expr.args[0], arguments[0], needed)
-        label = f"{_function_name(expr)}({', '.join(map(show_quotient, arguments))})"
+        label = _label_of(expr, arguments)
         kind = "function" if isinstance(expr, AppliedUndef) else "opaque"
         return Quotient(variable(Atom(kind, (expr.func, tuple(a.key() for a in arguments)), label)))
 
@@ -235,8 +235,11 @@ def _powers_of(atom: Atom, base: Quotient, exponent: Quotient, times: int) -> Qu
     return result
 
 
-def _function_name(expr: sp.Expr) -> str:
-    return str(getattr(expr.func, "__name__", expr.func))
+def _label_of(expr: sp.Expr, arguments: list[Quotient]) -> str:
+    """How a term is written: as its kind says, given its first argument, else as a function of all of them."""
+    if hasattr(expr, "label"):
+        return str(expr.label).format(show_quotient(arguments[0]))
+    return f"{getattr(expr.func, '__name__', expr.func)}({', '.join(map(show_quotient, arguments))})"
 
 
 def _sum(quotients: list[Quotient]) -> Quotient:
