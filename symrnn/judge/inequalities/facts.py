@@ -98,7 +98,8 @@ def _about_power(atom: Atom, known: tuple[Fact, ...]) -> Iterator[Fact]:
     """b^k for an index k >= 0: at most 1 where 0 <= b <= 1, at least 1 where b >= 1, between -1 and 1 where b is."""
     assert isinstance(atom.key, tuple)
     base, exponent = atom.key
-    if not all(power > 0 for _, power in exponent):
+    # an exponent such as (-1)^k or (j - k)^m is an integer that may be negative
+    if not all(power > 0 and nonnegative_atom(index) for index, power in exponent):
         return
     one = constant(1)
     if base.kind in ("positive", "power of"):
