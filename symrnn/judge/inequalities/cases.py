@@ -29,11 +29,8 @@ class Case:
     label: str
     comparison: Comparison
     given: tuple[Hypothesis, ...]
-
-    def has_no_value(self) -> bool:
-        """Whether a slope is taken at 0 that has no value there."""
-        comparison = self.comparison
-        return any(node.args == (0,) for node in comparison.lhs.atoms(step) | comparison.rhs.atoms(step))
+    has_no_value: bool = False
+    """Whether a slope is taken at 0 that has no value there."""
 
 
 def cases_of(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Iterator[Case]:
@@ -69,7 +66,11 @@ def _with_sign(case: Case, symbol: sp.Symbol, sign: str) -> Case:
 
     given = tuple(h.map_expressions(put) if isinstance(h, Comparison) else h for h in case.given)
     lhs, rhs = (_resolve_switches(put(side), given) for side in (case.comparison.lhs, case.comparison.rhs))
-    return Case(case.label, Comparison(lhs, case.comparison.relation, rhs), given)
+    # before 0 is put in: SymPy takes 0*step(0) for 0
+    at_zero = {(symbol,), (-symbol,)} if sign == "0" else set()
+    sides = (*case.comparison.expressions(), lhs, rhs)
+    valueless = any(node.args in {(sp.S.Zero,), *at_zero} for side in sides for node in side.atoms(step))
+    return Case(case.label, Comparison(lhs, case.comparison.relation, rhs), given, case.has_no_value or valueless)
 
 
 def _at_zero(expr: sp.Expr) -> sp.Expr:

@@ -166,7 +166,7 @@ def _prove_by_cases(comparison: Comparison, given: tuple[Hypothesis, ...], attem
     """Each switching argument that is a symbol is taken positive, zero and negative in turn."""
     details = []
     for case in cases_of(comparison, given):
-        if case.has_no_value():
+        if case.has_no_value:
             details.append(f"{case.label}: the slope has no value there")
             continue
         found = _prove(case.comparison, case.given, attempts)

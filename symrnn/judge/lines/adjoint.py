@@ -14,6 +14,7 @@ from symrnn.claims.claim import Adjoint, Comparison, Differentiable, Hypothesis,
 from symrnn.claims.verdict import Evidence
 from symrnn.errors import TooLargeError
 from symrnn.expressions.functions import prime
+from symrnn.judge.inequalities.at_sight import conditions_of
 from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import SHORT_SEARCH
 from symrnn.judge.lines.adjoint_entries import UnknownNodeError
@@ -141,7 +142,9 @@ def _prove_scalar(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> tuple[str,
         comparison = Comparison(rewrite(parts.found), Relation.EQUAL, rewrite(parts.expected))
         found = proves_comparison(comparison, given, SHORT_SEARCH)
         if found is not None:
-            return f"line by line, {found.method}", found.details
+            # each use by itself: in their sum SymPy cancels what has no value everywhere
+            told = conditions_of((parts.found, *parts.terms.values()))
+            return f"line by line, {found.method}", tuple(dict.fromkeys((*found.details, *told)))
     return None
 
 
