@@ -25,6 +25,7 @@ from symrnn.judge.lines.sums import (
     terms_of,
     without_same,
 )
+from symrnn.judge.normal_form.domains import relation_to_zero
 from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.judge.normal_form.polynomial import TermLimitError
 from symrnn.programs.program import Shape
@@ -56,12 +57,14 @@ class Entry(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
 class Entries:
     """Turns expressions of vectors and matrices into scalar ones; names in ``unfolded`` are put in on the way.
 
-    It collects in ``divisors`` what it divided by: SymPy may cancel it, and the condition would be lost.
+    It collects in ``divisors`` what it divided by, and in ``restricted`` logarithms and roots: SymPy may cancel them,
+    and the condition would be lost.
     """
 
     shapes: Mapping[sp.Symbol, Shape]
     unfolded: Mapping[sp.Symbol, sp.Expr] = field(default_factory=dict)
     divisors: set[sp.Expr] = field(default_factory=set)
+    restricted: set[sp.Expr] = field(default_factory=set)
     ranges: dict[sp.Symbol, Size] = field(default_factory=dict)
     numbers: Any = field(default_factory=count)
     visited: int = 0
@@ -94,12 +97,17 @@ class Entries:
             return Same(row, column) * self.at(expr.args[0], row, None)
         if expr.is_Pow and not expr.exp.is_nonnegative:
             self.divisors.add(self.at(expr.base, row, column))
-        return expr.func(*(self.at(argument, row, column) for argument in expr.args))
+        found = expr.func(*(self.at(argument, row, column) for argument in expr.args))
+        if relation_to_zero(expr) is not None:
+            self.restricted.add(found)
+        return found
 
     def conditions(self, normalizer: Normalizer) -> tuple[str, ...]:
-        """What must not be 0: what was divided by here, and by a normalizer."""
+        """What must not be 0, and the domains of logarithms and roots: those met here, and by a normalizer."""
         for divisor in self.divisors:
             normalizer.quotient(1 / divisor)
+        for node in self.restricted:
+            normalizer.quotient(node)
         return normalizer.conditions()
 
     def shape(self, expr: sp.Expr) -> Shape:

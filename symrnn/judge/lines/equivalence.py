@@ -19,7 +19,7 @@ from symrnn.judge.lines.named_values import rename_apart, with_function_values
 from symrnn.judge.lines.products import from_the_right
 from symrnn.judge.lines.sizes import restrict, sizes_text, small_sizes
 from symrnn.judge.lines.unfolding import SlopesNamed, identity, unfold_to_equal
-from symrnn.judge.normal_form.domains import relation_to_zero
+from symrnn.judge.normal_form.domains import inner_condition, relation_to_zero
 from symrnn.judge.normal_form.limits import tell_limit
 from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.judge.witnesses.point_values import Bounds
@@ -105,8 +105,8 @@ def _needs(program: Program, classes: Classes) -> _Needs:
     """What the lines need; where lines cancel, nothing else would tell."""
     normalizer = Normalizer()
     for line in reversed(lines_for(program.lines, program.outputs)):
-        for node in line.expr.atoms(sp.Pow, sp.log):
-            if relation_to_zero(node) is not None:
+        for node in line.expr.atoms(sp.Pow, sp.Function):
+            if relation_to_zero(node) is not None or inner_condition(node) is not None:
                 normalizer.quotient(node.xreplace(classes.names))
             elif isinstance(node, sp.Pow) and not node.exp.is_nonnegative:
                 normalizer.quotient(1 / node.base.xreplace(classes.names))

@@ -11,19 +11,29 @@ import sympy as sp
 
 from symrnn.expressions.nodes import diag, dot
 from symrnn.expressions.shapes import shape_of
+from symrnn.judge.normal_form.domains import needs_of
+from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Assign, Program
 
 __all__ = ["from_the_right"]
 
 
 def from_the_right(program: Program) -> Program:
-    """The program with each product of a Jacobian, a matrix line with a diagonal in it, and a vector so written."""
+    """The program with each product of a Jacobian, a matrix line with a diagonal in it, and a vector so written.
+
+    It stays as it is where something that has no value everywhere would cancel, and be seen no more.
+    """
     matrices = {line.symbol: line.expr for line in program.lines if len(line.shape) == 2 and line.expr.has(diag)}
     if not matrices:
         return program
     products = _Products(program, matrices)
     lines = tuple(Assign(line.symbol, products.write(line.expr), line.shape) for line in program.lines)
-    return Program(program.inputs, lines, program.outputs)
+    written = Program(program.inputs, lines, program.outputs)
+    return written if _needs(program) <= _needs(written) else program
+
+
+def _needs(program: Program) -> set[tuple[str, sp.Expr]]:
+    return needs_of(line.expr for line in lines_for(program.lines, program.outputs))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from symrnn.expressions.exact import rational_to_fraction
-from symrnn.judge.normal_form.domains import constant_sign, relation_to_zero
+from symrnn.judge.normal_form.domains import constant_sign, inner_condition, relation_to_zero
 from symrnn.judge.normal_form.function_rewrites import BY_EXP
 from symrnn.judge.normal_form.labels import show, show_quotient
 from symrnn.judge.normal_form.limits import UndefinedTermError
@@ -112,6 +112,9 @@ class Normalizer:
 
     def _need(self, expr: sp.Expr, quotient: Quotient, relation: str) -> None:
         """The side condition that this is positive, or not negative, unless it is seen to be so, or never to be."""
+        if relation == "!=":
+            self._divide(quotient)
+            return
         strict = relation == ">"
         sign = constant_sign(expr)
         below = all(power % 2 == 0 or positive_everywhere(divisor) for divisor, power in quotient.denominators)
@@ -218,6 +221,9 @@ class Normalizer:
         needed = relation_to_zero(expr)
         if needed is not None:
             self._need(expr.args[0], arguments[0], needed)
+        inner = inner_condition(expr)
+        if inner is not None:
+            self._need(inner[0], self.quotient(inner[0]), inner[1])
         label = _label_of(expr, arguments)
         kind = "function" if isinstance(expr, AppliedUndef) else "opaque"
         return Quotient(variable(Atom(kind, (expr.func, tuple(a.key() for a in arguments)), label)))

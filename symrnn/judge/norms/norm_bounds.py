@@ -15,8 +15,10 @@ from symrnn.expressions.enclosure import UnboundedError
 from symrnn.expressions.nodes import NODES, NORMS, blocks, norm_inf
 from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import LONG_SEARCH, SHORT_SEARCH
+from symrnn.judge.normal_form.domains import needs_of
 from symrnn.judge.normal_form.limits import TermLimitError, UndefinedTermError, tell_limit
 from symrnn.judge.norms.norm_sizes import NormSizes, NoSizeError, shape_in
+from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Program
 
 __all__ = ["prove_bounds", "proves_norm_bound"]
@@ -37,13 +39,22 @@ def prove_bounds(statement: NormBound, given: tuple[Hypothesis, ...]) -> tuple[s
     facts = tuple(h for h in given if isinstance(h, Comparison))
     slopes = {f"{h.function}'": h.bound for h in given if isinstance(h, SlopeBound)}
     shown: list[str] = []
-    for bound in statement.bounds:
-        how = _Known(statement.program, facts, slopes).shows(bound)
+    for number, bound in enumerate(statement.bounds):
+        needs = _needs(statement.program, bound, facts)
+        # a bound before it holds where it has a value, which has to be wherever this one has
+        before = (b for b in statement.bounds[:number] if needs_of(b.expressions()) <= needs)
+        how = _Known(statement.program, (*facts, *before), slopes).shows(bound)
         if how is None:
             break
         shown.append(how)
-        facts = (*facts, bound)
     return tuple(shown)
+
+
+def _needs(program: Program, bound: Comparison, facts: Facts) -> set[tuple[str, sp.Expr]]:
+    """What the bound needs to have a value, with all that it rests on: its lines, and the hypotheses."""
+    stated = (bound, *facts)
+    lines = lines_for(program.lines, {symbol for each in stated for symbol in free_symbols(each)})
+    return needs_of((*(side for each in stated for side in each.expressions()), *(line.expr for line in lines)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +108,9 @@ class _Known:
         """The norms on the left by the rules for norms, then an inequality between numbers."""
         # a norm on the right needs no bound: it may stand on the left as it is
         itself = {(norm.func, norm.args[0]): norm for norm in bound.rhs.atoms(*NORMS)}
-        itself |= {(norm_inf, size): size for size in bound.rhs.atoms(sp.Abs) if not self._is_large(size.args[0])}
+        # nor does the size of a number; that of a vector is another one in each entry
+        sizes_on_right = bound.rhs.atoms(sp.Abs)
+        itself |= {(norm_inf, size): size for size in sizes_on_right if not shape_in(self.program.shapes, size)}
         sizes = NormSizes(self.program.shapes, self._lines(), self._sizes_in(known) | itself, self.slopes)
         largest = _largest(bound.lhs, sizes)
         for each in largest:
