@@ -38,7 +38,9 @@ def build() -> Derivation:
     return Derivation(
         title="The catalogue, one step backwards",
         abstract=Text(
-            "What back-propagation through time does in one step: for any number of units, of inputs and of steps."
+            "What back-propagation through time does in one step, for any number of units and of inputs. Run over "
+            "three steps it is compared with the gradient of the unrolled network; why one step settles every number "
+            "of steps is the last step of the chapter on the gradient."
         ),
         assumptions=(
             Text("Every name stands for a real number, or for a vector or matrix of real numbers."),
@@ -66,7 +68,7 @@ def _step(cell: Cell, title: str, size: int) -> Step:
             component_claim(cell, {"n": size, "m": size}),
             jacobian_claim(cell).rename(names),
         ),
-        "the rules of one step backwards and forwards agree; the step backwards, run over the steps, is BPTT",
+        "the rules of one step backwards and forwards agree; the step backwards, run over three steps, is BPTT",
         equations=pullback(cell).rename(names),
         definition=step,
     )

@@ -14,8 +14,9 @@ def build() -> Derivation:
         title="What the lecture says, and what holds",
         abstract=Text(
             "Seventeen places where the lecture is false, imprecise, too general or silent. Each has its words, the "
-            "slide they are on, numbers at which they fail, the corrected statement and its proof. Too general is what "
-            "the lecture concludes under an assumption, such as f(x) = x or one neuron, and says of recurrent networks."
+            "slide they are on, the corrected statement and its proof, and each but the omissions of points 10 and 15 "
+            "has numbers at which our reading of the words fails. Too general is what the lecture concludes under an "
+            "assumption, such as f(x) = x or one neuron, and says of recurrent networks."
         ),
         assumptions=(
             Text("Every weight and input is a real number."),

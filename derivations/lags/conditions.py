@@ -83,8 +83,8 @@ def _conditions() -> Step:
         Text(
             "A recurrent weight below {limit} in size surely makes the lag-k factor vanish over many steps. Up to "
             "there, no lag-k factor is above 1 in size, so an explosion is possible only beyond. It need not come even "
-            "there: the first condition is sufficient and the second only necessary. (The bound of SiLU is a round "
-            "number a little above the largest slope.)",
+            "there: the first condition is sufficient and the second only necessary. (The bounds of SiLU, GELU, "
+            "mish and SELU are round numbers a little above the largest slope.)",
             limit=1 / gamma,
         ),
         tuple(claims),

@@ -59,7 +59,7 @@ EIGHTH = (SINGLE, Fraction(1, 8))
 def powers() -> Step:
     """Point 17: in floating point the power becomes exactly zero, or infinite."""
     eighth, six = ((equal(b, 2), equal(w_n, weight)) for weight in (sp.Rational(1, 8), 6))
-    rows = (NEARLY, *FINITE, *INFINITE, EIGHTH)
+    rows = sorted((EIGHTH, NEARLY, *FINITE, *INFINITE), key=lambda row: (row[0].digits, row[1]))
     return Step(
         "point-17",
         "In floating point it becomes exactly zero, or infinite",
@@ -89,7 +89,7 @@ def powers() -> Step:
             "x(t-50) and x(t-49), will become extremely big",
             Judgement.IMPRECISE,
             (
-                Claim.less_than("at 1/8 more than half the smallest float32 is left", b**-150, w_n**LAG, eighth),
+                Claim.less_than("at 1/8 more than half the smallest float32 is left", 1, b**150 * w_n**LAG, eighth),
                 Claim.less_than("at 6 a finite float32 is left", w_n**LAG, b**128 - b**103, six),
             ),
             source=ISSUES,

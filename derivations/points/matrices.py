@@ -53,6 +53,8 @@ a = w11*h + w12*g + b1
 c = w21*h + w22*g + b2
 h = tanh(a)
 g = tanh(c)
+y: output
+y = h
 """
 
 #: the pre-activation of the fixed point, its state, the bias that keeps it there, and the recurrent weights
@@ -147,10 +149,11 @@ def _one_step_back() -> Claim:
     arriving = name_symbol("target_u"), name_symbol("target_v")  # only such a name may be new in a loss
     backward = bptt(network, loss=arriving[0] * h_1 + arriving[1] * g_1, wrt=["h_0", "g_0"])
     names = dict(zip(arriving, (u, v), strict=True)) | {name_symbol(f"w{at}"): W[at] for at in W}
+    names |= {name_symbol(f"b{i}"): b[i] for i in b}
     by_h, by_g = u * (1 - h_1**2), v * (1 - g_1**2)
     formulas = {
-        "h_1": sp.tanh(W["11"] * h_0 + W["12"] * g_0 + name_symbol("b1")),
-        "g_1": sp.tanh(W["21"] * h_0 + W["22"] * g_0 + name_symbol("b2")),
+        "h_1": sp.tanh(W["11"] * h_0 + W["12"] * g_0 + b["1"]),
+        "g_1": sp.tanh(W["21"] * h_0 + W["22"] * g_0 + b["2"]),
         "h_0_bar": W["11"] * by_h + W["21"] * by_g,
         "g_0_bar": W["12"] * by_h + W["22"] * by_g,
     }

@@ -26,7 +26,8 @@ START = Start(
         "A short lecture on recurrent neural networks, worked out in full. Every formula of it is derived, and a "
         "program has checked each step: a tick stands only where a claim is proved by an exact argument, a cross only "
         "where it is refuted, with numbers at which it fails and which anyone can recompute. What is neither is "
-        "called UNDECIDED. Each page is one file and works offline."
+        "called UNDECIDED. Words and tables that no claim stands behind say so: they are argued, measured or "
+        "recomputed. Each page is one file and works offline."
     ),
     QUESTIONS,
 )

@@ -44,7 +44,9 @@ def kink_option(parser: argparse.ArgumentParser) -> None:
 
 def output_option(parser: argparse.ArgumentParser) -> None:
     """The document to write."""
-    parser.add_argument("-o", "--output", metavar="OUT", required=True, help="a file ending in .html, .md or .tex")
+    parser.add_argument(
+        "-o", "--output", metavar="OUT", required=True, help="a file ending in .html, .md, .tex or .pdf"
+    )
 
 
 def strict_option(parser: argparse.ArgumentParser, what: str = "a step") -> None:

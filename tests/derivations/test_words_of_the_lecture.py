@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable, Iterator
+from importlib import resources
 
 import pytest
 from lecture_slides import CUT, Slides, find_piece_missing, read_slides, title_of
 
+from symrnn import derive
 from symrnn.book.chapters import derivation_names, load_derivation
 from symrnn.book.lecture import QUESTIONS, START
+from symrnn.cells import CELLS
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.exposition import Quotation
 
@@ -107,8 +111,12 @@ def test_the_wording_holds_in_every_chapter(name: str, slides: Slides) -> None:
     lecture = " ".join(words for _, words in slides)
     assert [quoted for quoted in _quoted(said) if quoted not in lecture] == []
     for text in said:
-        assert not re.search(r"\b(derivatives?|gradients?|differentiated|slope) (of [^.,:]* )?by\b", text), text
-        assert not re.search(r"below every(?! positive)", text), text
+        _refuse_slips(text)
+
+
+def _refuse_slips(text: str) -> None:
+    assert not re.search(r"\b(derivatives?|gradients?|differentiated|slope) (of [^.,:]* )?by\b", text), text
+    assert not re.search(r"below every(?! positive)", text), text
 
 
 @pytest.mark.parametrize("name", ["fifty_steps", "vanishing_and_exploding", "what_the_lecture_says"])
@@ -117,3 +125,39 @@ def test_no_derivative_is_the_gradient_without_a_further_word(name: str) -> None
     for text in _prose(chapter):
         assert "gradient" not in re.sub("[Vv]anishing and exploding gradients", "", text), text
     assert any("Three derivatives are kept apart" in text.template for text in chapter.assumptions)
+
+
+def test_the_points_without_a_refuted_reading_are_those_that_the_abstract_names() -> None:
+    chapter = load_derivation("what_the_lecture_says")
+    without = [step.id for step in chapter.steps if step.quotation is not None and not step.quoted]
+    assert without == ["point-10", "point-15"]
+    assert "each but the omissions of points 10 and 15" in chapter.abstract.template
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_no_cell_of_a_chapter_may_mean_something_else(name: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert load_derivation(name).steps
+
+
+@pytest.mark.parametrize("name", ["neuron", "elman", "lstm"])
+def test_the_wording_holds_on_the_page_of_any_cell(name: str) -> None:
+    for text in _prose(derive(CELLS[name](), steps=1)):
+        _refuse_slips(text)
+        assert "gradient vanishes" not in text
+
+
+def test_the_wording_holds_on_the_interactive_page() -> None:
+    text = " ".join((resources.files("symrnn.book.explore") / "explore.html").read_text(encoding="utf-8").split())
+    _refuse_slips(text)
+    assert "gradient" not in text
+    assert "is shown as 0" in text  # a size too small for a double
+
+
+@pytest.mark.slow
+def test_the_catalogue_says_over_how_many_steps_it_is_compared() -> None:
+    chapter = load_derivation("gallery")
+    assert "for any number of units and of inputs. Run over three steps" in chapter.abstract.template
+    assert all("run over three steps" in step.why for step in chapter.steps)
+    assert all(any("over 3 steps" in claim.name for claim in step.claims) for step in chapter.steps)

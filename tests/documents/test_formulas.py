@@ -102,3 +102,11 @@ def test_a_program_is_printed_as_aligned_lines() -> None:
     )
     assert to_text(net) == "a_1 = w1*x_1\nh_1 = tanh(a_1)\ny = w2*h_1"
     assert to_text(rtrl(net)).count("\n") + 1 == len(rtrl(net).lines)
+
+
+def test_a_power_of_a_number_stays_one_where_it_is_given_as_one() -> None:
+    power = sp.Pow(2, -150, evaluate=False)
+    assert to_latex(power) == "\\frac{1}{2^{150}}"
+    assert to_text(power) == "1/2**150"
+    assert to_latex(sp.Add(2, -sp.Pow(2, -49, evaluate=False), evaluate=False)) == "2 - \\frac{1}{2^{49}}"
+    assert to_latex(sp.Integer(2) ** -3) == "\\frac{1}{8}"

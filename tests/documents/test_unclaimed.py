@@ -64,7 +64,7 @@ def test_what_is_not_claimed_is_marked(name: str, shown: dict[str, Any], mark: s
 
 def test_beside_the_steps_too() -> None:
     whole = replace(derivation(step("a")), definition=PLAIN, argued=(Text("It is known."), Text("It is so.")))
-    assert tally(whole.verify()) == "1 step: 1 claim proved; 1 program not checked; 2 sentences argued"
+    assert tally(whole.verify()) == "1 step: 1 claim proved; 1 program not checked; 2 passages argued"
     for name in WRITERS:
         assert written(name, whole).count("argued, not checked") == 2
 
@@ -79,7 +79,7 @@ def test_the_tally_says_what_is_proved_measured_and_argued() -> None:
     said = tally(derivation(*steps).verify())
     assert said == (
         "3 steps: 4 claims proved; 1 table measured; 1 table recomputed; 1 table not checked; 1 program not checked; "
-        "2 sentences argued"
+        "2 passages argued"
     )
     assert tally(derivation(step("a"), step("b")).verify()) == "2 steps, all proved"
 

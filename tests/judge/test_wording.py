@@ -49,3 +49,10 @@ def test_the_words_of_a_refutation() -> None:
     assert str(verdict.evidence).endswith(
         "there the left side is 1125899906842624 and the right side 1, so the claim fails"
     )
+
+
+def test_equal_sides_are_told_once() -> None:
+    for value in (sp.Integer(0), sp.Rational(1, 3), sp.Integer(2) ** 200, sp.Integer(3) ** -400):
+        verdict = check(Claim.less_than("less than itself", value, value))
+        assert str(verdict.evidence).count("both sides are ") == 1, verdict
+        assert "the left side" not in str(verdict.evidence)

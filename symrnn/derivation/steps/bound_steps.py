@@ -63,8 +63,8 @@ def _text(bound: JacobianBound) -> Text:
     kept = " What is assumed of the size of a state stays true from step to step." if bound.state_claims else ""
     return Text(
         f"The {_WORDS[bound.norm]} of the Jacobian of one step is at most {largest}{listed}, whatever the inputs. Over "
-        f"{{k}} steps it is at most the power of that with exponent {{k}}, so the gradient vanishes where that is "
-        f"below 1.{kept}",
+        f"{{k}} steps it is at most that to the power {{k}}, since the norm of a product is at most the product of "
+        f"the norms; where that is below 1, what {{k}} steps hand on vanishes as {{k}} grows.{kept}",
         k=name_symbol("k"),
         **names,
     )

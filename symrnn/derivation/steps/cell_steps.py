@@ -25,7 +25,7 @@ _DUALITY = (
     "For any tangents of what goes in and any adjoints of what comes out, the adjoints sent back and the "
     "tangents sent forward have equal inner products."
 )
-_RULES = "the backward and the forward rules of the same step; forward values are opaque"
+_RULES = "the backward and the forward rules of the same step; forward values are kept as names"
 
 
 def pullback_steps(parts: CellParts) -> tuple[Step, Step]:
@@ -91,7 +91,7 @@ def jacobian_steps(parts: CellParts) -> tuple[Step, ...]:
     said: list[str] = []
     for number, (block, state, by) in enumerate(blocks):
         formulas |= {f"j{number}": block, f"s{number}": names.get(state, state), f"b{number}": by}
-        said.append(f"{{j{number}}} is the derivative of {{s{number}}} by {{b{number}}}")
+        said.append(f"{{j{number}}} is the derivative of {{s{number}}} with respect to {{b{number}}}")
     return (
         Step(
             "jacobian",
@@ -133,9 +133,9 @@ def every_step(one: Step, taken: frozenset[str] = frozenset()) -> Step:
         Text(
             "{c} is the inner product of the adjoints and the tangents of the states k steps before time T; at time T "
             "it is {end}. By the step above, one more step back takes {q} off it: the inner product for what that step "
-            "takes in beside the state. {s} adds these up, so {c} and {s} together stay {end}. A first state that is "
-            "given has zero tangents, and there {c} is zero: then {s}, the derivative as it is found backwards, equals "
-            "{end}, the same derivative found forwards.",
+            "takes in beside the state. {s} adds these up, so {c} and {s} together stay {end}. If the first state is "
+            "a constant, its tangent is zero, and {c} is zero there: then {s}, the derivative as it is found "
+            "backwards, equals {end}, the same derivative found forwards.",
             c=names[name_symbol("C")],
             q=names[name_symbol("q_k")],
             s=names[name_symbol("S")],

@@ -42,14 +42,14 @@ def network_steps(parts: CellParts) -> tuple[Step, ...]:
     readable = _unfold_short(network, names)
     if len(readable) == len(names):
         claim = equals_formulas("the network as one formula", network, readable)
-        return (Step("network", "The unrolled network", Text("All lines put into one another."), (claim,), _WHY),)
+        return (Step("network", "The unrolled network", Text("All lines in one formula."), (claim,), _WHY),)
     states = [str(at_time(state.symbol, t)) for t in range(1, parts.count + 1) for state in parts.cell.states]
     kept = [line.symbol.name for line in network.lines if line.symbol.name in states]
     formulas = _unfold_down_to(network, kept)
     if not formulas:
         return ()
     claim = equals_formulas("every state as one formula", network, formulas)
-    text = Text("The lines of each step put into one another: every state, from those before it and the input.")
+    text = Text("The lines of each step in one formula: every state, from those before it and the input.")
     return (Step("network", "The unrolled network", text, (claim,), _WHY),)
 
 
@@ -111,7 +111,7 @@ def _formulas_step(network: Program, backward: Program) -> tuple[Step, ...]:
         Step(
             "gradient",
             "The gradient as formulas",
-            Text("The backward lines put into one another."),
+            Text("The backward lines, by substitution."),
             (equals_formulas("the gradient as formulas", backward, readable),),
             "substitution",
             ("adjoints",),

@@ -157,7 +157,8 @@ def _is_negative(term: sp.Expr) -> bool:
 def _power(expr: sp.Pow, setting: Setting) -> b.Layout:
     base, exponent = expr.args
     if exponent.is_Rational and exponent < 0:
-        return over(b.Number("1"), factor(sp.Pow(base, -exponent), setting))
+        below = sp.Pow(base, -exponent, evaluate=not base.is_Rational)  # a power of a number stays one as it is written
+        return over(b.Number("1"), factor(below, setting))
     if exponent == sp.Rational(1, 2):
         return b.Radical(setting.box(base))
     raised = _flat(setting.box(exponent))

@@ -65,13 +65,13 @@ def tally(report: Report) -> str:
 
 
 def say_unproved(counts: Counts) -> tuple[str, ...]:
-    """What no claim stands behind, kind by kind: ``3 tables measured``, ``2 sentences argued``."""
+    """What no claim stands behind, kind by kind: ``3 tables measured``, ``2 passages argued``."""
     kinds = (
         (counts.tables_measured, "table", "measured"),
         (counts.tables_recomputed, "table", "recomputed"),
         (counts.tables_unchecked, "table", "not checked"),
         (counts.programs_unchecked, "program", "not checked"),
-        (counts.argued, "sentence", "argued"),
+        (counts.argued, "passage", "argued"),
     )
     return tuple(f"{inflect(count, what)} {how}" for count, what, how in kinds if count)
 

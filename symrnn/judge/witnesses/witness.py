@@ -120,7 +120,8 @@ def evidence_of(
         MappingProxyType({str(symbol): value for symbol, value in values.items()}), MappingProxyType(dict(functions))
     )
     left, right = tell_apart(lhs, rhs)
-    found = f"there the left side is {left} and the right side {right}, so the claim fails"
+    sides = f"both sides are {left}" if lhs == rhs else f"the left side is {left} and the right side {right}"
+    found = f"there {sides}, so the claim fails"
     return Evidence("witness", (f"at {witness}", found), witness)
 
 
