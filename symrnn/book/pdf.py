@@ -12,9 +12,9 @@ from symrnn.documents.formats.pdf import compile_pdf, typst_string
 from symrnn.documents.formats.typst import typst_body, typst_summary, typst_templates
 from symrnn.documents.formats.typst_text import escape_typst
 from symrnn.documents.pages.blocks import Page
-from symrnn.documents.pages.marks import say_unproved
+from symrnn.documents.pages.marks import say_counts
 from symrnn.documents.pages.page import build_page
-from symrnn.errors import InputError, inflect
+from symrnn.errors import InputError
 
 __all__ = ["book_source", "write_book"]
 
@@ -50,13 +50,7 @@ def book_source(title: str, pages: Mapping[str, Page]) -> str:
 
 
 def _count(pages: Mapping[str, Page]) -> str:
-    counts = sum((page.counts for page in pages.values()), Counts())
-    parts = [f"{inflect(counts.steps, 'step')}: {counts.proved} proved"]
-    parts += [f"{counts.undecided} UNDECIDED"] * bool(counts.undecided)
-    parts += say_unproved(counts)
-    parts += [f"{inflect(counts.quotations_refuted, 'quotation')} refuted"] * bool(counts.quotations_refuted)
-    parts += [inflect(counts.omissions, "omission")] * bool(counts.omissions)
-    return ", ".join(parts)
+    return say_counts(sum((page.counts for page in pages.values()), Counts()))
 
 
 def _row(name: str, page: Page) -> str:

@@ -102,7 +102,7 @@ def test_the_book_has_a_chapter_for_each_derivation_and_a_heading_for_each_step(
 
 def test_the_title_page_counts_the_verdicts() -> None:
     source = body_of(book_source("The title", PAGES))
-    assert "[5 steps: 4 proved, 1 UNDECIDED, 1 quotation refuted, 1 omission]" in source
+    assert "[5 steps: 4 proved, 1 UNDECIDED; 1 quotation refuted, 1 omission]" in source
     assert 'link(label("lecture"))[Words and pictures]' in source
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "mark",
     "plain",
     "refuse_refuted",
+    "say_counts",
     "say_unproved",
     "tally",
     "title_of",
@@ -53,7 +54,11 @@ def mark(checked: StepReport | Verdict) -> str:
 
 def tally(report: Report) -> str:
     """How many steps have which verdict, in words, what no claim stands behind, and how many quotations are judged."""
-    counts = report.counts
+    return say_counts(report.counts)
+
+
+def say_counts(counts: Counts) -> str:
+    """The same of one derivation or of a whole book; steps are all proved only where a claim stands behind all."""
     steps = inflect(counts.steps, "step")
     others = "".join(f"; {words}" for words in (*say_unproved(counts), *_quotations(counts)))
     if counts.proved < counts.steps:
