@@ -31,6 +31,7 @@ from symrnn.programs.program import Program
 
 COUNTED: tuple[Callable[..., Any], ...] = (one_step, pullback_of, jacobian_of, times_of, unroll, bptt)
 ONCE = ("one_step", "pullback_of", "jacobian_of", "times_of")
+VARIANTS = ("gru_reset_after", "lstm_peephole")  # of cells that are tried in any case
 
 
 def frames(action: Callable[[], object], *functions: Callable[..., Any]) -> Iterator[FrameType]:
@@ -87,7 +88,7 @@ def test_what_is_made_a_second_time_is_noticed(again: Callable[[Cell], object]) 
     assert more["Program"] > 0 or more["one_step"] > 0
 
 
-@pytest.mark.parametrize("name", CELLS)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name in VARIANTS)) for name in CELLS])
 def test_no_claim_of_a_derivation_is_judged_twice(name: str) -> None:
     """In names with times or without them."""
     cell = CELLS[name]()

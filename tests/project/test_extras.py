@@ -47,7 +47,9 @@ def test_each_extra_brings_the_package_that_it_is_said_to_bring() -> None:
         assert any(each.startswith(package) for each in extras[extra]), (extra, package)
 
 
-@pytest.mark.parametrize("packages", [",".join(EXTRAS), "typst", "matplotlib"])
+@pytest.mark.parametrize(
+    "packages", [",".join(EXTRAS), *(pytest.param(name, marks=pytest.mark.slow) for name in ("typst", "matplotlib"))]
+)
 def test_the_suite_is_collected_without_extras(packages: str) -> None:
     done = without(packages, "--collect-only", "-q", "tests", "symrnn")
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
