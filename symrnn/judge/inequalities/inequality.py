@@ -28,7 +28,7 @@ SHORT_SEARCH, LONG_SEARCH = 25, 400
 MAX_DEGREE, MAX_JOINT_DEGREE = 200, 60  # of a polynomial to factor, in one indeterminate and in several
 MAX_ATOMS = 6  # its indeterminates
 MAX_BITS, MAX_JOINT_BITS = 4000, 300  # the length of its coefficients; SymPy looks for primes as long as them
-MAX_SIZE = 8_000  # its degree times that length
+MAX_SIZE, MAX_JOINT_SIZE = 8_000, 3_000  # its degree times that length
 MAX_FACTORED = 12  # polynomials in several indeterminates that are factored in one search
 TERMS_PER_ATTEMPT = 100  # an attempt at many terms counts as several
 
@@ -185,12 +185,13 @@ def _is_too_large(polynomial: Polynomial, low: Mapping[Atom, Exponent], scale: M
     bits = max(
         (max(c.numerator.bit_length(), c.denominator.bit_length()) for c in polynomial.terms.values()), default=0
     )
-    most_bits, most_degree = (MAX_BITS, MAX_DEGREE) if len(low) == 1 else (MAX_JOINT_BITS, MAX_JOINT_DEGREE)
+    joint = (MAX_JOINT_BITS, MAX_JOINT_DEGREE, MAX_JOINT_SIZE)
+    most_bits, most_degree, most_size = (MAX_BITS, MAX_DEGREE, MAX_SIZE) if len(low) == 1 else joint
     limits = (
         (len(low) > MAX_ATOMS, f"more than {MAX_ATOMS} indeterminates"),
         (bits > most_bits, f"coefficients of more than {most_bits} bits"),
         (degree > most_degree, f"a degree above {most_degree}"),
-        (degree * bits > MAX_SIZE, f"a degree times bits of coefficients above {MAX_SIZE}"),
+        (degree * bits > most_size, f"a degree times bits of coefficients above {most_size}"),
     )
     reached = next((limit for is_reached, limit in limits if is_reached), None)
     if reached is not None:
