@@ -68,12 +68,9 @@ def _judge(claim: Claim, too_large: bool) -> Verdict:
         for outcome, how in kind.attempts:
             evidence = attempt(outcome.value, partial(how, *asked))
             if evidence is not None:
-                return _decide(claim, outcome, evidence)
-        return _leave_open(claim, kind.undecided(*asked), limits)
-
-
-def _decide(claim: Claim, outcome: Outcome, evidence: Evidence) -> Verdict:
-    return Verdict(claim, *with_remarks(claim, outcome, evidence), _SEAL)
+                return Verdict(claim, *with_remarks(claim, outcome, evidence), _SEAL)
+        reached = tuple(limits)  # before the remarks, which search too
+        return _leave_open(claim, with_remarks(claim, Outcome.UNDECIDED, kind.undecided(*asked))[1], reached)
 
 
 def _leave_open(claim: Claim, evidence: Evidence, limits: Iterable[ProverLimit]) -> Verdict:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
+from types import MappingProxyType
 
 import sympy as sp
 
 from symrnn.claims.claim import Claim, Comparison, Hypothesis, Relation, at_most, equal, free_symbols, less_than
 from symrnn.claims.verdict import Evidence, Outcome, Witness
-from symrnn.expressions.enclosure import UnboundedError
 from symrnn.expressions.nodes import NODES, NORMS
 from symrnn.judge.inequalities.at_sight import conditions_of
 from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import SHORT_SEARCH
-from symrnn.judge.normal_form.domains import relation_to_zero
-from symrnn.judge.normal_form.limits import LimitError, UndefinedTermError
+from symrnn.judge.normal_form.domains import need_of
+from symrnn.judge.normal_form.limits import attempt
 from symrnn.judge.witnesses.constants import split_constants
 from symrnn.judge.witnesses.point_values import Reading
 from symrnn.judge.witnesses.witness import candidates, excludes, holds
@@ -28,7 +28,8 @@ FARTHER = (10, 30, 100)  # how far from 0 a refuted comparison is tried once mor
 LONGEST = 300  # characters of a comparison that is shown
 MOST_NEEDS, MOST_POINTS = 12, 20
 
-NO_ANSWER = (LimitError, UndefinedTermError, UnboundedError)
+#: what rules out that something stands so to 0
+_OPPOSITES = MappingProxyType({">": at_most, ">=": less_than, "!=": equal})
 
 
 def with_remarks(claim: Claim, outcome: Outcome, evidence: Evidence) -> tuple[Outcome, Evidence]:
@@ -49,10 +50,7 @@ def with_remarks(claim: Claim, outcome: Outcome, evidence: Evidence) -> tuple[Ou
 
 
 def _proves(comparison: Comparison, given: tuple[Hypothesis, ...]) -> bool:
-    try:
-        return proves_comparison(comparison, given, SHORT_SEARCH) is not None
-    except NO_ANSWER:
-        return False
+    return attempt("remarks", partial(proves_comparison, comparison, given, SHORT_SEARCH)) is not None
 
 
 def _nowhere(comparison: Comparison, given: tuple[Hypothesis, ...]) -> str | None:
@@ -77,14 +75,11 @@ def _has_values_somewhere(comparison: Comparison, given: tuple[Hypothesis, ...])
 
 
 def _needs(sides: Iterable[sp.Expr]) -> Iterator[tuple[str, Comparison]]:
-    """What logarithms, roots and divisors need, each with what would rule it out."""
-    nodes = sorted({node for side in sides for node in side.atoms(sp.log, sp.Pow)}, key=str)
-    for node in nodes[:MOST_NEEDS]:
-        relation, inner = relation_to_zero(node), node.args[0]
-        if relation is not None:
-            yield f"{inner} {relation} 0", at_most(inner, 0) if relation == ">" else less_than(inner, 0)
-        elif isinstance(node, sp.Pow) and node.exp.is_negative:
-            yield f"{inner} != 0", equal(inner, 0)
+    """What logarithms, roots, divisors and the like need, each with what would rule it out."""
+    nodes = sorted({node for side in sides for node in side.atoms(sp.Function, sp.Pow)}, key=str)
+    needs = [needed for needed in map(need_of, nodes) if needed is not None]
+    for inner, relation in needs[:MOST_NEEDS]:
+        yield f"{inner} {relation} 0", _OPPOSITES[relation](inner, 0)
 
 
 @lru_cache(maxsize=256)  # the claims of a derivation share their hypotheses
@@ -123,10 +118,7 @@ def _negations(hypothesis: Comparison) -> tuple[Comparison, ...]:
 
 def _as_judged(comparison: Comparison, given: tuple[Hypothesis, ...], witness: Witness | None) -> tuple[str, ...]:
     """The side conditions, and the sides as they were judged where they may have had another domain as typed."""
-    try:
-        told = conditions_of(comparison.expressions())
-    except NO_ANSWER:
-        told = ()
+    told = attempt("remarks", partial(conditions_of, comparison.expressions())) or ()
     free = [s for s in sorted(_symbols(comparison), key=str) if not any(s in free_symbols(h) for h in given)]
     if witness is None or not free or not _holds_farther_off(comparison, given, witness):
         return told

@@ -37,8 +37,8 @@ from symrnn.judge.lines import adjoint as adjoint_module
 from symrnn.judge.lines import entries, sums
 from symrnn.judge.lines.sizes import small_sizes
 from symrnn.judge.normal_form import polynomial
-from symrnn.judge.normal_form.normalizer import Normalizer, UndefinedTermError
-from symrnn.judge.normal_form.polynomial import TermLimitError
+from symrnn.judge.normal_form.limits import TermLimitError, UndefinedTermError
+from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.programs.components import TooLargeError
 from symrnn.programs.program import Assign, Input, Program, name_symbol
 

@@ -148,3 +148,29 @@ def test_the_domain_that_was_meant_is_a_hypothesis_or_stays_as_written() -> None
 
 def test_what_is_false_everywhere_needs_no_such_words() -> None:
     assert "judged as" not in str(check(Claim.equality("f", x, x + 1)))
+
+
+# ---- the same of every kind of domain, of large sides, and of what is left open --------------------------------------
+LARGE = (x + y + z + 1) ** 60
+DOMAINS = [(sp.log(x), "x > 0"), (sp.sqrt(x), "x >= 0"), (1 / x, "x != 0"), (sp.asin(x), ">= 0"), (sp.acosh(x), ">= 0")]
+
+
+@pytest.mark.parametrize(("node", "condition"), DOMAINS, ids=str)
+def test_the_domain_is_told_of_a_side_that_is_too_large_to_be_multiplied_out(node: sp.Expr, condition: str) -> None:
+    verdict = check(Claim.equality("itself", LARGE * node + y, LARGE * node + y))
+    assert verdict.outcome is Outcome.PROVED
+    assert condition in " ".join(each for each in verdict.evidence.details if each.startswith("where "))
+
+
+@pytest.mark.parametrize("node", [sp.asin(2 + x**2), sp.acosh(-(x**2)), sp.atanh(1 + x**2)], ids=str)
+def test_an_inverse_function_without_a_value_anywhere_is_about_nothing(node: sp.Expr) -> None:
+    for claim in (Claim.at_most("n", 0, node**2), Claim.equality("n", node, node + 1)):
+        assert check(claim).outcome is Outcome.UNDECIDED
+
+
+def test_what_is_left_open_tells_contradicting_hypotheses_too() -> None:
+    halves = equal(sp.sin(2 * y), 2 * sp.sin(y) * sp.cos(y))
+    for given, contradict in (((less_than(2, sp.sin(x)),), True), ((less_than(0, sp.sin(x)),), False)):
+        verdict = check(Claim("open", halves, given))
+        assert verdict.outcome is Outcome.UNDECIDED
+        assert ("the hypotheses contradict each other" in str(verdict)) is contradict

@@ -21,7 +21,7 @@ from symrnn.gradients.duality_claims import duality_of_one_step
 from symrnn.judge.lines.equivalence import proves_equivalence
 from symrnn.judge.lines.partners import guess_partners
 from symrnn.judge.lines.transposition import is_transposable, proves_transposition
-from symrnn.judge.normal_form.polynomial import TermLimitError
+from symrnn.judge.normal_form.limits import TermLimitError
 from symrnn.programs.components import sizes_of
 from symrnn.programs.program import Assign, Input, Program, name_symbol
 

@@ -37,7 +37,7 @@ from symrnn.judge.inequalities.facts import rational_bounds, shift_to_bounds
 from symrnn.judge.inequalities.inequality import LONG_SEARCH, proves_order
 from symrnn.judge.inequalities.paving import by_boxes
 from symrnn.judge.normal_form.function_rewrites import BY_EXP, BY_SIGN
-from symrnn.judge.normal_form.polynomial import TermLimitError
+from symrnn.judge.normal_form.limits import TermLimitError
 from symrnn.judge.witnesses.witness import candidates
 
 numbers = st.fractions(min_value=-4, max_value=4, max_denominator=8)

@@ -12,8 +12,8 @@ from symrnn.expressions.enclosure import UnboundedError, enclose, ends, interval
 from symrnn.expressions.functions import elu, relu, sigmoid, silu, softplus, softsign
 from symrnn.judge.inequalities.facts import facts_about, facts_of
 from symrnn.judge.lines.adjoint import derivative
+from symrnn.judge.normal_form.limits import TermLimitError
 from symrnn.judge.normal_form.normalizer import Normalizer
-from symrnn.judge.normal_form.polynomial import TermLimitError
 
 x, y = sp.symbols("x y", real=True)
 p = sp.Symbol("p", nonnegative=True)

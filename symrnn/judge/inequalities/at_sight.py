@@ -16,7 +16,7 @@ import sympy as sp
 from symrnn.claims.claim import Comparison, Hypothesis, Relation
 from symrnn.claims.verdict import Evidence
 from symrnn.expressions.measures import distinct_parts, measure, show_expression
-from symrnn.judge.normal_form.domains import relation_to_zero
+from symrnn.judge.normal_form.domains import need_of
 from symrnn.judge.normal_form.labels import LONGEST_LABEL
 from symrnn.judge.normal_form.limits import LimitError
 from symrnn.judge.normal_form.normalizer import Normalizer
@@ -94,16 +94,14 @@ def conditions_of(sides: Iterable[sp.Expr]) -> tuple[str, ...]:
         except LimitError:
             pass
         for part in distinct_parts(side):
-            relation = relation_to_zero(part)
-            if relation is None and isinstance(part, sp.Pow) and not part.exp.is_nonnegative:
-                relation = "!="
-            if relation is not None:
+            needed = need_of(part)
+            if needed is not None:
                 try:
-                    if not _is_small(part):
+                    if not _is_small(needed[0]):
                         raise LimitError
-                    normalizer.quotient(part)
+                    normalizer.need(*needed)
                 except LimitError:
-                    written.add(f"{show_expression(part.args[0])[:LONGEST_LABEL]} {relation} 0")
+                    written.add(f"{show_expression(needed[0])[:LONGEST_LABEL]} {needed[1]} 0")
     conditions = sorted({*normalizer.conditions(), *written})
     return (f"where {', '.join(conditions)}",) if conditions else ()
 

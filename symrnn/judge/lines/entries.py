@@ -25,9 +25,9 @@ from symrnn.judge.lines.sums import (
     terms_of,
     without_same,
 )
-from symrnn.judge.normal_form.domains import relation_to_zero
+from symrnn.judge.normal_form.domains import domain_of
+from symrnn.judge.normal_form.limits import TermLimitError
 from symrnn.judge.normal_form.normalizer import Normalizer
-from symrnn.judge.normal_form.polynomial import TermLimitError
 from symrnn.programs.program import Shape
 
 __all__ = ["COLUMN", "ROW", "Entries", "Entry"]
@@ -98,7 +98,7 @@ class Entries:
         if expr.is_Pow and not expr.exp.is_nonnegative:
             self.divisors.add(self.at(expr.base, row, column))
         found = expr.func(*(self.at(argument, row, column) for argument in expr.args))
-        if relation_to_zero(expr) is not None:
+        if domain_of(expr) is not None:
             self.restricted.add(found)
         return found
 

@@ -19,7 +19,7 @@ from symrnn.judge.lines.named_values import rename_apart, with_function_values
 from symrnn.judge.lines.products import from_the_right
 from symrnn.judge.lines.sizes import restrict, sizes_text, small_sizes
 from symrnn.judge.lines.unfolding import SlopesNamed, identity, unfold_to_equal
-from symrnn.judge.normal_form.domains import inner_condition, relation_to_zero
+from symrnn.judge.normal_form.domains import need_of
 from symrnn.judge.normal_form.limits import tell_limit
 from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.judge.witnesses.point_values import Bounds
@@ -106,10 +106,9 @@ def _needs(program: Program, classes: Classes) -> _Needs:
     normalizer = Normalizer()
     for line in reversed(lines_for(program.lines, program.outputs)):
         for node in line.expr.atoms(sp.Pow, sp.Function):
-            if relation_to_zero(node) is not None or inner_condition(node) is not None:
-                normalizer.quotient(node.xreplace(classes.names))
-            elif isinstance(node, sp.Pow) and not node.exp.is_nonnegative:
-                normalizer.quotient(1 / node.base.xreplace(classes.names))
+            needed = need_of(node)
+            if needed is not None:
+                normalizer.need(needed[0].xreplace(classes.names), needed[1])
     return _Needs(set(normalizer.conditions()) - normalizer.domains, normalizer.domains)
 
 

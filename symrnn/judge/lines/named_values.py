@@ -24,9 +24,9 @@ def with_function_values(program: Program) -> Program:
     >>> from symrnn.programs.program import Input
     >>> x, y = sp.symbols("x y", real=True)
     >>> print(with_function_values(Program((Input(x),), (Assign(y, 3*sp.tanh(2*x)),), (y,))))
-    _1y = 2*x
-    _2y = tanh(_1y)
-    y = 3*_2y
+    _part 1 of y = 2*x
+    _part 2 of y = tanh(_part 1 of y)
+    y = 3*_part 2 of y
     """
     lines: list[Assign] = []
     shapes = dict(program.shapes)
@@ -61,7 +61,7 @@ class _Parts:
         if expr.is_Number:
             return expr
         self.number += 1
-        symbol = sp.Dummy(f"{self.number}{self.line.symbol.name}", real=True)
+        symbol = sp.Dummy(f"part {self.number} of {self.line.symbol.name}", real=True)
         self.shapes[symbol] = shape_of(expr, self.shapes)
         self.lines.append(Assign(symbol, expr, self.shapes[symbol]))
         return symbol

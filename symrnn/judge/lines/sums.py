@@ -13,7 +13,7 @@ from math import factorial, prod
 import sympy as sp
 
 from symrnn.expressions.shapes import Size
-from symrnn.judge.normal_form.polynomial import TermLimitError
+from symrnn.judge.normal_form.limits import TermLimitError
 
 __all__ = [
     "Ranges",

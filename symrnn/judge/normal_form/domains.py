@@ -10,26 +10,11 @@ import sympy as sp
 from symrnn.expressions.enclosure import UnboundedError, enclose, intervals
 from symrnn.expressions.functions import step
 
-__all__ = ["constant_sign", "inner_condition", "needs_of", "relation_to_zero"]
+__all__ = ["Need", "constant_sign", "domain_of", "need_of", "needs_of"]
 
 
-def relation_to_zero(expr: sp.Expr) -> str | None:
-    """How the first argument of a logarithm or a root has to stand to 0 for it to have a value, None for all else."""
-    if isinstance(expr, sp.log):
-        return ">"
-    if not isinstance(expr, sp.Pow) or isinstance(expr.exp, sp.Integer):
-        return None
-    # a power with a symbol in its exponent has values in places: (-2)**y where y is an integer
-    if not isinstance(expr.exp, sp.Rational):
-        return None
-    return ">=" if expr.exp > 0 else ">"
-
-
-def inner_condition(expr: sp.Expr) -> tuple[sp.Expr, str] | None:
-    """What has to stand to 0, and how, for a function of trigonometry to have a value; None for all else."""
-    row = _TRIGONOMETRY.get(expr.func)
-    return None if row is None else (row[0].xreplace({_U: expr.args[0]}), row[1])
-
+#: what has to stand to 0, and how
+Need = tuple[sp.Expr, str]
 
 _U = sp.Dummy("u", real=True)
 
@@ -44,19 +29,34 @@ _TRIGONOMETRY = MappingProxyType(
 )
 
 
-def needs_of(expressions: Iterable[sp.Expr]) -> set[tuple[str, sp.Expr]]:
-    """What has to stand to 0, and how, for expressions to have a value: what is divided by, and domains."""
-    found: set[tuple[str, sp.Expr]] = set()
+def domain_of(node: sp.Expr) -> Need | None:
+    """What has to stand to 0 for a logarithm, a root or an inverse function to have a value, None for all else."""
+    if isinstance(node, sp.log):
+        return node.args[0], ">"
+    # a power with a symbol in its exponent has values in places: (-2)**y where y is an integer
+    if isinstance(node, sp.Pow) and isinstance(node.exp, sp.Rational) and not isinstance(node.exp, sp.Integer):
+        return node.base, ">=" if node.exp > 0 else ">"
+    if node.func in _TRIGONOMETRY:
+        inner, relation = _TRIGONOMETRY[node.func]
+        return inner.xreplace({_U: node.args[0]}), relation
+    return None
+
+
+def need_of(node: sp.Expr) -> Need | None:
+    """The same, and what is divided by."""
+    needed = domain_of(node)
+    if needed is None and isinstance(node, sp.Pow) and not node.exp.is_nonnegative:
+        return node.base, "!="
+    return needed
+
+
+def needs_of(expressions: Iterable[sp.Expr]) -> set[Need]:
+    """What has to stand to 0, and how, for expressions to have a value, slopes at a kink among them."""
+    found: set[Need] = set()
     for node in (node for expr in expressions for node in expr.atoms(sp.Pow, sp.Function)):
-        relation, inner = relation_to_zero(node), inner_condition(node)
-        if relation is not None:
-            found.add((relation, node.args[0]))
-        elif inner is not None:
-            found.add((inner[1], inner[0]))
-        elif isinstance(node, step) and len(node.args) == 1:
-            found.add(("!=", node.args[0]))
-        elif isinstance(node, sp.Pow) and not node.exp.is_nonnegative:
-            found.add(("!=", node.base))
+        needed = (node.args[0], "!=") if isinstance(node, step) and len(node.args) == 1 else need_of(node)
+        if needed is not None:
+            found.add(needed)
     return found
 
 

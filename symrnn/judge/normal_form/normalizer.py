@@ -10,10 +10,10 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from symrnn.expressions.exact import rational_to_fraction
-from symrnn.judge.normal_form.domains import constant_sign, inner_condition, relation_to_zero
+from symrnn.judge.normal_form.domains import constant_sign, domain_of
 from symrnn.judge.normal_form.function_rewrites import BY_EXP
 from symrnn.judge.normal_form.labels import show, show_quotient
-from symrnn.judge.normal_form.limits import UndefinedTermError
+from symrnn.judge.normal_form.limits import TermLimitError, UndefinedTermError
 from symrnn.judge.normal_form.logarithms import LogarithmOf, logarithm
 from symrnn.judge.normal_form.polynomial import (
     ONE,
@@ -22,14 +22,13 @@ from symrnn.judge.normal_form.polynomial import (
     Atom,
     Monomial,
     Polynomial,
-    TermLimitError,
     constant,
     variable,
 )
 from symrnn.judge.normal_form.quotient import Quotient, take_out
 from symrnn.judge.normal_form.signs import nonnegative_atom, nonnegative_everywhere, positive_everywhere
 
-__all__ = ["Normalizer", "UndefinedTermError"]
+__all__ = ["Normalizer"]
 
 _MAX_POWER = 4096
 _MAX_POWER_OF_SUM = 16  # exp(n*log(p)) is multiplied out for sums p up to this n
@@ -60,6 +59,28 @@ class Normalizer:
         """The side conditions under which the expressions seen so far have a value."""
         return tuple(sorted({*self.domains, *(f"{show(divisor)} != 0" for divisor in self.divisors.values())}))
 
+    def need(self, expr: sp.Expr, relation: str) -> None:
+        """Add the side condition that this stands so to 0, unless that is seen to be so.
+
+        Raises
+        ------
+        UndefinedTermError
+            where it is seen never to be so.
+        """
+        quotient = self.quotient(expr)
+        if relation == "!=":
+            self._divide(quotient)
+            return
+        strict = relation == ">"
+        sign = constant_sign(expr)
+        below = all(power % 2 == 0 or positive_everywhere(divisor) for divisor, power in quotient.denominators)
+        above, negated = quotient.numerator, -quotient.numerator
+        if sign == 1 or (below and (positive_everywhere(above) or (not strict and nonnegative_everywhere(above)))):
+            return
+        if sign == -1 or (below and (positive_everywhere(negated) or (strict and nonnegative_everywhere(negated)))):
+            raise UndefinedTermError
+        self.domains.add(f"{show_quotient(quotient)} {relation} 0")
+
     def _compute(self, expr: sp.Expr) -> Quotient:
         if isinstance(expr, sp.Symbol):
             return self.names[expr] if expr in self.names else Quotient(variable(Atom("symbol", expr, expr.name)))
@@ -76,7 +97,7 @@ class Normalizer:
         if isinstance(expr, sp.Abs):
             return self._absolute(self.quotient(expr.args[0]))
         if isinstance(expr, sp.log) and len(expr.args) == 1:
-            self._need(expr.args[0], self.quotient(expr.args[0]), ">")
+            self.need(expr.args[0], ">")
             return Quotient(self._logarithm(expr.args[0]))
         if expr is sp.E:
             return self._exponential(Quotient(ONE))
@@ -109,21 +130,6 @@ class Normalizer:
             raise UndefinedTermError
         if not positive_everywhere(numerator):
             self.divisors[numerator.key()] = numerator
-
-    def _need(self, expr: sp.Expr, quotient: Quotient, relation: str) -> None:
-        """The side condition that this is positive, or not negative, unless it is seen to be so, or never to be."""
-        if relation == "!=":
-            self._divide(quotient)
-            return
-        strict = relation == ">"
-        sign = constant_sign(expr)
-        below = all(power % 2 == 0 or positive_everywhere(divisor) for divisor, power in quotient.denominators)
-        above, negated = quotient.numerator, -quotient.numerator
-        if sign == 1 or (below and (positive_everywhere(above) or (not strict and nonnegative_everywhere(above)))):
-            return
-        if sign == -1 or (below and (positive_everywhere(negated) or (strict and nonnegative_everywhere(negated)))):
-            raise UndefinedTermError
-        self.domains.add(f"{show_quotient(quotient)} {relation} 0")
 
     def _exponential(self, exponent: Quotient) -> Quotient:
         """exp of a sum is the product of the exponentials: exp(c*m) is the indeterminate exp(m) to the power c."""
@@ -218,12 +224,9 @@ class Normalizer:
         if not expr.args:
             return Quotient(variable(Atom("constant", expr, str(expr))))
         arguments = [self.quotient(argument) for argument in expr.args]
-        needed = relation_to_zero(expr)
+        needed = domain_of(expr)
         if needed is not None:
-            self._need(expr.args[0], arguments[0], needed)
-        inner = inner_condition(expr)
-        if inner is not None:
-            self._need(inner[0], self.quotient(inner[0]), inner[1])
+            self.need(*needed)
         label = _label_of(expr, arguments)
         kind = "function" if isinstance(expr, AppliedUndef) else "opaque"
         return Quotient(variable(Atom(kind, (expr.func, tuple(a.key() for a in arguments)), label)))

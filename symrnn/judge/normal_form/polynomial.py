@@ -22,7 +22,6 @@ __all__ = [
     "Exponent",
     "Monomial",
     "Polynomial",
-    "TermLimitError",
     "constant",
     "inverse_monomial",
     "multiply_monomials",
