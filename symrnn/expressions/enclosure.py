@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache, reduce
-from operator import add, mul
 from types import MappingProxyType
 from typing import Any
 
 import mpmath
 import sympy as sp
+from mpmath.libmp import (
+    fone,
+    from_int,
+    fzero,
+    mpf_le,
+    mpf_shift,
+    mpf_sign,
+    mpi_add,
+    mpi_div,
+    mpi_mul,
+    mpi_pow_int,
+    round_ceiling,
+    round_floor,
+)
 from sympy.core.function import AppliedUndef
 
 from symrnn.expressions.definitions import DEFINITIONS
@@ -23,6 +36,8 @@ _LONGEST = 10**7  # bits
 _LARGEST_EXPONENT = 10**30  # by squaring, so its digits are what it costs
 _LARGEST_ARGUMENT = 10**12
 _LONGEST_SERIES = 20  # the largest argument that is put into the series of the normal distribution
+
+_ONE = (fone, fone)
 
 Interval = Any  # an interval of mpmath's interval context
 
@@ -41,7 +56,13 @@ def intervals(precision: int) -> Any:
 
 def point(context: Any, value: Fraction) -> Interval:
     """The enclosure of a rational number."""
-    return context.mpf(value.numerator) / context.mpf(value.denominator)
+    above, below = (_integer_ends(part, context.prec) for part in (value.numerator, value.denominator))
+    return context.make_mpf(mpi_div(above, below, context.prec))
+
+
+def _integer_ends(number: int, precision: int) -> tuple[Any, Any]:
+    """The two ends in mpmath's own form: to convert them by way of an interval costs as much as to compute with it."""
+    return from_int(number, precision, round_floor), from_int(number, precision, round_ceiling)
 
 
 def ends(interval: Interval) -> tuple[Fraction, Fraction]:
@@ -84,7 +105,7 @@ def _enclose(expr: sp.Expr, values: Mapping[sp.Symbol, Interval], context: Any) 
     if isinstance(expr, sp.Symbol) or (isinstance(expr, AppliedUndef) and expr in values):
         return values[expr]
     if isinstance(expr, sp.Integer):
-        return context.mpf(int(expr))
+        return context.make_mpf(_integer_ends(int(expr), context.prec))
     if isinstance(expr, sp.Rational):
         return point(context, rational_to_fraction(expr))
     if expr is sp.E:
@@ -94,16 +115,19 @@ def _enclose(expr: sp.Expr, values: Mapping[sp.Symbol, Interval], context: Any) 
     if isinstance(expr, sp.Pow) and isinstance(expr.exp, sp.Integer):
         return _integer_power(context, _enclose(expr.base, values, context), int(expr.exp))
     arguments = [_enclose(argument, values, context) for argument in expr.args]
-    if isinstance(expr, sp.Add):
-        return reduce(add, arguments)
-    if isinstance(expr, sp.Mul):
-        return reduce(mul, arguments)
+    if isinstance(expr, sp.Add | sp.Mul):
+        return _together(context, mpi_add if isinstance(expr, sp.Add) else mpi_mul, arguments)
     if isinstance(expr, sp.Pow):
         return _power(context, *arguments)
     enclosed = _FUNCTIONS.get(expr.func) or _by_definition(expr.func)
     if enclosed is None:
         raise UnboundedError(f"no enclosure of {expr.func} is known")
     return enclosed(context, *arguments)
+
+
+def _together(context: Any, operation: Callable[..., Any], arguments: Iterable[Interval]) -> Interval:
+    """The sum or the product, from end to end without a conversion in between."""
+    return context.make_mpf(reduce(lambda x, y: operation(x, y, context.prec), (each._mpi_ for each in arguments)))
 
 
 def _power(context: Any, base: Interval, exponent: Interval) -> Interval:
@@ -118,11 +142,11 @@ def _power(context: Any, base: Interval, exponent: Interval) -> Interval:
 def _integer_power(context: Any, base: Interval, exponent: int) -> Interval:
     if abs(exponent) > _LARGEST_EXPONENT:
         raise UnboundedError(f"the exponent {exponent} is too large to enclose")
-    if exponent < 0:
-        if base.a <= 0 <= base.b:
-            raise UnboundedError("a division by an interval around zero")
-        return 1 / (base ** (-exponent) if exponent < -1 else base)
-    return base**exponent
+    low, high = map(mpf_sign, base._mpi_)
+    if exponent < 0 and low <= 0 <= high:
+        raise UnboundedError("a division by an interval around zero")
+    power = mpi_pow_int(base._mpi_, abs(exponent), context.prec)
+    return context.make_mpf(mpi_div(_ONE, power, context.prec) if exponent < 0 else power)
 
 
 def _increasing(formula: Callable[[Any, Interval], Interval]) -> Callable[[Any, Interval], Interval]:
@@ -184,14 +208,20 @@ def _normal_cdf(context: Any, u: Interval) -> Interval:
 
 def _odd_series(context: Any, x: Interval) -> Interval:
     """x + x^3/3 + x^5/(3*5) + ... for a number x >= 0."""
-    square, term, total, divisor = x**2, x, x, 1
-    least = context.mpf(2) ** -context.prec
-    while not (2 * square.b <= divisor + 2 and term.b <= least.a * total.a) and x.b > 0:
+    precision, divisor = context.prec, 1
+    square = mpi_mul(x._mpi_, x._mpi_, precision)
+    term = total = x._mpi_
+    while mpf_sign(term[1]) and not (_halves(square, divisor) and mpf_le(mpf_shift(term[1], precision), total[0])):
         divisor += 2
-        term = term * square / divisor
-        total += term
+        term = mpi_div(mpi_mul(term, square, precision), _integer_ends(divisor, precision), precision)
+        total = mpi_add(total, term, precision)
     # each later term is at most half the one before, so all of them are at most the last
-    return total + context.mpf([0, term.b])
+    return context.make_mpf(mpi_add(total, (fzero, term[1]), precision))
+
+
+def _halves(square: tuple[Any, Any], divisor: int) -> bool:
+    """Whether the next term, and so each later one, is at most half the one before."""
+    return bool(mpf_le(mpf_shift(square[1], 1), from_int(divisor + 2)))
 
 
 def _erf(context: Any, u: Interval) -> Interval:

@@ -102,11 +102,13 @@ def values_to_digits(
     while precision <= most:
         found = _enclosures(precision, lines, given)
         if all(symbol in found and _has_digits(found[symbol], digits) for symbol in outputs):
-            return {symbol: _round(found[symbol], digits) for symbol in outputs}
+            context = _printing(digits)
+            return {symbol: _round(found[symbol], context) for symbol in outputs}
         precision *= 2
     unsettled = [symbol.name for symbol in outputs if symbol not in found or not _has_digits(found[symbol], digits)]
     if near_zero and all(symbol in found and _is_near_zero(found[symbol], digits) for symbol in outputs):
-        return {symbol: _round_or_zero(found[symbol], digits) for symbol in outputs}
+        context = _printing(digits)
+        return {symbol: _round_or_zero(found[symbol], context) for symbol in outputs}
     raise InputError(
         f"{digits} digits of {listing(unsettled)} were not reached with {most} bits; a value may be exactly zero"
     )
@@ -141,8 +143,8 @@ def _is_near_zero(interval: Interval, digits: int) -> bool:
     return _has_digits(interval, digits) or (bool(interval.a <= 0 <= interval.b) and _exponent(interval) < -digits)
 
 
-def _round_or_zero(interval: Interval, digits: int) -> Any:
-    return _round(interval, digits) if _has_digits(interval, digits) else NearZero(_exponent(interval))
+def _round_or_zero(interval: Interval, context: Any) -> Any:
+    return _round(interval, context) if _has_digits(interval, context.dps) else NearZero(_exponent(interval))
 
 
 def _exponent(interval: Interval) -> float:
@@ -153,9 +155,13 @@ def _exponent(interval: Interval) -> float:
     return max(math.ceil(int(exponent + length) * math.log10(2)) + 1 for _, _, exponent, length in ends)
 
 
-def _round(interval: Interval, digits: int) -> Any:
-    """The number at the digits asked for, so that it prints with as many."""
+def _printing(digits: int) -> Any:
+    """The context of what is given back, so that it prints with as many digits as were asked for."""
     context = context_of(53)
     context.dps = digits
+    return context
+
+
+def _round(interval: Interval, context: Any) -> Any:
     low, high = (context.make_mpf(end) for end in interval._mpi_)
     return +low if low == high else (low + high) / 2

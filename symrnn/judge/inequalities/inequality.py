@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import partial
+from functools import partial, reduce
 from math import lcm
+from operator import mul
 
 import sympy as sp
 
@@ -30,6 +31,7 @@ MAX_ATOMS = 6  # its indeterminates
 MAX_BITS, MAX_JOINT_BITS = 4000, 300  # the length of its coefficients; SymPy looks for primes as long as them
 MAX_SIZE, MAX_JOINT_SIZE = 8_000, 3_000  # its degree times that length
 MAX_FACTORED = 12  # polynomials in several indeterminates that are factored in one search
+_PLAIN = sp.symbols(f"x:{MAX_ATOMS}")
 TERMS_PER_ATTEMPT = 100  # an attempt at many terms counts as several
 
 
@@ -132,13 +134,10 @@ def _prove_by_factors(polynomial: Polynomial, strict: bool, facts: tuple[Fact, .
     cleared = _clear_powers(polynomial)
     if cleared is None:
         return None
-    atoms, expr = cleared
-    try:
-        content, factors = sp.factor_list(expr, *atoms)
-    except sp.PolynomialError:
-        return None
+    atoms, whole = cleared
+    content, factors = whole.factor_list()
     # factor_list is not trusted: its product is multiplied out again
-    if sp.expand(content * sp.prod(factor**power for factor, power in factors) - expr) != 0:
+    if reduce(mul, (factor**power for factor, power in factors), whole.one * content) != whole:
         return None
     positive = content > 0
     for factor, power in factors:
@@ -152,10 +151,10 @@ def _prove_by_factors(polynomial: Polynomial, strict: bool, facts: tuple[Fact, .
     return f"it is a product of {inflect(len(factors), 'factor')} of known sign"
 
 
-def _clear_powers(polynomial: Polynomial) -> tuple[dict[sp.Symbol, tuple[Atom, int]], sp.Expr] | None:
-    """The polynomial times a positive monomial, with integer exponents, as a SymPy expression in plain symbols.
+def _clear_powers(polynomial: Polynomial) -> tuple[tuple[tuple[Atom, int], ...], sp.Poly] | None:
+    """The polynomial times a positive monomial, with integer exponents, in plain symbols; with each its atom and scale.
 
-    None where it is too large to factor, or some exponent is no integer.
+    None where it is too large to factor, or some exponent is no integer, or it is a number.
     """
     low: dict[Atom, Exponent] = {}
     scale: dict[Atom, int] = {}
@@ -169,13 +168,14 @@ def _clear_powers(polynomial: Polynomial) -> tuple[dict[sp.Symbol, tuple[Atom, i
             low[atom] = least - 1
     if _is_too_large(polynomial, low, scale) or any(scale[atom] != 1 for atom in low if atom.kind != "exp"):
         return None
-    symbols = {atom: sp.Dummy() for atom in low}
-    terms = []
+    if not low:
+        return None
+    terms = {}
     for monomial, coefficient in polynomial.terms.items():
         exponents = dict(monomial)
-        powers = [symbols[a] ** int((exponents.get(a, Fraction(0)) - low[a]) * scale[a]) for a in low]
-        terms.append(fraction_to_rational(coefficient) * sp.Mul(*powers))
-    return {symbol: (atom, scale[atom]) for atom, symbol in symbols.items()}, sp.Add(*terms)
+        powers = tuple(int((exponents.get(a, Fraction(0)) - low[a]) * scale[a]) for a in low)
+        terms[powers] = fraction_to_rational(coefficient)
+    return tuple(scale.items()), sp.Poly.from_dict(terms, *_PLAIN[: len(low)], domain=sp.QQ)
 
 
 def _is_too_large(polynomial: Polynomial, low: Mapping[Atom, Exponent], scale: Mapping[Atom, int]) -> bool:
@@ -199,48 +199,43 @@ def _is_too_large(polynomial: Polynomial, low: Mapping[Atom, Exponent], scale: M
     return reached is not None
 
 
-def _sign(
-    factor: sp.Expr, atoms: dict[sp.Symbol, tuple[Atom, int]], facts: tuple[Fact, ...]
-) -> tuple[bool, bool] | None:
+def _sign(factor: sp.Poly, atoms: tuple[tuple[Atom, int], ...], facts: tuple[Fact, ...]) -> tuple[bool, bool] | None:
     """(positive, strictly) where the sign of a factor is known, None where it is not."""
-    used = [symbol for symbol in atoms if factor.has(symbol)]
-    by_terms = _sign_by_terms(factor, used, atoms)
+    by_terms = _sign_by_terms(factor, atoms)
     if by_terms is not None:
         return by_terms
-    return _sign_by_roots(factor, used[0], *atoms[used[0]], facts) if len(used) == 1 else None
+    used = [index for index, degree in enumerate(factor.degree_list()) if degree > 0]
+    if len(used) != 1:
+        return None
+    return _sign_by_roots(factor.exclude(), *atoms[used[0]], facts)
 
 
-def _sign_by_terms(
-    factor: sp.Expr, used: list[sp.Symbol], atoms: dict[sp.Symbol, tuple[Atom, int]]
-) -> tuple[bool, bool] | None:
-    terms = sp.Poly(factor, *used).terms()
+def _sign_by_terms(factor: sp.Poly, atoms: tuple[tuple[Atom, int], ...]) -> tuple[bool, bool] | None:
+    terms = factor.terms()
     signs = {coefficient > 0 for _, coefficient in terms}
     even = all(
-        nonnegative_atom(atoms[symbol][0]) or power % 2 == 0
+        nonnegative_atom(atom) or power % 2 == 0
         for powers, _ in terms
-        for symbol, power in zip(used, powers, strict=True)
+        for (atom, _), power in zip(atoms, powers, strict=True)
     )
     if len(signs) != 1 or not even:
         return None
     strict = any(
-        all(power == 0 or positive_atom(atoms[symbol][0]) for symbol, power in zip(used, powers, strict=True))
+        all(power == 0 or positive_atom(atom) for (atom, _), power in zip(atoms, powers, strict=True))
         for powers, _ in terms
     )
     return signs.pop(), strict
 
 
-def _sign_by_roots(
-    factor: sp.Expr, symbol: sp.Symbol, atom: Atom, scale: int, facts: tuple[Fact, ...]
-) -> tuple[bool, bool] | None:
+def _sign_by_roots(factor: sp.Poly, atom: Atom, scale: int, facts: tuple[Fact, ...]) -> tuple[bool, bool] | None:
     """The sign of a polynomial in one indeterminate that has no root in its domain, by Sturm's theorem."""
     low, high = _domain(atom, facts if scale == 1 else ())
-    polynomial = sp.Poly(factor, symbol)
     ends = (None if end is None else rational_to_fraction(end) for end in (low, high))
-    if not has_no_root([int(c) for c in polynomial.clear_denoms()[1].all_coeffs()], *ends):
+    if not has_no_root([int(c) for c in factor.clear_denoms()[1].all_coeffs()], *ends):
         return None
     # no root in the domain, so one value has the sign of all (intermediate value theorem)
     sample = low if low is not None else (high if high is not None else sp.S.Zero)
-    return bool(polynomial.eval(sample) > 0), True
+    return bool(factor.eval(sample) > 0), True
 
 
 def _domain(atom: Atom, facts: tuple[Fact, ...]) -> tuple[sp.Rational | None, sp.Rational | None]:
