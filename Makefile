@@ -5,7 +5,7 @@
 #   make docs          the guides and the reference as pages in build/site; part of make test
 # and `make storms` to train the models of the storms again (two minutes), `make test-all` with the slow tests,
 # `make test-torch` against torch. Another Python: make test PYTHON=/path/to/python3.12
-.PHONY: derivations docs storms test coverage test-all attack test-torch format clean
+.PHONY: derivations docs storms test suite types-and-pages coverage test-all attack test-torch format clean
 .DELETE_ON_ERROR:
 
 SUITABLE = import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
@@ -29,11 +29,17 @@ docs: .venv/docs
 storms: .venv/storms
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m derivations.storms.train
 
-test: .venv/dev
+test: .venv/dev .venv/docs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	@$(MAKE) --no-print-directory -j2 suite types-and-pages
+
+suite: .venv/dev
 	$(BIN)/python -m pytest -n auto
+
+# beside the suite, whose workers leave a core idle at their beginning and at their end
+types-and-pages: .venv/dev .venv/docs
+	$(BIN)/mypy
 	@$(MAKE) --no-print-directory derivations docs
 
 # the three rooms that a verdict rests on, by their own tests: each fails below the floor in pyproject.toml

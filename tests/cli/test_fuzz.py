@@ -134,13 +134,13 @@ def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest
     capsys.readouterr()
 
 
-def test_a_thousand_inputs(capsys: pytest.CaptureFixture[str]) -> None:
-    codes = fuzz(0, 1000, capsys)
-    assert codes[0] > 100
-    assert codes[2] > 100
+def test_four_hundred_inputs(capsys: pytest.CaptureFixture[str]) -> None:
+    codes = fuzz(0, 400, capsys)
+    assert codes[0] > 40
+    assert codes[2] > 40
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(1, 10))
-def test_nine_thousand_more(seed: int, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("seed", range(10))
+def test_ten_thousand(seed: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert sum(fuzz(seed, 1000, capsys).values()) == 1000

@@ -55,7 +55,12 @@ def checked(name: str) -> tuple[Derivation, Report, int]:
     return lesson, report, deriving + verifying
 
 
-@pytest.mark.parametrize("name", [*CELLS, *UNSEEN])
+VARIANTS = ("gru_reset_after", "lstm_peephole")  # of cells that are tried in any case
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name in VARIANTS)) for name in (*CELLS, *UNSEEN)]
+)
 def test_every_step_of_every_page_is_there_and_proved(name: str) -> None:
     lesson, report, _ = checked(name)
     expected = SCALAR_IDS if name in SCALARS else NETWORK_IDS

@@ -31,7 +31,9 @@ from symrnn.programs.program import Program
 
 COUNTED: tuple[Callable[..., Any], ...] = (one_step, pullback_of, jacobian_of, times_of, unroll, bptt)
 ONCE = ("one_step", "pullback_of", "jacobian_of", "times_of")
-VARIANTS = ("gru_reset_after", "lstm_peephole")  # of cells that are tried in any case
+#: the others are alike, and are among the slow tests; that every page is proved is seen by `make derivations` as well
+FEW = ("neuron", "elman", "lstm")
+ALL_CELLS = [pytest.param(name, marks=[pytest.mark.slow] * (name not in FEW)) for name in CELLS]
 
 
 def frames(action: Callable[[], object], *functions: Callable[..., Any]) -> Iterator[FrameType]:
@@ -68,7 +70,7 @@ def test_the_programs_of_the_lstm_are_made_once() -> None:
     assert calls(lambda: derive(CELLS["lstm"]())) - calls(lambda: CELLS["lstm"]()) == expected
 
 
-@pytest.mark.parametrize("name", CELLS)
+@pytest.mark.parametrize("name", ALL_CELLS)
 def test_the_programs_of_every_cell_are_made_once(name: str) -> None:
     """A scalar cell starts at zero and its step backwards anywhere: two networks, two gradients."""
     cell = CELLS[name]()
@@ -88,7 +90,7 @@ def test_what_is_made_a_second_time_is_noticed(again: Callable[[Cell], object]) 
     assert more["Program"] > 0 or more["one_step"] > 0
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name in VARIANTS)) for name in CELLS])
+@pytest.mark.parametrize("name", ALL_CELLS)
 def test_no_claim_of_a_derivation_is_judged_twice(name: str) -> None:
     """In names with times or without them."""
     cell = CELLS[name]()

@@ -14,7 +14,7 @@ from symrnn.claims.verdict import Outcome
 from symrnn.cli.reports import totals
 from symrnn.derivation.derivation import Step
 from symrnn.derivation.exposition import Judgement, Quotation, Text
-from symrnn.derivation.report import Counts, Report
+from symrnn.derivation.report import Counts, Report, check_claims
 from symrnn.documents.pages.marks import is_proved, tally
 from symrnn.documents.pages.page import build_page
 
@@ -24,8 +24,14 @@ OMITTED = Quotation("It holds.", Judgement.OMISSION, (), Text("for which x"))
 CHOICES = tuple((claim, words) for claim in (TRUE, OPEN, FALSE) for words in (None, REFUTED, DOUBTED, OMITTED))
 
 
+JUDGED = {claim: check_claims((claim,)) for claim in (TRUE, OPEN, FALSE)}  # once, and not at every example
+
+
 def report_of(chosen: Sequence[int]) -> Report:
-    steps = [replace(step(f"s{n}", CHOICES[i][0]), quotation=CHOICES[i][1]) for n, i in enumerate(chosen)]
+    steps = [
+        replace(step(f"s{n}", CHOICES[i][0]), quotation=CHOICES[i][1], judged=JUDGED[CHOICES[i][0]])
+        for n, i in enumerate(chosen)
+    ]
     return derivation(*steps).verify()
 
 
