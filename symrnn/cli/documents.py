@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from symrnn import documents
 from symrnn.book.chapters import derivation_names, load_derivation
 from symrnn.cells import CELLS
 from symrnn.cells.initial_states import no_value_at
@@ -15,7 +16,7 @@ from symrnn.cli.checking import report_failures, verify_with_progress
 from symrnn.cli.reports import REPORT_FORMATS, exit_code
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.derive import derive
-from symrnn.documents.writing import FORMATS, render_report
+from symrnn.documents.formats import FORMATS
 from symrnn.errors import InputError, quote
 
 __all__ = ["check_derivations", "derive_cell", "render_one"]
@@ -58,7 +59,7 @@ def derive_cell(arguments: argparse.Namespace) -> int:
 def _write(name: str, derivation: Derivation, output: str, strict: bool = False) -> int:
     reports = {name: verify_with_progress(name, derivation)}
     if not exit_code(reports):
-        print(render_report(derivation, reports[name], output))
+        print(documents.render_report(derivation, reports[name], output))
     return report_failures(reports, strict)
 
 

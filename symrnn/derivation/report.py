@@ -9,6 +9,7 @@ from operator import add
 from types import MappingProxyType
 from typing import NoReturn
 
+from symrnn import judge
 from symrnn.claims.claim import Claim, Comparison, Hypothesis
 from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.derivation.exposition import Judgement
@@ -16,7 +17,6 @@ from symrnn.derivation.foundations import is_claimed, open_source
 from symrnn.derivation.step import Step, TimedVerdict
 from symrnn.errors import inflect
 from symrnn.expressions.display import brief, mimebundle, quote_name
-from symrnn.judge import check
 
 __all__ = ["Counts", "Report", "StepReport", "check_claims", "verify_steps"]
 
@@ -207,7 +207,7 @@ def check_claims(claims: tuple[Claim, ...], judged: tuple[TimedVerdict, ...] = (
 
 def _check_timed(claim: Claim) -> TimedVerdict:
     start = time.perf_counter()
-    return check(claim), time.perf_counter() - start
+    return judge.check(claim), time.perf_counter() - start
 
 
 #: how the verdict on a quotation counts for the step that calls it wrong

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from types import MappingProxyType
 
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.report import Report
+from symrnn.documents import formats
 from symrnn.documents.files import write_file
-from symrnn.documents.formats.html import write_html
-from symrnn.documents.formats.markdown import write_markdown
+from symrnn.documents.formats import FORMATS
 from symrnn.documents.formats.pdf import has_typst, picture_pdf
-from symrnn.documents.formats.tex import write_tex
-from symrnn.documents.formats.typst import write_pdf, write_typ
 from symrnn.documents.pages.blocks import Page, Picture
 from symrnn.documents.pages.page import build_page
 from symrnn.errors import InputError
 
-__all__ = ["FORMATS", "render", "render_report", "write_page"]
-
-FORMATS: Mapping[str, Callable[[Page], str | bytes]] = MappingProxyType(
-    {".html": write_html, ".md": write_markdown, ".tex": write_tex, ".typ": write_typ, ".pdf": write_pdf}
-)
+__all__ = ["render", "render_report", "write_page"]
 
 #: formats whose figures are files beside the page, and the ending of these
 _PICTURES = MappingProxyType({".md": ".svg", ".tex": ".pdf"})
@@ -88,4 +82,5 @@ def _writer(path: str | Path) -> Callable[[Page], str | bytes]:
     suffix = Path(path).suffix.lower()
     if suffix not in FORMATS:
         raise InputError(f"{path} ends in {suffix or 'no suffix'!r}; the formats are {', '.join(FORMATS)}")
-    return FORMATS[suffix]
+    writer: Callable[[Page], str | bytes] = getattr(formats, FORMATS[suffix])
+    return writer

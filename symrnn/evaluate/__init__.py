@@ -6,12 +6,25 @@ smaller number, and not ``bounds``. Read ``evaluators.py`` first, then ``sequenc
 
 from __future__ import annotations
 
-from symrnn.evaluate.evaluators import Evaluator, evaluator
-from symrnn.evaluate.reference import reference
-from symrnn.evaluate.sequences import Gradients, SequenceEvaluator
+from symrnn.expressions.lazy import import_at_use
 
-__all__ = ["Evaluator", "Gradients", "SequenceEvaluator", "evaluator", "reference"]
+TYPE_CHECKING = False  # as in typing, which takes longer to load than the rest of --help
+if TYPE_CHECKING:
+    from symrnn.evaluate.evaluators import Evaluator as Evaluator
+    from symrnn.evaluate.evaluators import evaluator as evaluator
+    from symrnn.evaluate.sequences import Gradients as Gradients
+    from symrnn.evaluate.sequences import SequenceEvaluator as SequenceEvaluator
+    from symrnn.evaluate.slow_reference import reference as reference
 
+# Where each public name lives. They are imported at first use, so that numbers with digits load no sequences.
+_HOMES = {
+    "Evaluator": "evaluators",
+    "Gradients": "sequences",
+    "SequenceEvaluator": "sequences",
+    "evaluator": "evaluators",
+    "reference": "slow_reference",
+}
 
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__all__ = [*_HOMES]
+
+__getattr__, __dir__ = import_at_use(__name__, _HOMES)

@@ -13,9 +13,9 @@ from symrnn.cells.losses import TARGET, with_loss
 from symrnn.cells.parameters import Indexing, at_time
 from symrnn.cells.unroll import SYMBOLIC
 from symrnn.errors import InputError
-from symrnn.evaluate import SequenceEvaluator
 from symrnn.evaluate.fitting import STEPS
 from symrnn.evaluate.sequence_arguments import SequenceArguments, read_arguments
+from symrnn.evaluate.sequences import SequenceEvaluator
 from symrnn.expressions.exact import to_fraction
 from symrnn.gradients.gradient import bptt
 from symrnn.gradients.one_step import bar

@@ -29,6 +29,17 @@ a denominator may vanish, or a logarithm or a root has a value only in places, t
 exact argument; REFUTED has a witness; the rest is UNDECIDED.
 """
 
-from symrnn.judge.judge import check
+from __future__ import annotations
 
-__all__ = ["check"]
+from symrnn.expressions.lazy import import_at_use
+
+TYPE_CHECKING = False  # as in typing, which takes longer to load than the rest of --help
+if TYPE_CHECKING:
+    from symrnn.judge.judge import check as check
+
+# The judge is imported at first use, so that an argument can be loaded and listed before anything is judged.
+_HOMES = {"check": "judge"}
+
+__all__ = [*_HOMES]
+
+__getattr__, __dir__ = import_at_use(__name__, _HOMES)

@@ -2,18 +2,92 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import subprocess
 import sys
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+from architecture_imports import Source, sources
+from places import ROOT
 
 from symrnn.cli import command_arguments, commands
 
 LIBRARIES = frozenset({"sympy", "numpy", "matplotlib", "hypothesis"})
 FAR_ROOMS = ("symrnn.judge", "symrnn.bounds", "symrnn.testing", "symrnn.derivation", "symrnn.book")
+PAGES = ("symrnn.documents.formats.", "symrnn.documents.pages.", "symrnn.documents.drawings")
 WEIGHTS = "w1=0.5,w2=-0.3,w3=1.2,w_n=0.8"
 UNROLLED = ("neuron", "--inputs", "2,4", "--activation", "tanh")
+LESSON = """
+import symrnn as sr
+
+def build():
+    w = sr.name_symbol("w")
+    claim = sr.Claim.equality("the square", (w + 1) ** 2, w**2 + 2 * w + 1)
+    step = sr.Step("square", "A square", sr.Text("Multiplied out."), (claim,), "the distributive law")
+    return sr.Derivation("One step", sr.Text("A square."), (), (step,))
+"""
+KERNEL = """
+import numpy as np
+
+def backward(params, x, initial, upstream):
+    h = [initial["h"]]
+    for each in x:
+        h.append(np.tanh(each @ params["W_xh"].T + h[-1] @ params["W_hh"].T + params["b_h"]))
+    found = {name: np.zeros_like(array) for name, array in params.items()} | {"x": np.zeros_like(x)}
+    behind = np.zeros_like(h[0])
+    for t in reversed(range(len(x))):
+        a = (behind + upstream[t]) * (1 - h[t + 1] ** 2)
+        found["W_xh"] += a.T @ x[t]
+        found["W_hh"] += a.T @ h[t]
+        found["b_h"] += a.sum(axis=0)
+        found["x"][t], behind = a @ params["W_xh"], a @ params["W_hh"]
+    return found | {"h": behind}
+"""
+ELMAN = '{"W_xh": [[0.1], [0.2]], "W_hh": [[0.1, 0], [0.2, 0.1]], "b_h": [0, 0]}'
+FILES = {"lesson.py": LESSON, "kernel.py": KERNEL, "weights.json": ELMAN}
+
+
+@dataclass(frozen=True)
+class Load:
+    """The most modules of symrnn that a command may load, the libraries that it needs, and what it has no use for."""
+
+    argv: tuple[str, ...]
+    most: int
+    libraries: frozenset[str]
+    never: tuple[str, ...]
+
+
+def load(line: str, most: int, libraries: str, *never: str) -> Load:
+    return Load(tuple(line.split()), most, frozenset(libraries.split()), never)
+
+
+#: what each command loads, a few modules above what was counted: whoever goes beyond it looks for what is not needed
+LOADS = {
+    "list": load("list", 70, "sympy", "symrnn.judge.", "symrnn.bounds", "symrnn.testing", "symrnn.documents"),
+    "unroll": load("unroll elman --steps 2", 90, "sympy", *FAR_ROOMS, *PAGES),
+    "gradient": load(f"gradient {' '.join(UNROLLED)}", 90, "sympy", *FAR_ROOMS, *PAGES),
+    "pullback": load("pullback elman", 90, "sympy", *FAR_ROOMS, *PAGES),
+    "evaluate": load("evaluate elman --sizes n=4,m=3 --steps 5", 115, "sympy numpy", *FAR_ROOMS, *PAGES),
+    "check": load("check lesson.py", 190, "sympy", "symrnn.bounds.intervals", "symrnn.documents.formulas", *PAGES[2:]),
+    "render": load("render lesson.py -o page.html", 230, "sympy", "symrnn.bounds.intervals", "symrnn.evaluate"),
+    "derive": load("derive neuron --inputs 2,4 -o page.md", 225, "sympy", "symrnn.evaluate", "symrnn.bounds.intervals"),
+    "bound": load("bound gru", 185, "sympy numpy", "symrnn.evaluate", "symrnn.testing", "symrnn.derivation", *PAGES),
+    "regime": load(
+        *("regime elman --params weights.json --lag 5", 95, "sympy numpy"),
+        *("symrnn.judge", "symrnn.bounds.formulas", "symrnn.documents", "symrnn.testing", "symrnn.derivation"),
+    ),
+    "verify-kernel": load(
+        *("verify-kernel kernel:backward --cell elman --steps 1,2", 115, "sympy numpy"),
+        *("symrnn.judge", "symrnn.bounds", "symrnn.documents", "symrnn.derivation"),
+    ),
+}
+#: what takes minutes is not run: what it loads before it begins
+UNRUN = {"demo": 270}
+#: the packages that hand out their names at first use
+LAZY = {source.module: source for source in sources(ROOT, "symrnn") if "import_at_use(__name__, _HOMES)" in source.text}
 
 
 def loaded(code: str, *argv: str) -> frozenset[str]:
@@ -43,34 +117,43 @@ def test_help_loads_the_parser_alone() -> None:
     assert len(own(found)) < 15, own(found)
 
 
-@pytest.mark.parametrize(
-    "argv",
-    [
-        ("pullback", "elman"),
-        ("pullback", "lstm", "--step", "--jacobian", "--format", "latex"),
-        ("unroll", "elman", "--steps", "2"),
-        ("gradient", *UNROLLED),
-        ("evaluate", *UNROLLED, "--set", WEIGHTS),
-    ],
-    ids=" ".join,
-)
-def test_what_prints_formulas_loads_neither_judge_nor_bounds_nor_pages(argv: tuple[str, ...]) -> None:
-    found = loaded_by(*argv)
-    assert inside(found, *FAR_ROOMS, "symrnn.documents.formats", "symrnn.documents.pages") == []
+@pytest.mark.parametrize("command", LOADS)
+def test_a_command_loads_what_it_needs(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(ROOT)
+    row = LOADS[command]
+    assert row.argv[0] == command
+    found = loaded_by(*row.argv)
+    assert inside(found, *row.never) == []
+    assert found & LIBRARIES == row.libraries
+    assert len(own(found)) <= row.most, own(found)
+
+
+def test_every_command_has_a_ceiling() -> None:
+    assert {*LOADS, *UNRUN} == set(commands.COMMANDS)
+    assert not LOADS.keys() & UNRUN.keys()
+
+
+@pytest.mark.parametrize("command", UNRUN)
+def test_what_takes_minutes_begins_with_what_it_needs(command: str) -> None:
+    found = loaded("import sys; from symrnn.cli import commands; commands.find_command(sys.argv[1])", command)
+    assert found & LIBRARIES <= {"sympy", "numpy"}
+    assert len(own(found)) <= UNRUN[command], own(found)
+
+
+def test_what_prints_latex_loads_no_page() -> None:
+    found = loaded_by("pullback", "lstm", "--step", "--jacobian", "--format", "latex")
+    assert inside(found, *FAR_ROOMS, *PAGES) == []
+    assert len(own(found)) <= LOADS["pullback"].most, own(found)
+
+
+def test_numbers_of_a_scalar_cell_load_no_numpy() -> None:
+    found = loaded_by("evaluate", *UNROLLED, "--set", WEIGHTS)
+    assert inside(found, *FAR_ROOMS, *PAGES) == []
     assert found & LIBRARIES == {"sympy"}
-    assert len(own(found)) < 90, own(found)
-
-
-def test_arrays_load_numpy_and_still_no_judge() -> None:
-    found = loaded_by("evaluate", "elman", "--sizes", "n=4,m=3", "--steps", "5")
-    assert inside(found, *FAR_ROOMS, "symrnn.documents.formats") == []
-    assert found & LIBRARIES == {"sympy", "numpy"}
-
-
-def test_list_loads_neither_bounds_nor_pages() -> None:
-    found = loaded_by("list")
-    assert inside(found, "symrnn.bounds", "symrnn.testing", "symrnn.documents") == []
-    assert found & LIBRARIES == {"sympy"}
+    assert len(own(found)) <= LOADS["gradient"].most, own(found)
 
 
 def test_a_cell_in_python_loads_the_cells_and_what_they_stand_on() -> None:
@@ -85,8 +168,8 @@ def test_a_formula_as_text_loads_no_page() -> None:
 
 
 def test_the_count_notices_a_room_that_is_loaded() -> None:
-    found = loaded("import symrnn.bounds")
-    assert "symrnn.bounds.slopes.largest_slope" in inside(found, *FAR_ROOMS)
+    found = loaded("from symrnn.bounds import regime")
+    assert "symrnn.bounds.networks.regime" in inside(found, *FAR_ROOMS)
     assert "numpy" in found & LIBRARIES
 
 
@@ -102,12 +185,69 @@ def test_every_command_has_its_arguments() -> None:
     assert len(commands.COMMANDS) == len(command_arguments.COMMAND_ARGUMENTS)
 
 
-@pytest.mark.parametrize("package", ["symrnn.documents", "symrnn.testing", "symrnn.testing.strategies"])
+def homes(source: Source) -> dict[str, str]:
+    """The table of a package: from a public name to the module that it is imported from."""
+    table = next(node.value for node in source.tree.body if is_named(node, "_HOMES"))
+    return dict(ast.literal_eval(table))
+
+
+def is_named(node: ast.stmt, name: str) -> bool:
+    return isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == [name]
+
+
+def typed_homes(source: Source) -> dict[str, str]:
+    """The same as type checkers are told it, by imports that are not run."""
+    blocks = [
+        node for node in source.tree.body if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+    ]
+    imports = [each for block in blocks for each in block.body if isinstance(each, ast.ImportFrom)]
+    return {
+        alias.name: f".{alias.name}" if each.module == source.module else str(each.module)[len(source.module) + 1 :]
+        for each in imports
+        for alias in each.names
+        if str(each.module).startswith(source.module)
+    }
+
+
+def late_imports(source: Source) -> list[str]:
+    """The modules of symrnn that functions of a file import."""
+    functions = [node for node in ast.walk(source.tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    inner = [node for function in functions for node in ast.walk(function) if isinstance(node, ast.ImportFrom)]
+    return [str(node.module) for node in inner if str(node.module).startswith("symrnn")]
+
+
+def test_functions_import_nothing_of_symrnn() -> None:
+    found = {source.path for source in sources(ROOT, "symrnn") if late_imports(source)}
+    plugins = {f"symrnn/testing/plugins/{name}_plugin.py" for name in ("hypothesis", "pytest")}  # cost nothing unused
+    assert found == {*plugins, "symrnn/cli/evaluations.py"}  # one half of the command is about arrays
+
+
+def test_the_rooms_with_much_to_offer_hand_it_out_at_first_use() -> None:
+    expected = {"symrnn", "symrnn.bounds", "symrnn.documents", "symrnn.evaluate", "symrnn.judge", "symrnn.testing"}
+    assert expected <= LAZY.keys()
+
+
+@pytest.mark.parametrize("package", LAZY)
+def test_type_checkers_are_told_the_same_homes(package: str) -> None:
+    assert homes(LAZY[package]) == typed_homes(LAZY[package])
+
+
+@pytest.mark.parametrize("package", LAZY)
+def test_no_file_takes_the_place_of_a_public_name(package: str) -> None:
+    """Python binds a module to its package once it is imported, over a function of the same name."""
+    folder = (ROOT / LAZY[package].path).parent
+    values = {name for name, home in homes(LAZY[package]).items() if not home.startswith(".")}
+    files = {path.stem for path in folder.glob("*.py")} | {path.name for path in folder.iterdir() if path.is_dir()}
+    assert values & files == set()
+
+
+@pytest.mark.parametrize("package", sorted(LAZY.keys() - {"symrnn"}))
 def test_every_public_name_is_found_where_its_home_says(package: str) -> None:
     module = importlib.import_module(package)
-    for name in module.__all__:
+    for name in homes(LAZY[package]):
         value = getattr(module, name)
         assert value.__name__.rpartition(".")[2] == name
         assert getattr(value, "__module__", value.__name__).startswith(package)
+    assert dir(module) == sorted(module.__all__)
     with pytest.raises(AttributeError, match=f"module '{package}' has no attribute 'nothing'"):
         module.nothing  # noqa: B018  # it is the access that is tested
