@@ -78,7 +78,7 @@ def _minimize(model: Model, weights: Weights, windows: Windows, iterations: int,
     try:
         from scipy.optimize import minimize
     except ImportError as error:
-        raise InputError('training needs SciPy; install it with: pip install "symrnn[examples]"') from error
+        raise InputError('training needs SciPy; install it with: pip install "scipy>=1.13"') from error
 
     def loss(vector: Array) -> tuple[float, Array]:
         value, gradient = model.loss_and_gradient(_unpack(vector, weights), windows)

@@ -51,7 +51,7 @@ def _write_pages(entries: list[BookEntry], index: Path) -> None:
 
 def _book(lecture: list[BookEntry], path: Path) -> tuple[File, ...]:
     if not has_typst():
-        print(f'symrnn: {path.name} needs typst, and is left out; pip install "symrnn[pdf]"', file=sys.stderr)
+        print(f'symrnn: {path.name} needs typst, and is left out; pip install "typst>=0.15,<0.16"', file=sys.stderr)
         return ()
     write_book(lecture, path, title=START.title)
     return (File(path, "The book as a PDF", "to print: all chapters, with numbered equations."),)

@@ -24,7 +24,6 @@ def normal_cdf(x: Any) -> Any:
         from scipy.special import ndtr
     except ImportError:
         raise InputError(
-            "the normal distribution function is that of SciPy, which is not installed: "
-            'pip install "symrnn[activations]"'
+            'the normal distribution function is that of SciPy, which is not installed: pip install "scipy>=1.13"'
         ) from None
     return ndtr(x)

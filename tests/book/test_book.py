@@ -234,9 +234,9 @@ def test_without_typst_a_pdf_is_refused_and_a_latex_document_has_no_figures(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "typst", None)
-    with pytest.raises(InputError, match=r'pip install "symrnn\[pdf\]"'):
+    with pytest.raises(InputError, match=r'pip install "typst>=0\.15,<0\.16"'):
         render(LECTURE, tmp_path / "page.pdf")
-    with pytest.raises(InputError, match=r"symrnn\[pdf\]"):
+    with pytest.raises(InputError, match=r'pip install "typst'):
         write_book([entry(LECTURE, "page")], tmp_path / "book.pdf")
     assert list(tmp_path.iterdir()) == []
     render(LECTURE, tmp_path / "page.tex")

@@ -118,5 +118,5 @@ def test_the_stored_weights_come_out_again():
 def test_without_scipy_training_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "scipy.optimize", None)
     used = model("shared weights, tanh")
-    with pytest.raises(InputError, match=r'training needs SciPy; install it with: pip install "symrnn\[examples\]"'):
+    with pytest.raises(InputError, match=r'training needs SciPy; install it with: pip install "scipy>=1\.13"'):
         descend(used, used.start(3, 0), windows(FEW, 3))

@@ -86,7 +86,7 @@ def test_what_has_no_drawing_is_refused() -> None:
 @pytest.mark.parametrize("drawing", DRAWINGS[1:], ids=lambda drawing: type(drawing).__name__)
 def test_without_matplotlib_the_extra_is_named(drawing: Drawing, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(InputError, match=r'cannot be drawn without matplotlib; pip install "symrnn\[plot\]"'):
+    with pytest.raises(InputError, match=r'cannot be drawn without matplotlib; pip install "matplotlib>=3\.9"'):
         draw(drawing)
     assert draw(LOOP)
 

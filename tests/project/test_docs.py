@@ -77,7 +77,7 @@ a ... line
   ```
 
 ```console
-$ pip install symrnn
+$ pip install .
 $ symrnn --version
 symrnn ...
 ```

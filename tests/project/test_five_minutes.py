@@ -71,7 +71,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that a reader of the tutorial has at its end."""
     path = tmp_path_factory.mktemp("five_minutes")
     commands = followed(TUTORIAL, path)
-    assert commands[0] == 'pip install "symrnn[testing]"'
+    assert commands[0] == 'pip install "../symrnn[testing]"'
     assert [command.split()[0] for command in commands[1:]] == ["python", "python", "symrnn", "symrnn"]
     return path
 
@@ -131,7 +131,7 @@ def test_the_workflow_has_the_structure_of_one() -> None:
 def test_the_commands_of_the_workflow_run_and_write_what_is_kept(folder: Path) -> None:
     steps = steps_of(WORKFLOW)
     commands = [step["run"] for step in steps if "run" in step]
-    assert commands[0] == 'python -m pip install "symrnn[testing]"'
+    assert commands[0] == 'python -m pip install "./vendor/symrnn[testing]"'
     kept = folder / steps[-1]["path"]
     assert not kept.exists()
     for command in commands[1:]:

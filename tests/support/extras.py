@@ -31,13 +31,11 @@ EXTRAS: Mapping[str, str] = MappingProxyType(
 )
 #: asked once, before any test hides a package from itself on purpose
 MISSING = frozenset(package for package in EXTRAS if find_spec(package) is None)
-#: what brings each extra; SciPy stands in two
-PACKAGES = {extra: package for package, extra in EXTRAS.items()} | {"examples": "scipy"}
-_SAID = re.compile(r'pip install "symrnn\[(\w+)\]"')
+_SAID = re.compile(r'pip install "(\w+)')
 
 
-def reason(package: str, extra: str = "") -> str:
-    return f'needs {package}: pip install "symrnn[{extra or EXTRAS[package]}]"'
+def reason(package: str) -> str:
+    return f'needs {package}: pip install ".[{EXTRAS[package]}]"'
 
 
 def needs(*packages: str) -> pytest.MarkDecorator:
@@ -47,14 +45,14 @@ def needs(*packages: str) -> pytest.MarkDecorator:
 
 
 def what_is_missing(error: BaseException, missing: frozenset[str] = MISSING) -> str | None:
-    """Why a test is skipped that ended so: a package that is not there was imported, or symrnn asked for its extra."""
+    """Why a test is skipped that ended so: a package that is not there was imported, or symrnn asked for it."""
     for each in _causes(error):
         package = each.name.partition(".")[0] if isinstance(each, ModuleNotFoundError) and each.name else ""
         if package in missing:
             return reason(package)
         said = _SAID.search(str(each)) if type(each).__name__ == "InputError" else None
-        if said and PACKAGES.get(said[1]) in missing:
-            return reason(PACKAGES[said[1]], said[1])
+        if said and said[1] in missing:
+            return reason(said[1])
     return None
 
 

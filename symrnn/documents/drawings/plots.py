@@ -177,5 +177,5 @@ def _library(kind: str) -> tuple[Any, Any, Any]:
         import matplotlib.backends.backend_agg
         import matplotlib.figure
     except ImportError:
-        raise InputError(f'{kind} cannot be drawn without matplotlib; pip install "symrnn[plot]"') from None
+        raise InputError(f'{kind} cannot be drawn without matplotlib; pip install "matplotlib>=3.9"') from None
     return matplotlib, matplotlib.figure, matplotlib.backends.backend_agg

@@ -58,5 +58,5 @@ def typst_string(text: str) -> str:
 
 def _typst() -> Any:
     if not has_typst():
-        raise InputError('a PDF is set by typst, which is not installed; use pip install "symrnn[pdf]"')
+        raise InputError('a PDF is set by typst, which is not installed; use pip install "typst>=0.15,<0.16"')
     return importlib.import_module("typst")

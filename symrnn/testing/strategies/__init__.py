@@ -51,5 +51,5 @@ def _require_hypothesis(name: str) -> None:
     try:
         importlib.import_module("hypothesis")
     except ImportError as error:
-        message = f"the strategy {name} needs the package hypothesis; install it with pip install 'symrnn[testing]'"
+        message = f'the strategy {name} needs the package hypothesis; install it with pip install "hypothesis>=6.100"'
         raise ImportError(message) from error
