@@ -10,6 +10,8 @@ import pytest
 from docs_examples import blocks, run_examples
 from places import ROOT
 
+from symrnn.cli.commands import COMMANDS
+
 DOCUMENTS = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
@@ -41,6 +43,25 @@ def test_links_within_the_repository_lead_somewhere(path: Path) -> None:
     targets = re.findall(r"\]\(([^)#\s]+)", re.sub(r"`[^`]*`", "", text))
     local = [target for target in targets if "://" not in target and not target.startswith("mailto:")]
     assert [target for target in local if not (path.parent / target).exists()] == []
+
+
+def commands_named(text: str) -> set[str]:
+    """The first word of each ``symrnn ...`` in a text: the name of a command, or an option."""
+    return set(re.findall(r"(?:`|\$ )symrnn ([a-z-]+)", text))
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_every_command_that_is_named_is_there(path: Path) -> None:
+    named = commands_named(path.read_text(encoding="utf-8"))
+    assert {name for name in named if not name.startswith("-")} <= COMMANDS.keys()
+
+
+def test_the_index_leads_every_newcomer_to_a_command() -> None:
+    begin = (ROOT / "docs/index.md").read_text(encoding="utf-8").split("## Where to begin")[1].split("\n## ")[0]
+    rows = [line.split("|") for line in begin.splitlines() if line.startswith("| **")]
+    assert [len(commands_named(row[2])) for row in rows] == [1] * 5
+    assert all("](" in row[3] for row in rows)
+    assert commands_named("`symrnn prove` and `symrnn --help`") == {"prove", "--help"}
 
 
 SAMPLE = """
