@@ -15,7 +15,7 @@ import sympy as sp
 
 from symrnn.errors import InputError
 from symrnn.expressions.copying import reduce_to_fields
-from symrnn.expressions.display import brief_text
+from symrnn.expressions.display import brief_text, mimebundle
 from symrnn.expressions.measures import distinct_parts, show_expression
 from symrnn.programs.lines import read_renaming
 from symrnn.programs.program import Program
@@ -65,6 +65,7 @@ class Comparison:
 
     __reduce__ = reduce_to_fields
     __repr__ = brief_text
+    _repr_mimebundle_ = mimebundle
 
     def __str__(self) -> str:
         return f"{_show(self.lhs)} {self.relation.value} {_show(self.rhs)}"

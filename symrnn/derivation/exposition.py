@@ -12,7 +12,7 @@ from typing import Any
 from symrnn.claims.claim import Claim
 from symrnn.errors import InputError, inflect
 from symrnn.expressions.copying import Reduced, reduce_to, reduce_to_fields
-from symrnn.expressions.display import brief, quote_name
+from symrnn.expressions.display import brief, mimebundle, quote_name
 
 __all__ = ["SOURCES", "Judgement", "Quotation", "Table", "Text"]
 
@@ -49,6 +49,8 @@ class Text:
 
     def __reduce__(self) -> Reduced:
         return reduce_to(Text, self.template, **self.formulas)
+
+    _repr_mimebundle_ = mimebundle
 
     def __repr__(self) -> str:
         return brief(self, quote_name(self.template))

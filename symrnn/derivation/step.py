@@ -10,7 +10,7 @@ from symrnn.derivation.exposition import Quotation, Table, Text
 from symrnn.derivation.figures import Figure
 from symrnn.errors import inflect
 from symrnn.expressions.copying import Reduced, reduce_to
-from symrnn.expressions.display import brief, quote_name
+from symrnn.expressions.display import brief, mimebundle, quote_name
 from symrnn.programs.program import Program
 
 __all__ = ["Step", "TimedVerdict"]
@@ -55,6 +55,8 @@ class Step:
     def __reduce__(self) -> Reduced:
         """A copy has no verdicts: its claims are judged again."""
         return reduce_to(Step, *(getattr(self, each.name) for each in fields(self) if each.name != "judged"))
+
+    _repr_mimebundle_ = mimebundle
 
     def __repr__(self) -> str:
         return brief(self, quote_name(self.id), inflect(len(self.claims), "claim"))

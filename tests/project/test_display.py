@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from enum import Enum
 from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import sympy as sp
 from held_objects import DRAWINGS, FALSE, HELD, OPEN, TRUE, lesson
 from places import ROOT
 
@@ -34,16 +36,21 @@ JUDGED = {
     "report": lambda: lesson().verify(),
     "slope": lambda: slope_bound("tanh"),
 }
-ALL = {**HELD, **JUDGED}
+ALL = {
+    **HELD,
+    **JUDGED,
+    "differentiable": lambda: sr.Differentiable("f"),
+    "slope of an undefined function": lambda: sr.SlopeBound("f", sr.name_symbol("gamma")),
+}
 #: the objects that have a form of their own in a notebook
 DRAWN = sorted(
     name
     for name in ALL
     if name
     not in {
-        *("input", "line", "parameter", "nodes", "recurrence", "evidence", "witness", "loss", "activation", "identity"),
-        "prover's limit",
-        *("undefined function", "text", "table", "quotation", "node", "arrow", "curve", "step", "evaluator"),
+        *("input", "line", "parameter", "recurrence", "evidence", "witness", "loss", "activation", "identity"),
+        *("prover's limit", "differentiable", "slope of an undefined function"),
+        *("undefined function", "table", "quotation", "node", "arrow", "curve", "evaluator"),
         *("sequence evaluator", "evaluator without a loss", "gradients", "box", "bound of a state", *DRAWINGS),
     }
 )
@@ -94,6 +101,16 @@ def test_a_repr_is_one_short_line(name: str) -> None:
     assert len(text) <= LONGEST
     assert "\n" not in text
     assert text.startswith(f"{type(shown(name)).__name__}(")
+
+
+def test_every_public_record_is_among_them() -> None:
+    names = ((room, name) for room in (sr, sr.bounds, sr.evaluate, sr.testing) for name in dir(room))
+    public = {each for room, name in names if isinstance(each := getattr(room, name), type)}
+    kinds = {each for each in public if issubclass(each, Enum)}
+    records = {each for each in public if not issubclass(each, (Enum, BaseException, sp.Basic))}
+    assert {each.__name__ for each in records} <= {type(shown(name)).__name__ for name in ALL}
+    assert len(records) > 30
+    assert max(len(repr(member)) for kind in kinds for member in kind) <= LONGEST
 
 
 @pytest.mark.parametrize("name", CELLS)

@@ -11,9 +11,10 @@ from types import MappingProxyType
 from typing import Any
 
 from symrnn.cells.cell import Cell
-from symrnn.claims.claim import Claim
+from symrnn.claims.claim import Claim, Comparison
 from symrnn.claims.verdict import Evidence, Outcome, Verdict
 from symrnn.derivation.derivation import Derivation, Step
+from symrnn.derivation.exposition import Text
 from symrnn.derivation.figures import Figure
 from symrnn.derivation.report import Report, StepReport
 from symrnn.derivation.shape_words import shapes_in_words
@@ -121,6 +122,10 @@ def _claim(claim: Claim) -> Pieces:
     return (_title(claim.name), *_state_claim(claim))
 
 
+def _comparison(comparison: Comparison) -> Pieces:
+    return statement_blocks(comparison)
+
+
 def _state_claim(claim: Claim, evidence: Evidence | None = None) -> tuple[Block, ...]:
     given = hypothesis_blocks(claim.given, [""] * len(claim.given), programs_of((claim,)))
     return (*statement_blocks(claim.statement, evidence), *given, *proof_blocks(claim.statement))
@@ -168,6 +173,16 @@ def _step(step: Step) -> str:
     return f'<li>{html_text(title_of(step))} <span class="soft">({inflect(len(step.claims), "claim")})</span></li>'
 
 
+def _whole_step(step: Step) -> Pieces:
+    programs = programs_of((*step.claims, *step.quoted))
+    claims = [piece for claim in step.claims for piece in _claim(claim)]
+    return (_title(title_of(step), "not checked here"), *paragraphs(step.text, programs), *claims)
+
+
+def _text(text: Text) -> Pieces:
+    return paragraphs(text, ())
+
+
 def _figure(figure: Figure) -> Pieces:
     return (html_picture(picture_of(figure, (), "")),)
 
@@ -177,9 +192,12 @@ _KINDS: Mapping[Any, Callable[[Any], Pieces]] = MappingProxyType(
         Program: _program,
         Cell: _cell,
         Claim: _claim,
+        Comparison: _comparison,
         Verdict: _verdict,
         Report: _report,
         Derivation: _derivation,
+        Step: _whole_step,
+        Text: _text,
         Figure: _figure,
         **BOUNDS,
     }
