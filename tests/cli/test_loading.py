@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from architecture_imports import Source, sources
+from architecture_surface import homes, names_for_type_checkers
 from places import ROOT
 
 from symrnn.cli import command_arguments, commands
@@ -87,7 +88,7 @@ LOADS = {
 #: what takes minutes is not run: what it loads before it begins
 UNRUN = {"demo": 270}
 #: the packages that hand out their names at first use
-LAZY = {source.module: source for source in sources(ROOT, "symrnn") if "import_at_use(__name__, _HOMES)" in source.text}
+LAZY = {source.module: source for source in sources(ROOT, "symrnn") if "import_at_use(__name__, " in source.text}
 
 
 def loaded(code: str, *argv: str) -> frozenset[str]:
@@ -185,30 +186,6 @@ def test_every_command_has_its_arguments() -> None:
     assert len(commands.COMMANDS) == len(command_arguments.COMMAND_ARGUMENTS)
 
 
-def homes(source: Source) -> dict[str, str]:
-    """The table of a package: from a public name to the module that it is imported from."""
-    table = next(node.value for node in source.tree.body if is_named(node, "_HOMES"))
-    return dict(ast.literal_eval(table))
-
-
-def is_named(node: ast.stmt, name: str) -> bool:
-    return isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == [name]
-
-
-def typed_homes(source: Source) -> dict[str, str]:
-    """The same as type checkers are told it, by imports that are not run."""
-    blocks = [
-        node for node in source.tree.body if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
-    ]
-    imports = [each for block in blocks for each in block.body if isinstance(each, ast.ImportFrom)]
-    return {
-        alias.name: f".{alias.name}" if each.module == source.module else str(each.module)[len(source.module) + 1 :]
-        for each in imports
-        for alias in each.names
-        if str(each.module).startswith(source.module)
-    }
-
-
 def late_imports(source: Source) -> list[str]:
     """The modules of symrnn that functions of a file import."""
     functions = [node for node in ast.walk(source.tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
@@ -229,14 +206,14 @@ def test_the_rooms_with_much_to_offer_hand_it_out_at_first_use() -> None:
 
 @pytest.mark.parametrize("package", LAZY)
 def test_type_checkers_are_told_the_same_homes(package: str) -> None:
-    assert homes(LAZY[package]) == typed_homes(LAZY[package])
+    assert homes(LAZY[package].text) == names_for_type_checkers(LAZY[package].text, package)
 
 
 @pytest.mark.parametrize("package", LAZY)
 def test_no_file_takes_the_place_of_a_public_name(package: str) -> None:
     """Python binds a module to its package once it is imported, over a function of the same name."""
     folder = (ROOT / LAZY[package].path).parent
-    values = {name for name, home in homes(LAZY[package]).items() if not home.startswith(".")}
+    values = {name for name, home in homes(LAZY[package].text).items() if not home.startswith(".")}
     files = {path.stem for path in folder.glob("*.py")} | {path.name for path in folder.iterdir() if path.is_dir()}
     assert values & files == set()
 
@@ -244,7 +221,7 @@ def test_no_file_takes_the_place_of_a_public_name(package: str) -> None:
 @pytest.mark.parametrize("package", sorted(LAZY.keys() - {"symrnn"}))
 def test_every_public_name_is_found_where_its_home_says(package: str) -> None:
     module = importlib.import_module(package)
-    for name in homes(LAZY[package]):
+    for name in homes(LAZY[package].text):
         value = getattr(module, name)
         assert value.__name__.rpartition(".")[2] == name
         assert getattr(value, "__module__", value.__name__).startswith(package)

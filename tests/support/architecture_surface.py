@@ -18,21 +18,21 @@ CHAPTERS_MAY_IMPORT = frozenset(
 
 
 def homes(text: str) -> dict[str, str]:
-    """The table of the front door: from each public name to the module where it lives, with a dot where it is one."""
+    """The table of a package: from each public name to the module where it lives, with a dot where it is one."""
     for node in ast.parse(text).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_HOMES":
             return dict(ast.literal_eval(node.value))
     return {}
 
 
-def names_for_type_checkers(text: str) -> dict[str, str]:
+def names_for_type_checkers(text: str, package: str = "symrnn") -> dict[str, str]:
     """The same as type checkers read it: what is imported under ``if TYPE_CHECKING``."""
     blocks = [node for node in ast.parse(text).body if isinstance(node, ast.If)]
     imports = [node for block in blocks for node in block.body if isinstance(node, ast.ImportFrom) and node.module]
     return {
-        alias.name: f".{alias.name}" if node.module == "symrnn" else str(node.module).removeprefix("symrnn.")
+        alias.name: f".{alias.name}" if node.module == package else str(node.module).removeprefix(f"{package}.")
         for node in imports
-        if str(node.module).startswith("symrnn")
+        if str(node.module).startswith(package)
         for alias in node.names
     }
 
