@@ -31,15 +31,17 @@ def exit_code(reports: Reports, strict: bool = False) -> int:
 def failures(reports: Reports) -> list[str]:
     """A line for each wrong step: file, step, claim, witness."""
     return [
-        f"{name}: step {row.step.id}: {verdict.claim} is {_what_is_wrong(verdict)}: {verdict.evidence}"
+        f"{name}: step {row.step.id}: {verdict.claim} is {_what_is_wrong(row, verdict)}: {verdict.evidence}"
         for name, report in reports.items()
         for row in report.steps
         for verdict in row.failed
     ]
 
 
-def _what_is_wrong(verdict: Verdict) -> str:
-    return "refuted" if verdict.outcome is Outcome.REFUTED else "called wrong, and is proved"
+def _what_is_wrong(row: StepReport, verdict: Verdict) -> str:
+    if verdict.outcome is Outcome.PROVED:
+        return "called wrong, and is proved"
+    return "called true, and is refuted" if verdict in row.quoted else "refuted"
 
 
 def totals(reports: Reports) -> str:
@@ -50,9 +52,13 @@ def totals(reports: Reports) -> str:
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     lines = ["  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in table]
     rule = "-" * len(lines[0])
-    quoted = [verdict.outcome for report in reports.values() for row in report.steps for verdict in row.quoted]
-    refuted = quoted.count(Outcome.REFUTED)
+    steps = [row for report in reports.values() for row in report.steps]
+    refuted, proved = (
+        sum(verdict.outcome is outcome and verdict not in row.failed for row in steps for verdict in row.quoted)
+        for outcome in (Outcome.REFUTED, Outcome.PROVED)
+    )
     below = [f"refuted on purpose: {inflect(refuted, 'claim')}, in the quotations and omissions"] if refuted else []
+    below += [f"proved as quoted: {inflect(proved, 'claim')}, in the quotations called true"] if proved else []
     return "\n".join([lines[0], rule, *lines[1:-1], rule, lines[-1], *below])
 
 
@@ -72,7 +78,7 @@ def _number(value: float) -> str:
 
 def _text(reports: Reports) -> str:
     """A table of steps for each derivation: verdict, seconds, evidence; a row for each claim of a step with several."""
-    return _tables(reports, lambda row: [_step_row(row), *(_claim_rows(row) if len(row.verdicts) > 1 else ())])
+    return _tables(reports, lambda row: [_step_row(row), *(_claim_rows(row) if len(row.held) > 1 else ())])
 
 
 Row = tuple[str, str, str, str]

@@ -33,8 +33,8 @@ class Derivation:
     Raises
     ------
     InputError
-        where there is no step, a step has no claim, two steps share an id, a step rests on one that does not come
-        before it, or an entry of a table does not stand in a claim that its row names.
+        where there is no step, a step has no claim and quotes none that is true, two steps share an id, a step rests on
+        one that does not come before it, or an entry of a table does not stand in a claim that its row names.
     """
 
     title: str
@@ -55,7 +55,7 @@ class Derivation:
             raise InputError(f"derivation {self.title!r} has no steps; an argument needs at least one")
         seen: dict[str, Step] = {}
         for step in self.steps:
-            if not step.claims:
+            if not step.claims and not (step.quotation is not None and step.quotation.is_true):
                 raise InputError(f"step {step.id} claims nothing; give it at least one claim")
             if step.id in seen:
                 raise InputError(f"two steps are called {step.id}; give each an id of its own")

@@ -111,12 +111,13 @@ class Table:
 
 
 class Judgement(Enum):
-    """What is wrong with a quotation; too general is what holds under an assumption, and is said without it.
+    """What a quotation is: true, or what is wrong with it; too general holds under an assumption it does not name.
 
     >>> [each.value for each in Judgement]
-    ['false', 'imprecise', 'too general', 'omission']
+    ['true', 'false', 'imprecise', 'too general', 'omission']
     """
 
+    TRUE = "true"
     FALSE = "false"
     IMPRECISE = "imprecise"
     TOO_GENERAL = "too general"
@@ -125,7 +126,9 @@ class Judgement(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Somebody else's words, what is wrong with them, and the same as claims: the judge has to refute each.
+    """Somebody else's words, what they are, and the same as claims, each of which the judge has to refute.
+
+    Where the words are called true, it has to prove each instead.
 
     ``missing`` is what an omission leaves out: the assumption that has to be added. ``source`` is where the words
     stand, such as the title of a slide; [..] in them is what is left out.
@@ -140,7 +143,7 @@ class Quotation:
     Raises
     ------
     InputError
-        where nothing is to be refuted, and nothing is missing.
+        where nothing is to be judged, and nothing is missing.
     """
 
     words: str
@@ -158,4 +161,10 @@ class Quotation:
         if (self.judgement is Judgement.OMISSION) != (self.missing is not None):
             raise InputError(f"the quotation {self.words[:40]!r}: an omission, and nothing else, says what is missing")
         if not self.claims and self.missing is None:
-            raise InputError(f"the quotation {self.words[:40]!r} claims nothing; give a claim that the judge refutes")
+            verb = "proves" if self.is_true else "refutes"
+            raise InputError(f"the quotation {self.words[:40]!r} claims nothing; give a claim that the judge {verb}")
+
+    @property
+    def is_true(self) -> bool:
+        """Whether the words are said to hold, so that the judge has to prove each claim."""
+        return self.judgement is Judgement.TRUE

@@ -27,9 +27,9 @@ _NOT_COPIED = "a {} holds verdicts, which are not copied; copy or pickle the Der
 class StepReport:
     """The verdicts on one step.
 
-    ``outcome`` is PROVED only where all its claims are proved, all it rests on is, and all that it quotes is refuted;
-    it is REFUTED where a claim is, and where a quotation called wrong is proved. ``seconds`` is how long each verdict
-    took, on the claims and then on the quotation; it has no part in whether two reports are equal.
+    ``outcome`` is PROVED only where all its claims are proved, all it rests on is, and all that it quotes is refuted,
+    or proved where it is called true; it is REFUTED where a claim is, and where a quotation is the opposite of what it
+    is called. ``seconds`` is how long each verdict took, on the claims and then on the quotation; it has no part in whether two reports are equal.
     """
 
     step: Step
@@ -57,18 +57,24 @@ class StepReport:
     def is_proved(self) -> bool:
         """Whether the verdicts prove every claim and refute all that is quoted; ``outcome`` alone would not do."""
         proved = all(verdict.outcome is Outcome.PROVED for verdict in self.verdicts)
-        return self.outcome is Outcome.PROVED and proved and self.is_refuting and self.is_complete
+        return self.outcome is Outcome.PROVED and proved and self.is_quoting_rightly and self.is_complete
 
     @property
-    def is_refuting(self) -> bool:
-        """Whether the judge has refuted all that is quoted."""
-        return all(verdict.outcome is Outcome.REFUTED for verdict in self.quoted)
+    def held(self) -> tuple[Verdict, ...]:
+        """The verdicts on what the step says holds: its claims, and a quotation that it calls true."""
+        quotation = self.step.quotation
+        return (*self.verdicts, *(self.quoted if quotation is not None and quotation.is_true else ()))
+
+    @property
+    def is_quoting_rightly(self) -> bool:
+        """Whether the judge has refuted all that is quoted, or proved it where it is called true."""
+        return all(_of_step(self.step, verdict.outcome) is Outcome.PROVED for verdict in self.quoted)
 
     @property
     def failed(self) -> tuple[Verdict, ...]:
-        """The verdicts for which the step is wrong: a claim refuted, or a quotation proved that is called wrong."""
+        """The verdicts for which the step is wrong: a claim refuted, or a quotation that is not what it is called."""
         wrong = [verdict for verdict in self.verdicts if verdict.outcome is Outcome.REFUTED]
-        return (*wrong, *(verdict for verdict in self.quoted if verdict.outcome is Outcome.PROVED))
+        return (*wrong, *(each for each in self.quoted if _of_step(self.step, each.outcome) is Outcome.REFUTED))
 
     @property
     def undecided(self) -> tuple[Verdict, ...]:
@@ -80,8 +86,8 @@ class StepReport:
         """The evidence in a line: that of the claim by which the outcome was decided."""
         if self.outcome is Outcome.UNDECIDED and not self.undecided:
             return f"rests on a step that is not proved: {', '.join(self.step.rests_on)}"
-        shown = next(iter(self.failed or self.undecided or self.verdicts))
-        count = f"{len(self.verdicts)} claims; " if len(self.verdicts) > 1 else ""
+        shown = next(iter(self.failed or self.undecided or self.held))
+        count = f"{len(self.held)} claims; " if len(self.held) > 1 else ""
         return count + str(shown.evidence)
 
 
@@ -89,7 +95,8 @@ class StepReport:
 class Counts:
     """How many steps there are, and how many of them are proved, refuted and undecided; what they quote and show.
 
-    ``quotations`` leaves out the ``omissions``; ``quotations_refuted`` are those of which all is refuted. What no claim
+    ``quotations`` are those that are called wrong, without the ``omissions``; ``quotations_refuted`` are those of which
+    all is refuted, and ``quotations_proved`` those that are called true, and of which all is proved. What no claim
     stands behind is counted by what it is said to be: tables ``measured``, ``recomputed`` and ``unchecked``, sentences
     and titles ``argued``, and the lines of programs.
 
@@ -110,6 +117,7 @@ class Counts:
     tables_unchecked: int = 0
     argued: int = 0
     programs_unchecked: int = 0
+    quotations_proved: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(*map(add, astuple(self), astuple(other)))
@@ -124,8 +132,11 @@ def _count(row: StepReport) -> Counts:
     quotation = row.step.quotation
     omitted = quotation is not None and quotation.judgement is Judgement.OMISSION
     quoting = quotation is not None and not omitted
-    verdicts = Counts(1, proved, refuted, not proved and not refuted, quoting, quoting and row.is_refuting, omitted)
-    return verdicts + _count_shown(row)
+    true = quotation is not None and quotation.is_true
+    right = quoting and row.is_quoting_rightly
+    wrong = quoting and not true
+    verdicts = Counts(1, proved, refuted, not proved and not refuted, wrong, right and wrong, omitted)
+    return verdicts + Counts(quotations_proved=right and true) + _count_shown(row)
 
 
 def _count_shown(row: StepReport) -> Counts:
@@ -133,7 +144,7 @@ def _count_shown(row: StepReport) -> Counts:
     step, source = row.step, open_source(row.step)
     shown = (step.definition, step.equations)
     return Counts(
-        claims_proved=row.is_complete * sum(verdict.outcome is Outcome.PROVED for verdict in row.verdicts),
+        claims_proved=row.is_complete * sum(verdict.outcome is Outcome.PROVED for verdict in row.held),
         tables_measured=source == "measured",
         tables_recomputed=source == "recomputed",
         tables_unchecked=source == "",
@@ -190,7 +201,7 @@ def verify_steps(title: str, steps: Iterable[Step], beside: Counts = NOTHING) ->
         verdicts = tuple(verdict for verdict, _ in judged[: len(step.claims)])
         quoted = tuple(verdict for verdict, _ in judged[len(step.claims) :])
         before = [done[name] for name in step.rests_on]
-        outcome = _worst([v.outcome for v in verdicts] + [_NEGATED[v.outcome] for v in quoted])
+        outcome = _worst([v.outcome for v in verdicts] + [_of_step(step, v.outcome) for v in quoted])
         if outcome is Outcome.PROVED and any(row.outcome is not Outcome.PROVED for row in before):
             outcome = Outcome.UNDECIDED
         found = _discharge(step, before)
@@ -220,6 +231,11 @@ _NEGATED: Mapping[Outcome, Outcome] = MappingProxyType(
 )
 
 
+def _of_step(step: Step, outcome: Outcome) -> Outcome:
+    """How the verdict on a quotation counts for the step that has it."""
+    return outcome if step.quotation is not None and step.quotation.is_true else _NEGATED[outcome]
+
+
 def _worst(outcomes: list[Outcome]) -> Outcome:
     for outcome in (Outcome.REFUTED, Outcome.UNDECIDED):
         if outcome in outcomes:
@@ -232,7 +248,7 @@ def _discharge(step: Step, before: list[StepReport]) -> Mapping[Hypothesis, str]
     proved = {
         verdict.claim.statement: row.step.id
         for row in before
-        for verdict in row.verdicts
+        for verdict in row.held
         if verdict.outcome is Outcome.PROVED
         and not verdict.claim.given
         and isinstance(verdict.claim.statement, Comparison)

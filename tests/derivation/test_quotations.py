@@ -14,6 +14,7 @@ from symrnn.derivation.exposition import Judgement, Quotation, Text
 from symrnn.documents.formats.html import write_html
 from symrnn.documents.formats.markdown import write_markdown
 from symrnn.documents.formats.tex import write_tex
+from symrnn.documents.formats.typst import write_typ
 from symrnn.documents.pages.marks import CROSS, TICK, StepRefuted, is_proved
 from symrnn.documents.pages.page import build_page
 from symrnn.errors import InputError
@@ -85,3 +86,76 @@ def test_an_omission_says_what_is_missing_and_nothing_else_does() -> None:
         Quotation("no loss is given", Judgement.OMISSION)
     with pytest.raises(InputError, match="claims nothing"):
         Quotation("too big", Judgement.IMPRECISE)
+
+
+def calling_true(*claims: Claim, own: tuple[Claim, ...] = ()) -> Derivation:
+    words = Quotation("no square is negative", Judgement.TRUE, claims)
+    step = Step("signs", "Signs of squares", Text("So it is."), own, "algebra", quotation=words)
+    return Derivation("A quotation", Text("On squares."), (), (step,))
+
+
+@pytest.mark.parametrize("own", [(), (TRUE,)], ids=["alone", "beside a claim"])
+@pytest.mark.parametrize("write", [write_html, write_markdown, write_tex, write_typ])
+def test_words_that_are_true_are_proved_and_shown_with_their_evidence(write, own: tuple[Claim, ...]) -> None:
+    whole = calling_true(TRUE, own=own)
+    report = whole.verify()
+    (row,) = report.steps
+    assert row.outcome is Outcome.PROVED
+    assert is_proved(row)
+    assert "exact sign" in row.summary
+    page = build_page(whole, report)
+    assert page.summary == "1 step, proved; 1 quotation proved"
+    text = write(page)
+    assert "no square is negative" in text
+    assert "every term is at least 0" in text
+    words = text[text.index("no square is negative") :]
+    assert CROSS not in words
+    assert "refuted" not in words
+    assert ("What holds" in words or "#holds(" in words) == bool(own)
+
+
+def test_nothing_is_called_true_without_a_claim() -> None:
+    with pytest.raises(InputError, match="give a claim that the judge proves"):
+        Quotation("no square is negative", Judgement.TRUE)
+    with pytest.raises(InputError, match="claims nothing"):
+        Derivation("None", Text(""), (), (Step("a", "A", Text(""), (), "no reason"),))
+
+
+#: each is false for some real number
+LIES = (
+    *(Claim.at_most(f"a square is at most {bound}", x**2, bound) for bound in (-1, 0, 1, 2, 100)),
+    *(Claim.at_most(f"a square is at least {bound}", bound, x**2) for bound in (sp.Rational(1, 9), 1, 5)),
+    *(Claim.less_than(f"the power {n} is not zero", 0, x**n) for n in (1, 2, 3, 4)),
+    *(Claim.equality(f"times {n}", n * x, x) for n in (-1, 0, 2, 3)),
+    *(Claim.equality(f"the square of a sum with {n}", (x + n) ** 2, x**2 + n**2) for n in (1, 2, 3, -1)),
+)
+
+
+@pytest.mark.parametrize("lie", LIES, ids=lambda claim: claim.name)
+def test_words_that_are_called_true_and_are_false_stop_the_build(lie: Claim) -> None:
+    for claims, own in (((lie,), ()), ((TRUE, lie), ()), ((lie,), (TRUE,))):
+        whole = calling_true(*claims, own=own)
+        report = whole.verify()
+        assert report.outcome is Outcome.REFUTED
+        assert [verdict.claim for verdict in report.steps[0].failed] == [lie]
+        assert not is_proved(report.steps[0])
+        assert report.counts.quotations_proved == 0
+        with pytest.raises(StepRefuted, match=r"step signs calls true what is false: .* fails at"):
+            build_page(whole, report)
+
+
+def test_words_that_are_called_true_and_stay_open_are_not_said_to_be_true() -> None:
+    whole = calling_true(OPEN)
+    report = whole.verify()
+    page = build_page(whole, report)
+    assert report.outcome is Outcome.UNDECIDED
+    assert page.sections[0].words is not None
+    assert page.sections[0].words.judgement == "called true"
+    assert not page.proved
+
+
+def test_a_later_step_may_rest_on_words_that_are_true() -> None:
+    signs = calling_true(TRUE).steps[0]
+    for first, outcome in ((signs, Outcome.PROVED), (calling_true(OPEN).steps[0], Outcome.UNDECIDED)):
+        second = Step("next", "Next", Text(""), (TRUE,), "the same", ("signs",))
+        assert Derivation("Two", Text(""), (), (first, second)).verify().steps[1].outcome is outcome

@@ -99,7 +99,7 @@ def _section(section: Section) -> str:
         f'<h2 id="title-{link.id}"><a href="#step-{link.id}">{html_text(link.title)}</a></h2>'
         f"{_words(section.words) if section.words else ''}{html_blocks(section.prose)}"
         f"{''.join(map(html_picture, section.pictures))}"
-        f"{_correction(section) if section.words else ''}"
+        f"{_correction(section) if section.words and section.statements else ''}"
         f'<div class="claims">{html_blocks(section.statements)}</div>'
         f"{_write_hypotheses(section.given)}{html_table(section.table) if section.table else ''}"
         f"{_why(section)}{_evidence(section)}</section>"
@@ -122,9 +122,9 @@ def _words(words: CheckedWords) -> str:
 
 
 def _wrong(claim: CheckedClaim) -> str:
-    """A claim that the words come to: refuted, with its formula and the point where it fails."""
+    """A claim that the words come to: refuted, with its formula and the point where it fails, or proved."""
     return (
-        f'<div class="wrong"><p>{_cross(claim.mark)} {html_text(claim.name)}</p>{html_blocks(claim.blocks)}'
+        f'<div class="wrong"><p>{_mark_words(claim)} {html_text(claim.name)}</p>{html_blocks(claim.blocks)}'
         f'<p class="witness">{_witness(claim)}</p></div>'
     )
 
@@ -138,8 +138,9 @@ def _witness(claim: CheckedClaim) -> str:
     return f"<b>Fails at</b> {prose((*claim.witness.parts, ':' if found else '.'))} {found}"
 
 
-def _cross(mark: str) -> str:
-    return f'<span class="mark refuted">{mark} refuted</span>' if mark == CROSS else _mark(mark, proved=False)
+def _mark_words(claim: CheckedClaim) -> str:
+    mark = claim.mark
+    return f'<span class="mark refuted">{mark} refuted</span>' if mark == CROSS else _mark(mark, claim.proved)
 
 
 def html_picture(picture: Picture) -> str:

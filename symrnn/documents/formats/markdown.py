@@ -65,7 +65,7 @@ def _section(section: Section) -> list[str]:
     parts = [f'<a id="step-{link.id}"></a>', f"## {link.number}. {escape_markdown(link.title)}"]
     parts += [] if section.words is None else _words(section.words)
     parts += [*map(_block, section.prose), *map(_picture, section.pictures)]
-    parts += [f"**{section.mark} What holds**"] if section.words else []
+    parts += [f"**{section.mark} What holds**"] if section.words and section.statements else []
     parts += map(_block, section.statements)
     if section.given:
         parts += ["Given:", "\n".join(map(_write_hypothesis, section.given))]
@@ -84,8 +84,8 @@ def _words(words: CheckedWords) -> list[str]:
 
 
 def _wrong(claim: CheckedClaim) -> list[str]:
-    """A claim that the words come to: refuted, with its formula and the point where it fails."""
-    mark = f"{CROSS} **refuted**" if claim.mark == CROSS else f"**{claim.mark}**"
+    """A claim that the words come to: refuted, with its formula and the point where it fails, or proved."""
+    mark = f"{CROSS} **refuted**" if claim.mark == CROSS else f"**{claim.mark}{' proved' if claim.proved else ''}**"
     return [f"{mark}: {escape_markdown(claim.name)}", *map(_block, claim.blocks), _witness(claim)]
 
 

@@ -139,7 +139,8 @@ def _section(section: Section) -> list[str]:
     parts = [f"\\section{{{escape_latex(section.link.title)}}}\\label{{step:{section.link.id}}}"]
     parts += [] if section.words is None else _words(section.words)
     parts += [*map(_block, section.prose), *map(_picture, section.pictures)]
-    parts += [f"\\textbf{{{_mark(section.mark, section.proved)} What holds}}"] if section.words else []
+    holds = f"\\textbf{{{_mark(section.mark, section.proved)} What holds}}"
+    parts += [holds] if section.words and section.statements else []
     parts += map(_block, section.statements)
     if section.given:
         parts += ["Given:", _items([_write_hypothesis(given) for given in section.given])]
@@ -161,8 +162,8 @@ def _words(words: CheckedWords) -> list[str]:
 
 
 def _wrong(claim: CheckedClaim) -> list[str]:
-    """A claim that the words come to: refuted, with its formula and the point where it fails."""
-    mark = "$\\times$ \\textbf{refuted}" if claim.mark == CROSS else f"\\textbf{{{claim.mark}}}"
+    """A claim that the words come to: refuted, with its formula and the point where it fails, or proved."""
+    mark = "$\\times$ \\textbf{refuted}" if claim.mark == CROSS else f"\\textbf{{{_mark(claim.mark, claim.proved)}}}"
     return [f"{mark}: {escape_latex(claim.name)}", *map(_block, claim.blocks), _witness(claim)]
 
 

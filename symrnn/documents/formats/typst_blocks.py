@@ -43,7 +43,7 @@ def write_section(section: Section, chapter: str) -> str:
     parts = [f"#step-heading({_label(section.link, chapter)}, [{escape_typst(section.link.title)}])"]
     parts += [] if section.words is None else _words(section.words)
     parts += [*_opening(section.prose), *map(_picture, section.pictures)]
-    parts += [f"#holds({_mark(section.mark, section.proved)})"] if section.words else []
+    parts += [f"#holds({_mark(section.mark, section.proved)})"] if section.words and section.statements else []
     parts += [_number_block(block) for block in section.statements]
     parts += _write_hypotheses(section.given, chapter)
     parts += [] if section.table is None else [_grid(section.table)]

@@ -110,7 +110,7 @@ class CheckedClaim:
 
 @dataclass(frozen=True, slots=True)
 class CheckedWords:
-    """Somebody else's words and where they stand, what is wrong with them, the claims refuted, what is left out."""
+    """Somebody else's words and where they stand, what they are, the claims they come to, what is left out."""
 
     words: str
     judgement: str

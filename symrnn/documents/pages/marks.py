@@ -87,8 +87,9 @@ def title_of(step: Step) -> str:
 
 
 def _quotations(counts: Counts) -> tuple[str, ...]:
-    """``13 quotations refuted, 4 omissions``."""
+    """``13 quotations refuted, 1 quotation proved, 4 omissions``."""
     parts = [f"{inflect(counts.quotations_refuted, 'quotation')} refuted"] * bool(counts.quotations)
+    parts += [f"{inflect(counts.quotations_proved, 'quotation')} proved"] * bool(counts.quotations_proved)
     parts += [inflect(counts.omissions, "omission")] * bool(counts.omissions)
     return (", ".join(parts),) if parts else ()
 
@@ -100,15 +101,16 @@ def refuse_refuted(row: StepReport) -> None:
     if not row.failed:
         raise StepRefuted(f"step {row.step.id} is refuted; correct it, a wrong step is not shown")
     first = row.failed[0]
-    if first in row.quoted:
+    if first in row.quoted and first.outcome is Outcome.PROVED:
         raise StepRefuted(
             f"step {row.step.id} calls wrong what is true: {first.claim} is proved ({first.evidence}); "
             "correct the step, a wrong one is not shown"
         )
     evidence = first.evidence
     where = evidence.witness or "the values in the evidence"
+    what = "calls true what is false" if first in row.quoted else "is refuted"
     raise StepRefuted(
-        f"step {row.step.id} is refuted: {first.claim} fails at {where} "
+        f"step {row.step.id} {what}: {first.claim} fails at {where} "
         f"({evidence}); correct the step, a wrong one is not shown"
     )
 

@@ -78,8 +78,8 @@ def section(
         proved=is_proved(row),
         summary=_summary(row),
         claims=tuple(
-            _claim(verdict, () if verdict in shown else _state_claim(verdict, common, sources))
-            for verdict in row.verdicts
+            _claim(verdict, () if verdict in (*shown, *row.quoted) else _state_claim(verdict, common, sources))
+            for verdict in row.held
         ),
     )
 
@@ -90,7 +90,7 @@ def _words(row: StepReport, programs: tuple[Program, ...]) -> CheckedWords | Non
         return None
     return CheckedWords(
         words=plain(quotation.words),
-        judgement=quotation.judgement.value,
+        judgement=quotation.judgement.value if row.is_quoting_rightly or not quotation.is_true else "called true",
         refuted=tuple(_quote_claim(verdict) for verdict in row.quoted),
         missing=None if quotation.missing is None else Paragraph(parts(quotation.missing, programs)),
         source=plain(quotation.source),
@@ -176,7 +176,7 @@ def _note(hidden: int, step: Step) -> tuple[Paragraph, ...]:
 
 def _summary(row: StepReport) -> str:
     if is_proved(row):
-        count = len(row.verdicts)
+        count = len(row.held)
         return {1: "Proved", 2: "Proved, both claims"}.get(count, f"Proved, all {count} claims")
     undecided = [verdict.claim.name for verdict in row.undecided]
     if not undecided:
@@ -197,6 +197,8 @@ def _claim(verdict: Verdict, stated: tuple[Block, ...]) -> CheckedClaim:
 
 def _common(step: Step) -> tuple[Hypothesis, ...]:
     """The hypotheses of all claims of a step; the others stand with the claim that has them."""
+    if not step.claims:
+        return ()  # words that are true have theirs with them
     first, *others = step.claims
     return tuple(each for each in dict.fromkeys(first.given) if all(each in claim.given for claim in others))
 
