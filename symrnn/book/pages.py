@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from symrnn.book.explore import write_explorer
 from symrnn.book.lecture import START
 from symrnn.book.pdf import write_book
-from symrnn.book.start_page import BookEntry, File, neighbours, write_index
+from symrnn.book.start_page import BookEntry, File, Start, neighbours, write_index
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.report import Report
 from symrnn.documents.files import write_file
@@ -19,10 +19,12 @@ from symrnn.documents.formats.pdf import has_typst
 from symrnn.documents.pages.page import build_page
 from symrnn.documents.writing import write_page
 
-__all__ = ["CATALOGUE", "book_entries", "write_pages"]
+__all__ = ["CATALOGUE", "EXPLORER", "INDEX", "book_entries", "write_pages"]
 
 CATALOGUE = "cells"  # the folder of the pages of cells
-INDEX = "index.html"
+INDEX, EXPLORER = "index.html", "explore.html"
+#: the chapters to which the links of the interactive page lead
+_EXPLORED = frozenset({"two_steps", "fifty_steps", "vanishing_and_exploding"})
 
 
 def book_entries(derivations: Mapping[str, Derivation], reports: Mapping[str, Report], folder: Path) -> list[BookEntry]:
@@ -30,17 +32,29 @@ def book_entries(derivations: Mapping[str, Derivation], reports: Mapping[str, Re
     return [BookEntry(folder / f"{name}.html", derivation, reports[name]) for name, derivation in derivations.items()]
 
 
-def write_pages(folder: Path, lecture: list[BookEntry], catalogue: list[BookEntry]) -> Path:
-    """Every derivation in every format, the book as a PDF, the interactive page, and the index of all."""
-    (folder / CATALOGUE).mkdir(exist_ok=True)
+def write_pages(
+    folder: Path,
+    chapters: Sequence[BookEntry],
+    catalogue: Sequence[BookEntry] = (),
+    start: Start = START,
+    pdf: str = "lecture.pdf",
+) -> Path:
+    """Every derivation in every format, the book as a PDF, the interactive page, and the index of all.
+
+    Beside chapters of somebody's own the interactive page is there where those are that it leads to.
+    """
+    if catalogue:
+        (folder / CATALOGUE).mkdir(exist_ok=True)
     index = folder / INDEX
-    for entries in (lecture, catalogue):
+    for entries in (chapters, catalogue):
         _write_pages(entries, index)
-    files = (*_book(lecture, folder / "lecture.pdf"), _explorer(folder / "explore.html"))
-    return write_index(lecture, index, catalogue, replace(START, files=files))
+    files = _book(chapters, folder / pdf, start.title)
+    if start is START or {entry.page.stem for entry in chapters} >= _EXPLORED:
+        files += (_explorer(folder / EXPLORER),)
+    return write_index(chapters, index, catalogue, replace(start, files=files))
 
 
-def _write_pages(entries: list[BookEntry], index: Path) -> None:
+def _write_pages(entries: Sequence[BookEntry], index: Path) -> None:
     pages = [build_page(entry.derivation, entry.report, entry.page.stem) for entry in entries]
     titles = [(entry.page, page.title) for entry, page in zip(entries, pages, strict=True)]
     for (path, _), page, around in zip(titles, pages, neighbours(titles, index), strict=True):
@@ -49,11 +63,11 @@ def _write_pages(entries: list[BookEntry], index: Path) -> None:
         write_page(page, path.with_suffix(".tex"))
 
 
-def _book(lecture: list[BookEntry], path: Path) -> tuple[File, ...]:
+def _book(chapters: Sequence[BookEntry], path: Path, title: str) -> tuple[File, ...]:
     if not has_typst():
         print(f'symrnn: {path.name} needs typst, and is left out; pip install "typst>=0.15,<0.16"', file=sys.stderr)
         return ()
-    write_book(lecture, path, title=START.title)
+    write_book(chapters, path, title)
     return (File(path, "The book as a PDF", "to print: all chapters, with numbered equations."),)
 
 

@@ -1,35 +1,86 @@
-"""``symrnn demo``: the lecture and the catalogue, checked, as a book in a folder."""
+"""``symrnn demo`` and ``symrnn book``: the lecture, or chapters of a user's own, checked, as a book in a folder."""
 
 from __future__ import annotations
 
 import argparse
+import os
+import shlex
+from collections.abc import Mapping
 from pathlib import Path
 
 from symrnn.book.chapters import derivation_names, load_derivation
+from symrnn.book.lecture import START, start_of_book
+from symrnn.book.own_chapters import load_chapters
 from symrnn.book.pages import CATALOGUE, book_entries, write_pages
+from symrnn.book.sources import copy_lecture
+from symrnn.book.start_page import Start
 from symrnn.cells import CELLS
 from symrnn.cli.checking import report_failures, verify_with_progress
 from symrnn.cli.reports import exit_code, totals
+from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.derive import derive
-from symrnn.errors import InputError
+from symrnn.errors import InputError, quote
 
-__all__ = ["write_demo"]
+__all__ = ["write_demo", "write_own_book"]
+
+Derivations = Mapping[str, Derivation]  # by the path of the page in the book, without its ending
 
 
 def write_demo(arguments: argparse.Namespace) -> int:
     """Check all derivations, and where none is wrong write their pages; the last line is the page to open."""
-    if not arguments.output:
-        raise InputError("-o is empty; give the folder for the book, such as -o book")
-    folder = Path(arguments.output)
+    if arguments.source is not None:
+        return _copy_source(arguments.source)
+    folder = _folder_of(arguments.output)
     lecture = {name: load_derivation(name) for name in derivation_names()}
     if not lecture:
         raise InputError("no derivations are installed here; install symrnn from its wheel or a checkout")
-    catalogue = {f"{CATALOGUE}/{name}": derive(make(), steps=2) for name, make in CELLS.items()}  # type: ignore[call-arg]  # each has a default
-    folder.mkdir(parents=True, exist_ok=True)
-    reports = {name: verify_with_progress(name, derivation) for name, derivation in (lecture | catalogue).items()}
-    if not exit_code(reports):
-        index = write_pages(folder, book_entries(lecture, reports, folder), book_entries(catalogue, reports, folder))
-        print(f"{totals(reports)}\n\nopen this page:\n{index}")
-    else:
+    return _write(folder, lecture, _catalogue(), START, "lecture.pdf")
+
+
+def write_own_book(arguments: argparse.Namespace) -> int:
+    """The same of the chapters given, in their order."""
+    folder = _folder_of(arguments.output)
+    if not arguments.title.strip():
+        raise InputError("--title is empty; give the title of the book, or leave it out")
+    chapters = load_chapters(arguments.chapters)
+    catalogue = _catalogue() if arguments.catalogue else {}
+    return _write(folder, chapters, catalogue, start_of_book(arguments.title.strip()), "book.pdf", arguments.strict)
+
+
+def _copy_source(to: str) -> int:
+    """The lecture's files in a folder; the last line makes the book of them."""
+    chapters = copy_lecture(_folder_of(to, "--source"))
+    files = " ".join(shlex.quote(str(path)) for path in chapters)
+    print(f"copied to {to}: {len(chapters)} chapters, to change\n\nmake the book of them:\nsymrnn book {files} -o book")
+    return 0
+
+
+def _catalogue() -> Derivations:
+    return {f"{CATALOGUE}/{name}": derive(make(), steps=2) for name, make in CELLS.items()}  # type: ignore[call-arg]  # each has a default
+
+
+def _write(
+    folder: Path, chapters: Derivations, catalogue: Derivations, start: Start, pdf: str, strict: bool = False
+) -> int:
+    reports = {name: verify_with_progress(name, each) for name, each in {**chapters, **catalogue}.items()}
+    if exit_code(reports):
         print(totals(reports))
-    return report_failures(reports)
+        return report_failures(reports, strict)
+    folder.mkdir(parents=True, exist_ok=True)
+    pages, cells = (book_entries(each, reports, folder) for each in (chapters, catalogue))
+    index = write_pages(folder, pages, cells, start, pdf)
+    print(f"{totals(reports)}\n\nopen this page:\n{index}")
+    return report_failures(reports, strict)
+
+
+def _folder_of(path: str, option: str = "-o") -> Path:
+    """A folder, there or to be made: said before the work is done, not after it."""
+    if not path:
+        raise InputError(f"{option} is empty; give the folder, such as {option} book")
+    folder = Path(path)
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{option} {quote(path)} is a file; give a folder")
+    above = next((each for each in (folder, *folder.absolute().parents) if each.exists()), folder)
+    if not above.is_dir() or not os.access(above, os.W_OK):
+        raise InputError(f"{option} {quote(path)}: {above} is no folder that can be written; give another folder")
+    return folder

@@ -27,6 +27,14 @@ __all__ = ["COMMAND_ARGUMENTS"]
 _FILES = """a derivation in a Python file is your own program and is run as one, like a test file.
 Give only files you trust. A .cell file is data: it is read, never run.
 """
+_CHAPTERS = """a chapter is your own program and is run as one, like a test file: give only files you trust.
+It has build() -> Derivation, and may import from the files beside it. The order of the files is that of the book; a
+file whose name begins with _ is a helper, and is passed over. symrnn demo --source DIR gives chapters to begin with.
+
+examples:
+  symrnn book intro.py gates.py -o book
+  symrnn book chapters/*.py -o book --title "My lecture"
+"""
 _ARRAYS = """arrays over a whole sequence, in float64 or float32 (beyond 17 digits entry by entry, and correct):
   symrnn evaluate lstm --sizes n=4,m=3 --steps 5 --seed 1
   symrnn evaluate elman --params p.npz --data d.npz --loss squared_error -o gradient.npz
@@ -68,9 +76,22 @@ def _list(commands: Commands) -> None:
 
 def _demo(commands: Commands) -> None:
     parser = _command(commands, "demo", "check the lecture's derivations and write their pages to a folder")
-    parser.add_argument(
-        "-o", "--output", metavar="DIR", default="symrnn-demo", help="the folder (default: %(default)s)"
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("-o", "--output", metavar="DIR", default="symrnn-demo", help="the folder (default: %(default)s)")
+    what.add_argument(
+        "--source", metavar="DIR", help="copy the Python files of the chapters to a folder instead, to change them"
     )
+
+
+def _book(commands: Commands) -> None:
+    parser = _command(commands, "book", "check chapters of your own and write them to a folder as a book", _CHAPTERS)
+    parser.add_argument(
+        "chapters", metavar="CHAPTER.py", nargs="+", help="files with build(), or names of the lecture's derivations"
+    )
+    parser.add_argument("-o", "--output", metavar="DIR", required=True, help="the folder for the book")
+    parser.add_argument("--title", metavar="TITLE", default="Derivations, checked", help="(default: %(default)s)")
+    parser.add_argument("--catalogue", action="store_true", help="add a page for each cell of the catalogue")
+    strict_option(parser)
 
 
 def _check(commands: Commands) -> None:
@@ -214,6 +235,7 @@ def _verify_kernel(commands: Commands) -> None:
 COMMAND_ARGUMENTS: tuple[Callable[[Commands], None], ...] = (
     _list,
     _demo,
+    _book,
     _check,
     _render,
     _derive,

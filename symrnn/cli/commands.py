@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "list": "catalogue:list_all",
         "demo": "book:write_demo",
+        "book": "book:write_own_book",
         "check": "documents:check_derivations",
         "render": "documents:render_one",
         "derive": "documents:derive_cell",

@@ -29,7 +29,8 @@ class StepReport:
 
     ``outcome`` is PROVED only where all its claims are proved, all it rests on is, and all that it quotes is refuted,
     or proved where it is called true; it is REFUTED where a claim is, and where a quotation is the opposite of what it
-    is called. ``seconds`` is how long each verdict took, on the claims and then on the quotation; it has no part in whether two reports are equal.
+    is called. ``seconds`` is how long each verdict took, on the claims and then on the quotation; it has no part in
+    whether two reports are equal.
     """
 
     step: Step

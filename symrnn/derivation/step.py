@@ -27,7 +27,8 @@ class Step:
     before these, in whose names they are written. A ``quotation`` is what the step is about: the claims of the step
     correct it, and those of the quotation have to be refuted; words that are called true have to be proved, and the
     step needs no claims beside theirs. ``argued`` are sentences for which no claim stands: they follow the text, each
-    with a mark that says so, as the title has one where ``argued_title``. ``judged`` are verdicts that were needed to decide whether the step is there at all: ``verify`` does not ask for them again.
+    with a mark that says so, as the title has one where ``argued_title``. ``judged`` are verdicts that were needed to
+    decide whether the step is there at all: ``verify`` does not ask for them again.
 
     >>> import symrnn as sr
     >>> w = sr.name_symbol("w")

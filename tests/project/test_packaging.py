@@ -147,6 +147,22 @@ def test_the_demo_of_the_installed_package_writes_the_lecture(installed: Path, t
 
 
 @pytest.mark.slow
+def test_chapters_copied_from_the_installed_package_become_a_book(installed: Path, tmp_path: Path) -> None:
+    """Unchanged, with one of a user's own beside them; nothing of the checkout is used."""
+    run(installed / "symrnn", "demo", "--source", "src", cwd=tmp_path)
+    (tmp_path / "src" / "mine.py").write_text(
+        "from .two_steps import build as steps\nfrom dataclasses import replace\n"
+        "def build():\n    return replace(steps(), title='Mine')\n",
+        encoding="utf-8",
+    )
+    chapters = [path.relative_to(tmp_path) for path in sorted((tmp_path / "src").glob("*.py"))]
+    run(installed / "symrnn", "book", *chapters, "-o", "book", cwd=tmp_path)
+    pages = {path.stem for path in (tmp_path / "book").glob("*.html")}
+    assert pages == {"index", "explore", "mine", *DERIVATIONS}
+    assert (tmp_path / "book" / "book.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.slow
 def test_pip_install_into_a_clean_environment_gives_the_demo(sdist: Path, tmp_path: Path) -> None:
     home = tmp_path / "environment"
     venv.create(home, with_pip=True, symlinks=os.name != "nt")
