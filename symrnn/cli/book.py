@@ -15,7 +15,7 @@ from symrnn.book.pages import CATALOGUE, book_entries, write_pages
 from symrnn.book.sources import copy_lecture
 from symrnn.book.start_page import Start
 from symrnn.cells import CELLS
-from symrnn.cli.checking import report_failures, verify_with_progress
+from symrnn.cli.checking import report_failures, verify_with_progress, warn_of_numbers
 from symrnn.cli.reports import exit_code, totals
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.derive import derive
@@ -43,6 +43,8 @@ def write_own_book(arguments: argparse.Namespace) -> int:
     if not arguments.title.strip():
         raise InputError("--title is empty; give the title of the book, or leave it out")
     chapters = load_chapters(arguments.chapters)
+    for name, chapter in chapters.items():
+        warn_of_numbers(name, chapter)
     catalogue = _catalogue() if arguments.catalogue else {}
     return _write(folder, chapters, catalogue, start_of_book(arguments.title.strip()), "book.pdf", arguments.strict)
 

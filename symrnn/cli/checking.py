@@ -8,11 +8,12 @@ from collections.abc import Mapping
 
 from symrnn.cli.reports import exit_code, failures
 from symrnn.derivation.derivation import Derivation
+from symrnn.derivation.prose_numbers import find_bare_numbers
 from symrnn.derivation.report import Report
 from symrnn.documents.pages.marks import tally
 from symrnn.errors import quote
 
-__all__ = ["report_failures", "verify_with_progress"]
+__all__ = ["report_failures", "verify_with_progress", "warn_of_numbers"]
 
 
 def verify_with_progress(name: str, derivation: Derivation) -> Report:
@@ -22,6 +23,12 @@ def verify_with_progress(name: str, derivation: Derivation) -> Report:
     seconds = time.perf_counter() - start
     print(f"symrnn: checked {quote(name, 100)} in {seconds:.1f} s: {tally(report)}", file=sys.stderr)
     return report
+
+
+def warn_of_numbers(name: str, derivation: Derivation) -> None:
+    """A line for each step of a user's chapter whose prose has numbers in digits that nothing keeps right."""
+    for found in find_bare_numbers(derivation):
+        print(f"symrnn: warning: {quote(name, 100)}: {found}", file=sys.stderr)
 
 
 def report_failures(reports: Mapping[str, Report], strict: bool = False) -> int:

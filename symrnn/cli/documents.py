@@ -12,7 +12,7 @@ from symrnn.cells.initial_states import no_value_at
 from symrnn.cells.text import read_cell
 from symrnn.cells.unroll import SYMBOLIC, unroll
 from symrnn.cli.arguments import cell_of, initial_of, length_of, refuse_numbers
-from symrnn.cli.checking import report_failures, verify_with_progress
+from symrnn.cli.checking import report_failures, verify_with_progress, warn_of_numbers
 from symrnn.cli.reports import REPORT_FORMATS, exit_code
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.derive import derive
@@ -68,7 +68,9 @@ def _load(name: str) -> Derivation:
     if name in CELLS:
         return derive(CELLS[name](), steps=2)  # type: ignore[call-arg]  # each has a default
     if not name.endswith(".cell"):
-        return load_derivation(name)
+        derivation = load_derivation(name)
+        warn_of_numbers(name, derivation)
+        return derivation
     cell = read_cell(name)
     return derive(cell, steps=2, initial=SYMBOLIC if no_value_at(cell) else None)
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from fractions import Fraction
 from string import Formatter
 from types import MappingProxyType
 from typing import Any
+
+import sympy as sp
 
 from symrnn.claims.claim import Claim
 from symrnn.errors import InputError, inflect
@@ -24,12 +27,12 @@ SOURCES = ("", "measured", "recomputed")
 class Text:
     """Prose with formulas in it: ``Text("the neuron gives {y}", y=expr)``.
 
-    A formula is a SymPy expression, an ``Assign`` or a ``Comparison``.
+    A formula is a SymPy expression, a rational number, an ``Assign`` or a ``Comparison``; text in its place is prose.
 
     >>> from symrnn import name_symbol
     >>> w = name_symbol("w")
-    >>> Text("its size {size} counts", size=abs(w)).parts()
-    ('its size ', Abs(w), ' counts')
+    >>> Text("its size {size} counts, from {x} on", size=abs(w), x=2).parts()
+    ('its size ', Abs(w), ' counts, from ', 2, ' on')
 
     Raises
     ------
@@ -45,7 +48,8 @@ class Text:
         if names != set(formulas):
             raise InputError(f"text {template[:40]!r} names {sorted(names)}, the formulas given are {sorted(formulas)}")
         object.__setattr__(self, "template", template)
-        object.__setattr__(self, "formulas", MappingProxyType(dict(formulas)))
+        numbers = {name: _as_formula(value) for name, value in formulas.items()}
+        object.__setattr__(self, "formulas", MappingProxyType(numbers))
 
     def __reduce__(self) -> Reduced:
         return reduce_to(Text, self.template, **self.formulas)
@@ -61,6 +65,16 @@ class Text:
         for literal, name, _, _ in Formatter().parse(self.template):
             pieces += ([literal] if literal else []) + ([self.formulas[name]] if name is not None else [])
         return tuple(pieces)
+
+    def literals(self) -> tuple[str, ...]:
+        """What stands between the placeholders, as it is written."""
+        return tuple(literal for literal, *_ in Formatter().parse(self.template))
+
+
+def _as_formula(value: Any) -> Any:
+    if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
+        return sp.Rational(value.numerator, value.denominator)
+    return value
 
 
 @dataclass(frozen=True, slots=True)
