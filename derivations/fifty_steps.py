@@ -1,8 +1,9 @@
-"""The expansion over (t-50) to t with f(x) = x: 51 inputs, 50 recurrences, 51 terms."""
+"""The expansion over (t-50) to t with f(x) = x: a term for each of the inputs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal, localcontext
 
 import sympy as sp
 
@@ -12,6 +13,7 @@ from symrnn import (
     Curves,
     Derivation,
     Figure,
+    InputError,
     Program,
     Recurrence,
     Scale,
@@ -32,7 +34,11 @@ from symrnn.derivation.samples import value_at
 
 from .lags.notation import three_derivatives
 
-LAST = 51
+#: how many inputs, at least 6; f(x) = x is what makes the state a sum of terms
+INPUTS = 51
+ACTIVATION = "identity"
+
+LAST, LAG = INPUTS, INPUTS - 1
 w_n, w_out, r = map(name_symbol, ("w_n", f"w{LAST + 1}", "r"))
 S, D = name_symbol("S"), name_symbol("D")
 k = sp.Symbol("k", integer=True, nonnegative=True)
@@ -42,14 +48,14 @@ CLOSED = (1 - r**LAST) / (1 - r)
 SLOPE_TERMS = sp.Add(*(j * r ** (j - 1) for j in range(1, LAST)))
 SLOPE_CLOSED = (1 - LAST * r ** (LAST - 1) + (LAST - 1) * r**LAST) / (1 - r) ** 2
 
-#: w_n, then w_n^50, h, the shares of the oldest and the newest term, dh/dw_n
-ROWS = (
-    ("1/2", "8.88178e-16", "2.0000", "4.44e-16", "0.500", "4.0000"),
-    ("9/10", "0.00515378", "9.953616", "0.000518", "0.1005", "96.907735"),
-    ("11/10", "117.391", "1281.2994", "0.0916", "0.00078", "47056.341"),
-    ("2", "1.1259e15", "2.2518e15", "0.500", "4.4e-16", "5.5169e16"),
+COLUMNS = (r**LAG, CLOSED, r**LAG / CLOSED, 1 / CLOSED, SLOPE_CLOSED)
+#: w_n, then in how many digits w_n^50, h, the shares of the oldest and the newest term, dh/dw_n are shown
+DIGITS = (
+    ("1/2", ".6g", ".4f", ".3g", ".3f", ".4f"),
+    ("9/10", ".6g", ".6f", ".3g", ".4g", ".6f"),
+    ("11/10", ".6g", ".4f", ".3g", ".2g", ".3f"),
+    ("2", ".5g", ".5g", ".3f", ".2g", ".5g"),
 )
-COLUMNS = (r**50, CLOSED, r**50 / CLOSED, 1 / CLOSED, SLOPE_CLOSED)
 #: the recurrent weights whose terms are drawn
 DRAWN = ("1/2", "9/10", "1", "11/10")
 NAMES = ("power", "h", "oldest share", "newest share", "slope")
@@ -63,20 +69,45 @@ def _x(lag: int) -> sp.Symbol:
     return name_symbol(f"x_{LAST - lag}")
 
 
+def _round(value: sp.Expr, digits: str) -> str:
+    """An exact number, rounded to the digits shown."""
+    with localcontext(prec=60):
+        return format(Decimal(int(value.p)) / Decimal(int(value.q)), digits).replace("e+", "e")
+
+
+#: w_n, then those decimals
+ROWS = tuple(
+    (weight, *(_round(each.subs(r, sp.Rational(weight)), how) for each, how in zip(COLUMNS, digits, strict=True)))
+    for weight, *digits in DIGITS
+)
+
+
 def build() -> Derivation:
-    """The derivation of the 51 terms, their closed form and a table of numbers."""
-    network = unroll(neuron("identity"), steps=LAST)
+    """The derivation of the terms, their closed form and a table of numbers."""
+    if ACTIVATION != "identity" or not isinstance(INPUTS, int) or INPUTS < 6:
+        raise InputError(
+            f"INPUTS is {INPUTS!r} and ACTIVATION {ACTIVATION!r}; this chapter expands f(x) = x, the identity, over at "
+            "least 6 inputs: with another activation the state is no sum of terms"
+        )
+    network = unroll(neuron(ACTIVATION), steps=LAST)
     backward = bptt(network, loss=f"h_{LAST}")
     return Derivation(
-        title="Fifty steps back",
+        title=f"{'Fifty' if LAG == 50 else LAG} steps back",
         abstract=Text(
-            "With the identity as activation, the state at time t is a sum of 51 terms, one for each input from (t-50) "
-            "to (t). The term of lag k carries the factor {power}.",
+            "With the identity as activation, the state at time t is a sum of {terms} terms, one for each input from "
+            "(t-{lag}) to (t). The term of lag k carries the factor {power}.",
+            terms=LAST,
+            lag=LAG,
             power=w_n**k,
         ),
         assumptions=(
             Text("The activation is the identity, there is no bias, and the state before the first input is zero."),
-            Text("From (t-50) to (t) there are 51 inputs and 50 recurrences between them; t is written as 51."),
+            Text(
+                "From (t-{lag}) to (t) there are {inputs} inputs and {lag} recurrences between them; t is written as "
+                "{inputs}.",
+                lag=LAG,
+                inputs=LAST,
+            ),
             three_derivatives(),
         ),
         steps=(
@@ -90,10 +121,10 @@ def _terms(network: Program) -> Step:
     terms = sp.Add(*(w_out * w_n**lag * _w(lag) * _x(lag) for lag in range(LAST)))
     return Step(
         "terms",
-        "The 51 terms",
+        f"The {LAST} terms",
         Text("Each step multiplies everything that is already in the state by {w_n}.", w_n=w_n),
-        (equals_formulas("the 51 terms", network, {"y": terms}),),
-        "the 51 lines of the recurrence, by substitution, and multiplied out",
+        (equals_formulas(f"the {LAST} terms", network, {"y": terms}),),
+        f"the {LAST} lines of the recurrence, by substitution, and multiplied out",
         figures=_networks(),
     )
 
@@ -104,19 +135,28 @@ def _networks() -> tuple[Figure, Figure]:
         Figure(
             "rolled",
             Text(
-                "One neuron whose state comes back to it by {w_n}. The output follows the last of 51 inputs.", w_n=w_n
+                "One neuron whose state comes back to it by {w_n}. The output follows the last of {inputs} inputs.",
+                w_n=w_n,
+                inputs=LAST,
             ),
             "One circle, the state h_t. The input x_t comes in by the weight w_t, a loop with the weight w_n leads "
-            "from the circle back to itself, and an arrow with the weight w52 leads to the output y.",
-            rolled_diagram(neuron("identity"), LAST),
+            f"from the circle back to itself, and an arrow with the weight w{LAST + 1} leads to the output y.",
+            rolled_diagram(neuron(ACTIVATION), LAST),
         ),
         Figure(
             "unrolled",
-            Text("The same neuron over 51 times. The dots stand for the 47 times from (t-48) to (t-2)."),
-            "A row of circles, h_1 at time t-50, h_2 at time t-49, three dots, h_50 at time t-1 and h_51 at time t. "
-            "Each takes its own input by its own weight; arrows with the weight w_n lead from each to the next, and "
-            "one with w52 from the last to the output y.",
-            unrolled_diagram(neuron("identity"), steps=LAST, shown=(1, 2, LAST - 1, LAST)),
+            Text(
+                "The same neuron over {times} times. The dots stand for the {left_out} times from (t-{first}) to "
+                "(t-{last}).",
+                times=LAST,
+                left_out=LAST - 4,
+                first=LAG - 2,
+                last=2,
+            ),
+            f"A row of circles, h_1 at time t-{LAG}, h_2 at time t-{LAG - 1}, three dots, h_{LAG} at time t-1 and "
+            f"h_{LAST} at time t. Each takes its own input by its own weight; arrows with the weight w_n lead from "
+            f"each to the next, and one with w{LAST + 1} from the last to the output y.",
+            unrolled_diagram(neuron(ACTIVATION), steps=LAST, shown=(1, 2, LAST - 1, LAST)),
         ),
     )
 
@@ -134,7 +174,7 @@ def _derivatives(backward: Program) -> tuple[Step, ...]:
                 power=w_n**k,
             ),
             (equals_formulas("with respect to the inputs", backward, by_input),),
-            "the adjoint lines of the 51 inputs, by substitution",
+            f"the adjoint lines of the {LAST} inputs, by substitution",
             ("terms",),
             _by_lag(
                 "The derivatives of the last state with respect to its inputs",
@@ -150,7 +190,7 @@ def _derivatives(backward: Program) -> tuple[Step, ...]:
             "The derivative with respect to each input weight",
             Text("With respect to the input weight of lag k it is {power} times its input.", power=w_n**k),
             (equals_formulas("with respect to the input weights", backward, by_weight),),
-            "the adjoint lines of the 51 input weights, by substitution",
+            f"the adjoint lines of the {LAST} input weights, by substitution",
             ("terms",),
             _by_lag(
                 "The derivatives of the last state with respect to its input weights",
@@ -182,6 +222,8 @@ def _by_lag(
 def _weights_of_terms(by_input: Mapping[str, sp.Expr]) -> Figure:
     """The derivatives with respect to the inputs, as they are claimed, at numbers."""
     lags = tuple(range(LAST))
+    half, nine_tenths, _, eleven_tenths = (sp.Rational(weight) ** LAG for weight in DRAWN)
+    below = int(sp.log(half, 10).evalf().round())
     curves = tuple(
         Curve(
             equal(w_n, sp.Rational(value)),
@@ -193,8 +235,9 @@ def _weights_of_terms(by_input: Mapping[str, sp.Expr]) -> Figure:
     return Figure(
         "weights-of-terms",
         Text("The derivative with respect to the input of lag k: {power}, with all input weights 1.", power=w_n**k),
-        "Four straight lines over the lags 0 to 50, on a logarithmic axis; all begin at 1. For w_n = 1/2 the weight of "
-        "a term falls below 10 to the power -15, for 9/10 to 0.005; for 1 it stays 1, for 11/10 it grows to 117.",
+        f"Four straight lines over the lags 0 to {LAG}, on a logarithmic axis; all begin at 1. For w_n = 1/2 the "
+        f"weight of a term falls to about 10 to the power {below}, for 9/10 to {_round(nine_tenths, '.1g')}; for 1 it "
+        f"stays 1, for 11/10 it grows to {_round(eleven_tenths, '.3g')}.",
         Curves(Text("lag {k}", k=k), Text("weight {power}", power=w_n**k), curves, Scale.LOG),
     )
 
@@ -203,7 +246,11 @@ def _closed_form() -> Step:
     return Step(
         "closed-form",
         "All weights and inputs 1: the closed form",
-        Text("With {r} for the recurrent weight, the 51 terms are a geometric sum. For {r} other than 1:", r=r),
+        Text(
+            "With {r} for the recurrent weight, the {terms} terms are a geometric sum. For {r} other than 1:",
+            terms=LAST,
+            r=r,
+        ),
         (Claim.equality("geometric sum", TERMS, CLOSED),),
         "multiplied by 1 - r, all terms but the first and the last cancel",
         ("terms",),
@@ -226,10 +273,14 @@ def _at_one() -> Step:
     return Step(
         "at-one",
         "At w_n = 1",
-        Text("Where the closed forms have no value, the sums do: the state is 51, and its derivative 1275."),
+        Text(
+            "Where the closed forms have no value, the sums do: the state is {state}, and its derivative {slope}.",
+            state=LAST,
+            slope=LAST * LAG // 2,
+        ),
         (
-            Claim.equality("state at w_n = 1", TERMS, 51, one),
-            Claim.equality("derivative at w_n = 1", SLOPE_TERMS, 1275, one),
+            Claim.equality("state at w_n = 1", TERMS, LAST, one),
+            Claim.equality("derivative at w_n = 1", SLOPE_TERMS, LAST * LAG // 2, one),
         ),
         "set r = 1",
         ("terms", "by-w_n"),
@@ -260,7 +311,7 @@ def _table() -> Step:
         for name, column, shown in zip(NAMES, COLUMNS, row[1:], strict=True)
     )
     rows = [(sp.Rational(row[0]), *row[1:]) for row in ROWS]
-    at_one = (sp.S.One, "1", "51", "1/51", "1/51", "1275")
+    at_one = (sp.S.One, "1", str(LAST), f"1/{LAST}", f"1/{LAST}", str(LAST * LAG // 2))
     named = [(row[0], NAMES) for row in ROWS]
     named.insert(2, ("1", ("power", "state", "oldest share", "newest share", "derivative")))
     return Step(
@@ -274,10 +325,10 @@ def _table() -> Step:
         "exact rational arithmetic",
         ("closed-form", "slope-closed-form", "at-one"),
         Table(
-            "The state and its derivative after 51 inputs of 1",
+            f"The state and its derivative after {LAST} inputs of 1",
             (
                 w_n,
-                w_n**50,
+                w_n**LAG,
                 "h",
                 "share of the oldest term",
                 "share of the newest",
@@ -291,9 +342,9 @@ def _table() -> Step:
 
 def _row_of_one() -> tuple[Claim, ...]:
     one = (equal(r, 1),)
-    share = sp.Rational(1, 51)
+    share = sp.Rational(1, LAST)
     return (
-        Claim.equality("power at w_n = 1", r**50, 1, one),
-        Claim.equality("oldest share at w_n = 1", r**50 / TERMS, share, one),
+        Claim.equality("power at w_n = 1", r**LAG, 1, one),
+        Claim.equality("oldest share at w_n = 1", r**LAG / TERMS, share, one),
         Claim.equality("newest share at w_n = 1", 1 / TERMS, share, one),
     )

@@ -23,41 +23,46 @@ from symrnn import (
     unroll,
 )
 from symrnn.cells import neuron
+from symrnn.cells.activations import activation
 from symrnn.derivation.derive import duality_steps, equals_formulas
-from symrnn.expressions.functions import prime
 from symrnn.gradients.adjoint_claims import hypotheses_of
 from symrnn.gradients.passes import keep_needed
 from symrnn.gradients.rules import partials
 
+from ._heads import is_any, say_differentiable, two_inputs
+from .lags.names import in_prose
+
+#: the inputs at (t-1) and at (t), and the activation: a letter for any function, or a name such as "tanh"
+INPUTS = (2, 4)
+ACTIVATION = "f"
+#: the activation of the second half, which the first holds for as well
+EXAMPLE = "tanh"
+
 w1, w2, w3, w_n, y = map(name_symbol, ("w1", "w2", "w3", "w_n", "y"))
-f = sp.Function("f", real=True)
 WEIGHTS = (w1, w2, w3, w_n)
+first, second = two_inputs(INPUTS)
 
 
 def build() -> Derivation:
     """The derivation of the gradient of y with respect to w1, w2, w3 and w_n."""
-    x = name_symbol("x")
+    f = activation(ACTIVATION).function
     return Derivation(
         title="The gradient of the recurrent neuron",
         abstract=Text(
             "The output {y} is differentiated with respect to each of its four weights: backwards through time, "
             "forwards in real time, and from the expanded expression. All three agree.",
-            y=w3 * f(4 * w2 + w_n * f(2 * w1)),
+            y=w3 * f(second * w2 + w_n * f(first * w1)),
         ),
         assumptions=(
-            Text(
-                "{f} is differentiable with derivative {prime}; every weight is a real number.",
-                f=f(x),
-                prime=prime(f)(x),
-            ),
+            say_differentiable(ACTIVATION),
             Text("There is no bias, and the state before the first input is zero."),
         ),
-        steps=(*_for_undefined_f(), *_for_tanh(), *_for_every_number_of_steps()),
+        steps=(*_for_activation(), *_for_example(), *_for_every_number_of_steps()),
     )
 
 
-def _for_undefined_f() -> tuple[Step, ...]:
-    network = unroll(neuron("f"), inputs=[2, 4])
+def _for_activation() -> tuple[Step, ...]:
+    network = unroll(neuron(ACTIVATION), inputs=[first, second])
     backward = bptt(network)
     adjoints = Step(
         "adjoints",
@@ -82,7 +87,7 @@ def _for_undefined_f() -> tuple[Step, ...]:
             w3=w3,
             w_n=w_n,
         ),
-        (equals_formulas("the four derivatives", backward, _four()),),
+        (equals_formulas("the four derivatives", backward, _four(ACTIVATION)),),
         "substitution",
         ("adjoints",),
         figures=(_backwards(),),
@@ -107,6 +112,7 @@ def _for_undefined_f() -> tuple[Step, ...]:
 
 
 def _backwards() -> Figure:
+    at_1, at_2 = (f"{ACTIVATION}'(a_{t})" if is_any(ACTIVATION) else f"the slope at a_{t}" for t in (1, 2))
     return Figure(
         "backwards",
         Text(
@@ -115,70 +121,69 @@ def _backwards() -> Figure:
             y=y,
         ),
         "Dashed arrows lead from the adjoint of the output y back to that of h_2, with the factor w3, and on to that "
-        "of h_1, with w_n times f'(a_2). From y one leads to w3, with h_2; from h_2 one to w2, with 4 f'(a_2), and one "
-        "to w_n, with h_1 f'(a_2); from h_1 one to w1, with 2 f'(a_1).",
-        backward_diagram(neuron("f"), [2, 4]),
+        f"of h_1, with w_n times {at_2}. From y one leads to w3, with h_2; from h_2 one to w2, with {second} times "
+        f"{at_2}, and one to w_n, with h_1 times {at_2}; from h_1 one to w1, with {first} times {at_1}.",
+        backward_diagram(neuron(ACTIVATION), [first, second]),
     )
 
 
-def _for_tanh() -> tuple[Step, ...]:
-    network = unroll(neuron("tanh"), inputs=[2, 4])
+def _for_example() -> tuple[Step, ...]:
+    """The same with names already computed; nothing where the chapter is about this activation as it is."""
+    if ACTIVATION == EXAMPLE:
+        return ()
+    name = in_prose(EXAMPLE)
+    network = unroll(neuron(EXAMPLE), inputs=[first, second])
     backward = bptt(network)
     adjoints = Step(
-        "tanh",
-        "With f = tanh, the slopes stand in names already computed",
+        EXAMPLE,
+        f"With {f'{ACTIVATION} = ' * is_any(ACTIVATION)}{name}, the slopes stand in names already computed",
         Text("The same gradient in the values that the forward pass has already computed."),
         adjoint_claims(network, backward),
-        "the derivative of tanh, by its definition with exp, is 1 minus its square",
+        f"the derivative of {name}, computed again from its definition by exp",
     )
     formulas = Step(
-        "tanh-four",
-        "The four derivatives for tanh",
+        f"{EXAMPLE}-four",
+        f"The four derivatives for {name}",
         Text("As one formula each, in the weights alone."),
-        (equals_formulas("the four derivatives for tanh", backward, _four_tanh()),),
+        (equals_formulas(f"the four derivatives for {name}", backward, _four(EXAMPLE)),),
         "substitution",
-        ("tanh",),
+        (EXAMPLE,),
     )
     agree = Step(
-        "tanh-agree",
-        "Forwards, and SymPy's derivative of the expanded expression, give the same for tanh",
+        f"{EXAMPLE}-agree",
+        f"Forwards, and SymPy's derivative of the expanded expression, give the same for {name}",
         Text("Three ways to one gradient."),
         (
-            _agree("BPTT = RTRL for tanh", backward, rtrl(network)),
+            _agree(f"BPTT = RTRL for {name}", backward, rtrl(network)),
             _agree("BPTT = diff of the expression", backward, _by_diff(network)),
         ),
         "the programs compared line by line",
-        ("tanh",),
+        (EXAMPLE,),
     )
     return adjoints, formulas, agree
 
 
 def _for_every_number_of_steps() -> tuple[Step, ...]:
-    one, every = duality_steps(neuron("f"), neuron("tanh"))
-    names = ("one step for any f", "one step for tanh")
-    claims = tuple(replace(claim, name=name) for claim, name in zip(one.claims, names, strict=True))
+    names = dict.fromkeys((ACTIVATION, EXAMPLE))
+    one, every = duality_steps(*map(neuron, names))
+    said = (f"one step for {f'any {name}' if is_any(name) else in_prose(name)}" for name in names)
+    claims = tuple(replace(claim, name=name) for claim, name in zip(one.claims, said, strict=True))
     return replace(one, claims=claims), every
 
 
-def _four() -> Mapping[str, sp.Expr]:
-    a_2 = 4 * w2 + w_n * f(2 * w1)
-    slope = prime(f)
-    return {
-        "w3_bar": f(a_2),
-        "w2_bar": 4 * w3 * slope(a_2),
-        "w_n_bar": w3 * slope(a_2) * f(2 * w1),
-        "w1_bar": 2 * w3 * w_n * slope(a_2) * slope(2 * w1),
-    }
-
-
-def _four_tanh() -> Mapping[str, sp.Expr]:
-    h_1 = sp.tanh(2 * w1)
-    h_2 = sp.tanh(4 * w2 + w_n * h_1)
+def _four(name: str) -> Mapping[str, sp.Expr]:
+    """By the slopes at the two pre-activations."""
+    chosen = activation(name)
+    a_1 = first * w1
+    h_1 = chosen.function(a_1)
+    a_2 = second * w2 + w_n * h_1
+    h_2 = chosen.function(a_2)
+    slope_1, slope_2 = chosen.slope_at(a_1, h_1), chosen.slope_at(a_2, h_2)
     return {
         "w3_bar": h_2,
-        "w2_bar": 4 * w3 * (1 - h_2**2),
-        "w_n_bar": w3 * (1 - h_2**2) * h_1,
-        "w1_bar": 2 * w3 * w_n * (1 - h_2**2) * (1 - h_1**2),
+        "w2_bar": second * w3 * slope_2,
+        "w_n_bar": w3 * slope_2 * h_1,
+        "w1_bar": first * w3 * w_n * slope_2 * slope_1,
     }
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from symrnn import Derivation, Text
 
+from ._heads import two_inputs
 from .lags.notation import three_derivatives
 from .points import conditions, counts, floats, linear, matrices, model, terms
+
+#: the two inputs of points 12 and 14, at (t-1) and at (t)
+INPUTS = (2, 4)
 
 
 def build() -> Derivation:
@@ -42,9 +46,9 @@ def build() -> Derivation:
             linear.linear_filter(),
             counts.sharing(),
             counts.parameters(),
-            model.order(),
+            model.order(*two_inputs(INPUTS)),
             model.initial_state(),
-            model.loss(),
+            model.loss(*two_inputs(INPUTS)),
             terms.counting(),
             matrices.spectral_radius(),
             floats.powers(),

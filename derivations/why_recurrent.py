@@ -25,17 +25,21 @@ from symrnn import (
 from symrnn.cells import dense, neuron
 from symrnn.derivation.derive import equals_formulas
 
+from ._heads import two_inputs
 from .radar.counts import parameter_counts, shared_neuron
 from .radar.lengths import length_steps
 from .radar.order import order_steps
+
+#: the radar points at (t-1) and at (t), both coordinates the same: on the diagonal of a grid
+INPUTS = (2, 4)
 
 w1, w2, w3, w_n, w, w_out = map(name_symbol, ("w1", "w2", "w3", "w_n", "w", "w_out"))
 p, q, v, y, z = map(name_symbol, "pqvyz")
 f = sp.Function("f", real=True)
 
 TRUTH, BACKWARDS = 2 * q - p, 2 * p - q
-#: the radar points of the lecture, on the diagonal of a grid
-POINTS: Mapping[sp.Symbol, sp.Expr] = MappingProxyType({p: sp.Integer(2), q: sp.Integer(4)})
+POINTS: Mapping[sp.Symbol, sp.Expr] = MappingProxyType(dict(zip((p, q), two_inputs(INPUTS), strict=True)))
+NEXT, WRONG, MIDDLE = (each.xreplace(dict(POINTS)) for each in (TRUTH, BACKWARDS, (p + q) / 2))
 
 
 def build() -> Derivation:
@@ -74,8 +78,12 @@ def _radar() -> Step:
         Text(
             "At constant velocity {v} the next point is as far from {q} as {q} is from {p}: it is {truth}. Whoever "
             "takes the two points in the wrong order predicts {wrong}, the motion run backwards. The two predictions, "
-            "{y} and {z}, are three times as far apart as the points. With the numbers of the lecture, 2 and then 4, "
-            "the next is 6, and the wrong prediction is 0.",
+            "{y} and {z}, are three times as far apart as the points. With the numbers {at_p} and then {at_q}, the "
+            "next is {next}, and the wrong prediction is {at_wrong}.",
+            at_p=POINTS[p],
+            at_q=POINTS[q],
+            next=NEXT,
+            at_wrong=WRONG,
             p=p,
             q=q,
             v=v,
@@ -88,8 +96,9 @@ def _radar() -> Step:
             Claim.equality("the next point", q + v, TRUTH, (equal(v, q - p),)),
             Claim.equality("the motion run backwards", p + v, BACKWARDS, (equal(v, p - q),)),
             Claim.equality("how far apart they are", y - z, 3 * v, predictions),
-            Claim.equality("after 2 and 4", TRUTH, 6, at),
-            Claim.equality("wrong after 2 and 4", BACKWARDS, 0, at),
+            Claim.equality(f"after {POINTS[p]} and {POINTS[q]}", TRUTH, NEXT, at),
+            Claim.equality(f"wrong after {POINTS[p]} and {POINTS[q]}", BACKWARDS, WRONG, at),
+            Claim.equality("the midpoint of both predictions", (TRUTH + BACKWARDS) / 2, MIDDLE, at),
         ),
         "the same difference once more",
         figures=(_radar_figure(),),
@@ -103,6 +112,9 @@ def _radar_figure() -> Figure:
         numbers = tuple(float(point.xreplace(dict(POINTS))) for point in points)
         return Curve(label, numbers, numbers, stroke)
 
+    def place_of(number: sp.Expr) -> str:
+        return f"({number}, {number})"
+
     return Figure(
         "radar",
         Text(
@@ -111,9 +123,9 @@ def _radar_figure() -> Figure:
             p=p,
             q=q,
         ),
-        "Points on the diagonal of a grid. The radar sees (2, 2) and then (4, 4). The truth is (6, 6), the wrong "
-        "prediction (0, 0), and the midpoint of the two radar points, (3, 3), lies halfway between these. A ring marks "
-        "the first radar point.",
+        f"Points on the diagonal of a grid. The radar sees {place_of(POINTS[p])} and then {place_of(POINTS[q])}. The "
+        f"truth is {place_of(NEXT)}, the wrong prediction {place_of(WRONG)}, and the midpoint of the two radar points, "
+        f"{place_of(MIDDLE)}, lies halfway between these. A ring marks the first radar point.",
         Tracks(
             "east",
             "north",
@@ -150,14 +162,16 @@ def _neurons() -> Step:
         figures=(
             Figure(
                 "dense",
-                Text("The dense neuron: 3 weights. The circle adds what its arrows bring and applies the activation."),
+                Text(
+                    "The dense neuron: three weights. The circle adds what its arrows bring and applies the activation."
+                ),
                 "Two squares, p and q, send arrows with the weights w1 and w2 into one circle, h. An arrow with the "
                 "weight w3 leads from it to the output y.",
                 dense_diagram(dense("f"), [p, q]),
             ),
             Figure(
                 "recurrent",
-                Text("The recurrent neuron at (t-1) and at (t): 4 weights. The fourth joins the two times."),
+                Text("The recurrent neuron at (t-1) and at (t): four weights. The fourth joins the two times."),
                 "Two circles side by side: h_1 at time t-1, which takes p by the weight w1, and h_2 at time t, which "
                 "takes q by w2. An arrow with the weight w_n leads from h_1 to h_2, and one with w3 from h_2 to y.",
                 unrolled_diagram(neuron("f"), inputs=[p, q]),
@@ -217,8 +231,10 @@ def _conditions() -> Step:
         Text(
             "From two points it predicts every track of constant velocity exactly if, and only if, {first} and "
             "{second}. If both hold, the output is {truth} for all {p} and {q}. If one fails, so does the track from 0 "
-            "to 1, where the output is {at_q} and the truth 2, or the track from 1 to 0, where the output is {at_p} "
-            "and the truth -1.",
+            "to 1, where the output is {at_q} and the truth {two}, or the track from 1 to 0, where the output is "
+            "{at_p} and the truth {minus}.",
+            two=2,
+            minus=-1,
             first=exact[0],
             second=exact[1],
             truth=TRUTH,
@@ -246,11 +262,12 @@ def _one_input_weight() -> Step:
         "With one input weight and two points, the recurrent weight is -1/2",
         Text(
             "Where both times share the input weight {w}, the two conditions leave a single recurrent weight. It is "
-            "negative: the past is subtracted. The weights {w} = 1, {w_out} = 2 and {w_n} = -1/2 meet them, "
-            "and predict every track of two points.",
+            "negative: the past is subtracted. The weights {one}, {two} and {half} meet them, and predict every track "
+            "of two points.",
             w=w,
-            w_out=w_out,
-            w_n=w_n,
+            one=numbers[0],
+            two=numbers[1],
+            half=numbers[2],
         ),
         (
             equals_formulas("one input weight", unroll(shared_neuron("identity"), inputs=[p, q]), {"y": output}),

@@ -104,7 +104,13 @@ def _logistic() -> Step:
     return Step(
         "logistic",
         "The lag-k factor of a logistic neuron vanishes below a weight of 4",
-        Text("With a slope of at most 1/4, the lag-k factor vanishes for every {w_n} between -4 and 4.", w_n=w_n),
+        Text(
+            "With a slope of at most {quarter}, the lag-k factor vanishes for every {w_n} between {low} and {high}.",
+            w_n=w_n,
+            quarter=sp.Rational(1, 4),
+            low=-4,
+            high=4,
+        ),
         (Claim.less_than("below 1", gamma * sp.Abs(w_n), 1, given),),
         "the condition of the upper bound",
         ("conditions",),
@@ -153,8 +159,8 @@ def _lecture() -> Step:
     return Step(
         "less-than-one",
         "\"w_n is less than one\" is not the condition",
-        Text("{w_n} = -2 is less than one, and the lag-50 factor of the identity explodes; at 1 and -1 its size is 1.",
-             w_n=w_n),
+        Text("{minus_two} is less than one, and the lag-50 factor of the identity explodes; at 1 and -1 its size is 1.",
+             minus_two=equal(w_n, -2)),
         (
             Claim.less_than("-2 is less than 1", w_n, 1, at(-2)),
             Claim.less_than("it explodes", 10**15, sp.Abs(w_n**50), at(-2)),

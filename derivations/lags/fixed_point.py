@@ -155,8 +155,11 @@ def _fifty() -> Step:
         "Fifty steps at the fixed point",
         Text(
             "Over fifty steps at the fixed point the lag-50 factor is the fiftieth power of this factor {r}, about "
-            "1.1e-39: it lies between the powers of 0.166369 and 0.166377.",
+            "{about}: it lies between the powers of {least} and {most}.",
             r=r,
+            about="1.1e-39",
+            least="0.166369",
+            most="0.166377",
         ),
         (
             rounds_to("the power from below", 10**39 * r**50, "1.1", (equal(r, LEAST),)),
@@ -231,7 +234,8 @@ def _both_starts() -> Step:
         "both-starts",
         Text(
             "The lag-k factor after 51 steps, tanh without input, for {two}, measured. The dashes fall by the largest "
-            "factor of one step between 1 and 2.",
+            "factor of one step between 1 and {end}.",
+            end=2,
             two=equal(w, 2),
         ),
         "Sizes of the derivative over lags 0 to 50, on a logarithmic axis, for three starts. From 0 it doubles at "
@@ -243,9 +247,11 @@ def _both_starts() -> Step:
         "both-starts",
         "Both starts side by side",
         Text(
-            "At {two} the start decides. From zero the lag-k factor grows by the factor 2 at every step. At the "
-            "fixed point, where every other start leads as the step before argues, it shrinks by the factor 0.16637.",
+            "At {two} the start decides. From zero the lag-k factor grows by the factor {factor} at every step. At the "
+            "fixed point, where every other start leads as the step before argues, it shrinks by the factor {less}.",
             two=equal(w, 2),
+            factor=2,
+            less="0.16637",
         ),
         (
             Claim.equality("the factor at zero", FACTOR, 2, (equal(w, 2), equal(a, 0))),

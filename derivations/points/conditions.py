@@ -111,11 +111,11 @@ def shared_weight() -> Step:
         "The derivative with respect to the recurrent weight does not vanish",
         Text(
             "With all weights and inputs 1 and {r} for the recurrent weight, the derivative of the state with respect "
-            "to {r} over 51 inputs is a sum of 50 terms. Its newest term is 1, so the sum is at least 1 for every {r} "
-            "that is not negative: 4.0 at 1/2, 96.9 at 9/10. Only the terms of long lags vanish. Over k+1 inputs the "
-            "derivative, written {D}, is {limit} but for a term with the factor {rest}. That term tends to zero: where "
-            "{r} is at most {base}, with {d} above zero, the power k+1 of {r} times {square} is at most 1, and this "
-            "grows faster than k.",
+            "to {r} over {inputs} inputs is a sum of 50 terms. Its newest term is 1, so the sum is at least 1 for "
+            "every {r} that is not negative: {about_four} at {half}, {about} at {nine_tenths}. Only the terms of long "
+            "lags vanish. Over k+1 inputs the derivative, written {D}, is {limit} but for a term with the factor "
+            "{rest}. That term tends to zero: where {r} is at most {base}, with {d} above zero, the power k+1 of {r} "
+            "times {square} is at most 1, and this grows faster than k.",
             r=r,
             D=D,
             d=d,
@@ -123,6 +123,11 @@ def shared_weight() -> Step:
             rest=r**k * (1 + k * (1 - r)),
             base=1 / (1 + d),
             square=second,
+            inputs="51",
+            about_four="4.0",
+            half=sp.Rational(1, 2),
+            about="96.9",
+            nine_tenths=sp.Rational(9, 10),
         ),
         (
             Claim.at_most("at least 1", 1, terms, (at_most(0, r),)),
@@ -199,13 +204,14 @@ def slopes_count() -> Step:
             "This too the lecture concludes from f(x) = x. In general one step back multiplies by {w_n} and by a slope "
             "{s} of the activation. With slopes of at most {gamma} in size, {bound} less than 1 is sufficient for the "
             "lag-k factor to vanish, by point 1, and {bound} greater than 1 is only necessary for it to explode: up to "
-            "1 its size is at most 1. The bound is 1 for the identity and tanh, and 1/4 for the logistic sigmoid, "
-            "whose lag-k factor vanishes for every {w_n} between -4 and 4, and so between 1 and 4, where the sentence "
-            "has it explode.",
+            "1 its size is at most 1. The bound is 1 for the identity and tanh, and {quarter} for the logistic "
+            "sigmoid, whose lag-k factor vanishes for every {w_n} between -4 and 4, and so between 1 and 4, where the "
+            "sentence has it explode.",
             w_n=w_n,
             s=s,
             gamma=gamma,
             bound=gamma * sp.Abs(w_n),
+            quarter=sp.Rational(1, 4),
         ),
         (
             by_induction("the bound", at_most(sp.Abs(D), (gamma * sp.Abs(w_n)) ** k), k, back, bounded),

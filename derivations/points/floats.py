@@ -64,10 +64,12 @@ def powers() -> Step:
         "point-17",
         "In floating point it becomes exactly zero, or infinite",
         Text(
-            "Computed as 50 rounded products in float32, the power is exactly 0 for a weight of 1/8: the last product, "
-            "{tie}, lies halfway between 0 and the smallest number, and is rounded to the even one, 0. The "
+            "Computed as 50 rounded products in float32, the power is exactly 0 for a weight of {eighth}: the last "
+            "product, {tie}, lies halfway between 0 and the smallest number, and is rounded to the even one, 0. The "
             "table has for each format the last weight whose power stays finite and the number next to it, whose power "
-            "is infinite: for float32 that is at 5.897077.",
+            "is infinite: for float32 that is at {shown}.",
+            eighth=sp.Rational(1, 8),
+            shown="5.897077",
             tie=sp.Pow(2, -150, evaluate=False),
         ),
         tuple(claim for form, weight in rows for claim in (*_claims(form, weight), *_claim_shown(form, weight))),
@@ -81,7 +83,9 @@ def powers() -> Step:
         argued=(
             Text(
                 "The sign of a weight has no part in this, and rounding is monotone: so in float32 the power is 0 for "
-                "every weight of at most 1/8 in size, and infinite for every weight of at least 5.8970770835876465."
+                "every weight of at most {eighth} in size, and infinite for every weight of at least {least}.",
+                eighth=sp.Rational(1, 8),
+                least="5.8970770835876465",
             ),
         ),
         quotation=Quotation(

@@ -39,8 +39,8 @@ def linear_filter() -> Step:
             "With f(x) = x the output is {sum}: two factors, {by_p} and {by_q}, decide all. The neuron is no more "
             "expressive than a dense one, which gives the same with input weights {first} and {second}. Its four "
             "weights give two degrees of freedom: doubling {w1} and halving {w_n} changes nothing. The Jacobian of the "
-            "two factors with respect to the weights, in the table, has rank 2 where {minor} is not 0, and rank at "
-            "most 1 where {w3} is 0, since all its minors are 0 there.",
+            "two factors with respect to the weights, in the table, has rank two where {minor} is not 0, and rank at "
+            "most one where {w3} is 0, since all its minors are 0 there.",
             sum=BY_Q * x_2 + BY_P * x_1,
             by_p=BY_P,
             by_q=BY_Q,

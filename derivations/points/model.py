@@ -19,25 +19,28 @@ w1, w2, w3, w_n, p, q, y, x_1, x_2, h_0, target, b, n = map(
 f = sp.Function("f", real=True)
 
 
-def order() -> Step:
-    """Point 12: for a fixed window a dense neuron tells the order."""
+def order(before: sp.Rational, after: sp.Rational) -> Step:
+    """Point 12: for a fixed window a dense neuron tells the order; two points refute that it does not."""
     network = unroll(dense("identity"), steps=2)
     track = (equal(w1, -1), equal(w2, 2), equal(w3, 1))
-    points = (equal(p, 2), equal(q, 4))
+    points = (equal(p, before), equal(q, after))
     formula, turned = w3 * (w1 * p + w2 * q), w3 * (w1 * q + w2 * p)
     return Step(
         "point-12",
         "A dense neuron tells the order of a fixed window",
         Text(
-            "With weights -1 and 2, output weight 1 and the identity, the dense neuron gives {track}, which continues "
-            "every constant motion from {p} to {q}. Turning the order round changes its output by {change}: for two "
-            "different points it is blind to the order only where its two input weights are equal or its output weight "
-            "is 0. What it lacks is sharing over time: it takes a window of one length. The chapter on why a recurrent "
-            "network shows what one recurrent unit makes of that, and what two do.",
+            "With {first}, {second}, the output weight {third} and the identity, the dense neuron gives {next}, which "
+            "continues every constant motion from {p} to {q}. Turning the order round changes its output by {change}: "
+            "for two different points it is blind to the order only where its two input weights are equal or its "
+            "output weight is 0. What it lacks is sharing over time: it takes a window of one length. The chapter on "
+            "why a recurrent network shows what one recurrent unit makes of that, and what two do.",
             p=p,
             q=q,
             change=w3 * (w1 - w2) * (p - q),
-            track=2 * q - p,
+            next=2 * q - p,
+            first=track[0],
+            second=track[1],
+            third=track[2],
         ),
         (
             equals_formulas("the dense neuron", network, {"y": w3 * (w1 * x_1 + w2 * x_2)}),
@@ -53,7 +56,10 @@ def order() -> Step:
             Judgement.FALSE,
             (
                 Claim.equality(
-                    "the order makes no difference: 2 then 4, or 4 then 2", formula, turned, (*track, *points)
+                    f"the order makes no difference: {before} then {after}, or {after} then {before}",
+                    formula,
+                    turned,
+                    (*track, *points),
                 ),
             ),
             source=WHY,
@@ -95,9 +101,9 @@ def initial_state() -> Step:
     )
 
 
-def loss() -> Step:
+def loss(before: sp.Rational, after: sp.Rational) -> Step:
     """Point 14: without a loss there is no impact on the cost."""
-    network = unroll(neuron("f"), inputs=[2, 4])
+    network = unroll(neuron("f"), inputs=[before, after])
     backward = bptt(network, loss=(y - target) ** 2)
     output = bptt(network)
     by_w_n = output.expression("w_n_bar")

@@ -74,13 +74,17 @@ def dominance() -> Step:
         Text(
             "With all weights and inputs 1 and {r} for the recurrent weight, the oldest term is {oldest}. It outweighs "
             "the other 50 terms together when {polynomial} is greater than 0, for {r} greater than 1. That is so from "
-            "2 on, and not so for any {r} from 0 to {below}, less than 2e-15 below 2: the root of the polynomial lies "
+            "2 on, and not so for any {r} from 0 to {below}, less than {tiny} below 2: the root of the polynomial lies "
             "between them. Below 1 both factors of the difference are negative, so the polynomial is positive as well, "
-            "but there the oldest term is the smallest. At 11/10 the oldest term has 9.2 % of the sum. The two oldest, "
-            "which the lecture names, outweigh the other 49 together from 1.42 on, and not up to 1.41.",
+            "but there the oldest term is the smallest. At {eleven_tenths} the oldest term has {share} of the "
+            "sum. The two oldest, which the lecture names, outweigh the other 49 together from 1.42 on, and not up to "
+            "1.41.",
             r=r,
             oldest=OLDEST,
             polynomial=polynomial,
+            tiny="2e-15",
+            eleven_tenths=sp.Rational(11, 10),
+            share="9.2 %",
             below=sp.Add(2, -sp.Pow(2, -49, evaluate=False), evaluate=False),
         ),
         (

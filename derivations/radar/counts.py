@@ -44,13 +44,14 @@ def parameter_counts() -> Step:
         "parameter-counts",
         "How many weights: 3, 4, and why",
         Text(
-            "The lecture's recurrent neuron over two inputs has 4 weights, {w1}, {w2}, {w3} and {w_n}, where the dense "
-            "neuron has 3: the fourth, {w_n}, carries the state from one time to the next. "
+            "The lecture's recurrent neuron over two inputs has {four} weights, {w1}, {w2}, {w3} and {w_n}, where the "
+            "dense neuron has {three}: the fourth, {w_n}, carries the state from one time to the next. "
             "Over {n} inputs the dense neuron has {dense} weights, one for each input and one for the output, and the "
-            "lecture's neuron {lecture}. A recurrent neuron that uses one input weight {w} at every time has 3, "
+            "lecture's neuron {lecture}. A recurrent neuron that uses one input weight {w} at every time has {three}, "
             "whatever {n} is: {w}, {w_n} and {w_out}. This is the usual recurrent network. The weights are "
             "counted in the unrolled networks. Over a single input {w_n} is there, and has no past to bring.",
             w1=w1, w2=w2, w3=w3, w_n=w_n, n=n, w=w, w_out=w_out, dense=n + 1, lecture=n + 2,
+            four=counts["lecture"][2], three=counts["dense"][2],
         ),
         (*claims, *_claims_of_sharing()),
         "counted for 1 to 8 inputs; by induction for every number, since one more input adds one input weight, or "

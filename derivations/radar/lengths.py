@@ -99,9 +99,11 @@ def _no_single_unit() -> Step:
         "No single linear unit predicts every track of three points",
         Text(
             "Other weights do not help. Over three points the unit is right for a point at rest at 1 only where "
-            "{resting}, and for the track 0, 1, 2 only where {moving}. Three times the first less the second leaves "
-            "{product} = 0, whose last factor is never below 2/3: so {gain} is 0, and the second condition fails. No "
-            "single linear unit, then, is right for every length.",
+            "{resting}, and for the track 0, 1, {two} only where {moving}. Three times the first less the second "
+            "leaves {product} = 0, whose last factor is never below {least}: so {gain} is 0, and the second condition "
+            "fails. No single linear unit, then, is right for every length.",
+            two=2,
+            least=sp.Rational(2, 3),
             resting=resting,
             moving=moving,
             product=w_out * w * (3 * w_n**2 + 2 * w_n + 1),

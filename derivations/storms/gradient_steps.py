@@ -69,12 +69,17 @@ def neuron_step(result: Result, tracks: tuple[Track, ...]) -> Step:
         "one-prediction",
         "One prediction, enclosed by the judge",
         Text(
-            "The hurricane Sandy on 29 October 2012 at 12:00 UTC, as the lecture's neuron with tanh sees it from three "
-            "positions: the displacements {x_1} and {x_2}, in units of 100 km and rounded to 1/1024 of it. Each stored "
-            "weight has 16 significant bits, and so is a short fraction. The stored outputs, "
-            f"{_write(output[0])} to the east and {_write(output[1])} to the north, are the formula to six "
-            "decimals. The derivatives are those of the output to the east, with respect to the four weights "
-            "of the lecture.",
+            "The hurricane Sandy on {when}, as the lecture's neuron with tanh sees it from three positions: the "
+            "displacements {x_1} and {x_2}, in units of {unit} and rounded to {grain} of it. Each stored weight has "
+            "{bits} significant bits, and so is a short fraction. The stored outputs, {east} to the east and {north} "
+            "to the north, are the formula to six decimals. The derivatives are those of the output to the east, with "
+            "respect to the four weights of the lecture.",
+            when="29 October 2012 at 12:00 UTC",
+            unit="100 km",
+            grain="1/1024",
+            bits="16",
+            east=_write(output[0]),
+            north=_write(output[1]),
             x_1=name_symbol("x_1"),
             x_2=name_symbol("x_2"),
         ),

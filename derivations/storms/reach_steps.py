@@ -59,15 +59,17 @@ def reach_step(result: Result, tracks: tuple[Track, ...]) -> Step:
         "How far back a prediction depends on the past",
         Text(
             "The derivative of a prediction with respect to the displacement of lag {k}, its size averaged over the "
-            "windows of 30 positions that were held out: measured, beside the bound. For the neuron of shared weights "
-            "the bound is {bound}, with {gamma} = 1 for tanh, times the sizes of the two other weights. For the Elman "
-            "network the spectral norm of W_hh takes the place of {w_n}"
-            f": it is {norm:.2f}, measured. The form of its Jacobian is proved. For the GRU no such "
-            "bound is given here, and the dense neuron has no recurrent weight. In the recurrent models of 30 "
-            "positions shown here, what happened more than a few steps ago hardly counts. Not every training has found "
-            "small recurrent weights: in the lecture's neuron with tanh, trained on windows of 3 positions (step 10), "
-            "{w_n} is "
-            f"{large:.2f}.",
+            "windows of {longest} positions that were held out: measured, beside the bound. For the neuron of shared "
+            "weights the bound is {bound}, with {gamma} = 1 for tanh, times the sizes of the two other weights. For "
+            "the Elman network the spectral norm of W_hh takes the place of {w_n}: it is {norm}, measured. The form "
+            "of its Jacobian is proved. For the GRU no such bound is given here, and the dense neuron has no recurrent "
+            "weight. In the recurrent models of {longest} positions shown here, what happened more than a few steps "
+            "ago hardly counts. Not every training has found small recurrent weights: in the lecture's neuron with "
+            "tanh, trained on windows of {short} positions (step 10), {w_n} is {large}.",
+            longest=str(LONGEST),
+            short=str(SHORT),
+            norm=f"{norm:.2f}",
+            large=f"{large:.2f}",
             k=k,
             bound=(gamma * sp.Abs(w_n)) ** k,
             gamma=gamma,

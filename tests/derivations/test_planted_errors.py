@@ -14,8 +14,8 @@ PLANTED = {
     "a sign in the gradient": (
         "gradient",
         "gradient.py",
-        '"w1_bar": 2 * w3 * w_n * slope(a_2) * slope(2 * w1)',
-        '"w1_bar": -2 * w3 * w_n * slope(a_2) * slope(2 * w1)',
+        '"w1_bar": first * w3 * w_n * slope_2 * slope_1',
+        '"w1_bar": -first * w3 * w_n * slope_2 * slope_1',
         "four-derivatives",
         "so the claim fails",
     ),

@@ -54,8 +54,10 @@ def test_the_weights_are_those_that_the_lines_of_the_networks_use(lesson: Deriva
 
 
 def test_the_first_sentence_says_why_there_are_four(lesson: Derivation) -> None:
-    first = step(lesson, "parameter-counts").text.template.partition(". ")[0]
-    assert "has 4 weights" in first
+    text = step(lesson, "parameter-counts").text
+    first = text.template.partition(". ")[0]
+    assert "has {four} weights" in first
+    assert text.formulas["four"] == 4
     assert "the fourth, {w_n}, carries the state" in first
 
 
