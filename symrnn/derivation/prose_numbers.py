@@ -126,7 +126,7 @@ def _piece(step: Step, numbers: _Numbers) -> _Piece:
 def _drawn(drawing: Drawing) -> set[sp.Expr]:
     """The numbers that a diagram shows, such as the inputs of a network."""
     assert isinstance(drawing, Diagram)
-    labels = (each.label for each in (*drawing.nodes, *drawing.arrows))
+    labels = (*(node.label for node in drawing.nodes), *(arrow.label for arrow in drawing.arrows))
     return {number for label in labels if isinstance(label, sp.Basic) for number in label.atoms(sp.Rational)}
 
 
