@@ -100,7 +100,7 @@ def _failure(path: Path, error: BaseException) -> str:
     own = path.resolve()
     lines = [line for file, line in frames if file == own]
     line = lines[-1] if lines else getattr(error, "lineno", None)
-    beside = [(file, at) for file, at in frames if file.parent == own.parent and file != own]
+    beside = [(file, at) for file, at in frames if file.parent == own.parent and file != own and file.is_file()]
     arose = f" (in {beside[-1][0].name}, line {beside[-1][1]})" if lines and beside else ""
     message = (str(error).splitlines() or [""])[0]
     return f"{path}{f', line {line}' if line else ''}: {type(error).__name__}: {message}{arose}; correct the file"

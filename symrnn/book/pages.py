@@ -16,6 +16,7 @@ from symrnn.derivation.report import Report
 from symrnn.documents.files import write_file
 from symrnn.documents.formats.html import write_html
 from symrnn.documents.formats.pdf import has_typst
+from symrnn.documents.pages.blocks import Page
 from symrnn.documents.pages.page import build_page
 from symrnn.documents.writing import write_page
 
@@ -43,21 +44,25 @@ def write_pages(
 
     Beside chapters of somebody's own the interactive page is there where those are that it leads to.
     """
-    if catalogue:
-        (folder / CATALOGUE).mkdir(exist_ok=True)
     index = folder / INDEX
-    for entries in (chapters, catalogue):
-        _write_pages(entries, index)
+    built = [_build_pages(entries) for entries in (chapters, catalogue)]  # what cannot be shown stops it here
+    for below in (folder, *([folder / CATALOGUE] if catalogue else ())):
+        below.mkdir(parents=True, exist_ok=True)
+    for pages in built:
+        _write_pages(pages, index)
     files = _book(chapters, folder / pdf, start.title)
     if start is START or {entry.page.stem for entry in chapters} >= _EXPLORED:
         files += (_explorer(folder / EXPLORER),)
     return write_index(chapters, index, catalogue, replace(start, files=files))
 
 
-def _write_pages(entries: Sequence[BookEntry], index: Path) -> None:
-    pages = [build_page(entry.derivation, entry.report, entry.page.stem) for entry in entries]
-    titles = [(entry.page, page.title) for entry, page in zip(entries, pages, strict=True)]
-    for (path, _), page, around in zip(titles, pages, neighbours(titles, index), strict=True):
+def _build_pages(entries: Sequence[BookEntry]) -> dict[Path, Page]:
+    return {entry.page: build_page(entry.derivation, entry.report, entry.page.stem) for entry in entries}
+
+
+def _write_pages(pages: Mapping[Path, Page], index: Path) -> None:
+    titles = [(path, page.title) for path, page in pages.items()]
+    for (path, page), around in zip(pages.items(), neighbours(titles, index), strict=True):
         write_file(path, write_html(page, around))
         write_page(page, path.with_suffix(".md"))
         write_page(page, path.with_suffix(".tex"))

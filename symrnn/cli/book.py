@@ -68,7 +68,6 @@ def _write(
     if exit_code(reports):
         print(totals(reports))
         return report_failures(reports, strict)
-    folder.mkdir(parents=True, exist_ok=True)
     pages, cells = (book_entries(each, reports, folder) for each in (chapters, catalogue))
     index = write_pages(folder, pages, cells, start, pdf)
     print(f"{totals(reports)}\n\nopen this page:\n{index}")

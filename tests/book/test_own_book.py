@@ -94,6 +94,16 @@ def test_an_undecided_chapter_is_written_and_told(more: tuple[str, ...], code: i
     assert (tmp_path / "book" / "a.html").exists()
 
 
+def test_a_chapter_that_cannot_be_shown_leaves_nothing_behind(tmp_path: Path, run) -> None:
+    path = chapter(tmp_path / "a.py")
+    text = path.read_text(encoding="utf-8").replace('Text("About squares.")', 'Text("About {it}.", it=1.5)')
+    path.write_text(text, encoding="utf-8")
+    done = run("book", path, "-o", tmp_path / "book")
+    assert done.code == 2
+    assert "1.5 cannot be printed" in done.err
+    assert not (tmp_path / "book").exists()
+
+
 #: what a file holds that is no chapter, and what is said of it
 NO_CHAPTERS = {
     "": r"x\.py has no function build\(\); .*a name that begins with _, such as _x\.py",
@@ -122,6 +132,7 @@ def test_a_file_that_is_no_chapter_is_refused_in_one_line(text: str, tmp_path: P
     done = run("book", chapter(tmp_path / "a.py"), tmp_path / "x.py", "-o", tmp_path / "book")
     assert done.code == 2
     assert len(done.err.splitlines()) == 1
+    assert "importlib" not in done.err
     with pytest.raises(InputError, match=NO_CHAPTERS[text]):
         build_chapter(tmp_path / "x.py")
     assert not (tmp_path / "book").exists()
