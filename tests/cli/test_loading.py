@@ -86,7 +86,7 @@ LOADS = {
     ),
 }
 #: what takes minutes is not run: what it loads before it begins
-UNRUN = {"demo": 270}
+UNRUN = {"demo": 270, "book": 270}
 #: the packages that hand out their names at first use
 LAZY = {source.module: source for source in sources(ROOT, "symrnn") if "import_at_use(__name__, " in source.text}
 
