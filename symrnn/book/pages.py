@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,14 +14,15 @@ from symrnn.book.pdf import write_book
 from symrnn.book.start_page import BookEntry, File, Start, neighbours, write_index
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.report import Report
-from symrnn.documents.files import write_file
 from symrnn.documents.formats.html import write_html
 from symrnn.documents.formats.pdf import has_typst
 from symrnn.documents.pages.blocks import Page
 from symrnn.documents.pages.page import build_page
-from symrnn.documents.writing import write_page
+from symrnn.documents.writing import check_paths, write_page
+from symrnn.files.atomic import write_file
+from symrnn.files.outputs import check_output, make_folder
 
-__all__ = ["CATALOGUE", "EXPLORER", "INDEX", "book_entries", "write_pages"]
+__all__ = ["CATALOGUE", "EXPLORER", "INDEX", "book_entries", "check_pages", "write_pages"]
 
 CATALOGUE = "cells"  # the folder of the pages of cells
 INDEX, EXPLORER = "index.html", "explore.html"
@@ -33,12 +35,39 @@ def book_entries(derivations: Mapping[str, Derivation], reports: Mapping[str, Re
     return [BookEntry(folder / f"{name}.html", derivation, reports[name]) for name, derivation in derivations.items()]
 
 
+def check_pages(
+    derivations: Mapping[str, Derivation],
+    folder: Path,
+    pdf: str = "lecture.pdf",
+    *,
+    force: bool = False,
+    inputs: Iterable[str] = (),
+) -> None:
+    """See that no page of the book would replace a file of somebody's; before any proof.
+
+    Raises
+    ------
+    InputError
+        naming the path that is in the way.
+    """
+    if not os.path.lexists(folder):
+        return
+    for name in (INDEX, EXPLORER, *[pdf] * has_typst()):
+        check_output(folder / name, force=force, inputs=inputs)
+    pages = {folder / name: derivation for name, derivation in derivations.items()}
+    for page, derivation in pages.items():
+        for ending in (".html", ".md", ".tex") if os.path.lexists(page.parent) else ():
+            check_paths(derivation, page.with_name(f"{page.name}{ending}"), force=force, inputs=inputs)
+
+
 def write_pages(
     folder: Path,
     chapters: Sequence[BookEntry],
     catalogue: Sequence[BookEntry] = (),
     start: Start = START,
     pdf: str = "lecture.pdf",
+    *,
+    force: bool = False,
 ) -> Path:
     """Every derivation in every format, the book as a PDF, the interactive page, and the index of all.
 
@@ -47,38 +76,38 @@ def write_pages(
     index = folder / INDEX
     built = [_build_pages(entries) for entries in (chapters, catalogue)]  # what cannot be shown stops it here
     for below in (folder, *([folder / CATALOGUE] if catalogue else ())):
-        below.mkdir(parents=True, exist_ok=True)
+        make_folder(below)
     for pages in built:
-        _write_pages(pages, index)
-    files = _book(chapters, folder / pdf, start.title)
+        _write_pages(pages, index, force)
+    files = _book(chapters, folder / pdf, start.title, force)
     if start is START or {entry.page.stem for entry in chapters} >= _EXPLORED:
-        files += (_explorer(folder / EXPLORER),)
-    return write_index(chapters, index, catalogue, replace(start, files=files))
+        files += (_explorer(folder / EXPLORER, force),)
+    return write_index(chapters, index, catalogue, replace(start, files=files), force=force)
 
 
 def _build_pages(entries: Sequence[BookEntry]) -> dict[Path, Page]:
     return {entry.page: build_page(entry.derivation, entry.report, entry.page.stem) for entry in entries}
 
 
-def _write_pages(pages: Mapping[Path, Page], index: Path) -> None:
+def _write_pages(pages: Mapping[Path, Page], index: Path, force: bool) -> None:
     titles = [(path, page.title) for path, page in pages.items()]
     for (path, page), around in zip(pages.items(), neighbours(titles, index), strict=True):
-        write_file(path, write_html(page, around))
-        write_page(page, path.with_suffix(".md"))
-        write_page(page, path.with_suffix(".tex"))
+        write_file(path, write_html(page, around), force=force)
+        write_page(page, path.with_suffix(".md"), force=force)
+        write_page(page, path.with_suffix(".tex"), force=force)
 
 
-def _book(chapters: Sequence[BookEntry], path: Path, title: str) -> tuple[File, ...]:
+def _book(chapters: Sequence[BookEntry], path: Path, title: str, force: bool) -> tuple[File, ...]:
     if not has_typst():
         print(f'symrnn: {path.name} needs typst, and is left out; pip install "typst>=0.15,<0.16"', file=sys.stderr)
         return ()
-    write_book(chapters, path, title)
+    write_book(chapters, path, title=title, force=force)
     return (File(path, "The book as a PDF", "to print: all chapters, with numbered equations."),)
 
 
-def _explorer(path: Path) -> File:
+def _explorer(path: Path, force: bool) -> File:
     return File(
-        write_explorer(path),
+        write_explorer(path, force=force),
         "The interactive page",
         "redraws the weights of the 51 inputs as you move the recurrent weight.",
     )

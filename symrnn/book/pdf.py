@@ -7,7 +7,6 @@ from pathlib import Path
 
 from symrnn.book.start_page import BookEntry
 from symrnn.derivation.report import Counts
-from symrnn.documents.files import write_file
 from symrnn.documents.formats.pdf import compile_pdf, typst_string
 from symrnn.documents.formats.typst import typst_body, typst_summary, typst_templates
 from symrnn.documents.formats.typst_text import escape_typst
@@ -15,12 +14,17 @@ from symrnn.documents.pages.blocks import Page
 from symrnn.documents.pages.marks import say_counts
 from symrnn.documents.pages.page import build_page
 from symrnn.errors import InputError
+from symrnn.files.atomic import write_file
 
 __all__ = ["book_source", "write_book"]
 
 
 def write_book(
-    entries: Sequence[BookEntry], path: str | Path, title: str = "Recurrent networks, derived and checked"
+    entries: Sequence[BookEntry],
+    path: str | Path,
+    title: str = "Recurrent networks, derived and checked",
+    *,
+    force: bool = False,
 ) -> Path:
     """Write all derivations as one PDF, each a chapter. Returns its path.
 
@@ -38,7 +42,7 @@ def write_book(
     if twice is not None:
         raise InputError(f"two derivations of the book are called {twice}; give their pages different names")
     pages = {entry.page.stem: build_page(entry.derivation, entry.report, entry.page.stem) for entry in entries}
-    return write_file(path, compile_pdf(book_source(title, pages)))
+    return write_file(path, compile_pdf(book_source(title, pages)), force=force)
 
 
 def book_source(title: str, pages: Mapping[str, Page]) -> str:

@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 
 from symrnn.book.chapters import derivation_names, lecture_files
-from symrnn.documents.files import write_file
 from symrnn.errors import InputError, inflect
+from symrnn.files.atomic import write_file
+from symrnn.files.outputs import make_folder
 
 __all__ = ["copy_lecture"]
 
@@ -30,6 +31,6 @@ def copy_lecture(folder: Path) -> tuple[Path, ...]:
         more = f", and {inflect(len(there) - 1, 'other file')}" if len(there) > 1 else ""
         raise InputError(f"{there[0]} is there already{more}; nothing is copied over it: give a new folder")
     for path, source in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_file(path, source.read_bytes())
+        make_folder(path.parent)
+        write_file(path, source.read_bytes(), kind="")  # without the mark: from here on they are the user's
     return tuple(folder / f"{name}.py" for name in derivation_names())

@@ -12,13 +12,13 @@ from urllib.parse import quote
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.exposition import Text
 from symrnn.derivation.report import Report
-from symrnn.documents.files import write_file
 from symrnn.documents.formats.html import document
 from symrnn.documents.formats.html_blocks import html_blocks, html_text, prose
 from symrnn.documents.formats.navigation import Neighbours, Way
 from symrnn.documents.pages.page import build_page
 from symrnn.documents.pages.prose import paragraphs, parts
 from symrnn.errors import InputError
+from symrnn.files.atomic import write_file
 
 __all__ = ["BookEntry", "File", "Question", "Start", "neighbours", "write_index"]
 
@@ -64,7 +64,12 @@ _PLAIN = Start("Derivations", Text(""))
 
 
 def write_index(
-    entries: Sequence[BookEntry], path: str | Path, catalogue: Sequence[BookEntry] = (), start: Start = _PLAIN
+    entries: Sequence[BookEntry],
+    path: str | Path,
+    catalogue: Sequence[BookEntry] = (),
+    start: Start = _PLAIN,
+    *,
+    force: bool = False,
 ) -> Path:
     """Write the page that lists all derivations, then the pages of the catalogue's cells. Returns its path.
 
@@ -92,7 +97,7 @@ def write_index(
         f'<ol class="index">{_items(entries, folder, "h2")}</ol>'
         + "".join(f'<h2 id="{_anchor(title)}">{title}</h2>{text}' for title, text in below.items())
     )
-    return write_file(path, document(start.title, body))
+    return write_file(path, document(start.title, body), force=force)
 
 
 def _ways(titles: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""Arrays in and out: npz files without pickle, and JSON. Everything is bounded before it is read."""
+"""Arrays from files: npz without pickle, and JSON. Everything is bounded before it is read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 from symrnn.cli.json_objects import json_object
 from symrnn.errors import InputError, quote
 
-__all__ = ["read_arrays", "write_arrays"]
+__all__ = ["read_arrays"]
 
 LARGEST_FILE = 200_000_000  # bytes, packed or unpacked
 LARGEST_JSON = 10_000_000
@@ -39,29 +39,6 @@ def read_arrays(path: str) -> dict[str, Any]:
     if len(data) > LARGEST_FILE:
         raise InputError(f"{where} is longer than {LARGEST_FILE} bytes")
     return _from_npz(data, where) if data.startswith(b"PK") else _from_json(data, where)
-
-
-def write_arrays(path: str, arrays: dict[str, Any]) -> None:
-    """Write arrays by name to an .npz file.
-
-    Raises
-    ------
-    InputError
-        where the file cannot be written.
-    """
-    if not path.endswith(".npz"):
-        raise InputError(f"-o: expected a file ending in .npz, found {quote(path, 200)}")
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, array in arrays.items():
-            with archive.open(f"{name}.npy", "w") as member:
-                np.lib.format.write_array(member, np.asarray(array), allow_pickle=False)
-    try:
-        Path(path).write_bytes(buffer.getvalue())
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"{quote(path, 200)} cannot be written: {getattr(error, 'strerror', None) or error}; give another path"
-        ) from None
 
 
 def _from_npz(data: bytes, where: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from symrnn.book.chapters import derivation_names, load_derivation
 from symrnn.book.lecture import START, start_of_book
 from symrnn.book.own_chapters import load_chapters
-from symrnn.book.pages import CATALOGUE, book_entries, write_pages
+from symrnn.book.pages import CATALOGUE, book_entries, check_pages, write_pages
 from symrnn.book.sources import copy_lecture
 from symrnn.book.start_page import Start
 from symrnn.cells import CELLS
@@ -34,7 +34,7 @@ def write_demo(arguments: argparse.Namespace) -> int:
     lecture = {name: load_derivation(name) for name in derivation_names()}
     if not lecture:
         raise InputError("no derivations are installed here; install symrnn from its wheel or a checkout")
-    return _write(folder, lecture, _catalogue(), START, "lecture.pdf")
+    return _write(folder, lecture, _catalogue(), START, "lecture.pdf", arguments)
 
 
 def write_own_book(arguments: argparse.Namespace) -> int:
@@ -46,7 +46,7 @@ def write_own_book(arguments: argparse.Namespace) -> int:
     for name, chapter in chapters.items():
         warn_of_numbers(name, chapter)
     catalogue = _catalogue() if arguments.catalogue else {}
-    return _write(folder, chapters, catalogue, start_of_book(arguments.title.strip()), "book.pdf", arguments.strict)
+    return _write(folder, chapters, catalogue, start_of_book(arguments.title.strip()), "book.pdf", arguments)
 
 
 def _copy_source(to: str) -> int:
@@ -62,14 +62,16 @@ def _catalogue() -> Derivations:
 
 
 def _write(
-    folder: Path, chapters: Derivations, catalogue: Derivations, start: Start, pdf: str, strict: bool = False
+    folder: Path, chapters: Derivations, catalogue: Derivations, start: Start, pdf: str, arguments: argparse.Namespace
 ) -> int:
+    force, strict = arguments.force, getattr(arguments, "strict", False)
+    check_pages({**chapters, **catalogue}, folder, pdf, force=force, inputs=getattr(arguments, "chapters", ()))
     reports = {name: verify_with_progress(name, each) for name, each in {**chapters, **catalogue}.items()}
     if exit_code(reports):
         print(totals(reports))
         return report_failures(reports, strict)
     pages, cells = (book_entries(each, reports, folder) for each in (chapters, catalogue))
-    index = write_pages(folder, pages, cells, start, pdf)
+    index = write_pages(folder, pages, cells, start, pdf, force=force)
     print(f"{totals(reports)}\n\nopen this page:\n{index}")
     return report_failures(reports, strict)
 

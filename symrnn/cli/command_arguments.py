@@ -9,6 +9,7 @@ from symrnn.cli.options import (
     activation_option,
     add_named_cell,
     cell_arguments,
+    force_option,
     format_option,
     kink_option,
     output_option,
@@ -81,6 +82,7 @@ def _demo(commands: Commands) -> None:
     what.add_argument(
         "--source", metavar="DIR", help="copy the Python files of the chapters to a folder instead, to change them"
     )
+    force_option(parser)
 
 
 def _book(commands: Commands) -> None:
@@ -91,6 +93,7 @@ def _book(commands: Commands) -> None:
     parser.add_argument("-o", "--output", metavar="DIR", required=True, help="the folder for the book")
     parser.add_argument("--title", metavar="TITLE", default="Derivations, checked", help="(default: %(default)s)")
     parser.add_argument("--catalogue", action="store_true", help="add a page for each cell of the catalogue")
+    force_option(parser)
     strict_option(parser)
 
 
@@ -165,6 +168,7 @@ def _evaluate(commands: Commands) -> None:
     parser.add_argument("--batch", metavar="B", help="a batch of random sequences (default: one sequence)")
     parser.add_argument("--seed", metavar="N", help="the seed of what is random (default: 0)")
     parser.add_argument("-o", "--output", metavar="OUT.npz", help="write the gradient's arrays to a file")
+    force_option(parser)
     kink_option(parser)
     format_option(parser, "text", "json")
 
@@ -229,6 +233,7 @@ def _verify_kernel(commands: Commands) -> None:
     kink_option(parser)
     format_option(parser, "text", "json", "junit")
     parser.add_argument("-o", "--output", metavar="FILE", help="write the report to a file, and print it as text")
+    force_option(parser)
 
 
 #: in the order of the help

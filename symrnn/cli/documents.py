@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from symrnn import documents
 from symrnn.book.chapters import derivation_names, load_derivation
@@ -13,11 +12,13 @@ from symrnn.cells.text import read_cell
 from symrnn.cells.unroll import SYMBOLIC, unroll
 from symrnn.cli.arguments import cell_of, initial_of, length_of, refuse_numbers
 from symrnn.cli.checking import report_failures, verify_with_progress, warn_of_numbers
+from symrnn.cli.output_files import check_output_option, inputs_of
 from symrnn.cli.reports import REPORT_FORMATS, exit_code
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.derive import derive
 from symrnn.documents.formats import FORMATS
-from symrnn.errors import InputError, quote
+from symrnn.documents.writing import check_paths
+from symrnn.errors import InputError
 
 __all__ = ["check_derivations", "derive_cell", "render_one"]
 
@@ -36,13 +37,13 @@ def check_derivations(arguments: argparse.Namespace) -> int:
 
 def render_one(arguments: argparse.Namespace) -> int:
     """``symrnn render``: one derivation, checked, as a document."""
-    _refuse_suffix(arguments.output)
-    return _write(arguments.name, _load(arguments.name), arguments.output)
+    check_output_option(arguments, FORMATS)
+    return _write(arguments.name, _load(arguments.name), arguments)
 
 
 def derive_cell(arguments: argparse.Namespace) -> int:
     """``symrnn derive``: the derivation of any cell, checked, as a document."""
-    _refuse_suffix(arguments.output)
+    check_output_option(arguments, FORMATS)
     cell = cell_of(arguments)
     length = length_of(arguments, cell) or {"steps": 2}
     count = length["steps"] if "steps" in length else len(length["inputs"])
@@ -53,13 +54,15 @@ def derive_cell(arguments: argparse.Namespace) -> int:
         initial = SYMBOLIC  # as derive takes it
     refuse_numbers(unroll(cell, initial=initial, **length))
     derivation = derive(cell, initial=initial, **length)
-    return _write(arguments.cell, derivation, arguments.output, arguments.strict)
+    return _write(arguments.cell, derivation, arguments, arguments.strict)
 
 
-def _write(name: str, derivation: Derivation, output: str, strict: bool = False) -> int:
+def _write(name: str, derivation: Derivation, arguments: argparse.Namespace, strict: bool = False) -> int:
+    output, force = arguments.output, arguments.force
+    check_paths(derivation, output, force=force, inputs=inputs_of(arguments))
     reports = {name: verify_with_progress(name, derivation)}
     if not exit_code(reports):
-        print(documents.render_report(derivation, reports[name], output))
+        print(documents.render_report(derivation, reports[name], output, force=force))
     return report_failures(reports, strict)
 
 
@@ -73,9 +76,3 @@ def _load(name: str) -> Derivation:
         return derivation
     cell = read_cell(name)
     return derive(cell, steps=2, initial=SYMBOLIC if no_value_at(cell) else None)
-
-
-def _refuse_suffix(output: str) -> None:
-    """Before the work is done, not after it."""
-    if Path(output).suffix.lower() not in FORMATS:
-        raise InputError(f"-o {quote(output)}: expected a file ending in {', '.join(FORMATS)}")

@@ -8,15 +8,17 @@ import functools
 import inspect
 import sys
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from symrnn.cells.cell import Cell
 from symrnn.cli.arguments import MOST_STEPS, cell_of, integer_of, kink_of
 from symrnn.cli.kernel_reports import EXIT_CODES, KERNEL_FORMATS, Agreement, Compared
+from symrnn.cli.output_files import check_output_option
 from symrnn.cli.user_functions import function_at, own_line
 from symrnn.errors import InputError, quote
+from symrnn.files.atomic import write_file
 from symrnn.testing import GradientMismatch, KernelError, assert_gradients_match, torch_layout
 from symrnn.testing.mistakes.mismatch_report import MismatchReport
 from symrnn.testing.plugins.junit import printable
@@ -27,6 +29,9 @@ LARGEST_SIZE = 10_000
 LARGEST_SEED = 2**32
 BETWEEN_LINES = 5.0  # seconds of silence
 
+#: the marks of a report, whatever its file is called
+_KINDS: Mapping[str, str] = MappingProxyType({"text": ".txt", "json": ".json", "junit": ".xml"})
+
 Kernel = Callable[..., Any]
 
 
@@ -34,7 +39,8 @@ def verify_kernel(arguments: argparse.Namespace) -> int:
     """Compare a kernel with a cell; what the kernel prints goes to stderr, like all progress."""
     cell = cell_of(arguments)
     options = _options(arguments)
-    _refuse_folder(arguments.output)
+    if arguments.output is not None:
+        check_output_option(arguments)
     print(f"symrnn: comparing {quote(arguments.kernel, 200)} with the gradient of {cell.name}", file=sys.stderr)
     with contextlib.redirect_stdout(sys.stderr):
         compared = _compare(cell, arguments, options)
@@ -115,27 +121,16 @@ def _tell(compared: Compared, arguments: argparse.Namespace) -> None:
     if is_error:
         print(f"symrnn: error: {printable(compared.message)}", file=sys.stderr)
     report = KERNEL_FORMATS[arguments.format](compared)
-    if arguments.output is not None:
-        _write(arguments.output, report)
-    elif arguments.format != "text":
+    if arguments.output is None and arguments.format != "text":
         print(report)
         return
-    if not is_error:
-        print(compared.message)
-
-
-def _refuse_folder(output: str | None) -> None:
-    """Before the work is done, not after it."""
-    if output is not None and not Path(output).parent.is_dir():
-        raise InputError(f"-o {quote(output, 200)}: there is no such folder; give a path in one that exists")
-
-
-def _write(output: str, report: str) -> None:
     try:
-        Path(output).write_text(f"{report}\n", encoding="utf-8", errors="backslashreplace")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"-o {quote(output, 200)} cannot be written: {reason}; give another path") from None
+        if arguments.output is not None:
+            text = f"{report}\n".encode(errors="backslashreplace")
+            write_file(arguments.output, text, force=arguments.force, kind=_KINDS[arguments.format])
+    finally:  # the words are said, though the disk be full
+        if not is_error:
+            print(compared.message)
 
 
 def _options(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -8,6 +8,7 @@ __all__ = [
     "activation_option",
     "add_named_cell",
     "cell_arguments",
+    "force_option",
     "format_option",
     "kink_option",
     "output_option",
@@ -46,6 +47,14 @@ def output_option(parser: argparse.ArgumentParser) -> None:
     """The document to write."""
     parser.add_argument(
         "-o", "--output", metavar="OUT", required=True, help="a file ending in .html, .md, .tex or .pdf"
+    )
+    force_option(parser)
+
+
+def force_option(parser: argparse.ArgumentParser) -> None:
+    """Whether an output may replace a file of the user's."""
+    parser.add_argument(
+        "--force", action="store_true", help="replace a file that symrnn did not write, or that was changed since"
     )
 
 

@@ -16,8 +16,10 @@ from symrnn.cells.formula import parse_formula
 from symrnn.cells.losses import LOSSES, TARGET, Y
 from symrnn.cells.unroll import SYMBOLIC
 from symrnn.cli.arguments import MOST_STEPS, cell_of, initial_of, integer_of, kink_of, pairs_of
-from symrnn.cli.array_files import read_arrays, write_arrays
+from symrnn.cli.array_files import read_arrays
 from symrnn.cli.numbers import decimal_text
+from symrnn.cli.output_files import check_output_option
+from symrnn.cli.written_arrays import write_arrays
 from symrnn.errors import InputError, listing, quote
 from symrnn.evaluate import SequenceEvaluator, evaluator
 from symrnn.evaluate.digits import numbers_to_digits
@@ -43,24 +45,32 @@ def print_sequence_evaluation(arguments: argparse.Namespace) -> int:
         if getattr(arguments, option) is not None:
             raise InputError(f"--{option} does not go with arrays; {instead}")
     digits = integer_of(arguments.digits, "--digits", 1, 1000)
+    if arguments.output is not None:
+        check_output_option(arguments, [".npz"])
     run = evaluator(cell_of(arguments), loss=_loss(arguments.loss), kink=kink_of(arguments))
     arrays = _arrays(run, arguments)
     if digits > MOST_DIGITS:
         return _print_digits(run, arrays, digits, arguments)
     value, gradient = run.value_and_grad(*arrays)
-    if arguments.output is not None:
-        write_arrays(arguments.output, gradient)
-    if arguments.format == "json":
+    try:
+        if arguments.output is not None:
+            write_arrays(arguments.output, gradient, force=arguments.force)
+    finally:  # what was found is shown, though the disk be full
+        _show(value, gradient, digits, arguments.format)
+    return 0
+
+
+def _show(value: Any, gradient: Mapping[str, Any], digits: int, form: str) -> None:
+    if form == "json":
         found = {"loss": _plain(value), "gradient": {name: _plain(array) for name, array in gradient.items()}}
         print(json.dumps(found, indent=2, allow_nan=False))
-        return 0
+        return
     form = f".{digits}g"
     print(f"loss = {value:{form}}")
     for name, array in gradient.items():
         shape = f", norm of {' x '.join(map(str, array.shape))}" if array.ndim else ""
         norm = np.linalg.norm(array) if array.ndim else array
         print(f"dloss/d{name} = {norm:{form}}{shape}")
-    return 0
 
 
 def _print_digits(run: SequenceEvaluator, arrays: Any, digits: int, arguments: argparse.Namespace) -> int:

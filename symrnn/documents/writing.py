@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import MappingProxyType
 
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.report import Report
 from symrnn.documents import formats
-from symrnn.documents.files import write_file
 from symrnn.documents.formats import FORMATS
 from symrnn.documents.formats.pdf import has_typst, picture_pdf
 from symrnn.documents.pages.blocks import Page, Picture
 from symrnn.documents.pages.page import build_page
 from symrnn.errors import InputError
+from symrnn.files.atomic import write_file
+from symrnn.files.outputs import check_output, make_folder
 
-__all__ = ["render", "render_report", "write_page"]
+__all__ = ["check_paths", "render", "render_report", "write_page"]
+
+FIGURES = "figures"  # the folder of those that are files
 
 #: formats whose figures are files beside the page, and the ending of these
 _PICTURES = MappingProxyType({".md": ".svg", ".tex": ".pdf"})
 
 
-def render(derivation: Derivation, path: str | Path) -> Path:
+def render(derivation: Derivation, path: str | Path, *, force: bool = False) -> Path:
     """Check a derivation and write it as a document: HTML, Markdown, LaTeX, Typst or PDF, by the ending of ``path``.
 
     The file is replaced whole or not touched. Where the format has no place for figures, they go into the folder
-    ``figures`` beside it. Returns its path.
+    ``figures`` beside it. What symrnn did not write, or was changed since, is replaced with ``force`` alone. Returns
+    its path.
 
     >>> from tempfile import TemporaryDirectory
     >>> from symrnn import cells, derive
@@ -40,38 +45,66 @@ def render(derivation: Derivation, path: str | Path) -> Path:
     StepRefuted
         where a step is wrong, with its witness; nothing is written.
     InputError
-        for an ending that is none of these, for a path that cannot be written, and for a PDF without typst.
+        for an ending that is none of these, for a path that cannot be written, for a file that would be lost, and for
+        a PDF without typst.
     """
     _writer(path)
     if not isinstance(derivation, Derivation):
         raise InputError(f"{type(derivation).__name__} is not a derivation; give what derive(cell, ...) returns")
-    return render_report(derivation, derivation.verify(), path)
+    check_paths(derivation, path, force=force)
+    return render_report(derivation, derivation.verify(), path, force=force)
 
 
-def render_report(derivation: Derivation, report: Report, path: str | Path) -> Path:
+def check_paths(
+    derivation: Derivation, path: str | Path, *, force: bool = False, inputs: Iterable[str | Path] = ()
+) -> None:
+    """Whether a document and its figures can be written, and replace nobody's files; before a step is proved.
+
+    Raises
+    ------
+    InputError
+        naming the path that is in the way.
+    """
+    _writer(path)
+    check_output(path, force=force, inputs=inputs)
+    stem = Path(path).stem
+    names = [f"{stem}-{figure.id}" for step in derivation.steps for figure in step.figures]
+    _check_pictures(Path(path), names, force, inputs)
+
+
+def render_report(derivation: Derivation, report: Report, path: str | Path, *, force: bool = False) -> Path:
     """The same as ``render``, for a derivation that is already checked: ``report`` is ``derivation.verify()``."""
     _writer(path)
-    return write_page(build_page(derivation, report, Path(path).stem), path)
+    return write_page(build_page(derivation, report, Path(path).stem), path, force=force)
 
 
-def write_page(page: Page, path: str | Path) -> Path:
+def write_page(page: Page, path: str | Path, *, force: bool = False) -> Path:
     """The same for a page that is already built; where the format has no place for its figures, they go beside it."""
     writer = _writer(path)
     document = writer(page)
-    _write_pictures(page, Path(path))
-    return write_file(path, document)
+    check_output(path, force=force)
+    _write_pictures(page, Path(path), force)
+    return write_file(path, document, force=force)
 
 
-def _write_pictures(page: Page, path: Path) -> None:
+def _check_pictures(path: Path, names: Iterable[str], force: bool, inputs: Iterable[str | Path] = ()) -> None:
+    """All files of figures before the first of them is written."""
+    kind, folder = _PICTURES.get(path.suffix.lower()), path.parent / FIGURES
+    if kind is not None and os.path.lexists(folder):
+        for name in names:
+            check_output(folder / f"{name}{kind}", force=force, inputs=inputs)
+
+
+def _write_pictures(page: Page, path: Path, force: bool) -> None:
     """The figures of a page as files, for a format that has no place for them in the page itself."""
     kind = _PICTURES.get(path.suffix.lower())
     pictures = [picture for section in page.sections for picture in section.pictures if picture.svg]
     if kind is None or not pictures or (kind == ".pdf" and not has_typst()):
         return
-    folder = path.parent / "figures"
-    folder.mkdir(exist_ok=True)
+    _check_pictures(path, [picture.file for picture in pictures], force)
+    make_folder(path.parent / FIGURES)
     for picture in pictures:
-        write_file(folder / f"{picture.file}{kind}", _draw_file(picture, kind))
+        write_file(path.parent / FIGURES / f"{picture.file}{kind}", _draw_file(picture, kind), force=force)
 
 
 def _draw_file(picture: Picture, kind: str) -> str | bytes:

@@ -14,7 +14,7 @@ import pytest
 from extras import needs
 
 from symrnn.cells import CELLS
-from symrnn.documents.files import write_file
+from symrnn.files.atomic import write_file
 
 DERIVATION = """'How a square opens.'
 import sympy as sp
@@ -146,7 +146,9 @@ def lecture(files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPa
     files["undecided"].rename(folder / "two_steps.py")
     monkeypatch.setattr("symrnn.book.chapters._folder", lambda: folder)
     monkeypatch.setattr("symrnn.cli.book.CELLS", {name: CELLS[name] for name in ("neuron", "elman")})
-    monkeypatch.setattr("symrnn.book.pages.write_explorer", lambda path: write_file(path, "<title>explore</title>"))
+    monkeypatch.setattr(
+        "symrnn.book.pages.write_explorer", lambda path, force: write_file(path, "<title>explore</title>")
+    )
     return folder
 
 

@@ -29,7 +29,7 @@ def _room(name: str, *folders: str) -> Room:
 #: and inside a room only from the folders before its own. Rooms in one row do not see each other.
 PLAN: tuple[tuple[Room, ...], ...] = (
     (_room("errors"),),
-    (_room("expressions"),),
+    (_room("files"), _room("expressions")),
     (_room("programs"),),
     (_room("cells", "formula", "language"), _room("claims")),
     (

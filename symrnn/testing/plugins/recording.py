@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from symrnn.errors import inflect
+from symrnn.errors import InputError, inflect
+from symrnn.files.atomic import write_file
 from symrnn.testing.kernels.findings import LISTENER, Finding
 from symrnn.testing.plugins.report_files import json_text, junit_report
 
@@ -80,9 +81,9 @@ class Collector:
     def pytest_sessionfinish(self) -> None:
         """Write the file."""
         try:
-            self.path.write_text(ENDINGS[self.path.suffix]([*self.tests.values()]), encoding="utf-8")
-        except OSError as error:
-            pytest.exit(f"--symrnn-report: cannot write {self.path}: {error.strerror}", returncode=3)
+            write_file(self.path, ENDINGS[self.path.suffix]([*self.tests.values()]))
+        except InputError as error:
+            pytest.exit(f"--symrnn-report: {error}", returncode=3)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """One line."""
