@@ -18,7 +18,7 @@ SEEDS := 0 1 2 3 4 5 6 7 8 9
 ROOMS := judge programs claims
 
 derivations: .venv/run
-	@$(BIN)/symrnn demo -o build
+	@$(BIN)/symrnn demo -o build --force
 
 # a warning is an error; what is there is made anew, for the docstrings are no sources that Sphinx sees change
 docs: .venv/docs

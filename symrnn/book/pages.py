@@ -22,9 +22,10 @@ from symrnn.documents.writing import check_paths, write_page
 from symrnn.files.atomic import write_file
 from symrnn.files.outputs import check_output, make_folder
 
-__all__ = ["CATALOGUE", "EXPLORER", "INDEX", "book_entries", "check_pages", "write_pages"]
+__all__ = ["CATALOGUE", "EXPLORER", "INDEX", "book_entries", "check_names", "check_pages", "write_pages"]
 
 CATALOGUE = "cells"  # the folder of the pages of cells
+ENDINGS = (".html", ".md", ".tex")
 INDEX, EXPLORER = "index.html", "explore.html"
 #: the chapters to which the links of the interactive page lead
 _EXPLORED = frozenset({"two_steps", "fifty_steps", "vanishing_and_exploding"})
@@ -35,29 +36,28 @@ def book_entries(derivations: Mapping[str, Derivation], reports: Mapping[str, Re
     return [BookEntry(folder / f"{name}.html", derivation, reports[name]) for name, derivation in derivations.items()]
 
 
-def check_pages(
-    derivations: Mapping[str, Derivation],
-    folder: Path,
-    pdf: str = "lecture.pdf",
-    *,
-    force: bool = False,
-    inputs: Iterable[str] = (),
+def check_names(
+    names: Iterable[str], folder: Path, pdf: str = "lecture.pdf", *, force: bool = False, inputs: Iterable[str] = ()
 ) -> None:
-    """See that no page of the book would replace a file of somebody's; before any proof.
+    """See that no file of the book would replace one of somebody's; before a chapter is loaded.
 
     Raises
     ------
     InputError
         naming the path that is in the way.
     """
-    if not os.path.lexists(folder):
-        return
-    for name in (INDEX, EXPLORER, *[pdf] * has_typst()):
-        check_output(folder / name, force=force, inputs=inputs)
-    pages = {folder / name: derivation for name, derivation in derivations.items()}
-    for page, derivation in pages.items():
-        for ending in (".html", ".md", ".tex") if os.path.lexists(page.parent) else ():
-            check_paths(derivation, page.with_name(f"{page.name}{ending}"), force=force, inputs=inputs)
+    pages = (folder / f"{name}{ending}" for name in names for ending in ENDINGS)
+    for path in (folder / INDEX, folder / EXPLORER, *[folder / pdf] * has_typst(), *pages):
+        if os.path.lexists(path.parent):
+            check_output(path, force=force, inputs=inputs)
+
+
+def check_pages(derivations: Mapping[str, Derivation], folder: Path, *, force: bool = False) -> None:
+    """The same for the figures of the pages; before any proof."""
+    for name, derivation in derivations.items():
+        for path in (folder / f"{name}{ending}" for ending in ENDINGS):
+            if os.path.lexists(path.parent):
+                check_paths(derivation, path, force=force)
 
 
 def write_pages(

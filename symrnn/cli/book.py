@@ -11,7 +11,7 @@ from pathlib import Path
 from symrnn.book.chapters import derivation_names, load_derivation
 from symrnn.book.lecture import START, start_of_book
 from symrnn.book.own_chapters import load_chapters
-from symrnn.book.pages import CATALOGUE, book_entries, check_pages, write_pages
+from symrnn.book.pages import CATALOGUE, book_entries, check_names, check_pages, write_pages
 from symrnn.book.sources import copy_lecture
 from symrnn.book.start_page import Start
 from symrnn.cells import CELLS
@@ -31,6 +31,8 @@ def write_demo(arguments: argparse.Namespace) -> int:
     if arguments.source is not None:
         return _copy_source(arguments.source)
     folder = _folder_of(arguments.output)
+    names = (*derivation_names(), *(f"{CATALOGUE}/{name}" for name in CELLS))
+    check_names(names, folder, force=arguments.force)
     lecture = {name: load_derivation(name) for name in derivation_names()}
     if not lecture:
         raise InputError("no derivations are installed here; install symrnn from its wheel or a checkout")
@@ -65,7 +67,8 @@ def _write(
     folder: Path, chapters: Derivations, catalogue: Derivations, start: Start, pdf: str, arguments: argparse.Namespace
 ) -> int:
     force, strict = arguments.force, getattr(arguments, "strict", False)
-    check_pages({**chapters, **catalogue}, folder, pdf, force=force, inputs=getattr(arguments, "chapters", ()))
+    check_names((*chapters, *catalogue), folder, pdf, force=force, inputs=getattr(arguments, "chapters", ()))
+    check_pages({**chapters, **catalogue}, folder, force=force)
     reports = {name: verify_with_progress(name, each) for name, each in {**chapters, **catalogue}.items()}
     if exit_code(reports):
         print(totals(reports))

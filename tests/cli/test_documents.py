@@ -230,6 +230,26 @@ def test_demo_without_typst_says_what_is_left_out(run, lecture: Path, tmp_path: 
     assert "lecture.pdf" not in (tmp_path / "pages" / "index.html").read_text()
 
 
+@needs("matplotlib")
+def test_demo_replaces_its_own_pages_and_nobody_elses(run, lecture: Path, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("symrnn.book.pages.has_typst", lambda: False)
+    pages = tmp_path / "pages"
+    assert [run("demo", "-o", pages).code for _ in range(2)] == [0, 0]
+    for name in ("index.html", "vanishing.tex", "cells/elman.md", "figures/vanishing-rising.svg"):
+        before = (pages / name).read_bytes()
+        (pages / name).write_text("mine")
+        done = run("demo", "-o", pages)
+        assert (done.code, done.out, f"{name}' was not written by symrnn" in done.err) == (2, "", True)
+        assert (pages / name).read_text() == "mine"
+        (pages / name).write_bytes(before)
+    (pages / "index.html").write_text("mine")
+    assert run("demo", "-o", pages, "--force").code == 0
+    assert "A square" in (pages / "index.html").read_text()
+    (tmp_path / "file").write_text("mine")
+    assert "cannot be written: File exists" in run("demo", "-o", tmp_path / "file").err
+    assert (tmp_path / "file").read_text() == "mine"
+
+
 def test_demo_with_a_wrong_step_writes_nothing(run, lecture: Path, files: dict[str, Path], tmp_path: Path) -> None:
     files["refuted"].rename(lecture / "wrong.py")
     refused = run("demo", "-o", tmp_path / "none")

@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from extras import needs
 from page_outline import outline
 from render_samples import OPEN, derivation, lesson, step
 
@@ -66,6 +67,20 @@ def test_a_failed_write_leaves_what_was_there(tmp_path: Path, monkeypatch: pytes
         render(WHOLE, page, force=True)
     assert page.read_text() == "mine"
     assert list(tmp_path.iterdir()) == [page]
+
+
+@pytest.mark.parametrize("suffix", [".html", ".md", ".tex", ".typ", pytest.param(".pdf", marks=needs("typst"))])
+def test_a_page_is_made_anew_and_a_file_of_the_users_stays(tmp_path: Path, suffix: str, monkeypatch) -> None:
+    page = render(WHOLE, tmp_path / f"page{suffix}")
+    assert render(WHOLE, page).read_bytes() == page.read_bytes()
+    before = page.read_bytes()
+    page.write_bytes(before + b"my remark")
+    with monkeypatch.context() as patched:
+        patched.setattr(sr.Derivation, "verify", lambda self: pytest.fail("it is proved before the path is looked at"))
+        with pytest.raises(InputError, match=r"was not written by symrnn, or was changed since; .*force=True"):
+            render(WHOLE, page)
+    assert page.read_bytes() == before + b"my remark"
+    assert render(WHOLE, page, force=True).read_bytes() == before
 
 
 def test_a_read_only_file_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

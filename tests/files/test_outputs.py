@@ -1,16 +1,16 @@
-"""Nothing of a user's is ever lost, wherever an output is pointed at: inputs by any name, files, links, devices."""
+"""Nothing of a user's is ever lost, wherever an output is pointed at: files, links, folders, devices."""
 
 from __future__ import annotations
 
+import errno
 import os
-import re
 import stat
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
+from user_files import AGREES, EVALUATE, LESSON, hard_link_to, link_to, snapshot
 
 from symrnn.cli.commands import COMMANDS
 from symrnn.cli.parser import parse_arguments
@@ -18,128 +18,13 @@ from symrnn.errors import InputError
 from symrnn.files.atomic import write_file
 from symrnn.files.outputs import check_output
 
-LESSON = """import sympy as sp
-from symrnn import Claim, Derivation, Step, Text
-
-x = sp.Symbol("x", real=True)
-
-def build():
-    claim = Claim.equality("square", (x + 1)**2, x**2 + 2*x + 1)
-    return Derivation("A square", Text("One step."), (), (Step("one", "Square", Text("It is."), (claim,), "algebra"),))
-"""
-CELL = "x: input\nh: state\nw: param\nh = tanh(x + w*h)\n"
-KERNEL = "def backward(params, x, initial, upstream):\n    return {}\n"
-
-Work = Callable[..., object]
-
-
-@pytest.fixture
-def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a file of every kind that a command reads, and others of the user's."""
-    folder = tmp_path / "work"
-    (folder / "package").mkdir(parents=True)
-    monkeypatch.chdir(folder)
-    monkeypatch.syspath_prepend(str(folder))
-    np.savez("params.npz", W_xh=np.ones((3, 2)), W_hh=np.eye(3) / 2, b_h=np.zeros(3))
-    np.savez("data.npz", x=np.ones((5, 2)) / 10, target=np.zeros((5, 3)))
-    np.savez("constants.npz", c=np.ones(3))
-    texts = {
-        "lesson.py": LESSON,
-        "own.cell": CELL,
-        "own_kernel_here.py": KERNEL,
-        "package/__init__.py": KERNEL,
-        "package/inner.py": KERNEL,
-        "values.json": '{"w1": 0.5}',
-        "mine.html": "<p>my page</p>",
-    }
-    for name, text in texts.items():
-        Path(name).write_text(text, encoding="utf-8")
-    return folder
-
-
-def snapshot(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-EVALUATE = ("evaluate", "elman", "--params", "params.npz", "--data", "data.npz")
-#: each kind of input: its file, the ending of the outputs, and a command that reads it
-INPUTS = (
-    ("params.npz", ".npz", EVALUATE),
-    ("data.npz", ".npz", EVALUATE),
-    ("constants.npz", ".npz", (*EVALUATE, "--constants", "constants.npz")),
-    ("own.cell", ".npz", ("evaluate", "own.cell", "--steps", "2")),
-    ("own.cell", ".html", ("derive", "./own.cell")),
-    ("own.cell", ".txt", ("verify-kernel", "own_kernel_here:backward", "--cell", "own.cell")),
-    ("values.json", ".npz", ("evaluate", "neuron", "--steps", "2", "--values", "values.json")),
-    ("lesson.py", ".md", ("render", "lesson.py")),
-    ("own_kernel_here.py", ".py", ("verify-kernel", "own_kernel_here:backward", "--cell", "elman")),
-    ("package/__init__.py", ".py", ("verify-kernel", "package:backward", "--cell", "elman")),
-    ("package/inner.py", ".py", ("verify-kernel", "package.inner:backward", "--cell", "elman")),
-)
-
-
-def link_to(target: str, output: str) -> str:
-    Path(output).symlink_to(Path(target).absolute())
-    return output
-
-
-def chain_to(target: str, output: str) -> str:
-    Path("between").symlink_to(target)
-    Path(output).symlink_to("between")
-    return output
-
-
-def hard_link_to(target: str, output: str) -> str:
-    os.link(target, output)
-    return output
-
-
-def through_a_linked_folder(target: str, output: str) -> str:
-    Path("elsewhere").symlink_to(Path.cwd())
-    return f"elsewhere/{hard_link_to(target, output)}"
-
-
-#: other names of a file, from it and a name with the ending that the command writes
-ALIASES: tuple[Callable[[str, str], str], ...] = (
-    lambda target, output: target,
-    lambda target, output: f"./{target}",
-    lambda target, output: f"package/../{target}",
-    lambda target, output: str(Path(target).absolute()),
-    link_to,
-    chain_to,
-    hard_link_to,
-    through_a_linked_folder,
-)
-
-
-@pytest.mark.parametrize("force", [False, True], ids=["", "force"])
-@pytest.mark.parametrize("alias", range(len(ALIASES)))
-@pytest.mark.parametrize(("target", "ending", "argv"), INPUTS, ids=[f"{row[2][0]}-{row[0]}" for row in INPUTS])
-def test_no_output_replaces_an_input(
-    run, work: Path, target: str, ending: str, argv: tuple[str, ...], alias: int, force: bool
-) -> None:
-    output = ALIASES[alias](target, f"output{ending}")
-    before = snapshot(work)
-    done = run(*argv, "-o", output, *["--force"] * force)
-    assert (done.code, done.err.count("\n")) == (2, 1)
-    assert re.search(r"is an input of the same command|expected a file ending in|--values does not go", done.err)
-    assert snapshot(work) == before
-
-
-@pytest.mark.parametrize(("target", "ending", "argv"), INPUTS[:2], ids=["params", "data"])
-def test_capitals_name_another_file_or_are_refused(run, work: Path, target: str, ending: str, argv) -> None:
-    before = snapshot(work)
-    run(*argv, "-o", target.upper())
-    assert {name: snapshot(work)[name] for name in before} == before
-
-
 OUTPUTS = (
     ("gradient.npz", EVALUATE),
     ("page.html", ("render", "lesson.py")),
     ("page.md", ("render", "lesson.py")),
     ("page.tex", ("derive", "own.cell", "--steps", "1")),
-    ("report.xml", ("verify-kernel", "own_kernel_here:backward", "--cell", "elman", "--format", "junit")),
-    ("report", ("verify-kernel", "own_kernel_here:backward", "--cell", "elman", "--format", "json")),
+    ("report.xml", (*AGREES, "--format", "junit")),
+    ("report", (*AGREES, "--format", "json")),
 )
 
 
@@ -235,7 +120,7 @@ def test_a_link_to_nothing_makes_the_file_it_names(run, work: Path) -> None:
 
 
 def test_an_empty_path_is_refused(run, work: Path) -> None:
-    assert "is a folder" in run("verify-kernel", "own_kernel_here:backward", "--cell", "elman", "-o", "").err
+    assert "is a folder" in run(*AGREES, "-o", "").err
     with pytest.raises(InputError, match="is a folder"):
         write_file("", "x")
 
@@ -245,7 +130,7 @@ def test_a_device_and_a_pipe_stay_what_they_are(run, work: Path) -> None:
         link_to("/dev/null", output)
         assert run(*argv, "-o", output).code == 0
         assert Path(output).is_symlink()
-    assert run("verify-kernel", "own_kernel_here:backward", "--cell", "elman", "-o", "/dev/null").code == 2
+    assert run(*AGREES, "-o", "/dev/null").code == 2
     assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
     os.mkfifo("pipe.html")
     found: list[bytes] = []
@@ -294,3 +179,23 @@ def test_every_command_with_an_output_takes_force() -> None:
         text = parse_arguments([name, "--help"])
         assert isinstance(text, str)
         assert ("--force" in text) == ("--output" in text), name
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [((*EVALUATE, "-o", "gradient.npz"), "loss = "), ((*AGREES, "-o", "report.txt"), "gives the gradient of")],
+    ids=["evaluate", "verify-kernel"],
+)
+def test_what_was_found_is_shown_though_the_disk_be_full(
+    run, work: Path, monkeypatch: pytest.MonkeyPatch, argv: tuple[str, ...], words: str
+) -> None:
+    def full(number: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    before = snapshot(work)
+    monkeypatch.setattr("symrnn.files.atomic.os.fsync", full)
+    monkeypatch.setattr("symrnn.cli.kernels.assert_gradients_match", lambda *given, **options: None)
+    done = run(*argv)
+    assert (done.code, words in done.out) == (2, True)
+    assert "No space left on device" in done.err
+    assert snapshot(work) == before

@@ -19,7 +19,7 @@ from symrnn import Cell, Claim, Program
 from symrnn.cells.activations import Activation
 from symrnn.testing import KernelError, assert_gradients_match
 from symrnn.testing.kernels.findings import LISTENER, telling
-from symrnn.testing.plugins.recording import Recorder
+from symrnn.testing.plugins.recording import Collector, Recorder, check_report_file
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 ENTRY_POINTS = PROJECT["entry-points"]
@@ -184,6 +184,20 @@ def test_a_file_that_cannot_be_one_is_refused_before_any_test(folder, file, mess
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert f"--symrnn-report: {message}" in done.stderr
     assert "passed" not in done.stdout
+
+
+def test_a_report_replaces_an_earlier_one_and_no_other_file(tmp_path):
+    for name in ("found.json", "found.xml"):
+        path = tmp_path / name
+        for _ in range(2):
+            check_report_file(path)
+            Collector(path).pytest_sessionfinish()
+        path.write_text("my list", encoding="utf-8")
+        with pytest.raises(pytest.UsageError, match=r"--symrnn-report: '.*' was not written by symrnn"):
+            check_report_file(path)
+        with pytest.raises(pytest.exit.Exception, match="was not written by symrnn"):
+            Collector(path).pytest_sessionfinish()
+        assert path.read_text(encoding="utf-8") == "my list"
 
 
 def test_a_test_has_a_seed_of_its_own(folder):

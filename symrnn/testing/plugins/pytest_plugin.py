@@ -39,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     given = config.getoption("--symrnn-report")
     if given is None:
         return
-    from symrnn.testing.plugins.recording import ENDINGS, Collector, Recorder
+    from symrnn.testing.plugins.recording import ENDINGS, Collector, Recorder, check_report_file
 
     path = Path(config.invocation_params.dir, given)
     if path.suffix not in ENDINGS:
@@ -51,19 +51,8 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"--symrnn-report: cannot write {given!r}: {what}")
     config.pluginmanager.register(Recorder(), "symrnn_recorder")
     if not hasattr(config, "workerinput"):  # a worker of pytest-xdist sends what it found with its reports
-        _check_report(path)
+        check_report_file(path)
         config.pluginmanager.register(Collector(path), "symrnn_collector")
-
-
-def _check_report(path: Path) -> None:
-    """A report takes the place of an earlier one, and of no other file."""
-    from symrnn.errors import InputError
-    from symrnn.files.outputs import check_output
-
-    try:
-        check_output(path)
-    except InputError as error:
-        raise pytest.UsageError(f"--symrnn-report: {error}") from None
 
 
 @pytest.fixture

@@ -12,15 +12,24 @@ import pytest
 
 from symrnn.errors import InputError, inflect
 from symrnn.files.atomic import write_file
+from symrnn.files.outputs import check_output
 from symrnn.testing.kernels.findings import LISTENER, Finding
 from symrnn.testing.plugins.report_files import json_text, junit_report
 
-__all__ = ["ENDINGS", "Collector", "Recorder"]
+__all__ = ["ENDINGS", "Collector", "Recorder", "check_report_file"]
 
 Row = dict[str, Any]
 
 #: from the ending of a file to its writer
 ENDINGS: Mapping[str, Callable[[list[Row]], str]] = MappingProxyType({".json": json_text, ".xml": junit_report})
+
+
+def check_report_file(path: Path) -> None:
+    """A report takes the place of an earlier one, and of no other file; to be asked before any test."""
+    try:
+        check_output(path)
+    except InputError as error:
+        raise pytest.UsageError(f"--symrnn-report: {error}") from None
 
 
 @dataclass(slots=True, eq=False)
