@@ -72,8 +72,8 @@ def test_a_failed_write_leaves_what_was_there(tmp_path: Path, monkeypatch: pytes
 @pytest.mark.parametrize("suffix", [".html", ".md", ".tex", ".typ", pytest.param(".pdf", marks=needs("typst"))])
 def test_a_page_is_made_anew_and_a_file_of_the_users_stays(tmp_path: Path, suffix: str, monkeypatch) -> None:
     page = render(WHOLE, tmp_path / f"page{suffix}")
-    assert render(WHOLE, page).read_bytes() == page.read_bytes()
     before = page.read_bytes()
+    assert render(WHOLE, page).read_bytes() == before
     page.write_bytes(before + b"my remark")
     with monkeypatch.context() as patched:
         patched.setattr(sr.Derivation, "verify", lambda self: pytest.fail("it is proved before the path is looked at"))

@@ -23,6 +23,7 @@ from symrnn.documents.formats.markdown import write_markdown
 from symrnn.documents.formats.tex import write_tex
 from symrnn.documents.pages.blocks import Page
 from symrnn.documents.pages.page import build_page
+from symrnn.files.marks import seal
 from symrnn.programs.program import name_symbol
 
 x = name_symbol("x")
@@ -59,7 +60,7 @@ def test_markdown_has_them_in_files_beside_it(tmp_path: Path) -> None:
     text = render(WHOLE, tmp_path / "doc.md").read_text()
     names = re.findall(r"!\[[^]]+\]\((figures/[^)]+)\)", text)
     assert names == ["figures/doc-growth.svg", "figures/doc-network.svg"]
-    assert (tmp_path / names[0]).read_text() == draw(CURVES)
+    assert (tmp_path / names[0]).read_bytes() == seal(draw(CURVES).encode(), ".svg")
 
 
 @pytest.mark.parametrize("write", WRITERS)

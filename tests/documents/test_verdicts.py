@@ -99,7 +99,7 @@ def test_a_wrong_step_stops_the_document_with_its_name_and_witness(tmp_path: Pat
     page = tmp_path / f"page{suffix}"
     page.write_text("what was there")
     with pytest.raises(StepRefuted, match=r"step broken is refuted: wrong: x = x \+ 1 fails at x = ") as caught:
-        render(whole, page)
+        render(whole, page, force=True)
     assert isinstance(caught.value, InputError)
     assert page.read_text() == "what was there"
     assert list(tmp_path.iterdir()) == [page]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import zipfile
@@ -50,6 +51,10 @@ def lines(comment: str) -> Callable[[bytes], list[str]]:
     return lambda data: [line for line in data.decode().split("\n") if line and not line.startswith(comment)]
 
 
+def syntax(data: bytes) -> str:
+    return ast.dump(ast.parse(data.decode()))
+
+
 CELL = b"x: input\nh: state\nw: param\nh = tanh(x + w*h)\n"
 #: the ending of a file, what may be in it, and its reader
 READ: tuple[tuple[str, bytes, Callable[[bytes], object]], ...] = (
@@ -60,7 +65,7 @@ READ: tuple[tuple[str, bytes, Callable[[bytes], object]], ...] = (
     (".md", b"# A title\n\n- an item\n", lines("<!-- written")),
     (".tex", b"\\begin{document}\n\\end{document}\n", lines("% ")),
     (".typ", b"= A title\n", lines("// ")),
-    (".py", b"def build():\n    return 1", lambda data: eval_free(data)),
+    (".py", b"def build():\n    return 1", syntax),
     (".cell", CELL, lambda data: Cell.parse(data.decode())),
     (".css", b"p { color: red }\n", lines("/* ")),
     (".js", b"let x = 1;\n", lines("// ")),
@@ -70,12 +75,6 @@ READ: tuple[tuple[str, bytes, Callable[[bytes], object]], ...] = (
     (".json", json.dumps([{"a": []}, {"b": {}}], indent=2).encode(), read_json),
     (".npz", npz(), read_npz),
 )
-
-
-def eval_free(data: bytes) -> str:
-    import ast
-
-    return ast.dump(ast.parse(data.decode()))
 
 
 @pytest.mark.parametrize(("kind", "content", "read"), READ, ids=[f"{n}{row[0]}" for n, row in enumerate(READ)])
