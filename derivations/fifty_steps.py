@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal, localcontext
 
 import sympy as sp
 
 from symrnn import (
     Claim,
-    Curve,
-    Curves,
     Derivation,
     Figure,
     InputError,
     Program,
     Recurrence,
-    Scale,
     Step,
     Table,
     Text,
@@ -24,15 +20,13 @@ from symrnn import (
     by_induction,
     equal,
     name_symbol,
-    rolled_diagram,
     unroll,
-    unrolled_diagram,
 )
 from symrnn.cells import neuron
 from symrnn.derivation.derive import equals_formulas, rounds_to
-from symrnn.derivation.samples import value_at
 
-from .lags.notation import three_derivatives
+from .lags.networks import network_figures, weights_figure
+from .lags.notation import round_exactly, three_derivatives
 
 #: how many inputs, at least 6; f(x) = x is what makes the state a sum of terms
 INPUTS = 51
@@ -56,8 +50,6 @@ DIGITS = (
     ("11/10", ".6g", ".4f", ".3g", ".2g", ".3f"),
     ("2", ".5g", ".5g", ".3f", ".2g", ".5g"),
 )
-#: the recurrent weights whose terms are drawn
-DRAWN = ("1/2", "9/10", "1", "11/10")
 NAMES = ("power", "h", "oldest share", "newest share", "slope")
 
 
@@ -69,15 +61,12 @@ def _x(lag: int) -> sp.Symbol:
     return name_symbol(f"x_{LAST - lag}")
 
 
-def _round(value: sp.Expr, digits: str) -> str:
-    """An exact number, rounded to the digits shown."""
-    with localcontext(prec=60):
-        return format(Decimal(int(value.p)) / Decimal(int(value.q)), digits).replace("e+", "e")
-
-
 #: w_n, then those decimals
 ROWS = tuple(
-    (weight, *(_round(each.subs(r, sp.Rational(weight)), how) for each, how in zip(COLUMNS, digits, strict=True)))
+    (
+        weight,
+        *(round_exactly(each.subs(r, sp.Rational(weight)), how) for each, how in zip(COLUMNS, digits, strict=True)),
+    )
     for weight, *digits in DIGITS
 )
 
@@ -125,39 +114,7 @@ def _terms(network: Program) -> Step:
         Text("Each step multiplies everything that is already in the state by {w_n}.", w_n=w_n),
         (equals_formulas(f"the {LAST} terms", network, {"y": terms}),),
         f"the {LAST} lines of the recurrence, by substitution, and multiplied out",
-        figures=_networks(),
-    )
-
-
-def _networks() -> tuple[Figure, Figure]:
-    """The same network twice: with its loop, and over 51 times."""
-    return (
-        Figure(
-            "rolled",
-            Text(
-                "One neuron whose state comes back to it by {w_n}. The output follows the last of {inputs} inputs.",
-                w_n=w_n,
-                inputs=LAST,
-            ),
-            "One circle, the state h_t. The input x_t comes in by the weight w_t, a loop with the weight w_n leads "
-            f"from the circle back to itself, and an arrow with the weight w{LAST + 1} leads to the output y.",
-            rolled_diagram(neuron(ACTIVATION), LAST),
-        ),
-        Figure(
-            "unrolled",
-            Text(
-                "The same neuron over {times} times. The dots stand for the {left_out} times from (t-{first}) to "
-                "(t-{last}).",
-                times=LAST,
-                left_out=LAST - 4,
-                first=LAG - 2,
-                last=2,
-            ),
-            f"A row of circles, h_1 at time t-{LAG}, h_2 at time t-{LAG - 1}, three dots, h_{LAG} at time t-1 and "
-            f"h_{LAST} at time t. Each takes its own input by its own weight; arrows with the weight w_n lead from "
-            f"each to the next, and one with w{LAST + 1} from the last to the output y.",
-            unrolled_diagram(neuron(ACTIVATION), steps=LAST, shown=(1, 2, LAST - 1, LAST)),
-        ),
+        figures=network_figures(LAST, ACTIVATION),
     )
 
 
@@ -221,25 +178,7 @@ def _by_lag(
 
 def _weights_of_terms(by_input: Mapping[str, sp.Expr]) -> Figure:
     """The derivatives with respect to the inputs, as they are claimed, at numbers."""
-    lags = tuple(range(LAST))
-    half, nine_tenths, _, eleven_tenths = (sp.Rational(weight) ** LAG for weight in DRAWN)
-    below = int(sp.log(half, 10).evalf().round())
-    curves = tuple(
-        Curve(
-            equal(w_n, sp.Rational(value)),
-            tuple(map(float, lags)),
-            tuple(value_at(by_input[f"{_x(lag)}_bar"], {w_n: value, _w(lag): 1}) for lag in lags),
-        )
-        for value in DRAWN
-    )
-    return Figure(
-        "weights-of-terms",
-        Text("The derivative with respect to the input of lag k: {power}, with all input weights 1.", power=w_n**k),
-        f"Four straight lines over the lags 0 to {LAG}, on a logarithmic axis; all begin at 1. For w_n = 1/2 the "
-        f"weight of a term falls to about 10 to the power {below}, for 9/10 to {_round(nine_tenths, '.1g')}; for 1 it "
-        f"stays 1, for 11/10 it grows to {_round(eleven_tenths, '.3g')}.",
-        Curves(Text("lag {k}", k=k), Text("weight {power}", power=w_n**k), curves, Scale.LOG),
-    )
+    return weights_figure(tuple(by_input[f"{_x(lag)}_bar"].xreplace({_w(lag): sp.S.One}) for lag in range(LAST)))
 
 
 def _closed_form() -> Step:

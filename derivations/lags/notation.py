@@ -1,10 +1,14 @@
-"""Three derivatives that are easily taken for one another, named once for all chapters."""
+"""Three derivatives that are easily taken for one another, named once for all chapters; and decimals."""
 
 from __future__ import annotations
 
+from decimal import Decimal, localcontext
+
+import sympy as sp
+
 from symrnn import Text
 
-__all__ = ["three_derivatives"]
+__all__ = ["round_exactly", "three_derivatives"]
 
 
 def three_derivatives() -> Text:
@@ -15,3 +19,9 @@ def three_derivatives() -> Text:
         "slope. The derivative with respect to the recurrent weight, dh(t)/dw_n, is a sum over all lags, and so is "
         "that of a loss L, dL/dw_n = dL/dh(t) times dh(t)/dw_n where L depends on the last state alone."
     )
+
+
+def round_exactly(value: sp.Expr, digits: str) -> str:
+    """An exact number, rounded to the digits shown."""
+    with localcontext(prec=60):
+        return format(Decimal(int(value.p)) / Decimal(int(value.q)), digits).replace("e+", "e")

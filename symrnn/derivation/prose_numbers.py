@@ -118,12 +118,12 @@ def _piece(step: Step, numbers: _Numbers) -> _Piece:
     claimed = (step.text, *missing, *(figure.caption for figure in diagrams))
     claiming = (step.title, *map(_prose, claimed), *(figure.alt for figure in diagrams))
     texts = (step.text, *missing, *step.argued, *(figure.caption for figure in step.figures))
-    drawn = frozenset(number for figure in diagrams for number in _drawn(figure.drawing))
+    drawn = frozenset(number for figure in diagrams for number in _numbers_drawn(figure.drawing))
     place = f"step {step.id}"
     return _Piece(place, numbers | _Numbers(drawn), texts, () if _is_measuring(step) else claiming)
 
 
-def _drawn(drawing: Drawing) -> set[sp.Expr]:
+def _numbers_drawn(drawing: Drawing) -> set[sp.Expr]:
     """The numbers that a diagram shows, such as the inputs of a network."""
     assert isinstance(drawing, Diagram)
     labels = (*(node.label for node in drawing.nodes), *(arrow.label for arrow in drawing.arrows))
