@@ -113,7 +113,11 @@ def _no_single_unit() -> Step:
             equals_formulas("one unit over three points", network, {"y": output}),
             Claim.equality("at rest at 1", output, w_out * w * (1 + w_n + w_n**2), tuple(ones)),
             Claim.equality("the track 0, 1, 2", output, w_out * w * (2 + w_n), tuple(rising)),
-            Claim.equality("both together", w_out * w * (3 * w_n**2 + 2 * w_n + 1), 0, (resting, moving)),
+            Claim.equality(
+                "three times the first less the second",
+                3 * resting.lhs - moving.lhs,
+                w_out * w * (3 * w_n**2 + 2 * w_n + 1),
+            ),
             Claim.at_most("the last factor", sp.Rational(2, 3), 3 * w_n**2 + 2 * w_n + 1),
             Claim.equality("the second condition without gain", w_out * w * (2 + w_n), 0, (equal(w_out * w, 0),)),
         ),

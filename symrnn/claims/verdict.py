@@ -15,7 +15,7 @@ from symrnn.errors import inflect
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief, brief_text, mimebundle, quote_name
 
-__all__ = ["Evidence", "Outcome", "ProverLimit", "Verdict", "Witness"]
+__all__ = ["Cases", "Evidence", "Outcome", "ProverLimit", "Verdict", "Witness"]
 
 
 class Outcome(Enum):
@@ -28,6 +28,18 @@ class Outcome(Enum):
     PROVED = "proved"
     REFUTED = "refuted"
     UNDECIDED = "undecided"
+
+
+class Cases(Enum):
+    """Whether there is anything of which the hypotheses of a claim are true: without it, a proof is about nothing.
+
+    >>> [each.value for each in Cases]
+    ['found', 'not found', 'none']
+    """
+
+    FOUND = "found"
+    NOT_FOUND = "not found"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,7 @@ class Evidence:
     """How a verdict was reached: the method, and what it rests on, a line each; a witness where it refutes.
 
     Where nothing was decided, ``limits`` are those that stopped the provers; they stand among the details as well.
+    ``cases`` says whether the hypotheses hold anywhere, where a claim that has some is proved.
 
     >>> print(Evidence("normal form", ("numerator of lhs - rhs is 0",)))
     normal form; numerator of lhs - rhs is 0
@@ -81,6 +94,7 @@ class Evidence:
     details: tuple[str, ...] = ()
     witness: Witness | None = None
     limits: tuple[ProverLimit, ...] = ()
+    cases: Cases | None = None
 
     __reduce__ = reduce_to_fields
 
@@ -122,6 +136,18 @@ class Verdict:
     def __post_init__(self, seal: object) -> None:
         if seal is not _SEAL:
             raise TypeError("a Verdict comes from check(claim) alone")
+
+    @property
+    def is_vacuous(self) -> bool:
+        """Whether it is proved, and nothing was found of which its hypotheses are true.
+
+        >>> from symrnn import at_most, check, name_symbol
+        >>> w = name_symbol("w")
+        >>> verdict = check(Claim.at_most("of nothing", w**50, -5, (at_most(abs(w), 1), at_most(2, w))))
+        >>> verdict.outcome.name, verdict.is_vacuous
+        ('PROVED', True)
+        """
+        return self.outcome is Outcome.PROVED and self.evidence.cases in (Cases.NOT_FOUND, Cases.NONE)
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a Verdict is not copied; check the claim again")

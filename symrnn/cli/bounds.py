@@ -124,7 +124,9 @@ def _print_symbolic(bound: JacobianBound, verdicts: list[Verdict], arguments: ar
     print(f"proof, each line from those before it: {verdicts[0].outcome.name}")
     for step, how in _proof(bound.claim, verdicts[0]) if arguments.proof else ():
         print(f"  {write(step)}\n      {how}")
-    if holds:
+    if any(verdict.is_vacuous for verdict in verdicts):
+        print("no case of what is given was found, so nothing is said of many steps; give bounds that values can have")
+    elif holds:
         print("over k steps: at most the k-th power of this, so the gradient vanishes where it is below 1")
     else:
         print(
@@ -175,7 +177,16 @@ def _plain(bound: JacobianBound, verdicts: list[Verdict]) -> dict[str, Any]:
         "formulas": [str(formula) for formula in bound.formulas],
         "given": [str(hypothesis) for hypothesis in bound.given],
         "steps": [str(step) for step in _steps(bound.claim)],
-        "verdicts": [{"claim": each.claim.name, "outcome": each.outcome.name} for each in verdicts],
+        "verdicts": [_plain_verdict(each) for each in verdicts],
+    }
+
+
+def _plain_verdict(verdict: Verdict) -> dict[str, Any]:
+    cases = verdict.evidence.cases
+    return {
+        "claim": verdict.claim.name,
+        "outcome": verdict.outcome.name,
+        "cases": None if cases is None else cases.value,
     }
 
 
@@ -186,13 +197,14 @@ def _plain_network(found: NetworkBound, verdicts: list[Verdict]) -> dict[str, An
         "factor": None if found.factor is None else str(found.factor),
         "vanishing": found.factor is not None and found.factor < 1,
         "sizes": {name: str(size) for name, size in found.sizes.items()},
-        "verdicts": [{"claim": each.claim.name, "outcome": each.outcome.name} for each in verdicts],
+        "verdicts": [_plain_verdict(each) for each in verdicts],
     }
 
 
 def _code(verdicts: list[Verdict]) -> int:
-    """A bound that is not proved is none."""
+    """A bound that is not proved is none, nor is one of no case."""
     outcomes = {verdict.outcome for verdict in verdicts}
     if Outcome.REFUTED in outcomes:
         return FAILS
-    return UNDECIDED if Outcome.UNDECIDED in outcomes else HOLDS
+    vacuous = any(verdict.is_vacuous for verdict in verdicts)
+    return UNDECIDED if vacuous or Outcome.UNDECIDED in outcomes else HOLDS

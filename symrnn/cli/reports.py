@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from symrnn.claims.verdict import Outcome, Verdict
-from symrnn.derivation.report import Counts, Report, StepReport
+from symrnn.derivation.report import CUT, Counts, Report, StepReport, cut, word_of
 from symrnn.documents.pages.marks import say_unproved
 from symrnn.errors import inflect
 from symrnn.testing.plugins.junit import JunitCase, Suite, junit_text
@@ -21,11 +21,12 @@ PROVED, FAILED, UNDECIDED = 0, 1, 4
 
 
 def exit_code(reports: Reports, strict: bool = False) -> int:
-    """0 where all holds, 1 where a step is refuted, 4 where one is undecided and that is not good enough."""
+    """0 where all holds, 1 where a step is refuted, 4 where one is undecided or of no case and that will not do."""
     outcomes = {report.outcome for report in reports.values()}
     if Outcome.REFUTED in outcomes:
         return FAILED
-    return UNDECIDED if strict and Outcome.UNDECIDED in outcomes else PROVED
+    vacuous = any(row.is_vacuous for report in reports.values() for row in report.steps)
+    return UNDECIDED if strict and (vacuous or Outcome.UNDECIDED in outcomes) else PROVED
 
 
 def failures(reports: Reports) -> list[str]:
@@ -87,9 +88,15 @@ Row = tuple[str, str, str, str]
 def _tables(reports: Reports, rows_of: Callable[[StepReport], list[Row]]) -> str:
     blocks = [f"{name}: {report.title}\n{_table(report, rows_of)}" for name, report in reports.items()]
     found = sum((report.counts for report in reports.values()), Counts())
-    words = ((found.proved, "proved"), (found.refuted, "refuted"), (found.undecided, "undecided"))
+    words = (
+        (found.proved, "proved"),
+        (found.refuted, "refuted"),
+        (found.undecided, "undecided"),
+        (found.vacuous, "proved of no case"),
+    )
     total = ", ".join(f"{count} {word}" for count, word in words if count)
-    return "\n\n".join([*blocks, "; ".join((f"{found.steps} steps: {total}", *say_unproved(found)))])
+    note = [f"evidence that ends in{CUT} is whole in --format json"] * any(f"{CUT}\n" in f"{b}\n" for b in blocks)
+    return "\n\n".join([*blocks, *note, "; ".join((f"{found.steps} steps: {total}", *say_unproved(found)))])
 
 
 def _table(report: Report, rows_of: Callable[[StepReport], list[Row]]) -> str:
@@ -101,12 +108,12 @@ def _table(report: Report, rows_of: Callable[[StepReport], list[Row]]) -> str:
 
 
 def _step_row(row: StepReport) -> Row:
-    return row.step.id, row.outcome.name, f"{sum(row.seconds):.2f}", row.summary
+    return row.step.id, word_of(row), f"{sum(row.seconds):.2f}", cut(row.summary)
 
 
 def _claim_rows(row: StepReport) -> list[Row]:
     pairs = zip((*row.verdicts, *row.quoted), row.seconds, strict=True)
-    return [("", verdict.outcome.name, f"{seconds:.2f}", f"  {verdict.claim.name}") for verdict, seconds in pairs]
+    return [("", word_of(verdict), f"{seconds:.2f}", f"  {verdict.claim.name}") for verdict, seconds in pairs]
 
 
 def _json(reports: Reports) -> str:
@@ -129,6 +136,7 @@ def _step(row: StepReport) -> dict[str, Any]:
         "id": row.step.id,
         "title": row.step.title,
         "outcome": row.outcome.value,
+        "vacuous": row.is_vacuous,
         "rests_on": list(row.step.rests_on),
         "claims": [
             _claim(verdict) | {"seconds": round(seconds, 4)}
@@ -154,19 +162,20 @@ def _claim(verdict: Verdict) -> dict[str, Any]:
         "outcome": verdict.outcome.value,
         "evidence": str(verdict.evidence),
         "witness": None if witness is None else str(witness),
+        "cases": None if verdict.evidence.cases is None else verdict.evidence.cases.value,
     }
 
 
 def _junit(reports: Reports) -> str:
-    """One suite for each derivation, one case for each step; an undecided step is a skipped one."""
+    """One suite for each derivation, one case for each step; an undecided one is skipped, and one of no case."""
     return junit_text(Suite(name, tuple(_case(name, row) for row in report.steps)) for name, report in reports.items())
 
 
 def _case(name: str, row: StepReport) -> JunitCase:
-    if row.outcome is Outcome.PROVED:
+    if row.outcome is Outcome.PROVED and not row.is_vacuous:
         return JunitCase(name, row.step.id)
     tag = "failure" if row.outcome is Outcome.REFUTED else "skipped"
-    found = [f"{verdict.claim.name}: {verdict.evidence}" for verdict in row.failed or row.undecided]
+    found = [f"{verdict.claim.name}: {verdict.evidence}" for verdict in row.failed or row.undecided or row.vacuous]
     return JunitCase(name, row.step.id, tag, "; ".join(found) or "rests on a step that is not proved")
 
 

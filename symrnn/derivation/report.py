@@ -18,7 +18,7 @@ from symrnn.derivation.step import Step, TimedVerdict
 from symrnn.errors import inflect
 from symrnn.expressions.display import brief, mimebundle, quote_name
 
-__all__ = ["Counts", "Report", "StepReport", "check_claims", "verify_steps"]
+__all__ = ["CUT", "NO_CASE", "Counts", "Report", "StepReport", "check_claims", "cut", "verify_steps", "word_of"]
 
 _NOT_COPIED = "a {} holds verdicts, which are not copied; copy or pickle the Derivation, and verify it again"
 
@@ -29,8 +29,8 @@ class StepReport:
 
     ``outcome`` is PROVED only where all its claims are proved, all it rests on is, and all that it quotes is refuted,
     or proved where it is called true; it is REFUTED where a claim is, and where a quotation is the opposite of what it
-    is called. ``seconds`` is how long each verdict took, on the claims and then on the quotation; it has no part in
-    whether two reports are equal.
+    is called. A step is vacuous where a claim is: proved, and no case of its hypotheses was found. ``seconds`` is how
+    long each verdict took, on the claims and then on the quotation; it has no part in whether two reports are equal.
     """
 
     step: Step
@@ -56,9 +56,22 @@ class StepReport:
 
     @property
     def is_proved(self) -> bool:
-        """Whether the verdicts prove every claim and refute all that is quoted; ``outcome`` alone would not do."""
-        proved = all(verdict.outcome is Outcome.PROVED for verdict in self.verdicts)
+        """Whether the verdicts prove every claim, of some case, and refute all that is quoted.
+
+        ``outcome`` alone would not do.
+        """
+        proved = all(verdict.outcome is Outcome.PROVED and not verdict.is_vacuous for verdict in self.held)
         return self.outcome is Outcome.PROVED and proved and self.is_quoting_rightly and self.is_complete
+
+    @property
+    def is_vacuous(self) -> bool:
+        """Whether its outcome is PROVED, and no case of the hypotheses of a claim was found."""
+        return self.outcome is Outcome.PROVED and bool(self.vacuous)
+
+    @property
+    def vacuous(self) -> tuple[Verdict, ...]:
+        """The verdicts on claims of whose hypotheses no case was found."""
+        return tuple(verdict for verdict in self.held if verdict.is_vacuous)
 
     @property
     def held(self) -> tuple[Verdict, ...]:
@@ -87,14 +100,17 @@ class StepReport:
         """The evidence in a line: that of the claim by which the outcome was decided."""
         if self.outcome is Outcome.UNDECIDED and not self.undecided:
             return f"rests on a step that is not proved: {', '.join(self.step.rests_on)}"
-        shown = next(iter(self.failed or self.undecided or self.held))
+        shown = next(iter(self.failed or self.undecided or self.vacuous or self.held))
         count = f"{len(self.held)} claims; " if len(self.held) > 1 else ""
-        return count + str(shown.evidence)
+        told = f"{shown.evidence.details[-1]}; " if shown.is_vacuous else ""  # first, where a table cuts the rest
+        return count + told + str(shown.evidence)
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How many steps there are, and how many of them are proved, refuted and undecided; what they quote and show.
+
+    ``vacuous`` are those that are proved, and no case of their hypotheses was found; they are not among ``proved``.
 
     ``quotations`` are those that are called wrong, without the ``omissions``; ``quotations_refuted`` are those of which
     all is refuted, and ``quotations_proved`` those that are called true, and of which all is proved. What no claim
@@ -119,6 +135,7 @@ class Counts:
     argued: int = 0
     programs_unchecked: int = 0
     quotations_proved: int = 0
+    vacuous: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(*map(add, astuple(self), astuple(other)))
@@ -136,8 +153,10 @@ def _count(row: StepReport) -> Counts:
     true = quotation is not None and quotation.is_true
     right = quoting and row.is_quoting_rightly
     wrong = quoting and not true
-    verdicts = Counts(1, proved, refuted, not proved and not refuted, wrong, right and wrong, omitted)
-    return verdicts + Counts(quotations_proved=right and true) + _count_shown(row)
+    vacuous = row.is_vacuous and row.is_complete
+    open_ = not (proved or refuted or vacuous)
+    verdicts = Counts(1, proved, refuted, open_, wrong, right and wrong, omitted)
+    return verdicts + Counts(quotations_proved=right and true, vacuous=vacuous) + _count_shown(row)
 
 
 def _count_shown(row: StepReport) -> Counts:
@@ -145,7 +164,8 @@ def _count_shown(row: StepReport) -> Counts:
     step, source = row.step, open_source(row.step)
     shown = (step.definition, step.equations)
     return Counts(
-        claims_proved=row.is_complete * sum(verdict.outcome is Outcome.PROVED for verdict in row.held),
+        claims_proved=row.is_complete
+        * sum(verdict.outcome is Outcome.PROVED and not verdict.is_vacuous for verdict in row.held),
         tables_measured=source == "measured",
         tables_recomputed=source == "recomputed",
         tables_unchecked=source == "",
@@ -189,9 +209,24 @@ class Report:
     def __str__(self) -> str:
         """A table: step, verdict, evidence."""
         rows = [("step", "verdict", "evidence")]
-        rows += [(row.step.id, row.outcome.name, row.summary) for row in self.steps]
+        rows += [(row.step.id, word_of(row), cut(row.summary)) for row in self.steps]
         widths = [max(len(row[i]) for row in rows) for i in range(2)]
         return "\n".join(f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c}".rstrip() for a, b, c in rows)
+
+
+def word_of(checked: StepReport | Verdict) -> str:
+    """The verdict in capitals, and whether it is about anything that was found."""
+    return checked.outcome.name + (f", {NO_CASE}" if checked.is_vacuous else "")
+
+
+def cut(evidence: str) -> str:
+    """Evidence as it stands in a table: its beginning, where it is long."""
+    return evidence if len(evidence) <= _LONGEST else f"{evidence[: _LONGEST - len(CUT)]}{CUT}"
+
+
+NO_CASE = "NO CASE"  # of the hypotheses was found
+CUT = " ..."  # how evidence ends that goes on
+_LONGEST = 240
 
 
 def verify_steps(title: str, steps: Iterable[Step], beside: Counts = NOTHING) -> Report:
@@ -203,7 +238,7 @@ def verify_steps(title: str, steps: Iterable[Step], beside: Counts = NOTHING) ->
         quoted = tuple(verdict for verdict, _ in judged[len(step.claims) :])
         before = [done[name] for name in step.rests_on]
         outcome = _worst([v.outcome for v in verdicts] + [_of_step(step, v.outcome) for v in quoted])
-        if outcome is Outcome.PROVED and any(row.outcome is not Outcome.PROVED for row in before):
+        if outcome is Outcome.PROVED and any(row.outcome is not Outcome.PROVED or row.is_vacuous for row in before):
             outcome = Outcome.UNDECIDED
         found = _discharge(step, before)
         done[step.id] = StepReport(step, verdicts, outcome, found, quoted, tuple(took for _, took in judged))

@@ -62,7 +62,7 @@ def _judge(claim: Claim, too_large: bool) -> Verdict:
             tell_limit("every way", f"an expression of more than {MOST_PARTS} parts, or nested deeper than {DEEPEST}")
             evidence = kind.at_sight(claim.statement, claim.given)
             if evidence is not None:
-                return Verdict(claim, Outcome.PROVED, evidence, _SEAL)
+                return Verdict(claim, *with_remarks(claim, Outcome.PROVED, evidence), _SEAL)
             return _leave_open(claim, Evidence(NOTHING_FOUND), limits)
         asked = kind.asked(claim.statement, claim.given)
         for outcome, how in kind.attempts:

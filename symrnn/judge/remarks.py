@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache, partial
 from itertools import islice
@@ -11,22 +12,24 @@ from types import MappingProxyType
 import sympy as sp
 
 from symrnn.claims.claim import Claim, Comparison, Hypothesis, Relation, at_most, equal, free_symbols, less_than
-from symrnn.claims.verdict import Evidence, Outcome, Witness
+from symrnn.claims.verdict import Cases, Evidence, Outcome, Witness
 from symrnn.expressions.nodes import NODES, NORMS
 from symrnn.judge.inequalities.at_sight import conditions_of
 from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import SHORT_SEARCH
 from symrnn.judge.normal_form.domains import need_of
 from symrnn.judge.normal_form.limits import attempt
+from symrnn.judge.vacuity import has_case, hypotheses_in_numbers
 from symrnn.judge.witnesses.constants import split_constants
 from symrnn.judge.witnesses.point_values import Reading
 from symrnn.judge.witnesses.witness import candidates, excludes, holds
 
-__all__ = ["with_remarks"]
+__all__ = ["contradiction_of", "with_remarks"]
 
 FARTHER = (10, 30, 100)  # how far from 0 a refuted comparison is tried once more
 LONGEST = 300  # characters of a comparison that is shown
 MOST_NEEDS, MOST_POINTS = 12, 20
+NO_CASE = "no case of the hypotheses was found: it may be about nothing"
 
 #: what rules out that something stands so to 0
 _OPPOSITES = MappingProxyType({">": at_most, ">=": less_than, "!=": equal})
@@ -42,11 +45,20 @@ def with_remarks(claim: Claim, outcome: Outcome, evidence: Evidence) -> tuple[Ou
         nowhere = _nowhere(statement, claim.given)
         if nowhere is not None:
             return Outcome.UNDECIDED, Evidence("neither proved nor refuted", (nowhere,))
-    contradiction = _contradiction(claim.given)
-    if contradiction is None:
-        return outcome, evidence
-    told = f"the hypotheses contradict each other: {contradiction}"
-    return outcome, Evidence(evidence.method, (*evidence.details, told), evidence.witness)
+    if not claim.given or has_case(claim):
+        return outcome, replace(evidence, cases=Cases.FOUND) if claim.given else evidence
+    contradiction = _contradiction(hypotheses_in_numbers(claim))
+    if contradiction is not None:
+        told = f"the hypotheses contradict each other: {contradiction}"
+        return outcome, replace(evidence, details=(*evidence.details, told), cases=Cases.NONE)
+    if outcome is Outcome.PROVED:
+        return outcome, replace(evidence, details=(*evidence.details, NO_CASE), cases=Cases.NOT_FOUND)
+    return outcome, evidence
+
+
+def contradiction_of(claim: Claim) -> str | None:
+    """The hypothesis of a claim that the others rule out, None where a case was found or none is seen to be."""
+    return None if has_case(claim) else _contradiction(hypotheses_in_numbers(claim))
 
 
 def _proves(comparison: Comparison, given: tuple[Hypothesis, ...]) -> bool:
@@ -88,8 +100,6 @@ def _contradiction(given: tuple[Hypothesis, ...]) -> str | None:
     stated = tuple(
         h for h in given if isinstance(h, Comparison) and not any(e.has(*NODES, *NORMS) for e in h.expressions())
     )
-    if not stated or _holds_somewhere(given, stated):
-        return None
     for hypothesis in stated:
         others = tuple(h for h in given if h is not hypothesis and (not isinstance(h, Comparison) or h in stated))
         if any(_proves(each, others) for each in _negations(hypothesis)):
@@ -98,15 +108,6 @@ def _contradiction(given: tuple[Hypothesis, ...]) -> str | None:
         if _nowhere(hypothesis, others) is not None:
             return f"{hypothesis} has no value anywhere"
     return None
-
-
-def _holds_somewhere(given: tuple[Hypothesis, ...], stated: tuple[Comparison, ...]) -> bool:
-    if split_constants(given)[0]:
-        return False
-    symbols = sorted({symbol for each in stated for symbol in free_symbols(each)}, key=str)
-    sides = [side for each in stated for side in each.expressions()]
-    kept = tuple(h for h in given if not isinstance(h, Comparison) and free_symbols(h) <= set(symbols))
-    return next(candidates(symbols, sides, (*kept, *stated)), None) is not None
 
 
 def _negations(hypothesis: Comparison) -> tuple[Comparison, ...]:

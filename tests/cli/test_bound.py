@@ -60,7 +60,7 @@ def test_the_number_of_a_network(run, gru_weights: Path) -> None:
     assert done.err == "symrnn: bounding the Jacobian of gru\n"
     plain = json.loads(run("bound", "gru", "--params", gru_weights, "--within", "1", "--format", "json").out)
     assert plain["vanishing"]
-    assert plain["verdicts"] == [{"claim": "norm_2 at these weights", "outcome": "PROVED"}]
+    assert plain["verdicts"] == [{"claim": "norm_2 at these weights", "outcome": "PROVED", "cases": "found"}]
 
 
 def test_a_network_without_a_bound_is_4_under_strict_alone(run, tmp_path: Path) -> None:

@@ -65,3 +65,38 @@ def test_a_scaled_memory_beside_a_state_is_proved(run, tmp_path):
     assert done.code == 0
     assert "vanishes where it is below 1" in done.lines[-1]
     assert len([line for line in done.lines if line.startswith("      ")]) > 5
+
+
+@pytest.mark.parametrize(
+    ("cell", "given", "own"),
+    [
+        ("gru", ("z <= -1",), "z = sigmoid(a_z) lies between 0 and 1"),
+        ("gru", ("z <= 0.5", "0.6 <= z"), "z = sigmoid(a_z) lies between 0 and 1"),
+        ("gru", ("z <= 0",), "z = sigmoid(a_z) lies between 0 and 1"),
+        ("gru", ("2 <= z <= 3",), "z = sigmoid(a_z) lies between 0 and 1"),
+        ("gru", ("g >= 1.5",), "g = tanh(a_g) lies between -1 and 1"),
+        ("gru", ("z + r <= -0.5",), "r = sigmoid(a_r) lies between 0 and 1, and z = sigmoid(a_z)"),
+        ("lstm", ("f >= 1.01",), "f = sigmoid(a_f) lies between 0 and 1"),
+        ("lstm", ("abs(c_prev) <= -1",), "nothing meets this; give bounds"),
+    ],
+)
+def test_what_no_value_of_a_step_meets_is_refused(run, cell, given, own):
+    done = run("bound", cell, *(part for each in given for part in ("--given", each)))
+    assert (done.code, done.out) == (2, "")
+    assert "nothing meets this" in done.err
+    assert own in done.err
+
+
+@pytest.mark.parametrize("given", [("z <= 0.001",), ("0.4 <= z <= 0.5",), ("z <= zeta",), ("z <= 0.5", "r <= 0.1")])
+def test_what_a_gate_can_have_is_taken(run, given):
+    done = run("bound", "gru", *(part for each in given for part in ("--given", each)))
+    assert done.code == 0
+    assert done.lines[-1].startswith("over k steps")
+
+
+def test_a_bound_of_no_case_never_says_that_a_gradient_vanishes(run, monkeypatch):
+    monkeypatch.setattr("symrnn.bounds.formulas.jacobian_bounds.refuse_contradiction", lambda *_: None)
+    done = run("bound", "gru", "--given", "z <= -1", "--norm", "inf")
+    assert done.code == 4
+    assert not [line for line in done.lines if "vanish" in line]
+    assert done.lines[-1].startswith("no case of what is given was found")

@@ -24,7 +24,11 @@ CARRIED: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType(
         ("why_recurrent", "constant-velocity"): ("if", "from 0 to 1", "from 1 to 0"),
         ("why_recurrent", "one-input-weight"): ("1, 2 and -1/2",),
         ("why_recurrent", "third-point"): ("the error after three points",),
-        ("why_recurrent", "no-single-unit"): ("both together", "the last factor", "the second condition without gain"),
+        ("why_recurrent", "no-single-unit"): (
+            "three times the first less the second",
+            "the last factor",
+            "the second condition without gain",
+        ),
         ("why_recurrent", "two-units"): ("from any state", "it is the next point"),
         ("gradient", "one-step"): ("one step for any f", "one step for tanh"),
         ("gradient", "every-T"): ("duality of k steps",),

@@ -8,6 +8,7 @@ from functools import lru_cache
 import sympy as sp
 
 from symrnn.bounds.formulas.entry_sizes import EntrySizes, UnknownSizeError
+from symrnn.bounds.formulas.given_ranges import refuse_contradiction
 from symrnn.bounds.formulas.norm_calculus import KINDS, Calculus
 from symrnn.bounds.formulas.state_bounds import StateBound, bound_states, new_name, state_claim
 from symrnn.bounds.formulas.user_words import find_invented, in_names_of_step, write_out
@@ -75,7 +76,8 @@ def jacobian_bound(cell: Cell, norm: str = "2", given: tuple[Hypothesis, ...] = 
     Raises
     ------
     InputError
-        for another norm, a cell without a readable Jacobian, and where nothing is known of the size of a name.
+        for another norm, a cell without a readable Jacobian, hypotheses that contradict each other or the values of a
+        gate, and where nothing is known of the size of a name.
     """
     if norm not in KINDS:
         raise InputError(f"norm is {norm!r}; expected one of {', '.join(map(repr, KINDS))}")
@@ -95,8 +97,10 @@ def bound_of(
 ) -> JacobianBound:
     """``jacobian_bound`` for a cell whose step and Jacobian have been computed already."""
     invented = find_invented(cell, step)
+    given = in_names_of_step(given, invented)
+    refuse_contradiction(step, given, invented)
     try:
-        return _bound_of(cell, step, jacobian, norm, in_names_of_step(given, invented))
+        return _bound_of(cell, step, jacobian, norm, given)
     except UnknownSizeError as error:
         raise UnknownSizeError(write_out(error.expr, invented)) from None
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from symrnn.claims.verdict import Outcome, Verdict
-from symrnn.derivation.report import Counts, Report, StepReport
+from symrnn.derivation.report import NO_CASE, Counts, Report, StepReport
 from symrnn.derivation.step import Step
 from symrnn.errors import InputError, inflect
 
@@ -43,13 +43,17 @@ class StepRefuted(InputError):  # noqa: N818  # it says what happened, as Keyboa
 
 
 def is_proved(checked: StepReport | Verdict) -> bool:
-    """Whether a claim is proved, or a step with all its claims."""
-    return checked.outcome is Outcome.PROVED if isinstance(checked, Verdict) else checked.is_proved
+    """Whether a claim is proved, of some case that was found, or a step with all its claims."""
+    if isinstance(checked, Verdict):
+        return checked.outcome is Outcome.PROVED and not checked.is_vacuous
+    return checked.is_proved
 
 
 def mark(checked: StepReport | Verdict) -> str:
-    """The mark of a verdict: a tick for what is proved, the word UNDECIDED for all else."""
-    return TICK if is_proved(checked) else Outcome.UNDECIDED.name
+    """The mark of a verdict: a tick for what is proved, words for all else."""
+    if is_proved(checked):
+        return TICK
+    return NO_CASE if checked.is_vacuous else Outcome.UNDECIDED.name
 
 
 def tally(report: Report) -> str:
@@ -62,7 +66,8 @@ def say_counts(counts: Counts) -> str:
     steps = inflect(counts.steps, "step")
     others = "".join(f"; {words}" for words in (*say_unproved(counts), *_quotations(counts)))
     if counts.proved < counts.steps:
-        rest = [f"{n} {name}" for n, name in ((counts.refuted, "REFUTED"), (counts.undecided, "UNDECIDED")) if n]
+        words = ((counts.refuted, "REFUTED"), (counts.undecided, "UNDECIDED"), (counts.vacuous, "proved of no case"))
+        rest = [f"{n} {name}" for n, name in words if n]
         return f"{steps}: {', '.join((f'{counts.proved} proved', *rest))}{others}"
     if say_unproved(counts):
         return f"{steps}: {inflect(counts.claims_proved, 'claim')} proved{others}"

@@ -178,10 +178,16 @@ def _summary(row: StepReport) -> str:
     if is_proved(row):
         count = len(row.held)
         return {1: "Proved", 2: "Proved, both claims"}.get(count, f"Proved, all {count} claims")
-    undecided = [verdict.claim.name for verdict in row.undecided]
-    if not undecided:
+    if row.is_vacuous:
+        return f"proved, but no case of the hypotheses was found: {_list_names(row.vacuous)}"
+    if not row.undecided:
         return "not proved: a step it rests on is not proved"
-    return f"not proved: {plain(', '.join(undecided[:3]))}{' and others' if len(undecided) > 3 else ''}"
+    return f"not proved: {_list_names(row.undecided)}"
+
+
+def _list_names(verdicts: tuple[Verdict, ...]) -> str:
+    names = [verdict.claim.name for verdict in verdicts]
+    return plain(", ".join(names[:3])) + (" and others" if len(names) > 3 else "")
 
 
 def _claim(verdict: Verdict, stated: tuple[Block, ...]) -> CheckedClaim:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import sympy as sp
 
@@ -12,9 +12,9 @@ from symrnn.expressions.nodes import NODES, NORMS, blocks, dot, norm_1, norm_2
 from symrnn.judge.witnesses.point_values import Point
 from symrnn.judge.witnesses.witness import FurtherNames, refutes_comparison
 from symrnn.programs.lines import lines_for
-from symrnn.programs.program import Program
+from symrnn.programs.program import Assign, Program
 
-__all__ = ["refutes_norm_bound"]
+__all__ = ["one_entry", "refutes_norm_bound", "values_of_lines"]
 
 MOST_NODES = 5000
 
@@ -27,11 +27,11 @@ def refutes_norm_bound(statement: NormBound, given: tuple[Hypothesis, ...], show
     program = statement.program
     if any(not isinstance(size, str) and size != 1 for shape in program.shapes.values() for size in shape):
         return None
-    hypotheses = tuple(h.map_expressions(_number) for h in given)
-    unfolded = _values(program)
+    hypotheses = tuple(h.map_expressions(one_entry) for h in given)
+    unfolded = values_of_lines(program.lines)
     for bound in statement.bounds[len(shown) :]:
         for goal in _goals(bound):
-            comparison = goal.map_expressions(_number)
+            comparison = goal.map_expressions(one_entry)
             setting = _setting(program, (comparison, *hypotheses), unfolded)
             found = refutes_comparison(comparison, hypotheses, setting)
             if found is not None:
@@ -44,7 +44,7 @@ def _setting(
 ) -> FurtherNames:
     """The lines that the comparison and the hypotheses rest on, each with one entry."""
     needed = lines_for(program.lines, {symbol for each in stated for symbol in free_symbols(each)})
-    lines = [(line.symbol, _number(line.expr)) for line in needed]
+    lines = [(line.symbol, one_entry(line.expr)) for line in needed]
 
     def run(at: Point) -> bool:
         return all(at.assign(symbol, expr) is not None for symbol, expr in lines)
@@ -52,15 +52,15 @@ def _setting(
     return FurtherNames(frozenset(symbol for symbol, _ in lines), tuple(expr for _, expr in lines), run, unfolded)
 
 
-def _values(program: Program) -> dict[sp.Symbol, sp.Expr] | None:
+def values_of_lines(lines: Iterable[Assign]) -> dict[sp.Symbol, sp.Expr] | None:
     """Each line in terms of the inputs, as SymPy writes it; None where one grows too long, as one used twice may."""
     values: dict[sp.Symbol, sp.Expr] = {}
     lengths: dict[sp.Symbol, int] = {}
-    for line in program.lines:
+    for line in lines:
         lengths[line.symbol] = _length(line.expr, lengths)
         if lengths[line.symbol] > MOST_NODES:
             return None
-        values[line.symbol] = _number(line.expr).xreplace(values)
+        values[line.symbol] = one_entry(line.expr).xreplace(values)
     return values
 
 
@@ -82,11 +82,11 @@ def _goals(bound: Comparison) -> list[Comparison]:
     return [Comparison(each, bound.relation, bound.rhs) for each in dict.fromkeys(least)]
 
 
-def _number(expr: sp.Expr) -> sp.Expr:
+def one_entry(expr: sp.Expr) -> sp.Expr:
     """The expression where every vector and matrix has one entry; nothing cancels on the way."""
     if not expr.args:
         return expr
-    parts = [_number(part) for part in expr.args]
+    parts = [one_entry(part) for part in expr.args]
     if isinstance(expr, dot):
         return sp.Mul(*parts, evaluate=False)
     if isinstance(expr, NORMS):

@@ -1,0 +1,138 @@
+"""What has to stand to 0 for a case, as numbers at a point: quick values for a search, no proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
+
+import mpmath
+import sympy as sp
+
+from symrnn.claims.claim import Comparison
+from symrnn.expressions.exact import rational_to_fraction
+from symrnn.expressions.functions import FUNCTIONS
+from symrnn.judge.normal_form.domains import needs_of
+
+__all__ = ["FAST", "Condition", "Value", "condition_of", "conditions_for", "value_of"]
+
+FAST = mpmath.fp  # floats
+NEAR, ROUNDING = 1e-9, 1e-12  # how close to 0 a float has to be for an equality, or a bound, that is still to be proved
+
+Point = Mapping[sp.Symbol, Any]
+Value = Callable[[Point], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """``side`` stands to 0 as ``relation`` says: =, <=, <, or !=."""
+
+    side: sp.Expr
+    relation: str
+
+    def put(self, values: Mapping[sp.Symbol, sp.Expr]) -> Condition:
+        """The same with values put in for symbols, all at once."""
+        return Condition(self.side.xreplace(values), self.relation)
+
+    def decide(self) -> bool | None:
+        """Whether it holds, where both sides are numbers."""
+        side = self.side
+        if not isinstance(side, sp.Rational):
+            return False if side.has(sp.nan, sp.zoo, sp.oo, -sp.oo, sp.I) else None
+        return bool(_RELATIONS[self.relation](side))
+
+    def is_met(self, bounds: tuple[Fraction, Fraction] | None) -> bool:
+        """Whether every number in an enclosure of the side stands to 0 so; not where the side has no value."""
+        if bounds is None:
+            return False
+        low, high = bounds
+        if self.relation == "!=":
+            return low > 0 or high < 0
+        if self.relation == "=":
+            return low == high == 0
+        return high < 0 or (self.relation == "<=" and high == 0)
+
+    def miss(self, value: Any, margin: float = 0.0) -> float:
+        """How far a value is from what is asked for, 0 where it is met; a strict bound with a margin."""
+        if self.relation == "=":
+            return 0.0 if abs(value) < NEAR else float(abs(value))
+        if self.relation == "!=":
+            return float(value == 0)
+        met = value < ROUNDING if self.relation == "<=" else value < -margin
+        return 0.0 if met else float(value) + 1e-3
+
+
+_RELATIONS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
+    {
+        "=": lambda side: side == 0,
+        "<=": lambda side: side <= 0,
+        "<": lambda side: side < 0,
+        "!=": lambda side: side != 0,
+    }
+)
+
+
+def condition_of(comparison: Comparison) -> Condition:
+    """A comparison as one to 0."""
+    return Condition(comparison.lhs - comparison.rhs, comparison.relation.value)
+
+
+def conditions_for(sides: Iterable[sp.Expr]) -> tuple[Condition, ...]:
+    """What has to hold for expressions to have a value."""
+    turned = {">": "<", ">=": "<="}
+    found = [
+        Condition(-inner if relation in turned else inner, turned.get(relation, relation))
+        for inner, relation in needs_of(sides)
+    ]
+    return tuple(sorted((each for each in found if each.decide() is not True), key=str))
+
+
+def value_of(expr: sp.Expr, context: Any = FAST) -> Value:
+    """The value as a function of a point; calling it raises ArithmeticError or ValueError where there is none."""
+    if isinstance(expr, sp.Symbol):
+        return lambda point: point[expr]
+    if isinstance(expr, sp.Rational):
+        fraction = rational_to_fraction(expr)
+        number = context.mpf(fraction.numerator) / fraction.denominator
+        return lambda point: number
+    if expr in (sp.E, sp.pi):
+        constant = +context.e if expr is sp.E else +context.pi
+        return lambda point: constant
+    parts = [value_of(part, context) for part in expr.args]
+    if isinstance(expr, sp.Add):
+        return lambda point: sum(part(point) for part in parts)
+    if isinstance(expr, sp.Mul):
+        return _product(parts)
+    if isinstance(expr, sp.Pow):
+        return _power(parts[0], parts[1], bool(expr.exp.is_integer))
+    named = getattr(context, expr.func.__name__, None)
+    function = FUNCTIONS.get(expr.func) or (named and (lambda _, argument: named(argument)))
+    if function is None:
+        raise ValueError(f"{expr.func} has no value that is known")
+    return lambda point: _real(function(context, *(part(point) for part in parts)))
+
+
+def _product(parts: list[Value]) -> Value:
+    def value(point: Point) -> Any:
+        found: Any = 1
+        for part in parts:
+            found = found * part(point)
+        return found
+
+    return value
+
+
+def _power(base: Value, exponent: Value, whole: bool) -> Value:
+    def value(point: Point) -> Any:
+        power = exponent(point)
+        return _real(base(point) ** (int(power) if whole else power))
+
+    return value
+
+
+def _real(value: Any) -> Any:
+    if isinstance(value, complex | mpmath.mpc) or value != value:
+        raise ValueError("no real number")
+    return value
