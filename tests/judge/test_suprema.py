@@ -135,7 +135,7 @@ BOUNDED = (
 def test_a_bound_is_proved_and_one_that_is_too_small_refuted(expr, bound):
     above = check(Claim.at_most("bound", sp.Abs(expr), sp.Rational(bound)))
     assert above.outcome is Outcome.PROVED
-    assert any("by its limit" in detail for detail in above.evidence.details)
+    assert any("by bounds of its parts there" in detail for detail in above.evidence.details)
     below = check(Claim.at_most("lie", sp.Abs(expr), sp.Rational(bound) - sp.Rational(1, 100)))
     assert below.outcome is Outcome.REFUTED
     (place,) = below.evidence.witness.values.values()

@@ -121,12 +121,12 @@ def _reach(
     tails = []
     if high is None:
         high = _start(line, line.difference, low)
-        tails.append(f"for {line.symbol} >= {high} by its limit")
+        tails.append(f"for {line.symbol} >= {high} by bounds of its parts there")
     if low is None and high is not None:
         opposite = line.difference.xreplace({line.symbol: -line.symbol})
         start = _start(line, opposite, -high)
         low = None if start is None else -start
-        tails.append(f"for {line.symbol} <= {low} by its limit")
+        tails.append(f"for {line.symbol} <= {low} by bounds of its parts there")
     return None if low is None or high is None or low > high else (low, high, tuple(tails))
 
 

@@ -17,18 +17,22 @@ __all__ = ["points_for"]
 
 Values = dict[sp.Symbol, Fraction]
 
-STARTS, SWEEPS, MOST_VALUES = 30, 4, 25_000
+STARTS, SWEEPS = 30, 4
+MOST_VALUES = 25_000  # that are computed in one search
 SPECIAL = tuple(map(Fraction, ("0", "1", "-1", "1/2", "2", "-2", "10", "-10")))
 GRID = (-60.0, -17.0, -6.0, -2.5, -1.1, -0.6, -0.2, 0.05, 0.3, 0.7, 1.3, 2.7, 6.3, 18.0, 70.0)
+FAR = ((70.0, 1e3, 1e6, 1e9, 1e12), (-1e12, -1e9, -1e6, -1e3, -60.0))
 HALVINGS, SHORTENINGS = 60, 24
 FINE = 10**12
 MARGIN = 1e-7  # by which a strict bound is met, so that it is once more where a root is found
 
 
-def points_for(conditions: Sequence[Condition], symbols: Sequence[sp.Symbol]) -> Iterator[Values]:
-    """Points at which all conditions seem to hold."""
+def points_for(
+    conditions: Sequence[Condition], symbols: Sequence[sp.Symbol], most: int = MOST_VALUES
+) -> Iterator[Values]:
+    """Points at which all conditions seem to hold, by computing so many values."""
     chooser = random.Random(0)
-    search = _Search([_Scored(each, value_of(each.side)) for each in conditions])
+    search = _Search([_Scored(each, value_of(each.side)) for each in conditions], most)
     seen: list[Values] = []
     for number in range(STARTS):
         search.margin = 0.0 if number % 3 == 2 else MARGIN
@@ -36,7 +40,7 @@ def points_for(conditions: Sequence[Condition], symbols: Sequence[sp.Symbol]) ->
         if search.improve(point, chooser) and point not in seen:
             seen.append(point)
             yield point
-        if search.values > MOST_VALUES:
+        if search.values > most:
             return
 
 
@@ -60,6 +64,7 @@ class _Scored:
 @dataclass(slots=True)
 class _Search:
     scored: list[_Scored]
+    most: int
     values: int = 0
     margin: float = 0.0
 
@@ -71,7 +76,7 @@ class _Search:
                 return True
             symbols = sorted({s for each in missed for s in each.condition.side.free_symbols if s in point}, key=str)
             chooser.shuffle(symbols)
-            moved = [self._move(symbol, point) for symbol in symbols if self.values <= MOST_VALUES]
+            moved = [self._move(symbol, point) for symbol in symbols if self.values <= self.most]
             if not any(moved):
                 return False
         return not any(self._miss(each, point) for each in self.scored)
@@ -123,11 +128,16 @@ class _Search:
             if parabola is not None:
                 yield from _roots_of(*parabola)
                 return
-        tried = [(place, at(place)) for place in GRID]
-        yield from (place for place, _ in tried)
-        for (low, below), (high, above) in pairwise(tried):
-            if below is not None and above is not None and (below < 0) != (above < 0):
-                yield from _bisect(at, low, high, below < 0)
+        yield from GRID
+        found = list(_sign_changes(at, GRID))
+        yield from found or [root for places in FAR for root in _sign_changes(at, places)]
+
+
+def _sign_changes(at: Callable[[float], float | None], places: Sequence[float]) -> Iterator[float]:
+    tried = [(place, at(place)) for place in places]
+    for (low, below), (high, above) in pairwise(tried):
+        if below is not None and above is not None and (below < 0) != (above < 0):
+            yield from _bisect(at, low, high, below < 0)
 
 
 def _creep(score: Callable[[Fraction], tuple[int, float]], best: Fraction, least: tuple[int, float]) -> Fraction:

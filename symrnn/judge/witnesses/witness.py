@@ -18,10 +18,13 @@ from symrnn.claims.claim import Comparison, Hypothesis, Relation, SlopeBound, fr
 from symrnn.claims.verdict import Evidence, Witness
 from symrnn.expressions.exact import fraction_to_rational
 from symrnn.expressions.measures import measure
+from symrnn.expressions.nodes import NODES
 from symrnn.judge.inequalities.suprema import point_against
+from symrnn.judge.witnesses.conditions import Condition, condition_of, conditions_for
 from symrnn.judge.witnesses.constants import split_constants
 from symrnn.judge.witnesses.point_values import ARGUMENT, Bounds, Point, Reading, exact_value
 from symrnn.judge.witnesses.replacing import put_in
+from symrnn.judge.witnesses.search_points import points_for
 from symrnn.judge.witnesses.wording import tell_apart
 
 __all__ = ["FurtherNames", "candidates", "evidence_of", "excludes", "holds", "refutes_comparison"]
@@ -31,6 +34,7 @@ Read = Callable[[sp.Expr], Bounds | None]
 
 SPECIAL = tuple(map(Fraction, ("1", "-1", "0", "2", "1/2", "-2", "3", "1/3")))
 MAX_SPECIAL, MAX_RANDOM, MAX_DRAWS = 250, 120, 200
+MOST_SEARCHED, MOST_SYMBOLS, FAR_VALUES, MOST_FAR = 200, 8, 4000, 6
 LEAST_POINTS, MOST_WORK = 8, 400_000  # points that are tried, times the parts of the sides
 
 x, c = ARGUMENT, sp.Symbol("c", real=True)
@@ -99,7 +103,7 @@ def _points_to_try(
         if any(isinstance(h, SlopeBound) for h in about):
             return iter(())
         return candidates(symbols, sides, tuple(h for h in near if h not in about))
-    return chain(candidates(symbols, sides, near), _search_largest(goal, near))
+    return chain(candidates(symbols, sides, near), _search_largest(goal, near), _search_against(goal, near, symbols))
 
 
 def _search_largest(
@@ -110,6 +114,24 @@ def _search_largest(
     if found is not None and _admits(*found):
         symbol, value = found
         yield {symbol: value}, {}
+
+
+def _search_against(
+    comparison: Comparison, given: tuple[Hypothesis, ...], symbols: list[sp.Symbol]
+) -> Iterator[tuple[Values, dict[str, sp.Expr]]]:
+    """Points far off, or in a corner of what is given: where an inequality turns around, one symbol at a time."""
+    sides = [side for each in (comparison, *given) for side in each.expressions()]
+    known = sum(measure(side).parts for side in sides) <= MOST_SEARCHED and len(symbols) <= MOST_SYMBOLS
+    if comparison.relation is Relation.EQUAL or not known or any(side.has(AppliedUndef, *NODES) for side in sides):
+        return
+    turned = Condition(comparison.rhs - comparison.lhs, "<" if comparison.relation is Relation.AT_MOST else "<=")
+    stated = [condition_of(each) for each in given if isinstance(each, Comparison)]
+    try:
+        for values in islice(points_for((turned, *stated, *conditions_for(sides)), symbols, FAR_VALUES), MOST_FAR):
+            if all(_admits(symbol, value) for symbol, value in values.items()):
+                yield values, {}
+    except ValueError:  # a function without values that are known
+        return
 
 
 def evidence_of(
