@@ -18,6 +18,7 @@ __all__ = ["REPORT_FORMATS", "exit_code", "failures", "totals"]
 Reports = Mapping[str, Report]  # by the name or file given on the command line
 
 PROVED, FAILED, UNDECIDED = 0, 1, 4
+WHAT_NEXT = "what to do with UNDECIDED: docs/what-can-be-proved.md"
 
 
 def exit_code(reports: Reports, strict: bool = False) -> int:
@@ -96,6 +97,7 @@ def _tables(reports: Reports, rows_of: Callable[[StepReport], list[Row]]) -> str
     )
     total = ", ".join(f"{count} {word}" for count, word in words if count)
     note = [f"evidence that ends in{CUT} is whole in --format json"] * any(f"{CUT}\n" in f"{b}\n" for b in blocks)
+    note += [WHAT_NEXT] * (found.undecided > 0)
     return "\n\n".join([*blocks, *note, "; ".join((f"{found.steps} steps: {total}", *say_unproved(found)))])
 
 
