@@ -8,7 +8,7 @@ from kernel_reports import cell_of, planted, report_on
 from planted_kernels import right
 
 from symrnn import InputError, cells
-from symrnn.testing import KernelError, assert_gradients_match
+from symrnn.testing import KernelError, assert_gradients_match, assert_same_function
 
 SHAPES = (
     (
@@ -57,14 +57,38 @@ def test_an_exception_of_the_kernel_is_the_cause():
         assert_gradients_match(cell_of("elman"), lambda *arrays: None)
 
 
-def test_the_kernels_arguments_are_its_own():
-    def backward(params, x, initial, upstream):
-        grads = right("elman")(params, x, initial, upstream)
-        for array in (*params.values(), x, *initial.values(), upstream):
-            array[...] = np.nan
+#: right gradients, and something done to an argument: how messages call it, and what is done
+OVERWRITING = {
+    r"params\['W_hh'\]": lambda params, x, initial, upstream: params["W_hh"].fill(0),
+    r"params\['b_h'\]": lambda params, x, initial, upstream: params.update(b_h=params["b_h"] + 1),
+    r"params\['W_xh'\]": lambda params, x, initial, upstream: params.pop("W_xh"),
+    "x": lambda params, x, initial, upstream: np.negative(x, out=x),
+    r"initial\['h'\]": lambda params, x, initial, upstream: initial["h"].__iadd__(1e-9),
+    "upstream": lambda params, x, initial, upstream: np.multiply(upstream, 2, out=upstream),
+}
+
+
+@pytest.mark.parametrize(("argument", "overwrite"), OVERWRITING.items(), ids=OVERWRITING)
+def test_a_kernel_that_overwrites_an_argument_is_told_which(argument, overwrite):
+    def backward(*arguments):
+        grads = right("elman")(*arguments)
+        overwrite(*arguments)
         return grads
 
-    assert assert_gradients_match(cell_of("elman"), backward, lag=None) is None
+    with pytest.raises(KernelError, match=f"the kernel backward overwrites its argument {argument}, which the caller"):
+        assert_gradients_match(cell_of("elman"), backward, lag=None)
+
+
+def test_an_implementation_that_overwrites_its_state_is_told_so():
+    def forward(params, x, initial):
+        h, found = initial["h"], []
+        for x_t in x:
+            h[...] = np.tanh(x_t @ params["W_xh"].T + h @ params["W_hh"].T + params["b_h"])
+            found.append(h.copy())
+        return np.array(found)
+
+    with pytest.raises(KernelError, match=r"overwrites its argument initial\['h'\].*initial\['h'\].copy\(\)"):
+        assert_same_function(cell_of("elman"), forward)
 
 
 class Tensor:

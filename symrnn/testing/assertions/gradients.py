@@ -117,7 +117,7 @@ def assert_gradients_match(
     GradientMismatch
         naming the parameter, gate, index and step; its ``report`` holds all that the message says.
     KernelError
-        where the kernel raises, or gives back other names or shapes.
+        where the kernel raises, overwrites an argument, or gives back other names or shapes.
     InputError
         for a cell that is read out after the last step, for arguments that do not fit, and where the gradient itself
         is no number.

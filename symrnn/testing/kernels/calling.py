@@ -14,7 +14,7 @@ from symrnn.testing.kernels.columns import Array
 from symrnn.testing.kernels.kernel_errors import KernelError
 from symrnn.testing.kernels.trials import Arrays, Trial
 
-__all__ = ["Kernel", "gradients_by", "outputs_by", "readings_of"]
+__all__ = ["Kernel", "gradients_by", "outputs_by", "readings_of", "refuse_overwritten"]
 
 #: from parameters, inputs, initial states and the gradients by the outputs, to gradients by name
 Kernel = Callable[..., Any]
@@ -36,7 +36,7 @@ def gradients_by(kernel: Kernel, trial: Trial, roles: Sequence[Role], asked: Seq
         where it raises, leaves out a name, gives one that nobody asked for, or an array of another shape.
     """
     __tracebackhide__ = True
-    found = _call(kernel, trial, _one_or_more(trial.upstream))
+    found = _call(kernel, trial, trial.upstream)
     if not isinstance(found, Mapping):
         raise KernelError(f"{_who(kernel)}: expected a dict of gradients by name, found {type(found).__name__}")
     known = {role.symbol.name: role for role in roles}
@@ -82,24 +82,46 @@ def outputs_by(implementation: Kernel, trial: Trial) -> Arrays:
 
 
 def _one_or_more(arrays: Arrays) -> Any:
-    """One array, or where there are several names a dict of copies by name."""
-    copies = {name: array.copy() for name, array in arrays.items()}
-    return next(iter(copies.values())) if len(copies) == 1 else copies
+    """One array, or where there are several names a dict with all."""
+    return next(iter(arrays.values())) if len(arrays) == 1 else arrays
 
 
-def _call(kernel: Kernel, trial: Trial, *more: Any) -> Any:
+def refuse_overwritten(kernel: Kernel, what: str, before: Arrays, after: Mapping[str, Any]) -> None:
+    """A kernel leaves its arguments as they are: whoever calls it has them still to use, weights above all.
+
+    Raises
+    ------
+    KernelError
+        naming the argument that is another than it was.
+    """
+    __tracebackhide__ = True
+    for name, array in before.items():
+        if name not in after or not np.array_equal(array, after[name], equal_nan=True):
+            which = what if len(before) == 1 and what in ("x", "upstream") else f"{what}[{name!r}]"
+            raise KernelError(
+                f"{_who(kernel)} overwrites its argument {which}, which the caller still uses; let it work on a copy, "
+                f"as with {which}.copy() in place of {which}"
+            )
+
+
+def _call(kernel: Kernel, trial: Trial, upstream: Arrays | None = None) -> Any:
     """What a kernel gives back for copies of a trial's arrays.
 
     Raises
     ------
     KernelError
-        where it raises, with that exception as the cause.
+        where it raises, with that exception as the cause, and where it overwrites an argument.
     """
     __tracebackhide__ = True
-    params = {name: array.copy() for name, array in trial.params.items()}
-    initial = {name: array.copy() for name, array in trial.initial.items()}
+    own = {"params": trial.params, "x": trial.x, "initial": trial.initial}
+    own |= {} if upstream is None else {"upstream": upstream}
+    given = {what: {name: array.copy() for name, array in arrays.items()} for what, arrays in own.items()}
+    singly = ("x", "upstream")
     try:
-        return kernel(params, _one_or_more(trial.x), initial, *more)
+        found = kernel(*(_one_or_more(arrays) if what in singly else arrays for what, arrays in given.items()))
+        for what, arrays in own.items():
+            refuse_overwritten(kernel, what, arrays, given[what])
+        return found
     except KernelError:
         raise
     except Exception as error:

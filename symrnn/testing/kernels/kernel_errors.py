@@ -8,6 +8,8 @@ __all__ = ["FunctionMismatch", "KernelError"]
 class KernelError(AssertionError):
     """A kernel raised an exception, which is the cause of this one, or gave back something that cannot be compared.
 
+    Also where it overwrites an argument, which its caller still uses.
+
     >>> import symrnn as sr
     >>> sr.testing.assert_gradients_match(sr.cells.elman_unit(), lambda params, x, initial, upstream: None)
     Traceback (most recent call last):
