@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from numbers import Integral
 from types import MappingProxyType
 from typing import Any
 
@@ -147,7 +148,7 @@ def product_limits(lag: int, dtype: Any = "float32") -> tuple[Fraction, Fraction
         for another type, and for a lag that is not an integer from 2 to a million.
     """
     format = _format(dtype)
-    if isinstance(lag, bool) or not isinstance(lag, int) or not 2 <= lag <= MOST_STEPS:
+    if isinstance(lag, bool) or not isinstance(lag, Integral) or not 2 <= lag <= MOST_STEPS:
         raise InputError(f"lag is {lag!r}; expected an integer from 2 to {MOST_STEPS}")
     count = (format.largest - format.least - format.digits + 3) << (format.digits - 1)
     zero, above = 0, count

@@ -111,7 +111,7 @@ def _difference(cell: Cell, full: Program, truncated: Program) -> Program:
 
 def _full(cell: Cell, steps: int, window: int, loss: Any) -> Program:
     full = backward_pass(cell, steps, loss)
-    if isinstance(window, bool) or not isinstance(window, int) or not 1 <= window <= steps:
+    if isinstance(window, bool) or not isinstance(window, Integral) or not 1 <= window <= steps:
         raise InputError(f"window is {window!r}; expected an integer from 1 to the number of steps, {steps}")
     if not _list_shared(cell):
         raise InputError(f"cell {cell.name} has no shared parameter; a window leaves nothing out")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from numbers import Integral
 from typing import Any
 
 import sympy as sp
 
 from symrnn.cells.cell import Cell
 from symrnn.cells.initial_states import refuse_no_value
-from symrnn.cells.parameters import Indexing, at_time, previous
-from symrnn.errors import InputError
+from symrnn.cells.parameters import Indexing, Parameter, at_time, previous
+from symrnn.errors import InputError, listing
 from symrnn.expressions.exact import NOT_REAL, fraction_to_rational, to_fraction
+from symrnn.expressions.masks import refuse_mask
 from symrnn.expressions.shapes import Shape, shape_text
 from symrnn.programs.program import Assign, Input, Program, name_symbol
 
@@ -22,6 +24,9 @@ SYMBOLIC = "symbolic"
 
 #: past this the lines of the lightest cell no longer fit into memory
 MOST_STEPS = 1_000_000
+
+#: what can be gone through, and is no list: one loses its values, the other has no order
+_UNORDERED = (str, bytes, bytearray, Mapping, Set)
 
 Substitution = dict[sp.Symbol, sp.Expr]
 
@@ -46,13 +51,15 @@ def unroll(cell: Cell, steps: int | None = None, inputs: Sequence[Any] | None = 
     Raises
     ------
     InputError
-        unless exactly one of ``steps`` and ``inputs`` is given, for inputs or states that do not fit the cell, and
-        where a line has no value at them, as 1/h has none at the initial state 0.
+        unless exactly one of ``steps`` and ``inputs`` is given, for inputs or states that do not fit the cell or that
+        are named like one of its weights, and where a line has no value at them, as 1/h has none at the initial
+        state 0.
     """
     if not isinstance(cell, Cell):
         raise InputError(f"expected a Cell, such as cells.elman(), found {type(cell).__name__}")
     rows = _input_rows(cell, steps, inputs)
     states = _initial_states(cell, initial)
+    _refuse_merged(cell, rows, states, is_named=isinstance(initial, str) and initial == SYMBOLIC)
     lines: list[Assign] = []
     numbers: dict[sp.Symbol, sp.Expr] = {}
     current: Substitution = dict(states)
@@ -83,16 +90,22 @@ def _input_rows(cell: Cell, steps: int | None, inputs: Sequence[Any] | None) -> 
     if (steps is None) == (inputs is None):
         raise InputError("give either steps=T or inputs=[x_1, ..., x_T], and not both")
     if steps is not None:
-        if isinstance(steps, bool) or not isinstance(steps, int) or not 0 <= steps <= MOST_STEPS:
+        if isinstance(steps, bool) or not isinstance(steps, Integral) or not 0 <= steps <= MOST_STEPS:
             raise InputError(f"steps is {steps!r}; it must be an integer from 0 to {MOST_STEPS}")
-        return [tuple(at_time(item.symbol, t) for item in cell.inputs) for t in range(1, steps + 1)]
-    if isinstance(inputs, str) or not isinstance(inputs, Iterable):
-        raise InputError(f"inputs is {inputs!r}; it must be a list, an input for each time step")
+        return [tuple(at_time(item.symbol, t) for item in cell.inputs) for t in range(1, int(steps) + 1)]
+    if isinstance(inputs, _UNORDERED) or not isinstance(inputs, Iterable) or getattr(inputs, "shape", None) == ():
+        names = [f"{item.symbol}_1" for item in cell.inputs]
+        form = names[0] if len(names) == 1 else f"({', '.join(names)})"
+        raise InputError(
+            f"inputs is {inputs!r:.60}; it must be a list, an input for each time step in their order: [{form}, ...]"
+        )
+    refuse_mask("inputs", inputs)
     return [_row(cell, t, value) for t, value in enumerate(inputs, 1)]
 
 
 def _row(cell: Cell, t: int, value: Any) -> tuple[sp.Expr, ...]:
-    row = tuple(value) if isinstance(value, (tuple, list)) else (value,)
+    is_row = isinstance(value, (tuple, list)) or len(getattr(value, "shape", ())) == 1
+    row = tuple(value) if is_row else (value,)
     if len(row) != len(cell.inputs):
         raise InputError(f"step {t}: cell {cell.name} takes {len(cell.inputs)} inputs a step, found {len(row)}")
     return tuple(
@@ -132,6 +145,28 @@ def _initial_states(cell: Cell, initial: Any) -> Substitution:
     return {state: _expression(given[state], shapes[state], f"initial {state}") for state in states}
 
 
+def _refuse_merged(cell: Cell, rows: list[tuple[sp.Expr, ...]], states: Substitution, is_named: bool) -> None:
+    """What is put in may not be named like a weight, nor like an initial state that has its name from here."""
+    taken = {symbol for _, symbol in _weights(cell, len(rows))} | {item.symbol for item in cell.constants}
+    given = {symbol for row in rows for entry in row for symbol in entry.free_symbols}
+    if is_named:
+        taken |= set(states.values())
+    else:
+        given |= {symbol for value in states.values() for symbol in value.free_symbols}
+    if merged := sorted(given & taken, key=str):
+        raise InputError(
+            f"{listing(merged)} is a name of the cell {cell.name}, and of what is put in as input or initial state; "
+            "both would be one in the program, so give what you put in another name"
+        )
+
+
+def _weights(cell: Cell, steps: int) -> Iterator[tuple[Parameter, sp.Symbol]]:
+    """The parameters of a network over so many steps, each with its names there."""
+    for parameter in cell.parameters:
+        times = range(1, steps + 1) if parameter.indexing is Indexing.PER_STEP else (steps + 1,)
+        yield from ((parameter, parameter.at(t)) for t in times)
+
+
 def _program_inputs(cell: Cell, rows: list[tuple[sp.Expr, ...]], states: Substitution) -> tuple[Input, ...]:
     """Inputs in the order of time: initial states, inputs, then parameters, each once; shapes as in the cell."""
     found: dict[sp.Symbol, Input] = {}
@@ -142,10 +177,8 @@ def _program_inputs(cell: Cell, rows: list[tuple[sp.Expr, ...]], states: Substit
         for item, entry in zip(cell.inputs, row, strict=True):
             for symbol in _sort_symbols(entry):
                 found.setdefault(symbol, Input(symbol, item.shape))
-    for parameter in cell.parameters:
-        times = range(1, len(rows) + 1) if parameter.indexing is Indexing.PER_STEP else (len(rows) + 1,)
-        for t in times:
-            found.setdefault(parameter.at(t), Input(parameter.at(t), parameter.shape))
+    for parameter, symbol in _weights(cell, len(rows)):
+        found.setdefault(symbol, Input(symbol, parameter.shape))
     for item in cell.constants:
         found.setdefault(item.symbol, Input(item.symbol, item.shape, constant=True))
     return tuple(found.values())

@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 
 from symrnn.errors import InputError, listing, name_mismatch
+from symrnn.expressions.masks import refuse_mask
 
 __all__ = ["ArrayShape", "array_of", "floating_type", "prepare_arguments"]
 
 ArrayShape = tuple[int, ...]
 
 _TYPES = (np.dtype(np.float32), np.dtype(np.float64))
+_WIDENED = np.dtype(np.float16)  # to float32
 
 
 def prepare_arguments(
@@ -49,25 +51,31 @@ def _check_names(names: tuple[str, ...], arguments: Mapping[str, Any]) -> None:
 
 
 def array_of(name: str, value: Any) -> Any:
-    """A Python number as a float, anything else as an array of float32, float64 or integers.
+    """A Python number as a float, anything else as an array of float32, float64 or integers, in native byte order.
+
+    float16 is widened to float32; true and false are 1 and 0. NaN and infinity pass: they are values of these types.
 
     Raises
     ------
     InputError
-        for what is not real numbers of one of these types.
+        for what is not real numbers of one of these types, and for a masked array.
     """
+    refuse_mask(f"argument {name}", value)
     try:
-        if isinstance(value, Real) and not isinstance(value, (np.generic, bool)):
+        if isinstance(value, Real) and not isinstance(value, np.generic):
             return float(value)
         array = np.asarray(value)
     except (ValueError, OverflowError, TypeError) as error:
         raise InputError(f"argument {name} cannot be an array of numbers: {error}") from None
-    if array.dtype.kind not in "iu" and array.dtype not in _TYPES:
+    native = array.dtype.newbyteorder("=")
+    if native == _WIDENED:
+        return array.astype(np.float32)
+    if native.kind not in "iub" and native not in _TYPES:
         raise InputError(
             f"argument {name}: expected float32, float64 or integer numbers, found {array.dtype} "
             f"({type(value).__name__}); convert it first"
         )
-    return array
+    return array.astype(native, copy=False)
 
 
 def _common_shape(shapes: Mapping[str, ArrayShape]) -> ArrayShape:

@@ -55,7 +55,7 @@ class AxisSizes:
         )
 
     def _take(self, axis: Axis, size: int, what: str) -> None:
-        if size == 0 and axis != BATCH:
+        if size == 0:
             raise InputError(f"{what}: {_name(axis)} is 0 in it; give an array with at least one entry along that axis")
         if not isinstance(axis, int):
             self.found.setdefault(axis, (size, what))

@@ -126,7 +126,7 @@ def read_arguments(
         _by_name("params", params, roles[0]),
         _by_name("x", {} if x is None and not roles[1] else x, roles[1]),
         {} if initial is None else _by_name("initial", initial, roles[2]),
-        _by_name("target", target, roles[3]) if targets else {},
+        _by_name("target", target, roles[3]) if targets and target is not None else {},
     ]
     dtype = floating_type(array for arrays in raw for _, array in arrays.values())
     is_batch = _has_batch(raw[1:], roles[1:])
@@ -138,6 +138,11 @@ def read_arguments(
         raise InputError(
             f"cell {cell.name} has no inputs that say how many steps there are; give steps=10, on the "
             "command line --steps 10"
+        )
+    if targets and target is None:  # said after all that is wrong with the arrays that are there
+        in_file = "target" if len(targets) == 1 else listing(f"target_{role.symbol}" for role in targets)
+        raise InputError(
+            f"target: {_expected(targets, sizes, (is_batch,))}, found None; a file of --data has {in_file}"
         )
     rows = (
         {
@@ -163,7 +168,7 @@ def _by_name(group: str, given: OneOrMore, roles: Sequence[Role]) -> _Named:
             for role, name in zip(roles, names, strict=True)
         }
     if given is None:
-        raise InputError(f"{group}: expected {' and '.join(map(repr, names))}, found None")
+        raise InputError(f"{group}: {_expected(roles, AxisSizes())}, found None")
     if not roles:
         raise InputError(f"{group}: the cell has none, found {type(given).__name__}; leave it out, and give steps=")
     if len(roles) != 1:
@@ -171,6 +176,14 @@ def _by_name(group: str, given: OneOrMore, roles: Sequence[Role]) -> _Named:
             f"{group}: expected a dict with an array for each of {listing(names)}, found {type(given).__name__}"
         )
     return {roles[0].symbol: (group, array_of(group, given))}
+
+
+def _expected(roles: Sequence[Role], sizes: AxisSizes, batches: Sequence[bool] = (True, False)) -> str:
+    """What a group should have been: an array of which shape, or several by name."""
+    if len(roles) != 1:
+        return f"expected a dict with an array for each of {listing(role.symbol for role in roles) or 'no names'}"
+    shape, *alone = dict.fromkeys(sizes.describe(roles[0].axes(is_batch)) for is_batch in batches)
+    return f"expected an array of shape {shape}{f', or {alone[0]} for one sequence' if alone else ''}"
 
 
 def _fit(raw: Iterable[_Named], roles: Iterable[Sequence[Role]], sizes: AxisSizes, is_batch: bool) -> None:

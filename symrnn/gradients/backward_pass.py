@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from numbers import Integral
 from typing import Any
 
 import sympy as sp
@@ -56,7 +57,7 @@ def pass_back(cell: Cell, network: Program, back: Program, steps: int) -> Progra
 
 
 def _check(steps: int) -> None:
-    if isinstance(steps, bool) or not isinstance(steps, int) or steps < 1:
+    if isinstance(steps, bool) or not isinstance(steps, Integral) or steps < 1:
         raise InputError(f"steps is {steps!r}; a backward pass takes an integer from 1 on")
 
 

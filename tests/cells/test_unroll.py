@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 import sympy as sp
 from cases import CASES, SCALAR_CELLS, cell
@@ -97,6 +98,18 @@ def test_no_steps():
         ({"steps": True}, "steps is True"),
         ({"steps": "2"}, "steps is '2'"),
         ({"inputs": 5}, "inputs is 5; it must be a list"),
+        ({"inputs": {1: 2}}, r"inputs is \{1: 2\}; it must be a list, .* in their order: \[x_1, ...\]"),
+        ({"inputs": {2, 4}}, "it must be a list"),
+        ({"inputs": {1: 2}.keys()}, "it must be a list"),
+        ({"inputs": frozenset()}, "it must be a list"),
+        ({"inputs": b"24"}, "it must be a list"),
+        ({"inputs": np.array(3)}, "it must be a list"),
+        ({"inputs": np.ma.array([1, 2], mask=[0, 1])}, "inputs is a masked array"),
+        ({"inputs": [name_symbol("w1"), 4]}, "w1 is a name of the cell neuron, and of what is put in"),
+        ({"inputs": [2, 3 * name_symbol("w_n") + name_symbol("w2")]}, "w2, w_n is a name of the cell neuron"),
+        ({"inputs": [2, name_symbol("w3")]}, "w3 is a name of the cell neuron"),
+        ({"inputs": [2, 4], "initial": name_symbol("w_n")}, "w_n is a name of the cell neuron"),
+        ({"inputs": [name_symbol("h_0"), 4], "initial": "symbolic"}, "h_0 is a name of the cell neuron"),
         ({"inputs": "24"}, "inputs is '24'"),
         ({"inputs": [1, (2, 3)]}, "step 2: cell neuron takes 1 inputs a step, found 2"),
         ({"inputs": [1, "x"]}, "input at step 2: 'x' is not"),

@@ -165,12 +165,12 @@ def test_floating_types_are_kept(activation, types, result):
         (ONES | {"x_2": np.ones(3), "b_h": np.ones(4)}, r"argument b_h: expected a shape .* with \(3,\).*found \(4,\)"),
         (ONES | {"x_2": "1"}, r"argument x_2: expected float32, float64 or integer numbers, found <U1 \(str\)"),
         (ONES | {"x_2": 1j}, r"argument x_2: .* found complex128"),
-        (ONES | {"x_2": True}, r"argument x_2: .* found bool"),
-        (ONES | {"x_2": np.ones(2, bool)}, r"argument x_2: .* found bool \(ndarray\)"),
         (ONES | {"x_2": None}, r"argument x_2: .* found object"),
         (ONES | {"x_2": [1, None]}, r"argument x_2: .* found object \(list\)"),
         (ONES | {"x_2": x}, r"argument x_2: .* found object \(Symbol\)"),
-        (ONES | {"x_2": np.float16(1)}, r"argument x_2: .* found float16"),
+        (ONES | {"x_2": np.ma.array([1.0, 2.0], mask=[0, 1])}, r"argument x_2 is a masked array.* x.filled\(0\)"),
+        (ONES | {"x_2": np.ma.masked}, r"argument x_2 is a masked array"),
+        (ONES | {"x_2": [1.0, np.ma.masked]}, r"argument x_2 is a masked array"),
         (ONES | {"x_2": np.longdouble(1)}, r"argument x_2: .* found (float128|longdouble|float96)"),
         (ONES | {"x_2": [[1], [1, 2]]}, r"argument x_2 cannot be an array of numbers"),
         (ONES | {"x_2": 10**400}, r"argument x_2 cannot be an array of numbers"),
@@ -178,8 +178,8 @@ def test_floating_types_are_kept(activation, types, result):
 )
 def test_wrong_arguments_are_named(arguments, words):
     if np.longdouble is np.float64 or np.finfo(np.longdouble).eps == np.finfo(np.float64).eps:
-        arguments = {k: np.float16(1) if isinstance(v, np.longdouble) else v for k, v in arguments.items()}
-        words = words.replace("(float128|", "(float16|float128|")
+        arguments = {k: np.complex64(1) if isinstance(v, np.longdouble) else v for k, v in arguments.items()}
+        words = words.replace("(float128|", "(complex64|float128|")
     with pytest.raises(InputError, match=words):
         ELU(**arguments)
 

@@ -146,13 +146,53 @@ def test_nan_and_infinity_pass_through() -> None:
     assert np.isnan(run.value_and_grad(params, x, wanted)[1]["W_xh"]).any()
 
 
-def test_an_empty_batch_has_nothing_to_lose() -> None:
+@pytest.mark.parametrize(("axis", "name"), [(0, "steps"), (1, "batch")])
+def test_no_steps_and_an_empty_batch_are_refused_alike(axis: int, name: str) -> None:
     run = evaluator(cells.lstm(), loss="squared_error")
     params, x, wanted, _ = setup(run)
-    value, gradient = run.value_and_grad(params, x[:, :0], wanted[:, :0])
-    assert value == 0
-    assert all((array == 0).all() for array in gradient.values())
-    assert run(params, x[:, :0]).shape == (4, 0, 3)
+    nothing = (slice(None),) * axis + (slice(0),)
+    for call in (lambda: run.value_and_grad(params, x[nothing], wanted[nothing]), lambda: run(params, x[nothing])):
+        with pytest.raises(InputError, match=f"x: {name} is 0 in it; give an array with at least one entry"):
+            call()
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.bool_, np.int8, np.uint64, ">f2", ">f4", ">f8", ">i4", "<f8"])
+def test_every_type_of_real_numbers_is_computed_with_exactly(kind: object) -> None:
+    """As if the same numbers were given in float32 or float64: nothing is rounded, whatever the order of bytes."""
+    run = evaluator(cells.elman(), loss="squared_error")
+    given = [array.astype(kind) for array in (*setup(run)[0].values(), *setup(run)[1:3])]
+    wide = np.float32 if np.dtype(kind).newbyteorder("=") in (np.float16, np.float32) else np.float64
+    names = [*setup(run)[0]]
+    found, expected = (
+        run.value_and_grad(dict(zip(names, arrays, strict=False)), *arrays[len(names) :])
+        for arrays in (given, [array.astype(wide) for array in given])
+    )
+    assert found[0] == expected[0]
+    for name in names:
+        assert found[1][name].dtype == wide
+        np.testing.assert_array_equal(found[1][name], expected[1][name])
+
+
+def test_true_is_one_and_nan_passes_through() -> None:
+    run = evaluator(cells.elman_unit("identity"))
+    assert run({"W_xh": True, "W_hh": np.True_, "b_h": False}, [True, 2]).tolist() == [1, 3]
+    assert np.isnan(run({"W_xh": 1, "W_hh": 1, "b_h": np.nan}, [1, 2])).all()
+
+
+def test_a_missing_target_is_told_after_all_that_is_wrong_with_what_is_there() -> None:
+    run = evaluator(cells.elman(), loss="squared_error")
+    params, x, wanted, _ = setup(run)
+    shape = r"target: expected an array of shape \(steps, batch, n\) with steps = 4 as in x, .*, found None"
+    with pytest.raises(InputError, match=shape):
+        run.value(params, x)
+    with pytest.raises(InputError, match=r"params\['W_hh'\]: expected shape \(n, n\)"):
+        run.value(params | {"W_hh": np.ones((3, 4))}, x)
+    with pytest.raises(InputError, match=r"x: expected shape \(steps, batch, m\)"):
+        run.value(params, np.ones((4, 2, 9)))
+    with pytest.raises(
+        InputError, match=r"x: expected an array of shape \(steps, batch, m\), or \(steps, m\).*found None"
+    ):
+        run.value(params, None, wanted)
 
 
 def test_kinks_need_a_choice() -> None:

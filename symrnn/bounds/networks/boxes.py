@@ -14,6 +14,7 @@ from symrnn.errors import InputError
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief
 from symrnn.expressions.exact import to_fraction
+from symrnn.expressions.masks import refuse_mask
 
 __all__ = ["Box", "Slot", "between", "box_of", "place_boxes", "unit_directions"]
 
@@ -75,11 +76,12 @@ def box_of(what: str, value: Any) -> Box:
     """A box as it is, and numbers as the narrowest box that holds them."""
     if isinstance(value, Box):
         return value
+    refuse_mask(what, value)
     try:
         array = np.asarray(value)
     except ValueError:
         raise InputError(f"{what}: expected rows of one length, found rows of several") from None
-    if array.dtype in (np.float16, np.float32, np.float64):
+    if array.dtype.newbyteorder("=") in (np.float16, np.float32, np.float64, np.bool_):
         found = np.asarray(array, np.float64)
         if not np.isfinite(found).all():
             raise InputError(f"{what}: expected finite numbers, found {value!r}")

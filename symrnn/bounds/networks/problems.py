@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,7 +81,9 @@ def _collect_by_name(group: str, given: Any, symbols: list[sp.Symbol]) -> dict[s
     """What is given by name; one array alone where there is one name."""
     if not isinstance(given, Mapping):
         if len(symbols) != 1 or given is None:
-            raise InputError(f"{group}: expected a dict with {listing(symbols)}, found {type(given).__name__}")
+            one = "an array or a dict with an array" if len(symbols) == 1 else "a dict with an array"
+            found = "None" if given is None else type(given).__name__
+            raise InputError(f"{group}: expected {one} for each of {listing(symbols) or 'no names'}, found {found}")
         return {symbols[0]: given}
     names = sorted({symbol.name for symbol in symbols})
     if mismatch := name_mismatch(given, names, "unknown"):
@@ -101,12 +103,26 @@ class _Reader:
         """The number of steps, from the first axis of an input."""
         shapes = [box_of(item.symbol.name, inputs[item.symbol]).low.shape for item in self.cell.inputs]
         for item, shape in zip(self.cell.inputs, shapes, strict=True):
-            if len(shape) == len(item.shape) + 1 and shape[0]:
+            if len(shape) == len(item.shape) + 1:
+                if not shape[0]:
+                    raise InputError(
+                        f"{item.symbol}: steps is 0 in it; give an array with at least one entry along that axis"
+                    )
                 return int(shape[0])
+        wanted = [_shape_of_steps(item.shape) for item in self.cell.inputs]
         raise InputError(
-            "x: expected an axis for the steps before the entries of an input, and no other, in one input at least; "
-            f"found shape {listing(shapes)}"
+            f"{listing(inputs)}: expected an axis for the steps first, shape {listing(wanted)}"
+            f"{' in one of them' if len(wanted) > 1 else ''}, found {listing(shapes)}{self._hint(shapes)}"
         )
+
+    def _hint(self, shapes: Sequence[tuple[int, ...]]) -> str:
+        """How to take one sequence out of an array with one axis too many, where there is one input."""
+        item, shape = self.cell.inputs[0], shapes[0]
+        if len(shapes) > 1 or len(shape) != len(item.shape) + 2:
+            return ""
+        if not item.shape and shape[1] == 1:
+            return f"; an input of this cell is a number, so give {item.symbol}[:, 0]"
+        return f"; give one sequence alone, such as {item.symbol}[:, 0]"
 
     def read(self, symbol: sp.Symbol, shape: Shape, value: Any, steps: int) -> None:
         """One slot for all times, or one for each step; a value without an axis for the steps holds at every step."""
@@ -144,6 +160,10 @@ class _Reader:
     def _add(self, symbol: sp.Symbol, time: int, box: Box) -> None:
         first = sum(len(slot.wide) for slot in self.slots)
         self.slots.append(Slot.of(symbol, time, box, first))
+
+
+def _shape_of_steps(shape: Shape) -> str:
+    return f"({', '.join(('steps', *map(str, shape)))})"
 
 
 def _label(symbol: sp.Symbol) -> str:

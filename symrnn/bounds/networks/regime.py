@@ -125,11 +125,13 @@ def regime(
     Raises
     ------
     InputError
-        as ``jacobian_enclosure`` does, and for a size that is not between 0 and 1.
+        as ``jacobian_enclosure`` does, for a size that is not between 0 and 1, and for seconds that are none.
     """
     _check_asked(lag, norm)
     if not isinstance(size, Real) or not 0 < size < 1:
         raise InputError(f"size is {size!r}; expected a number between 0 and 1")
+    if isinstance(seconds, bool) or not isinstance(seconds, Real) or not seconds > 0:
+        raise InputError(f"seconds is {seconds!r}; expected a positive number")
     where = _EVERYWHERE if x is None else f"{_EVERYWHERE} within those given"
     found = _at_every_time(_problem(cell, params, x, initial), int(lag), norm, size, where)
     if found.regime is not Regime.UNDECIDED or x is None:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from symrnn.errors import InputError, listing
+from symrnn.expressions.masks import refuse_mask
 
 __all__ = ["counts", "floating_type", "function", "names", "numbers", "seed_from", "slope", "tolerance"]
 
@@ -91,9 +92,10 @@ def names(what: str, given: Any, known: Sequence[str], of: str) -> tuple[str, ..
 
 def numbers(what: str, given: Any, dtype: Any) -> np.ndarray[Any, Any]:
     """An array of finite real numbers."""
+    refuse_mask(what, given)
     try:
         array = np.asarray(given)
-        found = array.astype(dtype) if array.dtype.kind in "fiu" else None
+        found = array.astype(dtype) if array.dtype.kind in "fiub" else None
     except (ValueError, TypeError):
         found = None
     if found is None:

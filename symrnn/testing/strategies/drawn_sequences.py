@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from numbers import Integral
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -44,7 +45,7 @@ def sequences(
         for steps that are no counts, and for another magnitude or floating type.
     """
     counts, chosen = tuple(steps), tuple(magnitudes)
-    if not counts or any(isinstance(t, bool) or not isinstance(t, int) or t < 0 for t in counts):
+    if not counts or any(isinstance(t, bool) or not isinstance(t, Integral) or t < 0 for t in counts):
         raise InputError(f"steps: expected integers from 0 on, such as (0, 1, 50), found {listing(map(repr, counts))}")
     unknown = [each for each in chosen if each not in _MAGNITUDES]
     if unknown or not chosen:
