@@ -22,9 +22,8 @@ from symrnn.cells.parameters import previous
 from symrnn.claims.claim import Claim, Comparison, NormBound, at_most
 from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.cli.arguments import cell_of
-from symrnn.cli.array_files import read_arrays
 from symrnn.cli.lines import writer
-from symrnn.cli.networks import sequence_of, weights_of
+from symrnn.cli.networks import params_of, sequence_of
 from symrnn.errors import InputError, quote
 from symrnn.gradients.one_step import one_step
 from symrnn.judge import check
@@ -85,7 +84,7 @@ def _side(text: str, names: set[str], whole: str) -> sp.Expr:
 
 
 def _of_network(cell: Cell, arguments: argparse.Namespace) -> NetworkBound:
-    params = weights_of(read_arrays(arguments.params), "--params")
+    params = params_of(cell, arguments.params)
     x, initial = sequence_of(cell, arguments.inputs)
     print(f"symrnn: bounding the Jacobian of {cell.name}", file=sys.stderr)
     if arguments.within is not None:

@@ -16,8 +16,7 @@ from symrnn.bounds.intervals.decimals import round_down, round_up
 from symrnn.cells.cell import Cell
 from symrnn.cells.formula import parse_number
 from symrnn.cli.arguments import MOST_STEPS, cell_of, integer_of
-from symrnn.cli.array_files import read_arrays
-from symrnn.cli.networks import sequence_of, weights_of
+from symrnn.cli.networks import params_of, sequence_of
 from symrnn.errors import InputError, inflect, quote
 
 __all__ = ["print_regime"]
@@ -32,7 +31,7 @@ def print_regime(arguments: argparse.Namespace) -> int:
     cell = cell_of(arguments)
     lag = integer_of(arguments.lag, "--lag", 1, MOST_STEPS)
     size, seconds = _positive(arguments.size, "--size", 1), _positive(arguments.seconds, "--seconds", LONGEST_SEARCH)
-    params = weights_of(read_arrays(arguments.params), "--params")
+    params = params_of(cell, arguments.params)
     x, initial = sequence_of(cell, arguments.inputs)
     _refuse_large(cell, params, lag)
     print(f"symrnn: bounding the Jacobians of {cell.name} over {lag} steps", file=sys.stderr)

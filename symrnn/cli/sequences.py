@@ -17,6 +17,7 @@ from symrnn.cells.losses import LOSSES, TARGET, Y
 from symrnn.cells.unroll import SYMBOLIC
 from symrnn.cli.arguments import MOST_STEPS, cell_of, initial_of, integer_of, kink_of, pairs_of
 from symrnn.cli.array_files import read_arrays
+from symrnn.cli.networks import params_of, weights_of
 from symrnn.cli.numbers import decimal_text
 from symrnn.cli.output_files import check_output_option
 from symrnn.cli.written_arrays import write_arrays
@@ -101,7 +102,7 @@ def _arrays(run: SequenceEvaluator, arguments: argparse.Namespace) -> tuple[dict
         sizes = _sizes(run, arguments)
         params = run.random_params(sizes, seed=seed, steps=steps)
     else:
-        params = read_arrays(arguments.params)
+        params = params_of(run.cell, arguments.params)
         sizes = _sizes_in(run.cell, params) | (_sizes(run, arguments) if arguments.sizes is not None else {})
     if arguments.constants is not None:
         params |= _constants(run.cell, arguments.constants)
@@ -110,13 +111,13 @@ def _arrays(run: SequenceEvaluator, arguments: argparse.Namespace) -> tuple[dict
     if arguments.data is None:
         x, target, initial = *_random_data(run, arguments, seed + 1), None
     else:
-        x, target, initial = _split(run.cell, read_arrays(arguments.data), arguments.data)
+        x, target, initial = _split(run.cell, weights_of(read_arrays(arguments.data), "--data"), arguments.data)
     return params, x, target, _initial(run.cell, arguments, sizes) or initial, steps
 
 
 def _constants(cell: Cell, path: str) -> dict[str, Any]:
     """The constants in a file, beside weights that come from elsewhere."""
-    found = read_arrays(path)
+    found = weights_of(read_arrays(path), "--constants")
     known = [item.symbol.name for item in cell.constants]
     if extra := sorted(set(found).difference(known)):
         expected = f"expected {listing(known)}" if known else "the cell has no constants"
@@ -182,6 +183,8 @@ def _split(cell: Cell, data: Mapping[str, Any], path: str) -> tuple[Any, Any, An
     x, target, initial = (
         {name: data[key] for key, name in names.items() if key in data} for names in (inputs, targets, states)
     )
+    if not x and inputs:
+        raise InputError(f"{quote(path, 200)} has no {listing(inputs)}; expected {listing(known)}")
     return x, target or None if several else target.get("target"), initial or None
 
 

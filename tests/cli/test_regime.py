@@ -92,7 +92,7 @@ def test_infinity_is_null_in_json(run, tmp_path: Path) -> None:
         ({"b_x": 0}, (), "expected W_hh, W_xh, b_h; unknown: b_x"),
         ({"W_hh": [[1, 2], [3]]}, (), "'W_hh' has rows of different lengths"),
         ({"W_hh": [1, 2]}, (), "W_hh: expected shape scalar, found (2,); sizes so far: none"),
-        ({"W_hh": True}, (), "'W_hh' holds bool; give real numbers"),
+        ({"W_hh": None}, (), "W_hh: None is not a finite rational number"),
         ({"W_hh": {"a": 1}}, (), "W_hh: {'a': 1} is not a finite rational number"),
         ({"W_hh": "a third"}, (), "W_hh: 'a third' is not a finite rational number"),
         ({}, ("--lag", "0"), "--lag: expected an integer from 1 to 20000"),

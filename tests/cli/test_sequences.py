@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -108,10 +109,41 @@ def test_fifty_digits_are_those_of_the_oracle(run, tmp_path: Path, name: str, lo
             assert abs(MP.mpf(text) - number) < MP.mpf(10) ** -43 * abs(number), label
 
 
+@pytest.mark.filterwarnings("ignore:overflow")
 def test_infinity_is_text_in_json(run, tmp_path: Path) -> None:
-    np.savez(tmp_path / "d.npz", x=np.full((2, 2), np.nan), target=np.zeros((2, 3)))
+    np.savez(tmp_path / "d.npz", x=np.ones((2, 2)), target=np.full((2, 3), 1e300))
     done = run("evaluate", "elman", "--data", tmp_path / "d.npz", "--sizes", "n=3,m=2", "--format", "json")
-    assert json.loads(done.out)["loss"] == "nan"
+    assert json.loads(done.out)["loss"] == "inf"
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("name", ["W_hh", "x", "target", "h_0"])
+def test_what_is_not_finite_is_named_with_its_place(run, files, tmp_path: Path, name: str, number: float) -> None:
+    _, params, x, target = files
+    arrays = params | {"x": x, "target": target, "h_0": np.ones(3)}
+    arrays[name].flat[2] = number
+    np.savez(tmp_path / "p.npz", **{key: arrays[key] for key in params})
+    np.savez(tmp_path / "d.npz", **{key: arrays[key] for key in ("x", "target", "h_0")})
+    done = run("evaluate", "elman", "--params", tmp_path / "p.npz", "--data", tmp_path / "d.npz")
+    option, place = "--params" if name in params else "--data", np.argwhere(~np.isfinite(arrays[name]))[0].tolist()
+    assert (done.code, done.out) == (2, "")
+    assert f"{option}: '{name}' holds {number} at {place}; give finite numbers" in done.err
+
+
+def test_constants_are_finite(run, tmp_path: Path) -> None:
+    (tmp_path / "mine.cell").write_text("x: input\nh: state\nw: param\nrate: const\nh = rate*h + w*x\n")
+    np.savez(tmp_path / "c.npz", rate=np.nan)
+    done = run("evaluate", tmp_path / "mine.cell", "--steps", "3", "--constants", tmp_path / "c.npz", "--set", "w=1")
+    assert "--constants: 'rate' holds nan at []" in done.err
+
+
+def test_what_is_missing_in_the_data_is_told_with_the_shape(run, files, tmp_path: Path) -> None:
+    folder, _, x, target = files
+    np.savez(tmp_path / "no_target.npz", x=x)
+    np.savez(tmp_path / "no_x.npz", target=target)
+    argv = ("evaluate", "elman", "--params", folder / "p.npz", "--data")
+    assert "target: expected an array of shape (steps, n) with steps = 4" in run(*argv, tmp_path / "no_target.npz").err
+    assert "no_x.npz' has no x; expected x, target, h_0" in run(*argv, tmp_path / "no_x.npz").err
 
 
 def _file(folder: Path, name: str, data: bytes) -> Path:
@@ -122,6 +154,25 @@ def _file(folder: Path, name: str, data: bytes) -> Path:
 def _npz(**arrays) -> bytes:
     buffer = io.BytesIO()
     np.savez(buffer, **arrays)
+    return buffer.getvalue()
+
+
+def _twice(*names: str) -> bytes:
+    """An archive in which one array stands twice."""
+    member, buffer = io.BytesIO(), io.BytesIO()
+    np.lib.format.write_array(member, np.ones((3, 2)))
+    with warnings.catch_warnings(), zipfile.ZipFile(buffer, "w") as archive:
+        warnings.simplefilter("ignore")
+        for name in names:
+            archive.writestr(name, member.getvalue())
+    return buffer.getvalue()
+
+
+def _long_header() -> bytes:
+    """An archive whose array has a header that NumPy reads only for who trusts the file."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("W_xh.npy", b"\x93NUMPY\x02\x00" + (20_000).to_bytes(4, "little") + b" " * 20_000)
     return buffer.getvalue()
 
 
@@ -137,7 +188,7 @@ def _claiming(shape: tuple[int, ...]) -> bytes:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "neither .npz nor JSON"),
+        (b"", "is empty; give an .npz"),
         (b"PK\x03\x04 and nothing more", "is not an .npz file of numbers"),
         (_npz(W_xh=np.ones((3, 2)))[:-40], "is not an .npz file of numbers"),
         (_npz(W_xh=np.array([{}], dtype=object)), "is not an .npz file of numbers"),
@@ -145,12 +196,15 @@ def _claiming(shape: tuple[int, ...]) -> bytes:
         (_claiming((10**12,)), "an array is cut off"),
         (_claiming((3, 2)), "is not an .npz file of numbers"),
         (b"[1, 2]", "found a JSON list"),
-        (b"{", "neither .npz nor JSON"),
+        (b"{", "neither .npz nor .safetensors nor JSON"),
         (b'{"W_xh": NaN}', "NaN is not a finite number"),
-        (b'{"W_xh": [[1], [1, 2]], "W_hh": 1, "b_h": 1}', "params['W_xh'] cannot be an array of numbers"),
+        (b'{"W_xh": [[1], [1, 2]], "W_hh": 1, "b_h": 1}', "--params: 'W_xh' has rows of different lengths"),
         (b'{"W_xh": {"a": 1}, "W_hh": 1, "b_h": 1}', "params['W_xh']: expected float32"),
         (b"[" * 100_000, "brackets inside each other too often"),
-        (b"\xff\xfe", "neither .npz nor JSON"),
+        (b"\xff\xfe", "neither .npz nor .safetensors nor JSON"),
+        (_twice("W_xh.npy", "W_xh.npy"), "'W_xh' is given twice"),
+        (_twice("W_xh.npy", "W_xh"), "'W_xh' is given twice"),
+        (_long_header(), "'W_xh.npy' has no header of an array, or one that is damaged; give an .npz"),
         (b'{"W_xh": [[0, 0]]}', "missing: W_hh, b_h"),
     ],
 )
@@ -158,6 +212,7 @@ def test_files_that_hold_no_parameters_are_named(run, tmp_path: Path, data: byte
     done = run("evaluate", "elman", "--params", _file(tmp_path, "p.npz", data), *RANDOM)
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
     assert words in done.err
+    assert "trust" not in done.err
 
 
 def test_files_are_bounded(run, tmp_path: Path, monkeypatch) -> None:

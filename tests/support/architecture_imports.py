@@ -39,6 +39,7 @@ PLAN: tuple[tuple[Room, ...], ...] = (
     (_room("evaluate"), _room("bounds", "intervals slopes", "networks", "formulas")),
     (
         _room("testing", "kernels", "bounds mistakes strategies", "assertions", "plugins"),
+        _room("interop"),
         _room("derivation", "steps"),
     ),
     (_room("documents", "formulas", "drawings", "pages", "formats"),),

@@ -53,6 +53,16 @@ def test_a_mistake_in_the_example_is_found_and_named():
     assert caught.value.report.shortest.wrong == {"W_hf", "W_hg", "W_ho"}
 
 
+def test_a_kernel_that_overwrites_stacked_weights_is_told_which():
+    def backward(params, x, initial, upstream):
+        found = example().backward(params, x, initial, upstream)
+        params["weight_hh_l0"] *= 0.5
+        return found
+
+    with pytest.raises(KernelError, match=r"overwrites its argument params\['weight_hh_l0'\]"):
+        assert_gradients_match(cells.lstm(), torch_layout(cells.lstm(), backward), lag=None)
+
+
 #: the two other networks that torch has, by kernels in symrnn's layout
 NAMES = {"elman": "h", "gru_reset_after": "rzg"}
 

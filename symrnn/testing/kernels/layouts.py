@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from symrnn.cells.cell import Cell
+from symrnn.cells.torch_stacking import BIASES, GATES, LAYER, WEIGHTS, own_name
 from symrnn.errors import InputError, listing
 from symrnn.testing.kernels.assertion_arguments import function
-from symrnn.testing.kernels.calling import Kernel
+from symrnn.testing.kernels.calling import Kernel, refuse_overwritten
 from symrnn.testing.kernels.kernel_errors import KernelError
 from symrnn.testing.kernels.trials import Arrays
 
 __all__ = ["torch_layout"]
 
-#: the gates in the order in which torch stacks them; its n is g here
-_TORCH: Mapping[str, str] = MappingProxyType({"elman": "h", "lstm": "ifgo", "gru_reset_after": "rzg"})
-
-_STACKED: Mapping[str, str] = MappingProxyType({"weight_ih_l0": "W_x", "weight_hh_l0": "W_h"})
-_BIASES = ("bias_ih_l0", "bias_hh_l0")
+_BIASES = tuple(f"{bias}{LAYER}" for bias in BIASES)
 
 
 def torch_layout(cell: Cell, backward: Kernel) -> Kernel:
@@ -46,11 +42,11 @@ def torch_layout(cell: Cell, backward: Kernel) -> Kernel:
     InputError
         for a cell that torch does not have: it has elman, lstm and gru_reset_after.
     """
-    if not isinstance(cell, Cell) or cell.name not in _TORCH:
+    if not isinstance(cell, Cell) or cell.name not in GATES:
         found = getattr(cell, "name", type(cell).__name__)
         hint = "; torch's GRU resets after the product: take cells.gru_reset_after()" if found == "gru" else ""
-        raise InputError(f"torch has a network for each of {listing(_TORCH)}, found {found}{hint}")
-    return _TorchKernel(function("backward", backward, "params, x, initial and upstream"), _TORCH[cell.name], 0)
+        raise InputError(f"torch has a network for each of {listing(GATES)}, found {found}{hint}")
+    return _TorchKernel(function("backward", backward, "params, x, initial and upstream"), GATES[cell.name], 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +71,16 @@ class _TorchKernel:
         __tracebackhide__ = True
         stacked = _stack(params, self.gates)
         shapes = {name: array.shape for name, array in stacked.items()}
-        found = self.backward(stacked, x, initial, upstream)
+        found = self.backward(given := {name: array.copy() for name, array in stacked.items()}, x, initial, upstream)
+        refuse_overwritten(self, "params", stacked, given)
         return _unstack(found, shapes, self.gates, self.bias) if isinstance(found, Mapping) else found
 
 
 def _stack(params: Arrays, gates: str) -> Arrays:
     """The cell's weights below each other, the biases in two parts."""
-    found = {name: np.concatenate([params[own + gate] for gate in gates]) for name, own in _STACKED.items()}
+    found = {
+        f"{stem}{LAYER}": np.concatenate([params[own_name(stem, gate, gates)] for gate in gates]) for stem in WEIGHTS
+    }
     both = np.concatenate([params[f"b_{gate}"] for gate in gates])
     second = np.random.default_rng(len(both)).uniform(-1, 1, both.shape).astype(both.dtype)
     first = both - second
@@ -108,8 +107,5 @@ def _unstack(found: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]], ga
 
 def _own_name(name: str, gate: str, gates: str, bias: int) -> str:
     """What a part of torch's array is called in the cell; empty for a bias that the other reading compares."""
-    if name in _STACKED:
-        return _STACKED[name] + gate
-    if gates == "rzg" and gate == "g":
-        return "b_g" if name == _BIASES[0] else "b_hg"
-    return f"b_{gate}" if name == _BIASES[bias] else ""
+    own, *others = (own_name(stem, gate, gates) for stem in (name.removesuffix(LAYER), *BIASES))
+    return "" if name in _BIASES and name != _BIASES[bias] and others[0] == others[1] else own

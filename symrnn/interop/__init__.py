@@ -1,0 +1,17 @@
+"""Other people's weights: the names and layouts of frameworks, and the files in which they keep them.
+
+It imports ``cells`` and the rooms of smaller number. Read ``torch_weights.py`` first; what a file is that cannot be
+read stands in the table of ``file_kinds.py``.
+"""
+
+from __future__ import annotations
+
+from symrnn.expressions.lazy import import_at_use
+
+TYPE_CHECKING = False  # as in typing, which takes longer to load
+if TYPE_CHECKING:
+    from symrnn.interop.torch_weights import from_torch as from_torch
+
+__all__ = ["from_torch"]
+
+__getattr__, __dir__ = import_at_use(__name__, {"from_torch": "torch_weights"})
