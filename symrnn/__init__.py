@@ -1,7 +1,8 @@
 """symrnn: derive, check and run recurrent networks from one mathematical source.
 
 The public names stand here in the order in which the README comes to them: cells, programs, gradients, claims,
-derivations, numbers. The packages ``cells`` (the catalogue), ``evaluate``, ``bounds`` and ``testing`` have more.
+derivations, numbers. The packages ``cells`` (the catalogue), ``evaluate``, ``bounds``, ``interop`` and ``testing`` have
+more.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from symrnn import bounds as bounds
     from symrnn import cells as cells
     from symrnn import evaluate as evaluate
+    from symrnn import interop as interop
     from symrnn import testing as testing
 
 if TYPE_CHECKING:  # cells: a recurrence, in text or in parts, and over time
@@ -121,6 +123,7 @@ _HOMES = {
     "cells": ".cells",
     "evaluate": ".evaluate",
     "bounds": ".bounds",
+    "interop": ".interop",
     "testing": ".testing",
     # cells: a recurrence, in text or in parts, and over time
     "Cell": "cells.cell",

@@ -160,7 +160,7 @@ def _evaluate(commands: Commands) -> None:
     )
     parser.add_argument("--values", metavar="FILE.json", help='values from a JSON file: {"w1": 0.5, "w2": "-1/3"}')
     parser.add_argument("--digits", metavar="N", default="16", help="correct digits, 1 to 1000 (default: %(default)s)")
-    parser.add_argument("--params", metavar="FILE", help="parameters as arrays, from .npz or JSON")
+    parser.add_argument("--params", metavar="FILE", help="parameters as arrays, from .npz, .safetensors or JSON")
     parser.add_argument("--constants", metavar="FILE", help="the constants as arrays, beside random weights")
     parser.add_argument("--data", metavar="FILE", help="inputs, target and initial states: x, target, h_0")
     parser.add_argument("--loss", metavar="LOSS", help="squared_error, squared_error_last, or EXPR in y and target")
@@ -183,7 +183,7 @@ def _bound(commands: Commands) -> None:
         "--given", metavar="'z <= 0.9'", action="append", default=[], help="what is known of a gate or a state"
     )
     parser.add_argument("--proof", action="store_true", help="print every step of the proof")
-    parser.add_argument("--params", metavar="FILE", help="the weights of a network, from .npz or JSON")
+    parser.add_argument("--params", metavar="FILE", help="the weights of a network, from .npz, .safetensors or JSON")
     parser.add_argument("--within", metavar="X", help="how large any entry of an input may be (default: any)")
     parser.add_argument("--inputs", metavar="FILE", help="or one sequence and its initial states: x, h_0")
     strict_option(parser, "the bound")
@@ -195,7 +195,9 @@ def _regime(commands: Commands) -> None:
         commands, "regime", "say whether the gradient of a network vanishes or explodes, with a certificate", _REGIME
     )
     add_named_cell(parser)
-    parser.add_argument("--params", metavar="FILE", required=True, help="parameters as arrays, from .npz or JSON")
+    parser.add_argument(
+        "--params", metavar="FILE", required=True, help="parameters as arrays, from .npz, .safetensors or JSON"
+    )
     parser.add_argument("--inputs", metavar="FILE", help="one sequence and its initial states: x, h_0 (default: any x)")
     parser.add_argument("--lag", metavar="K", default="50", help="over how many steps (default: %(default)s)")
     parser.add_argument(

@@ -142,7 +142,7 @@ def read_arguments(
     if targets and target is None:  # said after all that is wrong with the arrays that are there
         in_file = "target" if len(targets) == 1 else listing(f"target_{role.symbol}" for role in targets)
         raise InputError(
-            f"target: {_expected(targets, sizes, (is_batch,))}, found None; a file of --data has {in_file}"
+            f"target: {_describe(targets, sizes, (is_batch,))}, found None; a file of --data has {in_file}"
         )
     rows = (
         {
@@ -168,7 +168,7 @@ def _by_name(group: str, given: OneOrMore, roles: Sequence[Role]) -> _Named:
             for role, name in zip(roles, names, strict=True)
         }
     if given is None:
-        raise InputError(f"{group}: {_expected(roles, AxisSizes())}, found None")
+        raise InputError(f"{group}: {_describe(roles, AxisSizes())}, found None")
     if not roles:
         raise InputError(f"{group}: the cell has none, found {type(given).__name__}; leave it out, and give steps=")
     if len(roles) != 1:
@@ -178,7 +178,7 @@ def _by_name(group: str, given: OneOrMore, roles: Sequence[Role]) -> _Named:
     return {roles[0].symbol: (group, array_of(group, given))}
 
 
-def _expected(roles: Sequence[Role], sizes: AxisSizes, batches: Sequence[bool] = (True, False)) -> str:
+def _describe(roles: Sequence[Role], sizes: AxisSizes, batches: Sequence[bool] = (True, False)) -> str:
     """What a group should have been: an array of which shape, or several by name."""
     if len(roles) != 1:
         return f"expected a dict with an array for each of {listing(role.symbol for role in roles) or 'no names'}"

@@ -58,17 +58,17 @@ def what_to_do_with(data: bytes, path: str) -> str:
     """
     members, low = _members(data), path.lower()
     if data.startswith(_PROTOCOLS) or any(name.endswith(("data.pkl", "constants.pkl")) for name in members):
-        return _told(_PICKLED, path)
+        return _fill(_PICKLED, path)
     if "model.weights.h5" in members:
-        return _told(_KERAS, path)
+        return _fill(_KERAS, path)
     for beginning, what in _BEGINNINGS.items():
         if data.startswith(beginning):
-            return _told(what, path)
+            return _fill(what, path)
     if members or data.lstrip()[:1] == b"{":
         return ""
     if low.endswith(_ENDINGS_OF_PICKLES):
-        return _told(_PICKLED, path)
-    return next((_told(what, path) for ending, what in _ENDINGS.items() if low.endswith(ending)), "")
+        return _fill(_PICKLED, path)
+    return next((_fill(what, path) for ending, what in _ENDINGS.items() if low.endswith(ending)), "")
 
 
 def _members(data: bytes) -> frozenset[str]:
@@ -82,7 +82,7 @@ def _members(data: bytes) -> frozenset[str]:
         return frozenset()  # which is said where it is read
 
 
-def _told(text: str, path: str) -> str:
+def _fill(text: str, path: str) -> str:
     name = path.replace("\\", "/").rpartition("/")[2][-_LONGEST_PATH:]
     shown = path if len(path) <= _LONGEST_PATH else name
     return text.format(path=ascii(shown), npz=ascii(f"{name.rpartition('.')[0] or name}.npz"))

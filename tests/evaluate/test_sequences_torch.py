@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from symrnn import cells, evaluator
+from symrnn import InputError, cells, evaluator
+from symrnn.interop import from_torch
 
 #: for each cell: torch's module, and the gates in its order
 NETWORKS = {
@@ -66,3 +67,17 @@ def test_gradients_are_those_of_torch(seed):
         if key == "bias_hh_l0":  # torch's second bias, which the cells have for the candidate of the GRU alone
             counted = np.where(ours[key] != 0, array, 0)
         np.testing.assert_allclose(ours[key], counted, rtol=1e-9, atol=1e-11 * max(1.0, np.abs(array).max()))
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_weights_of_a_layer_give_its_outputs(name, bias):
+    """A layer as torch initialises it, inside of a network: its state dict is read, and the outputs are torch's."""
+    torch.manual_seed(7)
+    network = torch.nn.ModuleDict({"rnn": NETWORKS[name][0](3, 5, bias=bias).double(), "fc": torch.nn.Linear(5, 1)})
+    x = torch.randn(11, 2, 3, dtype=torch.float64)
+    params = from_torch(RUNS[name].cell, network.state_dict())
+    expected = network["rnn"](x)[0].detach().numpy()
+    np.testing.assert_allclose(RUNS[name](params, x.numpy()), expected, rtol=1e-12, atol=1e-14)
+    with pytest.raises(InputError, match=r"give tensor.detach\(\)"):
+        from_torch(RUNS[name].cell, dict(network.named_parameters()))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -170,3 +173,10 @@ def test_what_a_cell_does_not_have_is_refused_with_advice(mapping, words: str) -
 def test_another_cell_is_told_which_to_take(cell, kind: str, words: str) -> None:
     with pytest.raises(InputError, match=words):
         from_torch(cell, layer(kind, 3, 2, 0))
+
+
+def test_what_reads_names_alone_loads_no_cells() -> None:
+    """The front door shows the room and loads nothing of it."""
+    code = "import sys, symrnn.interop; print(dir(symrnn.interop), 'numpy' in sys.modules, 'sympy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "['from_torch'] False False\n"

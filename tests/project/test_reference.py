@@ -16,7 +16,15 @@ from symrnn.cli.parser import parse_arguments
 
 FOLDER = DOCS / "reference"
 PAGES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.md"))}
-MODULES = ("symrnn", "symrnn.cells", "symrnn.evaluate", "symrnn.bounds", "symrnn.testing", "symrnn.testing.strategies")
+MODULES = (
+    "symrnn",
+    "symrnn.cells",
+    "symrnn.evaluate",
+    "symrnn.bounds",
+    "symrnn.interop",
+    "symrnn.testing",
+    "symrnn.testing.strategies",
+)
 PUBLIC = {f"{module}.{name}": module for module in MODULES for name in importlib.import_module(module).__all__}
 
 #: a name on a page, as Sphinx is told to document it
