@@ -70,8 +70,9 @@ class SequenceEvaluator:
     ``steps``, the number of them.
 
     float32 and float64 are kept: everything is computed in the type of the floating arrays together, float64 where
-    there are none. NaN and infinity pass through; overflow warns as NumPy does (see ``numpy.errstate``). ``source`` is
-    the code that runs; ``kink`` is the slope that it takes where ``step`` has none.
+    there are none; float16 is widened to float32. NaN and infinity pass through, but not on the command line; overflow
+    warns as NumPy does (see ``numpy.errstate``). A masked array is refused. ``source`` is the code that runs; ``kink``
+    is the slope that it takes where ``step`` has none.
 
     >>> from symrnn import cells, evaluator
     >>> run = evaluator(cells.elman())
