@@ -1,8 +1,9 @@
 """Arrays of intervals with outward rounding: what is computed holds every value that could have been meant.
 
 Trusted are IEEE 754 double precision with +, -, *, / and the square root rounded to nearest and with subnormal
-numbers, comparisons, and changes of sign. Every result is widened by more than it was rounded; nothing rests on
-the accuracy of exp or tanh of a mathematical library.
+numbers, comparisons, and changes of sign; and of a matrix product that each entry is a sum of products, in any order.
+Every result is widened by more than it was rounded; nothing rests on the accuracy of exp or tanh of a mathematical
+library.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from functools import reduce
 from typing import Any
 
 import numpy as np
+
+from symrnn.bounds.intervals.products import multiply_points, split_ends
 
 __all__ = [
     "Array",
@@ -31,6 +34,10 @@ __all__ = [
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 _EPSILON, _TINY, _LARGEST = 2.0**-52, 2.0**-1074, float(np.finfo(np.float64).max)
+#: up to so many terms, products of wide intervals are kept as narrow as they are
+_FEW_TERMS = 8
+#: up to so many products of numbers, those with infinite ends are multiplied term by term
+_FEW_PRODUCTS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,19 @@ class Intervals:
         return outward(np.where(safe, _least(ends), -np.inf), np.where(safe, _greatest(ends), np.inf))
 
     def __matmul__(self, other: Intervals) -> Intervals:
-        """The matrix products over the last two axes, the terms added one by one."""
+        """The matrix products over the last two axes: few terms one by one, many as middle and radius."""
+        if self.low.shape[-1] <= _FEW_TERMS:
+            return self._add_terms(other)
+        middle, radius = multiply_points(*split_ends(self.low, self.high), *split_ends(other.low, other.high))
+        known = np.isfinite(middle) & np.isfinite(radius)
+        if known.all():
+            return outward(middle - radius, middle + radius)
+        if self.low.size * other.low.shape[-1] <= _FEW_PRODUCTS:
+            return self._add_terms(other)
+        return outward(np.where(known, middle - radius, -np.inf), np.where(known, middle + radius, np.inf))
+
+    def _add_terms(self, other: Intervals) -> Intervals:
+        """Term by term, each of them as narrow as it is."""
         terms = (self.at((..., slice(k, k + 1))) * other.at((..., slice(k, k + 1), slice(None)))
                  for k in range(self.low.shape[-1]))  # fmt: skip
         result = next(terms)
