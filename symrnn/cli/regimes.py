@@ -6,14 +6,12 @@ import argparse
 import json
 import math
 import sys
-from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
-from symrnn.bounds import CertifiedRegime, Regime, regime
+from symrnn.bounds import CertifiedRegime, Regime
 from symrnn.bounds.intervals.decimals import round_down, round_up
-from symrnn.cells.cell import Cell
+from symrnn.bounds.networks.certificates import ALWAYS, place_of
+from symrnn.bounds.networks.regime import certify_regime
 from symrnn.cells.formula import parse_number
 from symrnn.cli.arguments import MOST_STEPS, cell_of, integer_of
 from symrnn.cli.networks import params_of, sequence_of
@@ -22,7 +20,6 @@ from symrnn.errors import InputError, inflect, quote
 __all__ = ["print_regime"]
 
 LONGEST_SEARCH = 86_400  # seconds
-LARGEST_PRODUCT = 2_000_000_000  # lag * (entries of the states)^3
 CERTIFIED, UNDECIDED = 0, 4
 
 
@@ -33,11 +30,15 @@ def print_regime(arguments: argparse.Namespace) -> int:
     size, seconds = _positive(arguments.size, "--size", 1), _positive(arguments.seconds, "--seconds", LONGEST_SEARCH)
     params = params_of(cell, arguments.params)
     x, initial = sequence_of(cell, arguments.inputs)
-    _refuse_large(cell, params, lag)
-    print(f"symrnn: bounding the Jacobians of {cell.name} over {lag} steps", file=sys.stderr)
-    found = regime(cell, params, lag, x, initial, norm=arguments.norm, size=size, seconds=seconds)
+    _tell(f"bounding the Jacobians of {cell.name} over {inflect(lag, 'step')}")
+    found = certify_regime(cell, params, lag, x, initial, arguments.norm, size, seconds, _tell)
     print(json.dumps(_plain(found), indent=2) if arguments.format == "json" else _text(found))
     return UNDECIDED if arguments.strict and found.regime is Regime.UNDECIDED else CERTIFIED
+
+
+def _tell(stage: str) -> None:
+    """How far it is, a line a stage."""
+    print(f"symrnn: {stage}", file=sys.stderr, flush=True)
 
 
 def _positive(text: str, option: str, most: int) -> float:
@@ -47,25 +48,24 @@ def _positive(text: str, option: str, most: int) -> float:
     return number
 
 
-def _refuse_large(cell: Cell, params: Mapping[str, Any], lag: int) -> None:
-    """Products of many large matrices would take hours."""
-    sizes: dict[int | str, int] = {}
-    for parameter in cell.parameters:
-        sizes |= zip(parameter.shape, np.shape(params.get(parameter.symbol.name, 0)), strict=False)
-    entries = sum(math.prod(sizes.get(size, 1) for size in state.shape) for state in cell.states)
-    if lag * entries**3 > LARGEST_PRODUCT:
-        most = LARGEST_PRODUCT // entries**3
-        raise InputError(f"--lag: {lag} products of {entries} x {entries} entries take too long; take at most {most}")
-
-
 def _text(found: CertifiedRegime) -> str:
     below = "is not certified" if found.falls_below is None else f"from {found.falls_below} steps back on"
-    rows = (
-        ("regime", f"{found.regime.name} over {inflect(found.lag, 'step')}: {found.regime.value}"),
+    is_decided = found.regime is not Regime.UNDECIDED
+    said = f"{found.regime.value} {place_of(found.scope)}" if is_decided else found.regime.value
+    ends = f"{round_down(found.lower)} to {round_up(found.upper)}"
+    rows = [
+        ("regime", f"{found.regime.name} over {inflect(found.lag, 'step')}: {said}"),
         ("certificate", found.certificate),
-        (f"{found.lag} steps back", f"norm {found.norm} from {round_down(found.lower)} to {round_up(found.upper)}"),
+        (f"{inflect(found.lag, 'step')} back", f"norm {found.norm} from {ends}"),
         (f"at most {found.size:g}", below),
-    )
+    ]
+    if found.float64 is not None:
+        rows.append(("float64", f"not certified: {found.float64:.6g} along the given inputs"))
+    elif not is_decided and found.scope == ALWAYS:
+        rows.append(("float64", "no such number for every input; --inputs takes one sequence"))
+    if found.stopped is not None:
+        longer = min(6 * found.stopped, LONGEST_SEARCH - 1)
+        rows.append(("search", f"stopped after {found.stopped:g} s; --seconds {longer:g} looks further"))
     width = max(len(name) for name, _ in rows)
     return "\n".join(f"{name:<{width}}  {text}" for name, text in rows)
 
@@ -81,4 +81,7 @@ def _plain(found: CertifiedRegime) -> dict[str, Any]:
         "upper": found.upper if math.isfinite(found.upper) else None,
         "size": found.size,
         "falls_below": found.falls_below,
+        "scope": found.scope,
+        "float64": found.float64,
+        "stopped": found.stopped,
     }

@@ -26,7 +26,7 @@ from symrnn.bounds import (
 from symrnn.bounds.intervals.arrays import Intervals
 from symrnn.bounds.intervals.functions import function_on
 from symrnn.bounds.intervals.norms import norm_of
-from symrnn.bounds.networks.regime import _combine
+from symrnn.bounds.networks.every_time import _combine
 from symrnn.expressions.functions import FUNCTIONS, elu, relu, sigmoid, silu, softplus, softsign
 
 UNIT = {"W_xh": 1, "W_hh": 1, "b_h": 0}

@@ -53,7 +53,7 @@ def split(cell, values):
 def outside(name, width, norm, seed=0, **options):
     """How many of the samples lie outside the certified bounds."""
     cell, boxes, samples = boxed(name, width, seed)
-    found = jacobian_enclosure(cell, *split(cell, boxes), norm=norm, **({"seconds": 0.1} | options))
+    found = jacobian_enclosure(cell, *split(cell, boxes), norm=norm, **({"seconds": 0.2} | options))
     values = norms(name, norm, *split(cell, samples))
     return int(((values < found.lower * (1 - 1e-12)) | (values > found.upper * (1 + 1e-12))).sum())
 
@@ -134,7 +134,7 @@ def test_a_factor_dropped_from_the_jacobian_is_noticed(monkeypatch):
         return Program(program.inputs, lines, program.outputs)
 
     monkeypatch.setattr(sweeps, "product_step", dropped)
-    assert outside("gru", 1e-4, "2") > 100
+    assert outside("gru", 1e-4, "2", seconds=2) > 100
 
 
 def test_a_slope_forgotten_is_noticed(monkeypatch):

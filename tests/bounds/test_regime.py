@@ -10,9 +10,9 @@ from symrnn import InputError, cells, evaluator
 from symrnn.bounds import Regime, between, regime
 from symrnn.bounds import regime as package_regime
 from symrnn.bounds.intervals.arrays import Intervals
+from symrnn.bounds.networks.every_time import _combine, falls_below
 from symrnn.bounds.networks.invariants import invariant_states, is_invariant
 from symrnn.bounds.networks.problems import problem_of
-from symrnn.bounds.networks.regime import _combine, _falls_below
 from symrnn.cells.parameters import previous
 
 
@@ -101,9 +101,9 @@ def test_the_lag_from_which_on_it_is_small():
 
 def test_bounds_over_many_steps_from_those_over_few():
     assert _combine([2.0, 0.5, 9.0])[2] == pytest.approx(1.0)
-    assert _falls_below(_combine([2.0, 0.5, 9.0, 9.0]), 0.1) == 10
-    assert _falls_below([0.5], 0.26) == 2
-    assert _falls_below([0.5], 0.25) == 3  # the bound of 1/4 is rounded up
+    assert falls_below(tuple(_combine([2.0, 0.5, 9.0, 9.0])), 0.1) == 10
+    assert falls_below((0.5,), 0.26) == 2
+    assert falls_below((0.5,), 0.25) == 3  # the bound of 1/4 is rounded up
 
 
 def test_the_invariant_box_of_an_lstm_holds_its_memory():
@@ -133,7 +133,7 @@ def test_a_box_of_states_without_the_start_is_noticed():
 
 def test_a_bound_of_the_slope_that_is_too_small_is_noticed(monkeypatch):
     """With half of the true norm a neuron that explodes would be said to vanish: samples say otherwise."""
-    module = __import__("symrnn.bounds.networks.regime", fromlist=["one_step_norm"])
+    module = __import__("symrnn.bounds.networks.every_time", fromlist=["one_step_norm"])
     honest = module.one_step_norm
     monkeypatch.setattr(module, "one_step_norm", lambda *given: honest(*given) / 2)
     lie = package_regime(cells.elman_unit(), unit("1.1"))

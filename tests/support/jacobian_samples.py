@@ -37,6 +37,17 @@ def gru(p, x, state):
     return {"h": z * h + (1 - z) * g}, jacobian
 
 
+def gru_reset_after(p, x, state):
+    h = state["h"]
+    r = sigmoid(times(p["W_xr"], x) + times(p["W_hr"], h) + p["b_r"])
+    z = sigmoid(times(p["W_xz"], x) + times(p["W_hz"], h) + p["b_z"])
+    inner = times(p["W_hg"], h) + p["b_hg"]
+    g = np.tanh(times(p["W_xg"], x) + p["b_g"] + r * inner)
+    moved = scaled(r, p["W_hg"]) + scaled(inner * r * (1 - r), p["W_hr"])
+    jacobian = diagonal(z) + scaled((h - g) * z * (1 - z), p["W_hz"]) + scaled((1 - z) * (1 - g**2), moved)
+    return {"h": z * h + (1 - z) * g}, jacobian
+
+
 def lstm(p, x, state):
     h, c = state["h"], state["c"]
     i, f, o = (sigmoid(times(p[f"W_x{k}"], x) + times(p[f"W_h{k}"], h) + p[f"b_{k}"]) for k in "ifo")
@@ -51,7 +62,7 @@ def lstm(p, x, state):
     return {"h": o * squashed, "c": new}, np.block([[h_h, h_c], [c_h, c_c]])
 
 
-STEPS = {"elman": elman, "gru": gru, "lstm": lstm}
+STEPS = {"elman": elman, "gru": gru, "gru_reset_after": gru_reset_after, "lstm": lstm}
 
 
 def norms(name, norm, params, x, initial):

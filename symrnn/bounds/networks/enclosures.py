@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from numbers import Real
@@ -14,16 +14,30 @@ import numpy as np
 from symrnn.bounds.intervals.arrays import Intervals
 from symrnn.bounds.intervals.decimals import round_down, round_up
 from symrnn.bounds.intervals.norms import check_norm, norm_of
-from symrnn.bounds.networks.problems import problem_of
-from symrnn.bounds.networks.subdivision import Subdivision
+from symrnn.bounds.networks.clock import NEVER, Clock, OutOfTimeError
+from symrnn.bounds.networks.norm_balls import Ball, norm_in_ball
+from symrnn.bounds.networks.problems import Problem, problem_of
+from symrnn.bounds.networks.subdivision import Aim, Subdivision
 from symrnn.bounds.networks.sweeps import sweeper
+from symrnn.bounds.networks.trajectories import centre_of, products_along
 from symrnn.bounds.networks.turning_coordinates import multiply_conditioned
 from symrnn.cells.cell import Cell
 from symrnn.errors import InputError
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief_text, mimebundle
 
-__all__ = ["Enclosure", "Search", "jacobian_enclosure", "lag_bounds"]
+__all__ = [
+    "Enclosure",
+    "Search",
+    "can_be_swept",
+    "enclose_along",
+    "jacobian_enclosure",
+    "lag_bounds",
+    "lag_bounds_of_sweep",
+]
+
+#: entries of the product times divided entries: beyond, division would take days, and memory
+_MOST_DIRECTIONS = 200_000
 
 
 class Search(Enum):
@@ -117,7 +131,6 @@ def jacobian_enclosure(
 
     Source: Moore (1966), Interval analysis; Ratz and Csendes (1995), On the selection of subdivision directions.
     """
-    began = time.perf_counter()
     problem = problem_of(cell, params, x, initial)
     chosen = problem.steps if lag is None else lag
     if isinstance(chosen, bool) or not isinstance(chosen, int | np.integer) or not 1 <= chosen <= problem.steps:
@@ -125,11 +138,48 @@ def jacobian_enclosure(
     if not all(isinstance(value, Real) and value > 0 for value in (tolerance, seconds)):
         raise InputError(f"tolerance and seconds are positive numbers, found {tolerance!r} and {seconds!r}")
     check_norm(norm)
-    chosen = int(chosen)
-    search = Subdivision(sweeper(problem, chosen), norm, tolerance, began + seconds)
-    outcome = Search.FINISHED if search.run() else Search.UNDECIDED
-    lower, upper, seen = search.bounds
-    return Enclosure(norm, chosen, lower, upper, seen, outcome, search.count, time.perf_counter() - began)
+    clock = Clock.start(float(seconds))
+    products = _products(problem, int(chosen), clock)
+    return enclose_along(problem, Aim(int(chosen), norm, float(tolerance)), clock, products)
+
+
+def enclose_along(
+    problem: Problem,
+    asked: Aim,
+    clock: Clock,
+    products: Sequence[Ball],
+    tell: Callable[[str], None] = lambda stage: None,
+) -> Enclosure:
+    """The enclosure, from products of balls on the whole, and by division where these are not tight."""
+    began = time.perf_counter()
+    with np.errstate(all="ignore"):
+        known = norm_in_ball(products[-1], asked.norm) if products else (0.0, np.inf)
+    # without a width there is one place alone, and what is known of it was seen there
+    least, greatest = (np.inf, 0.0) if problem.is_wide else (known[1], known[0])
+    outcome, count, seen = Search.UNDECIDED, 1, (least, greatest)
+    if not problem.is_wide and not asked.is_open(known[0], known[1], seen):
+        outcome = Search.FINISHED
+    elif not clock.is_over and can_be_swept(problem):
+        tell("enclosing it on parts of the box" if problem.is_wide else "enclosing it in turning coordinates")
+        search = Subdivision(sweeper(problem, asked.lag), asked, clock, known, least=least, greatest=greatest)
+        outcome = Search.FINISHED if search.run() else Search.UNDECIDED
+        lower, upper, seen = search.bounds
+        known, count = (lower, upper), search.count
+    return Enclosure(asked.norm, asked.lag, *known, seen, outcome, count, time.perf_counter() - began)
+
+
+def _products(problem: Problem, lag: int, clock: Clock) -> tuple[Ball, ...]:
+    """The products of the last Jacobians as balls; none where there was no time."""
+    try:
+        return products_along(problem, lag, centre_of(problem, lag, clock), clock)
+    except OutOfTimeError:
+        return ()
+
+
+def can_be_swept(problem: Problem) -> bool:
+    """Whether all directions of the product are few enough to be held at once."""
+    rows = sum(problem.sizes_of(state.shape)[0] for state in problem.cell.states)
+    return (problem.ends[0].size + 1) * rows**2 <= _MOST_DIRECTIONS
 
 
 def lag_bounds(
@@ -153,10 +203,27 @@ def lag_bounds(
     """
     check_norm(norm)
     problem = problem_of(cell, params, x, initial)
-    factors = sweeper(problem, problem.steps)(*problem.ends).factors
+    products = _products(problem, problem.steps, NEVER)
+    with np.errstate(all="ignore"):
+        found = [norm_in_ball(product, norm) for product in products]
+    if problem.is_wide and can_be_swept(problem):
+        swept = lag_bounds_of_sweep(problem, norm, NEVER)
+        found = [(max(one[0], other[0]), min(one[1], other[1])) for one, other in zip(found, swept, strict=True)]
+    return tuple(found)
+
+
+def lag_bounds_of_sweep(problem: Problem, norm: str, clock: Clock) -> list[tuple[float, float]]:
+    """The same from one sweep, which knows how the Jacobians move with what is given.
+
+    Raises
+    ------
+    OutOfTimeError
+        at the deadline.
+    """
+    factors = sweeper(problem, problem.steps)(*problem.ends, clock).factors
     backwards = Intervals(*(end[:, ::-1].swapaxes(-1, -2) for end in (factors.low, factors.high)))
     found = []
-    for product in multiply_conditioned(backwards):
+    for product in clock.during(multiply_conditioned(backwards)):
         size = norm_of(Intervals(product.low.swapaxes(-1, -2), product.high.swapaxes(-1, -2)), norm)
         found.append((float(size.low.min()), float(size.high.max())))
-    return tuple(found)
+    return found

@@ -10,6 +10,7 @@ import sympy as sp
 from symrnn.bounds.intervals.arrays import Intervals, hull
 from symrnn.bounds.intervals.lines import Values, enclose_lines
 from symrnn.bounds.networks.boxes import Slot
+from symrnn.bounds.networks.clock import NEVER, Clock
 from symrnn.bounds.networks.problems import Problem
 from symrnn.bounds.networks.product_steps import state_step
 from symrnn.cells.parameters import previous
@@ -47,11 +48,17 @@ def _stays(given: Values, after: Values, states: Values) -> bool:
     return all(_within(given[name], states[name]) and _within(after[name], states[name]) for name in after)
 
 
-def invariant_states(problem: Problem) -> Values:
-    """The states before any step, by name (``h_prev``), enclosed for all times; infinite where no box was found."""
+def invariant_states(problem: Problem, clock: Clock = NEVER) -> Values:
+    """The states before any step, by name (``h_prev``), enclosed for all times; infinite where no box was found.
+
+    Raises
+    ------
+    OutOfTimeError
+        at the deadline.
+    """
     given, lines = at_any_time(problem), state_step(problem.cell).lines
     states = {name: given[name] for name in (previous(state.symbol) for state in problem.cell.states)}
-    for _ in range(_TRIALS):
+    for _ in clock.during(range(_TRIALS)):
         after = _after(problem, lines, given | states)
         if _stays(given, after, states):
             return states

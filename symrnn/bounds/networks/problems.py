@@ -38,6 +38,11 @@ class Problem:
         return rows, columns
 
     @property
+    def is_wide(self) -> bool:
+        """Whether anything is given as a box with a width."""
+        return any(len(slot.wide) for slot in self.slots)
+
+    @property
     def ends(self) -> tuple[Array, Array]:
         """The box of all entries that are divided, (1, entries) each."""
         parts = [(slot.box.low[tuple(slot.wide.T)], slot.box.high[tuple(slot.wide.T)]) for slot in self.slots]

@@ -9,9 +9,10 @@ import numpy as np
 
 from symrnn.bounds.intervals.arrays import Intervals, widen_undefined
 from symrnn.bounds.intervals.norms import norm_of
-from symrnn.bounds.networks.sweeps import OutOfTimeError, Sweeper
+from symrnn.bounds.networks.clock import Clock, OutOfTimeError
+from symrnn.bounds.networks.sweeps import Sweeper
 
-__all__ = ["Subdivision"]
+__all__ = ["Aim", "Subdivision"]
 
 Array = np.ndarray[Any, Any]
 
@@ -25,14 +26,31 @@ _TINY = 5e-324
 _NOTHING = 1e-300
 
 
-@dataclass(slots=True)
-class Subdivision:
-    """Branch and bound: the boxes that cover the whole, and what is known of the norm on each."""
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Over how many steps, in which norm, and how near to values that occur."""
 
-    sweep: Sweeper
+    lag: int
     norm: str
     tolerance: float
-    deadline: float
+
+    def is_open(self, lower: Any, upper: Any, seen: tuple[float, float]) -> Any:
+        """Whether the norm may be beyond what was seen."""
+        over = upper > max(seen[1] * (1 + self.tolerance), _NOTHING)
+        return over | ((lower < seen[0] * (1 - self.tolerance)) & (seen[0] > _NOTHING))
+
+
+@dataclass(slots=True)
+class Subdivision:
+    """Branch and bound: the boxes that cover the whole, and what is known of the norm on each.
+
+    ``known`` are a lower and an upper bound on the whole from elsewhere.
+    """
+
+    sweep: Sweeper
+    aim: Aim
+    clock: Clock
+    known: tuple[float, float] = (0.0, np.inf)
     count: int = 0
     leaves: list[Array] = field(default_factory=list)
     least: float = np.inf
@@ -41,7 +59,7 @@ class Subdivision:
     @property
     def bounds(self) -> tuple[float, float, tuple[float, float]]:
         """The lower and the upper bound on all boxes, and what was seen."""
-        lower, upper = (self.leaves[2].min(), self.leaves[3].max()) if self.leaves else (0.0, np.inf)
+        lower, upper = (self.leaves[2].min(), self.leaves[3].max()) if self.leaves else self.known
         return float(lower), float(upper), (self.least, self.greatest)
 
     def run(self) -> bool:
@@ -52,7 +70,7 @@ class Subdivision:
     def _run(self) -> bool:
         low, high = self.sweep.problem.ends
         try:
-            self.leaves = self._evaluate(low, high, np.zeros(1), np.full(1, np.inf))
+            self.leaves = self._evaluate(low, high, *(np.full(1, bound) for bound in self.known))
             while (worst := self._worst()).size:
                 self._divide(worst)
         except OutOfTimeError:
@@ -62,9 +80,7 @@ class Subdivision:
     def _open(self) -> Array:
         """The boxes on which the norm may be beyond what was seen."""
         _, _, lower, upper, _ = self.leaves
-        over = upper > max(self.greatest * (1 + self.tolerance), _NOTHING)
-        under = (lower < self.least * (1 - self.tolerance)) & (self.least > _NOTHING)
-        found: Array = over | under
+        found: Array = self.aim.is_open(lower, upper, (self.least, self.greatest))
         return found
 
     def _worst(self) -> Array:
@@ -100,10 +116,12 @@ class Subdivision:
 
     def _evaluate(self, low: Array, high: Array, lower: Array, upper: Array) -> list[Array]:
         """Boxes with the bounds of the norm on each, and along which entry to divide it."""
-        found = self.sweep(low, high, self.deadline)
+        found = self.sweep(low, high, self.clock)
         self.count += len(low)
-        norms, middles = (norm_of(matrix, self.norm).at((slice(None), 0)) for matrix in (found.product, found.middle))
-        upper = np.minimum(upper, np.minimum(norms.high, _product_of_norms(found.factors, self.norm)))
+        norms, middles = (
+            norm_of(matrix, self.aim.norm).at((slice(None), 0)) for matrix in (found.product, found.middle)
+        )
+        upper = np.minimum(upper, np.minimum(norms.high, _product_of_norms(found.factors, self.aim.norm)))
         self.greatest = max(self.greatest, float(middles.low.max()))
         self.least = min(self.least, float(middles.high.min()))
         width = high - low

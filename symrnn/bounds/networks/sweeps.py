@@ -6,7 +6,6 @@ hold, so their intersection does; it is taken at every step, for the states and 
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -16,17 +15,14 @@ import sympy as sp
 from symrnn.bounds.intervals.arrays import Array, Intervals, concatenate, intersection, stack_blocks
 from symrnn.bounds.intervals.lines import Values, enclose_lines
 from symrnn.bounds.networks.boxes import place_boxes, unit_directions
+from symrnn.bounds.networks.clock import NEVER, Clock
 from symrnn.bounds.networks.problems import Problem
 from symrnn.bounds.networks.product_steps import blocks, jacobian_blocks, product_step, tangent_name, with_directions
 from symrnn.bounds.networks.turning_coordinates import multiply_conditioned
 from symrnn.cells.parameters import previous
 from symrnn.programs.program import Program
 
-__all__ = ["OutOfTimeError", "Sweeper", "Swept", "sweeper"]
-
-
-class OutOfTimeError(Exception):
-    """The deadline came before the last step."""
+__all__ = ["Sweeper", "Swept", "sweeper"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,59 +47,57 @@ class Sweeper:
     plain: Program = field(repr=False)
     moving: Program | None = field(repr=False)
 
-    def __call__(self, low: Array, high: Array, deadline: float = np.inf) -> Swept:
+    def __call__(self, low: Array, high: Array, clock: Clock = NEVER) -> Swept:
         """The enclosures on boxes with these ends, (boxes, divided entries) each.
 
         Raises
         ------
         OutOfTimeError
-            at the deadline, by ``time.perf_counter``.
+            at the deadline.
         """
         with np.errstate(all="ignore"):
-            return self._sweep(low, high, deadline)
+            return self._sweep(low, high, clock)
 
-    def _sweep(self, low: Array, high: Array, deadline: float) -> Swept:
+    def _sweep(self, low: Array, high: Array, clock: Clock) -> Swept:
         problem, count = self.problem, low.shape[1]
         centre = Intervals(low, high).middle
         spread = (Intervals(low, high) - Intervals.point(centre)).at((..., np.newaxis, np.newaxis))
         wide, thin = place_boxes(problem.at(0), low, high), place_boxes(problem.at(0), centre, centre)
         factors: tuple[list[Intervals], list[Intervals]] = ([], [])
         for t in range(1, problem.steps + 1):
-            if time.perf_counter() > deadline:
-                raise OutOfTimeError
             given = problem.at(t)
             thin |= place_boxes(given, centre, centre)
             wide |= place_boxes(given, low, high) | self._directions(t, count)
             if t in (1, problem.steps - self.lag + 1):
                 wide, thin = wide | self._begin(count), thin | self._begin(count)
-            thin |= self._step(self.plain, thin)
-            found = self._step(self.moving or self.plain, wide)
+            thin |= self._step(self.plain, thin, clock)
+            found = self._step(self.moving or self.plain, wide, clock)
             wide |= self._with_mean_values(found, thin, spread) if self.moving else found
             if t > problem.steps - self.lag:
                 for kept, values in zip(factors, (wide, thin), strict=True):
                     kept.append(self._jacobian(values))
         jacobians, at_middles = (concatenate(kept, 1) for kept in factors)
-        middle = self._sharpen(self._matrix(thin), at_middles)
-        product = self._sharpen(self._matrix(wide), jacobians)
+        middle = self._sharpen(self._matrix(thin), at_middles, clock)
+        product = self._sharpen(self._matrix(wide), jacobians, clock)
         if self.moving is None:
             return Swept(product, middle, None, jacobians)
         slope = self._matrix(wide, moved=True)
         # the mean-value form: f(x) lies in f(c) + f'(box)*(x - c)
         return Swept(_common(product, middle + (slope * spread).sum(1)), middle, slope, jacobians)
 
-    def _sharpen(self, product: Intervals, factors: Intervals) -> Intervals:
+    def _sharpen(self, product: Intervals, factors: Intervals, clock: Clock) -> Intervals:
         """The intersection of the product with its enclosure in rotated coordinates; a single number has no others."""
         if self.size == 1:
             return product
-        *_, turned = multiply_conditioned(factors)
+        *_, turned = clock.during(multiply_conditioned(factors))
         return _common(product, turned)
 
     def _jacobian(self, values: Values) -> Intervals:
         return stack_blocks([[values[name] for name in row] for row in jacobian_blocks(self.problem.cell)])
 
-    def _step(self, program: Program, values: Values) -> Values:
+    def _step(self, program: Program, values: Values, clock: Clock) -> Values:
         """One step: what it makes of states, products and their directions is what the next one starts from."""
-        found = enclose_lines(program.lines, values, self.problem.sizes)
+        found = enclose_lines(clock.during(program.lines), values, self.problem.sizes)
         carried = (*(state.symbol for state in self.problem.cell.states), *chain.from_iterable(self.blocks))
         following = {name: found[name] for name in chain.from_iterable(jacobian_blocks(self.problem.cell))}
         following |= {previous(symbol): found[symbol] for symbol in carried}
