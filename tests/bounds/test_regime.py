@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from jacobian_samples import norms
+from jacobian_samples import STEPS, norms
+from work import bounded
 
 from symrnn import InputError, cells, evaluator
 from symrnn.bounds import Regime, between, regime
@@ -139,6 +140,130 @@ def test_a_bound_of_the_slope_that_is_too_small_is_noticed(monkeypatch):
     lie = package_regime(cells.elman_unit(), unit("1.1"))
     assert lie.regime is Regime.VANISHING
     assert 1.1**lie.falls_below > lie.size
+
+
+def test_the_scope_says_for_what_it_holds():
+    """The same weights vanish along one sequence and explode along another: neither is said of more than it."""
+    cell, zeros = cells.elman_unit(), np.zeros(50)
+    scopes = {
+        "every state and input": regime(cell, unit("0.9")),
+        "every input within those given": regime(cells.elman_unit("relu"), unit(2), x=-np.ones(50)),
+        "the given inputs": regime(cell, unit(3), x=zeros),
+        "all within the given boxes": regime(cell, unit(between(0.9, 1.1)), x=zeros, seconds=20),
+    }
+    assert {scope: found.scope for scope, found in scopes.items()} == {scope: scope for scope in scopes}
+    assert [found.regime.name for found in scopes.values()] == ["VANISHING", "VANISHING", "EXPLODING", "NEITHER"]
+    assert regime(cell, unit(3), x=zeros + 1).regime is Regime.VANISHING
+    assert not any("everywhere" in each.value for each in Regime)
+
+
+def test_the_number_of_floating_point_beside_the_bounds():
+    params, x = unit(1.5), np.linspace(-0.2, 0.3, 50)
+    found = regime(cells.elman_unit(), params, x=x)
+    h, product = 0.0, 1.0
+    for value in x:
+        h = np.tanh(value + 1.5 * h)
+        product *= 1.5 * (1 - h**2)
+    assert found.float64 == pytest.approx(product, rel=1e-12)
+    assert regime(cells.elman_unit(), unit("0.9"), x=x).float64 > 0
+    assert regime(cells.elman_unit(), unit(1.5)).float64 is None
+    middle = regime(cells.elman_unit(), params, x=between(x - 1e-6, x + 1e-6), seconds=0.5)
+    assert middle.float64 == pytest.approx(product, rel=1e-9)
+
+
+def test_a_search_that_time_ends_says_so_and_no_other():
+    x = np.zeros(50)
+    stopped = regime(cells.elman_unit(), unit(3), x=x, seconds=1e-9)
+    assert (stopped.regime, stopped.stopped, stopped.lower, stopped.upper) == (Regime.UNDECIDED, 1e-9, 0, np.inf)
+    assert str(stopped).endswith("; stopped after 1e-09 s")
+    whole = regime(cells.elman_unit(), unit(3), x=x, seconds=60)
+    assert (whole.stopped, whole.regime) == (None, Regime.EXPLODING)
+    assert whole == regime(cells.elman_unit(), unit(3), x=x, seconds=600)
+    with pytest.raises(InputError, match="seconds is 0; expected a positive number"):
+        regime(cells.elman_unit(), unit(3), seconds=0)
+
+
+def small_weights(name, size, seed=0):
+    """As PyTorch initialises them, for three inputs; and 50 inputs."""
+    generator, cell = np.random.default_rng(seed), getattr(cells, name)()
+    sizes, end = {"n": size, "m": 3}, size**-0.5
+    params = {
+        item.symbol.name: generator.uniform(-end, end, [sizes[each] for each in item.shape]) for item in cell.parameters
+    }
+    return cell, params, generator.normal(size=(50, 3))
+
+
+@pytest.mark.parametrize(("name", "size"), [("elman", 40), ("gru_reset_after", 24), ("lstm", 20)])
+@pytest.mark.parametrize("norm", ["1", "2", "inf"])
+def test_networks_of_many_units_are_decided(name, size, norm):
+    """The band is narrow, and formulas written by hand lie in it; falls_below is what they say."""
+    cell, params, x = small_weights(name, size)
+    found = regime(cell, params, x=x, norm=norm, seconds=60)
+    state = {each.symbol.name: np.zeros((1, size)) for each in cell.states}
+    given = {key: value[None] for key, value in params.items()}
+    assert found.regime is Regime.VANISHING
+    if found.scope == "the given inputs":
+        value = norms(name, norm, given, x[None], state)[0]
+        assert found.lower * (1 - 1e-9) <= value <= found.upper * (1 + 1e-9)
+        assert found.upper < found.lower * 1.001
+    for k, at_most in ((found.falls_below, True), (found.falls_below - 1, False)):
+        if found.scope != "the given inputs":
+            continue
+        before = dict(state)
+        for t in range(50 - k):
+            before, _ = STEPS[name](given, x[None, t], before)
+        assert (norms(name, norm, given, x[None, 50 - k :], before)[0] <= found.size) is np.bool_(at_most)
+
+
+def test_many_units_that_contract_are_decided_by_one_step():
+    """By the norm of the weights alone: no product of Jacobians is taken."""
+    generator = np.random.default_rng(1)
+    W = generator.normal(size=(150, 150))
+    params = {"W_xh": generator.normal(size=(150, 2)), "W_hh": W * 0.5 / np.linalg.norm(W, 2), "b_h": np.zeros(150)}
+    found = bounded(regime, cells.elman(), params, calls=60_000)
+    assert found.regime is Regime.VANISHING
+    assert found.certificate.startswith("norm 2 of the Jacobian <= 0.50")
+
+
+def test_many_units_that_vanish_over_some_steps_at_every_state():
+    """The norm of one step is above 1, that of two is not: shears of pairs of units."""
+    pair = np.array([[0.4, 1.5], [0.0, 0.4]])
+    params = {"W_xh": np.zeros((80, 1)), "W_hh": np.kron(np.eye(40), pair), "b_h": np.zeros(80)}
+    found = regime(cells.elman("identity"), params)
+    assert (found.regime, found.scope) == (Regime.VANISHING, "every state and input")
+    assert np.linalg.norm(np.linalg.matrix_power(pair, 50), 2) <= found.upper < 1e-15
+    loud = regime(cells.elman("identity"), params | {"W_hh": np.kron(np.eye(40), pair + np.eye(2))})
+    assert loud.regime is Regime.EXPLODING
+    assert loud.lower <= np.linalg.norm(np.linalg.matrix_power(pair + np.eye(2), 50), 2) <= loud.upper
+
+
+def test_what_does_not_fit_in_memory_is_refused_where_it_is_needed(monkeypatch):
+    module = __import__("symrnn.bounds.networks.regime_search", fromlist=["_MOST_ROWS"])
+    params, x = {"W_xh": np.ones((9, 1)), "W_hh": 0.3 * np.eye(9), "b_h": np.zeros(9)}, np.zeros((50, 1))
+    monkeypatch.setattr(module, "_MOST_ENTRIES", 49 * 81)
+    assert regime(cells.elman(), params, x=x).regime is Regime.VANISHING
+    with pytest.raises(InputError, match="lag: 50 Jacobians of 9 x 9 entries are too many; take at most 49"):
+        regime(cells.elman(), params | {"W_hh": 3 * np.eye(9)}, x=x)
+    monkeypatch.setattr(module, "_MOST_ROWS", 8)
+    with pytest.raises(InputError, match="the states have 9 entries; Jacobians of more than 8 rows are too large"):
+        regime(cells.elman(), params)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["elman", "gru_reset_after", "lstm"])
+def test_networks_of_128_units_are_decided(name):
+    """Never wrong against 2000 samples in a box of inputs so small that it is decided too."""
+    cell, params, x = small_weights(name, 128)
+    found = regime(cell, params, x=x, seconds=600)
+    assert found.regime is Regime.VANISHING
+    assert found.upper < found.lower * 1.001
+    box = regime(cell, params, x=between(x - 1e-9, x + 1e-9), seconds=600)
+    assert box.lower <= found.float64 <= box.upper
+    generator, state = np.random.default_rng(0), {each.symbol.name: np.zeros((1, 128)) for each in cell.states}
+    given = {key: value[None] for key, value in params.items()}
+    for _ in range(20):
+        sample = x + 1e-9 * generator.uniform(-1, 1, x.shape)
+        assert box.lower <= norms(name, "2", given, sample[None], state)[0] <= box.upper
 
 
 @pytest.mark.parametrize(

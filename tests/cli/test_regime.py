@@ -81,6 +81,25 @@ def test_a_sequence_shows_what_not_every_input_does(run, tmp_path: Path, weights
     assert "along the given inputs" in vanishing.lines[1]
 
 
+def test_what_time_ended_is_named_and_each_stage_told(run, tmp_path: Path, weights) -> None:
+    sequence = tmp_path / "x.json"
+    sequence.write_text(json.dumps({"x": [0] * 50}))
+    argv = ("regime", "elman_unit", "--params", weights(W_hh=3), "--inputs", sequence)
+    done = run(*argv)
+    assert done.lines[4] == "float64        not certified: 7.17898e+23 along the given inputs"
+    assert len(done.lines) == 5
+    assert len(done.err.splitlines()) == 3
+    assert all(line.startswith("symrnn: ") for line in done.err.splitlines())
+    stopped = run(*argv, "--seconds", "1e-9")
+    assert stopped.lines[0].endswith("UNDECIDED over 50 steps: not known")
+    assert stopped.lines[-1] == "search         stopped after 1e-09 s; --seconds 6e-09 looks further"
+    found = json.loads(run(*argv, "--format", "json").out)
+    assert (found["scope"], found["stopped"]) == ("the given inputs", None)
+    assert found["float64"] == pytest.approx(3.0**50)
+    every = run("regime", "elman_unit", "--params", weights(W_hh=3))
+    assert every.lines[4] == "float64        no such number for every input; --inputs takes one sequence"
+
+
 def test_infinity_is_null_in_json(run, tmp_path: Path) -> None:
     (tmp_path / "sum.cell").write_text("x: input\nh: state\nw: param\nh = w*h*h + x")
     (tmp_path / "p.json").write_text('{"w": 2}')

@@ -18,20 +18,27 @@ class OutOfTimeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A deadline by ``time.perf_counter``, and how many seconds there were up to it."""
+    """When it began and ends, by ``time.perf_counter``, and how many seconds were given."""
 
     seconds: float
+    began: float
     deadline: float
 
     @staticmethod
     def start(seconds: float) -> Clock:
         """From now on so many seconds."""
-        return Clock(seconds, time.perf_counter() + seconds)
+        now = time.perf_counter()
+        return Clock(seconds, now, now + seconds)
 
     def half(self) -> Clock:
         """A clock for half of the time that is left."""
         now = time.perf_counter()
-        return Clock(self.seconds, now + (self.deadline - now) / 2)
+        return Clock(self.seconds, self.began, now + (self.deadline - now) / 2)
+
+    @property
+    def used(self) -> float:
+        """How many seconds it is since it began."""
+        return time.perf_counter() - self.began
 
     @property
     def is_over(self) -> bool:
@@ -56,4 +63,4 @@ class Clock:
             yield item
 
 
-NEVER = Clock(float("inf"), float("inf"))
+NEVER = Clock(float("inf"), 0.0, float("inf"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -151,12 +150,11 @@ def enclose_along(
     tell: Callable[[str], None] = lambda stage: None,
 ) -> Enclosure:
     """The enclosure, from products of balls on the whole, and by division where these are not tight."""
-    began = time.perf_counter()
     with np.errstate(all="ignore"):
         known = norm_in_ball(products[-1], asked.norm) if products else (0.0, np.inf)
     # without a width there is one place alone, and what is known of it was seen there
     least, greatest = (np.inf, 0.0) if problem.is_wide else (known[1], known[0])
-    outcome, count, seen = Search.UNDECIDED, 1, (least, greatest)
+    outcome, count, seen = Search.UNDECIDED, min(len(products), 1), (least, greatest)
     if not problem.is_wide and not asked.is_open(known[0], known[1], seen):
         outcome = Search.FINISHED
     elif not clock.is_over and can_be_swept(problem):
@@ -165,7 +163,7 @@ def enclose_along(
         outcome = Search.FINISHED if search.run() else Search.UNDECIDED
         lower, upper, seen = search.bounds
         known, count = (lower, upper), search.count
-    return Enclosure(asked.norm, asked.lag, *known, seen, outcome, count, time.perf_counter() - began)
+    return Enclosure(asked.norm, asked.lag, *known, seen, outcome, count, clock.used)
 
 
 def _products(problem: Problem, lag: int, clock: Clock) -> tuple[Ball, ...]:

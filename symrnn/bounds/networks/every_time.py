@@ -45,7 +45,7 @@ def bounds_at_every_time(problem: Problem, lag: int, norm: str, clock: Clock) ->
         values = at_any_time(problem) | invariant_states(problem, clock)
         clock.check()
         matrix, found = jacobian_in_boxes(problem, values)
-        upper[0] = one_step_norm(problem, matrix, found, norm)
+        upper[0] = one_step_norm(problem, matrix, found, norm, clock)
         if matrix.low.shape[-1] <= _FEW_ROWS:
             for k, product in enumerate(_powers(matrix, lag, clock)):
                 size = norm_of(product, norm)
@@ -96,9 +96,12 @@ def _products_up(one: Array, other: Array) -> Array:
 
 def _combine(upper: list[float]) -> list[float]:
     """Bounds over 1, 2, ... steps, made better by ||A B|| <= ||A|| ||B||."""
-    found = np.array(upper)
+    found, given = np.array(upper), np.array(upper)
+    # whatever steps a bound is put together from, the last of them have a bound of their own
+    parts = np.flatnonzero(np.isfinite(given))
     for k in range(1, len(found)):
-        found[k] = min(found[k], _products_up(found[:k], found[k - 1 :: -1]).min())
+        last = parts[: np.searchsorted(parts, k)]
+        found[k] = min(found[k], _products_up(given[last], found[k - 1 - last]).min(initial=np.inf))
     return [float(bound) for bound in found]
 
 

@@ -32,6 +32,8 @@ __all__ = ["Query", "find_regime"]
 
 _NOTHING_SEEN = (float("inf"), 0.0)
 _TOLERANCE = 0.01
+#: of a state, so that some Jacobians fit in memory; and of all Jacobians along a sequence
+_MOST_ROWS, _MOST_ENTRIES = 3000, 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,11 @@ def find_regime(problem: Problem, asked: Query, clock: Clock) -> CertifiedRegime
     InputError
         where that fails, and fewer steps are given than are asked about.
     """
+    rows = sum(problem.sizes_of(state.shape)[0] for state in problem.cell.states)
+    if rows > _MOST_ROWS:
+        raise InputError(
+            f"the states have {rows} entries; a Jacobian of {rows} x {rows} is too large: at most {_MOST_ROWS}"
+        )
     found = _at_every_time(problem, asked, clock)
     if not asked.has_inputs:
         return found
@@ -63,6 +70,9 @@ def find_regime(problem: Problem, asked: Query, clock: Clock) -> CertifiedRegime
         return found
     if asked.lag > problem.steps:
         raise InputError(f"lag is {asked.lag}; expected an integer from 1 to the number of steps, {problem.steps}")
+    if asked.lag * rows**2 > _MOST_ENTRIES:
+        most = _MOST_ENTRIES // rows**2
+        raise InputError(f"lag: {asked.lag} Jacobians of {rows} x {rows} entries are too many; take at most {most}")
     return _along(problem, asked, clock, found, centre)
 
 

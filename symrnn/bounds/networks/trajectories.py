@@ -10,6 +10,7 @@ kept.
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -94,35 +95,34 @@ def centre_of(problem: Problem, lag: int, clock: Clock) -> Centre:
         for t, values in run.steps():
             after = run.lines(run.step.states, values | run.split(states))
             if t > problem.steps - lag:
-                product = run.jacobian(after).middle[0, 0] @ product
+                product = _number(run.jacobian(after)) @ product
             states, distance = _centre(run.join({previous(name): after[name] for name in run.names}))
             centres.append(states)
             found.append(distance)
     return Centre(tuple(centres), tuple(found), product)
 
 
-def jacobians_along(problem: Problem, lag: int, centre: Centre, clock: Clock) -> list[Intervals]:
-    """The Jacobians of the last ``lag`` steps, (1, 1, rows, columns) each, at all states that may occur.
+def jacobians_along(problem: Problem, centre: Centre, clock: Clock) -> Iterator[tuple[Intervals, Ball]]:
+    """The Jacobian of each step, (1, 1, rows, columns), at all states that may occur, and a ball around it.
 
     Raises
     ------
     OutOfTimeError
         at the deadline.
     """
-    run, factors, chain = _Run(problem, _Step.of(problem), clock), [], _Distance(centre.residuals[0], [])
+    run, chain = _Run(problem, _Step.of(problem), clock), _Distance(centre.residuals[0], [])
     box = run.join(run.first)
     is_continuous = run.step.is_continuous
     with np.errstate(all="ignore"):
         for t, values in run.steps():
             after = run.lines(run.step.states, values | run.split_box(box))
             jacobian = run.jacobian(after)
-            if t > problem.steps - lag:
-                factors.append(jacobian)
+            ball = ball_of(jacobian)
+            yield jacobian, ball
             box = run.join({previous(name): after[name] for name in run.names})
             if is_continuous:
-                near = chain.follow(ball_of(jacobian), centre.residuals[t])
+                near = chain.follow(ball, centre.residuals[t])
                 box = _meet(box, centre.states[t], near)
-    return factors
 
 
 def products_along(problem: Problem, lag: int, centre: Centre, clock: Clock) -> tuple[Ball, ...]:
@@ -133,9 +133,16 @@ def products_along(problem: Problem, lag: int, centre: Centre, clock: Clock) -> 
     OutOfTimeError
         at the deadline.
     """
-    factors = jacobians_along(problem, lag, centre, clock)
+    factors = deque((ball for _, ball in jacobians_along(problem, centre, clock)), maxlen=lag)
     with np.errstate(all="ignore"):
-        return tuple(begin_products(map(ball_of, clock.during(reversed(factors)))))
+        return tuple(begin_products(clock.during(reversed(factors))))
+
+
+def _number(jacobian: Intervals) -> Array:
+    """The middle of a Jacobian; where it has an infinite end, no number."""
+    known = np.isfinite(jacobian.low) & np.isfinite(jacobian.high)
+    found: Array = np.where(known, jacobian.middle, np.nan)[0, 0]
+    return found
 
 
 def _centre(states: Intervals) -> tuple[Array, float]:
