@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 #: entries of the product times divided entries: beyond, division would take days, and memory
-_MOST_DIRECTIONS = 200_000
+_MOST_DIRECTIONS = 500_000
 
 
 class Search(Enum):

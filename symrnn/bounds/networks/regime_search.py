@@ -57,9 +57,7 @@ def find_regime(problem: Problem, asked: Query, clock: Clock) -> CertifiedRegime
     """
     rows = sum(problem.sizes_of(state.shape)[0] for state in problem.cell.states)
     if rows > _MOST_ROWS:
-        raise InputError(
-            f"the states have {rows} entries; a Jacobian of {rows} x {rows} is too large: at most {_MOST_ROWS}"
-        )
+        raise InputError(f"the states have {rows} entries; Jacobians of more than {_MOST_ROWS} rows are too large")
     found = _at_every_time(problem, asked, clock)
     if not asked.has_inputs:
         return found

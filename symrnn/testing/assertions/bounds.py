@@ -89,7 +89,7 @@ def assert_vanishes(
     norm: str = "2",
     seconds: float = 10.0,
 ) -> None:
-    """Assert that the gradient of a network vanishes: ||dh_t/dh_{t-lag}|| is certified to be below 1 everywhere.
+    """Assert that the gradient of a network vanishes: ||dh_t/dh_{t-lag}|| is certified to be below 1.
 
     Without ``x`` every input and every time is meant, and then the gradient falls geometrically for ever.
 

@@ -16,7 +16,8 @@ from symrnn.testing.bounds.large_gradients import largest_place
 
 __all__ = ["Certified", "Network", "at_a_place", "bounds_of_lags", "refine"]
 
-_EVERYWHERE, _SOMEWHERE = "every state and input", "somewhere in the box"
+_EVERYWHERE, _WITHIN = "every state and input", "every state and every input within those given"
+_SOMEWHERE = "somewhere in the box"
 #: how near to attained values the search goes, one after the other, while there is time
 _TOLERANCES = (1e-2, 1e-4, 1e-6)
 
@@ -62,8 +63,9 @@ def bounds_of_lags(network: Network, most: int) -> dict[int, Certified]:
     """What one sweep certifies for each lag from 1 to ``most``."""
     cell, norm = network.cell, network.norm
     always = lag_bounds_at_every_time(cell, network.params, most, network.x, network.initial, norm=norm)
-    everywhere = f"norm {norm}, at every state and input to come"
-    found = {k: Certified(norm, k, low, high, low, _EVERYWHERE, everywhere) for k, (low, high) in enumerate(always, 1)}
+    place = _EVERYWHERE if network.x is None else _WITHIN
+    how = f"norm {norm}, at {place} to come"
+    found = {k: Certified(norm, k, low, high, low, place, how) for k, (low, high) in enumerate(always, 1)}
     if network.x is not None:
         along = lag_bounds(cell, network.params, network.x, network.initial, norm=norm)[:most]
         how = f"norm {norm} along the given inputs, in one sweep"
