@@ -15,9 +15,10 @@ from types import MappingProxyType
 from typing import Any
 
 from symrnn.errors import InputError
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief_text, mimebundle
-from symrnn.expressions.exact import to_fraction
+from symrnn.expressions.exact import Number, to_fraction
 
 __all__ = ["FORMATS", "Format", "Horizon", "Limit", "dtype_horizon", "product_limits", "round_to_format"]
 
@@ -69,6 +70,7 @@ class Limit(Enum):
     LASTS = "none of these in a million steps"
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Horizon:
     """From ``lag`` factors on the product in this type is ``value`` in size (None: infinite), for ever.
@@ -95,7 +97,8 @@ class Horizon:
         return f"{self.dtype}: {self.limit.name.lower()} from lag {self.lag} on, at {value}"
 
 
-def dtype_horizon(factor: Any, dtype: Any = "float32") -> Horizon:
+@check_arguments
+def dtype_horizon(factor: Number, dtype: Any = "float32") -> Horizon:
     """When the product of equal factors in a floating-point type is 0, infinite, or stalls, for ever.
 
     The factor, such as a recurrent weight times a slope, is rounded to the type first; its sign does not matter.
@@ -132,6 +135,7 @@ def dtype_horizon(factor: Any, dtype: Any = "float32") -> Horizon:
     return Horizon(Limit.LASTS, steps, product.value, start, format.name)
 
 
+@check_arguments
 def product_limits(lag: int, dtype: Any = "float32") -> tuple[Fraction, Fraction]:
     """The largest factor whose product over ``lag`` steps is exactly 0, and the smallest whose product is infinite.
 

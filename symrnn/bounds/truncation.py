@@ -18,7 +18,9 @@ from symrnn.cells.parameters import Indexing, at_time
 from symrnn.claims.claim import Claim, Recurrence, at_most, equal
 from symrnn.claims.induction import by_induction
 from symrnn.errors import InputError
-from symrnn.expressions.exact import to_fraction
+from symrnn.expressions.argument_words import describe
+from symrnn.expressions.arguments import check_arguments
+from symrnn.expressions.exact import Number, to_fraction
 from symrnn.gradients.adjoint_claims import hypotheses_of
 from symrnn.gradients.backward_pass import backward_pass
 from symrnn.gradients.one_step import bar
@@ -27,9 +29,11 @@ from symrnn.programs.program import Assign, Program, name_symbol, with_ending
 
 __all__ = ["truncated_pass", "truncation_bias", "truncation_bound", "truncation_claim", "truncation_claims"]
 
+_MOST_STEPS = 100_000
 _LOSS = "squared_error_last"
 
 
+@check_arguments
 def truncated_pass(cell: Cell, steps: int, window: int, loss: Any = _LOSS) -> Program:
     """The pullback over the last ``window`` steps alone: truncated BPTT of a loss after the last step.
 
@@ -53,6 +57,7 @@ def truncated_pass(cell: Cell, steps: int, window: int, loss: Any = _LOSS) -> Pr
     return _giving(cell, Program(full.inputs, tuple(lines), full.outputs))
 
 
+@check_arguments
 def truncation_bias(cell: Cell, steps: int, window: int, loss: Any = _LOSS) -> Program:
     """What the window leaves out: for each shared parameter the sum ``W_hh_bias`` of the terms of lags from window on.
 
@@ -75,6 +80,7 @@ def truncation_bias(cell: Cell, steps: int, window: int, loss: Any = _LOSS) -> P
     return keep_needed(Program(full.inputs, tuple(lines), full.outputs), tuple(map(_bias, _list_shared(cell))))
 
 
+@check_arguments
 def truncation_claim(cell: Cell, steps: int, window: int, loss: Any = _LOSS) -> Claim:
     """The gradient less that of the window is the sum of the terms of the lags left out; at every size of the vectors.
 
@@ -135,8 +141,9 @@ def _bias(symbol: sp.Symbol) -> sp.Symbol:
     return with_ending(symbol, "_bias")
 
 
+@check_arguments
 def truncation_bound(
-    factor: Any, window: int, steps: int | None = None, *, gradient: Any = 1, local: Any = 1
+    factor: Number, window: int, steps: int | None = None, *, gradient: Number = 1, local: Number = 1
 ) -> Fraction:
     """A bound of what a window leaves out: gradient*factor^window*local*(1 + factor + ... + factor^(steps-window-1)).
 
@@ -172,8 +179,9 @@ def truncation_bound(
         raise InputError(f"factor, gradient and local are bounds of norms, not negative; found {q}, {g}, {p}")
     counts = [count for count in (window, steps) if count is not None]
     whole = all(isinstance(count, Integral) and not isinstance(count, bool) for count in counts)
-    if not whole or window is None or not 1 <= window <= counts[-1]:
-        raise InputError(f"expected 1 <= window <= steps, in integers, found window {window!r} and steps {steps!r}")
+    if not whole or window is None or not 1 <= window <= counts[-1] <= _MOST_STEPS:
+        found = f"window {describe(window)} and steps {describe(steps)}"
+        raise InputError(f"expected 1 <= window <= steps <= {_MOST_STEPS}, in integers, found {found}")
     if steps is None and q >= 1:
         raise InputError(f"the sum over all steps has no limit with a factor of {q}; give steps, or a factor below 1")
     tail = 1 / (1 - q) if steps is None else _geometric(q, steps - window)
@@ -184,6 +192,7 @@ def _geometric(q: Fraction, terms: int) -> Fraction:
     return Fraction(terms) if q == 1 else (1 - q**terms) / (1 - q)
 
 
+@check_arguments
 def truncation_claims() -> tuple[Claim, ...]:
     """Why the bound holds, in claims for any number of steps k before the window; sizes may be read as norms.
 

@@ -10,6 +10,7 @@ import sympy as sp
 from symrnn.cells.language import read_parts
 from symrnn.cells.parameters import RESERVED, Parameter, previous
 from symrnn.errors import CellWarning, InputError, ProgramError, ShapeError
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief, mimebundle, quote_name
 from symrnn.expressions.shapes import shape_text
@@ -19,6 +20,7 @@ from symrnn.programs.program import Assign, Input, Program
 __all__ = ["Cell"]
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A recurrence: one step's named lines, in the inputs, parameters and previous states (``h_prev``).
@@ -74,6 +76,7 @@ class Cell:
         return "\n".join(map(str, (*self.lines, *self.readout)))
 
     @staticmethod
+    @check_arguments
     def parse(text: str, name: str = "cell", where: str = "") -> Cell:
         """The cell that a text in the cell language means; ``where`` names the text in errors.
 
@@ -106,7 +109,7 @@ class Cell:
         """
         parts = read_parts(text, where or name)
         for warning in parts.warnings:
-            warnings.warn(warning, CellWarning, stacklevel=2)
+            warnings.warn(warning, CellWarning, stacklevel=3)  # past the check of the arguments
         return Cell(
             name=name,
             inputs=parts.inputs,
@@ -127,6 +130,7 @@ class Cell:
         """What the cell gives out at every step: its outputs, else its first state."""
         return self.outputs or tuple(state.symbol for state in self.states[:1])
 
+    @check_arguments
     def parameter(self, name: str) -> Parameter:
         """The parameter of a name."""
         for parameter in self.parameters:

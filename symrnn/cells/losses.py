@@ -14,6 +14,7 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import at_time
 from symrnn.cells.unroll import unroll
 from symrnn.errors import InputError, listing
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief, quote_name
 from symrnn.expressions.nodes import total
@@ -25,6 +26,7 @@ __all__ = ["LOSSES", "TARGET", "Loss", "Y", "add_loss", "loss_of", "with_loss"]
 Y, TARGET = name_symbol("y"), name_symbol("target")
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Loss:
     """An expression in ``y`` and ``target``, summed over the entries of the output, and over all steps or the last.
@@ -84,6 +86,7 @@ def loss_of(loss: str | sp.Expr | Loss) -> Loss:
     raise InputError(f"no loss is called {loss!r}; give one of {', '.join(LOSSES)}, or an expression in y and target")
 
 
+@check_arguments
 def with_loss(
     cell: Cell,
     loss: str | sp.Expr | Loss = "squared_error",

@@ -8,6 +8,7 @@ import sympy as sp
 
 from symrnn.cells.activations import activation
 from symrnn.cells.cell import Cell
+from symrnn.expressions.arguments import check_arguments
 
 __all__ = ["elman", "gru", "gru_reset_after", "lstm", "lstm_peephole"]
 
@@ -124,6 +125,7 @@ h = o*tanh(c)
 )
 
 
+@check_arguments
 def elman(activation_name: str = "tanh") -> Cell:
     """The simple recurrent network: h_t = tanh(W_xh x_t + W_hh h_{t-1} + b_h).
 
@@ -141,6 +143,7 @@ def elman(activation_name: str = "tanh") -> Cell:
     return _cell(_ELMAN, "elman", activation_name)
 
 
+@check_arguments
 def gru(activation_name: str = "tanh") -> Cell:
     """Cho's gated recurrent unit, not torch's: g_t = tanh(W_xg x_t + W_hg (r_t*h_{t-1}) + b_g).
 
@@ -161,6 +164,7 @@ def gru(activation_name: str = "tanh") -> Cell:
     return _cell(_GRU, "gru", activation_name)
 
 
+@check_arguments
 def gru_reset_after(activation_name: str = "tanh") -> Cell:
     """The gated recurrent unit of torch.nn.GRU: g_t = tanh(W_xg x_t + r_t*(W_hg h_{t-1} + b_hg) + b_g).
 
@@ -180,6 +184,7 @@ def gru_reset_after(activation_name: str = "tanh") -> Cell:
     return _cell(_GRU_RESET_AFTER, "gru_reset_after", activation_name)
 
 
+@check_arguments
 def lstm(activation_name: str = "tanh") -> Cell:
     """The long short-term memory with a forget gate: c_t = f_t*c_{t-1} + i_t*g_t and h_t = o_t*tanh(c_t).
 
@@ -198,6 +203,7 @@ def lstm(activation_name: str = "tanh") -> Cell:
     return _cell(_LSTM, "lstm", activation_name)
 
 
+@check_arguments
 def lstm_peephole(activation_name: str = "tanh") -> Cell:
     """The long short-term memory whose gates see the memory: p_i and p_f the old one, p_o the new one.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from symrnn.cells.activations import activation
 from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import Indexing, Parameter, previous
+from symrnn.expressions.arguments import check_arguments
 from symrnn.programs.program import Assign, Input, name_symbol
 
 __all__ = ["dense", "elman_unit", "neuron"]
@@ -17,6 +18,7 @@ _LECTURE_WEIGHTS = (
 )
 
 
+@check_arguments
 def neuron(activation_name: str = "f") -> Cell:
     """The lecture's recurrent neuron: an input weight for each step, a recurrent weight, no bias.
 
@@ -46,6 +48,7 @@ def neuron(activation_name: str = "f") -> Cell:
     )
 
 
+@check_arguments
 def dense(activation_name: str = "f") -> Cell:
     """The dense neuron the lecture starts from, taking its inputs one by one: y = w_{T+1}*f(w_1*x_1 + ... + w_T*x_T).
 
@@ -76,6 +79,7 @@ def dense(activation_name: str = "f") -> Cell:
     )
 
 
+@check_arguments
 def elman_unit(activation_name: str = "tanh") -> Cell:
     """The scalar Elman neuron: weights shared over time, and a bias.
 

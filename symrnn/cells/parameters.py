@@ -8,6 +8,7 @@ from enum import Enum
 
 import sympy as sp
 
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.shapes import Shape
 from symrnn.programs.program import name_symbol
@@ -30,6 +31,7 @@ class Indexing(Enum):
     AFTER_LAST = "one, numbered after the last step"
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A weight or bias. ``label`` is how its copy at time t is written, such as ``w{t}``.
@@ -46,6 +48,7 @@ class Parameter:
 
     __reduce__ = reduce_to_fields
 
+    @check_arguments
     def at(self, t: int) -> sp.Symbol:
         """The symbol of this parameter at time t."""
         if self.indexing is Indexing.SHARED:

@@ -9,11 +9,13 @@ from symrnn.cells.formula import formula_text
 from symrnn.cells.language import INDEXING, LONGEST_TEXT, DeclaredParts, read_parts
 from symrnn.cells.parameters import Indexing, Parameter, previous
 from symrnn.errors import InputError, quote
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.shapes import Shape, shape_text
 
 __all__ = ["cell_text", "read_cell"]
 
 
+@check_arguments
 def read_cell(path: str | Path) -> Cell:
     """The cell in a file; its name is that of the file, without ``.cell``.
 
@@ -45,6 +47,7 @@ def read_cell(path: str | Path) -> Cell:
     return Cell.parse(text, Path(path).stem, shown_path)
 
 
+@check_arguments
 def cell_text(cell: Cell) -> str:
     """The text of a cell, such that ``Cell.parse`` gives the cell back.
 

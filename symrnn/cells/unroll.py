@@ -12,6 +12,7 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.initial_states import refuse_no_value
 from symrnn.cells.parameters import Indexing, Parameter, at_time, previous
 from symrnn.errors import InputError, listing
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.exact import NOT_REAL, fraction_to_rational, to_fraction
 from symrnn.expressions.masks import refuse_mask
 from symrnn.expressions.shapes import Shape, shape_text
@@ -31,6 +32,7 @@ _UNORDERED = (str, bytes, bytearray, Mapping, Set)
 Substitution = dict[sp.Symbol, sp.Expr]
 
 
+@check_arguments
 def unroll(cell: Cell, steps: int | None = None, inputs: Sequence[Any] | None = None, initial: Any = None) -> Program:
     """The program of a cell over T steps, t = 1 to T.
 

@@ -26,6 +26,7 @@ from symrnn.claims.comparisons import (
 )
 from symrnn.claims.statements import Adjoint, Duality, Equivalence, NormBound
 from symrnn.errors import InputError, quote
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief, brief_text, mimebundle, quote_name
 from symrnn.programs.lines import read_renaming
@@ -104,6 +105,7 @@ class Induction:
 Statement = Comparison | Equivalence | Adjoint | Duality | Induction | Root | NormBound
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A statement that can be checked, with every hypothesis written out.
@@ -145,6 +147,7 @@ class Claim:
         """All expressions of the statement and of the hypotheses; every symbol of the claim stands in one of them."""
         return (*self.statement.expressions(), *(expr for each in self.given for expr in each.expressions()))
 
+    @check_arguments
     def rename(self, names: Mapping[Any, Any]) -> Claim:
         """The same claim in other names, all put in at once; a name that is not among them stays.
 
@@ -169,26 +172,33 @@ class Claim:
         return Claim(self.name, self.statement.rename(new), tuple(each.xreplace(new) for each in self.given))
 
     @staticmethod
-    def equality(name: str, lhs: Any, rhs: Any, given: tuple[Hypothesis, ...] = ()) -> Claim:
+    @check_arguments
+    def equality(name: str, lhs: sp.Expr | int, rhs: sp.Expr | int, given: tuple[Hypothesis, ...] = ()) -> Claim:
         """The claim lhs = rhs."""
         return Claim(name, equal(lhs, rhs), given)
 
     @staticmethod
-    def at_most(name: str, lhs: Any, rhs: Any, given: tuple[Hypothesis, ...] = ()) -> Claim:
+    @check_arguments
+    def at_most(name: str, lhs: sp.Expr | int, rhs: sp.Expr | int, given: tuple[Hypothesis, ...] = ()) -> Claim:
         """The claim lhs <= rhs."""
         return Claim(name, at_most(lhs, rhs), given)
 
     @staticmethod
-    def less_than(name: str, lhs: Any, rhs: Any, given: tuple[Hypothesis, ...] = ()) -> Claim:
+    @check_arguments
+    def less_than(name: str, lhs: sp.Expr | int, rhs: sp.Expr | int, given: tuple[Hypothesis, ...] = ()) -> Claim:
         """The claim lhs < rhs."""
         return Claim(name, less_than(lhs, rhs), given)
 
     @staticmethod
-    def root(name: str, lhs: Any, rhs: Any, symbol: sp.Symbol, low: Any, high: Any) -> Claim:
+    @check_arguments
+    def root(
+        name: str, lhs: sp.Expr | int, rhs: sp.Expr | int, symbol: sp.Symbol, low: sp.Expr | int, high: sp.Expr | int
+    ) -> Claim:
         """The claim that lhs = rhs for some value of the symbol from low to high."""
         return Claim(name, Root(equal(lhs, rhs), symbol, expression_of(low), expression_of(high)))
 
     @staticmethod
+    @check_arguments
     def equivalent(name: str, program_a: Program, program_b: Program, given: tuple[Hypothesis, ...] = ()) -> Claim:
         """The claim that two programs have the same outputs."""
         if not program_a.outputs:
@@ -201,6 +211,7 @@ class Claim:
         return Claim(name, Equivalence(program_a, program_b), given)
 
     @staticmethod
+    @check_arguments
     def norm_bound(
         name: str, program: Program, bounds: tuple[Comparison, ...], given: tuple[Hypothesis, ...] = ()
     ) -> Claim:

@@ -14,6 +14,7 @@ from typing import Any
 import sympy as sp
 
 from symrnn.errors import InputError
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief_text, mimebundle
 from symrnn.expressions.measures import distinct_parts, show_expression
@@ -50,6 +51,7 @@ class Relation(Enum):
     LESS_THAN = "<"
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """``lhs relation rhs``, for all real values of its symbols.
@@ -78,10 +80,12 @@ class Comparison:
         """Both sides."""
         return (self.lhs, self.rhs)
 
+    @check_arguments
     def map_expressions(self, change: Change) -> Comparison:
         """The comparison of both sides, each changed."""
         return Comparison(change(self.lhs), self.relation, change(self.rhs))
 
+    @check_arguments
     def xreplace(self, values: Mapping[sp.Symbol, sp.Expr]) -> Comparison:
         """The comparison with values put in for symbols, all at once.
 
@@ -91,12 +95,14 @@ class Comparison:
         """
         return self.map_expressions(lambda side: side.xreplace(values))
 
+    @check_arguments
     def rename(self, names: Names) -> Comparison:
         """The comparison in other names."""
         return self.xreplace(read_renaming(names))
 
 
-def equal(lhs: Any, rhs: Any) -> Comparison:
+@check_arguments
+def equal(lhs: sp.Expr | int, rhs: sp.Expr | int) -> Comparison:
     """The comparison lhs = rhs, as a hypothesis or a statement.
 
     >>> x = sp.Symbol("x", real=True)
@@ -106,7 +112,8 @@ def equal(lhs: Any, rhs: Any) -> Comparison:
     return Comparison(expression_of(lhs), Relation.EQUAL, expression_of(rhs))
 
 
-def at_most(lhs: Any, rhs: Any) -> Comparison:
+@check_arguments
+def at_most(lhs: sp.Expr | int, rhs: sp.Expr | int) -> Comparison:
     """The comparison lhs <= rhs, as a hypothesis or a statement.
 
     >>> print(at_most(0, sp.Symbol("gamma", real=True)))
@@ -115,7 +122,8 @@ def at_most(lhs: Any, rhs: Any) -> Comparison:
     return Comparison(expression_of(lhs), Relation.AT_MOST, expression_of(rhs))
 
 
-def less_than(lhs: Any, rhs: Any) -> Comparison:
+@check_arguments
+def less_than(lhs: sp.Expr | int, rhs: sp.Expr | int) -> Comparison:
     """The comparison lhs < rhs, as a hypothesis or a statement.
 
     >>> print(less_than(sp.Symbol("q", real=True), 1))
@@ -124,6 +132,7 @@ def less_than(lhs: Any, rhs: Any) -> Comparison:
     return Comparison(expression_of(lhs), Relation.LESS_THAN, expression_of(rhs))
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Differentiable:
     """The undefined function of this name is differentiable; f' is its derivative.
@@ -141,15 +150,18 @@ class Differentiable:
         """None: a function keeps its name, whatever is put in for symbols."""
         return ()
 
+    @check_arguments
     def map_expressions(self, change: Change) -> Differentiable:
         """The hypothesis itself."""
         return self
 
+    @check_arguments
     def xreplace(self, values: Mapping[sp.Symbol, sp.Expr]) -> Differentiable:
         """The hypothesis itself."""
         return self
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class SlopeBound:
     """The undefined function of this name has ``|f'| <= bound`` everywhere.
@@ -171,15 +183,18 @@ class SlopeBound:
         """The bound."""
         return (self.bound,)
 
+    @check_arguments
     def map_expressions(self, change: Change) -> SlopeBound:
         """The same function with its bound changed."""
         return SlopeBound(self.function, change(self.bound))
 
+    @check_arguments
     def xreplace(self, values: Mapping[sp.Symbol, sp.Expr]) -> SlopeBound:
         """The same function, with values put in for the symbols of its bound, all at once."""
         return self.map_expressions(lambda bound: bound.xreplace(values))
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Recurrence:
     """A sequence D over the steps: its value ``start`` at index 0, and ``next`` at index k + 1 in terms of D at k.
@@ -205,6 +220,7 @@ class Recurrence:
         """The name, where it starts, and how it goes on."""
         return (self.symbol, self.start, self.next)
 
+    @check_arguments
     def rename(self, names: Names) -> Recurrence:
         """The recurrence in other names."""
         return Recurrence(names.get(self.symbol, self.symbol), self.start.xreplace(names), self.next.xreplace(names))

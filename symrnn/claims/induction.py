@@ -6,10 +6,12 @@ import sympy as sp
 
 from symrnn.claims.claim import Claim, Comparison, Hypothesis, Induction, Recurrence
 from symrnn.errors import InputError
+from symrnn.expressions.arguments import check_arguments
 
 __all__ = ["by_induction"]
 
 
+@check_arguments
 def by_induction(
     name: str,
     statement: Comparison,

@@ -12,6 +12,7 @@ import sympy as sp
 
 from symrnn.claims.claim import Claim
 from symrnn.errors import inflect
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief, brief_text, mimebundle, quote_name
 
@@ -42,6 +43,7 @@ class Cases(Enum):
     NONE = "none"
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Witness:
     """Where a claim is false: rational values by name, and a formula in x for each undefined function.
@@ -79,6 +81,7 @@ class ProverLimit:
         return f"{self.prover}: {self.reached}"
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """How a verdict was reached: the method, and what it rests on, a line each; a witness where it refutes.
@@ -112,6 +115,7 @@ _MOST_DETAILS = 8
 _SEAL = object()
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The outcome for one claim, with its evidence. Only ``check`` makes one.

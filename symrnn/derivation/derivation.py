@@ -9,6 +9,7 @@ from symrnn.derivation.foundations import refuse_unclaimed_entries
 from symrnn.derivation.report import Counts, Report, verify_steps
 from symrnn.derivation.step import Step
 from symrnn.errors import InputError, inflect
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief, mimebundle, quote_name
 from symrnn.programs.program import Program
@@ -16,6 +17,7 @@ from symrnn.programs.program import Program
 __all__ = ["Derivation", "Step"]
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Derivation:
     """An argument: title, assumptions, steps in order. ``definition`` holds the equations of what it is about.

@@ -19,6 +19,7 @@ from symrnn.derivation.steps.bound_steps import bound_steps
 from symrnn.derivation.steps.cell_steps import duality_steps, every_step, jacobian_steps, pullback_steps
 from symrnn.derivation.steps.network_steps import equals_formulas, gradient_steps, network_steps
 from symrnn.errors import inflect
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.exact import fraction_to_rational, to_fraction
 from symrnn.expressions.functions import is_undefined
 from symrnn.programs.program import Assign, Program, name_symbol
@@ -28,6 +29,7 @@ __all__ = ["derive", "duality_steps", "equals_formulas", "rounds_to"]
 _ACRONYMS = frozenset({"gru", "lstm", "mgu", "rnn"})
 
 
+@check_arguments
 def derive(
     cell: Cell, steps: int | None = None, inputs: Sequence[Any] | None = None, initial: Any = None
 ) -> Derivation:

@@ -7,13 +7,19 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import TypeAlias
 
+from symrnn.derivation.exposition import Formula, Text
 from symrnn.errors import InputError, inflect, listing
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief
 
-__all__ = ["Arrow", "Diagram", "Node", "Outline", "Stroke", "refuse_infinite"]
+__all__ = ["Arrow", "Diagram", "Label", "Node", "Outline", "Stroke", "refuse_infinite"]
+
+
+#: what stands at a node, an arrow or an axis
+Label: TypeAlias = str | Formula | Text
 
 
 class Stroke(Enum):
@@ -41,6 +47,7 @@ class Outline(Enum):
     NONE = "none"
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Node:
     """A part of a diagram: a name for the arrows to it, its centre in units of a node's width, and what is in it.
@@ -52,12 +59,13 @@ class Node:
     name: str
     x: float
     y: float
-    label: Any
+    label: Label
     outline: Outline = Outline.CIRCLE
 
     __reduce__ = reduce_to_fields
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Arrow:
     """From one node to another; ``label`` is a formula or a string. From a node to itself it is a loop.
@@ -68,12 +76,13 @@ class Arrow:
 
     start: str
     end: str
-    label: Any = ""
+    label: Label = ""
     stroke: Stroke = Stroke.LINE
 
     __reduce__ = reduce_to_fields
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Diagram:
     """Nodes and the arrows between them; y points down.

@@ -8,21 +8,28 @@ from enum import Enum
 from fractions import Fraction
 from string import Formatter
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 import sympy as sp
+from sympy.core.relational import Relational
 
-from symrnn.claims.claim import Claim
-from symrnn.errors import InputError, inflect
+from symrnn.claims.claim import Claim, Comparison
+from symrnn.errors import InputError, inflect, quote
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import Reduced, reduce_to, reduce_to_fields
 from symrnn.expressions.display import brief, mimebundle, quote_name
+from symrnn.programs.lines import Assign
 
 __all__ = ["SOURCES", "Judgement", "Quotation", "Table", "Text"]
 
 #: where the rows of a table come from that no claim is behind; nothing where that is not said
 SOURCES = ("", "measured", "recomputed")
 
+#: what is written as a formula
+Formula: TypeAlias = sp.Expr | Relational | Assign | Comparison
 
+
+@check_arguments
 @dataclass(frozen=True, slots=True, init=False)
 class Text:
     """Prose with formulas in it: ``Text("the neuron gives {y}", y=expr)``.
@@ -41,10 +48,10 @@ class Text:
     """
 
     template: str
-    formulas: Mapping[str, Any] = field(hash=False)
+    formulas: Mapping[str, Formula] = field(hash=False)
 
-    def __init__(self, template: str, **formulas: Any) -> None:
-        names = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+    def __init__(self, template: str, **formulas: Formula) -> None:
+        names = _names_in(template)
         if names != set(formulas):
             raise InputError(f"text {template[:40]!r} names {sorted(names)}, the formulas given are {sorted(formulas)}")
         object.__setattr__(self, "template", template)
@@ -77,6 +84,17 @@ def _as_formula(value: Any) -> Any:
     return value
 
 
+def _names_in(template: str) -> set[str]:
+    try:
+        return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+    except ValueError as error:
+        raise InputError(
+            f"text {quote(template)}: expected each formula as a name in braces, such as {{y}}, found one brace "
+            f"without the other ({error}); a brace that stands for itself is written twice"
+        ) from None
+
+
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Table:
     """Entries in rows: each is a string or an expression, and the first of a row says what the row is about.
@@ -98,8 +116,8 @@ class Table:
     """
 
     caption: str
-    header: tuple[Any, ...]
-    rows: tuple[tuple[Any, ...], ...]
+    header: tuple[str | Formula, ...]
+    rows: tuple[tuple[str | Formula, ...], ...]
     claims: tuple[tuple[str, ...], ...] = ()
     source: str = ""
 
@@ -116,6 +134,7 @@ class Table:
                 "a tuple of names for each row, an empty one where nothing is claimed, or one tuple for all"
             )
 
+    @check_arguments
     def claims_of(self, row: int) -> tuple[str, ...]:
         """The names of the claims behind a row; none where it has none."""
         return self.claims[row if len(self.claims) > 1 else 0] if self.claims else ()
@@ -138,6 +157,7 @@ class Judgement(Enum):
     OMISSION = "omission"
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Quotation:
     """Somebody else's words, what they are, and the same as claims, each of which the judge has to refute.

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
-from typing import Any
 
-from symrnn.derivation.diagrams import Diagram, Stroke, refuse_infinite
+from symrnn.derivation.diagrams import Diagram, Label, Stroke, refuse_infinite
 from symrnn.derivation.exposition import Text
-from symrnn.errors import InputError, inflect, listing
+from symrnn.errors import InputError, inflect, listing, quote
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief, mimebundle, quote_name
 
@@ -24,6 +24,7 @@ __all__ = [
     "Tracks",
 ]
 
+_LONGEST_ID = 100
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
@@ -38,6 +39,7 @@ class Scale(Enum):
     LOG = "log"
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Curve:
     """Points in order, and how they are joined.
@@ -51,7 +53,7 @@ class Curve:
         where there are no points, the two lists differ in length, or a number is not finite.
     """
 
-    label: Any
+    label: Label
     x: tuple[float, ...]
     y: tuple[float, ...]
     stroke: Stroke = Stroke.LINE
@@ -69,6 +71,7 @@ class Curve:
         refuse_infinite(f"curve {self.label}", (*self.x, *self.y))
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Curves:
     """Curves over one axis.
@@ -82,8 +85,8 @@ class Curves:
         where there is no curve, or a logarithmic axis meets a number that is not positive.
     """
 
-    x_label: Any
-    y_label: Any
+    x_label: Label
+    y_label: Label
     curves: tuple[Curve, ...]
     y_scale: Scale = Scale.LINEAR
     x_scale: Scale = Scale.LINEAR
@@ -102,6 +105,7 @@ class Curves:
                     raise InputError(f"curve {curve.label}: {min(numbers):g} has no place on a logarithmic axis")
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Tracks:
     """Paths on a plane, of one unit in both directions; the first point of each is marked.
@@ -115,8 +119,8 @@ class Tracks:
         where there is no track.
     """
 
-    x_label: Any
-    y_label: Any
+    x_label: Label
+    y_label: Label
     tracks: tuple[Curve, ...]
 
     __reduce__ = reduce_to_fields
@@ -129,6 +133,7 @@ class Tracks:
             raise InputError("the plane has no tracks; give at least one")
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class HeatMap:
     """Colours for the decimal logarithms of ``values[row][column]``: 0 is in the middle, and has a line.
@@ -144,9 +149,9 @@ class HeatMap:
         where the table has not these rows and columns, or a value is not a positive number.
     """
 
-    x_label: Any
-    y_label: Any
-    value_label: Any
+    x_label: Label
+    y_label: Label
+    value_label: Label
     x: tuple[float, ...]
     y: tuple[float, ...]
     values: tuple[tuple[float, ...], ...]
@@ -173,6 +178,7 @@ class HeatMap:
 Drawing = Diagram | Curves | Tracks | HeatMap
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A drawing with its caption, and in words for those who do not see it.
@@ -199,7 +205,9 @@ class Figure:
         return brief(self, quote_name(self.id), self.drawing)
 
     def __post_init__(self) -> None:
-        if not _ID.fullmatch(self.id):
-            raise InputError(f"figure id {self.id!r} names a file; use small letters, digits and -")
+        if not _ID.fullmatch(self.id) or len(self.id) > _LONGEST_ID:
+            raise InputError(
+                f"figure id {quote(self.id)} names a file; use small letters, digits and -, at most {_LONGEST_ID}"
+            )
         if not self.alt.strip():
             raise InputError(f"figure {self.id} has no description; say in alt what is to be seen")

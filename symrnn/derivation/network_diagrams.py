@@ -17,6 +17,7 @@ from symrnn.derivation.diagrams import Arrow, Diagram, Node, Outline, Stroke
 from symrnn.derivation.exposition import Text
 from symrnn.derivation.time_names import names_with_times
 from symrnn.errors import InputError
+from symrnn.expressions.arguments import check_arguments
 from symrnn.gradients.one_step import one_step
 from symrnn.gradients.rules import partials
 from symrnn.programs.program import Program, name_symbol, with_ending
@@ -27,6 +28,7 @@ _APART = 1.95  # from neuron to neuron
 _BELOW = 1.9  # from neuron to input
 
 
+@check_arguments
 def dense_diagram(cell: Cell, inputs: Sequence[Any]) -> Diagram:
     """All inputs into one neuron, and its output.
 
@@ -51,6 +53,7 @@ def dense_diagram(cell: Cell, inputs: Sequence[Any]) -> Diagram:
     return Diagram(tuple(nodes), tuple(_arrow(each, {given.source: str(given.source)}) for each in joined))
 
 
+@check_arguments
 def unrolled_diagram(
     cell: Cell, steps: int | None = None, inputs: Sequence[Any] | None = None, shown: Collection[int] = ()
 ) -> Diagram:
@@ -92,6 +95,7 @@ def unrolled_diagram(
     return Diagram(tuple(nodes), tuple(arrow for arrow in arrows if arrow.start != arrow.end))
 
 
+@check_arguments
 def rolled_diagram(cell: Cell, steps: int) -> Diagram:
     """One step of a neuron at time t: its state comes back by a loop; the output follows the last of T steps.
 
@@ -116,6 +120,7 @@ def rolled_diagram(cell: Cell, steps: int) -> Diagram:
     return Diagram(tuple(nodes), tuple(arrows))
 
 
+@check_arguments
 def backward_diagram(cell: Cell, inputs: Sequence[Any]) -> Diagram:
     """The chain rule from the output back to each weight: an arrow carries the factor that it multiplies by.
 

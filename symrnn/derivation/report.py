@@ -16,6 +16,7 @@ from symrnn.derivation.exposition import Judgement
 from symrnn.derivation.foundations import is_claimed, open_source
 from symrnn.derivation.step import Step, TimedVerdict
 from symrnn.errors import inflect
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.display import brief, mimebundle, quote_name
 
 __all__ = ["CUT", "NO_CASE", "Counts", "Report", "StepReport", "check_claims", "cut", "verify_steps", "word_of"]
@@ -174,6 +175,7 @@ def _count_shown(row: StepReport) -> Counts:
     )
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Report:
     """The verdicts on a derivation, step by step.

@@ -9,6 +9,7 @@ from symrnn.claims.verdict import Verdict
 from symrnn.derivation.exposition import Quotation, Table, Text
 from symrnn.derivation.figures import Figure
 from symrnn.errors import inflect
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import Reduced, reduce_to
 from symrnn.expressions.display import brief, mimebundle, quote_name
 from symrnn.programs.program import Program
@@ -19,6 +20,7 @@ __all__ = ["Step", "TimedVerdict"]
 TimedVerdict = tuple[Verdict, float]
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Step:
     """A link of an argument: what is claimed, why, and the earlier steps it rests on.

@@ -15,6 +15,7 @@ from symrnn.documents.formats.pdf import has_typst, picture_pdf
 from symrnn.documents.pages.blocks import Page, Picture
 from symrnn.documents.pages.page import build_page
 from symrnn.errors import InputError
+from symrnn.expressions.arguments import check_arguments
 from symrnn.files.atomic import write_file
 from symrnn.files.outputs import check_output, make_folder
 
@@ -26,6 +27,7 @@ FIGURES = "figures"  # the folder of those that are files
 _PICTURES = MappingProxyType({".md": ".svg", ".tex": ".pdf"})
 
 
+@check_arguments
 def render(derivation: Derivation, path: str | Path, *, force: bool = False) -> Path:
     """Check a derivation and write it as a document: HTML, Markdown, LaTeX, Typst or PDF, by the ending of ``path``.
 

@@ -16,12 +16,14 @@ from symrnn.evaluate.call_arguments import prepare_arguments
 from symrnn.evaluate.sequences import SequenceEvaluator, sequence_evaluator
 from symrnn.evaluate.source import compile_source, python_source
 from symrnn.evaluate.stable_slopes import use_stable_slopes
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import Reduced, reduce_to
 from symrnn.programs.program import Program
 
 __all__ = ["Evaluator", "check_scalar", "evaluator"]
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Evaluator:
     """A callable: the program's inputs by keyword, its outputs back as a dictionary from name to array.
@@ -50,6 +52,7 @@ class Evaluator:
     def __reduce__(self) -> Reduced:
         return reduce_to(evaluator, self.program)
 
+    @check_arguments
     def __call__(self, /, **arguments: Any) -> dict[str, np.ndarray[Any, Any]]:
         """The outputs by name."""
         names = tuple(item.symbol.name for item in self.program.inputs)
@@ -67,6 +70,7 @@ def evaluator(subject: Cell, loss: str | sp.Expr | Loss | None = None, kink: Any
 def evaluator(subject: Program) -> Evaluator: ...
 
 
+@check_arguments
 def evaluator(
     subject: Cell | Program, loss: str | sp.Expr | Loss | None = None, kink: Any = None
 ) -> SequenceEvaluator | Evaluator:

@@ -12,8 +12,9 @@ from numpy.typing import DTypeLike
 from symrnn.errors import InputError, listing, name_mismatch
 from symrnn.evaluate.fitting import BATCH, STEPS, Axis, AxisSizes, positive_integer
 from symrnn.evaluate.sequence_arguments import Role
+from symrnn.expressions.argument_words import describe
 
-__all__ = ["collect_sizes", "normal_arrays", "uniform_arrays"]
+__all__ = ["collect_sizes", "normal_arrays", "random_generator", "uniform_arrays"]
 
 Array = np.ndarray[Any, Any]
 
@@ -41,16 +42,44 @@ def collect_sizes(roles: Iterable[Role], sizes: Mapping[Any, int], steps: int | 
     return AxisSizes({axis: (positive_integer(name, size), "sizes") for axis, name, size in named})
 
 
+def random_generator(seed: Any) -> np.random.Generator:
+    """The generator of a seed, and one that is given.
+
+    Raises
+    ------
+    InputError
+        for what is no seed.
+    """
+    try:
+        if isinstance(seed, (bool, str)):  # NumPy takes True for 1
+            raise TypeError
+        return np.random.default_rng(seed)
+    except (TypeError, ValueError):
+        raise InputError(
+            f"seed: expected an integer from 0 on, a generator of NumPy, or None, found {describe(seed)}"
+        ) from None
+
+
+def _floating(dtype: DTypeLike) -> np.dtype[Any]:
+    try:
+        found = np.dtype(dtype)
+        if found.kind == "f":
+            return found
+    except (TypeError, ValueError):
+        pass
+    raise InputError(f"dtype: expected a floating type, such as float32 or float64, found {describe(dtype)}")
+
+
 def uniform_arrays(roles: Iterable[Role], sizes: AxisSizes, seed: Any, dtype: DTypeLike) -> dict[str, Array]:
     """Weights by name, uniform on +-1/sqrt(the number of columns of a matrix, or of entries of a vector)."""
-    generator = np.random.default_rng(seed)
+    generator = random_generator(seed)
     arrays = {}
     for role in roles:
         if STEPS in role.lead and STEPS not in sizes.found:
             raise InputError(f"{role.symbol}: there is one for each step; give the number of steps, as in steps=5")
         shape = _refuse_large_shape(role, sizes.of((*role.lead, *role.shape)))
         bound = 1 / sqrt(sizes[role.shape[-1]]) if role.shape else 1.0
-        arrays[role.symbol.name] = generator.uniform(-bound, bound, shape).astype(dtype)
+        arrays[role.symbol.name] = generator.uniform(-bound, bound, shape).astype(_floating(dtype))
     return arrays
 
 
@@ -60,7 +89,7 @@ def normal_arrays(
     """Standard normal data by name, with the axes of the caller's arrays."""
     return {
         role.symbol.name: generator.standard_normal(_refuse_large_shape(role, sizes.of(role.axes(is_batch)))).astype(
-            dtype
+            _floating(dtype)
         )
         for role in roles
     }

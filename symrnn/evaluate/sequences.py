@@ -14,7 +14,7 @@ from numpy.typing import DTypeLike
 from symrnn.cells.cell import Cell
 from symrnn.cells.losses import Loss, loss_of
 from symrnn.errors import InputError
-from symrnn.evaluate.random_arrays import collect_sizes, normal_arrays, uniform_arrays
+from symrnn.evaluate.random_arrays import collect_sizes, normal_arrays, random_generator, uniform_arrays
 from symrnn.evaluate.sequence_arguments import (
     Arrays,
     OneOrMore,
@@ -28,6 +28,7 @@ from symrnn.evaluate.sequence_arguments import (
 from symrnn.evaluate.sequence_pass import Forward, backward, forward, loss_and_adjoints
 from symrnn.evaluate.sequence_stages import SequenceStages, sequence_stages
 from symrnn.evaluate.stages import Array
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import Reduced, reduce_to
 from symrnn.expressions.display import brief, first_and_last, quote_name
 from symrnn.gradients.passes import slope_at_kinks
@@ -35,6 +36,7 @@ from symrnn.gradients.passes import slope_at_kinks
 __all__ = ["Gradients", "SequenceEvaluator", "sequence_evaluator"]
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Gradients:
     """The value of a loss, and its gradients by the parameters, the inputs and the initial states.
@@ -58,6 +60,7 @@ class Gradients:
         return brief(self, f"value {self.value:.6g}, by {first_and_last(self.params)}")
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class SequenceEvaluator:
     """A cell as a function of whole sequences.
@@ -103,6 +106,7 @@ class SequenceEvaluator:
         """The code that runs: the step, the readout and the loss, each forwards and backwards."""
         return self.stages.source
 
+    @check_arguments
     def __call__(
         self, params: Mapping[str, Any], x: OneOrMore = None, initial: OneOrMore = None, steps: int | None = None
     ) -> OneOrMore:
@@ -110,6 +114,7 @@ class SequenceEvaluator:
         given = read_arguments(self.cell, params, x, initial, None, (), steps)
         return _one_or_more(_by_name(given, self._forward(given, keep=False).outputs, self.stages.outputs))
 
+    @check_arguments
     def final_states(
         self, params: Mapping[str, Any], x: OneOrMore = None, initial: OneOrMore = None, steps: int | None = None
     ) -> dict[str, Array]:
@@ -117,6 +122,7 @@ class SequenceEvaluator:
         given = read_arguments(self.cell, params, x, initial, None, (), steps)
         return _by_name(given, self._forward(given, keep=False).states, state_roles(self.cell))
 
+    @check_arguments
     def value(
         self,
         params: Mapping[str, Any],
@@ -131,6 +137,7 @@ class SequenceEvaluator:
             done = forward(self.cell, self.stages, given, keep=False)
             return loss_and_adjoints(self.stages, given, done, back=False)[0]
 
+    @check_arguments
     def value_and_grad(
         self,
         params: Mapping[str, Any],
@@ -143,6 +150,7 @@ class SequenceEvaluator:
         found = self.gradients(params, x, target, initial, steps)
         return found.value, found.params
 
+    @check_arguments
     def gradients(
         self,
         params: Mapping[str, Any],
@@ -164,6 +172,7 @@ class SequenceEvaluator:
             _by_name(given, found, state_roles(self.cell)),
         )
 
+    @check_arguments
     def random_params(
         self, sizes: Mapping[str, int], seed: Any = None, steps: int | None = None, dtype: DTypeLike = np.float64
     ) -> dict[str, Array]:
@@ -174,6 +183,7 @@ class SequenceEvaluator:
         roles = parameter_roles(self.cell, constants=False)
         return uniform_arrays(roles, collect_sizes(self._roles(), sizes, steps, None), seed, dtype)
 
+    @check_arguments
     def random_data(
         self,
         sizes: Mapping[str, int],
@@ -184,7 +194,7 @@ class SequenceEvaluator:
     ) -> tuple[OneOrMore, OneOrMore]:
         """Inputs and targets, standard normal; one sequence without ``batch``; no target where the loss has none."""
         found = collect_sizes(self._roles(), sizes, steps, batch)
-        generator = np.random.default_rng(seed)
+        generator = random_generator(seed)
         x, target = (
             normal_arrays(roles, found, batch is not None, generator, dtype)
             for roles in (input_roles(self.cell), self.stages.targets)

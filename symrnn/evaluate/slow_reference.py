@@ -14,6 +14,7 @@ import sympy as sp
 from symrnn.errors import InputError
 from symrnn.evaluate.evaluators import Evaluator, check_scalar
 from symrnn.evaluate.normal_distribution import normal_cdf
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.definitions import DEFINITIONS, by_others
 from symrnn.expressions.functions import is_undefined
 from symrnn.programs.program import Program
@@ -36,6 +37,7 @@ def _functions() -> Mapping[str, Callable[..., Any]]:
     return MappingProxyType(functions)
 
 
+@check_arguments
 def reference(program: Program) -> Evaluator:
     """The program by ``sympy.lambdify`` of its expanded outputs, for programs small enough to be expanded.
 

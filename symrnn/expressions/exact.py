@@ -34,6 +34,10 @@ _LARGEST_POWER = 10_000  # an exponent that is computed and not written
 _LARGEST_MAGNITUDE = 4096  # of the argument of a function in digits: |x| < 2**4096
 
 
+#: what may be given as an exact number; a text is a decimal or a quotient of integers
+Number = int | float | str | Fraction | Decimal
+
+
 def to_fraction(value: object) -> Fraction:
     """A given number as an exact fraction; a float counts as the binary fraction it is.
 

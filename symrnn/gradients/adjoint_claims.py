@@ -8,6 +8,7 @@ from typing import Any
 import sympy as sp
 
 from symrnn.claims.claim import Adjoint, Claim, Differentiable, Duality, Hypothesis
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.functions import is_undefined
 from symrnn.gradients.gradient import bptt, prepare_program, tangents
 from symrnn.programs.program import Program, with_ending
@@ -15,6 +16,7 @@ from symrnn.programs.program import Program, with_ending
 __all__ = ["adjoint_claims", "differentiability", "duality_claim", "duality_claim_of", "hypotheses_of"]
 
 
+@check_arguments
 def adjoint_claims(program: Program, back: Program, loss: Any = None) -> tuple[Claim, ...]:
     """One claim for each name, in the order of ``back``: its line there is its adjoint in ``program``.
 

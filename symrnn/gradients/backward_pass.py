@@ -13,6 +13,7 @@ from symrnn.cells.losses import Loss, with_loss
 from symrnn.cells.parameters import Indexing, at_time, previous
 from symrnn.cells.unroll import SYMBOLIC
 from symrnn.errors import InputError
+from symrnn.expressions.arguments import check_arguments
 from symrnn.gradients.chain_rule import contributions
 from symrnn.gradients.one_step import bar, name_values, one_step
 from symrnn.gradients.pullback import pullback_of
@@ -24,6 +25,7 @@ Terms = dict[sp.Symbol, list[sp.Expr]]
 Names = dict[sp.Symbol, sp.Expr]
 
 
+@check_arguments
 def backward_pass(
     cell: Cell, steps: int, loss: str | sp.Expr | Loss = "squared_error", initial: Any = SYMBOLIC
 ) -> Program:

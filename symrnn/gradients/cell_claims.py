@@ -13,6 +13,7 @@ from symrnn.cells.parameters import previous
 from symrnn.cells.unroll import SYMBOLIC
 from symrnn.claims.claim import Claim
 from symrnn.errors import InputError
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.nodes import dot
 from symrnn.gradients.adjoint_claims import differentiability, duality_claim, hypotheses_of
 from symrnn.gradients.backward_pass import backward_pass
@@ -35,6 +36,7 @@ __all__ = [
 ]
 
 
+@check_arguments
 def backward_claim(cell: Cell, steps: int, loss: Any = "squared_error") -> Claim:
     """The pullback, run over T steps, is BPTT of the unrolled network; at every size of its vectors.
 
@@ -52,6 +54,7 @@ def backward_claim_of(steps: int, passed: Program, back: Program) -> Claim:
     return Claim.equivalent(f"pullback over {steps} steps = BPTT", passed, back, hypotheses_of(passed, back))
 
 
+@check_arguments
 def two_ways_claim(cell: Cell, steps: int, loss: Any = "squared_error") -> Claim:
     """BPTT = RTRL over T steps: the derivative of the loss in any direction, backwards and forwards.
 
@@ -64,6 +67,7 @@ def two_ways_claim(cell: Cell, steps: int, loss: Any = "squared_error") -> Claim
     return duality_claim(with_loss(cell, loss, steps=steps, initial=SYMBOLIC), loss="loss")
 
 
+@check_arguments
 def component_claim(cell: Cell, sizes: Mapping[str, int], steps: int = 2, loss: Any = "squared_error_last") -> Claim:
     """BPTT, entry by entry at these sizes, is SymPy's ``diff`` of the loss expanded into one scalar expression.
 
@@ -98,6 +102,7 @@ def component_claim(cell: Cell, sizes: Mapping[str, int], steps: int = 2, loss: 
     return Claim.equivalent(name, keep_needed(back, bars), written, differentiability(scalars))
 
 
+@check_arguments
 def jacobian_claim(cell: Cell) -> Claim:
     """The Jacobian of one step times any direction of the old states is the tangent of the new states.
 

@@ -9,6 +9,7 @@ import sympy as sp
 from symrnn.cells.cell import Cell
 from symrnn.claims.claim import Claim, Recurrence, equal
 from symrnn.claims.induction import by_induction
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.nodes import total
 from symrnn.gradients.adjoint_claims import differentiability
 from symrnn.gradients.chain_rule import tangent_lines
@@ -24,6 +25,7 @@ Names = dict[sp.Symbol, sp.Symbol]
 _MOST_LINES = 4  # of a step of scalars whose tangents are written as one formula: it grows with every line
 
 
+@check_arguments
 def duality_of_one_step(cell: Cell) -> Claim:
     """One step of a cell: sum of <h_bar, h_dot> over what comes out = sum of <u_bar, u_dot> over all that goes in.
 

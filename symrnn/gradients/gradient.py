@@ -10,6 +10,7 @@ from typing import Any
 import sympy as sp
 
 from symrnn.errors import InputError, listing
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.exact import NOT_REAL
 from symrnn.expressions.shapes import shape_text
 from symrnn.gradients.chain_rule import contributions, tangent_lines
@@ -29,6 +30,7 @@ class _Use:
     contribution: sp.Expr
 
 
+@check_arguments
 def bptt(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, kink: Any = None) -> Program:
     """Back-propagation through time: the program extended with the adjoints of the loss.
 
@@ -70,6 +72,7 @@ def bptt(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, k
     return choose_slope_at_kinks(network, slope_at_kinks(kink))
 
 
+@check_arguments
 def rtrl(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, kink: Any = None) -> Program:
     """Real-time recurrent learning: the program extended with the tangents of its lines, from the first to the last.
 
@@ -103,6 +106,7 @@ def rtrl(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, k
     )
 
 
+@check_arguments
 def tangents(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, kink: Any = None) -> Program:
     """The derivative in one direction: the program extended with a tangent ``v_dot`` of each line.
 

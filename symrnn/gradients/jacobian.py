@@ -7,6 +7,7 @@ import sympy as sp
 from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import previous
 from symrnn.errors import InputError
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.shapes import Shape, shape_text
 from symrnn.gradients.jacobian_terms import Column
 from symrnn.gradients.one_step import one_step
@@ -20,6 +21,7 @@ def jacobian_name(state: sp.Symbol, by: sp.Symbol) -> sp.Symbol:
     return name_symbol(f"J_{state.name}_{by.name}")
 
 
+@check_arguments
 def state_jacobian(cell: Cell) -> Program:
     """The Jacobian of one step: J[i, j] is the derivative of entry i of a new state by entry j of an old one.
 

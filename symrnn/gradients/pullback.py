@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import sympy as sp
 
 from symrnn.cells.cell import Cell
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.nodes import T, dot, total
 from symrnn.gradients.chain_rule import contributions
 from symrnn.gradients.one_step import bar, one_step
@@ -17,6 +18,7 @@ __all__ = ["pullback", "pullback_of"]
 Terms = dict[sp.Symbol, list[sp.Expr]]
 
 
+@check_arguments
 def pullback(cell: Cell) -> Program:
     """One step backwards: from the adjoints of the new states to those of the old states, the input, the parameters.
 

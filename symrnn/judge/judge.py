@@ -9,6 +9,7 @@ import sympy as sp
 
 from symrnn.claims.claim import Claim, row_of
 from symrnn.claims.verdict import _SEAL, Evidence, Outcome, ProverLimit, Verdict
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.measures import measure
 from symrnn.expressions.own_stack import FRAMES, with_room
 from symrnn.judge.kinds import KINDS, NOTHING_FOUND
@@ -22,6 +23,7 @@ DEEPEST, MOST_PARTS = 200, 50_000  # of an expression that is worked with, writt
 FRAMES_AT_LEAST, FRAMES_PER_LEVEL = 400, 16  # calls within one another; SymPy takes some for each level
 
 
+@check_arguments
 def check(claim: Claim) -> Verdict:
     """Check a claim: PROVED, REFUTED with a witness, or UNDECIDED.
 

@@ -9,6 +9,7 @@ from typing import Any
 import sympy as sp
 
 from symrnn.errors import InputError, TooLargeError, listing, name_mismatch
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import Shape, rows_and_columns
 from symrnn.programs.lines import Assign, Input, name_symbol
@@ -28,6 +29,7 @@ def sizes_of(*programs: Program) -> tuple[str, ...]:
     return tuple(sorted(size for size in found if isinstance(size, str)))
 
 
+@check_arguments
 def components(program: Program, sizes: Sizes) -> Program:
     """The program with every name taken apart: ``W_hh`` into ``W_hh[1,1]``, ``W_hh[1,2]``, ..., in row order.
 

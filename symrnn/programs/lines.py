@@ -9,6 +9,7 @@ from typing import Any
 import sympy as sp
 
 from symrnn.errors import InputError, inflect
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import first_and_last
 from symrnn.expressions.shapes import Shape
@@ -16,6 +17,7 @@ from symrnn.expressions.shapes import Shape
 __all__ = ["Assign", "Input", "lines_for", "lines_in_short", "name_symbol", "read_renaming", "with_ending"]
 
 
+@check_arguments
 def name_symbol(name: str) -> sp.Symbol:
     """The symbol of a name: real, wherever in symrnn it is made.
 
@@ -60,6 +62,7 @@ def with_ending(symbol: sp.Symbol, ending: str) -> sp.Symbol:
     return name_symbol(base + ending + bracket + index)
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Input:
     """A name whose value comes from outside: a weight, an input, an initial state.
@@ -81,6 +84,7 @@ class Input:
         return str(self.symbol)
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Assign:
     """One line: ``symbol = expr``, of a declared shape; a scalar expression fills every entry.

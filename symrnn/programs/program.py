@@ -10,6 +10,7 @@ from typing import Any
 import sympy as sp
 
 from symrnn.errors import InputError, ProgramError, ShapeError, listing
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief, mimebundle
 from symrnn.expressions.nodes import has_nodes
@@ -21,6 +22,7 @@ from symrnn.programs.values import exact_values, read_numbers, values_to_digits
 __all__ = ["Assign", "Input", "Program", "Shape", "name_symbol", "with_ending"]
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Program:
     """A straight-line program: inputs, single-assignment lines, outputs.
@@ -59,6 +61,7 @@ class Program:
     def __str__(self) -> str:
         return "\n".join(map(str, self.lines))
 
+    @check_arguments
     def line(self, name: str | sp.Symbol) -> Assign:
         """The line that assigns a name."""
         symbol = self.symbol(name)
@@ -67,6 +70,7 @@ class Program:
                 return line
         raise InputError(f"{name} is an input of the program, no line assigns it")
 
+    @check_arguments
     def symbol(self, name: str | sp.Symbol) -> sp.Symbol:
         """The symbol of a name in this program."""
         symbol = name if isinstance(name, sp.Symbol) else name_symbol(str(name))
@@ -74,6 +78,7 @@ class Program:
             raise InputError(f"the program has no name {name}; it has {listing(self.shapes)}")
         return symbol
 
+    @check_arguments
     def expression(self, name: str | sp.Symbol | None = None) -> sp.Expr:
         """A name with all lines unfolded into one expression, to be read (the last output, if none is given).
 
@@ -84,6 +89,7 @@ class Program:
         """
         return unfold(self.lines, self._choose_name(name))
 
+    @check_arguments
     def expanded(self, name: str | sp.Symbol | None = None) -> sp.Expr:
         """The same as ``expression``, multiplied out into a sum of terms."""
         return multiply_out(self.lines, self._choose_name(name))
@@ -93,6 +99,7 @@ class Program:
             raise InputError("the program has no output; name the line to expand")
         return self.outputs[-1] if name is None else self.symbol(name)
 
+    @check_arguments
     def evaluate(self, values: Mapping[Any, object], digits: int | None = None) -> dict[str, Any]:
         """The outputs at given numbers: exact fractions, or mpmath numbers correct to so many digits.
 
@@ -116,6 +123,7 @@ class Program:
         )
         return {symbol.name: found[symbol] for symbol in self.outputs}
 
+    @check_arguments
     def rename(self, names: Mapping[Any, Any]) -> Program:
         """The same program in other names, all put in at once; a name that is not among them stays.
 

@@ -52,7 +52,7 @@ def test_a_cell_keeps_its_step_and_makes_it_anew_where_its_lines_are_others():
     assert "program" not in repr(made)
     line = replace(made.lines[0], expr=2 * made.lines[0].expr)
     assert replace(made, lines=(line, *made.lines[1:])).program.lines[0] == line
-    with pytest.raises(TypeError, match="program"):
+    with pytest.raises(InputError, match="no argument is called program"):
         Cell(made.name, made.inputs, made.states, made.parameters, made.lines, program=made.program)
 
 

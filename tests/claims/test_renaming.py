@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 import sympy as sp
 
@@ -17,7 +19,7 @@ NO_RENAMING = [{w: 0}, {w: sp.Integer(0)}, {w: x / (1 + x**2)}, {abs(w): x}, {3:
 @pytest.mark.parametrize("names", NO_RENAMING, ids=str)
 def test_what_is_no_renaming_is_refused_by_claims_and_programs(names: object) -> None:
     for renamed in (LARGE, LARGE.statement, PRODUCT):
-        with pytest.raises(InputError, match="renaming"):
+        with pytest.raises(InputError, match=r"renaming|names: expected a dict"):
             renamed.rename(names)
 
 
@@ -34,20 +36,20 @@ def test_two_names_that_read_alike_make_no_program() -> None:
 
 
 def test_an_input_is_a_symbol() -> None:
-    with pytest.raises(ProgramError, match="name_symbol"):
+    with pytest.raises(InputError, match=r"Input, symbol: .*name_symbol"):
         Program((Input(sp.Integer(3)),), (Assign(y, sp.Integer(3)),), (y,))
-    with pytest.raises(InputError, match="is no name"):
+    with pytest.raises(InputError, match="name: expected a text, found 3"):
         name_symbol(3)
 
 
 @pytest.mark.parametrize("name", ["a\nPROVED b", "a\x1bb", 3])
 def test_a_claim_is_called_by_one_line(name: object) -> None:
-    with pytest.raises(InputError, match="a claim is called"):
+    with pytest.raises(InputError, match="a claim is called" if isinstance(name, str) else "name: expected a text"):
         Claim.at_most(name, w, 1)
 
 
 @pytest.mark.parametrize("function", [sp.Function("f"), 3, None])
 def test_a_hypothesis_names_its_function(function: object) -> None:
-    for given in (Differentiable(function), SlopeBound(function, w)):
-        with pytest.raises(InputError, match="not the name of a function"):
-            check(Claim.at_most("of a function", w, 1, (given,)))
+    for of in (Differentiable, partial(SlopeBound, bound=w)):
+        with pytest.raises(InputError, match="function: expected a text"):
+            of(function)

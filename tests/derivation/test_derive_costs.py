@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import replace
+from inspect import unwrap
 from types import FrameType, SimpleNamespace
 from typing import Any
 
@@ -22,6 +23,7 @@ from symrnn.derivation.derivation import Step
 from symrnn.derivation.derive import derive
 from symrnn.derivation.report import check_claims
 from symrnn.derivation.time_names import times_of
+from symrnn.errors import InputError
 from symrnn.gradients.gradient import bptt
 from symrnn.gradients.jacobian import jacobian_of
 from symrnn.gradients.one_step import one_step
@@ -38,7 +40,7 @@ ALL_CELLS = [pytest.param(name, marks=[pytest.mark.slow] * (name not in FEW)) fo
 
 def frames(action: Callable[[], object], *functions: Callable[..., Any]) -> Iterator[FrameType]:
     """The calls of these functions while something is done, under whatever name they were imported."""
-    codes = {function.__code__ for function in functions}
+    codes = {unwrap(function).__code__ for function in functions}
     found: list[FrameType] = []
     before = sys.getprofile()
     sys.setprofile(lambda frame, event, _: found.append(frame) if event == "call" and frame.f_code in codes else None)
@@ -61,7 +63,9 @@ def claims_judged(action: Callable[[], object]) -> list[Claim]:
 
 
 def caller(frame: FrameType) -> str:
-    return "" if frame.f_back is None else frame.f_back.f_code.co_name
+    """The function that called, past the check of the arguments."""
+    before = frame.f_back if frame.f_back is None or frame.f_back.f_code.co_name != "call" else frame.f_back.f_back
+    return "" if before is None else before.f_code.co_name
 
 
 def test_the_programs_of_the_lstm_are_made_once() -> None:
@@ -117,8 +121,10 @@ def test_a_verdict_found_before_is_taken_with_its_seconds() -> None:
 def test_a_verdict_on_another_claim_proves_nothing(claim: Claim) -> None:
     proved = check_claims((TRUE,))
     forged = (SimpleNamespace(claim=claim, outcome=Outcome.PROVED, evidence="because"), 0.0)
+    with pytest.raises(InputError, match="expected a Verdict"):
+        replace(step("a", claim), judged=(forged,))
     renamed = check_claims((replace(TRUE, name=claim.name),))
-    for lie in (proved, (forged,), renamed, (*proved, forged)):
+    for lie in (proved, renamed, (*proved, *renamed)):
         (row,) = derivation(replace(step("a", claim), judged=lie)).verify().steps
         assert row.verdicts[0].claim is claim
         assert row.outcome is check(claim).outcome

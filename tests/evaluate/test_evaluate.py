@@ -195,7 +195,7 @@ def test_fractions_and_rationals_are_numbers():
     [
         (unroll(cells.neuron("f"), steps=2), r"f is undefined.*choose an activation"),
         (bptt(unroll(cells.neuron("f"), steps=2)), r"f'? is undefined.*choose an activation"),
-        ("neuron", r"expected .*a Program, such as unroll.*found str"),
+        ("neuron", r"expected .*a Program, such as unroll.*found the text 'neuron'"),
         (Program((Input(x, (3,)),), (Assign(y, 2 * x, (3,)),), (y,)), r"x has shape \(3,\); only programs of scalars"),
     ],
 )

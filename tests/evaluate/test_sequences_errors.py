@@ -35,7 +35,7 @@ def param(name: str, value):
     [
         (r"params: expected W_xh, W_hh, b_h; missing: b_h", without("b_h")),
         (r"params: .* not among them: b", param("b", 1)),
-        (r"params: expected a dict of arrays by name, found list", {"params": [1]}),
+        (r"params: expected a dict, found a list of", {"params": [1]}),
         (
             r"params\['W_hh'\]: expected shape \(n, n\) with n = 3 as in .*found \(3, 4\)",
             param("W_hh", np.ones((3, 4))),

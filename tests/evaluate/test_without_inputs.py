@@ -68,7 +68,7 @@ def test_a_loss_without_a_target_takes_the_number_of_steps():
         (lambda run: run(PARAMS, np.ones(5), INITIAL), "x: the cell has none, found ndarray; leave it out"),
         (lambda run: run(PARAMS, {"x": np.ones(5)}, INITIAL, steps=5), "x: expected no names; not among them: x"),
         (lambda run: run(PARAMS, {}, INITIAL, steps=0), "steps is 0; it must be a positive integer"),
-        (lambda run: run(PARAMS, {}, INITIAL, steps=2.5), "steps is 2.5; it must be a positive integer"),
+        (lambda run: run(PARAMS, {}, INITIAL, steps=2.5), "steps: expected an integer or None, found 2.5"),
         (lambda run: run(PARAMS, {}, {"S": 1, "I": [1]}, steps=2), "an axis for the batch in all initial states or in"),
         (
             lambda run: run.value(PARAMS, {}, np.ones(3), INITIAL, steps=4),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 import sympy as sp
+from forged import forged
 
-from symrnn.claims.claim import Claim, Comparison, Root, SlopeBound, at_most, equal
+from symrnn.claims.claim import Claim, Root, SlopeBound, at_most, equal, less_than
 from symrnn.claims.verdict import Outcome
 from symrnn.errors import InputError
 from symrnn.expressions.functions import prime, step
@@ -41,9 +42,9 @@ NOT_PROVED = (
 
 ILL_POSED = (
     (Claim("r", Root(equal(x, 5), x, sp.S.Zero, sp.S.One), (equal(a, 1),)), "a root has no hypotheses"),
-    (Claim("c", Comparison(x, "=", x + 1)), "is no relation"),  # type: ignore[arg-type]  # the mistake itself
-    (Claim("h", at_most(x, 1), (Comparison(x, "<", sp.S.One),)), "is no relation"),  # type: ignore[arg-type]  # the same
-    (Claim("n", None), "is no statement"),  # type: ignore[arg-type]  # the mistake itself
+    (Claim("c", forged(equal(x, x + 1), relation="=")), "is no relation"),
+    (Claim("h", at_most(x, 1), (forged(less_than(x, 1), relation="<"),)), "is no relation"),
+    (forged(Claim("n", equal(x, 1)), statement=None), "is no statement"),
     (Claim.at_most("g", 0, sp.Function("g", positive=True)(x)), "assumptions of its own"),
     (Claim.at_most("l", sp.sin(sp.Integer(2) ** 20000 * x), 1), "more than 13000 bits"),
 )

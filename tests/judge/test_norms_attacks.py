@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 import sympy as sp
+from forged import forged
 from norm_programs import EMPTY, SHAPES, A, B, a, b, f, gamma, program, u, v, w, y
 
-from symrnn.claims.claim import Claim, Comparison, Relation, SlopeBound, at_most, equal
+from symrnn.claims.claim import Claim, SlopeBound, at_most, equal
 from symrnn.claims.verdict import Outcome
 from symrnn.errors import InputError
 from symrnn.expressions.nodes import T, blocks, diag, dot, norm_1, norm_2, norm_inf, total
@@ -104,12 +105,12 @@ UNDEFINED_TANH, UNDEFINED_TOTAL = sp.Function("tanh", real=True), sp.Function("t
         (named(sp.Symbol("norm_2(A)", real=True), ()), (at_most(y, norm_2(A)),), (), "not one word"),
         (EMPTY, (at_most(norm_2(blocks()), -1),), (), "do not fit"),
         (EMPTY, (at_most(norm_inf(slope(u)), v),), (SlopeBound("f", v),), "v is no number"),
-        (EMPTY, (at_most(a, a),), (SlopeBound("f", 1),), "not an expression"),
+        (EMPTY, (at_most(a, a),), (forged(SlopeBound("f", gamma), bound=1),), "not an expression"),
         (EMPTY, (at_most(a, a),), (SlopeBound("f(x)", gamma),), "not the name of a function"),
-        (EMPTY, (at_most(a, a),), (SlopeBound(f, gamma),), "not the name of a function"),
-        (EMPTY, (Comparison(1, Relation.AT_MOST, a),), (), "not an expression"),
-        (EMPTY, at_most(a, a), (), "a tuple of comparisons"),
-        (None, (at_most(a, a),), (), "a program"),
+        (EMPTY, (at_most(a, a),), (forged(SlopeBound("f", gamma), function=f),), "not the name of a function"),
+        (EMPTY, (forged(at_most(1, a), lhs=1),), (), "not an expression"),
+        (EMPTY, at_most(a, a), (), "bounds: expected a tuple, each entry a Comparison"),
+        (None, (at_most(a, a),), (), "program: expected a Program"),
     ],
     ids=lambda part: part if isinstance(part, str) else "",
 )

@@ -228,7 +228,7 @@ TINY = program((y, x), inputs=(x, a))
         (TINY, {"x": True, "a": 1}, None, "x: True is not"),
         (TINY, {"x": 1, "a": 1}, 0, "digits is 0"),
         (TINY, {"x": 1, "a": 1}, 10**9, "digits is 1000000000"),
-        (TINY, {"x": 1, "a": 1}, "many", "digits is 'many'"),
+        (TINY, {"x": 1, "a": 1}, "many", "digits: expected an integer or None, found the text 'many'"),
         (program((y, sp.tanh(x))), {"x": 1}, None, r"tanh\(x\) is not rational at 1; ask for digits"),
         (program((y, sp.Function("f", real=True)(x))), {"x": 1}, None, "f is undefined in f"),
         (program((y, sp.cosh(x))), {"x": 1}, 20, "cosh is not in its table"),

@@ -26,28 +26,28 @@ BOTH = (
     ({"dtype": ["float64"]}, r"dtype is \['float64'\]; expected one of float64, float32"),
     ({"dtype": None}, "dtype is None; expected one of"),
     ({"dtype": "float16"}, "dtype is 'float16'; expected one of"),
-    ({"steps": None}, r"steps: expected positive integers, such as \(1, 2, 3\), found None"),
+    ({"steps": None}, "steps: expected an integer or a list, each entry an integer, found None"),
     ({"steps": ()}, "steps: expected positive integers, .* found none"),
-    ({"batch": 1.5}, "batch: expected positive integers, .* found 1.5"),
+    ({"batch": 1.5}, "batch: expected an integer or a list, each entry an integer, found 1.5"),
     ({"rtol": float("nan")}, "rtol is nan; expected a number from 0 to below 1, such as 1e-09"),
     ({"rtol": float("inf")}, "rtol is inf"),
     ({"rtol": -1}, "rtol is -1"),
-    ({"rtol": "1e-9"}, "rtol is '1e-9'"),
+    ({"rtol": "1e-9"}, "rtol: expected a number or None, found the text '1e-9'"),
     ({"seed": -1}, "seed is -1; expected an integer from 0 on"),
-    ({"seed": "a"}, "seed is 'a'"),
-    ({"params": [1]}, "params: expected a dict of arrays by name, found list"),
+    ({"seed": "a"}, "seed: expected an integer, found the text 'a'"),
+    ({"params": [1]}, "params: expected a dict or None, found a list of 1"),
     ({"params": {"W_hh": "a"}}, r"params\['W_hh'\]: expected an array of real numbers, found 'a'"),
     ({"params": {"W_hh": [[1, 2], [1]]}}, r"params\['W_hh'\]: expected an array of real numbers"),
     ({"params": {"W_hh": 1j * np.eye(3)}}, r"params\['W_hh'\]: expected an array of real numbers"),
     ({"params": {"W_hh": np.nan * np.eye(3)}}, r"params\['W_hh'\]: expected finite numbers of type float64"),
 )
 GRADIENTS = (
-    ({"wrt": "W_hh"}, r"wrt: expected a list of names, such as \['W_xh'\], found 'W_hh'"),
-    ({"wrt": 3}, "wrt: expected a list of names"),
+    ({"wrt": "W_hh"}, "wrt: expected a list, each entry a text, or None, found the text 'W_hh'"),
+    ({"wrt": 3}, "wrt: expected a list, each entry a text, or None, found 3"),
     ({"wrt": []}, "wrt: the cell elman has W_xh, W_hh, b_h, x, h to differentiate by, not none at all"),
-    ({"kink": "left"}, "kink is 'left'; expected the slope to take where there is none, such as 0"),
+    ({"kink": "left"}, "kink: expected a number or None, found the text 'left'"),
     ({"kink": float("nan")}, "kink is nan"),
-    ({"lag": "a"}, "lag: expected positive integers, .* found 'a'"),
+    ({"lag": "a"}, "lag: expected an integer or None, found the text 'a'"),
 )
 
 
@@ -64,11 +64,9 @@ def test_arguments_of_the_assertion_on_values_are_named(given, message):
 
 
 def test_what_is_no_function_is_named():
-    with pytest.raises(InputError, match="implementation: expected a function of params, x and initial, found None"):
+    with pytest.raises(InputError, match="implementation: expected a function, found None"):
         assert_same_function(ELMAN, None)
-    with pytest.raises(
-        InputError, match="backward: expected a function of params, x, initial and upstream, found None"
-    ):
+    with pytest.raises(InputError, match="backward: expected a function, found None"):
         torch_layout(ELMAN, None)
 
 

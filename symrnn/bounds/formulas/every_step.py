@@ -6,12 +6,14 @@ import sympy as sp
 
 from symrnn.claims.claim import Claim, Recurrence, at_most, equal
 from symrnn.claims.induction import by_induction
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.nodes import dot, norm_1, norm_2, norm_inf
 from symrnn.programs.program import Assign, Input, Program, name_symbol
 
 __all__ = ["product_claims"]
 
 
+@check_arguments
 def product_claims() -> tuple[Claim, ...]:
     """A product of k Jacobians, each of norm at most q: at most q^k, and so it vanishes where q < 1.
 

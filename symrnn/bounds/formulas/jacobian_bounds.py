@@ -16,6 +16,7 @@ from symrnn.bounds.networks.product_steps import jacobian_blocks
 from symrnn.cells.cell import Cell
 from symrnn.claims.claim import Claim, Comparison, Hypothesis, SlopeBound, at_most
 from symrnn.errors import InputError
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief_text, mimebundle
 from symrnn.expressions.functions import is_undefined
@@ -27,6 +28,7 @@ from symrnn.programs.program import Program, name_symbol
 __all__ = ["JacobianBound", "bound_of", "jacobian_bound"]
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class JacobianBound:
     """The norm of one step's Jacobian is at most the largest of ``formulas``; ``claim`` says why, step by step.
@@ -61,6 +63,7 @@ class JacobianBound:
         return f"norm {self.norm} of the Jacobian of one step <= {largest}{given}"
 
 
+@check_arguments
 def jacobian_bound(cell: Cell, norm: str = "2", given: tuple[Hypothesis, ...] = ()) -> JacobianBound:
     """A symbolic bound of the norm of one step's Jacobian, with the claim that it holds at every size.
 

@@ -23,6 +23,7 @@ from symrnn.bounds.networks.product_steps import state_step
 from symrnn.cells.cell import Cell
 from symrnn.claims.claim import Claim, Comparison, NormBound, at_most, less_than
 from symrnn.errors import InputError
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief_text, mimebundle
 from symrnn.expressions.exact import rational_to_fraction
@@ -34,6 +35,7 @@ __all__ = ["NetworkBound", "network_bound"]
 Numbers = dict[sp.Expr, sp.Expr]
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class NetworkBound:
     """One step's Jacobian has a norm of at most ``factor``; over k steps the product has at most factor^k.
@@ -63,6 +65,7 @@ class NetworkBound:
         return f"{norm} <= {round_up(float(self.factor))}{': its gradient vanishes' if self.factor < 1 else ''}"
 
 
+@check_arguments
 def network_bound(
     cell: Cell, params: Mapping[str, Any], x: Any = None, initial: Any = None, *, norm: str | None = None
 ) -> NetworkBound:

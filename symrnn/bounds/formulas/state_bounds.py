@@ -17,6 +17,7 @@ from symrnn.claims.claim import Claim, Comparison, Hypothesis, Recurrence, at_mo
 from symrnn.claims.induction import by_induction
 from symrnn.claims.verdict import Outcome
 from symrnn.errors import InputError
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief
 from symrnn.expressions.functions import sigmoid
@@ -27,6 +28,7 @@ from symrnn.programs.program import Program, name_symbol
 __all__ = ["StateBound", "bound_states", "kept_states", "memory_claims", "new_name", "state_claim"]
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class StateBound:
     """The state ``before`` a step is at most ``limit`` in size, and ``about_gate`` limits a gate that multiplies it.
@@ -67,6 +69,7 @@ class StateBound:
         return (*gate, size, at_most(self.share * self.limit + self.added, self.limit), at_most(0, self.limit))
 
 
+@check_arguments
 def kept_states(cell: Cell, given: tuple[Hypothesis, ...] = ()) -> tuple[StateBound, ...]:
     """The bounds of the states that one step preserves: where they hold before a step, they hold after it.
 
@@ -188,6 +191,7 @@ def state_claim(step: Program, state: sp.Symbol, given: tuple[Hypothesis, ...]) 
     return Claim.norm_bound(f"the size of {state} stays at most {limit}", step, bounds, given)
 
 
+@check_arguments
 def memory_claims() -> tuple[Claim, ...]:
     """A memory c_k = f_k c_{k-1} + r_k with ``|f_k| <= phi``, ``|r_k| <= 1``, after any number of steps k; by entries.
 

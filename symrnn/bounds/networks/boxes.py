@@ -11,6 +11,7 @@ import sympy as sp
 from symrnn.bounds.intervals.arrays import Array, Intervals, of_fraction
 from symrnn.bounds.intervals.lines import Values
 from symrnn.errors import InputError
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief
 from symrnn.expressions.exact import to_fraction
@@ -22,6 +23,7 @@ __all__ = ["Box", "Slot", "between", "box_of", "place_boxes", "unit_directions"]
 _THIN = 1e-12
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True, eq=False)
 class Box:
     """Arrays of lower and upper ends, of one shape: every array between them is meant.
@@ -39,6 +41,12 @@ class Box:
     def __repr__(self) -> str:
         return brief(self, f"shape {self.low.shape}")
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Box) and all(map(np.array_equal, (self.low, self.high), (other.low, other.high)))
+
+    def __hash__(self) -> int:
+        return hash((self.low.shape, *self.low.ravel().tolist(), *self.high.ravel().tolist()))
+
     def __post_init__(self) -> None:
         ends = (self.low, self.high)
         fine = all(getattr(end, "dtype", None) == np.float64 for end in ends) and self.low.shape == self.high.shape
@@ -46,6 +54,7 @@ class Box:
             raise InputError("a box has two arrays of float64, of one shape, the lower end nowhere above the upper")
 
 
+@check_arguments
 def between(low: Any, high: Any) -> Box:
     """All arrays from ``low`` to ``high``, entry by entry: numbers, arrays, fractions, or decimals as text.
 

@@ -22,6 +22,7 @@ from symrnn.bounds.networks.trajectories import centre_of, products_along
 from symrnn.bounds.networks.turning_coordinates import multiply_conditioned
 from symrnn.cells.cell import Cell
 from symrnn.errors import InputError
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief_text, mimebundle
 
@@ -50,6 +51,7 @@ class Search(Enum):
     UNDECIDED = "the bounds hold, but are not known to be tight"
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class Enclosure:
     """``lower <= ||dh_T/dh_{T-lag}|| <= upper`` everywhere on the box.
@@ -82,6 +84,7 @@ class Enclosure:
         )
 
 
+@check_arguments
 def jacobian_enclosure(
     cell: Cell,
     params: Mapping[str, Any],
@@ -180,6 +183,7 @@ def can_be_swept(problem: Problem) -> bool:
     return (problem.ends[0].size + 1) * rows**2 <= _MOST_DIRECTIONS
 
 
+@check_arguments
 def lag_bounds(
     cell: Cell, params: Mapping[str, Any], x: Any, initial: Any = None, *, norm: str = "2"
 ) -> tuple[tuple[float, float], ...]:

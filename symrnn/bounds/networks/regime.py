@@ -18,12 +18,15 @@ from symrnn.bounds.networks.regime_search import Query, find_regime
 from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import Indexing
 from symrnn.errors import InputError
+from symrnn.expressions.arguments import check_arguments
 
 __all__ = ["CertifiedRegime", "Regime", "certify_regime", "lag_bounds_at_every_time", "regime"]
 
 _LONGEST_LAG = 10_000
 
 
+@check_arguments
+@check_arguments
 def regime(
     cell: Cell,
     params: Mapping[str, Any],
@@ -97,6 +100,7 @@ def certify_regime(
     return find_regime(problem, Query(int(lag), norm, float(size), x is not None, tell), clock)
 
 
+@check_arguments
 def lag_bounds_at_every_time(
     cell: Cell, params: Mapping[str, Any], lag: int = 50, x: Any = None, initial: Any = None, *, norm: str = "2"
 ) -> tuple[tuple[float, float], ...]:

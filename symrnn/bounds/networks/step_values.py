@@ -14,12 +14,14 @@ from symrnn.bounds.networks.boxes import Box, place_boxes
 from symrnn.bounds.networks.problems import problem_of
 from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import previous
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.shapes import Shape
 from symrnn.gradients.one_step import one_step
 
 __all__ = ["value_bounds"]
 
 
+@check_arguments
 def value_bounds(cell: Cell, params: Mapping[str, Any], x: Any, initial: Any = None) -> tuple[Mapping[str, Box], ...]:
     """Certified bounds of every line of every step, on a box that is not divided: a ``Box`` by name, step by step.
 

@@ -9,6 +9,7 @@ import sympy as sp
 
 from symrnn.claims.claim import Claim
 from symrnn.claims.verdict import Verdict
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.display import brief_text, mimebundle
 from symrnn.expressions.exact import rational_to_fraction
 
@@ -17,6 +18,7 @@ __all__ = ["CertifiedSlope"]
 LONGEST_FRACTION, DECIMALS, TINY = 1000, 10**16, 10**6
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class CertifiedSlope:
     """What is proved of the largest slope: ``low <= sup|f'| <= high``, both the same number where it is known exactly.

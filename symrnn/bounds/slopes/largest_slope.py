@@ -10,6 +10,7 @@ from symrnn.bounds.slopes.certified_slope import CertifiedSlope
 from symrnn.bounds.slopes.slope_search import certify_slope
 from symrnn.cells.activations import ACTIVATIONS, ARGUMENT, activation
 from symrnn.errors import InputError
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.functions import FUNCTIONS, is_undefined
 from symrnn.gradients.adjoint_claims import adjoint_claims
 from symrnn.gradients.gradient import bptt
@@ -18,6 +19,7 @@ from symrnn.programs.program import Assign, Input, Program, name_symbol, with_en
 __all__ = ["slope_bound"]
 
 
+@check_arguments
 def slope_bound(of: str | sp.Expr) -> CertifiedSlope:
     """sup|f'| of an activation of the table, or of a formula in one symbol, with proved claims.
 

@@ -10,6 +10,7 @@ from typing import Any
 from symrnn.bounds import Regime, regime
 from symrnn.cells.cell import Cell
 from symrnn.errors import InputError
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.exact import to_fraction
 from symrnn.testing.bounds.bound_report import BoundUndecided, BoundViolation, bound_report, regime_report
 from symrnn.testing.bounds.checks import Network, at_a_place, bounds_of_lags, refine
@@ -19,6 +20,7 @@ from symrnn.testing.kernels.findings import telling
 __all__ = ["assert_bound_holds", "assert_vanishes"]
 
 
+@check_arguments
 def assert_bound_holds(
     cell: Cell,
     params: Mapping[str, Any],
@@ -78,6 +80,7 @@ def assert_bound_holds(
         _hold_bound(Network(cell, params, x, initial, norm), bound, lag, seconds)
 
 
+@check_arguments
 def assert_vanishes(
     cell: Cell,
     params: Mapping[str, Any],

@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import Indexing
 from symrnn.errors import InputError, inflect
 from symrnn.evaluate.sequence_arguments import parameter_roles
+from symrnn.expressions.arguments import check_arguments
 from symrnn.testing.kernels.assertion_arguments import (
     counts,
     floating_type,
@@ -34,6 +36,7 @@ from symrnn.testing.mistakes.mismatch_report import GradientMismatch
 __all__ = ["assert_gradients_match"]
 
 
+@check_arguments
 def assert_gradients_match(
     cell: Cell,
     backward: Kernel,
@@ -44,7 +47,7 @@ def assert_gradients_match(
     sizes: Mapping[str, int] | None = None,
     params: Mapping[str, Any] | None = None,
     wrt: Iterable[str] | None = None,
-    dtype: str = "float64",
+    dtype: DTypeLike = "float64",
     rtol: float | None = None,
     kink: float | None = None,
     seed: int = 0,

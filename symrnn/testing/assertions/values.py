@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from symrnn.cells.cell import Cell
+from symrnn.expressions.arguments import check_arguments
 from symrnn.testing.kernels.assertion_arguments import counts, floating_type, function, seed_from, tolerance
 from symrnn.testing.kernels.calling import Kernel, outputs_by
 from symrnn.testing.kernels.columns import NumberType
@@ -19,6 +21,7 @@ from symrnn.testing.kernels.trials import Arrays, Trial, TrialKind, default_size
 __all__ = ["assert_same_function"]
 
 
+@check_arguments
 def assert_same_function(
     cell: Cell,
     implementation: Kernel,
@@ -27,7 +30,7 @@ def assert_same_function(
     batch: int | Iterable[int] = (1, 2),
     sizes: Mapping[str, int] | None = None,
     params: Mapping[str, Any] | None = None,
-    dtype: str = "float64",
+    dtype: DTypeLike = "float64",
     rtol: float | None = None,
     seed: int = 0,
 ) -> None:

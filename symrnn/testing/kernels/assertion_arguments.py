@@ -10,9 +10,12 @@ from typing import Any
 import numpy as np
 
 from symrnn.errors import InputError, listing
+from symrnn.expressions.argument_words import describe
 from symrnn.expressions.masks import refuse_mask
 
 __all__ = ["counts", "floating_type", "function", "names", "numbers", "seed_from", "slope", "tolerance"]
+
+_MOST = 20_000  # steps or sequences of a trial, which is repeated for every mistake that is tried
 
 #: by floating type: far above what rounding does to a right kernel, far below any mistake in its formulas
 RTOL: Mapping[str, float] = MappingProxyType({"float64": 1e-9, "float32": 2e-4})
@@ -25,10 +28,10 @@ def counts(what: str, given: Any) -> tuple[int, ...]:
     ((1, 3), (2,))
     """
     several = tuple(given) if isinstance(given, Iterable) else (given,)
-    wrong = [n for n in several if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or n < 1]
+    wrong = [n for n in several if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or not 1 <= n <= _MOST]
     if wrong or not several:
-        found = listing(map(repr, several)) or "none"
-        raise InputError(f"{what}: expected positive integers, such as (1, 2, 3), found {found}")
+        found = listing(map(describe, several)) or "none"
+        raise InputError(f"{what}: expected positive integers up to {_MOST}, such as (1, 2, 3), found {found}")
     return tuple(sorted(set(map(int, several))))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from symrnn.cells.cell import Cell
 from symrnn.cells.torch_stacking import BIASES, GATES, LAYER, WEIGHTS, own_name
 from symrnn.errors import InputError, listing
+from symrnn.expressions.arguments import check_arguments
 from symrnn.testing.kernels.assertion_arguments import function
 from symrnn.testing.kernels.calling import Kernel, refuse_overwritten
 from symrnn.testing.kernels.kernel_errors import KernelError
@@ -21,6 +22,7 @@ __all__ = ["torch_layout"]
 _BIASES = tuple(f"{bias}{LAYER}" for bias in BIASES)
 
 
+@check_arguments
 def torch_layout(cell: Cell, backward: Kernel) -> Kernel:
     """A kernel with torch's weights as one with the cell's: what ``assert_gradients_match`` takes.
 

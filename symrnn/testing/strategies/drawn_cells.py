@@ -13,6 +13,7 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.losses import with_loss
 from symrnn.cells.unroll import SYMBOLIC, unroll
 from symrnn.errors import CellWarning
+from symrnn.expressions.arguments import check_arguments
 from symrnn.gradients.gradient import bptt
 from symrnn.gradients.pullback import pullback
 from symrnn.programs.program import Program
@@ -24,6 +25,7 @@ __all__ = ["activations", "cells", "programs"]
 _SMOOTH = tuple(name for name, row in ACTIVATIONS.items() if not row.kinks)
 
 
+@check_arguments
 def activations(names: Iterable[str] = tuple(ACTIVATIONS)) -> st.SearchStrategy[Activation]:
     """Activations of the table; a single letter among the names is an undefined function.
 
@@ -37,6 +39,7 @@ def activations(names: Iterable[str] = tuple(ACTIVATIONS)) -> st.SearchStrategy[
     return st.sampled_from([activation(name) for name in names])
 
 
+@check_arguments
 def cells(activation_names: Iterable[str] = tuple(ACTIVATIONS)) -> st.SearchStrategy[Cell]:
     """Cells: those of the catalogue with one of these activations, and random ones from ``cell_texts``.
 
@@ -61,6 +64,7 @@ def _parse_drawn(text: str) -> Cell:
         return Cell.parse(text)
 
 
+@check_arguments
 def programs(subjects: st.SearchStrategy[Cell] | None = None) -> st.SearchStrategy[Program]:
     """Programs made from cells: unrolled over 1 to 3 steps, their gradients, and one backward step.
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from symrnn.claims.claim import Claim
 from symrnn.errors import InputError, listing
+from symrnn.expressions.arguments import check_arguments
 from symrnn.testing.strategies.drawn_comparisons import (
     false_comparisons,
     false_inductions,
@@ -24,6 +25,7 @@ __all__ = ["claims", "false_claims", "true_claims"]
 Claims = st.SearchStrategy[Claim]
 
 
+@check_arguments
 def true_claims(kinds: Iterable[str] = ()) -> Claims:
     """Claims that hold, of these kinds of statement: all kinds, where none is named.
 
@@ -40,6 +42,7 @@ def true_claims(kinds: Iterable[str] = ()) -> Claims:
     return _of(_TRUE, kinds)
 
 
+@check_arguments
 def false_claims(kinds: Iterable[str] = ()) -> Claims:
     """Claims that do not hold, of these kinds of statement: each has one mistake, which makes it false for certain.
 
@@ -54,6 +57,7 @@ def false_claims(kinds: Iterable[str] = ()) -> Claims:
     return _of(_FALSE, kinds)
 
 
+@check_arguments
 def claims() -> Claims:
     """Claims, true or false.
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from symrnn.errors import InputError, listing
+from symrnn.expressions.arguments import check_arguments
 
 __all__ = ["sequences"]
 
@@ -21,6 +22,7 @@ _BITS: Mapping[str, Literal[32, 64]] = MappingProxyType({"float64": 64, "float32
 _MAGNITUDES = ("zero", "ordinary", "tiny", "huge")
 
 
+@check_arguments
 def sequences(
     entries: tuple[int, ...] = (),
     steps: Iterable[int] = (0, 1, 2, 50, 500),

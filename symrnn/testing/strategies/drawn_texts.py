@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from symrnn.cells.activations import ACTIVATIONS
 from symrnn.evaluate.forms import NUMPY
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.shapes import Shape, shape_text
 
 __all__ = ["cell_texts"]
@@ -33,6 +34,7 @@ _PAIRS = ("{}*{}", "(1 - {})*{}", "{}/(1 + {}**2)")
 _DEPTH = 2
 
 
+@check_arguments
 @st.composite
 def cell_texts(draw: st.DrawFn) -> str:
     """Texts in the cell language: one or two states, scalars or vectors, some named lines, perhaps an output.

@@ -15,6 +15,7 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import previous
 from symrnn.errors import InputError, listing
 from symrnn.evaluate.sequence_arguments import parameter_roles
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.nodes import dot
 from symrnn.testing.kernels.trials import default_sizes
 
@@ -26,6 +27,7 @@ ArrayStrategy = st.SearchStrategy[Array]
 _EXPONENTS = st.integers(1, 52)
 
 
+@check_arguments
 def weights(regime: str | None = None, n: int | None = None) -> ArrayStrategy:
     """Recurrent weights, (n, n), or a number of shape () without ``n``: of one regime, or of any.
 
@@ -54,6 +56,7 @@ def weights(regime: str | None = None, n: int | None = None) -> ArrayStrategy:
     return st.one_of(*(_REGIMES[name](shape) for name in ([*_REGIMES] if regime is None else [regime]))).map(np.asarray)
 
 
+@check_arguments
 def parameters(
     cell: Cell, sizes: Mapping[str, int] | None = None, regime: str | None = None
 ) -> st.SearchStrategy[dict[str, Array]]:
