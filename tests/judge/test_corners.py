@@ -234,11 +234,11 @@ def test_claims_that_are_none_are_refused() -> None:
     one, two = Program((Input(x),), (), (x,)), Program((Input(x), Input(y)), (), (x, y))
     none = Program((Input(x),), (), ())
     for build, words in (
-        (lambda: Claim("c", at_most(x, 1), [at_most(x, 1)]), "give a tuple of comparisons"),  # type: ignore[arg-type]  # the lie
+        (lambda: Claim("c", at_most(x, 1), {at_most(x, 1)}), "given: expected a tuple"),  # type: ignore[arg-type]  # the lie
         (lambda: Claim.equivalent("c", none, none), "nothing to compare"),
         (lambda: Claim.equivalent("c", one, two), "the same outputs in the same order"),
         (lambda: Claim.at_most("c", sp.Float(0.1), x), "write it as a fraction"),
-        (lambda: Claim.at_most("c", "x", 1), "is not an expression"),
+        (lambda: Claim.at_most("c", "x", 1), "lhs: expected a SymPy expression"),
         (lambda: Program((Input(x, ("n", "m", "k")),), (), ()), "not one or two sizes"),
         (lambda: Program((Input(x),), (Assign(y, x ** (2**21)),), (y,)).evaluate({"x": 3}), "ask for digits instead"),
     ):

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import pytest
 import sympy as sp
+from forged import forged
 from places import ROOT
 
 from symrnn.claims.claim import Claim, Comparison, Induction, NormBound, Relation, Root, Statement, equal
@@ -45,7 +46,7 @@ def test_every_kind_of_statement_says_what_it_is_about(kind: type) -> None:
 
 def test_a_kind_without_a_row_is_refused_in_words() -> None:
     with pytest.raises(InputError, match=r"claim hearsay: .*no statement.*Claim.equality.*give Rumour a row"):
-        check(Claim("hearsay", Rumour(x)))
+        check(forged(Claim.at_most("hearsay", x, 1), statement=Rumour(x)))
     with pytest.raises(InputError, match="no form for Rumour"):
         written.statement_blocks(Rumour(x))
 
