@@ -115,7 +115,6 @@ _MOST_DETAILS = 8
 _SEAL = object()
 
 
-@check_arguments
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The outcome for one claim, with its evidence. Only ``check`` makes one.

@@ -190,7 +190,7 @@ def kind_of(annotation: Any) -> ArgumentKind | None:
         return _tuple_of(inner)
     if origin in _ORDERED:
         one = kind_of(inner[0])
-        return ArgumentKind(_words("a list", one), partial(_series, one, _ORDERED[origin]))
+        return ArgumentKind(_words("a list", one), partial(_series, one, _ORDERED[origin]), one=one)
     if origin in _KINDS:
         return _KINDS[origin]
     cls = origin or annotation

@@ -142,7 +142,7 @@ def test_a_strict_bound_and_one_without_its_hypothesis_are_not_proved():
             lambda: truncated_pass(cells.elman(), 3, 4),
             "window is 4; expected an integer from 1 to",
         ),
-        (lambda: truncated_pass(cells.elman(), 3, True), "window is True"),
+        (lambda: truncated_pass(cells.elman(), 3, True), "window: expected an integer, found True"),
         (lambda: truncation_bias(cells.dense("tanh"), 3, 1), "has no shared parameter"),
         (lambda: truncation_bias(cells.elman(), 3, 1, "squared_error"), "compares every step"),
     ],

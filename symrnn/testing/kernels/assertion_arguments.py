@@ -31,7 +31,7 @@ def counts(what: str, given: Any) -> tuple[int, ...]:
     wrong = [n for n in several if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or not 1 <= n <= _MOST]
     if wrong or not several:
         found = listing(map(describe, several)) or "none"
-        raise InputError(f"{what}: expected positive integers up to {_MOST}, such as (1, 2, 3), found {found}")
+        raise InputError(f"{what}: expected positive integers, such as (1, 2, 3), at most {_MOST}, found {found}")
     return tuple(sorted(set(map(int, several))))
 
 
