@@ -26,7 +26,6 @@ _LONGEST_LAG = 10_000
 
 
 @check_arguments
-@check_arguments
 def regime(
     cell: Cell,
     params: Mapping[str, Any],
