@@ -11,7 +11,7 @@ from typing import Any
 import sympy as sp
 
 from symrnn.cells.cell import Cell
-from symrnn.cells.parameters import at_time
+from symrnn.cells.parameters import LOSS_NAMES, at_time
 from symrnn.cells.unroll import unroll
 from symrnn.errors import InputError, listing
 from symrnn.expressions.arguments import check_arguments
@@ -129,6 +129,7 @@ def with_loss(
 
 def add_loss(cell: Cell, network: Program, chosen: Loss) -> Program:
     """The same for a cell that is already unrolled."""
+    _refuse_own_names(cell)
     given_out = _outputs(cell, network)
     if not given_out:
         raise InputError(f"cell {cell.name} over 0 steps gives nothing out; take steps=1 or more")
@@ -143,6 +144,13 @@ def add_loss(cell: Cell, network: Program, chosen: Loss) -> Program:
         lines.append(Assign(name, lines[-1].symbol + term if lines else term))
     outputs = (*network.outputs, lines[-1].symbol)
     return Program((*network.inputs, *targets), (*network.lines, *lines), outputs)
+
+
+def _refuse_own_names(cell: Cell) -> None:
+    """A cell that was not read from a text may have the names that a loss adds."""
+    for name in sorted(symbol.name for symbol in cell.program.shapes):
+        if name in LOSS_NAMES:
+            raise InputError(f"cell {cell.name}: {name} is {LOSS_NAMES[name]}; choose another name, such as {name}_in")
 
 
 def _outputs(cell: Cell, network: Program) -> list[tuple[sp.Symbol, sp.Symbol]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from types import MappingProxyType
 
 import sympy as sp
 
@@ -13,10 +15,14 @@ from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.shapes import Shape
 from symrnn.programs.program import name_symbol
 
-__all__ = ["RESERVED", "Indexing", "Parameter", "at_time", "previous"]
+__all__ = ["LOSS_NAMES", "RESERVED", "Indexing", "Parameter", "at_time", "previous"]
 
 #: endings that say a time or a derivative
 RESERVED = re.compile(r"(_\d+|_bar|_dot|_prev)$")
+#: the names of losses, which are no cell's own, and what they are
+LOSS_NAMES: Mapping[str, str] = MappingProxyType(
+    {"loss": "the number that a loss adds up to", "target": "what a loss compares an output with"}
+)
 
 
 class Indexing(Enum):

@@ -10,7 +10,7 @@ from symrnn.errors import InputError
 MISTAKES = [
     ("h: state\nh = q*2", 2, 5, "'q' is not declared"),
     ("h: state\nh = h +", 2, 8, "after +, found the end"),
-    ("h: state\nh = (h", 2, 7, "expected ) 1 times more"),
+    ("h: state\nh = (h", 2, 7, "expected 1 closing bracket more"),
     ("h: state\nh = h)", 2, 6, "expected no ) here"),
     ("h: state\nh = h*/h", 2, 7, "expected a formula such as w*x + b, found '/h'"),
     ("h: state\nh = ", 2, 4, "found nothing"),

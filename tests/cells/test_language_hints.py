@@ -9,6 +9,8 @@ import pytest
 from symrnn.cells.cell import Cell
 from symrnn.cells.formula import FORMULA_FUNCTIONS
 from symrnn.cells.formula.foreign_words import FOREIGN_FUNCTIONS
+from symrnn.cells.unroll import unroll
+from symrnn.documents.conversions import to_latex, to_text
 from symrnn.errors import InputError
 
 HEAD = "a: input\nb: input\nx: input[n]\nh: state[n]\nA: param[n, n]\nd: param[n]\nv: param\nN: const\ny: output[n]\n"
@@ -45,6 +47,41 @@ HINTS = [
     ("softmax(x)", "e = exp(a) and s = e/total(e)"),
     ("sigma(x)", "the logistic function is sigmoid(x)"),
     ("ones(n)", "ones: const[n]"),
+    ("v \u00b7 x", "entry by entry a product is written *"),
+    ("v \u2217 x", "entry by entry a product is written *"),
+    ("v \uff0a x", "write *"),
+    ("v \u2a09 x", "entry by entry a product is written *"),
+    ("v\u00a0* x", "write a space"),
+    ("v\u2009* x", "write a space"),
+    ("v\u3000* x", "write a space"),
+    ("v\u200b* x", "it cannot be seen; remove it"),
+    ("v\u202e* x", "it cannot be seen; remove it"),
+    ("x \u2014 h", "write -"),
+    ("x \u2011 h", "write -"),
+    ("x \uff0d h", "write -"),
+    ("x \u2215 v", "a quotient is written /"),
+    ("\u201cx\u201d", "nothing stands in quotes"),
+    ("\u00abx\u00bb", "nothing stands in quotes"),
+    ("'x'", "a transpose is written W.T"),
+    ("x\u207b\u00b9", "as in x**-1"),
+    ("x\u2074", "write **4"),
+    ("\u00bd*x", "write (1/2)"),
+    ("tanh\uff08x\uff09", "write ("),
+    ("x \u2264 h", "there are no conditions"),
+    ("x if v else h", "there are no conditions"),
+    ("h\u2032", "the state before the step h_prev"),
+    ("0,5*x", "a decimal is written with a dot"),
+    ("5%*x", "0.05 for 5 %"),
+    ("np.tanh(x)", "write tanh(...), without np. before it"),
+    ("torch.nn.functional.softsign(x)", "write softsign(...), without torch.nn.functional. before it"),
+    ("math.exp (x)", "write exp(...), without math. before it"),
+    ("np.maximum(x, h)", "the larger of a and b is b + relu(a - b)"),
+    ("np.pi*x", "pi_value: const"),
+    ("self.A @ x", "write A, without self. before it"),
+    ("x.tanh()", "a function stands before its argument: write tanh(x)"),
+    ("x.mean()", "it is total(x)/N"),
+    ("A.S @ x", "a transpose is written W.T"),
+    ("((x + h", "expected 2 closing brackets more, found the end; write ))"),
 ]
 
 
@@ -64,6 +101,22 @@ def test_a_hint_says_what_to_write(formula: str, hint: str) -> None:
         ("W_{hh}: param[n, n]", "write W_hh"),
         ("h_{t} = 1", "write h, which has its own value at every step"),
         ("W\u2081: param", "write 1"),
+        ("x\uff1a input", "write :"),
+        ("h \u2190 x", "an assignment is written ="),
+        ("h := x", "an assignment is written with = alone"),
+        ("self.h = 1", "write h, without self. before it"),
+        ("h += 1", "write h = h + ..."),
+        ("param W[n]", "write W: param"),
+        ("def step(x):", "declarations and assignments only"),
+        ("x, h = 1", "the left side is one name"),
+        ("\u201ch\u201d = 1", "nothing stands in quotes"),
+        ("x: Inputs", "did you mean input?"),
+        ("W: weight", "did you mean param?"),
+        ("W: parametr[n]", "did you mean param?"),
+        ("h: hidden[n]", "did you mean state?"),
+        ("W: [n, m]", "sizes stand behind the kind"),
+        ("w: param = 3", "as in --set w=0.5"),
+        ("w: param, u: param", "declare one name a line"),
     ],
 )
 def test_a_name_of_a_paper_is_written_in_letters(text: str, hint: str) -> None:
@@ -117,3 +170,26 @@ def test_a_name_of_ones_own_is_not_taken_for_a_foreign_function() -> None:
     with pytest.raises(InputError, match=re.escape("max is a name, not a function; for a product write max*(...)")):
         Cell.parse("max: input\nh: state\nh = max(h)")
     assert Cell.parse("max: input\nh: state\nh = max*h + t(h)").lines
+
+
+@pytest.mark.parametrize("name", ["loss", "target"])
+@pytest.mark.parametrize("kind", ["input", "state", "param", "param_per_step", "const", "output"])
+def test_a_name_of_every_loss_is_no_cells_own(name: str, kind: str) -> None:
+    text = f"x: input\nh: state\n{name}: {kind}\nh = h + x\n{name} = x"
+    with pytest.raises(InputError, match=rf"line 3, column 1: {name} is .*; choose another name, such as {name}_in"):
+        Cell.parse(text)
+
+
+def test_nor_is_that_of_one_of_several_targets() -> None:
+    text = "x: input\ny: output\nz: output\n{}: param\ny = x*{}\nz = y"
+    with pytest.raises(InputError, match="line 4, column 1: target_z is what a loss compares the output z with"):
+        Cell.parse(text.format("target_z", "target_z"))
+    assert Cell.parse(text.format("target_x", "target_x")).lines
+
+
+@pytest.mark.parametrize("name", ["h_", "h__", "x__y", "lambda_", "W_h__"])
+def test_underscores_in_a_name_are_printed_in_every_format(name: str) -> None:
+    cell = Cell.parse(f"x: input\ns: state\n{name}: param\ns = tanh({name}*s + x)")
+    line = unroll(cell, steps=1, initial="symbolic").lines[0]
+    assert name in to_text(line)
+    assert to_latex(line).count("{") == to_latex(line).count("}") > 0

@@ -4,7 +4,8 @@ The characters become tokens, these a tree, the tree an expression whose shapes 
 place in the text. It imports the expressions alone. Read ``reader.py`` first, and ``words.py`` for the white list.
 """
 
-from symrnn.cells.formula.foreign_words import hint_at, other_name, without_time
+from symrnn.cells.formula.foreign_characters import hint_at
+from symrnn.cells.formula.foreign_words import other_name, without_time
 from symrnn.cells.formula.formula_text import formula_text
 from symrnn.cells.formula.numerals import parse_number
 from symrnn.cells.formula.reader import parse_formula, parse_shaped

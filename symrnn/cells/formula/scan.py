@@ -8,14 +8,16 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import NoReturn
 
-from symrnn.cells.formula.foreign_words import FOREIGN_FUNCTIONS, hint_at
+from symrnn.cells.formula.foreign_characters import hint_at
+from symrnn.cells.formula.foreign_words import FOREIGN_FUNCTIONS, NO_CONDITION
 from symrnn.cells.formula.numerals import NUMERAL
-from symrnn.errors import InputError, quote
+from symrnn.errors import InputError, inflect, quote
 
 __all__ = ["TextPlace", "scan"]
 
 LONGEST_FORMULA = 1000  # characters
 DEEPEST = 20  # brackets, signs in a row, and matrix products
+_CONDITIONS = ("if", "else", "and", "or", "not", "is", "in")
 DEEPEST_WITH_ROOTS = 4  # brackets; SymPy asks whether a root is real, which takes time exponential in the depth
 
 _TOKEN = re.compile(
@@ -64,7 +66,8 @@ def scan(text: str, place: TextPlace, variables: Collection[str] = ()) -> None:
         if token == "(" and before == "name" and last in FOREIGN_FUNCTIONS and last not in variables:
             place.fail(start, f"no function is called {quote(last)}; {FOREIGN_FUNCTIONS[last]}")
         if kind in ("number", "name") and before in ("number", "name", "transpose"):
-            place.fail(position, f"expected an operator, found {quote(token)}; a product is written with *")
+            instead = NO_CONDITION if token in _CONDITIONS else "a product is written with *"
+            place.fail(position, f"expected an operator, found {quote(token)}; {instead}")
         before, last, start = kind, token, position
     if deepest > DEEPEST_WITH_ROOTS and ("sqrt" in words or {"exp", "log"} <= words):
         place.fail(0, f"more than {DEEPEST_WITH_ROOTS} brackets inside each other around roots; name parts of it")
@@ -73,7 +76,7 @@ def scan(text: str, place: TextPlace, variables: Collection[str] = ()) -> None:
     if before == "sign" and last != ")":
         place.fail(len(text), f"expected a name, a number or ( after {last}, found the end")
     if depth:
-        place.fail(len(text), f"expected ) {depth} times more, found the end")
+        place.fail(len(text), f"expected {inflect(depth, 'closing bracket')} more, found the end; write {')' * depth}")
 
 
 def _tokens(text: str, place: TextPlace) -> Iterator[tuple[str, str, int]]:

@@ -11,9 +11,9 @@ import sympy as sp
 
 from symrnn.cells.formula import FORMULA_FUNCTIONS, TextPlace, hint_at, other_name, parse_shaped, without_time
 from symrnn.cells.language.cell_warnings import ReadLine, warnings_of
-from symrnn.cells.language.declarations import GIVEN, INDEXING, NUMBERS, Declaration, read_declaration
+from symrnn.cells.language.declarations import GIVEN, INDEXING, KINDS, NUMBERS, Declaration, read_declaration
 from symrnn.cells.language.parts import DeclaredParts
-from symrnn.cells.parameters import RESERVED, Parameter, previous
+from symrnn.cells.parameters import LOSS_NAMES, RESERVED, Parameter, previous
 from symrnn.errors import InputError, quote
 from symrnn.expressions.shapes import Shape, shape_text
 from symrnn.programs.lines import Assign, Input, name_symbol
@@ -25,6 +25,7 @@ LONGEST_LINE = 1000
 MOST_LINES = 200
 LONGEST_NAME = 40
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_WRITE = "; write x: input or y = ..."
 
 
 def read_parts(text: str, where: str = "cell") -> DeclaredParts:
@@ -74,19 +75,15 @@ class _Draft:
         start = len(content) - len(content.lstrip(" \t"))
         match = _NAME.match(content, start)
         if match is None:
-            found = quote(content[start : start + 1])
-            hint = hint_at(content, start) if not content[start].isascii() else "; write x: input or y = ..."
-            message = f"expected a name of the letters A to Z, found {found}{hint}"
-            self.fail(number, start + 1, message)
+            found, hint = quote(content[start : start + 1]), _hint_before(content, start)
+            self.fail(number, start + 1, f"expected a name of the letters A to Z, found {found}{hint}")
         name = match.group()
         after = len(content) - len(content[match.end() :].lstrip(" \t"))
         sign, rest = content[after : after + 1], content[after + 1 :]
         if sign not in (":", "=") or not sign:
             found = quote(sign) if sign else "the end of the line"
-            strange = sign in ("{", "[") or not sign.isascii()
-            hint = hint_at(content, after) if strange else "; write x: input or y = ..."
-            message = f"expected : or = after {quote(name)}, found {found}{hint}"
-            self.fail(number, after + 1, message)
+            hint = _hint_after(name, content, after)
+            self.fail(number, after + 1, f"expected : or = after {quote(name)}, found {found}{hint}")
         self.check_name(number, start + 1, name)
         take = self.declare if sign == ":" else self.assign
         take(number, name, rest, start + 1, after + 2)
@@ -100,6 +97,8 @@ class _Draft:
         if name in FORMULA_FUNCTIONS:
             message = f"{name} is a function and cannot be a name; choose another, such as {other_name(name)}"
             self.fail(number, column, message)
+        if name in LOSS_NAMES:
+            self.fail(number, column, f"{name} is {LOSS_NAMES[name]}; choose another name, such as {name}_in")
         if match := RESERVED.search(name):
             plain = name[: match.start()] + match.group().replace("_", "")
             endings = "_<digits>, _bar, _dot, _prev"
@@ -180,6 +179,12 @@ class _Draft:
                 near = next((line for line in self.written.values() if without_time(line.name) == name), None)
                 add = f"write {name} = ... in line {near.number}" if near else f"add a line {name} = ..."
                 self.fail(known.line, 1, f"the {known.kind} {name} is never assigned; {add}")
+        outputs = [item.symbol.name for item in self.of_kind("output")]
+        for name in outputs if len(outputs) > 1 else ():
+            if (target := f"target_{name}") in self.declared or target in self.assigned:
+                line = self.declared[target].line if target in self.declared else self.written[target].number
+                what = f"what a loss compares the output {name} with"
+                self.fail(line, 1, f"{target} is {what}; choose another name, such as {target}_in")
         if not self.of_kind("state") and not self.of_kind("output"):
             self.fail(last, 1, "expected a state or an output, found none; declare one, such as h: state")
         return DeclaredParts(
@@ -196,6 +201,26 @@ class _Draft:
             source=source,
             warnings=tuple(f"{self.where}, {text}" for text in warnings_of(self.declared, self.written)),
         )
+
+
+def _hint_before(content: str, start: int) -> str:
+    """What to write where a line does not begin with a name."""
+    character = content[start]
+    return hint_at(content, start) if not character.isascii() or character in "_$\"'`%" else _WRITE
+
+
+def _hint_after(name: str, content: str, after: int) -> str:
+    """What to write where a name is followed by neither : nor =."""
+    rest = content[after:]
+    if name in KINDS and (other := _NAME.match(rest)):
+        return f"; write {other.group()}: {name}"
+    if rest[:1] in ("+", "-", "*", "/") and rest[1:2] == "=":
+        return f"; write {name} = {name} {rest[0]} ..., where the {name} on the right is the state before the step"
+    if name in ("def", "return", "for", "if", "while", "import", "class") and rest:
+        return "; a cell has declarations and assignments only, such as h = tanh(w*h + x)"
+    if rest[:1] in ("(", "*", "+", "-", "/", ",", "'"):
+        return "; the left side is one name: write x: input or y = ..., a line for each"
+    return hint_at(content, after) if rest[:1] in ("{", "[", ".") or not rest[:1].isascii() else _WRITE
 
 
 def _first_comment(lines: list[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from types import MappingProxyType
 
 from symrnn.cells.formula import TextPlace
@@ -12,13 +13,13 @@ from symrnn.cells.parameters import Indexing
 from symrnn.errors import quote
 from symrnn.expressions.shapes import Shape, Size, rows_and_columns, shape_of_sizes, shape_text
 
-__all__ = ["GIVEN", "INDEXING", "NUMBERS", "Declaration", "read_declaration"]
+__all__ = ["GIVEN", "INDEXING", "KINDS", "NUMBERS", "Declaration", "read_declaration"]
 
 LONGEST_SIZE = 40  # characters of its name
 LARGEST_SIZE = 1_000_000
 
 #: what can be declared: values from outside, what is carried from step to step, weights, values given out
-_KINDS = ("input", "state", "param", "param_per_step", "const", "output")
+KINDS = ("input", "state", "param", "param_per_step", "const", "output")
 #: the kinds that no line assigns
 GIVEN = ("input", "param", "param_per_step", "const")
 #: those of them that are the same for a whole sequence, as sizes are
@@ -59,12 +60,37 @@ def read_declaration(text: str, place: TextPlace) -> tuple[str, Shape]:
     """
     tokens = [(match.group(), match.start()) for match in _TOKEN.finditer(text)] + [("", len(text))]
     kind, start = tokens[0]
-    if kind not in _KINDS:
+    if kind not in KINDS:
         found = quote(text.strip(" \t")) if kind else "nothing"
-        place.fail(start, f"expected {', '.join(_KINDS)}, found {found}")
+        place.fail(start, f"expected {', '.join(KINDS)}, found {found}{_kind_hint(kind, text)}")
     if tokens[1][0]:
         return kind, _read_sizes(kind, tokens[1:], place)
     return kind, ()
+
+
+#: what other languages call the kinds
+_OTHER_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("weight", "weights", "bias", "matrix", "vector", "learned", "trainable"), "param"),
+        **dict.fromkeys(("hidden", "memory", "carry"), "state"),
+        **dict.fromkeys(("hyperparameter", "fixed", "float", "int", "number", "scalar"), "const"),
+        **dict.fromkeys(("in", "sequence", "x"), "input"),
+        **dict.fromkeys(("out", "result", "return"), "output"),
+    }
+)
+
+
+def _kind_hint(word: str, text: str) -> str:
+    """What may be meant by a word that is no kind."""
+    if word == "=":
+        return "; an assignment is written with = alone"
+    lower = word.lower()
+    beginning = next((kind for kind in KINDS if lower.startswith(kind) and kind != "param_per_step"), "")
+    close = get_close_matches(lower, KINDS, n=1)
+    meant = _OTHER_KINDS.get(lower) or beginning or (close[0] if close else "")
+    if meant:
+        return f"; did you mean {meant}?"
+    return "; sizes stand behind the kind, as in param[n, m]" if text.strip(" \t").startswith(("[", "(")) else ""
 
 
 def _read_sizes(kind: str, tokens: list[tuple[str, int]], place: TextPlace) -> Shape:
@@ -72,7 +98,9 @@ def _read_sizes(kind: str, tokens: list[tuple[str, int]], place: TextPlace) -> S
     sizes: list[Size] = []
     opening, start = tokens[0]
     if opening != "[":
-        place.fail(start, f"expected [ or {_NOTHING} after {kind}, found {quote(opening)}; write {kind}[n]")
+        place.fail(
+            start, f"expected [ or {_NOTHING} after {kind}, found {quote(opening)}{_opening_hint(kind, opening)}"
+        )
     for (token, position), (separator, after) in zip(tokens[1::2], tokens[2::2], strict=False):
         sizes.append(_size(token, TextPlace(place.where, place.column + position)))
         if separator == "]":
@@ -88,6 +116,12 @@ def _read_sizes(kind: str, tokens: list[tuple[str, int]], place: TextPlace) -> S
     if len(sizes) > 2:
         place.fail(start, f"expected one size or two, found {len(sizes)}; a name is a scalar, a vector or a matrix")
     return _read_shape(kind, tuple(sizes), TextPlace(place.where, place.column + start))
+
+
+def _opening_hint(kind: str, opening: str) -> str:
+    if opening == "=":
+        return "; a declaration gives no value: it comes with the weights, as in --set w=0.5"
+    return "; declare one name a line" if opening in (",", ";") else f"; write {kind}[n]"
 
 
 def _size(token: str, place: TextPlace) -> Size:
