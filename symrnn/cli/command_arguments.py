@@ -36,7 +36,9 @@ examples:
   symrnn book intro.py gates.py -o book
   symrnn book chapters/*.py -o book --title "My lecture"
 """
-_ARRAYS = """arrays over a whole sequence, in float64 or float32 (beyond 17 digits entry by entry, and correct):
+_ARRAYS = """a loss of a cell of scalars, and its gradient:
+  symrnn evaluate elman_unit --inputs 2,4 --set W_xh=0.5,W_hh=0.8,b_h=0 --loss squared_error --target 0.5,1
+arrays over a whole sequence, in float64 or float32 (beyond 17 digits entry by entry, and correct):
   symrnn evaluate lstm --sizes n=4,m=3 --steps 5 --seed 1
   symrnn evaluate elman --params p.npz --data d.npz --loss squared_error -o gradient.npz
 """
@@ -163,7 +165,10 @@ def _evaluate(commands: Commands) -> None:
     parser.add_argument("--params", metavar="FILE", help="parameters as arrays, from .npz, .safetensors or JSON")
     parser.add_argument("--constants", metavar="FILE", help="the constants as arrays, beside random weights")
     parser.add_argument("--data", metavar="FILE", help="inputs, target and initial states: x, target, h_0")
-    parser.add_argument("--loss", metavar="LOSS", help="squared_error, squared_error_last, or EXPR in y and target")
+    parser.add_argument(
+        "--loss", metavar="LOSS", help="squared_error, squared_error_last, or EXPR of each step's y and target"
+    )
+    parser.add_argument("--target", metavar="Y1,Y2,...", help="what a loss compares with, oldest first, or one for all")
     parser.add_argument("--sizes", metavar="n=4,m=3", help="sizes of random parameters and data, with --steps")
     parser.add_argument("--batch", metavar="B", help="a batch of random sequences (default: one sequence)")
     parser.add_argument("--seed", metavar="N", help="the seed of what is random (default: 0)")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from symrnn.cli.arguments import cell_of, integer_of, kink_of, pairs_of, program_of
 from symrnn.cli.lines import print_json
 from symrnn.cli.numbers import decimal_text, read_values
+from symrnn.cli.scalar_losses import is_loss_of_numbers, loss_of_each_step, targets_at
 from symrnn.errors import InputError
 from symrnn.gradients.gradient import bptt
 from symrnn.programs.program import Program
@@ -19,9 +21,10 @@ __all__ = ["print_evaluation"]
 
 MOST_DIGITS = 1000
 MOST_LINES_EXACT = 1000
+LOSS = "loss"
 
 #: the options that say that it is about arrays
-_OPTIONS = ("params", "constants", "data", "sizes", "batch", "seed", "loss", "output")
+_OPTIONS = ("params", "constants", "data", "sizes", "batch", "seed", "output")
 
 
 def print_evaluation(arguments: argparse.Namespace) -> int:
@@ -32,11 +35,16 @@ def print_evaluation(arguments: argparse.Namespace) -> int:
         return print_sequence_evaluation(arguments)
     digits = integer_of(arguments.digits, "--digits", 1, MOST_DIGITS)
     values = _values(arguments)
-    program = program_of(arguments)
+    loss = loss_of_each_step(arguments)
+    program = program_of(arguments, loss)
+    if loss is not None:
+        values = targets_at(arguments, program, values)
+    back = bptt(program, loss=None if loss is None else LOSS, kink=kink_of(arguments))
     target = program.outputs[-1].name
-    back = bptt(program, kink=kink_of(arguments))
+    results = back.outputs if loss is None else back.outputs[back.outputs.index(program.outputs[-1]) :]
     found = {
-        _label(name, target): decimal_text(number, digits) for name, number in _numbers(back, values, digits).items()
+        _label(name, target): decimal_text(number, digits)
+        for name, number in _numbers(replace(back, outputs=results), values, digits).items()
     }
     if arguments.format == "json":
         print_json(found)
@@ -50,7 +58,9 @@ def _is_about_sequences(arguments: argparse.Namespace) -> bool:
     """Whether it takes arrays, and not the exact numbers of a program of scalars."""
     if any(getattr(arguments, option) is not None for option in _OPTIONS):
         return True
-    return any(cell_of(arguments).program.shapes.values())
+    if any(cell_of(arguments).program.shapes.values()):
+        return True
+    return arguments.loss is not None and not is_loss_of_numbers(arguments)
 
 
 def _label(name: str, target: str) -> str:
@@ -75,5 +85,7 @@ def _numbers(program: Program, values: Mapping[str, Fraction], digits: int) -> d
         found = values_to_digits(program.lines, given, program.outputs, digits + 1, near_zero=True)
     except InputError as error:
         hint = "; on the command line, --kink 0" if "kink=" in str(error) else ""
+        if missing := [item.symbol.name for item in program.inputs if item.symbol.name not in values]:
+            hint = f"; give them by --set {','.join(f'{name}=1' for name in missing[:4])}"
         raise InputError(f"{error}{hint}") from None
     return {symbol.name: found[symbol] for symbol in program.outputs}

@@ -9,14 +9,12 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-import sympy as sp
 
 from symrnn.cells.cell import Cell
-from symrnn.cells.formula import parse_formula
-from symrnn.cells.losses import LOSSES, TARGET, Y
 from symrnn.cells.unroll import SYMBOLIC
 from symrnn.cli.arguments import MOST_STEPS, cell_of, initial_of, integer_of, kink_of, pairs_of
 from symrnn.cli.array_files import read_arrays
+from symrnn.cli.losses import read_loss
 from symrnn.cli.networks import params_of, weights_of
 from symrnn.cli.numbers import decimal_text
 from symrnn.cli.output_files import check_output_option
@@ -25,7 +23,7 @@ from symrnn.errors import InputError, listing, quote
 from symrnn.evaluate import SequenceEvaluator, evaluator
 from symrnn.evaluate.digits import numbers_to_digits
 from symrnn.evaluate.sequence_arguments import Role, parameter_roles, state_roles
-from symrnn.expressions.shapes import Shape
+from symrnn.expressions.shapes import Shape, shape_text
 
 __all__ = ["print_sequence_evaluation"]
 
@@ -35,8 +33,9 @@ LARGEST_RUN = 10_000_000  # steps * batch * the largest size
 LARGEST_SEED = 2**32
 
 _NOT_HERE = (
-    ("inputs", "the inputs stand in --data"),
-    ("values", "use --params"),
+    ("inputs", "give the inputs in a file, --data FILE, or --sizes and --steps for random ones"),
+    ("values", "give the weights in a file, --params FILE"),
+    ("target", "give the target in a file, --data FILE"),
 )
 
 
@@ -44,11 +43,11 @@ def print_sequence_evaluation(arguments: argparse.Namespace) -> int:
     """The loss and its gradient: of each parameter the norm, or in JSON and with -o all entries."""
     for option, instead in _NOT_HERE:
         if getattr(arguments, option) is not None:
-            raise InputError(f"--{option} does not go with arrays; {instead}")
+            raise InputError(f"--{option} gives numbers to a cell of scalars, and {_why_arrays(arguments)}; {instead}")
     digits = integer_of(arguments.digits, "--digits", 1, 1000)
     if arguments.output is not None:
         check_output_option(arguments, [".npz"])
-    run = evaluator(cell_of(arguments), loss=_loss(arguments.loss), kink=kink_of(arguments))
+    run = evaluator(cell_of(arguments), loss=read_loss(arguments.loss or "squared_error"), kink=kink_of(arguments))
     arrays = _arrays(run, arguments)
     if digits > MOST_DIGITS:
         return _print_digits(run, arrays, digits, arguments)
@@ -71,7 +70,17 @@ def _show(value: Any, gradient: Mapping[str, Any], digits: int, form: str) -> No
     for name, array in gradient.items():
         shape = f", norm of {' x '.join(map(str, array.shape))}" if array.ndim else ""
         norm = np.linalg.norm(array) if array.ndim else array
-        print(f"dloss/d{name} = {norm:{form}}{shape}")
+        label = f"|dloss/d{name}|" if array.ndim else f"dloss/d{name}"
+        print(f"{label} = {norm:{form}}{shape}")
+
+
+def _why_arrays(arguments: argparse.Namespace) -> str:
+    """What there is of arrays in a command line."""
+    shapes = cell_of(arguments).program.shapes
+    if vector := next((f"{symbol} is {shape_text(shape)}" for symbol, shape in shapes.items() if shape), ""):
+        return f"in {quote(arguments.cell)} {vector}"
+    options = ("params", "constants", "data", "sizes", "batch", "seed", "output")
+    return f"--{next(option for option in options if getattr(arguments, option) is not None)} is about arrays"
 
 
 def _print_digits(run: SequenceEvaluator, arrays: Any, digits: int, arguments: argparse.Namespace) -> int:
@@ -85,13 +94,6 @@ def _print_digits(run: SequenceEvaluator, arrays: Any, digits: int, arguments: a
     else:
         print("\n".join(f"{name} = {text}" for name, text in found.items()))
     return 0
-
-
-def _loss(text: str | None) -> str | sp.Expr:
-    """A loss by name, or a formula in ``y`` and ``target``."""
-    if text is None:
-        return "squared_error"
-    return text if text in LOSSES else parse_formula(text, {"y": Y, "target": TARGET}, where="--loss")
 
 
 def _arrays(run: SequenceEvaluator, arguments: argparse.Namespace) -> tuple[dict[str, Any], Any, Any, Any, int | None]:

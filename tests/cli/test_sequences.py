@@ -39,7 +39,7 @@ def test_files_and_random_arrays_give_the_evaluators_numbers(run, files) -> None
     folder, params, x, target = files
     value, gradient = RUN.value_and_grad(params, x, target)
     expected = [f"loss = {value:.16g}"] + [
-        f"dloss/d{name} = {np.linalg.norm(array):.16g}, norm of {' x '.join(map(str, array.shape))}"
+        f"|dloss/d{name}| = {np.linalg.norm(array):.16g}, norm of {' x '.join(map(str, array.shape))}"
         for name, array in gradient.items()
     ]
     for kind in ("npz", "json"):
@@ -261,7 +261,7 @@ def test_files_are_bounded(run, tmp_path: Path, monkeypatch) -> None:
 @pytest.mark.parametrize(
     ("argv", "words"),
     [
-        (("--inputs", "2,4"), "--inputs does not go with arrays; the inputs stand in --data"),
+        (("--inputs", "2,4"), "x is [m]; give the inputs in a file, --data FILE"),
         (("--steps", "4"), "random arrays need their sizes: give --sizes"),
         (("--seed", "1"), "give --sizes m=4,n=4, or --params and --data"),
         (("--sizes", "n=3,m=2"), "expected --data, or --steps for random data"),
