@@ -196,7 +196,7 @@ def activation(name: str) -> Activation:
         return ACTIVATIONS[name]
     if re.fullmatch(r"[a-zA-Z]", name):
         return _make_undefined(sp.Function(name, real=True))
-    close = difflib.get_close_matches(name, ACTIVATIONS, n=1)
+    close = difflib.get_close_matches(name.lower(), ACTIVATIONS, n=1)
     hint = f"; did you mean {close[0]}?" if close else "."
     raise InputError(
         f"no activation is called {name!r}{hint} The table has {', '.join(ACTIVATIONS)}; "

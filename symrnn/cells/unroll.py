@@ -11,7 +11,7 @@ import sympy as sp
 from symrnn.cells.cell import Cell
 from symrnn.cells.initial_states import refuse_no_value
 from symrnn.cells.parameters import Indexing, Parameter, at_time, previous
-from symrnn.errors import InputError, listing
+from symrnn.errors import InputError, inflect, listing
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.exact import NOT_REAL, fraction_to_rational, to_fraction
 from symrnn.expressions.masks import refuse_mask
@@ -109,15 +109,31 @@ def _row(cell: Cell, t: int, value: Any) -> tuple[sp.Expr, ...]:
     is_row = isinstance(value, (tuple, list)) or len(getattr(value, "shape", ())) == 1
     row = tuple(value) if is_row else (value,)
     if len(row) != len(cell.inputs):
-        raise InputError(f"step {t}: cell {cell.name} takes {len(cell.inputs)} inputs a step, found {len(row)}")
+        takes = inflect(len(cell.inputs), "input")
+        raise InputError(f"step {t}: cell {cell.name} takes {takes} a step, found {len(row)}{_row_hint(cell, row)}")
     return tuple(
         _expression(entry, item.shape, f"input at step {t}") for item, entry in zip(cell.inputs, row, strict=True)
     )
 
 
+def _row_hint(cell: Cell, row: tuple[Any, ...]) -> str:
+    """How the inputs of a step are written, where several are taken, or none."""
+    if not cell.inputs:
+        return "; give steps=T, on the command line --steps T"
+    if len(cell.inputs) == 1:
+        return "; give a number for each step, on the command line 1,2 and not 1:2"
+    names = ", ".join(str(item.symbol) for item in cell.inputs)
+    ones = ":".join("1" for _ in cell.inputs)
+    return f"; give a tuple for each step, of {names}, on the command line {ones},{ones}"
+
+
 def _expression(value: Any, shape: Shape, what: str) -> sp.Expr:
     if shape and not isinstance(value, sp.Symbol) and value != 0:
-        raise InputError(f"{what} is {shape_text(shape)}, found {str(value)[:60]}; give 0, or a name by name_symbol")
+        named = "--steps T, for inputs with names" if what.startswith("input") else "--initial symbolic"
+        raise InputError(
+            f"{what} is {shape_text(shape)}, found {str(value)[:60]}; give 0, or a name by name_symbol; on the command "
+            f"line 0 or {named}"
+        )
     if isinstance(value, sp.Expr) and not value.has(sp.Float, *NOT_REAL):
         return value
     try:

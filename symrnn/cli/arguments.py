@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -17,7 +16,8 @@ from symrnn.cells.formula import parse_number
 from symrnn.cells.losses import with_loss
 from symrnn.cells.text import read_cell
 from symrnn.cells.unroll import SYMBOLIC, unroll
-from symrnn.errors import InputError, quote
+from symrnn.cli.near_names import CELL_WORDS, did_you_mean
+from symrnn.errors import InputError, inflect, quote
 from symrnn.expressions.exact import NOT_REAL
 from symrnn.expressions.functions import is_undefined
 from symrnn.gradients.passes import name_function_values
@@ -38,8 +38,11 @@ def cell_of(arguments: argparse.Namespace) -> Cell:
     if name.endswith(".cell"):
         cell = read_cell(name)
         return cell if chosen is None else _with_activation(cell, chosen)
-    close = difflib.get_close_matches(name[:100], CELLS, n=1)
-    hint = f"did you mean {close[0]}? " if close else ""
+    if name.endswith(".py"):
+        raise InputError(
+            f"{quote(name)} is a Python file, for check and render; expected a cell, such as lstm or my.cell"
+        )
+    hint = did_you_mean(name, CELLS, CELL_WORDS)
     raise InputError(
         f"no cell is called {quote(name)}; {hint}the catalogue has {', '.join(CELLS)}, or give the path of a .cell file"
     )
@@ -114,7 +117,8 @@ def length_of(arguments: argparse.Namespace, cell: Cell) -> dict[str, Any]:
 def _refuse_long(steps: int, cell: Cell) -> None:
     lines = steps * len(cell.lines)
     if steps > MOST_STEPS or lines > MOST_LINES:
-        raise InputError(f"{steps} steps are {lines} lines; take at most {MOST_STEPS} steps and {MOST_LINES} lines")
+        found = f"{inflect(steps, 'step')} of {inflect(len(cell.lines), 'line')} each"
+        raise InputError(f"{found} are {lines} lines; take at most {MOST_STEPS} steps and {MOST_LINES} lines")
 
 
 def _row(entry: str, t: int) -> tuple[Fraction, ...]:
@@ -146,11 +150,21 @@ def pairs_of(texts: list[str], option: str) -> dict[str, Fraction]:
         name, sign, number = entry.partition("=")
         name = name.strip()
         if not sign or not name:
-            raise InputError(f"{option}: expected NAME=NUMBER, found {quote(entry)}; write w1=0.5,w2=-1/3")
+            raise InputError(f"{option}: expected NAME=NUMBER, found {quote(entry)}{_pair_hint(entry, found)}")
         if name in found:
             raise InputError(f"{option}: {quote(name)} is given twice; give it once")
         found[name] = parse_number(number, f"{option}: {quote(name)}")
     return found
+
+
+def _pair_hint(entry: str, found: dict[str, Fraction]) -> str:
+    """What may be meant by an entry that has no name or no number."""
+    if entry.strip().isdigit() and found:
+        name, number = list(found.items())[-1]
+        return f"; a decimal is written with a dot, as in {name}={number}.{entry.strip()}"
+    if ":" in entry:
+        return f"; write {entry.strip().replace(':', '=', 1)}"
+    return "; write w1=0.5,w2=-1/3"
 
 
 def kink_of(arguments: argparse.Namespace) -> Fraction | None:

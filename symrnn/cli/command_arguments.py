@@ -42,7 +42,10 @@ arrays over a whole sequence, in float64 or float32 (beyond 17 digits entry by e
   symrnn evaluate lstm --sizes n=4,m=3 --steps 5 --seed 1
   symrnn evaluate elman --params p.npz --data d.npz --loss squared_error -o gradient.npz
 """
-_REGIME = """without --inputs every input at every time is meant.
+_REGIME = """without --inputs every input at every time is meant, and the answer is of the weights alone;
+along --inputs it is of that one sequence. A regime that is not certified is UNDECIDED, with the numbers that are
+certified. Many units take long: --lag times the third power of all entries of the states is at most 2e9 (n = 64 over
+1000 steps of one state); with more, or in any norm, symrnn bound --params says whether one step makes smaller.
 In JSON a number is a float64, and a text is the decimal that it says:
   {"W_xh": 1, "W_hh": "0.9", "b_h": 0}
 """

@@ -12,6 +12,7 @@ from symrnn.cells.text import read_cell
 from symrnn.cells.unroll import SYMBOLIC, unroll
 from symrnn.cli.arguments import cell_of, initial_of, length_of, refuse_numbers
 from symrnn.cli.checking import report_failures, verify_with_progress, warn_of_numbers
+from symrnn.cli.near_names import CELL_WORDS, did_you_mean
 from symrnn.cli.output_files import check_output_option, inputs_of
 from symrnn.cli.reports import REPORT_FORMATS, exit_code
 from symrnn.derivation.derivation import Derivation
@@ -70,6 +71,13 @@ def _load(name: str) -> Derivation:
     """A derivation by name or .py file, or that of a cell of the catalogue or in a .cell file."""
     if name in CELLS:
         return derive(CELLS[name](), steps=2)  # type: ignore[call-arg]  # each has a default
+    if not name.endswith((".cell", ".py")) and name not in derivation_names():
+        hint = did_you_mean(name, (*derivation_names(), *CELLS), CELL_WORDS)
+        there = f"there are {', '.join(derivation_names()) or 'none installed'}, the cells {', '.join(CELLS)}"
+        raise InputError(
+            f"no derivation is called {quote(name)}, and no cell; {hint}{there}, or give the path of a .py file with "
+            "build(), or of a .cell file"
+        )
     if not name.endswith(".cell"):
         derivation = load_derivation(name)
         warn_of_numbers(name, derivation)

@@ -46,7 +46,7 @@ def kink_option(parser: argparse.ArgumentParser) -> None:
 def output_option(parser: argparse.ArgumentParser) -> None:
     """The document to write."""
     parser.add_argument(
-        "-o", "--output", metavar="OUT", required=True, help="a file ending in .html, .md, .tex or .pdf"
+        "-o", "--output", metavar="OUT", required=True, help="a file ending in .html, .md, .tex, .typ or .pdf"
     )
     force_option(parser)
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from symrnn import __version__
 from symrnn.cli.command_arguments import COMMAND_ARGUMENTS
+from symrnn.cli.unknown_arguments import explain, explain_extra, no_command
 
 TYPE_CHECKING = False  # as in typing, which takes longer to load than the rest of --help
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class _Parser(argparse.ArgumentParser):
     """A parser that comes back to its caller instead of ending the process."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message}; see {self.prog} --help")
+        raise UsageError(f"{explain(message, self)}; see {self.prog} --help")
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
         raise _AnsweredException
@@ -64,10 +65,16 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace | str:
             raise UsageError(
                 f"argument {number} has {len(argument)} characters; give at most {LONGEST_ARGUMENT}, or a file"
             )
-    output = io.StringIO()
+    output, parser = io.StringIO(), _parser()
+    if wrong := no_command(argv, parser):
+        raise UsageError(wrong if "--help" in wrong else f"{wrong}; see symrnn --help")
     try:
         with contextlib.redirect_stdout(output):
-            return _parser().parse_args(_join_negative_numbers(argv))
+            found, extra = parser.parse_known_args(_join_negative_numbers(argv))
+        if extra:
+            wrong = explain_extra(extra, argv, parser, found.command)
+            raise UsageError(f"{wrong}; see symrnn {found.command} --help")
+        return found
     except _AnsweredException:
         return output.getvalue().rstrip("\n")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Mapping
 
@@ -11,7 +12,9 @@ import sympy as sp
 from symrnn.cells.formula import parse_formula, parse_shaped
 from symrnn.cells.losses import LOSSES, TARGET, Y
 from symrnn.cli.arguments import LONGEST_NUMBER, cell_of, kink_of, program_of
+from symrnn.cli.differentiated import names_of
 from symrnn.cli.lines import print_json, print_lines, texts_of_lines, writer
+from symrnn.cli.losses import refuse_other_names
 from symrnn.documents.conversions import to_text
 from symrnn.errors import InputError, TooLargeError, quote
 from symrnn.expressions.shapes import shape_text
@@ -48,7 +51,7 @@ def print_gradient(arguments: argparse.Namespace) -> int:
     every_step = _loss_of_every_step(arguments)
     program = program_of(arguments, every_step)
     loss = None if every_step is not None or arguments.loss is None else _loss(arguments.loss, program)
-    wrt = None if arguments.wrt is None else [name.strip() for name in arguments.wrt.split(",")]
+    wrt = None if arguments.wrt is None else names_of(arguments.wrt, arguments, program)
     if loss is None:
         _name_the_output(program, arguments.loss)
     method = bptt if arguments.method == "bptt" else rtrl
@@ -102,13 +105,19 @@ def _loss_of_every_step(arguments: argparse.Namespace) -> str | sp.Expr | None:
     try:
         return parse_formula(arguments.loss, {"y": Y, "target": TARGET}, where="--loss")
     except InputError:
+        refuse_other_names(arguments.loss)
         return None  # it is in the program's names, or wrong in a way that is said where these are read
 
 
 def _loss(text: str, program: Program) -> sp.Expr:
     """A loss in the program's names, ``y`` for its last output, and ``target``."""
-    names = {"y": program.outputs[-1], "target": name_symbol("target")}
-    names |= {symbol.name: symbol for symbol in program.shapes}
+    refuse_other_names(text)
+    names = {symbol.name: symbol for symbol in program.shapes}
+    if names.get("y", program.outputs[-1]) != program.outputs[-1] and re.search(r"\by\b", text):
+        raise InputError(
+            f"--loss: y is {program.outputs[-1]} in a loss, and an input of this program; rename the input"
+        )
+    names |= {"y": program.outputs[-1], "target": name_symbol("target")}
     if not _has_arrays(program):
         return parse_formula(text, names, where="--loss")
     shapes = {symbol: program.shapes.get(symbol, ()) for symbol in names.values()}

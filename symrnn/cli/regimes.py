@@ -13,12 +13,13 @@ from symrnn.bounds.intervals.decimals import round_down, round_up
 from symrnn.bounds.networks.certificates import ALWAYS, place_of
 from symrnn.bounds.networks.regime import certify_regime
 from symrnn.cells.formula import parse_number
-from symrnn.cli.arguments import MOST_STEPS, cell_of, integer_of
+from symrnn.cli.arguments import cell_of, integer_of
 from symrnn.cli.networks import params_of, sequence_of
 from symrnn.errors import InputError, inflect, quote
 
 __all__ = ["print_regime"]
 
+LONGEST_LAG = 10_000  # as bounds.regime takes it
 LONGEST_SEARCH = 86_400  # seconds
 CERTIFIED, UNDECIDED = 0, 4
 
@@ -26,7 +27,7 @@ CERTIFIED, UNDECIDED = 0, 4
 def print_regime(arguments: argparse.Namespace) -> int:
     """The regime and its certificate; the exit code is 4 where it is undecided, under ``--strict``."""
     cell = cell_of(arguments)
-    lag = integer_of(arguments.lag, "--lag", 1, MOST_STEPS)
+    lag = integer_of(arguments.lag, "--lag", 1, LONGEST_LAG)
     size, seconds = _positive(arguments.size, "--size", 1), _positive(arguments.seconds, "--seconds", LONGEST_SEARCH)
     params = params_of(cell, arguments.params)
     x, initial = sequence_of(cell, arguments.inputs)

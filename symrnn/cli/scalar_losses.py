@@ -55,7 +55,7 @@ def targets_at(arguments: argparse.Namespace, program: Program, values: Values) 
     for name in {RESERVED.sub("", name) for name in needed} - {*needed}:
         found.pop(name, None)
     if arguments.target is not None:
-        found |= zip(needed, _written(arguments, cell, len(needed)), strict=True)
+        found |= zip(needed, _read_targets(arguments, cell, len(needed)), strict=True)
     if missing := [name for name in needed if name not in found]:
         ones = ",".join("1" for _ in needed[:3])
         raise InputError(
@@ -65,7 +65,7 @@ def targets_at(arguments: argparse.Namespace, program: Program, values: Values) 
     return found
 
 
-def _written(arguments: argparse.Namespace, cell: Cell, needed: int) -> list[Fraction]:
+def _read_targets(arguments: argparse.Namespace, cell: Cell, needed: int) -> list[Fraction]:
     """The last of the numbers of ``--target``, oldest first, one for each output of each step, or the same for all."""
     if not needed:
         raise InputError("--target: the loss compares with no target; leave it out, or write target in --loss")

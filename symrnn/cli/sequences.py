@@ -212,7 +212,9 @@ def _sizes(run: SequenceEvaluator, arguments: argparse.Namespace) -> dict[str, i
         raise InputError(f"random arrays need their sizes: give --sizes {example}, or --params and --data")
     found: dict[str, int] = {}
     for entry in (arguments.sizes or "").split(",") if arguments.sizes else ():
-        name, _, number = entry.partition("=")
+        name, sign, number = entry.partition("=")
+        if not sign:
+            raise InputError(f"--sizes: expected NAME=SIZE, found {quote(entry)}; write --sizes n=4,m=3")
         found[name.strip()] = integer_of(number, f"--sizes: {quote(name)}", 1, LARGEST_SIZE)
     if max(found.values(), default=1) ** 2 > LARGEST_RUN:
         raise InputError(f"--sizes: a matrix of {max(found.values())} squared entries; take at most {LARGEST_RUN}")

@@ -172,7 +172,7 @@ def test_gradient_of_too_much_to_read_prints_the_backward_lines(run) -> None:
         (["unroll", "neuron", "--steps", "0"], "--steps: expected an integer from 1 to 20000"),
         (["unroll", "neuron", "--steps", "2", "--inputs", "1"], "not allowed with"),
         (["unroll", "neuron", "--inputs", "2,,4"], "--inputs, step 2"),
-        (["unroll", "neuron", "--inputs", "1:2"], "takes 1 inputs a step, found 2"),
+        (["unroll", "neuron", "--inputs", "1:2"], "takes 1 input a step, found 2"),
         (["unroll", "neuron", "--steps", "2", "--activation", "tan"], "did you mean tanh?"),
         (["unroll", "neuron", "--steps", "2", "--initial", "k=2"], "the states of cell neuron are h"),
         (["gradient", "neuron", "--steps", "2", "--wrt", "w9"], "no name w9"),

@@ -117,7 +117,7 @@ def test_infinity_is_null_in_json(run, tmp_path: Path) -> None:
         ({"W_hh": None}, (), "W_hh: None is not a finite rational number"),
         ({"W_hh": {"a": 1}}, (), "W_hh: {'a': 1} is not a finite rational number"),
         ({"W_hh": "a third"}, (), "W_hh: 'a third' is not a finite rational number"),
-        ({}, ("--lag", "0"), "--lag: expected an integer from 1 to 20000"),
+        ({}, ("--lag", "0"), "--lag: expected an integer from 1 to 10000"),
         ({}, ("--size", "2"), "--size: expected a number between 0 and 1, found '2'"),
         ({}, ("--seconds", "0"), "--seconds: expected a number between 0 and 86400, found '0'"),
         ({}, ("--activation", "f"), "is undefined; choose an activation with a formula"),
