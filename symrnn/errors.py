@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterable
 
 __all__ = [
@@ -13,8 +14,12 @@ __all__ = [
     "inflect",
     "listing",
     "name_mismatch",
+    "printable",
     "quote",
 ]
+
+
+_TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})  # marks of direction
 
 
 class InputError(ValueError):
@@ -74,6 +79,21 @@ def name_mismatch(given: Collection[object], wanted: Iterable[str], unknown: str
     missing = [name for name in names if name not in given]
     extra = sorted(set(map(str, given)).difference(names))
     return "; ".join(f"{what}: {listing(those)}" for what, those in (("missing", missing), (unknown, extra)) if those)
+
+
+def printable(text: str) -> str:
+    r"""A text whose control characters, marks of direction and stray bytes are written out; lines stay lines.
+
+    >>> print(printable("red \x1b[31m"))
+    red \x1b[31m
+    """
+    return "".join(ascii(c)[1:-1] if _is_hidden(c) else c for c in text)
+
+
+def _is_hidden(character: str) -> bool:
+    """Whether a character is none, but tells a terminal or a page what to do with those around it."""
+    turns = unicodedata.bidirectional(character) in _TURNS or character in "\u200e\u200f\u061c"
+    return character not in "\n\t" and (turns or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp"))
 
 
 def quote(text: str, longest: int = 40) -> str:

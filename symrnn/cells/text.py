@@ -8,7 +8,7 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.formula import formula_text
 from symrnn.cells.language import INDEXING, LONGEST_TEXT, DeclaredParts, read_parts
 from symrnn.cells.parameters import Indexing, Parameter, previous
-from symrnn.errors import InputError, quote
+from symrnn.errors import InputError, printable, quote
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.shapes import Shape, shape_text
 
@@ -44,7 +44,7 @@ def read_cell(path: str | Path) -> Cell:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError(f"{shown_path} is not UTF-8 text at byte {error.start}; give a .cell file") from None
-    return Cell.parse(text, Path(path).stem, shown_path)
+    return Cell.parse(text, printable(Path(path).stem), shown_path)
 
 
 @check_arguments

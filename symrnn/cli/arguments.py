@@ -25,8 +25,9 @@ from symrnn.programs.program import Assign, Program
 
 __all__ = ["cell_of", "initial_of", "integer_of", "kink_of", "length_of", "pairs_of", "program_of", "refuse_numbers"]
 
-MOST_STEPS = 20_000
-MOST_LINES = 100_000  # of an unrolled program
+MOST_STEPS = 20_000  # over arrays
+MOST_STEPS_WRITTEN = 10_000
+MOST_LINES = 20_000  # of an unrolled program: an LSTM's gradient takes 10 ms a step, of 14 lines, an Elman unit's 1 ms
 LONGEST_NUMBER = 10_000  # bits
 
 
@@ -104,7 +105,7 @@ def refuse_numbers(program: Program) -> None:
 def length_of(arguments: argparse.Namespace, cell: Cell) -> dict[str, Any]:
     """The arguments ``steps`` or ``inputs`` of ``unroll``; none where neither is given."""
     if arguments.steps is not None:
-        steps = integer_of(arguments.steps, "--steps", 1, MOST_STEPS)
+        steps = integer_of(arguments.steps, "--steps", 1, MOST_STEPS_WRITTEN)
         _refuse_long(steps, cell)
         return {"steps": steps}
     if arguments.inputs is not None:
@@ -115,10 +116,14 @@ def length_of(arguments: argparse.Namespace, cell: Cell) -> dict[str, Any]:
 
 
 def _refuse_long(steps: int, cell: Cell) -> None:
-    lines = steps * len(cell.lines)
-    if steps > MOST_STEPS or lines > MOST_LINES:
-        found = f"{inflect(steps, 'step')} of {inflect(len(cell.lines), 'line')} each"
-        raise InputError(f"{found} are {lines} lines; take at most {MOST_STEPS} steps and {MOST_LINES} lines")
+    """What is written out line by line takes milliseconds a line, in every command that does."""
+    most = min(MOST_STEPS_WRITTEN, MOST_LINES // len(cell.lines))
+    if steps > most:
+        lines = inflect(len(cell.lines), "line")
+        raise InputError(
+            f"{steps} steps of {lines} each take too long to write out; {cell.name} is unrolled over at most "
+            f"{inflect(most, 'step')}, and evaluate takes more as arrays, by --data FILE or --sizes"
+        )
 
 
 def _row(entry: str, t: int) -> tuple[Fraction, ...]:

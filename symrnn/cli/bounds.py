@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import sys
 from collections.abc import Callable, Mapping
@@ -22,8 +21,10 @@ from symrnn.cells.parameters import previous
 from symrnn.claims.claim import Claim, Comparison, NormBound, at_most
 from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.cli.arguments import cell_of
+from symrnn.cli.json_objects import json_text
 from symrnn.cli.lines import writer
 from symrnn.cli.networks import params_of, sequence_of
+from symrnn.documents.conversions import to_text
 from symrnn.errors import InputError, quote
 from symrnn.gradients.one_step import one_step
 from symrnn.judge import check
@@ -99,7 +100,7 @@ def _of_network(cell: Cell, arguments: argparse.Namespace) -> NetworkBound:
 
 def _print(arguments: argparse.Namespace, plain: Mapping[str, Any], text: Callable[[], None]) -> None:
     if arguments.format == "json":
-        print(json.dumps(plain, indent=2))
+        print(json_text(dict(plain)))
     else:
         text()
 
@@ -173,9 +174,9 @@ def _plain(bound: JacobianBound, verdicts: list[Verdict]) -> dict[str, Any]:
     return {
         "cell": bound.cell.name,
         "norm": bound.norm,
-        "formulas": [str(formula) for formula in bound.formulas],
-        "given": [str(hypothesis) for hypothesis in bound.given],
-        "steps": [str(step) for step in _steps(bound.claim)],
+        "formulas": [to_text(formula) for formula in bound.formulas],
+        "given": [to_text(each) if isinstance(each, Comparison) else str(each) for each in bound.given],
+        "steps": [to_text(step) for step in _steps(bound.claim)],
         "verdicts": [_plain_verdict(each) for each in verdicts],
     }
 

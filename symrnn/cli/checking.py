@@ -6,12 +6,13 @@ import sys
 import time
 from collections.abc import Mapping
 
+from symrnn.cli.progress import progress
 from symrnn.cli.reports import exit_code, failures
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.prose_numbers import find_bare_numbers
 from symrnn.derivation.report import Report
 from symrnn.documents.pages.marks import tally
-from symrnn.errors import quote
+from symrnn.errors import inflect, printable, quote
 
 __all__ = ["report_failures", "verify_with_progress", "warn_of_numbers"]
 
@@ -19,7 +20,8 @@ __all__ = ["report_failures", "verify_with_progress", "warn_of_numbers"]
 def verify_with_progress(name: str, derivation: Derivation) -> Report:
     """The report of a derivation; how it went is one line of progress."""
     start = time.perf_counter()
-    report = derivation.verify()
+    with progress(f"checking {quote(name, 100)}, {inflect(len(derivation.steps), 'step')}"):
+        report = derivation.verify()
     seconds = time.perf_counter() - start
     print(f"symrnn: checked {quote(name, 100)} in {seconds:.1f} s: {tally(report)}", file=sys.stderr)
     return report
@@ -34,5 +36,5 @@ def warn_of_numbers(name: str, derivation: Derivation) -> None:
 def report_failures(reports: Mapping[str, Report], strict: bool = False) -> int:
     """The exit code of reports, after a line for each step that is wrong."""
     for failure in failures(reports):
-        print(f"symrnn: {failure}", file=sys.stderr)
+        print(f"symrnn: {printable(failure)}", file=sys.stderr)
     return exit_code(reports, strict)

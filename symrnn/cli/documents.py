@@ -19,7 +19,7 @@ from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.derive import derive
 from symrnn.documents.formats import FORMATS
 from symrnn.documents.writing import check_paths
-from symrnn.errors import InputError
+from symrnn.errors import InputError, printable, quote
 
 __all__ = ["check_derivations", "derive_cell", "render_one"]
 
@@ -32,7 +32,8 @@ def check_derivations(arguments: argparse.Namespace) -> int:
     if not names:
         raise InputError("no derivations are installed here; give a .py file with build()")
     reports = {name: verify_with_progress(name, _load(name)) for name in names}
-    print(REPORT_FORMATS[arguments.format](reports))
+    text = REPORT_FORMATS[arguments.format](reports)
+    print(printable(text) if arguments.format == "text" else text)
     return report_failures(reports, arguments.strict)
 
 
@@ -63,7 +64,7 @@ def _write(name: str, derivation: Derivation, arguments: argparse.Namespace, str
     check_paths(derivation, output, force=force, inputs=inputs_of(arguments))
     reports = {name: verify_with_progress(name, derivation)}
     if not exit_code(reports):
-        print(documents.render_report(derivation, reports[name], output, force=force))
+        print(printable(str(documents.render_report(derivation, reports[name], output, force=force))))
     return report_failures(reports, strict)
 
 

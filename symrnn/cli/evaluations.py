@@ -11,8 +11,9 @@ from typing import Any
 from symrnn.cli.arguments import cell_of, integer_of, kink_of, pairs_of, program_of
 from symrnn.cli.lines import print_json
 from symrnn.cli.numbers import decimal_text, read_values
+from symrnn.cli.progress import progress
 from symrnn.cli.scalar_losses import is_loss_of_numbers, loss_of_each_step, targets_at
-from symrnn.errors import InputError
+from symrnn.errors import InputError, inflect
 from symrnn.gradients.gradient import bptt
 from symrnn.programs.program import Program
 from symrnn.programs.values import read_numbers, values_to_digits
@@ -36,16 +37,17 @@ def print_evaluation(arguments: argparse.Namespace) -> int:
     digits = integer_of(arguments.digits, "--digits", 1, MOST_DIGITS)
     values = _values(arguments)
     loss = loss_of_each_step(arguments)
-    program = program_of(arguments, loss)
+    with progress(f"unrolling {arguments.cell}"):
+        program = program_of(arguments, loss)
     if loss is not None:
         values = targets_at(arguments, program, values)
-    back = bptt(program, loss=None if loss is None else LOSS, kink=kink_of(arguments))
+    with progress(f"differentiating {inflect(len(program.lines), 'line')}"):
+        back = bptt(program, loss=None if loss is None else LOSS, kink=kink_of(arguments))
     target = program.outputs[-1].name
     results = back.outputs if loss is None else back.outputs[back.outputs.index(program.outputs[-1]) :]
-    found = {
-        _label(name, target): decimal_text(number, digits)
-        for name, number in _numbers(replace(back, outputs=results), values, digits).items()
-    }
+    with progress(f"computing {inflect(len(back.lines), 'line')} to {inflect(digits, 'digit')}"):
+        numbers = _numbers(replace(back, outputs=results), values, digits)
+    found = {_label(name, target): decimal_text(number, digits) for name, number in numbers.items()}
     if arguments.format == "json":
         print_json(found)
         return 0

@@ -1,4 +1,4 @@
-"""One JSON object from a file's bytes: every name once, every number finite."""
+"""JSON in and out: an object from a file's bytes, every name once and every number finite; and what is printed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,23 @@ from typing import Any, NoReturn
 
 from symrnn.errors import InputError, quote
 
-__all__ = ["json_object"]
+__all__ = ["SCHEMA", "json_object", "json_text"]
+
+#: the version of what ``--format json`` writes; it changes where a field goes or means something else
+SCHEMA = 1
+
+
+def json_text(found: dict[str, Any] | list[dict[str, Any]]) -> str:
+    """What a command found as JSON; each object at the top begins with the version of its fields.
+
+    >>> print(json_text({"loss": "0.5"}))
+    {
+      "schema": 1,
+      "loss": "0.5"
+    }
+    """
+    versioned = [{"schema": SCHEMA} | each for each in (found if isinstance(found, list) else [found])]
+    return json.dumps(versioned if isinstance(found, list) else versioned[0], indent=2, allow_nan=False)
 
 
 def json_object(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
+from symrnn.cli.json_objects import json_text
 from symrnn.testing.mistakes.mismatch_report import MismatchReport
 from symrnn.testing.plugins.junit import JunitCase, Suite, junit_text
 
@@ -53,7 +53,7 @@ def _json(compared: Compared) -> str:
         "message": compared.message,
         "report": None if compared.report is None else compared.report.record(),
     }
-    return json.dumps(found, indent=2, allow_nan=False)
+    return json_text(found)
 
 
 def _junit(compared: Compared) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+import sympy as sp
+
+from symrnn.cli.json_objects import json_text
+from symrnn.cli.progress import progress
 from symrnn.documents.conversions import to_latex, to_text
+from symrnn.expressions.shapes import Shape
 from symrnn.programs.program import Program
 
 __all__ = ["print_json", "print_lines", "texts_of_lines", "writer"]
@@ -18,15 +22,25 @@ def writer(form: str) -> Any:
 
 def print_lines(program: Program, write: Any) -> None:
     """The lines of a program, one under the other."""
-    for line in program.lines:
-        print(write(line, program.shapes))
+    shapes = _arrays_of(program)
+    with progress("writing the lines") as at:
+        for line in at.count(program.lines, "writing line", len(program.lines)):
+            print(write(line, shapes))
 
 
 def texts_of_lines(program: Program) -> list[dict[str, str]]:
     """The lines of a program as JSON has them: name and expression."""
-    return [{"name": line.symbol.name, "expression": to_text(line.expr, program.shapes)} for line in program.lines]
+    shapes = _arrays_of(program)
+    with progress("writing the lines") as at:
+        lines = at.count(program.lines, "writing line", len(program.lines))
+        return [{"name": line.symbol.name, "expression": to_text(line.expr, shapes)} for line in lines]
+
+
+def _arrays_of(program: Program) -> dict[sp.Symbol, Shape]:
+    """The shapes of vectors and matrices: what is written of scalars needs none."""
+    return {symbol: shape for symbol, shape in program.shapes.items() if shape}
 
 
 def print_json(data: Any) -> None:
     """Data as JSON, a line for each entry."""
-    print(json.dumps(data, indent=2))
+    print(json_text(data))

@@ -21,6 +21,7 @@ __all__ = ["main"]
 UNUSABLE, INTERNAL = 2, 3
 INTERRUPTED, PIPE_CLOSED = 130, 141  # as shells report the signals
 LONGEST_MESSAGE = 600
+_NEEDED = ("numpy", "sympy", "mpmath")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -44,6 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return PIPE_CLOSED
     except OSError as error:
         return _exit_with_message(f"error: {error.filename or 'output'}: {error.strerror or error}", UNUSABLE)
+    except ModuleNotFoundError as error:
+        return _exit_with_message(_missing(error), UNUSABLE if error.name in _NEEDED else INTERNAL)
     except MemoryError:
         return _exit_with_message(
             "error: this needs more memory than there is; take fewer steps or smaller numbers", UNUSABLE
@@ -95,6 +98,12 @@ def _exit_with_message(message: str, code: int) -> int:
     with contextlib.suppress(OSError):
         print(f"symrnn: {shown}{more}", file=sys.stderr)
     return code
+
+
+def _missing(error: ModuleNotFoundError) -> str:
+    if error.name in _NEEDED:
+        return f"error: {error.name} is not installed, and symrnn needs it; write python -m pip install {error.name}"
+    return f"internal error: ModuleNotFoundError: {error}; please report it"
 
 
 def _drop_output() -> None:

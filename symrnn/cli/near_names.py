@@ -39,7 +39,7 @@ def nearest(name: str, known: Collection[str], words: Mapping[str, str] = Mappin
 
     >>> nearest("LSTM", ["gru", "lstm"]), nearest("chek", ["check", "list"]), nearest("rnn", ["elman"], CELL_WORDS)
     ('lstm', 'check', 'elman')
-    >>> nearest("storm", ["gru", "lstm"])
+    >>> nearest("storm", ["gru", "elman"])
     ''
     """
     plain = {_plain(each): each for each in known}

@@ -63,7 +63,8 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace | str:
     for number, argument in enumerate(argv, 1):
         if len(argument) > LONGEST_ARGUMENT:
             raise UsageError(
-                f"argument {number} has {len(argument)} characters; give at most {LONGEST_ARGUMENT}, or a file"
+                f"argument {number} has {len(argument)} characters; give at most {LONGEST_ARGUMENT}, or a file "
+                "where the command takes one, such as evaluate --data FILE"
             )
     output, parser = io.StringIO(), _parser()
     if wrong := no_command(argv, parser):

@@ -15,8 +15,9 @@ from symrnn.cli.arguments import LONGEST_NUMBER, cell_of, kink_of, program_of
 from symrnn.cli.differentiated import names_of
 from symrnn.cli.lines import print_json, print_lines, texts_of_lines, writer
 from symrnn.cli.losses import refuse_other_names
+from symrnn.cli.progress import progress
 from symrnn.documents.conversions import to_text
-from symrnn.errors import InputError, TooLargeError, quote
+from symrnn.errors import InputError, TooLargeError, inflect, quote
 from symrnn.expressions.shapes import shape_text
 from symrnn.gradients.gradient import bptt, rtrl
 from symrnn.gradients.passes import keep_needed
@@ -31,7 +32,8 @@ Expressions = dict[str, sp.Expr]
 
 def print_unrolled(arguments: argparse.Namespace) -> int:
     """``symrnn unroll``: the lines of the program, and its outputs as expressions where it is one of scalars."""
-    program = program_of(arguments)
+    with progress(f"unrolling {arguments.cell}"):
+        program = program_of(arguments)
     names = [symbol.name for symbol in program.outputs]
     found = {} if arguments.lines or _has_arrays(program) else _expressions(program, names)
     if arguments.format == "json":
@@ -49,13 +51,15 @@ def print_unrolled(arguments: argparse.Namespace) -> int:
 def print_gradient(arguments: argparse.Namespace) -> int:
     """``symrnn gradient``: the gradient by the chosen names, as expressions; as lines where these are too large."""
     every_step = _loss_of_every_step(arguments)
-    program = program_of(arguments, every_step)
+    with progress(f"unrolling {arguments.cell}"):
+        program = program_of(arguments, every_step)
     loss = None if every_step is not None or arguments.loss is None else _loss(arguments.loss, program)
     wrt = None if arguments.wrt is None else names_of(arguments.wrt, arguments, program)
     if loss is None:
         _name_the_output(program, arguments.loss)
     method = bptt if arguments.method == "bptt" else rtrl
-    back = method(program, loss=loss, wrt=wrt, kink=kink_of(arguments))
+    with progress(f"differentiating {inflect(len(program.lines), 'line')}"):
+        back = method(program, loss=loss, wrt=wrt, kink=kink_of(arguments))
     chosen = wrt or [item.symbol.name for item in back.inputs if not item.constant]
     if not chosen:
         raise InputError("the program has no inputs to differentiate by; use --steps, --initial symbolic or a param")
@@ -134,7 +138,7 @@ def _loss(text: str, program: Program) -> sp.Expr:
 def _expressions(program: Program, names: list[str]) -> Expressions:
     """The names unfolded, polynomials multiplied out; nothing, with a word on stderr, where one is too large."""
     if len(program.lines) > MOST_LINES_UNFOLDED:
-        return _too_large(f"the program has {len(program.lines)} lines")
+        return _too_large(f"the program has {inflect(len(program.lines), 'line')}")
     if _has_constant_tower(program):
         return _too_large("the program's numbers are too large to write out")
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import sys
 from typing import Any
@@ -14,6 +13,7 @@ from symrnn.bounds.networks.certificates import ALWAYS, place_of
 from symrnn.bounds.networks.regime import certify_regime
 from symrnn.cells.formula import parse_number
 from symrnn.cli.arguments import cell_of, integer_of
+from symrnn.cli.json_objects import json_text
 from symrnn.cli.networks import params_of, sequence_of
 from symrnn.errors import InputError, inflect, quote
 
@@ -33,7 +33,7 @@ def print_regime(arguments: argparse.Namespace) -> int:
     x, initial = sequence_of(cell, arguments.inputs)
     _tell(f"bounding the Jacobians of {cell.name} over {inflect(lag, 'step')}")
     found = certify_regime(cell, params, lag, x, initial, arguments.norm, size, seconds, _tell)
-    print(json.dumps(_plain(found), indent=2) if arguments.format == "json" else _text(found))
+    print(json_text(_plain(found)) if arguments.format == "json" else _text(found))
     return UNDECIDED if arguments.strict and found.regime is Regime.UNDECIDED else CERTIFIED
 
 

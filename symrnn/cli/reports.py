@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from symrnn.claims.verdict import Outcome, Verdict
+from symrnn.cli.json_objects import json_text
 from symrnn.derivation.report import CUT, Counts, Report, StepReport, cut, word_of
 from symrnn.documents.pages.marks import say_unproved
 from symrnn.errors import inflect
@@ -98,7 +98,7 @@ def _tables(reports: Reports, rows_of: Callable[[StepReport], list[Row]]) -> str
     total = ", ".join(f"{count} {word}" for count, word in words if count)
     note = [f"evidence that ends in{CUT} is whole in --format json"] * any(f"{CUT}\n" in f"{b}\n" for b in blocks)
     note += [WHAT_NEXT] * (found.undecided > 0)
-    return "\n\n".join([*blocks, *note, "; ".join((f"{found.steps} steps: {total}", *say_unproved(found)))])
+    return "\n\n".join([*blocks, *note, "; ".join((f"{inflect(found.steps, 'step')}: {total}", *say_unproved(found)))])
 
 
 def _table(report: Report, rows_of: Callable[[StepReport], list[Row]]) -> str:
@@ -119,17 +119,16 @@ def _claim_rows(row: StepReport) -> list[Row]:
 
 
 def _json(reports: Reports) -> str:
-    return json.dumps(
+    return json_text(
         [
             {
                 "name": name,
                 "title": report.title,
-                "outcome": report.outcome.value,
+                "outcome": report.outcome.name,
                 "steps": [_step(row) for row in report.steps],
             }
             for name, report in reports.items()
-        ],
-        indent=2,
+        ]
     )
 
 
@@ -137,7 +136,7 @@ def _step(row: StepReport) -> dict[str, Any]:
     return {
         "id": row.step.id,
         "title": row.step.title,
-        "outcome": row.outcome.value,
+        "outcome": row.outcome.name,
         "vacuous": row.is_vacuous,
         "rests_on": list(row.step.rests_on),
         "claims": [
@@ -161,7 +160,7 @@ def _claim(verdict: Verdict) -> dict[str, Any]:
     witness = verdict.evidence.witness
     return {
         "name": verdict.claim.name,
-        "outcome": verdict.outcome.value,
+        "outcome": verdict.outcome.name,
         "evidence": str(verdict.evidence),
         "witness": None if witness is None else str(witness),
         "cases": None if verdict.evidence.cases is None else verdict.evidence.cases.value,

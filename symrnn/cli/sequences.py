@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -14,6 +13,7 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.unroll import SYMBOLIC
 from symrnn.cli.arguments import MOST_STEPS, cell_of, initial_of, integer_of, kink_of, pairs_of
 from symrnn.cli.array_files import read_arrays
+from symrnn.cli.json_objects import json_text
 from symrnn.cli.losses import read_loss
 from symrnn.cli.networks import params_of, weights_of
 from symrnn.cli.numbers import decimal_text
@@ -63,7 +63,7 @@ def print_sequence_evaluation(arguments: argparse.Namespace) -> int:
 def _show(value: Any, gradient: Mapping[str, Any], digits: int, form: str) -> None:
     if form == "json":
         found = {"loss": _plain(value), "gradient": {name: _plain(array) for name, array in gradient.items()}}
-        print(json.dumps(found, indent=2, allow_nan=False))
+        print(json_text(found))
         return
     form = f".{digits}g"
     print(f"loss = {value:{form}}")
@@ -90,7 +90,7 @@ def _print_digits(run: SequenceEvaluator, arrays: Any, digits: int, arguments: a
     numbers = numbers_to_digits(run, arrays, digits, kink_of(arguments))
     found = {name: decimal_text(number, digits) for name, number in numbers.items()}
     if arguments.format == "json":
-        print(json.dumps(found, indent=2))
+        print(json_text(found))
     else:
         print("\n".join(f"{name} = {text}" for name, text in found.items()))
     return 0

@@ -169,7 +169,7 @@ def test_gradient_of_too_much_to_read_prints_the_backward_lines(run) -> None:
         (["evaluate", "elman_unit", "--inputs", "2", "--values", "/missing.json"], "cannot be read"),
         (["unroll", "neurom", "--steps", "2"], "did you mean neuron?"),
         (["unroll", "neuron"], "expected --inputs"),
-        (["unroll", "neuron", "--steps", "0"], "--steps: expected an integer from 1 to 20000"),
+        (["unroll", "neuron", "--steps", "0"], "--steps: expected an integer from 1 to 10000"),
         (["unroll", "neuron", "--steps", "2", "--inputs", "1"], "not allowed with"),
         (["unroll", "neuron", "--inputs", "2,,4"], "--inputs, step 2"),
         (["unroll", "neuron", "--inputs", "1:2"], "takes 1 input a step, found 2"),

@@ -83,7 +83,7 @@ def test_a_refuted_step_is_named_with_file_step_and_witness(run, files: dict[str
 
 def test_check_reports_as_json_and_junit(run, files: dict[str, Path]) -> None:
     found = json.loads(run("check", *files.values(), "--format", "json").out)
-    assert [entry["outcome"] for entry in found] == ["proved", "refuted", "undecided"]
+    assert [entry["outcome"] for entry in found] == ["PROVED", "REFUTED", "UNDECIDED"]
     assert found[1]["steps"][0]["claims"][0]["witness"].startswith("x = ")
     suites = ElementTree.fromstring(run("check", *files.values(), "--format", "junit").out.split("\n", 1)[1])
     counts = [(suite.get("failures"), suite.get("skipped"), suite.get("tests")) for suite in suites]

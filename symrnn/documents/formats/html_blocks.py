@@ -13,6 +13,7 @@ from symrnn.documents.formulas.formula_layout import Layout, Mark
 from symrnn.documents.formulas.mathml import write_mathml
 from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.pages.blocks import Block, Display, Fold, Lines, Marked, Paragraph, TableBlock
+from symrnn.errors import printable
 
 __all__ = ["html_block", "html_blocks", "html_table", "html_text", "prose"]
 
@@ -30,7 +31,7 @@ def html_text(text: str) -> str:
     '<var>h</var><sub>1</sub> \u2264 \u22121 in two_steps'
     """
     signs = _MINUS.sub("\N{MINUS SIGN}", text.replace("<=", "\u2264").replace(">=", "\u2265"))
-    return _NAME.sub(_name, escape(signs))
+    return _NAME.sub(_name, escape(printable(signs)))
 
 
 def _name(found: re.Match[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction as Rational
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -63,12 +64,21 @@ def notation(value: Any, shapes: Mapping[sp.Symbol, Shape] | None = None) -> b.L
         naming the node, for anything that has no notation.
     """
     _refuse_deep(value)
-    return _box(value, _setting(shapes or {}).box)
+    return _box(value, _setting(_shapes_in(value, shapes) if shapes else {}).box)
 
 
 def line_notations(lines: Iterable[Assign], shapes: Mapping[sp.Symbol, Shape]) -> tuple[tuple[b.Layout, b.Layout], ...]:
     """Both sides of each line: its name, and its expression."""
     return tuple((notation(line.symbol), notation(line.expr, shapes)) for line in lines)
+
+
+def _shapes_in(value: Any, shapes: Mapping[sp.Symbol, Shape]) -> dict[sp.Symbol, Shape]:
+    """The shapes of the names in a value, and of one more: many lines are not looked through for each of them."""
+    parts = [value] if isinstance(value, sp.Basic) else _sides(value)
+    found = {symbol: shapes[symbol] for part in parts for symbol in part.free_symbols if shapes.get(symbol)}
+    if not found:  # whether there are arrays beside it still counts
+        found = dict(list(islice(((symbol, shape) for symbol, shape in shapes.items() if shape), 1)))
+    return found
 
 
 def _setting(shapes: Mapping[sp.Symbol, Shape]) -> Setting:
