@@ -40,9 +40,7 @@ def cell_of(arguments: argparse.Namespace) -> Cell:
         cell = read_cell(name)
         return cell if chosen is None else _with_activation(cell, chosen)
     if name.endswith(".py"):
-        raise InputError(
-            f"{quote(name)} is a Python file, for check and render; expected a cell, such as lstm or my.cell"
-        )
+        raise InputError(f"{quote(name)} is a Python file, for check and render; give a cell, such as lstm or my.cell")
     hint = did_you_mean(name, CELLS, CELL_WORDS)
     raise InputError(
         f"no cell is called {quote(name)}; {hint}the catalogue has {', '.join(CELLS)}, or give the path of a .cell file"

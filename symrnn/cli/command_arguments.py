@@ -246,6 +246,16 @@ def _verify_kernel(commands: Commands) -> None:
     force_option(parser)
 
 
+def _completion(commands: Commands) -> None:
+    parser = _command(
+        commands,
+        "completion",
+        "print a script by which a shell completes symrnn",
+        "use: source <(symrnn completion bash)",
+    )
+    parser.add_argument("shell", choices=("bash", "zsh"), help="the shell")
+
+
 #: in the order of the help
 COMMAND_ARGUMENTS: tuple[Callable[[Commands], None], ...] = (
     _list,
@@ -261,4 +271,5 @@ COMMAND_ARGUMENTS: tuple[Callable[[Commands], None], ...] = (
     _bound,
     _regime,
     _verify_kernel,
+    _completion,
 )

@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "bound": "bounds:print_bound",
         "regime": "regimes:print_regime",
         "verify-kernel": "kernels:verify_kernel",
+        "completion": "completion:print_completion",
     }
 )
 

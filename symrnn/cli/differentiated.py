@@ -42,9 +42,7 @@ def _hint(name: str, arguments: argparse.Namespace, cell: Cell, known: list[str]
         return f"names are joined by commas: {','.join(re.split(r'[ ;]+', name))}; "
     states = [state.symbol.name for state in cell.states]
     if name in (*states, *(f"{state}_{ending}" for state in states for ending in ("0", "prev"))):
-        return (
-            "an initial state is a number, unless --initial symbolic makes it an input, such as " + f"{states[0]}_0; "
-        )
+        return f"the initial state is a number, and --initial symbolic makes it an input, {states[0]}_0; "
     inputs = [item.symbol.name for item in cell.inputs]
     if arguments.inputs is not None and re.sub(r"_\d+$", "", name) in inputs:
         return "the inputs are numbers here; --steps T leaves them names, x_1 to x_T; ".replace("x_", f"{inputs[0]}_")

@@ -16,7 +16,7 @@ TYPE_CHECKING = False  # as in typing, which takes longer to load than the rest 
 if TYPE_CHECKING:
     from typing import NoReturn
 
-__all__ = ["UsageError", "parse_arguments"]
+__all__ = ["UsageError", "build_parser", "parse_arguments"]
 
 LONGEST_ARGUMENT = 100_000
 MOST_ARGUMENTS = 1000
@@ -66,7 +66,7 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace | str:
                 f"argument {number} has {len(argument)} characters; give at most {LONGEST_ARGUMENT}, or a file "
                 "where the command takes one, such as evaluate --data FILE"
             )
-    output, parser = io.StringIO(), _parser()
+    output, parser = io.StringIO(), build_parser()
     if wrong := no_command(argv, parser):
         raise UsageError(wrong if "--help" in wrong else f"{wrong}; see symrnn --help")
     try:
@@ -100,7 +100,8 @@ def _join_negative_numbers(argv: Sequence[str]) -> list[str]:
     return joined
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of the command line, with one for each command."""
     parser = _Parser(
         prog="symrnn",
         description="Derive, check and run recurrent networks from one mathematical source.",

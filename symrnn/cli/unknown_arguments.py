@@ -44,11 +44,11 @@ def no_command(argv: Sequence[str], parser: argparse.ArgumentParser) -> str:
     if first in ("help", "version"):
         command = f"{argv[1]} " if argv[1:] and argv[1] in commands and first == "help" else ""
         return f"{first} is an option: write symrnn {command}--{first}"
-    if first.endswith(".cell") or first.lower().startswith(_CELLS):
-        return f"{_quote(first)} is a cell; the command comes first, such as symrnn unroll {first[:60]} --steps 2"
     if (later := _later_command(argv, commands)) and not nearest(first, commands):
         rest = " ".join([later, *(part for part in argv if part != later)])[:100]
         return f"no command is called {_quote(first)}; the command comes first: symrnn {rest}"
+    if first.endswith(".cell") or first.lower().startswith(_CELLS):
+        return f"{_quote(first)} is a cell; the command comes first, such as symrnn unroll {first[:60]} --steps 2"
     near = nearest(first, commands, COMMAND_WORDS)
     hint = f"did you mean {near}? " if near else "the command comes first. "
     return f"no command is called {_quote(first)}; {hint}There are {', '.join(commands)}"
