@@ -52,6 +52,7 @@ def test_arrays_from_npz_give_what_the_function_gives(run, tmp_path: Path, norm:
     found = json.loads(run("regime", "elman", *argv).out)
     expected = regime(cells.elman(), ELMAN, 20, norm=norm, size=1e-5)
     assert found == {
+        "schema": 1,
         "regime": "VANISHING",
         "certificate": expected.certificate,
         "norm": norm,
