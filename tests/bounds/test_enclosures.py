@@ -268,7 +268,7 @@ def test_scalar_states_beside_each_other_and_constants():
         ({"params": {"w": float("nan"), "w_n": 1}}, "w: "),
         ({"params": {"w": "one", "w_n": 1}}, "w: "),
         ({"x": 1}, "x: expected an axis for the steps"),
-        ({"x": None}, "x: expected a dict with x, found NoneType"),
+        ({"x": None}, "x: expected an array or a dict with an array for each of x, found None"),
         ({"cell": "neuron"}, "expected a Cell"),
         ({"cell": cells.neuron("f")}, "is undefined; choose an activation"),
     ],
