@@ -64,7 +64,7 @@ def bounds_of_lags(network: Network, most: int) -> dict[int, Certified]:
     cell, norm = network.cell, network.norm
     always = lag_bounds_at_every_time(cell, network.params, most, network.x, network.initial, norm=norm)
     place = _EVERYWHERE if network.x is None else _WITHIN
-    how = f"norm {norm}, at {place} to come"
+    how = f"norm {norm}, at every state and input to come{'' if network.x is None else ' within those given'}"
     found = {k: Certified(norm, k, low, high, low, place, how) for k, (low, high) in enumerate(always, 1)}
     if network.x is not None:
         along = lag_bounds(cell, network.params, network.x, network.initial, norm=norm)[:most]
