@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from numbers import Integral
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sympy as sp
@@ -25,9 +24,6 @@ SYMBOLIC = "symbolic"
 
 #: past this the lines of the lightest cell no longer fit into memory
 MOST_STEPS = 1_000_000
-
-#: what can be gone through, and is no list: one loses its values, the other has no order
-_UNORDERED = (str, bytes, bytearray, Mapping, Set)
 
 Substitution = dict[sp.Symbol, sp.Expr]
 
@@ -89,18 +85,12 @@ def _write_lines(template: Iterable[Assign], names: Substitution, naming: Any) -
 
 
 def _input_rows(cell: Cell, steps: int | None, inputs: Sequence[Any] | None) -> list[tuple[sp.Expr, ...]]:
-    if (steps is None) == (inputs is None):
-        raise InputError("give either steps=T or inputs=[x_1, ..., x_T], and not both")
-    if steps is not None:
-        if isinstance(steps, bool) or not isinstance(steps, Integral) or not 0 <= steps <= MOST_STEPS:
+    if steps is not None and inputs is None:
+        if not 0 <= steps <= MOST_STEPS:
             raise InputError(f"steps is {steps!r}; it must be an integer from 0 to {MOST_STEPS}")
-        return [tuple(at_time(item.symbol, t) for item in cell.inputs) for t in range(1, int(steps) + 1)]
-    if isinstance(inputs, _UNORDERED) or not isinstance(inputs, Iterable) or getattr(inputs, "shape", None) == ():
-        names = [f"{item.symbol}_1" for item in cell.inputs]
-        form = names[0] if len(names) == 1 else f"({', '.join(names)})"
-        raise InputError(
-            f"inputs is {inputs!r:.60}; it must be a list, an input for each time step in their order: [{form}, ...]"
-        )
+        return [tuple(at_time(item.symbol, t) for item in cell.inputs) for t in range(1, steps + 1)]
+    if steps is not None or inputs is None:
+        raise InputError("give either steps=T or inputs=[x_1, ..., x_T], and not both")
     refuse_mask("inputs", inputs)
     return [_row(cell, t, value) for t, value in enumerate(inputs, 1)]
 

@@ -50,7 +50,7 @@ class Text:
     template: str
     formulas: Mapping[str, Formula] = field(hash=False)
 
-    def __init__(self, template: str, **formulas: Formula) -> None:
+    def __init__(self, template: str, **formulas: Formula | str) -> None:
         names = _names_in(template)
         if names != set(formulas):
             raise InputError(f"text {template[:40]!r} names {sorted(names)}, the formulas given are {sorted(formulas)}")

@@ -12,6 +12,7 @@ import numpy as np
 from symrnn.cells.cell import Cell
 from symrnn.cells.torch_stacking import BIASES, GATES, WEIGHTS, own_name
 from symrnn.errors import InputError, listing, quote
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.masks import refuse_mask
 from symrnn.interop.torch_names import Layer, find_layer
 
@@ -36,6 +37,7 @@ class TorchWeights:
     left_out: tuple[str, ...]
 
 
+@check_arguments
 def from_torch(cell: Cell, mapping: Mapping[str, Any], prefix: str | None = None) -> dict[str, Array]:
     """The parameters of a cell, by its names, from the state dict of one of torch's recurrent layers.
 

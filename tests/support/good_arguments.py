@@ -29,6 +29,7 @@ x, w = map(sr.name_symbol, "xw")
 UNIT, ELMAN, NEURON = sr.cells.elman_unit(), sr.cells.elman(), sr.cells.neuron("f")
 NUMBERS, STEPS = {"W_xh": 1.0, "W_hh": 0.5, "b_h": 0.0}, [0.5, 0.25]
 NETWORK = sr.unroll(sr.cells.neuron("tanh"), inputs=[2, 4])
+TORCH = {"weight_ih_l0": [[0.5]], "weight_hh_l0": [[0.25]]}
 INDUCTION = HELD["claim by induction"]().statement
 CELL_FILE = SUPPORT / "good_arguments.cell"
 
@@ -162,6 +163,8 @@ OF_PARAMETERS: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "derive.inputs": lambda: [2],
         "evaluate.digits": lambda: 20,
         "evaluate.values": lambda: dict.fromkeys(("w1", "w2", "w3", "w_n"), 1),
+        "from_torch.cell": lambda: ELMAN,
+        "from_torch.mapping": lambda: TORCH,
         "gradients.target": lambda: STEPS,
         "jacobian_enclosure.x": lambda: STEPS,
         "lag_bounds.x": lambda: STEPS,

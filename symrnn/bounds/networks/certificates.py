@@ -8,6 +8,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from symrnn.bounds.intervals.decimals import round_down, round_up
+from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief_text, mimebundle
 
@@ -66,6 +67,7 @@ class Regime(Enum):
     UNDECIDED = "not known"
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class CertifiedRegime:
     """A regime with what shows it: ``lower <= ||dh_t/dh_{t-lag}|| <= upper`` in this norm, for all that ``scope`` says.
