@@ -65,6 +65,8 @@ def _run(argv: Sequence[str]) -> int:
     if isinstance(arguments, str):
         print(arguments)
         return 0
+    # before NumPy is loaded: matrices of some hundred rows are multiplied, and threads would only wait for each other
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with _warnings_in_lines():
         code = find_command(arguments.command)(arguments)
     if sys.stdout is not None:

@@ -252,7 +252,7 @@ def test_what_does_not_fit_in_memory_is_refused_where_it_is_needed(monkeypatch):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["elman", "gru_reset_after", "lstm"])
 def test_networks_of_128_units_are_decided(name):
-    """Never wrong against 2000 samples in a box of inputs so small that it is decided too."""
+    """And no sample in a box of inputs so small that it is decided too lies outside."""
     cell, params, x = small_weights(name, 128)
     found = regime(cell, params, x=x, seconds=600)
     assert found.regime is Regime.VANISHING

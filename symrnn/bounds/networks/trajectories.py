@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from symrnn.bounds.intervals.arrays import Array, Intervals, concatenate, intersection, stack_blocks
+from symrnn.bounds.intervals.arrays import Array, Intervals, concatenate, hull, intersection, stack_blocks
 from symrnn.bounds.intervals.lines import Values, enclose_lines
 from symrnn.bounds.networks.boxes import place_boxes
 from symrnn.bounds.networks.clock import Clock
@@ -122,7 +122,8 @@ def jacobians_along(problem: Problem, centre: Centre, clock: Clock) -> Iterator[
             box = run.join({previous(name): after[name] for name in run.names})
             if is_continuous:
                 near = chain.follow(ball, centre.residuals[t])
-                box = _meet(box, centre.states[t], near)
+                # all that lies between the centre and the states is meant: a plain enclosure may leave the centre out
+                box = hull(_meet(box, centre.states[t], near), Intervals.point(centre.states[t]))
 
 
 def products_along(problem: Problem, lag: int, centre: Centre, clock: Clock) -> tuple[Ball, ...]:
