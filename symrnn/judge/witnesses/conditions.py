@@ -12,7 +12,7 @@ import mpmath
 import sympy as sp
 
 from symrnn.claims.claim import Comparison
-from symrnn.expressions.exact import rational_to_fraction
+from symrnn.expressions.exact import bits, rational_to_fraction
 from symrnn.expressions.functions import FUNCTIONS
 from symrnn.judge.normal_form.domains import needs_of
 
@@ -20,6 +20,8 @@ __all__ = ["FAST", "Condition", "Value", "condition_of", "conditions_for", "valu
 
 FAST = mpmath.fp  # floats
 NEAR, ROUNDING = 1e-9, 1e-12  # how close to 0 a float has to be for an equality, or a bound, that is still to be proved
+LONGEST_POWER = 4000  # bits, beyond which a power is no longer computed exactly
+LARGEST_MAGNITUDE = 100  # the power of two that an argument of a function may have
 
 Point = Mapping[sp.Symbol, Any]
 Value = Callable[[Point], Any]
@@ -90,12 +92,17 @@ def conditions_for(sides: Iterable[sp.Expr]) -> tuple[Condition, ...]:
 
 
 def value_of(expr: sp.Expr, context: Any = FAST) -> Value:
-    """The value as a function of a point; calling it raises ArithmeticError or ValueError where there is none."""
+    """The value as a function of a point; calling it raises ArithmeticError or ValueError where there is none.
+
+    Raises
+    ------
+    ValueError
+        where no values are known, or a number is too long.
+    """
     if isinstance(expr, sp.Symbol):
         return lambda point: point[expr]
     if isinstance(expr, sp.Rational):
-        fraction = rational_to_fraction(expr)
-        number = context.mpf(fraction.numerator) / fraction.denominator
+        number = _number(rational_to_fraction(expr), context)
         return lambda point: number
     if expr in (sp.E, sp.pi):
         constant = +context.e if expr is sp.E else +context.pi
@@ -106,12 +113,29 @@ def value_of(expr: sp.Expr, context: Any = FAST) -> Value:
     if isinstance(expr, sp.Mul):
         return _product(parts)
     if isinstance(expr, sp.Pow):
-        return _power(parts[0], parts[1], bool(expr.exp.is_integer))
+        return _power(parts[0], parts[1], bool(expr.exp.is_integer), context)
     named = getattr(context, expr.func.__name__, None)
     function = FUNCTIONS.get(expr.func) or (named and (lambda _, argument: named(argument)))
     if function is None:
         raise ValueError(f"{expr.func} has no value that is known")
-    return lambda point: _real(function(context, *(part(point) for part in parts)))
+    return _applied(function, parts, context)
+
+
+def _number(fraction: Fraction, context: Any) -> Any:
+    try:
+        return context.mpf(fraction.numerator) / fraction.denominator
+    except OverflowError as error:
+        raise ValueError("a number is too long for a float") from error
+
+
+def _applied(function: Callable[..., Any], parts: list[Value], context: Any) -> Value:
+    def value(point: Point) -> Any:
+        arguments = [part(point) for part in parts]
+        if context is not FAST and any(context.mag(each) > LARGEST_MAGNITUDE for each in arguments):
+            raise OverflowError  # floats raise it themselves; exp of such a number would have as many digits
+        return _real(function(context, *arguments))
+
+    return value
 
 
 def _product(parts: list[Value]) -> Value:
@@ -124,10 +148,12 @@ def _product(parts: list[Value]) -> Value:
     return value
 
 
-def _power(base: Value, exponent: Value, whole: bool) -> Value:
+def _power(base: Value, exponent: Value, whole: bool, context: Any) -> Value:
     def value(point: Point) -> Any:
-        power = exponent(point)
-        return _real(base(point) ** (int(power) if whole else power))
+        number, power = base(point), exponent(point)
+        if isinstance(number, Fraction) and bits(number) * abs(power) > LONGEST_POWER:
+            number = context.mpf(number.numerator) / number.denominator
+        return _real(number ** (int(power) if whole else power))
 
     return value
 
