@@ -18,7 +18,8 @@ from symrnn.documents.formats.html import write_html
 from symrnn.documents.formats.pdf import has_typst
 from symrnn.documents.pages.blocks import Page
 from symrnn.documents.pages.page import build_page
-from symrnn.documents.writing import check_paths, write_page
+from symrnn.documents.paths import check_paths
+from symrnn.documents.writing import write_page
 from symrnn.files.atomic import write_file
 from symrnn.files.outputs import check_output, make_folder
 

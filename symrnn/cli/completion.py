@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from symrnn.cli.parser import build_parser
 from symrnn.cli.unknown_arguments import options_of, subparsers_of
 
 __all__ = ["SHELLS", "print_completion"]
@@ -60,7 +61,5 @@ SHELLS: Mapping[str, Callable[[Parsers], str]] = MappingProxyType({"bash": _bash
 
 def print_completion(arguments: argparse.Namespace) -> int:
     """The script of a shell."""
-    from symrnn.cli.parser import build_parser  # which has this command among its own
-
     print(SHELLS[arguments.shell](subparsers_of(build_parser())), end="")
     return 0

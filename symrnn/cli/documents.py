@@ -18,7 +18,7 @@ from symrnn.cli.reports import REPORT_FORMATS, exit_code
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.derive import derive
 from symrnn.documents.formats import FORMATS
-from symrnn.documents.writing import check_paths
+from symrnn.documents.paths import check_paths
 from symrnn.errors import InputError, printable, quote
 
 __all__ = ["check_derivations", "derive_cell", "render_one"]

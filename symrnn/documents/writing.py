@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
-from types import MappingProxyType
 
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.report import Report
@@ -14,17 +12,13 @@ from symrnn.documents.formats import FORMATS
 from symrnn.documents.formats.pdf import has_typst, picture_pdf
 from symrnn.documents.pages.blocks import Page, Picture
 from symrnn.documents.pages.page import build_page
+from symrnn.documents.paths import FIGURES, PICTURES, check_paths, check_pictures, ending_of
 from symrnn.errors import InputError
 from symrnn.expressions.arguments import check_arguments
 from symrnn.files.atomic import write_file
 from symrnn.files.outputs import check_output, make_folder
 
-__all__ = ["check_paths", "render", "render_report", "write_page"]
-
-FIGURES = "figures"  # the folder of those that are files
-
-#: formats whose figures are files beside the page, and the ending of these
-_PICTURES = MappingProxyType({".md": ".svg", ".tex": ".pdf"})
+__all__ = ["render", "render_report", "write_page"]
 
 
 @check_arguments
@@ -57,26 +51,8 @@ def render(derivation: Derivation, path: str | Path, *, force: bool = False) -> 
     return render_report(derivation, derivation.verify(), path, force=force)
 
 
-def check_paths(
-    derivation: Derivation, path: str | Path, *, force: bool = False, inputs: Iterable[str | Path] = ()
-) -> None:
-    """Whether a document and its figures can be written, and replace nobody's files; before a step is proved.
-
-    Raises
-    ------
-    InputError
-        naming the path that is in the way.
-    """
-    _writer(path)
-    check_output(path, force=force, inputs=inputs)
-    stem = Path(path).stem
-    names = [f"{stem}-{figure.id}" for step in derivation.steps for figure in step.figures]
-    _check_pictures(Path(path), names, force, inputs)
-
-
 def render_report(derivation: Derivation, report: Report, path: str | Path, *, force: bool = False) -> Path:
     """The same as ``render``, for a derivation that is already checked: ``report`` is ``derivation.verify()``."""
-    _writer(path)
     return write_page(build_page(derivation, report, Path(path).stem), path, force=force)
 
 
@@ -89,21 +65,13 @@ def write_page(page: Page, path: str | Path, *, force: bool = False) -> Path:
     return write_file(path, document, force=force)
 
 
-def _check_pictures(path: Path, names: Iterable[str], force: bool, inputs: Iterable[str | Path] = ()) -> None:
-    """All files of figures before the first of them is written."""
-    kind, folder = _PICTURES.get(path.suffix.lower()), path.parent / FIGURES
-    if kind is not None and os.path.lexists(folder):
-        for name in names:
-            check_output(folder / f"{name}{kind}", force=force, inputs=inputs)
-
-
 def _write_pictures(page: Page, path: Path, force: bool) -> None:
     """The figures of a page as files, for a format that has no place for them in the page itself."""
-    kind = _PICTURES.get(path.suffix.lower())
+    kind = PICTURES.get(path.suffix.lower())
     pictures = [picture for section in page.sections for picture in section.pictures if picture.svg]
     if kind is None or not pictures or (kind == ".pdf" and not has_typst()):
         return
-    _check_pictures(path, [picture.file for picture in pictures], force)
+    check_pictures(path, [picture.file for picture in pictures], force)
     make_folder(path.parent / FIGURES)
     for picture in pictures:
         write_file(path.parent / FIGURES / f"{picture.file}{kind}", _draw_file(picture, kind), force=force)
@@ -114,8 +82,5 @@ def _draw_file(picture: Picture, kind: str) -> str | bytes:
 
 
 def _writer(path: str | Path) -> Callable[[Page], str | bytes]:
-    suffix = Path(path).suffix.lower()
-    if suffix not in FORMATS:
-        raise InputError(f"{path} ends in {suffix or 'no suffix'!r}; the formats are {', '.join(FORMATS)}")
-    writer: Callable[[Page], str | bytes] = getattr(formats, FORMATS[suffix])
+    writer: Callable[[Page], str | bytes] = getattr(formats, FORMATS[ending_of(path)])
     return writer

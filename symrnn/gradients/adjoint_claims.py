@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import sympy as sp
@@ -10,7 +10,7 @@ import sympy as sp
 from symrnn.claims.claim import Adjoint, Claim, Differentiable, Duality, Hypothesis
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.functions import is_undefined
-from symrnn.gradients.gradient import bptt, prepare_program, tangents
+from symrnn.gradients.gradient import InputNames, bptt, prepare_program, tangents
 from symrnn.programs.program import Program, with_ending
 
 __all__ = ["adjoint_claims", "differentiability", "duality_claim", "duality_claim_of", "hypotheses_of"]
@@ -39,7 +39,7 @@ def adjoint_claims(program: Program, back: Program, loss: Any = None) -> tuple[C
     )
 
 
-def duality_claim(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None) -> Claim:
+def duality_claim(program: Program, loss: Any = None, wrt: InputNames | None = None) -> Claim:
     """BPTT = RTRL: the tangent of the loss in any direction is the sum of <u_bar, u_dot> over the inputs.
 
     Both are lines of one program, that of ``bptt`` with that of ``tangents`` after it.
@@ -47,7 +47,7 @@ def duality_claim(program: Program, loss: Any = None, wrt: Sequence[Any] | None 
     return duality_claim_of(program, bptt(program, loss, wrt), loss, wrt)
 
 
-def duality_claim_of(program: Program, back: Program, loss: Any = None, wrt: Sequence[Any] | None = None) -> Claim:
+def duality_claim_of(program: Program, back: Program, loss: Any = None, wrt: InputNames | None = None) -> Claim:
     """The same, where ``back`` is ``bptt(program, loss, wrt)``."""
     moved = tangents(program, loss, wrt)
     forward, target, inputs = prepare_program(program, loss, wrt)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import sympy as sp
 
@@ -17,9 +17,10 @@ from symrnn.gradients.chain_rule import contributions, tangent_lines
 from symrnn.gradients.passes import choose_slope_at_kinks, name_function_values, slope_at_kinks
 from symrnn.programs.program import Assign, Input, Program, name_symbol, with_ending
 
-__all__ = ["bptt", "prepare_program", "rtrl", "tangents"]
+__all__ = ["InputNames", "bptt", "prepare_program", "rtrl", "tangents"]
 
 Names = dict[sp.Symbol, sp.Symbol]
+InputNames: TypeAlias = str | sp.Symbol | Sequence[Any]  # one, or several
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class _Use:
 
 
 @check_arguments
-def bptt(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, kink: Any = None) -> Program:
+def bptt(program: Program, loss: Any = None, wrt: InputNames | None = None, kink: Any = None) -> Program:
     """Back-propagation through time: the program extended with the adjoints of the loss.
 
     u_bar = sum of v_bar * dv/du over the lines v that use u, from the last line to the first. The gradient by an
@@ -73,7 +74,7 @@ def bptt(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, k
 
 
 @check_arguments
-def rtrl(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, kink: Any = None) -> Program:
+def rtrl(program: Program, loss: Any = None, wrt: InputNames | None = None, kink: Any = None) -> Program:
     """Real-time recurrent learning: the program extended with the tangents of its lines, from the first to the last.
 
     v_dot = sum of dv/du * u_dot over the names u in v, one tangent ``v_dot_w`` for each input ``w``. Arguments,
@@ -107,7 +108,7 @@ def rtrl(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, k
 
 
 @check_arguments
-def tangents(program: Program, loss: Any = None, wrt: Sequence[Any] | None = None, kink: Any = None) -> Program:
+def tangents(program: Program, loss: Any = None, wrt: InputNames | None = None, kink: Any = None) -> Program:
     """The derivative in one direction: the program extended with a tangent ``v_dot`` of each line.
 
     v_dot = sum of dv/du * u_dot over the names u in v; the direction ``w_dot`` of each input is a new input of its

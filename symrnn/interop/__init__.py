@@ -14,4 +14,6 @@ if TYPE_CHECKING:
 
 __all__ = ["from_torch"]
 
-__getattr__, __dir__ = import_at_use(__name__, {"from_torch": "torch_weights"})
+_HOMES = {"from_torch": "torch_weights"}
+
+__getattr__, __dir__ = import_at_use(__name__, _HOMES)

@@ -38,7 +38,7 @@ class TorchWeights:
 
 
 @check_arguments
-def from_torch(cell: Cell, mapping: Mapping[str, Any], prefix: str | None = None) -> dict[str, Array]:
+def from_torch(cell: Cell, mapping: Any, prefix: str | None = None) -> dict[str, Array]:
     """The parameters of a cell, by its names, from the state dict of one of torch's recurrent layers.
 
     ``mapping`` has ``weight_ih_l0``, ``weight_hh_l0``, ``bias_ih_l0`` and ``bias_hh_l0`` with any prefix, as in the

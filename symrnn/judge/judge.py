@@ -14,7 +14,7 @@ from symrnn.expressions.measures import measure
 from symrnn.expressions.own_stack import FRAMES, with_room
 from symrnn.judge.kinds import KINDS, NOTHING_FOUND
 from symrnn.judge.normal_form.limits import attempt, collect_limits, tell_limit
-from symrnn.judge.remarks import with_remarks
+from symrnn.judge.remarks import with_cases, with_remarks
 from symrnn.judge.wellposed.claims import refuse_ill_posed
 
 __all__ = ["check"]
@@ -64,7 +64,7 @@ def _judge(claim: Claim, too_large: bool) -> Verdict:
             tell_limit("every way", f"an expression of more than {MOST_PARTS} parts, or nested deeper than {DEEPEST}")
             evidence = kind.at_sight(claim.statement, claim.given)
             if evidence is not None:
-                return Verdict(claim, *with_remarks(claim, Outcome.PROVED, evidence), _SEAL)
+                return Verdict(claim, *with_cases(claim, Outcome.PROVED, evidence), _SEAL)
             return _leave_open(claim, Evidence(NOTHING_FOUND), limits)
         asked = kind.asked(claim.statement, claim.given)
         for outcome, how in kind.attempts:

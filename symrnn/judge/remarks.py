@@ -19,12 +19,12 @@ from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import SHORT_SEARCH
 from symrnn.judge.normal_form.domains import need_of
 from symrnn.judge.normal_form.limits import attempt
-from symrnn.judge.vacuity import has_case, hypotheses_in_numbers
+from symrnn.judge.vacuity import has_case, hypotheses_in_numbers, is_searched
 from symrnn.judge.witnesses.constants import split_constants
 from symrnn.judge.witnesses.point_values import Reading
 from symrnn.judge.witnesses.witness import candidates, excludes, holds
 
-__all__ = ["contradiction_of", "with_remarks"]
+__all__ = ["contradiction_of", "with_cases", "with_remarks"]
 
 FARTHER = (10, 30, 100)  # how far from 0 a refuted comparison is tried once more
 LONGEST = 300  # characters of a comparison that is shown
@@ -45,8 +45,15 @@ def with_remarks(claim: Claim, outcome: Outcome, evidence: Evidence) -> tuple[Ou
         nowhere = _nowhere(statement, claim.given)
         if nowhere is not None:
             return Outcome.UNDECIDED, Evidence("neither proved nor refuted", (nowhere,))
-    if not claim.given or has_case(claim):
-        return outcome, replace(evidence, cases=Cases.FOUND) if claim.given else evidence
+    return with_cases(claim, outcome, evidence)
+
+
+def with_cases(claim: Claim, outcome: Outcome, evidence: Evidence) -> tuple[Outcome, Evidence]:
+    """The same with whether the hypotheses have a case: all that is asked of a claim too large for the rest."""
+    if not is_searched(claim):
+        return outcome, evidence
+    if has_case(claim):
+        return outcome, replace(evidence, cases=Cases.FOUND)
     contradiction = _contradiction(hypotheses_in_numbers(claim))
     if contradiction is not None:
         told = f"the hypotheses contradict each other: {contradiction}"

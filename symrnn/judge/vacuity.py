@@ -25,10 +25,21 @@ from symrnn.judge.witnesses.witness import candidates, holds
 from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Program
 
-__all__ = ["has_case", "hypotheses_in_numbers"]
+__all__ = ["has_case", "hypotheses_in_numbers", "is_searched"]
 
 MOST_PARTS = 2000  # of a side whose divisors, logarithms and roots are looked at
+MOST_DEPTH = 100  # of a hypothesis
 MOST_NEEDS, MOST_POINTS = 40, 200
+
+
+def is_searched(claim: Claim) -> bool:
+    """Whether hypotheses are looked at: there are some, and none is too long or too deep for that."""
+    return bool(claim.given) and all(_is_short(side) for each in claim.given for side in each.expressions())
+
+
+def _is_short(side: sp.Expr) -> bool:
+    size = measure(side)
+    return size.parts <= MOST_PARTS and size.depth <= MOST_DEPTH
 
 
 def has_case(claim: Claim) -> bool:
@@ -36,7 +47,7 @@ def has_case(claim: Claim) -> bool:
     given = hypotheses_in_numbers(claim)
     stated = [side for hypothesis in given for side in hypothesis.expressions()]
     sides = [*stated, *_SIDES.get(type(claim.statement), _lines)(claim.statement)]
-    needs = conditions_for(side for side in sides if measure(side).parts <= MOST_PARTS)[:MOST_NEEDS]
+    needs = conditions_for(side for side in sides if _is_short(side))[:MOST_NEEDS]
     conditions = (*(condition_of(each) for each in given if isinstance(each, Comparison)), *needs)
     slopes = tuple(each for each in given if isinstance(each, SlopeBound))
     return hold_somewhere(_with_values(conditions, slopes)) or _holds_with_functions(given, needs)

@@ -279,7 +279,7 @@ def test_what_does_not_fit_is_named(change, message):
         jacobian_enclosure(given.pop("cell"), given.pop("params"), given.pop("x"), **given)
 
 
-@pytest.mark.parametrize(("low", "high"), [(1, 0), (float("inf"), 1), ("a", 1), ([1, 2], [3, 4, 5]), (True, 1)])
+@pytest.mark.parametrize(("low", "high"), [(1, 0), (float("inf"), 1), ("a", 1), ([1, 2], [3, 4, 5])])
 def test_ends_that_make_no_box(low, high):
     with pytest.raises(InputError):
         between(low, high)

@@ -61,7 +61,7 @@ def test_masked_weights_are_refused(where: object) -> None:
 @pytest.mark.parametrize("seconds", ["a", -1, 0, None, np.nan, True, [1]])
 @pytest.mark.parametrize("x", [None, [0.0, 1.0]])
 def test_seconds_are_checked_where_they_are_not_needed_too(seconds: object, x: object) -> None:
-    with pytest.raises(InputError, match=r"seconds is .*; expected a positive number"):
+    with pytest.raises(InputError, match=r"seconds.* expected a (positive )?number"):
         regime(cells.elman_unit(), UNIT, 1, x, seconds=seconds)
 
 
@@ -73,5 +73,5 @@ def test_integers_of_numpy_count_steps() -> None:
     assert product_limits(np.int32(50)) == product_limits(50)
     assert jacobian_enclosure(elman, UNIT, [0.0] * 3, lag=two).lag == 2
     for steps in (np.float64(2), np.bool_(True), np.array([2])):
-        with pytest.raises(InputError, match=r"steps is .*; it must be an integer from 0 to"):
+        with pytest.raises(InputError, match="steps: expected an integer"):
             unroll(elman, steps=steps)

@@ -246,7 +246,7 @@ def test_demo_replaces_its_own_pages_and_nobody_elses(run, lecture: Path, tmp_pa
     assert run("demo", "-o", pages, "--force").code == 0
     assert "A square" in (pages / "index.html").read_text()
     (tmp_path / "file").write_text("mine")
-    assert "cannot be written: File exists" in run("demo", "-o", tmp_path / "file").err
+    assert "is a file; give a folder" in run("demo", "-o", tmp_path / "file").err
     assert (tmp_path / "file").read_text() == "mine"
 
 

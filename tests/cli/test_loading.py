@@ -68,16 +68,17 @@ def load(line: str, most: int, libraries: str, *never: str) -> Load:
 #: what each command loads, a few modules above what was counted: whoever goes beyond it looks for what is not needed
 LOADS = {
     "list": load("list", 70, "sympy", "symrnn.judge.", "symrnn.bounds", "symrnn.testing", "symrnn.documents"),
-    "unroll": load("unroll elman --steps 2", 90, "sympy", *FAR_ROOMS, *PAGES),
-    "gradient": load(f"gradient {' '.join(UNROLLED)}", 90, "sympy", *FAR_ROOMS, *PAGES),
-    "pullback": load("pullback elman", 90, "sympy", *FAR_ROOMS, *PAGES),
-    "evaluate": load("evaluate elman --sizes n=4,m=3 --steps 5", 115, "sympy numpy", *FAR_ROOMS, *PAGES),
-    "check": load("check lesson.py", 190, "sympy", "symrnn.bounds.intervals", "symrnn.documents.formulas", *PAGES[2:]),
-    "render": load("render lesson.py -o page.html", 230, "sympy", "symrnn.bounds.intervals", "symrnn.evaluate"),
-    "derive": load("derive neuron --inputs 2,4 -o page.md", 225, "sympy", "symrnn.evaluate", "symrnn.bounds.intervals"),
-    "bound": load("bound gru", 185, "sympy numpy", "symrnn.evaluate", "symrnn.testing", "symrnn.derivation", *PAGES),
+    "completion": load("completion bash", 20, "", "symrnn.cells", "symrnn.programs"),
+    "unroll": load("unroll elman --steps 2", 98, "sympy", *FAR_ROOMS, *PAGES),
+    "gradient": load(f"gradient {' '.join(UNROLLED)}", 98, "sympy", *FAR_ROOMS, *PAGES),
+    "pullback": load("pullback elman", 98, "sympy", *FAR_ROOMS, *PAGES),
+    "evaluate": load("evaluate elman --sizes n=4,m=3 --steps 5", 135, "sympy numpy", *FAR_ROOMS, *PAGES),
+    "check": load("check lesson.py", 210, "sympy", "symrnn.bounds.intervals", "symrnn.documents.formulas", *PAGES[2:]),
+    "render": load("render lesson.py -o page.html", 250, "sympy", "symrnn.bounds.intervals", "symrnn.evaluate"),
+    "derive": load("derive neuron --inputs 2,4 -o page.md", 245, "sympy", "symrnn.evaluate", "symrnn.bounds.intervals"),
+    "bound": load("bound gru", 210, "sympy numpy", "symrnn.evaluate", "symrnn.testing", "symrnn.derivation", *PAGES),
     "regime": load(
-        *("regime elman --params weights.json --lag 5", 95, "sympy numpy"),
+        *("regime elman --params weights.json --lag 5", 105, "sympy numpy"),
         *("symrnn.judge", "symrnn.bounds.formulas", "symrnn.documents", "symrnn.testing", "symrnn.derivation"),
     ),
     "verify-kernel": load(

@@ -77,7 +77,7 @@ def test_the_command_line_in_each_format(run, tmp_path: Path) -> None:
     file = tmp_path / "chapter.py"
     file.write_text(CHAPTER)
     done = run("check", file)
-    assert (done.code, done.lines[-1]) == (0, "1 steps: 1 proved of no case")
+    assert (done.code, done.lines[-1]) == (0, "1 step: 1 proved of no case")
     assert "s     PROVED, NO CASE" in done.out
     assert run("check", file, "--strict").code == 4
     plain = json.loads(run("check", file, "--format", "json").out)[0]["steps"][0]

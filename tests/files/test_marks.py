@@ -147,5 +147,5 @@ def test_a_report_on_no_tests_is_one_of_ours() -> None:
 def test_any_content_is_known_again_and_nothing_else_is(content: bytes, kind: str) -> None:
     sealed = seal(content, kind)
     assert is_sealed(sealed)
-    assert not is_sealed(content)
+    assert is_sealed(content) == (content.strip() == b"[]")  # the report on no tests
     assert is_sealed(seal(sealed, kind))

@@ -167,7 +167,7 @@ def test_what_a_cell_does_not_have_is_refused_with_advice(mapping, words: str) -
         (cells.lstm_peephole(), "lstm", "which is the cell lstm; found the cell lstm_peephole"),
         (cells.elman_unit(), "rnn_tanh", "which is the cell elman, .*; found the cell elman_unit"),
         (Cell.parse("x: input[m]\nh: state[n]\nW: param[n, m]\nh = W@x", "lstm"), "lstm", "it has the parameters W;"),
-        (None, "lstm", "expected a Cell, such as .*found NoneType"),
+        (None, "lstm", "expected a Cell, such as .*found None"),
     ],
 )
 def test_another_cell_is_told_which_to_take(cell, kind: str, words: str) -> None:

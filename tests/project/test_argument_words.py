@@ -49,7 +49,7 @@ MEANT = (
     (lambda: sr.Claim.root("c", a, 1, "a", 0, 1), "symbol: .* write name_symbol('a')"),
     (
         lambda: sr.Quotation("words", "false", [CLAIM]),
-        "expected a Judgement, such as Judgement.FALSE, found",
+        "expected a Judgement, such as Judgement.TRUE, found",
     ),
     (lambda: sr.Text("set {a"), "found one brace without the other"),
     (lambda: sr.Text("it is {a}", a=object()), "Text, a: expected a SymPy expression"),

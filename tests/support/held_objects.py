@@ -49,7 +49,7 @@ DRAWINGS: Mapping[str, Any] = MappingProxyType(
 WEIGHTS = MappingProxyType({"W_xh": 1, "W_hh": "0.75", "b_h": 0})
 TRUE = Claim.equality("square", (x + 1) ** 2, x**2 + 2 * x + 1)
 FALSE = Claim.equality("a false one", x**2, x)
-OPEN = Claim.at_most("an open one", sp.sin(x) * sp.exp(sp.cos(x * y)), sp.E * sp.sin(sp.Rational(8, 5)))
+OPEN = Claim.equality("an open one", sp.sin(2 * x), 2 * sp.sin(x) * sp.cos(x))  # true, and beyond the judge
 
 
 def with_lines(*expressions: sp.Expr) -> sr.Program:

@@ -118,7 +118,7 @@ def value_of(expr: sp.Expr, context: Any = FAST) -> Value:
     function = FUNCTIONS.get(expr.func) or (named and (lambda _, argument: named(argument)))
     if function is None:
         raise ValueError(f"{expr.func} has no value that is known")
-    return _applied(function, parts, context)
+    return _apply(function, parts, context)
 
 
 def _number(fraction: Fraction, context: Any) -> Any:
@@ -128,7 +128,7 @@ def _number(fraction: Fraction, context: Any) -> Any:
         raise ValueError("a number is too long for a float") from error
 
 
-def _applied(function: Callable[..., Any], parts: list[Value], context: Any) -> Value:
+def _apply(function: Callable[..., Any], parts: list[Value], context: Any) -> Value:
     def value(point: Point) -> Any:
         arguments = [part(point) for part in parts]
         if context is not FAST and any(context.mag(each) > LARGEST_MAGNITUDE for each in arguments):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
+from math import comb, prod
 from types import MappingProxyType
 from typing import Any
 
@@ -15,7 +16,7 @@ from symrnn.judge.witnesses.conditions import Condition
 
 __all__ = ["Solved", "reduce_equations"]
 
-MOST_PARTS, MOST_BRANCHES, MOST_DEGREE = 400, 40, 8
+MOST_PARTS, MOST_BRANCHES, MOST_DEGREE, MOST_TERMS = 400, 40, 8, 1000
 
 #: symbols in the order in which they were solved for: each is written in those that were not, or later
 Solved = tuple[tuple[sp.Symbol, sp.Expr], ...]
@@ -118,6 +119,8 @@ def _invert(kernel: sp.Expr, value: sp.Expr) -> Iterator[Root]:
 
 def _solve_rational(side: sp.Expr, symbol: sp.Symbol) -> Iterator[Root]:
     """All roots, where every factor is of degree 1 or 2 or a pure power; else none."""
+    if _count_terms(side) > MOST_TERMS:
+        return
     try:
         polynomial = sp.Poly(sp.fraction(sp.together(side))[0], symbol)
     except sp.PolynomialError:
@@ -127,6 +130,21 @@ def _solve_rational(side: sp.Expr, symbol: sp.Symbol) -> Iterator[Root]:
     factors = [polynomial] if polynomial.degree() == 1 else [factor for factor, _ in polynomial.factor_list()[1]]
     found = [list(_FORMULAS.get(factor.degree(), _solve_power)(factor.all_coeffs())) for factor in factors]
     yield from chain.from_iterable(found) if all(found) else ()
+
+
+def _count_terms(expr: sp.Expr) -> int:
+    """At most how many terms it has, multiplied out over one denominator."""
+    parts = [_count_terms(part) for part in expr.args]
+    if isinstance(expr, sp.Add):
+        below = [count for part, count in zip(expr.args, parts, strict=True) if sp.fraction(part)[1] != 1]
+        return sum(parts) * prod(below)
+    if isinstance(expr, sp.Mul):
+        return prod(parts)
+    if isinstance(expr, sp.Pow) and isinstance(expr.exp, sp.Integer):
+        # as many as there are monomials of that degree in the terms of the base
+        power = abs(int(expr.exp))
+        return 1 if parts[0] == 1 else comb(parts[0] + power - 1, power) if power < MOST_TERMS else MOST_TERMS + 1
+    return 1
 
 
 def _solve_linear(coefficients: list[sp.Expr]) -> Iterator[Root]:

@@ -122,6 +122,7 @@ def _search_against(
     """Points far off, or in a corner of what is given: where an inequality turns around, one symbol at a time."""
     sides = [side for each in (comparison, *given) for side in each.expressions()]
     known = sum(measure(side).parts for side in sides) <= MOST_SEARCHED and len(symbols) <= MOST_SYMBOLS
+    known = known and all(side.free_symbols <= {*symbols} for side in sides)
     if comparison.relation is Relation.EQUAL or not known or any(side.has(AppliedUndef, *NODES) for side in sides):
         return
     turned = Condition(comparison.rhs - comparison.lhs, "<" if comparison.relation is Relation.AT_MOST else "<=")
