@@ -81,7 +81,7 @@ def test_the_command_line_in_each_format(run, tmp_path: Path) -> None:
     assert "s     PROVED, NO CASE" in done.out
     assert run("check", file, "--strict").code == 4
     plain = json.loads(run("check", file, "--format", "json").out)[0]["steps"][0]
-    assert (plain["outcome"], plain["vacuous"], plain["claims"][0]["cases"]) == ("proved", True, "none")
+    assert (plain["outcome"], plain["vacuous"], plain["claims"][0]["cases"]) == ("PROVED", True, "none")
     assert '<skipped message="one is two: ' in run("check", file, "--format", "junit").out
 
 
