@@ -20,7 +20,7 @@ from symrnn.programs.program import Assign, Input, Program, name_symbol, with_en
 __all__ = ["InputNames", "bptt", "prepare_program", "rtrl", "tangents"]
 
 Names = dict[sp.Symbol, sp.Symbol]
-InputNames: TypeAlias = str | sp.Symbol | Sequence[Any]  # one, or several
+InputNames: TypeAlias = str | sp.Symbol | Sequence[str | sp.Symbol]  # one, or several
 
 
 @dataclass(frozen=True, slots=True)

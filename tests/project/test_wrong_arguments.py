@@ -42,11 +42,11 @@ WRONG = MappingProxyType(
 MAY_BE = (
     (r"\bAny\b|\bOneOrMore\b|\bDTypeLike\b|\bNumber\b", frozenset(WRONG)),
     (r"\bNone\b", frozenset({"None"})),
-    (r"\bstr\b|\bLabel\b", frozenset({"a text"})),
+    (r"\bstr\b|\bLabel\b|\bInputNames\b", frozenset({"a text"})),
     (r"\bint\b|\bsp\.Expr\b|\bLabel\b", frozenset({"a huge integer"})),
     (r"\bfloat\b", frozenset({"a fraction", "nan"})),
     (r"\bbool\b", frozenset({"True"})),
-    (r"\btuple\b|\bShape\b|\bSequence\b", frozenset({"an empty list"})),
+    (r"\btuple\b|\bShape\b|\bSequence\b|\bInputNames\b", frozenset({"an empty list"})),
     (r"\bIterable\b|\bCollection\b", frozenset({"an empty list", "a set"})),
     (r"\bMapping\b|\bdict\b|\bNames\b|\bSizes\b", frozenset({"an empty dict"})),
     (r"\bCallable\b|\bKernel\b|\bChange\b", frozenset({"a class", "a function"})),
