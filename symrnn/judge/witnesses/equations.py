@@ -16,6 +16,7 @@ from symrnn.judge.witnesses.conditions import Condition
 
 __all__ = ["Solved", "reduce_equations"]
 
+MOST_WRITTEN = 2000  # parts of a condition once roots are put in
 MOST_PARTS, MOST_BRANCHES, MOST_DEGREE, MOST_TERMS = 400, 40, 8, 1000
 
 #: symbols in the order in which they were solved for: each is written in those that were not, or later
@@ -59,8 +60,8 @@ def _reduce(
         tuple(dict.fromkeys(each for each in some if each.decide() is not True)) for some in (conditions, kept)
     )
     budget[0] -= 1
-    if budget[0] < 0 or any(each.decide() is False for each in (*open_, *kept)):
-        return
+    if budget[0] < 0 or any(each.decide() is False or _length(each)[1] > MOST_WRITTEN for each in (*open_, *kept)):
+        return  # each equation of a chain may double what the next one is written in
     equation = next(iter(sorted((each for each in open_ if each.relation == "="), key=_length)), None)
     if equation is None:
         yield solved, (*open_, *kept)
