@@ -15,7 +15,7 @@ from symrnn.book.pages import CATALOGUE, book_entries, check_names, check_pages,
 from symrnn.book.sources import copy_lecture
 from symrnn.book.start_page import Start
 from symrnn.cells import CELLS
-from symrnn.cli.checking import report_failures, verify_with_progress, warn_of_numbers
+from symrnn.cli.checking import report_failures, tell_undrawn, verify_with_progress, warn_of_numbers
 from symrnn.cli.reports import exit_code, totals
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.derive import derive
@@ -69,6 +69,7 @@ def _write(
     force, strict = arguments.force, getattr(arguments, "strict", False)
     check_names((*chapters, *catalogue), folder, pdf, force=force, inputs=getattr(arguments, "chapters", ()))
     check_pages({**chapters, **catalogue}, folder, force=force)
+    tell_undrawn(chapters.values())
     reports = {name: verify_with_progress(name, each) for name, each in {**chapters, **catalogue}.items()}
     if exit_code(reports):
         print(totals(reports))

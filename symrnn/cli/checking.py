@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from importlib.util import find_spec
 
 from symrnn.cli.progress import progress
 from symrnn.cli.reports import exit_code, failures
 from symrnn.derivation.derivation import Derivation
+from symrnn.derivation.diagrams import Diagram
 from symrnn.derivation.prose_numbers import find_bare_numbers
 from symrnn.derivation.report import Report
 from symrnn.documents.pages.marks import tally
 from symrnn.errors import inflect, printable, quote
 
-__all__ = ["report_failures", "verify_with_progress", "warn_of_numbers"]
+__all__ = ["report_failures", "tell_undrawn", "verify_with_progress", "warn_of_numbers"]
 
 
 def verify_with_progress(name: str, derivation: Derivation) -> Report:
@@ -31,6 +33,18 @@ def warn_of_numbers(name: str, derivation: Derivation) -> None:
     """A line for each step of a user's chapter whose prose has numbers in digits that nothing keeps right."""
     for found in find_bare_numbers(derivation):
         print(f"symrnn: warning: {quote(name, 100)}: {found}", file=sys.stderr)
+
+
+def tell_undrawn(derivations: Iterable[Derivation]) -> None:
+    """How many curves a document will have in words alone, for want of the library that draws them."""
+    figures = [figure for each in derivations for step in each.steps for figure in step.figures]
+    undrawn = sum(not isinstance(figure.drawing, Diagram) for figure in figures)
+    if undrawn and find_spec("matplotlib") is None:
+        print(
+            f"symrnn: {inflect(undrawn, 'figure')} told in words, for matplotlib is not installed; "
+            'pip install "matplotlib>=3.9" draws them',
+            file=sys.stderr,
+        )
 
 
 def report_failures(reports: Mapping[str, Report], strict: bool = False) -> int:

@@ -11,7 +11,7 @@ from symrnn.cells.initial_states import no_value_at
 from symrnn.cells.text import read_cell
 from symrnn.cells.unroll import SYMBOLIC, unroll
 from symrnn.cli.arguments import cell_of, initial_of, length_of, refuse_numbers
-from symrnn.cli.checking import report_failures, verify_with_progress, warn_of_numbers
+from symrnn.cli.checking import report_failures, tell_undrawn, verify_with_progress, warn_of_numbers
 from symrnn.cli.near_names import CELL_WORDS, did_you_mean
 from symrnn.cli.output_files import check_output_option, inputs_of
 from symrnn.cli.reports import REPORT_FORMATS, exit_code
@@ -62,6 +62,7 @@ def derive_cell(arguments: argparse.Namespace) -> int:
 def _write(name: str, derivation: Derivation, arguments: argparse.Namespace, strict: bool = False) -> int:
     output, force = arguments.output, arguments.force
     check_paths(derivation, output, force=force, inputs=inputs_of(arguments))
+    tell_undrawn([derivation])
     reports = {name: verify_with_progress(name, derivation)}
     if not exit_code(reports):
         print(printable(str(documents.render_report(derivation, reports[name], output, force=force))))
