@@ -163,9 +163,20 @@ def test_both_gradients_by_a_bias_have_to_be_there():
         found = module.backward(params, x, initial, upstream)
         return {name: array for name, array in found.items() if name != "bias_hh_l0"}
 
-    with pytest.raises(KernelError, match="by bias_hh_l0: there is no gradient for b_i, b_f, b_g, b_o"):
+    with pytest.raises(KernelError, match="by bias_hh_l0: there is no gradient for bias_hh_l0; expected weight_ih_l0"):
         assert_gradients_match(cell, torch_layout(cell, backward), lag=None)
     assert assert_gradients_match(cell, torch_layout(cell, backward), lag=None, wrt=["W_xi", "W_ho"]) is None
+
+
+def test_what_is_missing_is_told_by_the_names_of_the_layout():
+    for cell in (cells.elman(), cells.lstm(), cells.gru_reset_after()):
+        gates = {"elman": 1, "lstm": 4, "gru_reset_after": 3}[cell.name]
+        kernel = torch_layout(
+            cell, lambda *arrays, gates=gates: {"weight_hh": 0, "weight_hh_l0": np.ones((3 * gates, 3))}
+        )
+        missing = "weight_ih_l0, bias_ih_l0" + (", bias_hh_l0" if cell.name == "gru_reset_after" else "")
+        with pytest.raises(KernelError, match=f"there is no gradient for {missing}; .* found weight_hh, weight_hh_l0$"):
+            assert_gradients_match(cell, kernel, lag=None)
 
 
 def test_what_does_not_fit_is_told():
@@ -175,5 +186,6 @@ def test_what_does_not_fit_is_told():
     kernel = torch_layout(cells.elman(), lambda *arrays: {"weight_ih_l0": np.ones((2, 2))})
     with pytest.raises(KernelError, match=r"the gradient by weight_ih_l0 has shape \(2, 2\), expected \(3, 2\)"):
         assert_gradients_match(cells.elman(), kernel)
-    with pytest.raises(KernelError, match="expected a dict of gradients by name, found NoneType"):
+    expected = "found NoneType; its keys are weight_ih_l0, weight_hh_l0, bias_ih_l0"
+    with pytest.raises(KernelError, match=expected):
         assert_gradients_match(cells.elman(), torch_layout(cells.elman(), lambda *arrays: None))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -38,13 +38,16 @@ def gradients_by(kernel: Kernel, trial: Trial, roles: Sequence[Role], asked: Seq
     __tracebackhide__ = True
     found = _call(kernel, trial, trial.upstream)
     if not isinstance(found, Mapping):
-        raise KernelError(f"{_who(kernel)}: expected a dict of gradients by name, found {type(found).__name__}")
+        raise KernelError(
+            f"{_who(kernel)}: expected a dict of gradients by name, found {type(found).__name__}; its keys are "
+            f"{_say_names(kernel, asked)}"
+        )
     known = {role.symbol.name: role for role in roles}
     missing = [name for name in asked if found.get(name) is None]
     if missing:
         raise KernelError(
-            f"{_who(kernel)}: there is no gradient for {listing(missing)}; expected {listing(asked)}, "
-            f"found {listing(found) or 'nothing'}"
+            f"{_who(kernel)}: there is no gradient for {_say_names(kernel, missing)}; expected "
+            f"{_say_names(kernel, asked)}, found {_say_names(kernel, found) or 'nothing'}"
         )
     for name in found:
         if name not in known:
@@ -135,6 +138,12 @@ def _call(kernel: Kernel, trial: Trial, upstream: Arrays | None = None) -> Any:
 
 def _who(kernel: Kernel) -> str:
     return f"the kernel {getattr(kernel, '__name__', type(kernel).__name__)}"
+
+
+def _say_names(kernel: Kernel, names: Iterable[str]) -> str:
+    """Names of the cell as the kernel's author writes them, which in another layout are others."""
+    own: Callable[[str], str] = getattr(kernel, "say_name", str)
+    return listing(dict.fromkeys(map(own, names)))
 
 
 def _near(name: object, known: Mapping[str, Role]) -> str:

@@ -69,6 +69,12 @@ class _TorchKernel:
         """Both ways to read the biases: each is to be right."""
         return tuple(_TorchKernel(self.backward, self.gates, bias) for bias in range(len(_BIASES)))
 
+    def say_name(self, name: str) -> str:
+        """Torch's array that holds what the cell calls so; what is not stacked has its own name."""
+        arrays = (*(f"{stem}{LAYER}" for stem in WEIGHTS), *_BIASES)
+        parts = {_own_name(each, gate, self.gates, self.bias): each for each in arrays for gate in self.gates}
+        return parts.get(name, name)
+
     def __call__(self, params: Arrays, x: Any, initial: Any, upstream: Any) -> Any:
         __tracebackhide__ = True
         stacked = _stack(params, self.gates)
