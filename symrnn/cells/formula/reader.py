@@ -269,7 +269,18 @@ class _Reader:
                 f"such as {name}_entries: const, and give it the same number"
             )
         if (base := without_time(name)) in self.names:
-            return f"; {base} has its own value at every step, write {base}, or {base}_prev for a state before it"
+            before = f", or {base}_prev for the one before" if f"{base}_prev" in self.names else ""
+            return f"; {base} has its own value at every step, write {base}{before}"
+        return self._guess_product(name)
+
+    def _guess_product(self, name: str) -> str:
+        """Two names that stand together, as in a formula on paper."""
+        for i in range(1, len(name)):
+            first, second = (self.names.get(part) for part in (name[:i], name[i:]))
+            if first is not None and second is not None:
+                first_shape, second_shape = (self.shapes.get(each, ()) for each in (first, second))
+                sign = " @ " if len(first_shape) == 2 and second_shape else "*"
+                return f"; a product is written {name[:i]}{sign}{name[i:]}"
         return ""
 
     def _number(self, node: ast.Constant) -> sp.Expr:
