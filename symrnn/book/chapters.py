@@ -52,7 +52,9 @@ def load_derivation(name_or_path: str) -> Derivation:
         return build_chapter(Path(name_or_path))
     names = derivation_names()
     close = difflib.get_close_matches(name_or_path[:100], names, n=1)
-    hint = f"did you mean {close[0]}? " if close else ""
+    beside = f"{name_or_path}.py"
+    meant = [beside] if len(name_or_path) <= 200 and "\0" not in beside and Path(beside).is_file() else close
+    hint = f"did you mean {meant[0]}? " if meant else ""
     raise InputError(
         f"no derivation is called {name_or_path[:100]!r}; {hint}there are {', '.join(names) or 'none installed'}, "
         "or give the path of a .py file with build()"

@@ -24,6 +24,7 @@ from symrnn.cli.arguments import cell_of
 from symrnn.cli.json_objects import json_text
 from symrnn.cli.lines import writer
 from symrnn.cli.networks import params_of, sequence_of
+from symrnn.cli.progress import progress
 from symrnn.documents.conversions import to_text
 from symrnn.errors import InputError, quote
 from symrnn.gradients.one_step import one_step
@@ -48,8 +49,9 @@ def print_bound(arguments: argparse.Namespace) -> int:
     if arguments.params is None and (arguments.inputs or arguments.within):
         raise InputError("--inputs and --within belong to a network; give its weights by --params")
     if arguments.params is None:
-        bound = jacobian_bound(cell, arguments.norm or "2", given)
-        verdicts = [check(claim) for claim in (bound.claim, *bound.state_claims)]
+        with progress(f"bounding the Jacobian of {cell.name}"):
+            bound = jacobian_bound(cell, arguments.norm or "2", given)
+            verdicts = [check(claim) for claim in (bound.claim, *bound.state_claims)]
         _print(arguments, _plain(bound, verdicts), lambda: _print_symbolic(bound, verdicts, arguments))
         return _code(verdicts)
     found = _of_network(cell, arguments)

@@ -14,6 +14,7 @@ from symrnn.cli.arguments import cell_of, initial_of, length_of, refuse_numbers
 from symrnn.cli.checking import report_failures, tell_undrawn, verify_with_progress, warn_of_numbers
 from symrnn.cli.near_names import CELL_WORDS, did_you_mean
 from symrnn.cli.output_files import check_output_option, inputs_of
+from symrnn.cli.progress import progress
 from symrnn.cli.reports import REPORT_FORMATS, exit_code
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.derive import derive
@@ -55,7 +56,8 @@ def derive_cell(arguments: argparse.Namespace) -> int:
     if initial is None and any(cell.program.shapes.values()):
         initial = SYMBOLIC  # as derive takes it
     refuse_numbers(unroll(cell, initial=initial, **length))
-    derivation = derive(cell, initial=initial, **length)
+    with progress(f"deriving {arguments.cell}"):
+        derivation = derive(cell, initial=initial, **length)
     return _write(arguments.cell, derivation, arguments, arguments.strict)
 
 
@@ -74,7 +76,7 @@ def _load(name: str) -> Derivation:
     if name in CELLS:
         return derive(CELLS[name](), steps=2)  # type: ignore[call-arg]  # each has a default
     if not name.endswith((".cell", ".py")) and name not in derivation_names():
-        hint = did_you_mean(name, (*derivation_names(), *CELLS), CELL_WORDS)
+        hint = did_you_mean(name, (*derivation_names(), *CELLS), CELL_WORDS, (".py", ".cell"))
         there = f"there are {', '.join(derivation_names()) or 'none installed'}, the cells {', '.join(CELLS)}"
         raise InputError(
             f"no derivation is called {quote(name)}, and no cell; {hint}{there}, or give the path of a .py file with "

@@ -86,7 +86,8 @@ def _numbers(program: Program, values: Mapping[str, Fraction], digits: int) -> d
         given = read_numbers([item.symbol for item in program.inputs], values)
         found = values_to_digits(program.lines, given, program.outputs, digits + 1, near_zero=True)
     except InputError as error:
-        hint = "; on the command line, --kink 0" if "kink=" in str(error) else ""
+        options = {"kink=": "--kink 0", "choose an activation": "such as --activation tanh"}
+        hint = "".join(f"; on the command line, {option}" for word, option in options.items() if word in str(error))
         if missing := [item.symbol.name for item in program.inputs if item.symbol.name not in values]:
             hint = f"; give them by --set {','.join(f'{name}=1' for name in missing[:4])}"
         raise InputError(f"{error}{hint}") from None

@@ -56,11 +56,17 @@ def _plain(name: str) -> str:
     return name.strip().strip("\"'").lower().replace("-", "_").replace(" ", "_")
 
 
-def did_you_mean(name: str, known: Collection[str], words: Mapping[str, str] = MappingProxyType({})) -> str:
+def did_you_mean(
+    name: str,
+    known: Collection[str],
+    words: Mapping[str, str] = MappingProxyType({}),
+    endings: Collection[str] = (".cell",),
+) -> str:
     """A question for a message, with a space behind it: a file of that name, or the nearest of what is known."""
-    for path in (f"{name}.cell", str(Path(name[:200]).with_suffix(".cell"))) if _may_be_a_file(name) else ():
-        if Path(path).is_file():
-            return f"did you mean {path}? "
+    for ending in endings if _may_be_a_file(name) else ():
+        for path in (f"{name}{ending}", str(Path(name).with_suffix(ending))):
+            if Path(path).is_file():
+                return f"did you mean {path}? "
     found = nearest(name, known, words)
     return f"did you mean {found}? " if found else ""
 

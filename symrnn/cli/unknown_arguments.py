@@ -116,10 +116,12 @@ _REQUIRED: Mapping[str, str] = MappingProxyType(
         "-o/--output": "the file to write, such as -o page.html",
         "--params": "the weights, such as --params weights.npz",
         "--cell": "its cell, such as --cell lstm",
+        "CHAPTER.py": "the chapters, such as intro.py gates.py",
         "NAME|FILE": "a derivation such as two_steps, a cell, or a file",
         "MODULE:FUNCTION": "such as kernels:backward",
     }
 )
+_FOLDER = "the folder to write, such as -o book"
 
 
 def explain(message: str, parser: argparse.ArgumentParser) -> str:
@@ -132,7 +134,8 @@ def explain(message: str, parser: argparse.ArgumentParser) -> str:
         return f"{option} has no value behind it; expected {option} {value}"
     if message.startswith("the following arguments are required: "):
         names = message.partition(": ")[2].split(", ")
-        hints = [_REQUIRED[name] for name in names if name in _REQUIRED]
+        folders = {"/".join(each.option_strings) for each in parser._actions if each.metavar == "DIR"}
+        hints = [_FOLDER if name in folders else _REQUIRED[name] for name in names if name in {*_REQUIRED, *folders}]
         return f"{message}; give {', '.join(hints)}" if hints else message
     return message
 

@@ -84,6 +84,11 @@ MISTAKES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("evaluate lstm --inputs 1,2", ("x is [m]", "--data FILE")),
     ("evaluate ok.cell --inputs 1,2 --set w=1 --loss squared_error", ("target_1, target_2", "--target 1,1")),
     ("derive elman", ("-o", "such as -o page.html")),
+    ("book", ("CHAPTER.py", "such as intro.py gates.py", "the folder to write, such as -o book")),
+    ("book intro.py", ("the folder to write, such as -o book",)),
+    ("check mine", ("did you mean mine.py?",)),
+    ("book mine -o book", ("did you mean mine.py?",)),
+    (f"{NEURON}w1=1,w2=1,w3=1,w_n=2 --activation f", ("f is undefined", "such as --activation tanh")),
     ("derive elman -o out.docx", (".html, .md, .tex, .typ, .pdf",)),
     ("render lstm out.html", ("required", "-o page.html")),
     ("regime elman", ("--params weights.npz",)),
@@ -98,6 +103,7 @@ MISTAKES: tuple[tuple[str, tuple[str, ...]], ...] = (
 @pytest.mark.parametrize(("line", "words"), MISTAKES, ids=[line or "nothing" for line, _ in MISTAKES])
 def test_a_mistake_is_one_line_that_leads_on(run, tmp_path: Path, monkeypatch, line: str, words) -> None:
     (tmp_path / "ok.cell").write_text("x: input\nh: state\nw: param\nh = tanh(w*h + x)\n")
+    (tmp_path / "mine.py").write_text("def build(): ...\n")
     (tmp_path / "w.json").write_text('{"W_xh": 1, "W_hh": 0.5, "b_h": 0}')
     monkeypatch.chdir(tmp_path)
     done = run(*line.split())
