@@ -145,7 +145,7 @@ _ORDERED: Mapping[Any, bool] = MappingProxyType({Sequence: True, Collection: Fal
 _ARRAY = ArgumentKind("an array", _array)
 _BY_NAME = ArgumentKind("a dict", partial(_instance, Mapping), frozenset({dict, MappingProxyType}))
 _COMMON = frozenset({sp.Symbol, sp.Integer, sp.Add, sp.Mul, sp.Pow})
-_EXPRESSION = ArgumentKind("a SymPy expression or an exact number", _expression, _COMMON)
+_EXPRESSION = ArgumentKind("a SymPy expression or an exact number, such as Rational(1, 2)", _expression, _COMMON)
 
 #: the kinds by their annotations; by its class alone, where one is of a class of something, as Mapping[str, int] is
 _KINDS: Mapping[Any, ArgumentKind] = MappingProxyType(

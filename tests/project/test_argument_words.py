@@ -45,7 +45,10 @@ MEANT = (
     (lambda: sr.Step("s", "T", TEXT, [CLAIM], "w", rests_on="r"), "one alone is written (it,)"),
     (lambda: sr.Derivation(None, TEXT, [], []), "Derivation, title: expected a text, found None"),
     (lambda: sr.Claim.at_most("c", a, 1, given=[a < 1]), "given[0]: .* write less_than(a, 1)"),
-    (lambda: sr.Claim.at_most("c", a, 0.5), "rhs: expected a SymPy expression or an exact number, found 0.5"),
+    (
+        lambda: sr.Claim.at_most("c", a, 0.5),
+        "rhs: expected a SymPy expression or an exact number, such as Rational(1, 2), found 0.5",
+    ),
     (lambda: sr.Claim.root("c", a, 1, "a", 0, 1), "symbol: .* write name_symbol('a')"),
     (
         lambda: sr.Quotation("words", "false", [CLAIM]),
