@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from symrnn.book.chapters import load_derivation
 from symrnn.book.explore import write_explorer
 from symrnn.book.lecture import START
 from symrnn.book.pdf import write_book
@@ -72,7 +73,7 @@ def write_pages(
 ) -> Path:
     """Every derivation in every format, the book as a PDF, the interactive page, and the index of all.
 
-    Beside chapters of somebody's own the interactive page is there where those are that it leads to.
+    In somebody's own book the interactive page is there where those chapters are that it leads to, as in the lecture.
     """
     index = folder / INDEX
     built = [_build_pages(entries) for entries in (chapters, catalogue)]  # what cannot be shown stops it here
@@ -81,7 +82,7 @@ def write_pages(
     for pages in built:
         _write_pages(pages, index, force)
     files = _book(chapters, folder / pdf, start.title, force)
-    if start is START or {entry.page.stem for entry in chapters} >= _EXPLORED:
+    if start is START or _has_explored(chapters):
         files += (_explorer(folder / EXPLORER, force),)
     return write_index(chapters, index, catalogue, replace(start, files=files), force=force)
 
@@ -104,6 +105,12 @@ def _book(chapters: Sequence[BookEntry], path: Path, title: str, force: bool) ->
         return ()
     write_book(chapters, path, title=title, force=force)
     return (File(path, "The book as a PDF", "to print: all chapters, with numbered equations."),)
+
+
+def _has_explored(chapters: Sequence[BookEntry]) -> bool:
+    """Whether the interactive page fits: it speaks of the inputs of these chapters, which somebody may have changed."""
+    own = {entry.page.stem: entry.derivation for entry in chapters}
+    return own.keys() >= _EXPLORED and all(own[name] == load_derivation(name) for name in sorted(_EXPLORED))
 
 
 def _explorer(path: Path, force: bool) -> File:

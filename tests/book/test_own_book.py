@@ -73,6 +73,21 @@ def test_the_interactive_page_is_there_where_its_chapters_are(tmp_path: Path, ru
 
 
 @pytest.mark.slow
+def test_the_interactive_page_stays_away_where_it_would_speak_of_other_inputs(tmp_path: Path, run) -> None:
+    copy_lecture(tmp_path)
+    changed = tmp_path / "two_steps.py"
+    text = changed.read_text(encoding="utf-8")
+    assert "INPUTS = (2, 4)" in text
+    changed.write_text(text.replace("INPUTS = (2, 4)", "INPUTS = (3, 5)"), encoding="utf-8")
+    names = (changed, tmp_path / "fifty_steps.py", tmp_path / "vanishing_and_exploding.py")
+    assert run("book", *names, "-o", tmp_path / "book").code == 0
+    there = names_in(tmp_path / "book")
+    assert "two_steps.html" in there
+    assert "explore.html" not in there
+    assert "explore.html" not in (tmp_path / "book" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
 def test_the_catalogue_comes_where_it_is_asked_for(tmp_path: Path, run) -> None:
     assert run("book", chapter(tmp_path / "mine.py"), "-o", tmp_path / "book", "--catalogue").code == 0
     assert "cells/lstm.html" in names_in(tmp_path / "book")
