@@ -186,6 +186,6 @@ def test_what_does_not_fit_is_told():
     kernel = torch_layout(cells.elman(), lambda *arrays: {"weight_ih_l0": np.ones((2, 2))})
     with pytest.raises(KernelError, match=r"the gradient by weight_ih_l0 has shape \(2, 2\), expected \(3, 2\)"):
         assert_gradients_match(cells.elman(), kernel)
-    expected = "found NoneType; its keys are weight_ih_l0, weight_hh_l0, bias_ih_l0"
+    expected = "found NoneType; its keys are weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0"
     with pytest.raises(KernelError, match=expected):
         assert_gradients_match(cells.elman(), torch_layout(cells.elman(), lambda *arrays: None))

@@ -40,14 +40,14 @@ def gradients_by(kernel: Kernel, trial: Trial, roles: Sequence[Role], asked: Seq
     if not isinstance(found, Mapping):
         raise KernelError(
             f"{_who(kernel)}: expected a dict of gradients by name, found {type(found).__name__}; its keys are "
-            f"{_say_names(kernel, asked)}"
+            f"{_say_names(readings_of(kernel), asked)}"
         )
     known = {role.symbol.name: role for role in roles}
     missing = [name for name in asked if found.get(name) is None]
     if missing:
         raise KernelError(
-            f"{_who(kernel)}: there is no gradient for {_say_names(kernel, missing)}; expected "
-            f"{_say_names(kernel, asked)}, found {_say_names(kernel, found) or 'nothing'}"
+            f"{_who(kernel)}: there is no gradient for {_say_names((kernel,), missing)}; expected "
+            f"{_say_names(readings_of(kernel), asked)}, found {_say_names((kernel,), found) or 'nothing'}"
         )
     for name in found:
         if name not in known:
@@ -140,10 +140,10 @@ def _who(kernel: Kernel) -> str:
     return f"the kernel {getattr(kernel, '__name__', type(kernel).__name__)}"
 
 
-def _say_names(kernel: Kernel, names: Iterable[str]) -> str:
+def _say_names(readings: Sequence[Kernel], names: Iterable[str]) -> str:
     """Names of the cell as the kernel's author writes them, which in another layout are others."""
-    own: Callable[[str], str] = getattr(kernel, "say_name", str)
-    return listing(dict.fromkeys(map(own, names)))
+    asked = tuple(names)
+    return listing(dict.fromkeys(getattr(each, "say_name", str)(name) for each in readings for name in asked))
 
 
 def _near(name: object, known: Mapping[str, Role]) -> str:
