@@ -19,7 +19,7 @@ from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import SHORT_SEARCH
 from symrnn.judge.normal_form.domains import need_of
 from symrnn.judge.normal_form.limits import attempt
-from symrnn.judge.vacuity import has_case, hypotheses_in_numbers, is_searched
+from symrnn.judge.vacuity import has_case, hypotheses_of_each_entry, is_searched
 from symrnn.judge.witnesses.constants import split_constants
 from symrnn.judge.witnesses.point_values import Reading
 from symrnn.judge.witnesses.witness import candidates, excludes, holds
@@ -54,7 +54,7 @@ def with_cases(claim: Claim, outcome: Outcome, evidence: Evidence) -> tuple[Outc
         return outcome, evidence
     if has_case(claim):
         return outcome, replace(evidence, cases=Cases.FOUND)
-    contradiction = _contradiction(hypotheses_in_numbers(claim))
+    contradiction = _contradiction(hypotheses_of_each_entry(claim))
     if contradiction is not None:
         told = f"the hypotheses contradict each other: {contradiction}"
         return outcome, replace(evidence, details=(*evidence.details, told), cases=Cases.NONE)
@@ -65,7 +65,7 @@ def with_cases(claim: Claim, outcome: Outcome, evidence: Evidence) -> tuple[Outc
 
 def contradiction_of(claim: Claim) -> str | None:
     """The hypothesis of a claim that the others rule out, None where a case was found or none is seen to be."""
-    return None if has_case(claim) else _contradiction(hypotheses_in_numbers(claim))
+    return None if has_case(claim) else _contradiction(hypotheses_of_each_entry(claim))
 
 
 def _proves(comparison: Comparison, given: tuple[Hypothesis, ...]) -> bool:

@@ -16,6 +16,7 @@ from sympy.core.function import AppliedUndef
 
 from symrnn.claims.claim import Claim, Comparison, Hypothesis, Induction, NormBound, SlopeBound, free_symbols
 from symrnn.expressions.measures import measure
+from symrnn.expressions.nodes import NODES, NORMS
 from symrnn.judge.induction_proof import at_index
 from symrnn.judge.norms.norm_witness import one_entry, values_of_lines
 from symrnn.judge.witnesses.conditions import Condition, condition_of, conditions_for
@@ -25,7 +26,7 @@ from symrnn.judge.witnesses.witness import candidates, holds
 from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Program
 
-__all__ = ["has_case", "hypotheses_in_numbers", "is_searched"]
+__all__ = ["has_case", "hypotheses_of_each_entry", "is_searched"]
 
 MOST_PARTS = 2000  # of a side whose divisors, logarithms and roots are looked at
 MOST_DEPTH = 100  # of a hypothesis
@@ -44,7 +45,7 @@ def _is_short(side: sp.Expr) -> bool:
 
 def has_case(claim: Claim) -> bool:
     """Whether a case was found in which the hypotheses hold and the sides of the statement have values."""
-    given = hypotheses_in_numbers(claim)
+    given = _in_numbers(claim)
     stated = [side for hypothesis in given for side in hypothesis.expressions()]
     sides = [*stated, *_SIDES.get(type(claim.statement), _lines)(claim.statement)]
     needs = conditions_for(side for side in sides if _is_short(side))[:MOST_NEEDS]
@@ -53,7 +54,27 @@ def has_case(claim: Claim) -> bool:
     return hold_somewhere(_with_values(conditions, slopes)) or _holds_with_functions(given, needs)
 
 
-def hypotheses_in_numbers(claim: Claim) -> tuple[Hypothesis, ...]:
+def hypotheses_of_each_entry(claim: Claim) -> tuple[Hypothesis, ...]:
+    """What the hypotheses say of every entry; a norm, or what sums entries, is some number.
+
+    Sum u = 3 and sum u^2 = 5 contradict each other for a u of one entry alone, not for (1, 2).
+    """
+    if not isinstance(claim.statement, NormBound):
+        return claim.given
+    named = {symbol for each in claim.given for symbol in free_symbols(each)}
+    lines = lines_for(claim.statement.program.lines, named)
+    values = values_of_lines(line for line in lines if not line.expr.has(*NODES, *NORMS)) or {}
+    return tuple(each.map_expressions(lambda side: _with_numbers(side).xreplace(values)) for each in claim.given)
+
+
+def _with_numbers(side: sp.Expr) -> sp.Expr:
+    nodes = side.atoms(*NODES, *NORMS)
+    return side.xreplace(
+        {node: sp.Symbol(str(node), real=True, nonnegative=isinstance(node, NORMS) or None) for node in nodes}
+    )
+
+
+def _in_numbers(claim: Claim) -> tuple[Hypothesis, ...]:
     """The hypotheses as ones about numbers: a line that they name is what it computes, with one entry."""
     if not isinstance(claim.statement, NormBound):
         return claim.given

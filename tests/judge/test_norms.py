@@ -14,7 +14,7 @@ from symrnn.errors import InputError
 from symrnn.expressions.functions import relu, sigmoid, silu, step
 from symrnn.expressions.nodes import NODES, NORMS, T, blocks, diag, dot, norm_1, norm_2, norm_inf, total
 from symrnn.judge import check
-from symrnn.programs.program import Input, Program
+from symrnn.programs.program import Input, Program, name_symbol
 
 sized = tuple(at_most(sp.Abs(each), gamma) for each in (u,))
 
@@ -213,3 +213,39 @@ def test_the_evidence_of_an_undecided_bound_names_it():
     found = check(Claim.norm_bound("lie", program(M=(dot(A, B), SQUARE)), (at_most(norm_1(M), norm_2(A) * norm_2(B)),)))
     assert found.outcome is Outcome.UNDECIDED
     assert "norm_1(M) <= norm_2(A)*norm_2(B)" in found.evidence.method
+
+
+#: hypotheses that no vector or matrix of one entry meets
+MET_BY_MORE_ENTRIES = [
+    (at_most(norm_2(A), 1), at_most(2, norm_inf(A))),
+    (equal(total(u), 3), equal(dot(T(u), u), 5)),
+    (equal(norm_1(u), 3), equal(norm_2(u), 2)),
+    (less_than(norm_inf(u), norm_2(u)),),
+    (less_than(total(u) ** 2, dot(T(u), u)),),
+    (equal(dot(A, B), 0), less_than(0, norm_2(A)), less_than(0, norm_2(B))),
+    (at_most(sp.Abs(y), 1), at_most(2, sp.Abs(dot(A, u)) + v)),
+]
+CONTRADICT_IN_EVERY_SIZE = [
+    (at_most(norm_2(A), 1), at_most(2, norm_2(A))),
+    (less_than(norm_1(u), 0),),
+    (at_most(sp.Abs(u), 1), at_most(2, u)),
+    (equal(total(u), 3), equal(total(u), 4)),
+    (equal(name_symbol("z"), 2 * u + 1),),
+]
+
+
+def told_of(given):
+    """What is told of a bound that holds whatever is given."""
+    lines = program(y=(dot(A, u) + v, COLUMN), z=(2 * u, COLUMN))
+    verdict = check(Claim.norm_bound("sum", lines, (at_most(norm_2(A + B), norm_2(A) + norm_2(B)),), given))
+    return "contradict each other" in str(verdict.evidence)
+
+
+@pytest.mark.parametrize("given", MET_BY_MORE_ENTRIES, ids=str)
+def test_what_no_single_entry_meets_is_not_called_a_contradiction(given):
+    assert not told_of(given)
+
+
+@pytest.mark.parametrize("given", CONTRADICT_IN_EVERY_SIZE, ids=str)
+def test_what_no_size_meets_is(given):
+    assert told_of(given)
