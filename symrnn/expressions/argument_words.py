@@ -10,6 +10,7 @@ import sympy as sp
 from sympy.core.relational import Relational
 
 from symrnn.errors import quote
+from symrnn.expressions.measures import show_expression
 
 __all__ = ["describe", "instance_words", "suggest"]
 
@@ -69,7 +70,7 @@ def describe(value: Any) -> str:
 
 
 def _short(expr: sp.Basic) -> str:
-    text = str(expr)
+    text = show_expression(expr)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 import sympy as sp
 
@@ -190,3 +192,39 @@ def test_bounds_of_norms_and_what_a_line_says():
     for given in (at_most(z, -1), at_most(norm_2(name_symbol("W_hz")), -1), at_most(2, z)):
         verdict = check(Claim.norm_bound("of no case", statement.program, statement.bounds, (*bound.given, given)))
         assert (verdict.outcome, verdict.is_vacuous) == (Outcome.PROVED, True)
+
+
+x, y = map(name_symbol, "xy")
+Q = [name_symbol(f"q_{i}") for i in range(8)]
+PRODUCT = sp.prod([each + 1 for each in Q])
+
+
+def nested(function, times):
+    expr = x
+    for _ in range(times):
+        expr = function(expr)
+    return expr
+
+
+LONG_SEARCHES = {
+    "a huge power": (equal(x ** (10**9), 2),),
+    "high powers of two symbols": (equal(x**2 * y**999 + x * z**998 + 1, 2),),
+    "a tower": (equal(nested(exp, 20), 7),),
+    "a number put into an exponent": (equal(y, 10**50), equal(2**y, x)),
+    "powers of powers": (equal(a, 10), equal(b, a**a), equal(c, b**b), equal(d, c**c)),
+    "a chain of powers": (*(equal(Q[i + 1], Q[i] ** 9) for i in range(7)), equal(Q[0], q(12345, 6789))),
+    "products of many sums": (equal(PRODUCT, 2), equal(sp.expand(PRODUCT), 3)),
+    "equations in eight symbols": tuple(equal(Q[i] * Q[(i + 1) % 8] + Q[(i + 2) % 8], i + 1) for i in range(8)),
+    "long numbers": tuple(
+        equal(q(7 ** (300 + i), 11**290) * Q[i % 8] + q(13**200, 7**90) * Q[(i + 1) % 8] ** 2, q(3**300, 5**200))
+        for i in range(12)
+    ),
+}
+
+
+@pytest.mark.parametrize("given", LONG_SEARCHES.values(), ids=LONG_SEARCHES)
+def test_a_search_for_a_case_ends_soon(given):
+    """By the time of this process: each took from 6 seconds to for ever."""
+    began = process_time()
+    assert check(Claim.at_most("a square", 0, x**2, given)).outcome is Outcome.PROVED
+    assert process_time() - began < 5

@@ -15,6 +15,7 @@ from symrnn.claims.claim import Comparison
 from symrnn.expressions.exact import bits, rational_to_fraction
 from symrnn.expressions.functions import FUNCTIONS
 from symrnn.judge.normal_form.domains import needs_of
+from symrnn.judge.witnesses.replacing import put_in
 
 __all__ = ["FAST", "Condition", "Value", "condition_of", "conditions_for", "value_of"]
 
@@ -35,8 +36,8 @@ class Condition:
     relation: str
 
     def put(self, values: Mapping[sp.Symbol, sp.Expr]) -> Condition:
-        """The same with values put in for symbols, all at once."""
-        return Condition(self.side.xreplace(values), self.relation)
+        """The same with values put in for symbols, all at once; where a number is then too long, without a value."""
+        return Condition(put_in(self.side, values.get), self.relation)
 
     def decide(self) -> bool | None:
         """Whether it holds, where both sides are numbers."""

@@ -11,13 +11,15 @@ from typing import Any
 import sympy as sp
 
 from symrnn.expressions.functions import relu, sigmoid, softplus
-from symrnn.expressions.measures import measure
+from symrnn.expressions.measures import is_long, measure
 from symrnn.judge.witnesses.conditions import Condition
 
 __all__ = ["Solved", "reduce_equations"]
 
-MOST_WRITTEN = 2000  # parts of a condition once roots are put in
 MOST_PARTS, MOST_BRANCHES, MOST_DEGREE, MOST_TERMS = 400, 40, 8, 1000
+LONGEST_SIDE = 4000  # parts, once roots were put in: from there each value takes long
+MOST_INVERSES = 8  # within one another: SymPy evaluates each logarithm of a logarithm several times
+FACTORED_DEGREE, FACTORED_BITS = 12, 200  # of a part and of a number: beyond, a polynomial is taken as it is
 
 #: symbols in the order in which they were solved for: each is written in those that were not, or later
 Solved = tuple[tuple[sp.Symbol, sp.Expr], ...]
@@ -60,8 +62,8 @@ def _reduce(
         tuple(dict.fromkeys(each for each in some if each.decide() is not True)) for some in (conditions, kept)
     )
     budget[0] -= 1
-    if budget[0] < 0 or any(each.decide() is False or _length(each)[1] > MOST_WRITTEN for each in (*open_, *kept)):
-        return  # each equation of a chain may double what the next one is written in
+    if budget[0] < 0 or any(each.decide() is False or _is_overlong(each) for each in (*open_, *kept)):
+        return
     equation = next(iter(sorted((each for each in open_ if each.relation == "="), key=_length)), None)
     if equation is None:
         yield solved, (*open_, *kept)
@@ -77,23 +79,27 @@ def _reduce(
         yield from _reduce(rest, (*kept, equation), solved, budget)
 
 
+def _is_overlong(condition: Condition) -> bool:
+    return measure(condition.side).parts > LONGEST_SIDE
+
+
 def _length(equation: Condition) -> tuple[int, int]:
     return len(equation.side.free_symbols), measure(equation.side).parts
 
 
-def _solve(side: sp.Expr, symbol: sp.Symbol) -> Iterator[Root]:
+def _solve(side: sp.Expr, symbol: sp.Symbol, inverses: int = MOST_INVERSES) -> Iterator[Root]:
     """Roots in the symbol."""
     kernels = _kernels(side, symbol)
     if not kernels:
         yield from _solve_rational(side, symbol)
-    elif len(kernels) == 1:
+    elif len(kernels) == 1 and inverses:
         (kernel,) = kernels
         name = sp.Dummy("kernel", real=True)
         written = side.xreplace({kernel: name})
         if not written.has(symbol):
             for value, needed in _solve_rational(written, name):
                 for inner, more in _invert(kernel, value):
-                    for root, most in _solve(inner, symbol):
+                    for root, most in _solve(inner, symbol, inverses - 1):
                         yield root, (*needed, *more, *most)
 
 
@@ -128,9 +134,16 @@ def _solve_rational(side: sp.Expr, symbol: sp.Symbol) -> Iterator[Root]:
         return
     if not 1 <= polynomial.degree() <= MOST_DEGREE:
         return
-    factors = [polynomial] if polynomial.degree() == 1 else [factor for factor, _ in polynomial.factor_list()[1]]
+    is_whole = polynomial.degree() == 1 or not _is_soon_factored(side)
+    factors = [polynomial] if is_whole else [factor for factor, _ in polynomial.factor_list()[1]]
     found = [list(_FORMULAS.get(factor.degree(), _solve_power)(factor.all_coeffs())) for factor in factors]
     yield from chain.from_iterable(found) if all(found) else ()
+
+
+def _is_soon_factored(side: sp.Expr) -> bool:
+    powers = (part.exp for part in side.atoms(sp.Pow) if isinstance(part.exp, sp.Integer))
+    is_low = all(abs(power) <= FACTORED_DEGREE for power in powers)
+    return is_low and not any(is_long(number, FACTORED_BITS) for number in side.atoms(sp.Rational))
 
 
 def _count_terms(expr: sp.Expr) -> int:
@@ -142,9 +155,9 @@ def _count_terms(expr: sp.Expr) -> int:
     if isinstance(expr, sp.Mul):
         return prod(parts)
     if isinstance(expr, sp.Pow) and isinstance(expr.exp, sp.Integer):
-        # as many as there are monomials of that degree in the terms of the base
+        # as many as there are monomials of that degree in the terms of the base; and a polynomial is written dense
         power = abs(int(expr.exp))
-        return 1 if parts[0] == 1 else comb(parts[0] + power - 1, power) if power < MOST_TERMS else MOST_TERMS + 1
+        return comb(parts[0] + power - 1, power) if power < MOST_TERMS else MOST_TERMS + 1
     return 1
 
 

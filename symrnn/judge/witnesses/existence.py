@@ -28,6 +28,7 @@ from symrnn.judge.witnesses.search_points import points_for
 
 __all__ = ["hold_somewhere"]
 
+MOST_VALUES = 75_000  # that are computed, over all ways to solve the equations
 MOST_POINTS = 4  # of a way to solve the equations, that are looked at exactly
 TIGHT = Fraction(1, 10**25)
 DIGITS = 60
@@ -41,17 +42,18 @@ Values = dict[sp.Symbol, Fraction]
 def hold_somewhere(conditions: Conditions) -> bool:
     """Whether a point was found at which all conditions hold."""
     try:
-        return any(_search(conditions, solved, rest) for solved, rest in reduce_equations(conditions))
+        budget = [MOST_VALUES]
+        return any(_search(conditions, solved, rest, budget) for solved, rest in reduce_equations(conditions))
     except ValueError:  # a function without values that are known
         return False
 
 
-def _search(conditions: Conditions, solved: Solved, rest: Conditions) -> bool:
+def _search(conditions: Conditions, solved: Solved, rest: Conditions, budget: list[int]) -> bool:
     done = {symbol for symbol, _ in solved}
     symbols = {s for each in (*conditions, *rest) for s in each.side.free_symbols} - done
     symbols |= {s for _, expr in solved for s in expr.free_symbols} - done
     whole = [Condition(-symbol, "<=") for symbol in symbols if symbol.is_integer]
-    for values in islice(points_for((*rest, *whole), sorted(symbols, key=str)), MOST_POINTS):
+    for values in islice(points_for((*rest, *whole), sorted(symbols, key=str), budget), MOST_POINTS):
         if _holds_exactly(conditions, solved, rest, values) or _holds_around(rest, values):
             return True
         tight = _tighten(rest, values)

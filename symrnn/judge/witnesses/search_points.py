@@ -11,6 +11,7 @@ from math import ceil, floor, isfinite, sqrt
 
 import sympy as sp
 
+from symrnn.expressions.measures import measure
 from symrnn.judge.witnesses.conditions import Condition, Value, value_of
 
 __all__ = ["points_for"]
@@ -18,7 +19,8 @@ __all__ = ["points_for"]
 Values = dict[sp.Symbol, Fraction]
 
 STARTS, SWEEPS = 30, 4
-MOST_VALUES = 25_000  # that are computed in one search
+MOST_VALUES = 25_000  # that are computed in one search, each of so many parts at most, or it counts as several
+PARTS_OF_VALUE = 10
 SPECIAL = tuple(map(Fraction, ("0", "1", "-1", "1/2", "2", "-2", "10", "-10")))
 GRID = (-60.0, -17.0, -6.0, -2.5, -1.1, -0.6, -0.2, 0.05, 0.3, 0.7, 1.3, 2.7, 6.3, 18.0, 70.0)
 FAR = ((70.0, 1e3, 1e6, 1e9, 1e12), (-1e12, -1e9, -1e6, -1e3, -60.0))
@@ -27,17 +29,18 @@ FINE = 10**12
 MARGIN = 1e-7  # by which a strict bound is met, so that it is once more where a root is found
 
 
-def points_for(
-    conditions: Sequence[Condition], symbols: Sequence[sp.Symbol], most: int = MOST_VALUES
-) -> Iterator[Values]:
-    """Points at which all conditions seem to hold, by computing so many values."""
+def points_for(conditions: Sequence[Condition], symbols: Sequence[sp.Symbol], budget: list[int]) -> Iterator[Values]:
+    """Points at which all conditions seem to hold, by computing so many values; what is left of them stays."""
     chooser = random.Random(0)
-    search = _Search([_Scored(each, value_of(each.side)) for each in conditions], most)
+    most = min(budget[0], MOST_VALUES)
+    search, spent = _Search([_weigh(each) for each in conditions], most), 0
     seen: list[Values] = []
     for number in range(STARTS):
         search.margin = 0.0 if number % 3 == 2 else MARGIN
         point = {symbol: _start(number, symbol, chooser) for symbol in symbols}
-        if search.improve(point, chooser) and point not in seen:
+        is_found = search.improve(point, chooser)
+        budget[0], spent = budget[0] - (search.values - spent), search.values
+        if is_found and point not in seen:
             seen.append(point)
             yield point
         if search.values > most:
@@ -59,6 +62,11 @@ def _start(number: int, symbol: sp.Symbol, chooser: random.Random) -> Fraction:
 class _Scored:
     condition: Condition
     value: Value
+    cost: int
+
+
+def _weigh(condition: Condition) -> _Scored:
+    return _Scored(condition, value_of(condition.side), 1 + measure(condition.side).parts // PARTS_OF_VALUE)
 
 
 @dataclass(slots=True)
@@ -107,7 +115,9 @@ class _Search:
         return 1e9 if value is None else each.condition.miss(value, self.margin)
 
     def _at(self, each: _Scored, point: Values) -> float | None:
-        self.values += 1
+        if self.values > self.most:
+            return None
+        self.values += each.cost
         try:
             # exact where all is rational: an end of a bound is met exactly
             value = each.value(point)

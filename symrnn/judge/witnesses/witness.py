@@ -128,7 +128,7 @@ def _search_against(
     turned = Condition(comparison.rhs - comparison.lhs, "<" if comparison.relation is Relation.AT_MOST else "<=")
     stated = [condition_of(each) for each in given if isinstance(each, Comparison)]
     try:
-        for values in islice(points_for((turned, *stated, *conditions_for(sides)), symbols, FAR_VALUES), MOST_FAR):
+        for values in islice(points_for((turned, *stated, *conditions_for(sides)), symbols, [FAR_VALUES]), MOST_FAR):
             if all(_admits(symbol, value) for symbol, value in values.items()):
                 yield values, {}
     except ValueError:  # a function without values that are known
