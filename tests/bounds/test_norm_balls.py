@@ -140,3 +140,12 @@ def test_edges():
     assert vector_norm(np.array([5e-324, 0.0])) >= 5e-324
     assert 1e-200 <= vector_norm(np.array([1e-200])) <= 1.0001e-200
     assert 5e200 <= vector_norm(np.array([3e200, 4e200])) <= 5.0001e200
+
+
+def test_the_size_bounds_the_middle_as_it_was_rounded():
+    """Each entry is 3/4 of the smallest number and is rounded up to it."""
+    count, smallest = 40, 2.0**-1074
+    factors = np.full((count, count), 0.75 * 2.0**-537), np.eye(count) * 2.0**-537
+    product = multiply_balls(*(ball_of(Intervals.point(factor)) for factor in factors))
+    assert (product.middle == smallest).all()
+    assert product.size >= count * smallest

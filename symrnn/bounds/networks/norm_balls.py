@@ -26,7 +26,7 @@ _SQUARINGS, _NEAR = 6, 1.02
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ball:
-    """All matrices M + E with ||E|| <= radius; ``size`` bounds the norm of each."""
+    """Exact matrices M + E with ||E|| <= radius; ``size`` bounds the norm of each of them, and of M."""
 
     middle: Array
     radius: float
@@ -43,8 +43,10 @@ def ball_of(matrix: Intervals) -> Ball:
 def multiply_balls(one: Ball, other: Ball) -> Ball:
     """(M + E)(N + F) = M N + M F + E (N + F), and what M N is rounded by."""
     middle, rounding = multiply_points(one.middle, None, other.middle, None)
-    parts = (scale_up(one.size, other.radius), scale_up(one.radius, other.size), _norm_of_sizes(rounding))
-    return _ball(middle, add_up(*parts), scale_up(one.size, other.size))
+    lost = _norm_of_sizes(rounding)
+    radius = add_up(scale_up(one.size, other.radius), scale_up(one.radius, other.size), lost)
+    # the middle as it was rounded may be larger than the product of the norms
+    return _ball(middle, radius, add_up(scale_up(one.size, other.size), lost))
 
 
 def begin_products(factors: Iterable[Ball]) -> Iterator[Ball]:
