@@ -16,7 +16,7 @@ from symrnn.bounds.networks import trajectories
 from symrnn.bounds.networks.clock import NEVER
 from symrnn.bounds.networks.norm_balls import Ball, norm_in_ball
 from symrnn.bounds.networks.problems import problem_of
-from symrnn.bounds.networks.trajectories import centre_of, jacobians_along, products_along
+from symrnn.bounds.networks.trajectories import Centre, centre_of, jacobians_along, products_along
 from symrnn.cells.parameters import previous
 from symrnn.expressions.functions import step
 from symrnn.programs.lines import Assign
@@ -152,3 +152,15 @@ def test_numbers_that_overflow_have_no_value_and_are_bounded():
     found = regime(cell, {}, 12, np.full(12, 3.0), {"h": 1}, seconds=5)
     assert (found.float64, found.regime.name) == (None, "EXPLODING")
     assert found.upper == np.inf
+
+
+def test_the_slopes_between_the_centre_and_the_states_are_meant():
+    """The centre may lie outside of the states: here it stays at 0, where tanh is steep, and they are saturated."""
+    problem = problem_of(cells.elman_unit(), {"W_xh": 1, "W_hh": 3, "b_h": 0}, [5.0, 0.0, 0.0, 0.0], None)
+    centre = Centre((np.zeros(1),) * 5, (0.0, 1.0, 0.0, 0.0, 0.0), np.zeros((1, 1)))  # 1 >= tanh(5), then tanh(0) = 0
+    found = [jacobian for jacobian, _ in jacobians_along(problem, centre, NEVER)]
+    state = np.tanh(5.0)
+    for jacobian in found[1:]:
+        state = np.tanh(3 * state)
+        slope = 3 * (1 - state**2)
+        assert jacobian.low.min() <= slope <= jacobian.high.max()
