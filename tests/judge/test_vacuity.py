@@ -213,6 +213,7 @@ LONG_SEARCHES = {
     "a number put into an exponent": (equal(y, 10**50), equal(2**y, x)),
     "powers of powers": (equal(a, 10), equal(b, a**a), equal(c, b**b), equal(d, c**c)),
     "a chain of powers": (*(equal(Q[i + 1], Q[i] ** 9) for i in range(7)), equal(Q[0], q(12345, 6789))),
+    "a chain of exponentials": (*(equal(Q[i + 1], exp(Q[i])) for i in range(7)), equal(Q[0], 5)),
     "products of many sums": (equal(PRODUCT, 2), equal(sp.expand(PRODUCT), 3)),
     "equations in eight symbols": tuple(equal(Q[i] * Q[(i + 1) % 8] + Q[(i + 2) % 8], i + 1) for i in range(8)),
     "long numbers": tuple(

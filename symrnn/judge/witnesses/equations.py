@@ -11,13 +11,14 @@ from typing import Any
 import sympy as sp
 
 from symrnn.expressions.functions import relu, sigmoid, softplus
-from symrnn.expressions.measures import is_long, measure
+from symrnn.expressions.measures import distinct_parts, is_long, measure
 from symrnn.judge.witnesses.conditions import Condition
 
 __all__ = ["Solved", "reduce_equations"]
 
 MOST_PARTS, MOST_BRANCHES, MOST_DEGREE, MOST_TERMS = 400, 40, 8, 1000
 LONGEST_SIDE = 4000  # parts, once roots were put in: from there each value takes long
+HIGHEST_TOWER = 2  # exp(exp(exp(5))) has more digits than there is room
 MOST_INVERSES = 8  # within one another: SymPy evaluates each logarithm of a logarithm several times
 FACTORED_DEGREE, FACTORED_BITS = 12, 200  # of a part and of a number: beyond, a polynomial is taken as it is
 
@@ -80,7 +81,19 @@ def _reduce(
 
 
 def _is_overlong(condition: Condition) -> bool:
-    return measure(condition.side).parts > LONGEST_SIDE
+    return measure(condition.side).parts > LONGEST_SIDE or _tower_of(condition.side) > HIGHEST_TOWER
+
+
+def _tower_of(side: sp.Expr) -> int:
+    """How many exponentials of numbers stand within one another, at most."""
+    heights: dict[int, int | None] = {}
+    for part in distinct_parts(side):
+        inner = [heights[id(each)] for each in part.args]
+        grows = isinstance(part, sp.exp) or (isinstance(part, sp.Pow) and not part.exp.is_Rational)
+        known = [height for height in inner if height is not None]
+        is_number = not isinstance(part, sp.Symbol) and len(known) == len(inner)
+        heights[id(part)] = max(known, default=0) + grows if is_number else None
+    return max((height for height in heights.values() if height is not None), default=0)
 
 
 def _length(equation: Condition) -> tuple[int, int]:

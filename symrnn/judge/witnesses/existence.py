@@ -44,7 +44,7 @@ def hold_somewhere(conditions: Conditions) -> bool:
     try:
         budget = [MOST_VALUES]
         return any(_search(conditions, solved, rest, budget) for solved, rest in reduce_equations(conditions))
-    except ValueError:  # a function without values that are known
+    except (ValueError, ArithmeticError):  # a function without values that are known, or a number without room
         return False
 
 
