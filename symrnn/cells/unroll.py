@@ -11,6 +11,7 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.initial_states import refuse_no_value
 from symrnn.cells.parameters import Indexing, Parameter, at_time, previous
 from symrnn.errors import InputError, inflect, listing
+from symrnn.expressions.argument_words import describe
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.exact import NOT_REAL, fraction_to_rational, to_fraction
 from symrnn.expressions.masks import refuse_mask
@@ -87,7 +88,7 @@ def _write_lines(template: Iterable[Assign], names: Substitution, naming: Any) -
 def _input_rows(cell: Cell, steps: int | None, inputs: Sequence[Any] | None) -> list[tuple[sp.Expr, ...]]:
     if steps is not None and inputs is None:
         if not 0 <= steps <= MOST_STEPS:
-            raise InputError(f"steps is {steps!r}; it must be an integer from 0 to {MOST_STEPS}")
+            raise InputError(f"steps is {describe(steps)}; it must be an integer from 0 to {MOST_STEPS}")
         return [tuple(at_time(item.symbol, t) for item in cell.inputs) for t in range(1, steps + 1)]
     if steps is not None or inputs is None:
         raise InputError("give either steps=T or inputs=[x_1, ..., x_T], and not both")

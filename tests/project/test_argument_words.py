@@ -26,6 +26,7 @@ MEANT = (
     (lambda: sr.check(sp.Eq(a, b)), 'write Claim.equality("name", a, b)'),
     (lambda: sr.check("a = a"), "check, claim: expected a Claim, such as .* found the text"),
     (lambda: sr.check([CLAIM]), "found a list of 1"),
+    (lambda: sr.unroll(sr.cells.elman(), steps=10**6000), "steps is an integer of 19932 bits; it must be"),
     (lambda: sr.check(sp.Integer(10) ** 6000), "found the expression .* that cannot be written"),
     (lambda: sr.check(sr.Claim), "found the class Claim"),
     (lambda: sr.check(), "check: missing a required argument: 'claim'; it takes claim"),
