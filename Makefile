@@ -29,7 +29,7 @@ docs: .venv/docs
 storms: .venv/storms
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m derivations.storms.train
 
-test: .venv/dev .venv/docs
+test: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@$(MAKE) --no-print-directory -j2 suite types-and-pages
@@ -38,7 +38,7 @@ suite: .venv/dev
 	$(BIN)/python -m pytest -n auto
 
 # beside the suite, whose workers leave a core idle at their beginning and at their end
-types-and-pages: .venv/dev .venv/docs
+types-and-pages: .venv/dev
 	$(BIN)/mypy
 	@$(MAKE) --no-print-directory derivations docs
 
@@ -81,13 +81,17 @@ format: .venv/dev
 clean:
 	rm -rf .venv .venv-torch build dist .mypy_cache .pytest_cache .ruff_cache
 
-# what it takes to run symrnn; made again when pyproject.toml changes
-.venv/run: pyproject.toml
+# the environment itself; made again when pyproject.toml changes
+.venv/made: pyproject.toml
 	@"$(or $(PYTHON),false)" -c "$(SUITABLE)" 2>/dev/null || { \
 		echo "symrnn needs Python 3.11 or later with venv; found $(or $(PYTHON),none). Name one: make PYTHON=/path/to/python3.11" >&2; \
 		exit 1; }
 	@echo "setting up .venv" >&2
 	@"$(PYTHON)" -m venv .venv
+	@touch $@
+
+# what it takes to run symrnn
+.venv/run: .venv/made
 	@$(PIP) -e ".[pdf,plot]"
 	@touch $@
 
@@ -101,8 +105,8 @@ clean:
 	@$(PIP) -e ".[docs]"
 	@touch $@
 
-# and what it takes to change it
-.venv/dev: .venv/run
+# and what it takes to change it, all at once: to resolve and to install three times takes longer
+.venv/dev: .venv/made
 	@echo "setting up .venv for development" >&2
-	@$(PIP) -e ".[dev]"
-	@touch $@
+	@$(PIP) -e ".[dev,docs]"
+	@touch .venv/run .venv/docs $@

@@ -67,7 +67,7 @@ def bounded_below(found, floor, w_n, shift=0):
 
 @pytest.mark.parametrize("regime", REGIMES)
 @pytest.mark.parametrize("activation", CONCRETE)
-@settings(max_examples=10)
+@settings(max_examples=4)
 @given(st.data())
 def test_a_derivative_over_a_lag_is_at_most_the_power(activation, regime, data):
     gamma = ACTIVATIONS[activation].slope_bound

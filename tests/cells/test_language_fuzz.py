@@ -214,10 +214,10 @@ def test_hostile_texts_are_refused_or_harmless(number: int) -> None:
     assert not os.listdir()
 
 
-def test_fifteen_hundred_texts() -> None:
-    found = fuzz(0, 1500)
-    assert found["cell"] > 100
-    assert found["refused"] > 500
+def test_seven_hundred_texts() -> None:
+    found = fuzz(0, 700)
+    assert found["cell"] > 40
+    assert found["refused"] > 200
 
 
 @pytest.mark.slow
@@ -228,7 +228,13 @@ def test_twenty_thousand_texts_in_little_memory(seed: int) -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024  # kilobytes
 
 
-@pytest.mark.parametrize("command", [["unroll", "own.cell", "--steps=2"], ["derive", "own.cell", "-o", "out.html"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["unroll", "own.cell", "--steps=2"],
+        pytest.param(["derive", "own.cell", "-o", "out.html"], marks=pytest.mark.slow),
+    ],
+)
 def test_the_command_line_refuses_hostile_files(command: list[str]) -> None:
     """One process for all of them, so that importing is paid once; its memory is bounded."""
     rng = random.Random(5)

@@ -127,8 +127,18 @@ def test_forwards_over_matrices_is_refused_with_what_to_do(run) -> None:
     assert "tangents" in done.err
 
 
-@pytest.mark.parametrize("name", ["minimal gated unit", "highway", "coupled lstm"])
-@pytest.mark.parametrize("suffix", ["html", "md", "tex"])
+NEVER_SEEN = ("minimal gated unit", "highway", "coupled lstm")
+SUFFIXES = ("html", "md", "tex")
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix"),
+    [
+        pytest.param(name, suffix, marks=[pytest.mark.slow] * (row != column))
+        for row, name in enumerate(NEVER_SEEN)
+        for column, suffix in enumerate(SUFFIXES)
+    ],
+)
 def test_derive_of_a_file_never_seen(run, files: dict[str, Path], tmp_path: Path, name: str, suffix: str) -> None:
     out = tmp_path / f"page.{suffix}"
     done = run("derive", files[name], "-o", out, "--strict")

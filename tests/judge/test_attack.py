@@ -52,9 +52,9 @@ def _shifted(claim: Any) -> Any:
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "duality"])
 def test_a_judge_that_proves_everything_is_exposed(kind: str) -> None:
-    results = attack(40, seed=1, kind=kind, judge=_credulous)
+    results = attack(20, seed=1, kind=kind, judge=_credulous)
     found = [each for each in results if "FALSE PROVED" in each.fault]
-    assert len(found) >= 2, table(results)
+    assert found, table(results)
 
 
 def test_a_judge_whose_witnesses_are_off_is_exposed() -> None:

@@ -98,9 +98,10 @@ def counted(claims, limit):
     return total
 
 
-def test_mistakes_in_the_claims_of_the_derivations():
-    counts = counted(derivation_claims(), 1)
-    assert counts["refuted"] >= 100
+@pytest.mark.parametrize(("every", "least"), [(3, 30), pytest.param(1, 100, marks=pytest.mark.slow)])
+def test_mistakes_in_the_claims_of_the_derivations(every, least):
+    counts = counted(derivation_claims()[::every], 1)
+    assert counts["refuted"] >= least
 
 
 def test_mistakes_in_claims_of_every_kind():
@@ -119,7 +120,7 @@ def test_all_mistakes():
     assert counts["refuted"] >= 3000
 
 
-@pytest.mark.parametrize(("every", "least"), [(14, 10), pytest.param(6, 25, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("every", "least"), [(28, 5), pytest.param(6, 25, marks=pytest.mark.slow)])
 def test_an_induction_with_base_or_step_altered_is_never_proved(every, least):
     inductions = [claim for claim in derivation_claims() if isinstance(claim.statement, Induction)]
     assert len(inductions) >= 5

@@ -48,7 +48,7 @@ def test_each_extra_brings_the_package_that_it_is_said_to_bring() -> None:
 
 
 @pytest.mark.parametrize(
-    "packages", [",".join(EXTRAS), *(pytest.param(name, marks=pytest.mark.slow) for name in ("typst", "matplotlib"))]
+    "packages", [pytest.param(name, marks=pytest.mark.slow) for name in (",".join(EXTRAS), "typst", "matplotlib")]
 )
 def test_the_suite_is_collected_without_extras(packages: str) -> None:
     done = without(packages, "--collect-only", "-q", "tests", "symrnn")
