@@ -9,6 +9,7 @@ from importlib.util import find_spec
 import pytest
 from browser import browser, explorer, shared, visit  # noqa: F401  # fixtures
 from extras import MISSING
+from variants import mark_variants
 
 from symrnn.cli import main
 
@@ -59,3 +60,8 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
         return Done(code, *capsys.readouterr())
 
     return call
+
+
+@pytest.hookimpl(tryfirst=True)  # before those that are slow are left out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    mark_variants(items)

@@ -1,0 +1,57 @@
+"""Of tests with many variants alike the fast suite runs every second or third; `make test-all` runs them all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+import pytest
+
+__all__ = ["VARIANTS", "mark_variants"]
+
+#: by the file and the name of a test: of how many variants one is fast. The first always is
+VARIANTS: Mapping[str, int] = MappingProxyType(
+    {
+        "bounds/test_bounds.py::test_a_derivative_over_a_lag_is_at_most_the_power": 2,
+        "bounds/test_bounds.py::test_where_the_slope_has_a_floor_a_derivative_is_at_least_the_power": 2,
+        "bounds/test_norms.py::test_the_bound_of_every_cell_is_proved_and_so_is_what_it_assumes_of_the_states": 2,
+        "bounds/test_slopes.py::test_a_bound_too_small_is_refuted": 2,
+        "book/test_explore_digits.py::test_six_digits_are_right_at_every_lag": 2,
+        "book/test_explore_in_browser.py::test_it_can_be_read_on_any_screen": 2,
+        "book/test_explore_numbers.py::test_a_page_with_a_wrong_formula_does_not_pass": 2,
+        "book/test_explore_numbers.py::test_the_numbers_are_those_of_numpy": 2,
+        "cli/test_bound_given.py::test_what_a_gate_can_have_is_taken": 2,
+        "cli/test_bound_given.py::test_what_is_given_makes_the_bound_smaller": 2,
+        "cli/test_documents.py::test_derive_writes_the_derivation_of_any_cell": 3,
+        "cli/test_documents.py::test_every_step_of_a_cell_with_gates_is_proved": 2,
+        "derivation/test_derive.py::test_every_step_of_every_page_is_there_and_proved": 2,
+        "derivation/test_derive.py::test_what_is_shown_is_what_is_claimed": 2,
+        "derivations/test_vanishing.py::test_a_mistake_in_a_copy_is_refuted_with_a_witness": 2,
+        "derivations/test_what_the_lecture_says.py::test_a_mistake_in_a_copy_is_refuted_with_a_witness": 2,
+        "documents/test_pages_in_browser.py::test_a_page_can_be_read_on_any_screen": 2,
+        "gradients/test_cell_claims.py::test_pullback_bptt_and_rtrl_agree": 2,
+        "gradients/test_gradient.py::test_gradients_agree_with_an_independent_evaluation": 2,
+        "gradients/test_gradient.py::test_gradients_agree_with_the_derivative_of_the_expanded_expression": 2,
+        "judge/test_attack.py::test_a_judge_that_proves_everything_is_exposed": 2,
+        "judge/test_line_by_line.py::test_no_mistake_in_a_line_is_proved": 2,
+        "judge/test_line_by_line.py::test_one_step_is_proved_line_by_line": 2,
+        "judge/test_soundness.py::test_a_tiny_number_is_never_zero": 2,
+        "judge/test_textbook_facts.py::test_textbook_facts_are_proved": 2,
+        "judge/test_vocabulary.py::test_whatever_sympy_makes_ends_in_a_verdict_or_is_refused": 2,
+        "project/test_extras.py::test_what_needs_a_package_is_skipped_and_nothing_else": 3,
+        "project/test_hostile_input.py::test_every_argument_refuses_hostile_text": 2,
+        "testing/test_live.py::test_a_mistake_far_back_is_found_though_units_die": 2,
+    }
+)
+
+
+def mark_variants(items: Iterable[pytest.Item]) -> None:
+    """Mark as slow what is not run each time."""
+    seen: Counter[str] = Counter()
+    for item in items:
+        name = item.nodeid.removeprefix("tests/").split("[")[0]
+        if name in VARIANTS:
+            if seen[name] % VARIANTS[name]:
+                item.add_marker(pytest.mark.slow)
+            seen[name] += 1
