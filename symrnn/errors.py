@@ -14,6 +14,7 @@ __all__ = [
     "inflect",
     "listing",
     "name_mismatch",
+    "once_each",
     "printable",
     "quote",
 ]
@@ -79,6 +80,25 @@ def name_mismatch(given: Collection[object], wanted: Iterable[str], unknown: str
     missing = [name for name in names if name not in given]
     extra = sorted(set(map(str, given)).difference(names))
     return "; ".join(f"{what}: {listing(those)}" for what, those in (("missing", missing), (unknown, extra)) if those)
+
+
+def once_each(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
+    """Named values of a file as a dict: a name that stands twice would lose one of its values.
+
+    >>> once_each([("W", 1), ("b", 0)])
+    {'W': 1, 'b': 0}
+
+    Raises
+    ------
+    InputError
+        naming what is given twice.
+    """
+    found: dict[str, object] = {}
+    for name, value in pairs:
+        if name in found:
+            raise InputError(f"{quote(name)} is given twice; give it once")
+        found[name] = value
+    return found
 
 
 def printable(text: str) -> str:

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from symrnn.bounds.horizon import product_limits as product_limits
     from symrnn.bounds.networks.boxes import Box as Box
     from symrnn.bounds.networks.boxes import between as between
+    from symrnn.bounds.networks.certificates import CertifiedRegime as CertifiedRegime
+    from symrnn.bounds.networks.certificates import Regime as Regime
     from symrnn.bounds.networks.enclosures import Enclosure as Enclosure
     from symrnn.bounds.networks.enclosures import Search as Search
     from symrnn.bounds.networks.enclosures import jacobian_enclosure as jacobian_enclosure
     from symrnn.bounds.networks.enclosures import lag_bounds as lag_bounds
-    from symrnn.bounds.networks.regime import CertifiedRegime as CertifiedRegime
-    from symrnn.bounds.networks.regime import Regime as Regime
     from symrnn.bounds.networks.regime import lag_bounds_at_every_time as lag_bounds_at_every_time
     from symrnn.bounds.networks.regime import regime as regime
     from symrnn.bounds.networks.step_values import value_bounds as value_bounds
@@ -45,14 +45,14 @@ if TYPE_CHECKING:
 # Where each public name lives. They are imported at first use: a bound in formulas loads no enclosure of a network.
 _HOMES = {
     "Box": "networks.boxes",
-    "CertifiedRegime": "networks.regime",
+    "CertifiedRegime": "networks.certificates",
     "CertifiedSlope": "slopes.certified_slope",
     "Enclosure": "networks.enclosures",
     "Horizon": "horizon",
     "JacobianBound": "formulas.jacobian_bounds",
     "Limit": "horizon",
     "NetworkBound": "formulas.network_bounds",
-    "Regime": "networks.regime",
+    "Regime": "networks.certificates",
     "Search": "networks.enclosures",
     "StateBound": "formulas.state_bounds",
     "between": "networks.boxes",

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from symrnn.cli.json_objects import json_object
-from symrnn.errors import InputError, quote
+from symrnn.errors import InputError, once_each, quote
 from symrnn.interop.file_kinds import what_to_do_with
 from symrnn.interop.safetensors import is_safetensors, read_safetensors
 
@@ -61,26 +61,20 @@ def _from_npz(data: bytes, where: str) -> dict[str, Any]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             if len(members) > MOST_ARRAYS or sum(member.file_size for member in members) > LARGEST_FILE:
-                raise InputError(f"{where} holds more than {MOST_ARRAYS} arrays or {LARGEST_FILE} bytes")
-            _refuse_twice([member.filename.removesuffix(".npy") for member in members], where)
+                raise InputError(f"it holds more than {MOST_ARRAYS} arrays or {LARGEST_FILE} bytes")
+            once_each((member.filename.removesuffix(".npy"), member) for member in members)
             for member in members:
                 with archive.open(member) as file:
                     _check_header(file, member)
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
             return {name: file[name] for name in file.files}
-    except (InputError, MemoryError):
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from None
+    except MemoryError:
         raise
     except Exception as error:  # whatever the ways to pack a file raise where it is damaged
         told = str(error)[:200] or type(error).__name__
         raise InputError(f"{where} is not an .npz file of numbers: {told}; {_EXPECTED}") from None
-
-
-def _refuse_twice(names: list[str], where: str) -> None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise InputError(f"{where}: {quote(name)} is given twice; give it once")
-        seen.add(name)
 
 
 def _check_header(file: Any, member: zipfile.ZipInfo) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from symrnn.errors import InputError, quote
+from symrnn.errors import InputError, once_each
 
 __all__ = ["SCHEMA", "json_object", "json_text"]
 
@@ -51,7 +51,7 @@ def json_object(
             parse_int=number,
             parse_float=number,
             parse_constant=refuse_constant,
-            object_pairs_hook=_once_each,
+            object_pairs_hook=once_each,
         )
     except InputError as error:
         raise InputError(f"{where}: {error}") from None
@@ -61,13 +61,4 @@ def json_object(
         raise InputError(f"{where} {unreadable}: {error}; {expected}") from None
     if not isinstance(found, dict):
         raise InputError(f"{where}: found a JSON {type(found).__name__}; {expected}")
-    return found
-
-
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in found:
-            raise InputError(f"{quote(name)} is given twice; give it once")
-        found[name] = value
     return found

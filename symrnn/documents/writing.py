@@ -13,7 +13,6 @@ from symrnn.documents.formats.pdf import has_typst, picture_pdf
 from symrnn.documents.pages.blocks import Page, Picture
 from symrnn.documents.pages.page import build_page
 from symrnn.documents.paths import FIGURES, PICTURES, check_paths, check_pictures, ending_of
-from symrnn.errors import InputError
 from symrnn.expressions.arguments import check_arguments
 from symrnn.files.atomic import write_file
 from symrnn.files.outputs import check_output, make_folder
@@ -44,9 +43,6 @@ def render(derivation: Derivation, path: str | Path, *, force: bool = False) -> 
         for an ending that is none of these, for a path that cannot be written, for a file that would be lost, and for
         a PDF without typst.
     """
-    _writer(path)
-    if not isinstance(derivation, Derivation):
-        raise InputError(f"{type(derivation).__name__} is not a derivation; give what derive(cell, ...) returns")
     check_paths(derivation, path, force=force)
     return render_report(derivation, derivation.verify(), path, force=force)
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from symrnn.errors import InputError, listing, quote
+from symrnn.errors import InputError, listing, once_each, quote
 
 __all__ = ["is_safetensors", "read_safetensors"]
 
@@ -91,7 +91,7 @@ def _split(data: bytes) -> tuple[dict[str, Any], memoryview]:
     if length > LARGEST_HEADER:
         raise InputError(f"its header has {length} bytes; the largest that is read has {LARGEST_HEADER}")
     try:
-        header = json.loads(data[_LENGTH : _LENGTH + length].decode("utf-8"), object_pairs_hook=_once_each)
+        header = json.loads(data[_LENGTH : _LENGTH + length].decode("utf-8"), object_pairs_hook=once_each)
     except RecursionError:
         raise InputError("its header has brackets inside each other too often") from None
     except InputError:
@@ -103,15 +103,6 @@ def _split(data: bytes) -> tuple[dict[str, Any], memoryview]:
     if len(header) > MOST_ARRAYS:
         raise InputError(f"it holds more than {MOST_ARRAYS} arrays")
     return header, memoryview(data)[_LENGTH + length :]
-
-
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in found:
-            raise InputError(f"its header names {quote(name)} twice")
-        found[name] = value
-    return found
 
 
 def _entry_of(name: str, told: Any) -> _Entry:

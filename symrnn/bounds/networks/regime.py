@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from numbers import Real
 from typing import Any
 
 import numpy as np
 
 from symrnn.bounds.intervals.norms import check_norm
 from symrnn.bounds.networks.boxes import Box, box_of
-from symrnn.bounds.networks.certificates import CertifiedRegime, Regime
+from symrnn.bounds.networks.certificates import CertifiedRegime
 from symrnn.bounds.networks.clock import NEVER, Clock
 from symrnn.bounds.networks.every_time import bounds_at_every_time
 from symrnn.bounds.networks.problems import Problem, problem_of
@@ -20,7 +19,7 @@ from symrnn.cells.parameters import Indexing
 from symrnn.errors import InputError
 from symrnn.expressions.arguments import check_arguments
 
-__all__ = ["CertifiedRegime", "Regime", "certify_regime", "lag_bounds_at_every_time", "regime"]
+__all__ = ["certify_regime", "lag_bounds_at_every_time", "regime"]
 
 _LONGEST_LAG = 10_000
 
@@ -90,13 +89,13 @@ def certify_regime(
 ) -> CertifiedRegime:
     """The same, told stage by stage."""
     _check_asked(lag, norm)
-    if not isinstance(size, Real) or not 0 < size < 1:
+    if not 0 < size < 1:
         raise InputError(f"size is {size!r}; expected a number between 0 and 1")
-    if isinstance(seconds, bool) or not isinstance(seconds, Real) or not seconds > 0:
+    if not seconds > 0:
         raise InputError(f"seconds is {seconds!r}; expected a positive number")
     clock = Clock.start(float(seconds))
     problem = _problem(cell, params, x, initial)
-    return find_regime(problem, Query(int(lag), norm, float(size), x is not None, tell), clock)
+    return find_regime(problem, Query(lag, norm, float(size), x is not None, tell), clock)
 
 
 @check_arguments
@@ -122,12 +121,12 @@ def lag_bounds_at_every_time(
     [0.5, 0.25, 0.125]
     """
     _check_asked(lag, norm)
-    found = bounds_at_every_time(_problem(cell, params, x, initial), int(lag), norm, NEVER)
+    found = bounds_at_every_time(_problem(cell, params, x, initial), lag, norm, NEVER)
     return tuple(zip(found.lower, found.upper, strict=True))
 
 
-def _check_asked(lag: object, norm: object) -> None:
-    if isinstance(lag, bool) or not isinstance(lag, int | np.integer) or not 1 <= lag <= _LONGEST_LAG:
+def _check_asked(lag: int, norm: str) -> None:
+    if not 1 <= lag <= _LONGEST_LAG:
         raise InputError(f"lag is {lag!r}; expected an integer from 1 to {_LONGEST_LAG}")
     check_norm(norm)
 
