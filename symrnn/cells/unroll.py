@@ -9,6 +9,7 @@ import sympy as sp
 
 from symrnn.cells.cell import Cell
 from symrnn.cells.initial_states import refuse_no_value
+from symrnn.cells.kept_shapes import zeros_to_name
 from symrnn.cells.parameters import Indexing, Parameter, at_time, previous
 from symrnn.errors import InputError, inflect, listing
 from symrnn.expressions.argument_words import describe
@@ -65,6 +66,7 @@ def unroll(cell: Cell, steps: int | None = None, inputs: Sequence[Any] | None = 
     for t, row in enumerate(rows, 1):
         names: Substitution = {previous(state): value for state, value in current.items()}
         names |= dict(zip((item.symbol for item in cell.inputs), row, strict=True))
+        lines += _name_zeros(cell, names, t)
         names |= {parameter.symbol: parameter.at(t) for parameter in cell.parameters}
         lines += _write_lines(cell.lines, names, lambda symbol, t=t: at_time(symbol, t))
         if t == 1 or numbers or inputs is not None:
@@ -82,6 +84,17 @@ def _write_lines(template: Iterable[Assign], names: Substitution, naming: Any) -
         expr = line.expr.xreplace(names)
         names[line.symbol] = naming(line.symbol)
         lines.append(Assign(names[line.symbol], expr, line.shape))
+    return lines
+
+
+def _name_zeros(cell: Cell, names: Substitution, t: int) -> list[Assign]:
+    """Lines for the zeros that are to keep their shape, h_0 = 0 and x_1 = 0; they are put into ``names``."""
+    needed = zeros_to_name(cell.lines, names, cell.program.shapes)
+    before = {previous(state.symbol): at_time(state.symbol, t - 1) for state in cell.states}
+    lines = []
+    for symbol in (symbol for symbol in names if symbol in needed):
+        names[symbol] = before.get(symbol) or at_time(symbol, t)
+        lines.append(Assign(names[symbol], sp.S.Zero, cell.program.shapes[symbol]))
     return lines
 
 

@@ -13,7 +13,8 @@ from typing import Any
 import sympy as sp
 
 from symrnn.errors import InputError
-from symrnn.expressions.functions import FUNCTIONS, is_undefined, rational_value
+from symrnn.expressions.functions import FUNCTIONS, is_undefined
+from symrnn.expressions.rational_values import rational_value
 
 __all__ = [
     "LARGEST_BITS",

@@ -15,7 +15,10 @@ __all__ = [
     "abs_value",
     "context_of",
     "elu_value",
+    "first_value",
     "gelu_value",
+    "maximum_value",
+    "minimum_value",
     "mish_value",
     "normal_cdf_value",
     "normal_density_value",
@@ -121,3 +124,18 @@ def context_of(precision: int) -> Any:
     context = mpmath.MPContext()
     context.prec = precision
     return context
+
+
+def maximum_value(context: Any, a: Number, b: Number) -> Number:
+    """The larger of two numbers."""
+    return max(a, b)
+
+
+def minimum_value(context: Any, a: Number, b: Number) -> Number:
+    """The smaller of two numbers."""
+    return min(a, b)
+
+
+def first_value(context: Any, value: Number, through: Number) -> Number:
+    """The first of two numbers."""
+    return value

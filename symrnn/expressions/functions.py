@@ -20,7 +20,10 @@ from symrnn.expressions.function_values import (
     abs_value,
     context_of,
     elu_value,
+    first_value,
     gelu_value,
+    maximum_value,
+    minimum_value,
     mish_value,
     normal_cdf_value,
     normal_density_value,
@@ -36,11 +39,15 @@ from symrnn.expressions.function_values import (
 
 __all__ = [
     "FUNCTIONS",
+    "RATIONAL",
+    "RATIONAL_AT_ZERO",
     "SELU_ALPHA",
     "SELU_SCALE",
     "elu",
     "gelu",
     "is_undefined",
+    "maximum",
+    "minimum",
     "mish",
     "normal_cdf",
     "normal_density",
@@ -52,6 +59,7 @@ __all__ = [
     "softplus",
     "softsign",
     "step",
+    "surrogate",
 ]
 
 LARGEST_ARGUMENT = 10**100  # of a function whose value SymPy asks for
@@ -189,6 +197,38 @@ class mish(_Elementwise):
         return height + self.args[0] * (1 - height**2) * sigmoid(self.args[0])
 
 
+class maximum(_Elementwise):
+    """The larger of two numbers."""
+
+    nargs = 2
+    printed = "max"
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """The derivative, for SymPy's own ``diff``."""
+        return step(self.args[argindex - 1] - self.args[2 - argindex])
+
+
+class minimum(_Elementwise):
+    """The smaller of two numbers."""
+
+    nargs = 2
+    printed = "min"
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """The derivative, for SymPy's own ``diff``."""
+        return step(self.args[2 - argindex] - self.args[argindex - 1])
+
+
+class surrogate(_Elementwise):
+    """The first of two numbers, with the derivative of the second by declaration: surrogate(step(v), sigmoid(4*v))."""
+
+    nargs = 2
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """The derivative as it is declared, for SymPy's own ``diff``."""
+        return sp.Integer(argindex - 1)
+
+
 class step(_Elementwise):
     """1 where x > 0, 0 where x < 0; at 0 the second argument, undefined without one."""
 
@@ -229,12 +269,17 @@ FUNCTIONS: Mapping[Any, Callable[..., Number]] = MappingProxyType(
         normal_density: normal_density_value,
         gelu: gelu_value,
         mish: mish_value,
+        maximum: maximum_value,
+        minimum: minimum_value,
+        surrogate: first_value,
         step: step_value,
     }
 )
 
-_RATIONAL = frozenset({relu, softsign, step, sp.Abs})
-_AT_ZERO: Mapping[Any, Fraction] = MappingProxyType(
+#: the functions that are rational wherever their arguments are
+RATIONAL = frozenset({relu, softsign, step, sp.Abs, maximum, minimum, surrogate})
+#: the values at 0 that are rational
+RATIONAL_AT_ZERO: Mapping[Any, Fraction] = MappingProxyType(
     {
         sp.exp: Fraction(1),
         sp.tanh: Fraction(0),
@@ -249,17 +294,3 @@ _AT_ZERO: Mapping[Any, Fraction] = MappingProxyType(
         mish: Fraction(0),
     }
 )
-
-
-def rational_value(function: Any, *arguments: Fraction) -> Fraction | None:
-    """The exact value of a function at rational arguments, None where it is not rational."""
-    if function in _RATIONAL:
-        value = FUNCTIONS[function](None, *arguments)
-        return Fraction(value)
-    if len(arguments) == 1 and arguments[0] == 0:
-        return _AT_ZERO.get(function)
-    if function is elu and arguments[0] > 0:
-        return arguments[0]
-    if function is selu and arguments[0] > 0:
-        return Fraction(int(SELU_SCALE.p), int(SELU_SCALE.q)) * arguments[0]
-    return None

@@ -1,7 +1,8 @@
-"""The nodes of the expression language that are not elementwise: ``dot``, ``T``, ``total`` and ``diag``.
+"""The nodes of the expression language that are not elementwise: ``dot``, ``T``, ``total``, ``diag``, and more.
 
 Every name is a real commutative symbol; its shape stands in the program. Vectors are columns. What a node says of the
-shapes of its arguments is in ``shapes``. Norms and ``blocks`` stand in claims about a program, and in no line of one.
+shapes of its arguments is in ``shapes``; the less frequent nodes are in ``array_nodes``. Norms and ``blocks`` stand in
+claims about a program, and in no line of one.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from typing import Any
 import sympy as sp
 from sympy.printing.precedence import PRECEDENCE
 
-from symrnn.errors import InputError, inflect
+from symrnn.errors import InputError
+from symrnn.expressions.array_nodes import ARRAY_NODES, spread
+from symrnn.expressions.language_node import LanguageNode, write_operand
 
 __all__ = [
     "NODES",
@@ -31,27 +34,7 @@ __all__ = [
 ]
 
 
-class _Node(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
-    """A node whose entries are real numbers; it is zero where an argument is."""
-
-    is_real = True
-    is_commutative = True
-    arity = 1
-
-    def __new__(cls, *arguments: Any) -> Any:
-        if len(arguments) != cls.arity:
-            raise InputError(f"{cls.__name__} takes {inflect(cls.arity, 'argument')}, found {len(arguments)}")
-        given = tuple(sp.Integer(part) if isinstance(part, int) else part for part in arguments)
-        if not all(isinstance(part, sp.Expr) for part in given):
-            raise InputError(f"{cls.__name__} takes SymPy expressions, found {arguments!r}")
-        return sp.S.Zero if sp.S.Zero in given else cls._make(*given)
-
-    @classmethod
-    def _make(cls, *arguments: sp.Expr) -> sp.Expr:
-        return super().__new__(cls, *arguments)
-
-
-class dot(_Node):
+class dot(LanguageNode):
     """The matrix product: dot(A, b)[i, j] = sum over k of A[i, k]*b[k, j].
 
     >>> W, x = sp.symbols("W x", real=True)
@@ -64,10 +47,10 @@ class dot(_Node):
 
     def _sympystr(self, printer: Any) -> str:
         left, right = self.args
-        return f"{_operand(left, printer, strict=True)} @ {_operand(right, printer, strict=False)}"
+        return f"{write_operand(left, printer, isinstance(left, dot))} @ {write_operand(right, printer, False)}"
 
 
-class T(_Node):
+class T(LanguageNode):
     """The transpose: T(A)[i, j] = A[j, i].
 
     >>> W, g = sp.symbols("W g", real=True)
@@ -85,10 +68,13 @@ class T(_Node):
         return argument if argument.is_Number else super()._make(argument)
 
     def _sympystr(self, printer: Any) -> str:
-        return f"{printer.parenthesize(self.args[0], PRECEDENCE['Atom'], strict=True)}.T"
+        (argument,) = self.args
+        if isinstance(argument, spread):
+            return argument.write(printer, "[None, :]")
+        return f"{printer.parenthesize(argument, PRECEDENCE['Atom'], strict=True)}.T"
 
 
-class total(_Node):
+class total(LanguageNode):
     """The sum of all entries, a scalar.
 
     >>> h = sp.Symbol("h", real=True)
@@ -97,7 +83,7 @@ class total(_Node):
     """
 
 
-class diag(_Node):
+class diag(LanguageNode):
     """The diagonal matrix of a vector: diag(v)[i, j] = v[i] where i = j, else 0.
 
     >>> h, W = sp.symbols("h W", real=True)
@@ -106,7 +92,7 @@ class diag(_Node):
     """
 
 
-class norm_1(_Node):
+class norm_1(LanguageNode):
     """The largest sum of sizes in a column: the norm that belongs to the sum of sizes of a vector.
 
     >>> print(norm_1(sp.Symbol("W", real=True)))
@@ -116,7 +102,7 @@ class norm_1(_Node):
     is_nonnegative = True
 
 
-class norm_2(_Node):
+class norm_2(LanguageNode):
     """The largest singular value, the norm that belongs to the length of a vector.
 
     >>> W = sp.Symbol("W", real=True)
@@ -127,7 +113,7 @@ class norm_2(_Node):
     is_nonnegative = True
 
 
-class norm_inf(_Node):
+class norm_inf(LanguageNode):
     """The largest sum of sizes in a row; of a vector the largest size of an entry.
 
     >>> print(norm_inf(sp.Symbol("W", real=True)))
@@ -150,7 +136,7 @@ class blocks(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
         return super().__new__(cls, *arguments)
 
 
-NODES = (dot, T, total, diag)
+NODES = (dot, T, total, diag, *ARRAY_NODES)
 NORMS = (norm_1, norm_2, norm_inf)
 #: a norm of A^T is this norm of A
 OF_TRANSPOSE: Mapping[Any, Any] = MappingProxyType({norm_1: norm_inf, norm_2: norm_2, norm_inf: norm_1})
@@ -159,11 +145,3 @@ OF_TRANSPOSE: Mapping[Any, Any] = MappingProxyType({norm_1: norm_inf, norm_2: no
 def has_nodes(expr: sp.Expr) -> bool:
     """Whether a node stands anywhere in an expression; every line of every program is asked, so SymPy's is too slow."""
     return isinstance(expr, NODES) or any(map(has_nodes, expr.args))
-
-
-def _operand(node: sp.Expr, printer: Any, strict: bool) -> str:
-    """An operand of ``@``: products on the left need no brackets, all else that is not an atom does."""
-    bare = isinstance(node, dot) and strict
-    quotient = node.is_Pow and node.exp.could_extract_minus_sign()  # printed as 1/x
-    level = PRECEDENCE["Atom"] if quotient else PRECEDENCE["Mul"]
-    return str(printer._print(node)) if bare else str(printer.parenthesize(node, level))

@@ -1,8 +1,8 @@
 """Shapes: of names, and of the expressions made of them.
 
 A shape is () for a scalar, (n,) for a column vector, (n, m) for a matrix of n rows and m columns; (1, n) is a row.
-A size is a positive integer or the name of one. There is no size 1 in a shape but that of a row: a column of one
-entry is a scalar, and a matrix of one column is a vector.
+A size is a positive integer, the name of one, or a sum of such (``sizes``); EVERY is as many as stand beside it. There
+is no size 1 in a shape but that of a row: a column of one entry is a scalar, and a matrix of one column is a vector.
 """
 
 from __future__ import annotations
@@ -14,12 +14,37 @@ from typing import Any
 import sympy as sp
 
 from symrnn.errors import ShapeError
+from symrnn.expressions.array_nodes import (
+    cumsum,
+    diagonal,
+    inv,
+    logsumexp,
+    ones,
+    part,
+    reverse_cumsum,
+    row_sums,
+    softmax,
+    spread,
+    stack,
+)
 from symrnn.expressions.nodes import NORMS, T, blocks, diag, dot, total
+from symrnn.expressions.sizes import Size, size_difference, size_sum
 
-__all__ = ["Shape", "Size", "broadcast", "rows_and_columns", "shape_of", "shape_of_sizes", "shape_text"]
+__all__ = [
+    "EVERY",
+    "Shape",
+    "Size",
+    "broadcast",
+    "fills",
+    "rows_and_columns",
+    "shape_of",
+    "shape_of_sizes",
+    "shape_text",
+]
 
-Size = int | str
 Shape = tuple[Size, ...]
+#: the number of columns of a vector that is spread: as many as what it is combined with has
+EVERY = "*"
 
 
 def shape_of_sizes(rows: Size, columns: Size) -> Shape:
@@ -48,9 +73,25 @@ def broadcast(shapes: Iterable[Shape]) -> Shape | None:
 
     >>> broadcast([("n",), (), ("n",)]), broadcast([]), broadcast([("n",), ("m",)])
     (('n',), (), None)
+    >>> broadcast([("n", EVERY), ("n", "m")]), broadcast([("n", EVERY), (EVERY, "m")])
+    (('n', 'm'), ('n', 'm'))
     """
     large = {shape for shape in shapes if shape}
-    return None if len(large) > 1 else next(iter(large), ())
+    if len(large) < 2:
+        return next(iter(large), ())
+    if any(len(shape) != 2 for shape in large):
+        return None
+    axes = [{size for size in axis if size != EVERY} for axis in zip(*large, strict=True)]
+    return None if any(len(axis) > 1 for axis in axes) else tuple(next(iter(axis), EVERY) for axis in axes)
+
+
+def fills(shape: Shape, declared: Shape) -> bool:
+    """Whether a value of a shape fills what is declared: a scalar every entry, a spread vector every column.
+
+    >>> fills((), ("n",)), fills(("n", EVERY), ("n", "m")), fills(("n",), ("n", "m"))
+    (True, True, False)
+    """
+    return not shape or (len(shape) == len(declared) and broadcast((shape, declared)) == declared)
 
 
 def shape_text(shape: Shape) -> str:
@@ -73,7 +114,9 @@ def shape_of(expr: sp.Expr, shapes: Mapping[sp.Symbol, Shape]) -> Shape:
     if expr.is_Symbol:
         return shapes[expr]
     if not expr.args:
-        return ()
+        return shape_of_sizes(expr.size, 1) if isinstance(expr, ones) else ()
+    if isinstance(expr, part):
+        return _part(expr, shape_of(expr.args[0], shapes))
     found = [shape_of(argument, shapes) for argument in expr.args]
     rule = _RULES.get(expr.func)
     result = broadcast(found) if rule is None else rule(*found)
@@ -89,7 +132,8 @@ def _dot(left: Shape, right: Shape) -> Shape | None:
     """Rows of the left and columns of the right, where the sizes between agree; a scalar has no place here."""
     rows, inner = rows_and_columns(left)
     other, columns = rows_and_columns(right)
-    return shape_of_sizes(rows, columns) if left and right and inner == other else None
+    fit = left and right and inner == other and inner != EVERY
+    return shape_of_sizes(rows, columns) if fit else None
 
 
 def _transpose(shape: Shape) -> Shape:
@@ -97,8 +141,53 @@ def _transpose(shape: Shape) -> Shape:
     return shape_of_sizes(columns, rows)
 
 
-def _number(*shapes: Shape) -> Shape:
-    return ()
+def _number(*shapes: Shape) -> Shape | None:
+    return None if any(EVERY in shape for shape in shapes) else ()
+
+
+def _same_vector(shape: Shape) -> Shape | None:
+    return shape if len(shape) == 1 else None
+
+
+def _number_of_vector(shape: Shape) -> Shape | None:
+    return () if len(shape) == 1 else None
+
+
+def _spread(shape: Shape) -> Shape | None:
+    return (shape[0], EVERY) if len(shape) == 1 else None
+
+
+def _row_sums(shape: Shape) -> Shape | None:
+    return shape_of_sizes(shape[0], 1) if len(shape) == 2 and EVERY not in shape else None
+
+
+def _square(shape: Shape) -> Shape | None:
+    return shape if len(shape) == 2 and shape[0] == shape[1] != EVERY else None
+
+
+def _diagonal(shape: Shape) -> Shape | None:
+    return None if _square(shape) is None else shape[:1]
+
+
+def _stack(*shapes: Shape) -> Shape | None:
+    """As many rows as all have together; scalars are rows of one entry."""
+    rows, columns = zip(*map(rows_and_columns, shapes), strict=True)
+    return (
+        shape_of_sizes(size_sum(*rows), columns[0]) if len({*columns}) == 1 and EVERY not in (*rows, *columns) else None
+    )
+
+
+def _part(expr: part, shape: Shape) -> Shape:
+    """The rows between; that they are there has to be seen at every size."""
+    start, stop = expr.sizes
+    rows, columns = rows_and_columns(shape)
+    count = size_difference(stop, start) if shape else None
+    if count is None or EVERY in shape or (stop != rows and size_difference(rows, stop) is None):
+        raise ShapeError(
+            f"the rows {start} to {stop} in {expr} do not fit: {expr.args[0]} is {shape_text(shape)}; a part begins at "
+            "a row from 0 on, and ends after it and with the last row at most"
+        )
+    return shape_of_sizes(count, columns)
 
 
 def _blocks(*shapes: Shape) -> Shape | None:
@@ -113,13 +202,38 @@ def _diag(shape: Shape) -> Shape | None:
 _SQUARES = tuple(k * k for k in range(1, 33))
 
 _RULES: Mapping[Any, Callable[..., Shape | None]] = MappingProxyType(
-    {dot: _dot, T: _transpose, total: _number, diag: _diag, blocks: _blocks, **dict.fromkeys(NORMS, _number)}
+    {
+        dot: _dot,
+        T: _transpose,
+        total: _number,
+        diag: _diag,
+        blocks: _blocks,
+        spread: _spread,
+        row_sums: _row_sums,
+        diagonal: _diagonal,
+        cumsum: _same_vector,
+        reverse_cumsum: _same_vector,
+        softmax: _same_vector,
+        logsumexp: _number_of_vector,
+        inv: _square,
+        stack: _stack,
+        **dict.fromkeys(NORMS, _number),
+    }
 )
 _ELEMENTWISE = "; elementwise, all shapes agree but those of scalars"
 _HINTS: Mapping[Any, str] = MappingProxyType(
     {
         dot: "; A @ B takes a matrix of as many columns as B has rows, and a product with a scalar is written *",
         diag: "; diag takes a vector",
+        spread: "; only a vector is spread over columns or rows",
+        row_sums: "; row_sums takes a matrix",
+        diagonal: "; diagonal takes a square matrix",
+        cumsum: "; cumsum takes a vector",
+        reverse_cumsum: "; reverse_cumsum takes a vector",
+        softmax: "; softmax takes a vector",
+        logsumexp: "; logsumexp takes a vector",
+        inv: "; inv takes a square matrix",
+        stack: "; what is stacked has as many columns",
         blocks: "; blocks are as many in a row as in a column",
     }
 )

@@ -14,7 +14,7 @@ from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief, mimebundle
 from symrnn.expressions.nodes import has_nodes
-from symrnn.expressions.shapes import Shape, rows_and_columns, shape_of, shape_of_sizes, shape_text
+from symrnn.expressions.shapes import Shape, fills, rows_and_columns, shape_of, shape_of_sizes, shape_text
 from symrnn.programs.lines import Assign, Input, lines_in_short, name_symbol, read_renaming, with_ending
 from symrnn.programs.unfold import multiply_out, unfold
 from symrnn.programs.values import exact_values, read_numbers, values_to_digits
@@ -176,7 +176,7 @@ def _check_shape(number: int, line: Assign, shapes: Mapping[sp.Symbol, Shape]) -
         raise ProgramError(_explain_unknown(number, line, unknown, shapes))
     has_shape = any(operands.values()) or has_nodes(line.expr)
     found = _find_shape(number, line, shapes) if has_shape else ()
-    if found and found != line.shape:
+    if not fills(found, line.shape):
         raise ShapeError(
             f"line {number}, {line}: {line.symbol} is declared as {shape_text(line.shape)}, "
             f"its expression is {shape_text(found)}"

@@ -9,7 +9,7 @@ import pytest
 import sympy as sp
 from cases import CASES, SCALAR_CELLS, cell
 
-from symrnn import InputError, bptt, cells, name_symbol, unroll
+from symrnn import Cell, InputError, bptt, cells, components, name_symbol, unroll
 
 #: lines and operations that one more time step adds, where f is the identity; another f is one operation more
 GROWTH = {"neuron": (2, 3), "dense": (1, 2), "elman_unit": (2, 4)}
@@ -131,3 +131,21 @@ def test_what_does_not_fit_is_named(arguments, words):
 def test_no_steps_of_a_cell_without_a_readout():
     with pytest.raises(InputError, match="elman_unit over 0 steps has no lines; take steps=1"):
         unroll(cells.elman_unit("tanh"), steps=0)
+
+
+def test_a_zero_state_keeps_its_shape_where_it_is_counted():
+    text = "x: input[n] \n h: state[n] \n W: param[n, n] \n s = total(exp(W @ h)) \n h = tanh(x)*s"
+    network = unroll(Cell.parse(text), steps=2)
+    assert [str(line) for line in network.lines[:3]] == ["h_0 = 0", "s_1 = total(exp(W @ h_0))", "h_1 = s_1*tanh(x_1)"]
+    assert components(network, {"n": 3}).expression("s_1") == 3  # the exponentials of three zeros
+
+
+def test_a_zero_input_keeps_its_shape_where_it_is_counted():
+    cell = Cell.parse("x: input[n] \n h: state[n] \n W: param[n, n] \n h = W @ exp(x) + h")
+    network = unroll(cell, inputs=[0])
+    assert [str(line) for line in network.lines] == ["x_1 = 0", "h_1 = W @ exp(x_1)"]
+
+
+def test_zero_states_that_are_only_multiplied_get_no_line():
+    network = unroll(cells.elman(), steps=1)
+    assert [str(line) for line in network.lines] == ["a_1 = b_h + W_xh @ x_1", "h_1 = tanh(a_1)"]

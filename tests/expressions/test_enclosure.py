@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from symrnn.expressions.enclosure import UnboundedError, enclose, ends, intervals, point, span
 from symrnn.expressions.function_values import context_of
-from symrnn.expressions.functions import FUNCTIONS, gelu, rational_value, sigmoid, silu
+from symrnn.expressions.functions import FUNCTIONS, gelu, sigmoid, silu
+from symrnn.expressions.rational_values import rational_value
 
 x = sp.Symbol("x", real=True)
 MP = mpmath.MPContext()

@@ -37,6 +37,8 @@ EXCEPTIONS = MappingProxyType(
     {
         # forms for whole arrays that are tighter and faster than by the definition; without one, that is taken
         "symrnn/bounds/intervals/functions.py": frozenset({"softsign", "elu", "silu"}),
+        # they are the identity on one side of 0, which has rational values
+        "symrnn/expressions/rational_values.py": frozenset({"elu", "selu"}),
     }
 )
 

@@ -21,7 +21,11 @@ READ_TEXT = frozenset(
     {"sympify", "parse_expr", "parse_latex", "pickle", "cPickle", "marshal", "shelve", "dill", "builtins"}
 )
 MUTABLE = frozenset({"dict", "list", "set", "bytearray", "defaultdict", "OrderedDict", "Counter", "deque"})
-BASES = frozenset({"Enum", "IntEnum", "StrEnum", "Function", "Expr", "NodeVisitor", "ArgumentParser", "Action"})
+BASES = frozenset(
+    {"Enum", "IntEnum", "StrEnum", "Function", "Expr", "AtomicExpr", "NodeVisitor", "ArgumentParser", "Action"}
+    # the base of our own nodes, which SymPy takes as expressions only so
+    | {"LanguageNode", "NodeOfValues"}
+)
 BASE_ENDINGS = ("Error", "Exception", "Warning", "Printer", "HelpFormatter")
 
 

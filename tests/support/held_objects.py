@@ -112,7 +112,7 @@ HELD: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "its gradient": lambda: sr.bptt(network()),
         "pullback": lambda: sr.pullback(sr.cells.lstm()),
         "terms as written": lambda: with_lines(*KEPT, sp.tanh(-x, evaluate=False)),
-        "functions": lambda: with_lines(*(function(x) for function in FUNCTIONS), step(x, sp.Rational(1, 2))),
+        "functions": lambda: with_lines(*(f(*[x] * min(f.nargs)) for f in FUNCTIONS), step(x, sp.Rational(1, 2))),
         "nodes": lambda: sr.equal(dot(T(x), diag(y)) + total(x) + norm_1(x) + norm_2(y), norm_inf(blocks(x, x, y, y))),
         "neuron": lambda: sr.cells.neuron("f"),
         "lstm": sr.cells.lstm,
