@@ -28,7 +28,7 @@ from sympy.core.function import AppliedUndef
 
 from symrnn.expressions.definitions import DEFINITIONS
 from symrnn.expressions.exact import rational_to_fraction
-from symrnn.expressions.functions import normal_cdf, normal_density, step
+from symrnn.expressions.functions import maximum, minimum, normal_cdf, normal_density, step, surrogate
 
 __all__ = ["Interval", "UnboundedError", "enclose", "ends", "intervals", "point", "span"]
 
@@ -243,6 +243,18 @@ def _step(context: Any, u: Interval, at_zero: Interval | None = None) -> Interva
     return at_zero if u.a == u.b == 0 else span(context, context.mpf([0, 1]), at_zero)
 
 
+def _maximum(context: Any, a: Interval, b: Interval) -> Interval:
+    return context.mpf([max(a.a, b.a), max(a.b, b.b)])
+
+
+def _minimum(context: Any, a: Interval, b: Interval) -> Interval:
+    return context.mpf([min(a.a, b.a), min(a.b, b.b)])
+
+
+def _first(context: Any, value: Interval, through: Interval) -> Interval:
+    return value
+
+
 _U = sp.Dummy("u", real=True)
 
 
@@ -272,5 +284,8 @@ _FUNCTIONS: Mapping[Any, Callable[..., Interval]] = MappingProxyType(
         normal_density: _normal_density,
         sp.erf: _increasing(_erf),
         step: _step,
+        maximum: _maximum,
+        minimum: _minimum,
+        surrogate: _first,
     }
 )

@@ -12,6 +12,8 @@ from symrnn.errors import InputError, TooLargeError, listing, name_mismatch
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import Shape, rows_and_columns
+from symrnn.expressions.sizes import size_names
+from symrnn.programs.array_grids import ARRAY_GRIDS, Grid, size_grids, size_nodes
 from symrnn.programs.lines import Assign, Input, name_symbol
 from symrnn.programs.program import Program
 
@@ -19,13 +21,14 @@ __all__ = ["components", "entries", "sizes_of"]
 
 MOST_ENTRIES = 200_000  # of all names together
 
-Grid = tuple[tuple[sp.Expr, ...], ...]  # rows of entries
 Sizes = Mapping[str, int]
 
 
 def sizes_of(*programs: Program) -> tuple[str, ...]:
-    """The names of the sizes in the shapes of programs, in alphabetical order."""
+    """The names of the sizes in the shapes and lines of programs, in alphabetical order."""
     found = {size for program in programs for shape in program.shapes.values() for size in shape}
+    nodes = (node for program in programs for line in program.lines for node in size_nodes(line.expr))
+    found |= {name for node in nodes for name in size_names(node.size)}
     return tuple(sorted(size for size in found if isinstance(size, str)))
 
 
@@ -44,10 +47,11 @@ def components(program: Program, sizes: Sizes) -> Program:
     InputError
         where a size is missing, not in the program, or not a positive integer.
     TooLargeError
-        where there would be too many entries.
+        where there would be too many entries, or the inverse of a matrix of more than three rows.
     """
     _check_sizes(program, sizes)
     grids = {symbol: entries(symbol, shape, sizes) for symbol, shape in program.shapes.items()}
+    grids |= size_grids([line.expr for line in program.lines], sizes)
     inputs = [Input(entry, constant=item.constant) for item in program.inputs for entry in _flat(grids[item.symbol])]
     lines = []
     for line in program.lines:
@@ -93,9 +97,9 @@ def _flat(grid: Grid) -> tuple[sp.Expr, ...]:
     return tuple(entry for row in grid for entry in row)
 
 
-def _grid(expr: sp.Expr, grids: Mapping[sp.Symbol, Grid]) -> Grid:
+def _grid(expr: sp.Expr, grids: Mapping[sp.Expr, Grid]) -> Grid:
     """The entries of an expression."""
-    if expr.is_Symbol:
+    if expr in grids:
         return grids[expr]
     if not expr.args:
         return ((expr,),)
@@ -109,8 +113,9 @@ def _grid(expr: sp.Expr, grids: Mapping[sp.Symbol, Grid]) -> Grid:
 
 
 def _widen(grid: Grid, rows: int, columns: int) -> Grid:
-    """A scalar in every entry; all else as it is."""
-    return ((grid[0][0],) * columns,) * rows if len(grid) == len(grid[0]) == 1 else grid
+    """A scalar in every entry, a vector that is spread in every column, or row; all else as it is."""
+    wide = tuple(row * columns for row in grid) if len(grid[0]) == 1 else grid
+    return wide * rows if len(wide) == 1 else wide
 
 
 def _dot(left: Grid, right: Grid) -> Grid:
@@ -133,4 +138,6 @@ def _diag(grid: Grid) -> Grid:
     return tuple(tuple(grid[i][0] if i == j else sp.S.Zero for j in size) for i in size)
 
 
-_NODES: Mapping[Any, Callable[..., Grid]] = MappingProxyType({dot: _dot, T: _transpose, total: _total, diag: _diag})
+_NODES: Mapping[Any, Callable[..., Grid]] = MappingProxyType(
+    {dot: _dot, T: _transpose, total: _total, diag: _diag, **ARRAY_GRIDS}
+)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from types import MappingProxyType
 
@@ -15,7 +16,7 @@ from symrnn.judge.inequalities.inequality import SHORT_SEARCH, proves_order
 from symrnn.judge.normal_form.function_rewrites import BY_SIGN, on_negative, on_positive, switches, zeros_at_zero
 from symrnn.judge.normal_form.limits import tell_limit
 
-__all__ = ["Case", "cases_of"]
+__all__ = ["Case", "cases_of", "with_switches_named"]
 
 MAX_SPLITS = 4
 
@@ -43,11 +44,43 @@ def cases_of(comparison: Comparison, given: tuple[Hypothesis, ...]) -> Iterator[
         tell_limit("cases", f"more than {MAX_SPLITS} arguments at which functions switch")
         return
     for signs in product("+0-", repeat=len(symbols)):
-        label = ", ".join(f"{s} {_SIGNS[sign]} 0" for s, sign in zip(symbols, signs, strict=True))
+        label = ", ".join(f"{s.name} {_SIGNS[sign]} 0" for s, sign in zip(symbols, signs, strict=True))
         case = Case(label, comparison, given)
         for symbol, sign in zip(symbols, signs, strict=True):
             case = _with_sign(case, symbol, sign)
         yield case
+
+
+def with_switches_named(
+    comparison: Comparison, given: tuple[Hypothesis, ...], taken: frozenset[sp.Symbol] = frozenset()
+) -> tuple[Comparison, tuple[Hypothesis, ...]]:
+    """The same in other variables: for s in u = s + r, at whose sign a function switches, s is u - r.
+
+    Whatever number s is, u is one, and the other way round. What is ``taken`` is the name of such an argument.
+    """
+    for argument in sorted(switches(comparison.lhs) | switches(comparison.rhs), key=str):
+        name = sp.Dummy(f"({argument})", real=True)
+        moved = _solve(argument, name, taken)
+        if moved:
+            change = partial(_put_in, moved=moved)
+            conditions = (h.map_expressions(change) if isinstance(h, Comparison) else h for h in given)
+            return with_switches_named(comparison.map_expressions(change), tuple(conditions), taken | {name})
+    return comparison, given
+
+
+def _put_in(expr: sp.Expr, moved: Mapping[sp.Symbol, sp.Expr]) -> sp.Expr:
+    return expr.xreplace(moved)
+
+
+def _solve(argument: sp.Expr, name: sp.Symbol, taken: Set[sp.Symbol]) -> dict[sp.Symbol, sp.Expr]:
+    """The sum s + r or -s + r, where it has this name, solved for s; nothing where it has no such s."""
+    for term in argument.args if argument.is_Add else ():
+        sign, symbol = term.as_coeff_Mul()
+        rest = sp.Add(*(other for other in argument.args if other is not term))
+        is_free = symbol.is_Symbol and not symbol.is_integer and symbol not in taken and not rest.has(symbol)
+        if is_free and abs(sign) == 1:
+            return {symbol: sign * (name - rest)}
+    return {}
 
 
 def _symbol_of(argument: sp.Expr) -> sp.Symbol | None:

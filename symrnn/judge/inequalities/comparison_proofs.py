@@ -8,9 +8,11 @@ import sympy as sp
 
 from symrnn.claims.claim import Comparison, Hypothesis, Relation
 from symrnn.claims.verdict import Evidence
+from symrnn.expressions.definitions import in_values
+from symrnn.expressions.functions import surrogate
 from symrnn.expressions.measures import show_expression
 from symrnn.judge.inequalities.at_sight import conditions_of, large_parts, proves_at_sight
-from symrnn.judge.inequalities.cases import cases_of
+from symrnn.judge.inequalities.cases import cases_of, with_switches_named
 from symrnn.judge.inequalities.certificates import by_certificate
 from symrnn.judge.inequalities.coordinates import with_coordinates
 from symrnn.judge.inequalities.derivative_signs import by_slopes
@@ -33,11 +35,16 @@ __all__ = ["proves_comparison"]
 
 def proves_comparison(comparison: Comparison, given: tuple[Hypothesis, ...], attempts: int) -> Evidence | None:
     """The evidence of an exact proof, None where none was found."""
-    return (
-        attempt("at sight", partial(proves_at_sight, comparison, given))
-        or _prove_with_names(comparison, given, attempts)
-        or _prove_as_written(comparison, given, attempts)
-    )
+    found = attempt("at sight", partial(proves_at_sight, comparison, given))
+    if found is not None:
+        return found
+    through = [node.args[1] for side in comparison.expressions() for node in side.atoms(surrogate)]
+    comparison = comparison.map_expressions(in_values)
+    given = tuple(each.map_expressions(in_values) if isinstance(each, Comparison) else each for each in given)
+    found = _prove_with_names(comparison, given, attempts) or _prove_as_written(comparison, given, attempts)
+    if found is None or not through:
+        return found
+    return Evidence(found.method, tuple(dict.fromkeys((*found.details, *conditions_of(through)))))
 
 
 def _prove_as_written(comparison: Comparison, given: tuple[Hypothesis, ...], attempts: int) -> Evidence | None:
@@ -165,7 +172,7 @@ def _prove_by_order(comparison: Comparison, given: tuple[Hypothesis, ...], attem
 def _prove_by_cases(comparison: Comparison, given: tuple[Hypothesis, ...], attempts: int) -> Evidence | None:
     """Each switching argument that is a symbol is taken positive, zero and negative in turn."""
     details = []
-    for case in cases_of(comparison, given):
+    for case in cases_of(*with_switches_named(comparison, given)):
         if case.has_no_value:
             details.append(f"{case.label}: the slope has no value there")
             continue

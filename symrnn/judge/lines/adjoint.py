@@ -13,7 +13,8 @@ from sympy.core.function import AppliedUndef
 from symrnn.claims.claim import Adjoint, Comparison, Differentiable, Hypothesis, Relation
 from symrnn.claims.verdict import Evidence
 from symrnn.errors import TooLargeError
-from symrnn.expressions.functions import prime
+from symrnn.expressions.functions import prime, step
+from symrnn.expressions.language_node import NodeOfValues
 from symrnn.judge.inequalities.at_sight import conditions_of
 from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import SHORT_SEARCH
@@ -21,6 +22,7 @@ from symrnn.judge.lines.adjoint_entries import UnknownNodeError
 from symrnn.judge.lines.adjoint_matrices import adjoints_of_entries, conditions_of_entry, proves_entry_by_cases
 from symrnn.judge.lines.line_values import has_values, line_bounds, with_parts_named
 from symrnn.judge.lines.sizes import sizes_text
+from symrnn.judge.lines.slopes_of_two import SLOPES_OF_TWO, remarks_on_slopes
 from symrnn.judge.lines.unfolding import identity
 from symrnn.judge.normal_form.function_rewrites import BY_EXP, DERIVATIVES
 from symrnn.judge.normal_form.limits import tell_limit
@@ -51,8 +53,10 @@ def derivative(expr: sp.Expr, by: sp.Symbol, given: tuple[Hypothesis, ...]) -> s
     back = {dummy: node for node, dummy in stand_ins.items()}
     result = sp.diff(plain, by)
     for node, dummy in stand_ins.items():
-        inner = node.args[0]
-        result += sp.diff(plain, dummy) * _slope(node, given) * derivative(inner, by, given)
+        partial_sum = sp.diff(plain, dummy)
+        for inner, slope in zip(node.args, _slopes(node, given), strict=True):
+            if slope is not sp.S.Zero and inner.has(by):
+                result += partial_sum * slope * derivative(inner, by, given)
     return result.xreplace(back)
 
 
@@ -60,6 +64,17 @@ def _outermost_functions(expr: sp.Expr) -> set[sp.Expr]:
     if isinstance(expr, sp.Function):
         return {expr}
     return {node for argument in expr.args for node in _outermost_functions(argument)}
+
+
+def _slopes(node: sp.Expr, given: tuple[Hypothesis, ...]) -> tuple[sp.Expr, ...]:
+    """The derivatives of a function by each of its arguments."""
+    if node.func in SLOPES_OF_TWO:
+        return SLOPES_OF_TWO[node.func](*node.args)
+    if isinstance(node, step) and not (len(node.args) == 2 and node.args[1].free_symbols):
+        return (sp.S.Zero,) * len(node.args)
+    if len(node.args) != 1:
+        raise NoDerivativeError(f"the derivative of {node.func} is not known here")
+    return (_slope(node, given),)
 
 
 def _slope(node: sp.Expr, given: tuple[Hypothesis, ...]) -> sp.Expr:
@@ -129,7 +144,8 @@ def proves_adjoint(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence 
     granted = ", ".join(str(adjoint.adjoints[line]) for line in lines)
     rests = (f"given {granted}, each a claim of its own",) if granted else ()
     uses = ", ".join(map(str, lines)) or "no line"
-    return Evidence(method, (f"uses of {adjoint.of}: {uses}", *rests, *details))
+    told = remarks_on_slopes((line.expr for line in _uses(adjoint)), adjoint.of)
+    return Evidence(method, (f"uses of {adjoint.of}: {uses}", *rests, *details, *told))
 
 
 def _has_matrices(adjoint: Adjoint) -> bool:
@@ -151,11 +167,11 @@ def _prove_scalar(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> tuple[str,
 def _prove_entries(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> tuple[str, tuple[str, ...]] | None:
     functions, uses = _function_values(adjoint.program), _uses(adjoint)
     for values in ({}, functions):
-        conditions = conditions_of_entry(adjoint, uses, lambda node: _slope(node, given), values)
+        conditions = conditions_of_entry(adjoint, uses, lambda node: _slopes(node, given), values)
         if conditions is not None:
             where = (f"where {', '.join(conditions)}",) if conditions else ()
             return "line by line, normal form of a free entry", where
-    found = proves_entry_by_cases(adjoint, uses, lambda node: _slope(node, given), functions, given)
+    found = proves_entry_by_cases(adjoint, uses, lambda node: _slopes(node, given), functions, given)
     return None if found is None else (f"line by line, {found.method} of a free entry", found.details)
 
 
@@ -166,7 +182,7 @@ def _function_values(program: Program) -> dict[sp.Symbol, sp.Expr]:
     for line in program.lines:
         if line.expr.xreplace(zeros) is sp.S.Zero:
             zeros[line.symbol] = sp.S.Zero
-        if line.symbol in zeros or isinstance(line.expr, (sp.Function, sp.Number)):
+        if line.symbol in zeros or isinstance(line.expr, (sp.Function, sp.Number, NodeOfValues)):
             values[line.symbol] = line.expr
     return values
 

@@ -6,37 +6,38 @@ stands; there u[p, q] gives 1 where p = i and q = j, which settles the sums over
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import sympy as sp
 
 from symrnn.expressions.nodes import T, dot, total
 from symrnn.expressions.shapes import rows_and_columns
+from symrnn.judge.lines.array_adjoints import ARRAY_ADJOINTS
 from symrnn.judge.lines.entries import COLUMN, ROW, Entries, Index
 from symrnn.programs.program import Assign
 
 __all__ = ["SlopeRule", "UnknownNodeError", "entry_term"]
 
-SlopeRule = Callable[[sp.Expr], sp.Expr]
+SlopeRule = Callable[[sp.Expr], Sequence[sp.Expr]]
 
 
 class UnknownNodeError(Exception):
     """A node has no derivative here."""
 
 
-def entry_term(entries: Entries, line: Assign, bar: sp.Symbol, of: sp.Symbol, slope: SlopeRule) -> sp.Expr:
+def entry_term(entries: Entries, line: Assign, bar: sp.Symbol, of: sp.Symbol, slopes: SlopeRule) -> sp.Expr:
     """What a line adds to the adjoint of entry [i, j] of a name: the sum over r, c of v_bar[r, c] * dv[r, c]/du[i, j].
 
-    ``slope`` gives the derivative of an elementwise function, in its argument.
+    ``slopes`` gives the derivatives of an elementwise function, one for each argument.
 
     Raises
     ------
     UnknownNodeError
-        for a node that is neither elementwise nor dot, T or total.
+        for a node that is neither elementwise nor has a rule.
     """
     row, column = entries.fresh_indices(bar)
-    walk = _Walk(entries, of, slope, [])
+    walk = _Walk(entries, of, slopes, [])
     walk.down(line.expr, row, column, entries.at(bar, row, column), (row, column))
     return sp.Add(*walk.found)
 
@@ -47,7 +48,7 @@ class _Walk:
 
     entries: Entries
     of: sp.Symbol
-    slope: SlopeRule
+    slopes: SlopeRule
     found: list[sp.Expr]
 
     def down(self, expr: sp.Expr, row: Index, column: Index, outer: sp.Expr, over: tuple[Index, ...]) -> None:
@@ -63,6 +64,8 @@ class _Walk:
             self.down(expr.args[0], inner[0], inner[1], outer, (*over, *inner))
         elif isinstance(expr, dot):
             self._product(expr, row, column, outer, over)
+        elif expr.func in ARRAY_ADJOINTS:
+            ARRAY_ADJOINTS[expr.func](self, expr, row, column, outer, over)
         else:
             for argument, partial in zip(expr.args, self._partials(expr), strict=True):
                 self.down(argument, row, column, outer * self.entries.at(partial, row, column), over)
@@ -73,7 +76,7 @@ class _Walk:
         self.down(left, row, inner, outer * self.entries.at(right, inner, column), (*over, inner))
         self.down(right, inner, column, outer * self.entries.at(left, row, inner), (*over, inner))
 
-    def _partials(self, expr: sp.Expr) -> list[sp.Expr]:
+    def _partials(self, expr: sp.Expr) -> Sequence[sp.Expr]:
         """The derivative of an elementwise node by each of its arguments."""
         if expr.is_Add:
             return [sp.S.One] * len(expr.args)
@@ -81,8 +84,8 @@ class _Walk:
             return [sp.Mul(*expr.args[:n], *expr.args[n + 1 :]) for n in range(len(expr.args))]
         if expr.is_Pow and expr.exp.is_Rational:
             return [expr.exp * expr.base ** (expr.exp - 1), sp.S.Zero]
-        if len(expr.args) == 1 and isinstance(expr, (sp.Function, sp.exp)):
-            return [self.slope(expr)]
+        if isinstance(expr, (sp.Function, sp.exp)):
+            return self.slopes(expr)
         raise UnknownNodeError(f"{expr.func.__name__} has no derivative here")
 
     def _sum_out(self, row: Index, column: Index, outer: sp.Expr, over: tuple[Index, ...]) -> sp.Expr:

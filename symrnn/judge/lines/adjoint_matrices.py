@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
 
 import sympy as sp
 
@@ -12,8 +14,9 @@ from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import SHORT_SEARCH
 from symrnn.judge.lines.adjoint_entries import SlopeRule, entry_term
 from symrnn.judge.lines.entries import Entries, Entry
+from symrnn.judge.lines.inverses import InverseEntry
 from symrnn.judge.lines.sizes import restrict, small_sizes
-from symrnn.judge.lines.sums import Same, Summed
+from symrnn.judge.lines.sums import Same, Summed, UpTo
 from symrnn.judge.normal_form.function_rewrites import switches
 from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.programs.components import components, entries, sizes_of
@@ -25,13 +28,13 @@ Definitions = Mapping[sp.Symbol, sp.Expr]
 
 
 def conditions_of_entry(
-    adjoint: Adjoint, uses: list[Assign], slope: SlopeRule, values: Definitions
+    adjoint: Adjoint, uses: list[Assign], slopes: SlopeRule, values: Definitions
 ) -> tuple[str, ...] | None:
     """The side conditions under which the adjoint's entry [i, j] is the sum over the uses; None if it is not proved.
 
     ``values`` are names to be put in wherever they stand, beside the partial sums of the adjoint.
     """
-    both, found, expected = _sides_of_entry(adjoint, uses, slope, values)
+    both, found, expected = _sides_of_entry(adjoint, uses, slopes, values)
     normalizer = Normalizer()
     difference = normalizer.quotient(found) - normalizer.quotient(expected)
     if not difference.numerator.is_zero_polynomial():
@@ -40,10 +43,10 @@ def conditions_of_entry(
 
 
 def proves_entry_by_cases(
-    adjoint: Adjoint, uses: list[Assign], slope: SlopeRule, values: Definitions, given: tuple[Hypothesis, ...]
+    adjoint: Adjoint, uses: list[Assign], slopes: SlopeRule, values: Definitions, given: tuple[Hypothesis, ...]
 ) -> Evidence | None:
     """The same where functions switch: by the signs of their arguments, with a number for each entry and each sum."""
-    both, *sides = _sides_of_entry(adjoint, uses, slope, values)
+    both, *sides = _sides_of_entry(adjoint, uses, slopes, values)
     if not any(switches(side) for side in sides):
         return None
     numbers: dict[sp.Expr, sp.Symbol] = {}
@@ -57,7 +60,7 @@ def proves_entry_by_cases(
 
 
 def _sides_of_entry(
-    adjoint: Adjoint, uses: list[Assign], slope: SlopeRule, values: Definitions
+    adjoint: Adjoint, uses: list[Assign], slopes: SlopeRule, values: Definitions
 ) -> tuple[Entries, sp.Expr, sp.Expr]:
     """The entry [i, j] as the line says, and as the sum over the uses."""
     program = adjoint.program
@@ -70,13 +73,13 @@ def _sides_of_entry(
     # the derivative of the loss by itself is 1; what lines after it send back is added to that
     expected = sp.S.One if adjoint.of == adjoint.loss else sp.S.Zero
     for line in uses:
-        expected += entry_term(both, line, adjoint.adjoints[line.symbol], adjoint.of, slope)
+        expected += entry_term(both, line, adjoint.adjoints[line.symbol], adjoint.of, slopes)
     return both, found, expected
 
 
 def _name_entries(expr: sp.Expr, numbers: dict[sp.Expr, sp.Symbol]) -> sp.Expr:
     """The expression with entries and sums over indices as real numbers, equal ones as one."""
-    if isinstance(expr, (Entry, Summed, Same)):
+    if isinstance(expr, (Entry, Summed, Same, UpTo, InverseEntry)):
         return numbers.setdefault(expr, sp.Dummy(_label(expr), real=True))
     return expr.func(*(_name_entries(argument, numbers) for argument in expr.args)) if expr.args else expr
 
@@ -91,7 +94,13 @@ def _label(expr: sp.Expr) -> str:
     """An entry as its name and free indices: a[i]."""
     if isinstance(expr, Entry):
         return f"{expr.args[0]}[{', '.join(index.name for index in expr.args[1:])}]"
-    return "a sum" if isinstance(expr, Summed) else "[i = j]"
+    return _LABELS[type(expr)]
+
+
+#: how what is no entry of a name is called
+_LABELS: Mapping[Any, str] = MappingProxyType(
+    {Summed: "a sum", Same: "[i = j]", UpTo: "[i <= j]", InverseEntry: "an entry of an inverse"}
+)
 
 
 def adjoints_of_entries(adjoint: Adjoint) -> Iterator[tuple[dict[str, int], Adjoint]]:

@@ -13,8 +13,12 @@ from typing import Any
 
 import sympy as sp
 
+from symrnn.expressions.definitions import OF_TWO
+from symrnn.expressions.measures import show_expression
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import Size, rows_and_columns, shape_of
+from symrnn.judge.lines.array_entries import ARRAY_ENTRIES
+from symrnn.judge.lines.inverses import without_inverses
 from symrnn.judge.lines.sums import (
     Same,
     Summed,
@@ -22,6 +26,7 @@ from symrnn.judge.lines.sums import (
     extent,
     group_connected,
     index_label,
+    split_exponentials,
     terms_of,
     without_same,
 )
@@ -57,14 +62,15 @@ class Entry(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
 class Entries:
     """Turns expressions of vectors and matrices into scalar ones; names in ``unfolded`` are put in on the way.
 
-    It collects in ``divisors`` what it divided by, and in ``restricted`` logarithms and roots: SymPy may cancel them,
-    and the condition would be lost.
+    It collects in ``divisors`` what it divided by, in ``restricted`` logarithms and roots, and in ``inverted`` the
+    matrices of which it took inverses: SymPy may cancel them, and the condition would be lost.
     """
 
     shapes: Mapping[sp.Symbol, Shape]
     unfolded: Mapping[sp.Symbol, sp.Expr] = field(default_factory=dict)
     divisors: set[sp.Expr] = field(default_factory=set)
     restricted: set[sp.Expr] = field(default_factory=set)
+    inverted: set[sp.Expr] = field(default_factory=set)
     ranges: dict[sp.Symbol, Size] = field(default_factory=dict)
     numbers: Any = field(default_factory=count)
     visited: int = 0
@@ -82,13 +88,18 @@ class Entries:
             raise TermLimitError(f"more than {self.most_visits} nodes in entries")
         if expr.is_Symbol:
             return self._name(expr, row, column)
+        if expr.func in ARRAY_ENTRIES:
+            return ARRAY_ENTRIES[expr.func](self, expr, row, column)
         if not expr.args:
             return expr
+        if expr.func in OF_TWO:
+            self.at(expr.args[1], row, column)  # for what it needs: the value may be that of the first alone
+            return self.at(OF_TWO[expr.func](*expr.args), row, column)
         if isinstance(expr, T):
             return self.at(expr.args[0], column, row)
         if isinstance(expr, dot):
             left, right = expr.args
-            (inner,) = self._fresh(rows_and_columns(self.shape(left))[1:])
+            (inner,) = self.fresh(rows_and_columns(self.shape(left))[1:])
             return self.sum(self.at(left, row, inner) * self.at(right, inner, column), [inner])
         if isinstance(expr, total):
             indices = self.fresh_indices(expr.args[0])
@@ -108,7 +119,13 @@ class Entries:
             normalizer.quotient(1 / divisor)
         for node in self.restricted:
             normalizer.quotient(node)
-        return normalizer.conditions()
+        told = (f"{show_expression(self._written(matrix))} is invertible" for matrix in self.inverted)
+        return tuple(sorted({*normalizer.conditions(), *told}))
+
+    def _written(self, expr: sp.Expr) -> sp.Expr:
+        """An expression with what stands behind the names that no text has."""
+        unnamed = {s: self.unfolded[s] for s in expr.free_symbols if s.is_Dummy and s in self.unfolded}
+        return self._written(expr.xreplace(unnamed)) if unnamed else expr
 
     def shape(self, expr: sp.Expr) -> Shape:
         """The shape of an expression as it is written."""
@@ -116,9 +133,10 @@ class Entries:
 
     def fresh_indices(self, expr: sp.Expr) -> list[Index]:
         """An index for each side of an expression, to be summed over."""
-        return self._fresh(rows_and_columns(self.shape(expr)))
+        return self.fresh(rows_and_columns(self.shape(expr)))
 
-    def _fresh(self, sizes: Iterable[Size]) -> list[Index]:
+    def fresh(self, sizes: Iterable[Size]) -> list[Index]:
+        """An index for each size, to be summed over; None where it is 1."""
         found: list[Index] = []
         for size in sizes:
             found.append(None if size == 1 else sp.Dummy(f"s{next(self.numbers)}", integer=True))
@@ -147,6 +165,10 @@ class Entries:
         factors = self._inline_sums(term, over)
         factors, over = without_same(factors, over)
         factors = list(sp.Mul.make_args(sp.Mul(*factors)))  # where two indices became one, factors may cancel
+        without, left = without_inverses(factors, over)
+        if left != over:
+            return self.sum(sp.Mul(*without), left)
+        factors = split_exponentials(factors, over)
         outside = [factor for factor in factors if factor.free_symbols.isdisjoint(over)]
         inside = [factor for factor in factors if not factor.free_symbols.isdisjoint(over)]
         idle = [index for index in over if not any(index in factor.free_symbols for factor in inside)]
@@ -177,7 +199,7 @@ class Entries:
                 continue
             for _ in range(int(exponent)):
                 body, *bound = base.args
-                fresh = self._fresh(self.ranges[index] for index in bound)
+                fresh = self.fresh(self.ranges[index] for index in bound)
                 over += fresh
                 factors += sp.Mul.make_args(body.xreplace(dict(zip(bound, fresh, strict=True))))
         return factors

@@ -14,16 +14,19 @@ import sympy as sp
 
 from symrnn.expressions.shapes import Size
 from symrnn.judge.normal_form.limits import TermLimitError
+from symrnn.judge.normal_form.size_numbers import size_number
 
 __all__ = [
     "Ranges",
     "Same",
     "Summed",
+    "UpTo",
     "bound_index",
     "canonical",
     "extent",
     "group_connected",
     "index_label",
+    "split_exponentials",
     "terms_of",
     "without_same",
 ]
@@ -50,6 +53,21 @@ class Same(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
         return self if exponent.is_Integer and exponent > 0 else None
 
 
+class UpTo(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
+    """1 where the first of two indices is at most the second, else 0; so are its powers."""
+
+    is_real = True
+    is_commutative = True
+
+    def __new__(cls, one: sp.Symbol, other: sp.Symbol) -> sp.Expr:
+        """The node; 1 for an index and itself."""
+        return sp.S.One if one == other else super().__new__(cls, one, other)
+
+    def _eval_power(self, exponent: sp.Expr) -> sp.Expr | None:
+        # 0^n = 0 and 1^n = 1 for n > 0
+        return self if exponent.is_Integer and exponent > 0 else None
+
+
 class Summed(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
     """The sum of the first argument over the indices that follow it, each over the whole range of its entries."""
 
@@ -60,6 +78,21 @@ class Summed(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
     def label(self) -> str:
         """How the sum is written in evidence, given how its body is: ``(sum of {} over k1)``."""
         return f"(sum of {{}} over {', '.join(map(index_label, self.args[1:]))})"
+
+    @property
+    def is_seen_positive(self) -> bool:
+        """Whether every term is positive by its form, as exponentials are; no range is empty."""
+        return _is_positive(self.args[0])
+
+
+def _is_positive(body: sp.Expr) -> bool:
+    if isinstance(body, (sp.Add, sp.Mul)):
+        return all(map(_is_positive, body.args))
+    if isinstance(body, sp.Pow) and body.base is not sp.E:
+        return _is_positive(body.base)
+    if isinstance(body, Summed):
+        return body.is_seen_positive
+    return isinstance(body, sp.exp) or body is sp.E or (isinstance(body, sp.Rational) and bool(body > 0))
 
 
 def index_label(index: sp.Symbol) -> str:
@@ -99,12 +132,21 @@ def _most_terms(body: sp.Expr) -> int:
 
 def extent(size: Size) -> sp.Expr:
     """A size as a number; a name of one is a positive integer, which no symbol of a program is."""
-    return sp.Integer(size) if isinstance(size, int) else sp.Symbol(size, integer=True, positive=True)
+    return size_number(size)
 
 
 def bound_index(number: int, size: Size) -> sp.Symbol:
     """The name of a bound index over this range: an integer, which no symbol of a program is."""
     return sp.Symbol(f"k{number} to {size!r}", integer=True)
+
+
+def split_exponentials(factors: list[sp.Expr], over: list[sp.Symbol]) -> list[sp.Expr]:
+    """exp(a + b) as exp(a)*exp(b), where it depends on an index: what does not can then move out of a sum."""
+    split: list[sp.Expr] = []
+    for factor in factors:
+        bound = isinstance(factor, sp.exp) and not factor.free_symbols.isdisjoint(over)
+        split += [sp.exp(term) for term in terms_of(factor.args[0])] if bound else [factor]
+    return split
 
 
 def without_same(factors: list[sp.Expr], over: list[sp.Symbol]) -> tuple[list[sp.Expr], list[sp.Symbol]]:

@@ -9,6 +9,8 @@ from fractions import Fraction
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from symrnn.expressions.array_nodes import extent
+from symrnn.expressions.definitions import OF_TWO
 from symrnn.expressions.exact import rational_to_fraction
 from symrnn.judge.normal_form.domains import constant_sign, domain_of
 from symrnn.judge.normal_form.function_rewrites import BY_EXP
@@ -27,6 +29,7 @@ from symrnn.judge.normal_form.polynomial import (
 )
 from symrnn.judge.normal_form.quotient import Quotient, take_out
 from symrnn.judge.normal_form.signs import nonnegative_atom, nonnegative_everywhere, positive_everywhere
+from symrnn.judge.normal_form.size_numbers import size_number
 
 __all__ = ["Normalizer"]
 
@@ -94,6 +97,11 @@ class Normalizer:
             return self._power(expr)
         if expr.func in BY_EXP:
             return self.quotient(BY_EXP[expr.func](expr.args[0]))
+        if expr.func in OF_TWO:
+            self.quotient(expr.args[1])  # for what it needs: the value may be that of the first alone
+            return self.quotient(OF_TWO[expr.func](*expr.args))
+        if isinstance(expr, extent):
+            return self.quotient(size_number(expr.size))
         if isinstance(expr, sp.Abs):
             return self._absolute(self.quotient(expr.args[0]))
         if isinstance(expr, sp.log) and len(expr.args) == 1:
@@ -228,7 +236,7 @@ class Normalizer:
         if needed is not None:
             self.need(*needed)
         label = _label_of(expr, arguments)
-        kind = "function" if isinstance(expr, AppliedUndef) else "opaque"
+        kind = "function" if isinstance(expr, AppliedUndef) else "positive" if _is_seen_positive(expr) else "opaque"
         return Quotient(variable(Atom(kind, (expr.func, tuple(a.key() for a in arguments)), label)))
 
 
@@ -242,6 +250,11 @@ def _powers_of(atom: Atom, base: Quotient, exponent: Quotient, times: int) -> Qu
         else:
             result = result * base.power(count)
     return result
+
+
+def _is_seen_positive(expr: sp.Expr) -> bool:
+    """Whether a term says of itself that it is positive, as a sum of exponentials over an index does."""
+    return bool(getattr(expr, "is_seen_positive", False))
 
 
 def _label_of(expr: sp.Expr, arguments: list[Quotient]) -> str:

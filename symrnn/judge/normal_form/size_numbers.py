@@ -1,0 +1,19 @@
+"""Sizes as numbers: the sum of their names, each a positive integer, which no symbol of a program is."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from symrnn.expressions.sizes import Size, size_terms
+
+__all__ = ["size_number"]
+
+
+def size_number(size: Size) -> sp.Expr:
+    """A size as a number: that of n entries is n.
+
+    >>> size_number("m+2*n"), size_number(3)
+    (m + 2*n, 3)
+    """
+    names = {name: sp.Symbol(name, integer=True, positive=True) if name else sp.S.One for name in size_terms(size)}
+    return sp.Add(*(count * names[name] for name, count in size_terms(size).items()))
