@@ -15,6 +15,7 @@ from symrnn.claims.verdict import Evidence
 from symrnn.errors import TooLargeError
 from symrnn.expressions.functions import prime, step
 from symrnn.expressions.language_node import NodeOfValues
+from symrnn.expressions.nodes import has_nodes
 from symrnn.judge.inequalities.at_sight import conditions_of
 from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import SHORT_SEARCH
@@ -149,7 +150,7 @@ def proves_adjoint(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence 
 
 
 def _has_matrices(adjoint: Adjoint) -> bool:
-    return any(adjoint.program.shapes.values())
+    return any(adjoint.program.shapes.values()) or any(has_nodes(line.expr) for line in adjoint.forward.lines)
 
 
 def _prove_scalar(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> tuple[str, tuple[str, ...]] | None:

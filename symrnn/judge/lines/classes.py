@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import sympy as sp
 
+from symrnn.expressions.language_node import NodeOfValues
 from symrnn.judge.lines.unfolding import unfold_to_equal
 from symrnn.programs.program import Assign, Shape
 
@@ -18,6 +19,8 @@ MAX_UNFOLDED = 8
 @dataclass(slots=True)
 class Classes:
     """Lines known to be equal. Each class is named by its first line; ``definitions`` are in names of classes.
+
+    Zeros are the number, but where they are counted; ``zeros`` are names of them, one for each shape.
 
     ``shapes`` are those of all names, ``conditions`` what must not be 0 for the proofs that merged lines; ``exact``
     says that lines of one value are equal by arithmetic.
@@ -31,6 +34,7 @@ class Classes:
     by_expression: dict[object, sp.Expr] = field(default_factory=dict)
     by_value: dict[object, list[sp.Symbol]] = field(default_factory=dict)
     conditions: set[str] = field(default_factory=set)
+    zeros: dict[Shape, sp.Symbol] = field(default_factory=dict)
     proved: int = 0
 
     def of(self, symbol: sp.Symbol) -> sp.Expr:
@@ -39,7 +43,7 @@ class Classes:
 
     def add(self, line: Assign, value: object) -> None:
         """Put a line into the class it is proved equal to, or into one of its own."""
-        expr = line.expr.xreplace({s: self.names[s] for s in line.expr.free_symbols if s in self.names})
+        expr = self._in_classes(line.expr)
         key = (expr, line.shape)
         known: sp.Expr | None = expr if self._is_alias(expr, line.shape) else self.by_expression.get(key)
         if expr.has(sp.zoo, sp.nan):  # it has a value nowhere, and equals nothing
@@ -55,6 +59,22 @@ class Classes:
             self.by_value.setdefault((value, line.shape), []).append(known)
         self.by_expression[key] = known
         self.names[line.symbol] = known
+
+    def _in_classes(self, expr: sp.Expr) -> sp.Expr:
+        """The expression in names of classes; what counts entries takes zeros that have a shape, and so a name."""
+        names = {symbol: self.names[symbol] for symbol in expr.free_symbols if symbol in self.names}
+        if expr.has(NodeOfValues):
+            for symbol in (symbol for symbol, known in names.items() if known.is_Number and self.shapes[symbol]):
+                names[symbol] = self._zero(symbol)
+        return expr.xreplace(names)
+
+    def _zero(self, symbol: sp.Symbol) -> sp.Symbol:
+        """The name of zeros of the shape that this name of zeros has."""
+        name = self.zeros.setdefault(self.shapes[symbol], symbol)
+        if name not in self.order:
+            self.order[name] = len(self.definitions)
+            self.definitions[name] = sp.S.Zero
+        return name
 
     def _is_alias(self, expr: sp.Expr, shape: Shape) -> bool:
         """Whether a line only names another name or a number; a scalar that fills a vector is not that vector."""

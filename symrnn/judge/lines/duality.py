@@ -20,6 +20,7 @@ from symrnn.expressions.nodes import total
 from symrnn.judge.lines.entries import Entries
 from symrnn.judge.lines.equivalence import refutes_equivalence
 from symrnn.judge.lines.pairings import Pairing, names_in
+from symrnn.judge.lines.slopes_of_two import declared
 from symrnn.programs.program import Assign, Program
 
 __all__ = ["proves_duality", "refutes_duality"]
@@ -30,7 +31,9 @@ def proves_duality(duality: Duality, given: tuple[Hypothesis, ...]) -> Evidence 
     pairing = _pair_sides(duality)
     if pairing is None or pairing.left_over():
         return None
-    return pairing.evidence()
+    found = pairing.evidence()
+    told = declared(line.expr for line in duality.program.lines)
+    return Evidence(found.method, (*found.details, *told)) if told else found
 
 
 def _pair_sides(duality: Duality) -> Pairing | None:

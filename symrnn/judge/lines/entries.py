@@ -19,9 +19,11 @@ from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import Size, rows_and_columns, shape_of
 from symrnn.judge.lines.array_entries import ARRAY_ENTRIES
 from symrnn.judge.lines.inverses import without_inverses
+from symrnn.judge.lines.named_values import written_out
 from symrnn.judge.lines.sums import (
     Same,
     Summed,
+    UpTo,
     canonical,
     extent,
     group_connected,
@@ -119,13 +121,8 @@ class Entries:
             normalizer.quotient(1 / divisor)
         for node in self.restricted:
             normalizer.quotient(node)
-        told = (f"{show_expression(self._written(matrix))} is invertible" for matrix in self.inverted)
+        told = (f"{show_expression(written_out(matrix, self.unfolded))} is invertible" for matrix in self.inverted)
         return tuple(sorted({*normalizer.conditions(), *told}))
-
-    def _written(self, expr: sp.Expr) -> sp.Expr:
-        """An expression with what stands behind the names that no text has."""
-        unnamed = {s: self.unfolded[s] for s in expr.free_symbols if s.is_Dummy and s in self.unfolded}
-        return self._written(expr.xreplace(unnamed)) if unnamed else expr
 
     def shape(self, expr: sp.Expr) -> Shape:
         """The shape of an expression as it is written."""
@@ -181,6 +178,18 @@ class Entries:
         found, bound = canonical(factors, over, self.ranges)
         self.ranges.update(bound)
         return found
+
+    def with_earlier_indices(self, entry: sp.Expr) -> sp.Expr:
+        """An entry in which sums go up to a free index and not from it on: [i <= k] = 1 + [i = k] - [k <= i]."""
+        return entry.replace(lambda node: isinstance(node, Summed), self._turn)
+
+    def _turn(self, summed: sp.Expr) -> sp.Expr:
+        body, *bound = summed.args
+        for factor in sp.Mul.make_args(body):
+            if isinstance(factor, UpTo) and factor.args[1] in bound and factor.args[0] not in bound:
+                one, other = factor.args
+                return self.sum(body / factor * (1 + Same(one, other) - UpTo(other, one)), bound)
+        return summed
 
     def rename(self, entry: sp.Expr, names: Mapping[sp.Symbol, sp.Symbol]) -> sp.Expr:
         """An entry at other free indices; the sums in it are brought to their form again."""

@@ -12,15 +12,18 @@ import sympy as sp
 from symrnn.claims.claim import Equivalence, Hypothesis, Relation
 from symrnn.claims.verdict import Evidence
 from symrnn.errors import TooLargeError, inflect
+from symrnn.expressions.array_nodes import inv
+from symrnn.expressions.measures import show_expression
+from symrnn.expressions.nodes import T
 from symrnn.judge.lines.classes import Classes
 from symrnn.judge.lines.fingerprints import fingerprints, is_too_large, sizes_for
 from symrnn.judge.lines.line_values import guesses, has_values, line_bounds, with_parts_named
-from symrnn.judge.lines.named_values import rename_apart, with_function_values
+from symrnn.judge.lines.named_values import rename_apart, with_function_values, written_out
 from symrnn.judge.lines.products import from_the_right
 from symrnn.judge.lines.sizes import restrict, sizes_text, small_sizes
 from symrnn.judge.lines.unfolding import SlopesNamed, identity, unfold_to_equal
 from symrnn.judge.normal_form.domains import need_of
-from symrnn.judge.normal_form.limits import tell_limit
+from symrnn.judge.normal_form.limits import UndefinedTermError, tell_limit
 from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.judge.witnesses.point_values import Bounds
 from symrnn.judge.witnesses.witness import candidates, evidence_of, excludes
@@ -109,17 +112,30 @@ def _needs(program: Program, classes: Classes) -> _Needs:
             needed = need_of(node)
             if needed is not None:
                 normalizer.need(needed[0].xreplace(classes.names), needed[1])
+        normalizer.domains.update(_invertible(node.args[0], classes) for node in line.expr.atoms(inv))
     return _Needs(set(normalizer.conditions()) - normalizer.domains, normalizer.domains)
+
+
+def _invertible(matrix: sp.Expr, classes: Classes) -> str:
+    """The side condition of an inverse."""
+    found = written_out(matrix.xreplace(classes.names), classes.definitions)
+    found = found.args[0] if isinstance(found, T) else found
+    if found is sp.S.Zero or classes.definitions.get(found) is sp.S.Zero:
+        raise UndefinedTermError
+    return f"{show_expression(found)} is invertible"
 
 
 def _conditions_of_equality(classes: Classes, pairs: list[Pair], shared: set[sp.Expr]) -> set[str] | None:
     """The side conditions under which pairs are equal, unfolded less or more; None if they are not found equal."""
     functions = {name for name in shared if isinstance(classes.definitions.get(name), sp.Function)}
+    # inv(A) @ A is seen by the name of A
+    inverted = {name for expr in classes.definitions.values() for node in expr.atoms(inv) for name in node.free_symbols}
     ways: tuple[tuple[set[sp.Expr], Callable[[sp.Expr], sp.Expr]], ...] = (
         (shared, SlopesNamed(shared)),
         (shared, identity),
         (functions, SlopesNamed(functions)),
         (functions, identity),
+        *(((inverted, identity),) if inverted else ()),
         (set(), identity),
     )
     for kept, rewrite in ways:
@@ -134,7 +150,7 @@ def refutes_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...])
     """Values of the inputs, and concrete functions, at which an output differs; for matrices, at small sizes."""
     programs = (equivalence.program_a, equivalence.program_b)
     names = sizes_of(*programs)
-    if not any(shape for program in programs for shape in program.shapes.values()):
+    if not names and not any(shape for program in programs for shape in program.shapes.values()):
         return _refute(programs, programs, given)
     for sizes in small_sizes(names):
         try:

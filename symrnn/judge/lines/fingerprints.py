@@ -7,24 +7,23 @@ the size of the prime, have different ones. It is a guess all the same, and prov
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any
 
 import sympy as sp
 
+from symrnn.expressions.definitions import OF_TWO
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import rows_and_columns
+from symrnn.judge.lines.array_prints import ARRAY_PRINTS, PRIME, Grid, number_of
 from symrnn.judge.lines.sizes import small_sizes
+from symrnn.programs.array_grids import size_grids
 from symrnn.programs.components import sizes_of
 from symrnn.programs.program import Program, Shape
 
 __all__ = ["PRIME", "Grid", "fingerprint", "fingerprints", "is_too_large", "name_entries", "sizes_for"]
 
-PRIME = 2**61 - 1
 MOST_ENTRIES = 50_000
-
-Grid = tuple[tuple[int, ...], ...]  # rows of entries
 
 
 def sizes_for(*programs: Program) -> dict[str, int]:
@@ -40,7 +39,11 @@ def is_too_large(program: Program, sizes: Mapping[str, int]) -> bool:
 
 def fingerprints(program: Program, sizes: Mapping[str, int]) -> dict[sp.Symbol, Grid]:
     """The number of each entry of each name of a program, at these sizes."""
-    found = {item.symbol: name_entries(item.symbol, item.shape, sizes) for item in program.inputs}
+    found: dict[sp.Expr, Grid] = {
+        node: tuple(tuple(map(int, row)) for row in grid)
+        for node, grid in size_grids([line.expr for line in program.lines], sizes).items()
+    }
+    found |= {item.symbol: name_entries(item.symbol, item.shape, sizes) for item in program.inputs}
     for line in program.lines:
         rows, columns = _extents(line.shape, sizes)
         found[line.symbol] = _widen(fingerprint(line.expr, found), rows, columns)
@@ -50,17 +53,19 @@ def fingerprints(program: Program, sizes: Mapping[str, int]) -> dict[sp.Symbol, 
 def name_entries(symbol: sp.Symbol, shape: Shape, sizes: Mapping[str, int]) -> Grid:
     """A number for each entry of a name that is given."""
     rows, columns = _extents(shape, sizes)
-    return tuple(tuple(_number(f"{symbol.name}[{i},{j}]") for j in range(columns)) for i in range(rows))
+    return tuple(tuple(number_of(f"{symbol.name}[{i},{j}]") for j in range(columns)) for i in range(rows))
 
 
-def fingerprint(expr: sp.Expr, known: Mapping[sp.Symbol, Grid]) -> Grid:
-    """The numbers of an expression, from those of its names."""
-    if expr.is_Symbol:
+def fingerprint(expr: sp.Expr, known: Mapping[sp.Expr, Grid]) -> Grid:
+    """The numbers of an expression, from those of its names and of what is made of sizes."""
+    if expr in known:
         return known[expr]
+    if expr.func in OF_TWO:
+        return fingerprint(OF_TWO[expr.func](*expr.args), known)
     if expr.is_Rational:
         return ((int(expr.p) * pow(int(expr.q), -1, PRIME) % PRIME,),)
     if not expr.args:
-        return ((_number(str(expr)),),)
+        return ((number_of(str(expr)),),)
     parts = [fingerprint(argument, known) for argument in expr.args]
     if expr.func in _NODES:
         return _NODES[expr.func](*parts)
@@ -78,7 +83,7 @@ def _elementwise(expr: sp.Expr) -> Callable[[list[int]], int]:
         return _multiply
     if expr.is_Pow and expr.exp.is_Rational:
         return lambda values: _power(values[0], int(expr.exp.p), int(expr.exp.q))
-    return lambda values: _number(f"{expr.func.__name__} of {values}")
+    return lambda values: number_of(f"{expr.func.__name__} of {values}")
 
 
 def _multiply(values: list[int]) -> int:
@@ -91,13 +96,8 @@ def _multiply(values: list[int]) -> int:
 def _power(base: int, exponent: int, root: int) -> int:
     """A power of a number; its root is a number of its own, and so is what is divided by 0."""
     if root != 1:
-        base = _number(f"root {root} of {base}")
-    return pow(base, exponent, PRIME) if base or exponent > 0 else _number(f"0 to the power {exponent}")
-
-
-def _number(text: str) -> int:
-    """A number from a text, the same in every process."""
-    return int.from_bytes(blake2b(text.encode(), digest_size=7).digest(), "big")
+        base = number_of(f"root {root} of {base}")
+    return pow(base, exponent, PRIME) if base or exponent > 0 else number_of(f"0 to the power {exponent}")
 
 
 def _extents(shape: Shape, sizes: Mapping[str, int]) -> tuple[int, int]:
@@ -106,8 +106,9 @@ def _extents(shape: Shape, sizes: Mapping[str, int]) -> tuple[int, int]:
 
 
 def _widen(grid: Grid, rows: int, columns: int) -> Grid:
-    """A scalar in every entry; all else as it is."""
-    return ((grid[0][0],) * columns,) * rows if len(grid) == len(grid[0]) == 1 else grid
+    """A scalar in every entry, a vector that is spread in every column, or row; all else as it is."""
+    wide = tuple(row * columns for row in grid) if len(grid[0]) == 1 else grid
+    return wide * rows if len(wide) == 1 else wide
 
 
 def _dot(left: Grid, right: Grid) -> Grid:
@@ -131,4 +132,6 @@ def _diag(grid: Grid) -> Grid:
     return tuple(tuple(row[0] if i == j else 0 for j in range(len(grid))) for i, row in enumerate(grid))
 
 
-_NODES: Mapping[Any, Callable[..., Grid]] = MappingProxyType({dot: _dot, T: _transpose, total: _total, diag: _diag})
+_NODES: Mapping[Any, Callable[..., Grid]] = MappingProxyType(
+    {dot: _dot, T: _transpose, total: _total, diag: _diag, **ARRAY_PRINTS}
+)

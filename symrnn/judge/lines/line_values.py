@@ -10,6 +10,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from symrnn.errors import TooLargeError
+from symrnn.expressions.array_nodes import cumsum, reverse_cumsum, softmax
 from symrnn.expressions.enclosure import intervals
 from symrnn.judge.lines.named_values import with_function_values
 from symrnn.judge.witnesses.point_values import ARGUMENT, Bounds, Formulas, Point, Values
@@ -43,15 +44,17 @@ def with_parts_named(program: Program, sizes: Mapping[str, int]) -> Program:
 def guesses(*programs: Program) -> dict[sp.Symbol, object]:
     """A class of values for each line at one point: equal lines are in one class, which is all it is used for.
 
-    A line of vectors or matrices has the classes of its entries where every size is 1.
+    A line of vectors or matrices has the classes of its entries where every size is 1, or 2 where that would tell
+    nothing: of one entry all shares are 1.
     """
-    taken_apart = [_take_apart(program) for program in programs]
+    size = 1 + any(line.expr.has(softmax, cumsum, reverse_cumsum) for program in programs for line in program.lines)
+    taken_apart = [_take_apart(program, size) for program in programs]
     classes = _classes(chain.from_iterable(_values_at_a_point(each) for each in taken_apart if each is not None))
     found: dict[sp.Symbol, object] = {}
     for program, each in zip(programs, taken_apart, strict=True):
         if each is None:
             continue
-        sizes = dict.fromkeys(sizes_of(program), 1)
+        sizes = dict.fromkeys(sizes_of(program), size)
         for line in program.lines:
             parts = [classes.get(entry) for row in entries(line.symbol, line.shape, sizes) for entry in row]
             if None not in parts:
@@ -59,9 +62,10 @@ def guesses(*programs: Program) -> dict[sp.Symbol, object]:
     return found
 
 
-def _take_apart(program: Program) -> Program | None:
+def _take_apart(program: Program, size: int) -> Program | None:
     try:
-        return components(program, dict.fromkeys(sizes_of(program), 1)) if any(program.shapes.values()) else program
+        sizes = dict.fromkeys(sizes_of(program), size)
+        return components(program, sizes) if sizes or any(program.shapes.values()) else program
     except TooLargeError:
         return None
 

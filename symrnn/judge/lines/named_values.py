@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
 
 import sympy as sp
 
-from symrnn.expressions.nodes import T, diag, dot, total
-from symrnn.expressions.shapes import shape_of
+from symrnn.expressions.nodes import NODES
+from symrnn.expressions.shapes import EVERY, shape_of
 from symrnn.programs.program import Assign, Program, Shape
 
-__all__ = ["rename_apart", "with_function_values"]
+__all__ = ["rename_apart", "with_function_values", "written_out"]
 
-_NAMED = (sp.Function, dot, T, total, diag)
+_NAMED = (sp.Function, *NODES)
 
 
 def with_function_values(program: Program) -> Program:
@@ -48,23 +49,31 @@ class _Parts:
 
     def name_values(self, expr: sp.Expr) -> sp.Expr:
         """The expression with every function value in it named by a line."""
-        if expr.is_Symbol or not expr.has(*_NAMED):
+        if not expr.args or not expr.has(*_NAMED):
             return expr
         arguments = [self.name_values(argument) for argument in expr.args]
         if not isinstance(expr, _NAMED):
             return expr.func(*arguments)
-        names = [part if part.is_Symbol or part.is_Number else self.new_line(part) for part in arguments]
-        return self.new_line(expr.func(*names))
+        return self.new_line(expr.func(*map(self.new_line, arguments)))
 
     def new_line(self, expr: sp.Expr) -> sp.Expr:
-        """A name for an expression, that no name of the program could be."""
-        if expr.is_Number:
+        """A name for an expression, that no name of the program could be; none for a vector that is spread."""
+        if expr.is_Symbol or not isinstance(expr, sp.Expr) or expr.is_Number:
+            return expr
+        shape = shape_of(expr, self.shapes)
+        if EVERY in shape:
             return expr
         self.number += 1
         symbol = sp.Dummy(f"part {self.number} of {self.line.symbol.name}", real=True)
-        self.shapes[symbol] = shape_of(expr, self.shapes)
-        self.lines.append(Assign(symbol, expr, self.shapes[symbol]))
+        self.shapes[symbol] = shape
+        self.lines.append(Assign(symbol, expr, shape))
         return symbol
+
+
+def written_out(expr: sp.Expr, definitions: Mapping[sp.Symbol, sp.Expr]) -> sp.Expr:
+    """An expression with what stands behind the names that no text has."""
+    unnamed = {s: definitions[s] for s in expr.free_symbols if " " in s.name and s in definitions}
+    return written_out(expr.xreplace(unnamed), definitions) if unnamed else expr
 
 
 def rename_apart(program: Program, taken: set[sp.Symbol]) -> Program:

@@ -16,6 +16,7 @@ import sympy as sp
 
 from symrnn.claims.claim import Equivalence, Hypothesis
 from symrnn.claims.verdict import Evidence
+from symrnn.expressions.array_nodes import cumsum, diagonal, reverse_cumsum, row_sums, spread
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.judge.lines.entries import Entries
 from symrnn.judge.lines.equivalence import proves_equivalence
@@ -28,6 +29,8 @@ from symrnn.programs.program import Program
 __all__ = ["is_transposable", "proves_transposition"]
 
 _NONLINEAR = 2
+#: what is linear in all its arguments together
+_LINEAR = (sp.Add, T, total, diag, spread, row_sums, diagonal, cumsum, reverse_cumsum)
 _VISITS_PER_LINE = 100  # of nodes: where a line is wrong those before it have no partner, and would be multiplied out
 
 
@@ -53,7 +56,7 @@ def _degree(expr: sp.Expr, names: set[sp.Symbol]) -> int:
     degrees = [_degree(argument, names) for argument in expr.args]
     if isinstance(expr, (sp.Mul, dot)):
         return sum(degrees)
-    return max(degrees) if isinstance(expr, (sp.Add, T, total, diag)) else _NONLINEAR
+    return max(degrees) if isinstance(expr, _LINEAR) else _NONLINEAR
 
 
 def proves_transposition(equivalence: Equivalence, given: tuple[Hypothesis, ...]) -> Evidence | None:

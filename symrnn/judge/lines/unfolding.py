@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 import sympy as sp
 
+from symrnn.expressions.nodes import has_nodes
 from symrnn.judge.lines.entries import Entries
 from symrnn.judge.normal_form.limits import TermLimitError, UndefinedTermError, tell_limit
 from symrnn.judge.normal_form.normalizer import Normalizer
@@ -54,12 +56,17 @@ def unfold_to_equal(
     used = {symbol for pair in pairs for side in pair for symbol in side.free_symbols}
     used |= {symbol for expr in definitions.values() for symbol in expr.free_symbols}
     try:
-        if any(shapes.get(symbol, ()) for symbol in used):
+        if any(shapes.get(symbol, ()) for symbol in used) or any(map(has_nodes, _all_of(pairs, definitions))):
             return _entries_equal(pairs, definitions, shapes)
         return _scalars_equal(pairs, definitions, rewrite)
     except (TermLimitError, UndefinedTermError) as stop:
         tell_limit("unfolding of lines", stop)
         return None
+
+
+def _all_of(pairs: list[tuple[sp.Expr, sp.Expr]], definitions: Definitions) -> Iterator[sp.Expr]:
+    yield from chain.from_iterable(pairs)
+    yield from definitions.values()
 
 
 def _scalars_equal(pairs: list[tuple[sp.Expr, sp.Expr]], definitions: Definitions, rewrite: Rewrite) -> set[str] | None:
@@ -83,7 +90,12 @@ def _entries_equal(
     normalizer = Normalizer()
     for one, other in pairs:
         shape = entries.shape(one) or entries.shape(other)
-        difference = normalizer.quotient(entries.of(one, shape)) - normalizer.quotient(entries.of(other, shape))
-        if not difference.numerator.is_zero_polynomial():
+        sides = [entries.of(one, shape), entries.of(other, shape)]
+        if not _is_same(normalizer, *sides) and not _is_same(normalizer, *map(entries.with_earlier_indices, sides)):
             return None
+    entries.inverted.clear()  # told of whole programs, in names that are read
     return set(entries.conditions(normalizer))
+
+
+def _is_same(normalizer: Normalizer, one: sp.Expr, other: sp.Expr) -> bool:
+    return (normalizer.quotient(one) - normalizer.quotient(other)).numerator.is_zero_polynomial()

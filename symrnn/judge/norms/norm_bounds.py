@@ -11,12 +11,14 @@ import sympy as sp
 
 from symrnn.claims.claim import Comparison, Hypothesis, NormBound, Relation, SlopeBound, free_symbols
 from symrnn.claims.verdict import Evidence
+from symrnn.expressions.array_nodes import extent
 from symrnn.expressions.enclosure import UnboundedError
 from symrnn.expressions.nodes import NODES, NORMS, blocks, norm_inf
 from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import LONG_SEARCH, SHORT_SEARCH
 from symrnn.judge.normal_form.domains import needs_of
 from symrnn.judge.normal_form.limits import TermLimitError, UndefinedTermError, tell_limit
+from symrnn.judge.normal_form.size_numbers import size_number
 from symrnn.judge.norms.norm_sizes import NormSizes, NoSizeError, shape_in
 from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Program
@@ -269,12 +271,12 @@ def _opaque(fact: Comparison) -> Comparison:
     return fact.map_expressions(partial(_replace_nodes, kinds=NODES, name=_part))
 
 
-def _part(node: sp.Expr) -> sp.Symbol:
-    """A name with a space in it, so that no symbol of a claim has it."""
-    return sp.Symbol(str(node), real=True)
+def _part(node: sp.Expr) -> sp.Expr:
+    """A name that is no word, so that no symbol of a claim has it; a size is the number that it is."""
+    return size_number(node.size) if isinstance(node, extent) else sp.Symbol(str(node), real=True)
 
 
-def _replace_nodes(expr: sp.Expr, kinds: tuple[Any, ...], name: Callable[[sp.Expr], sp.Symbol]) -> sp.Expr:
+def _replace_nodes(expr: sp.Expr, kinds: tuple[Any, ...], name: Callable[[sp.Expr], sp.Expr]) -> sp.Expr:
     """The expression with a name in place of each outermost node of these kinds."""
     if isinstance(expr, kinds):
         return name(expr)

@@ -14,6 +14,7 @@ from typing import Any
 
 import sympy as sp
 
+from symrnn.expressions.array_nodes import cumsum, diagonal, reverse_cumsum, row_sums, softmax
 from symrnn.expressions.nodes import OF_TRANSPOSE, T, blocks, diag, dot, norm_1, norm_2, norm_inf, total
 from symrnn.expressions.shapes import shape_of
 from symrnn.programs.program import Shape
@@ -161,6 +162,22 @@ class NormSizes:
             raise NoSizeError
         return self.of(expr.args[0], norm_1)
 
+    def _largest_sum(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
+        """Sums of a vector up to an entry, or from it on, are at most the sum of all sizes."""
+        if kind is not norm_inf:
+            raise NoSizeError
+        return self.of(expr.args[0], norm_1)
+
+    def _of_rows(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
+        """The sum of a row, and an entry of the diagonal, is at most the sum of the sizes in that row."""
+        if kind is not norm_inf or len(self.shape(expr)) != 1:
+            raise NoSizeError
+        return self.of(expr.args[0], norm_inf)
+
+    def _shares(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
+        """Shares are positive, with the sum 1; so their length is at most 1, and so is each."""
+        return sp.S.One
+
     def _absolute(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
         if len(self.shape(expr)) > 1:
             raise NoSizeError
@@ -197,5 +214,10 @@ _RULES: Mapping[Any, Callable[[NormSizes, sp.Expr, NormKind], sp.Expr]] = Mappin
         T: NormSizes._transpose,
         diag: NormSizes._diagonal,
         total: NormSizes._total,
+        cumsum: NormSizes._largest_sum,
+        reverse_cumsum: NormSizes._largest_sum,
+        row_sums: NormSizes._of_rows,
+        diagonal: NormSizes._of_rows,
+        softmax: NormSizes._shares,
     }
 )
