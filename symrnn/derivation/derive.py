@@ -17,6 +17,7 @@ from symrnn.derivation.exposition import Text
 from symrnn.derivation.shape_words import shapes_in_words
 from symrnn.derivation.steps.bound_steps import bound_steps
 from symrnn.derivation.steps.cell_steps import duality_steps, every_step, jacobian_steps, pullback_steps
+from symrnn.derivation.steps.map_steps import map_steps
 from symrnn.derivation.steps.network_steps import equals_formulas, gradient_steps, network_steps
 from symrnn.errors import inflect
 from symrnn.expressions.arguments import check_arguments
@@ -67,6 +68,7 @@ def derive(
             *gradient_steps(parts),
             *jacobian_steps(parts),
             *bound_steps(parts),
+            *map_steps(parts),
             every_step(one, taken=_names_on_the_page(definition)),
         ),
         definition=definition,
@@ -113,10 +115,7 @@ def _abstract(parts: CellParts) -> Text:
     return Text(f"{_literal(text)}{after}{_literal(source)}{_literal(more)}", **lines)
 
 
-_NO_JACOBIAN = (
-    "The Jacobian of one step is left out: for this cell it is not written as a sum of products of the matrices and "
-    "slopes in its lines. Nothing below needs it."
-)
+_NO_JACOBIAN = "The derivative of one step is given as a linear map: how a change of the old states moves the new ones."
 
 
 def _names_at_the_end(cell: Cell) -> dict[sp.Symbol, sp.Symbol]:

@@ -17,6 +17,7 @@ import sympy as sp
 from symrnn.expressions.array_nodes import cumsum, diagonal, reverse_cumsum, row_sums, softmax
 from symrnn.expressions.nodes import OF_TRANSPOSE, T, blocks, diag, dot, norm_1, norm_2, norm_inf, total
 from symrnn.expressions.shapes import shape_of
+from symrnn.judge.norms.rank_one import size_of_rank_one_update
 from symrnn.programs.program import Shape
 
 __all__ = ["NoSizeError", "NormSizes", "shape_in", "sharing"]
@@ -109,6 +110,9 @@ class NormSizes:
 
     def _sum(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
         """The triangle inequality; a number added to a vector is added to each entry."""
+        update = size_of_rank_one_update(expr, self.shape) if kind is norm_2 else None
+        if update is not None:
+            return update
         alone = any(not self.shape(term) for term in expr.args)
         if alone and not _is_largest_entry(self.shape(expr), kind):
             raise NoSizeError
