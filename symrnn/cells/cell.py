@@ -14,6 +14,7 @@ from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief, mimebundle, quote_name
 from symrnn.expressions.shapes import shape_text
+from symrnn.expressions.sizes import size_names
 from symrnn.programs.lines import lines_in_short
 from symrnn.programs.program import Assign, Input, Program
 
@@ -144,7 +145,7 @@ class Cell:
 def _refuse_sizes(cell: Cell) -> None:
     """A size and a weight or constant of one name may be two numbers, and nothing would say so."""
     numbers: tuple[Input | Parameter, ...] = (*cell.parameters, *cell.constants)
-    sizes = {size for item in (*cell.inputs, *cell.states, *numbers) for size in item.shape}
+    sizes = size_names(*(size for item in (*cell.inputs, *cell.states, *numbers) for size in item.shape))
     for item in numbers:
         if item.symbol.name in sizes:
             raise ProgramError(

@@ -23,7 +23,8 @@ from symrnn.errors import InputError, listing, quote
 from symrnn.evaluate import SequenceEvaluator, evaluator
 from symrnn.evaluate.digits import numbers_to_digits
 from symrnn.evaluate.sequence_arguments import Role, parameter_roles, state_roles
-from symrnn.expressions.shapes import Shape, shape_text
+from symrnn.expressions.shapes import Shape, Size, shape_text
+from symrnn.expressions.sizes import size_names, size_value, solve_sizes
 
 __all__ = ["print_sequence_evaluation"]
 
@@ -134,8 +135,9 @@ def _fill(roles: Iterable[Role], numbers: Mapping[str, Fraction], sizes: Mapping
 
 
 def _full(shape: Shape, number: float, sizes: Mapping[str, int]) -> Any:
-    lengths = [sizes.get(size) if isinstance(size, str) else size for size in shape]
-    return number if None in lengths or not shape else np.full([length for length in lengths if length], number)
+    if not shape or not set(size_names(*shape)) <= set(sizes):
+        return number
+    return np.full([size_value(size, sizes) for size in shape], number)
 
 
 def _initial(cell: Cell, arguments: argparse.Namespace, sizes: Mapping[str, int]) -> dict[str, Any] | None:
@@ -162,14 +164,14 @@ def _refuse_missing(cell: Cell, params: Mapping[str, Any]) -> None:
 
 def _sizes_in(cell: Cell, params: Mapping[str, Any]) -> dict[str, int]:
     """The sizes that the arrays of parameters have."""
-    found: dict[str, int] = {}
+    sums: list[tuple[Size, int]] = []
     for role in parameter_roles(cell):
         try:
             lengths = np.shape(params.get(role.symbol.name, ()))[len(role.lead) :]
         except ValueError:
             continue  # rows of different lengths, which is said where they are read
-        found |= {size: length for size, length in zip(role.shape, lengths, strict=False) if isinstance(size, str)}
-    return found
+        sums += zip(role.shape, lengths, strict=False)
+    return solve_sizes(sums, {}) or {}  # what does not fit is said where it is read
 
 
 def _split(cell: Cell, data: Mapping[str, Any], path: str) -> tuple[Any, Any, Any]:
@@ -206,7 +208,7 @@ def _sizes(run: SequenceEvaluator, arguments: argparse.Namespace) -> dict[str, i
     """The sizes in ``n=4,m=3``."""
     given = (*run.cell.inputs, *run.cell.states, *run.cell.constants)
     shapes = (*(item.shape for item in given), *(parameter.shape for parameter in run.cell.parameters))
-    needed = sorted({size for shape in shapes for size in shape if isinstance(size, str)})
+    needed = sorted(size_names(*(size for shape in shapes for size in shape)))
     if arguments.sizes is None and needed:
         example = ",".join(f"{name}=4" for name in needed)
         raise InputError(f"random arrays need their sizes: give --sizes {example}, or --params and --data")

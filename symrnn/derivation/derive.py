@@ -23,6 +23,7 @@ from symrnn.errors import inflect
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.exact import fraction_to_rational, to_fraction
 from symrnn.expressions.functions import is_undefined
+from symrnn.expressions.sizes import size_names
 from symrnn.programs.program import Assign, Program, name_symbol
 
 __all__ = ["derive", "duality_steps", "equals_formulas", "rounds_to"]
@@ -127,7 +128,7 @@ def _names_at_the_end(cell: Cell) -> dict[sp.Symbol, sp.Symbol]:
 
 def _names_on_the_page(definition: Program) -> frozenset[str]:
     """Those of the step, and the sizes."""
-    sizes = (str(size) for shape in definition.shapes.values() for size in shape)
+    sizes = size_names(*(size for shape in definition.shapes.values() for size in shape))
     return frozenset((*map(str, definition.shapes), *sizes))
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from symrnn.errors import InputError, listing, name_mismatch
 from symrnn.expressions.shapes import Shape, Size
+from symrnn.expressions.sizes import size_names, size_value, solve_sizes
 
 __all__ = ["BATCH", "STEPS", "AxisSizes", "batch_shape", "check_names", "positive_integer"]
 
@@ -21,9 +22,13 @@ Axis = Size | tuple[str]
 
 @dataclass(slots=True)
 class AxisSizes:
-    """The sizes found so far, each with the array that it was found in."""
+    """The sizes found so far, each with the array that it was found in.
+
+    ``sums`` are those of sizes that were found before what they are sums of.
+    """
 
     found: dict[Axis, tuple[int, str]] = field(default_factory=dict)
+    sums: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def fit(self, what: str, array: np.ndarray[Any, Any], axes: tuple[Axis, ...]) -> None:
         """Take an array's sizes down.
@@ -44,30 +49,51 @@ class AxisSizes:
             raise InputError(f"{what}: expected shape {self.describe(axes)}, found {_shape_text(array.shape)}{hint}")
         for axis, size in zip(axes, array.shape, strict=True):
             self._take(axis, size, what)
+        for name, size in (self._solve(array.shape, axes) or {}).items():
+            self.found.setdefault(name, (size, what))
 
     def _fits(self, shape: tuple[int, ...], axes: tuple[Axis, ...]) -> bool:
         if len(shape) != len(axes):
             return False
-        seen: dict[Axis, int] = {}
-        return all(
-            size == (axis if isinstance(axis, int) else seen.setdefault(axis, self.found.get(axis, (size,))[0]))
-            for size, axis in zip(shape, axes, strict=True)
-        )
+        pairs = zip(shape, axes, strict=True)
+        agree = all(size == self.found.get(axis, (size,))[0] for size, axis in pairs if isinstance(axis, tuple))
+        return agree and self._solve(shape, axes) is not None
+
+    def _solve(self, shape: tuple[int, ...], axes: tuple[Axis, ...]) -> dict[str, int] | None:
+        """The sizes by name, with an array of this shape; None where it does not fit."""
+        known = {axis: size for axis, (size, _) in self.found.items() if isinstance(axis, str)}
+        said = [(axis, size) for axis, size in zip(axes, shape, strict=True) if not isinstance(axis, tuple)]
+        return solve_sizes([*said, *((axis, size) for axis, (size, _) in self.sums.items())], known)
 
     def _take(self, axis: Axis, size: int, what: str) -> None:
         if size == 0:
             raise InputError(f"{what}: {_name(axis)} is 0 in it; give an array with at least one entry along that axis")
-        if not isinstance(axis, int):
+        if isinstance(axis, tuple):
             self.found.setdefault(axis, (size, what))
+        elif size_names(axis) not in ((), (axis,)):
+            self.sums.setdefault(str(axis), (size, what))
+
+    def refuse_open(self) -> None:
+        """Refuse sums of sizes that no array tells apart."""
+        for axis, (size, what) in self.sums.items():
+            if unknown := [name for name in size_names(axis) if name not in self.found]:
+                raise InputError(
+                    f"{what}: {axis} is {size} in it, and no array says what {listing(unknown)} are; make one of them "
+                    "the size of an input, or of another parameter"
+                )
 
     def describe(self, axes: tuple[Axis, ...]) -> str:
         """The axes by name, and what is known of their sizes."""
-        known = {axis: self.found[axis] for axis in axes if axis in self.found}
+        parts = {name: None for axis in axes if not isinstance(axis, tuple) for name in size_names(axis)}
+        sums = {axis: self.sums[axis] for axis in axes if isinstance(axis, str) and axis in self.sums}
+        known = {axis: self.found[axis] for axis in (*axes, *parts) if axis in self.found} | sums
         where = ", ".join(f"{_name(axis)} = {size} as in {what}" for axis, (size, what) in known.items())
         return _shape_text(map(_name, axes)) + (f" with {where}" if where else "")
 
     def __getitem__(self, axis: Axis) -> int:
-        return axis if isinstance(axis, int) else self.found[axis][0]
+        if isinstance(axis, tuple) or axis in self.found:
+            return self.found[axis][0]
+        return size_value(axis, {name: self.found[name][0] for name in size_names(axis)})
 
     def of(self, axes: Iterable[Axis]) -> tuple[int, ...]:
         """Axes in numbers."""

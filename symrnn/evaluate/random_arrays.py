@@ -13,6 +13,7 @@ from symrnn.errors import InputError, listing, name_mismatch
 from symrnn.evaluate.fitting import BATCH, STEPS, Axis, AxisSizes, positive_integer
 from symrnn.evaluate.sequence_arguments import Role
 from symrnn.expressions.argument_words import describe
+from symrnn.expressions.sizes import size_names
 
 __all__ = ["collect_sizes", "normal_arrays", "random_generator", "uniform_arrays"]
 
@@ -29,7 +30,7 @@ def collect_sizes(roles: Iterable[Role], sizes: Mapping[Any, int], steps: int | 
     InputError
         for a size that is missing or that no array has, and for one that is not a positive integer.
     """
-    names = dict.fromkeys(size for role in roles for size in role.shape if isinstance(size, str))
+    names = size_names(*(size for role in roles for size in role.shape))
     if not isinstance(sizes, Mapping) or set(sizes) != set(names):
         mismatch = name_mismatch(sizes if isinstance(sizes, Mapping) else {}, names, "not a size of it")
         wanted = f"expected a number for {listing(names)}" if names else "the cell has no named sizes, expected none"

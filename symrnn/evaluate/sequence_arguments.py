@@ -134,6 +134,7 @@ def read_arguments(
     if steps is not None:
         sizes.found[STEPS] = (positive_integer("steps", steps), "steps=")
     _fit(raw, roles, sizes, is_batch)
+    sizes.refuse_open()
     if STEPS not in sizes.found:
         raise InputError(
             f"cell {cell.name} has no inputs that say how many steps there are; give steps=10, on the "

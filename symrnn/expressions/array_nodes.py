@@ -1,7 +1,7 @@
 """The less frequent nodes of the expression language: along one axis, by blocks, and of all entries together.
 
 Linear ones come in pairs, each the adjoint of the other: ``spread`` and ``row_sums``, ``diag`` and ``diagonal``,
-``cumsum`` and ``reverse_cumsum``, ``stack`` and ``part``.
+``cumsum`` and ``reverse_cumsum``, ``part`` and ``pad``; that of ``stack`` is the parts of what arrives.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ __all__ = [
     "inv",
     "logsumexp",
     "ones",
+    "pad",
     "part",
     "reverse_cumsum",
     "row_sums",
@@ -118,6 +119,11 @@ class stack(NodeOfValues):
     stack(h, x)
     """
 
+    def __new__(cls, *arguments: Any) -> Any:
+        """Zero where all that is stacked is."""
+        given = cls._read(arguments)
+        return cls._make(*given) if any(piece is not sp.S.Zero for piece in given) else sp.S.Zero
+
     @classmethod
     def _read(cls, arguments: tuple[Any, ...]) -> tuple[sp.Expr, ...]:
         given = tuple(sp.Integer(piece) if isinstance(piece, int) else piece for piece in arguments)
@@ -153,6 +159,34 @@ class part(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
     def _sympystr(self, printer: Any) -> str:
         start, stop = self.sizes
         return f"{printer.parenthesize(self.args[0], PRECEDENCE['Atom'], strict=True)}[{start}:{stop}]"
+
+
+class pad(sp.Expr):  # type: ignore[misc]  # SymPy ships no types
+    """Rows put in from one on, among so many rows of zeros: pad(v, "n", "3*n")[n + i] = v[i], and 0 elsewhere.
+
+    >>> g = sp.Symbol("g", real=True)
+    >>> print(pad(g, "n", "3*n"), pad(0, "n", "3*n"))
+    pad(g, n, 3*n) 0
+    """
+
+    is_real = True
+    is_commutative = True
+
+    def __new__(cls, inner: Any, start: Any, rows: Any) -> Any:
+        """Zero where what is put in is."""
+        inner = sp.Integer(inner) if isinstance(inner, int) else inner
+        if not isinstance(inner, sp.Expr):
+            raise InputError(f"pad takes a SymPy expression and two sizes, found {inner!r}")
+        return sp.S.Zero if inner is sp.S.Zero else super().__new__(cls, inner, Str(str(start)), Str(str(rows)))
+
+    @property
+    def sizes(self) -> tuple[Size, Size]:
+        """The row from which it is put in, and how many rows there are."""
+        start, rows = (size_sum(argument.name) for argument in self.args[1:])
+        return start, rows
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"pad({printer._print(self.args[0])}, {', '.join(map(str, self.sizes))})"
 
 
 class _OfSize(sp.AtomicExpr):  # type: ignore[misc]  # SymPy ships no types
@@ -216,6 +250,7 @@ ARRAY_NODES = (
     inv,
     stack,
     part,
+    pad,
     extent,
     ones,
 )

@@ -20,6 +20,7 @@ from symrnn.expressions.array_nodes import (
     inv,
     logsumexp,
     ones,
+    pad,
     part,
     reverse_cumsum,
     row_sums,
@@ -117,6 +118,8 @@ def shape_of(expr: sp.Expr, shapes: Mapping[sp.Symbol, Shape]) -> Shape:
         return shape_of_sizes(expr.size, 1) if isinstance(expr, ones) else ()
     if isinstance(expr, part):
         return _part(expr, shape_of(expr.args[0], shapes))
+    if isinstance(expr, pad):
+        return _pad(expr, shape_of(expr.args[0], shapes))
     found = [shape_of(argument, shapes) for argument in expr.args]
     rule = _RULES.get(expr.func)
     result = broadcast(found) if rule is None else rule(*found)
@@ -188,6 +191,16 @@ def _part(expr: part, shape: Shape) -> Shape:
             "a row from 0 on, and ends after it and with the last row at most"
         )
     return shape_of_sizes(count, columns)
+
+
+def _pad(expr: pad, shape: Shape) -> Shape:
+    """As many rows as are said; that there is room for those put in has to be seen at every size."""
+    start, rows = expr.sizes
+    count, columns = rows_and_columns(shape)
+    stop = None if EVERY in shape else size_sum(start, count)
+    if stop is None or (stop != rows and size_difference(rows, stop) is None):
+        raise ShapeError(f"{expr} does not fit: {expr.args[0]} is {shape_text(shape)}, from row {start} on, of {rows}")
+    return shape_of_sizes(rows, columns)
 
 
 def _blocks(*shapes: Shape) -> Shape | None:

@@ -7,7 +7,16 @@ from collections.abc import Iterable, Mapping
 
 from symrnn.errors import InputError
 
-__all__ = ["Size", "size_difference", "size_names", "size_sum", "size_terms", "size_value", "size_where"]
+__all__ = [
+    "Size",
+    "size_difference",
+    "size_names",
+    "size_sum",
+    "size_terms",
+    "size_value",
+    "size_where",
+    "solve_sizes",
+]
 
 Size = int | str
 
@@ -31,13 +40,14 @@ def size_terms(size: Size) -> dict[str, int]:
     return found
 
 
-def size_names(size: Size) -> tuple[str, ...]:
-    """The names in a size.
+def size_names(*sizes: Size) -> tuple[str, ...]:
+    """The names in sizes.
 
-    >>> size_names("m+2*n+1"), size_names(3)
-    (('m', 'n'), ())
+    >>> size_names("m+2*n+1"), size_names(3), size_names("n", "n+k")
+    (('m', 'n'), (), ('n', 'k'))
     """
-    return tuple(name for name in size_terms(size) if name) if isinstance(size, str) else ()
+    texts = (size for size in sizes if isinstance(size, str))
+    return tuple(dict.fromkeys(name for text in texts for name in size_terms(text) if name))
 
 
 def size_sum(*sizes: Size) -> Size:
@@ -86,6 +96,34 @@ def size_where(size: Size, values: Mapping[str, Size]) -> Size:
         for name, times in size_terms(size).items()
     )
     return _write(_add(terms))
+
+
+def solve_sizes(sums: Iterable[tuple[Size, int]], known: Mapping[str, int]) -> dict[str, int] | None:
+    """The names' values where each size is such a number: those that follow one by one; None where none fit.
+
+    >>> solve_sizes([("m+n", 11), ("4*n", 32)], {}), solve_sizes([("4*n", 30)], {}), solve_sizes([("m+n", 3)], {})
+    ({'n': 8, 'm': 3}, None, {})
+    """
+    found, still_open = dict(known), list(sums)
+    while True:
+        left = []
+        for size, number in still_open:
+            unknown = [name for name in size_names(size) if name not in found]
+            if len(unknown) > 1:
+                left.append((size, number))
+                continue
+            rest = number - size_value(size, {**found, **dict.fromkeys(unknown, 0)})
+            if not unknown and rest:
+                return None
+            for name in unknown:
+                count = size_terms(size)[name]
+                # an array without entries is refused elsewhere, by its axis
+                if rest % count or rest < (size != name):
+                    return None
+                found[name] = rest // count
+        if len(left) == len(still_open):
+            return found
+        still_open = left
 
 
 def _add(sums: Iterable[Mapping[str, int]]) -> dict[str, int]:

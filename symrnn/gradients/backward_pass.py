@@ -14,6 +14,7 @@ from symrnn.cells.parameters import Indexing, at_time, previous
 from symrnn.cells.unroll import SYMBOLIC
 from symrnn.errors import InputError
 from symrnn.expressions.arguments import check_arguments
+from symrnn.gradients.blocks import with_values
 from symrnn.gradients.chain_rule import contributions
 from symrnn.gradients.one_step import bar, name_values, one_step
 from symrnn.gradients.pullback import pullback_of
@@ -90,7 +91,7 @@ class _Pass:
         results = set(self.back.outputs)
         for line in self.back.lines:
             name = _result_at(line.symbol, t) if line.symbol in results else _bar_at(line.symbol, t)
-            self.lines.append(Assign(name, line.expr.xreplace(names), line.shape))
+            self.lines.append(Assign(name, with_values(line.expr, names, self.back.shapes), line.shape))
             names[line.symbol] = name
         self._pass_on(t, names)
 

@@ -124,7 +124,7 @@ def jacobian_claim_of(name: str, step: Program, jacobian: Program, states: list[
         *(Input(symbol, shape) for symbol, shape in step.shapes.items()),
         *(Input(name, step.shapes[symbol]) for symbol, name in directions.items()),
     )
-    moved, dots = tangent_lines(step.lines, directions)
+    moved, dots = tangent_lines(step.lines, directions, shapes=step.shapes)
     products = []
     for state in states:
         terms = []

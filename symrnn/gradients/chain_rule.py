@@ -10,6 +10,7 @@ import sympy as sp
 from symrnn.errors import InputError
 from symrnn.expressions.nodes import dot, total
 from symrnn.expressions.shapes import Shape, shape_of
+from symrnn.gradients.blocks import BLOCKS, send_to_blocks, tangent_of_blocks
 from symrnn.gradients.rules import LINEAR, partials
 from symrnn.programs.program import Assign, with_ending
 
@@ -37,8 +38,10 @@ def contributions(line: Assign, bar: sp.Expr, shapes: Shapes) -> Expressions:
     return found
 
 
-def tangent(line: Assign, tangents: Mapping[sp.Symbol, sp.Expr]) -> sp.Expr:
+def tangent(line: Assign, tangents: Mapping[sp.Symbol, sp.Expr], shapes: Shapes | None = None) -> sp.Expr:
     """The tangent of a line, given those of the names that move: the sum of dv/du * u_dot.
+
+    ``shapes`` are needed for blocks alone, of all names in the line.
 
     >>> from symrnn.expressions.nodes import dot
     >>> a, W, h, h_dot = sp.symbols("a W h h_dot", real=True)
@@ -50,17 +53,20 @@ def tangent(line: Assign, tangents: Mapping[sp.Symbol, sp.Expr]) -> sp.Expr:
     InputError
         for a node without a rule.
     """
-    return _tangent_of(line.expr, line.symbol, tangents)
+    return _tangent_of(line.expr, line.symbol, tangents, shapes or {})
 
 
 def tangent_lines(
-    lines: Iterable[Assign], directions: Mapping[sp.Symbol, sp.Expr], ending: str = "_dot"
+    lines: Iterable[Assign],
+    directions: Mapping[sp.Symbol, sp.Expr],
+    ending: str = "_dot",
+    shapes: Shapes | None = None,
 ) -> tuple[list[Assign], Expressions]:
     """The tangent of every line that moves, as a line of its own, and the tangents of all names that move."""
     moved = dict(directions)
     found = []
     for line in lines:
-        expr = sp.S.Zero if moved.keys().isdisjoint(line.expr.free_symbols) else tangent(line, moved)
+        expr = sp.S.Zero if moved.keys().isdisjoint(line.expr.free_symbols) else tangent(line, moved, shapes)
         if expr is not sp.S.Zero:
             moved[line.symbol] = with_ending(line.symbol, ending)
             found.append(Assign(moved[line.symbol], expr, line.shape))
@@ -84,18 +90,25 @@ def _send(expr: sp.Expr, value: sp.Expr, bar: sp.Expr, shape: Shape, shapes: Sha
             continue
         if part.func is dot and own and not shape_of(sent, shapes):
             raise InputError(f"the sum of {part} needs a name for what it sums; give {value} a line of its own first")
-        for argument, passed in zip(part.args, LINEAR[part.func].backward(part, sent, own), strict=True):
+        if part.func in BLOCKS:
+            passed_on = tuple(send_to_blocks(part, sent, shapes))
+        else:
+            passed_on = tuple(zip(part.args, LINEAR[part.func].backward(part, sent, own), strict=True))
+        for argument, passed in passed_on:
             _send(argument, argument, passed, shape_of(argument, shapes), shapes, found)
 
 
-def _tangent_of(expr: sp.Expr, value: sp.Expr, tangents: Mapping[sp.Symbol, sp.Expr]) -> sp.Expr:
+def _tangent_of(expr: sp.Expr, value: sp.Expr, tangents: Mapping[sp.Symbol, sp.Expr], shapes: Shapes) -> sp.Expr:
     terms = []
     for part, partial in partials(expr, value).items():
         if part.is_Symbol:
             moved = tangents.get(part, sp.S.Zero)
         else:
-            inner = tuple(_tangent_of(argument, argument, tangents) for argument in part.args)
-            moved = sp.Add(*LINEAR[part.func].forward(part, inner))
+            inner = tuple(_tangent_of(argument, argument, tangents, shapes) for argument in part.args)
+            if part.func in BLOCKS:
+                moved = tangent_of_blocks(part, inner, shapes)
+            else:
+                moved = sp.Add(*LINEAR[part.func].forward(part, inner))
         if moved is not sp.S.Zero:
             terms.append(moved if partial is sp.S.One else partial * moved)
     return terms[0] if len(terms) == 1 else sp.Add(*terms)

@@ -56,7 +56,7 @@ def duality_of_the_step(name: str, step: Program, back: Program) -> Claim:
 
 def _forwards(step: Program) -> Program:
     """The tangents of one step in any direction, and their inner product with the adjoints of what comes out."""
-    lines, moved = tangent_lines(step.lines, _directions(step))
+    lines, moved = tangent_lines(step.lines, _directions(step), shapes=step.shapes)
     dots = {symbol: moved[symbol] for symbol in step.outputs if symbol in moved}
     going_out = Assign(name_symbol("going_out"), _inner_product(dots, step))
     return Program(_inputs(step), (*lines, going_out), (going_out.symbol,))

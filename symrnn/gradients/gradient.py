@@ -11,8 +11,10 @@ import sympy as sp
 
 from symrnn.errors import InputError, listing
 from symrnn.expressions.arguments import check_arguments
+from symrnn.expressions.array_nodes import pad
 from symrnn.expressions.exact import NOT_REAL
 from symrnn.expressions.shapes import shape_text
+from symrnn.gradients.blocks import join_pads
 from symrnn.gradients.chain_rule import contributions, tangent_lines
 from symrnn.gradients.passes import choose_slope_at_kinks, name_function_values, slope_at_kinks
 from symrnn.programs.program import Assign, Input, Program, name_symbol, with_ending
@@ -98,7 +100,7 @@ def rtrl(program: Program, loss: Any = None, wrt: InputNames | None = None, kink
     lines: list[Assign] = []
     results = []
     for symbol in inputs:
-        further, moved = tangent_lines(forward.lines, {symbol: sp.S.One}, f"_dot_{symbol.name}")
+        further, moved = tangent_lines(forward.lines, {symbol: sp.S.One}, f"_dot_{symbol.name}", forward.shapes)
         lines += further
         results.append(Assign(with_ending(symbol, "_bar"), moved.get(target, sp.S.Zero)))
     outputs = tuple(dict.fromkeys((*forward.outputs, target, *(line.symbol for line in results))))
@@ -124,7 +126,7 @@ def tangents(program: Program, loss: Any = None, wrt: InputNames | None = None, 
     forward, target, inputs = prepare_program(program, loss, wrt, scalar=False)
     directions = [Input(with_ending(symbol, "_dot"), forward.shapes[symbol]) for symbol in inputs]
     given = {symbol: item.symbol for symbol, item in zip(inputs, directions, strict=True)}
-    lines, moved = tangent_lines(forward.lines, given)
+    lines, moved = tangent_lines(forward.lines, given, shapes=forward.shapes)
     if target not in moved:
         moved[target] = with_ending(target, "_dot")
         lines.append(Assign(moved[target], sp.S.Zero, forward.shapes[target]))
@@ -206,7 +208,10 @@ def _adjoint_line(
     symbol: sp.Symbol, uses: dict[sp.Symbol, list[_Use]], bar: Names, reached: set[sp.Symbol], forward: Program
 ) -> Assign:
     terms = [use.contribution for use in uses.get(symbol, ()) if use.line in reached]
-    return Assign(bar[symbol], terms[0] if len(terms) == 1 else sp.Add(*terms), forward.shapes[symbol])
+    expr = terms[0] if len(terms) == 1 else sp.Add(*terms)
+    if expr.has(pad):
+        expr = join_pads(expr, {**forward.shapes} | {name: forward.shapes[of] for of, name in bar.items()})
+    return Assign(bar[symbol], expr, forward.shapes[symbol])
 
 
 def _accumulate_uses(

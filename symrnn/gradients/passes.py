@@ -12,6 +12,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from symrnn.errors import InputError
+from symrnn.expressions.array_nodes import pad, part
 from symrnn.expressions.exact import fraction_to_rational, to_fraction
 from symrnn.expressions.functions import step
 from symrnn.expressions.nodes import T, dot, total
@@ -111,6 +112,8 @@ def _is_named(line: Assign, shapes: Mapping[sp.Symbol, Shape]) -> bool:
     expr = line.expr
     if _is_function(expr) or expr.has(sp.Function):
         return _is_named_scalar(line, shapes)
+    if not all(_is_name(node.args[0]) for node in expr.atoms(part, pad)):
+        return False
     return all(map(_is_name, _arguments(expr, dot))) and all(_is_plain(a, shapes) for a in _arguments(expr, total))
 
 
@@ -131,6 +134,9 @@ def _name_parts(line: Assign, taken: set[str], shapes: dict[sp.Symbol, Shape], l
     def name_node(node: sp.Expr, top: bool) -> sp.Expr:
         if _is_name(node) or (isinstance(node, total) and _is_plain(node.args[0], shapes)):
             return node
+        if isinstance(node, (part, pad)):
+            inner = name_node(node.args[0], False)
+            return node.func(inner if _is_name(inner) else new_line(inner, "q"), *node.args[1:])
         if not all(isinstance(argument, sp.Expr) for argument in node.args):
             raise InputError(
                 f"{line}: {type(node).__name__} has parts that are no expressions; use functions of symrnn"

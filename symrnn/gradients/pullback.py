@@ -9,6 +9,7 @@ import sympy as sp
 from symrnn.cells.cell import Cell
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.nodes import T, dot, total
+from symrnn.gradients.blocks import BLOCKS, join_pads
 from symrnn.gradients.chain_rule import contributions
 from symrnn.gradients.one_step import bar, one_step
 from symrnn.programs.program import Assign, Input, Program, name_symbol
@@ -66,6 +67,7 @@ def _backward(step: Program, given: list[sp.Symbol]) -> list[Assign]:
         if not active.isdisjoint(line.expr.free_symbols):
             active.add(line.symbol)
     adjoints = {symbol: bar(symbol) for symbol in step.outputs}
+    shapes = dict(step.shapes) | {name: step.shapes[symbol] for symbol, name in adjoints.items()}
     terms: Terms = {}
     lines: list[Assign] = []
     for line in reversed(step.lines):
@@ -76,11 +78,13 @@ def _backward(step: Program, given: list[sp.Symbol]) -> list[Assign]:
             arriving = [adjoints[line.symbol]] if line.symbol in adjoints else []
             ending = "_total" if arriving else ""
             adjoints[line.symbol] = name_symbol(bar(line.symbol).name + ending)
-            lines.append(Assign(adjoints[line.symbol], sp.Add(*arriving, *own), line.shape))
+            lines.append(Assign(adjoints[line.symbol], join_pads(sp.Add(*arriving, *own), shapes), line.shape))
+            shapes[adjoints[line.symbol]] = line.shape
         if line.symbol in adjoints:
             for symbol, term in contributions(line, adjoints[line.symbol], step.shapes).items():
                 terms.setdefault(symbol, []).append(term)
-    return lines + [Assign(bar(symbol), sp.Add(*terms.get(symbol, ())), step.shapes[symbol]) for symbol in given]
+    results = {symbol: join_pads(sp.Add(*terms.get(symbol, ())), shapes) for symbol in given}
+    return lines + [Assign(bar(symbol), expr, step.shapes[symbol]) for symbol, expr in results.items()]
 
 
 def _without_single_uses(lines: list[Assign], outputs: Iterable[sp.Symbol]) -> list[Assign]:
@@ -91,7 +95,7 @@ def _without_single_uses(lines: list[Assign], outputs: Iterable[sp.Symbol]) -> l
         expr = line.expr.xreplace(put_in)
         uses = [later for later in lines[number + 1 :] if line.symbol in later.expr.free_symbols]
         single = len(uses) == 1 and uses[0].shape == line.shape and not isinstance(expr, sp.Add)
-        if single and not expr.has(dot, T, total) and _is_elementwise(uses[0].expr, line.symbol):
+        if single and not expr.has(dot, T, total, *BLOCKS) and _is_elementwise(uses[0].expr, line.symbol):
             put_in[line.symbol] = expr
         else:
             kept.append(Assign(line.symbol, expr, line.shape))
@@ -99,5 +103,5 @@ def _without_single_uses(lines: list[Assign], outputs: Iterable[sp.Symbol]) -> l
 
 
 def _is_elementwise(expr: sp.Expr, symbol: sp.Symbol) -> bool:
-    """Whether a name stands outside dot, T and total."""
-    return not any(symbol in node.free_symbols for node in expr.atoms(dot, T, total))
+    """Whether a name stands outside dot, T and total, stacks, parts and pads."""
+    return not any(symbol in node.free_symbols for node in expr.atoms(dot, T, total, *BLOCKS))

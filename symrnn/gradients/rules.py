@@ -14,6 +14,7 @@ from symrnn.errors import InputError
 from symrnn.expressions.functions import step
 from symrnn.expressions.nodes import T, dot, total
 from symrnn.expressions.shapes import Shape
+from symrnn.gradients.blocks import BLOCKS
 
 __all__ = ["LINEAR", "RULES", "Linear", "partials"]
 
@@ -147,7 +148,7 @@ def partials(expr: sp.Expr, value: sp.Expr) -> dict[sp.Expr, sp.Expr]:
 
 def _walk(node: sp.Expr, value: sp.Expr, outer: sp.Expr, found: dict[sp.Expr, sp.Expr]) -> None:
     """Add ``outer`` times the derivatives of ``node`` to those found."""
-    if node.is_Symbol or node.func in LINEAR:
+    if node.is_Symbol or node.func in LINEAR or node.func in BLOCKS:
         found[node] = found[node] + outer if node in found else outer
         return
     if not node.args:

@@ -19,6 +19,7 @@ from symrnn.judge.inequalities.roots import proves_root, refutes_root
 from symrnn.judge.lines.adjoint import proves_adjoint, refutes_adjoint
 from symrnn.judge.lines.duality import proves_duality, refutes_duality
 from symrnn.judge.lines.equivalence import proves_equivalence, refutes_equivalence
+from symrnn.judge.lines.statements_of_blocks import by_blocks
 from symrnn.judge.lines.transposition import is_transposable, proves_transposition
 from symrnn.judge.norms.norm_bounds import prove_bounds, proves_norm_bound
 from symrnn.judge.norms.norm_witness import refutes_norm_bound
@@ -107,9 +108,9 @@ KINDS: Mapping[Any, Kind] = MappingProxyType(
             search=partial(proves_comparison, attempts=LONG_SEARCH),
             at_sight=proves_at_sight,
         ),
-        Equivalence: Kind(_prove_programs, refutes_equivalence, search=_search_programs),
-        Adjoint: Kind(proves_adjoint, refutes_adjoint),
-        Duality: Kind(proves_duality, refutes_duality),
+        Equivalence: Kind(by_blocks(_prove_programs), refutes_equivalence, search=by_blocks(_search_programs)),
+        Adjoint: Kind(by_blocks(proves_adjoint), refutes_adjoint),
+        Duality: Kind(by_blocks(proves_duality), refutes_duality),
         Induction: Kind(proves_induction, refutes_induction, _tell_induction),
         Root: Kind(proves_root, refutes_root, asked=lambda root, given: (root,)),
         NormBound: Kind(proves_norm_bound, refutes_norm_bound, _tell_norm_bound, asked=_add_shown_bounds),

@@ -12,8 +12,9 @@ from symrnn.errors import InputError, TooLargeError, listing, name_mismatch
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import Shape, rows_and_columns
-from symrnn.expressions.sizes import size_names
+from symrnn.expressions.sizes import size_names, size_value
 from symrnn.programs.array_grids import ARRAY_GRIDS, Grid, size_grids, size_nodes
+from symrnn.programs.blocks_at_sizes import BLOCK_GRIDS, at_sizes
 from symrnn.programs.lines import Assign, Input, name_symbol
 from symrnn.programs.program import Program
 
@@ -28,8 +29,7 @@ def sizes_of(*programs: Program) -> tuple[str, ...]:
     """The names of the sizes in the shapes and lines of programs, in alphabetical order."""
     found = {size for program in programs for shape in program.shapes.values() for size in shape}
     nodes = (node for program in programs for line in program.lines for node in size_nodes(line.expr))
-    found |= {name for node in nodes for name in size_names(node.size)}
-    return tuple(sorted(size for size in found if isinstance(size, str)))
+    return tuple(sorted(size_names(*found, *(node.size for node in nodes))))
 
 
 @check_arguments
@@ -55,7 +55,7 @@ def components(program: Program, sizes: Sizes) -> Program:
     inputs = [Input(entry, constant=item.constant) for item in program.inputs for entry in _flat(grids[item.symbol])]
     lines = []
     for line in program.lines:
-        left, right = grids[line.symbol], _grid(line.expr, grids)
+        left, right = grids[line.symbol], _grid(at_sizes(line.expr, sizes), grids)
         wide = _widen(right, len(left), len(left[0]))
         lines += [Assign(*pair) for pair in zip(_flat(left), _flat(wide), strict=True)]
     outputs = tuple(entry for symbol in program.outputs for entry in _flat(grids[symbol]))
@@ -66,7 +66,7 @@ def entries(symbol: sp.Symbol, shape: Shape, sizes: Sizes) -> Grid:
     """The symbols of the entries of a name, in rows; a scalar is its own."""
     if not shape:
         return ((symbol,),)
-    rows, columns = (sizes[size] if isinstance(size, str) else size for size in rows_and_columns(shape))
+    rows, columns = (size_value(size, sizes) for size in rows_and_columns(shape))
     single = len(shape) == 1 or shape[0] == 1
     return tuple(
         tuple(name_symbol(f"{symbol.name}[{max(i, j) if single else f'{i},{j}'}]") for j in range(1, columns + 1))
@@ -89,7 +89,7 @@ def _check_sizes(program: Program, sizes: Sizes) -> None:
 def _count(shape: Shape, sizes: Sizes) -> int:
     count = 1
     for size in shape:
-        count *= sizes[size] if isinstance(size, str) else size
+        count *= size_value(size, sizes)
     return count
 
 
@@ -139,5 +139,5 @@ def _diag(grid: Grid) -> Grid:
 
 
 _NODES: Mapping[Any, Callable[..., Grid]] = MappingProxyType(
-    {dot: _dot, T: _transpose, total: _total, diag: _diag, **ARRAY_GRIDS}
+    {dot: _dot, T: _transpose, total: _total, diag: _diag, **ARRAY_GRIDS, **BLOCK_GRIDS}
 )

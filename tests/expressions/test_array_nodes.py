@@ -17,6 +17,7 @@ from symrnn.expressions.array_nodes import (
     inv,
     logsumexp,
     ones,
+    pad,
     part,
     reverse_cumsum,
     row_sums,
@@ -115,7 +116,7 @@ def test_sizes_tell_nodes_apart():
     assert extent(3) == 3
 
 
-@pytest.mark.parametrize("node", [node for node in ARRAY_NODES if node not in (part, extent, ones)])
+@pytest.mark.parametrize("node", [node for node in ARRAY_NODES if node not in (pad, part, extent, ones)])
 def test_what_is_no_expression_is_refused(node):
     with pytest.raises(InputError, match=node.__name__):
         node("h")

@@ -20,7 +20,8 @@ from symrnn.expressions.enclosure import enclose, ends, intervals
 from symrnn.expressions.exact import rational_to_fraction
 from symrnn.expressions.functions import is_undefined
 from symrnn.expressions.nodes import T, diag, dot, total
-from symrnn.expressions.shapes import Size, rows_and_columns
+from symrnn.expressions.shapes import rows_and_columns
+from symrnn.expressions.sizes import size_value
 from symrnn.programs.lines import Assign
 
 __all__ = ["Values", "enclose_lines"]
@@ -43,15 +44,11 @@ def enclose_lines(lines: Iterable[Assign], values: Values, sizes: Mapping[str, i
     found: Values = {}
     for line in lines:
         value = widen_undefined(scope.value(line.expr))
-        rows, columns = (_number(size, sizes) for size in rows_and_columns(line.shape))
+        rows, columns = (size_value(size, sizes) for size in rows_and_columns(line.shape))
         if value.low.shape[-2:] != (rows, columns):
             value = value.broadcast((*value.low.shape[:-2], rows, columns))
         scope.known[line.symbol] = found[line.symbol] = value
     return found
-
-
-def _number(size: Size, sizes: Mapping[str, int]) -> int:
-    return size if isinstance(size, int) else sizes[size]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from symrnn.bounds.networks.boxes import Box, Slot, box_of
 from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import Indexing, previous
 from symrnn.errors import InputError, listing, name_mismatch
-from symrnn.expressions.shapes import Shape, rows_and_columns, shape_text
+from symrnn.expressions.shapes import Shape, Size, rows_and_columns, shape_text
+from symrnn.expressions.sizes import size_names, size_value, solve_sizes
 
 __all__ = ["Problem", "problem_of"]
 
@@ -34,7 +35,7 @@ class Problem:
 
     def sizes_of(self, shape: Shape) -> tuple[int, int]:
         """Rows and columns in numbers."""
-        rows, columns = (size if isinstance(size, int) else self.sizes[size] for size in rows_and_columns(shape))
+        rows, columns = (size_value(size, self.sizes) for size in rows_and_columns(shape))
         return rows, columns
 
     @property
@@ -103,6 +104,7 @@ class _Reader:
     cell: Cell
     sizes: dict[str, int]
     slots: list[Slot]
+    sums: list[tuple[Size, int]] = field(default_factory=list)
 
     def steps_of(self, inputs: Mapping[sp.Symbol, Any]) -> int:
         """The number of steps, from the first axis of an input."""
@@ -147,20 +149,26 @@ class _Reader:
     def _matrix(self, symbol: sp.Symbol, shape: Shape, box: Box) -> Box:
         """The box as rows and columns; a number alone fills every entry, once the sizes are known."""
         found = box.low.shape
-        fits = len(found) == len(shape) and all(
-            self.sizes.setdefault(size, number) == number if isinstance(size, str) else size == number
-            for size, number in zip(shape, found, strict=True)
-        )
-        if not fits and not (found == () and all(isinstance(size, int) or size in self.sizes for size in shape)):
+        fits = len(found) == len(shape) and self._take_sizes(shape, found)
+        if not fits and not (found == () and all(name in self.sizes for name in size_names(*shape))):
             known = ", ".join(f"{name} = {size}" for name, size in self.sizes.items())
             raise InputError(
                 f"{_label(symbol)}: expected shape {shape_text(shape)}, found {found}; sizes so far: {known or 'none'}"
             )
         if 0 in found:
             raise InputError(f"{_label(symbol)}: expected at least one entry along each axis, found shape {found}")
-        rows, columns = (size if isinstance(size, int) else self.sizes[size] for size in rows_and_columns(shape))
+        rows, columns = (size_value(size, self.sizes) for size in rows_and_columns(shape))
         spread = (rows, columns) if found == () else found
         return Box(*(np.broadcast_to(end, spread).reshape(rows, columns) for end in (box.low, box.high)))
+
+    def _take_sizes(self, shape: Shape, found: tuple[int, ...]) -> bool:
+        """Whether the shape fits what is known; what it tells is known from then on."""
+        sums = [*self.sums, *zip(shape, found, strict=True)]
+        solved = solve_sizes(sums, self.sizes)
+        if solved is not None:
+            self.sums[:] = sums
+            self.sizes.update(solved)
+        return solved is not None
 
     def _add(self, symbol: sp.Symbol, time: int, box: Box) -> None:
         first = sum(len(slot.wide) for slot in self.slots)

@@ -100,7 +100,7 @@ def with_directions(program: Program, moving: Iterable[sp.Symbol]) -> Program | 
             if vector in moved:
                 moved[line.symbol] = diag(moved[vector])
             continue
-        further, moved = tangent_lines((line,), moved)
+        further, moved = tangent_lines((line,), moved, shapes=program.shapes)
         found += further
     back = {name: line.expr for name, line in diagonals.items()}
     found = [Assign(line.symbol, line.expr.xreplace(back), line.shape) for line in found]

@@ -12,6 +12,7 @@ from symrnn.cells.parameters import previous
 from symrnn.errors import listing
 from symrnn.expressions.nodes import T, dot, total
 from symrnn.expressions.shapes import Shape
+from symrnn.expressions.sizes import size_names
 from symrnn.programs.lines import Assign, name_symbol
 
 __all__ = ["ReadLine", "warnings_of"]
@@ -50,7 +51,7 @@ def warnings_of(declared: Declared, lines: Lines) -> tuple[str, ...]:
 
 def _find_sizes(declared: Declared, lines: Lines) -> Iterator[str]:
     """A scalar that is called as a size is, and may be another number."""
-    sizes = {size for known in declared.values() for size in known.shape}
+    sizes = size_names(*(size for known in declared.values() for size in known.shape))
     scalars = [(known.line, f"the {known.kind}", name) for name, known in declared.items() if not known.shape]
     scalars += [(line.number, "the scalar", name) for name, line in lines.items() if not line.line.shape]
     for name, (number, what) in {name: (number, what) for number, what, name in reversed(scalars)}.items():

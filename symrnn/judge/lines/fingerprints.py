@@ -15,6 +15,7 @@ import sympy as sp
 from symrnn.expressions.definitions import OF_TWO
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import rows_and_columns
+from symrnn.expressions.sizes import size_value
 from symrnn.judge.lines.array_prints import ARRAY_PRINTS, PRIME, Grid, number_of
 from symrnn.judge.lines.sizes import small_sizes
 from symrnn.programs.array_grids import size_grids
@@ -101,7 +102,7 @@ def _power(base: int, exponent: int, root: int) -> int:
 
 
 def _extents(shape: Shape, sizes: Mapping[str, int]) -> tuple[int, int]:
-    rows, columns = (sizes[size] if isinstance(size, str) else size for size in rows_and_columns(shape))
+    rows, columns = (size_value(size, sizes) for size in rows_and_columns(shape))
     return rows, columns
 
 

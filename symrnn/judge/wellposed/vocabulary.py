@@ -14,11 +14,13 @@ from typing import Any
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
+from sympy.core.symbol import Str
 
 from symrnn.expressions.exact import NOT_REAL
 from symrnn.expressions.functions import FUNCTIONS
 from symrnn.expressions.measures import distinct_parts, show_expression, would_be_long
 from symrnn.expressions.nodes import NODES, NORMS, blocks
+from symrnn.judge.wellposed.sizes_in_nodes import has_misplaced_size
 
 __all__ = ["Vocabulary", "is_function_name", "vocabulary_of"]
 
@@ -77,6 +79,10 @@ def _fault(part: Any) -> str | None:
         return _symbol_fault(part)
     if isinstance(part, AppliedUndef):
         return _function_fault(part)
+    if isinstance(part, Str):
+        return None  # a size, which is looked at with the node that it belongs to
+    if has_misplaced_size(part):
+        return f"{_show(part)} has a size where none belongs; make it with part(v, start, stop) or pad(v, start, rows)"
     if not isinstance(part, sp.Expr) or not (part.args or part.func in _NODES):
         return _constant_fault(part)
     if part.func not in _NODES:

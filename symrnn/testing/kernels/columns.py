@@ -22,6 +22,7 @@ from symrnn.evaluate.source import HEAD, compile_source
 from symrnn.expressions.functions import step
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import Shape, rows_and_columns
+from symrnn.expressions.sizes import size_value
 from symrnn.programs.lines import Assign
 
 __all__ = ["Array", "NumberType", "Values", "as_columns", "value_of", "with_lines"]
@@ -40,7 +41,7 @@ class NumberType:
 
 def as_columns(array: Array, shape: Shape, sizes: Mapping[str, int], lead: int) -> Array:
     """An array with its entries as rows and columns; ``lead`` axes before them stay, and there is one for the batch."""
-    rows, columns = (sizes[size] if isinstance(size, str) else size for size in rows_and_columns(shape))
+    rows, columns = (size_value(size, sizes) for size in rows_and_columns(shape))
     before = array.shape[:lead] if lead else (1,)
     return array.reshape((*before, rows, columns))
 
@@ -49,7 +50,7 @@ def with_lines(lines: tuple[Assign, ...], given: Values, sizes: Mapping[str, int
     """The values given, and those of the lines."""
     values = dict(given)
     for line in lines:
-        rows, columns = (sizes[size] if isinstance(size, str) else size for size in rows_and_columns(line.shape))
+        rows, columns = (size_value(size, sizes) for size in rows_and_columns(line.shape))
         value = np.asarray(value_of(line.expr, values, numbers), numbers.dtype)
         shape = (value.shape[0] if value.ndim == 3 else 1, rows, columns)
         values[line.symbol] = value if value.shape == shape else np.broadcast_to(value, shape)

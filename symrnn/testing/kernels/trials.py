@@ -14,6 +14,7 @@ from symrnn.errors import InputError, listing
 from symrnn.evaluate.fitting import BATCH, STEPS, AxisSizes
 from symrnn.evaluate.random_arrays import collect_sizes
 from symrnn.evaluate.sequence_arguments import Role, input_roles, output_roles, parameter_roles, state_roles
+from symrnn.expressions.sizes import size_names
 from symrnn.testing.kernels.assertion_arguments import counts, numbers
 from symrnn.testing.kernels.columns import Array
 
@@ -75,7 +76,7 @@ def default_sizes(cell: Cell, sizes: Mapping[str, int] | None) -> dict[str, int]
         as ``collect_sizes`` does.
     """
     roles = roles_of(cell)
-    names = dict.fromkeys(size for role in (*state_roles(cell), *roles) for size in role.shape if isinstance(size, str))
+    names = size_names(*(size for role in (*state_roles(cell), *roles) for size in role.shape))
     chosen = dict(zip(names, (3, 2, *range(4, 4 + len(names))), strict=False)) if sizes is None else sizes
     collect_sizes(roles, chosen, 1, 1)
     return dict(chosen)

@@ -17,6 +17,7 @@ from symrnn.errors import InputError, listing
 from symrnn.evaluate.sequence_arguments import parameter_roles
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.nodes import dot
+from symrnn.expressions.sizes import size_value
 from symrnn.testing.kernels.trials import default_sizes
 
 __all__ = ["parameters", "weights"]
@@ -81,7 +82,7 @@ def parameters(
     recurrent = _recurrent(cell)
     found = {}
     for role in parameter_roles(cell):
-        shape = tuple(size if isinstance(size, int) else known[size] for size in role.shape)
+        shape = tuple(size_value(size, known) for size in role.shape)
         is_square = not shape or (len(shape) == 2 and shape[0] == shape[1])
         own = (
             weights(regime, shape[0] if shape else None)

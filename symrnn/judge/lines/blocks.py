@@ -1,0 +1,320 @@
+"""Programs with stacks, parts and pads as programs of blocks that have none: what they mean at every size.
+
+Each size is cut at the rows where a block of it begins or ends, and every name of that size is taken apart there, into
+names of its blocks. A product over a size that is cut is the sum of the products over its blocks,
+
+    [A, B] @ stack(h, x) = A @ h + B @ x,
+
+so is a sum of entries, a part is some of the blocks, and all else acts on each block by itself. A claim about a name is
+one about each of its blocks. Where the cuts are not in one order at every size, or a node is not known, nothing is
+taken apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+from types import MappingProxyType
+from typing import Any
+
+import sympy as sp
+
+from symrnn.errors import ShapeError
+from symrnn.expressions.array_nodes import extent, ones, pad, part, row_sums, spread, stack
+from symrnn.expressions.nodes import T, diag, dot, total
+from symrnn.expressions.shapes import EVERY, Shape, Size, rows_and_columns, shape_of, shape_of_sizes
+from symrnn.expressions.sizes import size_sum
+from symrnn.judge.lines.cuts import NoBlocksError, cuts_of, pieces
+from symrnn.judge.normal_form.domains import needs_of
+from symrnn.programs.program import Assign, Input, Program
+
+__all__ = ["Blocks", "blocks_of"]
+
+_ELEMENTWISE = (sp.Add, sp.Mul, sp.Pow, sp.Function)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """The blocks of an expression, and how many rows and columns each has."""
+
+    rows: tuple[Size, ...]
+    columns: tuple[Size, ...]
+    blocks: tuple[tuple[sp.Expr, ...], ...]
+
+
+def blocks_of(programs: Iterable[Program]) -> Blocks | None:
+    """How the names of programs are taken apart; None where there is nothing to take apart.
+
+    Raises
+    ------
+    NoBlocksError
+        where the cuts of a size have no order.
+    """
+    every = tuple(programs)
+    cuts = cuts_of(every)
+    return None if cuts is None else Blocks(cuts)
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Takes programs apart into blocks; ``cuts`` are the rows at which a size is cut, from 0 to the size itself."""
+
+    cuts: Mapping[Size, tuple[Size, ...]]
+    names: dict[sp.Symbol, tuple[tuple[sp.Symbol, ...], ...]] = field(default_factory=dict)
+    owners: dict[sp.Symbol, sp.Symbol] = field(default_factory=dict)
+
+    def program(self, program: Program) -> Program:
+        """The program of blocks.
+
+        Raises
+        ------
+        NoBlocksError
+            naming the line, where a node is not known here, or what it needs to have a value would be lost.
+        """
+        shapes: dict[sp.Symbol, Shape] = {}
+        inputs = []
+        for item in program.inputs:
+            shapes |= self._name(item)
+            inputs += [Input(block, shapes[block], item.constant) for block in self.flat(item.symbol)]
+        for assigned in program.lines:
+            shapes |= self._name(assigned)
+        lines = []
+        for line in program.lines:
+            grid = _Reader(self, program.shapes, shapes).line(line)
+            pairs = zip(self.flat(line.symbol), grid, strict=True)
+            lines += [Assign(block, expr, shapes[block]) for block, expr in pairs]
+        outputs = tuple(chain.from_iterable(map(self.flat, program.outputs)))
+        try:
+            return Program(tuple(inputs), tuple(lines), outputs)
+        except ShapeError as error:
+            raise NoBlocksError(str(error)) from None
+
+    def flat(self, symbol: sp.Symbol) -> tuple[sp.Symbol, ...]:
+        """The blocks of a name, row by row."""
+        return tuple(chain.from_iterable(self.names[symbol]))
+
+    def _name(self, item: Input | Assign) -> Iterable[tuple[sp.Symbol, Shape]]:
+        """The names of the blocks of a name, each with its shape."""
+        rows, columns = (pieces(self.cuts, size) for size in rows_and_columns(item.shape))
+        if item.symbol not in self.names:
+            self.names[item.symbol] = tuple(
+                tuple(self._block(item.symbol, row, column, len(rows) * len(columns) > 1) for column in columns)
+                for row in rows
+            )
+        sizes = ((row, column) for _, row in rows for _, column in columns)
+        return zip(self.flat(item.symbol), (shape_of_sizes(*each) for each in sizes), strict=True)
+
+    def _block(self, symbol: sp.Symbol, row: tuple[Size, Size], column: tuple[Size, Size], is_cut: bool) -> sp.Symbol:
+        if is_cut:
+            where = [f"{start}:{size_sum(start, count)}" for start, count in (row, column) if (start, count) != (0, 1)]
+            kind = sp.Dummy if isinstance(symbol, sp.Dummy) else sp.Symbol
+            block = kind(f"{symbol.name}[{', '.join(where)}]", real=True)
+        else:
+            block = symbol
+        if self.owners.setdefault(block, symbol) != symbol:
+            raise NoBlocksError(f"two names have a block {block}")
+        return block
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Takes expressions apart; ``whole`` has the shapes of names, ``shapes`` those of their blocks."""
+
+    taken: Blocks
+    whole: Mapping[sp.Symbol, Shape]
+    shapes: Mapping[sp.Symbol, Shape]
+
+    def line(self, line: Assign) -> tuple[sp.Expr, ...]:
+        """The blocks of what a line assigns, row by row."""
+        rows, columns = (self._sizes(size) for size in rows_and_columns(line.shape))
+        found = tuple(chain.from_iterable(_widen(self.grid(line.expr), rows, columns)))
+        kept = needs_of(found)
+        for needed, relation in needs_of([line.expr]):
+            for block in chain.from_iterable(self.grid(needed).blocks):
+                if (block, relation) not in kept and not block.is_positive:
+                    raise NoBlocksError(f"{line.symbol}: that {block} {relation} 0 would be lost")
+        return found
+
+    def _sizes(self, size: Size) -> tuple[Size, ...]:
+        return tuple(count for _, count in pieces(self.taken.cuts, size))
+
+    def grid(self, expr: sp.Expr) -> _Grid:
+        """The blocks of an expression."""
+        if expr.is_Symbol:
+            rows, columns = map(self._sizes, rows_and_columns(self.whole[expr]))
+            return _Grid(rows, columns, self.taken.names[expr])
+        if isinstance(expr, ones):
+            rows = self._sizes(expr.size)
+            return _Grid(rows, (1,), tuple((sp.S.One if size == 1 else ones(size),) for size in rows))
+        if expr.is_Number or isinstance(expr, extent) or not expr.args:
+            return _Grid((1,), (1,), ((expr,),))
+        if isinstance(expr, (part, pad)):
+            return self._rows(expr, self.grid(expr.args[0]))
+        grids = [self.grid(argument) for argument in expr.args]
+        if expr.func in _RULES:
+            return _RULES[expr.func](self, *grids)
+        if isinstance(expr, _ELEMENTWISE):
+            return self._elementwise(expr, grids)
+        if all(len(grid.rows) == len(grid.columns) == 1 for grid in grids):
+            height, width = rows_and_columns(shape_of(expr, self.whole))
+            return _Grid((height,), (width,), ((expr.func(*(grid.blocks[0][0] for grid in grids)),),))
+        raise NoBlocksError(f"{expr.func.__name__} is not taken apart")
+
+    def _elementwise(self, expr: sp.Expr, grids: list[_Grid]) -> _Grid:
+        large = [grid for grid in grids if (grid.rows, grid.columns) != ((1,), (1,))] or grids[:1]
+        rows, columns = (_common(axis) for axis in zip(*((grid.rows, grid.columns) for grid in large), strict=True))
+        wide = [_widen(grid, rows, columns) for grid in grids]
+        at = range(len(columns))
+        return _Grid(
+            rows, columns, tuple(tuple(expr.func(*(grid[i][j] for grid in wide)) for j in at) for i in range(len(rows)))
+        )
+
+    def _rows(self, expr: sp.Expr, grid: _Grid) -> _Grid:
+        """The blocks of a part, and of a pad."""
+        start, end = expr.sizes
+        before = [count for at, count in pieces(self.taken.cuts, end)] if isinstance(expr, pad) else grid.rows
+        if isinstance(expr, part):
+            low, high = _place(grid.rows, start), _place(grid.rows, end)
+            return _Grid(grid.rows[low:high], grid.columns, grid.blocks[low:high])
+        low = _place(tuple(before), start)
+        if tuple(before[low : low + len(grid.rows)]) != grid.rows:
+            raise NoBlocksError(f"the rows of {expr} are cut elsewhere")
+        zeros = (sp.S.Zero,) * len(grid.columns)
+        after = len(before) - low - len(grid.rows)
+        return _Grid(tuple(before), grid.columns, ((zeros,) * low + grid.blocks + (zeros,) * after))
+
+    def fill(self, block: sp.Expr, rows: Size, columns: Size) -> sp.Expr:
+        """A block, refused where it has become a number in the place of a vector or a matrix."""
+        if block is not sp.S.Zero and shape_of(block, self.shapes) != shape_of_sizes(rows, columns):
+            raise NoBlocksError(f"{block} stands for {rows} rows and {columns} columns")
+        return block
+
+    def dot(self, left: _Grid, right: _Grid) -> _Grid:
+        if left.columns != right.rows:
+            raise NoBlocksError("a product over sizes that are cut differently")
+        inner = range(len(left.columns))
+
+        def times(i: int, k: int, j: int) -> sp.Expr:
+            a = self.fill(left.blocks[i][k], left.rows[i], left.columns[k])
+            b = self.fill(right.blocks[k][j], right.rows[k], right.columns[j])
+            is_number = left.columns[k] == 1 and 1 in (left.rows[i], right.columns[j])
+            return a * b if is_number else dot(a, b)
+
+        return _Grid(
+            left.rows,
+            right.columns,
+            tuple(
+                tuple(sp.Add(*(times(i, k, j) for k in inner)) for j in range(len(right.columns)))
+                for i in range(len(left.rows))
+            ),
+        )
+
+    def transpose(self, grid: _Grid) -> _Grid:
+        turned = tuple(
+            tuple(
+                block if rows == columns == 1 else T(self._filled_or_spread(block, rows, columns))
+                for rows, block in zip(grid.rows, column, strict=True)
+            )
+            for columns, column in zip(grid.columns, zip(*grid.blocks, strict=True), strict=True)
+        )
+        return _Grid(grid.columns, grid.rows, turned)
+
+    def _filled_or_spread(self, block: sp.Expr, rows: Size, columns: Size) -> sp.Expr:
+        return block if EVERY in (rows, columns) else self.fill(block, rows, columns)
+
+    def total(self, grid: _Grid) -> _Grid:
+        terms = [
+            block if rows == columns == 1 else total(self.fill(block, rows, columns))
+            for rows, columns, block in _each(grid)
+        ]
+        return _Grid((1,), (1,), ((sp.Add(*terms),),))
+
+    def diag(self, grid: _Grid) -> _Grid:
+        at = range(len(grid.rows))
+        own = [block if rows == 1 else diag(self.fill(block, rows, columns)) for rows, columns, block in _each(grid)]
+        return _Grid(grid.rows, grid.rows, tuple(tuple(own[i] if i == j else sp.S.Zero for j in at) for i in at))
+
+    def spread(self, grid: _Grid) -> _Grid:
+        blocks = tuple((spread(self.fill(block, rows, 1)) if rows != 1 else block,) for rows, _, block in _each(grid))
+        return _Grid(grid.rows, (EVERY,), blocks)
+
+    def row_sums(self, grid: _Grid) -> _Grid:
+        def along(rows: Size, columns: Size, block: sp.Expr) -> sp.Expr:
+            if columns == 1:
+                return block
+            filled = self.fill(block, rows, columns)
+            return total(filled) if rows == 1 else row_sums(filled)
+
+        sums = (
+            sp.Add(*(along(rows, columns, block) for columns, block in zip(grid.columns, line, strict=True)))
+            for rows, line in zip(grid.rows, grid.blocks, strict=True)
+        )
+        return _Grid(grid.rows, (1,), tuple((each,) for each in sums))
+
+    def stack(self, *grids: _Grid) -> _Grid:
+        if len({grid.columns for grid in grids}) > 1:
+            raise NoBlocksError("what is stacked has columns that are cut differently")
+        rows = tuple(chain.from_iterable(grid.rows for grid in grids))
+        if rows != self._sizes(size_sum(*rows)):
+            raise NoBlocksError("the rows of a stack are cut elsewhere")
+        return _Grid(rows, grids[0].columns, tuple(chain.from_iterable(grid.blocks for grid in grids)))
+
+
+_RULES: Mapping[Any, Callable[..., _Grid]] = MappingProxyType(
+    {
+        dot: _Reader.dot,
+        T: _Reader.transpose,
+        total: _Reader.total,
+        diag: _Reader.diag,
+        spread: _Reader.spread,
+        row_sums: _Reader.row_sums,
+        stack: _Reader.stack,
+    }
+)
+
+
+def _each(grid: _Grid) -> Iterator[tuple[Size, Size, sp.Expr]]:
+    for rows, line in zip(grid.rows, grid.blocks, strict=True):
+        for columns, block in zip(grid.columns, line, strict=True):
+            yield rows, columns, block
+
+
+def _common(axes: Iterable[tuple[Size, ...]]) -> tuple[Size, ...]:
+    """The sizes along an axis, where EVERY is as many as stand beside it."""
+    found = {axis for axis in axes if axis != (EVERY,)}
+    if len(found) > 1:
+        raise NoBlocksError("an elementwise combination of sizes that are cut differently")
+    return next(iter(found), (EVERY,))
+
+
+def _widen(grid: _Grid, rows: tuple[Size, ...], columns: tuple[Size, ...]) -> tuple[tuple[sp.Expr, ...], ...]:
+    """A scalar in every block, a spread vector in every block along its axis; all else as it is."""
+    if (grid.rows, grid.columns) == ((1,), (1,)):
+        return ((grid.blocks[0][0],) * len(columns),) * len(rows)
+    if grid.columns == (EVERY,) != columns and grid.rows == rows:
+        return tuple(tuple(_beside(line[0], size) for size in columns) for line in grid.blocks)
+    if grid.rows == (EVERY,) != rows and grid.columns == columns:
+        return tuple(tuple(_beside(block, size) for block in grid.blocks[0]) for size in rows)
+    if (grid.rows, grid.columns) != (rows, columns):
+        raise NoBlocksError("sizes that are cut differently")
+    return grid.blocks
+
+
+def _beside(block: sp.Expr, size: Size) -> sp.Expr:
+    """A spread block beside a block of so many columns or rows: the vector itself beside a vector."""
+    if size != 1:
+        return block
+    return block.replace(lambda node: isinstance(node, spread), lambda node: node.args[0])
+
+
+def _place(rows: tuple[Size, ...], start: Size) -> int:
+    """The number of the block that begins at a row."""
+    at: Size = 0
+    for number, count in enumerate(rows):
+        if at == start:
+            return number
+        at = size_sum(at, count)
+    if at == start:
+        return len(rows)
+    raise NoBlocksError(f"no block begins at row {start}")
