@@ -20,10 +20,13 @@ from types import MappingProxyType
 
 import sympy as sp
 
+from symrnn.evaluate.block_texts import Piece, pad_text, part_text, size_code, stack_text
 from symrnn.evaluate.expressions import CodePlace, code
 from symrnn.evaluate.fitting import batch_shape
+from symrnn.expressions.array_nodes import pad, part, stack
 from symrnn.expressions.nodes import NODES, T, diag, dot, total
-from symrnn.expressions.shapes import Shape, shape_of
+from symrnn.expressions.shapes import Shape, rows_and_columns, shape_of
+from symrnn.expressions.sizes import size_sum
 
 __all__ = ["Rows", "full_text", "sum_text", "text_of"]
 
@@ -101,7 +104,7 @@ def sum_text(expr: sp.Expr, shape: Shape, rows: Rows) -> str:
 
 
 def _zeros(shape: Shape, spread: bool) -> str:
-    sizes = (str(size) if isinstance(size, int) else f"sizes[{size!r}]" for size in batch_shape(shape))
+    sizes = map(size_code, batch_shape(shape))
     axes = (*(["batch"] if spread else []), *sizes)
     return f"np.zeros(({', '.join(axes)}{',' if len(axes) == 1 else ''}), number)"
 
@@ -117,6 +120,10 @@ def _sum_terms(expr: sp.Expr, rows: Rows) -> sp.Expr:
         if common:
             rest = sp.Mul(*(factor for factor in expr.args if rows.is_batched(factor)))
             return sp.Mul(*common, _sum_terms(rest, rows))
+    if isinstance(expr, (stack, part, pad)):
+        return rows.name_text(_block_text(expr, rows, summed=True))
+    if isinstance(expr, T) and isinstance(expr.args[0], (stack, pad)) and rows.kind(expr) == "matrix":
+        return rows.name_text(_transpose(_bracket(_block_text(expr.args[0], rows, summed=True)), False))
     if isinstance(expr, T) and isinstance(expr.args[0], dot):
         left, right = expr.args[0].args
         return _sum_terms(dot(T(right), T(left)), rows)
@@ -172,6 +179,24 @@ def _dot_text(node: sp.Expr, rows: Rows) -> str:
     return f"{a} @ {b}"
 
 
+def _block_text(node: sp.Expr, rows: Rows, summed: bool = False) -> str:
+    """The text of a stack, part or pad; with ``summed`` of what is summed over the batch."""
+
+    def piece(argument: sp.Expr) -> Piece:
+        if not summed:
+            return Piece(_operand(argument, rows), rows.kind(argument), rows.is_batched(argument))
+        text = code(_write_rows(_sum_terms(argument, rows), 0, rows), rows.place)
+        return Piece(_bracket(text), rows.kind(argument), False)
+
+    if isinstance(node, stack):
+        return stack_text([piece(argument) for argument in node.args], rows.is_batched(node) and not summed)
+    inner, (start, end) = node.args[0], node.sizes
+    if isinstance(node, part):
+        return part_text(piece(inner), start, end)
+    count = rows_and_columns(shape_of(inner, rows.shapes))[0]
+    return pad_text(piece(inner), start, size_sum(start, count), end)
+
+
 def _transpose_text(node: sp.Expr, rows: Rows) -> str:
     return _operand(node, rows)
 
@@ -191,7 +216,13 @@ def _diag_text(node: sp.Expr, rows: Rows) -> str:
 
 
 _NODE_TEXT: Mapping[type[sp.Expr], Callable[[sp.Expr, Rows], str]] = MappingProxyType(
-    {dot: _dot_text, T: _transpose_text, total: _total_text, diag: _diag_text}
+    {
+        dot: _dot_text,
+        T: _transpose_text,
+        total: _total_text,
+        diag: _diag_text,
+        **dict.fromkeys((stack, part, pad), _block_text),
+    }
 )
 
 

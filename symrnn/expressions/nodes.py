@@ -15,7 +15,7 @@ import sympy as sp
 from sympy.printing.precedence import PRECEDENCE
 
 from symrnn.errors import InputError
-from symrnn.expressions.array_nodes import ARRAY_NODES, spread
+from symrnn.expressions.array_nodes import ARRAY_NODES, part, spread
 from symrnn.expressions.language_node import LanguageNode, write_operand
 
 __all__ = [
@@ -71,6 +71,9 @@ class T(LanguageNode):
         (argument,) = self.args
         if isinstance(argument, spread):
             return argument.write(printer, "[None, :]")
+        if isinstance(argument, part) and isinstance(argument.args[0], T):
+            whole = printer.parenthesize(argument.args[0].args[0], PRECEDENCE["Atom"], strict=True)
+            return f"{whole}[:, {':'.join(map(str, argument.sizes))}]"
         return f"{printer.parenthesize(argument, PRECEDENCE['Atom'], strict=True)}.T"
 
 

@@ -10,6 +10,7 @@ from symrnn.errors import InputError
 __all__ = [
     "Size",
     "size_difference",
+    "size_multiple",
     "size_names",
     "size_sum",
     "size_terms",
@@ -68,6 +69,16 @@ def size_difference(stop: Size, start: Size) -> Size | None:
     terms = _add((size_terms(stop), {name: -count for name, count in size_terms(start).items()}))
     left = {name: count for name, count in terms.items() if count}
     return _write(left) if left and min(left.values()) > 0 else None
+
+
+def size_multiple(size: Size, count: int) -> Size | None:
+    """The size that so many times is this one, None where there is none.
+
+    >>> size_multiple("4*n", 4), size_multiple("2*m+4*n", 2), size_multiple("m+n", 2), size_multiple(6, 3)
+    ('n', 'm+2*n', None, 2)
+    """
+    terms = size_terms(size)
+    return None if any(times % count for times in terms.values()) else _write({n: k // count for n, k in terms.items()})
 
 
 def size_value(size: Size, values: Mapping[str, int]) -> int:

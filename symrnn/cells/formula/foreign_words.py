@@ -32,7 +32,7 @@ FOREIGN_FUNCTIONS: Mapping[str, str] = MappingProxyType(
         "diag": "a diagonal matrix times a vector is d*x",
         **dict.fromkeys(("ones", "zeros", "eye", "ones_like", "zeros_like"), _NO_ARRAY),
         **dict.fromkeys(("where", "step", "heaviside", "spike", "sign", "sgn"), NO_CONDITION),
-        **dict.fromkeys(("concat", "concatenate", "cat"), "a stacked product is W @ h + U @ x, with a matrix for each"),
+        **dict.fromkeys(("concatenate", "cat", "vstack"), "a stack is written [h; x]"),
         **dict.fromkeys(("ln", "log1p"), "the natural logarithm is log(x)"),
         "expm": "exp is entry by entry; matrices have no exponential here",
         "expm1": "it is exp(x) - 1",

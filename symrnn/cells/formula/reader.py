@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import sympy as sp
 
 from symrnn.cells.activations import activation
+from symrnn.cells.formula.blocks import is_slice, is_stack, pieces_of, read_slice, read_stack, refuse_index, with_commas
 from symrnn.cells.formula.foreign_words import FOREIGN_FUNCTIONS, without_time
 from symrnn.cells.formula.numerals import parse_number
 from symrnn.cells.formula.scan import TextPlace, scan
@@ -21,6 +22,7 @@ from symrnn.errors import listing, quote
 from symrnn.expressions.exact import NOT_REAL, fraction_to_rational
 from symrnn.expressions.nodes import T, dot, total
 from symrnn.expressions.shapes import Shape, rows_and_columns, shape_of, shape_of_sizes, shape_text
+from symrnn.expressions.sizes import size_names
 
 __all__ = ["parse_formula", "parse_shaped"]
 
@@ -88,7 +90,7 @@ def parse_shaped(
     text = text.replace(_MINUS_SIGN, "-")
     scan(text, place, known)
     reader = _Reader(text, names, shapes, place, known)
-    tree = syntax_tree(text, place)
+    tree = syntax_tree(with_commas(text, place), place)
     expr, shape = reader.value(tree, LARGEST_POWER)
     expr = rebuild(expr)
     check_result(expr, place)
@@ -123,6 +125,17 @@ class _Reader:
             sign, operand = split_signs(node)
             expr, shape = self.value(operand, power)
             return sign * expr, shape
+        if is_stack(node, self.variables):
+            pieces = pieces_of(node, self.text, self.place)
+            values = [self.value(piece, power) for piece in pieces]
+            whole = [(self.refuse_scalar(*pair), pair[1][1]) for pair in zip(pieces, values, strict=True)]
+            return read_stack(node, whole, [self.source(piece) for piece in pieces], self.place)
+        if is_slice(node):
+            sliced = self.value(node.value, power)
+            whole_value = (self.refuse_scalar(node.value, sliced), sliced[1])
+            return read_slice(node, whole_value, self.text, self.shapes, self.place)
+        if isinstance(node, ast.Subscript):
+            refuse_index(node, self.text, self.place)
         if isinstance(node, ast.Call):
             return self._call(node, power)
         if isinstance(node, ast.Attribute) and node.attr == "T":
@@ -263,7 +276,7 @@ class _Reader:
         base = name.removesuffix("_prev")
         if base != name:
             return f"; {base} is no state, and only states have a value before the step" if base in self.names else ""
-        if any(name in shape for shape in self.shapes.values()):
+        if any(name in size_names(*shape) for shape in self.shapes.values()):
             return (
                 f"; {name} is a size, which is no number in a formula: declare a constant of another name, "
                 f"such as {name}_entries: const, and give it the same number"

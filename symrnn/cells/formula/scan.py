@@ -21,7 +21,7 @@ _CONDITIONS = ("if", "else", "and", "or", "not", "is", "in")
 DEEPEST_WITH_ROOTS = 4  # brackets; SymPy asks whether a root is real, which takes time exponential in the depth
 
 _TOKEN = re.compile(
-    rf"(?P<number>{NUMERAL})|(?P<name>[A-Za-z][A-Za-z0-9_]*)|(?P<sign>\*\*|[-+*/@()])|(?P<space>[ \t]+)"
+    rf"(?P<number>{NUMERAL})|(?P<name>[A-Za-z][A-Za-z0-9_]*)|(?P<sign>\*\*|[-+*/@()\[\]:,;])|(?P<space>[ \t]+)"
     r"|(?P<transpose>\.T(?![A-Za-z0-9_]))"
 )
 
@@ -52,7 +52,7 @@ def scan(text: str, place: TextPlace, variables: Collection[str] = ()) -> None:
     words = set()
     before = last = ""
     for kind, token, position in _tokens(text, place):
-        depth += (token == "(") - (token == ")")
+        depth += (token in ("(", "[")) - (token in (")", "]"))
         signs = signs + 1 if token in ("+", "-", ".T") else 0
         products += token == "@"
         deepest = max(depth, deepest)
@@ -62,7 +62,7 @@ def scan(text: str, place: TextPlace, variables: Collection[str] = ()) -> None:
         if products > DEEPEST:
             place.fail(position, f"more than {DEEPEST} matrix products; name parts of the formula")
         if depth < 0:
-            place.fail(position, "expected no ) here: none is open; remove it")
+            place.fail(position, f"expected no {token} here: none is open; remove it")
         if token == "(" and before == "name" and last in FOREIGN_FUNCTIONS and last not in variables:
             place.fail(start, f"no function is called {quote(last)}; {FOREIGN_FUNCTIONS[last]}")
         if kind in ("number", "name") and before in ("number", "name", "transpose"):
@@ -73,7 +73,7 @@ def scan(text: str, place: TextPlace, variables: Collection[str] = ()) -> None:
         place.fail(0, f"more than {DEEPEST_WITH_ROOTS} brackets inside each other around roots; name parts of it")
     if not last:
         place.fail(0, "expected a formula such as w*x + b, found nothing")
-    if before == "sign" and last != ")":
+    if before == "sign" and last not in (")", "]"):
         place.fail(len(text), f"expected a name, a number or ( after {last}, found the end")
     if depth:
         place.fail(len(text), f"expected {inflect(depth, 'closing bracket')} more, found the end; write {')' * depth}")

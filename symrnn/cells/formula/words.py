@@ -8,10 +8,12 @@ from typing import Any
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
+from sympy.core.symbol import Str
 
 from symrnn.cells.activations import ACTIVATIONS
 from symrnn.cells.formula.scan import TextPlace
 from symrnn.errors import quote
+from symrnn.expressions.array_nodes import part, stack
 from symrnn.expressions.exact import NOT_REAL
 from symrnn.expressions.nodes import T, dot, total
 
@@ -27,7 +29,7 @@ FORMULA_FUNCTIONS: Mapping[str, Callable[[Any], sp.Expr]] = MappingProxyType(
     | {"exp": sp.exp, "log": sp.log, "sqrt": sp.sqrt, "sin": sp.sin, "cos": sp.cos, "abs": sp.Abs, "total": total}
 )
 
-_KNOWN = (sp.Symbol, sp.Rational, sp.Add, sp.Mul, sp.Pow, type(sp.E), AppliedUndef, sp.Abs, dot, T)
+_KNOWN = (sp.Symbol, sp.Rational, sp.Add, sp.Mul, sp.Pow, type(sp.E), AppliedUndef, sp.Abs, dot, T, stack, part, Str)
 
 
 def rebuild(expr: sp.Expr) -> sp.Expr:

@@ -13,9 +13,11 @@ from symrnn.cells.formula import FORMULA_FUNCTIONS, TextPlace, hint_at, other_na
 from symrnn.cells.language.cell_warnings import ReadLine, warnings_of
 from symrnn.cells.language.declarations import GIVEN, INDEXING, KINDS, NUMBERS, Declaration, read_declaration
 from symrnn.cells.language.parts import DeclaredParts
+from symrnn.cells.language.splits import Split, read_split, slices_of
 from symrnn.cells.parameters import LOSS_NAMES, RESERVED, Parameter, previous
 from symrnn.errors import InputError, quote
 from symrnn.expressions.shapes import Shape, shape_text
+from symrnn.expressions.sizes import size_names
 from symrnn.programs.lines import Assign, Input, name_symbol
 
 __all__ = ["LONGEST_TEXT", "read_parts"]
@@ -77,6 +79,9 @@ class _Draft:
         if match is None:
             found, hint = quote(content[start : start + 1]), _hint_before(content, start)
             self.fail(number, start + 1, f"expected a name of the letters A to Z, found {found}{hint}")
+        if split := read_split(content, self.place(number, 1)):
+            self.split(number, split)
+            return
         name = match.group()
         after = len(content) - len(content[match.end() :].lstrip(" \t"))
         sign, rest = content[after : after + 1], content[after + 1 :]
@@ -117,7 +122,7 @@ class _Draft:
     def refuse_size(self, number: int) -> None:
         """One name for a size and for a number from outside: the two may differ, and nothing would say so."""
         for name, known in self.declared.items():
-            sized = [item.line for item in self.declared.values() if name in item.shape]
+            sized = [item.line for item in self.declared.values() if name in size_names(*item.shape)]
             if sized and known.kind in NUMBERS:
                 message = (
                     f"{name} is a size in line {sized[0]} and a {known.kind} in line {known.line}, two numbers of one "
@@ -145,6 +150,22 @@ class _Draft:
             )
         self.assigned[name] = Assign(name_symbol(name), expr, shape)
         self.written[name] = ReadLine(number, self.assigned[name])
+
+    def split(self, number: int, split: Split) -> None:
+        """A line of several names as one for each part, and one before them where a formula is split."""
+        for name, column in split.names:
+            self.check_name(number, column, name)
+        whole = split.whole.strip(" \t")
+        if not split.is_of_name:
+            names = self.meanings()[0]
+            taken = names.keys() | self.declared.keys() | self.assigned.keys() | {name for name, _ in split.names}
+            whole = split.whole_name(taken)
+            self.assign(number, whole, split.whole, 1, split.column)
+        names, shapes = self.meanings()
+        place = self.place(number, split.column)
+        _, shape = parse_shaped(whole, names, shapes, where=place.where, column=split.column, variables=names)
+        for (name, column), (start, stop) in zip(split.names, slices_of(split, shape, place), strict=True):
+            self.assign(number, name, f"{whole}[{start}:{stop}]", column, split.column)
 
     def meanings(self) -> tuple[dict[str, sp.Symbol], dict[sp.Symbol, Shape]]:
         """What each name means in the next line, and its shape.

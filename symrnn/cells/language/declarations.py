@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from symrnn.cells.formula import TextPlace
+from symrnn.cells.language.size_sums import is_sum, join_sums, read_sum
 from symrnn.cells.parameters import Indexing
 from symrnn.errors import quote
 from symrnn.expressions.shapes import Shape, Size, rows_and_columns, shape_of_sizes, shape_text
@@ -64,7 +65,7 @@ def read_declaration(text: str, place: TextPlace) -> tuple[str, Shape]:
         found = quote(text.strip(" \t")) if kind else "nothing"
         place.fail(start, f"expected {', '.join(KINDS)}, found {found}{_kind_hint(kind, text)}")
     if tokens[1][0]:
-        return kind, _read_sizes(kind, tokens[1:], place)
+        return kind, _read_sizes(kind, join_sums(tokens[1:]), place)
     return kind, ()
 
 
@@ -125,6 +126,8 @@ def _opening_hint(kind: str, opening: str) -> str:
 
 
 def _size(token: str, place: TextPlace) -> Size:
+    if is_sum(token):
+        return read_sum(token, LONGEST_SIZE, LARGEST_SIZE, place)
     if not _SIZE.fullmatch(token):
         found = quote(token) if token else _NOTHING
         place.fail(0, f"expected a size such as n or 3, found {found}")
