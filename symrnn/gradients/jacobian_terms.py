@@ -12,8 +12,12 @@ from dataclasses import dataclass, field
 import sympy as sp
 
 from symrnn.errors import InputError
+from symrnn.expressions.array_nodes import part as part_of_rows
+from symrnn.expressions.array_nodes import stack
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import Shape, shape_of
+from symrnn.gradients.blocks import join_pads
+from symrnn.gradients.jacobian_blocks import columns_times, is_placed, terms_of_part, terms_of_stack
 from symrnn.gradients.rules import partials
 from symrnn.programs.program import Assign, name_symbol
 
@@ -60,7 +64,9 @@ class Column:
         whole = sp.Add(*(self._term(coefficient, matrix, shape) for matrix, coefficient in terms.items()))
         # a value that has a name goes by its name
         names = {expr: symbol for symbol, expr in self.inlined.items()}
-        return whole.xreplace(names | {_transpose(expr): T(symbol) for expr, symbol in names.items()})
+        return join_pads(whole, self.shapes).xreplace(
+            names | {_transpose(expr): T(symbol) for expr, symbol in names.items()}
+        )
 
     def _term(self, coefficient: sp.Expr, matrix: sp.Expr, shape: Shape) -> sp.Expr:
         if not shape:
@@ -85,6 +91,12 @@ class Column:
 
     def _through(self, part: sp.Expr) -> Terms:
         """Through a product, a sum of entries, or a transpose that can be put inside."""
+        if isinstance(part, part_of_rows):
+            (whole,) = part.args[:1]
+            return terms_of_part(part, self._inside(whole), self._is_row, self._shape)
+        if isinstance(part, stack):
+            moving = {k: self._inside(each) for k, each in enumerate(part.args) if not self._is_fixed(each)}
+            return terms_of_stack(part, moving, self._is_row, self._shape)
         if isinstance(part, T):
             inner = _transpose(part.args[0].xreplace(self.inlined))
             return self._refuse(f"the row {_short(part)}") if isinstance(inner, T) else self._inside(inner)
@@ -138,6 +150,9 @@ class Column:
         shape = self._shape(right)
         inner = self._inside(right)
         result = {m: dot(left, self._spread(c, shape)) for m, c in inner.items() if self._is_row(m)}
+        for matrix in [m for m in inner if is_placed(m) and not self._is_row(m) and not self._shape(inner[m])]:
+            columns = columns_times(left, matrix, self._shape)
+            result[columns] = result.get(columns, sp.S.Zero) + inner.pop(matrix)
         rest = {m: c for m, c in inner.items() if not self._is_row(m)}
         if not rest:
             return result

@@ -14,14 +14,17 @@ import numpy as np
 import sympy as sp
 
 from symrnn.bounds.intervals.arrays import Intervals, hull, intersection, of_fraction, power, widen_undefined
+from symrnn.bounds.intervals.blocks import block_of
 from symrnn.bounds.intervals.functions import function_on
 from symrnn.errors import InputError
+from symrnn.expressions.array_nodes import pad, part, stack
 from symrnn.expressions.enclosure import enclose, ends, intervals
 from symrnn.expressions.exact import rational_to_fraction
 from symrnn.expressions.functions import is_undefined
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import rows_and_columns
 from symrnn.expressions.sizes import size_value
+from symrnn.programs.blocks_at_sizes import at_sizes
 from symrnn.programs.lines import Assign
 
 __all__ = ["Values", "enclose_lines"]
@@ -43,7 +46,7 @@ def enclose_lines(lines: Iterable[Assign], values: Values, sizes: Mapping[str, i
     scope = _Scope(dict(values))
     found: Values = {}
     for line in lines:
-        value = widen_undefined(scope.value(line.expr))
+        value = widen_undefined(scope.value(at_sizes(line.expr, sizes)))
         rows, columns = (size_value(size, sizes) for size in rows_and_columns(line.shape))
         if value.low.shape[-2:] != (rows, columns):
             value = value.broadcast((*value.low.shape[:-2], rows, columns))
@@ -76,6 +79,8 @@ class _Scope:
             return self._power(expr)
         if isinstance(expr, dot):
             return self._dot(*expr.args)
+        if isinstance(expr, (stack, part, pad)):
+            return block_of(expr, [self.value(argument) for argument in expr.args if isinstance(argument, sp.Expr)])
         arguments = [self.value(argument) for argument in expr.args]
         if isinstance(expr, T):
             return Intervals(arguments[0].low.swapaxes(-1, -2), arguments[0].high.swapaxes(-1, -2))

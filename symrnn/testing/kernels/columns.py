@@ -19,11 +19,14 @@ import sympy as sp
 from symrnn.errors import InputError
 from symrnn.evaluate.forms import NUMPY
 from symrnn.evaluate.source import HEAD, compile_source
+from symrnn.expressions.array_nodes import pad, part, stack
 from symrnn.expressions.functions import step
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import Shape, rows_and_columns
 from symrnn.expressions.sizes import size_value
+from symrnn.programs.blocks_at_sizes import at_sizes
 from symrnn.programs.lines import Assign
+from symrnn.testing.kernels.block_values import block_value
 
 __all__ = ["Array", "NumberType", "Values", "as_columns", "value_of", "with_lines"]
 
@@ -51,7 +54,7 @@ def with_lines(lines: tuple[Assign, ...], given: Values, sizes: Mapping[str, int
     values = dict(given)
     for line in lines:
         rows, columns = (size_value(size, sizes) for size in rows_and_columns(line.shape))
-        value = np.asarray(value_of(line.expr, values, numbers), numbers.dtype)
+        value = np.asarray(value_of(at_sizes(line.expr, sizes), values, numbers), numbers.dtype)
         shape = (value.shape[0] if value.ndim == 3 else 1, rows, columns)
         values[line.symbol] = value if value.shape == shape else np.broadcast_to(value, shape)
     return values
@@ -78,6 +81,9 @@ def value_of(expr: sp.Expr, values: Values, numbers: NumberType) -> Any:
         return value_of(expr.base, values, numbers) ** int(expr.exp)
     if kind is step:
         return _step(value_of(expr.args[0], values, numbers), expr.args[1:], numbers)
+    if kind in (stack, part, pad):
+        inner = expr.args if kind is stack else expr.args[:1]
+        return block_value(expr, [value_of(argument, values, numbers) for argument in inner], numbers.dtype)
     if kind in _NODES:
         return _NODES[kind](*[value_of(argument, values, numbers) for argument in expr.args])
     if expr.is_Number:
