@@ -72,8 +72,10 @@ class T(LanguageNode):
         if isinstance(argument, spread):
             return argument.write(printer, "[None, :]")
         if isinstance(argument, part) and isinstance(argument.args[0], T):
-            whole = printer.parenthesize(argument.args[0].args[0], PRECEDENCE["Atom"], strict=True)
-            return f"{whole}[:, {':'.join(map(str, argument.sizes))}]"
+            inner = argument.args[0].args[0]
+            whole, rows = (inner.args[0], inner.sizes) if isinstance(inner, part) else (inner, ("", ""))
+            slices = ", ".join(":".join(map(str, sizes)) for sizes in (rows, argument.sizes))
+            return f"{printer.parenthesize(whole, PRECEDENCE['Atom'], strict=True)}[{slices}]"
         return f"{printer.parenthesize(argument, PRECEDENCE['Atom'], strict=True)}.T"
 
 

@@ -75,7 +75,10 @@ def columns_times(left: sp.Expr, matrix: sp.Expr, shape_of: ShapeOf) -> sp.Expr:
 
 
 def rows_of(matrix: sp.Expr, start: Size, stop: Size) -> sp.Expr:
-    """Some rows of a matrix: those of the first factor of a product."""
+    """Some rows of a matrix: those of the first factor of a product, and of a matrix before its columns are taken."""
+    if isinstance(matrix, T) and isinstance(matrix.args[0], part) and isinstance(matrix.args[0].args[0], T):
+        columns = matrix.args[0]
+        return T(part(T(rows_of(columns.args[0].args[0], start, stop)), *columns.sizes))
     if isinstance(matrix, dot):
         return dot(rows_of(matrix.args[0], start, stop), matrix.args[1])
     return part(matrix, start, stop)

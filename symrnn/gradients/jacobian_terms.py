@@ -64,9 +64,8 @@ class Column:
         whole = sp.Add(*(self._term(coefficient, matrix, shape) for matrix, coefficient in terms.items()))
         # a value that has a name goes by its name
         names = {expr: symbol for symbol, expr in self.inlined.items()}
-        return join_pads(whole, self.shapes).xreplace(
-            names | {_transpose(expr): T(symbol) for expr, symbol in names.items()}
-        )
+        names |= {_transpose(expr): T(symbol) for expr, symbol in names.items()}
+        return join_pads(whole, self.shapes).xreplace(names)
 
     def _term(self, coefficient: sp.Expr, matrix: sp.Expr, shape: Shape) -> sp.Expr:
         if not shape:
