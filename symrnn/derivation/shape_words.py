@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 import sympy as sp
 
 from symrnn.derivation.exposition import Text
-from symrnn.programs.program import Program, Shape, name_symbol
+from symrnn.expressions.array_nodes import extent
+from symrnn.expressions.sizes import Size, size_terms
+from symrnn.programs.program import Program, Shape
 
 __all__ = ["shapes_in_words"]
 
@@ -49,13 +51,14 @@ class _Words:
 
     def has(self, symbols: list[sp.Symbol], shape: Shape) -> str:
         verb = "has" if len(symbols) == 1 else "have"
-        return f"{self.names(symbols)} {verb} {self.put(_size(shape[0]))}"
+        return f"{self.names(symbols)} {verb} {self.put(extent(shape[0]))}"
 
     def are(self, symbols: list[sp.Symbol], shape: Shape) -> str:
-        rows, columns = map(_size, shape)
+        names = self.names(symbols)
         verb = "is" if len(symbols) == 1 else "are"
-        return f"{self.names(symbols)} {verb} {self.put(rows)} × {self.put(columns)}"
+        return f"{names} {verb} {' × '.join(map(self.factor, shape))}"
 
-
-def _size(size: int | str) -> sp.Expr:
-    return sp.Integer(size) if isinstance(size, int) else name_symbol(size)
+    def factor(self, size: Size) -> str:
+        """A size beside a cross; in brackets, where it is a sum."""
+        put = self.put(extent(size))
+        return f"({put})" if len(size_terms(size)) > 1 else put

@@ -37,9 +37,9 @@ def test_every_activation_and_its_slope_are_printed_in_each_form(row: Any) -> No
 @pytest.mark.parametrize("function", FUNCTION_NAMES, ids=str)
 def test_every_function_of_the_table_prints_its_name(function: Any) -> None:
     name = FUNCTION_NAMES[function]
-    shown = f(x) if function is sp.exp else x
-    assert to_text(function(shown)) == f"{name.source}({shown})"
-    assert to_latex(function(shown)).startswith("\\")
+    shown = (f(x) if function is sp.exp else x,) if 1 in function.nargs else (x, y)
+    assert to_text(function(*shown)) == f"{name.source}({', '.join(map(str, shown))})"
+    assert to_latex(function(*shown)).startswith("\\")
 
 
 def test_every_constant_is_printed() -> None:

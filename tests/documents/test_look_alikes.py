@@ -60,7 +60,7 @@ def functions_of(name: str) -> list[sp.Expr]:
     return [sp.Function(each, real=True)(x) for each in (name, f"{name}'")]
 
 
-KNOWN = sorted((each for each in FUNCTIONS if each not in (sp.Abs, sp.exp)), key=str)
+KNOWN = sorted((each for each in FUNCTIONS if each not in (sp.Abs, sp.exp) and 1 in each.nargs), key=str)
 THINGS = st.tuples(
     st.sets(SYMBOLS.filter(is_printable), min_size=1, max_size=8),
     st.sets(NAMES.filter(is_printable), max_size=3),

@@ -13,9 +13,25 @@ from symrnn.claims.claim import Comparison, Relation
 from symrnn.documents.formulas.formula_layout import Layout, Mark, Name, Number, Power, Product, Ratio, Run, Slash
 from symrnn.documents.formulas.names import GREEK
 from symrnn.documents.formulas.notation import notation
+from symrnn.expressions.array_nodes import (
+    cumsum,
+    diagonal,
+    extent,
+    inv,
+    logsumexp,
+    ones,
+    part,
+    reverse_cumsum,
+    row_sums,
+    softmax,
+    spread,
+    stack,
+)
 from symrnn.expressions.functions import (
     elu,
     gelu,
+    maximum,
+    minimum,
     mish,
     normal_cdf,
     normal_density,
@@ -27,6 +43,7 @@ from symrnn.expressions.functions import (
     softplus,
     softsign,
     step,
+    surrogate,
 )
 from symrnn.expressions.nodes import T, blocks, diag, dot, norm_1, norm_2, norm_inf, total
 from symrnn.programs.program import Assign, name_symbol
@@ -34,10 +51,12 @@ from symrnn.programs.program import Assign, name_symbol
 a, x, y, a_2, w_n, w_10, h_bar, h_dot = map(name_symbol, ("a", "x", "y", "a_2", "w_n", "w10", "h_2_bar", "h_2_dot_w1"))
 A, W_xh, u, v, entry = map(name_symbol, ("A", "W_xh", "u", "v", "W_bar[1,2]"))
 f = sp.Function("f", real=True)
+S, R, g = map(name_symbol, ("S", "W_hh", "g"))
 
 #: which names of the cases are vectors and matrices
 SHAPES: Mapping[sp.Symbol, tuple[str, ...]] = MappingProxyType(
     {A: ("n", "n"), W_xh: ("n", "m"), u: ("n",), v: ("n",), name_symbol("h_prev"): ("n",)}
+    | {S: ("n", "m"), R: ("2*n", "m+n"), g: ("m",)}
 )
 
 FUNCTIONS = (
@@ -82,6 +101,41 @@ _NODES: Mapping[str, Any] = {
     "at least": sp.Ge(x, y),
     "greater than": sp.Gt(x, y),
     "not equal": sp.Ne(x, y),
+}
+
+_ARRAYS: Mapping[str, Any] = {
+    "rows scaled": spread(u) * S,
+    "columns scaled": S * T(spread(g)),
+    "both scaled": S * spread(u * v) * T(spread(g)),
+    "row sums": row_sums(S),
+    "column sums": T(row_sums(T(S))),
+    "row sums times": x * row_sums(S + W_xh) / extent("m"),
+    "diagonal": diagonal(A),
+    "cumsum": cumsum(u),
+    "reverse cumsum": reverse_cumsum(u + v),
+    "softmax": u * softmax(v),
+    "power of a softmax": softmax(v) ** 2,
+    "logsumexp": u - logsumexp(u),
+    "inverse": dot(inv(A), u),
+    "inverse transposed": dot(T(inv(A)), u),
+    "inverse of a transpose": inv(T(A)),
+    "inverse of a sum": inv(diag(ones("n")) + A),
+    "square of an inverse": inv(A) ** 2,
+    "stack": dot(R, stack(u, g)),
+    "stack transposed": T(stack(u, g, x)),
+    "part": part(u, 0, 3),
+    "part of a matrix": dot(part(R, "n", "2*n"), stack(u, g)),
+    "part transposed": dot(T(part(A, 0, 2)), part(u, 0, 2)),
+    "part of a product": part(dot(R, stack(u, g)), 0, "n"),
+    "square of a part": part(u, 0, "n") ** 2,
+    "size": total(u) / extent("n"),
+    "size that is a sum": u * extent("m+2*n+1"),
+    "power of a size": x * extent("2*n") ** 2,
+    "ones": 2 * ones("n") - u,
+    "identity": diag(ones("m+n")),
+    "max": maximum(u, v),
+    "min of a max": minimum(u, maximum(v, x)) ** 2,
+    "surrogate": u * surrogate(step(v), sigmoid(4 * v)),
 }
 
 _NAMES: Mapping[str, Any] = {
@@ -130,6 +184,7 @@ CASES: Mapping[str, Any] = MappingProxyType(
         **{f"activation {name}": row.function(a_2) for name, row in ACTIVATIONS.items()},
         **{f"slope of {name}": row.slope.xreplace({ARGUMENT: a_2, VALUE: x}) for name, row in ACTIVATIONS.items()},
         **{f"node: {name}": value for name, value in _NODES.items()},
+        **{f"array: {name}": value for name, value in _ARRAYS.items()},
         **{f"name: {name}": value for name, value in _NAMES.items()},
         **{f"box: {name}": value for name, value in _BOXES.items()},
     }

@@ -16,6 +16,7 @@ from symrnn.documents.formulas.formula_layout import (
     BlockMatrix,
     Chain,
     Entrywise,
+    Inverse,
     Layout,
     Mark,
     MatrixProduct,
@@ -23,15 +24,18 @@ from symrnn.documents.formulas.formula_layout import (
     Norm,
     Number,
     Parens,
+    Part,
     Power,
     Product,
     Radical,
     Ratio,
     Run,
     Slash,
+    Stack,
     Sum,
     Total,
     Transpose,
+    Typed,
 )
 from symrnn.documents.formulas.names import GREEK
 from symrnn.documents.formulas.spacing import starts_with_digit
@@ -47,7 +51,12 @@ SIGNS = {
     "sum": "∑",
 }
 ACCENTS = {"bar": "\N{COMBINING MACRON}", "dot": "\N{COMBINING DOT ABOVE}", "tilde": "\N{COMBINING TILDE}"}
-LETTERS = {name: character for name, (_, character) in GREEK.items()} | {"infinity": "∞", "(.)": "⊙"}
+LETTERS = {name: character for name, (_, character) in GREEK.items()} | {
+    "infinity": "∞",
+    "(.)": "⊙",
+    "(1)": "𝟏",
+    "(I)": "𝐈",
+}
 
 
 @cache
@@ -135,6 +144,20 @@ def meant(box: Layout) -> str:
             return "".join([meant(first), *(SIGNS.get(sign, sign) + meant(side) for sign, side in rest)])
         case Run(parts):
             return "".join(map(meant, parts))
+    return _meant_by_blocks(box)
+
+
+def _meant_by_blocks(box: Layout) -> str:
+    """The same of what is made of blocks, or shown otherwise than it is typed."""
+    match box:
+        case Stack(blocks):
+            return f"[{';'.join(map(meant, blocks))}]"
+        case Part(body, start, stop):
+            return f"{meant(body)}_{{{meant(start)}:{meant(stop)}}}"
+        case Inverse(body, transposed):
+            return f"{meant(body)}^{{−{'⊤' if transposed else '1'}}}"
+        case Typed(shown):
+            return meant(shown)
     raise AssertionError(box)
 
 

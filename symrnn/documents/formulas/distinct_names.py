@@ -32,7 +32,7 @@ _TILDE = "tilde"
 _MOST = 9
 #: letters of the same shape as another
 _SHAPES = MappingProxyType({"omicron": "o"})
-_KINDS = ("constant", "meaning", "function", "")
+_KINDS = ("constant", "meaning", "function", "", "size")
 
 
 @dataclass(frozen=True, slots=True)

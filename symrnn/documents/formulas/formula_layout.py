@@ -10,6 +10,7 @@ __all__ = [
     "BlockMatrix",
     "Chain",
     "Entrywise",
+    "Inverse",
     "Layout",
     "Mark",
     "MatrixProduct",
@@ -17,15 +18,18 @@ __all__ = [
     "Norm",
     "Number",
     "Parens",
+    "Part",
     "Power",
     "Product",
     "Radical",
     "Ratio",
     "Run",
     "Slash",
+    "Stack",
     "Sum",
     "Total",
     "Transpose",
+    "Typed",
     "is_tall",
 ]
 
@@ -158,6 +162,40 @@ class BlockMatrix:
 
 
 @dataclass(frozen=True, slots=True)
+class Stack:
+    """Blocks one below the other, in square brackets."""
+
+    blocks: tuple[Layout, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The rows of a vector or matrix from one to before another, as a subscript."""
+
+    body: Layout
+    start: Layout
+    stop: Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Inverse:
+    """The inverse of a matrix, perhaps with its rows and columns exchanged."""
+
+    body: Layout
+    transposed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What is typed otherwise than it is shown: as its arguments between an opening and a closing."""
+
+    shown: Layout
+    opening: str
+    arguments: tuple[Layout, ...]
+    closing: str
+
+
+@dataclass(frozen=True, slots=True)
 class Parens:
     """Parentheses."""
 
@@ -204,6 +242,10 @@ Layout = (
     | Bars
     | Norm
     | BlockMatrix
+    | Stack
+    | Part
+    | Inverse
+    | Typed
     | Parens
     | Apply
     | Chain
@@ -214,7 +256,7 @@ Layout = (
 def is_tall(box: Layout) -> bool:
     """Whether parentheses around the part have to grow."""
     match box:
-        case Ratio() | Total() | BlockMatrix():
+        case Ratio() | Total() | BlockMatrix() | Stack():
             return True
         case Sum(terms):
             return any(is_tall(term) for _, term in terms)
@@ -225,5 +267,7 @@ def is_tall(box: Layout) -> bool:
         case Slash(first, second) | MatrixProduct(first, second):
             return is_tall(first) or is_tall(second)
         case Radical(body) | Bars(body) | Norm(body, _) | Parens(body) | Transpose(body) | Power(body, _):
+            return is_tall(body)
+        case Inverse(body, _) | Part(body, _, _) | Typed(body):
             return is_tall(body)
     return False

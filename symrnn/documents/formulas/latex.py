@@ -34,8 +34,8 @@ _MARKS: Mapping[str, str] = MappingProxyType(
 )
 _RELATIONS = MappingProxyType({"=": "=", "!=": "\\ne", "<": "<", "<=": "\\le", ">": ">", ">=": "\\ge"})
 _COMMANDS = MappingProxyType(
-    {name: f"\\{name}" for name in ("exp", "log", "tanh", "sinh", "cosh", "sin", "cos", "arccos")}
-    | {"infinity": "\\infty", "(.)": "\\odot"}
+    {name: f"\\{name}" for name in ("exp", "log", "tanh", "sinh", "cosh", "sin", "cos", "arccos", "max", "min")}
+    | {"infinity": "\\infty", "(.)": "\\odot", "(1)": "\\mathbf{1}", "(I)": "\\mathbf{I}"}
 )
 
 
@@ -125,6 +125,20 @@ def _block_matrix(box: b.BlockMatrix) -> str:
     return f"\\begin{{pmatrix}} {rows} \\end{{pmatrix}}"
 
 
+def _stack(box: b.Stack) -> str:
+    rows = " \\\\ ".join(map(write_latex, box.blocks))
+    return f"\\begin{{bmatrix}} {rows} \\end{{bmatrix}}"
+
+
+def _part(box: b.Part) -> str:
+    return f"{write_latex(box.body)}_{{{write_latex(box.start)}:{write_latex(box.stop)}}}"
+
+
+def _inverse(box: b.Inverse) -> str:
+    above = "-\\top" if box.transposed else "-1"
+    return f"{write_latex(box.body)}^{{{above}}}"
+
+
 def _parens(box: b.Parens) -> str:
     return _fence("(", (box.body,), ")")
 
@@ -166,6 +180,10 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         b.Bars: _bars,
         b.Norm: _norm,
         b.BlockMatrix: _block_matrix,
+        b.Stack: _stack,
+        b.Part: _part,
+        b.Inverse: _inverse,
+        b.Typed: lambda box: write_latex(box.shown),
         b.Parens: _parens,
         b.Apply: _apply,
         b.Chain: _chain,

@@ -28,7 +28,8 @@ _SIGNS = MappingProxyType(
 )
 _ACCENTS = MappingProxyType({"bar": "\u00af", "dot": "\u02d9", "tilde": "\u02dc"})
 _LETTERS = MappingProxyType(
-    {name: character for name, (_, character) in GREEK.items()} | {"infinity": "\u221e", "(.)": "\u2299"}
+    {name: character for name, (_, character) in GREEK.items()}
+    | {"infinity": "\u221e", "(.)": "\u2299", "(1)": "\U0001d7cf", "(I)": "\U0001d408"}
 )
 _SINGLE = (b.Name, b.Number, b.Mark, b.Ratio, b.Power, b.Transpose, b.Radical, b.Bars, b.Norm, b.BlockMatrix, b.Parens)
 _PRIME = '<mo form="postfix" lspace="0" rspace="0">\u2032</mo>'
@@ -40,6 +41,7 @@ _SLASH = '<mo lspace="0" rspace="0">/</mo>'
 _DOT = "<mo>\u22c5</mo>"
 _ODOT = "<mo>\u2299</mo>"
 _TOP = "<mi>\u22a4</mi>"
+_COLON = '<mo lspace="0" rspace="0">:</mo>'
 _SUMMATION = '<mo form="prefix">\u2211</mo>'
 
 
@@ -149,6 +151,8 @@ def _raise_above(base: b.Layout, above: str) -> str:
         return _scripts(_letter(base), _one(base.subscript), above)
     if isinstance(base, b.Norm):
         return _norm(base, above)
+    if isinstance(base, b.Part):
+        return _part(base, above)
     return _scripts(_one(base), "", above)
 
 
@@ -163,6 +167,20 @@ def _norm(box: b.Norm, above: str = "") -> str:
 def _block_matrix(box: b.BlockMatrix) -> str:
     rows = "".join(f"<mtr>{''.join(map(_block, row))}</mtr>" for row in box.rows)
     return f"<mrow><mo>(</mo><mtable>{rows}</mtable><mo>)</mo></mrow>"
+
+
+def _stack(box: b.Stack) -> str:
+    rows = "".join(f"<mtr>{_block(each)}</mtr>" for each in box.blocks)
+    return f"<mrow><mo>[</mo><mtable>{rows}</mtable><mo>]</mo></mrow>"
+
+
+def _part(box: b.Part, above: str = "") -> str:
+    below = f"<mrow>{write_mathml(box.start)}{_COLON}{write_mathml(box.stop)}</mrow>"
+    return _scripts(_one(box.body), below, above)
+
+
+def _inverse(box: b.Inverse) -> str:
+    return _raise_above(box.body, f"<mrow>{_negative()}{_TOP if box.transposed else '<mn>1</mn>'}</mrow>")
 
 
 def _block(box: b.Layout) -> str:
@@ -210,6 +228,10 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         b.Bars: _bars,
         b.Norm: _norm,
         b.BlockMatrix: _block_matrix,
+        b.Stack: _stack,
+        b.Part: _part,
+        b.Inverse: _inverse,
+        b.Typed: lambda box: write_mathml(box.shown),
         b.Parens: _parens,
         b.Apply: _apply,
         b.Chain: _chain,

@@ -12,9 +12,9 @@ import sympy as sp
 from symrnn.documents.formulas import formula_layout as b
 from symrnn.documents.formulas.setting import Setting
 from symrnn.errors import InputError, inflect
-from symrnn.expressions.nodes import T, blocks, diag, dot, norm_1, norm_2, norm_inf, total
+from symrnn.expressions.nodes import blocks, diag, dot, norm_1, norm_2, norm_inf, total
 
-__all__ = ["KINDS_OF_NORM", "block_matrix", "diagonal", "matrix_product", "norm", "summation", "transpose"]
+__all__ = ["KINDS_OF_NORM", "block_matrix", "diagonal", "group_below", "matrix_product", "norm", "operand", "summation"]
 
 #: the subscript of each norm
 KINDS_OF_NORM: Mapping[Any, b.Layout] = MappingProxyType(
@@ -24,16 +24,16 @@ KINDS_OF_NORM: Mapping[Any, b.Layout] = MappingProxyType(
 
 def matrix_product(expr: dot, setting: Setting) -> b.Layout:
     """Side by side: ``W h``."""
-    left, right = (_operand(setting.box(argument)) for argument in expr.args)
+    left, right = (operand(setting.box(argument)) for argument in expr.args)
     return b.MatrixProduct(left, right)
 
 
-def transpose(expr: T, setting: Setting) -> b.Layout:
-    """A superscript, with brackets round all but a name or a function's value."""
-    box = setting.box(expr.args[0])
-    bare = isinstance(box, b.Bars | b.BlockMatrix) or (isinstance(box, b.Apply) and isinstance(box.head, b.Name))
+def group_below(box: b.Layout) -> b.Layout:
+    """What a superscript is put on: brackets round all but a name or a function's value."""
+    grouped = isinstance(box, b.Bars | b.BlockMatrix | b.Stack | b.Part)
+    bare = grouped or (isinstance(box, b.Apply) and isinstance(box.head, b.Name))
     plain = isinstance(box, b.Name) and (box.label is None or box.entry is not None)
-    return b.Transpose(box if bare or plain else b.Parens(box))
+    return box if bare or plain else b.Parens(box)
 
 
 def summation(expr: total, setting: Setting) -> b.Layout:
@@ -68,5 +68,6 @@ def block_matrix(expr: blocks, setting: Setting) -> b.Layout:
     return b.BlockMatrix(tuple(boxes[start : start + width] for start in range(0, count, width)))
 
 
-def _operand(box: b.Layout) -> b.Layout:
+def operand(box: b.Layout) -> b.Layout:
+    """A factor of a matrix product; a product of matrices needs no brackets in another."""
     return b.Parens(box) if isinstance(box, b.Sum | b.Product | b.Entrywise | b.Total | b.Ratio | b.Slash) else box

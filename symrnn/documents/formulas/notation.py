@@ -12,7 +12,8 @@ import sympy as sp
 
 from symrnn.claims.claim import Comparison
 from symrnn.documents.formulas import formula_layout as b
-from symrnn.documents.formulas.matrices import block_matrix, diagonal, matrix_product, norm, summation, transpose
+from symrnn.documents.formulas.arrays import ARRAYS
+from symrnn.documents.formulas.matrices import block_matrix, matrix_product, norm, summation
 from symrnn.documents.formulas.names import function_name, split_name
 from symrnn.documents.formulas.number_layout import rational
 from symrnn.documents.formulas.products import factor, over, product
@@ -20,7 +21,7 @@ from symrnn.documents.formulas.setting import Setting
 from symrnn.documents.formulas.writing_order import entrywise_terms, order_terms
 from symrnn.errors import InputError
 from symrnn.expressions.functions import FUNCTIONS, is_undefined
-from symrnn.expressions.nodes import NODES, NORMS, T, blocks, diag, dot, total
+from symrnn.expressions.nodes import NODES, NORMS, blocks, dot, total
 from symrnn.programs.program import Assign, Shape
 
 __all__ = ["CONSTANTS", "FUNCTION_NAMES", "line_notations", "notation"]
@@ -186,7 +187,7 @@ def _stands_alone(box: b.Layout) -> bool:
     """Whether an exponent may be put on the part without parentheses."""
     if isinstance(box, b.Name):
         return box.label is None or box.entry is not None
-    return isinstance(box, b.Number | b.Bars | b.Norm | b.BlockMatrix | b.Apply)
+    return isinstance(box, b.Number | b.Bars | b.Norm | b.BlockMatrix | b.Stack | b.Part | b.Apply)
 
 
 def _exponential(expr: sp.exp, setting: Setting) -> b.Layout:
@@ -211,10 +212,9 @@ _NODES: Mapping[Any, Callable[[Any, Setting], b.Layout]] = MappingProxyType(
         sp.exp: _exponential,
         sp.Abs: _absolute,
         dot: matrix_product,
-        T: transpose,
         total: summation,
-        diag: diagonal,
         blocks: block_matrix,
+        **ARRAYS,
         **dict.fromkeys(NORMS, norm),
     }
 )

@@ -12,7 +12,10 @@ __all__ = ["write_text"]
 
 _SIGNS = MappingProxyType({"negative": "-", "partial": "d", "odot": "*", "sum": "total"})
 _NORMS = MappingProxyType({"1": "norm_1", "2": "norm_2", "oo": "norm_inf"})
-_ATOMS = (b.Name, b.Number, b.Parens, b.Bars, b.Norm, b.BlockMatrix, b.Radical, b.Apply, b.Transpose, b.Total)
+_ATOMS = (
+    *(b.Name, b.Number, b.Parens, b.Bars, b.Norm, b.BlockMatrix, b.Radical, b.Apply, b.Transpose, b.Total),
+    *(b.Stack, b.Part, b.Inverse, b.Typed),
+)
 
 
 def write_text(box: b.Layout) -> str:
@@ -52,9 +55,19 @@ def _block_matrix(box: b.BlockMatrix) -> str:
     return f"blocks({', '.join(write_text(each) for row in box.rows for each in row)})"
 
 
+def _inverse(box: b.Inverse) -> str:
+    inside = box.body.body if isinstance(box.body, b.Parens) else box.body
+    return f"inv({write_text(inside)}){'.T' if box.transposed else ''}"
+
+
+def _part(box: b.Part) -> str:
+    whole = box.body.body if isinstance(box.body, b.Parens) and isinstance(box.body.body, b.Name) else box.body
+    return f"{write_text(whole)}[{write_text(box.start)}:{write_text(box.stop)}]"
+
+
 def _parens(box: b.Parens) -> str:
-    """A sum of entries has the brackets of a function already."""
-    return write_text(box.body) if isinstance(box.body, b.Total) else f"({write_text(box.body)})"
+    """A function has its brackets already."""
+    return write_text(box.body) if isinstance(box.body, b.Total | b.Typed) else f"({write_text(box.body)})"
 
 
 def _fraction(box: b.Ratio | b.Slash) -> str:
@@ -103,6 +116,10 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         b.Bars: lambda box: f"abs({write_text(box.body)})",
         b.Norm: lambda box: f"{_NORMS[write_text(box.kind)]}({write_text(box.body)})",
         b.BlockMatrix: _block_matrix,
+        b.Stack: lambda box: f"stack({', '.join(map(write_text, box.blocks))})",
+        b.Part: _part,
+        b.Inverse: _inverse,
+        b.Typed: lambda box: f"{box.opening}{', '.join(map(write_text, box.arguments))}{box.closing}",
         b.Parens: _parens,
         b.Apply: _apply,
         b.Chain: _chain,

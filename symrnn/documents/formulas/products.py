@@ -14,6 +14,7 @@ from symrnn.documents.formulas.formula_layout import (
     Slash,
     Sum,
     Total,
+    Typed,
 )
 from symrnn.documents.formulas.number_layout import rational
 from symrnn.documents.formulas.plain_text import write_text
@@ -49,8 +50,8 @@ def over(above: Layout, below: Layout) -> Layout:
         return Ratio(_alone(above), _alone(below))
     last = above.factors[-1] if isinstance(above, Product) else above
     return Slash(
-        Parens(above) if isinstance(last, MatrixProduct | Total) else above,
-        Parens(below) if isinstance(below, Product | Entrywise | MatrixProduct | Total) else below,
+        Parens(above) if _is_open(last) else above,
+        Parens(below) if _is_open(below) or isinstance(below, Product | Entrywise) else below,
     )
 
 
@@ -86,11 +87,15 @@ def _entrywise(factors: list[sp.Expr], setting: Setting) -> Layout:
 
 def _close(box: Layout) -> Layout:
     """A factor in brackets, where it would otherwise take in what stands after it."""
-    return Parens(box) if isinstance(box, MatrixProduct | Total) else box
+    return Parens(box) if _is_open(box) else box
+
+
+def _is_open(box: Layout) -> bool:
+    return isinstance(box, MatrixProduct | Total) or (isinstance(box, Typed) and _is_open(box.shown))
 
 
 def _apart(box: Layout) -> Layout:
-    return Parens(box) if isinstance(box, MatrixProduct) else box
+    return Parens(box) if isinstance(box, MatrixProduct) or (isinstance(box, Typed) and _is_open(box)) else box
 
 
 def _alone(box: Layout) -> Layout:

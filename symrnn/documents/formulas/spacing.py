@@ -11,9 +11,9 @@ __all__ = ["is_spaced", "is_spaced_matrix", "is_word", "starts_with_digit"]
 def starts_with_digit(box: b.Layout) -> bool:
     """Whether a number to the left of the part would run into it."""
     match box:
-        case b.Number() | b.Ratio():
+        case b.Number() | b.Ratio() | b.Name(base="(1)"):
             return True
-        case b.Power(first, _) | b.Transpose(first):
+        case b.Power(first, _) | b.Transpose(first) | b.Inverse(first, _) | b.Part(first, _, _) | b.Typed(first):
             return starts_with_digit(first)
         case b.Product((first, *_)) | b.Entrywise((first, *_)) | b.Slash(first, _) | b.MatrixProduct(first, _):
             return starts_with_digit(first)
@@ -32,13 +32,19 @@ def is_spaced_matrix(left: b.Layout, right: b.Layout) -> bool:
             return True
         case b.MatrixProduct(first, _) | b.Run((b.Mark() | b.Run() as first, *_)):
             return is_spaced_matrix(left, first)
+        case b.Transpose(first) | b.Inverse(first, _) | b.Part(first, _, _) if isinstance(first, b.Parens):
+            return is_spaced_matrix(left, first)
+        case b.Typed(shown):
+            return is_spaced_matrix(left, shown)
     return is_spaced(left, right)
 
 
 def _opens(box: b.Layout) -> bool:
     match box:
-        case b.Apply() | b.Bars() | b.Norm():
+        case b.Apply() | b.Bars() | b.Norm() | b.Stack():
             return True
+        case b.Typed(shown):
+            return _opens(shown)
         case b.Name() | b.Power(b.Name()):
             return is_word(box) or (isinstance(box, b.Name) and box.entry is not None)
         case b.Run((_, b.Mark("("), *_)):
@@ -52,8 +58,10 @@ def _closes(box: b.Layout) -> bool:
     match box:
         case b.Name() | b.Power(b.Name()):
             return is_word(box)
-        case b.Apply():
+        case b.Apply() | b.Stack():
             return True
+        case b.Typed(shown):
+            return _closes(shown)
         case b.Run((*_, b.Mark(")"))):
             return True
         case b.Run((*_, last)) | b.Product((*_, last)) | b.Entrywise((*_, last)) | b.MatrixProduct(_, last):

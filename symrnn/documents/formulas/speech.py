@@ -32,7 +32,19 @@ _MARKS: Mapping[str, str] = MappingProxyType(
     }
 )
 _WORDS = MappingProxyType(
-    {"(.)": "entrywise product", "infinity": "infinity", "|": "bar of the absolute value", "\u2016": "bars of the norm"}
+    {
+        "(.)": "entrywise product",
+        "(1)": "the vector of ones",
+        "(I)": "the identity",
+        "infinity": "infinity",
+        "|": "bar of the absolute value",
+        "\u2016": "bars of the norm",
+        "cumsum": "cumulative sum",
+        "revcumsum": "reverse cumulative sum",
+        "diagonal": "diagonal vector",
+        "max": "maximum",
+        "min": "minimum",
+    }
 )
 _POWERS = MappingProxyType({"2": "squared", "3": "cubed"})
 _PRIMES = ("", " prime", " double prime", " triple prime")
@@ -98,6 +110,15 @@ def _block_matrix(box: b.BlockMatrix) -> str:
     return f"the matrix with rows {rows} end matrix"
 
 
+def _part(box: b.Part) -> str:
+    rows = f"{_close(box.start, 'start')} to before {_close(box.stop, 'stop')}"
+    return f"rows {rows} of {write_speech(box.body)} end rows"
+
+
+def _inverse(box: b.Inverse) -> str:
+    return f"the {'transposed ' if box.transposed else ''}inverse of {_close(box.body, 'inverse')}"
+
+
 def _power(box: b.Power) -> str:
     return f"{write_speech(box.base)} {_exponent(box.exponent)}"
 
@@ -136,6 +157,10 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         b.Bars: lambda box: f"the absolute value of {write_speech(box.body)} end absolute value",
         b.Norm: _norm,
         b.BlockMatrix: _block_matrix,
+        b.Stack: lambda box: f"the stack of {' above '.join(map(write_speech, box.blocks))} end stack",
+        b.Part: _part,
+        b.Inverse: _inverse,
+        b.Typed: lambda box: write_speech(box.shown),
         b.Parens: lambda box: f"open bracket {write_speech(box.body)} close bracket",
         b.Apply: _apply,
         b.Chain: _chain,

@@ -35,7 +35,9 @@ _MARKS: Mapping[str, str] = MappingProxyType(
 )
 _RELATIONS = MappingProxyType({"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"})
 _ACCENTS = MappingProxyType({"bar": "macron", "dot": "dot", "tilde": "tilde"})
-_LETTERS = MappingProxyType({name: character for name, (_, character) in GREEK.items()} | {"infinity": "∞", "(.)": "⊙"})
+_LETTERS = MappingProxyType(
+    {name: character for name, (_, character) in GREEK.items()} | {"infinity": "∞", "(.)": "⊙", "(1)": "𝟏", "(I)": "𝐈"}
+)
 
 
 def write_typst(box: b.Layout) -> str:
@@ -109,6 +111,10 @@ def _block_matrix(box: b.BlockMatrix) -> str:
     return f"mat({'; '.join(', '.join(map(write_typst, row)) for row in box.rows)})"
 
 
+def _inverse(box: b.Inverse) -> str:
+    return f"{write_typst(box.body)}^(-{'⊤' if box.transposed else '1'})"
+
+
 def _apply(box: b.Apply) -> str:
     """A script that is a letter would take the arguments for its own."""
     head = write_typst(box.head)
@@ -147,6 +153,10 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         b.Bars: lambda box: f"abs({write_typst(box.body)})",
         b.Norm: lambda box: f"norm({write_typst(box.body)})_{_script(box.kind)}",
         b.BlockMatrix: _block_matrix,
+        b.Stack: lambda box: f'mat(delim: "[", {"; ".join(map(write_typst, box.blocks))})',
+        b.Part: lambda box: f"{write_typst(box.body)}_({write_typst(box.start)} : {write_typst(box.stop)})",
+        b.Inverse: _inverse,
+        b.Typed: lambda box: write_typst(box.shown),
         b.Parens: lambda box: f"({write_typst(box.body)})",
         b.Apply: _apply,
         b.Chain: _chain,

@@ -9,6 +9,7 @@ from typing import Any
 import sympy as sp
 
 from symrnn.documents.formulas.names import GREEK, natural_key
+from symrnn.expressions.array_nodes import extent, logsumexp, spread
 from symrnn.expressions.nodes import NORMS, T, diag, dot, total
 
 __all__ = ["entrywise_factors", "entrywise_terms", "order_factors", "order_terms"]
@@ -63,6 +64,8 @@ def _rank(base: sp.Expr) -> int:
         return _rank_of_name(base.name)
     if base.is_number:
         return 0
+    if isinstance(base, extent):
+        return 1
     if isinstance(base, T):
         return _rank(base.args[0])
     if isinstance(base, dot | total):
@@ -73,6 +76,8 @@ def _rank(base: sp.Expr) -> int:
         return 6
     if isinstance(base, sp.Abs):
         return 8
+    if isinstance(base, logsumexp):
+        return 10
     if isinstance(base, sp.Function):
         return 9 if base.func.__name__.endswith("'") else 10
     return 7
@@ -90,7 +95,7 @@ def _rank_of_name(name: str) -> int:
 
 def _entry_key(factor: sp.Expr, summed: set[sp.Basic]) -> tuple[Any, ...]:
     base = factor.base if isinstance(factor, sp.Pow) else factor
-    base = base.args[0] if isinstance(base, T) else base
+    base = base.args[0] if isinstance(base, T) and not isinstance(base.args[0], spread) else base
     if not isinstance(base, sp.Symbol):
         return (_entry_rank(base), (), factor.sort_key())
     name = base.name
@@ -100,7 +105,9 @@ def _entry_key(factor: sp.Expr, summed: set[sp.Basic]) -> tuple[Any, ...]:
 
 
 def _entry_rank(base: sp.Expr) -> int:
-    """A sum of names such as 1 - z is a gate, one with a square such as 1 - h**2 a slope."""
+    """A sum of names such as 1 - z is a gate, as rows that are scaled are; one with a square, 1 - h**2, a slope."""
+    if isinstance(base, spread):
+        return 1
     plain = isinstance(base, sp.Add) and not base.has(sp.Function, sp.Pow)
     return 1 if plain else _rank(base)
 

@@ -21,7 +21,8 @@ from symrnn.documents.pages.blocks import Page, Paragraph
 __all__ = ["names_in_drawings", "note_of_tildes", "speak_of_functions"]
 
 _KINDS = MappingProxyType(
-    {"": "the name", "function": "the function", "meaning": "the function", "constant": "the number"}
+    {"": "the name", "size": "the size", "constant": "the number"}
+    | dict.fromkeys(("function", "meaning"), "the function")
 )
 _NUMBERS = MappingProxyType({"E": "e", "oo": "infinity"})
 
