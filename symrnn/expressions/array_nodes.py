@@ -214,9 +214,15 @@ class extent(_OfSize):
     """A size as a number: how many entries a vector of this size has.
 
     >>> from symrnn.expressions.nodes import total
-    >>> print(total(sp.Symbol("x", real=True))/extent("n"), extent(3))
-    total(x)/n 3
+    >>> x = sp.Symbol("x", real=True)
+    >>> print(total(x)/extent("n"), x*extent("m+n"), extent(3))
+    total(x)/n x*(m+n) 3
     """
+
+    @property
+    def precedence(self) -> int:
+        """That of the sum or product that is written."""
+        return PRECEDENCE["Add" if "+" in str(self.size) else "Mul" if "*" in str(self.size) else "Atom"]
 
     def __new__(cls, size: Size) -> Any:
         """The integer itself where the size is one."""
