@@ -222,7 +222,8 @@ class extent(_OfSize):
     @property
     def precedence(self) -> int:
         """That of the sum or product that is written."""
-        return PRECEDENCE["Add" if "+" in str(self.size) else "Mul" if "*" in str(self.size) else "Atom"]
+        level: int = PRECEDENCE["Add" if "+" in str(self.size) else "Mul" if "*" in str(self.size) else "Atom"]
+        return level
 
     def __new__(cls, size: Size) -> Any:
         """The integer itself where the size is one."""

@@ -14,6 +14,7 @@ from symrnn.derivation.exposition import Text
 from symrnn.documents.formulas.formula_layout import Layout, Name
 from symrnn.documents.formulas.notation import notation
 from symrnn.documents.pages.blocks import Paragraph
+from symrnn.documents.pages.meanings import meanings_of
 from symrnn.expressions.functions import step
 from symrnn.expressions.nodes import NORMS, norm_1, norm_2, norm_inf
 from symrnn.programs.program import Assign, Program, Shape, name_symbol
@@ -45,7 +46,7 @@ def shapes_for(value: Any, programs: tuple[Program, ...]) -> dict[sp.Symbol, Sha
 
 
 def conventions(derivation: Derivation) -> tuple[Paragraph, ...]:
-    """How vectors are written, where there are any, what the norms are and what ``step`` is, where they are used."""
+    """How vectors are written, where there are any, and what norms, ``step`` and other nodes are, where used."""
     claims = tuple(claim for each in derivation.steps for claim in (*each.claims, *each.quoted))
     shapes = {shape for program in programs_of(claims) for shape in program.shapes.values()}
     formulas = tuple(_formulas(derivation, claims))
@@ -62,6 +63,9 @@ def conventions(derivation: Derivation) -> tuple[Paragraph, ...]:
                 )
             )
         )
+    meanings = meanings_of(formulas)
+    if meanings:
+        notes.append(Paragraph(meanings))
     if norms:
         notes.append(Paragraph(_norms(norms)))
     if calls:
