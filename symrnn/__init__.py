@@ -35,6 +35,21 @@ if TYPE_CHECKING:  # cells: a recurrence, in text or in parts, and over time
     from symrnn.cells.unroll import unroll as unroll
 
 if TYPE_CHECKING:  # programs: named lines, and what stands in them
+    from symrnn.expressions.array_nodes import cumsum as cumsum
+    from symrnn.expressions.array_nodes import diagonal as diagonal
+    from symrnn.expressions.array_nodes import extent as extent
+    from symrnn.expressions.array_nodes import inv as inv
+    from symrnn.expressions.array_nodes import logsumexp as logsumexp
+    from symrnn.expressions.array_nodes import ones as ones
+    from symrnn.expressions.array_nodes import part as part
+    from symrnn.expressions.array_nodes import reverse_cumsum as reverse_cumsum
+    from symrnn.expressions.array_nodes import row_sums as row_sums
+    from symrnn.expressions.array_nodes import softmax as softmax
+    from symrnn.expressions.array_nodes import spread as spread
+    from symrnn.expressions.array_nodes import stack as stack
+    from symrnn.expressions.functions import maximum as maximum
+    from symrnn.expressions.functions import minimum as minimum
+    from symrnn.expressions.functions import surrogate as surrogate
     from symrnn.expressions.nodes import T as T
     from symrnn.expressions.nodes import diag as diag
     from symrnn.expressions.nodes import dot as dot
@@ -146,6 +161,21 @@ _HOMES = {
     "T": "expressions.nodes",
     "diag": "expressions.nodes",
     "total": "expressions.nodes",
+    "spread": "expressions.array_nodes",
+    "row_sums": "expressions.array_nodes",
+    "diagonal": "expressions.array_nodes",
+    "cumsum": "expressions.array_nodes",
+    "reverse_cumsum": "expressions.array_nodes",
+    "softmax": "expressions.array_nodes",
+    "logsumexp": "expressions.array_nodes",
+    "inv": "expressions.array_nodes",
+    "stack": "expressions.array_nodes",
+    "part": "expressions.array_nodes",
+    "extent": "expressions.array_nodes",
+    "ones": "expressions.array_nodes",
+    "maximum": "expressions.functions",
+    "minimum": "expressions.functions",
+    "surrogate": "expressions.functions",
     "norm_1": "expressions.nodes",
     "norm_2": "expressions.nodes",
     "norm_inf": "expressions.nodes",

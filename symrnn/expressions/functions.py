@@ -198,7 +198,11 @@ class mish(_Elementwise):
 
 
 class maximum(_Elementwise):
-    """The larger of two numbers."""
+    """The larger of two numbers, entry by entry; where both are equal it has no derivative.
+
+    >>> print(maximum(sp.Symbol("a", real=True), sp.Symbol("b", real=True)))
+    maximum(a, b)
+    """
 
     nargs = 2
     printed = "max"
@@ -209,7 +213,11 @@ class maximum(_Elementwise):
 
 
 class minimum(_Elementwise):
-    """The smaller of two numbers."""
+    """The smaller of two numbers, entry by entry; where both are equal it has no derivative.
+
+    >>> print(minimum(sp.Symbol("a", real=True), sp.Symbol("b", real=True)))
+    minimum(a, b)
+    """
 
     nargs = 2
     printed = "min"
@@ -220,7 +228,11 @@ class minimum(_Elementwise):
 
 
 class surrogate(_Elementwise):
-    """The first of two numbers, with the derivative of the second by declaration: surrogate(step(v), sigmoid(4*v))."""
+    """The first of two numbers, with the derivative of the second by declaration: surrogate(step(v), sigmoid(4*v)).
+
+    >>> print(surrogate(step(sp.Symbol("v", real=True)), sp.Symbol("v", real=True)))
+    surrogate(step(v), v)
+    """
 
     nargs = 2
 
@@ -281,16 +293,8 @@ RATIONAL = frozenset({relu, softsign, step, sp.Abs, maximum, minimum, surrogate}
 #: the values at 0 that are rational
 RATIONAL_AT_ZERO: Mapping[Any, Fraction] = MappingProxyType(
     {
-        sp.exp: Fraction(1),
-        sp.tanh: Fraction(0),
-        sp.sin: Fraction(0),
-        sp.cos: Fraction(1),
-        sigmoid: Fraction(1, 2),
-        elu: Fraction(0),
-        silu: Fraction(0),
-        selu: Fraction(0),
-        normal_cdf: Fraction(1, 2),
-        gelu: Fraction(0),
-        mish: Fraction(0),
+        **dict.fromkeys((sp.exp, sp.cos), Fraction(1)),
+        **dict.fromkeys((sigmoid, normal_cdf), Fraction(1, 2)),
+        **dict.fromkeys((sp.tanh, sp.sin, elu, silu, selu, gelu, mish), Fraction(0)),
     }
 )
