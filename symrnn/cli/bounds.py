@@ -16,7 +16,7 @@ from symrnn.bounds import Box, JacobianBound, NetworkBound, jacobian_bound, netw
 from symrnn.bounds.formulas.user_words import find_invented
 from symrnn.bounds.intervals.decimals import round_up
 from symrnn.cells.cell import Cell
-from symrnn.cells.formula import FORMULA_FUNCTIONS, parse_formula, parse_number
+from symrnn.cells.formula import FORMULA_FUNCTIONS, WORDS, parse_formula, parse_number
 from symrnn.cells.parameters import previous
 from symrnn.claims.claim import Claim, Comparison, NormBound, at_most
 from symrnn.claims.verdict import Outcome, Verdict
@@ -80,7 +80,7 @@ def _hypotheses(cell: Cell, text: str) -> tuple[Comparison, ...]:
 def _side(text: str, names: set[str], whole: str) -> sp.Expr:
     """A formula in names of a step, or one new name for a number; ``|v|`` is abs(v)."""
     formula = _SIZE.sub(r"abs(\1)", text).strip()
-    found = set(_NAME.findall(formula)) - set(FORMULA_FUNCTIONS)
+    found = set(_NAME.findall(formula)) - set(FORMULA_FUNCTIONS) - (set(WORDS) - names)
     if not found <= names and formula not in found:
         raise InputError(f"--given: expected |NAME| with a name of a step, found {quote(whole)}")
     return parse_formula(formula, {name: name_symbol(name) for name in found}, where="--given")

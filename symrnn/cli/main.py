@@ -37,7 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(sys.argv[1:] if argv is None else argv)
     except (InputError, UsageError) as error:
-        return _exit_with_message(f"error: {error}", UNUSABLE)
+        for line in str(error).split("\n"):  # a cell has one error for each line that is wrong
+            _exit_with_message(f"error: {line}", UNUSABLE)
+        return UNUSABLE
     except KeyboardInterrupt:
         return _exit_with_message("interrupted", INTERRUPTED)
     except BrokenPipeError:

@@ -71,7 +71,7 @@ def _literal(node: sp.Expr, place: CodePlace) -> str:
     try:
         if isinstance(node, sp.Rational):
             return repr(int(node.p) / int(node.q))
-        if isinstance(node, sp.Float):
+        if isinstance(node, sp.Float) or node in (sp.E, sp.pi):
             return repr(float(node))
     except OverflowError:
         raise InputError(f"{place}: a number in it is larger than any float64") from None

@@ -114,6 +114,8 @@ def number_value(expr: sp.Expr, values: Mapping[sp.Symbol, Any], context: Any = 
         return fraction if context is None else context.mpf(fraction.numerator) / fraction.denominator
     if expr is sp.E:  # what SymPy makes of exp(1)
         return _function_value(sp.exp(1, evaluate=False), [Fraction(1) if context is None else context.one], context)
+    if expr is sp.pi and context is not None:
+        return context.mpf(context.pi)
     arguments = [number_value(argument, values, context) for argument in expr.args]
     if isinstance(expr, sp.Add):
         return sum(arguments[1:], arguments[0])

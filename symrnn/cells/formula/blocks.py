@@ -5,11 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
-from typing import NoReturn, TypeGuard
+from typing import TypeGuard
 
 import sympy as sp
 
-from symrnn.cells.formula.foreign_characters import hint_at
 from symrnn.cells.formula.scan import TextPlace
 from symrnn.errors import InputError, ShapeError, listing, quote
 from symrnn.expressions.array_nodes import part, stack
@@ -18,7 +17,7 @@ from symrnn.expressions.shapes import Shape, Size, rows_and_columns, shape_of, s
 from symrnn.expressions.sizes import size_names, size_sum
 from symrnn.programs.lines import name_symbol
 
-__all__ = ["is_slice", "is_stack", "pieces_of", "read_slice", "read_stack", "refuse_index", "with_commas"]
+__all__ = ["is_slice", "is_stack", "pieces_of", "read_slice", "read_stack", "with_commas"]
 
 #: what a stack is called where it is written as a function
 _STACKS = ("stack", "concat")
@@ -138,13 +137,6 @@ def read_slice(
         expr = T(cut) if number else cut
         count, width = (count, _only(found)) if number else (_only(found), width)
     return expr, shape_of_sizes(count, width)
-
-
-def refuse_index(node: ast.Subscript, text: str, place: TextPlace) -> NoReturn:
-    """Refuse brackets behind a name that hold no slice, with a word on what is meant."""
-    position = text.index("[", node.value.end_col_offset or 0)
-    hint = hint_at(text, position) or "; rows are written v[0:n], columns W[:, 0:n]"
-    place.fail(position, f"expected names, numbers, + - * / ** @ and brackets, found '['{hint}")
 
 
 def _only(shape: Shape) -> Size:

@@ -7,12 +7,14 @@ import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from symrnn.cells.formula.foreign_words import FOREIGN_FUNCTIONS, NO_CONDITION, WORDS
+from symrnn.cells.formula.foreign_words import FOREIGN_FUNCTIONS, NO_CONDITION, NO_LAMBDA, WORDS
 
 __all__ = ["hint_at", "plain_name"]
 
 #: under these names other languages keep what is no function
-_PREFIXES = frozenset({"np", "numpy", "torch", "math", "self", "cell", "params", "p", "layer", "model"})
+_PREFIXES = frozenset(
+    {"np", "numpy", "jnp", "torch", "F", "nn", "tf", "math", "self", "cell", "params", "p", "layer", "model"}
+)
 
 _PRODUCT = "entry by entry a product is written *, of matrices @"
 _QUOTES = "nothing stands in quotes here; leave them out"
@@ -22,7 +24,7 @@ _CHARACTERS: Mapping[str, str] = MappingProxyType(
         ".": "a transpose is written W.T, and nothing else follows a dot",
         "^": "a power is written with **",
         "=": "one = in a line",
-        ",": "a function takes one argument, and a line assigns one name",
+        ",": "a comma stands between the arguments of a function, and a line assigns one name",
         "[": "sizes stand in declarations, and entries have no names",
         "|": "the absolute value is abs(x)",
         "'": "a transpose is written W.T",
@@ -57,7 +59,10 @@ _UNICODE_WORDS: tuple[tuple[str, str], ...] = (
 
 _INDEXED = re.compile(r"([A-Za-z][A-Za-z0-9_]*?)_?[{\[]([^{}\[\]]*)[}\]]?")
 _DOTTED = re.compile(r"(?P<before>[A-Za-z_][\w.]*|\))\.(?P<name>[A-Za-z_]\w*)(?P<call>[ \t]*\([ \t]*(?P<empty>\))?)?")
-_CONSTANTS = frozenset({"pi", "e", "inf", "nan"})
+_CONSTANTS: Mapping[str, str] = MappingProxyType(
+    {"pi": "write pi", "e": "write exp(1)"}
+    | dict.fromkeys(("inf", "nan"), "numbers are finite; write one that is large enough")
+)
 
 
 def hint_at(text: str, position: int) -> str:
@@ -80,7 +85,9 @@ def _what_to_write(text: str, position: int) -> str:
     if character == "." and (hint := _dot_hint(text, position)):
         return hint
     if character == "," and re.search(r"[0-9]$", text[:position]) and re.match(r",[0-9]", text[position:]):
-        return "a decimal is written with a dot, as in 0.5; a function takes one argument"
+        return "a decimal is written with a dot, as in 0.5"
+    if character == ":" and re.search(r"\blambda\b", text[:position]):
+        return NO_LAMBDA
     if character in _CHARACTERS:
         return _CHARACTERS[character]
     if name := plain_name(character):
@@ -128,12 +135,13 @@ def _dot_hint(text: str, position: int) -> str:
         return ""
     before, name = match["before"], match["name"]
     if name in _CONSTANTS:
-        return f"numbers have no names here: write one such as 3.14159, or declare {name}_value: const"
+        return _CONSTANTS[name]
     if name in FOREIGN_FUNCTIONS and match["call"]:
         return FOREIGN_FUNCTIONS[name]
-    if match["empty"] or (match["call"] and before == ")"):
+    is_module = before.split(".")[0] in _PREFIXES
+    if match["empty"] or (match["call"] and not is_module):
         return f"a function stands before its argument: write {name}({before if before != ')' else '...'})"
-    if match["call"] or before.split(".")[0] in _PREFIXES:
+    if is_module:
         return f"write {name}{'(...)' if match['call'] else ''}, without {before}. before it"
     return _CHARACTERS["."]
 

@@ -50,3 +50,18 @@ class _Printer(StrPrinter):  # type: ignore[misc]  # SymPy ships no types
 
     def _print_Exp1(self, node: sp.Expr) -> str:
         return "exp(1)"
+
+    def _print_maximum(self, node: sp.Expr) -> str:
+        return self._nested("max", node)
+
+    def _print_minimum(self, node: sp.Expr) -> str:
+        return self._nested("min", node)
+
+    def _nested(self, word: str, node: sp.Expr) -> str:
+        """``max(a, b, c)`` for max(max(a, b), c), which is what that reads as."""
+        arguments = [node.args[1]]
+        first = node.args[0]
+        while first.func is node.func:
+            first, second = first.args
+            arguments.append(second)
+        return f"{word}({self.stringify([first, *arguments[::-1]], ', ')})"

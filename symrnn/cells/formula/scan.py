@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from symrnn.cells.formula.foreign_characters import hint_at
-from symrnn.cells.formula.foreign_words import FOREIGN_FUNCTIONS, NO_CONDITION
+from symrnn.cells.formula.foreign_words import FOREIGN_FUNCTIONS, NO_CONDITION, NO_LAMBDA
 from symrnn.cells.formula.numerals import NUMERAL
 from symrnn.errors import InputError, inflect, quote
 
@@ -19,11 +19,17 @@ LONGEST_FORMULA = 1000  # characters
 DEEPEST = 20  # brackets, signs in a row, and matrix products
 _CONDITIONS = ("if", "else", "and", "or", "not", "is", "in")
 DEEPEST_WITH_ROOTS = 4  # brackets; SymPy asks whether a root is real, which takes time exponential in the depth
+MOST_COMPUTED = 6  # powers whose exponent is a formula: each is exp and log
+_COMPUTED = re.compile(r"\*\*[ \t]*(?!-?[ \t]*[0-9]|\([ \t]*-?[ \t]*[0-9]+[ \t]*\))")
+_ROOTS = frozenset({"sqrt", "norm", "layer_norm", "rms_norm"})
 
 _TOKEN = re.compile(
-    rf"(?P<number>{NUMERAL})|(?P<name>[A-Za-z][A-Za-z0-9_]*)|(?P<sign>\*\*|[-+*/@()\[\]:,;])|(?P<space>[ \t]+)"
-    r"|(?P<transpose>\.T(?![A-Za-z0-9_]))"
+    rf"(?P<number>{NUMERAL})|(?P<name>[A-Za-z][A-Za-z0-9_]*)|(?P<sign>\*\*|[<>]=?|=(?!=)|[-+*/@()\[\],:;])"
+    r"|(?P<space>[ \t]+)|(?P<transpose>\.T(?![A-Za-z0-9_]))"
 )
+#: signs that stand in brackets of one kind alone
+_INSIDE = {**dict.fromkeys((",", "<", ">", "<=", ">=", "="), "("), ":": "[", ";": "["}
+_CLOSING = {"(": ")", "[": "]"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,35 +54,64 @@ def scan(text: str, place: TextPlace, variables: Collection[str] = ()) -> None:
     """
     if len(text) > LONGEST_FORMULA:
         place.fail(0, f"found a formula of {len(text)} characters; write at most {LONGEST_FORMULA}, in several lines")
-    depth = deepest = signs = products = start = 0
-    words = set()
+    tokens = list(_tokens(text, place))
+    _scan_brackets(tokens, text, place)
+    signs = products = start = 0
     before = last = ""
-    for kind, token, position in _tokens(text, place):
-        depth += (token in ("(", "[")) - (token in (")", "]"))
+    for kind, token, position in tokens:
         signs = signs + 1 if token in ("+", "-", ".T") else 0
         products += token == "@"
-        deepest = max(depth, deepest)
-        words.add(token)
-        if max(depth, signs) > DEEPEST:
+        if signs > DEEPEST:
             place.fail(position, f"more than {DEEPEST} brackets or signs inside each other; name parts of the formula")
         if products > DEEPEST:
             place.fail(position, f"more than {DEEPEST} matrix products; name parts of the formula")
-        if depth < 0:
-            place.fail(position, f"expected no {token} here: none is open; remove it")
         if token == "(" and before == "name" and last in FOREIGN_FUNCTIONS and last not in variables:
             place.fail(start, f"no function is called {quote(last)}; {FOREIGN_FUNCTIONS[last]}")
         if kind in ("number", "name") and before in ("number", "name", "transpose"):
-            instead = NO_CONDITION if token in _CONDITIONS else "a product is written with *"
-            place.fail(position, f"expected an operator, found {quote(token)}; {instead}")
+            place.fail(position, f"expected an operator, found {quote(token)}; {_between(last, token)}")
         before, last, start = kind, token, position
-    if deepest > DEEPEST_WITH_ROOTS and ("sqrt" in words or {"exp", "log"} <= words):
-        place.fail(0, f"more than {DEEPEST_WITH_ROOTS} brackets inside each other around roots; name parts of it")
     if not last:
         place.fail(0, "expected a formula such as w*x + b, found nothing")
     if before == "sign" and last not in (")", "]"):
         place.fail(len(text), f"expected a name, a number or ( after {last}, found the end")
-    if depth:
-        place.fail(len(text), f"expected {inflect(depth, 'closing bracket')} more, found the end; write {')' * depth}")
+
+
+def _between(first: str, second: str) -> str:
+    """What to write where two names stand side by side."""
+    if first in _CONDITIONS or second in _CONDITIONS:
+        return NO_CONDITION
+    return "a product is written with *" if first != "lambda" else NO_LAMBDA
+
+
+def _scan_brackets(tokens: list[tuple[str, str, int]], text: str, place: TextPlace) -> None:
+    """Each bracket is closed by its own kind, none too deep, and signs that stand in brackets alone do so."""
+    opened: list[str] = []
+    deepest = 0
+    for _, token, position in tokens:
+        if token in _INSIDE and opened[-1:] != [_INSIDE[token]] and (token, opened[-1:]) != (",", ["["]):
+            _refuse(text, position, place)
+        if token in _CLOSING:
+            opened.append(token)
+            deepest = max(deepest, len(opened))
+            if len(opened) > DEEPEST:
+                what = f"more than {DEEPEST} brackets or signs inside each other; name parts of the formula"
+                place.fail(position, what)
+        elif token in _CLOSING.values():
+            if not opened:
+                place.fail(position, f"expected no {token} here: none is open; remove it")
+            if _CLOSING[opened[-1]] != token:
+                place.fail(position, f"expected {_CLOSING[opened[-1]]} here, found {token}; close what was opened last")
+            opened.pop()
+    words = {token for _, token, _ in tokens}
+    powers = _COMPUTED.findall(text)
+    if len(powers) > MOST_COMPUTED:
+        place.fail(0, f"more than {MOST_COMPUTED} powers with a formula as exponent; name parts of the formula")
+    if deepest > DEEPEST_WITH_ROOTS and (powers or words & _ROOTS or {"exp", "log"} <= words):
+        place.fail(0, f"more than {DEEPEST_WITH_ROOTS} brackets inside each other around roots; name parts of it")
+    if opened and not (tokens[-1][0] == "sign" and tokens[-1][1] not in (")", "]")):
+        closing = "".join(_CLOSING[each] for each in reversed(opened))
+        more = inflect(len(opened), "closing bracket")
+        place.fail(len(text), f"expected {more} more, found the end; write {closing}")
 
 
 def _tokens(text: str, place: TextPlace) -> Iterator[tuple[str, str, int]]:
@@ -84,13 +119,16 @@ def _tokens(text: str, place: TextPlace) -> Iterator[tuple[str, str, int]]:
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:
-            found = _character(text[position])
-            place.fail(
-                position, f"expected names, numbers, + - * / ** @ and brackets, found {found}{hint_at(text, position)}"
-            )
+            _refuse(text, position, place)
         if match.lastgroup != "space":
             yield str(match.lastgroup), match.group(), position
         position = match.end()
+
+
+def _refuse(text: str, position: int, place: TextPlace) -> NoReturn:
+    """Refuse a character, with what to write in its place."""
+    found = _character(text[position])
+    place.fail(position, f"expected names, numbers, + - * / ** @ and brackets, found {found}{hint_at(text, position)}")
 
 
 def _character(character: str) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
+from keyword import iskeyword
 
+from symrnn.cells.formula.foreign_words import other_name
 from symrnn.cells.formula.scan import TextPlace
 from symrnn.errors import quote
 
@@ -23,17 +26,26 @@ def syntax_tree(text: str, place: TextPlace) -> ast.expr:
     stripped = text.strip(" \t")
     start = text.index(stripped[0])
     try:
-        tree = ast.parse(stripped, mode="eval").body
+        tree = ast.parse(stripped.replace(";", ","), mode="eval").body  # ; stands in square brackets alone
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         offset = (getattr(error, "offset", None) or 1) - 1
         rest = stripped[offset:]
         found = quote(rest) if rest else "its end"
-        place.fail(start + offset, f"expected a formula such as w*x + b, found {found}")
+        hint = _word_of_python(stripped)
+        place.fail(start + offset, f"expected a formula such as w*x + b, found {found}{hint}")
     for node in ast.walk(tree):
         if isinstance(node, ast.expr):
             node.col_offset += start
             node.end_col_offset = (node.end_col_offset or 0) + start
     return tree
+
+
+def _word_of_python(text: str) -> str:
+    """What to write in the place of a word that Python keeps for itself."""
+    word = next((word for word in re.findall(r"[A-Za-z_]\w*", text) if iskeyword(word) and word != "None"), "")
+    return (
+        f"; {word} is a word of Python and cannot be a name, choose another, such as {other_name(word)}" if word else ""
+    )
 
 
 def chain(node: ast.expr, operators: tuple[type[ast.operator], ...]) -> list[ast.BinOp]:

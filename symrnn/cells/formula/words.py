@@ -1,27 +1,30 @@
-"""What formulas are made of: the functions they know, and the bounds they keep."""
+"""What formulas are made of: the functions that they know, and the words, one row each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 import sympy as sp
-from sympy.core.function import AppliedUndef
-from sympy.core.symbol import Str
 
 from symrnn.cells.activations import ACTIVATIONS
-from symrnn.cells.formula.scan import TextPlace
-from symrnn.errors import quote
-from symrnn.expressions.array_nodes import part, stack
-from symrnn.expressions.exact import NOT_REAL
-from symrnn.expressions.nodes import T, dot, total
+from symrnn.cells.formula import compositions
+from symrnn.expressions.array_nodes import (
+    cumsum,
+    diagonal,
+    inv,
+    logsumexp,
+    ones,
+    reverse_cumsum,
+    row_sums,
+    softmax,
+)
+from symrnn.expressions.functions import step, surrogate
+from symrnn.expressions.nodes import diag, total
 
-__all__ = ["FORMULA_FUNCTIONS", "LARGEST_BITS", "LARGEST_POWER", "bits", "check_result", "rebuild"]
-
-LARGEST_POWER = 64  # also of nested powers together
-LARGEST_BITS = 4096  # of a number that the text computes
-MOST_ROUNDS = 4
+__all__ = ["FORMULA_FUNCTIONS", "KINDS", "WORDS", "Word"]
 
 #: the functions that a formula can use, beside undefined ones of a single letter
 FORMULA_FUNCTIONS: Mapping[str, Callable[[Any], sp.Expr]] = MappingProxyType(
@@ -29,43 +32,80 @@ FORMULA_FUNCTIONS: Mapping[str, Callable[[Any], sp.Expr]] = MappingProxyType(
     | {"exp": sp.exp, "log": sp.log, "sqrt": sp.sqrt, "sin": sp.sin, "cos": sp.cos, "abs": sp.Abs, "total": total}
 )
 
-_KNOWN = (sp.Symbol, sp.Rational, sp.Add, sp.Mul, sp.Pow, type(sp.E), AppliedUndef, sp.Abs, dot, T, stack, part, Str)
+#: what an argument of a word may be, and how that is said; elementwise ones fit each other
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "any": "a scalar, a vector or a matrix",
+        "entries": "a vector or a matrix",
+        "vector": "a vector",
+        "matrix": "a matrix",
+        "square": "a square matrix",
+        "scalar": "a scalar",
+        "condition": "a comparison such as a > b",
+        "size": "a size, as in declarations",
+    }
+)
 
 
-def rebuild(expr: sp.Expr) -> sp.Expr:
-    """The expression made once more by its own constructors, until nothing changes.
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A function of several arguments, or of whole vectors: a name may hide it, for it came later than the names.
 
-    SymPy leaves ``Abs(Abs(s)*x**2)`` as a product with ``Abs(Abs(s))`` in it, which is not what it would read back as.
+    ``usage`` is how it is written, ``takes`` has the kind of each argument, ``more`` says that the last may follow
+    again, ``make`` gives the expression, and ``instead`` is what to write where the arguments are not those.
     """
-    for _ in range(MOST_ROUNDS):
-        again = _rebuilt(expr)
-        if again == expr:
-            break
-        expr = again
-    return expr
+
+    usage: str
+    takes: tuple[str, ...]
+    make: Callable[..., sp.Expr]
+    instead: str = ""
+    more: bool = False
 
 
-def _rebuilt(expr: sp.Expr) -> sp.Expr:
-    return expr.func(*map(_rebuilt, expr.args)) if expr.args else expr
+def _node(function: Any) -> Callable[..., sp.Expr]:
+    """A word that is a node, or an elementwise function, of its arguments as they are."""
+    return lambda *operands: function(*(expr for expr, _ in operands))
 
 
-def check_result(expr: sp.Expr, place: TextPlace) -> None:
-    """What SymPy's constructors made of it must be in the language too: ``exp(2*log(x))`` has become ``x**2``."""
-    functions = set(FORMULA_FUNCTIONS.values())
-    for node in sp.preorder_traversal(expr):
-        if node in NOT_REAL:
-            place.fail(
-                0, "the formula is not a real number for any values; see divisions by zero, roots and logarithms in it"
-            )
-        if node.is_Rational and bits(node) > LARGEST_BITS:
-            place.fail(0, f"the formula holds a number of more than {LARGEST_BITS} bits; give smaller numbers")
-        if node.is_Pow and not (node.exp.is_Rational and node.exp.q <= 2 and abs(node.exp) <= LARGEST_POWER):
-            power = quote(str(node.exp))
-            place.fail(0, f"the formula comes to a power {power}; integers and halves up to {LARGEST_POWER} are known")
-        if not isinstance(node, _KNOWN) and node.func not in functions:
-            place.fail(0, f"the formula comes to {node.func.__name__}, which is no word of the language; rewrite it")
+_LARGEST = "of the entries of one vector there is the smooth form, {}"
+_LARGEST_WORD = ("any", "any"), compositions.largest, _LARGEST.format("logsumexp(x)"), True
+_SMALLEST_WORD = ("any", "any"), compositions.smallest, _LARGEST.format("-logsumexp(-x)"), True
+_EPS = "eps is a small positive number such as 1e-5, or a const"
+_ALL = "for each row of a matrix write row_sums(A)/m, with m its columns, for each column column_sums(A)/n"
 
-
-def bits(number: sp.Expr) -> int:
-    """The length of a number: of its numerator or denominator, whichever is longer; 1 for what is no fraction."""
-    return max(int(number.p).bit_length(), int(number.q).bit_length()) if number.is_Rational else 1
+#: every word: how it is written, what it takes, what it becomes
+WORDS: Mapping[str, Word] = MappingProxyType(
+    {
+        "max": Word("max(a, b)", *_LARGEST_WORD),
+        "maximum": Word("maximum(a, b)", *_LARGEST_WORD),
+        "min": Word("min(a, b)", *_SMALLEST_WORD),
+        "minimum": Word("minimum(a, b)", *_SMALLEST_WORD),
+        "clip": Word("clip(x, lo, hi)", ("any", "any", "any"), compositions.between, "one side is max(x, lo)"),
+        "where": Word("where(a > b, x, y)", ("condition", "any", "any"), compositions.choose),
+        "step": Word("step(v)", ("any",), _node(step), "1 where v > 0 and 0 where v < 0"),
+        "surrogate": Word(
+            "surrogate(step(v), sigmoid(4*v))",
+            ("any", "any"),
+            _node(surrogate),
+            "it has the value of the first, and by declaration the derivative of the second",
+        ),
+        "softmax": Word("softmax(v)", ("vector",), _node(softmax), "it is along a vector, of scores such as K @ q"),
+        "logsumexp": Word("logsumexp(v)", ("vector",), _node(logsumexp), "of a matrix it is log(row_sums(exp(A)))"),
+        "cumsum": Word("cumsum(v)", ("vector",), _node(cumsum)),
+        "reverse_cumsum": Word("reverse_cumsum(v)", ("vector",), _node(reverse_cumsum)),
+        "diag": Word("diag(v)", ("vector",), _node(diag), "the diagonal of a matrix is diagonal(A)"),
+        "diagonal": Word("diagonal(A)", ("square",), _node(diagonal), "the matrix with a diagonal v is diag(v)"),
+        "row_sums": Word("row_sums(A)", ("matrix",), _node(row_sums), "the sum of all entries is total(x)"),
+        "column_sums": Word("column_sums(A)", ("matrix",), compositions.column_sums, "of all entries it is total(x)"),
+        "inv": Word("inv(A)", ("square",), _node(inv), "of a number it is 1/x, and entry by entry too"),
+        "solve": Word("solve(A, b)", ("square", "entries"), compositions.solve, "b has as many rows as A"),
+        "outer": Word("outer(u, v)", ("vector", "vector"), compositions.outer),
+        "mean": Word("mean(x)", ("entries",), compositions.mean, _ALL),
+        "var": Word("var(x)", ("entries",), compositions.variance, "it is mean((x - mean(x))**2), of all entries"),
+        "norm": Word("norm(x)", ("vector",), compositions.length, "of a matrix write sqrt(total(A*A))"),
+        "layer_norm": Word("layer_norm(x, eps)", ("vector", "scalar"), compositions.divide_spread, _EPS),
+        "rms_norm": Word("rms_norm(x, eps)", ("vector", "scalar"), compositions.divide_length, _EPS),
+        "ones": Word("ones(n)", ("size",), ones),
+        "eye": Word("eye(n)", ("size",), compositions.identity_matrix),
+    }
+)

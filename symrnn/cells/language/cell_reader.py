@@ -13,6 +13,7 @@ from symrnn.cells.formula import FORMULA_FUNCTIONS, TextPlace, hint_at, other_na
 from symrnn.cells.language.cell_warnings import ReadLine, warnings_of
 from symrnn.cells.language.declarations import GIVEN, INDEXING, KINDS, NUMBERS, Declaration, read_declaration
 from symrnn.cells.language.parts import DeclaredParts
+from symrnn.cells.language.reading import LineErrors
 from symrnn.cells.language.splits import Split, read_split, slices_of
 from symrnn.cells.parameters import LOSS_NAMES, RESERVED, Parameter, previous
 from symrnn.errors import InputError, quote
@@ -40,16 +41,18 @@ def read_parts(text: str, where: str = "cell") -> DeclaredParts:
     Raises
     ------
     InputError
-        naming the line, the column, what was expected, what was found and what to do.
+        naming the line, the column, what was expected, what was found and what to do; where several lines are wrong
+        one error for each, one below the other.
     """
     lines = text[: LONGEST_TEXT + 1].removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     if len(text) > LONGEST_TEXT or len(lines) > MOST_LINES:
         found = f"{len(text)} characters, {len(lines)} lines or more"
         raise InputError(f"{where}: found {found}; a cell has at most {LONGEST_TEXT} characters and {MOST_LINES} lines")
     draft = _Draft(where)
+    errors = LineErrors()
     for number, line in enumerate(lines, 1):
-        draft.read(number, line)
-    return draft.parts(_first_comment(lines), len(lines))
+        errors.take(line, draft.read, number, line)
+    return errors.finish(draft.parts, _first_comment(lines), len(lines))
 
 
 @dataclass(slots=True)
@@ -140,7 +143,10 @@ class _Draft:
         place = self.place(number, rest_column)
         names, shapes = self.meanings()
         variables = names.keys() | self.declared.keys() | self.assigned.keys()
-        expr, shape = parse_shaped(rest, names, shapes, where=place.where, column=rest_column, variables=variables)
+        declared = known.shape if known else None
+        expr, shape = parse_shaped(
+            rest, names, shapes, where=place.where, column=rest_column, variables=variables, declared=declared
+        )
         if known and shape != known.shape:
             formula = rest.strip(" \t")
             place.fail(

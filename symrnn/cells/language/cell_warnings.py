@@ -78,7 +78,7 @@ def _find_inverses(declared: Declared, lines: Lines) -> Iterator[str]:
     for line in lines.values():
         for power in sorted(_powers_in_products(line.line.expr, shapes), key=str):
             matrix = power.base
-            instead = "the inverse is to be a param or a const of its own"
+            instead = f"the inverse is written inv({matrix})"
             if power.exp.is_positive:
                 instead = f"the product of matrices is written {matrix} @ {matrix}"
             yield f"line {line.number}: {power} takes each entry of the matrix {matrix} by itself; {instead}"
