@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import sympy as sp
 
 from symrnn.cells.language import read_parts
-from symrnn.cells.parameters import RESERVED, Parameter, previous
+from symrnn.cells.parameters import RESERVED, Parameter, Range, previous
 from symrnn.errors import CellWarning, InputError, ProgramError, ShapeError
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
@@ -28,9 +28,11 @@ class Cell:
 
     ``lines`` assign every state and whatever else is named on the way; ``outputs`` are the names given out at every
     step; ``readout`` holds the lines computed once, after the last step; ``constants`` are hyperparameters,
-    differentiated by only where that is asked for. Where neither outputs nor readout are there, the states after the
-    last step are the outputs of the unrolled program. ``program`` is one step as a program: from inputs, parameters and
-    previous states to the new states, the outputs and the readout.
+    differentiated by only where that is asked for; ``values`` are what they are where nothing else is given. ``time``
+    is the name of the number of the step, 1, 2, ...; ``ranges`` say where given values lie, as hypotheses; ``text`` is
+    what the cell was read from. Where neither outputs nor readout are there, the states after the last step are the
+    outputs of the unrolled program. ``program`` is one step as a program: from inputs, parameters and previous states
+    to the new states, the outputs and the readout.
 
     >>> import symrnn as sr
     >>> x, h, h_prev, w = map(sr.name_symbol, ("x", "h", "h_prev", "w"))
@@ -55,6 +57,10 @@ class Cell:
     readout: tuple[Assign, ...] = ()
     source: str = ""
     constants: tuple[Input, ...] = ()
+    text: str = field(default="", repr=False, compare=False)
+    time: sp.Symbol | None = None
+    ranges: tuple[Range, ...] = ()
+    values: tuple[tuple[sp.Symbol, sp.Rational], ...] = ()
     program: Program = field(init=False, repr=False, compare=False, hash=False)
 
     __reduce__ = reduce_to_fields
@@ -71,6 +77,7 @@ class Cell:
                     "(_<digits>, _bar, _dot and _prev are reserved); choose another name"
                 )
         _refuse_sizes(self)
+        _refuse_ranges(self)
         object.__setattr__(self, "program", _step_of(self))
 
     def __str__(self) -> str:
@@ -120,11 +127,15 @@ class Cell:
             outputs=parts.outputs,
             source=parts.source,
             constants=parts.constants,
+            text=text,
+            time=parts.time,
+            ranges=parts.ranges,
+            values=parts.values,
         )
 
     def _list_declared(self) -> tuple[sp.Symbol, ...]:
         items: tuple[Input | Parameter, ...] = (*self.inputs, *self.states, *self.parameters, *self.constants)
-        return tuple(item.symbol for item in items)
+        return (*(item.symbol for item in items), *((self.time,) if self.time else ()))
 
     @property
     def given_out(self) -> tuple[sp.Symbol, ...]:
@@ -153,6 +164,21 @@ def _refuse_sizes(cell: Cell) -> None:
             )
 
 
+def _refuse_ranges(cell: Cell) -> None:
+    """Ranges are of what is given, values of constants, each once."""
+    items: tuple[Input | Parameter, ...] = (*cell.inputs, *cell.parameters, *cell.constants)
+    given = {item.symbol for item in items}
+    ranges, valued = [each.symbol for each in cell.ranges], [symbol for symbol, _ in cell.values]
+    for symbols, known, what in (
+        (ranges, given, "a range of an input, a weight or a constant"),
+        (valued, {item.symbol for item in cell.constants}, "a value of a constant"),
+    ):
+        for symbol in symbols:
+            if symbol not in known or symbols.count(symbol) > 1:
+                found = f"{symbol} twice" if symbol in known else str(symbol)
+                raise ProgramError(f"cell {cell.name}: expected {what}, found {found}; declare it once, as that")
+
+
 def _step_of(cell: Cell) -> Program:
     """One step as a program, once every state has been found assigned in its shape."""
     assigned = {line.symbol: line.shape for line in cell.lines}
@@ -169,6 +195,7 @@ def _step_of(cell: Cell) -> Program:
         *(Input(previous(state.symbol), state.shape) for state in cell.states),
         *(Input(parameter.symbol, parameter.shape) for parameter in cell.parameters),
         *(Input(item.symbol, item.shape, constant=True) for item in cell.constants),
+        *((Input(cell.time, constant=True),) if cell.time else ()),
     )
     results = (*(state.symbol for state in cell.states), *cell.outputs, *(line.symbol for line in cell.readout))
     return Program(given, (*cell.lines, *cell.readout), results)

@@ -10,12 +10,13 @@ from types import MappingProxyType
 
 import sympy as sp
 
+from symrnn.errors import InputError
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.shapes import Shape
 from symrnn.programs.program import name_symbol
 
-__all__ = ["LOSS_NAMES", "RESERVED", "Indexing", "Parameter", "at_time", "previous"]
+__all__ = ["LOSS_NAMES", "RESERVED", "Indexing", "Parameter", "Range", "at_time", "previous"]
 
 #: endings that say a time or a derivative
 RESERVED = re.compile(r"(_\d+|_bar|_dot|_prev)$")
@@ -60,6 +61,50 @@ class Parameter:
         if self.indexing is Indexing.SHARED:
             return self.symbol
         return name_symbol((self.label or f"{self.symbol.name}_{{t}}").format(t=t))
+
+
+@check_arguments
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Where the values of a declared name lie, entry by entry: from ``low`` to ``high``, exact; None is no bound.
+
+    >>> a = name_symbol("a")
+    >>> print(Range(a, sp.S.Zero, sp.S.One), Range(a, sp.S.Zero, low_open=True), sep=", ")
+    a in [0, 1], a > 0
+
+    Raises
+    ------
+    InputError
+        where there is no bound, or no number between the two.
+    """
+
+    symbol: sp.Symbol
+    low: sp.Rational | None = None
+    high: sp.Rational | None = None
+    low_open: bool = False
+    high_open: bool = False
+
+    __reduce__ = reduce_to_fields
+
+    def __post_init__(self) -> None:
+        if self.low is None and self.high is None:
+            raise InputError(f"the range of {self.symbol} has no bound; give a lower or an upper one")
+        if self.low is not None and self.high is not None:
+            is_open = self.low_open or self.high_open
+            if self.low > self.high or (is_open and self.low == self.high):
+                raise InputError(f"no number is {self}; the lower bound stands first, and is the smaller one")
+
+    def __str__(self) -> str:
+        return f"{self.symbol} {self.words}"
+
+    @property
+    def words(self) -> str:
+        """The range as it is declared, without the name: ``in [0, 1)``, ``> 0``."""
+        if self.high is None:
+            return f"{'>' if self.low_open else '>='} {self.low}"
+        if self.low is None:
+            return f"{'<' if self.high_open else '<='} {self.high}"
+        return f"in {'(' if self.low_open else '['}{self.low}, {self.high}{')' if self.high_open else ']'}"
 
 
 def previous(state: sp.Symbol) -> sp.Symbol:

@@ -84,7 +84,10 @@ def cell_text(cell: Cell) -> str:
 def _meaning(cell: Cell | DeclaredParts) -> tuple[object, ...]:
     parameters = tuple((parameter.symbol, parameter.shape) for parameter in cell.parameters)
     constants = tuple((item.symbol, item.shape) for item in cell.constants)
-    return cell.inputs, cell.states, parameters, constants, cell.lines, cell.outputs
+    return (
+        *(cell.inputs, cell.states, parameters, constants, cell.lines, cell.outputs),
+        *(cell.time, frozenset(cell.ranges), frozenset(cell.values)),
+    )
 
 
 def _comment(cell: Cell) -> list[str]:
@@ -93,11 +96,14 @@ def _comment(cell: Cell) -> list[str]:
 
 def _declarations(cell: Cell) -> list[str]:
     shapes = {line.symbol: line.shape for line in cell.lines}
+    said = {symbol: f" = {value}" for symbol, value in cell.values}
+    said |= {each.symbol: f"{said.get(each.symbol, '')} {each.words}" for each in cell.ranges}
     return [
-        *(_declare(item, "input", item.shape) for item in cell.inputs),
+        *(_declare(item, "input", item.shape) + said.get(item.symbol, "") for item in cell.inputs),
         *(_declare(item, "state", item.shape) for item in cell.states),
-        *(_declare(item.symbol, _kind(cell, item), item.shape) for item in cell.parameters),
-        *(_declare(item, "const", item.shape) for item in cell.constants),
+        *(_declare(item.symbol, _kind(cell, item), item.shape) + said.get(item.symbol, "") for item in cell.parameters),
+        *(_declare(item, "const", item.shape) + said.get(item.symbol, "") for item in cell.constants),
+        *([f"{cell.time}: time"] if cell.time else []),
         *(_declare(symbol, "output", shapes[symbol]) for symbol in cell.outputs),
     ]
 

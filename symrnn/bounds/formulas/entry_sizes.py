@@ -38,7 +38,7 @@ class UnknownSizeError(InputError):
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class _Range:
     """The numbers between which a name lies, and a second upper or lower limit, which may be a name."""
 
     low: sp.Expr
@@ -56,7 +56,7 @@ class EntrySizes:
 
     program: Program
     given: tuple[Hypothesis, ...]
-    ranges: dict[sp.Symbol, Range] = field(default_factory=dict)
+    ranges: dict[sp.Symbol, _Range] = field(default_factory=dict)
     bounds: list[Comparison] = field(default_factory=list)
     known: dict[sp.Expr, sp.Expr] = field(default_factory=dict)
     used: set[sp.Expr] = field(default_factory=set)
@@ -74,30 +74,30 @@ class EntrySizes:
         if isinstance(low, sp.Abs):
             self.known[low] = high
         elif high.is_Symbol and high in self.program.shapes:
-            known = self.ranges.get(high, Range(-sp.oo, sp.oo))
-            self.ranges[high] = Range(low if low.is_Rational else known.low, known.high, low, known.at_most)
+            known = self.ranges.get(high, _Range(-sp.oo, sp.oo))
+            self.ranges[high] = _Range(low if low.is_Rational else known.low, known.high, low, known.at_most)
         elif low.is_Symbol and low in self.program.shapes:
-            known = self.ranges.get(low, Range(-sp.oo, sp.oo))
-            self.ranges[low] = Range(known.low, high if high.is_Rational else known.high, known.at_least, high)
+            known = self.ranges.get(low, _Range(-sp.oo, sp.oo))
+            self.ranges[low] = _Range(known.low, high if high.is_Rational else known.high, known.at_least, high)
         elif high.is_Rational:
             self.largest[low] = high
 
-    def range_of(self, symbol: sp.Symbol) -> Range | None:
+    def range_of(self, symbol: sp.Symbol) -> _Range | None:
         """Where a name lies: what is given, and the values of the activation that it is; noted where it is used."""
-        given = self.ranges.get(symbol, Range(-sp.oo, sp.oo))
+        given = self.ranges.get(symbol, _Range(-sp.oo, sp.oo))
         row = activation_of(self._lines.get(symbol, symbol))
         if row is not None and row.low.is_finite and row.high.is_finite and symbol not in self.ranged:
             self.ranged.add(symbol)
             self.bounds += [at_most(row.low, symbol), at_most(symbol, row.high)]
             low, high = max(row.low, given.low), min(row.high, given.high)
-            self.ranges[symbol] = given = Range(low, high, given.at_least, given.at_most)
+            self.ranges[symbol] = given = _Range(low, high, given.at_least, given.at_most)
         if given.low.is_finite and given.high.is_finite:
             return given
         size = self.known.get(sp.Abs(symbol))
         if size is None or not size.is_Rational:
             return None
         self.used.add(sp.Abs(symbol))
-        return Range(-size, size)
+        return _Range(-size, size)
 
     @property
     def _lines(self) -> dict[sp.Symbol, sp.Expr]:
@@ -202,7 +202,7 @@ class EntrySizes:
         if symbol not in self.ends:
             self.ends[symbol] = EVERYTHING  # a name in its own line
             found = self.range_of(symbol)
-            given = self.ranges.get(symbol, Range(-sp.oo, sp.oo))
+            given = self.ranges.get(symbol, _Range(-sp.oo, sp.oo))
             ends = (given.low, given.high) if found is None else (found.low, found.high)
             if found is None and symbol in self._lines:
                 ends = self._ends_of_line(symbol, ends)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from symrnn.cells.parameters import Parameter
+from symrnn.cells.parameters import Parameter, Range
 from symrnn.programs.lines import Assign, Input
 
 __all__ = ["DeclaredParts"]
@@ -27,3 +27,6 @@ class DeclaredParts:
     outputs: tuple[sp.Symbol, ...]
     source: str
     warnings: tuple[str, ...] = ()
+    time: sp.Symbol | None = None
+    ranges: tuple[Range, ...] = ()
+    values: tuple[tuple[sp.Symbol, sp.Rational], ...] = ()
