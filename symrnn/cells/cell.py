@@ -198,4 +198,4 @@ def _step_of(cell: Cell) -> Program:
         *((Input(cell.time, constant=True),) if cell.time else ()),
     )
     results = (*(state.symbol for state in cell.states), *cell.outputs, *(line.symbol for line in cell.readout))
-    return Program(given, (*cell.lines, *cell.readout), results)
+    return Program(given, (*cell.lines, *cell.readout), tuple(dict.fromkeys(results)))

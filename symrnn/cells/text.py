@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+
+import sympy as sp
 
 from symrnn.cells.cell import Cell
 from symrnn.cells.formula import formula_text
@@ -95,17 +98,27 @@ def _comment(cell: Cell) -> list[str]:
 
 
 def _declarations(cell: Cell) -> list[str]:
-    shapes = {line.symbol: line.shape for line in cell.lines}
     said = {symbol: f" = {value}" for symbol, value in cell.values}
     said |= {each.symbol: f"{said.get(each.symbol, '')} {each.words}" for each in cell.ranges}
     return [
         *(_declare(item, "input", item.shape) + said.get(item.symbol, "") for item in cell.inputs),
-        *(_declare(item, "state", item.shape) for item in cell.states),
+        *_states_and_outputs(cell, {line.symbol: line.shape for line in cell.lines}),
         *(_declare(item.symbol, _kind(cell, item), item.shape) + said.get(item.symbol, "") for item in cell.parameters),
         *(_declare(item, "const", item.shape) + said.get(item.symbol, "") for item in cell.constants),
         *([f"{cell.time}: time"] if cell.time else []),
-        *(_declare(symbol, "output", shapes[symbol]) for symbol in cell.outputs),
     ]
+
+
+def _states_and_outputs(cell: Cell, shapes: Mapping[sp.Symbol, Shape]) -> list[str]:
+    """The states in their order, before each that is given out the outputs that come before it, then the rest."""
+    waiting, found = list(cell.outputs), []
+    for item in cell.states:
+        while item.symbol in waiting and waiting[0] != item.symbol:
+            found.append(_declare(symbol := waiting.pop(0), "output", shapes[symbol]))
+        is_out = item.symbol in waiting
+        waiting = waiting[1:] if is_out else waiting
+        found.append(_declare(item, "state output" if is_out else "state", item.shape))
+    return [*found, *(_declare(symbol, "output", shapes[symbol]) for symbol in waiting)]
 
 
 def _declare(name: object, kind: str, shape: Shape) -> str:

@@ -68,6 +68,7 @@ def unroll(cell: Cell, steps: int | None = None, inputs: Sequence[Any] | None = 
         names |= dict(zip((item.symbol for item in cell.inputs), row, strict=True))
         lines += _name_zeros(cell, names, t)
         names |= {parameter.symbol: parameter.at(t) for parameter in cell.parameters}
+        names |= {} if cell.time is None else {cell.time: sp.Integer(t)}
         lines += _write_lines(cell.lines, names, lambda symbol, t=t: at_time(symbol, t))
         if t == 1 or numbers or inputs is not None:
             refuse_no_value(cell, lines[-len(cell.lines) :], numbers, states)

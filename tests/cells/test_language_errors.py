@@ -52,7 +52,7 @@ MISTAKES = [
     ("W: param[1, 1]", 1, 9, "it is a scalar; write param"),
     ("\u1e8b: input", 1, 1, "expected a name of the letters A to Z"),
     ("x input", 1, 3, "expected : or ="),
-    ("x: inputs", 1, 4, "expected input, state, param, param_per_step, const, output, found 'inputs'"),
+    ("x: inputs", 1, 4, "expected input, state, param, param_per_step, const, output, time, found 'inputs'"),
     ("lambda: param", 1, 1, "a word of Python"),
     ("h_1: state", 1, 1, "ends like a time or a derivative"),
     ("w_bar: param", 1, 1, "ends like a time or a derivative"),

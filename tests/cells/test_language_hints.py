@@ -18,11 +18,9 @@ HEAD = "a: input\nb: input\nx: input[n]\nh: state[n]\nA: param[n, n]\nd: param[n
 HINTS = [
     ("h_{t-1}", "write h_prev, the state before the step"),
     ("h_{t - 1}", "write h_prev, the state before the step"),
-    ("h[t-1]", "write h_prev, the state before the step"),
     ("h_{t\u22121}", "write h_prev, the state before the step"),
     ("h_{t}", "write h, which has its own value at every step"),
-    ("h[t]", "write h, which has its own value at every step"),
-    ("h_{t-2}", "one step before is h_prev, and what is older needs a state of its own"),
+    ("h_{t-2}", "one step before is h_prev, and in a cell what is older h[t-2]"),
     ("A_{hh} @ h", "write A_hh"),
     ("A_{1} @ h", "write A1"),
     ("x[0]", "entries have no names"),

@@ -157,7 +157,7 @@ def _index_hint(text: str, position: int) -> str:
     if index == "t-1":
         return f"write {base}_prev, the state before the step"
     if re.fullmatch(r"t-\d+", index):
-        return f"one step before is {base}_prev, and what is older needs a state of its own"
+        return f"one step before is {base}_prev, and in a cell what is older {base}[{index}]"
     if "[" in match[0] or not re.fullmatch(r"[A-Za-z0-9]+", index):
         return ""
     return f"write {base}{index}" if index.isdigit() else f"write {base}_{index}"

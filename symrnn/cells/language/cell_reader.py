@@ -11,7 +11,17 @@ import sympy as sp
 
 from symrnn.cells.formula import FORMULA_FUNCTIONS, TextPlace, hint_at, other_name, parse_shaped, without_time
 from symrnn.cells.language.cell_warnings import ReadLine, warnings_of
-from symrnn.cells.language.declarations import GIVEN, INDEXING, KINDS, NUMBERS, Declaration, read_declaration
+from symrnn.cells.language.declarations import (
+    GIVEN,
+    INDEXING,
+    KINDS,
+    NUMBERS,
+    Declaration,
+    list_kind,
+    ranges_and_values,
+    read_declaration,
+)
+from symrnn.cells.language.delays import Delay, lag_name, names_without_delay, refuse_clock, registers, rewrite_delays
 from symrnn.cells.language.parts import DeclaredParts
 from symrnn.cells.language.reading import LineErrors
 from symrnn.cells.language.splits import Split, read_split, slices_of
@@ -63,6 +73,7 @@ class _Draft:
     declared: dict[str, Declaration] = field(default_factory=dict)
     assigned: dict[str, Assign] = field(default_factory=dict)
     written: dict[str, ReadLine] = field(default_factory=dict)
+    delays: dict[str, Delay] = field(default_factory=dict)
 
     def place(self, number: int, column: int) -> TextPlace:
         return TextPlace(f"{self.where}, line {number}", column)
@@ -114,12 +125,14 @@ class _Draft:
             self.fail(number, column, message)
 
     def declare(self, number: int, name: str, rest: str, column: int, rest_column: int) -> None:
-        kind, shape = read_declaration(rest, self.place(number, rest_column))
+        kind, shape, said = read_declaration(rest, self.place(number, rest_column))
         if name in self.declared or name in self.assigned:
             known = self.declared.get(name)
             where = f"declared in line {known.line}" if known else "assigned above"
             self.fail(number, column, f"{name} is {where} already; declare each name once, before its first use")
-        self.declared[name] = Declaration(kind, shape, number)
+        if kind == "time" and (clock := next((n for n, each in self.declared.items() if each.kind == "time"), "")):
+            self.fail(number, column, f"{clock} is the number of the step already; use it instead of {name}")
+        self.declared[name] = Declaration(kind, shape, number, said)
         self.refuse_size(number)
 
     def refuse_size(self, number: int) -> None:
@@ -141,6 +154,7 @@ class _Draft:
             message = f"{name} is declared as {known.kind}, its values come from outside; assign another name"
             self.fail(number, column, message)
         place = self.place(number, rest_column)
+        rest = self.read_delays(number, rest, place)
         names, shapes = self.meanings()
         variables = names.keys() | self.declared.keys() | self.assigned.keys()
         declared = known.shape if known else None
@@ -173,6 +187,23 @@ class _Draft:
         for (name, column), (start, stop) in zip(split.names, slices_of(split, shape, place), strict=True):
             self.assign(number, name, f"{whole}[{start}:{stop}]", column, split.column)
 
+    def read_delays(self, number: int, rest: str, place: TextPlace) -> str:
+        """The formula with a name for each delay, which is kept; a ``t`` that nobody declared is asked for."""
+        kinds = {name: known.kind for name, known in self.declared.items()}
+        states = [name for name, kind in kinds.items() if kind == "state"]
+        rest, found = rewrite_delays(rest, place, states, kinds)
+        for name, steps, at in found:
+            if name not in self.declared and name not in self.assigned:
+                place.fail(
+                    at,
+                    f"{name}[t-{steps}] stands before a line or declaration of {name}; declare it above, "
+                    f"as in {name}: state[n] or {name}: output[n]",
+                )
+            self.delays.setdefault(lag_name(name, steps), Delay(name, steps, number, place.column + at))
+        if "t" not in kinds and "t" not in self.assigned:
+            refuse_clock(rest, place)
+        return rest
+
     def meanings(self) -> tuple[dict[str, sp.Symbol], dict[sp.Symbol, Shape]]:
         """What each name means in the next line, and its shape.
 
@@ -191,14 +222,13 @@ class _Draft:
             if known.kind == "state":
                 old = previous(name_symbol(name))
                 names[old.name], by_symbol[old] = old, known.shape
+        for name, delay in self.delays.items():
+            old = previous(name_symbol(name))
+            names[name], by_symbol[old] = old, shapes[delay.name]
         return names, by_symbol
 
     def of_kind(self, kind: str) -> tuple[Input, ...]:
-        return tuple(
-            Input(name_symbol(name), known.shape, constant=kind == "const")
-            for name, known in self.declared.items()
-            if known.kind == kind
-        )
+        return list_kind(self.declared, kind)
 
     def parts(self, source: str, last: int) -> DeclaredParts:
         for name, known in self.declared.items():
@@ -206,28 +236,53 @@ class _Draft:
                 near = next((line for line in self.written.values() if without_time(line.name) == name), None)
                 add = f"write {name} = ... in line {near.number}" if near else f"add a line {name} = ..."
                 self.fail(known.line, 1, f"the {known.kind} {name} is never assigned; {add}")
-        outputs = [item.symbol.name for item in self.of_kind("output")]
+        outputs = [name for name, known in self.declared.items() if known.is_given_out]
         for name in outputs if len(outputs) > 1 else ():
             if (target := f"target_{name}") in self.declared or target in self.assigned:
                 line = self.declared[target].line if target in self.declared else self.written[target].number
                 what = f"what a loss compares the output {name} with"
                 self.fail(line, 1, f"{target} is {what}; choose another name, such as {target}_in")
-        if not self.of_kind("state") and not self.of_kind("output"):
+        shift = self.registers()
+        if not self.of_kind("state") and not shift and not outputs:
             self.fail(last, 1, "expected a state or an output, found none; declare one, such as h: state")
+        ranges, values = ranges_and_values(self.declared)
         return DeclaredParts(
             inputs=self.of_kind("input"),
-            states=self.of_kind("state"),
+            states=(*self.of_kind("state"), *(item for item, _ in shift)),
             parameters=tuple(
                 Parameter(name_symbol(name), *INDEXING[known.kind](name), known.shape)
                 for name, known in self.declared.items()
                 if known.kind in INDEXING
             ),
             constants=self.of_kind("const"),
-            lines=tuple(self.assigned.values()),
-            outputs=tuple(item.symbol for item in self.of_kind("output")),
+            lines=(*self.assigned.values(), *(line for _, line in shift)),
+            outputs=tuple(map(name_symbol, outputs)),
             source=source,
-            warnings=tuple(f"{self.where}, {text}" for text in warnings_of(self.declared, self.written)),
+            warnings=tuple(f"{self.where}, {text}" for text in warnings_of(self.declared, self.undelayed())),
+            time=next((item.symbol for item in self.of_kind("time")), None),
+            ranges=ranges,
+            values=values,
         )
+
+    def registers(self) -> list[tuple[Input, Assign]]:
+        """The states behind the delays, whose names are free."""
+        shapes = {name: known.shape for name, known in self.declared.items()}
+        shapes |= {name: line.shape for name, line in self.assigned.items()}
+        states = {item.symbol.name: item.shape for item in self.of_kind("state")}
+        found = list(registers(self.delays.values(), states, shapes))
+        for name in (item.symbol.name for item, _ in found):
+            if name in shapes:
+                line = self.declared[name].line if name in self.declared else self.written[name].number
+                base = name.rpartition("_lag")[0]
+                self.fail(
+                    line, 1, f"{name} is what a delay of {base} is called; choose another name, such as {base}_old"
+                )
+        return found
+
+    def undelayed(self) -> dict[str, ReadLine]:
+        """The lines as warnings see them: a value from an earlier step is the name itself."""
+        names = names_without_delay(self.delays, [item.symbol.name for item in self.of_kind("state")])
+        return {name: read.replace_names(names) for name, read in self.written.items()}
 
 
 def _hint_before(content: str, start: int) -> str:

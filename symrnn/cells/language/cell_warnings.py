@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
@@ -32,6 +32,10 @@ class ReadLine:
     def name(self) -> str:
         """What it assigns."""
         return str(self.line.symbol)
+
+    def replace_names(self, names: Mapping[sp.Symbol, sp.Symbol]) -> ReadLine:
+        """The same assignment, of other names on its right side."""
+        return replace(self, line=replace(self.line, expr=self.line.expr.xreplace(names)))
 
 
 Declared = Mapping[str, Declaration]
@@ -99,7 +103,7 @@ def _is_matrix(shape: Shape, is_square: bool) -> bool:
 def _find_output(declared: Declared, lines: Lines) -> Iterator[str]:
     """Of several states the first one is given out; where it is not the last that is assigned, say so."""
     states = [name for name, known in declared.items() if known.kind == "state"]
-    if len(states) < 2 or any(known.kind == "output" for known in declared.values()):
+    if len(states) < 2 or any(known.is_given_out for known in declared.values()):
         return
     last = max(states, key=lambda name: lines[name].number)
     if last != states[0]:

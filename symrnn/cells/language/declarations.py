@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from types import MappingProxyType
 
+import sympy as sp
+
 from symrnn.cells.formula import TextPlace
+from symrnn.cells.language.qualifiers import Qualifiers, split_declaration
 from symrnn.cells.language.size_sums import is_sum, join_sums, read_sum
-from symrnn.cells.parameters import Indexing
+from symrnn.cells.parameters import Indexing, Range
 from symrnn.errors import quote
 from symrnn.expressions.shapes import Shape, Size, rows_and_columns, shape_of_sizes, shape_text
+from symrnn.programs.lines import Input, name_symbol
 
-__all__ = ["GIVEN", "INDEXING", "KINDS", "NUMBERS", "Declaration", "read_declaration"]
+__all__ = ["GIVEN", "INDEXING", "KINDS", "NUMBERS", "Declaration", "list_kind", "ranges_and_values", "read_declaration"]
 
 LONGEST_SIZE = 40  # characters of its name
 LARGEST_SIZE = 1_000_000
 
-#: what can be declared: values from outside, what is carried from step to step, weights, values given out
-KINDS = ("input", "state", "param", "param_per_step", "const", "output")
+#: what can be declared: values from outside, what is carried from step to step, weights, values given out, the time
+KINDS = ("input", "state", "param", "param_per_step", "const", "output", "time")
 #: the kinds that no line assigns
-GIVEN = ("input", "param", "param_per_step", "const")
-#: those of them that are the same for a whole sequence, as sizes are
-NUMBERS = ("param", "param_per_step", "const")
+GIVEN = ("input", "param", "param_per_step", "const", "time")
+#: those of them that are not what a size is: one number for a whole call
+NUMBERS = ("param", "param_per_step", "const", "time")
 
 #: how the parameters of a kind are numbered, by their name
 INDEXING: Mapping[str, Callable[[str], tuple[Indexing, str]]] = MappingProxyType(
@@ -41,17 +45,23 @@ _NOTHING = "the end of the line"
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What a name is declared as, and in which line."""
+    """What a name is declared as, in which line, and what is said beside it."""
 
     kind: str
     shape: Shape
     line: int
+    said: Qualifiers = field(default_factory=Qualifiers)
+
+    @property
+    def is_given_out(self) -> bool:
+        """Whether it is an output, or a state that is one."""
+        return self.kind == "output" or self.said.is_given_out
 
 
-def read_declaration(text: str, place: TextPlace) -> tuple[str, Shape]:
-    """The kind and the shape that the text after the colon says.
+def read_declaration(text: str, place: TextPlace) -> tuple[str, Shape, Qualifiers]:
+    """The kind and the shape that the text after the colon says, and what is said beside them.
 
-    >>> read_declaration(" param[n, m]", TextPlace("line 3", 5))
+    >>> read_declaration(" param[n, m]", TextPlace("line 3", 5))[:2]
     ('param', ('n', 'm'))
 
     Raises
@@ -59,14 +69,36 @@ def read_declaration(text: str, place: TextPlace) -> tuple[str, Shape]:
     InputError
         naming the column, what was expected and what was found.
     """
+    text, said = split_declaration(text, place)
     tokens = [(match.group(), match.start()) for match in _TOKEN.finditer(text)] + [("", len(text))]
     kind, start = tokens[0]
     if kind not in KINDS:
         found = quote(text.strip(" \t")) if kind else "nothing"
         place.fail(start, f"expected {', '.join(KINDS)}, found {found}{_kind_hint(kind, text)}")
-    if tokens[1][0]:
-        return kind, _read_sizes(kind, join_sums(tokens[1:]), place)
-    return kind, ()
+    if kind == "time" and tokens[1][0] == "[":
+        place.fail(tokens[1][1], "the time is the number of the step; leave the sizes out, as in t: time")
+    return kind, _read_sizes(kind, join_sums(tokens[1:]), place) if tokens[1][0] else (), said
+
+
+def list_kind(declared: Mapping[str, Declaration], kind: str) -> tuple[Input, ...]:
+    """What is declared as one kind, in the order of the text."""
+    return tuple(
+        Input(name_symbol(name), known.shape, constant=kind == "const")
+        for name, known in declared.items()
+        if known.kind == kind
+    )
+
+
+def ranges_and_values(
+    declared: Mapping[str, Declaration],
+) -> tuple[tuple[Range, ...], tuple[tuple[sp.Symbol, sp.Rational], ...]]:
+    """The ranges and the values that are declared, by kinds, in the order in which a cell has its parts."""
+    given = [(name, known) for kind in GIVEN for name, known in declared.items() if known.kind == kind]
+    bounds = ((name_symbol(name), known.said.bounds) for name, known in given)
+    return (
+        tuple(Range(name, at.low, at.high, at.low_open, at.high_open) for name, at in bounds if at is not None),
+        tuple((name_symbol(name), known.said.value) for name, known in given if known.said.value is not None),
+    )
 
 
 #: what other languages call the kinds
