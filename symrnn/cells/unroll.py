@@ -74,6 +74,7 @@ def unroll(cell: Cell, steps: int | None = None, inputs: Sequence[Any] | None = 
             refuse_no_value(cell, lines[-len(cell.lines) :], numbers, states)
         current = {state.symbol: names[state.symbol] for state in cell.states}
     last: Substitution = current | {parameter.symbol: parameter.at(len(rows) + 1) for parameter in cell.parameters}
+    last |= {} if cell.time is None else {cell.time: sp.Integer(len(rows))}
     lines += _write_lines(cell.readout, last, lambda symbol: symbol)
     return Program(_program_inputs(cell, rows, states), tuple(lines), _outputs(cell, len(rows), current, lines))
 

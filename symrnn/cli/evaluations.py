@@ -14,6 +14,7 @@ from symrnn.cli.numbers import decimal_text, read_values
 from symrnn.cli.progress import progress
 from symrnn.cli.scalar_losses import is_loss_of_numbers, loss_of_each_step, targets_at
 from symrnn.errors import InputError, inflect
+from symrnn.expressions.exact import rational_to_fraction
 from symrnn.gradients.gradient import bptt
 from symrnn.programs.program import Program
 from symrnn.programs.values import read_numbers, values_to_digits
@@ -70,9 +71,10 @@ def _label(name: str, target: str) -> str:
 
 
 def _values(arguments: argparse.Namespace) -> dict[str, Fraction]:
-    """The numbers of the JSON file, and those of the command line, which win."""
+    """The values that a cell declares, the numbers of the JSON file, and those of the command line, which win."""
+    own = {symbol.name: rational_to_fraction(value) for symbol, value in cell_of(arguments).values}
     from_file = read_values(arguments.values) if arguments.values is not None else {}
-    return from_file | pairs_of(arguments.set, "--set")
+    return own | from_file | pairs_of(arguments.set, "--set")
 
 
 def _numbers(program: Program, values: Mapping[str, Fraction], digits: int) -> dict[str, Any]:

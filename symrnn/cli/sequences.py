@@ -21,6 +21,7 @@ from symrnn.cli.output_files import check_output_option
 from symrnn.cli.written_arrays import write_arrays
 from symrnn.errors import InputError, listing, quote
 from symrnn.evaluate import SequenceEvaluator, evaluator
+from symrnn.evaluate.declared_values import default_values
 from symrnn.evaluate.digits import numbers_to_digits
 from symrnn.evaluate.sequence_arguments import Role, parameter_roles, state_roles
 from symrnn.expressions.shapes import Shape, Size, shape_text
@@ -153,7 +154,8 @@ def _initial(cell: Cell, arguments: argparse.Namespace, sizes: Mapping[str, int]
 
 
 def _refuse_missing(cell: Cell, params: Mapping[str, Any]) -> None:
-    missing = [item.symbol.name for item in cell.constants if item.symbol.name not in params]
+    known = default_values(cell).keys() | params.keys()
+    missing = [item.symbol.name for item in cell.constants if item.symbol.name not in known]
     if missing:
         numbers = ",".join(f"{name}=1" for name in missing)
         raise InputError(

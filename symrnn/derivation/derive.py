@@ -12,6 +12,7 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.unroll import SYMBOLIC
 from symrnn.claims.claim import Claim, Hypothesis
 from symrnn.derivation.cell_parts import CellParts, parts_of
+from symrnn.derivation.declared_words import declarations_in_words
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.exposition import Text
 from symrnn.derivation.shape_words import shapes_in_words
@@ -146,6 +147,7 @@ def _assumptions(parts: CellParts, definition: Program, initial: Any) -> tuple[T
         found.append(Text(f"{name} is any differentiable function."))
     for item in cell.constants:
         found.append(Text("{name} is given: nothing is differentiated with respect to it.", name=item.symbol))
+    found += declarations_in_words(cell, parts.names)
     if cell.states and (initial is None or initial == SYMBOLIC):
         found.append(Text("The initial state is zero." if initial is None else "The initial state is arbitrary."))
     return tuple(found)

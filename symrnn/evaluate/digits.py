@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -58,7 +59,8 @@ def numbers_to_digits(
     results = [name_symbol("loss"), *map(bar, learned)]
     sizes = {size: number for size, (number, _) in given.sizes.found.items() if isinstance(size, str)}
     program = components(keep_needed(back, results), sizes)
-    numbers = read_numbers([item.symbol for item in program.inputs], _values(run, given, program))
+    exact = {symbol: value for symbol, value in run.cell.values if symbol.name not in params}
+    numbers = read_numbers([item.symbol for item in program.inputs], _values(run, given, program, exact))
     found = values_to_digits(program.lines, numbers, program.outputs, digits + 1, near_zero=True)
     return {_label(symbol.name): found[symbol] for symbol in program.outputs}
 
@@ -81,8 +83,10 @@ def _at_times(cell: Cell, given: SequenceArguments, constants: bool) -> list[tup
     return found + [(item.symbol, given.params[item.symbol]) for item in cell.constants if constants]
 
 
-def _values(run: SequenceEvaluator, given: SequenceArguments, program: Program) -> dict[str, Fraction]:
-    """The number of every entry that the program takes."""
+def _values(
+    run: SequenceEvaluator, given: SequenceArguments, program: Program, exact: Mapping[sp.Symbol, sp.Rational]
+) -> dict[str, Fraction]:
+    """The number of every entry that the program takes; ``exact`` are values that the cell itself declares."""
     steps = given.sizes[STEPS]
     arrays = dict(_at_times(run.cell, given, constants=True))
     for t in range(1, steps + 1):
@@ -99,7 +103,7 @@ def _values(run: SequenceEvaluator, given: SequenceArguments, program: Program) 
         else:
             arrays[at_time(name, steps)] = array[0]
     numbers = {
-        f"{symbol}{_index(index)}": to_fraction(float(np.asarray(array)[index]))
+        f"{symbol}{_index(index)}": to_fraction(exact.get(symbol) or float(np.asarray(array)[index]))
         for symbol, array in arrays.items()
         for index in np.ndindex(np.shape(array))
     }

@@ -13,6 +13,7 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import Indexing
 from symrnn.errors import InputError, listing
 from symrnn.evaluate.call_arguments import array_of, floating_type
+from symrnn.evaluate.declared_values import default_values, refuse_outside, without_defaults
 from symrnn.evaluate.fitting import BATCH, STEPS, Axis, AxisSizes, batch_shape, check_names, positive_integer
 from symrnn.expressions.shapes import Shape
 
@@ -123,7 +124,7 @@ def read_arguments(
         raise InputError(f"params: expected a dict of arrays by name, found {type(params).__name__}")
     roles = (parameter_roles(cell), input_roles(cell), state_roles(cell), tuple(targets))
     raw = [
-        _by_name("params", params, roles[0]),
+        _by_name("params", params, _roles_to_give(cell, roles[0], params)),
         _by_name("x", {} if x is None and not roles[1] else x, roles[1]),
         {} if initial is None else _by_name("initial", initial, roles[2]),
         _by_name("target", target, roles[3]) if targets and target is not None else {},
@@ -135,6 +136,8 @@ def read_arguments(
         sizes.found[STEPS] = (positive_integer("steps", steps), "steps=")
     _fit(raw, roles, sizes, is_batch)
     sizes.refuse_open()
+    for arrays in raw[:2]:
+        refuse_outside(cell, {symbol.name: found for symbol, found in arrays.items()})
     if STEPS not in sizes.found:
         raise InputError(
             f"cell {cell.name} has no inputs that say how many steps there are; give steps=10, on the "
@@ -153,7 +156,26 @@ def read_arguments(
         }
         for arrays, group in zip(raw, roles, strict=True)
     )
-    return SequenceArguments(dtype, sizes, is_batch, *rows)
+    given, *others = rows
+    return SequenceArguments(dtype, sizes, is_batch, _with_defaults(cell, given, roles[0], sizes, dtype), *others)
+
+
+def _roles_to_give(cell: Cell, roles: Sequence[Role], given: Any) -> list[Role]:
+    """The parameters that have to be given, or are."""
+    asked = without_defaults(cell, [role.symbol.name for role in roles], given)
+    return [role for role in roles if role.symbol.name in asked]
+
+
+def _with_defaults(cell: Cell, given: Arrays, roles: Sequence[Role], sizes: AxisSizes, dtype: np.dtype[Any]) -> Arrays:
+    """The parameters with the constants that have a value of their own, filled with it."""
+    values = default_values(cell)
+    left = [role for role in roles if role.symbol not in given and role.symbol.name in values]
+    for role in left:
+        if unknown := [axis for axis in role.rows if not isinstance(axis, int) and axis not in sizes.found]:
+            raise InputError(
+                f"params: no array says what {listing(map(str, unknown))} is; give {role.symbol} as an array"
+            )
+    return given | {role.symbol: np.full(sizes.of(role.rows), values[role.symbol.name], dtype) for role in left}
 
 
 _Named = dict[sp.Symbol, tuple[str, Any]]

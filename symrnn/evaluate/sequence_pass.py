@@ -59,7 +59,7 @@ def forward(cell: Cell, stages: SequenceStages, given: SequenceArguments, keep: 
             steps.append(values | found)
     if stages.readout is None:
         return Forward(outputs, states, steps, {})
-    values = _common(given, given.sizes[BATCH]) | states
+    values = _common(given, given.sizes[BATCH]) | states | _clock(cell, given, given.sizes[STEPS])
     found = stages.readout.forward(values)
     return Forward({symbol: found[symbol] for symbol in outputs}, states, steps, values | found)
 
@@ -140,4 +140,9 @@ def _values_at(cell: Cell, given: SequenceArguments, t: int) -> Values:
     for parameter in cell.parameters:
         if parameter.indexing is Indexing.PER_STEP:
             values[parameter.symbol] = given.params[parameter.symbol][t]
-    return values | {item.symbol: given.x[item.symbol][t] for item in cell.inputs}
+    return values | {item.symbol: given.x[item.symbol][t] for item in cell.inputs} | _clock(cell, given, t + 1)
+
+
+def _clock(cell: Cell, given: SequenceArguments, t: int) -> Values:
+    """The number of the step, where the cell has a name for it; the first is 1."""
+    return {} if cell.time is None else {cell.time: given.dtype.type(t)}

@@ -103,6 +103,7 @@ def _readout_cell(cell: Cell) -> Cell:
         lines=cell.readout,
         outputs=(cell.readout[-1].symbol,),
         constants=cell.constants,
+        time=cell.time if cell.time in used else None,
     )
 
 

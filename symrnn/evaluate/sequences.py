@@ -14,6 +14,7 @@ from numpy.typing import DTypeLike
 from symrnn.cells.cell import Cell
 from symrnn.cells.losses import Loss, loss_of
 from symrnn.errors import InputError
+from symrnn.evaluate.declared_values import into_ranges
 from symrnn.evaluate.random_arrays import collect_sizes, normal_arrays, random_generator, uniform_arrays
 from symrnn.evaluate.sequence_arguments import (
     Arrays,
@@ -67,7 +68,8 @@ class SequenceEvaluator:
 
     ``x`` is (steps, batch, m), or (steps, m) for one sequence alone; where the input is a scalar, (steps, batch) or
     (steps,). ``params`` is a dict by name: each of its declared shape, with an axis for the steps before it where
-    there is one for each step; constants stand among them and have no gradient. Where a cell has several inputs ``x``
+    there is one for each step; constants stand among them, where they have no value of their own, and have no
+    gradient. Where a cell has several inputs ``x``
     is a dict by name, and so are outputs and targets where it gives out several names. ``initial`` holds the states
     before the first step by name, (batch, n) each; without it they are 0. A cell without inputs is called with
     ``steps``, the number of them.
@@ -178,10 +180,11 @@ class SequenceEvaluator:
     ) -> dict[str, Array]:
         """Parameters to start from, uniform on +-1/sqrt(columns); ``steps`` is needed where there is one for each step.
 
-        Constants are not among them: add yours.
+        Where a range is declared, inside it. Constants are not among them: add those that have no value of their own.
         """
         roles = parameter_roles(self.cell, constants=False)
-        return uniform_arrays(roles, collect_sizes(self._roles(), sizes, steps, None), seed, dtype)
+        arrays = uniform_arrays(roles, collect_sizes(self._roles(), sizes, steps, None), seed, dtype)
+        return into_ranges(self.cell, arrays)
 
     @check_arguments
     def random_data(
@@ -192,14 +195,17 @@ class SequenceEvaluator:
         seed: Any = None,
         dtype: DTypeLike = np.float64,
     ) -> tuple[OneOrMore, OneOrMore]:
-        """Inputs and targets, standard normal; one sequence without ``batch``; no target where the loss has none."""
+        """Inputs and targets, standard normal or inside a declared range; one sequence without ``batch``.
+
+        There is no target where the loss has none.
+        """
         found = collect_sizes(self._roles(), sizes, steps, batch)
         generator = random_generator(seed)
         x, target = (
             normal_arrays(roles, found, batch is not None, generator, dtype)
             for roles in (input_roles(self.cell), self.stages.targets)
         )
-        return _one_or_more(x), _one_or_more(target) if target else None
+        return _one_or_more(into_ranges(self.cell, x)), _one_or_more(target) if target else None
 
     def _roles(self) -> tuple[Role, ...]:
         return (*parameter_roles(self.cell), *input_roles(self.cell), *state_roles(self.cell), *self.stages.outputs)

@@ -104,6 +104,7 @@ class _Pass:
         for parameter in self.cell.parameters:
             names[parameter.symbol] = parameter.at(t)
         names |= {item.symbol: at_time(item.symbol, t) for item in self.cell.inputs}
+        names |= {} if self.cell.time is None else {self.cell.time: sp.Integer(t)}
         names |= {line.symbol: at_time(line.symbol, t) for line in self.cell.lines}
         return names
 

@@ -21,6 +21,7 @@ from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief_text, mimebundle
 from symrnn.expressions.functions import is_undefined
 from symrnn.expressions.nodes import blocks
+from symrnn.gradients.declared_ranges import range_hypotheses
 from symrnn.gradients.jacobian import jacobian_of
 from symrnn.gradients.one_step import one_step
 from symrnn.programs.program import Program, name_symbol
@@ -68,7 +69,8 @@ def jacobian_bound(cell: Cell, norm: str = "2", given: tuple[Hypothesis, ...] = 
     """A symbolic bound of the norm of one step's Jacobian, with the claim that it holds at every size.
 
     Hypotheses about gates make it smaller: ``at_most(z, zeta)`` says that every entry of the gate z is at most zeta.
-    Without one, a gate that multiplies a state is called at most ``z_max``, a memory at most ``c_max``.
+    Ranges that the cell declares are among them. Without one, a gate that multiplies a state is called at most
+    ``z_max``, a memory at most ``c_max``.
 
     >>> from symrnn.cells import elman, gru
     >>> print(jacobian_bound(elman()))
@@ -100,6 +102,7 @@ def bound_of(
 ) -> JacobianBound:
     """``jacobian_bound`` for a cell whose step and Jacobian have been computed already."""
     invented = find_invented(cell, step)
+    given = (*given, *(each for each in range_hypotheses(cell) if each not in given))
     given = in_names_of_step(given, invented)
     refuse_contradiction(step, given, invented)
     try:

@@ -141,6 +141,7 @@ def _norms(bound: JacobianBound) -> list[sp.Expr]:
     if not isinstance(statement, NormBound):
         raise InputError(f"{bound.claim} is no bound of norms")
     weights = {item.symbol for item in bound.cell.parameters} | {item.symbol for item in bound.cell.constants}
+    weights |= set() if bound.cell.time is None else {bound.cell.time}
     right = (each.rhs for each in statement.bounds)
     added = (state.added for state in bound.states)
     found = {node for side in (*bound.formulas, *right, *added) for node in side.atoms(*NORMS, sp.Abs, sp.Pow)}

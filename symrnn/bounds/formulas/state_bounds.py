@@ -21,6 +21,7 @@ from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief
 from symrnn.expressions.functions import sigmoid
+from symrnn.gradients.declared_ranges import range_hypotheses
 from symrnn.gradients.one_step import one_step
 from symrnn.judge import check
 from symrnn.programs.program import Program, name_symbol
@@ -82,6 +83,7 @@ def kept_states(cell: Cell, given: tuple[Hypothesis, ...] = ()) -> tuple[StateBo
     f <= f_max; Abs(c_prev) <= c_max; c_max*f_max + 1 <= c_max; 0 <= c_max
     Abs(h_prev) <= 1
     """
+    given = (*given, *(each for each in range_hypotheses(cell) if each not in given))
     return bound_states(one_step(cell), tuple(state.symbol for state in cell.states), given)
 
 

@@ -28,6 +28,8 @@ def at_any_time(problem: Problem) -> Values:
     for slot in problem.slots:
         value = _of_slot(slot)
         found[slot.symbol] = hull(found[slot.symbol], value) if slot.symbol in found else value
+    if problem.cell.time is not None:  # the steps to come too, whatever the sequence
+        found[problem.cell.time] = Intervals(np.ones((1, 1, 1, 1)), np.full((1, 1, 1, 1), np.inf))
     return found
 
 

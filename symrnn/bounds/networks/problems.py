@@ -11,6 +11,7 @@ import sympy as sp
 
 from symrnn.bounds.intervals.arrays import Array
 from symrnn.bounds.networks.boxes import Box, Slot, box_of
+from symrnn.bounds.networks.declared_boxes import cell_defaults, within_range
 from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import Indexing, previous
 from symrnn.errors import InputError, listing, name_mismatch
@@ -54,10 +55,12 @@ class Problem:
 def problem_of(cell: Cell, params: Mapping[str, Any], x: Any, initial: Any, steps: int | None = None) -> Problem:
     """The problem of a cell with these numbers or boxes; the states before the first step are 0 without ``initial``.
 
+    Constants that have a value in the cell need none. An input that may be anything is anywhere in its declared range.
+
     Raises
     ------
     InputError
-        for a name that is missing or unknown, and for a shape that does not fit.
+        for a name that is missing or unknown, for a shape that does not fit, and for a value outside of its range.
     """
     if not isinstance(cell, Cell):
         raise InputError(f"expected a Cell, such as cells.elman(), found {type(cell).__name__}")
@@ -69,11 +72,14 @@ def problem_of(cell: Cell, params: Mapping[str, Any], x: Any, initial: Any, step
     needed = [item for item in cell.parameters if item.indexing is not Indexing.AFTER_LAST]
     after = {item.symbol.name for item in cell.parameters if item.indexing is Indexing.AFTER_LAST}
     learned = [*(item.symbol for item in needed), *(item.symbol for item in cell.constants)]
+    params = dict(cell_defaults(cell)) | dict(params)
     given = _collect_by_name("params", {name: value for name, value in params.items() if name not in after}, learned)
     for item in needed:
         reader.read(item.symbol, item.shape, given[item.symbol], steps if item.indexing is Indexing.PER_STEP else 0)
     for constant in cell.constants:
         reader.read(constant.symbol, constant.shape, given[constant.symbol], 0)
+    if cell.time is not None:
+        reader.read(cell.time, (), np.arange(1.0, steps + 1), steps)
     for entry in cell.inputs:
         reader.read(entry.symbol, entry.shape, inputs[entry.symbol], steps)
     states = [state.symbol for state in cell.states]
@@ -133,7 +139,7 @@ class _Reader:
 
     def read(self, symbol: sp.Symbol, shape: Shape, value: Any, steps: int) -> None:
         """One slot for all times, or one for each step; a value without an axis for the steps holds at every step."""
-        box = box_of(_label(symbol), value)
+        box = within_range(self.cell, symbol, box_of(_label(symbol), value))
         if not steps:
             self._add(symbol, 0, self._matrix(symbol, shape, box))
             return

@@ -258,7 +258,7 @@ class _Draft:
             lines=(*self.assigned.values(), *(line for _, line in shift)),
             outputs=tuple(map(name_symbol, outputs)),
             source=source,
-            warnings=tuple(f"{self.where}, {text}" for text in warnings_of(self.declared, self.undelayed())),
+            warnings=tuple(f"{self.where}, {text}" for text in warnings_of(self.declared, self.lines_without_delay())),
             time=next((item.symbol for item in self.of_kind("time")), None),
             ranges=ranges,
             values=values,
@@ -279,7 +279,7 @@ class _Draft:
                 )
         return found
 
-    def undelayed(self) -> dict[str, ReadLine]:
+    def lines_without_delay(self) -> dict[str, ReadLine]:
         """The lines as warnings see them: a value from an earlier step is the name itself."""
         names = names_without_delay(self.delays, [item.symbol.name for item in self.of_kind("state")])
         return {name: read.replace_names(names) for name, read in self.written.items()}

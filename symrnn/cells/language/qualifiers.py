@@ -79,9 +79,9 @@ def split_declaration(text: str, place: TextPlace) -> tuple[str, Qualifiers]:
         place.fail(head.end("kind") + 1, f"expected state output or {kind}, found {quote(text.strip())}")
     if bounds is not None and "complex" in words:
         place.fail(head.end() + 1, "a complex name has no range; give one of its parts, as in r: param[n] in (0, 1)")
-    if value is not None and (head["sizes"] or "complex" in words):
+    if value is not None and "complex" in words:
         place.fail(
-            head.end(), "a value is given to one number; leave the sizes out, or give the array with the weights"
+            head.end() + 1, "a complex name has no value here; give its parts, NAME_re and NAME_im, with the weights"
         )
     core = head["kind"] + " " * len(head["before"]) + text[head.end("before") : head.start("after")]
     core += " " * len(head["after"]) + rest

@@ -165,6 +165,8 @@ def _values_at(cell: Cell, trial: Trial, numbers: NumberType, t: int) -> Values:
         given[role.symbol] = as_columns(array[t] if role.lead else array, role.shape, trial.sizes, 0)
     for item in cell.inputs:
         given[item.symbol] = as_columns(_cast(trial.x, item.symbol, numbers)[t], item.shape, trial.sizes, 1)
+    if cell.time is not None:
+        given[cell.time] = np.full((1, 1, 1), t + 1, numbers.dtype)
     return given
 
 

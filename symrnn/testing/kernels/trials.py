@@ -11,6 +11,7 @@ import numpy as np
 
 from symrnn.cells.cell import Cell
 from symrnn.errors import InputError, listing
+from symrnn.evaluate.declared_values import default_values, into_ranges
 from symrnn.evaluate.fitting import BATCH, STEPS, AxisSizes
 from symrnn.evaluate.random_arrays import collect_sizes
 from symrnn.evaluate.sequence_arguments import Role, input_roles, output_roles, parameter_roles, state_roles
@@ -128,6 +129,8 @@ def trial_of(
     empty = Trial(kind, steps, batch, dict(sizes), seed, {}, {}, {}, {})
     generator = np.random.default_rng([seed, steps, batch, *(sizes[name] for name in sorted(sizes))])
     params = {role.symbol.name: _weights(empty.shape(role), generator, dtype) for role in parameter_roles(cell)}
+    params = into_ranges(cell, params)
+    params |= {name: np.full_like(params[name], value) for name, value in default_values(cell).items()}
     if given is not None:
         params |= _as_asked(cell, empty, given, dtype)
     x, initial, upstream = (
@@ -138,6 +141,7 @@ def trial_of(
         upstream = {name: _only(array, -1) for name, array in upstream.items()}
     if kind is TrialKind.PULSE:
         x = {name: _only(array, 0) for name, array in x.items()}
+    x = into_ranges(cell, x)
     if kind is TrialKind.LARGE:
         upstream = {name: array * array.dtype.type(1e4) for name, array in upstream.items()}
     return replace(empty, params=params, x=x, initial=initial, upstream=upstream)
