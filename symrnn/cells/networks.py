@@ -1,4 +1,4 @@
-"""The catalogue's networks: n units, m inputs. Each is its text in the cell language."""
+"""The networks that have a function of their own: n units, m inputs. Their texts are files of the catalogue."""
 
 from __future__ import annotations
 
@@ -8,121 +8,10 @@ import sympy as sp
 
 from symrnn.cells.activations import activation
 from symrnn.cells.cell import Cell
+from symrnn.cells.entries import load
 from symrnn.expressions.arguments import check_arguments
 
 __all__ = ["elman", "gru", "gru_reset_after", "lstm", "lstm_peephole"]
-
-_ELMAN = """
-# Elman (1990), Finding structure in time
-x: input[m]
-h: state[n]
-W_xh: param[n, m]
-W_hh: param[n, n]
-b_h: param[n]
-a = W_xh @ x + W_hh @ h + b_h
-h = tanh(a)
-"""
-
-_GRU_HEAD = """
-x: input[m]
-h: state[n]
-W_xr: param[n, m]
-W_hr: param[n, n]
-b_r: param[n]
-W_xz: param[n, m]
-W_hz: param[n, n]
-b_z: param[n]
-W_xg: param[n, m]
-W_hg: param[n, n]
-b_g: param[n]
-"""
-
-_GRU_GATES = """
-a_r = W_xr @ x + W_hr @ h + b_r
-r = sigmoid(a_r)
-a_z = W_xz @ x + W_hz @ h + b_z
-z = sigmoid(a_z)
-"""
-
-_GRU = (
-    "# Cho et al. (2014), Learning phrase representations using RNN encoder-decoder"
-    + _GRU_HEAD
-    + _GRU_GATES
-    + """
-q = r*h
-a_g = W_xg @ x + W_hg @ q + b_g
-g = tanh(a_g)
-h = z*h + (1 - z)*g
-"""
-)
-
-_GRU_RESET_AFTER = (
-    "# the gated recurrent unit as in cuDNN and PyTorch: the reset gate after the product, which has its own bias"
-    + _GRU_HEAD
-    + "b_hg: param[n]"
-    + _GRU_GATES
-    + """
-q = W_hg @ h + b_hg
-a_g = W_xg @ x + r*q + b_g
-g = tanh(a_g)
-h = z*h + (1 - z)*g
-"""
-)
-
-_LSTM_HEAD = """
-x: input[m]
-h: state[n]
-c: state[n]
-W_xi: param[n, m]
-W_hi: param[n, n]
-b_i: param[n]
-W_xf: param[n, m]
-W_hf: param[n, n]
-b_f: param[n]
-W_xg: param[n, m]
-W_hg: param[n, n]
-b_g: param[n]
-W_xo: param[n, m]
-W_ho: param[n, n]
-b_o: param[n]
-"""
-
-_LSTM = (
-    "# Gers, Schmidhuber and Cummins (2000), Learning to forget: continual prediction with LSTM"
-    + _LSTM_HEAD
-    + """
-a_i = W_xi @ x + W_hi @ h + b_i
-i = sigmoid(a_i)
-a_f = W_xf @ x + W_hf @ h + b_f
-f = sigmoid(a_f)
-a_g = W_xg @ x + W_hg @ h + b_g
-g = tanh(a_g)
-a_o = W_xo @ x + W_ho @ h + b_o
-o = sigmoid(a_o)
-c = f*c + i*g
-h = o*tanh(c)
-"""
-)
-
-_LSTM_PEEPHOLE = (
-    "# Gers, Schraudolph and Schmidhuber (2002), Learning precise timing with LSTM recurrent networks"
-    + _LSTM_HEAD
-    + """
-p_i: param[n]
-p_f: param[n]
-p_o: param[n]
-a_i = W_xi @ x + W_hi @ h + p_i*c + b_i
-i = sigmoid(a_i)
-a_f = W_xf @ x + W_hf @ h + p_f*c + b_f
-f = sigmoid(a_f)
-a_g = W_xg @ x + W_hg @ h + b_g
-g = tanh(a_g)
-c = f*c + i*g
-a_o = W_xo @ x + W_ho @ h + p_o*c + b_o
-o = sigmoid(a_o)
-h = o*tanh(c)
-"""
-)
 
 
 @check_arguments
@@ -140,7 +29,7 @@ def elman(activation_name: str = "tanh") -> Cell:
 
     Source: Elman (1990), Finding structure in time.
     """
-    return _cell(_ELMAN, "elman", activation_name)
+    return _cell("elman", activation_name)
 
 
 @check_arguments
@@ -161,7 +50,7 @@ def gru(activation_name: str = "tanh") -> Cell:
 
     Source: Cho et al. (2014), Learning phrase representations using RNN encoder-decoder.
     """
-    return _cell(_GRU, "gru", activation_name)
+    return _cell("gru", activation_name)
 
 
 @check_arguments
@@ -181,7 +70,7 @@ def gru_reset_after(activation_name: str = "tanh") -> Cell:
 
     Source: Chetlur et al. (2014), cuDNN: efficient primitives for deep learning, and its manual.
     """
-    return _cell(_GRU_RESET_AFTER, "gru_reset_after", activation_name)
+    return _cell("gru_reset_after", activation_name)
 
 
 @check_arguments
@@ -200,7 +89,7 @@ def lstm(activation_name: str = "tanh") -> Cell:
 
     Source: Gers, Schmidhuber and Cummins (2000), Learning to forget: continual prediction with LSTM.
     """
-    return _cell(_LSTM, "lstm", activation_name)
+    return _cell("lstm", activation_name)
 
 
 @check_arguments
@@ -219,12 +108,14 @@ def lstm_peephole(activation_name: str = "tanh") -> Cell:
 
     Source: Gers, Schraudolph and Schmidhuber (2002), Learning precise timing with LSTM recurrent networks.
     """
-    return _cell(_LSTM_PEEPHOLE, "lstm_peephole", activation_name)
+    return _cell("lstm_peephole", activation_name)
 
 
-def _cell(text: str, name: str, activation_name: str) -> Cell:
-    """The cell of a text, with an activation in the place of tanh."""
+def _cell(name: str, activation_name: str) -> Cell:
+    """The cell of the catalogue, with an activation in the place of tanh."""
+    cell = load(name)
     function = activation(activation_name).function
-    cell = Cell.parse(text.strip(), name)
+    if function is sp.tanh:
+        return cell
     lines = (replace(line, expr=line.expr.replace(sp.tanh, function)) for line in cell.lines)
     return replace(cell, lines=tuple(lines))

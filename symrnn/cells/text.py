@@ -15,7 +15,7 @@ from symrnn.errors import InputError, printable, quote
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.shapes import Shape, shape_text
 
-__all__ = ["cell_text", "read_cell"]
+__all__ = ["cell_text", "read_cell", "read_cell_file"]
 
 
 @check_arguments
@@ -34,6 +34,18 @@ def read_cell(path: str | Path) -> Cell:
     InputError
         where there is no such file, it is a directory, unreadable, too long or not UTF-8, and as ``Cell.parse``.
     """
+    text, shown_path = read_cell_file(path)
+    return Cell.parse(text, printable(Path(path).stem), shown_path)
+
+
+def read_cell_file(path: str | Path) -> tuple[str, str]:
+    """The text in a file, and its path as errors show it.
+
+    Raises
+    ------
+    InputError
+        as ``read_cell``.
+    """
     shown_path = str(path) if len(str(path)) <= 200 and str(path).isprintable() else quote(str(path), 200)
     try:
         with Path(path).open("rb") as file:
@@ -44,10 +56,9 @@ def read_cell(path: str | Path) -> Cell:
     if len(data) > 4 * LONGEST_TEXT:
         raise InputError(f"{shown_path} is longer than a cell, {LONGEST_TEXT} characters; give a .cell file")
     try:
-        text = data.decode("utf-8")
+        return data.decode("utf-8"), shown_path
     except UnicodeDecodeError as error:
         raise InputError(f"{shown_path} is not UTF-8 text at byte {error.start}; give a .cell file") from None
-    return Cell.parse(text, printable(Path(path).stem), shown_path)
 
 
 @check_arguments

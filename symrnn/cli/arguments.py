@@ -9,7 +9,7 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.cells import CELLS
+from symrnn.cells import CELLS, load, names
 from symrnn.cells.activations import activation
 from symrnn.cells.cell import Cell
 from symrnn.cells.formula import parse_number
@@ -36,14 +36,14 @@ def cell_of(arguments: argparse.Namespace) -> Cell:
     name, chosen = arguments.cell, arguments.activation
     if name in CELLS:
         return CELLS[name]() if chosen is None else CELLS[name](chosen)  # type: ignore[call-arg]  # each has a default
-    if name.endswith(".cell"):
-        cell = read_cell(name)
+    if name.endswith(".cell") or name in names():
+        cell = read_cell(name) if name.endswith(".cell") else load(name)
         return cell if chosen is None else _with_activation(cell, chosen)
     if name.endswith(".py"):
         raise InputError(f"{quote(name)} is a Python file, for check and render; give a cell, such as lstm or my.cell")
-    hint = did_you_mean(name, CELLS, CELL_WORDS)
+    hint = did_you_mean(name, {*CELLS, *names()}, CELL_WORDS)
     raise InputError(
-        f"no cell is called {quote(name)}; {hint}the catalogue has {', '.join(CELLS)}, or give the path of a .cell file"
+        f"no cell is called {quote(name)}; {hint}symrnn list shows the catalogue, or give the path of a .cell file"
     )
 
 

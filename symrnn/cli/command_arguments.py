@@ -77,7 +77,13 @@ def _command(commands: Commands, name: str, about: str, epilog: str = "") -> arg
 
 
 def _list(commands: Commands) -> None:
-    _command(commands, "list", "show the cells, activations and derivations there are")
+    parser = _command(commands, "list", "list the cells, activations and derivations there are")
+    parser.add_argument("--tag", metavar="TAG", help="only the cells with a tag, such as gated or linear-in-state")
+
+
+def _show(commands: Commands) -> None:
+    parser = _command(commands, "show", "show a cell: its source, lines, backward step, bound, facts and counts")
+    add_named_cell(parser)
 
 
 def _demo(commands: Commands) -> None:
@@ -259,6 +265,7 @@ def _completion(commands: Commands) -> None:
 #: in the order of the help
 COMMAND_ARGUMENTS: tuple[Callable[[Commands], None], ...] = (
     _list,
+    _show,
     _demo,
     _book,
     _check,

@@ -13,6 +13,7 @@ __all__ = ["COMMANDS", "find_command"]
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "list": "catalogue:list_all",
+        "show": "showing:show_cell",
         "demo": "book:write_demo",
         "book": "book:write_own_book",
         "check": "documents:check_derivations",

@@ -6,7 +6,7 @@ import argparse
 
 from symrnn import documents
 from symrnn.book.chapters import derivation_names, load_derivation
-from symrnn.cells import CELLS
+from symrnn.cells import CELLS, load, names
 from symrnn.cells.initial_states import no_value_at
 from symrnn.cells.text import read_cell
 from symrnn.cells.unroll import SYMBOLIC, unroll
@@ -75,9 +75,11 @@ def _load(name: str) -> Derivation:
     """A derivation by name or .py file, or that of a cell of the catalogue or in a .cell file."""
     if name in CELLS:
         return derive(CELLS[name](), steps=2)  # type: ignore[call-arg]  # each has a default
+    if name in names() and name not in derivation_names():
+        return derive(load(name), steps=2)
     if not name.endswith((".cell", ".py")) and name not in derivation_names():
-        hint = did_you_mean(name, (*derivation_names(), *CELLS), CELL_WORDS, (".py", ".cell"))
-        there = f"there are {', '.join(derivation_names()) or 'none installed'}, the cells {', '.join(CELLS)}"
+        hint = did_you_mean(name, (*derivation_names(), *CELLS, *names()), CELL_WORDS, (".py", ".cell"))
+        there = f"there are {', '.join(derivation_names()) or 'none installed'}, the cells of symrnn list"
         raise InputError(
             f"no derivation is called {quote(name)}, and no cell; {hint}{there}, or give the path of a .py file with "
             "build(), or of a .cell file"

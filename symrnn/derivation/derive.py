@@ -18,6 +18,7 @@ from symrnn.derivation.exposition import Text
 from symrnn.derivation.shape_words import shapes_in_words
 from symrnn.derivation.steps.bound_steps import bound_steps
 from symrnn.derivation.steps.cell_steps import duality_steps, every_step, jacobian_steps, pullback_steps
+from symrnn.derivation.steps.fact_steps import fact_steps
 from symrnn.derivation.steps.map_steps import map_steps
 from symrnn.derivation.steps.network_steps import equals_formulas, gradient_steps, network_steps
 from symrnn.errors import inflect
@@ -45,7 +46,7 @@ def derive(
     >>> from symrnn.cells import lstm
     >>> lesson = derive(lstm())
     >>> [step.id for step in lesson.steps]
-    ['network', 'one-step', 'backward-pass', 'adjoints', 'rtrl', 'jacobian', 'bound', 'every-T']
+    ['network', 'one-step', 'backward-pass', 'adjoints', 'rtrl', 'jacobian', 'bound', 'every-T', 'facts']
 
     Raises
     ------
@@ -72,6 +73,7 @@ def derive(
             *bound_steps(parts),
             *map_steps(parts),
             every_step(one, taken=_names_on_the_page(definition)),
+            *fact_steps(parts),
         ),
         definition=definition,
     )

@@ -22,6 +22,7 @@ from symrnn.cells.language.declarations import (
     read_declaration,
 )
 from symrnn.cells.language.delays import Delay, lag_name, names_without_delay, refuse_clock, registers, rewrite_delays
+from symrnn.cells.language.front_matter import split_front_matter
 from symrnn.cells.language.parts import DeclaredParts
 from symrnn.cells.language.reading import LineErrors
 from symrnn.cells.language.splits import Split, read_split, slices_of
@@ -58,11 +59,13 @@ def read_parts(text: str, where: str = "cell") -> DeclaredParts:
     if len(text) > LONGEST_TEXT or len(lines) > MOST_LINES:
         found = f"{len(text)} characters, {len(lines)} lines or more"
         raise InputError(f"{where}: found {found}; a cell has at most {LONGEST_TEXT} characters and {MOST_LINES} lines")
+    front, rest = split_front_matter("\n".join(lines), where)
+    lines = rest.split("\n")
     draft = _Draft(where)
     errors = LineErrors()
     for number, line in enumerate(lines, 1):
         errors.take(line, draft.read, number, line)
-    return errors.finish(draft.parts, _first_comment(lines), len(lines))
+    return errors.finish(draft.parts, front.source or _first_comment(lines), len(lines))
 
 
 @dataclass(slots=True)

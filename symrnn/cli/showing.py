@@ -1,0 +1,122 @@
+"""``symrnn show``: a cell with what is said and what is proved of it."""
+
+from __future__ import annotations
+
+import argparse
+
+import sympy as sp
+
+from symrnn.bounds import jacobian_bound
+from symrnn.cells import CatalogueEntry, CellFact, read_entry
+from symrnn.cells.cell import Cell
+from symrnn.claims.claim import Comparison
+from symrnn.claims.verdict import Outcome, Verdict
+from symrnn.cli.arguments import cell_of
+from symrnn.cli.lines import print_lines
+from symrnn.cli.progress import progress
+from symrnn.derivation.counts import count_step
+from symrnn.derivation.facts import claims_of_fact, entry_of_cell
+from symrnn.documents.conversions import to_text
+from symrnn.errors import InputError, printable
+from symrnn.gradients.jacobian import state_jacobian
+from symrnn.gradients.pullback import pullback
+from symrnn.judge import check
+
+__all__ = ["show_cell"]
+
+LONGEST_JACOBIAN = 20  # blocks
+HOLDS, FAILS, UNDECIDED = 0, 1, 4
+
+
+def show_cell(arguments: argparse.Namespace) -> int:
+    """What is known of a cell: where it comes from, its lines, one step backwards, its bound, facts and counts."""
+    cell = cell_of(arguments)
+    entry = read_entry(arguments.cell) if arguments.cell.endswith(".cell") else entry_of_cell(cell)
+    _print_head(cell, entry)
+    _print_title("one step")
+    print_lines(cell.program, to_text)
+    _print_title("one step backwards")
+    print_lines(pullback(cell), to_text)
+    _print_jacobian(cell)
+    _print_bound(cell)
+    outcomes = _print_facts(entry) if entry is not None and entry.facts else set()
+    counts = count_step(cell)
+    _print_title("counts of one step")
+    print(f"  parameters: {to_text(counts.parameters)}")
+    print(f"  operations: {to_text(counts.forwards)} forwards, {to_text(counts.backwards)} backwards")
+    for title, texts in (("notes", entry.notes), ("citation", (entry.bibtex,))) if entry is not None else ():
+        if any(texts):
+            _print_title(title)
+            print("\n".join(printable(line) for text in texts for line in text.split("\n")))
+    return FAILS if Outcome.REFUTED in outcomes else UNDECIDED if outcomes - {Outcome.PROVED} else HOLDS
+
+
+def _print_title(title: str) -> None:
+    print(f"\n{title}:")
+
+
+def _print_head(cell: Cell, entry: CatalogueEntry | None) -> None:
+    print(printable(entry.title if entry is not None else cell.name))
+    if cell.source:
+        print(f"source: {printable(cell.source)}")
+    if entry is not None and entry.tags:
+        print(f"tags: {', '.join(entry.tags)}")
+
+
+def _print_jacobian(cell: Cell) -> None:
+    """The Jacobian, where it is written as products of matrices and slopes."""
+    try:
+        jacobian = state_jacobian(cell)
+    except InputError:
+        return
+    if len(jacobian.lines) <= LONGEST_JACOBIAN:
+        _print_title("the Jacobian of one step")
+        print_lines(jacobian, to_text)
+
+
+def _print_bound(cell: Cell) -> None:
+    """In the 2-norm; of several states in the infinity norm, whose formulas are fewest."""
+    norm = "2" if len(cell.states) == 1 else "inf"
+    words = "2-norm" if norm == "2" else "infinity norm"
+    _print_title("how much one step hands on")
+    try:
+        with progress(f"bounding the Jacobian of {cell.name}"):
+            bound = jacobian_bound(cell, norm)
+            verdicts = [check(claim) for claim in (bound.claim, *bound.state_claims)]
+    except InputError as error:
+        print(f"  no bound in the {words}: {error}")
+        return
+    if any(verdict.outcome is not Outcome.PROVED or verdict.is_vacuous for verdict in verdicts):
+        print(f"  no bound in the {words} is proved")
+        return
+    formulas = " and ".join(to_text(sp.expand(formula)) for formula in bound.formulas)
+    largest = "the largest of " if len(bound.formulas) > 1 else ""
+    given = [to_text(each) if isinstance(each, Comparison) else str(each) for each in bound.given]
+    print(f"  at most {largest}{formulas} in the {words}{', given ' * bool(given)}{', '.join(given)}: PROVED")
+    print("  over k steps at most the k-th power of this: the gradient vanishes where it is below 1")
+
+
+def _print_facts(entry: CatalogueEntry) -> set[Outcome]:
+    _print_title("what is known of it")
+    outcomes = set()
+    for fact in entry.facts:
+        verdicts = [check(claim) for claim in claims_of_fact(entry, fact)]
+        outcomes |= {_outcome(verdict) for verdict in verdicts}
+        proved = all(_outcome(verdict) is Outcome.PROVED for verdict in verdicts)
+        worst = next((each for each in map(_outcome, verdicts) if each is not Outcome.PROVED), Outcome.PROVED)
+        print(f"  {Outcome.PROVED.name if proved else worst.name}: {fact.says} {_formula(fact)}")
+    return outcomes
+
+
+def _outcome(verdict: Verdict) -> Outcome:
+    """What is proved of no case is not proved."""
+    return Outcome.UNDECIDED if verdict.is_vacuous else verdict.outcome
+
+
+def _formula(fact: CellFact) -> str:
+    kept = [name for name, formula in fact.where if name == formula.strip()]
+    where = [f"{name} = {formula}" for name, formula in fact.where if name not in kept]
+    parts = [", given " + ", ".join(fact.given)] if fact.given else []
+    parts += [", where " + ", ".join(where)] if where else []
+    parts += [f", whatever {' and '.join(kept)} may be"] if kept else []
+    return fact.claim + "".join(parts)
