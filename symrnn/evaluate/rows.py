@@ -23,7 +23,7 @@ import sympy as sp
 from symrnn.evaluate.block_texts import Piece, pad_text, part_text, size_code, stack_text
 from symrnn.evaluate.expressions import CodePlace, code
 from symrnn.evaluate.fitting import batch_shape
-from symrnn.expressions.array_nodes import pad, part, stack
+from symrnn.expressions.array_nodes import ones, pad, part, stack
 from symrnn.expressions.nodes import NODES, T, diag, dot, total
 from symrnn.expressions.shapes import Shape, rows_and_columns, shape_of
 from symrnn.expressions.sizes import size_sum
@@ -179,6 +179,10 @@ def _dot_text(node: sp.Expr, rows: Rows) -> str:
     return f"{a} @ {b}"
 
 
+def _ones_text(node: sp.Expr, rows: Rows) -> str:
+    return f"np.ones({size_code(node.size)}, number)"
+
+
 def _block_text(node: sp.Expr, rows: Rows, summed: bool = False) -> str:
     """The text of a stack, part or pad; with ``summed`` of what is summed over the batch."""
 
@@ -222,6 +226,7 @@ _NODE_TEXT: Mapping[type[sp.Expr], Callable[[sp.Expr, Rows], str]] = MappingProx
         total: _total_text,
         diag: _diag_text,
         **dict.fromkeys((stack, part, pad), _block_text),
+        ones: _ones_text,
     }
 )
 

@@ -31,15 +31,17 @@ def send_to_blocks(node: sp.Expr, bar: sp.Expr, shapes: Shapes) -> Iterator[tupl
     x q_bar[n:m+n]
     """
     whole = shape_of(node, shapes)
-    if whole and not shape_of(bar, shapes):  # one number for every entry
-        bar = bar * _ones(whole)
+    is_number = bool(whole) and not shape_of(bar, shapes)  # for every entry the same
     if isinstance(node, stack):
         for argument, start, stop in _rows_of(node, shapes):
-            yield argument, part(bar, start, stop)
+            yield argument, bar if is_number else part(bar, start, stop)
         return
     argument, start = node.args[0], node.sizes[0]
     rows = rows_and_columns(shape_of(argument, shapes))[0]
-    yield argument, pad(bar, start, rows) if isinstance(node, part) else part(bar, start, size_sum(start, rows))
+    if isinstance(node, part):
+        yield argument, pad(bar * _ones(whole) if is_number else bar, start, rows)
+    else:
+        yield argument, bar if is_number else part(bar, start, size_sum(start, rows))
 
 
 def tangent_of_blocks(node: sp.Expr, tangents: tuple[sp.Expr, ...], shapes: Shapes) -> sp.Expr:

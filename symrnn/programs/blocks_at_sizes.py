@@ -9,7 +9,7 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.expressions.array_nodes import pad, part, stack
+from symrnn.expressions.array_nodes import ones, pad, part, stack
 from symrnn.expressions.sizes import size_value
 
 __all__ = ["BLOCK_GRIDS", "at_sizes"]
@@ -18,16 +18,18 @@ Grid = tuple[tuple[sp.Expr, ...], ...]  # rows of entries
 
 
 def at_sizes(expr: sp.Expr, sizes: Mapping[str, int]) -> sp.Expr:
-    """The expression with numbers for the sizes of its parts and pads.
+    """The expression with numbers for the sizes of its parts and pads, and all ones written out.
 
     >>> v = sp.Symbol("v", real=True)
     >>> print(at_sizes(part(v, "n", "2*n"), {"n": 3}))
     v[3:6]
     """
-    nodes = expr.atoms(part, pad)
-    if not nodes:
+    if isinstance(expr, ones):
+        count = size_value(expr.size, sizes)
+        return stack(*[1] * count) if count > 1 else sp.S.One
+    if not expr.has(part, pad, ones):
         return expr
-    if expr in nodes:
+    if isinstance(expr, (part, pad)):
         return expr.func(at_sizes(expr.args[0], sizes), *(size_value(size, sizes) for size in expr.sizes))
     return expr.func(*(at_sizes(argument, sizes) for argument in expr.args))
 
