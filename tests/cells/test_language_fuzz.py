@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from cell_texts import TEXTS
+from hostile_words import HOSTILE_WORDS, worded
 from places import SUPPORT
 from work import counted
 
@@ -102,32 +103,7 @@ HOSTILE = (
     "h: state\nh = (-1)**-1*log(-1)",
     "h: state\nh = sqrt(-h**2)",
     "h: state\nh = exp(log(h)*h)",
-    HEAD + "h = " + "layer_norm(" * 10 + "h" + ", 1)" * 10,
-    HEAD + "h = " + "var(h*" * 4 + "h" + ")" * 4,
-    HEAD + "h = h*" + "var(h*" * 16 + "h" + ")" * 16,
-    HEAD + "h = " + "where(h > " * 16 + "h" + ", h, s)" * 16,
-    HEAD + "h = " + "where(" * 16 + "h > s" + ", h, s) > 0" * 16,
-    HEAD + "h = " + "rms_norm(h + " * 4 + "h" + ", s)" * 4,
-    "h: state\nh = " + "2**(" * 18 + "h" + ")" * 18,
-    "h: state\nh = " + "h**" * 400 + "h",
-    "h: state\nh = " + "(h**h)**" * 100 + "h",
-    "h: state\nh = " + "(h**h)**" * 3 + "h",
-    "h: state\nh = " + "h**" * 6 + "h",
-    "h: state\nh = ((((1 + h)**h)**h)**h)**h",
-    "h: state\nh = max(" + "h, " * 300 + "h)",
-    "h: state\nh = " + "max(h, " * 120 + "h" + ")" * 120,
-    "h: state\nh = " + "step(" * 16 + "h" + ")" * 16,
-    "h: state\nh = max(exp(1), pi, pi**pi, 2**0.5, 9**(1/2), h**-0.5)",
-    "x: input[1000000]\nh: state\nh = total(x)/mean(x)*ones(1000000000000)",
-    HEAD + "h = ones(" + "n+" * 300 + "n)",
-    HEAD + "h = " + "inv(" * 16 + "U" + ")" * 16 + " @ h",
-    HEAD + "h = h" + "[:, None]" * 50,
-    HEAD + "h = h[h[h[h[h[0]]]]]",
-    HEAD + "h = " + "[" * 300 + "h" + "]" * 300,
-    HEAD + "h = [h; h; [h; x]][0:n]",
-    HEAD + "h = h[(lambda: 1)():]",
-    HEAD + "h = where(h > 0 if h else 1, h, h)",
-    "h: state\n" + "h = q\n" * 150,
+    *HOSTILE_WORDS,
 )
 
 PIECES = (
@@ -151,23 +127,6 @@ PIECES = (
         "\ufeff",
     ),
     *("\ud800", "\u2212", "\uff0b", "((((((((((", "))))", "-----", CODE, "-h/2", " - x", "/0", "*0"),
-)
-WORDS = (
-    *("max(h, ", "where(s > 0, h, ", "where(h > s, 1, ", "layer_norm(h - ", "rms_norm(h + ", "var(", "mean(h*"),
-    *(
-        "norm(",
-        "softmax(",
-        "2**(",
-        "s**(",
-        "(1 + s)**",
-        "clip(h, -1, ",
-        "cumsum(",
-        "diag(",
-        "inv(",
-        "outer(h, ",
-        "U @ (",
-    ),
-    *("surrogate(h, ", "row_sums(", "logsumexp(h - ", "(h)[:, None]*(", "step(", "solve(U, ", "column_sums("),
 )
 OPENINGS = ("tanh(", "-(", "U @ (", "(1 + ", "2*(h - ", "total(h*", "1/(2 + ", "h*(", "f(h + ", "s**2*(", "sqrt(1 + ")
 
@@ -209,14 +168,6 @@ def nested(rng: random.Random) -> str:
     middle = rng.choice(("h", "U @ h", "W @ x", "h - h", "h.T", "2"))
     closings = "".join(rng.choice((")", ")", ") + h", ")**2", ")/s")) for _ in openings)
     return HEAD + f"a = {''.join(openings)}{middle}{closings}\nh = " + rng.choice(("h", "a", "h + a", "h*total(a)"))
-
-
-def worded(rng: random.Random) -> str:
-    """Words inside each other, with the arguments that they take, or nearly."""
-    openings = rng.choices(rng.sample(WORDS, rng.randint(1, 3)), k=rng.randint(1, rng.choice((2, 3, 4, 30))))
-    middle = rng.choice(("h", "U", "U @ h", "W @ x", "h - h", "ones(n)", "eye(n)", "pi", "n", "-1", "S", "h[:, None]"))
-    closings = "".join(rng.choice((")", ")", ")", ", 1)", ", eps)", ")/n", ")[:, None]", ", h)")) for _ in openings)
-    return f"{HEAD}eps: const\nS: param[n, n]\na = {''.join(openings)}{middle}{closings}\nh = h + s"
 
 
 def nonsense(rng: random.Random) -> str:

@@ -35,7 +35,7 @@ def read_call(formula: FormulaContext, node: ast.Call, power: int) -> Operand:
     if is_stack(node, formula.variables):
         return read_list(formula, node, power)
     function = _function(formula, node.func)
-    usage = function.usage if isinstance(function, Word) else f"{formula.written(node.func)}(x)"
+    usage = function.usage if isinstance(function, Word) else f"{formula.part_text(node.func)}(x)"
     _refuse_keywords(formula, node, usage)
     if isinstance(function, Word):
         return _word(formula, node, function, power)
@@ -187,7 +187,7 @@ def _condition(formula: FormulaContext, node: ast.expr, word: Word, power: int) 
 
 def _size(formula: FormulaContext, node: ast.expr) -> Any:
     """A size as it stands in declarations."""
-    source = formula.written(node)
+    source = formula.part_text(node)
     try:
         size = size_sum(source)
     except InputError:

@@ -35,13 +35,13 @@ class FormulaContext:
         """Raise an InputError that names the column of a part."""
         self.place.fail(node.col_offset, message)
 
-    def written(self, node: ast.expr) -> str:
+    def part_text(self, node: ast.expr) -> str:
         """A part as it is written."""
         return self.text[node.col_offset : node.end_col_offset]
 
     def source(self, node: ast.expr) -> str:
         """A part as it is written, for messages."""
-        return quote(self.written(node))
+        return quote(self.part_text(node))
 
     def value(self, node: ast.expr, power: int) -> Operand:
         """The expression of a part, and its shape; powers inside it may multiply up to ``power``."""
@@ -56,7 +56,7 @@ class FormulaContext:
         """The shape of both sides together."""
         shape = combine(link.op, left, right)
         if shape is None:
-            instead = hint(link.op, (self.written(link.left), left), (self.written(link.right), right))
+            instead = hint(link.op, (self.part_text(link.left), left), (self.part_text(link.right), right))
             self.fail(
                 link.right,
                 f"the shapes in {self.source(link)} do not fit: {self.source(link.left)} is {shape_text(left)}, "

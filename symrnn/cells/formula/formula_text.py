@@ -52,12 +52,12 @@ class _Printer(StrPrinter):  # type: ignore[misc]  # SymPy ships no types
         return "exp(1)"
 
     def _print_maximum(self, node: sp.Expr) -> str:
-        return self._nested("max", node)
+        return self._flatten("max", node)
 
     def _print_minimum(self, node: sp.Expr) -> str:
-        return self._nested("min", node)
+        return self._flatten("min", node)
 
-    def _nested(self, word: str, node: sp.Expr) -> str:
+    def _flatten(self, word: str, node: sp.Expr) -> str:
         """``max(a, b, c)`` for max(max(a, b), c), which is what that reads as."""
         arguments = [node.args[1]]
         first = node.args[0]

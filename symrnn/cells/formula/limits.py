@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from types import MappingProxyType
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
@@ -94,7 +95,7 @@ def _refuse_covered(expr: sp.Expr, place: TextPlace, names: Collection[str]) -> 
         place.fail(0, f"the formula comes to {each} as a word of the language, and {each} is a name here; rename it")
 
 
-_WRITTEN = {"maximum": "max", "minimum": "min"}
+_WRITTEN = MappingProxyType({"maximum": "max", "minimum": "min"})
 
 
 def bits(number: sp.Expr) -> int:

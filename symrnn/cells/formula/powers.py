@@ -18,7 +18,7 @@ def read_power(formula: FormulaContext, node: ast.BinOp, power: int) -> Operand:
     """``a**2``, ``a**0.5``, and ``a**b``, which is exp(b*log(a)) where a is positive."""
     exponent, shape = _exponent(formula, node.right)
     if not exponent.is_Integer:
-        return _computed(formula, node, (exponent, shape), power)
+        return _read_exponential(formula, node, (exponent, shape), power)
     if abs(exponent) > power:
         formula.fail(node.right, f"powers go up to {LARGEST_POWER}, nested ones together; found {exponent}")
     base, base_shape = formula.value(node.left, power // max(abs(int(exponent)), 1))
@@ -38,7 +38,7 @@ def _exponent(formula: FormulaContext, node: ast.expr) -> Operand:
     return formula.operand(node, 1)
 
 
-def _computed(formula: FormulaContext, node: ast.BinOp, exponent: Operand, power: int) -> Operand:
+def _read_exponential(formula: FormulaContext, node: ast.BinOp, exponent: Operand, power: int) -> Operand:
     if is_constant(exponent[0]) and not (exponent[0].is_Rational and exponent[0].q == 2):
         formula.fail(
             node.right,

@@ -165,7 +165,7 @@ def _transpose(formula: FormulaContext, node: ast.Attribute, power: int) -> Oper
 
 def _number(formula: FormulaContext, node: ast.Constant) -> sp.Expr:
     where = f"{formula.place.where}, column {formula.place.column + node.col_offset}"
-    fraction = parse_number(formula.written(node), where)
+    fraction = parse_number(formula.part_text(node), where)
     return fraction_to_rational(fraction)
 
 

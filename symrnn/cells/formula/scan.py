@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NoReturn
 
 from symrnn.cells.formula.foreign_characters import hint_at
@@ -28,8 +29,8 @@ _TOKEN = re.compile(
     r"|(?P<space>[ \t]+)|(?P<transpose>\.T(?![A-Za-z0-9_]))"
 )
 #: signs that stand in brackets of one kind alone
-_INSIDE = {**dict.fromkeys((",", "<", ">", "<=", ">=", "="), "("), ":": "[", ";": "["}
-_CLOSING = {"(": ")", "[": "]"}
+_INSIDE = MappingProxyType({**dict.fromkeys((",", "<", ">", "<=", ">=", "="), "("), ":": "[", ";": "["})
+_CLOSING = MappingProxyType({"(": ")", "[": "]"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from types import MappingProxyType
 
 from symrnn.errors import ShapeError
 from symrnn.expressions.nodes import dot
@@ -59,7 +60,7 @@ def _product_hint(left: Written, right: Written) -> str:
     said = "A @ B takes a matrix A of as many columns as B has rows"
     if len(left[0] + right[0]) > LONGEST_PARTS:
         return f"{said}; A.T is the transpose"
-    first, second = _bracketed(left[0]), _bracketed(right[0])
+    first, second = _in_brackets(left[0]), _in_brackets(right[0])
     if len(left[1]) == len(right[1]) == 1 and left[1] == right[1]:
         products = f"the matrix of all products outer({left[0]}, {right[0]})"
         return f"{said}; the inner product is {first}.T @ {second}, {products}"
@@ -91,20 +92,20 @@ def _spread_hint(operator: ast.operator, left: Written, right: Written) -> str:
     ]
 
     def write(axes: str) -> str:
-        texts = [_bracketed(text) + axes * (len(shape) == 1) for text, shape in (left, right)]
+        texts = [_in_brackets(text) + axes * (len(shape) == 1) for text, shape in (left, right)]
         return f"{texts[0]}{sign}{texts[1]}"
 
     said = ", ".join(f"{write(axes)} for {sides[1][0]} along the {along}" for axes, along in fits)
     return f"write {said}" if said else ""
 
 
-_SIGNS = {ast.Add: " + ", ast.Sub: " - ", ast.Div: "/"}
+_SIGNS = MappingProxyType({ast.Add: " + ", ast.Sub: " - ", ast.Div: "/"})
 
 
 def _in_short(part: Written) -> Written:
     return "v" if len(part[1]) == 1 else "S", part[1]
 
 
-def _bracketed(text: str) -> str:
+def _in_brackets(text: str) -> str:
     """A part as it stands in a product, in brackets where it is more than a name or a call."""
     return text if text.replace("_", "").replace(".T", "").isalnum() else f"({text})"
