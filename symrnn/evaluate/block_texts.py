@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from symrnn.expressions.sizes import Size, size_difference, size_terms
+from symrnn.evaluate.size_texts import size_text
+from symrnn.expressions.sizes import Size, size_difference
 
-__all__ = ["Piece", "pad_text", "part_text", "size_code", "stack_text"]
+__all__ = ["Piece", "pad_text", "part_text", "stack_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +21,6 @@ class Piece:
     batched: bool
 
 
-def size_code(size: Size) -> str:
-    """The text of a size: ``sizes['m'] + 2*sizes['n']``.
-
-    >>> size_code("m+2*n"), size_code(3)
-    ("sizes['m'] + 2*sizes['n']", '3')
-    """
-    terms = (
-        (str(count) if not name else f"{count}*" * (count > 1) + f"sizes[{name!r}]")
-        for name, count in size_terms(size).items()
-    )
-    return " + ".join(terms)
-
-
 def part_text(whole: Piece, start: Size, stop: Size) -> str:
     """Some rows; a row of one entry is the entry itself.
 
@@ -41,7 +29,7 @@ def part_text(whole: Piece, start: Size, stop: Size) -> str:
     """
     if whole.kind == "row":
         return whole.text
-    rows = size_code(start) if size_difference(stop, start) == 1 else _slice(start, stop)
+    rows = size_text(start) if size_difference(stop, start) == 1 else _slice(start, stop)
     return f"{whole.text}[{':, ' * whole.batched}{rows}]"
 
 
@@ -63,13 +51,13 @@ def pad_text(inner: Piece, start: Size, stop: Size, rows: Size) -> str:
     "np.pad(g, ((0, 0), (sizes['n'], sizes['n'])))"
     """
     is_matrix = inner.kind in ("row", "matrix")
-    after = "0" if stop == rows else size_code(size_difference(rows, stop) or 0)
-    around = [*["(0, 0)"] * inner.batched, f"({size_code(start)}, {after})", *["(0, 0)"] * is_matrix]
+    after = "0" if stop == rows else size_text(size_difference(rows, stop) or 0)
+    around = [*["(0, 0)"] * inner.batched, f"({size_text(start)}, {after})", *["(0, 0)"] * is_matrix]
     return f"np.pad({_lift(inner, is_matrix, inner.batched)}, ({', '.join(around)}{',' * (len(around) == 1)}))"
 
 
 def _slice(start: Size, stop: Size) -> str:
-    return f"{'' if start == 0 else size_code(start)}:{size_code(stop)}"
+    return f"{'' if start == 0 else size_text(start)}:{size_text(stop)}"
 
 
 def _lift(piece: Piece, is_matrix: bool, batched: bool) -> str:

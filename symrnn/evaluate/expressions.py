@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import sympy as sp
 
 from symrnn.errors import InputError
-from symrnn.evaluate.forms import NUMPY
+from symrnn.evaluate.forms import NUMPY, NUMPY_OF_TWO
 from symrnn.expressions.functions import is_undefined, step
 from symrnn.programs.lines import Assign
 
@@ -116,7 +116,8 @@ def _power(base: sp.Expr, exponent: sp.Rational, place: CodePlace) -> str:
     if exponent is sp.S.One:
         return _operand(base, place)
     if exponent is sp.S.Half:
-        return f"np.sqrt({code(base, place)})"
+        text = code(base, place)
+        return f"np.sqrt(number({text}))" if base.is_number else f"np.sqrt({text})"
     return f"{_operand(base, place, power=True)}**{exponent if exponent.is_Integer else _literal(exponent, place)}"
 
 
@@ -137,13 +138,17 @@ def _function(node: sp.Expr, place: CodePlace) -> str:
             f"{place}: {name} is undefined and has no value; choose an activation of the table, such as tanh, "
             "when the cell is made"
         )
-    x, *at_zero = node.args
-    text = code(x, place)
-    argument = f"number({text})" if x.is_Number else text if text.isidentifier() else place.cut(text, longest=0)
     if node.func is step:
+        argument, at_zero = _argument(node.args[0], place), node.args[1:]
         return (
             f"np.heaviside({argument}, {code(at_zero[0], place)})" if at_zero else f"step({argument}, {str(place)!r})"
         )
-    if node.func not in NUMPY:
+    form = NUMPY.get(node.func) or NUMPY_OF_TWO.get(node.func)
+    if form is None:
         raise InputError(f"{place}: {node.func.__name__} has no numeric form; add a row to the table NUMPY")
-    return NUMPY[node.func].format(x=argument)
+    return form.format(**dict(zip("xy", (_argument(part, place) for part in node.args), strict=False)))
+
+
+def _argument(node: sp.Expr, place: CodePlace) -> str:
+    text = code(node, place)
+    return f"number({text})" if node.is_number else text if text.isidentifier() else place.cut(text, longest=0)

@@ -8,11 +8,22 @@ from typing import Any
 
 import sympy as sp
 
+from symrnn.expressions.array_nodes import (
+    cumsum,
+    diagonal,
+    logsumexp,
+    reverse_cumsum,
+    row_sums,
+    softmax,
+    spread,
+)
 from symrnn.expressions.functions import (
     SELU_ALPHA,
     SELU_SCALE,
     elu,
     gelu,
+    maximum,
+    minimum,
     mish,
     normal_cdf,
     normal_density,
@@ -22,9 +33,10 @@ from symrnn.expressions.functions import (
     silu,
     softplus,
     softsign,
+    surrogate,
 )
 
-__all__ = ["NUMPY"]
+__all__ = ["NUMPY", "NUMPY_OF_NODES", "NUMPY_OF_TWO"]
 
 _DENSITY_AT_ZERO = 0.3989422804014327  # 1/sqrt(2*pi)
 _SIGMOID = "np.exp(np.minimum({x}, 0.0))/(1.0 + np.exp(-np.abs({x})))"
@@ -50,5 +62,23 @@ NUMPY: Mapping[Any, str] = MappingProxyType(
         normal_density: f"{_DENSITY_AT_ZERO!r}*np.exp(-0.5*np.square(np.minimum(np.abs({{x}}), 1e4)))",
         gelu: "{x}*normal_cdf({x})",
         mish: "{x}*np.tanh(np.logaddexp({x}, 0.0))",
+    }
+)
+#: the same for functions of two arguments, ``{x}`` and ``{y}``
+NUMPY_OF_TWO: Mapping[Any, str] = MappingProxyType(
+    {maximum: "np.maximum({x}, {y})", minimum: "np.minimum({x}, {y})", surrogate: "{x}"}
+)
+#: for nodes of one argument, whose last axes are those of one member of the batch: ``{x}`` is any text, ``{v}`` a name
+#: or a text in brackets; what the text calls is in ``along_axes``
+NUMPY_OF_NODES: Mapping[Any, str] = MappingProxyType(
+    {
+        spread: "{v}[..., :, None]",
+        row_sums: "{v}.sum(axis=-1)",
+        diagonal: "{v}.diagonal(axis1=-2, axis2=-1)",
+        cumsum: "{v}.cumsum(axis=-1)",
+        # from the end, and not the total less what is before: that would cancel
+        reverse_cumsum: "{v}[..., ::-1].cumsum(axis=-1)[..., ::-1]",
+        softmax: "softmax({x})",
+        logsumexp: "logsumexp({x})",
     }
 )

@@ -20,12 +20,14 @@ from types import MappingProxyType
 
 import sympy as sp
 
-from symrnn.evaluate.block_texts import Piece, pad_text, part_text, size_code, stack_text
+from symrnn.evaluate.block_texts import Piece, pad_text, part_text, stack_text
 from symrnn.evaluate.expressions import CodePlace, code
 from symrnn.evaluate.fitting import batch_shape
-from symrnn.expressions.array_nodes import ones, pad, part, stack
+from symrnn.evaluate.forms import NUMPY_OF_NODES
+from symrnn.evaluate.size_texts import size_text, zeros_text
+from symrnn.expressions.array_nodes import extent, inv, ones, pad, part, spread, stack
 from symrnn.expressions.nodes import NODES, T, diag, dot, total
-from symrnn.expressions.shapes import Shape, rows_and_columns, shape_of
+from symrnn.expressions.shapes import EVERY, Shape, rows_and_columns, shape_of
 from symrnn.expressions.sizes import size_sum
 
 __all__ = ["Rows", "full_text", "sum_text", "text_of"]
@@ -54,6 +56,11 @@ class Rows:
         """What the expression is: scalar, column, row or matrix."""
         shape = shape_of(expr, self.shapes)
         return ("scalar", "column", "row" if shape[:1] == (1,) else "matrix")[len(shape)]
+
+    def is_full(self, expr: sp.Expr) -> bool:
+        """Whether the value has all entries of its shape: no scalar, and no vector that is spread."""
+        shape = shape_of(expr, self.shapes)
+        return bool(shape) and EVERY not in shape
 
     def name_text(self, text: str) -> sp.Symbol:
         """A new symbol that is printed as a text."""
@@ -88,9 +95,9 @@ def full_text(expr: sp.Expr, shape: Shape, spread: bool, rows: Rows) -> str:
     """
     carries = rows.is_batched(expr)
     text = text_of(expr, rows)
-    if (carries or not spread) and (not shape or rows.kind(expr) != "scalar"):
-        return f"number({text})" if expr.is_Number else text
-    zeros = _zeros(shape, spread)
+    if (carries or not spread) and (not shape or rows.is_full(expr)):
+        return f"number({text})" if expr.is_number else text
+    zeros = zeros_text(shape, spread)
     if expr is sp.S.Zero:
         return zeros
     is_scalar = carries and rows.kind(expr) == "scalar"
@@ -100,13 +107,7 @@ def full_text(expr: sp.Expr, shape: Shape, spread: bool, rows: Rows) -> str:
 def sum_text(expr: sp.Expr, shape: Shape, rows: Rows) -> str:
     """The text of a value that fills a shape: linear in what carries the batch, and summed over the batch."""
     text = code(_write_rows(_sum_terms(expr, rows), 0, rows), rows.place)
-    return text if not shape or rows.kind(expr) != "scalar" else f"{_zeros(shape, False)} + {_bracket(text)}"
-
-
-def _zeros(shape: Shape, spread: bool) -> str:
-    sizes = map(size_code, batch_shape(shape))
-    axes = (*(["batch"] if spread else []), *sizes)
-    return f"np.zeros(({', '.join(axes)}{',' if len(axes) == 1 else ''}), number)"
+    return text if not shape or rows.is_full(expr) else f"{zeros_text(shape, False)} + {_bracket(text)}"
 
 
 def _sum_terms(expr: sp.Expr, rows: Rows) -> sp.Expr:
@@ -163,6 +164,10 @@ def _find(node: sp.Expr, rank: int, rows: Rows, found: dict[sp.Expr, sp.Expr]) -
 
 def _dot_text(node: sp.Expr, rows: Rows) -> str:
     left, right = node.args
+    if isinstance(left, diag) or isinstance(right, diag):
+        return _scale_text(left, right, rows)
+    if _is_inverse(left):
+        return _solve_text(left, right, rows)
     a, b = _operand(left, rows), _operand(right, rows)
     both = rows.is_batched(left) and rows.is_batched(right)
     kinds = (rows.kind(left), rows.kind(right))
@@ -177,10 +182,6 @@ def _dot_text(node: sp.Expr, rows: Rows) -> str:
     if kinds == ("row", "matrix") and both:
         return f"({a}[..., None, :] @ {b})[..., 0, :]"
     return f"{a} @ {b}"
-
-
-def _ones_text(node: sp.Expr, rows: Rows) -> str:
-    return f"np.ones({size_code(node.size)}, number)"
 
 
 def _block_text(node: sp.Expr, rows: Rows, summed: bool = False) -> str:
@@ -201,6 +202,26 @@ def _block_text(node: sp.Expr, rows: Rows, summed: bool = False) -> str:
     return pad_text(piece(inner), start, size_sum(start, count), end)
 
 
+def _scale_text(left: sp.Expr, right: sp.Expr, rows: Rows) -> str:
+    """A product with a diagonal matrix, entry by entry: the rows of what is on its right, the columns on its left."""
+    if isinstance(left, diag):
+        axis = "[..., :, None]" if rows.kind(right) == "matrix" else ""
+        return f"{_operand(left.args[0], rows)}{axis}*{_operand(right, rows)}"
+    axis = "[..., None, :]" if rows.kind(left) == "matrix" else ""
+    return f"{_operand(left, rows)}*{_operand(right.args[0], rows)}{axis}"
+
+
+def _is_inverse(node: sp.Expr) -> bool:
+    return isinstance(node.args[0] if isinstance(node, T) else node, inv)
+
+
+def _solve_text(left: sp.Expr, right: sp.Expr, rows: Rows) -> str:
+    """A^-1 b without the inverse."""
+    matrix = T(left.args[0].args[0]) if isinstance(left, T) else left.args[0]
+    a, b, line = _operand(matrix, rows), _operand(right, rows), repr(str(rows.place))
+    return f"solve({a}, {b}, {line})" if rows.kind(right) == "matrix" else f"solve({a}, {b}[..., None], {line})[..., 0]"
+
+
 def _transpose_text(node: sp.Expr, rows: Rows) -> str:
     return _operand(node, rows)
 
@@ -215,8 +236,27 @@ def _total_text(node: sp.Expr, rows: Rows) -> str:
 
 
 def _diag_text(node: sp.Expr, rows: Rows) -> str:
+    if isinstance(node.args[0], ones):
+        return f"np.eye({size_text(node.args[0].size)}, dtype=number)"
     text = _operand(node.args[0], rows)
     return f"{text}[..., None]*np.eye({text}.shape[-1], dtype=number)"
+
+
+def _inverse_text(node: sp.Expr, rows: Rows) -> str:
+    return f"inverse({text_of(node.args[0], rows)}, {str(rows.place)!r})"
+
+
+def _size_number_text(node: sp.Expr, rows: Rows) -> str:
+    return f"number({size_text(node.size)})"
+
+
+def _ones_text(node: sp.Expr, rows: Rows) -> str:
+    return f"np.ones({size_text(node.size)}, number)"
+
+
+def _form_text(node: sp.Expr, rows: Rows) -> str:
+    text = text_of(node.args[0], rows)
+    return NUMPY_OF_NODES[node.func].format(x=text, v=_bracket(text))
 
 
 _NODE_TEXT: Mapping[type[sp.Expr], Callable[[sp.Expr, Rows], str]] = MappingProxyType(
@@ -226,7 +266,10 @@ _NODE_TEXT: Mapping[type[sp.Expr], Callable[[sp.Expr, Rows], str]] = MappingProx
         total: _total_text,
         diag: _diag_text,
         **dict.fromkeys((stack, part, pad), _block_text),
+        inv: _inverse_text,
+        extent: _size_number_text,
         ones: _ones_text,
+        **dict.fromkeys(NUMPY_OF_NODES, _form_text),
     }
 )
 
@@ -236,6 +279,8 @@ def _operand(expr: sp.Expr, rows: Rows) -> str:
     if not isinstance(expr, T):
         return _bracket(text_of(expr, rows))
     (argument,) = expr.args
+    if isinstance(argument, spread):
+        return f"{_operand(argument.args[0], rows)}[..., None, :]"
     text = _operand(argument, rows)
     return _transpose(text, rows.is_batched(argument)) if rows.kind(argument) == "matrix" else text
 

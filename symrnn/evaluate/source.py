@@ -17,10 +17,13 @@ from symrnn.programs.program import Program
 __all__ = ["HEAD", "FunctionText", "SourceLayout", "compile_source", "function_text", "python_source"]
 
 HEAD = """import numpy as np
+from symrnn.evaluate.along_axes import inverse, logsumexp, softmax, solve
 from symrnn.evaluate.normal_distribution import normal_cdf
 from symrnn.evaluate.kinks import step
 """
-_OWN_NAMES = frozenset({"np", "normal_cdf", "step", "number", "sizes", "batch", "evaluate"})
+_OWN_NAMES = frozenset(
+    {"np", "inverse", "logsumexp", "softmax", "solve", "normal_cdf", "step", "number", "sizes", "batch", "evaluate"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 import sympy as sp
 
 from symrnn.errors import InputError
-from symrnn.expressions.nodes import dot, total
-from symrnn.expressions.shapes import Shape, shape_of
+from symrnn.expressions.array_nodes import spread
+from symrnn.expressions.nodes import T, diag, dot, total
+from symrnn.expressions.shapes import EVERY, Shape, shape_of
 from symrnn.gradients.blocks import BLOCKS, send_to_blocks, tangent_of_blocks
-from symrnn.gradients.rules import LINEAR, partials
+from symrnn.gradients.rules import BY_VALUE, LINEAR, partials
 from symrnn.programs.program import Assign, with_ending
 
 __all__ = ["contributions", "tangent", "tangent_lines"]
@@ -88,14 +89,41 @@ def _send(expr: sp.Expr, value: sp.Expr, bar: sp.Expr, shape: Shape, shapes: Sha
         if part.is_Symbol:
             found[part] = found[part] + sent if part in found else sent
             continue
-        if part.func is dot and own and not shape_of(sent, shapes):
+        if own and part.func not in (T, total) and not _is_full(shape_of(sent, shapes)):
             raise InputError(f"the sum of {part} needs a name for what it sums; give {value} a line of its own first")
-        if part.func in BLOCKS:
-            passed_on = tuple(send_to_blocks(part, sent, shapes))
-        else:
-            passed_on = tuple(zip(part.args, LINEAR[part.func].backward(part, sent, own), strict=True))
-        for argument, passed in passed_on:
+        for argument, passed in _pass_on(part, value if part == expr else part, sent, own, shapes):
             _send(argument, argument, passed, shape_of(argument, shapes), shapes, found)
+
+
+def _is_full(shape: Shape) -> bool:
+    """Whether an adjoint has an entry for each that it is the adjoint of: no number for all, no column for all."""
+    return bool(shape) and EVERY not in shape
+
+
+def _pass_on(
+    part: sp.Expr, value: sp.Expr, bar: sp.Expr, shape: Shape, shapes: Shapes
+) -> Iterable[tuple[sp.Expr, sp.Expr]]:
+    """The arguments of a node of this shape, or what it is made of, each with its adjoint."""
+    if part.func in BLOCKS:
+        return tuple(send_to_blocks(part, bar, shapes))
+    if part.func in BY_VALUE:
+        return ((part.args[0], BY_VALUE[part.func].backward(part.args[0], value, bar)),)
+    scaled = _scale_entries(part, shape)
+    if scaled is not None:
+        return ((scaled, bar),)
+    return zip(part.args, LINEAR[part.func].backward(part, bar, shape), strict=True)
+
+
+def _scale_entries(part: sp.Expr, shape: Shape) -> sp.Expr | None:
+    """A product with a diagonal matrix as one of entries: diag(v) @ A scales the rows of A, A @ diag(v) its columns."""
+    if not isinstance(part, dot) or not any(isinstance(side, diag) for side in part.args):
+        return None
+    left, right = part.args
+    if isinstance(left, diag):
+        (v,) = left.args
+        return right * (v if len(shape) == 1 else spread(v))
+    (v,) = right.args
+    return left * T(v if shape[0] == 1 else spread(v))
 
 
 def _tangent_of(expr: sp.Expr, value: sp.Expr, tangents: Mapping[sp.Symbol, sp.Expr], shapes: Shapes) -> sp.Expr:
@@ -108,7 +136,15 @@ def _tangent_of(expr: sp.Expr, value: sp.Expr, tangents: Mapping[sp.Symbol, sp.E
             if part.func in BLOCKS:
                 moved = tangent_of_blocks(part, inner, shapes)
             else:
-                moved = sp.Add(*LINEAR[part.func].forward(part, inner))
+                moved = _move(part, value if part == expr else part, inner)
         if moved is not sp.S.Zero:
             terms.append(moved if partial is sp.S.One else partial * moved)
     return terms[0] if len(terms) == 1 else sp.Add(*terms)
+
+
+def _move(part: sp.Expr, value: sp.Expr, tangents: tuple[sp.Expr, ...]) -> sp.Expr:
+    """The tangent of a node from those of its arguments."""
+    if part.func in BY_VALUE:
+        (moved,) = tangents
+        return moved if moved is sp.S.Zero else BY_VALUE[part.func].forward(part.args[0], value, moved)
+    return sp.Add(*LINEAR[part.func].forward(part, tangents))

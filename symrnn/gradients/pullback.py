@@ -8,8 +8,8 @@ import sympy as sp
 
 from symrnn.cells.cell import Cell
 from symrnn.expressions.arguments import check_arguments
-from symrnn.expressions.nodes import T, dot, total
-from symrnn.gradients.blocks import BLOCKS, join_pads
+from symrnn.expressions.nodes import NODES
+from symrnn.gradients.blocks import join_pads
 from symrnn.gradients.chain_rule import contributions
 from symrnn.gradients.one_step import bar, one_step
 from symrnn.programs.program import Assign, Input, Program, name_symbol
@@ -95,7 +95,7 @@ def _without_single_uses(lines: list[Assign], outputs: Iterable[sp.Symbol]) -> l
         expr = line.expr.xreplace(put_in)
         uses = [later for later in lines[number + 1 :] if line.symbol in later.expr.free_symbols]
         single = len(uses) == 1 and uses[0].shape == line.shape and not isinstance(expr, sp.Add)
-        if single and not expr.has(dot, T, total, *BLOCKS) and _is_elementwise(uses[0].expr, line.symbol):
+        if single and not expr.has(*NODES) and _is_elementwise(uses[0].expr, line.symbol):
             put_in[line.symbol] = expr
         else:
             kept.append(Assign(line.symbol, expr, line.shape))
@@ -103,5 +103,5 @@ def _without_single_uses(lines: list[Assign], outputs: Iterable[sp.Symbol]) -> l
 
 
 def _is_elementwise(expr: sp.Expr, symbol: sp.Symbol) -> bool:
-    """Whether a name stands outside dot, T and total, stacks, parts and pads."""
-    return not any(symbol in node.free_symbols for node in expr.atoms(dot, T, total, *BLOCKS))
+    """Whether a name stands in no node but those that go entry by entry."""
+    return not any(symbol in node.free_symbols for node in expr.atoms(*NODES))

@@ -1,4 +1,4 @@
-"""The derivative rules: one row per node of the expression language, elementwise or linear."""
+"""The derivative rules: one row per node of the expression language, elementwise, linear, or by its own value."""
 
 from __future__ import annotations
 
@@ -11,12 +11,22 @@ import sympy as sp
 
 from symrnn.cells.activations import activation_of
 from symrnn.errors import InputError
-from symrnn.expressions.functions import step
-from symrnn.expressions.nodes import T, dot, total
+from symrnn.expressions.array_nodes import (
+    cumsum,
+    diagonal,
+    inv,
+    logsumexp,
+    reverse_cumsum,
+    row_sums,
+    softmax,
+    spread,
+)
+from symrnn.expressions.functions import maximum, minimum, step, surrogate
+from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import Shape
 from symrnn.gradients.blocks import BLOCKS
 
-__all__ = ["LINEAR", "RULES", "Linear", "partials"]
+__all__ = ["BY_VALUE", "LINEAR", "RULES", "ByValue", "Linear", "partials"]
 
 Rule = Callable[[sp.Expr, sp.Expr], tuple[sp.Expr, ...]]
 
@@ -61,6 +71,27 @@ def _abs(node: sp.Expr, value: sp.Expr) -> tuple[sp.Expr, ...]:
     return (2 * step(node.args[0]) - 1,)
 
 
+def _maximum(node: sp.Expr, value: sp.Expr) -> tuple[sp.Expr, ...]:
+    # where both are equal the two slopes still sum to 1, whatever is chosen there
+    first = step(node.args[0] - node.args[1])
+    return (first, 1 - first)
+
+
+def _minimum(node: sp.Expr, value: sp.Expr) -> tuple[sp.Expr, ...]:
+    first = step(node.args[1] - node.args[0])
+    return (first, 1 - first)
+
+
+def _surrogate(node: sp.Expr, value: sp.Expr) -> tuple[sp.Expr, ...]:
+    # by declaration
+    return (sp.S.Zero, sp.S.One)
+
+
+def _step(node: sp.Expr, value: sp.Expr) -> tuple[sp.Expr, ...]:
+    # constant on each side of 0
+    return (sp.S.Zero,) * len(node.args)
+
+
 #: the partial derivatives of each elementwise node by its arguments, given the node and a name for its value
 RULES: Mapping[Any, Rule] = MappingProxyType(
     {
@@ -72,6 +103,10 @@ RULES: Mapping[Any, Rule] = MappingProxyType(
         sp.sin: _sin,
         sp.cos: _cos,
         sp.Abs: _abs,
+        maximum: _maximum,
+        minimum: _minimum,
+        surrogate: _surrogate,
+        step: _step,
     }
 )
 
@@ -117,18 +152,74 @@ def _total_forward(node: sp.Expr, tangents: tuple[sp.Expr, ...]) -> tuple[sp.Exp
     return (total(tangents[0]),)
 
 
-#: dot: A_bar = C_bar B^T, B_bar = A^T C_bar; transpose: A_bar = C_bar^T; total: every entry gets the sum's adjoint
+def _along(node: Any, adjoint: Any) -> Linear:
+    """A node of one argument, and the node that its adjoint goes through."""
+    return Linear(lambda each, bar, shape: (adjoint(bar),), lambda each, tangents: (node(tangents[0]),))
+
+
+#: dot: A_bar = C_bar B^T, B_bar = A^T C_bar; transpose: A_bar = C_bar^T; total: every entry gets the sum's adjoint;
+#: the others come in pairs, each the adjoint of the other
 LINEAR: Mapping[Any, Linear] = MappingProxyType(
     {
         dot: Linear(_dot_backward, _dot_forward),
         T: Linear(_transpose_backward, _transpose_forward),
         total: Linear(_total_backward, _total_forward),
+        spread: _along(spread, row_sums),
+        row_sums: _along(row_sums, spread),
+        diag: _along(diag, diagonal),
+        diagonal: _along(diagonal, diag),
+        cumsum: _along(cumsum, reverse_cumsum),
+        reverse_cumsum: _along(reverse_cumsum, cumsum),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ByValue:
+    """The rules of a node of one argument whose derivative is written with its value.
+
+    ``backward`` gives the adjoint of the argument from the argument, the value and the value's adjoint; ``forward``
+    the tangent of the value from the argument, the value and the argument's tangent.
+    """
+
+    backward: Callable[[sp.Expr, sp.Expr, sp.Expr], sp.Expr]
+    forward: Callable[[sp.Expr, sp.Expr, sp.Expr], sp.Expr]
+
+
+def _shares(argument: sp.Expr, value: sp.Expr, moved: sp.Expr) -> sp.Expr:
+    # diag(s) - s s^T is symmetric: one formula for both directions
+    return value * (moved - total(value * moved))
+
+
+def _logsumexp_backward(argument: sp.Expr, value: sp.Expr, bar: sp.Expr) -> sp.Expr:
+    return softmax(argument) * bar
+
+
+def _logsumexp_forward(argument: sp.Expr, value: sp.Expr, dot_: sp.Expr) -> sp.Expr:
+    return total(softmax(argument) * dot_)
+
+
+def _inverse_backward(argument: sp.Expr, value: sp.Expr, bar: sp.Expr) -> sp.Expr:
+    # 0 = d(A X) = dA X + A dX
+    return -dot(dot(T(value), bar), T(value))
+
+
+def _inverse_forward(argument: sp.Expr, value: sp.Expr, dot_: sp.Expr) -> sp.Expr:
+    return -dot(dot(value, dot_), value)
+
+
+#: softmax: v_bar = s*(s_bar - total(s*s_bar)); logsumexp: v_bar = softmax(v)*l_bar; inverse: A_bar = -X^T X_bar X^T
+BY_VALUE: Mapping[Any, ByValue] = MappingProxyType(
+    {
+        softmax: ByValue(_shares, _shares),
+        logsumexp: ByValue(_logsumexp_backward, _logsumexp_forward),
+        inv: ByValue(_inverse_backward, _inverse_forward),
     }
 )
 
 
 def partials(expr: sp.Expr, value: sp.Expr) -> dict[sp.Expr, sp.Expr]:
-    """The elementwise derivatives of one line ``value = expr`` by what it is made of: its symbols, dot, T and total.
+    """The elementwise derivatives of one line ``value = expr`` by what it is made of: its symbols, dot, T, total, ...
 
     ``value`` is put back for the expression.
 
@@ -148,13 +239,13 @@ def partials(expr: sp.Expr, value: sp.Expr) -> dict[sp.Expr, sp.Expr]:
 
 def _walk(node: sp.Expr, value: sp.Expr, outer: sp.Expr, found: dict[sp.Expr, sp.Expr]) -> None:
     """Add ``outer`` times the derivatives of ``node`` to those found."""
-    if node.is_Symbol or node.func in LINEAR or node.func in BLOCKS:
+    if node.is_Symbol or node.func in LINEAR or node.func in BY_VALUE or node.func in BLOCKS:
         found[node] = found[node] + outer if node in found else outer
         return
     if not node.args:
         return
     for argument, local in zip(node.args, _local(node, value), strict=True):
-        if not argument.is_Number:
+        if not argument.is_Number and local is not sp.S.Zero:
             _walk(argument, argument, local if outer is sp.S.One else outer * local, found)
 
 

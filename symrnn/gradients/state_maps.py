@@ -71,7 +71,7 @@ def state_map_of(step: Program, states: list[sp.Symbol]) -> Program:
         raise InputError("a cell without states hands nothing on from step to step; declare one, such as h: state[n]")
     directions = {previous(state): with_ending(previous(state), "_dot") for state in states}
     shapes = dict(step.shapes) | {dot: step.shapes[symbol] for symbol, dot in directions.items()}
-    moved, dots = tangent_lines(lines_for(step.lines, states), directions)
+    moved, dots = tangent_lines(lines_for(step.lines, states), directions, shapes=shapes)
     lines: list[Assign] = []
     put_in: dict[sp.Symbol, sp.Expr] = {}
     for line in moved:
@@ -118,7 +118,8 @@ def _free_name(text: str, taken: Mapping[sp.Symbol, object]) -> sp.Symbol:
 def state_map_claim_of(name: str, step: Program, mapped: Program, states: list[sp.Symbol]) -> Claim:
     """The same of a step and a map that are already made."""
     directions = {previous(state): with_ending(previous(state), "_dot") for state in states}
-    moved, dots = tangent_lines(step.lines, directions)
+    shapes = dict(step.shapes) | {symbol: step.shapes[old] for old, symbol in directions.items()}
+    moved, dots = tangent_lines(step.lines, directions, shapes=shapes)
     moved += [Assign(with_ending(s, "_dot"), sp.S.Zero, step.shapes[s]) for s in states if s not in dots]
     inputs = (
         *(Input(symbol, shape) for symbol, shape in step.shapes.items()),

@@ -14,6 +14,7 @@ from symrnn import InputError, name_symbol
 from symrnn.cells.activations import ACTIVATIONS
 from symrnn.expressions.exact import number_value
 from symrnn.expressions.function_values import context_of
+from symrnn.expressions.functions import maximum, minimum, step, surrogate
 from symrnn.gradients.rules import RULES, partials
 
 x, y, z, h = map(name_symbol, "xyzh")
@@ -100,7 +101,9 @@ def test_a_wrong_rule_is_seen(node, monkeypatch):
 
     examples = {sp.Add: x + y, sp.Mul: x * y, sp.Pow: x**3}
     examples |= {function: function(x) for function in (sp.exp, sp.log, sp.sin, sp.cos, sp.Abs)}
+    examples |= {function: function(x, y) for function in (maximum, minimum, surrogate)}
+    examples[step] = x * step(x)
     right = partials(examples[node], h)
-    wrong = dict(RULES) | {node: lambda e, v: tuple(2 * p for p in RULES[node](e, v))}
+    wrong = dict(RULES) | {node: lambda e, v: tuple(2 * p if p else sp.S.One for p in RULES[node](e, v))}
     monkeypatch.setattr(rules, "RULES", wrong)
     assert partials(examples[node], h) != right

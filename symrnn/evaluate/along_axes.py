@@ -1,0 +1,70 @@
+"""What generated code calls for vectors and square matrices: along the last axes, for all members of a batch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from symrnn.errors import InputError
+
+__all__ = ["inverse", "logsumexp", "softmax", "solve"]
+
+
+def _largest(v: Any) -> Any:
+    """What exponents are shifted by, so that none overflows; what is infinite shifts nothing."""
+    largest = v.max(axis=-1, keepdims=True)
+    return np.where(np.isfinite(largest), largest, 0)
+
+
+def softmax(v: Any) -> Any:
+    """exp(v[i])/sum_k exp(v[k]).
+
+    >>> softmax(np.array([1000.0, 1000.0, -np.inf]))
+    array([0.5, 0.5, 0. ])
+    """
+    powers = np.exp(v - _largest(v))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def logsumexp(v: Any) -> Any:
+    """log(sum_k exp(v[k])); of entries that are all minus infinity it is that.
+
+    >>> float(logsumexp(np.array([1000.0, -np.inf])))
+    1000.0
+    """
+    shift = _largest(v)
+    with np.errstate(divide="ignore"):
+        return np.log(np.exp(v - shift).sum(axis=-1)) + shift[..., 0]
+
+
+def inverse(matrix: Any, line: str) -> Any:
+    """The inverse.
+
+    Raises
+    ------
+    InputError
+        naming the line, where there is none.
+    """
+    try:
+        return np.linalg.inv(matrix)
+    except np.linalg.LinAlgError:
+        raise _singular(line) from None
+
+
+def solve(matrix: Any, columns: Any, line: str) -> Any:
+    """The inverse times columns, without the inverse.
+
+    Raises
+    ------
+    InputError
+        naming the line, where there is none.
+    """
+    try:
+        return np.linalg.solve(matrix, columns)
+    except np.linalg.LinAlgError:
+        raise _singular(line) from None
+
+
+def _singular(line: str) -> InputError:
+    return InputError(f"{line}: a matrix that is inverted here has no inverse at these numbers; take other numbers")
