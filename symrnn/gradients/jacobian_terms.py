@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 import sympy as sp
 
 from symrnn.errors import InputError
+from symrnn.expressions.array_nodes import cumsum, logsumexp, reverse_cumsum, row_sums, softmax, stack
 from symrnn.expressions.array_nodes import part as part_of_rows
-from symrnn.expressions.array_nodes import stack
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import Shape, shape_of
 from symrnn.gradients.blocks import join_pads
 from symrnn.gradients.jacobian_blocks import columns_times, is_placed, terms_of_part, terms_of_stack
+from symrnn.gradients.matrix_times_vector import apply_matrix
 from symrnn.gradients.rules import partials
 from symrnn.programs.program import Assign, name_symbol
 
@@ -84,18 +85,31 @@ class Column:
         for part, partial in partials(expr, value).items():
             if self._is_fixed(part):
                 continue
-            inner = self.found[part] if part.is_Symbol else self._through(part)
+            inner = self.found[part] if part.is_Symbol else self._through(part, value if part == expr else part)
             result = _add(result, {matrix: partial * coefficient for matrix, coefficient in inner.items()})
         return {matrix: coefficient for matrix, coefficient in result.items() if coefficient is not sp.S.Zero}
 
-    def _through(self, part: sp.Expr) -> Terms:
-        """Through a product, a sum of entries, or a transpose that can be put inside."""
+    def _through(self, part: sp.Expr, value: sp.Expr) -> Terms:
+        """Through a node: a product, sums, shares, blocks, or a transpose that can be put inside."""
         if isinstance(part, part_of_rows):
             (whole,) = part.args[:1]
             return terms_of_part(part, self._inside(whole), self._is_row, self._shape)
         if isinstance(part, stack):
-            moving = {k: self._inside(each) for k, each in enumerate(part.args) if not self._is_fixed(each)}
-            return terms_of_stack(part, moving, self._is_row, self._shape)
+            moving_pieces = {k: self._inside(each) for k, each in enumerate(part.args) if not self._is_fixed(each)}
+            return terms_of_stack(part, moving_pieces, self._is_row, self._shape)
+        if isinstance(part, softmax):
+            # s_dot = s*(v_dot - s^T v_dot)
+            inner = {matrix: value * coefficient for matrix, coefficient in self._inside(part.args[0]).items()}
+            shares = self._sum(value, part.args[0]).items()
+            return _add(inner, {row: -value * number for row, number in shares})
+        if isinstance(part, logsumexp):
+            return self._sum(softmax(part.args[0]), part.args[0])
+        if isinstance(part, row_sums):
+            sums = apply_matrix(part.args[0].xreplace(self.inlined), None, self.shapes)
+            moving = next((node for node in sums.atoms(row_sums) if not self._is_fixed(node)), None)
+            return self._refuse(f"a matrix that moves with it, {_short(moving)}") if moving else self._inside(sums)
+        if isinstance(part, (cumsum, reverse_cumsum)):
+            return self._sums_up_to_each(part)
         if isinstance(part, T):
             inner = _transpose(part.args[0].xreplace(self.inlined))
             return self._refuse(f"the row {_short(part)}") if isinstance(inner, T) else self._inside(inner)
@@ -105,7 +119,11 @@ class Column:
             if len(shape) > 1:
                 return self._refuse(f"the sum over a matrix, {_short(part)}")
             return self._sum(None, inner) if shape else self._inside(inner)
+        if not isinstance(part, dot):
+            return self._refuse(f"{_short(part)}")
         left, right = part.args
+        if isinstance(left, diag):
+            return self._inside(left.args[0] * right)
         if len(self._shape(right)) > 1:
             return self._refuse(f"a product that is no vector, {_short(part)}")
         # d(A v) = A dv + dA v, and u^T v moves with both
@@ -114,29 +132,23 @@ class Column:
             return _add(self._sum(_transpose(left), right), self._sum(right, column))
         return _add(self._times(left, right), {} if self._is_fixed(left) else self._moving(left, right))
 
+    def _sums_up_to_each(self, part: sp.Expr) -> Terms:
+        """Sums of products of rank one are such products; those of a matrix have no name."""
+        (inner,) = part.args
+        shape, terms = self._shape(inner), self._inside(inner)
+        if not all(map(self._is_row, terms)):
+            return self._refuse(f"the sums up to each entry, {_short(part)}")
+        return {row: part.func(self._spread(coefficient, shape)) for row, coefficient in terms.items()}
+
     def _moving(self, matrix: sp.Expr, column: sp.Expr) -> Terms:
         """A matrix that moves times a vector that is held."""
         held = sp.Dummy("held", real=True)
         self.shapes[held] = self._shape(column)
-        applied = self._apply(matrix.xreplace(self.inlined), held)
+        applied = apply_matrix(matrix.xreplace(self.inlined), held, self.shapes)
         if isinstance(applied, dot) and applied.args[1] == held:
             return self._refuse(f"a matrix that moves with it, {_short(matrix)}")
         back = {held: column}
         return {part.xreplace(back): number.xreplace(back) for part, number in self._inside(applied).items()}
-
-    def _apply(self, matrix: sp.Expr, column: sp.Expr) -> sp.Expr:
-        """matrix @ column by the parts of the matrix: (s*A + u @ v.T) @ w is s*(A @ w) + u*(v.T @ w)."""
-        if isinstance(matrix, sp.Add):
-            return sp.Add(*(self._apply(term, column) for term in matrix.args))
-        if isinstance(matrix, sp.Mul):
-            large = [factor for factor in matrix.args if self._shape(factor)]
-            if len(large) == 1:
-                return sp.Mul(*(f for f in matrix.args if f not in large), self._apply(large[0], column))
-        if isinstance(matrix, dot):
-            left, right = matrix.args
-            inner = dot(right, column)
-            return self._apply(left, inner) if self._shape(inner) else left * inner
-        return dot(matrix, column)
 
     def _inside(self, expr: sp.Expr) -> Terms:
         shape = self._shape(expr)

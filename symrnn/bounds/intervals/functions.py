@@ -12,7 +12,7 @@ import sympy as sp
 from symrnn.bounds.intervals.arrays import Array, Intervals, hull, outward, widen_undefined
 from symrnn.errors import InputError
 from symrnn.expressions.enclosure import UnboundedError, enclose, ends, intervals
-from symrnn.expressions.functions import elu, relu, sigmoid, silu, softplus, softsign, step
+from symrnn.expressions.functions import elu, maximum, minimum, relu, sigmoid, silu, softplus, softsign, step, surrogate
 from symrnn.programs.lines import name_symbol
 
 __all__ = ["function_on"]
@@ -157,6 +157,19 @@ def _step(u: Intervals, at_zero: Intervals | None = None) -> Intervals:
     )
 
 
+def _maximum(u: Intervals, v: Intervals) -> Intervals:
+    return Intervals(np.maximum(u.low, v.low), np.maximum(u.high, v.high))
+
+
+def _minimum(u: Intervals, v: Intervals) -> Intervals:
+    return Intervals(np.minimum(u.low, v.low), np.minimum(u.high, v.high))
+
+
+def _surrogate(value: Intervals, through: Intervals) -> Intervals:
+    """The value, in as many entries as the two have together."""
+    return value.broadcast(np.broadcast_shapes(value.low.shape, through.low.shape))
+
+
 def _by_mpmath(function: Any, *arguments: Intervals) -> Intervals:
     """Entry by entry, for the functions that have no fast form here."""
     if len(arguments) != 1:
@@ -187,5 +200,8 @@ _FUNCTIONS: Mapping[Any, Callable[..., Intervals]] = MappingProxyType(
         elu: _increasing(_elu_at),
         silu: _silu,
         step: _step,
+        maximum: _maximum,
+        minimum: _minimum,
+        surrogate: _surrogate,
     }
 )

@@ -16,8 +16,9 @@ import sympy as sp
 from symrnn.bounds.intervals.arrays import Intervals, hull, intersection, of_fraction, power, widen_undefined
 from symrnn.bounds.intervals.blocks import block_of
 from symrnn.bounds.intervals.functions import function_on
+from symrnn.bounds.intervals.nodes import NODE_ENCLOSURES
 from symrnn.errors import InputError
-from symrnn.expressions.array_nodes import pad, part, stack
+from symrnn.expressions.array_nodes import extent, ones, pad, part, stack
 from symrnn.expressions.enclosure import enclose, ends, intervals
 from symrnn.expressions.exact import rational_to_fraction
 from symrnn.expressions.functions import is_undefined
@@ -43,7 +44,7 @@ def enclose_lines(lines: Iterable[Assign], values: Values, sizes: Mapping[str, i
     InputError
         for a function without an enclosure, such as an undefined f.
     """
-    scope = _Scope(dict(values))
+    scope = _Scope(dict(values), sizes)
     found: Values = {}
     for line in lines:
         value = widen_undefined(scope.value(at_sizes(line.expr, sizes)))
@@ -59,6 +60,7 @@ class _Scope:
     """What is enclosed so far: names, and expressions that stand in several lines."""
 
     known: dict[sp.Expr, Intervals] = field(repr=False)
+    sizes: Mapping[str, int]
 
     def value(self, expr: sp.Expr) -> Intervals:
         found = self.known.get(expr)
@@ -69,6 +71,10 @@ class _Scope:
     def _compute(self, expr: sp.Expr) -> Intervals:
         if isinstance(expr, sp.Symbol):
             raise InputError(f"{expr} has no value; give one")
+        if isinstance(expr, (extent, ones)):
+            number = _number(expr.size, self.sizes)
+            rows, value = (number, 1) if isinstance(expr, ones) else (1, number)
+            return Intervals.point(np.full((1, 1, rows, 1), value))
         if not expr.args:
             return _constant(expr)
         if isinstance(expr, sp.Add):
@@ -88,6 +94,8 @@ class _Scope:
             return arguments[0].sum(-1).sum(-2)
         if isinstance(expr, diag):
             return _diagonal(arguments[0])
+        if expr.func in NODE_ENCLOSURES:
+            return NODE_ENCLOSURES[expr.func](*map(widen_undefined, arguments))
         if is_undefined(expr):
             raise InputError(f"{expr} is undefined; choose an activation with a formula, such as 'tanh'")
         return function_on(expr.func, *map(widen_undefined, arguments))

@@ -8,7 +8,7 @@ import sympy as sp
 
 from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import previous
-from symrnn.expressions.functions import step
+from symrnn.expressions.functions import step, surrogate
 from symrnn.expressions.nodes import diag, dot
 from symrnn.expressions.shapes import Shape, shape_of
 from symrnn.gradients.chain_rule import tangent_lines
@@ -90,7 +90,8 @@ def with_directions(program: Program, moving: Iterable[sp.Symbol]) -> Program | 
     The mean-value form needs a derivative of the Jacobian itself, and ReLU's slope has none where it jumps.
     """
     lines, diagonals = _name_diagonals(program)
-    if any(line.expr.has(step) for line in lines):
+    # what is derived by declaration is no derivative of the value
+    if any(line.expr.has(step, surrogate) for line in lines):
         return None
     directions = {symbol: tangent_name(symbol) for symbol in moving}
     found, moved = [], dict(directions)

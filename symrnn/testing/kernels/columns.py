@@ -7,7 +7,7 @@ Everything has three axes, (batch, rows, columns), as the mathematics has it: a 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add, mul
 from types import MappingProxyType
@@ -19,8 +19,22 @@ import sympy as sp
 from symrnn.errors import InputError
 from symrnn.evaluate.forms import NUMPY
 from symrnn.evaluate.source import HEAD, compile_source
-from symrnn.expressions.array_nodes import pad, part, stack
-from symrnn.expressions.functions import step
+from symrnn.expressions.array_nodes import (
+    cumsum,
+    diagonal,
+    extent,
+    inv,
+    logsumexp,
+    ones,
+    pad,
+    part,
+    reverse_cumsum,
+    row_sums,
+    softmax,
+    spread,
+    stack,
+)
+from symrnn.expressions.functions import maximum, minimum, step, surrogate
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import Shape, rows_and_columns
 from symrnn.expressions.sizes import size_value
@@ -36,10 +50,11 @@ Values = dict[sp.Symbol, Array]
 
 @dataclass(frozen=True, slots=True)
 class NumberType:
-    """What numbers are made of: the floating type, and the slope to take at a kink (NaN where none was chosen)."""
+    """What numbers are made of: the floating type, the slope to take at a kink (NaN where none was chosen), sizes."""
 
     dtype: Any
     kink: float = float("nan")
+    sizes: Mapping[str, int] = MappingProxyType({})
 
 
 def as_columns(array: Array, shape: Shape, sizes: Mapping[str, int], lead: int) -> Array:
@@ -51,7 +66,7 @@ def as_columns(array: Array, shape: Shape, sizes: Mapping[str, int], lead: int) 
 
 def with_lines(lines: tuple[Assign, ...], given: Values, sizes: Mapping[str, int], numbers: NumberType) -> Values:
     """The values given, and those of the lines."""
-    values = dict(given)
+    values, numbers = dict(given), replace(numbers, sizes=sizes)
     for line in lines:
         rows, columns = (size_value(size, sizes) for size in rows_and_columns(line.shape))
         value = np.asarray(value_of(at_sizes(line.expr, sizes), values, numbers), numbers.dtype)
@@ -77,6 +92,9 @@ def value_of(expr: sp.Expr, values: Values, numbers: NumberType) -> Any:
     if expr.is_Rational:
         return numbers.dtype(int(expr.p)) / numbers.dtype(int(expr.q))
     kind = expr.func
+    if kind in (extent, ones):
+        size = size_value(expr.size, numbers.sizes)
+        return numbers.dtype(size) if kind is extent else np.ones((1, size, 1), numbers.dtype)
     if kind is sp.Pow and expr.exp.is_Integer:
         return value_of(expr.base, values, numbers) ** int(expr.exp)
     if kind is step:
@@ -86,7 +104,7 @@ def value_of(expr: sp.Expr, values: Values, numbers: NumberType) -> Any:
         return block_value(expr, [value_of(argument, values, numbers) for argument in inner], numbers.dtype)
     if kind in _NODES:
         return _NODES[kind](*[value_of(argument, values, numbers) for argument in expr.args])
-    if expr.is_Number:
+    if expr.is_Number or expr is sp.pi:
         return numbers.dtype(float(expr))
     raise InputError(
         f"{expr} has no value: {kind.__name__} is undefined or not in the expression language; "
@@ -107,6 +125,40 @@ def _total(array: Array) -> Array:
     return np.asarray(array.sum(axis=(-2, -1), keepdims=True))
 
 
+def _row_sums(matrix: Array) -> Array:
+    return np.asarray(matrix.sum(axis=-1, keepdims=True))
+
+
+def _diagonal(matrix: Array) -> Array:
+    return np.asarray(np.diagonal(matrix, axis1=-2, axis2=-1)[..., None])
+
+
+def _cumsum(vector: Array) -> Array:
+    return np.asarray(np.cumsum(vector, axis=-2))
+
+
+def _reverse_cumsum(vector: Array) -> Array:
+    return np.flip(_cumsum(np.flip(vector, axis=-2)), axis=-2)
+
+
+def _softmax(vector: Array) -> Array:
+    powers = np.exp(vector - vector.max(axis=-2, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=-2, keepdims=True))
+
+
+def _logsumexp(vector: Array) -> Array:
+    largest = vector.max(axis=-2, keepdims=True)
+    return np.asarray(largest + np.log(np.exp(vector - largest).sum(axis=-2, keepdims=True)))
+
+
+def _inverse(matrix: Array) -> Array:
+    """In the type that it is given; LAPACK has no longer one than float64."""
+    if matrix.dtype != np.longdouble:
+        return np.asarray(np.linalg.inv(matrix))
+    near = np.linalg.inv(matrix.astype(np.float64)).astype(np.longdouble)
+    return np.asarray(near @ (2 * np.eye(matrix.shape[-1], dtype=np.longdouble) - matrix @ near))  # a step of Newton's
+
+
 def _functions() -> dict[Any, Callable[..., Any]]:
     """The functions of the evaluator's table, each as a function of one array."""
     numbered = dict(enumerate(NUMPY.items()))
@@ -125,5 +177,16 @@ _NODES: Mapping[Any, Callable[..., Any]] = MappingProxyType(
         T: np.matrix_transpose,
         total: _total,
         diag: _diag,
+        spread: lambda vector: vector,
+        row_sums: _row_sums,
+        diagonal: _diagonal,
+        cumsum: _cumsum,
+        reverse_cumsum: _reverse_cumsum,
+        softmax: _softmax,
+        logsumexp: _logsumexp,
+        inv: _inverse,
+        maximum: np.maximum,
+        minimum: np.minimum,
+        surrogate: lambda value, through: value,
     }
 )
