@@ -96,6 +96,7 @@ if TYPE_CHECKING:  # claims about gradients
     from symrnn.gradients.duality_claims import duality_of_one_step as duality_of_one_step
 
 if TYPE_CHECKING:  # derivations: arguments in steps, and their documents
+    from symrnn.derivation.comparing_cells import compare as compare
     from symrnn.derivation.derivation import Derivation as Derivation
     from symrnn.derivation.derive import derive as derive
     from symrnn.derivation.exposition import Judgement as Judgement
@@ -218,6 +219,7 @@ _HOMES = {
     "Quotation": "derivation.exposition",
     "Judgement": "derivation.exposition",
     "render": "documents.writing",
+    "compare": "derivation.comparing_cells",
     # figures of a step
     "Figure": "derivation.figures",
     "Diagram": "derivation.diagrams",

@@ -42,6 +42,13 @@ arrays over a whole sequence, in float64 or float32 (beyond 17 digits entry by e
   symrnn evaluate lstm --sizes n=4,m=3 --steps 5 --seed 1
   symrnn evaluate elman --params p.npz --data d.npz --loss squared_error -o gradient.npz
 """
+_COMPARE = """examples:
+  symrnn compare gru gru_reset_after
+  symrnn compare lstm mine.cell --names W_xi=W_xu,W_hi=W_hu
+
+exit codes:
+  0 the same function up to names, 1 different functions, 2 usage or unreadable input, 4 undecided
+"""
 _REGIME = """without --inputs every input at every time is meant, and the answer is of the weights alone;
 along --inputs it is of that one sequence. A regime that is not certified is UNDECIDED, with the numbers that are
 certified. Many units take long: --lag times the third power of all entries of the states is at most 2e9 (n = 64 over
@@ -163,6 +170,22 @@ def _pullback(commands: Commands) -> None:
     format_option(parser, "text", "latex", "json")
 
 
+def _compare(commands: Commands) -> None:
+    parser = _command(
+        commands, "compare", "say whether two cells are one function of one step, and which lines differ", _COMPARE
+    )
+    parser.add_argument("first", metavar="A", help="a cell of the catalogue (see symrnn list), or a FILE.cell")
+    parser.add_argument("second", metavar="B", help="the cell to compare it with")
+    parser.add_argument(
+        "--names",
+        metavar="NAME=NAME,...",
+        action="append",
+        default=[],
+        help="names of A, and what they are called in B",
+    )
+    format_option(parser, "text", "json")
+
+
 def _evaluate(commands: Commands) -> None:
     parser = _command(commands, "evaluate", "print the value and its gradient at given numbers", _ARRAYS)
     cell_arguments(parser)
@@ -274,6 +297,7 @@ COMMAND_ARGUMENTS: tuple[Callable[[Commands], None], ...] = (
     _unroll,
     _gradient,
     _pullback,
+    _compare,
     _evaluate,
     _bound,
     _regime,

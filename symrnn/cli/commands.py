@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "unroll": "programs:print_unrolled",
         "gradient": "programs:print_gradient",
         "pullback": "pullbacks:print_pullback",
+        "compare": "comparisons:print_comparison",
         "evaluate": "evaluations:print_evaluation",
         "bound": "bounds:print_bound",
         "regime": "regimes:print_regime",

@@ -76,6 +76,7 @@ LOADS = {
     "check": load("check lesson.py", 210, "sympy", "symrnn.bounds.intervals", "symrnn.documents.formulas", *PAGES[2:]),
     "render": load("render lesson.py -o page.html", 250, "sympy", "symrnn.bounds.intervals", "symrnn.evaluate"),
     "derive": load("derive neuron --inputs 2,4 -o page.md", 245, "sympy", "symrnn.evaluate", "symrnn.bounds.intervals"),
+    "compare": load("compare gru gru", 200, "sympy numpy", "symrnn.evaluate", "symrnn.bounds", *FAR_ROOMS[2:3], *PAGES),
     "bound": load("bound gru", 210, "sympy numpy", "symrnn.evaluate", "symrnn.testing", "symrnn.derivation", *PAGES),
     "regime": load(
         *("regime elman --params weights.json --lag 5", 105, "sympy numpy"),
