@@ -22,7 +22,8 @@ __all__ = ["Derivation", "Step"]
 class Derivation:
     """An argument: title, assumptions, steps in order. ``definition`` holds the equations of what it is about.
 
-    ``argued`` are sentences beside the abstract for which no claim stands; the page marks them so.
+    ``argued`` are sentences beside the abstract for which no claim stands; the page marks them so. ``written`` is the
+    text that the definition was read from, where its lines are others.
 
     >>> import symrnn as sr
     >>> w = sr.name_symbol("w")
@@ -45,6 +46,7 @@ class Derivation:
     steps: tuple[Step, ...]
     definition: Program | None = None
     argued: tuple[Text, ...] = ()
+    written: str = ""
 
     __reduce__ = reduce_to_fields
     _repr_mimebundle_ = mimebundle

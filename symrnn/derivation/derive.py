@@ -21,6 +21,7 @@ from symrnn.derivation.steps.cell_steps import duality_steps, every_step, jacobi
 from symrnn.derivation.steps.fact_steps import fact_steps
 from symrnn.derivation.steps.map_steps import map_steps
 from symrnn.derivation.steps.network_steps import equals_formulas, gradient_steps, network_steps
+from symrnn.derivation.written import text_as_written
 from symrnn.errors import inflect
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.exact import fraction_to_rational, to_fraction
@@ -76,6 +77,7 @@ def derive(
             *fact_steps(parts),
         ),
         definition=definition,
+        written=text_as_written(getattr(cell, "text", ""), parts.step),
     )
 
 

@@ -12,7 +12,7 @@ from symrnn.documents.formulas.breaks import pieces
 from symrnn.documents.formulas.formula_layout import Layout, Mark
 from symrnn.documents.formulas.mathml import write_mathml
 from symrnn.documents.formulas.plain_text import write_text
-from symrnn.documents.pages.blocks import Block, Display, Fold, Lines, Marked, Paragraph, TableBlock
+from symrnn.documents.pages.blocks import Block, Display, Fold, Lines, Listing, Marked, Paragraph, TableBlock
 from symrnn.errors import printable
 
 __all__ = ["html_block", "html_blocks", "html_table", "html_text", "prose"]
@@ -106,6 +106,11 @@ def _lines(block: Lines) -> str:
     return f'<div class="scroll"><table class="program" role="presentation">{rows}</table></div>'
 
 
+def _listing(block: Listing) -> str:
+    text = escape("\n".join(block.lines))
+    return f'<pre class="listing"><code>{text}</code></pre>'
+
+
 def html_table(grid: TableBlock) -> str:
     """A table with its caption; it scrolls inside the page where it is wider."""
     header = "".join(f'<th scope="col">{_cell(cell)}</th>' for cell in grid.header)
@@ -132,6 +137,7 @@ _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         Marked: _write_marked,
         Display: _display,
         Lines: _lines,
+        Listing: _listing,
         TableBlock: html_table,
         Fold: _fold,
     }

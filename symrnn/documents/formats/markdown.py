@@ -21,6 +21,7 @@ from symrnn.documents.pages.blocks import (
     Fold,
     Lines,
     Link,
+    Listing,
     Marked,
     Page,
     Paragraph,
@@ -167,6 +168,13 @@ def _fence(latex: str) -> str:
     return f"```math\n{latex}\n```"
 
 
+def _listing(block: Listing) -> str:
+    """Between more backticks than stand in a row in the text."""
+    text = "\n".join(block.lines)
+    fence = "`" * max([3, *(len(run) + 1 for run in re.findall("`+", text))])
+    return f"{fence}text\n{text}\n{fence}"
+
+
 def _lines(block: Lines) -> str:
     return _fence(write_latex_lines(block.rows))
 
@@ -189,5 +197,13 @@ def _fold(block: Fold) -> str:
 
 
 _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
-    {Paragraph: _paragraph, Marked: _write_marked, Display: _display, Lines: _lines, TableBlock: _grid, Fold: _fold}
+    {
+        Paragraph: _paragraph,
+        Marked: _write_marked,
+        Display: _display,
+        Lines: _lines,
+        Listing: _listing,
+        TableBlock: _grid,
+        Fold: _fold,
+    }
 )

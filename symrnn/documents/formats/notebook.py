@@ -28,7 +28,7 @@ from symrnn.documents.pages.conventions import programs_of
 from symrnn.documents.pages.hypotheses import hypothesis_blocks
 from symrnn.documents.pages.look_alikes import note_of_tildes
 from symrnn.documents.pages.marks import CROSS, is_proved, mark, plain, tally, title_of
-from symrnn.documents.pages.program_blocks import fold_lines
+from symrnn.documents.pages.program_blocks import fold_lines, text_blocks
 from symrnn.documents.pages.prose import mark_sentences, paragraphs, parts
 from symrnn.documents.pages.sections import picture_of
 from symrnn.documents.pages.statement_blocks import proof_blocks, statement_blocks, witness_paragraph
@@ -164,6 +164,7 @@ def _derivation(derivation: Derivation) -> Pieces:
         *paragraphs(derivation.abstract, programs),
         *mark_sentences(derivation.argued, programs),
         *(_program(derivation.definition) if derivation.definition else ()),
+        *text_blocks(derivation.written),
         *(("<p>Assumptions</p><ul>", *assumed, "</ul>") if assumed else ()),
         f"<p>Steps</p><ol>{''.join(map(_step, derivation.steps))}</ol>",
     )

@@ -21,6 +21,7 @@ from symrnn.documents.pages.blocks import (
     Fold,
     Lines,
     Link,
+    Listing,
     Marked,
     Page,
     Paragraph,
@@ -94,6 +95,8 @@ _CHARACTERS: Mapping[str, str] = MappingProxyType(
     }
     | {character: f"\\texorpdfstring{{${command}$}}{{{character}}}" for character, command in _MATHEMATICS.items()}
 )
+#: within a listing: a space stays, and two signs make no other
+_TYPED: Mapping[str, str] = MappingProxyType({" ": "~", "-": "-{}", "'": "\\textquotesingle{}", "<": "<{}", ">": ">{}"})
 _TO_ESCAPE = re.compile(r"\b[A-Za-z]_[a-z0-9]{1,2}\b|<=|>=|[" + re.escape("".join(_CHARACTERS)) + "]")
 
 
@@ -251,6 +254,13 @@ def _lines(block: Lines) -> str:
     return f"\\begin{{align*}}\n{rows}\n\\end{{align*}}"
 
 
+def _listing(block: Listing) -> str:
+    """Letter by letter: what text says of itself ends no environment, and spaces stay."""
+    lines = ("".join(_TYPED.get(sign, _CHARACTERS.get(sign, sign)) for sign in line) for line in block.lines)
+    rows = "\\\\\n".join(f"\\strut {line}" for line in lines)
+    return f"{{\\small\\ttfamily\\raggedright\n{rows}\\par}}"
+
+
 def _with_equals(right: Layout) -> tuple[Layout, ...]:
     first, *others = pieces(right)
     return (Run((Mark("="), first)), *others)
@@ -276,5 +286,13 @@ def _fold(block: Fold) -> str:
 
 
 _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
-    {Paragraph: _paragraph, Marked: _write_marked, Display: _display, Lines: _lines, TableBlock: _grid, Fold: _fold}
+    {
+        Paragraph: _paragraph,
+        Marked: _write_marked,
+        Display: _display,
+        Lines: _lines,
+        Listing: _listing,
+        TableBlock: _grid,
+        Fold: _fold,
+    }
 )

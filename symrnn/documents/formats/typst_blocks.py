@@ -21,6 +21,7 @@ from symrnn.documents.pages.blocks import (
     Fold,
     Lines,
     Link,
+    Listing,
     Marked,
     Paragraph,
     Picture,
@@ -236,6 +237,12 @@ def _cell(cell: str | Layout) -> str:
     return escape_typst(cell) if isinstance(cell, str) else write_inline(cell)
 
 
+def _listing(block: Listing) -> str:
+    """A string, in which only quotes and backslashes are more than themselves."""
+    text = "\n".join(block.lines).replace("\\", "\\\\").replace('"', '\\"')
+    return f'#listing("{text}")'
+
+
 def _fold(block: Fold) -> str:
     return "\n\n".join([f"#lead-in[{escape_typst(block.summary)}:]", *map(write_block, block.blocks)])
 
@@ -246,6 +253,7 @@ _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         Marked: _write_marked,
         Display: lambda block: f"#shown[{write_flow(block.formula)}]",
         Lines: lambda block: f"#shown(long: {_is_long(block)})[{_lines(block)}]",
+        Listing: _listing,
         TableBlock: _grid,
         Fold: _fold,
     }

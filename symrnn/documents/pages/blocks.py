@@ -16,6 +16,7 @@ __all__ = [
     "Fold",
     "Lines",
     "Link",
+    "Listing",
     "Marked",
     "Page",
     "Paragraph",
@@ -65,6 +66,13 @@ class TableBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """Text as it was typed, line by line."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fold:
     """Blocks behind a line to click on."""
 
@@ -72,7 +80,7 @@ class Fold:
     blocks: tuple[Block, ...]
 
 
-Block = Paragraph | Marked | Display | Lines | TableBlock | Fold
+Block = Paragraph | Marked | Display | Lines | Listing | TableBlock | Fold
 
 
 @dataclass(frozen=True, slots=True)

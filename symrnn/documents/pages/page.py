@@ -12,7 +12,7 @@ from symrnn.documents.pages.blocks import Block, Link, Marked, Page, Paragraph
 from symrnn.documents.pages.conventions import conventions, programs_of
 from symrnn.documents.pages.look_alikes import names_in_drawings, note_of_tildes, speak_of_functions
 from symrnn.documents.pages.marks import UNCHECKED, is_proved, plain, refuse_refuted, tally, title_of
-from symrnn.documents.pages.program_blocks import program_lines
+from symrnn.documents.pages.program_blocks import program_lines, text_blocks
 from symrnn.documents.pages.prose import mark_sentences, paragraphs, parts
 from symrnn.documents.pages.sections import section
 from symrnn.errors import InputError
@@ -52,7 +52,10 @@ def build_page(derivation: Derivation, report: Report, name: str = "") -> Page:
         abstract=(*paragraphs(derivation.abstract, programs), *mark_sentences(derivation.argued, programs)),
         assumptions=tuple(Paragraph(parts(text, programs)) for text in derivation.assumptions),
         conventions=conventions(derivation),
-        definition=_definition(derivation.definition, is_about_programs=bool(programs_of(claims))),
+        definition=(
+            *_definition(derivation.definition, is_about_programs=bool(programs_of(claims))),
+            *text_blocks(derivation.written),
+        ),
         sections=tuple(section(row, links, proved, programs, name) for row in report.steps),
     )
     told, alike = tell_apart(speak_of_functions(page, claims), fixed=names_in_drawings(derivation))

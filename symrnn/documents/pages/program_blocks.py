@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from symrnn.documents.formulas.notation import line_notations
-from symrnn.documents.pages.blocks import Block, Fold, Lines, Paragraph
+from symrnn.documents.pages.blocks import Block, Fold, Lines, Listing, Paragraph
+from symrnn.documents.pages.marks import plain
 from symrnn.programs.program import Assign, Program
 
-__all__ = ["fold_lines", "program_block", "program_lines"]
+__all__ = ["fold_lines", "program_block", "program_lines", "text_blocks"]
 
 _OPEN_LINES = 12
 _MOST_LINES = 40
@@ -37,3 +38,9 @@ def fold_lines(program: Program) -> tuple[Block, ...]:
         return (program_lines(program),)
     left_out = Paragraph((f"({count - _HEAD - _TAIL} lines are left out here.)",))
     return (_lines(program, program.lines[:_HEAD]), left_out, _lines(program, program.lines[-_TAIL:]))
+
+
+def text_blocks(text: str) -> tuple[Block, ...]:
+    """The text that lines were read from, behind a line to click on; nothing where there is none."""
+    lines = tuple(line.expandtabs(4).rstrip() for line in plain(text).strip("\n").splitlines())
+    return (Fold("The text as it was written", (Listing(lines),)),) if text.strip() else ()
