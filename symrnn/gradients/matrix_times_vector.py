@@ -25,7 +25,9 @@ def apply_matrix(matrix: sp.Expr, column: sp.Expr | None, shapes: Mapping[sp.Sym
     """
     if isinstance(matrix, sp.Add):
         return sp.Add(*(apply_matrix(term, column, shapes) for term in matrix.args))
-    outside, along, rest = [], [] if column is None else [column], []
+    outside: list[sp.Expr] = []
+    along: list[sp.Expr] = [] if column is None else [column]
+    rest: list[sp.Expr] = []
     for factor in sp.Mul.make_args(matrix):
         if isinstance(factor, spread):
             outside += factor.args

@@ -72,7 +72,7 @@ class _Scope:
         if isinstance(expr, sp.Symbol):
             raise InputError(f"{expr} has no value; give one")
         if isinstance(expr, (extent, ones)):
-            number = _number(expr.size, self.sizes)
+            number = size_value(expr.size, self.sizes)
             rows, value = (number, 1) if isinstance(expr, ones) else (1, number)
             return Intervals.point(np.full((1, 1, rows, 1), value))
         if not expr.args:
