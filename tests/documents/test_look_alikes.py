@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import sympy as sp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from render_samples import TRUE, derivation, step
 
@@ -97,7 +97,6 @@ def heads(page: Page) -> list[Name]:
     return [box.head if isinstance(box, Apply) else box for box in boxes]  # type: ignore[misc]  # no powers here
 
 
-@settings(max_examples=60)
 @given(THINGS)
 def test_of_any_names_no_two_print_alike_in_any_format(things: tuple[set[str], set[str], set[Any], set[Any]]) -> None:
     symbols, functions, known, constants = things
