@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,10 +15,11 @@ from symrnn.book.sources import copy_lecture
 from symrnn.book.start_page import Start
 from symrnn.cells import CELLS
 from symrnn.cli.checking import report_failures, tell_undrawn, verify_with_progress, warn_of_numbers
+from symrnn.cli.output_files import folder_of
 from symrnn.cli.reports import exit_code, totals
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.derive import derive
-from symrnn.errors import InputError, quote
+from symrnn.errors import InputError
 
 __all__ = ["write_demo", "write_own_book"]
 
@@ -30,7 +30,7 @@ def write_demo(arguments: argparse.Namespace) -> int:
     """Check all derivations, and where none is wrong write their pages; the last line is the page to open."""
     if arguments.source is not None:
         return _copy_source(arguments.source)
-    folder = _folder_of(arguments.output)
+    folder = folder_of(arguments.output)
     names = (*derivation_names(), *(f"{CATALOGUE}/{name}" for name in CELLS))
     check_names(names, folder, force=arguments.force)
     lecture = {name: load_derivation(name) for name in derivation_names()}
@@ -41,7 +41,7 @@ def write_demo(arguments: argparse.Namespace) -> int:
 
 def write_own_book(arguments: argparse.Namespace) -> int:
     """The same of the chapters given, in their order."""
-    folder = _folder_of(arguments.output)
+    folder = folder_of(arguments.output)
     if not arguments.title.strip():
         raise InputError("--title is empty; give the title of the book, or leave it out")
     chapters = load_chapters(arguments.chapters)
@@ -53,7 +53,7 @@ def write_own_book(arguments: argparse.Namespace) -> int:
 
 def _copy_source(to: str) -> int:
     """The lecture's files in a folder; the last line makes the book of them."""
-    chapters = copy_lecture(_folder_of(to, "--source"))
+    chapters = copy_lecture(folder_of(to, "--source"))
     files = " ".join(shlex.quote(str(path)) for path in chapters)
     print(f"copied to {to}: {len(chapters)} chapters, to change\n\nmake the book of them:\nsymrnn book {files} -o book")
     return 0
@@ -78,16 +78,3 @@ def _write(
     index = write_pages(folder, pages, cells, start, pdf, force=force)
     print(f"{totals(reports)}\n\nopen this page:\n{index}")
     return report_failures(reports, strict)
-
-
-def _folder_of(path: str, option: str = "-o") -> Path:
-    """A folder, there or to be made: said before the work is done, not after it."""
-    if not path:
-        raise InputError(f"{option} is empty; give the folder, such as {option} book")
-    folder = Path(path)
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"{option} {quote(path)} is a file; give a folder")
-    above = next((each for each in (folder, *folder.absolute().parents) if each.exists()), folder)
-    if not above.is_dir() or not os.access(above, os.W_OK):
-        raise InputError(f"{option} {quote(path)}: {above} is no folder that can be written; give another folder")
-    return folder

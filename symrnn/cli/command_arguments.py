@@ -115,6 +115,17 @@ def _book(commands: Commands) -> None:
     strict_option(parser)
 
 
+def _catalogue(commands: Commands) -> None:
+    parser = _command(
+        commands, "catalogue", "check the cells of the catalogue and write a page for each, and one to look them up"
+    )
+    parser.add_argument("names", metavar="CELL", nargs="*", help="cells to write (default: all of the catalogue)")
+    parser.add_argument("-o", "--output", metavar="DIR", required=True, help="the folder for the pages")
+    parser.add_argument("--jobs", metavar="N", help="how many processes (default: one for each core)")
+    force_option(parser)
+    strict_option(parser)
+
+
 def _check(commands: Commands) -> None:
     parser = _command(commands, "check", "check derivations and print a table of verdicts", _FILES)
     parser.add_argument(
@@ -291,6 +302,7 @@ COMMAND_ARGUMENTS: tuple[Callable[[Commands], None], ...] = (
     _show,
     _demo,
     _book,
+    _catalogue,
     _check,
     _render,
     _derive,

@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "show": "showing:show_cell",
         "demo": "book:write_demo",
         "book": "book:write_own_book",
+        "catalogue": "reference:write_catalogue",
         "check": "documents:check_derivations",
         "render": "documents:render_one",
         "derive": "documents:derive_cell",

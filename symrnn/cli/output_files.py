@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from symrnn.errors import InputError, quote
 from symrnn.files.outputs import check_output
 
-__all__ = ["check_output_option", "inputs_of"]
+__all__ = ["check_output_option", "folder_of", "inputs_of"]
 
 
 def check_output_option(arguments: argparse.Namespace, endings: Iterable[str] = ()) -> None:
@@ -37,3 +38,16 @@ def inputs_of(arguments: argparse.Namespace) -> tuple[str | Path, ...]:
     module = str(getattr(arguments, "kernel", "")).partition(":")[0].replace(".", "/")
     folders = (str(Path.cwd()), *sys.path) if module else ()
     return (*written, *(Path(folder, module + end) for folder in folders for end in (".py", "/__init__.py")))
+
+
+def folder_of(path: str, option: str = "-o") -> Path:
+    """A folder, there or to be made: said before the work is done, not after it."""
+    if not path:
+        raise InputError(f"{option} is empty; give the folder, such as {option} book")
+    folder = Path(path)
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{option} {quote(path)} is a file; give a folder")
+    above = next((each for each in (folder, *folder.absolute().parents) if each.exists()), folder)
+    if not above.is_dir() or not os.access(above, os.W_OK):
+        raise InputError(f"{option} {quote(path)}: {above} is no folder that can be written; give another folder")
+    return folder

@@ -19,7 +19,9 @@ __all__ = ["cell_diagram"]
 _ACROSS, _DOWN = 2.4, 1.35  # from layer to layer, and from node to node
 _ROUNDS = 6
 
-Place: TypeAlias = sp.Symbol | tuple[sp.Symbol, int]  # a name, or a free place in a layer that an arrow from a name passes
+Place: TypeAlias = (
+    sp.Symbol | tuple[sp.Symbol, int]
+)  # a name, or a free place in a layer that an arrow from a name passes
 Layers: TypeAlias = list[list[Place]]
 Joined: TypeAlias = dict[Place, list[Place]]
 Uses: TypeAlias = Mapping[sp.Symbol, Sequence[sp.Symbol]]

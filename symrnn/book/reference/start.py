@@ -13,7 +13,7 @@ from html import escape
 from importlib.resources import files
 
 from symrnn.documents.formats.html_blocks import html_text
-from symrnn.documents.formats.style import style_sheet
+from symrnn.documents.formats.style import embed_font, style_sheet
 from symrnn.errors import inflect
 
 __all__ = ["CellRow", "start_page"]
@@ -24,7 +24,10 @@ _HEADER = ("Cell", "Year", "State", "Parameters", "Operations", "One step hands 
 
 @dataclass(frozen=True, slots=True)
 class CellRow:
-    """What the table says of a cell; ``page`` is the link to its page, ``hands_on`` its bound or why there is none."""
+    """What the table says of a cell, in HTML where it is a formula; ``page`` is the link to its page.
+
+    ``hands_on`` is its bound, or why there is none.
+    """
 
     name: str
     title: str
@@ -42,14 +45,16 @@ class CellRow:
 def start_page(rows: Sequence[CellRow]) -> str:
     """The whole file; it asks for nothing from elsewhere.
 
-    >>> row = CellRow("elman", "Elman network", "1990", ("gated",), "h: n", "n^2", "2n^2", "||W||", "8 of 8", True, "e.html")
+    >>> row = CellRow("elman", "Elman", "1990", ("gated",), "h", "n", "2n", "1", "8 of 8", True, "elman.html")
     >>> "1 cell, every step proved" in start_page([row])
     True
     """
     tags = sorted({tag for row in rows for tag in row.tags})
     script = _HERE.joinpath("start.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
-    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; img-src data:"
+    policy = (
+        f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; img-src data:; font-src data:"
+    )
     whole = all(row.is_proved for row in rows)
     tally = f"{inflect(len(rows), 'cell')}, {'every step proved' if whole else 'not every step proved'}"
     buttons = "".join(f'<button type="button" aria-pressed="false" data-tag="{tag}">{tag}</button>' for tag in tags)
@@ -60,7 +65,7 @@ def start_page(rows: Sequence[CellRow]) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="generator" content="symrnn">\n'
         "<title>The recurrences people use</title>\n"
-        f"<style>\n{style_sheet()}{_HERE.joinpath('start.css').read_text(encoding='utf-8')}</style>\n</head>\n<body>\n"
+        f"<style>\n{embed_font()}{style_sheet()}{_HERE.joinpath('start.css').read_text(encoding='utf-8')}</style>\n</head>\n<body>\n"
         f'<main class="catalogue">\n<header><h1>The recurrences people use</h1><p class="tally">{tally}</p>'
         "<p>Each cell is one text file: from it come its page, its gradient, its bound and its code, and every step of "
         "its page is checked. Operations are those of one step forwards, and one step backwards.</p></header>\n"
@@ -69,8 +74,8 @@ def start_page(rows: Sequence[CellRow]) -> str:
         f'<div class="tags" role="group" aria-label="Tags">{buttons}</div>'
         '<p class="count" role="status" aria-live="polite"></p></form>\n'
         f'<div class="scroll" role="region" aria-label="All cells" tabindex="0"><table class="data"><thead><tr>{header}'
-        f"</tr></thead>\n<tbody>\n{''.join(map(_row, rows))}</tbody></table></div>\n</main>\n<script>{script}</script>\n"
-        "</body>\n</html>\n"
+        f"</tr></thead>\n<tbody>\n{''.join(map(_row, rows))}</tbody></table></div>\n</main>\n"
+        f"<script>{script}</script>\n</body>\n</html>\n"
     )
 
 
@@ -80,7 +85,7 @@ def _row(row: CellRow) -> str:
     tags = " ".join(f"<small>{escape(tag)}</small>" for tag in row.tags)
     state = "proved" if row.is_proved else "undecided"
     cells = "".join(
-        f"<td>{html_text(text)}</td>" for text in (row.year, row.states, row.parameters, row.operations, row.hands_on)
+        f"<td>{shown}</td>" for shown in (row.year, row.states, row.parameters, row.operations, row.hands_on)
     )
     return (
         f'<tr data-words="{words}" data-tags="{escape(" ".join(row.tags))}">'

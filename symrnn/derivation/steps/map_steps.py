@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import sympy as sp
@@ -33,8 +34,8 @@ def map_steps(parts: CellParts) -> tuple[Step, ...]:
         return ()
     mapped = state_map_of(parts.step, parts.states)
     claim = state_map_claim_of(parts.cell.name, parts.step, mapped, parts.states)
-    old = {f"d{number}": with_ending(previous(state), "_dot") for number, state in enumerate(parts.states)}
-    new = {f"e{number}": with_ending(state, "_dot") for number, state in enumerate(parts.states)}
+    old = {f"d{number}": _dot(parts, previous(state)) for number, state in enumerate(parts.states)}
+    new = {f"e{number}": _dot(parts, state) for number, state in enumerate(parts.states)}
     one = Step(
         "state-map",
         "One step as a linear map",
@@ -46,9 +47,13 @@ def map_steps(parts: CellParts) -> tuple[Step, ...]:
         ),
         (claim.rename(parts.names),),
         "the forward rules of the same step, with factors taken out",
-        equations=mapped.rename(parts.names),
     )
     return (one, *_bound_steps(parts, mapped))
+
+
+def _dot(parts: CellParts, symbol: sp.Symbol) -> sp.Symbol:
+    """The change of a state, with its time."""
+    return with_ending(parts.names.get(symbol, symbol), "_dot")
 
 
 def _listed(keys: dict[str, Any]) -> str:
@@ -69,7 +74,7 @@ def _bound_steps(parts: CellParts, mapped: Program) -> tuple[Step, ...]:
         Step(
             "bound",
             "How much one step hands on",
-            _text(bounds),
+            _text(bounds, parts.names),
             claims,
             "the norm of a product is at most the product of the norms",
             ("state-map",),
@@ -78,11 +83,11 @@ def _bound_steps(parts: CellParts, mapped: Program) -> tuple[Step, ...]:
     )
 
 
-def _text(bounds: tuple[StateMapBound, ...]) -> Text:
+def _text(bounds: tuple[StateMapBound, ...], times: Mapping[sp.Symbol, sp.Symbol]) -> Text:
     names: dict[str, sp.Expr] = {"k": name_symbol("k")}
     said = []
     for number, each in enumerate(bounds):
-        names |= {f"s{number}": each.state, f"f{number}": each.formula}
+        names |= {f"s{number}": each.state, f"f{number}": each.formula.xreplace(dict(times))}
         what = "each entry of {s{0}} by itself" if each.is_entrywise else "{s{0}} in the spectral norm"
         said.append(f"{what.replace('{0}', str(number))} at most {{f{number}}} times")
     contracts = (

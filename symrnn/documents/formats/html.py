@@ -9,7 +9,7 @@ from symrnn.documents.formats.graph import GraphStep, write_graph
 from symrnn.documents.formats.html_blocks import html_blocks, html_table, html_text, prose
 from symrnn.documents.formats.navigation import Neighbours, write_navigation
 from symrnn.documents.formats.style import embed_font, style_sheet
-from symrnn.documents.pages.blocks import Assumed, CheckedClaim, CheckedWords, Link, Page, Picture, Section
+from symrnn.documents.pages.blocks import Assumed, CheckedClaim, CheckedWords, Extra, Link, Page, Picture, Section
 from symrnn.documents.pages.marks import CROSS
 
 __all__ = ["document", "html_picture", "write_html"]
@@ -32,6 +32,7 @@ def write_html(page: Page, neighbours: Neighbours | None = None) -> str:
         + (_contents(page) if len(page.sections) >= _LISTED else "")
         + (_graph(page) if len(page.sections) >= _GRAPHED else "")
         + "".join(map(_section, page.sections))
+        + "".join(map(_extra, page.extras))
         + below
     )
     return document(page.title, body)
@@ -103,6 +104,13 @@ def _section(section: Section) -> str:
         f'<div class="claims">{html_blocks(section.statements)}</div>'
         f"{_write_hypotheses(section.given)}{html_table(section.table) if section.table else ''}"
         f"{_why(section)}{_evidence(section)}</section>"
+    )
+
+
+def _extra(extra: Extra) -> str:
+    return (
+        f'\n<section id="{extra.id}" aria-labelledby="title-{extra.id}"><h2 id="title-{extra.id}">'
+        f'<a href="#{extra.id}">{html_text(extra.title)}</a></h2>{html_blocks(extra.blocks)}</section>'
     )
 
 

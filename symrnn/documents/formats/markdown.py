@@ -58,6 +58,7 @@ def write_markdown(page: Page) -> str:
         parts += ["## Assumptions", "\n".join(f"- {_prose(paragraph.parts)}" for paragraph in page.assumptions)]
     parts += map(_paragraph, page.conventions)
     parts += [part for section in page.sections for part in _section(section)]
+    parts += [part for each in page.extras for part in (f"## {escape_markdown(each.title)}", *map(_block, each.blocks))]
     return "\n\n".join(parts) + "\n"
 
 

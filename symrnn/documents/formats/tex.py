@@ -135,6 +135,8 @@ def write_tex(page: Page) -> str:
         parts += ["\\section*{Assumptions}", _items([_prose(paragraph.parts) for paragraph in page.assumptions])]
     parts += map(_paragraph, page.conventions)
     parts += [part for section in page.sections for part in _section(section)]
+    for extra in page.extras:
+        parts += [f"\\section*{{{escape_latex(extra.title)}}}", *map(_block, extra.blocks)]
     return "\n\n".join([*parts, "\\end{document}"]) + "\n"
 
 

@@ -37,7 +37,10 @@ def typst_body(page: Page, name: str) -> list[str]:
         items = "\n".join(f"- {write_prose(paragraph.parts)}" for paragraph in page.assumptions)
         parts += [f"#lead[Assumptions]\n{items}"]
     parts += [write_prose(paragraph.parts) for paragraph in page.conventions]
-    return [*parts, *(write_section(section, name) for section in page.sections)]
+    parts += [write_section(section, name) for section in page.sections]
+    for extra in page.extras:
+        parts += [f"#lead[{escape_typst(extra.title)}]", *map(write_block, extra.blocks)]
+    return parts
 
 
 def typst_templates(*names: str) -> str:

@@ -13,6 +13,7 @@ __all__ = [
     "CheckedClaim",
     "CheckedWords",
     "Display",
+    "Extra",
     "Fold",
     "Lines",
     "Link",
@@ -157,6 +158,15 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Extra:
+    """What stands below the argument, for which there are no claims: its id, a title, what is in it."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One derivation."""
 
@@ -169,3 +179,4 @@ class Page:
     conventions: tuple[Paragraph, ...]
     definition: tuple[Block, ...]
     sections: tuple[Section, ...]
+    extras: tuple[Extra, ...] = ()

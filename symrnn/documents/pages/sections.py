@@ -224,7 +224,7 @@ def _caption(claim: Claim) -> tuple[Paragraph, ...]:
     statement = claim.statement
     if isinstance(statement, Adjoint) and claim.name == f"adjoint {statement.adjoints[statement.of]}":
         return ()
-    return (Paragraph((f"{plain(claim.name)}:",)),)
+    return (Paragraph((f"{plain(claim.name).removesuffix('.')}:",)),)
 
 
 def _grid(table: Table, programs: tuple[Program, ...]) -> TableBlock:
