@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 
@@ -79,7 +80,9 @@ def entry(name: str) -> CatalogueEntry:
         where there is no such cell, and as ``Cell.parse`` where its front matter is ill-formed.
     """
     if name not in names():
-        raise InputError(f"no cell of the catalogue is called {quote(name)}; it has {listing(names())}")
+        near = get_close_matches(name[:100], names(), n=1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        raise InputError(f"no cell of the catalogue is called {quote(name)}; {hint}it has {listing(names())}")
     return entry_from(_FOLDER.joinpath(name + _ENDING).read_text(encoding="utf-8"), name)
 
 

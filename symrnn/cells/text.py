@@ -15,7 +15,7 @@ from symrnn.errors import InputError, printable, quote
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.shapes import Shape, shape_text
 
-__all__ = ["cell_text", "read_cell", "read_cell_file"]
+__all__ = ["cell_text", "means", "read_cell", "read_cell_file"]
 
 
 @check_arguments
@@ -93,6 +93,11 @@ def cell_text(cell: Cell) -> str:
             f"cell {cell.name} has no text form: its lines would read back as\n{chr(10).join(map(str, same.lines))}"
         )
     return text
+
+
+def means(text: str, cell: Cell) -> bool:
+    """Whether a text means a cell, name and source aside."""
+    return not cell.readout and _meaning(read_parts(text, cell.name)) == _meaning(cell)
 
 
 def _meaning(cell: Cell | DeclaredParts) -> tuple[object, ...]:

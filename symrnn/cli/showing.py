@@ -39,7 +39,7 @@ def show_cell(arguments: argparse.Namespace) -> int:
     print_lines(pullback(cell), to_text)
     _print_jacobian(cell)
     _print_bound(cell)
-    outcomes = _print_facts(entry) if entry is not None and entry.facts else set()
+    outcomes = _print_facts(entry, cell) if entry is not None and entry.facts else set()
     counts = count_step(cell)
     _print_title("counts of one step")
     print(f"  parameters: {to_text(counts.parameters)}")
@@ -96,15 +96,14 @@ def _print_bound(cell: Cell) -> None:
     print("  over k steps at most the k-th power of this: the gradient vanishes where it is below 1")
 
 
-def _print_facts(entry: CatalogueEntry) -> set[Outcome]:
+def _print_facts(entry: CatalogueEntry, cell: Cell) -> set[Outcome]:
     _print_title("what is known of it")
     outcomes = set()
-    for fact in entry.facts:
-        verdicts = [check(claim) for claim in claims_of_fact(entry, fact)]
+    for number, fact in enumerate(entry.facts):
+        verdicts = [check(claim) for claim in claims_of_fact(entry, number, cell)]
         outcomes |= {_outcome(verdict) for verdict in verdicts}
-        proved = all(_outcome(verdict) is Outcome.PROVED for verdict in verdicts)
         worst = next((each for each in map(_outcome, verdicts) if each is not Outcome.PROVED), Outcome.PROVED)
-        print(f"  {Outcome.PROVED.name if proved else worst.name}: {fact.says} {_formula(fact)}")
+        print(f"  {worst.name}: {fact.says} {_formula(fact)}")
     return outcomes
 
 

@@ -13,7 +13,7 @@ import sympy as sp
 from symrnn.cells.cell import Cell
 from symrnn.cells.entries import CatalogueEntry, entry, entry_from, names
 from symrnn.cells.formula import parse_shaped
-from symrnn.cells.language import CellFact
+from symrnn.cells.text import means
 from symrnn.claims.claim import Claim
 from symrnn.claims.comparisons import Comparison, Relation
 from symrnn.errors import InputError, listing, quote
@@ -59,7 +59,8 @@ def fact_claims(entry: CatalogueEntry) -> tuple[Claim, ...]:
     InputError
         naming the fact, what was expected and what was found.
     """
-    return tuple(claim for fact in entry.facts for claim in claims_of_fact(entry, fact))
+    cell = entry.cell
+    return tuple(claim for number in range(len(entry.facts)) for claim in claims_of_fact(entry, number, cell))
 
 
 def entry_of_cell(cell: Cell) -> CatalogueEntry | None:
@@ -78,17 +79,19 @@ def entry_of_cell(cell: Cell) -> CatalogueEntry | None:
         found = entry(cell.name)
     else:
         return None
-    return found if found.cell == cell else None
+    return found if means(found.text, cell) else None
 
 
-def claims_of_fact(entry: CatalogueEntry, fact: CellFact) -> tuple[Claim, ...]:
-    """The claims of one fact: one for each sign of a chain."""
-    where = f"{entry.name}, facts {entry.facts.index(fact) + 1}"
-    reader = _Entries(entry.cell, where, dict(fact.where))
+def claims_of_fact(entry: CatalogueEntry, number: int, cell: Cell) -> tuple[Claim, ...]:
+    """The claims of one fact, by its place: one for each sign of a chain."""
+    fact = entry.facts[number]
+    where = f"{entry.name}, facts {number + 1}"
+    reader = _Entries(cell, where, dict(fact.where))
     given = tuple(each for text in fact.given for each in reader.compare(text, f"{where}, given"))
     stated = reader.compare(fact.claim, f"{where}, claim")
-    known = (*given, *reader.known, *_ranges(entry.cell, (*given, *stated)))
-    return tuple(Claim(fact.says, each, known) for each in stated)
+    known = (*given, *reader.known, *_ranges(cell, (*given, *stated)))
+    many = len(stated) > 1
+    return tuple(Claim(f"{fact.says} {each}" if many else fact.says, each, known) for each in stated)
 
 
 def _ranges(cell: Cell, stated: tuple[Comparison, ...]) -> Iterator[Comparison]:

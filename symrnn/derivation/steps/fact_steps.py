@@ -5,7 +5,7 @@ from __future__ import annotations
 from symrnn.derivation.cell_parts import CellParts
 from symrnn.derivation.derivation import Step
 from symrnn.derivation.exposition import Text
-from symrnn.derivation.facts import entry_of_cell, fact_claims
+from symrnn.derivation.facts import claims_of_fact, entry_of_cell
 
 __all__ = ["fact_steps"]
 
@@ -26,5 +26,6 @@ def fact_steps(parts: CellParts) -> tuple[Step, ...]:
     entry = entry_of_cell(parts.cell)
     if entry is None or not entry.facts:
         return ()
-    claims = tuple(claim.rename(parts.names) for claim in fact_claims(entry))
+    found = (claims_of_fact(entry, number, parts.cell) for number in range(len(entry.facts)))
+    claims = tuple(claim.rename(parts.names) for each in found for claim in each)
     return (Step("facts", "What is known of it", Text(_ENTRIES), claims, "the lines of one step, put into both sides"),)
