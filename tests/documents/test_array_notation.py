@@ -108,13 +108,19 @@ def meant(node: Any) -> Any:
             return np.ones((int(meant(argument)[0, 0]), 1))
         case ast.Call(ast.Name(name), arguments):
             return CALLS[name](*map(meant, arguments))
-        case ast.Subscript(body, ast.Slice(start, stop)):
-            return meant(body)[int(meant(start)[0, 0]) : int(meant(stop)[0, 0])]
+        case ast.Subscript(body, ast.Slice() as rows):
+            return meant(body)[ends(rows)]
+        case ast.Subscript(body, ast.Tuple([ast.Slice() as rows, ast.Slice() as columns])):
+            return meant(body)[ends(rows), ends(columns)]
         case ast.Subscript(body, ast.Tuple([ast.Slice(), _])):
             return along(meant(body), "rows")
         case ast.Subscript(body, ast.Tuple([_, ast.Slice()])):
             return along(meant(body), "columns")
     raise AssertionError(ast.dump(node))
+
+
+def ends(of: ast.Slice) -> slice:
+    return slice(*(None if end is None else int(meant(end)[0, 0]) for end in (of.lower, of.upper)))
 
 
 def value_of(expr: sp.Expr) -> np.ndarray:
@@ -169,6 +175,8 @@ GROUPS = (
     (part(u, 0, "n"), part(u, 0, 2), part(u, 1, 2), part(u, 1, "n"), part(u, 0, 2) ** 3, part(u * v, 0, 2)),
     (part(W, 0, "n"), part(W, "n", "2*n"), part(W, "n", "m+2*n"), part(W, "n", "m+n"), W, T(part(W, 0, "n"))),
     (dot(part(W, 0, "n"), stack(g, u)), part(dot(W, stack(g, u)), 0, 2), dot(part(W, 0, 2), stack(u, g))),
+    (T(part(T(W), 0, 2)), T(part(T(part(W, 0, 2)), 0, "m")), T(part(T(part(W, 0, "m")), 0, 2)), part(W, 0, 2), T(W)),
+    (T(part(T(inv(A)), 0, 2)), part(inv(A), 0, 2), T(part(inv(A), 0, 2)), T(part(T(part(A, 0, 2)), 0, 2)), inv(A)),
     (T(part(A, 0, 2)), part(T(A), 0, 2), inv(part(A, 0, "n") * A), part(inv(A), 0, 2)),
     (extent("n"), extent("2*n"), extent("n+2"), extent("m+n"), name_symbol("n"), ones("n"), sp.Integer(2)),
     (total(u) / extent("n"), total(u / extent("n")) * s, total(u) * extent("n"), total(u) / extent("2*n") * s),

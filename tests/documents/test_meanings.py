@@ -31,7 +31,10 @@ WORDS = (
     (diag(ones("n")), "is a column of $`n`$ ones, $`\\mathbf{I}_{n}`$ the identity matrix of as many rows."),
     (total(v) / extent("n"), "$`n`$ in a formula is the size as a number."),
     (stack(h, v), "the blocks stand one below the other."),
-    (part(v, 0, "n"), "$`x_{i:j}`$ holds the rows of $`x`$ from i to before j, counted from 0: j - i of them."),
+    (
+        part(v, 0, "n"),
+        "holds the rows of $`x`$ from i to before j, counted from 0; behind a comma columns.",
+    ),
     (inv(A), "$`A^{-1}`$ is the inverse of the matrix, $`A^{-\\top}`$ the transpose of the inverse."),
     (softmax(v), "$`\\frac{\\exp(x)}{\\sum \\exp(x)}`$, whose entries are positive and add up to 1."),
     (maximum(h, v), "At a tie they have no derivative: the slope there is a choice, named as c in"),

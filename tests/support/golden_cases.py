@@ -127,6 +127,8 @@ _ARRAYS: Mapping[str, Any] = {
     "part of a matrix": dot(part(R, "n", "2*n"), stack(u, g)),
     "part transposed": dot(T(part(A, 0, 2)), part(u, 0, 2)),
     "part of a product": part(dot(R, stack(u, g)), 0, "n"),
+    "columns": T(part(T(S), 0, 2)),
+    "rows and columns": dot(T(part(T(part(R, "n", "2*n")), 0, "m")), g),
     "square of a part": part(u, 0, "n") ** 2,
     "size": total(u) / extent("n"),
     "size that is a sum": u * extent("m+2*n+1"),

@@ -152,8 +152,8 @@ def _meant_by_blocks(box: Layout) -> str:
     match box:
         case Stack(blocks):
             return f"[{';'.join(map(meant, blocks))}]"
-        case Part(body, start, stop):
-            return f"{meant(body)}_{{{meant(start)}:{meant(stop)}}}"
+        case Part(body, slices):
+            return f"{meant(body)}_{{{','.join(':'.join(map(meant, ends)) or ':' for ends in slices)}}}"
         case Inverse(body, transposed):
             return f"{meant(body)}^{{−{'⊤' if transposed else '1'}}}"
         case Typed(shown):

@@ -78,8 +78,10 @@ def _spread(expr: spread, setting: Setting) -> b.Layout:
 
 
 def _transpose(expr: T, setting: Setting) -> b.Layout:
-    """A superscript; a spread row has its ones in front, an inverse has both in one superscript."""
+    """A superscript; a spread row has its ones in front, an inverse has both in one superscript, columns are a part."""
     box = setting.box(expr.args[0])
+    if isinstance(expr.args[0], part) and isinstance(expr.args[0].args[0], T):
+        return _columns(expr.args[0], setting)
     if isinstance(expr.args[0], spread):
         inner = setting.box(expr.args[0].args[0])
         row = b.MatrixProduct(ONES, b.Transpose(group_below(inner)))
@@ -106,11 +108,23 @@ def _stack(expr: stack, setting: Setting) -> b.Layout:
 
 
 def _part(expr: part, setting: Setting) -> b.Layout:
+    return _slice(expr.args[0], (expr.sizes,), setting)
+
+
+def _columns(expr: part, setting: Setting) -> b.Layout:
+    """Rows of the transpose are columns, perhaps of rows."""
+    inner = expr.args[0].args[0]
+    if isinstance(inner, part):
+        return _slice(inner.args[0], (inner.sizes, expr.sizes), setting)
+    return _slice(inner, ((), expr.sizes), setting)
+
+
+def _slice(whole: sp.Expr, slices: tuple[tuple[Size, ...], ...], setting: Setting) -> b.Layout:
     """A subscript, with brackets round what has one already."""
-    box = setting.box(expr.args[0])
+    box = setting.box(whole)
     bare = isinstance(box, b.Name) and not (box.subscript or box.label or box.entry)
-    start, stop = map(size_box, expr.sizes)
-    return b.Part(box if bare or isinstance(box, b.Stack) else b.Parens(box), start, stop)
+    ends = tuple(tuple(map(size_box, each)) for each in slices)
+    return b.Part(box if bare or isinstance(box, b.Stack) else b.Parens(box), ends)
 
 
 def _extent(expr: extent, setting: Setting) -> b.Layout:

@@ -170,11 +170,10 @@ class Stack:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The rows of a vector or matrix from one to before another, as a subscript."""
+    """The rows of a vector or matrix, or its rows and columns, as a subscript: from one to before another, or all."""
 
     body: Layout
-    start: Layout
-    stop: Layout
+    slices: tuple[tuple[Layout, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +267,6 @@ def is_tall(box: Layout) -> bool:
             return is_tall(first) or is_tall(second)
         case Radical(body) | Bars(body) | Norm(body, _) | Parens(body) | Transpose(body) | Power(body, _):
             return is_tall(body)
-        case Inverse(body, _) | Part(body, _, _) | Typed(body):
+        case Inverse(body, _) | Part(body, _) | Typed(body):
             return is_tall(body)
     return False

@@ -131,7 +131,8 @@ def _stack(box: b.Stack) -> str:
 
 
 def _part(box: b.Part) -> str:
-    return f"{write_latex(box.body)}_{{{write_latex(box.start)}:{write_latex(box.stop)}}}"
+    slices = (":".join(map(write_latex, ends)) or ":" for ends in box.slices)
+    return f"{write_latex(box.body)}_{{{', '.join(slices)}}}"
 
 
 def _inverse(box: b.Inverse) -> str:

@@ -175,8 +175,9 @@ def _stack(box: b.Stack) -> str:
 
 
 def _part(box: b.Part, above: str = "") -> str:
-    below = f"<mrow>{write_mathml(box.start)}{_COLON}{write_mathml(box.stop)}</mrow>"
-    return _scripts(_one(box.body), below, above)
+    slices = (_COLON.join(map(write_mathml, ends)) or _COLON for ends in box.slices)
+    below = '<mo separator="true">,</mo>'.join(slices)
+    return _scripts(_one(box.body), f"<mrow>{below}</mrow>", above)
 
 
 def _inverse(box: b.Inverse) -> str:

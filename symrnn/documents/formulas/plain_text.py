@@ -62,7 +62,8 @@ def _inverse(box: b.Inverse) -> str:
 
 def _part(box: b.Part) -> str:
     whole = box.body.body if isinstance(box.body, b.Parens) and isinstance(box.body.body, b.Name) else box.body
-    return f"{write_text(whole)}[{write_text(box.start)}:{write_text(box.stop)}]"
+    slices = (":".join(map(write_text, ends)) or ":" for ends in box.slices)
+    return f"{write_text(whole)}[{', '.join(slices)}]"
 
 
 def _parens(box: b.Parens) -> str:

@@ -13,7 +13,7 @@ def starts_with_digit(box: b.Layout) -> bool:
     match box:
         case b.Number() | b.Ratio() | b.Name(base="(1)"):
             return True
-        case b.Power(first, _) | b.Transpose(first) | b.Inverse(first, _) | b.Part(first, _, _) | b.Typed(first):
+        case b.Power(first, _) | b.Transpose(first) | b.Inverse(first, _) | b.Part(first, _) | b.Typed(first):
             return starts_with_digit(first)
         case b.Product((first, *_)) | b.Entrywise((first, *_)) | b.Slash(first, _) | b.MatrixProduct(first, _):
             return starts_with_digit(first)
@@ -32,7 +32,7 @@ def is_spaced_matrix(left: b.Layout, right: b.Layout) -> bool:
             return True
         case b.MatrixProduct(first, _) | b.Run((b.Mark() | b.Run() as first, *_)):
             return is_spaced_matrix(left, first)
-        case b.Transpose(first) | b.Inverse(first, _) | b.Part(first, _, _) if isinstance(first, b.Parens):
+        case b.Transpose(first) | b.Inverse(first, _) | b.Part(first, _) if isinstance(first, b.Parens):
             return is_spaced_matrix(left, first)
         case b.Typed(shown):
             return is_spaced_matrix(left, shown)

@@ -111,8 +111,9 @@ def _block_matrix(box: b.BlockMatrix) -> str:
 
 
 def _part(box: b.Part) -> str:
-    rows = f"{_close(box.start, 'start')} to before {_close(box.stop, 'stop')}"
-    return f"rows {rows} of {write_speech(box.body)} end rows"
+    ends = [" to before ".join(_close(end, "size") for end in ends) or "all" for ends in box.slices]
+    slices = " and ".join(f"{what} {said}" for what, said in zip(("rows", "columns"), ends, strict=False))
+    return f"{slices} of {write_speech(box.body)} end part"
 
 
 def _inverse(box: b.Inverse) -> str:

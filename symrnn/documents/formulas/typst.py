@@ -111,6 +111,11 @@ def _block_matrix(box: b.BlockMatrix) -> str:
     return f"mat({'; '.join(', '.join(map(write_typst, row)) for row in box.rows)})"
 
 
+def _part(box: b.Part) -> str:
+    slices = (" : ".join(map(write_typst, ends)) or ":" for ends in box.slices)
+    return f"{write_typst(box.body)}_({', '.join(slices)})"
+
+
 def _inverse(box: b.Inverse) -> str:
     return f"{write_typst(box.body)}^(-{'⊤' if box.transposed else '1'})"
 
@@ -154,7 +159,7 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         b.Norm: lambda box: f"norm({write_typst(box.body)})_{_script(box.kind)}",
         b.BlockMatrix: _block_matrix,
         b.Stack: lambda box: f'mat(delim: "[", {"; ".join(map(write_typst, box.blocks))})',
-        b.Part: lambda box: f"{write_typst(box.body)}_({write_typst(box.start)} : {write_typst(box.stop)})",
+        b.Part: _part,
         b.Inverse: _inverse,
         b.Typed: lambda box: write_typst(box.shown),
         b.Parens: lambda box: f"({write_typst(box.body)})",

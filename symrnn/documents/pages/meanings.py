@@ -96,7 +96,12 @@ def _stack(nodes: list[Any]) -> Parts:
 
 def _part(nodes: list[Any]) -> Parts:
     rows = _write(part(_x, "i", "j"))
-    return (rows, " holds the rows of ", _write(_x), " from i to before j, counted from 0: j - i of them.")
+    return (
+        rows,
+        " holds the rows of ",
+        _write(_x),
+        " from i to before j, counted from 0; behind a comma columns.",
+    )
 
 
 def _extent(nodes: list[Any]) -> Parts:
