@@ -12,7 +12,7 @@ taken apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from types import MappingProxyType
@@ -25,6 +25,7 @@ from symrnn.expressions.array_nodes import extent, ones, pad, part, row_sums, sp
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import EVERY, Shape, Size, rows_and_columns, shape_of, shape_of_sizes
 from symrnn.expressions.sizes import size_sum
+from symrnn.judge.lines.block_grids import BlockGrid, common_sizes, each_block, place_of, widen_blocks
 from symrnn.judge.lines.cuts import NoBlocksError, cuts_of, pieces
 from symrnn.judge.normal_form.domains import needs_of
 from symrnn.programs.program import Assign, Input, Program
@@ -32,15 +33,6 @@ from symrnn.programs.program import Assign, Input, Program
 __all__ = ["Blocks", "blocks_of"]
 
 _ELEMENTWISE = (sp.Add, sp.Mul, sp.Pow, sp.Function)
-
-
-@dataclass(frozen=True, slots=True)
-class _Grid:
-    """The blocks of an expression, and how many rows and columns each has."""
-
-    rows: tuple[Size, ...]
-    columns: tuple[Size, ...]
-    blocks: tuple[tuple[sp.Expr, ...], ...]
 
 
 def blocks_of(programs: Iterable[Program]) -> Blocks | None:
@@ -128,7 +120,7 @@ class _Reader:
     def line(self, line: Assign) -> tuple[sp.Expr, ...]:
         """The blocks of what a line assigns, row by row."""
         rows, columns = (self._sizes(size) for size in rows_and_columns(line.shape))
-        found = tuple(chain.from_iterable(_widen(self.grid(line.expr), rows, columns)))
+        found = tuple(chain.from_iterable(widen_blocks(self.grid(line.expr), rows, columns)))
         kept = needs_of(found)
         for needed, relation in needs_of([line.expr]):
             for block in chain.from_iterable(self.grid(needed).blocks):
@@ -139,16 +131,16 @@ class _Reader:
     def _sizes(self, size: Size) -> tuple[Size, ...]:
         return tuple(count for _, count in pieces(self.taken.cuts, size))
 
-    def grid(self, expr: sp.Expr) -> _Grid:
+    def grid(self, expr: sp.Expr) -> BlockGrid:
         """The blocks of an expression."""
         if expr.is_Symbol:
             rows, columns = map(self._sizes, rows_and_columns(self.whole[expr]))
-            return _Grid(rows, columns, self.taken.names[expr])
+            return BlockGrid(rows, columns, self.taken.names[expr])
         if isinstance(expr, ones):
             rows = self._sizes(expr.size)
-            return _Grid(rows, (1,), tuple((sp.S.One if size == 1 else ones(size),) for size in rows))
+            return BlockGrid(rows, (1,), tuple((sp.S.One if size == 1 else ones(size),) for size in rows))
         if expr.is_Number or isinstance(expr, extent) or not expr.args:
-            return _Grid((1,), (1,), ((expr,),))
+            return BlockGrid((1,), (1,), ((expr,),))
         if isinstance(expr, (part, pad)):
             return self._rows(expr, self.grid(expr.args[0]))
         grids = [self.grid(argument) for argument in expr.args]
@@ -158,31 +150,33 @@ class _Reader:
             return self._elementwise(expr, grids)
         if all(len(grid.rows) == len(grid.columns) == 1 for grid in grids):
             height, width = rows_and_columns(shape_of(expr, self.whole))
-            return _Grid((height,), (width,), ((expr.func(*(grid.blocks[0][0] for grid in grids)),),))
+            return BlockGrid((height,), (width,), ((expr.func(*(grid.blocks[0][0] for grid in grids)),),))
         raise NoBlocksError(f"{expr.func.__name__} is not taken apart")
 
-    def _elementwise(self, expr: sp.Expr, grids: list[_Grid]) -> _Grid:
+    def _elementwise(self, expr: sp.Expr, grids: list[BlockGrid]) -> BlockGrid:
         large = [grid for grid in grids if (grid.rows, grid.columns) != ((1,), (1,))] or grids[:1]
-        rows, columns = (_common(axis) for axis in zip(*((grid.rows, grid.columns) for grid in large), strict=True))
-        wide = [_widen(grid, rows, columns) for grid in grids]
+        rows, columns = (
+            common_sizes(axis) for axis in zip(*((grid.rows, grid.columns) for grid in large), strict=True)
+        )
+        wide = [widen_blocks(grid, rows, columns) for grid in grids]
         at = range(len(columns))
-        return _Grid(
+        return BlockGrid(
             rows, columns, tuple(tuple(expr.func(*(grid[i][j] for grid in wide)) for j in at) for i in range(len(rows)))
         )
 
-    def _rows(self, expr: sp.Expr, grid: _Grid) -> _Grid:
+    def _rows(self, expr: sp.Expr, grid: BlockGrid) -> BlockGrid:
         """The blocks of a part, and of a pad."""
         start, end = expr.sizes
         before = [count for at, count in pieces(self.taken.cuts, end)] if isinstance(expr, pad) else grid.rows
         if isinstance(expr, part):
-            low, high = _place(grid.rows, start), _place(grid.rows, end)
-            return _Grid(grid.rows[low:high], grid.columns, grid.blocks[low:high])
-        low = _place(tuple(before), start)
+            low, high = place_of(grid.rows, start), place_of(grid.rows, end)
+            return BlockGrid(grid.rows[low:high], grid.columns, grid.blocks[low:high])
+        low = place_of(tuple(before), start)
         if tuple(before[low : low + len(grid.rows)]) != grid.rows:
             raise NoBlocksError(f"the rows of {expr} are cut elsewhere")
         zeros = (sp.S.Zero,) * len(grid.columns)
         after = len(before) - low - len(grid.rows)
-        return _Grid(tuple(before), grid.columns, ((zeros,) * low + grid.blocks + (zeros,) * after))
+        return BlockGrid(tuple(before), grid.columns, ((zeros,) * low + grid.blocks + (zeros,) * after))
 
     def fill(self, block: sp.Expr, rows: Size, columns: Size) -> sp.Expr:
         """A block, refused where it has become a number in the place of a vector or a matrix."""
@@ -190,7 +184,7 @@ class _Reader:
             raise NoBlocksError(f"{block} stands for {rows} rows and {columns} columns")
         return block
 
-    def dot(self, left: _Grid, right: _Grid) -> _Grid:
+    def dot(self, left: BlockGrid, right: BlockGrid) -> BlockGrid:
         if left.columns != right.rows:
             raise NoBlocksError("a product over sizes that are cut differently")
         inner = range(len(left.columns))
@@ -201,7 +195,7 @@ class _Reader:
             is_number = left.columns[k] == 1 and 1 in (left.rows[i], right.columns[j])
             return a * b if is_number else dot(a, b)
 
-        return _Grid(
+        return BlockGrid(
             left.rows,
             right.columns,
             tuple(
@@ -210,36 +204,40 @@ class _Reader:
             ),
         )
 
-    def transpose(self, grid: _Grid) -> _Grid:
+    def transpose(self, grid: BlockGrid) -> BlockGrid:
         turned = tuple(
             tuple(
-                block if rows == columns == 1 else T(self._filled_or_spread(block, rows, columns))
+                block if rows == columns == 1 else T(self._fill_unless_spread(block, rows, columns))
                 for rows, block in zip(grid.rows, column, strict=True)
             )
             for columns, column in zip(grid.columns, zip(*grid.blocks, strict=True), strict=True)
         )
-        return _Grid(grid.columns, grid.rows, turned)
+        return BlockGrid(grid.columns, grid.rows, turned)
 
-    def _filled_or_spread(self, block: sp.Expr, rows: Size, columns: Size) -> sp.Expr:
+    def _fill_unless_spread(self, block: sp.Expr, rows: Size, columns: Size) -> sp.Expr:
         return block if EVERY in (rows, columns) else self.fill(block, rows, columns)
 
-    def total(self, grid: _Grid) -> _Grid:
+    def total(self, grid: BlockGrid) -> BlockGrid:
         terms = [
             block if rows == columns == 1 else total(self.fill(block, rows, columns))
-            for rows, columns, block in _each(grid)
+            for rows, columns, block in each_block(grid)
         ]
-        return _Grid((1,), (1,), ((sp.Add(*terms),),))
+        return BlockGrid((1,), (1,), ((sp.Add(*terms),),))
 
-    def diag(self, grid: _Grid) -> _Grid:
+    def diag(self, grid: BlockGrid) -> BlockGrid:
         at = range(len(grid.rows))
-        own = [block if rows == 1 else diag(self.fill(block, rows, columns)) for rows, columns, block in _each(grid)]
-        return _Grid(grid.rows, grid.rows, tuple(tuple(own[i] if i == j else sp.S.Zero for j in at) for i in at))
+        own = [
+            block if rows == 1 else diag(self.fill(block, rows, columns)) for rows, columns, block in each_block(grid)
+        ]
+        return BlockGrid(grid.rows, grid.rows, tuple(tuple(own[i] if i == j else sp.S.Zero for j in at) for i in at))
 
-    def spread(self, grid: _Grid) -> _Grid:
-        blocks = tuple((spread(self.fill(block, rows, 1)) if rows != 1 else block,) for rows, _, block in _each(grid))
-        return _Grid(grid.rows, (EVERY,), blocks)
+    def spread(self, grid: BlockGrid) -> BlockGrid:
+        blocks = tuple(
+            (spread(self.fill(block, rows, 1)) if rows != 1 else block,) for rows, _, block in each_block(grid)
+        )
+        return BlockGrid(grid.rows, (EVERY,), blocks)
 
-    def row_sums(self, grid: _Grid) -> _Grid:
+    def row_sums(self, grid: BlockGrid) -> BlockGrid:
         def along(rows: Size, columns: Size, block: sp.Expr) -> sp.Expr:
             if columns == 1:
                 return block
@@ -250,18 +248,18 @@ class _Reader:
             sp.Add(*(along(rows, columns, block) for columns, block in zip(grid.columns, line, strict=True)))
             for rows, line in zip(grid.rows, grid.blocks, strict=True)
         )
-        return _Grid(grid.rows, (1,), tuple((each,) for each in sums))
+        return BlockGrid(grid.rows, (1,), tuple((each,) for each in sums))
 
-    def stack(self, *grids: _Grid) -> _Grid:
+    def stack(self, *grids: BlockGrid) -> BlockGrid:
         if len({grid.columns for grid in grids}) > 1:
             raise NoBlocksError("what is stacked has columns that are cut differently")
         rows = tuple(chain.from_iterable(grid.rows for grid in grids))
         if rows != self._sizes(size_sum(*rows)):
             raise NoBlocksError("the rows of a stack are cut elsewhere")
-        return _Grid(rows, grids[0].columns, tuple(chain.from_iterable(grid.blocks for grid in grids)))
+        return BlockGrid(rows, grids[0].columns, tuple(chain.from_iterable(grid.blocks for grid in grids)))
 
 
-_RULES: Mapping[Any, Callable[..., _Grid]] = MappingProxyType(
+_RULES: Mapping[Any, Callable[..., BlockGrid]] = MappingProxyType(
     {
         dot: _Reader.dot,
         T: _Reader.transpose,
@@ -272,49 +270,3 @@ _RULES: Mapping[Any, Callable[..., _Grid]] = MappingProxyType(
         stack: _Reader.stack,
     }
 )
-
-
-def _each(grid: _Grid) -> Iterator[tuple[Size, Size, sp.Expr]]:
-    for rows, line in zip(grid.rows, grid.blocks, strict=True):
-        for columns, block in zip(grid.columns, line, strict=True):
-            yield rows, columns, block
-
-
-def _common(axes: Iterable[tuple[Size, ...]]) -> tuple[Size, ...]:
-    """The sizes along an axis, where EVERY is as many as stand beside it."""
-    found = {axis for axis in axes if axis != (EVERY,)}
-    if len(found) > 1:
-        raise NoBlocksError("an elementwise combination of sizes that are cut differently")
-    return next(iter(found), (EVERY,))
-
-
-def _widen(grid: _Grid, rows: tuple[Size, ...], columns: tuple[Size, ...]) -> tuple[tuple[sp.Expr, ...], ...]:
-    """A scalar in every block, a spread vector in every block along its axis; all else as it is."""
-    if (grid.rows, grid.columns) == ((1,), (1,)):
-        return ((grid.blocks[0][0],) * len(columns),) * len(rows)
-    if grid.columns == (EVERY,) != columns and grid.rows == rows:
-        return tuple(tuple(_beside(line[0], size) for size in columns) for line in grid.blocks)
-    if grid.rows == (EVERY,) != rows and grid.columns == columns:
-        return tuple(tuple(_beside(block, size) for block in grid.blocks[0]) for size in rows)
-    if (grid.rows, grid.columns) != (rows, columns):
-        raise NoBlocksError("sizes that are cut differently")
-    return grid.blocks
-
-
-def _beside(block: sp.Expr, size: Size) -> sp.Expr:
-    """A spread block beside a block of so many columns or rows: the vector itself beside a vector."""
-    if size != 1:
-        return block
-    return block.replace(lambda node: isinstance(node, spread), lambda node: node.args[0])
-
-
-def _place(rows: tuple[Size, ...], start: Size) -> int:
-    """The number of the block that begins at a row."""
-    at: Size = 0
-    for number, count in enumerate(rows):
-        if at == start:
-            return number
-        at = size_sum(at, count)
-    if at == start:
-        return len(rows)
-    raise NoBlocksError(f"no block begins at row {start}")

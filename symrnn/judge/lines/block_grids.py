@@ -1,0 +1,71 @@
+"""The blocks of an expression as rows of blocks, and what fits beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import sympy as sp
+
+from symrnn.expressions.array_nodes import spread
+from symrnn.expressions.shapes import EVERY, Size
+from symrnn.expressions.sizes import size_sum
+from symrnn.judge.lines.cuts import NoBlocksError
+
+__all__ = ["BlockGrid", "common_sizes", "each_block", "place_of", "widen_blocks"]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockGrid:
+    """The blocks of an expression, and how many rows and columns each has."""
+
+    rows: tuple[Size, ...]
+    columns: tuple[Size, ...]
+    blocks: tuple[tuple[sp.Expr, ...], ...]
+
+
+def each_block(grid: BlockGrid) -> Iterator[tuple[Size, Size, sp.Expr]]:
+    """Each block with its numbers of rows and columns, row by row."""
+    for rows, line in zip(grid.rows, grid.blocks, strict=True):
+        for columns, block in zip(grid.columns, line, strict=True):
+            yield rows, columns, block
+
+
+def common_sizes(axes: Iterable[tuple[Size, ...]]) -> tuple[Size, ...]:
+    """The sizes along an axis, where EVERY is as many as stand beside it."""
+    found = {axis for axis in axes if axis != (EVERY,)}
+    if len(found) > 1:
+        raise NoBlocksError("an elementwise combination of sizes that are cut differently")
+    return next(iter(found), (EVERY,))
+
+
+def widen_blocks(grid: BlockGrid, rows: tuple[Size, ...], columns: tuple[Size, ...]) -> tuple[tuple[sp.Expr, ...], ...]:
+    """A scalar in every block, a spread vector in every block along its axis; all else as it is."""
+    if (grid.rows, grid.columns) == ((1,), (1,)):
+        return ((grid.blocks[0][0],) * len(columns),) * len(rows)
+    if grid.columns == (EVERY,) != columns and grid.rows == rows:
+        return tuple(tuple(_beside(line[0], size) for size in columns) for line in grid.blocks)
+    if grid.rows == (EVERY,) != rows and grid.columns == columns:
+        return tuple(tuple(_beside(block, size) for block in grid.blocks[0]) for size in rows)
+    if (grid.rows, grid.columns) != (rows, columns):
+        raise NoBlocksError("sizes that are cut differently")
+    return grid.blocks
+
+
+def _beside(block: sp.Expr, size: Size) -> sp.Expr:
+    """A spread block beside a block of so many columns or rows: the vector itself beside a vector."""
+    if size != 1:
+        return block
+    return block.replace(lambda node: isinstance(node, spread), lambda node: node.args[0])
+
+
+def place_of(rows: tuple[Size, ...], start: Size) -> int:
+    """The number of the block that begins at a row."""
+    at: Size = 0
+    for number, count in enumerate(rows):
+        if at == start:
+            return number
+        at = size_sum(at, count)
+    if at == start:
+        return len(rows)
+    raise NoBlocksError(f"no block begins at row {start}")
