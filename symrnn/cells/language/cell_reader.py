@@ -9,28 +9,29 @@ from typing import NoReturn
 
 import sympy as sp
 
-from symrnn.cells.formula import FORMULA_FUNCTIONS, TextPlace, hint_at, other_name, parse_shaped, without_time
-from symrnn.cells.language.cell_warnings import ReadLine, warnings_of
+from symrnn.cells.formula import FORMULA_FUNCTIONS, TextPlace, hint_at, other_name, parse_shaped
+from symrnn.cells.formula.complex_pairs import ComplexValue, parse_complex
+from symrnn.cells.language.cell_warnings import ReadLine
 from symrnn.cells.language.declarations import (
     GIVEN,
-    INDEXING,
     KINDS,
     NUMBERS,
     Declaration,
-    list_kind,
-    ranges_and_values,
     read_declaration,
 )
-from symrnn.cells.language.delays import Delay, lag_name, names_without_delay, refuse_clock, registers, rewrite_delays
+from symrnn.cells.language.delays import Delay, lag_name, refuse_clock, rewrite_delays
 from symrnn.cells.language.front_matter import split_front_matter
+from symrnn.cells.language.meanings import Meanings, meanings_of
+from symrnn.cells.language.pairs import PARTS, Pair, is_about_pairs, pairs_now, refuse_misfit
 from symrnn.cells.language.parts import DeclaredParts
 from symrnn.cells.language.reading import LineErrors
 from symrnn.cells.language.splits import Split, read_split, slices_of
-from symrnn.cells.parameters import LOSS_NAMES, RESERVED, Parameter, previous
+from symrnn.cells.language.whole_text import WholeText
+from symrnn.cells.parameters import LOSS_NAMES, RESERVED
 from symrnn.errors import InputError, quote
 from symrnn.expressions.shapes import Shape, shape_text
 from symrnn.expressions.sizes import size_names
-from symrnn.programs.lines import Assign, Input, name_symbol
+from symrnn.programs.lines import Assign, name_symbol
 
 __all__ = ["LONGEST_TEXT", "read_parts"]
 
@@ -77,6 +78,7 @@ class _Draft:
     assigned: dict[str, Assign] = field(default_factory=dict)
     written: dict[str, ReadLine] = field(default_factory=dict)
     delays: dict[str, Delay] = field(default_factory=dict)
+    pairs: dict[str, Pair] = field(default_factory=dict)
 
     def place(self, number: int, column: int) -> TextPlace:
         return TextPlace(f"{self.where}, line {number}", column)
@@ -107,8 +109,8 @@ class _Draft:
             hint = _hint_after(name, content, after)
             self.fail(number, after + 1, f"expected : or = after {quote(name)}, found {found}{hint}")
         self.check_name(number, start + 1, name)
-        take = self.declare if sign == ":" else self.assign
-        take(number, name, rest, start + 1, after + 2)
+        read = self.declare if sign == ":" else self.assign
+        read(number, name, rest, start + 1, after + 2)
 
     def check_name(self, number: int, column: int, name: str) -> None:
         if len(name) > LONGEST_NAME:
@@ -129,13 +131,18 @@ class _Draft:
 
     def declare(self, number: int, name: str, rest: str, column: int, rest_column: int) -> None:
         kind, shape, said = read_declaration(rest, self.place(number, rest_column))
-        if name in self.declared or name in self.assigned:
-            known = self.declared.get(name)
-            where = f"declared in line {known.line}" if known else "assigned above"
-            self.fail(number, column, f"{name} is {where} already; declare each name once, before its first use")
+        parts = [f"{name}{part}" for part in PARTS] if said.is_complex else [name]
+        for each in (name, *parts):
+            if each in self.declared or each in self.assigned or each in self.pairs:
+                known = self.declared.get(each) or self.pairs.get(each)
+                where = f"declared in line {known.line}" if known else "assigned above"
+                self.fail(number, column, f"{each} is {where} already; declare each name once, before its first use")
         if kind == "time" and (clock := next((n for n, each in self.declared.items() if each.kind == "time"), "")):
             self.fail(number, column, f"{clock} is the number of the step already; use it instead of {name}")
-        self.declared[name] = Declaration(kind, shape, number, said)
+        for each in parts:
+            self.declared[each] = Declaration(kind, shape, number, said)
+        if said.is_complex:
+            self.pairs[name] = Pair(kind, shape, number)
         self.refuse_size(number)
 
     def refuse_size(self, number: int) -> None:
@@ -150,9 +157,9 @@ class _Draft:
                 self.fail(number, 1, message)
 
     def assign(self, number: int, name: str, rest: str, column: int, rest_column: int) -> None:
-        if name in self.assigned:
+        if name in self.assigned or (f"{name}{PARTS[0]}" in self.assigned and name in self.pairs):
             self.fail(number, column, f"{name} is assigned a second time; give the second value a name of its own")
-        known = self.declared.get(name)
+        known = self.declared.get(name) or self.pairs.get(name)
         if known and known.kind in GIVEN:
             message = f"{name} is declared as {known.kind}, its values come from outside; assign another name"
             self.fail(number, column, message)
@@ -160,6 +167,13 @@ class _Draft:
         rest = self.read_delays(number, rest, place)
         names, shapes = self.meanings()
         variables = names.keys() | self.declared.keys() | self.assigned.keys()
+        complex_names = pairs_now(self.pairs, self.delays, names)
+        if name in self.pairs or is_about_pairs(rest, complex_names, variables):
+            value = parse_complex(
+                rest, complex_names, names, shapes, where=place.where, column=rest_column, variables=variables
+            )
+            self.take_pair(number, name, value, place)
+            return
         declared = known.shape if known else None
         expr, shape = parse_shaped(
             rest, names, shapes, where=place.where, column=rest_column, variables=variables, declared=declared
@@ -171,6 +185,9 @@ class _Draft:
                 f"{quote(formula)} is {shape_text(shape)}, but {name} is declared as "
                 f"{shape_text(known.shape)} in line {known.line}; change one of them",
             )
+        self.take(number, name, expr, shape)
+
+    def take(self, number: int, name: str, expr: sp.Expr, shape: Shape) -> None:
         self.assigned[name] = Assign(name_symbol(name), expr, shape)
         self.written[name] = ReadLine(number, self.assigned[name])
 
@@ -190,12 +207,26 @@ class _Draft:
         for (name, column), (start, stop) in zip(split.names, slices_of(split, shape, place), strict=True):
             self.assign(number, name, f"{whole}[{start}:{stop}]", column, split.column)
 
+    def take_pair(self, number: int, name: str, value: ComplexValue, place: TextPlace) -> None:
+        """The lines of a complex value, a real and an imaginary one; of a real value the line of its name."""
+        refuse_misfit(name, value, self.pairs.get(name), self.declared.get(name), place)
+        if name not in self.pairs and not value.is_complex:
+            self.take(number, name, value.re, value.shape)
+            return
+        for part, expr in zip(PARTS, (value.re, value.im), strict=True):
+            if name not in self.pairs and (f"{name}{part}" in self.declared or f"{name}{part}" in self.assigned):
+                message = f"{name} is complex, and {name}{part}, a part of it, is a name already; rename one of them"
+                place.fail(0, message)
+            self.take(number, f"{name}{part}", expr, value.shape)
+        self.pairs.setdefault(name, Pair("", value.shape, number))
+
     def read_delays(self, number: int, rest: str, place: TextPlace) -> str:
         """The formula with a name for each delay, which is kept; a ``t`` that nobody declared is asked for."""
         kinds = {name: known.kind for name, known in self.declared.items()}
+        kinds |= {name: known.kind for name, known in self.pairs.items()}
         states = [name for name, kind in kinds.items() if kind == "state"]
         rest, found = rewrite_delays(rest, place, states, kinds)
-        for name, steps, at in found:
+        for name, steps, at in [(part, *each[1:]) for each in found for part in self.parts_of(each[0])]:
             if name not in self.declared and name not in self.assigned:
                 place.fail(
                     at,
@@ -207,85 +238,14 @@ class _Draft:
             refuse_clock(rest, place)
         return rest
 
-    def meanings(self) -> tuple[dict[str, sp.Symbol], dict[sp.Symbol, Shape]]:
-        """What each name means in the next line, and its shape.
+    def parts_of(self, name: str) -> list[str]:
+        return [f"{name}{part}" for part in PARTS] if name in self.pairs else [name]
 
-        An unassigned state is the old one, which is ``h_prev`` in every line; an unassigned output is nothing.
-        """
-        shapes = {name: known.shape for name, known in self.declared.items()}
-        shapes |= {name: line.shape for name, line in self.assigned.items()}
-        names = {name: name_symbol(name) for name in shapes}
-        for name, known in self.declared.items():
-            if name not in self.assigned and known.kind == "state":
-                names[name] = previous(names[name])
-            elif name not in self.assigned and known.kind == "output":
-                del names[name]
-        by_symbol = {symbol: shapes[name] for name, symbol in names.items()}
-        for name, known in self.declared.items():
-            if known.kind == "state":
-                old = previous(name_symbol(name))
-                names[old.name], by_symbol[old] = old, known.shape
-        for name, delay in self.delays.items():
-            old = previous(name_symbol(name))
-            names[name], by_symbol[old] = old, shapes[delay.name]
-        return names, by_symbol
-
-    def of_kind(self, kind: str) -> tuple[Input, ...]:
-        return list_kind(self.declared, kind)
+    def meanings(self) -> Meanings:
+        return meanings_of(self.declared, self.assigned, self.delays)
 
     def parts(self, source: str, last: int) -> DeclaredParts:
-        for name, known in self.declared.items():
-            if known.kind in ("state", "output") and name not in self.assigned:
-                near = next((line for line in self.written.values() if without_time(line.name) == name), None)
-                add = f"write {name} = ... in line {near.number}" if near else f"add a line {name} = ..."
-                self.fail(known.line, 1, f"the {known.kind} {name} is never assigned; {add}")
-        outputs = [name for name, known in self.declared.items() if known.is_given_out]
-        for name in outputs if len(outputs) > 1 else ():
-            if (target := f"target_{name}") in self.declared or target in self.assigned:
-                line = self.declared[target].line if target in self.declared else self.written[target].number
-                what = f"what a loss compares the output {name} with"
-                self.fail(line, 1, f"{target} is {what}; choose another name, such as {target}_in")
-        shift = self.registers()
-        if not self.of_kind("state") and not shift and not outputs:
-            self.fail(last, 1, "expected a state or an output, found none; declare one, such as h: state")
-        ranges, values = ranges_and_values(self.declared)
-        return DeclaredParts(
-            inputs=self.of_kind("input"),
-            states=(*self.of_kind("state"), *(item for item, _ in shift)),
-            parameters=tuple(
-                Parameter(name_symbol(name), *INDEXING[known.kind](name), known.shape)
-                for name, known in self.declared.items()
-                if known.kind in INDEXING
-            ),
-            constants=self.of_kind("const"),
-            lines=(*self.assigned.values(), *(line for _, line in shift)),
-            outputs=tuple(map(name_symbol, outputs)),
-            source=source,
-            warnings=tuple(f"{self.where}, {text}" for text in warnings_of(self.declared, self.lines_without_delay())),
-            time=next((item.symbol for item in self.of_kind("time")), None),
-            ranges=ranges,
-            values=values,
-        )
-
-    def registers(self) -> list[tuple[Input, Assign]]:
-        """The states behind the delays, whose names are free."""
-        shapes = {name: known.shape for name, known in self.declared.items()}
-        shapes |= {name: line.shape for name, line in self.assigned.items()}
-        states = {item.symbol.name: item.shape for item in self.of_kind("state")}
-        found = list(registers(self.delays.values(), states, shapes))
-        for name in (item.symbol.name for item, _ in found):
-            if name in shapes:
-                line = self.declared[name].line if name in self.declared else self.written[name].number
-                base = name.rpartition("_lag")[0]
-                self.fail(
-                    line, 1, f"{name} is what a delay of {base} is called; choose another name, such as {base}_old"
-                )
-        return found
-
-    def lines_without_delay(self) -> dict[str, ReadLine]:
-        """The lines as warnings see them: a value from an earlier step is the name itself."""
-        names = names_without_delay(self.delays, [item.symbol.name for item in self.of_kind("state")])
-        return {name: read.replace_names(names) for name, read in self.written.items()}
+        return WholeText(self.where, self.declared, self.assigned, self.written, self.delays).parts(source, last)
 
 
 def _hint_before(content: str, start: int) -> str:

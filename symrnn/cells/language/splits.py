@@ -54,7 +54,7 @@ def read_split(content: str, place: TextPlace) -> Split | None:
     """The split that a line is, None where it has one name on the left.
 
     >>> read_split("i, f = split(a)", TextPlace("line 1", 1))
-    Split(names=(('i', 1), ('f', 4)), whole='a', column=14)
+    Split(names=(('i', 1), ('f', 4)), whole='a', column=14, size='')
 
     Raises
     ------
