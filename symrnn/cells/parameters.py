@@ -97,6 +97,13 @@ class Range:
     def __str__(self) -> str:
         return f"{self.symbol} {self.words}"
 
+    @check_arguments
+    def holds(self, value: sp.Rational) -> bool:
+        """Whether a number lies inside."""
+        above = self.low is None or value > self.low or (value == self.low and not self.low_open)
+        below = self.high is None or value < self.high or (value == self.high and not self.high_open)
+        return bool(above and below)
+
     @property
     def words(self) -> str:
         """The range as it is declared, without the name: ``in [0, 1)``, ``> 0``."""

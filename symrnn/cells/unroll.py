@@ -8,6 +8,7 @@ from typing import Any
 import sympy as sp
 
 from symrnn.cells.cell import Cell
+from symrnn.cells.declared_numbers import refuse_outside
 from symrnn.cells.initial_states import refuse_no_value
 from symrnn.cells.kept_shapes import zeros_to_name
 from symrnn.cells.parameters import Indexing, Parameter, at_time, previous
@@ -117,9 +118,12 @@ def _row(cell: Cell, t: int, value: Any) -> tuple[sp.Expr, ...]:
     if len(row) != len(cell.inputs):
         takes = inflect(len(cell.inputs), "input")
         raise InputError(f"step {t}: cell {cell.name} takes {takes} a step, found {len(row)}{_row_hint(cell, row)}")
-    return tuple(
+    found = tuple(
         _expression(entry, item.shape, f"input at step {t}") for item, entry in zip(cell.inputs, row, strict=True)
     )
+    for item, entry in zip(cell.inputs, found, strict=True):
+        refuse_outside(cell, item.symbol.name, entry, f"step {t}")
+    return found
 
 
 def _row_hint(cell: Cell, row: tuple[Any, ...]) -> str:

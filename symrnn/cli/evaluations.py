@@ -8,13 +8,14 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from symrnn.cells.declared_numbers import refuse_outside
 from symrnn.cli.arguments import cell_of, integer_of, kink_of, pairs_of, program_of
 from symrnn.cli.lines import print_json
 from symrnn.cli.numbers import decimal_text, read_values
 from symrnn.cli.progress import progress
 from symrnn.cli.scalar_losses import is_loss_of_numbers, loss_of_each_step, targets_at
 from symrnn.errors import InputError, inflect
-from symrnn.expressions.exact import rational_to_fraction
+from symrnn.expressions.exact import fraction_to_rational, rational_to_fraction
 from symrnn.gradients.gradient import bptt
 from symrnn.programs.program import Program
 from symrnn.programs.values import read_numbers, values_to_digits
@@ -72,9 +73,13 @@ def _label(name: str, target: str) -> str:
 
 def _values(arguments: argparse.Namespace) -> dict[str, Fraction]:
     """The values that a cell declares, the numbers of the JSON file, and those of the command line, which win."""
-    own = {symbol.name: rational_to_fraction(value) for symbol, value in cell_of(arguments).values}
+    cell = cell_of(arguments)
+    own = {symbol.name: rational_to_fraction(value) for symbol, value in cell.values}
     from_file = read_values(arguments.values) if arguments.values is not None else {}
-    return own | from_file | pairs_of(arguments.set, "--set")
+    found = own | from_file | pairs_of(arguments.set, "--set")
+    for name, value in found.items():
+        refuse_outside(cell, name, fraction_to_rational(value), name)
+    return found
 
 
 def _numbers(program: Program, values: Mapping[str, Fraction], digits: int) -> dict[str, Any]:

@@ -120,7 +120,10 @@ class SequenceEvaluator:
     def final_states(
         self, params: Mapping[str, Any], x: OneOrMore = None, initial: OneOrMore = None, steps: int | None = None
     ) -> dict[str, Array]:
-        """The states after the last step by name: what ``initial`` takes, to go on with the sequence."""
+        """The states after the last step by name: what ``initial`` takes, to go on with the sequence.
+
+        Where the cell has a name for the number of the step, it begins again at 1.
+        """
         given = read_arguments(self.cell, params, x, initial, None, (), steps)
         return _by_name(given, self._forward(given, keep=False).states, state_roles(self.cell))
 
