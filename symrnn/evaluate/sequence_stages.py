@@ -89,7 +89,7 @@ def _outputs(cell: Cell) -> tuple[Role, ...]:
 def _texts(name: str, cell: Cell, backward: bool, kink: Fraction | None) -> StageTexts:
     lead = [*(item.symbol for item in cell.inputs), *(previous(state.symbol) for state in cell.states)]
     back = choose_slope_at_kinks(pullback(cell), kink) if backward else None
-    return stage_texts(name, one_step(cell), lead, back)
+    return stage_texts(name, choose_slope_at_kinks(one_step(cell), kink), lead, back)
 
 
 def _readout_cell(cell: Cell) -> Cell:

@@ -80,8 +80,8 @@ def jacobian_at(cell, values):
 
 
 def differences(cell, values):
-    text = function_text("step", one_step(cell))
-    function = compile_source(f"{HEAD}\n{text.text}")["step"]
+    text = function_text("run_step", one_step(cell))
+    function = compile_source(f"{HEAD}\n{text.text}")["run_step"]
     names = [f"{state.symbol}_prev" for state in cell.states]
 
     def new(moved):

@@ -190,7 +190,7 @@ CELLS = {
             ((W, NM), (U, NN), (d, ())),
             (
                 (v, d * h_prev + dot(W, x) - h_prev * diagonal(U), N),
-                (z, surrogate(step(v), sigmoid(4 * v)), N),
+                (z, surrogate(step(v, 0), sigmoid(4 * v)), N),
                 (h, v * (1 - z), N),
                 (y, z + v**2, N),
             ),

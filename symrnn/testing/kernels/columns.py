@@ -7,7 +7,7 @@ Everything has three axes, (batch, rows, columns), as the mathematics has it: a 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import add, mul
 from types import MappingProxyType
@@ -54,7 +54,7 @@ class NumberType:
 
     dtype: Any
     kink: float = float("nan")
-    sizes: Mapping[str, int] = MappingProxyType({})
+    sizes: Mapping[str, int] = field(default_factory=dict, compare=False)
 
 
 def as_columns(array: Array, shape: Shape, sizes: Mapping[str, int], lead: int) -> Array:

@@ -37,8 +37,18 @@ def _by_rule(equations: Equations, rule: VariantRule) -> Iterator[Variant]:
                 touched = (changed.symbol.name, *(symbol.name for symbol in names))
                 forwards = replace(other, cell=cell, back=equations.back)
                 backwards = replace(other, cell=cell, trajectory=equations.trajectory)
-                for run, text in ((other, ""), (forwards, ", forwards only"), (backwards, ", backwards only")):
+                runs = [(other, "")]
+                if _names_needed(equations) <= set(other.step.shapes):
+                    runs.append((forwards, ", forwards only"))
+                if _names_needed(other) <= set(equations.step.shapes):
+                    runs.append((backwards, ", backwards only"))
+                for run, text in runs:
                     yield Variant(kind, words + text, _running(run), (changed,), touched)
+
+
+def _names_needed(equations: Equations) -> set[sp.Symbol]:
+    """The names of the step that its backward step takes: what is named within a line differs with the line."""
+    return {symbol for line in equations.back for symbol in line.expr.free_symbols} & set(equations.step.shapes)
 
 
 def _running(equations: Equations) -> Callable[[Seen], Arrays]:
