@@ -46,7 +46,7 @@ def backward_of(name, change=None):
     return backward
 
 
-@pytest.mark.parametrize("name", CELLS)
+@pytest.mark.parametrize("name", ["attention", "larger", "gated matrix"])
 def test_a_right_kernel_passes_and_a_wrong_one_does_not(name):
     cell = CELLS[name][1]
     around = {"steps": 2, "batch": 2, "lag": None, "sizes": SIZES, "kink": 0.0}

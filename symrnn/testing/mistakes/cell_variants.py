@@ -12,6 +12,7 @@ from symrnn.cells.parameters import previous
 from symrnn.errors import InputError
 from symrnn.expressions.functions import sigmoid
 from symrnn.expressions.nodes import dot
+from symrnn.expressions.shapes import Shape
 from symrnn.programs.lines import Assign
 from symrnn.testing.kernels.equations import Equations, equations_of, gather_gradients, run_pass
 from symrnn.testing.kernels.trials import Arrays
@@ -38,17 +39,18 @@ def _by_rule(equations: Equations, rule: VariantRule) -> Iterator[Variant]:
                 forwards = replace(other, cell=cell, back=equations.back)
                 backwards = replace(other, cell=cell, trajectory=equations.trajectory)
                 runs = [(other, "")]
-                if _names_needed(equations) <= set(other.step.shapes):
+                if _names_needed(equations) <= other.step.shapes.items():
                     runs.append((forwards, ", forwards only"))
-                if _names_needed(other) <= set(equations.step.shapes):
+                if _names_needed(other) <= equations.step.shapes.items():
                     runs.append((backwards, ", backwards only"))
                 for run, text in runs:
                     yield Variant(kind, words + text, _running(run), (changed,), touched)
 
 
-def _names_needed(equations: Equations) -> set[sp.Symbol]:
+def _names_needed(equations: Equations) -> set[tuple[sp.Symbol, Shape]]:
     """The names of the step that its backward step takes: what is named within a line differs with the line."""
-    return {symbol for line in equations.back for symbol in line.expr.free_symbols} & set(equations.step.shapes)
+    used = {symbol for line in equations.back for symbol in line.expr.free_symbols}
+    return {(symbol, shape) for symbol, shape in equations.step.shapes.items() if symbol in used}
 
 
 def _running(equations: Equations) -> Callable[[Seen], Arrays]:
@@ -119,8 +121,8 @@ def _terms(cell: Cell, line: Assign) -> FoundLines:
 def _activations(cell: Cell, line: Assign) -> FoundLines:
     for node in sorted(line.expr.atoms(sp.Function), key=str):
         for function in (sp.tanh, sigmoid):
-            if node.func is not function:
-                wrong = function(*node.args[:1])
+            if node.func is not function and len(node.args) == 1:
+                wrong = function(*node.args)
                 changed = replace(line, expr=line.expr.xreplace({node: wrong}))
                 yield "other activation", f"{wrong} in the place of {node}", changed, (line.symbol,)
 
