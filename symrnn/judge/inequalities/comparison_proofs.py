@@ -171,7 +171,7 @@ def _prove_by_order(comparison: Comparison, given: tuple[Hypothesis, ...], attem
 
 def _prove_by_cases(comparison: Comparison, given: tuple[Hypothesis, ...], attempts: int) -> Evidence | None:
     """Each switching argument that is a symbol is taken positive, zero and negative in turn."""
-    details = []
+    details, has_value = [], False
     for case in cases_of(*with_switches_named(comparison, given)):
         if case.has_no_value:
             details.append(f"{case.label}: the slope has no value there")
@@ -180,7 +180,8 @@ def _prove_by_cases(comparison: Comparison, given: tuple[Hypothesis, ...], attem
         if found is None:
             return None
         details.append(f"{case.label}: {found}")
-    return Evidence("cases", tuple(details)) if details else None
+        has_value = True
+    return Evidence("cases", tuple(details)) if has_value else None
 
 
 def _without_equalities(comparison: Comparison, given: tuple[Hypothesis, ...]) -> tuple[Comparison, tuple[str, ...]]:
