@@ -13,6 +13,7 @@ from symrnn.derivation.cell_parts import CellParts
 from symrnn.derivation.derivation import Step
 from symrnn.derivation.exposition import Text
 from symrnn.errors import TooLargeError
+from symrnn.expressions.array_nodes import ARRAY_NODES
 from symrnn.gradients.adjoint_claims import adjoint_claims, duality_claim_of, hypotheses_of
 from symrnn.gradients.gradient import rtrl
 from symrnn.gradients.passes import keep_needed
@@ -64,9 +65,14 @@ def _unfold_short(program: Program, names: Sequence[str]) -> dict[str, sp.Expr]:
             expr = program.expression(name)
         except TooLargeError:
             continue
-        if expr.count_ops() <= READABLE_OPERATIONS:
+        if _count_operations(expr) <= READABLE_OPERATIONS:
             found[name] = expr
     return found
+
+
+def _count_operations(expr: sp.Expr) -> int:
+    """Those that SymPy knows, and what is stacked, cut or summed."""
+    return int(expr.count_ops()) + sum(isinstance(node, ARRAY_NODES) for node in sp.preorder_traversal(expr))
 
 
 def _unfold_down_to(program: Program, names: Sequence[str]) -> dict[str, sp.Expr]:
@@ -75,7 +81,7 @@ def _unfold_down_to(program: Program, names: Sequence[str]) -> dict[str, sp.Expr
     found = {}
     for line in program.lines:
         expr = line.expr.xreplace(values)
-        if expr.count_ops() > READABLE_OPERATIONS:
+        if _count_operations(expr) > READABLE_OPERATIONS:
             return {}
         if line.symbol.name in names:
             found[line.symbol.name] = expr

@@ -37,8 +37,11 @@ _x, _y, _A, _c = map(name_symbol, "xyAc")
 
 
 def meanings_of(formulas: tuple[sp.Basic, ...]) -> Parts:
-    """A sentence for each kind of node that stands in the formulas, in the order of the table."""
-    found = ((say, [node for expr in formulas for node in expr.atoms(*kinds)]) for kinds, say in _SENTENCES.items())
+    """A sentence for each kind of node that stands in the formulas, in the order of the table; a size alone is none."""
+    found = (
+        (say, [node for expr in formulas if not isinstance(expr, extent) for node in expr.atoms(*kinds)])
+        for kinds, say in _SENTENCES.items()
+    )
     said = [part for say, nodes in found if nodes for part in (*say(nodes), " ")]
     return tuple(said[:-1])
 
