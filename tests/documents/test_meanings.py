@@ -33,7 +33,7 @@ WORDS = (
     (stack(h, v), "the blocks stand one below the other."),
     (
         part(v, 0, "n"),
-        "holds the rows of $`x`$ from i to before j, counted from 0; behind a comma columns.",
+        "$`x_{2:5}`$ holds the rows 2, 3 and 4 of $`x`$, counted from 0, and $`A_{:, 2:5}`$ these columns",
     ),
     (inv(A), "$`A^{-1}`$ is the inverse of the matrix, $`A^{-\\top}`$ the transpose of the inverse."),
     (softmax(v), "$`\\frac{\\exp(x)}{\\sum \\exp(x)}`$, whose entries are positive and add up to 1."),

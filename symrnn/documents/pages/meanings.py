@@ -98,13 +98,9 @@ def _stack(nodes: list[Any]) -> Parts:
 
 
 def _part(nodes: list[Any]) -> Parts:
-    rows = _write(part(_x, "i", "j"))
-    return (
-        rows,
-        " holds the rows of ",
-        _write(_x),
-        " from i to before j, counted from 0; behind a comma columns.",
-    )
+    """By an example, in which no letter is taken for a name of the page."""
+    rows = (_write(part(_x, 2, 5)), " holds the rows 2, 3 and 4 of ", _write(_x), ", counted from 0, and ")
+    return (*rows, _write(T(part(T(_A), 2, 5))), " these columns of ", _write(_A), ".")
 
 
 def _extent(nodes: list[Any]) -> Parts:
