@@ -7,6 +7,7 @@ import argparse
 from symrnn import documents
 from symrnn.book.chapters import derivation_names, load_derivation
 from symrnn.cells import CELLS, load, names
+from symrnn.cells.cell import Cell
 from symrnn.cells.initial_states import no_value_at
 from symrnn.cells.text import read_cell
 from symrnn.cells.unroll import SYMBOLIC, unroll
@@ -76,7 +77,7 @@ def _load(name: str) -> Derivation:
     if name in CELLS:
         return derive(CELLS[name](), steps=2)  # type: ignore[call-arg]  # each has a default
     if name in names() and name not in derivation_names():
-        return derive(load(name), steps=2)
+        return _derive_two_steps(load(name))
     if not name.endswith((".cell", ".py")) and name not in derivation_names():
         hint = did_you_mean(name, (*derivation_names(), *CELLS, *names()), CELL_WORDS, (".py", ".cell"))
         there = f"there are {', '.join(derivation_names()) or 'none installed'}, the cells of symrnn list"
@@ -88,5 +89,9 @@ def _load(name: str) -> Derivation:
         derivation = load_derivation(name)
         warn_of_numbers(name, derivation)
         return derivation
-    cell = read_cell(name)
+    return _derive_two_steps(read_cell(name))
+
+
+def _derive_two_steps(cell: Cell) -> Derivation:
+    """From any state, where zeros would be divided by."""
     return derive(cell, steps=2, initial=SYMBOLIC if no_value_at(cell) else None)
