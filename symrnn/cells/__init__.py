@@ -14,6 +14,7 @@ from types import MappingProxyType
 from symrnn.cells.cell import Cell
 from symrnn.cells.entries import CatalogueEntry, entry, load, names, read_entry
 from symrnn.cells.language import CellFact
+from symrnn.cells.layers import layers
 from symrnn.cells.networks import elman, gru, gru_reset_after, lstm, lstm_peephole
 from symrnn.cells.neurons import dense, elman_unit, neuron
 
@@ -27,6 +28,7 @@ __all__ = [
     "entry",
     "gru",
     "gru_reset_after",
+    "layers",
     "load",
     "lstm",
     "lstm_peephole",
