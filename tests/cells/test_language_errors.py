@@ -44,7 +44,7 @@ MISTAKES = [
     ("W: param[0]", 1, 10, "an integer from 1 to 1000000, found '0'"),
     ("W: param[1000001]", 1, 10, "an integer from 1 to 1000000"),
     ("W: param[-1]", 1, 10, "expected a size such as n or 3, found '-'"),
-    ("W: param[n*2]", 1, 11, "expected , or ] after the size n, found '*'"),
+    ("W: param[n/2]", 1, 11, "expected , or ] after the size n, found '/'"),
     ("W: param[\u0661]", 1, 10, "expected a size such as n or 3, found '\\u0661'"),
     (f"W: param[{'n' * 41}]", 1, 10, "too long"),
     ("x: input[1]", 1, 9, "[1] has a size 1, it is a scalar; write input"),

@@ -92,8 +92,14 @@ class _ComplexReader:
     def fail(self, node: ast.expr, message: str) -> NoReturn:
         self.place.fail(node.col_offset, message)
 
+    def written(self, node: ast.expr) -> str:
+        return self.text[node.col_offset : node.end_col_offset]
+
     def source(self, node: ast.expr) -> str:
-        return quote(self.text[node.col_offset : node.end_col_offset])
+        return quote(self.written(node))
+
+    def _hint(self, node: ast.BinOp, left: ComplexValue, right: ComplexValue) -> str:
+        return hint(node.op, (self.written(node.left), left.shape), (self.written(node.right), right.shape))
 
     def is_complex(self, node: ast.AST) -> bool:
         """Whether a part of the formula has a complex value."""
@@ -133,7 +139,7 @@ class _ComplexReader:
             self.fail(
                 node.right,
                 f"the shapes in {self.source(node)} do not fit: {self.source(node.left)} is {shape_text(left.shape)}, "
-                f"{self.source(node.right)} is {shape_text(right.shape)}; {hint(node.op, left.shape, right.shape)}",
+                f"{self.source(node.right)} is {shape_text(right.shape)}; {self._hint(node, left, right)}",
             )
         if isinstance(node.op, (ast.Add, ast.Sub)):
             sign = -1 if isinstance(node.op, ast.Sub) else 1

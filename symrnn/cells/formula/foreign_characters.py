@@ -28,7 +28,7 @@ _CHARACTERS: Mapping[str, str] = MappingProxyType(
         "[": "sizes stand in declarations, and entries have no names",
         "|": "the absolute value is abs(x)",
         "'": "a transpose is written W.T",
-        ";": "one assignment a line",
+        ";": "one assignment a line, and a stack is written [h; x]",
         "\\": "a name is written without it, as in alpha",
         "%": "a percentage is a number, 0.05 for 5 %",
         "$": "nothing marks a formula here; remove it",
