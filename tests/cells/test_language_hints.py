@@ -26,7 +26,7 @@ HINTS = [
     ("x[0]", "entries have no names"),
     ("\u03b1*x", "write alpha"),
     ("\u03bb*x", "write lam"),
-    ("\u03c3(x)", "write sigma"),
+    ("\u03c3(x)", "the logistic function is sigmoid(x)"),
     ("\u0394*x", "write Delta"),
     ("x\u2081", "write 1"),
     ("x\u00b2", "write **2"),

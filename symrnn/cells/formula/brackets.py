@@ -9,6 +9,7 @@ from symrnn.cells.formula.blocks import is_slice, pieces_of, read_slice, read_st
 from symrnn.cells.formula.compositions import Operand
 from symrnn.cells.formula.context import FormulaContext
 from symrnn.cells.formula.foreign_characters import hint_at
+from symrnn.cells.formula.words import FORMULA_FUNCTIONS, WORDS
 from symrnn.expressions.array_nodes import spread
 from symrnn.expressions.nodes import T
 from symrnn.expressions.shapes import EVERY, shape_text
@@ -23,7 +24,7 @@ def read_subscript(formula: FormulaContext, node: ast.Subscript, power: int) -> 
         if found is not None:
             return found
     start = formula.text.index("[", node.value.end_col_offset or 0)
-    hint = hint_at(formula.text, start)
+    hint = _what_is_meant(formula, node) or hint_at(formula.text, start)
     return formula.place.fail(
         start, f"expected an index such as [:, None], or rows [0:n], found {formula.source(node)}{hint}"
     )
@@ -41,6 +42,16 @@ def _spread(formula: FormulaContext, node: ast.Subscript, power: int) -> Operand
         formula.fail(node, f"{found}, and {written} takes a vector; a scalar or a matrix is written without an index")
     column = spread(expr)
     return (column, (shape[0], EVERY)) if axes[0] == ":" else (T(column), (EVERY, shape[0]))
+
+
+def _what_is_meant(formula: FormulaContext, node: ast.Subscript) -> str:
+    """What an index of other languages, or square brackets for round ones, may be meant for."""
+    base = formula.part_text(node.value)
+    if base in FORMULA_FUNCTIONS or (base in WORDS and base not in formula.variables):
+        return f"; a function takes its argument in round brackets, {base}(...)"
+    if _axis(node.slice) == "None":
+        return f"; write {base}[None, :] for every row, {base}[:, None] for every column"
+    return ""
 
 
 def _axis(part: ast.expr) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from difflib import get_close_matches
 from typing import Any
 
@@ -60,6 +61,10 @@ def _function(formula: FormulaContext, node: ast.expr) -> Any:
     if name in FORMULA_FUNCTIONS:
         return FORMULA_FUNCTIONS[name]
     if name in formula.variables:
+        if f"{name}_prev" in formula.names and re.match(
+            r"\([ \t]*t[ \t]*-[ \t]*1[ \t]*\)", formula.text[node.end_col_offset :]
+        ):
+            formula.fail(node, f"{name} is a name, not a function; the state before the step is {name}_prev")
         other = f"; for the function give the name {name} another spelling" if name in WORDS else ""
         formula.fail(node, f"{name} is a name, not a function; for a product write {name}*(...){other}")
     if name in WORDS:

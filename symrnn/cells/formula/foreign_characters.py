@@ -13,7 +13,24 @@ __all__ = ["hint_at", "plain_name"]
 
 #: under these names other languages keep what is no function
 _PREFIXES = frozenset(
-    {"np", "numpy", "jnp", "torch", "F", "nn", "tf", "math", "self", "cell", "params", "p", "layer", "model"}
+    {
+        "np",
+        "numpy",
+        "jnp",
+        "jax",
+        "scipy",
+        "torch",
+        "F",
+        "nn",
+        "tf",
+        "math",
+        "self",
+        "cell",
+        "params",
+        "p",
+        "layer",
+        "model",
+    }
 )
 
 _PRODUCT = "entry by entry a product is written *, of matrices @"
@@ -41,7 +58,8 @@ _CHARACTERS: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys('"`', _QUOTES),
         "√": "a root is sqrt(x)",
         **dict.fromkeys("∑Σ", "the sum of all entries is total(x)"),
-        "⁻": "a power is written with **, as in x**-1",
+        "⁻": "the inverse of a matrix is inv(A), and a power is written with **, as in x**-1",
+        "‖": "the length of a vector is norm(x)",
         "±": "write + or -, one of them",
         "∞": "numbers are finite; write one that is large enough",
         "…": "every term is written out",
@@ -62,6 +80,19 @@ _DOTTED = re.compile(r"(?P<before>[A-Za-z_][\w.]*|\))\.(?P<name>[A-Za-z_]\w*)(?P
 _CONSTANTS: Mapping[str, str] = MappingProxyType(
     {"pi": "write pi", "e": "write exp(1)"}
     | dict.fromkeys(("inf", "nan"), "numbers are finite; write one that is large enough")
+)
+
+
+#: what begins at a character, where that says more than the character
+_BEGINNINGS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\^[ \t]*[({]?[ \t]*-[ \t]*1"), "the inverse of a matrix is inv(A), that of a number 1/x"),
+    (re.compile(r"\^[ \t]*[({]?[ \t]*(T|top|\\top)\b"), "a transpose is written W.T"),
+    (re.compile(r"\|\|"), "the length of a vector is norm(x)"),
+    (re.compile(r"\\[ \t]"), "the solution of A @ z = b is solve(A, b)"),
+    (re.compile(r"%[ \t]*[\w(]"), "there is no remainder; 1 where v > 0, else 0, is step(v)"),
+    (re.compile(r"(?<=[!=<>])=|=(?==.*[,)])"), "numbers are compared by < and >, in where(a > b, x, y)"),
+    (re.compile(r"σ[ \t]*\("), "the logistic function is sigmoid(x)"),
+    (re.compile(r"\.\.\."), "write : for all rows or columns, as in v[:, None]"),
 )
 
 
@@ -86,6 +117,8 @@ def _what_to_write(text: str, position: int) -> str:
         return hint
     if character == "," and re.search(r"[0-9]$", text[:position]) and re.match(r",[0-9]", text[position:]):
         return "a decimal is written with a dot, as in 0.5"
+    if found := next((hint for pattern, hint in _BEGINNINGS if pattern.match(text, position)), ""):
+        return found
     if character == ":" and re.search(r"\blambda\b", text[:position]):
         return NO_LAMBDA
     if character in _CHARACTERS:
@@ -134,6 +167,10 @@ def _dot_hint(text: str, position: int) -> str:
     if match is None:
         return ""
     before, name = match["before"], match["name"]
+    if name == "newaxis":
+        return "write None"
+    if name in ("shape", "size", "t"):
+        return _CHARACTERS["."] if name == "t" else FOREIGN_FUNCTIONS[name]
     if name in _CONSTANTS:
         return _CONSTANTS[name]
     if name in FOREIGN_FUNCTIONS and match["call"]:

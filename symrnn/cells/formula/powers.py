@@ -16,7 +16,7 @@ __all__ = ["read_power"]
 
 def read_power(formula: FormulaContext, node: ast.BinOp, power: int) -> Operand:
     """``a**2``, ``a**0.5``, and ``a**b``, which is exp(b*log(a)) where a is positive."""
-    exponent, shape = _exponent(formula, node.right)
+    exponent, shape = _exponent(formula, node.right, power)
     if not exponent.is_Integer:
         return _read_exponential(formula, node, (exponent, shape), power)
     if abs(exponent) > power:
@@ -29,13 +29,13 @@ def read_power(formula: FormulaContext, node: ast.BinOp, power: int) -> Operand:
     return base**exponent, base_shape
 
 
-def _exponent(formula: FormulaContext, node: ast.expr) -> Operand:
+def _exponent(formula: FormulaContext, node: ast.expr, power: int) -> Operand:
     """A written integer at once; anything else as a formula."""
     negative = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub)
     literal = node.operand if isinstance(node, ast.UnaryOp) and negative else node
     if isinstance(literal, ast.Constant) and type(literal.value) is int:
         return sp.Integer(-literal.value if negative else literal.value), ()
-    return formula.operand(node, 1)
+    return formula.operand(node, power)
 
 
 def _read_exponential(formula: FormulaContext, node: ast.BinOp, exponent: Operand, power: int) -> Operand:
@@ -47,7 +47,7 @@ def _read_exponential(formula: FormulaContext, node: ast.BinOp, exponent: Operan
         )
     if is_constant(exponent[0]) and abs(exponent[0]) > LARGEST_POWER:
         formula.fail(node.right, f"powers go up to {LARGEST_POWER}, found {exponent[0]}")
-    base = formula.operand(node.left, 1)
+    base = formula.operand(node.left, power)
     if base[0].is_Number and not base[0].is_positive:
         formula.fail(node.left, f"{formula.source(node.left)} is not positive; only a positive number has such a power")
     shape = formula.fit(node, base[1], exponent[1])

@@ -117,7 +117,10 @@ def _value(formula: FormulaContext, node: ast.expr, power: int) -> Operand:
         return rule(formula, node, power)
     if isinstance(node, ast.Compare):
         return formula.fail(node, f"expected arithmetic, found the condition {formula.source(node)}; {NO_CONDITION}")
-    return formula.fail(node, f"expected arithmetic, found {formula.source(node)}; use + - * / ** @ and f(x)")
+    use = "use + - * / ** @ and f(x)"
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.FloorDiv):
+        use = "a quotient is written /, and a comment begins with #"
+    return formula.fail(node, f"expected arithmetic, found {formula.source(node)}; {use}")
 
 
 def _sum(formula: FormulaContext, node: ast.BinOp, power: int) -> Operand:

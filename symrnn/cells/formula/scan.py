@@ -12,6 +12,7 @@ from typing import NoReturn
 from symrnn.cells.formula.foreign_characters import hint_at
 from symrnn.cells.formula.foreign_words import FOREIGN_FUNCTIONS, NO_CONDITION, NO_LAMBDA
 from symrnn.cells.formula.numerals import NUMERAL
+from symrnn.cells.formula.words import FORMULA_FUNCTIONS, WORDS
 from symrnn.errors import InputError, inflect, quote
 
 __all__ = ["TextPlace", "scan"]
@@ -20,6 +21,10 @@ LONGEST_FORMULA = 1000  # characters
 DEEPEST = 20  # brackets, signs in a row, and matrix products
 _CONDITIONS = ("if", "else", "and", "or", "not", "is", "in")
 DEEPEST_WITH_ROOTS = 4  # brackets; SymPy asks whether a root is real, which takes time exponential in the depth
+#: words that SymPy asks nothing about what stands in them
+_OPAQUE = frozenset(
+    {"total", "ones", "mean", "var", "norm", "softmax", "logsumexp", "cumsum", "reverse_cumsum", "row_sums"}
+)
 MOST_COMPUTED = 6  # powers whose exponent is a formula: each is exp and log
 _COMPUTED = re.compile(r"\*\*[ \t]*(?!-?[ \t]*[0-9]|\([ \t]*-?[ \t]*[0-9]+[ \t]*\))")
 _ROOTS = frozenset({"sqrt", "norm", "layer_norm", "rms_norm"})
@@ -81,19 +86,23 @@ def _between(first: str, second: str) -> str:
     """What to write where two names stand side by side."""
     if first in _CONDITIONS or second in _CONDITIONS:
         return NO_CONDITION
-    return "a product is written with *" if first != "lambda" else NO_LAMBDA
+    if first in FORMULA_FUNCTIONS or first in WORDS:
+        return f"write {first}(...)"
+    return "a product is written with *, of matrices with @" if first != "lambda" else NO_LAMBDA
 
 
 def _scan_brackets(tokens: list[tuple[str, str, int]], text: str, place: TextPlace) -> None:
     """Each bracket is closed by its own kind, none too deep, and signs that stand in brackets alone do so."""
     opened: list[str] = []
-    deepest = 0
+    depths = [0]
+    deepest, last = 0, ""
     for _, token, position in tokens:
         if token in _INSIDE and opened[-1:] != [_INSIDE[token]] and (token, opened[-1:]) != (",", ["["]):
             _refuse(text, position, place)
         if token in _CLOSING:
             opened.append(token)
-            deepest = max(deepest, len(opened))
+            depths.append(0 if last in _OPAQUE else depths[-1] + 1)
+            deepest = max(deepest, depths[-1])
             if len(opened) > DEEPEST:
                 what = f"more than {DEEPEST} brackets or signs inside each other; name parts of the formula"
                 place.fail(position, what)
@@ -103,6 +112,8 @@ def _scan_brackets(tokens: list[tuple[str, str, int]], text: str, place: TextPla
             if _CLOSING[opened[-1]] != token:
                 place.fail(position, f"expected {_CLOSING[opened[-1]]} here, found {token}; close what was opened last")
             opened.pop()
+            depths.pop()
+        last = token
     words = {token for _, token, _ in tokens}
     powers = _COMPUTED.findall(text)
     if len(powers) > MOST_COMPUTED:

@@ -47,7 +47,8 @@ def hint(operator: ast.operator, left: Written, right: Written) -> str:
         left, right = _in_short(left), _in_short(right)
     spreads = _spread_hint(operator, left, right)
     if isinstance(operator, ast.Mult) and combine(ast.MatMult(), left[1], right[1]) is not None:
-        said = "* is elementwise, the matrix product is written @; both are read from left to right"
+        product = f"{_in_brackets(left[0])} @ {_in_brackets(right[0])}"
+        said = f"* is elementwise, the matrix product is written @, {product}; both are read from left to right"
         return f"{said}; {spreads}" if spreads else said
     return spreads or "elementwise, all shapes agree but those of scalars"
 
@@ -74,14 +75,14 @@ def _product_hint(left: Written, right: Written) -> str:
     if len(left[1]) == 1:  # a column, not a row, is what is wanted
         tries[1], tries[2] = tries[2], tries[1]
     fits = (text for text, a, b in tries if combine(ast.MatMult(), a, b) is not None)
-    write = next(fits, "")
+    write = next(fits, "").replace(".T.T", "")
     return f"{said}; write {write}" if write else f"{said}; A.T is the transpose"
 
 
 def _spread_hint(operator: ast.operator, left: Written, right: Written) -> str:
     """For a vector beside a matrix: along which of its sides it may be meant."""
     sides = {len(shape): (text, shape) for text, shape in (left, right)}
-    if set(sides) != {1, 2}:
+    if set(sides) != {1, 2} or 1 in sides[2][1]:
         return ""
     size = sides[1][1][0]
     sign = _SIGNS.get(type(operator), "*")
@@ -108,4 +109,5 @@ def _in_short(part: Written) -> Written:
 
 def _in_brackets(text: str) -> str:
     """A part as it stands in a product, in brackets where it is more than a name or a call."""
-    return text if text.replace("_", "").replace(".T", "").isalnum() else f"({text})"
+    tree = ast.parse(text.replace(";", ","), mode="eval").body
+    return f"({text})" if isinstance(tree, ast.BinOp | ast.UnaryOp) else text

@@ -105,7 +105,7 @@ WORDS: Mapping[str, Word] = MappingProxyType(
         "norm": Word("norm(x)", ("vector",), compositions.length, "of a matrix write sqrt(total(A*A))"),
         "layer_norm": Word("layer_norm(x, eps)", ("vector", "scalar"), compositions.divide_spread, _EPS),
         "rms_norm": Word("rms_norm(x, eps)", ("vector", "scalar"), compositions.divide_length, _EPS),
-        "ones": Word("ones(n)", ("size",), ones),
+        "ones": Word("ones(n)", ("size",), ones, "a matrix of ones is outer(ones(n), ones(m))"),
         "eye": Word("eye(n)", ("size",), compositions.identity_matrix),
     }
 )

@@ -21,23 +21,28 @@ _STATE = re.compile(r"[ \t]*\w+[ \t]*:[ \t]*state\b", re.ASCII)
 
 @dataclass(slots=True)
 class LineErrors:
-    """The errors found so far, and the names that are unknown for that reason alone; a state has its old value."""
+    """The errors found so far, and the names that are unknown for that reason alone.
+
+    A state has its old value where its line fails, and a size is known by any declaration.
+    """
 
     found: list[InputError] = field(default_factory=list)
     unknown: set[str] = field(default_factory=set)
-    states: set[str] = field(default_factory=set)
+    known: set[str] = field(default_factory=set)
 
     def take(self, line: str, read: Callable[..., None], *arguments: Any) -> None:
         """Read a line; where that fails, its name is unknown, and of a declaration its sizes are too."""
         content = line.split("#", 1)[0]
         own, *others = [word.removesuffix("_prev") for word in _WORD.findall(content)] or [""]
+        is_declaration = ":" in content.partition("=")[0]
         try:
             read(*arguments)
-            self.states |= {own} if _STATE.match(content) else set()
+            self.known |= {own} if _STATE.match(content) else set()
+            self.known |= set(others) if is_declaration else set()
         except InputError as error:
             if self.unknown.isdisjoint(others):
                 self.found.append(error)
-            self.unknown |= {own, *others} if ":" in content.partition("=")[0] else {own} - self.states
+            self.unknown |= ({own, *others} if is_declaration else {own}) - self.known
 
     def finish(self, read: Callable[..., Result], *arguments: Any) -> Result:
         """What the whole text is, which is asked only where every line is right.
