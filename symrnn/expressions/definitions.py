@@ -16,8 +16,6 @@ import sympy as sp
 from symrnn.expressions.functions import (
     elu,
     gelu,
-    maximum,
-    minimum,
     mish,
     normal_cdf,
     normal_density,
@@ -28,19 +26,17 @@ from symrnn.expressions.functions import (
     softplus,
     softsign,
     step,
-    surrogate,
 )
+from symrnn.expressions.functions_of_two import OF_TWO
 
 __all__ = [
     "DEFINITIONS",
-    "OF_TWO",
     "RANGES",
     "Between",
     "Definition",
     "Formula",
     "Ranges",
     "by_others",
-    "in_values",
     "unfold_definitions",
 ]
 
@@ -199,24 +195,6 @@ DEFINITIONS: Mapping[Any, Definition] = MappingProxyType(
 )
 
 
-def _maximum(a: sp.Expr, b: sp.Expr) -> sp.Expr:
-    return b + relu(a - b)
-
-
-def _minimum(a: sp.Expr, b: sp.Expr) -> sp.Expr:
-    return b - relu(b - a)
-
-
-def _first(value: sp.Expr, through: sp.Expr) -> sp.Expr:
-    return value
-
-
-#: what functions of two numbers are in value; the derivatives of a surrogate are declared, and not those of its value
-OF_TWO: Mapping[Any, Callable[[sp.Expr, sp.Expr], sp.Expr]] = MappingProxyType(
-    {maximum: _maximum, minimum: _minimum, surrogate: _first}
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Between:
     """Where numbers lie, None where there is no bound; an end that is ``open`` is not attained."""
@@ -287,16 +265,3 @@ def unfold_definitions(expr: sp.Expr) -> sp.Expr:
     if written is not None:
         return unfold_definitions(written)
     return expr.func(*map(unfold_definitions, expr.args)) if expr.args else expr
-
-
-def in_values(expr: sp.Expr) -> sp.Expr:
-    """The expression with its functions of two numbers by what they are in value, where no derivative is asked for.
-
-    >>> a, b = sp.symbols("a b", real=True)
-    >>> in_values(2*maximum(a, b) + surrogate(step(a), b))
-    2*b + 2*relu(a - b) + step(a)
-    """
-    if not expr.has(*OF_TWO):
-        return expr
-    arguments = [in_values(argument) for argument in expr.args]
-    return OF_TWO[expr.func](*arguments) if expr.func in OF_TWO else expr.func(*arguments)

@@ -8,8 +8,8 @@ import sympy as sp
 
 from symrnn.claims.claim import Comparison, Hypothesis, Relation
 from symrnn.claims.verdict import Evidence
-from symrnn.expressions.definitions import in_values
 from symrnn.expressions.functions import surrogate
+from symrnn.expressions.functions_of_two import in_values
 from symrnn.expressions.measures import show_expression
 from symrnn.judge.inequalities.at_sight import conditions_of, large_parts, proves_at_sight
 from symrnn.judge.inequalities.cases import cases_of, with_switches_named

@@ -20,7 +20,7 @@ from symrnn.expressions.nodes import total
 from symrnn.judge.lines.entries import Entries
 from symrnn.judge.lines.equivalence import refutes_equivalence
 from symrnn.judge.lines.pairings import Pairing, names_in
-from symrnn.judge.lines.slopes_of_two import declared
+from symrnn.judge.lines.slopes_of_two import tell_declared
 from symrnn.programs.program import Assign, Program
 
 __all__ = ["proves_duality", "refutes_duality"]
@@ -32,7 +32,7 @@ def proves_duality(duality: Duality, given: tuple[Hypothesis, ...]) -> Evidence 
     if pairing is None or pairing.left_over():
         return None
     found = pairing.evidence()
-    told = declared(line.expr for line in duality.program.lines)
+    told = tell_declared(line.expr for line in duality.program.lines)
     return Evidence(found.method, (*found.details, *told)) if told else found
 
 

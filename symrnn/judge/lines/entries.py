@@ -13,13 +13,13 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.expressions.definitions import OF_TWO
+from symrnn.expressions.functions_of_two import OF_TWO
 from symrnn.expressions.measures import show_expression
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import Size, rows_and_columns, shape_of
 from symrnn.judge.lines.array_entries import ARRAY_ENTRIES
 from symrnn.judge.lines.inverses import without_inverses
-from symrnn.judge.lines.named_values import written_out
+from symrnn.judge.lines.named_values import write_out
 from symrnn.judge.lines.sums import (
     Same,
     Summed,
@@ -121,7 +121,7 @@ class Entries:
             normalizer.quotient(1 / divisor)
         for node in self.restricted:
             normalizer.quotient(node)
-        told = (f"{show_expression(written_out(matrix, self.unfolded))} is invertible" for matrix in self.inverted)
+        told = (f"{show_expression(write_out(matrix, self.unfolded))} is invertible" for matrix in self.inverted)
         return tuple(sorted({*normalizer.conditions(), *told}))
 
     def shape(self, expr: sp.Expr) -> Shape:

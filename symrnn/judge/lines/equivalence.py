@@ -18,7 +18,7 @@ from symrnn.expressions.nodes import T
 from symrnn.judge.lines.classes import Classes
 from symrnn.judge.lines.fingerprints import fingerprints, is_too_large, sizes_for
 from symrnn.judge.lines.line_values import guesses, has_values, line_bounds, with_parts_named
-from symrnn.judge.lines.named_values import rename_apart, with_function_values, written_out
+from symrnn.judge.lines.named_values import rename_apart, with_function_values, write_out
 from symrnn.judge.lines.products import from_the_right
 from symrnn.judge.lines.sizes import restrict, sizes_text, small_sizes
 from symrnn.judge.lines.unfolding import SlopesNamed, identity, unfold_to_equal
@@ -118,7 +118,7 @@ def _needs(program: Program, classes: Classes) -> _Needs:
 
 def _invertible(matrix: sp.Expr, classes: Classes) -> str:
     """The side condition of an inverse."""
-    found = written_out(matrix.xreplace(classes.names), classes.definitions)
+    found = write_out(matrix.xreplace(classes.names), classes.definitions)
     found = found.args[0] if isinstance(found, T) else found
     if found is sp.S.Zero or classes.definitions.get(found) is sp.S.Zero:
         raise UndefinedTermError

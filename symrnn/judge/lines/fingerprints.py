@@ -12,7 +12,7 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.expressions.definitions import OF_TWO
+from symrnn.expressions.functions_of_two import OF_TWO
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import rows_and_columns
 from symrnn.expressions.sizes import size_value

@@ -12,7 +12,7 @@ from symrnn.expressions.nodes import NODES
 from symrnn.expressions.shapes import EVERY, shape_of
 from symrnn.programs.program import Assign, Program, Shape
 
-__all__ = ["rename_apart", "with_function_values", "written_out"]
+__all__ = ["rename_apart", "with_function_values", "write_out"]
 
 _NAMED = (sp.Function, *NODES)
 
@@ -70,10 +70,10 @@ class _Parts:
         return symbol
 
 
-def written_out(expr: sp.Expr, definitions: Mapping[sp.Symbol, sp.Expr]) -> sp.Expr:
+def write_out(expr: sp.Expr, definitions: Mapping[sp.Symbol, sp.Expr]) -> sp.Expr:
     """An expression with what stands behind the names that no text has."""
     unnamed = {s: definitions[s] for s in expr.free_symbols if " " in s.name and s in definitions}
-    return written_out(expr.xreplace(unnamed), definitions) if unnamed else expr
+    return write_out(expr.xreplace(unnamed), definitions) if unnamed else expr
 
 
 def rename_apart(program: Program, taken: set[sp.Symbol]) -> Program:

@@ -11,7 +11,7 @@ import sympy as sp
 from symrnn.expressions.functions import maximum, minimum, step, surrogate
 from symrnn.expressions.measures import distinct_parts, show_expression
 
-__all__ = ["SLOPES_OF_TWO", "declared", "remarks_on_slopes"]
+__all__ = ["SLOPES_OF_TWO", "remarks_on_slopes", "tell_declared"]
 
 
 def _maximum(a: sp.Expr, b: sp.Expr) -> tuple[sp.Expr, ...]:
@@ -32,7 +32,7 @@ SLOPES_OF_TWO: Mapping[Any, Callable[[sp.Expr, sp.Expr], tuple[sp.Expr, ...]]] =
 )
 
 
-def declared(expressions: Iterable[sp.Expr]) -> tuple[str, ...]:
+def tell_declared(expressions: Iterable[sp.Expr]) -> tuple[str, ...]:
     """What a verdict about derivatives rests on by declaration: one line of evidence for each surrogate."""
     nodes = {part: None for expr in expressions for part in distinct_parts(expr) if isinstance(part, surrogate)}
     return tuple(
@@ -47,4 +47,4 @@ def remarks_on_slopes(expressions: Iterable[sp.Expr], of: sp.Symbol) -> tuple[st
     within = {part for node in used if isinstance(node, surrogate) for part in distinct_parts(node.args[0])}
     steps = {node.args[0]: None for node in used if isinstance(node, step) and node not in within}
     where = ", ".join(f"{show_expression(argument)} != 0" for argument in steps)
-    return (*declared(used), *((f"where {where}, for a step has no derivative at 0",) if where else ()))
+    return (*tell_declared(used), *((f"where {where}, for a step has no derivative at 0",) if where else ()))

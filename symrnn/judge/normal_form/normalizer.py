@@ -10,8 +10,8 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from symrnn.expressions.array_nodes import extent
-from symrnn.expressions.definitions import OF_TWO
 from symrnn.expressions.exact import rational_to_fraction
+from symrnn.expressions.functions_of_two import OF_TWO
 from symrnn.judge.normal_form.domains import constant_sign, domain_of
 from symrnn.judge.normal_form.function_rewrites import BY_EXP
 from symrnn.judge.normal_form.labels import show, show_quotient
