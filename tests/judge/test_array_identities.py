@@ -31,7 +31,7 @@ from symrnn.expressions.nodes import diag, dot, norm_1, norm_2, norm_inf
 from symrnn.judge import check
 from symrnn.programs.program import Assign, Input, Program, name_symbol
 
-QUICK = ("softmax and a shift", "inverse, left", "cumsum backwards", "rows scaled", "maximum, exchanged")
+QUICK = ("softmax and a shift", "inverse, left", "cumsum backwards")
 
 
 @pytest.mark.parametrize("name", IDENTITIES)
@@ -146,7 +146,7 @@ NORMS = {
     "inverse, as it is": (at_most(norm_2(inv(M)), norm_2(M)), Outcome.REFUTED),
     "spread": (at_most(norm_2(S * spread(u)), norm_2(S) * norm_2(u)), None),
     "logsumexp": (at_most(sp.Abs(logsumexp(v)), norm_inf(v)), None),
-    "a size is no name": (at_most(sp.Abs(extent("n") * n), 4), None),
+    "a size is no name": (at_most(extent("n"), 2), None),
     "ones": (at_most(norm_2(ones("n")), 1), None),
 }
 
