@@ -11,10 +11,12 @@ from symrnn.errors import InputError
 __all__ = ["inverse", "logsumexp", "softmax", "solve"]
 
 
-def _largest(v: Any) -> Any:
-    """What exponents are shifted by, so that none overflows; what is infinite shifts nothing."""
+def _powers(v: Any) -> tuple[Any, Any]:
+    """exp(v[k] - m) with m the largest entry, so that none overflows, and m; what is infinite shifts nothing."""
     largest = v.max(axis=-1, keepdims=True)
-    return np.where(np.isfinite(largest), largest, 0)
+    largest = np.where(np.isfinite(largest), largest, 0)
+    with np.errstate(over="ignore"):  # far below the largest the difference is minus infinity, and the power 0
+        return np.exp(v - largest), largest
 
 
 def softmax(v: Any) -> Any:
@@ -23,7 +25,7 @@ def softmax(v: Any) -> Any:
     >>> softmax(np.array([1000.0, 1000.0, -np.inf]))
     array([0.5, 0.5, 0. ])
     """
-    powers = np.exp(v - _largest(v))
+    powers, _ = _powers(v)
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
@@ -33,9 +35,9 @@ def logsumexp(v: Any) -> Any:
     >>> float(logsumexp(np.array([1000.0, -np.inf])))
     1000.0
     """
-    shift = _largest(v)
+    powers, shift = _powers(v)
     with np.errstate(divide="ignore"):
-        return np.log(np.exp(v - shift).sum(axis=-1)) + shift[..., 0]
+        return np.log(powers.sum(axis=-1)) + shift[..., 0]
 
 
 def inverse(matrix: Any, line: str) -> Any:

@@ -7,10 +7,13 @@ import pytest
 from array_cells import CELLS, SIZES
 from array_steps import Numbers, loss_by_hand, random_arrays, slope_by_hand
 
-from symrnn import evaluator, tangents
+from symrnn import Assign, Input, InputError, Program, bptt, evaluator, name_symbol, tangents
 from symrnn.cells.losses import with_loss
 from symrnn.cells.unroll import SYMBOLIC
+from symrnn.evaluate.along_axes import logsumexp, softmax
+from symrnn.evaluate.slow_reference import reference
 from symrnn.evaluate.source import HEAD, compile_source, function_text
+from symrnn.expressions.functions import maximum, minimum, sigmoid, surrogate
 
 CASES = [(name, steps, batch) for name in CELLS for steps, batch in ((1, 1), (1, 4), (5, 1), (3, 4))]
 
@@ -69,3 +72,41 @@ def test_tangents(name):
     function = compile_source(f"{HEAD}\n{text.text}")["moved"]
     results = dict(zip(map(str, text.gives), function(*[values[str(each)] for each in text.takes]), strict=True))
     assert results["loss_dot"] == pytest.approx(float(slope_by_hand(run, given, direction)), rel=1e-9, abs=1e-12)
+
+
+def test_functions_of_two_numbers_are_those_of_the_slow_reference():
+    a, b, y = map(name_symbol, "aby")
+    expr = maximum(a, 2 * b) + minimum(a * b, 1) + surrogate(a, sigmoid(b))
+    program = Program((Input(a), Input(b)), (Assign(y, expr),), (y,))
+    numbers = {"a": np.array([0.3, -2.0, 5.0]), "b": np.array([0.5, -1.5, 0.25])}
+    expected = np.maximum(numbers["a"], 2 * numbers["b"]) + np.minimum(numbers["a"] * numbers["b"], 1) + numbers["a"]
+    for run in (evaluator(program), reference(program)):
+        np.testing.assert_allclose(run(**numbers)["y"], expected)
+    back, share = bptt(program), 1 / (1 + np.exp(-numbers["b"]))
+    for run in (evaluator(back), reference(back)):
+        slope = 2 * (2 * numbers["b"] > numbers["a"]) + numbers["a"] * (numbers["a"] * numbers["b"] < 1)
+        np.testing.assert_allclose(run(**numbers)["b_bar"], slope + share * (1 - share))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_shares_do_not_overflow(dtype):
+    large = np.array([[3e38, 0, -3e38], [-np.inf, 1, 1], [-np.inf, -np.inf, -np.inf], [1, np.inf, 0]], dtype)
+    with np.errstate(invalid="ignore"):
+        shares, logarithms = softmax(large[:2]), logsumexp(large)
+    assert shares.dtype == logarithms.dtype == dtype
+    np.testing.assert_allclose(shares, [[1, 0, 0], [0, 0.5, 0.5]])
+    np.testing.assert_allclose(logarithms, np.array([3e38, 1 + np.log(2), -np.inf, np.inf], dtype), rtol=1e-6)
+
+
+def test_a_matrix_without_an_inverse_is_named():
+    _, cell = CELLS["cayley"]
+    params, initial, data, target = random_arrays(cell, 2, 1, seed=1)
+    with pytest.raises(InputError, match=r"inv\(a_h\): a matrix that is inverted here has no inverse"):
+        evaluator(cell, loss="squared_error").value({**params, "A": -np.eye(3)}, data, target, initial=initial)
+
+
+def test_no_matrix_is_made_for_a_product_with_a_diagonal_one():
+    source = evaluator(CELLS["diagonals"][1], loss="squared_error").source
+    forward = source.partition("def backward_step")[0]
+    assert forward.count("np.eye") == 1  # of diag(b), which is added to a matrix
+    assert "b[..., :, None]*W" in forward
