@@ -33,7 +33,8 @@ def _first(value: Any, through: Any) -> Any:
 @lru_cache(maxsize=1)
 def _functions() -> Mapping[str, Callable[..., Any]]:
     """Each function as its definition says, by those before it: good for moderate arguments."""
-    u, functions = sp.Dummy("u", real=True), {"step": _step, "normal_cdf": normal_cdf, "surrogate": _first}
+    u = sp.Dummy("u", real=True)
+    functions: dict[str, Callable[..., Any]] = {"step": _step, "normal_cdf": normal_cdf, "surrogate": _first}
     for function in DEFINITIONS:
         written = by_others(function(u))
         if written is not None and not hasattr(np, function.__name__):

@@ -12,6 +12,7 @@ import sympy as sp
 from symrnn.bounds.formulas.entry_sizes import EntrySizes
 from symrnn.claims.claim import at_most
 from symrnn.errors import InputError
+from symrnn.expressions.array_nodes import softmax
 from symrnn.expressions.nodes import OF_TRANSPOSE, T, diag, dot, norm_1, norm_2, norm_inf
 from symrnn.expressions.shapes import Shape, shape_of
 from symrnn.programs.program import Program
@@ -78,6 +79,8 @@ class Calculus:
 
     def _column(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
         """The norm of a vector: its largest entry, or by ||u v|| <= ||u|| max|v|, one factor keeps its norm."""
+        if isinstance(expr, softmax):
+            return sp.S.One  # positive numbers with the sum 1
         if kind is norm_inf:
             return self.sizes.of(expr)
         if isinstance(expr, dot):
