@@ -147,3 +147,15 @@ def test_what_is_derived_by_declaration_is_no_derivative_of_a_value():
 
     line = Assign(y, surrogate(sp.tanh(v), w), ("n",))
     assert with_directions(Program((Input(v, ("n",)), Input(w, ("n",))), (line,), (y,)), (v,)) is None
+
+
+def test_a_vector_of_one_number_has_no_norm_that_holds_at_every_size():
+    """Of b @ ones.T the length of a row grows with its size; in the 1-norm alone that of b bounds it."""
+    from symrnn import Cell, Outcome, check
+    from symrnn.bounds.formulas.jacobian_bounds import jacobian_bound
+
+    cell = Cell.parse("h: state[n]\nb: param[n]\nh = b*total(h)", "sums")
+    for norm in ("2", "inf"):
+        with pytest.raises(InputError, match="grows with its size"):
+            jacobian_bound(cell, norm=norm)
+    assert check(jacobian_bound(cell, norm="1").claim).outcome is Outcome.PROVED

@@ -15,7 +15,7 @@ from symrnn.bounds.formulas.intervals_of_lines import EVERYTHING, Ends, guess_en
 from symrnn.cells.activations import activation_of
 from symrnn.claims.claim import Comparison, Hypothesis, NormBound, Relation, SlopeBound, at_most, free_symbols
 from symrnn.errors import InputError
-from symrnn.expressions.array_nodes import softmax
+from symrnn.expressions.array_nodes import extent, softmax
 from symrnn.expressions.functions import is_undefined
 from symrnn.expressions.nodes import NODES, NORMS, T, dot, norm_1, norm_inf
 from symrnn.judge.norms.norm_bounds import prove_bounds
@@ -166,7 +166,7 @@ class EntrySizes:
         if expr.is_Pow and expr.exp.is_Integer and expr.exp < 0:
             low, high = guess_ends(expr.base, self.ends_of)
             found += [each**expr.exp for each in (low, -high) if each > 0 and each.is_finite]
-        return [*found, sp.S.One] if isinstance(expr, softmax) else found
+        return [*found, sp.S.One] if isinstance(expr, softmax) or isinstance(1 / expr, extent) else found
 
     def _is_given_number(self, expr: sp.Expr) -> bool:
         """Whether it is a parameter or a constant that is a number: no state, no line."""

@@ -62,7 +62,11 @@ class Calculus:
         if not self.program.shapes[symbol]:
             return self.sizes.of(symbol)
         line = next((line.expr for line in self.program.lines if line.symbol == symbol), None)
-        return kind(symbol) if line is None else self.of(line, kind)
+        if line is None:
+            return kind(symbol)
+        if not self._shape(line) and (kind is not norm_inf or len(self.program.shapes[symbol]) > 1):
+            raise _grows(kind, symbol)  # a number in every entry
+        return self.of(line, kind)
 
     def _sum(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
         # ||A + B|| <= ||A|| + ||B||
@@ -90,11 +94,7 @@ class Calculus:
             return self._sum(expr, kind)
         kept = sorted((part for part in parts if part.is_Symbol and self._shape(part)), key=self._is_line)
         if not expr.is_Mul or not kept:
-            raise InputError(
-                f"the {kind.__name__} of the vector {expr} grows with its size, so no formula in norms of the weights "
-                f"bounds the Jacobian at every size; another norm may do, such as --norm inf on the command line or "
-                f"norm='inf'"
-            )
+            raise _grows(kind, expr)
         return self.of(kept[0], kind) * self.sizes.of(sp.Mul(*(part for part in parts if part is not kept[0])))
 
     def _is_line(self, symbol: sp.Symbol) -> bool:
@@ -115,6 +115,14 @@ class Calculus:
     def _diagonal(self, expr: sp.Expr, kind: NormKind) -> sp.Expr:
         # ||diag(v)|| = max |v_i| in each of the three norms
         return self.sizes.of(expr.args[0])
+
+
+def _grows(kind: NormKind, expr: sp.Expr) -> InputError:
+    return InputError(
+        f"the {kind.__name__} of the vector {expr} grows with its size, so no formula in norms of the weights "
+        f"bounds the Jacobian at every size; another norm may do, such as --norm inf on the command line or "
+        f"norm='inf'"
+    )
 
 
 _RULES: Mapping[Any, Callable[[Calculus, sp.Expr, NormKind], sp.Expr]] = MappingProxyType(
