@@ -17,6 +17,7 @@ from symrnn.expressions.arguments import check_arguments
 from symrnn.gradients.gradient import bptt
 from symrnn.gradients.pullback import pullback
 from symrnn.programs.program import Program
+from symrnn.testing.strategies.drawn_nodes import node_cells
 from symrnn.testing.strategies.drawn_texts import cell_texts
 
 __all__ = ["activations", "cells", "programs"]
@@ -41,7 +42,7 @@ def activations(names: Iterable[str] = tuple(ACTIVATIONS)) -> st.SearchStrategy[
 
 @check_arguments
 def cells(activation_names: Iterable[str] = tuple(ACTIVATIONS)) -> st.SearchStrategy[Cell]:
-    """Cells: those of the catalogue with one of these activations, and random ones from ``cell_texts``.
+    """Cells: those of the catalogue with one of these activations, random ones from ``cell_texts``, and of other nodes.
 
     >>> from hypothesis import given, settings
     >>> @settings(max_examples=5)
@@ -54,7 +55,8 @@ def cells(activation_names: Iterable[str] = tuple(ACTIVATIONS)) -> st.SearchStra
     catalogue = st.builds(
         lambda build, name: build(name), st.sampled_from(tuple(CELLS.values())), st.sampled_from(names)
     )
-    return st.one_of(st.builds(_parse_drawn, cell_texts()), catalogue)
+    kinks = any(ACTIVATIONS[name].kinks for name in names if name in ACTIVATIONS)
+    return st.one_of(st.builds(_parse_drawn, cell_texts()), node_cells(kinks), catalogue)
 
 
 def _parse_drawn(text: str) -> Cell:
