@@ -68,7 +68,8 @@ def read_split(content: str, place: TextPlace) -> Split | None:
     if right is None or not right["whole"].strip(" \t"):
         found = quote(content[left.end() :].strip(" \t"))
         place.fail(
-            left.end(), f"several names stand before split(...) alone, found {found}; else write a line for each name"
+            left.end(),
+            f"the left side is one name, or the names of split(...); found {found}; write a line for each name",
         )
     names = tuple((match.group(), match.start() + 1) for match in re.finditer(_NAME, left.group()))
     with_size = _SIZED.fullmatch(right["whole"])
