@@ -88,8 +88,11 @@ class Cell:
     def parse(text: str, name: str = "cell", where: str = "") -> Cell:
         """The cell that a text in the cell language means; ``where`` names the text in errors.
 
-        Names are declared, with their sizes, as ``input``, ``state``, ``param``, ``param_per_step``, ``const`` or
-        ``output``; every other line assigns one name, whose shape follows from its formula. After the line that
+        Names are declared, with their sizes, as ``input``, ``state``, ``param``, ``param_per_step``, ``const``,
+        ``output`` or ``state output``; every other line assigns one name, whose shape follows from its formula. What is
+        given may have a range, ``a: const[n] in [0, 1]``, ``tau: param > 0``, a constant a value, ``dt: const = 0.1``.
+        ``t: time`` is the number of the step, ``x[t-2]`` a value of two steps before, 0 before the start. A ``complex``
+        name is a pair of real ones, ``lam_re`` and ``lam_im``. After the line that
         assigns a state ``h`` its name means the new state, before it the old one; ``h_prev`` is the old one in every
         line. ``@`` is the matrix product, ``.T`` the transpose, ``total`` the sum of all entries; all else is
         elementwise, and scalars broadcast. ``#`` begins a comment; a first line that is a comment says where the cell

@@ -99,3 +99,12 @@ def test_a_mistake_is_named(text: str, words: str) -> None:
 def test_a_delay_and_a_chosen_output_warn_of_nothing() -> None:
     cell = Cell.parse("x: input\nu: state\nv: state output\nu = 0.5*u + x[t-1]\nv = tanh(u) + v[t-2]")
     assert np.shape(cell.states) == (4,)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_season_that_reads_the_new_level_warns_of_nothing() -> None:
+    cell = Cell.parse(
+        "x: input\nlevel: state\nseason: state\ny: output\nA: const[n, n]\nv: state[n]\nv = A @ v[t-3]**2\n"
+        "level = 0.5*(x - season[t-4]) + 0.5*level\nseason = 0.5*(x - level) + 0.5*season[t-4]\ny = level + season"
+    )
+    assert len(cell.states) == 3 + 3 + 2

@@ -93,7 +93,7 @@ def _powers_in_products(expr: sp.Expr, shapes: Mapping[sp.Symbol, Shape]) -> set
     factors = {factor for node in expr.atoms(dot) for side in node.args for factor in sp.Mul.make_args(side)}
     plain = {factor.args[0] if isinstance(factor, T) else factor for factor in factors}
     powers = {factor for factor in plain if factor.is_Pow and factor.base.is_Symbol and factor.exp.is_Integer}
-    return {power for power in powers if _is_matrix(shapes[power.base], is_square=power.exp.is_positive)}
+    return {power for power in powers if _is_matrix(shapes.get(power.base, ()), is_square=power.exp.is_positive)}
 
 
 def _is_matrix(shape: Shape, is_square: bool) -> bool:

@@ -131,8 +131,7 @@ def registers(
 
 
 def names_without_delay(delays: Mapping[str, Delay], states: Collection[str]) -> dict[sp.Symbol, sp.Symbol]:
-    """What holds an earlier value, to the name itself: of a state the one before the step."""
-    now = {lag: name_symbol(each.name) for lag, each in delays.items()}
+    """What holds an earlier value of an input or a line, to the name itself; a state is used by its own line too."""
     return {
-        previous(name_symbol(lag)): previous(symbol) if symbol.name in states else symbol for lag, symbol in now.items()
+        previous(name_symbol(lag)): name_symbol(each.name) for lag, each in delays.items() if each.name not in states
     }
