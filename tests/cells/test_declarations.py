@@ -82,7 +82,7 @@ def test_of_an_unknown_input_the_delay_is_the_one_before() -> None:
         ("t: time\nt = 3", "t is declared as time, its values come from outside"),
         ("x: input\nh: state\nh = x[t+1]", "x[t+1] is a value to come"),
         ("x: input\nh: state\nh = h + x[t-k]", "line 3, column 9: expected a delay such as x[t-1]"),
-        ("x: input\nh: state\nh = x[t-2000]", "write at most 128"),
+        ("x: input\nh: state\nh = x[t-2000]", "write at most 64"),
         ("w: const\nh: state\nh = w[t-2]", "w is a const, the same at every step; write w"),
         ("h: state\nh = g[t-1]\ng = h", "g[t-1] stands before a line or declaration of g; declare it above"),
         ("x: input\nh: state\nx_lag1 = h\nh = x[t-1]", "x_lag1 is what a delay of x is called"),

@@ -21,7 +21,7 @@ from symrnn.programs.lines import Assign, Input, name_symbol
 
 __all__ = ["Delay", "lag_name", "names_without_delay", "refuse_clock", "registers", "rewrite_delays"]
 
-LONGEST_DELAY = 128  # steps: each is a state
+LONGEST_DELAY = 64  # steps: each is a state, and two lines of the text form
 
 _SUBSCRIPT = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9_]*)\[(?P<index>[ \t]*t\b[^\[\]:,;]*)\]")
 _INDEX = re.compile(r"[ \t]*t[ \t]*(?:[-\u2212][ \t]*(?P<steps>[0-9]+)[ \t]*)?")
