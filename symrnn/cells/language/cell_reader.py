@@ -12,13 +12,7 @@ import sympy as sp
 from symrnn.cells.formula import FORMULA_FUNCTIONS, TextPlace, hint_at, other_name, parse_shaped
 from symrnn.cells.formula.complex_pairs import ComplexValue, parse_complex
 from symrnn.cells.language.cell_warnings import ReadLine
-from symrnn.cells.language.declarations import (
-    GIVEN,
-    KINDS,
-    NUMBERS,
-    Declaration,
-    read_declaration,
-)
+from symrnn.cells.language.declarations import GIVEN, KINDS, NUMBERS, Declaration, read_declaration
 from symrnn.cells.language.delays import Delay, lag_name, refuse_clock, rewrite_delays
 from symrnn.cells.language.front_matter import split_front_matter
 from symrnn.cells.language.meanings import Meanings, meanings_of
