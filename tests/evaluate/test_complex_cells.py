@@ -106,7 +106,7 @@ def test_a_cell_is_the_loop_of_complex_numbers_and_its_gradient_is_the_loops(nam
         assert np.allclose(array, wanted[key], rtol=1e-6, atol=1e-7), key
 
 
-@pytest.mark.parametrize("name", ["LRU", "S4D"])
+@pytest.mark.parametrize("name", ["LRU", pytest.param("S4D", marks=pytest.mark.slow)])
 def test_what_is_claimed_of_it_is_proved(name: str) -> None:
     cell = Cell.parse(CASES[name].text)
     for claim in (duality_of_one_step(cell), backward_claim(cell, 2), jacobian_claim(cell)):

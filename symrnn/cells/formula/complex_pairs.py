@@ -15,7 +15,7 @@ import sympy as sp
 
 from symrnn.cells.formula.reader import parse_shaped
 from symrnn.cells.formula.scan import TextPlace, scan
-from symrnn.cells.formula.shape_fit import combine, hint
+from symrnn.cells.formula.shape_fit import combine
 from symrnn.cells.formula.tree import SIGNS, syntax_tree
 from symrnn.errors import quote
 from symrnn.expressions.exact import NOT_REAL
@@ -31,6 +31,7 @@ COMPLEX_WORDS = ("complex", "conj", "re", "im")
 MOST_PARTS = 400  # of one of the two formulas: each product writes its factors twice
 MOST_OPERATIONS = 60  # they are read one inside the other
 LARGEST_POWER = 8
+_FIT = "elementwise all shapes agree but those of scalars, and A @ B takes as many columns of A as B has rows"
 _USE = "use + - * / ** @, exp, abs, re, im, conj, complex(a, b), total, .T and .H"
 
 
@@ -92,14 +93,8 @@ class _ComplexReader:
     def fail(self, node: ast.expr, message: str) -> NoReturn:
         self.place.fail(node.col_offset, message)
 
-    def written(self, node: ast.expr) -> str:
-        return self.text[node.col_offset : node.end_col_offset]
-
     def source(self, node: ast.expr) -> str:
-        return quote(self.written(node))
-
-    def _hint(self, node: ast.BinOp, left: ComplexValue, right: ComplexValue) -> str:
-        return hint(node.op, (self.written(node.left), left.shape), (self.written(node.right), right.shape))
+        return quote(self.text[node.col_offset : node.end_col_offset])
 
     def is_complex(self, node: ast.AST) -> bool:
         """Whether a part of the formula has a complex value."""
@@ -139,7 +134,7 @@ class _ComplexReader:
             self.fail(
                 node.right,
                 f"the shapes in {self.source(node)} do not fit: {self.source(node.left)} is {shape_text(left.shape)}, "
-                f"{self.source(node.right)} is {shape_text(right.shape)}; {self._hint(node, left, right)}",
+                f"{self.source(node.right)} is {shape_text(right.shape)}; {_FIT}",
             )
         if isinstance(node.op, (ast.Add, ast.Sub)):
             sign = -1 if isinstance(node.op, ast.Sub) else 1
