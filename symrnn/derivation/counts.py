@@ -80,7 +80,7 @@ def _sum(numbers: Iterable[sp.Expr]) -> sp.Expr:
 
 def _entries(shape: Shape) -> sp.Expr:
     """How many entries there are."""
-    return sp.S(prod(map(_size, shape)))
+    return prod(map(_size, shape), start=sp.S.One)
 
 
 def _size(size: object) -> sp.Expr:
