@@ -132,6 +132,9 @@ OF_ANNOTATIONS: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "sp.Expr | int": lambda: x + 1,
         "sp.Symbol": lambda: x,
         "str": lambda: "name",
+        "tuple[CellFact, ...]": tuple,
+        "tuple[str, ...]": tuple,
+        "tuple[tuple[str, str], ...]": tuple,
     }
 )
 #: by the name of the function or method and its parameter, or by that of the parameter alone
@@ -176,7 +179,10 @@ OF_PARAMETERS: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "random_data.sizes": dict,
         "random_params.sizes": dict,
         "product_limits.lag": lambda: 2,
+        "entry.name": lambda: "mgu",
+        "load.name": lambda: "mgu",
         "read_cell.path": lambda: CELL_FILE,
+        "read_entry.path": lambda: CELL_FILE,
         "render.path": lambda: SUPPORT / "no such folder" / "page.html",
         "slope_bound.of": lambda: "tanh",
         "symbol.name": lambda: "h_1",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from symrnn.errors import InputError, listing, quote
+from symrnn.expressions.arguments import check_arguments
 
 __all__ = ["TAGS", "CellFact", "FrontMatter", "split_front_matter"]
 
@@ -23,6 +24,7 @@ _FACT_KEYS = ("says", "claim", "given", "where")
 _LINE = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class CellFact:
     """What is known of a cell: a sentence, and the claim that it comes to.
