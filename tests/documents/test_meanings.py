@@ -35,7 +35,7 @@ WORDS = (
         part(v, 0, "n"),
         "$`x_{2:5}`$ holds the rows 2, 3 and 4 of $`x`$, counted from 0, and $`A_{:, 2:5}`$ these columns",
     ),
-    (inv(A), "$`A^{-1}`$ is the inverse of the matrix, $`A^{-\\top}`$ the transpose of the inverse."),
+    (inv(A), "$`A^{-1}`$ is the inverse of the matrix, where it has one, $`A^{-\\top}`$ its transpose."),
     (softmax(v), "$`\\frac{\\exp(x)}{\\sum \\exp(x)}`$, whose entries are positive and add up to 1."),
     (maximum(h, v), "At a tie they have no derivative: the slope there is a choice, named as c in"),
     (minimum(h, v), "$`\\min(x, y)`$ the smaller."),

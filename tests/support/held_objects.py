@@ -114,6 +114,10 @@ HELD: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "terms as written": lambda: with_lines(*KEPT, sp.tanh(-x, evaluate=False)),
         "functions": lambda: with_lines(*(f(*[x] * min(f.nargs)) for f in FUNCTIONS), step(x, sp.Rational(1, 2))),
         "nodes": lambda: sr.equal(dot(T(x), diag(y)) + total(x) + norm_1(x) + norm_2(y), norm_inf(blocks(x, x, y, y))),
+        "nodes of arrays": lambda: sr.equal(x * sr.spread(y) + sr.stack(x, y), sr.part(x, 0, "m+n") + sr.ones("n")),
+        "nodes of values": lambda: sr.equal(
+            sr.softmax(x) / sr.extent("2*n"), sr.inv(x) * sr.surrogate(y, sr.maximum(x, y))
+        ),
         "neuron": lambda: sr.cells.neuron("f"),
         "lstm": sr.cells.lstm,
         "claim": lambda: TRUE,

@@ -90,7 +90,7 @@ def _logsumexp(nodes: list[Any]) -> Parts:
 
 
 def _inverse(nodes: list[Any]) -> Parts:
-    return (_write(inv(_A)), " is the inverse of the matrix, ", _write(T(inv(_A))), " the transpose of the inverse.")
+    return (_write(inv(_A)), " is the inverse of the matrix, where it has one, ", _write(T(inv(_A))), " its transpose.")
 
 
 def _stack(nodes: list[Any]) -> Parts:
