@@ -127,6 +127,7 @@ if TYPE_CHECKING:  # figures of a step
 if TYPE_CHECKING:  # numbers, and how steep an activation is
     from symrnn.bounds import slope_bound as slope_bound
     from symrnn.evaluate import evaluator as evaluator
+    from symrnn.interop.code_texts import code as code
 
 if TYPE_CHECKING:  # what is raised where something cannot be used
     from symrnn.errors import InputError as InputError
@@ -238,6 +239,7 @@ _HOMES = {
     "HeatMap": "derivation.figures",
     # numbers, and how steep an activation is
     "evaluator": "evaluate",
+    "code": "interop.code_texts",
     "slope_bound": "bounds",
     # what is raised where something cannot be used
     "InputError": "errors",

@@ -31,7 +31,7 @@ _NEED = {
         "support/peers_torch.py",
         "support/planted_torch.py",
     ],
-    "jax": ["testing/test_jax.py", "support/peers_jax.py"],
+    "jax": ["testing/test_jax.py", "support/peers_jax.py", "interop/test_code_torch.py"],
 }
 collect_ignore = [file for framework, files in _NEED.items() for file in files if not find_spec(framework)]
 collect_ignore.append("support/uses_of_lisht.py")  # a script, run in a copy of the package

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable
 
+from symrnn.cli.catalogue_arguments import CATALOGUE_ARGUMENTS
+from symrnn.cli.cell_code_arguments import code_arguments, compare_arguments
 from symrnn.cli.options import (
     activation_option,
     add_named_cell,
@@ -42,13 +43,6 @@ arrays over a whole sequence, in float64 or float32 (beyond 17 digits entry by e
   symrnn evaluate lstm --sizes n=4,m=3 --steps 5 --seed 1
   symrnn evaluate elman --params p.npz --data d.npz --loss squared_error -o gradient.npz
 """
-_COMPARE = """examples:
-  symrnn compare gru gru_reset_after
-  symrnn compare lstm mine.cell --names W_xi=W_xu,W_hi=W_hu
-
-exit codes:
-  0 the same function up to names, 1 different functions, 2 usage or unreadable input, 4 undecided
-"""
 _REGIME = """without --inputs every input at every time is meant, and the answer is of the weights alone;
 along --inputs it is of that one sequence. A regime that is not certified is UNDECIDED, with the numbers that are
 certified. Many units take long: --lag times the third power of all entries of the states is at most 2e9 (n = 64 over
@@ -70,31 +64,8 @@ exit codes:
 """
 
 
-def _command(commands: Commands, name: str, about: str, epilog: str = "") -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=about,
-        description=about[0].upper() + about[1:] + ".",
-        epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.set_defaults(command=name)
-    return parser
-
-
-def _list(commands: Commands) -> None:
-    parser = _command(commands, "list", "list the cells, activations and derivations there are")
-    parser.add_argument("--tag", metavar="TAG", help="only the cells with a tag, such as gated or linear-in-state")
-
-
-def _show(commands: Commands) -> None:
-    parser = _command(commands, "show", "show a cell: its source, lines, backward step, bound, facts and counts")
-    add_named_cell(parser)
-
-
 def _demo(commands: Commands) -> None:
-    parser = _command(commands, "demo", "check the lecture's derivations and write their pages to a folder")
+    parser = addadd_command(commands, "demo", "check the lecture's derivations and write their pages to a folder")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("-o", "--output", metavar="DIR", default="symrnn-demo", help="the folder (default: %(default)s)")
     what.add_argument(
@@ -104,7 +75,9 @@ def _demo(commands: Commands) -> None:
 
 
 def _book(commands: Commands) -> None:
-    parser = _command(commands, "book", "check chapters of your own and write them to a folder as a book", _CHAPTERS)
+    parser = addadd_command(
+        commands, "book", "check chapters of your own and write them to a folder as a book", _CHAPTERS
+    )
     parser.add_argument(
         "chapters", metavar="CHAPTER.py", nargs="+", help="files with build(), or names of the lecture's derivations"
     )
@@ -115,19 +88,8 @@ def _book(commands: Commands) -> None:
     strict_option(parser)
 
 
-def _catalogue(commands: Commands) -> None:
-    parser = _command(
-        commands, "catalogue", "check the cells of the catalogue and write a page for each, and one to look them up"
-    )
-    parser.add_argument("names", metavar="CELL", nargs="*", help="cells to write (default: all of the catalogue)")
-    parser.add_argument("-o", "--output", metavar="DIR", required=True, help="the folder for the pages")
-    parser.add_argument("--jobs", metavar="N", help="how many processes (default: one for each core)")
-    force_option(parser)
-    strict_option(parser)
-
-
 def _check(commands: Commands) -> None:
-    parser = _command(commands, "check", "check derivations and print a table of verdicts", _FILES)
+    parser = addadd_command(commands, "check", "check derivations and print a table of verdicts", _FILES)
     parser.add_argument(
         "names", metavar="NAME|FILE", nargs="*", help="derivations, cells or files to check (default: all derivations)"
     )
@@ -136,27 +98,27 @@ def _check(commands: Commands) -> None:
 
 
 def _render(commands: Commands) -> None:
-    parser = _command(commands, "render", "check one derivation and write it as a document", _FILES)
+    parser = addadd_command(commands, "render", "check one derivation and write it as a document", _FILES)
     parser.add_argument("name", metavar="NAME|FILE")
     output_option(parser)
 
 
 def _derive(commands: Commands) -> None:
-    parser = _command(commands, "derive", "write the checked derivation of a cell", _FILES)
+    parser = addadd_command(commands, "derive", "write the checked derivation of a cell", _FILES)
     cell_arguments(parser)
     output_option(parser)
     strict_option(parser)
 
 
 def _unroll(commands: Commands) -> None:
-    parser = _command(commands, "unroll", "print a cell over T steps, line by line and as one expression")
+    parser = addadd_command(commands, "unroll", "print a cell over T steps, line by line and as one expression")
     cell_arguments(parser)
     parser.add_argument("--lines", action="store_true", help="print the lines alone, without the expression")
     format_option(parser, "text", "latex", "json")
 
 
 def _gradient(commands: Commands) -> None:
-    parser = _command(commands, "gradient", "print the exact gradient of the last output, or of a loss")
+    parser = addadd_command(commands, "gradient", "print the exact gradient of the last output, or of a loss")
     cell_arguments(parser)
     parser.add_argument(
         "--wrt", metavar="NAMES", help="what to differentiate by, such as w1 or w1,w2 (default: all inputs)"
@@ -172,7 +134,9 @@ def _gradient(commands: Commands) -> None:
 
 
 def _pullback(commands: Commands) -> None:
-    parser = _command(commands, "pullback", "print one step backwards, whose equations hold for any number of steps")
+    parser = addadd_command(
+        commands, "pullback", "print one step backwards, whose equations hold for any number of steps"
+    )
     add_named_cell(parser)
     parser.add_argument("--step", action="store_true", help="first the step itself, in whose names the lines are")
     parser.add_argument(
@@ -181,24 +145,8 @@ def _pullback(commands: Commands) -> None:
     format_option(parser, "text", "latex", "json")
 
 
-def _compare(commands: Commands) -> None:
-    parser = _command(
-        commands, "compare", "say whether two cells are one function of one step, and which lines differ", _COMPARE
-    )
-    parser.add_argument("first", metavar="A", help="a cell of the catalogue (see symrnn list), or a FILE.cell")
-    parser.add_argument("second", metavar="B", help="the cell to compare it with")
-    parser.add_argument(
-        "--names",
-        metavar="NAME=NAME,...",
-        action="append",
-        default=[],
-        help="names of A, and what they are called in B",
-    )
-    format_option(parser, "text", "json")
-
-
 def _evaluate(commands: Commands) -> None:
-    parser = _command(commands, "evaluate", "print the value and its gradient at given numbers", _ARRAYS)
+    parser = addadd_command(commands, "evaluate", "print the value and its gradient at given numbers", _ARRAYS)
     cell_arguments(parser)
     parser.add_argument(
         "--set", metavar="NAME=NUMBER,...", action="append", default=[], help="values of weights and constants"
@@ -222,7 +170,7 @@ def _evaluate(commands: Commands) -> None:
 
 
 def _bound(commands: Commands) -> None:
-    parser = _command(
+    parser = addadd_command(
         commands, "bound", "bound one step's Jacobian by the norms of the weights, with the proof", _BOUND
     )
     add_named_cell(parser)
@@ -239,7 +187,7 @@ def _bound(commands: Commands) -> None:
 
 
 def _regime(commands: Commands) -> None:
-    parser = _command(
+    parser = addadd_command(
         commands, "regime", "say whether the gradient of a network vanishes or explodes, with a certificate", _REGIME
     )
     add_named_cell(parser)
@@ -262,7 +210,7 @@ def _regime(commands: Commands) -> None:
 
 
 def _verify_kernel(commands: Commands) -> None:
-    parser = _command(
+    parser = addadd_command(
         commands, "verify-kernel", "say whether a backward pass written by hand is right, and what is wrong", _KERNEL
     )
     parser.add_argument(
@@ -287,7 +235,7 @@ def _verify_kernel(commands: Commands) -> None:
 
 
 def _completion(commands: Commands) -> None:
-    parser = _command(
+    parser = addadd_command(
         commands,
         "completion",
         "print a script by which a shell completes symrnn",
@@ -298,18 +246,17 @@ def _completion(commands: Commands) -> None:
 
 #: in the order of the help
 COMMAND_ARGUMENTS: tuple[Callable[[Commands], None], ...] = (
-    _list,
-    _show,
+    *CATALOGUE_ARGUMENTS,
     _demo,
     _book,
-    _catalogue,
     _check,
     _render,
     _derive,
     _unroll,
     _gradient,
     _pullback,
-    _compare,
+    compare_arguments,
+    code_arguments,
     _evaluate,
     _bound,
     _regime,

@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "gradient": "programs:print_gradient",
         "pullback": "pullbacks:print_pullback",
         "compare": "comparisons:print_comparison",
+        "code": "code_tabs:print_code",
         "evaluate": "evaluations:print_evaluation",
         "bound": "bounds:print_bound",
         "regime": "regimes:print_regime",

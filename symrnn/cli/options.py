@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import argparse
 
+TYPE_CHECKING = False  # as in typing, which takes longer to load than the rest of --help
+if TYPE_CHECKING:
+    from typing import Any
+
+    Commands = Any  # argparse keeps the type of add_subparsers() to itself
+
 __all__ = [
     "activation_option",
+    "add_command",
     "add_named_cell",
     "cell_arguments",
     "force_option",
@@ -14,6 +21,20 @@ __all__ = [
     "output_option",
     "strict_option",
 ]
+
+
+def add_command(commands: Commands, name: str, about: str, epilog: str = "") -> argparse.ArgumentParser:
+    """A command with its help: what it does in a line, and what is said below its options."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=about,
+        description=about[0].upper() + about[1:] + ".",
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.set_defaults(command=name)
+    return parser
 
 
 def add_named_cell(parser: argparse.ArgumentParser) -> None:

@@ -1,7 +1,7 @@
 """Other people's weights: the names and layouts of frameworks, and the files in which they keep them.
 
-It imports ``cells`` and the rooms of smaller number. Read ``torch_weights.py`` first; what a file is that cannot be
-read stands in the table of ``file_kinds.py``.
+It imports ``gradients`` and the rooms of smaller number. Read ``torch_weights.py`` first; what a file is that cannot be
+read stands in the table of ``file_kinds.py``. The other way, a cell as code, begins in ``code_texts.py``.
 """
 
 from __future__ import annotations

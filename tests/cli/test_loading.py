@@ -78,6 +78,7 @@ LOADS = {
     "render": load("render lesson.py -o page.html", 255, "sympy", "symrnn.bounds.intervals", "symrnn.evaluate"),
     "derive": load("derive neuron --inputs 2,4 -o page.md", 250, "sympy", "symrnn.evaluate", "symrnn.bounds.intervals"),
     "compare": load("compare gru gru", 210, "sympy numpy", "symrnn.evaluate", "symrnn.bounds", *FAR_ROOMS[2:3], *PAGES),
+    "code": load("code elman", 110, "sympy", *FAR_ROOMS, *PAGES),
     "bound": load("bound gru", 215, "sympy numpy", "symrnn.evaluate", "symrnn.testing", "symrnn.derivation", *PAGES),
     "regime": load(
         *("regime elman --params weights.json --lag 5", 110, "sympy numpy"),

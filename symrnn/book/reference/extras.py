@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from symrnn.cells.cell import Cell
 from symrnn.cells.entries import CatalogueEntry
 from symrnn.cells.text import cell_text
@@ -11,11 +14,13 @@ from symrnn.documents.formulas.number_layout import on_one_line
 from symrnn.documents.pages.blocks import Block, Extra, Fold, Listing, Marked, Paragraph, TableBlock
 from symrnn.documents.pages.conventions import shapes_for
 from symrnn.errors import InputError, printable
-from symrnn.interop.code import TARGETS, code
+from symrnn.interop.code_texts import code
 
 __all__ = ["extras_of"]
 
 _NO_CLAIM = "counted, not claimed"
+#: what a target of ``code`` is called
+_TARGETS: Mapping[str, str] = MappingProxyType({"numpy": "NumPy", "torch": "PyTorch", "jax": "JAX", "c": "C"})
 
 
 def extras_of(entry: CatalogueEntry) -> tuple[Extra, ...]:
@@ -49,7 +54,7 @@ def _counts(cell: Cell) -> TableBlock:
 def _code(cell: Cell) -> tuple[Block, ...]:
     """The text of the cell, and its step forwards and backwards for each target that has a form of it."""
     found: list[Block] = [Fold("symrnn", (Listing(tuple(cell_text(cell).rstrip("\n").split("\n"))),))]
-    for target, title in TARGETS.items():
+    for target, title in _TARGETS.items():
         try:
             text = code(cell, target)
         except InputError:
