@@ -15,7 +15,7 @@ from symrnn.documents.formats.tex import write_tex
 from symrnn.documents.formats.typst import write_typ
 from symrnn.documents.pages.meanings import meanings_of
 from symrnn.documents.pages.page import build_page
-from symrnn.expressions.array_nodes import ARRAY_NODES, extent, inv, ones, part, row_sums, softmax, spread, stack
+from symrnn.expressions.array_nodes import ARRAY_NODES, extent, inv, ones, pad, part, row_sums, softmax, spread, stack
 from symrnn.expressions.functions import maximum, minimum, sigmoid, surrogate
 from symrnn.expressions.functions import step as unit_step
 from symrnn.expressions.nodes import diag, total
@@ -35,6 +35,7 @@ WORDS = (
         part(v, 0, "n"),
         "$`x_{2:5}`$ holds the rows 2, 3 and 4 of $`x`$, counted from 0, and $`A_{:, 2:5}`$ these columns",
     ),
+    (pad(v, "n", "2*n"), "has 9 rows: $`x`$ from row 2 on, counted from 0, and zeros."),
     (inv(A), "$`A^{-1}`$ is the inverse of the matrix, where it has one, $`A^{-\\top}`$ its transpose."),
     (softmax(v), "$`\\frac{\\exp(x)}{\\sum \\exp(x)}`$, whose entries are positive and add up to 1."),
     (maximum(h, v), "At a tie they have no derivative: the slope there is a choice, named as c in"),
@@ -60,7 +61,7 @@ def test_it_is_said_in_every_format(name: str) -> None:
 
 
 def test_no_node_is_without_a_meaning_and_others_need_none() -> None:
-    of_sizes = {part: part(v, 0, 2), stack: stack(v, h), extent: extent("n"), ones: ones("n")}
+    of_sizes = {part: part(v, 0, 2), pad: pad(v, 0, 2), stack: stack(v, h), extent: extent("n"), ones: ones("n")}
     silent = [node for node in ARRAY_NODES if not meanings_of((2 * (of_sizes[node] if node in of_sizes else node(v)),))]
     assert silent == []
     assert meanings_of((extent("n"), total(sp.tanh(v)) * diag(v), sp.Abs(h))) == ()

@@ -19,6 +19,7 @@ from symrnn.expressions.array_nodes import (
     inv,
     logsumexp,
     ones,
+    pad,
     part,
     reverse_cumsum,
     row_sums,
@@ -50,6 +51,7 @@ _WORDS: Mapping[Any, b.Name] = MappingProxyType(
         )
     }
 )
+_PAD = b.Name("pad", "pad", kind="meaning")
 _SLOPE = b.Name("slope", "slope", kind="meaning")
 _SURROGATE = b.Name("surrogate", "surrogate", kind="meaning")
 
@@ -111,6 +113,10 @@ def _part(expr: part, setting: Setting) -> b.Layout:
     return _slice(expr.args[0], (expr.sizes,), setting)
 
 
+def _pad(expr: pad, setting: Setting) -> b.Layout:
+    return b.Apply(_PAD, (setting.box(expr.args[0]), *map(size_box, expr.sizes)))
+
+
 def _columns(expr: part, setting: Setting) -> b.Layout:
     """Rows of the transpose are columns, perhaps of rows."""
     inner = expr.args[0].args[0]
@@ -159,6 +165,7 @@ ARRAYS: Mapping[Any, Callable[[Any, Setting], b.Layout]] = MappingProxyType(
         inv: _inverse,
         stack: _stack,
         part: _part,
+        pad: _pad,
         extent: _extent,
         ones: _ones,
         surrogate: _surrogate,

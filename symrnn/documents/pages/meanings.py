@@ -18,6 +18,7 @@ from symrnn.expressions.array_nodes import (
     inv,
     logsumexp,
     ones,
+    pad,
     part,
     reverse_cumsum,
     row_sums,
@@ -103,6 +104,10 @@ def _part(nodes: list[Any]) -> Parts:
     return (*rows, _write(T(part(T(_A), 2, 5))), " these columns of ", _write(_A), ".")
 
 
+def _pad(nodes: list[Any]) -> Parts:
+    return (_write(pad(_x, 2, 9)), " has 9 rows: ", _write(_x), " from row 2 on, counted from 0, and zeros.")
+
+
 def _extent(nodes: list[Any]) -> Parts:
     return (_write(min(nodes, key=str)), " in a formula is the size as a number.")
 
@@ -131,6 +136,7 @@ _SENTENCES: Mapping[Any, Callable[[list[Any]], Parts]] = MappingProxyType(
         (diagonal,): _diagonal,
         (stack,): _stack,
         (part,): _part,
+        (pad,): _pad,
         (inv,): _inverse,
         (softmax,): _softmax,
         (logsumexp,): _logsumexp,
