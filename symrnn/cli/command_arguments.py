@@ -65,7 +65,7 @@ exit codes:
 
 
 def _demo(commands: Commands) -> None:
-    parser = addadd_command(commands, "demo", "check the lecture's derivations and write their pages to a folder")
+    parser = add_command(commands, "demo", "check the lecture's derivations and write their pages to a folder")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("-o", "--output", metavar="DIR", default="symrnn-demo", help="the folder (default: %(default)s)")
     what.add_argument(
@@ -75,9 +75,7 @@ def _demo(commands: Commands) -> None:
 
 
 def _book(commands: Commands) -> None:
-    parser = addadd_command(
-        commands, "book", "check chapters of your own and write them to a folder as a book", _CHAPTERS
-    )
+    parser = add_command(commands, "book", "check chapters of your own and write them to a folder as a book", _CHAPTERS)
     parser.add_argument(
         "chapters", metavar="CHAPTER.py", nargs="+", help="files with build(), or names of the lecture's derivations"
     )
@@ -89,7 +87,7 @@ def _book(commands: Commands) -> None:
 
 
 def _check(commands: Commands) -> None:
-    parser = addadd_command(commands, "check", "check derivations and print a table of verdicts", _FILES)
+    parser = add_command(commands, "check", "check derivations and print a table of verdicts", _FILES)
     parser.add_argument(
         "names", metavar="NAME|FILE", nargs="*", help="derivations, cells or files to check (default: all derivations)"
     )
@@ -98,27 +96,27 @@ def _check(commands: Commands) -> None:
 
 
 def _render(commands: Commands) -> None:
-    parser = addadd_command(commands, "render", "check one derivation and write it as a document", _FILES)
+    parser = add_command(commands, "render", "check one derivation and write it as a document", _FILES)
     parser.add_argument("name", metavar="NAME|FILE")
     output_option(parser)
 
 
 def _derive(commands: Commands) -> None:
-    parser = addadd_command(commands, "derive", "write the checked derivation of a cell", _FILES)
+    parser = add_command(commands, "derive", "write the checked derivation of a cell", _FILES)
     cell_arguments(parser)
     output_option(parser)
     strict_option(parser)
 
 
 def _unroll(commands: Commands) -> None:
-    parser = addadd_command(commands, "unroll", "print a cell over T steps, line by line and as one expression")
+    parser = add_command(commands, "unroll", "print a cell over T steps, line by line and as one expression")
     cell_arguments(parser)
     parser.add_argument("--lines", action="store_true", help="print the lines alone, without the expression")
     format_option(parser, "text", "latex", "json")
 
 
 def _gradient(commands: Commands) -> None:
-    parser = addadd_command(commands, "gradient", "print the exact gradient of the last output, or of a loss")
+    parser = add_command(commands, "gradient", "print the exact gradient of the last output, or of a loss")
     cell_arguments(parser)
     parser.add_argument(
         "--wrt", metavar="NAMES", help="what to differentiate by, such as w1 or w1,w2 (default: all inputs)"
@@ -134,9 +132,7 @@ def _gradient(commands: Commands) -> None:
 
 
 def _pullback(commands: Commands) -> None:
-    parser = addadd_command(
-        commands, "pullback", "print one step backwards, whose equations hold for any number of steps"
-    )
+    parser = add_command(commands, "pullback", "print one step backwards, whose equations hold for any number of steps")
     add_named_cell(parser)
     parser.add_argument("--step", action="store_true", help="first the step itself, in whose names the lines are")
     parser.add_argument(
@@ -146,7 +142,7 @@ def _pullback(commands: Commands) -> None:
 
 
 def _evaluate(commands: Commands) -> None:
-    parser = addadd_command(commands, "evaluate", "print the value and its gradient at given numbers", _ARRAYS)
+    parser = add_command(commands, "evaluate", "print the value and its gradient at given numbers", _ARRAYS)
     cell_arguments(parser)
     parser.add_argument(
         "--set", metavar="NAME=NUMBER,...", action="append", default=[], help="values of weights and constants"
@@ -170,7 +166,7 @@ def _evaluate(commands: Commands) -> None:
 
 
 def _bound(commands: Commands) -> None:
-    parser = addadd_command(
+    parser = add_command(
         commands, "bound", "bound one step's Jacobian by the norms of the weights, with the proof", _BOUND
     )
     add_named_cell(parser)
@@ -187,7 +183,7 @@ def _bound(commands: Commands) -> None:
 
 
 def _regime(commands: Commands) -> None:
-    parser = addadd_command(
+    parser = add_command(
         commands, "regime", "say whether the gradient of a network vanishes or explodes, with a certificate", _REGIME
     )
     add_named_cell(parser)
@@ -210,7 +206,7 @@ def _regime(commands: Commands) -> None:
 
 
 def _verify_kernel(commands: Commands) -> None:
-    parser = addadd_command(
+    parser = add_command(
         commands, "verify-kernel", "say whether a backward pass written by hand is right, and what is wrong", _KERNEL
     )
     parser.add_argument(
@@ -235,7 +231,7 @@ def _verify_kernel(commands: Commands) -> None:
 
 
 def _completion(commands: Commands) -> None:
-    parser = addadd_command(
+    parser = add_command(
         commands,
         "completion",
         "print a script by which a shell completes symrnn",
