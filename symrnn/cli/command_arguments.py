@@ -7,8 +7,8 @@ from collections.abc import Callable
 from symrnn.cli.catalogue_arguments import CATALOGUE_ARGUMENTS
 from symrnn.cli.cell_code_arguments import code_arguments, compare_arguments
 from symrnn.cli.options import (
-    add_command,
     activation_option,
+    add_command,
     add_named_cell,
     cell_arguments,
     force_option,
