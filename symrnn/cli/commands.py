@@ -14,9 +14,9 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "list": "catalogue:list_all",
         "show": "showing:show_cell",
+        "catalogue": "reference:write_catalogue",
         "demo": "book:write_demo",
         "book": "book:write_own_book",
-        "catalogue": "reference:write_catalogue",
         "check": "documents:check_derivations",
         "render": "documents:render_one",
         "derive": "documents:derive_cell",

@@ -167,9 +167,9 @@ def _refuse_missing(cell: Cell, params: Mapping[str, Any]) -> None:
 def _sizes_in(cell: Cell, params: Mapping[str, Any]) -> dict[str, int]:
     """The sizes that the arrays of parameters have."""
     sums: list[tuple[Size, int]] = []
-    for role in parameter_roles(cell):
+    for role in (role for role in parameter_roles(cell) if role.symbol.name in params):
         try:
-            lengths = np.shape(params.get(role.symbol.name, ()))[len(role.lead) :]
+            lengths = np.shape(params[role.symbol.name])[len(role.lead) :]
         except ValueError:
             continue  # rows of different lengths, which is said where they are read
         sums += zip(role.shape, lengths, strict=False)

@@ -105,7 +105,7 @@ def test_a_hint_says_what_to_write(formula: str, hint: str) -> None:
         ("h += 1", "write h = h + ..."),
         ("param W[n]", "write W: param"),
         ("def step(x):", "declarations and assignments only"),
-        ("x, h = 1", "several names stand before split(...) alone"),
+        ("x, h = 1", "the left side is one name, or the names of split(...)"),
         ("\u201ch\u201d = 1", "nothing stands in quotes"),
         ("x: Inputs", "did you mean input?"),
         ("W: weight", "did you mean param?"),

@@ -65,7 +65,7 @@ def test_a_block_is_read(text, line):
         ("h = [h; x", "1 closing bracket more"),
         ("h = h]", "expected no \\] here"),
         ("p, q = split(h)", r"'h' is \[n\], which has no 2 equal parts at every size"),
-        ("p, q = h", "several names stand before split"),
+        ("p, q = h", "the names of split"),
         ("p, q = split(v, n)", "not 2 parts of n rows"),
         ("h = concatenate(h, x)", r"a stack is written \[h; x\]"),
     ],

@@ -31,7 +31,7 @@ HINTS = [
     ("W_1*v", "write W1"),
     ("U_1 @ v", "a second one is declared as U1"),
     ("X", "did you mean x?"),
-    ("t*v", "declared as t: time"),
+    ("t*v", "declare t: time"),
     ("I - U", "the identity is eye(n)"),
     ("e*v", "the number e is exp(1)"),
     ("v/size", "a size is a number by its own name, n"),

@@ -254,7 +254,7 @@ def test_no_message_of_the_program_stands_in_the_abstract(text: str) -> None:
     said = lesson.abstract.template
     assert not re.search(r"line \d|J_|shapes|take |\binput error", said)
     if all(each.id != "jacobian" for each in lesson.steps):
-        assert "The Jacobian of one step is left out: for this cell" in said
+        assert "The derivative of one step is given as a linear map" in said
 
 
 def test_prose_speaks_of_a_function_by_its_name_and_a_number_of_this_name_is_another_thing() -> None:

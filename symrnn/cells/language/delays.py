@@ -26,6 +26,8 @@ LONGEST_DELAY = 64  # steps: each is a state, and two lines of the text form
 _SUBSCRIPT = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9_]*)\[(?P<index>[ \t]*t\b[^\[\]:,;]*)\]")
 _INDEX = re.compile(r"[ \t]*t[ \t]*(?:[-\u2212][ \t]*(?P<steps>[0-9]+)[ \t]*)?")
 #: the letter t as a number, and not in h_{t-1}, t(x) or v.t
+#: a state at another time as it stands in a paper, h(t-1)
+_CALLED_AT = re.compile(r"[A-Za-z0-9_]\([ \t]*t[ \t]*[-+)]")
 _CLOCK = re.compile(r"(?<![A-Za-z0-9_.{\[])t(?![A-Za-z0-9_(\[}])")
 _FUTURE = re.compile(r"[ \t]*t[ \t]*\+.*")
 
@@ -102,7 +104,8 @@ def _refuse_fixed(name: str, kinds: Mapping[str, str], at: int, place: TextPlace
 
 def refuse_clock(text: str, place: TextPlace) -> None:
     """Where a formula uses ``t`` and nobody declared it, say how to."""
-    if match := _CLOCK.search(text):
+    match = _CLOCK.search(text)
+    if match and not _CALLED_AT.search(text):  # h(t-1) is told where h is
         place.fail(match.start(), "'t' is not declared; for the number of the step, 1, 2, ..., declare t: time")
 
 
