@@ -9,6 +9,7 @@ from symrnn.errors import InputError
 
 __all__ = [
     "Size",
+    "is_size",
     "size_difference",
     "size_multiple",
     "size_names",
@@ -39,6 +40,20 @@ def size_terms(size: Size) -> dict[str, int]:
         name = alone or factor or ""
         found[name] = found.get(name, 0) + int(number or 1)
     return found
+
+
+def is_size(size: object) -> bool:
+    """Whether something is a size, a sum written in its one form.
+
+    >>> is_size("m+2*n"), is_size("n+m"), is_size("n-1"), is_size(0)
+    (True, False, False, False)
+    """
+    if not isinstance(size, str):
+        return isinstance(size, int) and not isinstance(size, bool) and size > 0
+    try:
+        return size_sum(size) == size
+    except InputError:
+        return False
 
 
 def size_names(*sizes: Size) -> tuple[str, ...]:

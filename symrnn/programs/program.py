@@ -15,6 +15,7 @@ from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief, mimebundle
 from symrnn.expressions.nodes import has_nodes
 from symrnn.expressions.shapes import Shape, fills, rows_and_columns, shape_of, shape_of_sizes, shape_text
+from symrnn.expressions.sizes import is_size
 from symrnn.programs.lines import Assign, Input, lines_in_short, name_symbol, read_renaming, with_ending
 from symrnn.programs.unfold import multiply_out, unfold
 from symrnn.programs.values import exact_values, read_numbers, values_to_digits
@@ -223,7 +224,7 @@ def _explain_unknown(number: int, line: Assign, symbol: sp.Symbol, shapes: Mappi
 
 def _unusual(shape: Shape) -> str:
     """What is wrong with a shape that is written in another way than expressions have it; nothing, where it is not."""
-    if len(shape) > 2 or not all(isinstance(size, str) or (isinstance(size, int) and size > 0) for size in shape):
-        return f"the shape {shape} is not one or two sizes; a size is a positive integer or a name"
+    if len(shape) > 2 or not all(map(is_size, shape)):
+        return f"the shape {shape} is not one or two sizes; a size is a positive integer, a name, or a sum of such"
     plain = shape_of_sizes(*rows_and_columns(shape))
     return "" if plain == shape else f"the shape {shape_text(shape)} has a size 1; declare it as {shape_text(plain)}"

@@ -205,9 +205,9 @@ def test_kinks_need_a_choice() -> None:
 
 
 def test_names_that_are_not_python() -> None:
-    """Keywords, names that the generated text uses itself, and sizes that are code."""
+    """Keywords, and names that the generated text uses itself."""
     names = ("lambda", "np", "number", "sizes", "batch", "x;y", "forward_step")
-    size = "n']; import os #"
+    size = "evaluate"
     h, np_, *rest = map(name_symbol, names)
     before = name_symbol("lambda_prev")
     odd = Cell(
@@ -221,3 +221,10 @@ def test_names_that_are_not_python() -> None:
     params = {symbol.name: np.full(2, 10.0**k) for k, symbol in enumerate(rest)}
     assert run(params, np.ones((2, 1, 2))).tolist() == [[[11112.0, 11112.0]], [[22224.0, 22224.0]]]
     assert run.value_and_grad(params, np.ones((1, 2)), np.ones((1, 2)))[1]["batch"].tolist() == [11111.0, 11111.0]
+
+
+@pytest.mark.parametrize("size", ["n']; import os #", "", "n-1", "n*m", "4n", "n\n", " n"])
+def test_a_size_that_is_no_name_is_refused(size: str) -> None:
+    h, x = map(name_symbol, ("h", "x"))
+    with pytest.raises(InputError, match="a size is"):
+        Cell("odd", (Input(x, (size,)),), (Input(h, (size,)),), (), (Assign(h, x, (size,)),))

@@ -19,6 +19,7 @@ from symrnn.expressions.array_nodes import (
     inv,
     logsumexp,
     ones,
+    pad,
     part,
     reverse_cumsum,
     row_sums,
@@ -172,5 +173,5 @@ def test_each_node_but_those_of_blocks_has_its_rules():
     from symrnn.judge.lines.array_adjoints import ARRAY_ADJOINTS
     from symrnn.judge.lines.array_entries import ARRAY_ENTRIES
 
-    assert {*ARRAY_NODES} - {stack, part} <= {*ARRAY_ENTRIES}
+    assert {*ARRAY_NODES} - {stack, part, pad} <= {*ARRAY_ENTRIES}
     assert {*ARRAY_ENTRIES} - {extent, ones} <= {*ARRAY_ADJOINTS}
