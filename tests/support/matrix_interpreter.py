@@ -13,6 +13,7 @@ import sympy as sp
 from independent import ALPHA, FORMULAS, MP, OWN, SCALE, NoValueError, formulas_of
 from sympy.core.function import AppliedUndef
 
+from symrnn.expressions.array_nodes import diagonal, row_sums, spread
 from symrnn.expressions.functions import (
     elu,
     gelu,
@@ -137,6 +138,12 @@ def grid(expr, env, functions=OWN):
     if isinstance(expr, diag):
         entries = [row[0] for row in parts[0]]
         return [[entry if i == j else MP.mpf(0) for j in range(len(entries))] for i, entry in enumerate(entries)]
+    if isinstance(expr, diagonal):
+        return [[row[i]] for i, row in enumerate(parts[0])]
+    if isinstance(expr, row_sums):
+        return [[sum_of(row)] for row in parts[0]]
+    if isinstance(expr, spread):
+        return parts[0]  # a column beside a matrix is its every column
     if expr.is_Add or expr.is_Mul:
         result = parts[0]
         for part in parts[1:]:
@@ -161,8 +168,11 @@ def elementwise(left, right, add):
 def filled(part, rows, columns):
     if len(part) == rows and len(part[0]) == columns:
         return part
-    assert len(part) == len(part[0]) == 1, "only a scalar fills"
-    return [[part[0][0]] * columns for _ in range(rows)]
+    assert len(part) in (1, rows) and len(part[0]) in (1, columns), (
+        "a scalar fills, and a column or a row beside others"
+    )
+    wide = [row * columns if len(row) == 1 else row for row in part]
+    return wide * rows if len(wide) == 1 else wide
 
 
 def extent(shape, sizes):
