@@ -226,5 +226,5 @@ def test_names_that_are_not_python() -> None:
 @pytest.mark.parametrize("size", ["n']; import os #", "", "n-1", "n*m", "4n", "n\n", " n"])
 def test_a_size_that_is_no_name_is_refused(size: str) -> None:
     h, x = map(name_symbol, ("h", "x"))
-    with pytest.raises(InputError, match="a size (is|such as)"):
+    with pytest.raises(InputError, match=r"a size (is|such as)"):
         Cell("odd", (Input(x, (size,)),), (Input(h, (size,)),), (), (Assign(h, x, (size,)),))
