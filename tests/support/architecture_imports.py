@@ -43,7 +43,7 @@ PLAN: tuple[tuple[Room, ...], ...] = (
         _room("derivation", "steps"),
     ),
     (_room("documents", "formulas", "drawings", "pages", "formats"),),
-    (_room("book", "explore"),),
+    (_room("book", "explore reference"),),
     (_room("cli"),),
     (_room("__main__"),),
 )

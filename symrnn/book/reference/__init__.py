@@ -1,4 +1,4 @@
 """The catalogue as pages: one for each cell, and a start page on which a recurrence is looked up.
 
-It imports the rest of ``book``. Read ``entry_pages.py`` first.
+It imports the rest of ``book``. Read ``build.py`` first.
 """
