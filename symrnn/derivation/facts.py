@@ -19,7 +19,7 @@ from symrnn.claims.comparisons import Comparison, Relation
 from symrnn.errors import InputError, listing, quote
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.array_nodes import ones, softmax
-from symrnn.expressions.functions import sigmoid, silu, softplus
+from symrnn.expressions.functions import sigmoid, softplus
 from symrnn.expressions.nodes import T, dot
 from symrnn.expressions.shapes import Shape, shape_of
 from symrnn.programs.program import name_symbol
@@ -36,7 +36,7 @@ _RELATIONS = MappingProxyType(
     }
 )
 #: functions whose derivative SymPy takes line by line, and that have no kinks
-_SMOOTH = frozenset({sp.exp, sp.log, sp.tanh, sp.sin, sp.cos, sigmoid, silu, softplus})
+_SMOOTH = frozenset({sp.exp, sp.log, sp.tanh, sp.sin, sp.cos, sigmoid, softplus})
 _SIGNS = re.compile(r"(<=|>=|<|>|=)")
 _DERIVATIVE = re.compile(r"\s*d(\w+)\s*/\s*d(\w+)\s*")
 

@@ -62,7 +62,7 @@ def _terms(expr: sp.Expr, matrix: sp.Symbol, shapes: Mapping[sp.Symbol, Shape]) 
         parts = [_terms(part, matrix, shapes) for part in expr.args]
         return None if None in parts else [term for part in parts for term in part or ()]
     if isinstance(expr, sp.Mul):
-        return _scaled(expr, matrix, shapes)
+        return _scale(expr, matrix, shapes)
     if isinstance(expr, T):
         inside = _transpose(expr.args[0], shapes)
         return None if isinstance(inside, T) else _terms(inside, matrix, shapes)
@@ -90,7 +90,7 @@ def _transpose(expr: sp.Expr, shapes: Mapping[sp.Symbol, Shape]) -> sp.Expr:
     return T(expr)
 
 
-def _scaled(expr: sp.Expr, matrix: sp.Symbol, shapes: Mapping[sp.Symbol, Shape]) -> list[_Term] | None:
+def _scale(expr: sp.Expr, matrix: sp.Symbol, shapes: Mapping[sp.Symbol, Shape]) -> list[_Term] | None:
     """Numbers, and vectors along the rows or the columns, which are diagonal factors."""
     moving = [factor for factor in expr.args if matrix in factor.free_symbols]
     number: sp.Expr = sp.S.One
@@ -137,7 +137,7 @@ def _product(chain: Chain) -> sp.Expr:
 def _sum(terms: list[tuple[sp.Expr, Chain]], size: Size, is_left: bool) -> sp.Expr:
     """The sum of numbers times chains, with what all of them have in common taken out: (I - beta k k^T) diag(a)."""
     common = _common_numbers(number for number, _ in terms)
-    shared = _shared([chain for _, chain in terms], is_left)
+    shared = _find_shared([chain for _, chain in terms], is_left)
     inner = []
     for number, chain in terms:
         rest = chain[: len(chain) - len(shared)] if is_left else chain[len(shared) :]
@@ -156,7 +156,7 @@ def _common_numbers(numbers: Iterable[sp.Expr]) -> sp.Expr:
     return sp.Mul(*sorted(set.intersection(*factors) - {sp.S.NegativeOne}, key=str))
 
 
-def _shared(chains: list[Chain], is_left: bool) -> Chain:
+def _find_shared(chains: list[Chain], is_left: bool) -> Chain:
     """The factors nearest to X that all chains have."""
     shortest = min(map(len, chains))
     count = 0

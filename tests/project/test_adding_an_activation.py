@@ -32,6 +32,8 @@ PLACES = (
 #: words of the field: of these functions gates and the other activations are made, and the judge knows them one by one
 BLOCKS = frozenset({"identity", "tanh", "sigmoid", "relu", "softplus"})
 
+ELSEWHERE = frozenset({"softsign", "elu", "silu", "selu", "gelu", "mish"})
+
 #: what else may name an activation, and why
 EXCEPTIONS = MappingProxyType(
     {
@@ -39,6 +41,8 @@ EXCEPTIONS = MappingProxyType(
         "symrnn/bounds/intervals/functions.py": frozenset({"softsign", "elu", "silu"}),
         # they are the identity on one side of 0, which has rational values
         "symrnn/expressions/rational_values.py": frozenset({"elu", "selu"}),
+        # what other libraries call them; a cell with one that has no row is refused there by name
+        **dict.fromkeys((f"symrnn/interop/code_{target}.py" for target in ("numpy", "torch", "jax", "c")), ELSEWHERE),
     }
 )
 

@@ -54,7 +54,7 @@ FOREIGN_FUNCTIONS: Mapping[str, str] = MappingProxyType(
         "rmsnorm": "it is rms_norm(x, 1e-5)",
         "cosh": "it is (exp(x) + exp(-x))/2",
         "sinh": "it is (exp(x) - exp(-x))/2",
-        **dict.fromkeys(("arctan", "atan"), "there is no arctan; alike in their shape are tanh(x) and softsign(x)"),
+        **dict.fromkeys(("arctan", "atan"), "there is no arctan; alike in its shape is tanh(x)"),
         **dict.fromkeys(("floor", "ceil", "round", "mod"), "nothing is rounded; 1 where v > 0, else 0, is step(v)"),
         "fabs": "the absolute value is abs(x)",
         **dict.fromkeys(("stop_gradient", "detach"), "a value through which no derivative goes is surrogate(x, 0)"),
