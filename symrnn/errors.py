@@ -10,6 +10,7 @@ __all__ = [
     "InputError",
     "ProgramError",
     "ShapeError",
+    "TextError",
     "TooLargeError",
     "inflect",
     "listing",
@@ -55,6 +56,23 @@ class ShapeError(ProgramError):
 
 class TooLargeError(InputError):
     """A result would be larger than anybody reads; the message gives the size."""
+
+
+class TextError(InputError):
+    """Several lines of a text are wrong; ``each`` has what is wrong with one, in the order of the lines.
+
+    >>> print(TextError("cell, line 1: ...", "cell, line 3: ..."))
+    cell, line 1: ...
+    cell, line 3: ...
+    """
+
+    def __str__(self) -> str:
+        return "\n".join(self.each)
+
+    @property
+    def each(self) -> tuple[str, ...]:
+        """The messages, one for a line."""
+        return tuple(map(str, self.args))
 
 
 def inflect(number: int, word: str) -> str:

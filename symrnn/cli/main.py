@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from symrnn.cli.commands import find_command
 from symrnn.cli.parser import UsageError, parse_arguments
-from symrnn.errors import CellWarning, InputError
+from symrnn.errors import CellWarning, InputError, TextError
 
 TYPE_CHECKING = False  # as in typing, which takes longer to load than the rest of --help
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(sys.argv[1:] if argv is None else argv)
     except (InputError, UsageError) as error:
-        for line in str(error).split("\n"):  # a cell has one error for each line that is wrong
-            _exit_with_message(f"error: {line}", UNUSABLE)
+        for each in error.each if isinstance(error, TextError) else (error,):
+            _exit_with_message(f"error: {each}", UNUSABLE)
         return UNUSABLE
     except KeyboardInterrupt:
         return _exit_with_message("interrupted", INTERRUPTED)

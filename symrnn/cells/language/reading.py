@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from symrnn.errors import InputError
+from symrnn.errors import InputError, TextError
 
 __all__ = ["LineErrors"]
 
@@ -49,7 +49,7 @@ class LineErrors:
 
         Raises
         ------
-        InputError
+        TextError
             with all errors, one below the other in the order of their lines.
         """
         if not self.found:
@@ -59,4 +59,4 @@ class LineErrors:
         shown = [str(error) for error in self.found[:MOST_ERRORS]]
         if more := len(self.found) - len(shown):
             shown.append(f"and {more} more")
-        raise InputError("\n".join(shown))
+        raise TextError(*shown)
