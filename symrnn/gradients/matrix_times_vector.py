@@ -21,7 +21,7 @@ def apply_matrix(matrix: sp.Expr, column: sp.Expr | None, shapes: Mapping[sp.Sym
     >>> A, u, v, w = sp.symbols("A u v w", real=True)
     >>> shapes = {A: ("n", "m"), u: ("n",), v: ("m",), w: ("m",)}
     >>> apply_matrix(spread(u)*A*T(spread(v)), w, shapes), apply_matrix(A*T(spread(v)), None, shapes)
-    (u*(A @ v*w), A @ v)
+    (u*(A @ (v*w)), A @ v)
     """
     if isinstance(matrix, sp.Add):
         return sp.Add(*(apply_matrix(term, column, shapes) for term in matrix.args))

@@ -168,9 +168,9 @@ def elementwise(left, right, add):
 def filled(part, rows, columns):
     if len(part) == rows and len(part[0]) == columns:
         return part
-    assert len(part) in (1, rows) and len(part[0]) in (1, columns), (
-        "a scalar fills, and a column or a row beside others"
-    )
+    # a scalar fills, and a column or a row does beside others
+    assert len(part) in (1, rows)
+    assert len(part[0]) in (1, columns)
     wide = [row * columns if len(row) == 1 else row for row in part]
     return wide * rows if len(wide) == 1 else wide
 
