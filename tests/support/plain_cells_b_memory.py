@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import exp
+
 
 def mamba(o, p, x, s):
     v = x["x"]
@@ -95,7 +97,7 @@ def rwkv6(o, p, x, s):
 def rwkv7(o, p, x, s):
     u = x["x"]
     r, k, v = p["W_r"] @ u, p["W_k"] @ u, p["W_v"] @ u
-    w = o.exp(-0.6 * o.sigmoid(p["W_w"] @ u + p["b_w"]))
+    w = o.exp(-exp(-0.5) * o.sigmoid(p["W_w"] @ u + p["b_w"]))
     a = o.sigmoid(p["W_a"] @ u + p["b_a"])
     removed = p["xi"] * k
     k = k * (1 + (a - 1) * 1)  # the paper's alpha, a parameter, is 1 here
