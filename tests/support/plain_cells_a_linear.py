@@ -1,0 +1,85 @@
+"""Linear recurrences and memories of keys of the catalogue, each written again; see ``plain_operations``."""
+
+
+def lru(o, p, x, s):
+    x = x["x"]
+    size, angle = o.exp(-o.exp(p["nu"])), o.exp(p["theta"])
+    re, im = size * o.cos(angle), size * o.sin(angle)
+    scale = o.exp(p["gamma"])
+    h_re = re * s["h_re"] - im * s["h_im"] + scale * (p["B_re"] @ x)
+    h_im = re * s["h_im"] + im * s["h_re"] + scale * (p["B_im"] @ x)
+    y = p["C_re"] @ h_re - p["C_im"] @ h_im + p["D"] @ x  # the real part of C h
+    return {"h_re": h_re, "h_im": h_im}, {"y": y}
+
+
+def hippo_legs(o, p, x, s):
+    c = s["c"] - p["A"] @ s["c"] / x["t"] + p["B"] * x["x"] / x["t"]
+    return {"c": c}, {"c": c}
+
+
+def linear_attention(o, p, x, s):
+    x = x["x"]
+    q, k = o.elu(p["W_q"] @ x) + 1, o.elu(p["W_k"] @ x) + 1
+    S, z = s["S"] + o.outer(k, p["W_v"] @ x), s["z"] + k
+    return {"S": S, "z": z}, {"y": q @ S / (q @ z)}
+
+
+def _direction(o, v):
+    v = o.silu(v)
+    return v / o.norm(v)
+
+
+def _queries(o, p, x):
+    return _direction(o, p["W_q"] @ x), _direction(o, p["W_k"] @ x), p["W_v"] @ x
+
+
+def deltanet(o, p, x, s):
+    q, k, v = _queries(o, p, x["x"])
+    beta = o.sigmoid(p["w_b"] @ x["x"])
+    S = s["S"] + beta * o.outer(v - s["S"] @ k, k)
+    return {"S": S}, {"y": S @ q}
+
+
+def gated_deltanet(o, p, x, s):
+    q, k, v = _queries(o, p, x["x"])
+    beta = o.sigmoid(p["w_b"] @ x["x"])
+    alpha = o.exp(-o.exp(p["A"]) * o.softplus(p["w_a"] @ x["x"] + p["b_a"]))
+    S = alpha * (s["S"] - beta * o.outer(s["S"] @ k, k)) + beta * o.outer(v, k)
+    return {"S": S}, {"y": S @ q}
+
+
+def kda(o, p, x, s):
+    q, k, v = _queries(o, p, x["x"])
+    beta = o.sigmoid(p["w_b"] @ x["x"])
+    S = o.sigmoid(p["W_a"] @ x["x"])[:, None] * s["S"]
+    S = S - beta * o.outer(k, k @ S) + beta * o.outer(k, v)
+    return {"S": S}, {"y": q @ S}
+
+
+def gla(o, p, x, s):
+    x = x["x"]
+    alpha = o.sigmoid(p["W_a"] @ x + p["b_a"]) ** (1 / 16)
+    S = alpha[:, None] * s["S"] + o.outer(p["W_k"] @ x, p["W_v"] @ x)
+    return {"S": S}, {"y": o.silu(p["W_r"] @ x) * ((p["W_q"] @ x) @ S)}
+
+
+def hgrn(o, p, x, s):
+    x = x["x"]
+    f = p["gamma"] + (1 - p["gamma"]) * o.sigmoid(p["W_f"] @ x + p["b_f"])
+    h = f * s["h"] + (1 - f) * o.silu(p["W_c"] @ x + p["b_c"])
+    return {"h": h}, {"y": o.sigmoid(p["W_g"] @ x + p["b_g"]) * h}
+
+
+def hgrn2(o, p, x, s):
+    x = x["x"]
+    f = p["gamma"] + (1 - p["gamma"]) * o.sigmoid(p["W_f"] @ x)
+    S = f[:, None] * s["S"] + o.outer(1 - f, p["W_i"] @ x)
+    return {"S": S}, {"y": (p["W_o"] @ x) @ S}
+
+
+def longhorn(o, p, x, s):
+    x = x["x"]
+    q, k, beta = p["W_q"] @ x, p["W_k"] @ x, o.sigmoid(p["W_b"] @ x)
+    eps = beta / (1 + beta * o.sum(k * k))
+    S = (1 - o.outer(eps, k * k)) * s["S"] + o.outer(eps * x, k)
+    return {"S": S}, {"y": S @ q}
