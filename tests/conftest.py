@@ -26,6 +26,7 @@ if "hypothesis" not in MISSING:
 #: what needs a framework that is not installed here is no part of these tests; see the Makefile
 _NEED = {
     "torch": [
+        "evaluate/test_catalogue_torch.py",
         "evaluate/test_sequences_torch.py",
         "testing/test_torch.py",
         "support/peers_torch.py",

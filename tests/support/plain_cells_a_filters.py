@@ -43,10 +43,7 @@ def garch(o, p, x, s):
 
 
 def hmm_forward(o, p, x, s):
-    def rows(logits):
-        return o.exp(logits) / o.sum(o.exp(logits), 1)[:, None]
-
-    joint = (s["p"] @ rows(p["A"])) * (rows(p["B"]) @ x["x"])
+    joint = (s["p"] @ p["A"]) * (p["B"] @ x["x"])
     scale = o.sum(joint)
     return {"p": joint / scale}, {"nll": -o.log(scale)}
 
@@ -63,7 +60,7 @@ def holt_winters(o, p, x, s):
     trend = p["beta"] * (level - s["l"]) + (1 - p["beta"]) * s["b"]
     new = p["gamma"] * x["x"] / level + (1 - p["gamma"]) * season
     seasons = {"s1": new, "s2": s["s1"], "s3": s["s2"], "s4": s["s3"]}
-    return {"l": level, "b": trend} | seasons, {"y": (level + trend) * seasons["s4"]}
+    return {"l": level, "b": trend} | seasons, {"y": (s["l"] + s["b"]) * season}
 
 
 def kalman(o, p, x, s):

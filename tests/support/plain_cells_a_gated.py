@@ -68,9 +68,8 @@ def gru_chung(o, p, x, s):
 
 def gru_d(o, p, x, s):
     x, mask, delta, h, last = x["x"], x["mask"], x["delta"], s["h"], s["last"]
-    last = mask * x + (1 - mask) * last
     decay = o.exp(-o.relu(p["w_x"] * delta + p["b_x"]))
-    x = mask * x + (1 - mask) * (decay * last + (1 - decay) * p["average"])
+    x, last = mask * x + (1 - mask) * (decay * last + (1 - decay) * p["average"]), mask * x + (1 - mask) * last
     h = o.exp(-o.relu(p["W_d"] @ delta + p["b_d"])) * h
 
     def net(gate, h):
@@ -85,10 +84,10 @@ def highway_gru(o, p, x, s):
     x, h = x["x"], s["h"]
     z = o.sigmoid(p["W_z"] @ x + p["U_z"] @ h)
     r = o.sigmoid(p["W_r"] @ x + p["U_r"] @ h)
-    h = (1 - z) * h + z * o.tanh(p["W_g"] @ x + p["U_g"] @ (r * h))
+    h = z * h + (1 - z) * o.tanh(p["W_g"] @ x + p["U_g"] @ (r * h))
     for layer in "12":
-        carry = o.sigmoid(p[f"B{layer}"] @ h)
-        h = carry * o.tanh(p[f"A{layer}"] @ h) + (1 - carry) * h
+        carry = o.sigmoid(p[f"A{layer}"] @ h)
+        h = carry * o.tanh(p[f"B{layer}"] @ h) + (1 - carry) * h
     return {"h": h}, {"h": h}
 
 
@@ -125,7 +124,7 @@ def cfn(o, p, x, s):
 def fastgrnn(o, p, x, s):
     net = p["W"] @ x["x"] + p["U"] @ s["h"]
     z = o.sigmoid(net + p["b_z"])
-    h = (p["zeta"] * (1 - z) + p["nu"]) * o.tanh(net + p["b_h"]) + z * s["h"]
+    h = (o.sigmoid(p["zeta"]) * (1 - z) + o.sigmoid(p["nu"])) * o.tanh(net + p["b_h"]) + z * s["h"]
     return {"h": h}, {"h": h}
 
 

@@ -20,28 +20,24 @@ def hippo_legs(o, p, x, s):
 def linear_attention(o, p, x, s):
     x = x["x"]
     q, k = o.elu(p["W_q"] @ x) + 1, o.elu(p["W_k"] @ x) + 1
-    S, z = s["S"] + o.outer(k, p["W_v"] @ x), s["z"] + k
-    return {"S": S, "z": z}, {"y": q @ S / (q @ z)}
+    S, z = s["S"] + o.outer(p["W_v"] @ x, k), s["z"] + k  # the transpose of the paper's
+    return {"S": S, "z": z}, {"y": S @ q / (q @ z)}
 
 
 def _direction(o, v):
-    v = o.silu(v)
-    return v / o.norm(v)
-
-
-def _queries(o, p, x):
-    return _direction(o, p["W_q"] @ x), _direction(o, p["W_k"] @ x), p["W_v"] @ x
+    return v / o.sqrt(o.sum(v * v) + 1e-6)
 
 
 def deltanet(o, p, x, s):
-    q, k, v = _queries(o, p, x["x"])
+    q, k, v = p["W_q"] @ x["x"], _direction(o, o.silu(p["W_k"] @ x["x"])), p["W_v"] @ x["x"]
     beta = o.sigmoid(p["w_b"] @ x["x"])
     S = s["S"] + beta * o.outer(v - s["S"] @ k, k)
     return {"S": S}, {"y": S @ q}
 
 
 def gated_deltanet(o, p, x, s):
-    q, k, v = _queries(o, p, x["x"])
+    q, k, v = (o.silu(p[name] @ x["x"]) for name in ("W_q", "W_k", "W_v"))
+    k = _direction(o, k)
     beta = o.sigmoid(p["w_b"] @ x["x"])
     alpha = o.exp(-o.exp(p["A"]) * o.softplus(p["w_a"] @ x["x"] + p["b_a"]))
     S = alpha * (s["S"] - beta * o.outer(s["S"] @ k, k)) + beta * o.outer(v, k)
@@ -49,7 +45,7 @@ def gated_deltanet(o, p, x, s):
 
 
 def kda(o, p, x, s):
-    q, k, v = _queries(o, p, x["x"])
+    q, k, v = p["W_q"] @ x["x"], _direction(o, p["W_k"] @ x["x"]), p["W_v"] @ x["x"]
     beta = o.sigmoid(p["w_b"] @ x["x"])
     S = o.sigmoid(p["W_a"] @ x["x"])[:, None] * s["S"]
     S = S - beta * o.outer(k, k @ S) + beta * o.outer(k, v)
@@ -58,23 +54,25 @@ def kda(o, p, x, s):
 
 def gla(o, p, x, s):
     x = x["x"]
-    alpha = o.sigmoid(p["W_a"] @ x + p["b_a"]) ** (1 / 16)
+    alpha = o.sigmoid(p["W_a"] @ x + p["b_a"])
     S = alpha[:, None] * s["S"] + o.outer(p["W_k"] @ x, p["W_v"] @ x)
     return {"S": S}, {"y": o.silu(p["W_r"] @ x) * ((p["W_q"] @ x) @ S)}
 
 
 def hgrn(o, p, x, s):
     x = x["x"]
-    f = p["gamma"] + (1 - p["gamma"]) * o.sigmoid(p["W_f"] @ x + p["b_f"])
+    low = o.sigmoid(p["gamma"])
+    f = low + (1 - low) * o.sigmoid(p["W_f"] @ x + p["b_f"])
     h = f * s["h"] + (1 - f) * o.silu(p["W_c"] @ x + p["b_c"])
     return {"h": h}, {"y": o.sigmoid(p["W_g"] @ x + p["b_g"]) * h}
 
 
 def hgrn2(o, p, x, s):
     x = x["x"]
-    f = p["gamma"] + (1 - p["gamma"]) * o.sigmoid(p["W_f"] @ x)
+    low = o.sigmoid(p["gamma"])
+    f = low + (1 - low) * o.sigmoid(p["W_f"] @ x)
     S = f[:, None] * s["S"] + o.outer(1 - f, p["W_i"] @ x)
-    return {"S": S}, {"y": (p["W_o"] @ x) @ S}
+    return {"S": S}, {"y": o.sigmoid(p["W_o"] @ x) @ S}
 
 
 def longhorn(o, p, x, s):

@@ -90,7 +90,7 @@ def lem(o, p, x, s):
 def exprnn(o, p, x, s):
     skew = p["A"] - p["A"].T
     term = turn = o.eye(len(skew))
-    for power in (1, 2, 3, 4, 5):
+    for power in (1, 2, 3, 4, 5, 6):
         term = term @ skew / power
         turn = turn + term
     net = turn @ s["h"] + p["V"] @ x["x"]
@@ -103,7 +103,7 @@ def fast_weights(o, p, x, s):
     h, x = s["h"], x["x"]
     A = p["decay"] * s["A"] + p["eta"] * o.outer(h, h)
     slow = p["W"] @ h + p["C"] @ x
-    h = o.tanh(slow + A @ o.tanh(slow))
+    h = o.relu(slow + A @ o.relu(slow))
     return {"h": h, "A": A}, {"h": h}
 
 
@@ -127,10 +127,10 @@ def lmu(o, p, x, s):
 
 def lif(o, p, x, s):
     v = p["beta"] * s["v"] + p["W"] @ x["x"] + p["R"] @ s["s"] - s["s"]
-    spike = o.surrogate(o.step(v - 1), o.sigmoid(v - 1))
+    spike = o.surrogate(o.step(v - 1), o.sigmoid(4 * (v - 1)))  # slope 1 at the threshold
     return {"v": v, "s": spike}, {"y": spike}
 
 
 def hopfield(o, p, x, s):
-    u = s["u"] + p["dt"] / p["tau"] * (p["W"] @ o.tanh(s["u"]) - s["u"] + x["x"])
+    u = s["u"] + p["dt"] * (p["W"] @ o.tanh(s["u"]) - s["u"] / p["tau"] + x["x"])  # a capacity of 1
     return {"u": u}, {"u": u}

@@ -49,7 +49,7 @@ def numpy_operations(held=None):
     def surrogate(value, through):
         if held is None:
             return value
-        if held.first:
+        if not held.first:
             held.seen.append((value, through))
             return value
         value, start = next(held.later)
