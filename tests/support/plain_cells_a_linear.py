@@ -29,7 +29,8 @@ def _direction(o, v):
 
 
 def deltanet(o, p, x, s):
-    q, k, v = p["W_q"] @ x["x"], _direction(o, o.silu(p["W_k"] @ x["x"])), p["W_v"] @ x["x"]
+    q, k = (_direction(o, o.silu(p[name] @ x["x"])) for name in ("W_q", "W_k"))
+    v = p["W_v"] @ x["x"]
     beta = o.sigmoid(p["w_b"] @ x["x"])
     S = s["S"] + beta * o.outer(v - s["S"] @ k, k)
     return {"S": S}, {"y": S @ q}
@@ -37,7 +38,7 @@ def deltanet(o, p, x, s):
 
 def gated_deltanet(o, p, x, s):
     q, k, v = (o.silu(p[name] @ x["x"]) for name in ("W_q", "W_k", "W_v"))
-    k = _direction(o, k)
+    q, k = _direction(o, q), _direction(o, k)
     beta = o.sigmoid(p["w_b"] @ x["x"])
     alpha = o.exp(-o.exp(p["A"]) * o.softplus(p["w_a"] @ x["x"] + p["b_a"]))
     S = alpha * (s["S"] - beta * o.outer(s["S"] @ k, k)) + beta * o.outer(v, k)
@@ -45,7 +46,8 @@ def gated_deltanet(o, p, x, s):
 
 
 def kda(o, p, x, s):
-    q, k, v = p["W_q"] @ x["x"], _direction(o, p["W_k"] @ x["x"]), p["W_v"] @ x["x"]
+    q, k, v = (o.silu(p[name] @ x["x"]) for name in ("W_q", "W_k", "W_v"))
+    q, k = _direction(o, q), _direction(o, k)
     beta = o.sigmoid(p["w_b"] @ x["x"])
     S = o.sigmoid(p["W_a"] @ x["x"])[:, None] * s["S"]
     S = S - beta * o.outer(k, k @ S) + beta * o.outer(k, v)

@@ -65,7 +65,7 @@ class Case:
         )
 
 
-def _drawn(rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
+def _draw(rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
     """Entries of either sign; scalars are positive, for many of them are rates, variances and widths of steps."""
     return rng.uniform(-0.7, 0.7, shape) if shape else np.float64(rng.uniform(0.2, 0.9))
 
@@ -79,12 +79,12 @@ def make_case(name: str, loss: str | None = "squared_error") -> Case:
     def shape(role: Any) -> tuple[int, ...]:
         return tuple(size_value(size, SIZES) for size in role.shape)
 
-    def drawn(key: str, size: tuple[int, ...]) -> Any:
-        return rng.uniform(0.3, 1.0, size) if (name, key) in POSITIVE else _drawn(rng, size)
+    def draw(key: str, size: tuple[int, ...]) -> Any:
+        return rng.uniform(0.3, 1.0, size) if (name, key) in POSITIVE else _draw(rng, size)
 
     learned = {role.symbol.name for role in parameter_roles(cell, constants=False)}
     sizes = {role.symbol.name: shape(role) for role in parameter_roles(cell)}
-    weights = into_ranges(cell, {key: drawn(key, size) for key, size in sizes.items()})
+    weights = into_ranges(cell, {key: draw(key, size) for key, size in sizes.items()})
     return Case(
         run,
         {key: array for key, array in weights.items() if key in learned},
