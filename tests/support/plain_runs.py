@@ -24,10 +24,7 @@ Step = Callable[[Any, Arrays, Arrays, Arrays], tuple[Arrays, Arrays]]
 #: one more than the seasons of holt_winters, so that the first of them comes back
 STEPS = 5
 #: all different, so that a matrix is not taken for its transpose
-SIZES = {"n": 3, "m": 2, "d": 4, "k": 5, "e": 2, "p": 2}
-
-#: vectors that are times, which a cell divides by; of either sign they let it grow without bound
-POSITIVE = (("ltc", "tau"),)
+SIZES = {"n": 3, "m": 2, "d": 4, "k": 5, "e": 6, "p": 7}
 
 
 def plain_cells() -> dict[str, Step]:
@@ -79,12 +76,8 @@ def make_case(name: str, loss: str | None = "squared_error", seed: int = 0) -> C
     def shape(role: Any) -> tuple[int, ...]:
         return tuple(size_value(size, SIZES) for size in role.shape)
 
-    def draw(key: str, size: tuple[int, ...]) -> Any:
-        return rng.uniform(0.3, 1.0, size) if (name, key) in POSITIVE else _draw(rng, size)
-
     learned = {role.symbol.name for role in parameter_roles(cell, constants=False)}
-    sizes = {role.symbol.name: shape(role) for role in parameter_roles(cell)}
-    weights = into_ranges(cell, {key: draw(key, size) for key, size in sizes.items()})
+    weights = into_ranges(cell, {role.symbol.name: _draw(rng, shape(role)) for role in parameter_roles(cell)})
     return Case(
         run,
         {key: array for key, array in weights.items() if key in learned},
