@@ -77,7 +77,7 @@ def test_a_title_is_no_markup() -> None:
 
 def test_a_file_of_somebody_is_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "elman.html").write_text("mine", encoding="utf-8")
-    with pytest.raises(InputError, match="elman.html"):
+    with pytest.raises(InputError, match=r"elman\.html"):
         check_reference(tmp_path, ["elman"])
     check_reference(tmp_path, ["gru"])
 
