@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import mpmath
 import sympy as sp
 
 __all__ = [
+    "LARGEST_ARGUMENT",
     "SELU_ALPHA",
     "SELU_SCALE",
     "Number",
     "abs_value",
+    "arguments_in_numbers",
     "context_of",
     "elu_value",
     "first_value",
@@ -35,6 +37,8 @@ __all__ = [
 #: the constants of SELU, exactly the decimals of Klambauer et al., Self-normalizing neural networks, 2017
 SELU_SCALE = sp.Rational("1.0507009873554804934193349852946")
 SELU_ALPHA = sp.Rational("1.6732632423543772848170429916717")
+
+LARGEST_ARGUMENT = 10**100  # of a function whose value SymPy asks for
 
 Number = Any  # a Fraction, or an mpf of the context that computes
 
@@ -124,6 +128,21 @@ def context_of(precision: int) -> Any:
     context = mpmath.MPContext()
     context.prec = precision
     return context
+
+
+def arguments_in_numbers(arguments: Sequence[sp.Expr], prec: int) -> tuple[Any, list[sp.Expr]]:
+    """A context with digits enough for a value of so many bits, and the arguments as numbers to its digits.
+
+    What is inside is evaluated once where it is small: twice at each level would be exponential in the depth.
+    """
+    context = context_of(prec + 28)
+    numbers = [argument.evalf(context.dps + 3) for argument in arguments]
+    finite = [abs(number) for number in numbers if number.is_Number and number.is_finite]
+    length = max((int(size).bit_length() for size in finite if size < LARGEST_ARGUMENT), default=0)
+    if length > 4:
+        context = context_of(prec + 20 + 2 * length)
+        numbers = [argument.evalf(context.dps + 3) for argument in arguments]
+    return context, numbers
 
 
 def maximum_value(context: Any, a: Number, b: Number) -> Number:

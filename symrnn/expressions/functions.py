@@ -14,11 +14,12 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from symrnn.expressions.function_values import (
+    LARGEST_ARGUMENT,
     SELU_ALPHA,
     SELU_SCALE,
     Number,
     abs_value,
-    context_of,
+    arguments_in_numbers,
     elu_value,
     first_value,
     gelu_value,
@@ -62,8 +63,6 @@ __all__ = [
     "surrogate",
 ]
 
-LARGEST_ARGUMENT = 10**100  # of a function whose value SymPy asks for
-
 
 class _Elementwise(sp.Function):  # type: ignore[misc]  # SymPy ships no types
     """A real function of real arguments, kept as it was written."""
@@ -76,15 +75,13 @@ class _Elementwise(sp.Function):  # type: ignore[misc]  # SymPy ships no types
         """The value at numbers, nan where it is not known: SymPy takes some sums with a term that stays for 0.
 
         A number of precision 1 is what is left where all digits cancel, and may be 0. An error of the argument is
-        magnified, by the normal density in proportion to the argument's square: hence the additional bits.
+        magnified, by the normal density in proportion to its square: hence the additional bits.
         """
-        sizes = [argument.evalf(3) for argument in self.args]
-        if not all(size.is_Number for size in sizes):
+        context, numbers = arguments_in_numbers(self.args, prec)
+        if not all(number.is_Number for number in numbers):
             return None
-        if not all(size.is_finite and abs(size) < LARGEST_ARGUMENT for size in sizes):
+        if not all(number.is_finite and abs(number) < LARGEST_ARGUMENT for number in numbers):
             return sp.nan
-        context = context_of(prec + 20 + 2 * max(int(abs(size)).bit_length() for size in sizes))
-        numbers = [argument.evalf(context.dps + 3) for argument in self.args]
         if not all(number.is_Rational or (number.is_Float and number._prec > 1) for number in numbers):
             return sp.nan
         try:

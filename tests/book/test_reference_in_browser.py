@@ -1,4 +1,4 @@
-"""The start page of the catalogue in a real browser: rows are found by words and tags, and the choice is in the address."""
+"""The start page of the catalogue in a browser: rows are found by words and tags, and the choice is in the address."""
 
 from __future__ import annotations
 

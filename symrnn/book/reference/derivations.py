@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from symrnn.book.reference.number_steps import number_steps
 from symrnn.cells.cell import Cell
 from symrnn.cells.entries import CatalogueEntry
 from symrnn.derivation.cell_diagrams import cell_diagram
@@ -32,7 +33,8 @@ def reference_derivation(entry: CatalogueEntry) -> Derivation:
     whole = derive(entry.cell)
     first = [step for name in _FIRST for step in whole.steps if step.id == name]
     rest = [step for step in whole.steps if step not in first]
-    steps = (_with_diagram(first[0], entry.cell), *first[1:], *rest) if first else tuple(rest)
+    numbers = number_steps(entry.cell)
+    steps = (_with_diagram(first[0], entry.cell), *first[1:], *numbers, *rest) if first else (*numbers, *rest)
     return replace(whole, title=entry.title, steps=steps)
 
 

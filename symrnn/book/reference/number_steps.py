@@ -1,0 +1,101 @@
+"""A run of a cell in numbers: every size 1, two steps from zero, each value claimed to the digits that are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import sympy as sp
+
+from symrnn.cells.cell import Cell
+from symrnn.cells.parameters import at_time
+from symrnn.cells.unroll import unroll
+from symrnn.claims.claim import Claim
+from symrnn.derivation.derive import rounds_to
+from symrnn.derivation.exposition import Table, Text
+from symrnn.derivation.step import Step
+from symrnn.errors import InputError
+from symrnn.expressions.functions import maximum, minimum, relu, step
+from symrnn.programs.components import components, sizes_of
+from symrnn.programs.program import Program
+
+__all__ = ["number_steps"]
+
+STEPS, DIGITS = 2, 4  # how far the run goes, and how many decimals are shown
+LONGEST = 600  # operations of a value written out
+SWITCHES, MOST_SWITCHES = (sp.Abs, maximum, minimum, relu, step), 2
+
+
+def number_steps(cell: Cell) -> tuple[Step, ...]:
+    """The step with a table of states and outputs at two times; none where a value has no form that is short enough.
+
+    >>> from symrnn.cells import elman
+    >>> for row in number_steps(elman())[0].table.rows:
+    ...     print(*row)
+    h_1 0.4854
+    h_2 0.6376
+    """
+    try:
+        network = unroll(cell, steps=STEPS)
+        sizes = dict.fromkeys(sizes_of(network), 1)
+        claims = tuple(_claims(cell, components(network, sizes) if sizes else network))
+    except InputError:
+        return ()
+    if not claims:
+        return ()
+    rows = tuple((claim.name, _shown(claim)) for claim in claims)
+    table = Table("States and outputs, rounded.", ("value", "number"), rows, tuple((claim.name,) for claim in claims))
+    sizes_said = "Every size is 1, the" if sizes else "The"
+    text = Text(
+        f"{sizes_said} first state is zero, and whatever is given is one of the numbers 0.1, 0.2, 0.3 and so on, in the "
+        "order in which it is declared, or the value that it has by itself."
+    )
+    return (Step("numbers", "A run in numbers", text, claims, "interval arithmetic", table=table),)
+
+
+def _claims(cell: Cell, network: Program) -> Iterator[Claim]:
+    """That each state and output at each time rounds to the digits shown."""
+    numbers = _numbers(cell, network)
+    values: dict[sp.Symbol, sp.Expr] = dict(numbers)
+    for line in network.lines:
+        values[line.symbol] = line.expr.xreplace(values)
+    symbols = dict.fromkeys((*(state.symbol for state in cell.states), *cell.given_out))
+    for t in range(1, STEPS + 1):
+        for symbol in symbols:
+            name = at_time(symbol, t)
+            entry = next((known for known in (name, *_entries(name, network)) if known in values), None)
+            if entry is not None and _is_short(values[entry]):
+                shown = _rounded(network, numbers, entry)
+                yield rounds_to(str(name), values[entry], shown)
+
+
+def _is_short(value: sp.Expr) -> bool:
+    """Whether a value is written out: SymPy asks for the sign of all that switches, inside of each other ever more."""
+    return int(value.count_ops()) <= LONGEST and len(value.atoms(*SWITCHES)) <= MOST_SWITCHES
+
+
+def _entries(name: sp.Symbol, network: Program) -> Iterable[sp.Symbol]:
+    """The one entry of a vector or matrix."""
+    wanted = {f"{name.name}[1]", f"{name.name}[1,1]"}
+    return (symbol for symbol in network.shapes if symbol.name in wanted)
+
+
+def _numbers(cell: Cell, network: Program) -> dict[sp.Symbol, sp.Rational]:
+    own = {symbol.name: value for symbol, value in cell.values}
+    return {
+        item.symbol: own.get(item.symbol.name.partition("[")[0], sp.Rational(number % 9 + 1, 10))
+        for number, item in enumerate(network.inputs)
+    }
+
+
+def _rounded(network: Program, numbers: Mapping[sp.Symbol, sp.Rational], name: sp.Symbol) -> str:
+    """A value to the decimals that are shown; a proof decides afterwards whether they are right."""
+    part = Program(network.inputs, network.lines, (name,))
+    value = part.evaluate(dict(numbers), digits=DIGITS + 16)[name.name]
+    return f"{float(value):.{DIGITS}f}"
+
+
+def _shown(claim: Claim) -> str:
+    """The decimal in |value - decimal| <= half a unit of its last digit, with all its digits."""
+    (difference,) = claim.expressions()[0].args
+    number = -sum(term for term in sp.Add.make_args(difference) if term.is_Rational)
+    return f"{float(number):.{DIGITS}f}"
