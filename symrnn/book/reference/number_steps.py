@@ -46,8 +46,8 @@ def number_steps(cell: Cell) -> tuple[Step, ...]:
     table = Table("States and outputs, rounded.", ("value", "number"), rows, tuple((claim.name,) for claim in claims))
     sizes_said = "Every size is 1, the" if sizes else "The"
     text = Text(
-        f"{sizes_said} first state is zero, and whatever is given is one of the numbers 0.1, 0.2, 0.3 and so on, in the "
-        "order in which it is declared, or the value that it has by itself."
+        f"{sizes_said} first state is zero, and whatever is given is one of the numbers 0.1, 0.2, 0.3 and so on, in "
+        "the order in which it is declared, or the value that it has by itself."
     )
     return (Step("numbers", "A run in numbers", text, claims, "interval arithmetic", table=table),)
 
