@@ -10,7 +10,7 @@ import sympy as sp
 
 from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import Parameter, previous
-from symrnn.expressions.array_nodes import extent, ones, part
+from symrnn.expressions.array_nodes import extent, ones, pad, part
 from symrnn.expressions.shapes import Shape, shape_text
 from symrnn.expressions.sizes import Size, size_names, size_where
 from symrnn.programs.lines import Assign, Input
@@ -20,7 +20,7 @@ __all__ = ["NameRole", "in_sizes_of", "map_given", "missing_parts", "outputs_of"
 
 @dataclass(frozen=True, slots=True)
 class NameRole:
-    """What a name is: a state, an input or a weight (a parameter or a constant), and its shape."""
+    """What a name is: a state, an input, a weight (a parameter or a constant) or the number of the step; its shape."""
 
     kind: str
     shape: Shape
@@ -33,6 +33,7 @@ def roles_of(cell: Cell) -> dict[sp.Symbol, NameRole]:
         **{item.symbol: NameRole("state", item.shape) for item in cell.states},
         **{item.symbol: NameRole("input", item.shape) for item in cell.inputs},
         **{item.symbol: NameRole("weight", item.shape) for item in weights},
+        **({cell.time: NameRole("number of the step", ())} if cell.time is not None else {}),
     }
 
 
@@ -102,8 +103,8 @@ def _sizes_in(expr: sp.Expr, names: Mapping[str, Size]) -> sp.Expr:
         return expr.func(size_where(expr.size, names))
     if not expr.args:
         return expr
-    if isinstance(expr, part):
-        return part(_sizes_in(expr.args[0], names), *(size_where(size, names) for size in expr.sizes))
+    if isinstance(expr, part | pad):
+        return expr.func(_sizes_in(expr.args[0], names), *(size_where(size, names) for size in expr.sizes))
     return expr.func(*(_sizes_in(argument, names) for argument in expr.args))
 
 

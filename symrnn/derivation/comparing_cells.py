@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from symrnn.cells.cell import Cell
-from symrnn.claims.claim import Claim
+from symrnn.claims.claim import Claim, Equivalence, free_symbols
 from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.derivation.cell_roles import in_sizes_of, missing_parts
 from symrnn.derivation.line_differences import LineDifference, line_differences
@@ -18,6 +18,7 @@ from symrnn.derivation.step_trials import Side, agree, sides_of
 from symrnn.derivation.step_witness import StepWitness, step_witness
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.display import brief
+from symrnn.gradients.declared_ranges import range_hypotheses
 from symrnn.judge.judge import check
 from symrnn.programs.program import Program
 
@@ -122,18 +123,18 @@ def compare(cell_a: Cell, cell_b: Cell, names: Mapping[str, str] | None = None) 
     if not comparable:
         return CellComparison(cell_a, cell_b, (), missing, (), None, None, None, 0)
     candidates = _candidates(sides, fixed)
-    chosen, verdict = _judge(cell_a, cell_b, candidates)
+    chosen, verdict = _judge(sides, candidates)
     special = None
     if verdict.outcome is not Outcome.PROVED:
         chosen, special = _find_special_case(sides, candidates, chosen)
         if special is not None or chosen is not candidates[0]:
-            verdict = check(_claim(cell_a, cell_b, chosen.programs))
+            verdict = check(_claim(sides, chosen))
     refuted = verdict.outcome is Outcome.REFUTED
     return CellComparison(
         cell_a,
         cell_b,
         tuple((one.name, other.name) for other, one in chosen.matching.items() if one != other),
-        (*missing, *_lone_names(sides, chosen.matching)),
+        (*missing, *_lone_names(sides, chosen.matching), *_other_values(sides, chosen.matching)),
         () if verdict.outcome is Outcome.PROVED else line_differences(chosen.programs),
         verdict,
         step_witness(chosen.programs, verdict.evidence.witness) if refuted else None,
@@ -151,17 +152,23 @@ def _candidates(sides: tuple[Side, Side], fixed: Matching) -> list[_Candidate]:
     return found
 
 
-def _claim(first: Cell, second: Cell, programs: Sequence[Program]) -> Claim:
-    return Claim.equivalent(f"one step of {first.name} and of {second.name}", programs[0], programs[1])
+def _claim(sides: tuple[Side, Side], chosen: _Candidate) -> Claim:
+    """That the programs are equal, where scalars lie in the ranges that both cells declare of them."""
+    one, other = sides
+    in_first = {comparison.rename(chosen.matching) for comparison in range_hypotheses(other.cell)}
+    scalars = {symbol for symbol, role in one.roles.items() if not role.shape}
+    shared = (each for each in range_hypotheses(one.cell) if each in in_first and free_symbols(each) <= scalars)
+    name = f"one step of {one.cell.name} and of {other.cell.name}"
+    return Claim(name, Equivalence(*chosen.programs), tuple(shared))
 
 
-def _judge(first: Cell, second: Cell, candidates: Sequence[_Candidate]) -> tuple[_Candidate, Verdict]:
+def _judge(sides: tuple[Side, Side], candidates: Sequence[_Candidate]) -> tuple[_Candidate, Verdict]:
     """The first candidate that is proved; else the likeliest that was not refuted, or the likeliest."""
-    judged = [(each, check(_claim(first, second, each.programs))) for each in candidates[:1]]
+    judged = [(each, check(_claim(sides, each))) for each in candidates[:1]]
     if judged[0][1].outcome is not Outcome.PROVED:
         more = [each for each in candidates[1:] if each.agrees][:MOST_JUDGED]
         for each in more:
-            verdict = check(_claim(first, second, each.programs))
+            verdict = check(_claim(sides, each))
             judged.append((each, verdict))
             if verdict.outcome is Outcome.PROVED:
                 break
@@ -199,12 +206,24 @@ def _lone_names(sides: tuple[Side, Side], matching: Matching) -> tuple[str, ...]
     return tuple(
         f"{', '.join(s.name for s in symbols if side.roles[s].kind == kind)}: {kind} of {side.cell.name} alone"
         for side, symbols in lone
-        for kind in ("input", "weight")
+        for kind in ("input", "weight", "number of the step")
         if any(side.roles[s].kind == kind for s in symbols)
     ) + tuple(
         f"{symbol} is a constant of {side.cell.name} alone"
         for side, names in ((one, constants[0] - constants[1]), (other, constants[1] - constants[0]))
         for symbol in sorted(names & set(matching.values()), key=str)
+    )
+
+
+def _other_values(sides: tuple[Side, Side], matching: Matching) -> tuple[str, ...]:
+    """Constants that are one and are declared with other values: what is said of the cells is said where they agree."""
+    first, second = (dict(side.cell.values) for side in sides)
+    pairs = ((one, other, first.get(one), second.get(other)) for other, one in matching.items())
+    return tuple(
+        f"{one} is {'any number' if a is None else a} in {sides[0].cell.name}, {other} is {'any number' if b is None else b} in {sides[1].cell.name}; "
+        "compared where they are one"
+        for one, other, a, b in pairs
+        if a != b
     )
 
 

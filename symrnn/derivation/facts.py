@@ -21,7 +21,7 @@ from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.array_nodes import ones, softmax
 from symrnn.expressions.functions import sigmoid, softplus
 from symrnn.expressions.nodes import T, dot
-from symrnn.expressions.shapes import Shape, shape_of
+from symrnn.expressions.shapes import Shape, shape_of, shape_text
 from symrnn.programs.program import name_symbol
 
 __all__ = ["claims_of_fact", "entry_of_cell", "fact_claims"]
@@ -124,7 +124,12 @@ class _Entries:
                 raise InputError(
                     f"{self.where}, where: {quote(name)} is no name of a step; it has {self._list_names()}"
                 )
-            self.replaced[symbol] = self.read(text, f"{self.where}, where {name}")[0]
+            self.replaced[symbol], shape = self.read(text, f"{self.where}, where {name}")
+            if shape not in ((), shapes[symbol]):
+                raise InputError(
+                    f"{self.where}, where: {name} is {shape_text(shapes[symbol])}, and {quote(text)} is {shape_text(shape)}"
+                    "; what stands in its place has its shape, or is a number"
+                )
         self.replaced = {symbol: self.expand(value) for symbol, value in self.replaced.items()}
 
     @property
@@ -161,8 +166,12 @@ class _Entries:
         for symbol in (new, old):
             if symbol not in self.shapes:
                 raise InputError(f"{where}: {quote(symbol.name)} is no name of a step; it has {self._list_names()}")
+        if old in self.lines or old in self.replaced:
+            what = "a line assigns it" if old in self.lines else "something stands in its place"
+            raise InputError(f"{where}: {by} does not move freely, for {what}; d{of}/d{by} is by an input or old state")
         if self.shapes[old] not in ((), self.shapes[new]):
             raise InputError(f"{where}: {of} and {by} have not the same shape; a slope is of entries side by side")
+        self.refuse_hidden(old, f"{where}: d{of}/d{by}")
         self.moving = old
         value, slope = self.expand(new), self.expand(self.read(text, where)[0])
         for node in self.mixed:
@@ -175,6 +184,13 @@ class _Entries:
         if kinds - _SMOOTH:
             raise InputError(f"{where}: {of} has kinks in {by}, or a function whose slope is not known here")
         return Comparison(sp.diff(value, old), Relation.EQUAL, slope)
+
+    def refuse_hidden(self, old: sp.Symbol, where: str) -> None:
+        """Refuse what stands in a name's place by the name of a line that the old state moves; a name itself is any."""
+        for symbol, value in self.replaced.items():
+            for name in sorted(value.free_symbols & self.lines.keys(), key=str):
+                if self.replaced.get(name) != name and old in self.reach(name):
+                    raise InputError(f"{where} is not told where {symbol} = {value}, for {old} moves {name}")
 
     def expand(self, expr: sp.Expr) -> sp.Expr:
         """An entry of an expression, in entries of inputs, parameters and old states."""

@@ -18,6 +18,7 @@ from symrnn.claims.claim import Claim, Comparison, Hypothesis, Induction, NormBo
 from symrnn.expressions.measures import measure
 from symrnn.expressions.nodes import NODES, NORMS
 from symrnn.judge.induction_proof import at_index
+from symrnn.judge.normal_form.size_numbers import text_of_node
 from symrnn.judge.norms.norm_witness import one_entry, values_of_lines
 from symrnn.judge.witnesses.conditions import Condition, condition_of, conditions_for
 from symrnn.judge.witnesses.existence import hold_somewhere
@@ -70,7 +71,10 @@ def hypotheses_of_each_entry(claim: Claim) -> tuple[Hypothesis, ...]:
 def _with_numbers(side: sp.Expr) -> sp.Expr:
     nodes = side.atoms(*NODES, *NORMS)
     return side.xreplace(
-        {node: sp.Symbol(str(node), real=True, nonnegative=isinstance(node, NORMS) or None) for node in nodes}
+        {
+            node: sp.Symbol(text_of_node(node), real=True, nonnegative=isinstance(node, NORMS) or None)
+            for node in nodes
+        }
     )
 
 
@@ -118,7 +122,7 @@ def _with_values(conditions: tuple[Condition, ...], slopes: tuple[SlopeBound, ..
     nodes = {node for each in conditions for node in each.side.atoms(AppliedUndef)}
     names: dict[sp.Expr, sp.Symbol] = {}
     for node in sorted(nodes, key=lambda node: (len(node.atoms(AppliedUndef)), str(node))):
-        names[node] = sp.Symbol(str(node), real=True)
+        names[node] = sp.Symbol(text_of_node(node), real=True)
 
     def put(expr: sp.Expr) -> sp.Expr:
         return expr.xreplace(names)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sympy as sp
 
+from symrnn.expressions.array_nodes import extent
 from symrnn.expressions.sizes import Size, size_terms
 
-__all__ = ["size_number"]
+__all__ = ["size_number", "text_of_node"]
 
 
 def size_number(size: Size) -> sp.Expr:
@@ -17,3 +18,13 @@ def size_number(size: Size) -> sp.Expr:
     """
     names = {name: sp.Symbol(name, integer=True, positive=True) if name else sp.S.One for name in size_terms(size)}
     return sp.Add(*(count * names[name] for name, count in size_terms(size).items()))
+
+
+def text_of_node(node: sp.Expr) -> str:
+    """A node as a text that no other node has: a size in it is not written as a symbol of the same name is.
+
+    >>> n, v = sp.symbols("n v", real=True)
+    >>> text_of_node(sp.tanh(n)*v), text_of_node(sp.tanh(extent("n"))*v)
+    ('v*tanh(n)', 'v*tanh(size n)')
+    """
+    return str(node.xreplace({part: sp.Symbol(f"size {part.size}") for part in node.atoms(extent)}))

@@ -18,7 +18,7 @@ from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import LONG_SEARCH, SHORT_SEARCH
 from symrnn.judge.normal_form.domains import needs_of
 from symrnn.judge.normal_form.limits import TermLimitError, UndefinedTermError, tell_limit
-from symrnn.judge.normal_form.size_numbers import size_number
+from symrnn.judge.normal_form.size_numbers import size_number, text_of_node
 from symrnn.judge.norms.norm_sizes import NormSizes, NoSizeError, shape_in
 from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Program
@@ -253,7 +253,7 @@ def _select_related(goal: Comparison, facts: Facts) -> Facts:
 
 def _number(norm: sp.Expr) -> sp.Symbol:
     """A name for a norm; it has a space in it, and so no symbol of a claim has it."""
-    return sp.Symbol(str(norm), nonnegative=True)
+    return sp.Symbol(text_of_node(norm), nonnegative=True)
 
 
 def _numbers(fact: Comparison) -> Comparison:
@@ -273,7 +273,7 @@ def _opaque(fact: Comparison) -> Comparison:
 
 def _part(node: sp.Expr) -> sp.Expr:
     """A name that is no word, so that no symbol of a claim has it; a size is the number that it is."""
-    return size_number(node.size) if isinstance(node, extent) else sp.Symbol(str(node), real=True)
+    return size_number(node.size) if isinstance(node, extent) else sp.Symbol(text_of_node(node), real=True)
 
 
 def _replace_nodes(expr: sp.Expr, kinds: tuple[Any, ...], name: Callable[[sp.Expr], sp.Expr]) -> sp.Expr:

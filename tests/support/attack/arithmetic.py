@@ -80,6 +80,9 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "gelu": lambda mp, x: x * mp.ncdf(x),
     "mish": lambda mp, x: x * mp.tanh(mp.log1p(_exp(mp, x))),
     "step": _step,
+    "maximum": lambda mp, a, b: max(a, b),
+    "minimum": lambda mp, a, b: min(a, b),
+    "surrogate": lambda mp, value, through: value,
 }
 
 
@@ -93,14 +96,18 @@ def value_of(expr: sp.Expr, numbers: Numbers, mp: Any, functions: Functions | No
     """
     if expr in numbers:
         return numbers[expr]
+    kind = type(expr).__name__
+    if kind in _OF_SIZES:
+        return _of_sizes(kind, expr, numbers, mp, functions)
     if not expr.args:
         return _atom(expr, mp)
-    kind = type(expr).__name__
     if kind.startswith("norm_"):
         return _norm(kind, value_of(expr.args[0], numbers, mp, functions), mp)
     parts = [value_of(part, numbers, mp, functions) for part in expr.args]
     if kind in _NODES:
         return _NODES[kind](*parts)
+    if kind in _ARRAYS:
+        return _ARRAYS[kind](mp, *parts)
     if isinstance(expr, sp.core.function.AppliedUndef):
         return _undefined(expr.func.__name__, parts[0], mp, functions or {})
     return _entrywise(lambda *each: _combine(expr, each, mp), parts)
@@ -181,7 +188,62 @@ _NODES: Mapping[str, Callable[..., Any]] = {
     "T": lambda a: _as_array(a).T,
     "total": lambda a: _as_array(a).sum(),
     "diag": lambda a: np.diagflat(_as_array(a)),
+    "spread": lambda a: a,  # one column, which stands in all that it is combined with
+    "row_sums": lambda a: _as_array(a).sum(axis=1, keepdims=True),
+    "diagonal": lambda a: np.diagonal(_as_array(a)).reshape(-1, 1).copy(),
+    "cumsum": lambda a: np.cumsum(_as_array(a), axis=0),
+    "reverse_cumsum": lambda a: np.cumsum(_as_array(a)[::-1], axis=0)[::-1],
+    "stack": lambda *parts: np.concatenate([_as_array(part) for part in parts], axis=0),
 }
+
+
+def _softmax(mp: Any, a: Any) -> Any:
+    powers = np.vectorize(lambda x: _exp(mp, x), otypes=[object])(_as_array(a))
+    return powers / powers.sum()
+
+
+def _logsumexp(mp: Any, a: Any) -> Any:
+    return mp.log(sum(_exp(mp, x) for x in _as_array(a).flat))
+
+
+def _inv(mp: Any, a: Any) -> Any:
+    """By elimination, with the largest pivot."""
+    rows = _as_array(a).shape[0]
+    wide = np.concatenate([_as_array(a) + mp.zero, np.array(mp.eye(rows).tolist(), dtype=object).reshape(rows, rows)], axis=1)
+    for i in range(rows):
+        pivot = max(range(i, rows), key=lambda k: abs(wide[k, i]))
+        if abs(wide[pivot, i]) < mp.mpf(10) ** (-mp.dps // 4):
+            raise NoNumberError("a singular matrix")
+        wide[[i, pivot]] = wide[[pivot, i]]
+        wide[i] = wide[i] / wide[i, i]
+        for k in range(rows):
+            if k != i:
+                wide[k] = wide[k] - wide[k, i] * wide[i]
+    return wide[:, rows:]
+
+
+_ARRAYS: Mapping[str, Callable[..., Any]] = {"softmax": _softmax, "logsumexp": _logsumexp, "inv": _inv}
+_OF_SIZES = ("extent", "ones", "part", "pad")
+
+
+def size_of(size: Any, numbers: Numbers) -> int:
+    """A size such as m+2*n; the sizes stand in the numbers by their names, which are texts."""
+    terms = (term.split("*") for term in str(size).split("+"))
+    return sum(int(np.prod([int(f) if f.isdigit() else int(numbers[f]) for f in factors])) for factors in terms)
+
+
+def _of_sizes(kind: str, expr: Any, numbers: Numbers, mp: Any, functions: Functions | None) -> Any:
+    if kind == "extent":
+        return mp.mpf(size_of(expr.size, numbers))
+    if kind == "ones":
+        return np.full((size_of(expr.size, numbers), 1), mp.one, dtype=object)
+    inner = _as_array(value_of(expr.args[0], numbers, mp, functions))
+    start, end = (size_of(size, numbers) for size in expr.sizes)
+    if kind == "part":
+        return inner[start:end]
+    found = np.full((end, inner.shape[1]), mp.zero, dtype=object)
+    found[start : start + inner.shape[0]] = inner
+    return found
 
 
 def run(program: Any, inputs: Numbers, mp: Any, functions: Functions | None = None) -> dict[Any, Any]:
@@ -197,17 +259,21 @@ def run(program: Any, inputs: Numbers, mp: Any, functions: Functions | None = No
 
 
 def _fill(value: Any, shape: Any, found: Numbers, program: Any, inputs: Numbers) -> Any:
-    """A scalar assigned to a vector stands in every entry."""
-    if not shape or isinstance(value, np.ndarray):
-        return value
-    sizes = {
+    """A scalar assigned to a vector stands in every entry, a vector that is spread in every column."""
+    if not shape:
+        return value[0, 0] if isinstance(value, np.ndarray) and value.shape == (1, 1) else value
+    sizes = {name: number for name, number in found.items() if isinstance(name, str)} or {
         size: length
         for item in program.inputs
         if item.shape and isinstance(inputs.get(item.symbol), np.ndarray)
         for size, length in zip(_two(item.shape), inputs[item.symbol].shape, strict=True)
     }
-    wide = tuple(size if isinstance(size, int) else sizes.get(size, 1) for size in _two(shape))
-    return np.full(wide, value, dtype=object)
+    wide = tuple(size_of(size, {**dict.fromkeys(_names_in(size), 1), **sizes}) for size in _two(shape))
+    return np.broadcast_to(np.asarray(value, dtype=object), wide).copy()
+
+
+def _names_in(size: Any) -> tuple[str, ...]:
+    return tuple(part for part in str(size).replace("*", "+").split("+") if not part.isdigit())
 
 
 def _two(shape: Any) -> tuple[Any, ...]:

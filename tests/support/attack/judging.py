@@ -11,6 +11,7 @@ from typing import Any, TextIO
 
 from attack.arithmetic import DIGITS
 from attack.comparisons import draw_comparison
+from attack.drawn_arrays import draw_array_adjoint, draw_array_duality, draw_array_equivalence
 from attack.drawn_programs import draw_adjoint, draw_cell, draw_duality, draw_equivalence, draw_norm_bound
 from attack.sequences import RootAttack, draw_induction, draw_root
 from symrnn import InputError, Outcome, Verdict, check
@@ -27,6 +28,9 @@ KINDS: dict[str, tuple[Callable[[random.Random], Any], int]] = {
     "duality": (draw_duality, 6),
     "norm bound": (draw_norm_bound, 6),
     "cell": (draw_cell, 6),
+    "arrays": (draw_array_equivalence, 24),
+    "array adjoint": (draw_array_adjoint, 8),
+    "array duality": (draw_array_duality, 4),
 }
 POINTS = 30
 MORE_DIGITS = 400

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import sympy as sp
 
 from attack.arithmetic import NoNumberError, context_of, run, value_of
 from attack.comparisons import fails
@@ -18,7 +19,7 @@ from symrnn.programs.program import Input
 
 __all__ = ["ProgramAttack"]
 
-SIZES = ({"n": 2, "m": 3}, {"n": 1, "m": 1}, {"n": 2, "m": 2})
+SIZES = ({"n": 2, "m": 3}, {"n": 1, "m": 1}, {"n": 2, "m": 2}, {"n": 3, "m": 1}, {"n": 1, "m": 2})
 Inputs = Mapping[Any, Any]
 
 
@@ -41,7 +42,7 @@ class ProgramAttack:
     def violated(self, point: Inputs, sizes: Any, digits: int) -> bool | None:
         """Whether the claim is false at these inputs; None where something has no value."""
         mp = context_of(digits)
-        numbers = {symbol: _numbers(value, mp) for symbol, value in point.items()}
+        numbers = {symbol: _numbers(value, mp) for symbol, value in point.items()} | {"n": 1, "m": 1} | dict(sizes)
         try:
             if not all(self._holds(each, numbers, mp) for each in self.claim.given if hasattr(each, "relation")):
                 return None
@@ -111,14 +112,25 @@ def _sides_of_adjoint(statement: Any, numbers: Inputs, mp: Any) -> Iterator[Any]
         if line.symbol not in statement.uses:
             continue
         bar = values[statement.adjoints[line.symbol]]
+        expr, held = _as_declared(line.expr, values, mp)
         for place in np.ndindex(*np.shape(own)) if np.shape(own) else [()]:
-            moved = [value_of(line.expr, {**values, statement.of: _move(own, place, h)}, mp) for h in (width, -width)]
+            moved = [value_of(expr, {**held, statement.of: _move(own, place, h)}, mp) for h in (width, -width)]
             slope = (moved[0] - moved[1]) / (2 * width)
             _add(expected, place, (np.broadcast_to(slope, np.shape(bar)) * bar).sum() if np.shape(bar) else bar * slope)
     if statement.of == statement.loss:
         expected = expected + 1
     found = values[statement.adjoints[statement.of]]
     yield _cut(found, expected if np.shape(expected) else np.sum(expected), mp), Relation.EQUAL, mp.zero
+
+
+def _as_declared(expr: Any, values: Inputs, mp: Any) -> tuple[Any, dict[Any, Any]]:
+    """A surrogate moves from its value as its second argument does from its own."""
+    held = dict(values)
+    for node in (part for part in sp.postorder_traversal(expr) if type(part).__name__ == "surrogate"):
+        off = sp.Dummy()
+        held[off] = value_of(node.args[0], values, mp) - value_of(node.args[1], values, mp)
+        expr = expr.xreplace({node: node.args[1] + off})
+    return expr, held
 
 
 def _cut(found: Any, expected: Any, mp: Any) -> Any:
