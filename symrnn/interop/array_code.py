@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from textwrap import fill
 
 import sympy as sp
 
 from symrnn.errors import InputError
-from symrnn.expressions.array_nodes import extent, ones, part, spread, stack
+from symrnn.expressions.array_nodes import extent, ones, pad, part, spread, stack
 from symrnn.expressions.functions import step
 from symrnn.expressions.nodes import NODES, T, dot
-from symrnn.expressions.shapes import EVERY, Shape, shape_of
-from symrnn.expressions.sizes import Size, size_names, size_terms
+from symrnn.expressions.shapes import EVERY, Shape, rows_and_columns, shape_of
+from symrnn.expressions.sizes import Size, size_difference, size_names, size_sum, size_terms
 from symrnn.interop.code_expressions import ATOM, PRODUCT, CodeWords, Written, write_expression
 from symrnn.interop.code_names import PYTHON_WORDS, CodeNames, name_all
 from symrnn.interop.code_steps import CodeSteps
@@ -85,7 +85,8 @@ def _function(name: str, program: Program, names: CodeNames, library: ArrayWords
     lines = [f"{names.names[line.symbol]} = {writer.line(line)}" for line in program.lines]
     body = "\n".join(lines)
     sizes = [text for old, text in names.sizes.items() if re.search(rf"(?<![\w.]){text}\b", body)]
-    counted = [f"{text} = {_count(old, program, names)}" for old, text in names.sizes.items() if text in sizes]
+    counts = _counts((old for old, text in names.sizes.items() if text in sizes), program, names)
+    counted = [f"{names.sizes[old]} = {text}" for old, text in counts.items()]
     arguments = ", ".join(names.names[item.symbol] for item in program.inputs)
     result = ", ".join(names.names[symbol] for symbol in program.outputs)
     comma = "," if len(program.outputs) == 1 else ""
@@ -95,26 +96,42 @@ def _function(name: str, program: Program, names: CodeNames, library: ArrayWords
     return f"{head}\n{doc}\n{inside}\n{end}"
 
 
-def _count(size: str, program: Program, names: CodeNames) -> str:
-    """A size, read off an array that the function is given."""
-    sums = []
+def _counts(sizes: Iterable[str], program: Program, names: CodeNames) -> dict[str, str]:
+    """Each size, read off an array that the function is given; one of a sum after those that it is found by."""
+    found: dict[str, str] = {}
+
+    def add(size: str, within: frozenset[str]) -> bool:
+        if size in found:
+            return True
+        for text, others in _ways_to_count(size, program, names):
+            if within.isdisjoint(others) and all(add(other, within | {size}) for other in others):
+                found[size] = text
+                return True
+        return False
+
+    for size in sizes:
+        if not add(size, frozenset({size})):
+            raise InputError(
+                f"the size {size} cannot be read off the arrays that the code is given; write it as a number"
+            )
+    return found
+
+
+def _ways_to_count(size: str, program: Program, names: CodeNames) -> list[tuple[str, tuple[str, ...]]]:
+    """What a size is by the axes of arrays, and the other sizes that this takes; an axis of its own before sums."""
+    found = []
     for item in program.inputs:
-        axes = [each for each in item.shape if each != 1]
-        for axis, each in enumerate(axes):
-            text = f"{names.names[item.symbol]}.shape[{axis}]"
-            if each == size:
-                return text
+        for axis, each in enumerate(each for each in item.shape if each != 1):
             terms = size_terms(each)
-            if terms.get(size) == 1:
-                rest = [
-                    f"{count}*{names.sizes[name]}" if name else str(count)
-                    for name, count in terms.items()
-                    if name != size
-                ]
-                sums.append(" - ".join((text, *rest)))
-    if not sums:
-        raise InputError(f"the size {size} cannot be read off the arrays that the code is given; write it as a number")
-    return sums[0]
+            if size not in terms:
+                continue
+            rest = {name: count for name, count in terms.items() if name != size}
+            taken = [f"{count}*{names.sizes[name]}" if name else str(count) for name, count in rest.items()]
+            text = " - ".join((f"{names.names[item.symbol]}.shape[{axis}]", *taken))
+            if terms[size] > 1:
+                text = f"({text})//{terms[size]}" if rest else f"{text}//{terms[size]}"
+            found.append((text, tuple(name for name in rest if name)))
+    return sorted(found, key=lambda way: len(way[1]))
 
 
 class _Writer:
@@ -170,6 +187,8 @@ class _Writer:
             return f"{self._atom(node.args[0])}[:, None]", ATOM
         if isinstance(node, part):
             return self._part(node)
+        if isinstance(node, pad):
+            return self._pad(node)
         if isinstance(node, stack):
             return self.library.concatenate.format(", ".join(map(self._piece, node.args))), ATOM
         if isinstance(node, NODES):
@@ -211,6 +230,20 @@ class _Writer:
             "": size_terms(node.sizes[0]).get("", 0),
         }
         return f"{self._atom(node.args[0])}[{start if single else f'{start}:{stop}'}]", ATOM
+
+    def _pad(self, node: sp.Expr) -> Written:
+        """The rows between zeros."""
+        start, rows = node.sizes
+        count, columns = rows_and_columns(shape_of(node.args[0], self.program.shapes))
+        after = size_difference(rows, size_sum(start, count))
+        zeros = [
+            self.library.fill.format(f"({', '.join(self.size(each) for each in (size, columns) if each != 1)},)", "0.0")
+            if (size, columns) != (1, 1)
+            else self.library.row_of_scalar.format("0.0")
+            for size in (start, after or 0)
+        ]
+        pieces = [*zeros[: start != 0], self._piece(node.args[0]), *zeros[1 : 1 + (after is not None)]]
+        return self.library.concatenate.format(", ".join([*pieces, *([""] * (len(pieces) == 1))])), ATOM
 
     def _piece(self, expr: sp.Expr) -> str:
         kind = self.kind(expr)
