@@ -217,14 +217,15 @@ def _lone_names(sides: tuple[Side, Side], matching: Matching) -> tuple[str, ...]
 
 def _other_values(sides: tuple[Side, Side], matching: Matching) -> tuple[str, ...]:
     """Constants that are one and are declared with other values: what is said of the cells is said where they agree."""
-    first, second = (dict(side.cell.values) for side in sides)
-    pairs = ((one, other, first.get(one), second.get(other)) for other, one in matching.items())
-    return tuple(
-        f"{one} is {'any number' if a is None else a} in {sides[0].cell.name}, {other} is {'any number' if b is None else b} in {sides[1].cell.name}; "
-        "compared where they are one"
-        for one, other, a, b in pairs
-        if a != b
-    )
+    values = [dict(side.cell.values) for side in sides]
+    told = []
+    for other, one in matching.items():
+        found = [values[0].get(one, "any number"), values[1].get(other, "any number")]
+        if found[0] != found[1]:
+            in_each = zip((one, other), found, sides, strict=True)
+            words = ", ".join(f"{name} is {value} in {side.cell.name}" for name, value, side in in_each)
+            told.append(f"{words}; compared where they are one")
+    return tuple(told)
 
 
 def _text(found: CellComparison) -> Iterable[str]:

@@ -127,8 +127,8 @@ class _Entries:
             self.replaced[symbol], shape = self.read(text, f"{self.where}, where {name}")
             if shape not in ((), shapes[symbol]):
                 raise InputError(
-                    f"{self.where}, where: {name} is {shape_text(shapes[symbol])}, and {quote(text)} is {shape_text(shape)}"
-                    "; what stands in its place has its shape, or is a number"
+                    f"{self.where}, where: {name} is {shape_text(shapes[symbol])}, and {quote(text)} is "
+                    f"{shape_text(shape)}; what stands in its place has its shape, or is a number"
                 )
         self.replaced = {symbol: self.expand(value) for symbol, value in self.replaced.items()}
 

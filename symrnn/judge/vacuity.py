@@ -71,10 +71,7 @@ def hypotheses_of_each_entry(claim: Claim) -> tuple[Hypothesis, ...]:
 def _with_numbers(side: sp.Expr) -> sp.Expr:
     nodes = side.atoms(*NODES, *NORMS)
     return side.xreplace(
-        {
-            node: sp.Symbol(text_of_node(node), real=True, nonnegative=isinstance(node, NORMS) or None)
-            for node in nodes
-        }
+        {node: sp.Symbol(text_of_node(node), real=True, nonnegative=isinstance(node, NORMS) or None) for node in nodes}
     )
 
 

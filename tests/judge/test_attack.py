@@ -13,6 +13,9 @@ from attack.judging import KINDS, at_depth, attack, judge_one, table
 from symrnn import Outcome, check
 from symrnn.claims.verdict import Evidence, Witness
 
+#: what takes long on arrays is tried with the slow tests
+OFTEN = [pytest.param(kind, marks=pytest.mark.slow) if kind.startswith("array ") else kind for kind in KINDS]
+
 
 def faults(results: list[Any]) -> list[str]:
     """All but what is slow, which ``python -m attack`` tells: how long a test takes is the machine's affair."""
@@ -20,7 +23,7 @@ def faults(results: list[Any]) -> list[str]:
     return [f"{each.seed} {each.kind}: {each.fault}: {each.claim}" for each in told]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", OFTEN)
 def test_no_false_proof_and_no_bad_witness(kind: str) -> None:
     results = attack(12, seed=1, kind=kind)
     assert faults(results) == []
@@ -50,7 +53,7 @@ def _shifted(claim: Any) -> Any:
     return SimpleNamespace(claim=claim, outcome=verdict.outcome, evidence=evidence)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "duality"])
+@pytest.mark.parametrize("kind", [kind for kind in OFTEN if kind != "duality"])
 def test_a_judge_that_proves_everything_is_exposed(kind: str) -> None:
     results = attack(20, seed=1, kind=kind, judge=_credulous)
     found = [each for each in results if "FALSE PROVED" in each.fault]

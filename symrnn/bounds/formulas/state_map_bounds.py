@@ -189,8 +189,8 @@ class _Norms:
             left |= self.lines.get(symbol, sp.S.Zero).free_symbols - seen
         if self.moving in seen:
             raise InputError(
-                f"no bound is written of {expr}, which {self.moving} moves; known are products with matrices, diagonals "
-                "and numbers, and sums"
+                f"no bound is written of {expr}, which {self.moving} moves; "
+                "known are products with matrices, diagonals and numbers, and sums"
             )
 
 

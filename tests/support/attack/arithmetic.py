@@ -209,7 +209,9 @@ def _logsumexp(mp: Any, a: Any) -> Any:
 def _inv(mp: Any, a: Any) -> Any:
     """By elimination, with the largest pivot."""
     rows = _as_array(a).shape[0]
-    wide = np.concatenate([_as_array(a) + mp.zero, np.array(mp.eye(rows).tolist(), dtype=object).reshape(rows, rows)], axis=1)
+    wide = np.concatenate(
+        [_as_array(a) + mp.zero, np.array(mp.eye(rows).tolist(), dtype=object).reshape(rows, rows)], axis=1
+    )
     for i in range(rows):
         pivot = max(range(i, rows), key=lambda k: abs(wide[k, i]))
         if abs(wide[pivot, i]) < mp.mpf(10) ** (-mp.dps // 4):

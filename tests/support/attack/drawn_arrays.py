@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import sympy as sp
 
+from attack.array_rewrites import OTHER, SAME
 from attack.programs import ProgramAttack
 from symrnn import Claim, InputError, bptt
 from symrnn.expressions.array_nodes import (
@@ -32,7 +33,9 @@ from symrnn.programs.program import Assign, Input, Program, name_symbol
 
 __all__ = ["draw_array_adjoint", "draw_array_duality", "draw_array_equivalence"]
 
-u, v, k, j, s, c, A, B, S, R, y, loss = map(name_symbol, ("u", "v", "k", "j", "s", "n", "A", "B", "S", "R", "y", "loss"))
+u, v, k, j, s, c, A, B, S, R, y, loss = map(
+    name_symbol, ("u", "v", "k", "j", "s", "n", "A", "B", "S", "R", "y", "loss")
+)
 SHAPES: Mapping[sp.Symbol, tuple[str, ...]] = {
     **dict.fromkeys((u, v), ("n",)),
     **dict.fromkeys((k, j), ("m",)),
@@ -106,7 +109,6 @@ _VECTOR: tuple[Callable[[Of], sp.Expr], ...] = (
     lambda of: part(pad(of("n"), "m", "m+2*n"), "m", "m+n"),
     lambda of: ones("n") * of(""),
 )
-_MIRROR = {softmax: softmax, cumsum: cumsum, reverse_cumsum: reverse_cumsum}
 _RULES: Mapping[str, tuple[Callable[[Of], sp.Expr], ...]] = {
     "n": _VECTOR,
     "m": (
@@ -132,7 +134,7 @@ _RULES: Mapping[str, tuple[Callable[[Of], sp.Expr], ...]] = {
         lambda of: total(_blocks(of) * stack(of("n"), of("m"))),
         lambda of: logsumexp(_blocks(of)),
         lambda of: total(pad(of("n"), "m", "m+n") * stack(of("m"), of("n"))),
-        lambda of: part(of("n"), 0, 1) if False else total(of("m")),
+        lambda of: total(of("m")),
         lambda of: sp.exp(of("")),
         lambda of: step(of("")),
         lambda of: surrogate(step(of("")), sigmoid(of(""))),
@@ -159,49 +161,9 @@ _RULES: Mapping[str, tuple[Callable[[Of], sp.Expr], ...]] = {
         lambda of: of("nm") + T(spread(of("m"))),
         lambda of: spread(of("n")) * T(spread(of("m"))),
         lambda of: maximum(of("nm"), spread(of("n"))),
-        lambda of: part(stack(of("nm"), T(of("nm")) if False else of("nm")), "n", "2*n"),
+        lambda of: part(stack(of("nm"), of("nm")), "n", "2*n"),
         lambda of: T(part(stack(T(of("nm")), of("nn")), 0, "m")),
     ),
-}
-
-#: true everywhere: what a node is by another
-_SAME: Mapping[type, Callable[..., tuple[sp.Expr, ...]]] = {
-    softmax: lambda a: (sp.exp(a) / total(sp.exp(a)), softmax(a - s), softmax(a + logsumexp(a)), sp.exp(a - logsumexp(a))),
-    logsumexp: lambda a: (sp.log(total(sp.exp(a))), s + logsumexp(a - s)),
-    cumsum: lambda a: (total(a) - reverse_cumsum(a) + a,),
-    reverse_cumsum: lambda a: (total(a) - cumsum(a) + a,),
-    maximum: lambda a, b: (maximum(b, a), a + b - minimum(a, b), -minimum(-a, -b), (a + b + sp.Abs(a - b)) / 2, b + relu(a - b)),
-    minimum: lambda a, b: (minimum(b, a), a + b - maximum(a, b), a - relu(a - b)),
-    inv: lambda a: (T(inv(T(a))), 2 * inv(2 * a), dot(inv(a), dot(a, inv(a)))),
-    dot: lambda a, b: (T(dot(T(b), T(a))),),
-    total: lambda a: (total(-a) * -1, total(2 * a) / 2),
-    row_sums: lambda a: (row_sums(2 * a) / 2,),
-    diagonal: lambda a: (diagonal(T(a)),),
-    ones: lambda *_: (),
-}
-#: false, but for some values and sizes
-_OTHER: Mapping[type, Callable[..., tuple[sp.Expr, ...]]] = {
-    softmax: lambda a: (softmax(2 * a), softmax(-a), softmax(a + a**2), sp.exp(a), softmax(a - cumsum(a)), sp.exp(a) / N),
-    logsumexp: lambda a: (total(a), logsumexp(-a), sp.log(total(a**2 + 1)), logsumexp(a + s)),
-    cumsum: lambda a: (reverse_cumsum(a), cumsum(a) - a, a, cumsum(cumsum(a)), total(a) - reverse_cumsum(a)),
-    reverse_cumsum: lambda a: (cumsum(a), reverse_cumsum(a) - a, total(a) - cumsum(a), reverse_cumsum(reverse_cumsum(a))),
-    diag: lambda a: (a * diag(ones("n")) if a in () else dot(diag(a), diag(a)), spread(a) + 0 * diag(a), dot(a, T(a))),
-    diagonal: lambda a: (row_sums(a), row_sums(T(a)), row_sums(diag(diagonal(a)) + a) / 2),
-    row_sums: lambda a: (row_sums(T(a)), diagonal(a), row_sums(a) / N, row_sums(a**2)),
-    inv: lambda a: (T(inv(a)), inv(inv(a)), inv(2 * a), a, inv(a + diag(ones("n"))), diag(1 / diagonal(a)), inv(diag(diagonal(a)))),
-    maximum: lambda a, b: (minimum(a, b), a, b, a + relu(a - b), maximum(a, -b), maximum(a, maximum(b, 0))),
-    minimum: lambda a, b: (maximum(a, b), a, b, minimum(a, minimum(b, 0))),
-    extent: lambda *_: (N * M, extent("m+n"), extent("2*n"), N, M, N**2, ONE, c),
-    ones: lambda *_: (2 * ones("n"), ones("n") / N, cumsum(ones("n")), ONE),
-    T: lambda a: (a, -T(a)),
-    spread: lambda a: (T(spread(a)), spread(cumsum(a)), total(a)),
-    dot: lambda a, b: (dot(b, a), dot(T(a), b), dot(a, T(b)), a * b, dot(a, b + s)),
-    total: lambda a: (total(a) / N, total(a**2), N * total(a), s),
-    stack: lambda a, b: (stack(b, a), stack(2 * a, b), stack(a, 2 * b), cumsum(stack(a, b)), ONE),
-    part: lambda a, start, stop: (part(2 * a, start.name, stop.name), part(a, 0, "n"), part(a, 0, "m"), part(a, "m", "m+n"), part(a, "n", "2*n")),
-    pad: lambda a, start, rows: (pad(a, 0, rows.name), pad(a, "n", rows.name), pad(2 * a, start.name, rows.name)),
-    surrogate: lambda a, b: (b, surrogate(b, a), surrogate(b, b)),
-    step: lambda a, *at: (step(a, 0), step(a, ONE), 1 - step(-a), 1 - step(-a, *at), step(2 * a)),
 }
 
 
@@ -251,9 +213,9 @@ def draw_array_equivalence(rng: random.Random) -> ProgramAttack:
         kind, expr = lines[place]
         truth: bool | None = True
         for _ in range(rng.randint(0, 2)):
-            expr = _rewrite(rng, expr, _SAME)
+            expr = _rewrite(rng, expr, SAME)
         if rng.random() < 0.6:
-            expr, truth = _rewrite(rng, expr, _OTHER), None
+            expr, truth = _rewrite(rng, expr, OTHER), None
         other = [*lines[:place], (kind, expr), *lines[place + 1 :]]
         try:
             return ProgramAttack(Claim.equivalent("e", _program(lines), _program(other)), truth)
@@ -278,7 +240,7 @@ def _alter(rng: random.Random, program: Program, first: int) -> Program:
     for _ in range(10):
         place = rng.randrange(first, len(program.lines))
         line = program.lines[place]
-        expr = _rewrite(rng, line.expr, _OTHER) if rng.random() < 0.7 else line.expr * rng.choice((-1, 2))
+        expr = _rewrite(rng, line.expr, OTHER) if rng.random() < 0.7 else line.expr * rng.choice((-1, 2))
         if expr == line.expr:
             continue
         try:
