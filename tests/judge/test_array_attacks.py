@@ -86,6 +86,10 @@ FALSE = {
     "shares of the whole": (part(softmax(stack(v, k)), 0, "n"), softmax(v), VECTOR),
     "the logarithm of both": (logsumexp(stack(v, k)), logsumexp(v) + logsumexp(k), ()),
     "rows among zeros": (pad(v, "m", "m+n"), pad(v, 0, "m+n"), ("m+n",)),
+    "two orders at once": (part(stack(u, k), 0, "n") + part(stack(k, v), "m", "m+n"), u + u, VECTOR),
+    "a number before a vector": (part(stack(w, u), 0, "n"), u, VECTOR),
+    "exp of what is put among zeros": (sp.exp(pad(u, 0, "m+n")), pad(sp.exp(u), 0, "m+n"), ("m+n",)),
+    "a sum of stacked sums": (cumsum(stack(u, k)), stack(cumsum(u), cumsum(k)), ("m+n",)),
     "the value of a surrogate": (surrogate(step(v, 0), u), u, VECTOR),
 }
 
