@@ -101,15 +101,20 @@ def _print_facts(entry: CatalogueEntry, cell: Cell) -> set[Outcome]:
     outcomes = set()
     for number, fact in enumerate(entry.facts):
         verdicts = [check(claim) for claim in claims_of_fact(entry, number, cell)]
-        outcomes |= {_outcome(verdict) for verdict in verdicts}
-        worst = next((each for each in map(_outcome, verdicts) if each is not Outcome.PROVED), Outcome.PROVED)
+        found = [_outcome(verdict, cell) for verdict in verdicts]
+        outcomes |= {*found}
+        worst = next((each for each in found if each is not Outcome.PROVED), Outcome.PROVED)
         print(f"  {worst.name}: {fact.says} {_formula(fact)}")
     return outcomes
 
 
-def _outcome(verdict: Verdict) -> Outcome:
-    """What is proved of no case is not proved."""
-    return Outcome.UNDECIDED if verdict.is_vacuous else verdict.outcome
+def _outcome(verdict: Verdict, cell: Cell) -> Outcome:
+    """What is proved of no case is not proved; a sum over entries may never be the number at which a claim fails."""
+    named = {symbol for side in verdict.claim.expressions() for symbol in side.free_symbols}
+    is_of_given = named <= {item.symbol for item in cell.program.inputs}
+    if verdict.is_vacuous or (verdict.outcome is Outcome.REFUTED and not is_of_given):
+        return Outcome.UNDECIDED
+    return verdict.outcome
 
 
 def _formula(fact: CellFact) -> str:
