@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
 import sympy as sp
 
+from symrnn.bounds.formulas.map_coefficients import Coefficients
+from symrnn.bounds.formulas.map_numbers import put_in_numbers
 from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import previous
-from symrnn.claims.claim import Claim, at_most
-from symrnn.errors import InputError, listing
+from symrnn.claims.claim import Claim, Hypothesis, at_most
+from symrnn.errors import InputError
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.array_nodes import ones
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.functions import maximum
-from symrnn.expressions.nodes import NODES, T, diag, dot, norm_2, norm_inf
+from symrnn.expressions.nodes import NODES, OF_TRANSPOSE, T, diag, dot, norm_1, norm_2, norm_inf
 from symrnn.expressions.shapes import Shape, shape_of
+from symrnn.gradients.declared_ranges import range_hypotheses
 from symrnn.gradients.one_step import one_step
 from symrnn.gradients.rules import partials
 from symrnn.gradients.state_maps import state_map_of
@@ -26,14 +30,20 @@ from symrnn.programs.program import Program, with_ending
 
 __all__ = ["StateMapBound", "state_map_bound", "state_map_bounds_of"]
 
+#: the norms that are tried, the first that bounds most states is taken
+_KINDS = ((norm_2, "2"), (norm_inf, "inf"), (norm_1, "1"))
+
 
 @check_arguments
 @dataclass(frozen=True, slots=True)
 class StateMapBound:
-    """How much of a change of a state one step hands on: ``formula`` times its size at most; ``claim`` says so.
+    """How much of a change of the states one step hands on to a state; ``claim`` says so.
 
-    The size is the spectral norm, or, with ``is_entrywise``, that of each entry by itself. ``contraction`` is the claim
+    At most ``formula`` times its own size before, and ``others`` times those of other states. The size is the norm
+    ``norm``, or, with ``is_entrywise``, that of each entry by itself. ``contraction`` is the claim
     that I - beta k k^T lets no change grow where 0 <= beta |k|^2 <= 2; None where no such factor stands there.
+    In ``least`` what lies in a known range, such as a gate, is replaced by its largest size, and ``least_claim`` says
+    so: (1, ()) of a state whose entries are multiplied by gates.
     """
 
     state: sp.Symbol
@@ -41,19 +51,31 @@ class StateMapBound:
     claim: Claim
     contraction: Claim | None = None
     is_entrywise: bool = False
+    others: tuple[tuple[sp.Symbol, sp.Expr], ...] = ()
+    norm: str = "2"
+    least: tuple[sp.Expr, tuple[tuple[sp.Symbol, sp.Expr], ...]] | None = None
+    least_claim: Claim | None = None
 
     __reduce__ = reduce_to_fields
 
     def __str__(self) -> str:
-        what = "each entry" if self.is_entrywise else "norm 2"
-        return f"{what} of {self.state}_dot <= {self.formula} times that of {self.state}_prev_dot"
+        what = "each entry" if self.is_entrywise else f"norm {self.norm}"
+        own = [(self.state, self.formula)] if self.formula != 0 or not self.others else []
+        parts = (f"{factor} times that of {previous(state)}_dot" for state, factor in (*own, *self.others))
+        return f"{what} of {self.state}_dot <= {' plus '.join(parts)}"
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """All that is claimed of it."""
+        return tuple(each for each in (self.claim, self.contraction, self.least_claim) if each is not None)
 
 
 @check_arguments
 def state_map_bound(cell: Cell) -> tuple[StateMapBound, ...]:
-    """A bound for each state of a cell in which every state moves with itself alone, as in the delta rule.
+    """A bound for each state of a cell of which one is written: how much of a change one step hands on to it.
 
-    ||L X R|| <= ||L|| ||X|| ||R|| in the spectral norm; I - beta k k^T has the norm max(1, |1 - beta |k|^2|).
+    ||L X R|| <= ||L|| ||X|| ||R|| in the spectral norm; I - beta k k^T has the norm max(1, |1 - beta |k|^2|). Where
+    states move each other the bound is a sum over the old states; sizes of forward values stay in it as they are.
 
     >>> delta = Cell.parse('''
     ... k: input[d]
@@ -68,35 +90,88 @@ def state_map_bound(cell: Cell) -> tuple[StateMapBound, ...]:
     Raises
     ------
     InputError
-        where a state moves with another one, or is no product of its old tangent with matrices and numbers.
+        where every state moves through something of which no bound is written.
     """
     step, states = one_step(cell), [state.symbol for state in cell.states]
-    return state_map_bounds_of(cell.name, state_map_of(step, states), states)
+    return state_map_bounds_of(cell.name, state_map_of(step, states), states, step, range_hypotheses(cell))
 
 
-def state_map_bounds_of(name: str, mapped: Program, states: list[sp.Symbol]) -> tuple[StateMapBound, ...]:
-    """The same of a map that is already made."""
-    return tuple(_bound_of(name, mapped, state) for state in states)
+def state_map_bounds_of(
+    name: str,
+    mapped: Program,
+    states: list[sp.Symbol],
+    step: Program | None = None,
+    given: tuple[Hypothesis, ...] = (),
+) -> tuple[StateMapBound, ...]:
+    """The same of a map that is already made; of its ``step`` come the ranges of gates."""
+    ways = [_bounds_in(name, mapped, states, kind) for kind in _KINDS]
+    found, missing = min(ways, key=lambda way: len(way[1]))
+    if not found:
+        raise missing[0]
+    return tuple(each if step is None else with_least(each, mapped, step, given) for each in found)
 
 
-def _bound_of(name: str, mapped: Program, state: sp.Symbol) -> StateMapBound:
+def _bounds_in(
+    name: str, mapped: Program, states: list[sp.Symbol], kind: tuple[Any, str]
+) -> tuple[list[StateMapBound], list[InputError]]:
+    """The bounds in one norm, and why there is none of the other states."""
+    found, missing = [], []
+    for state in states:
+        try:
+            found.append(_bound_of(name, mapped, states, state, kind))
+        except InputError as error:
+            missing.append(error)
+    return found, missing
+
+
+def _bound_of(
+    name: str, mapped: Program, states: list[sp.Symbol], state: sp.Symbol, kind: tuple[Any, str]
+) -> StateMapBound:
     new, old = with_ending(state, "_dot"), with_ending(previous(state), "_dot")
     line = mapped.line(new).expr
     others = {symbol for symbol in line.free_symbols if symbol.name.endswith("_dot")} - {old}
-    if others:
-        raise InputError(
-            f"cell {name}: the state {state} moves with {listing(sorted(others, key=str))} too, and this bound is "
-            "written for states that move with themselves alone"
-        )
     title = f"what one step of {name} hands on of {state}"
-    factor = _entry_factor(line, old)
+    factor = None if others else _entry_factor(line, old)
     if factor is not None:
         claim = Claim.norm_bound(title, mapped, (at_most(sp.Abs(new), sp.Abs(factor) * sp.Abs(old)),), ())
-        return StateMapBound(state, sp.Abs(factor), claim, is_entrywise=True)
+        return StateMapBound(state, sp.Abs(factor), claim, is_entrywise=True, norm=kind[1])
+    return _sum_of(title, mapped, states, state, kind)
+
+
+def _sum_of(
+    title: str, mapped: Program, states: list[sp.Symbol], state: sp.Symbol, kind: tuple[Any, str]
+) -> StateMapBound:
+    """A state that moves with several: a sum over the old states."""
     lines = {line.symbol: line.expr for line in mapped.lines}
-    formula = _Norms(mapped.shapes, lines, old).of(line)
-    claim = Claim.norm_bound(title, mapped, (at_most(norm_2(new), formula * norm_2(old)),), ())
-    return StateMapBound(state, formula, claim, _contraction(title, mapped, (new, old), formula))
+    changes = {with_ending(previous(each), "_dot"): each for each in states}
+    new = with_ending(state, "_dot")
+    known = _Norms(mapped.shapes, lines)
+    sizes = Coefficients(mapped.shapes, lines, frozenset(changes), known.of_fixed).of(new, kind[0])
+    parts = {change: (kind[0](change) if mapped.shapes[change] else sp.Abs(change)) for change in changes}
+    if not set(sizes) <= {*parts.values()}:
+        raise InputError(
+            f"the state {state} moves with a sum over the entries of a change, as through a mean or a transpose, which "
+            f"no number bounds at every size in the norm {kind[1]}"
+        )
+    size = kind[0](new) if mapped.shapes[new] else sp.Abs(new)
+    claim = Claim.norm_bound(title, mapped, (at_most(size, sp.Add(*(n * each for n, each in sizes.items()))),), ())
+    factors = {changes[change]: sizes.get(norm, sp.S.Zero) for change, norm in parts.items()}
+    own = factors.pop(state)
+    others = tuple((s, f) for s, f in factors.items() if f != 0)
+    old = with_ending(previous(state), "_dot")
+    shrinks = None if others or kind[0] is not norm_2 else _contraction(title, mapped, (new, old), own)
+    return StateMapBound(state, own, claim, shrinks, others=others, norm=kind[1])
+
+
+def with_least(bound: StateMapBound, mapped: Program, step: Program, given: tuple[Hypothesis, ...]) -> StateMapBound:
+    """The bound with its numbers, where a part of it lies in a known range; it is never a reason to have none."""
+    factors = (bound.formula, *(factor for _, factor in bound.others))
+    found = put_in_numbers(bound.claim, factors, mapped, step, given)
+    if found is None:
+        return bound
+    (own, *rest), claim = found
+    others = tuple((state, factor) for (state, _), factor in zip(bound.others, rest, strict=True))
+    return replace(bound, least=(own, others), least_claim=claim)
 
 
 def _entry_factor(expr: sp.Expr, moving: sp.Symbol) -> sp.Expr | None:
@@ -126,22 +201,32 @@ def _one_minus(expr: sp.Expr) -> sp.Expr:
 
 @dataclass(frozen=True, slots=True)
 class _Norms:
-    """The spectral norm of what stands beside ``moving`` in an expression, in the norms of its parts."""
+    """The norm of what does not move, of a matrix in the norms of its parts."""
 
     shapes: Mapping[sp.Symbol, Shape]
     lines: Mapping[sp.Symbol, sp.Expr]
-    moving: sp.Symbol
+
+    def of_fixed(self, expr: sp.Expr, kind: Any) -> sp.Expr:
+        """The norm of what does not move: of its parts where they are matrices, else as it stands."""
+        shape = shape_of(expr, self.shapes)
+        if not shape:
+            return sp.Abs(expr)
+        if isinstance(expr, T):
+            return self.of_fixed(expr.args[0], OF_TRANSPOSE[kind])
+        if len(shape) > 1 and kind is norm_2:
+            with suppress(InputError):
+                return self.of(expr)
+        return kind(expr)
 
     def of(self, expr: sp.Expr) -> sp.Expr:
-        """One rule for each node; of the moving name itself 1."""
-        if expr == self.moving:
-            return sp.S.One
+        """The spectral norm by one rule for each node."""
         if expr.is_Symbol and expr in self.lines:
             return self.of(self.lines[expr])
         shape = shape_of(expr, self.shapes)
-        if not shape or expr.is_Symbol:
-            self._refuse_moving(expr)
-            return norm_2(expr) if shape else sp.Abs(expr)
+        if not shape:
+            return sp.Abs(expr)
+        if expr.is_Symbol or len(shape) == 1:
+            return norm_2(expr)
         rule = _RULES.get(expr.func)
         if rule is None:
             raise InputError(
