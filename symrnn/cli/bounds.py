@@ -22,12 +22,14 @@ from symrnn.claims.claim import Claim, Comparison, NormBound, at_most
 from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.cli.arguments import cell_of
 from symrnn.cli.json_objects import json_text
-from symrnn.cli.lines import writer
+from symrnn.cli.lines import print_lines, writer
+from symrnn.cli.map_bounds import print_map_bound
 from symrnn.cli.networks import params_of, sequence_of
 from symrnn.cli.progress import progress
 from symrnn.documents.conversions import to_text
 from symrnn.errors import InputError, quote
 from symrnn.gradients.one_step import one_step
+from symrnn.gradients.state_maps import state_map
 from symrnn.judge import check
 from symrnn.judge.norms.norm_bounds import prove_bounds
 from symrnn.programs.program import name_symbol
@@ -49,6 +51,8 @@ def print_bound(arguments: argparse.Namespace) -> int:
     if arguments.params is None and (arguments.inputs or arguments.within):
         raise InputError("--inputs and --within belong to a network; give its weights by --params")
     if arguments.params is None:
+        if _has_matrix_state(cell) and not given and arguments.format == "text":
+            return _print_map(cell)
         with progress(f"bounding the Jacobian of {cell.name}"):
             bound = jacobian_bound(cell, arguments.norm or "2", given)
             verdicts = [check(claim) for claim in (bound.claim, *bound.state_claims)]
@@ -58,6 +62,20 @@ def print_bound(arguments: argparse.Namespace) -> int:
     verdicts = [check(found.claim)] if found.claim is not None else []
     _print(arguments, _plain_network(found, verdicts), lambda: _print_network(found, verdicts))
     return _code(verdicts) if verdicts else UNDECIDED if arguments.strict else HOLDS
+
+
+def _has_matrix_state(cell: Cell) -> bool:
+    """Whether one step has no Jacobian to read, and is written as a linear map."""
+    return any(len(state.shape) > 1 for state in cell.states)
+
+
+def _print_map(cell: Cell) -> int:
+    """The linear map of one step, and how much of a change it hands on."""
+    print(f"one step of {cell.name} as a linear map of changes, which end in _dot")
+    print_lines(state_map(cell), to_text)
+    print("how much one step hands on")
+    print_map_bound(cell, "a state is a matrix")
+    return HOLDS
 
 
 def _hypotheses(cell: Cell, text: str) -> tuple[Comparison, ...]:

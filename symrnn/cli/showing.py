@@ -13,13 +13,16 @@ from symrnn.claims.claim import Comparison
 from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.cli.arguments import cell_of
 from symrnn.cli.lines import print_lines
+from symrnn.cli.map_bounds import print_map_bound, text_of
 from symrnn.cli.progress import progress
+from symrnn.derivation.bound_words import vanishing
 from symrnn.derivation.counts import count_step
 from symrnn.derivation.facts import claims_of_fact, entry_of_cell
 from symrnn.documents.conversions import to_text
 from symrnn.errors import InputError, printable
 from symrnn.gradients.jacobian import state_jacobian
 from symrnn.gradients.pullback import pullback
+from symrnn.gradients.state_maps import state_map
 from symrnn.judge import check
 
 __all__ = ["show_cell"]
@@ -64,10 +67,13 @@ def _print_head(cell: Cell, entry: CatalogueEntry | None) -> None:
 
 
 def _print_jacobian(cell: Cell) -> None:
-    """The Jacobian, where it is written as products of matrices and slopes."""
+    """The Jacobian, where it is written as products of matrices and slopes; else the linear map that it is."""
     try:
         jacobian = state_jacobian(cell)
     except InputError:
+        if cell.states:
+            _print_title("one step as a linear map of changes")
+            print_lines(state_map(cell), to_text)
         return
     if len(jacobian.lines) <= LONGEST_JACOBIAN:
         _print_title("the Jacobian of one step")
@@ -75,25 +81,29 @@ def _print_jacobian(cell: Cell) -> None:
 
 
 def _print_bound(cell: Cell) -> None:
-    """In the 2-norm; of several states in the infinity norm, whose formulas are fewest."""
+    """In the 2-norm, of several states in the infinity norm, in the norms of the weights; else that of the map."""
     norm = "2" if len(cell.states) == 1 else "inf"
     words = "2-norm" if norm == "2" else "infinity norm"
     _print_title("how much one step hands on")
+    if not cell.states:
+        print("  nothing: it has no state")
+        return
     try:
         with progress(f"bounding the Jacobian of {cell.name}"):
             bound = jacobian_bound(cell, norm)
             verdicts = [check(claim) for claim in (bound.claim, *bound.state_claims)]
     except InputError as error:
-        print(f"  no bound in the {words}: {error}")
+        print_map_bound(cell, str(error).split(";")[0])
         return
     if any(verdict.outcome is not Outcome.PROVED or verdict.is_vacuous for verdict in verdicts):
-        print(f"  no bound in the {words} is proved")
+        print_map_bound(cell, f"none in the {words} is proved")
         return
     formulas = " and ".join(to_text(sp.expand(formula)) for formula in bound.formulas)
     largest = "the largest of " if len(bound.formulas) > 1 else ""
     given = [to_text(each) if isinstance(each, Comparison) else str(each) for each in bound.given]
     print(f"  at most {largest}{formulas} in the {words}{', given ' * bool(given)}{', '.join(given)}: PROVED")
-    print("  over k steps at most the k-th power of this: the gradient vanishes where it is below 1")
+    print("  over k steps at most the k-th power of this")
+    print(f"  {text_of(vanishing(bound.formulas))}")
 
 
 def _print_facts(entry: CatalogueEntry, cell: Cell) -> set[Outcome]:

@@ -143,13 +143,14 @@ def test_a_copy_of_a_step_has_no_verdicts() -> None:
     assert "Verdict" not in repr(judged)
 
 
-def test_a_bound_that_is_not_proved_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    def ids() -> list[str]:
-        steps: tuple[Step, ...] = derive(CELLS["elman"]()).steps
-        return [each.id for each in steps]
+def test_instead_of_a_bound_that_is_not_proved_stands_that_of_the_map(monkeypatch: pytest.MonkeyPatch) -> None:
+    def bound() -> Step:
+        return next(each for each in derive(CELLS["elman"]()).steps if each.id == "bound")
 
-    assert "bound" in ids()
+    assert bound().argued == ()
     monkeypatch.setattr(
         "symrnn.derivation.steps.bound_steps.check_claims", lambda claims: check_claims((*claims[1:], OPEN))
     )
-    assert "bound" not in ids()
+    assert "what was found is not proved" in bound().argued[0].template
+    assert OPEN not in bound().claims
+    assert {verdict.outcome for verdict, _ in bound().judged} == {Outcome.PROVED}

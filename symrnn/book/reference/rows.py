@@ -53,8 +53,11 @@ def _hands_on(derivation: Derivation) -> str:
     """The formulas of the bound, where they are short; else where it stands, or that there is none."""
     step = next((step for step in derivation.steps if step.id == "bound"), None)
     if step is None:
-        return "no bound is proved"
-    formulas = [part for part in step.text.parts() if isinstance(part, sp.Expr) and not part.is_Symbol]
+        return "it has no state"
+    if any("No bound is given" in each.formulas.values() for each in step.argued):
+        return "no bound: the page says why"
+    named = {key: value for key, value in step.text.formulas.items() if key.startswith("f")}
+    formulas = [each for each in dict.fromkeys(named.values()) if isinstance(each, sp.Expr)]
     if sum(int(sp.count_ops(each)) for each in formulas) > _MOST_OPERATIONS:
         return "see the page"
     programs = programs_of(step.claims)

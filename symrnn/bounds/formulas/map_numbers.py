@@ -22,7 +22,7 @@ def put_in_numbers(
     statement = claim.statement
     if not isinstance(statement, NormBound):
         return None
-    program = _joined(step, mapped)
+    program = _join_programs(step, mapped)
     sizes = EntrySizes(program, given)
     moving = {symbol for symbol in mapped.shapes if symbol.name.endswith("_dot")}
     numbers: dict[sp.Expr, sp.Expr] = {}
@@ -49,7 +49,7 @@ def _about(sizes: EntrySizes, numbers: dict[sp.Expr, sp.Expr]) -> tuple[Comparis
     return tuple(dict.fromkeys((*sizes.bounds, *used)))
 
 
-def _joined(step: Program, mapped: Program) -> Program:
+def _join_programs(step: Program, mapped: Program) -> Program:
     """One step, and its linear map after it."""
     made = {line.symbol for line in step.lines}
     taken = {item.symbol for item in step.inputs} | made

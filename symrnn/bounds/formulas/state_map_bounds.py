@@ -150,8 +150,8 @@ def _sum_of(
     parts = {change: (kind[0](change) if mapped.shapes[change] else sp.Abs(change)) for change in changes}
     if not set(sizes) <= {*parts.values()}:
         raise InputError(
-            f"the state {state} moves with a sum over the entries of a change, as through a mean or a transpose, which "
-            f"no number bounds at every size in the norm {kind[1]}"
+            f"the state {state} moves with a sum over the entries of a change, as through a mean or a transpose, and "
+            "no rule here bounds that at every size"
         )
     size = kind[0](new) if mapped.shapes[new] else sp.Abs(new)
     claim = Claim.norm_bound(title, mapped, (at_most(size, sp.Add(*(n * each for n, each in sizes.items()))),), ())

@@ -9,16 +9,20 @@ import sympy as sp
 
 from symrnn.bounds.formulas.state_map_bounds import StateMapBound, state_map_bounds_of
 from symrnn.cells.parameters import previous
-from symrnn.claims.verdict import Outcome
+from symrnn.claims.claim import Claim
+from symrnn.derivation.bound_words import join, keep_proved, map_sentence, map_vanishing, why_none
 from symrnn.derivation.cell_parts import CellParts
 from symrnn.derivation.derivation import Step
 from symrnn.derivation.exposition import Text
 from symrnn.derivation.report import check_claims
 from symrnn.errors import InputError
+from symrnn.gradients.declared_ranges import range_hypotheses
 from symrnn.gradients.state_maps import state_map_claim_of, state_map_of
-from symrnn.programs.program import Program, name_symbol, with_ending
+from symrnn.programs.program import Program, with_ending
 
-__all__ = ["map_steps"]
+__all__ = ["map_bound_step", "map_steps"]
+
+_MISSING = "Of {s} no bound is given: it changes through products of which no norm says enough."
 
 
 def map_steps(parts: CellParts) -> tuple[Step, ...]:
@@ -40,15 +44,15 @@ def map_steps(parts: CellParts) -> tuple[Step, ...]:
         "state-map",
         "One step as a linear map",
         Text(
-            f"To first order a change {_listed(old)} of the old states moves the new ones by {_listed(new)}. A dot "
-            "marks a change; forward values are kept as names.",
+            f"To first order a change {_list_keys(old)} of the old states moves the new ones by {_list_keys(new)}. A "
+            "dot marks a change; forward values are kept as names.",
             **old,
             **new,
         ),
         (claim.rename(parts.names),),
         "the forward rules of the same step, with factors taken out",
     )
-    return (one, *_bound_steps(parts, mapped))
+    return (one, map_bound_step(parts, mapped))
 
 
 def _dot(parts: CellParts, symbol: sp.Symbol) -> sp.Symbol:
@@ -56,45 +60,53 @@ def _dot(parts: CellParts, symbol: sp.Symbol) -> sp.Symbol:
     return with_ending(parts.names.get(symbol, symbol), "_dot")
 
 
-def _listed(keys: dict[str, Any]) -> str:
+def _list_keys(keys: dict[str, Any]) -> str:
     return " and ".join(f"{{{key}}}" for key in keys)
 
 
-def _bound_steps(parts: CellParts, mapped: Program) -> tuple[Step, ...]:
-    """The bounds of the map; nothing where none is written or proved."""
+def map_bound_step(
+    parts: CellParts,
+    mapped: Program,
+    claim: Claim | None = None,
+    argued: tuple[Text, ...] = (),
+    rests_on: str = "state-map",
+) -> Step:
+    """The bounds of the map; where none is written or proved, the map itself, with a sentence that says why.
+
+    ``claim`` is that of the map, where the page has no step about it.
+    """
     try:
-        bounds = state_map_bounds_of(parts.cell.name, mapped, parts.states)
-    except InputError:
-        return ()
-    claims = tuple(claim.rename(parts.names) for each in bounds for claim in (each.claim, each.contraction) if claim)
-    judged = check_claims(claims)
-    if any(verdict.outcome is not Outcome.PROVED for verdict, _ in judged):
-        return ()
-    return (
-        Step(
-            "bound",
-            "How much one step hands on",
-            _text(bounds, parts.names),
-            claims,
-            "the norm of a product is at most the product of the norms",
-            ("state-map",),
-            judged=judged,
-        ),
+        bounds = state_map_bounds_of(parts.cell.name, mapped, parts.states, parts.step, range_hypotheses(parts.cell))
+    except InputError as error:
+        bounds, argued = (), (why_none(error),)
+    bounds = tuple(each for each in map(keep_proved, bounds) if each is not None)
+    missing = [state for state in parts.states if state not in {each.state for each in bounds}]
+    if bounds and missing:
+        argued = (*argued, *(Text(_MISSING, s=state) for state in missing))
+    found = tuple(each.rename(parts.names) for bound in bounds for each in bound.claims)
+    own = (claim,) if claim is not None else ()
+    if not bounds and claim is None:
+        own = (state_map_claim_of(parts.cell.name, parts.step, mapped, parts.states),)
+    claims = (*(each.rename(parts.names) for each in own), *found)
+    return Step(
+        "bound",
+        "How much one step hands on",
+        _text(bounds, parts.names, not missing),
+        claims,
+        "the norm of a product is at most the product of the norms",
+        (rests_on,),
+        argued=argued,
+        judged=check_claims(claims),
     )
 
 
-def _text(bounds: tuple[StateMapBound, ...], times: Mapping[sp.Symbol, sp.Symbol]) -> Text:
-    names: dict[str, sp.Expr] = {"k": name_symbol("k")}
-    said = []
-    for number, each in enumerate(bounds):
-        names |= {f"s{number}": each.state, f"f{number}": each.formula.xreplace(dict(times))}
-        what = "each entry of {s{0}} by itself" if each.is_entrywise else "{s{0}} in the spectral norm"
-        said.append(f"{what.replace('{0}', str(number))} at most {{f{number}}} times")
-    contracts = (
-        " Where the contraction's condition holds, no change grows." if any(b.contraction for b in bounds) else ""
-    )
-    return Text(
-        f"Of a change one step hands on {', '.join(said)}. Over {{k}} steps it is at most the "
-        "product of these factors, one for each step: what is handed on vanishes where that product does." + contracts,
-        **names,
-    )
+def _text(bounds: tuple[StateMapBound, ...], times: Mapping[sp.Symbol, sp.Symbol], is_whole: bool) -> Text:
+    if not bounds:
+        return Text("To first order one step hands a change of the old states on by its linear map.")
+    over_steps = (map_vanishing(bounds),) if is_whole else ()
+    said = join((*map(map_sentence, bounds), *over_steps))
+    formulas = {
+        name: value.xreplace(dict(times)) if isinstance(value, sp.Expr) and not value.is_Symbol else value
+        for name, value in said.formulas.items()
+    }
+    return Text(said.template, **formulas)
