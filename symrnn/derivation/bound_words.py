@@ -74,11 +74,13 @@ def _is_size(factor: sp.Expr) -> bool:
 def map_sentence(bound: StateMapBound) -> Text:
     """What one step hands on to a state, as a sentence; of a long formula only what is left of it in numbers."""
     if bound.formula == 0 and not bound.others:
-        return Text("Nothing of a change reaches {s}.", s=bound.state)
+        return Text("Nothing of a change reaches {gone}.", gone=bound.state)
     size = "The size" if _is_number(bound) else "Each entry" if bound.is_entrywise else f"The {_NORMS[bound.norm]}"
     short = _in_numbers(bound)
     if min(_length(bound), _length(short)) > _LONGEST:
-        return Text(f"{size} of a change of {{s}} has a bound that is long: it stands in the claim.", s=bound.state)
+        return Text(
+            f"{size} of a change of {{long}} has a bound that is long: it stands in the claim.", long=bound.state
+        )
     shown = bound if _length(bound) <= _LONG else short
     names: dict[str, Any] = {"s": bound.state}
     first = f"{size} of a change of {{s}} is at most {_terms(shown, names)}."
@@ -108,16 +110,13 @@ def _length(bound: StateMapBound) -> int:
 
 def _terms(bound: StateMapBound, names: dict[str, Any]) -> str:
     """``f times its size before, and g times that of h``, with the formulas put into ``names``."""
-    own = [(None, bound.formula)] if bound.formula != 0 or not bound.others else []
     said = []
-    for number, (state, factor) in enumerate((*own, *bound.others)):
-        names[f"f{number}"] = factor
-        size = "its size before" if state is None else f"that of {{o{number}}}"
-        if state is not None:
-            names[f"o{number}"] = state
-        said.append(size if factor == 1 else f"{{f{number}}} times {size}")
-        if factor == 1:
-            del names[f"f{number}"]
+    if bound.formula != 0 or not bound.others:
+        said.append("its size before" if bound.formula == 1 else "{own} times its size before")
+        names |= {} if bound.formula == 1 else {"own": bound.formula}
+    for number, (state, factor) in enumerate(bound.others):
+        said.append(f"that of {{o{number}}}" if factor == 1 else f"{{f{number}}} times that of {{o{number}}}")
+        names |= {f"o{number}": state} if factor == 1 else {f"o{number}": state, f"f{number}": factor}
     return " plus ".join(said)
 
 
@@ -130,7 +129,7 @@ def map_vanishing(bounds: tuple[StateMapBound, ...]) -> Text:
         return _never_grows(bounds)
     kept = [each for each in bounds if _stays_at_one(each.formula)]
     if kept:
-        return _add_contraction(bounds, Text("By this bound a change of {s} does not vanish.", s=kept[0].state))
+        return _add_contraction(bounds, Text("By this bound a change of {kept} does not vanish.", kept=kept[0].state))
     if _moves_in_circles(bounds):
         return Text(
             "The gradient over {k} steps vanishes when, for each state, these factors add up to less than 1, by a "

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from typing import Any
+
 import sympy as sp
 
 from symrnn.book.reference.start import CellRow
@@ -56,9 +60,22 @@ def _hands_on(derivation: Derivation) -> str:
         return "it has no state"
     if any("No bound is given" in each.formulas.values() for each in step.argued):
         return "no bound: the page says why"
-    named = {key: value for key, value in step.text.formulas.items() if key.startswith("f")}
-    formulas = [each for each in dict.fromkeys(named.values()) if isinstance(each, sp.Expr)]
-    if sum(int(sp.count_ops(each)) for each in formulas) > _MOST_OPERATIONS:
+    formulas = step.text.formulas
+    shown = [Text("{f}", f=each) for key, each in formulas.items() if key.startswith("formula")] or [
+        _own_factor(each, formulas.get(f"own{key[1:]}", sp.S.One), len(_states_in(formulas)) > 1)
+        for key, each in _states_in(formulas).items()
+    ]
+    if sum(int(sp.count_ops(f)) for each in shown for f in each.formulas.values()) > _MOST_OPERATIONS or not shown:
         return "see the page"
     programs = programs_of(step.claims)
-    return ", ".join(prose(parts(Text("{f}", f=each), programs)) for each in formulas) or "1"
+    return ", ".join(prose(parts(each, programs)) for each in shown)
+
+
+def _states_in(formulas: Mapping[str, Any]) -> dict[str, Any]:
+    """The states of which a sentence says what one step hands on, by their place in the text."""
+    return {key: each for key, each in formulas.items() if re.fullmatch(r"s(_\d+)+", key)}
+
+
+def _own_factor(state: sp.Symbol, factor: sp.Expr, is_one_of_many: bool) -> Text:
+    """What a change of a state is multiplied by, with its name where there are others."""
+    return Text("{s}: {f}", s=state, f=factor) if is_one_of_many else Text("{f}", f=factor)

@@ -7,24 +7,21 @@ goes by the triangle inequality. Nothing here is trusted: each comparison become
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 import sympy as sp
 
-from symrnn.bounds.formulas.intervals_of_lines import EVERYTHING, Ends, guess_ends, seems_within_one
+from symrnn.bounds.formulas.intervals_of_lines import EVERYTHING, Ends, guess_ends, rational_above, seems_within_one
+from symrnn.bounds.formulas.one_bound import proves
 from symrnn.cells.activations import activation_of
-from symrnn.claims.claim import Comparison, Hypothesis, NormBound, Relation, SlopeBound, at_most, free_symbols
+from symrnn.claims.claim import Comparison, Hypothesis, Relation, SlopeBound, at_most, free_symbols
 from symrnn.errors import InputError
 from symrnn.expressions.array_nodes import extent, softmax
 from symrnn.expressions.functions import is_undefined
 from symrnn.expressions.nodes import NODES, NORMS, T, dot, norm_1, norm_inf
-from symrnn.judge.norms.norm_bounds import prove_bounds
 from symrnn.judge.norms.norm_sizes import sharing
 from symrnn.programs.program import Program
 
 __all__ = ["EntrySizes"]
-
-_DIGITS = 10**6
 
 
 class UnknownSizeError(InputError):
@@ -190,13 +187,23 @@ class EntrySizes:
         facts = dict.fromkeys((*self.given, *self.bounds))
         known = tuple(h for h in facts if isinstance(h, Comparison) and free_symbols(h) & about)
         assumed = {h for h in self.given if isinstance(h, Comparison) and isinstance(h.lhs, sp.Abs)}
-        statement = NormBound(self.program, (bound,))
-        if prove_bounds(statement, tuple(h for h in known if h not in assumed)):
+        supposed = {h.lhs.args[0] for h in assumed if h in known}
+        if self._needs_none(bound, supposed) and proves(
+            self.program, bound, tuple(h for h in known if h not in assumed)
+        ):
             return True
-        found = not assumed.isdisjoint(known) and bool(prove_bounds(statement, known))
+        found = not assumed.isdisjoint(known) and proves(self.program, bound, known)
         if found:
             self.used |= {h.lhs for h in known if h in assumed}
         return found
+
+    def _needs_none(self, bound: Comparison, supposed: set[sp.Expr]) -> bool:
+        """Whether a look at a few points leaves it open that |v| <= 1 holds without what is supposed of states."""
+        inner = bound.lhs.args[0] if isinstance(bound.lhs, sp.Abs) and bound.rhs == 1 else None
+        if inner is None or inner.has(*NODES, *NORMS) or supposed.isdisjoint(inner.free_symbols):
+            return True
+        ends = {name: EVERYTHING if name in supposed else self.ends_of(name) for name in inner.free_symbols}
+        return seems_within_one(inner, ends)
 
     def ends_of(self, symbol: sp.Symbol) -> Ends:
         """Between which numbers a name lies, each end a step of the proof."""
@@ -287,11 +294,4 @@ class EntrySizes:
         turns = sp.Poly(sp.diff(expr, symbol), symbol).real_roots() if expr.has(symbol) else []
         inside = (root for root in turns if found.low < root < found.high)
         sizes = [abs(expr.subs(symbol, at)) for at in (found.low, found.high, *inside)]
-        return max(map(_round_up, sizes))
-
-
-def _round_up(number: sp.Expr) -> sp.Rational:
-    """A rational number unchanged; any other number rounded up to a rational one."""
-    if number.is_Rational:
-        return number
-    return sp.Rational(Fraction(int(sp.ceiling(number * _DIGITS)), _DIGITS))
+        return max(map(rational_above, sizes))

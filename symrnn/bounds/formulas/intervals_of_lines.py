@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from functools import lru_cache, reduce
 from typing import Any
 
@@ -18,7 +19,7 @@ from symrnn.errors import InputError
 from symrnn.expressions.exact import number_value
 from symrnn.expressions.function_values import context_of
 
-__all__ = ["EVERYTHING", "Ends", "guess_ends", "seems_within_one"]
+__all__ = ["EVERYTHING", "Ends", "guess_ends", "rational_above", "seems_within_one"]
 
 #: the lower and the upper end, each a rational number or infinite
 Ends = tuple[sp.Expr, sp.Expr]
@@ -28,6 +29,7 @@ _UNIT: Ends = (sp.S.NegativeOne, sp.S.One)
 _POINTS, _MOST_CORNERS = 48, 6
 _FAR = (-40, -3, sp.Rational(-1, 3), sp.Rational(1, 3), 3, 40)
 _SLACK = 10**-9
+_DIGITS = 10**6
 
 
 def guess_ends(expr: sp.Expr, of_name: Callable[[sp.Symbol], Ends]) -> Ends:
@@ -120,3 +122,10 @@ def _choices(low: sp.Expr, high: sp.Expr) -> tuple[sp.Rational, ...]:
     first = low if low.is_finite else (inside or [high])[0]
     last = high if high.is_finite else (inside or [low])[-1]
     return tuple(map(sp.Rational, (first, last, *inside, *([(first + last) / 2] if first != last else []))))
+
+
+def rational_above(number: sp.Expr) -> sp.Rational:
+    """A rational number unchanged; any other number rounded up to a rational one."""
+    if number.is_Rational:
+        return number
+    return sp.Rational(Fraction(int(sp.ceiling(number * _DIGITS)), _DIGITS))
