@@ -10,15 +10,18 @@ from symrnn.derivation.exposition import Text
 from symrnn.documents.conversions import to_text
 from symrnn.errors import InputError
 
-__all__ = ["print_map_bound", "proved_map_bounds", "text_of"]
+__all__ = ["find_map_bounds", "print_map_bound", "text_of"]
 
 
 def print_map_bound(cell: Cell, why: str) -> None:
     """The bounds in sentences, and ``why`` there is none in the weights alone; or why there is none at all."""
     try:
-        bounds = proved_map_bounds(cell)
+        bounds = find_map_bounds(cell)
     except InputError as error:
         print(f"  no bound is given: {str(error).split(';')[0]}")
+        return
+    if not bounds:
+        print("  no bound is given: what was found is not proved")
         return
     for each in bounds:
         print(f"  {text_of(map_sentence(each))} {Outcome.PROVED.name}")
@@ -31,7 +34,7 @@ def print_map_bound(cell: Cell, why: str) -> None:
         print(f"  no bound in the weights alone: {why}")
 
 
-def proved_map_bounds(cell: Cell) -> tuple[StateMapBound, ...]:
+def find_map_bounds(cell: Cell) -> tuple[StateMapBound, ...]:
     """Those of the bounds that the judge proves."""
     return tuple(each for each in map(keep_proved, state_map_bound(cell)) if each is not None)
 

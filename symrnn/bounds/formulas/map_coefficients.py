@@ -60,6 +60,8 @@ class Coefficients:
         return any(s in self.moving or (s in self.lines and self._moves(self.lines[s])) for s in expr.free_symbols)
 
     def _sum(self, expr: sp.Expr, kind: Any) -> Sizes:
+        if kind is not norm_inf and not all(map(self._shape, expr.args)):
+            raise InputError("a number that moves is added to every entry, and no rule here bounds that at every size")
         found: Sizes = {}
         for part in expr.args:
             for norm, factor in self.of(part, kind).items():

@@ -22,6 +22,7 @@ from symrnn.programs.program import Program, with_ending
 
 __all__ = ["map_bound_step", "map_steps"]
 
+_NONE = "No bound is given"
 _MISSING = "Of {s} no bound is given: it changes through products of which no norm says enough."
 
 
@@ -80,6 +81,8 @@ def map_bound_step(
     except InputError as error:
         bounds, argued = (), (why_none(error),)
     bounds = tuple(each for each in map(keep_proved, bounds) if each is not None)
+    if not bounds and not any(_NONE in each.formulas.values() for each in argued):
+        argued = (*argued, Text("{what}: what was found is not proved.", what=_NONE))
     missing = [state for state in parts.states if state not in {each.state for each in bounds}]
     if bounds and missing:
         argued = (*argued, *(Text(_MISSING, s=state) for state in missing))
