@@ -13,6 +13,7 @@ import numpy as np
 import sympy as sp
 
 from symrnn.bounds import Box, JacobianBound, NetworkBound, jacobian_bound, network_bound
+from symrnn.bounds.formulas.state_map_bounds import state_map_bound
 from symrnn.bounds.formulas.user_words import find_invented
 from symrnn.bounds.intervals.decimals import round_up
 from symrnn.cells.cell import Cell
@@ -23,7 +24,6 @@ from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.cli.arguments import cell_of
 from symrnn.cli.json_objects import json_text
 from symrnn.cli.lines import print_lines, writer
-from symrnn.cli.map_bounds import print_map_bound
 from symrnn.cli.networks import params_of, sequence_of
 from symrnn.cli.progress import progress
 from symrnn.documents.conversions import to_text
@@ -74,8 +74,15 @@ def _print_map(cell: Cell) -> int:
     print(f"one step of {cell.name} as a linear map of changes, which end in _dot")
     print_lines(state_map(cell), to_text)
     print("how much one step hands on")
-    print_map_bound(cell, "a state is a matrix")
-    return HOLDS
+    bounds = state_map_bound(cell)
+    verdicts = [check(each.claim) for each in bounds]
+    for bound, verdict in zip(bounds, verdicts, strict=True):
+        print(f"  {bound}: {verdict.outcome.name}")
+    for bound in bounds:
+        if bound.contraction is not None and check(bound.contraction).outcome is Outcome.PROVED:
+            given = ", ".join(to_text(each) for each in bound.contraction.given if isinstance(each, Comparison))
+            print(f"  {to_text(_steps(bound.contraction)[0])}, given {given}: PROVED")
+    return _code(verdicts)
 
 
 def _hypotheses(cell: Cell, text: str) -> tuple[Comparison, ...]:
