@@ -78,6 +78,8 @@ def _print_map(cell: Cell) -> int:
     verdicts = [check(each.claim) for each in bounds]
     for bound, verdict in zip(bounds, verdicts, strict=True):
         print(f"  {bound}: {verdict.outcome.name}")
+    for state in sorted({item.symbol for item in cell.states} - {each.state for each in bounds}, key=str):
+        print(f"  of {state} no bound is given: it changes through products of which no norm says enough")
     for bound in bounds:
         if bound.contraction is not None and check(bound.contraction).outcome is Outcome.PROVED:
             given = ", ".join(to_text(each) for each in bound.contraction.given if isinstance(each, Comparison))
