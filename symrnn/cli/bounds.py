@@ -13,7 +13,6 @@ import numpy as np
 import sympy as sp
 
 from symrnn.bounds import Box, JacobianBound, NetworkBound, jacobian_bound, network_bound
-from symrnn.bounds.formulas.state_map_bounds import state_map_bound
 from symrnn.bounds.formulas.user_words import find_invented
 from symrnn.bounds.intervals.decimals import round_up
 from symrnn.cells.cell import Cell
@@ -23,13 +22,13 @@ from symrnn.claims.claim import Claim, Comparison, NormBound, at_most
 from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.cli.arguments import cell_of
 from symrnn.cli.json_objects import json_text
-from symrnn.cli.lines import print_lines, writer
+from symrnn.cli.lines import writer
+from symrnn.cli.map_bounds import has_matrix_state, print_state_map
 from symrnn.cli.networks import params_of, sequence_of
 from symrnn.cli.progress import progress
 from symrnn.documents.conversions import to_text
 from symrnn.errors import InputError, quote
 from symrnn.gradients.one_step import one_step
-from symrnn.gradients.state_maps import state_map
 from symrnn.judge import check
 from symrnn.judge.norms.norm_bounds import prove_bounds
 from symrnn.programs.program import name_symbol
@@ -51,8 +50,8 @@ def print_bound(arguments: argparse.Namespace) -> int:
     if arguments.params is None and (arguments.inputs or arguments.within):
         raise InputError("--inputs and --within belong to a network; give its weights by --params")
     if arguments.params is None:
-        if _has_matrix_state(cell) and not given and arguments.format == "text":
-            return _print_map(cell)
+        if has_matrix_state(cell):
+            return _code(print_state_map(cell, arguments, given))
         with progress(f"bounding the Jacobian of {cell.name}"):
             bound = jacobian_bound(cell, arguments.norm or "2", given)
             verdicts = [check(claim) for claim in (bound.claim, *bound.state_claims)]
@@ -62,29 +61,6 @@ def print_bound(arguments: argparse.Namespace) -> int:
     verdicts = [check(found.claim)] if found.claim is not None else []
     _print(arguments, _plain_network(found, verdicts), lambda: _print_network(found, verdicts))
     return _code(verdicts) if verdicts else UNDECIDED if arguments.strict else HOLDS
-
-
-def _has_matrix_state(cell: Cell) -> bool:
-    """Whether one step has no Jacobian to read, and is written as a linear map."""
-    return any(len(state.shape) > 1 for state in cell.states)
-
-
-def _print_map(cell: Cell) -> int:
-    """The linear map of one step, and how much of a change it hands on."""
-    print(f"one step of {cell.name} as a linear map of changes, which end in _dot")
-    print_lines(state_map(cell), to_text)
-    print("how much one step hands on")
-    bounds = state_map_bound(cell)
-    verdicts = [check(each.claim) for each in bounds]
-    for bound, verdict in zip(bounds, verdicts, strict=True):
-        print(f"  {bound}: {verdict.outcome.name}")
-    for state in sorted({item.symbol for item in cell.states} - {each.state for each in bounds}, key=str):
-        print(f"  of {state} no bound is given: it changes through products of which no norm says enough")
-    for bound in bounds:
-        if bound.contraction is not None and check(bound.contraction).outcome is Outcome.PROVED:
-            given = ", ".join(to_text(each) for each in bound.contraction.given if isinstance(each, Comparison))
-            print(f"  {to_text(_steps(bound.contraction)[0])}, given {given}: PROVED")
-    return _code(verdicts)
 
 
 def _hypotheses(cell: Cell, text: str) -> tuple[Comparison, ...]:

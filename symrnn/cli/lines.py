@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import sympy as sp
 
+from symrnn.cells.cell import Cell
 from symrnn.cli.json_objects import json_text
 from symrnn.cli.progress import progress
 from symrnn.documents.conversions import to_latex, to_text
 from symrnn.expressions.shapes import Shape
+from symrnn.gradients.one_step import one_step
+from symrnn.programs.lines import Assign
 from symrnn.programs.program import Program
 
-__all__ = ["print_json", "print_lines", "texts_of_lines", "writer"]
+__all__ = ["lines_between", "print_json", "print_lines", "texts_of_lines", "writer"]
 
 
 def writer(form: str) -> Any:
@@ -34,6 +38,16 @@ def texts_of_lines(program: Program) -> list[dict[str, str]]:
     with progress("writing the lines") as at:
         lines = at.count(program.lines, "writing line", len(program.lines))
         return [{"name": line.symbol.name, "expression": to_text(line.expr, shapes)} for line in lines]
+
+
+def lines_between(cell: Cell, used: Iterable[sp.Basic]) -> list[Assign]:
+    """The lines of one step that its text does not have, and that ``used`` names rest on: named parts."""
+    known, needed, found = {*cell.program.shapes}, {*used}, []
+    for line in reversed(one_step(cell).lines):
+        if line.symbol in needed and line.symbol not in known:
+            found.append(line)
+            needed |= line.expr.free_symbols
+    return found[::-1]
 
 
 def _arrays_of(program: Program) -> dict[sp.Symbol, Shape]:

@@ -12,7 +12,7 @@ from symrnn.cells.cell import Cell
 from symrnn.claims.claim import Comparison
 from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.cli.arguments import cell_of
-from symrnn.cli.lines import print_lines
+from symrnn.cli.lines import lines_between, print_lines
 from symrnn.cli.map_bounds import print_map_bound, text_of
 from symrnn.cli.progress import progress
 from symrnn.derivation.bound_words import vanishing
@@ -24,6 +24,7 @@ from symrnn.gradients.jacobian import state_jacobian
 from symrnn.gradients.pullback import pullback
 from symrnn.gradients.state_maps import state_map
 from symrnn.judge import check
+from symrnn.programs.program import Program
 
 __all__ = ["show_cell"]
 
@@ -38,8 +39,10 @@ def show_cell(arguments: argparse.Namespace) -> int:
     _print_head(cell, entry)
     _print_title("one step")
     print_lines(cell.program, to_text)
+    back = pullback(cell)
+    _print_between(cell, back)
     _print_title("one step backwards")
-    print_lines(pullback(cell), to_text)
+    print_lines(back, to_text)
     _print_jacobian(cell)
     _print_bound(cell)
     outcomes = _print_facts(entry, cell) if entry is not None and entry.facts else set()
@@ -64,6 +67,14 @@ def _print_head(cell: Cell, entry: CatalogueEntry | None) -> None:
         print(f"source: {printable(cell.source)}")
     if entry is not None and entry.tags:
         print(f"tags: {', '.join(entry.tags)}")
+
+
+def _print_between(cell: Cell, back: Program) -> None:
+    """What the lines backwards name, and the cell's text does not."""
+    between = lines_between(cell, {symbol for line in back.lines for symbol in line.expr.free_symbols})
+    if between:
+        _print_title("parts that have a name backwards")
+        print("\n".join(to_text(line, back.shapes) for line in between))
 
 
 def _print_jacobian(cell: Cell) -> None:
@@ -115,6 +126,8 @@ def _print_facts(entry: CatalogueEntry, cell: Cell) -> set[Outcome]:
         outcomes |= {*found}
         worst = next((each for each in found if each is not Outcome.PROVED), Outcome.PROVED)
         print(f"  {worst.name}: {fact.says} {_formula(fact)}")
+        if worst is Outcome.UNDECIDED and any(verdict.outcome is Outcome.REFUTED for verdict in verdicts):
+            print("    (it fails where products of matrices, and sums over entries, may be any numbers)")
     return outcomes
 
 

@@ -18,9 +18,9 @@ from symrnn.claims.claim import Claim
 from symrnn.claims.comparisons import Comparison, Relation
 from symrnn.errors import InputError, listing, quote
 from symrnn.expressions.arguments import check_arguments
-from symrnn.expressions.array_nodes import ones, softmax
+from symrnn.expressions.array_nodes import ones, softmax, spread
 from symrnn.expressions.functions import sigmoid, softplus
-from symrnn.expressions.nodes import T, dot
+from symrnn.expressions.nodes import T, diag, dot
 from symrnn.expressions.shapes import Shape, shape_of, shape_text
 from symrnn.programs.program import name_symbol
 
@@ -208,7 +208,18 @@ class _Entries:
             return expr
         if isinstance(expr, sp.Add | sp.Mul | sp.Pow | sp.Function):
             return expr.func(*map(self.expand, expr.args))
+        at_numbers = expr.xreplace(self.numbers())
+        if at_numbers != expr:
+            return self.expand(at_numbers)
+        if isinstance(expr, dot):
+            scaled = _of_diagonals(expr)
+            if scaled != expr:
+                return self.expand(scaled)
         return self.number(expr, is_positive=self.is_square(expr))
+
+    def numbers(self) -> Mapping[sp.Symbol, sp.Expr]:
+        """The scalars that are put in as numbers: they are so within a product of matrices too."""
+        return {name: value for name, value in self.replaced.items() if value.is_Number and not self.shapes[name]}
 
     @property
     def lines(self) -> Mapping[sp.Symbol, sp.Expr]:
@@ -250,3 +261,17 @@ class _Entries:
         if not isinstance(node, dot) or not isinstance(node.args[0], T) or node.args[0].args[0] != node.args[1]:
             return False
         return len(shape_of(node.args[1], self.shapes)) == 1
+
+
+def _of_diagonals(product: dot) -> sp.Expr:
+    """diag(v) @ A is A with row i times v_i, and A itself where v is 1; the same from the right, by columns."""
+    left, right = product.args
+    if isinstance(left, dot):
+        left = _of_diagonals(left)
+    if isinstance(right, dot):
+        right = _of_diagonals(right)
+    if isinstance(left, diag):
+        return right if isinstance(left.args[0], ones) else spread(left.args[0]) * right
+    if isinstance(right, diag):
+        return left if isinstance(right.args[0], ones) else T(spread(right.args[0])) * left
+    return dot(left, right)

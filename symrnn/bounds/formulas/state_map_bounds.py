@@ -223,6 +223,8 @@ class _Norms:
         if expr.is_Symbol and expr in self.lines:
             return self.of(self.lines[expr])
         shape = shape_of(expr, self.shapes)
+        if not shape and self.moving in expr.free_symbols:
+            raise InputError(f"no bound is written of {expr}, a number that moves with {self.moving}")
         if not shape:
             return sp.Abs(expr)
         if expr.is_Symbol or len(shape) == 1:
@@ -265,18 +267,6 @@ class _Norms:
     def _diagonal(self, expr: sp.Expr) -> sp.Expr:
         self._refuse_moving(expr)
         return norm_inf(expr.args[0])
-
-    def _refuse_moving(self, expr: sp.Expr) -> None:
-        """A number or a diagonal that the change itself makes is no factor beside it."""
-        left, seen = set(expr.free_symbols), set[sp.Symbol]()
-        while left:
-            seen.add(symbol := left.pop())
-            left |= self.lines.get(symbol, sp.S.Zero).free_symbols - seen
-        if self.moving in seen:
-            raise InputError(
-                f"no bound is written of {expr}, which {self.moving} moves; "
-                "known are products with matrices, diagonals and numbers, and sums"
-            )
 
 
 _RULES: Mapping[Any, Callable[[_Norms, sp.Expr], sp.Expr]] = MappingProxyType(
