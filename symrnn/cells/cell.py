@@ -95,9 +95,9 @@ class Cell:
         name is a pair of real ones, ``lam_re`` and ``lam_im``. After the line that
         assigns a state ``h`` its name means the new state, before it the old one; ``h_prev`` is the old one in every
         line. ``@`` is the matrix product, ``.T`` the transpose, ``total`` the sum of all entries; all else is
-        elementwise, and scalars broadcast. ``#`` begins a comment; a first line that is a comment says where the cell
-        comes from. A ``CellWarning`` says where a text may not be what is meant: a name that no line uses, a state
-        that an earlier line has renewed, an output that nobody chose.
+        elementwise, and scalars broadcast. Every word, with an example, is in docs/cells/words.md. ``#`` begins a
+        comment; a first line that is a comment says where the cell comes from. A ``CellWarning`` says where a text may
+        not be what is meant: a name that no line uses, a state that an earlier line has renewed, an output that nobody chose.
 
         >>> cell = Cell.parse('''
         ... # Elman (1990)
