@@ -97,7 +97,8 @@ class Cell:
         line. ``@`` is the matrix product, ``.T`` the transpose, ``total`` the sum of all entries; all else is
         elementwise, and scalars broadcast. Every word, with an example, is in docs/cells/words.md. ``#`` begins a
         comment; a first line that is a comment says where the cell comes from. A ``CellWarning`` says where a text may
-        not be what is meant: a name that no line uses, a state that an earlier line has renewed, an output that nobody chose.
+        not be what is meant: a name that no line uses, a state that an earlier line has renewed, an output that nobody
+        chose.
 
         >>> cell = Cell.parse('''
         ... # Elman (1990)

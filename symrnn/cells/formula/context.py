@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
@@ -17,6 +18,8 @@ from symrnn.errors import quote
 from symrnn.expressions.shapes import EVERY, Shape, fills, shape_of, shape_text
 
 __all__ = ["FormulaContext"]
+
+_LAG = re.compile(r"\b(\w+)_lag(\d+)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,8 @@ class FormulaContext:
         self.place.fail(node.col_offset, message)
 
     def part_text(self, node: ast.expr) -> str:
-        """A part as it is written."""
-        return self.text[node.col_offset : node.end_col_offset]
+        """A part as it is written; a delay has become a name of the same length."""
+        return _LAG.sub(r"\1[t-\2]", self.text[node.col_offset : node.end_col_offset])
 
     def source(self, node: ast.expr) -> str:
         """A part as it is written, for messages."""

@@ -42,7 +42,8 @@ _CHARACTERS: Mapping[str, str] = MappingProxyType(
         "^": "a power is written with **",
         "=": "one = in a line",
         ",": "a comma stands between the arguments of a function, and a line assigns one name",
-        "[": "sizes stand in declarations, and entries have no names",
+        "[": "sizes stand in declarations, and entries have no names; some of a vector are v[0:2], and those of a "
+        "vector of two get names by a, b = split(v)",
         "|": "the absolute value is abs(x)",
         "'": "a transpose is written W.T",
         ";": "one assignment a line, and a stack is written [h; x]",

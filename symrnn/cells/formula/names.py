@@ -56,6 +56,8 @@ def _hint(formula: FormulaContext, name: str) -> str:
         return f"; {FOREIGN_FUNCTIONS[name]}"
     if name == "t":
         return "; the number of the step is declared as t: time"
+    if name in ("i", "j", "I", "J") and any(each.endswith("_im") for each in names):
+        return "; the imaginary unit is complex(0, 1)"
     if name in ("I", "Id", "identity_matrix"):
         return "; the identity is eye(n), with n its size"
     if name in ("e", "E"):

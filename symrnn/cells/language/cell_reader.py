@@ -121,6 +121,11 @@ class _Draft:
             plain = name[: match.start()] + match.group().replace("_", "")
             endings = "_<digits>, _bar, _dot, _prev"
             message = f"{name} ends like a time or a derivative ({endings}); choose another, such as {plain}"
+            if match.group() == "_prev":
+                base = name[: match.start()]
+                message += (
+                    f"; where {base} is a state, {base}_prev is its old value in every line, without one of its own"
+                )
             self.fail(number, column, message)
 
     def declare(self, number: int, name: str, rest: str, column: int, rest_column: int) -> None:
