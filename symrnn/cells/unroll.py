@@ -11,6 +11,7 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.declared_numbers import refuse_outside
 from symrnn.cells.initial_states import refuse_no_value
 from symrnn.cells.kept_shapes import zeros_to_name
+from symrnn.cells.language.delays import registers_of
 from symrnn.cells.parameters import Indexing, Parameter, at_time, previous
 from symrnn.errors import InputError, inflect, listing
 from symrnn.expressions.argument_words import describe
@@ -164,13 +165,15 @@ def _initial_states(cell: Cell, initial: Any) -> Substitution:
             raise InputError(f"cell {cell.name} has {len(states)} states; give initial as a mapping from their names")
         initial = {str(states[0]): initial}
     given = {name_symbol(str(name)): value for name, value in initial.items()}
-    if set(given) != set(states):
+    held = registers_of(cell.states, cell.lines)
+    if not set(states) - held <= set(given) <= set(states):
         raise InputError(
             f"initial names {', '.join(map(str, given))}; the states of cell {cell.name} are "
             f"{', '.join(map(str, states))}"
         )
     shapes = {state.symbol: state.shape for state in cell.states}
-    return {state: _expression(given[state], shapes[state], f"initial {state}") for state in states}
+    # a delay holds 0 before the start, where nothing else is said of it
+    return {state: _expression(given.get(state, 0), shapes[state], f"initial {state}") for state in states}
 
 
 def _refuse_merged(cell: Cell, rows: list[tuple[sp.Expr, ...]], states: Substitution, is_named: bool) -> None:
@@ -217,11 +220,12 @@ def _sort_symbols(expr: sp.Expr) -> list[sp.Symbol]:
 
 
 def _outputs(cell: Cell, steps: int, current: Substitution, lines: list[Assign]) -> tuple[sp.Symbol, ...]:
-    """What the readout gives, else the named outputs of every step, else the states after the last."""
+    """What the readout gives, else the named outputs of every step, else the states after the last but for delays."""
     if cell.readout:
         return (lines[-1].symbol,)
     if cell.outputs:
         return tuple(at_time(symbol, t) for t in range(1, steps + 1) for symbol in cell.outputs)
     if steps == 0:
         raise InputError(f"cell {cell.name} over 0 steps has no lines; take steps=1 or more")
-    return tuple(symbol for symbol in current.values())
+    held = registers_of(cell.states, cell.lines)
+    return tuple(symbol for state, symbol in current.items() if state not in held) or tuple(current.values())

@@ -8,7 +8,7 @@ step ``x_lag2`` holds x[t-2], and the step gives it what ``x_lag1`` held.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import sympy as sp
@@ -19,7 +19,7 @@ from symrnn.errors import quote
 from symrnn.expressions.shapes import Shape
 from symrnn.programs.lines import Assign, Input, name_symbol
 
-__all__ = ["Delay", "lag_name", "names_without_delay", "refuse_clock", "registers", "rewrite_delays"]
+__all__ = ["Delay", "lag_name", "names_without_delay", "refuse_clock", "registers", "registers_of", "rewrite_delays"]
 
 LONGEST_DELAY = 64  # steps: each is a state, and two lines of the text form
 
@@ -29,6 +29,7 @@ _INDEX = re.compile(r"[ \t]*t[ \t]*(?:[-\u2212][ \t]*(?P<steps>[0-9]+)[ \t]*)?")
 #: a state at another time as it stands in a paper, h(t-1)
 _CALLED_AT = re.compile(r"[A-Za-z0-9_]\([ \t]*t[ \t]*[-+)]")
 _CLOCK = re.compile(r"(?<![A-Za-z0-9_.{\[])t(?![A-Za-z0-9_(\[}])")
+_REGISTER = re.compile(r"(\w+)_lag([1-9][0-9]?)")
 _FUTURE = re.compile(r"[ \t]*t[ \t]*\+.*")
 
 
@@ -131,6 +132,27 @@ def registers(
                 Input(held, shapes[name]),
                 Assign(held, before if k == 1 else previous(before), shapes[name]),
             )
+
+
+def registers_of(states: Iterable[Input], lines: Iterable[Assign]) -> frozenset[sp.Symbol]:
+    """The states behind delays, known by their names and by what renews them.
+
+    >>> h, held = name_symbol("h"), name_symbol("h_lag2")
+    >>> registers_of([Input(h), Input(held)], [Assign(held, previous(h), ())])
+    frozenset({h_lag2})
+    """
+    renewed = {line.symbol: line.expr for line in lines}
+    return frozenset(state.symbol for state in states if renewed.get(state.symbol) in _hold_before(state.symbol.name))
+
+
+def _hold_before(register: str) -> tuple[sp.Symbol, ...]:
+    """What may be handed on to a register: the one before it, or the name itself."""
+    found = _REGISTER.fullmatch(register)
+    if found is None:
+        return ()
+    name, steps = found[1], int(found[2])
+    itself = name_symbol(name)
+    return (previous(name_symbol(lag_name(name, steps - 1))), itself if steps == 1 else previous(itself))
 
 
 def names_without_delay(delays: Mapping[str, Delay], states: Collection[str]) -> dict[sp.Symbol, sp.Symbol]:
