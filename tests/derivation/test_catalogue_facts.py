@@ -5,20 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from catalogue_table import catalogue_cells
 
-from symrnn.cells import CellFact, entry, names
+from symrnn.cells import CellFact, entry
 from symrnn.cells.entries import entry_from
 from symrnn.claims.verdict import Outcome
 from symrnn.derivation.facts import entry_of_cell, fact_claims
 from symrnn.errors import InputError
 from symrnn.judge import check
 
-FAST = ("mingru", "lstm_coupled", "fastgrnn", "kalman_scalar", "qrnn", "sir", "deltanet", "linear_attention")
 
-
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name not in FAST)) for name in names()]
-)
+@pytest.mark.parametrize("name", catalogue_cells())
 def test_every_fact_of_the_catalogue_is_proved(name: str) -> None:
     claims = fact_claims(entry(name))
     verdicts = [check(claim) for claim in claims]
