@@ -19,7 +19,18 @@ def told(text: str, word: str) -> list[str]:
     return [warning for warning in read_parts(text).warnings if word in warning]
 
 
-@pytest.mark.parametrize("text", MOVED_TOGETHER.values(), ids=MOVED_TOGETHER)
+def written(name: str) -> str:
+    """The lines of a cell of the catalogue as they are written, without its front matter."""
+    return sr.cells.entry(name).text.rpartition("+++\n")[2]
+
+
+#: those of the catalogue that move their states together, written as if one could leave out which value is meant
+MISREAD = {
+    name: written(name).replace("_prev", "") for name in ("lorenz", "henon", "lotka_volterra", "fitzhugh_nagumo")
+}
+
+
+@pytest.mark.parametrize("text", (MOVED_TOGETHER | MISREAD).values(), ids=MOVED_TOGETHER | MISREAD)
 def test_states_that_are_moved_together_are_told(text: str) -> None:
     assert told(text, "as renewed in this step")
 
@@ -29,9 +40,22 @@ def test_states_that_are_moved_in_order_are_not(text: str) -> None:
     assert not told(text, "as renewed in this step")
 
 
-@pytest.mark.parametrize("name", [name for name, make in sr.cells.CELLS.items() if not make().readout])
+@pytest.mark.parametrize("name", sr.cells.names())
 def test_the_catalogue_has_no_warning(name: str) -> None:
-    assert read_parts(cell_text(sr.cells.CELLS[name]())).warnings == ()
+    assert read_parts(written(name)).warnings == ()
+
+
+def test_many_cells_of_the_catalogue_move_their_states_in_order() -> None:
+    """A line that reads a state which an earlier one has renewed: in these there is nothing to warn of."""
+    found = []
+    for cell in map(sr.cells.load, sr.cells.names()):
+        lines = [each.symbol for each in cell.lines]
+        renewed = {state.symbol: lines.index(state.symbol) for state in cell.states}
+        if any(
+            renewed.get(read, len(lines)) < n for n, each in enumerate(cell.lines) for read in each.expr.free_symbols
+        ):
+            found.append(cell.name)
+    assert {"cornn", "unicornn", "lmu", "scrn", "momentum", "adam", "kalman_scalar"} <= {*found}
 
 
 def test_the_values_before_the_step_are_the_cure() -> None:

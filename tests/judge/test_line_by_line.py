@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 import sympy as sp
+from catalogue_table import catalogue_cells
 from matrix_interpreter import equal_rows, random_inputs, run
 from matrix_lies import changes_the_value, lie_of, plans
 from paper_cells import TEXTS, paper_cell
@@ -30,9 +31,9 @@ CHOOSER = random.Random(11)
 LIED_TO = (
     "deltanet",
     "sru",
-    "softmax_attention",
+    "bahdanau",
     "cornn",
-    "gla",
+    "ttt_linear",
     pytest.param("kalman_newton", marks=pytest.mark.slow),
 )
 
@@ -54,7 +55,7 @@ def differ(statement):
     return False
 
 
-@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("name", [*TEXTS, *catalogue_cells()])
 def test_one_step_is_proved_line_by_line(name):
     claim = duality_of_one_step(paper_cell(name))
     verdict = check(claim)
@@ -234,21 +235,11 @@ def test_no_wrong_slope_with_two_sides_is_proved(function):
         assert check(lie.claim).outcome is not Outcome.PROVED, lie.claim.statement.program
 
 
-QUICK = ("elo", "retnet", "cornn", "hopfield")
+QUICK = ("elo", "retnet", "cornn", "modern_hopfield")
 
 
-def assert_all_proved(name):
-    initial = {"initial": "symbolic"} if name == "holt_winters" else {}
-    report = derive(paper_cell(name), **initial).verify()
+@pytest.mark.parametrize("name", [*QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in TEXTS)])
+def test_cells_of_papers_are_derived_and_proved(name):
+    """And all those of the catalogue, with their pages, in the sweep over it."""
+    report = derive(paper_cell(name)).verify()
     assert report.outcome is Outcome.PROVED, [(r.step.id, r.outcome) for r in report.steps]
-
-
-@pytest.mark.parametrize("name", QUICK)
-def test_some_cells_of_papers_are_derived_and_proved(name):
-    assert_all_proved(name)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name in TEXTS if name not in QUICK])
-def test_the_cells_of_papers_are_derived_and_proved(name):
-    assert_all_proved(name)

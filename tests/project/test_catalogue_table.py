@@ -36,10 +36,6 @@ def pullback_is_bptt(cell: sr.Cell) -> None:
     assert_proved(sr.backward_claim(cell, 2))
 
 
-def forwards_is_backwards(cell: sr.Cell) -> None:
-    assert_proved(sr.duality_of_one_step(cell))
-
-
 def one_step_is_its_linear_map(cell: sr.Cell) -> None:
     assert_proved(state_map_claim(cell))
     try:
@@ -82,7 +78,6 @@ PROMISES: Mapping[str, Callable[[sr.Cell], None]] = {
     each.__name__: each
     for each in (
         pullback_is_bptt,
-        forwards_is_backwards,
         one_step_is_its_linear_map,
         code_has_the_numbers_of_the_step,
         counts_are_whole_numbers,

@@ -40,16 +40,6 @@ S = S - b*S*I
 E = E + b*S*I - a*E
 I = I + a*E - g*I
 R = R + g*I""",
-    "Lorenz": """x: state
-y: state
-z: state
-d: const
-s: param
-r: param
-b: param
-x = x + d*s*(y - x)
-y = y + d*(x*(r - z) - y)
-z = z + d*(x*y - b*z)""",
     "Lorenz numeric": """x: state
 y: state
 z: state
@@ -69,29 +59,6 @@ dy = x*(r - z) - y
 y = y + d*dy
 dz = x*y - b*z
 z = z + d*dz""",
-    "Henon": """x: state
-y: state
-a: param
-b: param
-x = 1 - a*x**2 + y
-y = b*x""",
-    "Lotka": """x: state
-y: state
-a: param
-b: param
-c: param
-d: param
-k: const
-x = x + k*(a*x - b*x*y)
-y = y + k*(c*x*y - d*y)""",
-    "FHN": """I: input
-v: state
-w: state
-e: param
-a: param
-b: param
-v = v + v - v**3/3 - w + I
-w = w + e*(v + a - b*w)""",
     "vdP": """x: state
 y: state
 mu: param

@@ -1,10 +1,11 @@
-"""The recurrences of ``cells_of_papers.txt`` by their names."""
+"""Recurrences as papers have them: those of the catalogue, and the few of ``cells_of_papers.txt``, by their names."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from symrnn import Cell
+from symrnn.cells import load
 
 _FILE = Path(__file__).parent / "cells_of_papers.txt"
 
@@ -15,8 +16,9 @@ def read_texts() -> dict[str, str]:
     return {part.partition(":")[0]: part.partition("\n")[2] for part in parts}
 
 
+#: what the catalogue does not have in this form
 TEXTS = read_texts()
 
 
 def paper_cell(name: str) -> Cell:
-    return Cell.parse(TEXTS[name], name)
+    return Cell.parse(TEXTS[name], name) if name in TEXTS else load(name)

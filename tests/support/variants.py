@@ -46,7 +46,6 @@ VARIANTS: Mapping[str, int] = MappingProxyType(
         "judge/test_domains_told.py::test_what_is_about_nothing_is_not_proved": 2,
         "judge/test_line_by_line.py::test_a_slope_with_two_sides_is_proved_in_vectors": 2,
         "judge/test_line_by_line.py::test_no_mistake_in_a_line_is_proved": 2,
-        "judge/test_line_by_line.py::test_one_step_is_proved_line_by_line": 3,
         "judge/test_norms_entrywise.py::test_no_lie_is_proved": 2,
         "judge/test_reached_limits.py::test_no_short_claim_is_costly": 2,
         "judge/test_soundness.py::test_a_tiny_number_is_never_zero": 3,
