@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-import shutil
 import subprocess
 import sys
-from pathlib import Path
+from functools import cache
 
 import architecture_rules as rules
 import pytest
@@ -263,16 +262,19 @@ def test_a_circle_of_a_folder_and_a_file_beside_it_is_found() -> None:
     assert list(import_cycles(files[1:])) == []
 
 
+@cache
+def directions_of_the_tree() -> set[str]:
+    return set(problems(one_direction, CODE))
+
+
 @pytest.mark.parametrize("inside", ["{line}\n", "\n\ndef _late():\n    {line}\n"], ids=["at the top", "in a function"])
-def test_an_import_against_the_direction_planted_in_the_tree_is_found(tmp_path: Path, inside: str) -> None:
-    shutil.copytree(ROOT / "symrnn", tmp_path / "symrnn", ignore=shutil.ignore_patterns("__pycache__"))
-    victim = tmp_path / "symrnn" / "programs" / "program.py"
+def test_an_import_against_the_direction_planted_in_the_tree_is_found(inside: str) -> None:
     line = "from symrnn.gradients.gradient import bptt"
-    with victim.open("a", encoding="utf-8") as file:
-        file.write(inside.format(line=line))
-    number = 1 + victim.read_text(encoding="utf-8").splitlines().index(inside.format(line=line).splitlines()[-1])
-    files = sources(tmp_path, "symrnn")
-    assert sorted(set(problems(one_direction, files)) - set(problems(one_direction, CODE))) == [
+    victim = next(source for source in CODE if source.path == "symrnn/programs/program.py")
+    planted = Source(victim.path, victim.text + inside.format(line=line))
+    number = 1 + planted.text.splitlines().index(inside.format(line=line).splitlines()[-1])
+    files = tuple(planted if source is victim else source for source in CODE)
+    assert sorted(set(problems(one_direction, files)) - directions_of_the_tree()) == [
         f"symrnn/programs/program.py:{number}: programs imports gradients, which does not come before it"
     ]
     (cycle,) = import_cycles(files)
