@@ -21,7 +21,8 @@ def write(tmp_path: Path, text: str) -> Path:
 @pytest.mark.parametrize(("name", "given", "formula"), GIVEN)
 def test_what_is_given_makes_the_bound_smaller(run, tmp_path, name, given, formula):
     options = [part for each in given for part in ("--given", each)]
-    done = run("bound", write(tmp_path, TEXTS[name]), "--norm", "inf", *options)
+    cell = write(tmp_path, TEXTS[name]) if name in TEXTS else name
+    done = run("bound", cell, "--norm", "inf", *options)
     assert (done.code, done.lines[1]) == (0, f"  {formula}")
     assert "proof, each line from those before it: PROVED" in done.lines
 
@@ -60,8 +61,8 @@ def test_what_is_not_proved_says_nothing_of_many_steps(run, tmp_path, monkeypatc
     assert "      not found to follow" in done.lines
 
 
-def test_a_scaled_memory_beside_a_state_is_proved(run, tmp_path):
-    done = run("bound", write(tmp_path, BOUNDED["scrn"]), "--proof")
+def test_a_scaled_memory_beside_a_state_is_proved(run):
+    done = run("bound", "scrn", "--proof")
     assert done.code == 0
     assert "vanishes where it is below 1" in done.lines[-1]
     assert len([line for line in done.lines if line.startswith("      ")]) > 5

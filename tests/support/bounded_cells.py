@@ -6,6 +6,7 @@ import numpy as np
 import sympy as sp
 
 from symrnn.cells.parameters import Indexing, previous
+from symrnn.expressions.array_nodes import softmax
 from symrnn.expressions.nodes import T, blocks, diag, dot, norm_1, norm_2, norm_inf, total
 from symrnn.gradients.one_step import one_step
 
@@ -23,7 +24,9 @@ NUMPY = {
     sp.sin: np.sin,
     sp.cos: np.cos,
     sp.log: np.log,
+    softmax: lambda each: np.exp(each - each.max()) / np.sum(np.exp(each - each.max())),
 }
+TIME = 3.0  # the number of the step, where a cell has a name for it
 
 
 def numpy_value(expr, values, functions=NUMPY):
@@ -85,6 +88,7 @@ def jacobian_at(cell, params, x, states, inputs=None):
     given = {item.symbol: column(params.get(item.symbol.name, 0.0)) for item in cell.parameters}
     given |= {item.symbol: column(params.get(item.symbol.name, 0.0)) for item in cell.constants}
     given |= {item.symbol: column((inputs or {}).get(item.symbol.name, x)) for item in cell.inputs}
+    given |= {cell.time: TIME} if cell.time is not None else {}
 
     def after(vector):
         values, at = dict(given), 0

@@ -1,4 +1,4 @@
-"""Recurrences as papers write them, whose Jacobian has a bound in the infinity norm, or why it has none."""
+"""Recurrences whose Jacobian has a bound in the infinity norm, or why it has none, beside those of the catalogue."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ GIVEN = (
     ("leak", ("0 <= a <= 1",), "1 + norm_inf(W)"),
     ("ses", ("0 <= alpha <= 1",), "1"),
     ("ses", ("alpha >= 0", "1 >= alpha"), "1"),
-    ("zoneout", ("0 <= mask <= 1",), "1 + norm_inf(W)"),
+    ("zoneout", ("0 <= mask <= 1",), "1 + norm_inf(W_hh)"),
     ("logistic", ("abs(x_prev) <= 1",), "3*abs(r)"),
     ("logistic", ("|x_prev| <= 1",), "3*abs(r)"),
     ("logistic", ("0 <= x_prev <= 1",), "2*abs(r)"),
