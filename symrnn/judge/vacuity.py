@@ -15,6 +15,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from symrnn.claims.claim import Claim, Comparison, Hypothesis, Induction, NormBound, SlopeBound, free_symbols
+from symrnn.expressions.exact import NOT_REAL
 from symrnn.expressions.measures import measure
 from symrnn.expressions.nodes import NODES, NORMS
 from symrnn.judge.induction_proof import at_index
@@ -52,7 +53,21 @@ def has_case(claim: Claim) -> bool:
     needs = conditions_for(side for side in sides if _is_short(side))[:MOST_NEEDS]
     conditions = (*(condition_of(each) for each in given if isinstance(each, Comparison)), *needs)
     slopes = tuple(each for each in given if isinstance(each, SlopeBound))
-    return hold_somewhere(_with_values(conditions, slopes)) or _holds_with_functions(given, needs)
+    found = hold_somewhere(_with_values(conditions, slopes)) or _holds_with_functions(given, needs)
+    return found or _holds_at_rest(claim, conditions, slopes)
+
+
+def _holds_at_rest(claim: Claim, conditions: tuple[Condition, ...], slopes: tuple[SlopeBound, ...]) -> bool:
+    """Whether a case is found where all vectors and matrices are 0: gates of many weights leave too many to look at."""
+    if not isinstance(claim.statement, NormBound):
+        return False
+    named = {symbol for each in claim.given for symbol in free_symbols(each)}
+    inputs = claim.statement.program.inputs
+    zeros = {item.symbol: sp.S.Zero for item in inputs if item.shape or item.symbol not in named}
+    at_rest = tuple(Condition(each.side.xreplace(zeros), each.relation) for each in conditions)
+    if any(each.side.has(*NOT_REAL) for each in at_rest):
+        return False
+    return hold_somewhere(_with_values(at_rest, slopes))
 
 
 def hypotheses_of_each_entry(claim: Claim) -> tuple[Hypothesis, ...]:

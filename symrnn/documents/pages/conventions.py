@@ -49,7 +49,8 @@ def conventions(derivation: Derivation) -> tuple[Paragraph, ...]:
     """How vectors are written, where there are any, and what norms, ``step`` and other nodes are, where used."""
     claims = tuple(claim for each in derivation.steps for claim in (*each.claims, *each.quoted))
     shapes = {shape for program in programs_of(claims) for shape in program.shapes.values()}
-    formulas = tuple(_formulas(derivation, claims))
+    # each once: the claims of a step are about one program
+    formulas = tuple(dict.fromkeys(_formulas(derivation, claims)))
     calls = [call for expr in formulas for call in expr.atoms(step)]
     norms = [kind for kind in NORMS if any(expr.has(kind) for expr in formulas)]
     notes = []

@@ -172,8 +172,11 @@ def _prove_entries(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> tuple[str
         if conditions is not None:
             where = (f"where {', '.join(conditions)}",) if conditions else ()
             return "line by line, normal form of a free entry", where
-    found = proves_entry_by_cases(adjoint, uses, lambda node: _slopes(node, given), functions, given)
-    return None if found is None else (f"line by line, {found.method} of a free entry", found.details)
+    for values in ({}, functions):
+        found = proves_entry_by_cases(adjoint, uses, lambda node: _slopes(node, given), values, given)
+        if found is not None:
+            return f"line by line, {found.method} of a free entry", found.details
+    return None
 
 
 def _function_values(program: Program) -> dict[sp.Symbol, sp.Expr]:

@@ -19,6 +19,7 @@ from symrnn.judge.inequalities.inequality import LONG_SEARCH, SHORT_SEARCH
 from symrnn.judge.normal_form.domains import needs_of
 from symrnn.judge.normal_form.limits import TermLimitError, UndefinedTermError, tell_limit
 from symrnn.judge.normal_form.size_numbers import size_number, text_of_node
+from symrnn.judge.norms.false_goals import is_seen_false
 from symrnn.judge.norms.norm_sizes import NormSizes, NoSizeError, shape_in
 from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Program
@@ -218,6 +219,8 @@ def _strongest(facts: Iterable[Comparison]) -> Facts:
 
 def _compare(goal: Comparison, facts: Facts, attempts: int) -> str | None:
     """The proof of an inequality between numbers; |u| <= b is proved as -b <= u <= b."""
+    if is_seen_false(goal, facts):
+        return None
     whole = proves_comparison(goal, facts, SHORT_SEARCH if isinstance(goal.lhs, sp.Abs) else attempts)
     if whole is not None or not isinstance(goal.lhs, sp.Abs):
         return None if whole is None else str(whole)

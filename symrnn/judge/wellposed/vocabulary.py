@@ -64,6 +64,7 @@ def is_function_name(name: object) -> bool:
     return isinstance(name, str) and _FUNCTION_NAME.fullmatch(name) is not None
 
 
+@lru_cache(maxsize=10_000)  # many claims are about one program
 def vocabulary_of(expr: sp.Expr) -> Vocabulary:
     """What an expression is made of."""
     parts = list(distinct_parts(expr))
