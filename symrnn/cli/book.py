@@ -19,6 +19,7 @@ from symrnn.cli.output_files import folder_of
 from symrnn.cli.reports import exit_code, totals
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.derive import derive
+from symrnn.derivation.entry_titles import with_title_of_entry
 from symrnn.errors import InputError
 
 __all__ = ["write_demo", "write_own_book"]
@@ -60,7 +61,8 @@ def _copy_source(to: str) -> int:
 
 
 def _catalogue() -> Derivations:
-    return {f"{CATALOGUE}/{name}": derive(make(), steps=2) for name, make in CELLS.items()}  # type: ignore[call-arg]  # each has a default
+    cells = {name: make() for name, make in CELLS.items()}  # type: ignore[call-arg]  # each has a default
+    return {f"{CATALOGUE}/{name}": with_title_of_entry(derive(cell, steps=2), cell) for name, cell in cells.items()}
 
 
 def _write(

@@ -19,6 +19,7 @@ from symrnn.cli.progress import progress
 from symrnn.cli.reports import REPORT_FORMATS, exit_code
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.derive import derive
+from symrnn.derivation.entry_titles import with_title_of_entry
 from symrnn.documents.formats import FORMATS
 from symrnn.documents.paths import check_paths
 from symrnn.errors import InputError, printable, quote
@@ -58,7 +59,7 @@ def derive_cell(arguments: argparse.Namespace) -> int:
         initial = SYMBOLIC  # as derive takes it
     refuse_numbers(unroll(cell, initial=initial, **length))
     with progress(f"deriving {arguments.cell}"):
-        derivation = derive(cell, initial=initial, **length)
+        derivation = with_title_of_entry(derive(cell, initial=initial, **length), cell)
     return _write(arguments.cell, derivation, arguments, arguments.strict)
 
 
@@ -75,7 +76,7 @@ def _write(name: str, derivation: Derivation, arguments: argparse.Namespace, str
 def _load(name: str) -> Derivation:
     """A derivation by name or .py file, or that of a cell of the catalogue or in a .cell file."""
     if name in CELLS:
-        return derive(CELLS[name](), steps=2)  # type: ignore[call-arg]  # each has a default
+        return _derive_two_steps(CELLS[name]())  # type: ignore[call-arg]  # each has a default
     if name in names() and name not in derivation_names():
         return _derive_two_steps(load(name))
     if not name.endswith((".cell", ".py")) and name not in derivation_names():
@@ -94,4 +95,4 @@ def _load(name: str) -> Derivation:
 
 def _derive_two_steps(cell: Cell) -> Derivation:
     """From any state, where zeros would be divided by."""
-    return derive(cell, steps=2, initial=SYMBOLIC if no_value_at(cell) else None)
+    return with_title_of_entry(derive(cell, steps=2, initial=SYMBOLIC if no_value_at(cell) else None), cell)

@@ -168,7 +168,7 @@ def test_derive_under_strict_ends_with_4_where_a_step_is_undecided(run, tmp_path
 def test_check_takes_cells_and_reports_the_seconds_of_each_claim(run, files: dict[str, Path]) -> None:
     done = run("check", "elman", files["highway"], "--strict")
     assert done.code == 0
-    assert "elman: Elman over 2 steps" in done.out
+    assert "elman: Simple recurrent network (Elman)" in done.out
     rows = [line.split() for line in done.lines if line.endswith("adjoint a_2_bar")]
     assert rows[0][0] == "PROVED"
     assert float(rows[0][1]) >= 0

@@ -7,6 +7,8 @@ from dataclasses import replace
 from symrnn.book.reference.number_steps import number_steps
 from symrnn.cells.cell import Cell
 from symrnn.cells.entries import CatalogueEntry
+from symrnn.cells.initial_states import no_value_at
+from symrnn.cells.unroll import SYMBOLIC
 from symrnn.derivation.cell_diagrams import cell_diagram
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.derive import derive
@@ -30,7 +32,8 @@ def reference_derivation(entry: CatalogueEntry) -> Derivation:
     >>> print(found.title, *(step.id for step in found.steps[:3]), sep="; ")
     Just another network (JANET); one-step; jacobian; bound
     """
-    whole = derive(entry.cell)
+    # from any state, where zeros would be divided by
+    whole = derive(entry.cell, initial=SYMBOLIC if no_value_at(entry.cell) else None)
     first = [step for name in _FIRST for step in whole.steps if step.id == name]
     rest = [step for step in whole.steps if step not in first]
     numbers = number_steps(entry.cell)
