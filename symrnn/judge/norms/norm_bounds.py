@@ -19,8 +19,8 @@ from symrnn.judge.inequalities.inequality import LONG_SEARCH, SHORT_SEARCH
 from symrnn.judge.normal_form.domains import needs_of
 from symrnn.judge.normal_form.limits import TermLimitError, UndefinedTermError, tell_limit
 from symrnn.judge.normal_form.size_numbers import size_number, text_of_node
-from symrnn.judge.norms.false_goals import is_seen_false
 from symrnn.judge.norms.norm_sizes import NormSizes, NoSizeError, shape_in
+from symrnn.judge.norms.number_proofs import compare_numbers
 from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Program
 
@@ -158,7 +158,7 @@ class _Known:
         facts = _strongest(each for fact in self.facts for each in _two_sides(_opaque(_numbers(fact))))
         about = _about(goal, facts)
         for usable in dict.fromkeys((_ranges(about), about, _select_related(goal, facts))):
-            found = _compare(goal, usable, attempts)
+            found = compare_numbers(goal, usable, attempts)
             if found is not None:
                 return ", ".join((*(f"with {s}" for s in _list_used(bound, lines)), found))
         return None
@@ -215,23 +215,6 @@ def _strongest(facts: Iterable[Comparison]) -> Facts:
         if key is not fact and (other.lhs < low if low.is_Rational else high < other.rhs):
             kept[key] = fact
     return tuple(kept.values())
-
-
-def _compare(goal: Comparison, facts: Facts, attempts: int) -> str | None:
-    """The proof of an inequality between numbers; |u| <= b is proved as -b <= u <= b."""
-    if is_seen_false(goal, facts):
-        return None
-    whole = proves_comparison(goal, facts, SHORT_SEARCH if isinstance(goal.lhs, sp.Abs) else attempts)
-    if whole is not None or not isinstance(goal.lhs, sp.Abs):
-        return None if whole is None else str(whole)
-    found = []
-    # |u| <= b is u <= b and -u <= b
-    for side in (goal.lhs.args[0], -goal.lhs.args[0]):
-        evidence = proves_comparison(Comparison(side, goal.relation, goal.rhs), facts, attempts)
-        if evidence is None:
-            return None
-        found.append(str(evidence))
-    return "; ".join(found)
 
 
 def _about(goal: Comparison, facts: Facts) -> Facts:
