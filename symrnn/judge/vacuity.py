@@ -53,8 +53,11 @@ def has_case(claim: Claim) -> bool:
     needs = conditions_for(side for side in sides if _is_short(side))[:MOST_NEEDS]
     conditions = (*(condition_of(each) for each in given if isinstance(each, Comparison)), *needs)
     slopes = tuple(each for each in given if isinstance(each, SlopeBound))
-    found = hold_somewhere(_with_values(conditions, slopes)) or _holds_with_functions(given, needs)
-    return found or _holds_at_rest(claim, conditions, slopes)
+    return (
+        _holds_at_rest(claim, conditions, slopes)  # the cheapest
+        or hold_somewhere(_with_values(conditions, slopes))
+        or _holds_with_functions(given, needs)
+    )
 
 
 def _holds_at_rest(claim: Claim, conditions: tuple[Condition, ...], slopes: tuple[SlopeBound, ...]) -> bool:

@@ -13,6 +13,7 @@ from symrnn.cells.parameters import previous
 from symrnn.derivation.cell_parts import CellParts
 from symrnn.derivation.derivation import Step
 from symrnn.derivation.exposition import Text
+from symrnn.expressions.functions import surrogate
 from symrnn.gradients.cell_claims import backward_claim_of, jacobian_claim_of
 from symrnn.gradients.duality_claims import duality_of_one_step, duality_of_steps, duality_of_the_step
 from symrnn.gradients.jacobian import jacobian_name
@@ -32,6 +33,7 @@ def pullback_steps(parts: CellParts) -> tuple[Step, Step]:
     """One step backwards as equations, and the same over T steps."""
     names, steps = parts.names, parts.count
     back = parts.pullback.rename(names)
+    declared, slopes = _declared_slopes(parts)
     duality = duality_of_the_step(parts.cell.name, parts.step, parts.pullback)
     one = Step(
         "one-step",
@@ -46,7 +48,8 @@ def pullback_steps(parts: CellParts) -> tuple[Step, Step]:
         f"The step backwards, {steps} times" if steps > 1 else "The step backwards",
         Text(
             "These lines, run from the last step to the first, give the gradient of the unrolled network: for any "
-            "inputs and any initial state."
+            f"inputs and any initial state.{declared}",
+            **slopes,
         ),
         (backward_claim_of(steps, parts.passed, parts.passed_gradient),),
         "two programs, compared line by line: the step backwards at each time, and BPTT of the network",
@@ -61,6 +64,7 @@ def _going_back(parts: CellParts, back: Program) -> Text:
     leaving = [bar(previous(state)) for state in parts.states]
     new = {f"new{number}": symbol for number, symbol in enumerate(arriving) if symbol in back.shapes}
     old = {f"old{number}": symbol for number, symbol in enumerate(leaving)}
+    declared, slopes = _declared_slopes(parts)
     sums = {
         f"sum{number}": line.symbol for number, line in enumerate(back.lines) if line.symbol.name.endswith("_total")
     }
@@ -69,11 +73,23 @@ def _going_back(parts: CellParts, back: Program) -> Text:
     adds = f" {_list_keys(sums)} adds what arrives within the step." if sums else ""
     return Text(
         f"A bar marks the derivative of the loss.{given} these lines{gives} what they give for a parameter is summed "
-        f"over the steps.{adds}\n\n{_DUALITY}",
+        f"over the steps.{adds}{declared}\n\n{_DUALITY}",
         **new,
         **old,
         **sums,
+        **slopes,
     )
+
+
+def _declared_slopes(parts: CellParts) -> tuple[str, dict[str, sp.Expr]]:
+    """A sentence for each surrogate of a step: what follows rests on its slope, which is declared and not computed."""
+    nodes = dict.fromkeys(node for line in parts.step.lines for node in line.expr.atoms(surrogate))
+    said = ""
+    formulas: dict[str, sp.Expr] = {}
+    for number, node in enumerate(each.xreplace(parts.names) for each in nodes):
+        formulas |= {f"value{number}": node, f"slope{number}": node.args[1]}
+        said += f" By declaration, the derivative of {{value{number}}} is that of {{slope{number}}}."
+    return said, formulas
 
 
 def _list_keys(keys: Iterable[str]) -> str:
@@ -85,6 +101,7 @@ def jacobian_steps(parts: CellParts) -> tuple[Step, ...]:
     if parts.jacobian is None:
         return ()
     names, states = parts.names, parts.states
+    declared, slopes = _declared_slopes(parts)
     claim = jacobian_claim_of(parts.cell.name, parts.step, parts.jacobian, states)
     blocks = [(jacobian_name(state, by), state, previous(by)) for state in states for by in states]
     formulas: dict[str, sp.Symbol] = {}
@@ -98,8 +115,9 @@ def jacobian_steps(parts: CellParts) -> tuple[Step, ...]:
             "The Jacobian of one step",
             Text(
                 f"Row i and column j: how entry i of a new state moves with entry j of an old one. {', '.join(said)}. "
-                "Times any direction of the old states it is the tangent of the new ones.",
+                f"Times any direction of the old states it is the tangent of the new ones.{declared}",
                 **formulas,
+                **slopes,
             ),
             (claim.rename(names),),
             _RULES,
