@@ -21,7 +21,7 @@ from symrnn.judge.lines.line_values import guesses, has_values, line_bounds, wit
 from symrnn.judge.lines.named_values import rename_apart, with_function_values, write_out
 from symrnn.judge.lines.products import from_the_right
 from symrnn.judge.lines.sizes import restrict, sizes_text, small_sizes
-from symrnn.judge.lines.unfolding import SlopesNamed, identity, unfold_to_equal
+from symrnn.judge.lines.unfolding import SlopesNamed, identity, is_of_entries, unfold_to_equal
 from symrnn.judge.normal_form.domains import need_of
 from symrnn.judge.normal_form.limits import UndefinedTermError, tell_limit
 from symrnn.judge.normal_form.normalizer import Normalizer
@@ -140,6 +140,8 @@ def _conditions_of_equality(classes: Classes, pairs: list[Pair], shared: set[sp.
     )
     for kept, rewrite in ways:
         definitions = {symbol: expr for symbol, expr in classes.definitions.items() if symbol not in kept}
+        if rewrite is not identity and is_of_entries(pairs, definitions, classes.shapes):
+            continue  # the next way is the same
         conditions = unfold_to_equal(pairs, definitions, classes.shapes, rewrite)
         if conditions is not None:
             return conditions

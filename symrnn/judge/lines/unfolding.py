@@ -15,7 +15,7 @@ from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.judge.normal_form.quotient import Quotient
 from symrnn.programs.program import Shape
 
-__all__ = ["SlopesNamed", "identity", "unfold_to_equal"]
+__all__ = ["SlopesNamed", "identity", "is_of_entries", "unfold_to_equal"]
 
 Definitions = Mapping[sp.Symbol, sp.Expr]
 Rewrite = Callable[[sp.Expr], sp.Expr]
@@ -53,15 +53,21 @@ def unfold_to_equal(
     The definitions are in their order: each uses those before it. ``shapes`` are those of all names; where all names
     that take part are scalars, ``rewrite`` is applied to each definition first.
     """
-    used = {symbol for pair in pairs for side in pair for symbol in side.free_symbols}
-    used |= {symbol for expr in definitions.values() for symbol in expr.free_symbols}
     try:
-        if any(shapes.get(symbol, ()) for symbol in used) or any(map(has_nodes, _all_of(pairs, definitions))):
+        if is_of_entries(pairs, definitions, shapes):
             return _entries_equal(pairs, definitions, shapes)
         return _scalars_equal(pairs, definitions, rewrite)
     except (TermLimitError, UndefinedTermError) as stop:
         tell_limit("unfolding of lines", stop)
         return None
+
+
+def is_of_entries(
+    pairs: list[tuple[sp.Expr, sp.Expr]], definitions: Definitions, shapes: Mapping[sp.Symbol, Shape]
+) -> bool:
+    """Whether vectors or matrices take part: then entries are compared, and nothing is rewritten."""
+    used = {symbol for expr in _all_of(pairs, definitions) for symbol in expr.free_symbols}
+    return any(shapes.get(symbol, ()) for symbol in used) or any(map(has_nodes, _all_of(pairs, definitions)))
 
 
 def _all_of(pairs: list[tuple[sp.Expr, sp.Expr]], definitions: Definitions) -> Iterator[sp.Expr]:
