@@ -96,7 +96,7 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing(prepare) -> None
 def test_what_the_language_cannot_declare_has_no_text() -> None:
     h = name_symbol("h")
     for shape, line in [
-        (("a b",), previous(h)),
+        (("n" * 41,), previous(h)),
         ((10**7,), previous(h)),
         (("n",), sp.S.One),
     ]:
