@@ -13,7 +13,7 @@ from symrnn.claims.claim import Comparison
 from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.cli.arguments import cell_of
 from symrnn.cli.lines import lines_between, print_lines
-from symrnn.cli.map_bounds import print_map_bound, text_of
+from symrnn.cli.map_words import print_map_bound, text_of
 from symrnn.cli.progress import progress
 from symrnn.derivation.bound_words import vanishing
 from symrnn.derivation.counts import count_step

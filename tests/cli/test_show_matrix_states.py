@@ -54,7 +54,6 @@ def test_states_that_move_each_other_are_bounded_together(run) -> None:
 def test_every_name_of_the_lines_backwards_is_told(run, tmp_path: Path) -> None:
     out = run("show", cell_with(tmp_path, "S = a[:, None]*S_prev", 'beta = "0"')).out
     assert "q_S = (V @ x).T\nq2_S = diag(ones(d)) - beta*(k @ k.T)\nq3_S = q2_S @ diag(a)\n" in out
-    assert "where q2_S is diag(ones(d)) - beta*(k @ k.T)\n  where q3_S is q2_S @ diag(a)\n" in out
     assert "parts that have a name" not in run("show", "elman").out
 
 

@@ -90,11 +90,23 @@ class Coefficients:
     def _transpose(self, expr: sp.Expr, kind: Any) -> Sizes:
         return self.of(expr.args[0], OF_TRANSPOSE[kind])
 
+    def _diagonal_matrix(self, expr: sp.Expr, kind: Any) -> Sizes:
+        # ||diag(v)|| = max|v| in each of the three norms
+        return self.of(expr.args[0], norm_inf)
+
     def _largest(self, expr: sp.Expr, kind: Any) -> Sizes:
+        # the largest entry of what is on a diagonal, or of the sums along rows, is at most the largest sum of a row
+        self._need(expr, kind is norm_inf)
         return self.of(expr.args[0], norm_inf)
 
     def _all(self, expr: sp.Expr, kind: Any) -> Sizes:
+        # a sum over a vector, or over its first entries, is at most that of all sizes
+        self._need(expr, kind is norm_inf and len(self._shape(expr.args[0])) == 1)
         return self.of(expr.args[0], norm_1)
+
+    def _need(self, expr: sp.Expr, holds: bool) -> None:
+        if not holds:
+            raise InputError(f"no bound is written of {expr} at every size in this norm")
 
 
 def _scale(sizes: Sizes, factor: sp.Expr) -> Sizes:
@@ -107,7 +119,7 @@ _RULES: Mapping[Any, Callable[[Coefficients, sp.Expr, Any], Sizes]] = MappingPro
         sp.Mul: Coefficients._product,
         dot: Coefficients._dot,
         T: Coefficients._transpose,
-        diag: Coefficients._largest,
+        diag: Coefficients._diagonal_matrix,
         row_sums: Coefficients._largest,
         diagonal: Coefficients._largest,
         total: Coefficients._all,
