@@ -79,7 +79,7 @@ LOADS = {
     "derive": load("derive neuron --inputs 2,4 -o page.md", 306, "sympy", "symrnn.evaluate", "symrnn.bounds.intervals"),
     "compare": load("compare gru gru", 228, "sympy numpy", "symrnn.evaluate", "symrnn.bounds", *FAR_ROOMS[2:3], *PAGES),
     "code": load("code elman", 110, "sympy", *FAR_ROOMS, *PAGES),
-    "bound": load("bound gru", 262, "sympy numpy", "symrnn.evaluate", "symrnn.testing", "symrnn.derivation", *PAGES),
+    "bound": load("bound gru", 270, "sympy numpy", "symrnn.evaluate", "symrnn.testing", "symrnn.derivation", *PAGES),
     "regime": load(
         *("regime elman --params weights.json --lag 5", 142, "sympy numpy"),
         *("symrnn.judge", "symrnn.bounds.formulas", "symrnn.documents", "symrnn.testing", "symrnn.derivation"),
