@@ -42,7 +42,7 @@ def number_steps(cell: Cell) -> tuple[Step, ...]:
         return ()
     if not claims:
         return ()
-    rows = tuple((claim.name, _shown(claim)) for claim in claims)
+    rows = tuple((claim.name, _write_decimal(claim)) for claim in claims)
     table = Table("States and outputs, rounded.", ("value", "number"), rows, tuple((claim.name,) for claim in claims))
     sizes_said = "Every size is 1, the" if sizes else "The"
     text = Text(
@@ -64,7 +64,7 @@ def _claims(cell: Cell, network: Program) -> Iterator[Claim]:
             name = at_time(symbol, t)
             entry = next((known for known in (name, *_entries(name, network)) if known in values), None)
             if entry is not None and _is_short(values[entry]):
-                shown = _rounded(network, numbers, entry)
+                shown = _round_value(network, numbers, entry)
                 yield rounds_to(str(name), values[entry], shown)
 
 
@@ -87,14 +87,14 @@ def _numbers(cell: Cell, network: Program) -> dict[sp.Symbol, sp.Rational]:
     }
 
 
-def _rounded(network: Program, numbers: Mapping[sp.Symbol, sp.Rational], name: sp.Symbol) -> str:
+def _round_value(network: Program, numbers: Mapping[sp.Symbol, sp.Rational], name: sp.Symbol) -> str:
     """A value to the decimals that are shown; a proof decides afterwards whether they are right."""
     part = Program(network.inputs, network.lines, (name,))
     value = part.evaluate(dict(numbers), digits=DIGITS + 16)[name.name]
     return f"{float(value):.{DIGITS}f}"
 
 
-def _shown(claim: Claim) -> str:
+def _write_decimal(claim: Claim) -> str:
     """The decimal in |value - decimal| <= half a unit of its last digit, with all its digits."""
     (difference,) = claim.expressions()[0].args
     number = -sum(term for term in sp.Add.make_args(difference) if term.is_Rational)

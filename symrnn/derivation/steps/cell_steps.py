@@ -33,7 +33,7 @@ def pullback_steps(parts: CellParts) -> tuple[Step, Step]:
     """One step backwards as equations, and the same over T steps."""
     names, steps = parts.names, parts.count
     back = parts.pullback.rename(names)
-    declared, slopes = _declared_slopes(parts)
+    declared, slopes = _find_declared_slopes(parts)
     duality = duality_of_the_step(parts.cell.name, parts.step, parts.pullback)
     one = Step(
         "one-step",
@@ -64,7 +64,7 @@ def _going_back(parts: CellParts, back: Program) -> Text:
     leaving = [bar(previous(state)) for state in parts.states]
     new = {f"new{number}": symbol for number, symbol in enumerate(arriving) if symbol in back.shapes}
     old = {f"old{number}": symbol for number, symbol in enumerate(leaving)}
-    declared, slopes = _declared_slopes(parts)
+    declared, slopes = _find_declared_slopes(parts)
     sums = {
         f"sum{number}": line.symbol for number, line in enumerate(back.lines) if line.symbol.name.endswith("_total")
     }
@@ -81,7 +81,7 @@ def _going_back(parts: CellParts, back: Program) -> Text:
     )
 
 
-def _declared_slopes(parts: CellParts) -> tuple[str, dict[str, sp.Expr]]:
+def _find_declared_slopes(parts: CellParts) -> tuple[str, dict[str, sp.Expr]]:
     """A sentence for each surrogate of a step: what follows rests on its slope, which is declared and not computed."""
     nodes = dict.fromkeys(node for line in parts.step.lines for node in line.expr.atoms(surrogate))
     said = ""
@@ -101,7 +101,7 @@ def jacobian_steps(parts: CellParts) -> tuple[Step, ...]:
     if parts.jacobian is None:
         return ()
     names, states = parts.names, parts.states
-    declared, slopes = _declared_slopes(parts)
+    declared, slopes = _find_declared_slopes(parts)
     claim = jacobian_claim_of(parts.cell.name, parts.step, parts.jacobian, states)
     blocks = [(jacobian_name(state, by), state, previous(by)) for state in states for by in states]
     formulas: dict[str, sp.Symbol] = {}
