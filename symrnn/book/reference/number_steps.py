@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 
 import sympy as sp
 
@@ -14,6 +16,7 @@ from symrnn.derivation.derive import rounds_to
 from symrnn.derivation.exposition import Table, Text
 from symrnn.derivation.step import Step
 from symrnn.errors import InputError
+from symrnn.expressions.exact import fraction_to_rational, to_fraction
 from symrnn.expressions.functions import maximum, minimum, relu, step
 from symrnn.programs.components import components, sizes_of
 from symrnn.programs.program import Program
@@ -37,12 +40,13 @@ def number_steps(cell: Cell) -> tuple[Step, ...]:
     try:
         network = unroll(cell, steps=STEPS)
         sizes = dict.fromkeys(sizes_of(network), 1)
-        claims = tuple(_claims(cell, components(network, sizes) if sizes else network))
+        found = dict(_claims(cell, components(network, sizes) if sizes else network))
     except InputError:
         return ()
-    if not claims:
+    if not found:
         return ()
-    rows = tuple((claim.name, _write_decimal(claim)) for claim in claims)
+    claims = tuple(found)
+    rows = tuple((claim.name, shown) for claim, shown in found.items())
     table = Table("States and outputs, rounded.", ("value", "number"), rows, tuple((claim.name,) for claim in claims))
     sizes_said = "Every size is 1, the" if sizes else "The"
     text = Text(
@@ -52,8 +56,8 @@ def number_steps(cell: Cell) -> tuple[Step, ...]:
     return (Step("numbers", "A run in numbers", text, claims, "interval arithmetic", table=table),)
 
 
-def _claims(cell: Cell, network: Program) -> Iterator[Claim]:
-    """That each state and output at each time rounds to the digits shown."""
+def _claims(cell: Cell, network: Program) -> Iterator[tuple[Claim, str]]:
+    """That each state and output at each time rounds to the digits shown, and these."""
     numbers = _numbers(cell, network)
     values: dict[sp.Symbol, sp.Expr] = dict(numbers)
     for line in network.lines:
@@ -65,7 +69,8 @@ def _claims(cell: Cell, network: Program) -> Iterator[Claim]:
             entry = next((known for known in (name, *_entries(name, network)) if known in values), None)
             if entry is not None and _is_short(values[entry]):
                 shown = _round_value(network, numbers, entry)
-                yield rounds_to(str(name), values[entry], shown)
+                if Decimal(shown):
+                    yield _round_claim(str(name), values[entry], shown), shown
 
 
 def _is_short(value: sp.Expr) -> bool:
@@ -90,12 +95,19 @@ def _numbers(cell: Cell, network: Program) -> dict[sp.Symbol, sp.Rational]:
 def _round_value(network: Program, numbers: Mapping[sp.Symbol, sp.Rational], name: sp.Symbol) -> str:
     """A value to the decimals that are shown; a proof decides afterwards whether they are right."""
     part = Program(network.inputs, network.lines, (name,))
-    value = part.evaluate(dict(numbers), digits=DIGITS + 16)[name.name]
-    return f"{float(value):.{DIGITS}f}"
+    value = float(part.evaluate(dict(numbers), digits=DIGITS + 16)[name.name])
+    return f"{value:.{_count_decimals(value)}f}"
 
 
-def _write_decimal(claim: Claim) -> str:
-    """The decimal in |value - decimal| <= half a unit of its last digit, with all its digits."""
-    (difference,) = claim.expressions()[0].args
-    number = -sum(term for term in sp.Add.make_args(difference) if term.is_Rational)
-    return f"{float(number):.{DIGITS}f}"
+def _count_decimals(value: float) -> int:
+    """As many as are shown, and more for a small number."""
+    return DIGITS + (max(0, -math.floor(math.log10(abs(value))) - 1) if value and abs(value) < 1 else 0)
+
+
+def _round_claim(name: str, value: sp.Expr, shown: str) -> Claim:
+    """The claim that a value rounds to what is shown; of two fractions the difference is kept as it is written."""
+    claim = rounds_to(name, value, shown)
+    if not value.is_Rational:
+        return claim
+    difference = sp.Add(value, -fraction_to_rational(to_fraction(shown)), evaluate=False)
+    return Claim.at_most(name, sp.Abs(difference, evaluate=False), claim.expressions()[1])
