@@ -50,6 +50,7 @@ def show_cell(arguments: argparse.Namespace) -> int:
     _print_title("counts of one step")
     print(f"  parameters: {to_text(counts.parameters)}")
     print(f"  operations: {to_text(counts.forwards)} forwards, {to_text(counts.backwards)} backwards")
+    print(f"  numbers kept for going back: {to_text(counts.kept)}")
     for title, texts in (("notes", entry.notes), ("citation", (entry.bibtex,))) if entry is not None else ():
         if any(texts):
             _print_title(title)

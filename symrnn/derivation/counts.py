@@ -14,7 +14,7 @@ from symrnn.expressions.nodes import dot, total
 from symrnn.expressions.shapes import Shape, rows_and_columns, shape_of
 from symrnn.expressions.sizes import size_terms
 from symrnn.gradients.one_step import one_step
-from symrnn.gradients.pullback import pullback
+from symrnn.gradients.pullback import pullback_of
 from symrnn.programs.program import Program, name_symbol
 
 __all__ = ["StepCounts", "count_operations", "count_step"]
@@ -23,15 +23,16 @@ __all__ = ["StepCounts", "count_operations", "count_step"]
 @check_arguments
 @dataclass(frozen=True, slots=True)
 class StepCounts:
-    """Numbers of one step of a cell: its parameters, and operations forwards and backwards, in its sizes.
+    """Numbers of one step of a cell: its parameters, operations forwards and backwards, what is kept, in its sizes.
 
-    An addition, a multiplication and a function value are one operation each; a product of matrices takes a
+    ``kept`` are the inputs, old states and values of the forward step that the backward step needs. An addition, a multiplication and a function value are one operation each; a product of matrices takes a
     multiplication and an addition for each term. The backward step takes the values of the forward step as given.
     """
 
     parameters: sp.Expr
     forwards: sp.Expr
     backwards: sp.Expr
+    kept: sp.Expr
 
 
 @check_arguments
@@ -40,11 +41,15 @@ def count_step(cell: Cell) -> StepCounts:
 
     >>> from symrnn.cells import elman
     >>> found = count_step(elman())
-    >>> print(found.parameters, found.forwards, sep="; ")
-    m*n + n**2 + n; 2*m*n + 2*n**2 + 3*n
+    >>> print(found.parameters, found.forwards, found.kept, sep="; ")
+    m*n + n**2 + n; 2*m*n + 2*n**2 + 3*n; m + 2*n
     """
+    step = one_step(cell)
+    back = pullback_of(step)
     learned = _sum(_entries(each.shape) for each in cell.parameters)
-    return StepCounts(learned, count_operations(one_step(cell)), count_operations(pullback(cell)))
+    fixed = {item.symbol for item in (*cell.parameters, *cell.constants)}
+    kept = _sum(_entries(item.shape) for item in back.inputs if item.symbol in step.shapes and item.symbol not in fixed)
+    return StepCounts(learned, count_operations(step), count_operations(back), kept)
 
 
 @check_arguments

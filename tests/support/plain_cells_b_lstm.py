@@ -66,7 +66,8 @@ def _odyssey(o, p, x, s, without, names=("W_", "R_", "b_")):
     v, h, c = x["x"], s["h"], s["c"]
     i = 1 if without == "input gate" else o.sigmoid(_affine(p, "i", v, h, names) + p["p_i"] * c)
     f = o.sigmoid(_affine(p, "f", v, h, names) + p["p_f"] * c)
-    c = o.tanh(_affine(p, "g", v, h, names)) * i + c * f
+    g = _affine(p, "g", v, h, names)
+    c = (g if without == "input activation" else o.tanh(g)) * i + c * f
     out = 1 if without == "output gate" else o.sigmoid(_affine(p, "o", v, h, names) + p["p_o"] * c)
     h = (c if without == "output activation" else o.tanh(c)) * out
     return {"h": h, "c": c}, {"h": h}
@@ -74,6 +75,24 @@ def _odyssey(o, p, x, s, without, names=("W_", "R_", "b_")):
 
 def lstm_no_input_gate(o, p, x, s):
     return _odyssey(o, p, x, s, "input gate")
+
+
+def lstm_no_input_activation(o, p, x, s):
+    return _odyssey(o, p, x, s, "input activation")
+
+
+def lstm_full_gate_recurrence(o, p, x, s):
+    """Each gate sees the three gates of the step before; the block input does not."""
+
+    def gate(name, c):
+        others = sum(p[f"R_{other}{name}"] @ s[other] for other in "ifo")
+        return o.sigmoid(_affine(p, name, x["x"], s["h"], ("W_", "R_", "b_")) + p["p_" + name] * c + others)
+
+    i, f = gate("i", s["c"]), gate("f", s["c"])
+    c = f * s["c"] + i * o.tanh(_affine(p, "g", x["x"], s["h"], ("W_", "R_", "b_")))
+    out = gate("o", c)
+    h = out * o.tanh(c)
+    return {"h": h, "c": c, "i": i, "f": f, "o": out}, {"h": h}
 
 
 def lstm_no_output_activation(o, p, x, s):

@@ -42,6 +42,7 @@ def _counts(cell: Cell) -> TableBlock:
         ("numbers that are learned", counts.parameters),
         ("operations of one step forwards", counts.forwards),
         ("operations of one step backwards", counts.backwards),
+        ("numbers that one step keeps for going back", counts.kept),
     )
     return TableBlock(
         "An addition, a multiplication and a function value are one operation each.",

@@ -105,9 +105,7 @@ def _count_decimals(value: float) -> int:
 
 
 def _round_claim(name: str, value: sp.Expr, shown: str) -> Claim:
-    """The claim that a value rounds to what is shown; of two fractions the difference is kept as it is written."""
+    """The claim that a value rounds to what is shown, which stays apart from the fractions in the value."""
     claim = rounds_to(name, value, shown)
-    if not value.is_Rational:
-        return claim
     difference = sp.Add(value, -fraction_to_rational(to_fraction(shown)), evaluate=False)
     return Claim.at_most(name, sp.Abs(difference, evaluate=False), claim.expressions()[1])
