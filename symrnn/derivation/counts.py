@@ -25,8 +25,9 @@ __all__ = ["StepCounts", "count_operations", "count_step"]
 class StepCounts:
     """Numbers of one step of a cell: its parameters, operations forwards and backwards, what is kept, in its sizes.
 
-    ``kept`` are the inputs, old states and values of the forward step that the backward step needs. An addition, a multiplication and a function value are one operation each; a product of matrices takes a
-    multiplication and an addition for each term. The backward step takes the values of the forward step as given.
+    An addition, a multiplication and a function value are one operation each; a product of matrices takes a
+    multiplication and an addition for each term. The backward step takes the values of the forward step as given:
+    ``kept`` are the inputs, old states and lines that it needs of them.
     """
 
     parameters: sp.Expr
@@ -47,7 +48,7 @@ def count_step(cell: Cell) -> StepCounts:
     step = one_step(cell)
     back = pullback_of(step)
     learned = _sum(_entries(each.shape) for each in cell.parameters)
-    fixed = {item.symbol for item in (*cell.parameters, *cell.constants)}
+    fixed = {*(item.symbol for item in cell.parameters), *(item.symbol for item in cell.constants)}
     kept = _sum(_entries(item.shape) for item in back.inputs if item.symbol in step.shapes and item.symbol not in fixed)
     return StepCounts(learned, count_operations(step), count_operations(back), kept)
 

@@ -17,15 +17,15 @@ from symrnn.derivation.exposition import Table, Text
 from symrnn.derivation.step import Step
 from symrnn.errors import InputError
 from symrnn.expressions.exact import fraction_to_rational, to_fraction
-from symrnn.expressions.functions import maximum, minimum, relu, step
+from symrnn.expressions.functions import maximum, minimum, step
 from symrnn.programs.components import components, sizes_of
 from symrnn.programs.program import Program
 
 __all__ = ["number_steps"]
 
 STEPS, DIGITS = 2, 4  # how far the run goes, and how many decimals are shown
-LONGEST = 600  # operations of a value written out
-SWITCHES, MOST_SWITCHES = (sp.Abs, maximum, minimum, relu, step), 2
+LONGEST, DEEPEST = 80, 4  # operations of a value written out, and functions inside each other
+SWITCHES = (sp.Abs, maximum, minimum, step)
 
 
 def number_steps(cell: Cell) -> tuple[Step, ...]:
@@ -59,23 +59,32 @@ def number_steps(cell: Cell) -> tuple[Step, ...]:
 def _claims(cell: Cell, network: Program) -> Iterator[tuple[Claim, str]]:
     """That each state and output at each time rounds to the digits shown, and these."""
     numbers = _numbers(cell, network)
-    values: dict[sp.Symbol, sp.Expr] = dict(numbers)
-    for line in network.lines:
-        values[line.symbol] = line.expr.xreplace(values)
+    values = _short_values(network, numbers)
     symbols = dict.fromkeys((*(state.symbol for state in cell.states), *cell.given_out))
     for t in range(1, STEPS + 1):
         for symbol in symbols:
             name = at_time(symbol, t)
             entry = next((known for known in (name, *_entries(name, network)) if known in values), None)
-            if entry is not None and _is_short(values[entry]):
+            if entry is not None:
                 shown = _round_value(network, numbers, entry)
                 if Decimal(shown):
                     yield _round_claim(str(name), values[entry], shown), shown
 
 
-def _is_short(value: sp.Expr) -> bool:
-    """Whether a value is written out: SymPy asks for the sign of all that switches, inside of each other ever more."""
-    return int(value.count_ops()) <= LONGEST and len(value.atoms(*SWITCHES)) <= MOST_SWITCHES
+def _short_values(network: Program, numbers: Mapping[sp.Symbol, sp.Rational]) -> dict[sp.Symbol, sp.Expr]:
+    """The lines written out where they are short: of numbers inside of functions SymPy asks for ever more signs."""
+    values: dict[sp.Symbol, sp.Expr] = dict(numbers)
+    sizes: dict[sp.Symbol, tuple[int, int]] = dict.fromkeys(numbers, (0, 0))
+    for line in network.lines:
+        inside = [sizes.get(symbol, (LONGEST, DEEPEST)) for symbol in line.expr.free_symbols]
+        length = int(line.expr.count_ops()) + sum(each for each, _ in inside)
+        depth = max((each for _, each in inside), default=0) + bool(line.expr.atoms(sp.Function))
+        sizes[line.symbol] = (length, depth)
+        if length <= LONGEST and depth <= DEEPEST and not line.expr.has(*SWITCHES):
+            values[line.symbol] = line.expr.xreplace(values)
+        else:
+            sizes[line.symbol] = (LONGEST + 1, DEEPEST + 1)
+    return {line.symbol: values[line.symbol] for line in network.lines if line.symbol in values}
 
 
 def _entries(name: sp.Symbol, network: Program) -> Iterable[sp.Symbol]:
