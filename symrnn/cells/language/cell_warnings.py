@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import sympy as sp
 
-from symrnn.cells.formula import WORDS
 from symrnn.cells.language.declarations import GIVEN, Declaration
 from symrnn.cells.parameters import previous
 from symrnn.errors import listing
@@ -20,9 +19,6 @@ __all__ = ["ReadLine", "warnings_of"]
 
 #: what a name may stand in and still count as itself, scaled or added; not in the argument of a function
 _PLAIN = (sp.Add, sp.Mul, sp.Pow, dot, T, total)
-
-#: words that are names of quantities as well: a cell may have a mean and a variance, or a step, and mean just that
-_QUANTITIES = frozenset({"max", "mean", "min", "norm", "step", "var"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +45,12 @@ Lines = Mapping[str, ReadLine]
 def warnings_of(declared: Declared, lines: Lines) -> tuple[str, ...]:
     """The warnings, each beginning with the number of a line."""
     return (
-        *_find_words(declared, lines),
         *_find_sizes(declared, lines),
         *_find_unused(declared, lines),
         *_find_inverses(declared, lines),
         *_find_renewed(declared, lines),
         *_find_output(declared, lines),
     )
-
-
-def _find_words(declared: Declared, lines: Lines) -> Iterator[str]:
-    """A name that hides a word of formulas in this text."""
-    places = {name: known.line for name, known in declared.items()}
-    for name, number in ({name: line.number for name, line in lines.items()} | places).items():
-        if name in WORDS and name not in _QUANTITIES:
-            yield f"line {number}: {name} is a name here, and hides the word {WORDS[name].usage}"
 
 
 def _find_sizes(declared: Declared, lines: Lines) -> Iterator[str]:
