@@ -115,7 +115,8 @@ def _abstract(parts: CellParts) -> Text:
     }
     last = " T" if ending else ""
     after = f" After the last step{last}: {', '.join(f'{{{key}}}' for key in lines)}." if lines else ""
-    source = f" Source: {cell.source}." if cell.source else ""
+    stop = "" if cell.source.endswith(("?", "!", ".")) else "."
+    source = f" Source: {cell.source}{stop}" if cell.source else ""
     text = "The recurrence, unrolled and differentiated; every step is checked."
     more = f"\n\n{_NO_JACOBIAN}" if parts.states and parts.jacobian is None else ""
     return Text(f"{_literal(text)}{after}{_literal(source)}{_literal(more)}", **lines)

@@ -13,6 +13,11 @@ def test_a_cell_of_the_catalogue_has_the_title_of_its_entry_and_another_its_name
     assert with_title_of_entry(derive(other), other).title == derive(other).title == "Elman over 2 steps"
 
 
+def test_a_source_that_asks_ends_as_it_does():
+    assert "Source: Elman (1990), Finding structure in time." in derive(load("elman")).abstract.template
+    assert derive(load("mingru")).abstract.template.endswith("Were RNNs all we needed?")
+
+
 def test_a_declared_slope_is_said_in_each_step_that_rests_on_it():
     lesson = derive(load("lif"))
     said = {step.id: "By declaration" in step.text.template for step in lesson.steps}
