@@ -6,6 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
+from catalogue_table import catalogue_text
 from moved_cells import MOVED_TOGETHER
 from ordered_cells import IN_ORDER
 
@@ -19,14 +20,9 @@ def told(text: str, word: str) -> list[str]:
     return [warning for warning in read_parts(text).warnings if word in warning]
 
 
-def written(name: str) -> str:
-    """The lines of a cell of the catalogue as they are written, without its front matter."""
-    return sr.cells.entry(name).text.rpartition("+++\n")[2]
-
-
 #: those of the catalogue that move their states together, written as if one could leave out which value is meant
 MISREAD = {
-    name: written(name).replace("_prev", "") for name in ("lorenz", "henon", "lotka_volterra", "fitzhugh_nagumo")
+    name: catalogue_text(name).replace("_prev", "") for name in ("lorenz", "henon", "lotka_volterra", "fitzhugh_nagumo")
 }
 
 
@@ -42,7 +38,7 @@ def test_states_that_are_moved_in_order_are_not(text: str) -> None:
 
 @pytest.mark.parametrize("name", sr.cells.names())
 def test_the_catalogue_has_no_warning(name: str) -> None:
-    assert read_parts(written(name)).warnings == ()
+    assert read_parts(catalogue_text(name)).warnings == ()
 
 
 def test_many_cells_of_the_catalogue_move_their_states_in_order() -> None:

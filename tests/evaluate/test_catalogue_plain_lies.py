@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from catalogue_table import catalogue_text
 from plain_operations import numpy_operations
 from plain_runs import Case, make_case, plain_cells, run_steps
 
@@ -25,7 +26,7 @@ SCALES = (("mlstm", "top = max"), ("rwkv4", "p = max"))
 
 def changed_texts(name: str) -> Iterator[tuple[str, str]]:
     """The changed line and the text with it, for each place where there is something to change."""
-    lines = cells.entry(name).text.rpartition("+++\n")[2].splitlines()
+    lines = catalogue_text(name).splitlines()
     for i, line in enumerate(lines):
         is_scale = any(name == cell and line.startswith(start) for cell, start in SCALES)
         # a surrogate's second argument is no value; the gradients tell it apart

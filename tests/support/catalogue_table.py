@@ -15,19 +15,19 @@ import pytest
 
 from symrnn.cells import CatalogueEntry, entry, names
 
-__all__ = ["KINDS", "catalogue_cells", "sample"]
+__all__ = ["KINDS", "catalogue_cells", "catalogue_text", "sample"]
 
 EVERY = 12  # of so many cells, in the order of the alphabet, one is fast
 
 
-def _lines(found: CatalogueEntry) -> str:
-    """The text without its front matter."""
-    return found.text.rpartition("+++\n")[2]
+def catalogue_text(name: str) -> str:
+    """The lines of a cell of the catalogue as they are written, without its front matter."""
+    return entry(name).text.rpartition("+++\n")[2]
 
 
 def _says(pattern: str) -> Callable[[CatalogueEntry], bool]:
     """Whether the lines of a cell have these words."""
-    return lambda found: re.search(pattern, _lines(found), re.MULTILINE) is not None
+    return lambda found: re.search(pattern, catalogue_text(found.name), re.MULTILINE) is not None
 
 
 #: what a cell can have that needs rules of its own; of each kind the shortest cell is fast
@@ -57,7 +57,7 @@ KINDS: Mapping[str, Callable[[CatalogueEntry], bool]] = MappingProxyType(
 def _shortest_of(kind: str, among: Iterable[CatalogueEntry]) -> str | None:
     """The name of the shortest cell of a kind; None where there is none."""
     having = [found for found in among if KINDS[kind](found)]
-    return min(having, key=lambda found: (len(_lines(found)), found.name)).name if having else None
+    return min(having, key=lambda found: (len(catalogue_text(found.name)), found.name)).name if having else None
 
 
 @cache

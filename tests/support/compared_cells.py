@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import sympy as sp
+from catalogue_table import catalogue_text
 
 from symrnn.cells import CELLS
 from symrnn.cells.cell import Cell
@@ -26,55 +27,8 @@ def cell(text: str, name: str, *changes: tuple[str, str]) -> Cell:
 
 GRU, LSTM, PEEPHOLE = (cell_text(CELLS[name]()) for name in ("gru", "lstm", "lstm_peephole"))
 NEW_STATE = "h = g*(1 - z) + h*z"
-MGU = """
-x: input[m]
-h: state[n]
-W_xf: param[n, m]
-W_hf: param[n, n]
-b_f: param[n]
-W_xg: param[n, m]
-W_hg: param[n, n]
-b_g: param[n]
-f = sigmoid(W_xf @ x + W_hf @ h + b_f)
-g = tanh(W_xg @ x + W_hg @ (f*h) + b_g)
-h = f*h + (1 - f)*g
-"""
-LEM = """
-x: input[m]
-y: state[n]
-z: state[n]
-W1: param[n, n]
-V1: param[n, m]
-b1: param[n]
-W2: param[n, n]
-V2: param[n, m]
-b2: param[n]
-Wz: param[n, n]
-Vz: param[n, m]
-bz: param[n]
-Wy: param[n, n]
-Vy: param[n, m]
-by: param[n]
-dt: const
-d1 = dt*sigmoid(W1 @ y + V1 @ x + b1)
-d2 = dt*sigmoid(W2 @ y + V2 @ x + b2)
-z = (1 - d1)*z + d1*tanh(Wz @ y + Vz @ x + bz)
-y = (1 - d2)*y + d2*tanh(Wy @ z + Vy @ x + by)
-"""
-CORNN = """
-x: input[m]
-y: state[n]
-z: state[n]
-W: param[n, n]
-U: param[n, n]
-V: param[n, m]
-b: param[n]
-dt: const
-gamma: const
-eps: const
-z = z + dt*(tanh(W @ y + U @ z + V @ x + b) - gamma*y - eps*z)
-y = y + dt*z
-"""
+MGU, LEM, CORNN = map(catalogue_text, ("mgu", "lem", "cornn"))
+TURNED = ("h = (1 - f)*h + f*g", "h = f*h + (1 - f)*g")
 OTHER_PRINTING = """
 x: input[k]
 s: state[d]
@@ -91,10 +45,10 @@ keep = sigmoid(-(A @ x + B @ s + u))
 t = tanh(v + D @ (s*sigmoid(u2 + B2 @ s + A2 @ x)) + C @ x)
 s = s + keep*(t - s)
 """
-FORGET = tuple(
-    (f"{name}: param{shape}\n", "") for name, shape in (("W_xf", "[n, m]"), ("W_hf", "[n, n]"), ("b_f", "[n]"))
+FORGET = (
+    *((f"{name}: param{shape}\n", "") for name, shape in (("W_xf", "[n, m]"), ("W_hf", "[n, n]"), ("b_f", "[n]"))),
+    ("a_f = b_f + W_hf @ h + W_xf @ x\nf = sigmoid(a_f)\n", ""),
 )
-FORGET = (*FORGET, ("a_f = b_f + W_hf @ h + W_xf @ x\nf = sigmoid(a_f)\n", ""))
 NEW_MEMORY = "c = c*f + g*i"
 
 
@@ -118,10 +72,8 @@ PAIRS = {
     "GRU, z the other way": Pair(
         cell(GRU, "gru"), cell(GRU, "chung", (NEW_STATE, "h = (1 - z)*h + z*g")), ("h",), ("z replaced by 1 - z",)
     ),
-    "GRU and MGU": Pair(cell(GRU, "gru"), cell(MGU, "mgu"), ("h",), ("a_z = a_r",)),
-    "MGU, f the other way": Pair(
-        cell(MGU, "mgu"), cell(MGU, "flax", ("h = f*h + (1 - f)*g", "h = (1 - f)*h + f*g")), ("h",)
-    ),
+    "GRU and MGU": Pair(cell(GRU, "gru"), cell(MGU, "flax", TURNED), ("h",), ("a_z = a_r",)),
+    "MGU, f the other way": Pair(cell(MGU, "mgu"), cell(MGU, "flax", TURNED), ("h",)),
     "LSTM, coupled gates": Pair(
         cell(LSTM, "lstm"),
         cell(LSTM, "coupled", *FORGET, (NEW_MEMORY, "c = (1 - i)*c + i*g")),
@@ -137,7 +89,7 @@ PAIRS = {
     "peephole of o on the old memory": Pair(
         cell(PEEPHOLE, "new"), cell(PEEPHOLE, "old", ("c*p_o", "c_prev*p_o")), ("a_o",), ("p_o = 0",)
     ),
-    "LEM, old z": Pair(cell(LEM, "lem"), cell(LEM, "old", ("Wy @ z", "Wy @ z_prev")), ("y",)),
+    "LEM, old z": Pair(cell(LEM, "lem"), cell(LEM, "old", ("W_y @ z", "W_y @ z_prev")), ("y",)),
     "coRNN, damping implicit": Pair(
         cell(CORNN, "cornn"),
         cell(CORNN, "implicit", ("gamma*y - eps*z)", "gamma*y))"), ("z = z + dt*", "z = 1/(1 + dt*eps)*(z + dt*")),
@@ -180,7 +132,7 @@ def _wrong(expr, before, states, shapes) -> Iterator[tuple[str, sp.Expr]]:
                 yield "gate", expr.xreplace({symbol: other})
         if symbol in states:
             yield "old state", expr.xreplace({symbol: previous(symbol)})
-        if shapes[symbol][:1] == shapes[symbol][1:]:
+        if len(shapes[symbol]) == 2 and len({*shapes[symbol]}) == 1:
             yield "transposed", expr.xreplace({symbol: T(symbol)})
     for term in sp.Add.make_args(expr) if expr.is_Add else ():
         yield "sign", expr - 2 * term

@@ -25,9 +25,9 @@ LONGEST_DELAY = 64  # steps: each is a state, and two lines of the text form
 
 _SUBSCRIPT = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9_]*)\[(?P<index>[ \t]*t\b[^\[\]:,;]*)\]")
 _INDEX = re.compile(r"[ \t]*t[ \t]*(?:[-\u2212][ \t]*(?P<steps>[0-9]+)[ \t]*)?")
-#: the letter t as a number, and not in h_{t-1}, t(x) or v.t
 #: a state at another time as it stands in a paper, h(t-1)
 _CALLED_AT = re.compile(r"[A-Za-z0-9_]\([ \t]*t[ \t]*[-+)]")
+#: the letter t as a number, and not in h_{t-1}, t(x) or v.t
 _CLOCK = re.compile(r"(?<![A-Za-z0-9_.{\[])t(?![A-Za-z0-9_(\[}])")
 _REGISTER = re.compile(r"(\w+)_lag([1-9][0-9]?)")
 _FUTURE = re.compile(r"[ \t]*t[ \t]*\+.*")
