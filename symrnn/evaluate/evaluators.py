@@ -15,9 +15,9 @@ from symrnn.errors import InputError
 from symrnn.evaluate.call_arguments import prepare_arguments
 from symrnn.evaluate.sequences import SequenceEvaluator, sequence_evaluator
 from symrnn.evaluate.source import compile_source, python_source
-from symrnn.evaluate.stable_slopes import use_stable_slopes
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import Reduced, reduce_to
+from symrnn.plans.stable_slopes import use_stable_slopes
 from symrnn.programs.program import Program
 
 __all__ = ["Evaluator", "check_scalar", "evaluator"]

@@ -10,8 +10,8 @@ import numpy as np
 import sympy as sp
 
 from symrnn.evaluate.source import HEAD, FunctionText, SourceLayout, compile_source, function_text
-from symrnn.evaluate.stable_slopes import use_stable_slopes
 from symrnn.gradients.one_step import bar
+from symrnn.plans.stable_slopes import use_stable_slopes
 from symrnn.programs.program import Program
 
 __all__ = ["Array", "Function", "Stage", "StageTexts", "Values", "functions_of", "stage_texts"]

@@ -36,6 +36,7 @@ PLAN: tuple[tuple[Room, ...], ...] = (
         _room("gradients"),
         _room("judge", "normal_form wellposed", "inequalities", "witnesses", "lines norms"),
     ),
+    (_room("plans"),),
     (_room("evaluate"), _room("bounds", "intervals slopes", "networks", "formulas")),
     (
         _room("testing", "kernels", "bounds mistakes strategies", "assertions", "plugins"),

@@ -14,12 +14,12 @@ from symrnn.cells.unroll import SYMBOLIC, unroll
 from symrnn.claims.claim import Adjoint, Claim, Comparison, Induction, Recurrence, at_most, equal
 from symrnn.claims.induction import by_induction
 from symrnn.derivation.derive import equals_formulas
-from symrnn.evaluate.stable_slopes import use_stable_slopes
 from symrnn.gradients.adjoint_claims import adjoint_claims
 from symrnn.gradients.gradient import bptt
 from symrnn.gradients.one_step import bar, one_step
 from symrnn.gradients.passes import keep_needed
 from symrnn.gradients.pullback import pullback
+from symrnn.plans.stable_slopes import use_stable_slopes
 from symrnn.programs.program import Assign, Program, name_symbol, with_ending
 
 __all__ = [

@@ -16,10 +16,10 @@ from symrnn.cells.activations import ACTIVATIONS, ARGUMENT, VALUE, Activation
 from symrnn.claims.claim import Claim
 from symrnn.claims.verdict import Outcome
 from symrnn.evaluate.source import compile_source, python_source
-from symrnn.evaluate.stable_slopes import use_stable_slopes
 from symrnn.expressions.functions import relu, sigmoid, step
 from symrnn.gradients.one_step import one_step
 from symrnn.gradients.passes import keep_needed
+from symrnn.plans.stable_slopes import use_stable_slopes
 from symrnn.programs.program import Assign, Input, Program, name_symbol
 
 POINTS = np.unique(

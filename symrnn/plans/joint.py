@@ -1,0 +1,131 @@
+"""A step and its pullback as one program: what the passes of a plan work on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from fractions import Fraction
+
+import sympy as sp
+
+from symrnn.cells.cell import Cell
+from symrnn.cells.parameters import Indexing, previous
+from symrnn.expressions.copying import reduce_to_fields
+from symrnn.gradients.one_step import bar, one_step
+from symrnn.gradients.passes import choose_slope_at_kinks, keep_needed
+from symrnn.gradients.pullback import pullback_of
+from symrnn.plans.stable_slopes import use_stable_slopes
+from symrnn.programs.program import Assign, Input, Program, with_ending
+
+__all__ = ["Joint", "Known", "join_backward", "join_forward"]
+
+
+class Known(IntEnum):
+    """When a name has its value at all steps: the greater, the later."""
+
+    ONCE = 0  #: parameters and constants, before the first step
+    BEFORE = 1  #: inputs, before the loop
+    FORWARD = 2  #: states, and what belongs to one step alone: in the loop forwards, or after it
+    ARRIVED = 3  #: adjoints of outputs, once the loss is known
+    BACKWARD = 4  #: adjoints that later steps send: in the loop backwards, or after it
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """One step forwards and backwards as one program, and what its names are.
+
+    ``carried`` are pairs of an old state and a new; ``carried_back`` of what a step sends back and what it is sent;
+    ``arriving`` are the outputs whose adjoints are put in at each step, by the name that these have.
+    ``gradients`` are the adjoints asked for, apart from those of the states.
+    """
+
+    program: Program
+    known: tuple[tuple[sp.Symbol, Known], ...]
+    carried: tuple[tuple[sp.Symbol, sp.Symbol], ...]
+    outputs: tuple[sp.Symbol, ...]
+    carried_back: tuple[tuple[sp.Symbol, sp.Symbol], ...] = ()
+    arriving: tuple[tuple[sp.Symbol, sp.Symbol], ...] = ()
+    gradients: tuple[sp.Symbol, ...] = ()
+    of_a_step: frozenset[sp.Symbol] = frozenset()
+
+    __reduce__ = reduce_to_fields
+
+
+def join_forward(cell: Cell, kink: Fraction | None = None) -> Joint:
+    """The step alone, for a value.
+
+    >>> from symrnn.cells import elman
+    >>> print(join_forward(elman()).program)
+    a = b_h + W_hh @ h_prev + W_xh @ x
+    h = tanh(a)
+    """
+    step = choose_slope_at_kinks(one_step(cell), kink)
+    carried = tuple((previous(state.symbol), state.symbol) for state in cell.states)
+    return Joint(step, _known(cell), carried, cell.given_out, of_a_step=_of_a_step(cell))
+
+
+def join_backward(cell: Cell, wanted: Iterable[sp.Symbol], arrives: bool, kink: Fraction | None = None) -> Joint:
+    """The step and its pullback, with the stable form of every slope.
+
+    ``wanted`` are the parameters and inputs whose gradients are asked for. With ``arrives`` adjoints of the outputs
+    are put in at each step, beside what later steps send; else after the last step alone.
+
+    >>> from symrnn.cells import elman
+    >>> cell = elman()
+    >>> print(join_backward(cell, [cell.parameters[0].symbol], arrives=True).program)
+    a = b_h + W_hh @ h_prev + W_xh @ x
+    h = tanh(a)
+    h_bar = h_bar_here + h_bar_later
+    a_bar = h_bar*(Abs(h) + 1)**2*exp(-2*Abs(a))
+    h_prev_bar = W_hh.T @ a_bar
+    W_xh_bar = a_bar @ x.T
+    """
+    step = one_step(cell)
+    plain = pullback_of(step)
+    back = choose_slope_at_kinks(use_stable_slopes(plain, step), kink)
+    step = choose_slope_at_kinks(step, kink)
+    states = [state.symbol for state in cell.states]
+    both = [symbol for symbol in states if symbol in cell.given_out and arrives]
+    sums = [Assign(bar(s), with_ending(bar(s), "_later") + with_ending(bar(s), "_here"), step.shapes[s]) for s in both]
+    sent = {s: with_ending(bar(s), "_later") if s in both else bar(s) for s in states}
+    put_in = {s: with_ending(bar(s), "_here") if s in both else bar(s) for s in cell.given_out}
+    if not arrives:
+        put_in = {s: name for s, name in put_in.items() if s not in states}
+    added = tuple(Input(name, step.shapes[s]) for names in (sent, put_in) for s, name in names.items())
+    gradients = tuple(bar(symbol) for symbol in wanted)
+    sends = tuple(bar(previous(s)) for s in states)
+    whole = Program((*step.inputs, *added), (*step.lines, *sums, *back.lines), (*step.outputs, *sends, *gradients))
+    known = (
+        *_known(cell),
+        *((name, Known.BACKWARD) for name in sent.values()),
+        *((name, Known.ARRIVED) for name in put_in.values()),
+    )
+    return Joint(
+        keep_needed(whole, whole.outputs),
+        known,
+        tuple((previous(s), s) for s in states),
+        cell.given_out,
+        tuple((bar(previous(s)), sent[s]) for s in states),
+        tuple(put_in.items()),
+        gradients,
+        _of_a_step(cell),
+    )
+
+
+def _known(cell: Cell) -> tuple[tuple[sp.Symbol, Known], ...]:
+    own = _of_a_step(cell)
+    numbers = (*(item.symbol for item in cell.parameters), *(item.symbol for item in cell.constants))
+    once = (symbol for symbol in numbers if symbol not in own)
+    late = (*own, *(previous(state.symbol) for state in cell.states))
+    return (
+        *((symbol, Known.ONCE) for symbol in once),
+        *((item.symbol, Known.BEFORE) for item in cell.inputs),
+        *((symbol, Known.FORWARD) for symbol in late),
+    )
+
+
+def _of_a_step(cell: Cell) -> frozenset[sp.Symbol]:
+    """What is the same for all of a batch, and another at each step: it takes part in no product over all steps."""
+    own = {item.symbol for item in cell.parameters if item.indexing is Indexing.PER_STEP}
+    return frozenset(own if cell.time is None else own | {cell.time})

@@ -1,0 +1,145 @@
+"""A plan: one program for each phase of a run over a sequence, and the claim that together they are the step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from types import MappingProxyType
+
+import sympy as sp
+
+from symrnn.cells.cell import Cell
+from symrnn.claims.claim import Claim
+from symrnn.errors import ProgramError, listing
+from symrnn.expressions.copying import reduce_to_fields
+from symrnn.gradients.adjoint_claims import hypotheses_of
+from symrnn.plans.joint import Joint, Known, join_backward, join_forward
+from symrnn.plans.phases import Phase, phases_of
+from symrnn.plans.regroup import regroup
+from symrnn.plans.share import share
+from symrnn.programs.program import Assign, Input, Program
+
+__all__ = ["Plan", "plan_backward", "plan_claim", "plan_forward", "split"]
+
+#: from when on a phase has what is known: a loop forwards has no adjoint, and nothing before it a state
+_HAS: Mapping[Phase, Known] = MappingProxyType(
+    {
+        Phase.ONCE: Known.ONCE,
+        Phase.BEFORE: Known.BEFORE,
+        Phase.FORWARD: Known.FORWARD,
+        Phase.OUTPUTS: Known.FORWARD,
+        Phase.TURN: Known.ARRIVED,
+        Phase.BACKWARD: Known.BACKWARD,
+        Phase.AFTER: Known.BACKWARD,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is done when, to run a step and its pullback over a sequence.
+
+    ``programs`` has one program for each phase that has lines: its inputs are given, or lines of earlier phases; its
+    outputs are what later phases, or the caller, take.
+
+    >>> from symrnn.cells import elman
+    >>> print(plan_forward(elman()))
+    for all steps, from the inputs
+        a_before = b_h + W_xh @ x
+    in the loop forwards
+        a = a_before + W_hh @ h_prev
+        h = tanh(a)
+
+    Raises
+    ------
+    ProgramError
+        naming the line, where a phase takes what is not known when it runs.
+    """
+
+    joint: Joint
+    programs: Mapping[Phase, Program]
+
+    __reduce__ = reduce_to_fields
+
+    def __post_init__(self) -> None:
+        known = dict(self.joint.known)
+        made: set[sp.Symbol] = set()
+        for phase, program in self.programs.items():
+            late = [
+                item.symbol for item in program.inputs if item.symbol not in made and known[item.symbol] > _HAS[phase]
+            ]
+            if late:
+                raise ProgramError(f"{phase.name}: {listing(late)} is not known {phase.value}")
+            made |= {line.symbol for line in program.lines}
+
+    def __str__(self) -> str:
+        return "\n".join(
+            line
+            for phase, program in self.programs.items()
+            for line in (phase.value, *(f"    {each}" for each in program.lines))
+        )
+
+    @property
+    def program(self) -> Program:
+        """All phases one after the other, as one program."""
+        whole = self.joint.program
+        return Program(
+            whole.inputs, tuple(line for each in self.programs.values() for line in each.lines), whole.outputs
+        )
+
+
+def plan_forward(cell: Cell, kink: Fraction | None = None) -> Plan:
+    """The plan of a step alone."""
+    return _plan(join_forward(cell, kink))
+
+
+def plan_backward(cell: Cell, wanted: Iterable[sp.Symbol], arrives: bool, kink: Fraction | None = None) -> Plan:
+    """The plan of a step and its pullback; see ``join_backward``.
+
+    >>> from symrnn.cells import elman
+    >>> cell = elman()
+    >>> print(plan_backward(cell, [parameter.symbol for parameter in cell.parameters], arrives=False))
+    for all steps, from the inputs
+        a_before = b_h + W_xh @ x
+    in the loop forwards
+        a = a_before + W_hh @ h_prev
+        h = tanh(a)
+    for all steps, what the loop back takes
+        a_bar_kept = (Abs(h) + 1)**2*exp(-2*Abs(a))
+    in the loop backwards
+        a_bar = a_bar_kept*h_bar
+        h_prev_bar = W_hh.T @ a_bar
+    for all steps, the gradients
+        W_xh_bar = a_bar @ x.T
+        W_hh_bar = a_bar @ h_prev.T
+        b_h_bar = a_bar
+    """
+    return _plan(join_backward(cell, wanted, arrives, kink))
+
+
+def plan_claim(plan: Plan, joint: Joint) -> Claim:
+    """That all phases together are the step and its pullback as they were derived."""
+    name = "the code that runs is the derivation"
+    return Claim.equivalent(name, joint.program, plan.program, hypotheses_of(joint.program, plan.program))
+
+
+def _plan(joint: Joint) -> Plan:
+    return split(share(regroup(joint)))
+
+
+def split(joint: Joint) -> Plan:
+    """The plan of a joint program as it stands."""
+    phases = phases_of(joint)
+    lines: dict[Phase, list[Assign]] = {}
+    for line in joint.program.lines:
+        lines.setdefault(phases[line.symbol], []).append(line)
+    shapes, programs = joint.program.shapes, {}
+    for phase in (each for each in Phase if each in lines):
+        own = {line.symbol for line in lines[phase]}
+        used = dict.fromkeys(s for line in lines[phase] for s in sorted(line.expr.free_symbols, key=str))
+        others = (line for each, group in lines.items() if each is not phase for line in group)
+        taken = set().union(*(line.expr.free_symbols for line in others), joint.program.outputs)
+        inputs = tuple(Input(symbol, shapes[symbol]) for symbol in used if symbol not in own)
+        programs[phase] = Program(inputs, tuple(lines[phase]), tuple(s for s in shapes if s in own & taken))
+    return Plan(joint, MappingProxyType(programs))
