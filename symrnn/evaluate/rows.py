@@ -30,7 +30,7 @@ from symrnn.expressions.nodes import NODES, T, diag, dot, total
 from symrnn.expressions.shapes import EVERY, Shape, rows_and_columns, shape_of
 from symrnn.expressions.sizes import size_sum
 
-__all__ = ["Rows", "full_text", "sum_text", "text_of"]
+__all__ = ["Rows", "bracket", "full_text", "sum_text", "text_of", "transpose"]
 
 _ATOM = re.compile(r"\w+(\.m?T)?")
 _SUFFIX = ("", "[:, None]", "[:, None, None]")
@@ -101,13 +101,13 @@ def full_text(expr: sp.Expr, shape: Shape, spread: bool, rows: Rows) -> str:
     if expr is sp.S.Zero:
         return zeros
     is_scalar = carries and rows.kind(expr) == "scalar"
-    return f"{zeros} + {_bracket(text)}{_SUFFIX[len(batch_shape(shape))] if is_scalar else ''}"
+    return f"{zeros} + {bracket(text)}{_SUFFIX[len(batch_shape(shape))] if is_scalar else ''}"
 
 
 def sum_text(expr: sp.Expr, shape: Shape, rows: Rows) -> str:
     """The text of a value that fills a shape: linear in what carries the batch, and summed over the batch."""
     text = code(_write_rows(_sum_terms(expr, rows), 0, rows), rows.place)
-    return text if not shape or rows.is_full(expr) else f"{zeros_text(shape, False)} + {_bracket(text)}"
+    return text if not shape or rows.is_full(expr) else f"{zeros_text(shape, False)} + {bracket(text)}"
 
 
 def _sum_terms(expr: sp.Expr, rows: Rows) -> sp.Expr:
@@ -124,17 +124,30 @@ def _sum_terms(expr: sp.Expr, rows: Rows) -> sp.Expr:
     if isinstance(expr, (stack, part, pad)):
         return rows.name_text(_block_text(expr, rows, summed=True))
     if isinstance(expr, T) and isinstance(expr.args[0], (stack, pad)) and rows.kind(expr) == "matrix":
-        return rows.name_text(_transpose(_bracket(_block_text(expr.args[0], rows, summed=True)), False))
+        return rows.name_text(transpose(bracket(_block_text(expr.args[0], rows, summed=True)), False))
     if isinstance(expr, T) and isinstance(expr.args[0], dot):
         left, right = expr.args[0].args
         return _sum_terms(dot(T(right), T(left)), rows)
+    if isinstance(expr, dot) and rows.kind(expr) == "matrix" and not all(map(rows.is_batched, expr.args)):
+        return rows.name_text(_sum_first_text(expr, rows))
     if isinstance(expr, dot) and all(map(rows.is_batched, expr.args)) and rows.kind(expr) == "matrix":
         left, right = expr.args
         if (rows.kind(left), rows.kind(right)) == ("column", "row"):
             return rows.name_text(f"{_operand(left, rows)}.T @ {_operand(right, rows)}")
     if isinstance(expr, total):
-        return rows.name_text(f"{_bracket(text_of(expr.args[0], rows))}.sum()")
-    return rows.name_text(f"{_bracket(text_of(expr, rows))}.sum(axis=0)")
+        return rows.name_text(f"{bracket(text_of(expr.args[0], rows))}.sum()")
+    return rows.name_text(f"{bracket(text_of(expr, rows))}.sum(axis=0)")
+
+
+def _sum_first_text(expr: sp.Expr, rows: Rows) -> str:
+    """A product with what is the same for all of the batch: the sum of the other comes first, by linearity."""
+    texts = []
+    for each in expr.args:
+        batched = rows.is_batched(each)
+        texts.append(
+            bracket(code(_write_rows(_sum_terms(each, rows), 0, rows), rows.place)) if batched else _operand(each, rows)
+        )
+    return " @ ".join(texts)
 
 
 def _write_rows(expr: sp.Expr, rank: int, rows: Rows) -> sp.Expr:
@@ -153,7 +166,7 @@ def _find(node: sp.Expr, rank: int, rows: Rows, found: dict[sp.Expr, sp.Expr]) -
     if node.func in NODES:
         text = _NODE_TEXT[node.func](node, rows)
         spread = rows.is_batched(node) and rows.kind(node) == "scalar" and rank
-        found[node] = rows.name_text(_bracket(text) + _SUFFIX[rank] if spread else text)
+        found[node] = rows.name_text(bracket(text) + _SUFFIX[rank] if spread else text)
     elif node.is_Symbol:
         if rank and node in rows.batched and not rows.shapes[node]:
             found[node] = rows.name_text(rows.names[node] + _SUFFIX[rank])
@@ -178,7 +191,7 @@ def _dot_text(node: sp.Expr, rows: Rows) -> str:
     if kinds == ("matrix", "column"):
         if both:
             return f"({a} @ {b}[..., None])[..., 0]"
-        return f"{b} @ {_transpose(a, False)}" if rows.is_batched(right) else f"{a} @ {b}"
+        return f"{b} @ {transpose(a, False)}" if rows.is_batched(right) else f"{a} @ {b}"
     if kinds == ("row", "matrix") and both:
         return f"({a}[..., None, :] @ {b})[..., 0, :]"
     return f"{a} @ {b}"
@@ -191,7 +204,7 @@ def _block_text(node: sp.Expr, rows: Rows, summed: bool = False) -> str:
         if not summed:
             return Piece(_operand(argument, rows), rows.kind(argument), rows.is_batched(argument))
         text = code(_write_rows(_sum_terms(argument, rows), 0, rows), rows.place)
-        return Piece(_bracket(text), rows.kind(argument), False)
+        return Piece(bracket(text), rows.kind(argument), False)
 
     if isinstance(node, stack):
         return stack_text([piece(argument) for argument in node.args], rows.is_batched(node) and not summed)
@@ -228,7 +241,7 @@ def _transpose_text(node: sp.Expr, rows: Rows) -> str:
 
 def _total_text(node: sp.Expr, rows: Rows) -> str:
     (argument,) = node.args
-    text = _bracket(text_of(argument, rows))
+    text = bracket(text_of(argument, rows))
     axes = ("", "-1", "(-2, -1)")[_RANK[rows.kind(argument)]]
     if not axes:
         return text
@@ -256,7 +269,7 @@ def _ones_text(node: sp.Expr, rows: Rows) -> str:
 
 def _form_text(node: sp.Expr, rows: Rows) -> str:
     text = text_of(node.args[0], rows)
-    return NUMPY_OF_NODES[node.func].format(x=text, v=_bracket(text))
+    return NUMPY_OF_NODES[node.func].format(x=text, v=bracket(text))
 
 
 _NODE_TEXT: Mapping[type[sp.Expr], Callable[[sp.Expr, Rows], str]] = MappingProxyType(
@@ -277,18 +290,20 @@ _NODE_TEXT: Mapping[type[sp.Expr], Callable[[sp.Expr, Rows], str]] = MappingProx
 def _operand(expr: sp.Expr, rows: Rows) -> str:
     """The text of an operand of ``@``: a name, its transpose, or anything else in brackets."""
     if not isinstance(expr, T):
-        return _bracket(text_of(expr, rows))
+        return bracket(text_of(expr, rows))
     (argument,) = expr.args
     if isinstance(argument, spread):
         return f"{_operand(argument.args[0], rows)}[..., None, :]"
     text = _operand(argument, rows)
-    return _transpose(text, rows.is_batched(argument)) if rows.kind(argument) == "matrix" else text
+    return transpose(text, rows.is_batched(argument)) if rows.kind(argument) == "matrix" else text
 
 
-def _transpose(text: str, batched: bool) -> str:
+def transpose(text: str, batched: bool) -> str:
+    """The text of a transpose; of a batch of matrices, of each."""
     ending = ".mT" if batched else ".T"
     return text.removesuffix(ending) if text.endswith(ending) else text + ending
 
 
-def _bracket(text: str) -> str:
+def bracket(text: str) -> str:
+    """A text in brackets, where it is more than a name."""
     return text if _ATOM.fullmatch(text) else f"({text})"

@@ -1,4 +1,4 @@
-"""What a cell over a sequence is made of: its step, its readout and its loss, each forwards and backwards."""
+"""What a cell over a sequence has beside its steps: its readout and its loss, each forwards and backwards."""
 
 from __future__ import annotations
 
@@ -37,7 +37,6 @@ class SequenceStages:
     """
 
     source: str
-    step: Stage
     readout: Stage | None
     losses: Mapping[sp.Symbol, Stage]
     outputs: tuple[Role, ...]
@@ -56,7 +55,8 @@ def sequence_stages(cell: Cell, loss: Loss | None, kink: Fraction | None) -> Seq
     """
     _check_parameters(cell)
     outputs = _outputs(cell)
-    texts = {"step": _texts("step", cell, loss is not None, kink)}
+    _texts("step", cell, False, kink)  # refuses what has no numeric form before anything runs
+    texts = {}
     if cell.readout:
         texts["readout"] = _texts("readout", _readout_cell(cell), loss is not None, kink)
     loss_names = {role.symbol: f"loss_{role.symbol.name}" if len(outputs) > 1 else "loss" for role in outputs}
@@ -68,7 +68,6 @@ def sequence_stages(cell: Cell, loss: Loss | None, kink: Fraction | None) -> Seq
     compared = loss is not None and TARGET in loss.expr.free_symbols
     return SequenceStages(
         source,
-        stages["step"],
         stages.get("readout"),
         {symbol: stages[name] for symbol, name in loss_names.items() if name in stages},
         outputs,

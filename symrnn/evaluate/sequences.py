@@ -14,7 +14,9 @@ from numpy.typing import DTypeLike
 from symrnn.cells.cell import Cell
 from symrnn.cells.losses import Loss, loss_of
 from symrnn.errors import InputError
+from symrnn.evaluate.backends import Backend
 from symrnn.evaluate.declared_values import into_ranges
+from symrnn.evaluate.numpy_backend import numpy_backend
 from symrnn.evaluate.random_arrays import collect_sizes, normal_arrays, random_generator, uniform_arrays
 from symrnn.evaluate.sequence_arguments import (
     Arrays,
@@ -26,7 +28,6 @@ from symrnn.evaluate.sequence_arguments import (
     read_arguments,
     state_roles,
 )
-from symrnn.evaluate.sequence_pass import Forward, backward, forward, loss_and_adjoints
 from symrnn.evaluate.sequence_stages import SequenceStages, sequence_stages
 from symrnn.evaluate.stages import Array
 from symrnn.expressions.arguments import check_arguments
@@ -95,6 +96,7 @@ class SequenceEvaluator:
     cell: Cell
     loss: Loss | None
     stages: SequenceStages = field(repr=False, compare=False)
+    backend: Backend = field(repr=False, compare=False)
     kink: Fraction | None = None
 
     def __reduce__(self) -> Reduced:
@@ -106,7 +108,7 @@ class SequenceEvaluator:
     @property
     def source(self) -> str:
         """The code that runs: the step, the readout and the loss, each forwards and backwards."""
-        return self.stages.source
+        return self.backend.source()
 
     @check_arguments
     def __call__(
@@ -114,7 +116,7 @@ class SequenceEvaluator:
     ) -> OneOrMore:
         """What the cell gives out: (steps, batch, k), or (batch, k) where it is read out after the last step."""
         given = read_arguments(self.cell, params, x, initial, None, (), steps)
-        return _one_or_more(_by_name(given, self._forward(given, keep=False).outputs, self.stages.outputs))
+        return _one_or_more(_by_name(given, self._run(given)[0], self.stages.outputs))
 
     @check_arguments
     def final_states(
@@ -125,7 +127,7 @@ class SequenceEvaluator:
         Where the cell has a name for the number of the step, it begins again at 1.
         """
         given = read_arguments(self.cell, params, x, initial, None, (), steps)
-        return _by_name(given, self._forward(given, keep=False).states, state_roles(self.cell))
+        return _by_name(given, self._run(given)[1], state_roles(self.cell))
 
     @check_arguments
     def value(
@@ -139,8 +141,7 @@ class SequenceEvaluator:
         """The loss, summed over entries, batch and steps. ``target`` has the shape of what it is compared with."""
         given = self._read_arguments(params, x, target, initial, steps)
         with np.errstate(invalid="ignore"):
-            done = forward(self.cell, self.stages, given, keep=False)
-            return loss_and_adjoints(self.stages, given, done, back=False)[0]
+            return self.backend.value(given)
 
     @check_arguments
     def value_and_grad(
@@ -152,8 +153,9 @@ class SequenceEvaluator:
         steps: int | None = None,
     ) -> tuple[Any, dict[str, Array]]:
         """The loss, and its gradient by the parameters: a dict of the same names and shapes."""
-        found = self.gradients(params, x, target, initial, steps)
-        return found.value, found.params
+        given = self._read_arguments(params, x, target, initial, steps)
+        value, found = self._gradients(given, [role.symbol for role in parameter_roles(self.cell, constants=False)])
+        return value, _by_name(given, found, parameter_roles(self.cell, constants=False))
 
     @check_arguments
     def gradients(
@@ -166,13 +168,13 @@ class SequenceEvaluator:
     ) -> Gradients:
         """The loss, and its gradients by the parameters, the inputs and the initial states."""
         given = self._read_arguments(params, x, target, initial, steps)
-        with np.errstate(invalid="ignore"):
-            done = forward(self.cell, self.stages, given, keep=True)
-            value, bars = loss_and_adjoints(self.stages, given, done, back=True)
-            found = backward(self.cell, self.stages, given, done, bars)
+        learned = parameter_roles(self.cell, constants=False)
+        moved = [role for role in input_roles(self.cell) if role.symbol not in self._fixed_inputs]
+        value, found = self._gradients(given, [role.symbol for role in (*learned, *moved)])
+        found = {role.symbol: given.zeros(role) for role in input_roles(self.cell)} | found
         return Gradients(
             value,
-            _by_name(given, found, parameter_roles(self.cell, constants=False)),
+            _by_name(given, found, learned),
             _one_or_more(_by_name(given, found, input_roles(self.cell))),
             _by_name(given, found, state_roles(self.cell)),
         )
@@ -223,16 +225,26 @@ class SequenceEvaluator:
             )
         return read_arguments(self.cell, params, x, initial, target, self.stages.targets, steps)
 
-    def _forward(self, given: SequenceArguments, keep: bool) -> Forward:
+    @property
+    def _fixed_inputs(self) -> frozenset[sp.Symbol]:
+        """The inputs that no gradient is taken by."""
+        return frozenset(item.symbol for item in self.cell.inputs if item.constant)
+
+    def _run(self, given: SequenceArguments) -> tuple[Arrays, Arrays]:
         with np.errstate(invalid="ignore"):
-            return forward(self.cell, self.stages, given, keep)
+            return self.backend.run(given)
+
+    def _gradients(self, given: SequenceArguments, wanted: Iterable[sp.Symbol]) -> tuple[Any, Arrays]:
+        with np.errstate(invalid="ignore"):
+            return self.backend.gradients(given, frozenset(wanted))
 
 
 def sequence_evaluator(cell: Cell, loss: str | sp.Expr | Loss | None, kink: Any) -> SequenceEvaluator:
     """A cell over sequences; see ``evaluator``."""
     chosen = None if loss is None else loss_of(loss)
     slope = slope_at_kinks(kink)
-    return SequenceEvaluator(cell, chosen, sequence_stages(cell, chosen, slope), slope)
+    stages = sequence_stages(cell, chosen, slope)
+    return SequenceEvaluator(cell, chosen, stages, numpy_backend(cell, chosen, slope, stages), slope)
 
 
 def _by_name(given: SequenceArguments, arrays: Arrays, roles: Iterable[Role]) -> dict[str, Array]:

@@ -14,7 +14,7 @@ from symrnn.evaluate.expressions import CodePlace
 from symrnn.evaluate.rows import Rows, full_text, sum_text
 from symrnn.programs.program import Program
 
-__all__ = ["HEAD", "FunctionText", "SourceLayout", "compile_source", "function_text", "python_source"]
+__all__ = ["HEAD", "FunctionText", "SourceLayout", "compile_source", "function_text", "python_source", "safe_names"]
 
 HEAD = """import numpy as np
 from symrnn.evaluate.along_axes import inverse, logsumexp, softmax, solve
@@ -23,6 +23,7 @@ from symrnn.evaluate.kinks import step
 """
 _OWN_NAMES = frozenset(
     {"np", "inverse", "logsumexp", "softmax", "solve", "normal_cdf", "step", "number", "sizes", "batch", "evaluate"}
+    | {"fixed", "rows", "aside", "sums", "zip", "largest"}
 )
 
 
@@ -96,7 +97,7 @@ def function_text(name: str, program: Program, layout: SourceLayout | None = Non
         as ``python_source`` does.
     """
     layout = layout or SourceLayout()
-    names = _safe_names(program.shapes)
+    names = safe_names(program.shapes)
     body = _body(program, names, layout)
     returned = ", ".join(names[symbol] for symbol in program.outputs)
     body.append(f"return ({returned},)" if len(program.outputs) == 1 else f"return ({returned})")
@@ -123,7 +124,7 @@ def _body(program: Program, names: dict[sp.Symbol, str], layout: SourceLayout) -
     return body
 
 
-def _safe_names(symbols: Iterable[sp.Symbol]) -> dict[sp.Symbol, str]:
+def safe_names(symbols: Iterable[sp.Symbol]) -> dict[sp.Symbol, str]:
     """A Python name for each symbol: its own where that is plain and free."""
     names: dict[sp.Symbol, str] = {}
     taken = set(_OWN_NAMES)

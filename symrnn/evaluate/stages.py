@@ -86,7 +86,7 @@ def _backward_layout(step: Program, back: Program, lead: frozenset[sp.Symbol]) -
 def functions_of(texts: Mapping[str, StageTexts]) -> tuple[str, dict[str, Stage]]:
     """The source of all stages, and the stages as functions."""
     pieces = [text for stage in texts.values() for text in (stage.forward, stage.backward) if text is not None]
-    source = "\n\n".join((HEAD, *(piece.text for piece in pieces))).rstrip("\n") + "\n"
+    source = "\n\n".join((HEAD, *(piece.text for piece in pieces))).rstrip("\n") + "\n" if pieces else ""
     namespace = compile_source(source)
 
     def function(text: FunctionText) -> Function:

@@ -29,6 +29,7 @@ class Known(IntEnum):
     FORWARD = 2  #: states, and what belongs to one step alone: in the loop forwards, or after it
     ARRIVED = 3  #: adjoints of outputs, once the loss is known
     BACKWARD = 4  #: adjoints that later steps send: in the loop backwards, or after it
+    SUMMED = 5  #: adjoints of what is known once, after the sum over all steps and the batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,9 @@ class Joint:
 
     ``carried`` are pairs of an old state and a new; ``carried_back`` of what a step sends back and what it is sent;
     ``arriving`` are the outputs whose adjoints are put in at each step, by the name that these have.
-    ``gradients`` are the adjoints asked for, apart from those of the states.
+    ``gradients`` are the adjoints asked for, apart from those of the states. ``summed`` are the lines that are summed
+    over all steps and the batch: adjoints of what is known once. ``of_a_step`` is what differs from step to step and is
+    the same for all of a batch.
     """
 
     program: Program
@@ -47,9 +50,15 @@ class Joint:
     carried_back: tuple[tuple[sp.Symbol, sp.Symbol], ...] = ()
     arriving: tuple[tuple[sp.Symbol, sp.Symbol], ...] = ()
     gradients: tuple[sp.Symbol, ...] = ()
+    summed: frozenset[sp.Symbol] = frozenset()
     of_a_step: frozenset[sp.Symbol] = frozenset()
 
     __reduce__ = reduce_to_fields
+
+    @property
+    def gradients_of_a_step(self) -> tuple[sp.Symbol, ...]:
+        """Those summed over the batch alone."""
+        return tuple(symbol for symbol in self.gradients if symbol in set(map(bar, self.of_a_step)))
 
 
 def join_forward(cell: Cell, kink: Fraction | None = None) -> Joint:
@@ -101,16 +110,52 @@ def join_backward(cell: Cell, wanted: Iterable[sp.Symbol], arrives: bool, kink: 
         *((name, Known.BACKWARD) for name in sent.values()),
         *((name, Known.ARRIVED) for name in put_in.values()),
     )
+    program, summed = _apart(keep_needed(whole, whole.outputs), _once_bars(step, cell))
     return Joint(
-        keep_needed(whole, whole.outputs),
+        program,
         known,
         tuple((previous(s), s) for s in states),
         cell.given_out,
         tuple((bar(previous(s)), sent[s]) for s in states),
         tuple(put_in.items()),
         gradients,
+        summed,
         _of_a_step(cell),
     )
+
+
+def _once_bars(step: Program, cell: Cell) -> frozenset[sp.Symbol]:
+    """The adjoints of what is the same at every step."""
+    once = {symbol for symbol, known in _known(cell) if known is Known.ONCE}
+    for line in step.lines:
+        if line.expr.free_symbols <= once:
+            once.add(line.symbol)
+    return frozenset(map(bar, once))
+
+
+def _apart(program: Program, once: frozenset[sp.Symbol]) -> tuple[Program, frozenset[sp.Symbol]]:
+    """What is summed over the steps apart from what is made of such sums: no step may add that again.
+
+    Before: ``W_bar = a_bar @ x.T + U_bar @ V.T``, where U is W @ V. After: ``W_bar_here = a_bar @ x.T`` and
+    ``W_bar = U_bar @ V.T + W_bar_here``. The second result are the lines that are summed.
+    """
+    lines: list[Assign] = []
+    summed, made = set(), set()
+    for line in program.lines:
+        own = [term for term in sp.Add.make_args(line.expr) if not term.free_symbols.isdisjoint(summed | made)]
+        rest = line.expr - sp.Add(*own)
+        if not own:
+            lines.append(line)
+            summed |= {line.symbol} & once
+            continue
+        made.add(line.symbol)
+        if rest.free_symbols and line.symbol in once:
+            here = with_ending(line.symbol, "_here")
+            summed.add(here)
+            lines += [Assign(here, rest, line.shape), Assign(line.symbol, sp.Add(*own, here), line.shape)]
+        else:
+            lines.append(line)
+    return Program(program.inputs, tuple(lines), program.outputs), frozenset(summed)
 
 
 def _known(cell: Cell) -> tuple[tuple[sp.Symbol, Known], ...]:

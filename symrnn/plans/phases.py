@@ -25,6 +25,7 @@ class Phase(Enum):
     TURN = "for all steps, what the loop back takes"
     BACKWARD = "in the loop backwards"
     AFTER = "for all steps, the gradients"
+    END = "once, from the sums"
 
     @property
     def is_loop(self) -> bool:
@@ -44,18 +45,19 @@ def phases_of(joint: Joint) -> dict[sp.Symbol, Phase]:
     {'a': 'FORWARD', 'h': 'FORWARD'}
     """
     known, bound = _known_and_bound(joint)
-    lines, shared = joint.program.lines, {*joint.gradients}
     in_forward = _names(joint, [symbol for symbol in bound if known[symbol] == Known.FORWARD])
     in_back = _names(joint, [symbol for symbol in bound if known[symbol] == Known.BACKWARD])
     given_out = _names(joint, joint.outputs)
     found = {}
-    for symbol in (line.symbol for line in lines):
+    for symbol in (line.symbol for line in joint.program.lines):
         when = known[symbol]
-        if symbol in in_forward and when == Known.FORWARD:
+        if when == Known.SUMMED:
+            found[symbol] = Phase.END
+        elif symbol in in_forward and when == Known.FORWARD:
             found[symbol] = Phase.FORWARD
         elif symbol in in_back and when == Known.BACKWARD:
             found[symbol] = Phase.BACKWARD
-        elif symbol in shared:
+        elif symbol in joint.summed or symbol in joint.gradients:
             found[symbol] = Phase.AFTER
         elif when < Known.FORWARD:
             found[symbol] = Phase.BEFORE if when else Phase.ONCE
@@ -67,24 +69,26 @@ def phases_of(joint: Joint) -> dict[sp.Symbol, Phase]:
 
 
 def _known_and_bound(joint: Joint) -> tuple[dict[sp.Symbol, Known], list[sp.Symbol]]:
-    """When each name is known, and the lines that have to run in a loop."""
+    """When the right side of each line is known, and the lines that have to run in a loop."""
     known, bound = dict(joint.known), []
     carried = {*(new for _, new in joint.carried), *(sent for sent, _ in joint.carried_back)}
     forwards = _names(joint, [*(new for _, new in joint.carried), *joint.outputs])
+    sums = dict.fromkeys(joint.summed, Known.SUMMED)
     for line in joint.program.lines:
-        known[line.symbol] = latest(line.expr, known)
-        if line.symbol in carried or _stays_in_a_loop(line, joint, known):
-            known[line.symbol] = Known.FORWARD if line.symbol in forwards else Known.BACKWARD
+        when = latest(line.expr, known | sums)
+        if when < Known.SUMMED and (line.symbol in carried or _stays_in_a_loop(line, when, joint, known)):
+            when = Known.FORWARD if line.symbol in forwards else Known.BACKWARD
             bound.append(line.symbol)
+        known[line.symbol] = when
     return known, bound
 
 
-def _stays_in_a_loop(line: Assign, joint: Joint, known: dict[sp.Symbol, Known]) -> bool:
+def _stays_in_a_loop(line: Assign, when: Known, joint: Joint, known: dict[sp.Symbol, Known]) -> bool:
     shapes, used = joint.program.shapes, line.expr.free_symbols
     takes_matrix = any(known[symbol] > Known.ONCE and len(shapes[symbol]) > 1 for symbol in used)
-    is_sum = line.symbol in joint.gradients
-    makes_matrix = len(line.shape) > 1 and known[line.symbol] > Known.ONCE and not is_sum
-    return takes_matrix or makes_matrix or not used.isdisjoint(joint.of_a_step)
+    makes_matrix = len(line.shape) > 1 and when > Known.ONCE and line.symbol not in joint.summed
+    of_a_step = line.symbol in joint.gradients_of_a_step or not used.isdisjoint(joint.of_a_step)
+    return takes_matrix or makes_matrix or of_a_step
 
 
 def _names(joint: Joint, needed: Iterable[sp.Symbol]) -> set[sp.Symbol]:

@@ -14,6 +14,7 @@ from symrnn.claims.claim import Claim
 from symrnn.errors import ProgramError, listing
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.gradients.adjoint_claims import hypotheses_of
+from symrnn.gradients.one_step import bar
 from symrnn.plans.joint import Joint, Known, join_backward, join_forward
 from symrnn.plans.phases import Phase, phases_of
 from symrnn.plans.regroup import regroup
@@ -32,6 +33,7 @@ _HAS: Mapping[Phase, Known] = MappingProxyType(
         Phase.TURN: Known.ARRIVED,
         Phase.BACKWARD: Known.BACKWARD,
         Phase.AFTER: Known.BACKWARD,
+        Phase.END: Known.ONCE,
     }
 )
 
@@ -66,12 +68,16 @@ class Plan:
         known = dict(self.joint.known)
         made: set[sp.Symbol] = set()
         for phase, program in self.programs.items():
-            late = [
-                item.symbol for item in program.inputs if item.symbol not in made and known[item.symbol] > _HAS[phase]
-            ]
-            if late:
-                raise ProgramError(f"{phase.name}: {listing(late)} is not known {phase.value}")
+            given = {item.symbol for item in program.inputs}
+            late = [symbol for symbol in given - made if known.get(symbol, Known.SUMMED) > _HAS[phase]]
+            sums = given & self.joint.summed if phase is not Phase.END else set()
+            if late or sums:
+                raise ProgramError(f"{phase.name}: {listing((*late, *sums))} has no value yet {phase.value}")
             made |= {line.symbol for line in program.lines}
+        once = self.programs[Phase.END].shapes.keys() if Phase.END in self.programs else set()
+        of_once = {bar(symbol) for symbol, when in known.items() if when is Known.ONCE}
+        if lost := of_once & {*self.joint.gradients} - self.joint.summed - once:
+            raise ProgramError(f"{listing(sorted(lost, key=str))} is not summed over the steps")
 
     def __str__(self) -> str:
         return "\n".join(
@@ -79,6 +85,13 @@ class Plan:
             for phase, program in self.programs.items()
             for line in (phase.value, *(f"    {each}" for each in program.lines))
         )
+
+    @property
+    def once(self) -> frozenset[sp.Symbol]:
+        """What is the same at every step: given so, or computed before the first."""
+        given = (symbol for symbol, known in self.joint.known if known is Known.ONCE)
+        lines = self.programs[Phase.ONCE].lines if Phase.ONCE in self.programs else ()
+        return frozenset((*given, *(line.symbol for line in lines)))
 
     @property
     def program(self) -> Program:

@@ -50,13 +50,16 @@ class _Sharing:
         self.writing = Writing(self.joint)
         self.known = dict(self.joint.known)
         for line in self.joint.program.lines:
-            self.known[line.symbol] = latest(line.expr, self.known)
+            is_sum = line.symbol in self.joint.summed
+            self.known[line.symbol] = Known.SUMMED if is_sum else latest(line.expr, self.known)
         self.counts = Counter(key for line in self.joint.program.lines for key in self._keys(line))
 
     def write_line(self, line: Assign) -> None:
         """Write a line with names for what stands elsewhere too."""
         key = self._key(line.expr, line.symbol)
         self.writing.add(Assign(line.symbol, self._write(line.expr, line.symbol, top=True), line.shape))
+        if line.symbol in self.joint.summed or line.symbol in self.joint.gradients_of_a_step:
+            return  # its name is that of a sum, and no longer of what is added
         if is_worth_a_line(line.expr) and shape_of(line.expr, self.joint.program.shapes) == line.shape:
             self.names.setdefault(key, line.symbol)
 
@@ -83,14 +86,19 @@ class _Sharing:
 
 
 def _without_copies(joint: Joint) -> Joint:
-    """Without lines that give a name a second one, but for outputs."""
+    """Without lines that only name a name again, or a part of one; outputs and sums over the steps stay."""
     program = joint.program
+    stays = {*program.outputs, *joint.summed}
     names: dict[sp.Symbol, sp.Expr] = {}
     lines = []
     for line in program.lines:
         expr = line.expr.xreplace(names)
-        if expr.is_Symbol and line.symbol not in program.outputs and program.shapes[expr] == line.shape:
+        if _is_other_name(expr) and line.symbol not in stays and shape_of(expr, program.shapes) == line.shape:
             names[line.symbol] = expr
         else:
             lines.append(Assign(line.symbol, expr, line.shape))
     return replace(joint, program=Program(program.inputs, tuple(lines), program.outputs))
+
+
+def _is_other_name(expr: sp.Expr) -> bool:
+    return bool((expr.args[0] if isinstance(expr, part) else expr).is_Symbol)

@@ -52,7 +52,9 @@ class Writing:
     def add(self, line: Assign) -> None:
         """Write a line."""
         self.lines.append(line)
-        self.shapes[line.symbol], self.known[line.symbol] = line.shape, latest(line.expr, self.known)
+        is_sum = line.symbol in self.joint.summed
+        self.shapes[line.symbol] = line.shape
+        self.known[line.symbol] = Known.SUMMED if is_sum else latest(line.expr, self.known)
 
     def name(self, expr: sp.Expr, of: sp.Symbol, ending: str) -> sp.Expr:
         """The name of a new line for a part of a line; the part itself, where what stands beside it gives its shape."""

@@ -107,6 +107,6 @@ def test_a_matrix_without_an_inverse_is_named():
 
 def test_no_matrix_is_made_for_a_product_with_a_diagonal_one():
     source = evaluator(CELLS["diagonals"][1], loss="squared_error").source
-    forward = source.partition("def backward_step")[0]
+    forward = source.partition("def turn")[0].partition("def backward")[0]
     assert forward.count("np.eye") == 1  # of diag(b), which is added to a matrix
     assert "b[..., :, None]*W" in forward

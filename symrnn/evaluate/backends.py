@@ -1,0 +1,28 @@
+"""What every backend does: a cell over sequences, its loss, and the gradients of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+
+from symrnn.evaluate.sequence_arguments import Arrays, SequenceArguments
+
+__all__ = ["Backend"]
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """A way to compute; all arrays are in batch rows, and of the floating type of the call.
+
+    ``run`` gives what the cell gives out and the last states; ``value`` the loss; ``gradients`` the loss and, by name,
+    its gradients by the parameters and inputs asked for and by the initial states. ``source`` is the code that runs.
+    """
+
+    name: str
+    source: Callable[[], str]
+    run: Callable[[SequenceArguments], tuple[Arrays, Arrays]]
+    value: Callable[[SequenceArguments], Any]
+    gradients: Callable[[SequenceArguments, frozenset[sp.Symbol]], tuple[Any, Arrays]]

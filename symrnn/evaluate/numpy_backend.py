@@ -1,0 +1,221 @@
+"""The backend that needs nothing but NumPy: the phases of a plan, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from symrnn.cells.cell import Cell
+from symrnn.cells.losses import TARGET, Loss, Y
+from symrnn.cells.parameters import Indexing
+from symrnn.errors import InputError
+from symrnn.evaluate.backends import Backend
+from symrnn.evaluate.fitting import BATCH, STEPS, batch_shape
+from symrnn.evaluate.plan_code import PlanCode, plan_code
+from symrnn.evaluate.sequence_arguments import Arrays, SequenceArguments
+from symrnn.evaluate.sequence_stages import LOSS, SequenceStages
+from symrnn.evaluate.stages import Array, Values
+from symrnn.evaluate.workspaces import Workspace, Workspaces
+from symrnn.gradients.one_step import bar
+from symrnn.plans.phases import Phase
+from symrnn.plans.plan import Plan, plan_backward, plan_forward
+
+__all__ = ["numpy_backend"]
+
+_FORWARDS = (Phase.BEFORE, Phase.FORWARD, Phase.OUTPUTS)
+_BACKWARDS = (Phase.TURN, Phase.BACKWARD, Phase.AFTER)
+
+
+def numpy_backend(cell: Cell, loss: Loss | None, kink: Fraction | None, stages: SequenceStages) -> Backend:
+    """The backend of a cell and a loss; its code is generated when it is first needed."""
+    own = _Numpy(cell, stages, kink)
+    return Backend("numpy", own.source, own.run, own.value, own.gradients)
+
+
+@dataclass(slots=True)
+class _Numpy:
+    """A cell, and the code of it that was needed so far: for values and for gradients, with a batch and without."""
+
+    cell: Cell
+    stages: SequenceStages
+    kink: Fraction | None
+    plans: dict[frozenset[sp.Symbol] | None, Plan] = field(default_factory=dict)
+    codes: dict[tuple[frozenset[sp.Symbol] | None, bool], PlanCode] = field(default_factory=dict)
+    workspaces: Workspaces = field(default_factory=Workspaces)
+
+    def source(self) -> str:
+        """The code for gradients, or where there is no loss for values, of a batch."""
+        learned = frozenset(item.symbol for item in self.cell.parameters)
+        code = self._code(learned if self.stages.losses else None, is_batch=True)
+        return f"{code.source}\n\n{self.stages.source}" if self.stages.source else code.source
+
+    def run(self, given: SequenceArguments) -> tuple[Arrays, Arrays]:
+        code = self._code_for(given, None)
+        with self.workspaces.borrow(code, given.sizes, given.dtype) as space:
+            call = _Call(self.cell, self.stages, code, given, space)
+            outputs = call.forwards()
+            copies = {symbol: array.copy() for symbol, array in outputs.items()}
+            return copies, {symbol: array.copy() for symbol, array in space.last.items()}
+
+    def value(self, given: SequenceArguments) -> Any:
+        code = self._code_for(given, None)
+        with self.workspaces.borrow(code, given.sizes, given.dtype) as space:
+            call = _Call(self.cell, self.stages, code, given, space)
+            return call.loss_and_adjoints(call.forwards(), back=False)[0]
+
+    def gradients(self, given: SequenceArguments, wanted: frozenset[sp.Symbol]) -> tuple[Any, Arrays]:
+        code = self._code_for(given, wanted)
+        with self.workspaces.borrow(code, given.sizes, given.dtype) as space:
+            call = _Call(self.cell, self.stages, code, given, space)
+            outputs = call.forwards()
+            value, bars = call.loss_and_adjoints(outputs, back=True)
+            return value, call.backwards(bars)
+
+    def _code_for(self, given: SequenceArguments, wanted: frozenset[sp.Symbol] | None) -> PlanCode:
+        return self._code(wanted, given.sizes[BATCH] != 1)
+
+    def _code(self, wanted: frozenset[sp.Symbol] | None, is_batch: bool) -> PlanCode:
+        key = (wanted, is_batch)
+        if key not in self.codes:
+            self.codes[key] = plan_code(self._plan(wanted), is_batch)
+        return self.codes[key]
+
+    def _plan(self, wanted: frozenset[sp.Symbol] | None) -> Plan:
+        if wanted not in self.plans:
+            if wanted is None:
+                self.plans[wanted] = plan_forward(self.cell, self.kink)
+            else:
+                asked = [item.symbol for item in (*self.cell.parameters, *self.cell.inputs) if item.symbol in wanted]
+                arrives = not self.cell.readout and not self.stages.last_only
+                self.plans[wanted] = plan_backward(self.cell, asked, arrives, self.kink)
+        return self.plans[wanted]
+
+
+@dataclass(slots=True)
+class _Call:
+    """One call: its arguments, and the workspace that it fills."""
+
+    cell: Cell
+    stages: SequenceStages
+    code: PlanCode
+    given: SequenceArguments
+    space: Workspace
+    fixed: Mapping[sp.Symbol, Any] = field(init=False)
+    sums: Arrays = field(default_factory=dict)
+    readout: Values = field(default_factory=dict)
+
+    def forwards(self) -> Arrays:
+        """What the cell gives out, in arrays of the workspace."""
+        if self.stages.refused_at_zero and not self.given.initial:
+            raise InputError(self.stages.refused_at_zero)
+        given, space = self.given, self.space
+        numbers, joint = given.dtype.type, self.code.plan.joint
+        self.fixed = self.code.values_of(Phase.ONCE, numbers, given.sizes, given.params)
+        for symbol, array in given.x.items():
+            space.put(symbol, array)
+        for parameter in self.cell.parameters:
+            if parameter.indexing is Indexing.PER_STEP:
+                space.put(parameter.symbol, given.params[parameter.symbol], batched=False)
+        if self.cell.time is not None:
+            space.put(self.cell.time, np.arange(1, given.sizes[STEPS] + 1).astype(given.dtype), batched=False)
+        for old, new in joint.carried:
+            space.first[old][...] = given.initial.get(new, 0)
+        for phase in _FORWARDS:
+            self._run(phase)
+        if self.stages.readout is None:
+            return {role.symbol: space.arrays[role.symbol] for role in self.stages.outputs}
+        values = self._common(given.sizes[BATCH]) | space.last
+        if self.cell.time is not None:
+            values[self.cell.time] = given.dtype.type(given.sizes[STEPS])
+        found = self.stages.readout.forward(values)
+        self.readout = values | found
+        return {role.symbol: found[role.symbol] for role in self.stages.outputs}
+
+    def loss_and_adjoints(self, outputs: Arrays, back: bool) -> tuple[Any, Arrays]:
+        """The loss, and with ``back`` its adjoints by what the cell gave out, where the loss compares it."""
+        given, value, bars = self.given, self.given.dtype.type(0), {}
+        for role in self.stages.outputs:
+            stage = self.stages.losses[role.symbol]
+            y = outputs[role.symbol][-1:] if self.stages.last_only else outputs[role.symbol]
+            rows = y.reshape((-1, *y.shape[len(role.lead) :]))
+            values = self._common(len(rows)) | {Y: rows}
+            if role.symbol in given.targets:
+                values[TARGET] = given.targets[role.symbol].reshape(rows.shape)
+            found = stage.forward(values)
+            value += found[LOSS].sum()
+            if back and stage.backward is not None:
+                bars[role.symbol] = stage.backward(values | found)[bar(Y)].reshape(y.shape)
+        return value, bars
+
+    def backwards(self, bars: Arrays) -> Arrays:
+        """The gradients, from the adjoints of what the cell gave out."""
+        space, joint, sizes = self.space, self.code.plan.joint, self.given.sizes
+        shapes = joint.program.shapes
+        sent = dict(joint.carried_back)
+        later = {new: sent[bar(old)] for old, new in joint.carried}
+        for symbol in later.values():
+            space.first[symbol][...] = 0
+        found = self._readout_back(bars) if self.stages.readout is not None else {}
+        for symbol in later:
+            if self.stages.readout is not None:
+                space.first[later[symbol]][...] = found[bar(symbol)]
+            elif self.stages.last_only and symbol in bars:
+                space.first[later[symbol]][...] = bars[symbol][0]
+        for symbol, name in joint.arriving:
+            space.put(name, self._at_its_steps(symbol, bars, shapes[name]))
+        own = set(joint.gradients_of_a_step)
+        for symbol in joint.summed:
+            self.sums[symbol] = np.zeros(sizes.of(batch_shape(shapes[symbol])), self.given.dtype)
+        for symbol in joint.gradients:
+            if self.code.has_rows(symbol):
+                space.put(symbol, space.empty(sizes[STEPS], shapes[symbol], symbol not in own), symbol not in own)
+        for phase in _BACKWARDS:
+            self._run(phase)
+        once = self.code.values_of(Phase.END, self.given.dtype.type, sizes, {**self.fixed, **self.sums})
+        gradients = {symbol: once[symbol] if symbol in once else space.arrays[symbol] for symbol in joint.gradients}
+        items = (*self.cell.parameters, *self.cell.inputs)
+        by_name = {item.symbol: gradients[bar(item.symbol)] for item in items if bar(item.symbol) in gradients}
+        for parameter in self.cell.parameters:
+            if bar(parameter.symbol) in found and parameter.symbol in by_name:
+                by_name[parameter.symbol] = by_name[parameter.symbol] + found[bar(parameter.symbol)]
+        return by_name | {new: space.last[bar(old)].copy() for old, new in joint.carried}
+
+    def _readout_back(self, bars: Arrays) -> Values:
+        stage = self.stages.readout
+        if stage is None or stage.backward is None:
+            return {}
+        return stage.backward(self.readout | {bar(symbol): value for symbol, value in bars.items()})
+
+    def _at_its_steps(self, symbol: sp.Symbol, bars: Arrays, shape: Any) -> Array:
+        """The adjoint of an output at every step: zero where the loss does not look."""
+        found = bars.get(symbol)
+        if found is not None and len(found) == self.given.sizes[STEPS]:
+            return found
+        zeros = self.space.empty(self.given.sizes[STEPS], shape)
+        zeros[...] = 0
+        if found is not None:
+            zeros[-1:] = found
+        return zeros
+
+    def _run(self, phase: Phase) -> None:
+        if phase not in self.code.texts:
+            return
+        text, space, sizes = self.code.texts[phase], self.space, self.given.sizes
+        if phase.is_loop:
+            rows: list[Any] = [space.rows[symbol] for symbol in text.streams]
+            if phase is Phase.BACKWARD:
+                rows = [each[::-1] for each in rows]
+            batch = sizes[BATCH]
+        else:
+            rows, batch = [space.flat(symbol) for symbol in text.streams], sizes[BATCH] * sizes[STEPS]
+        fixed, sums = [self.fixed[symbol] for symbol in text.fixed], [self.sums[symbol] for symbol in text.sums]
+        self.code.functions[text.name](self.given.dtype.type, sizes, batch, fixed, rows, space.aside[phase], sums)
+
+    def _common(self, batch: int) -> Values:
+        """What every stage may take: the floating type, the sizes, and what is the same at every step."""
+        return {"number": self.given.dtype.type, "sizes": self.given.sizes, "batch": batch} | self.given.params

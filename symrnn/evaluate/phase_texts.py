@@ -1,0 +1,154 @@
+"""A phase of a plan as the text of a Python function: a loop over the steps, or all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import sympy as sp
+
+from symrnn.evaluate.expressions import CodePlace
+from symrnn.evaluate.fitting import batch_shape
+from symrnn.evaluate.in_place import InPlace
+from symrnn.evaluate.rows import Rows, full_text, sum_text
+from symrnn.evaluate.source import safe_names
+from symrnn.expressions.shapes import EVERY, Shape, shape_of
+from symrnn.plans.phases import Phase
+from symrnn.plans.plan import Plan
+from symrnn.programs.program import Assign
+
+__all__ = ["PhaseText", "phase_text"]
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseText:
+    """A generated function of one phase, and what its last four arguments are.
+
+    ``fixed`` are the same at every step; ``streams`` have a row for each step, read or written, of which a loop takes
+    lists; ``aside`` are arrays for what is on the way, each with the shape of a row; to ``sums`` each row adds.
+    """
+
+    name: str
+    text: str
+    fixed: tuple[sp.Symbol, ...]
+    streams: tuple[sp.Symbol, ...]
+    aside: tuple[Shape, ...]
+    sums: tuple[sp.Symbol, ...]
+
+
+def phase_text(plan: Plan, phase: Phase, is_batch: bool) -> PhaseText:
+    """The function of a phase; without ``is_batch`` a loop takes the rows of one sequence, with no axis for a batch.
+
+    >>> from symrnn.cells import elman
+    >>> from symrnn.plans.plan import plan_forward
+    >>> print(phase_text(plan_forward(elman()), Phase.FORWARD, is_batch=False).text)
+    def forward(number, sizes, batch, fixed, rows, aside, sums):
+        W_hh, = fixed
+        _out0, = aside
+        for a_before, h_prev, h in zip(*rows):
+            a = _out0
+            np.dot(W_hh, h_prev, a)
+            np.add(a, a_before, a)
+            np.tanh(a, h)
+    <BLANKLINE>
+
+    Raises
+    ------
+    InputError
+        naming the line, for a function that has no numeric form.
+    """
+    writer = _Writer(plan, phase, is_batch or not phase.is_loop)
+    for number, line in enumerate(plan.programs[phase].lines, 1):
+        writer.write(number, line)
+    return writer.finished()
+
+
+@dataclass(slots=True)
+class _Writer:
+    plan: Plan
+    phase: Phase
+    is_batch: bool
+    names: dict[sp.Symbol, str] = field(init=False)
+    shapes: Mapping[sp.Symbol, Shape] = field(init=False)
+    fixed: list[sp.Symbol] = field(init=False)
+    streams: list[sp.Symbol] = field(init=False)
+    sums: list[sp.Symbol] = field(init=False)
+    batched: set[sp.Symbol] = field(init=False)
+    aside: list[Shape] = field(default_factory=list)
+    body: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        program, joint = self.plan.programs[self.phase], self.plan.joint
+        self.shapes, self.names = program.shapes, safe_names(program.shapes)
+        once = self.plan.once
+        given = [item.symbol for item in program.inputs]
+        self.fixed = [symbol for symbol in given if symbol in once]
+        self.sums = [symbol for symbol in program.outputs if symbol in joint.summed]
+        written = [symbol for symbol in program.outputs if symbol not in self.sums]
+        self.streams = [*(symbol for symbol in given if symbol not in once), *written]
+        lonely = {*joint.of_a_step, *joint.gradients_of_a_step}
+        self.batched = {symbol for symbol in self.streams if symbol not in lonely} if self.is_batch else set()
+
+    def write(self, number: int, line: Assign) -> None:
+        """The statements of one line."""
+        rows = Rows(CodePlace(number, line, self.names, self.body), self.names, self.shapes, self.batched)
+        name = self.names[line.symbol]
+        if line.symbol in self.sums:
+            self.body.append(f"{name} += {self._sum(line, rows)}")
+        elif line.symbol in self.plan.joint.gradients_of_a_step:
+            self.body.append(f"{name}[...] = {self._sum(line, rows)}")
+        elif not self._is_vector(line, rows) or (self.is_batch and not rows.is_batched(line.expr)):
+            text = full_text(line.expr, line.shape, False, rows)
+            self.body.append(f"{name}[...] = {text}" if line.symbol in self.streams else f"{name} = {text}")
+        else:
+            self._write_in_place(line, rows)
+        if rows.is_batched(line.expr) and line.symbol not in self.sums:
+            self.batched.add(line.symbol)
+
+    def _write_in_place(self, line: Assign, rows: Rows) -> None:
+        name, shape = self.names[line.symbol], batch_shape(line.shape)
+        if line.symbol not in self.streams:
+            self.body.append(f"{name} = {self._set_aside(shape)}")
+        InPlace(
+            rows, len(shape), lambda part: self._set_aside(batch_shape(shape_of(part, self.shapes))), self.body
+        ).write(line.expr, name)
+
+    def _set_aside(self, shape: Shape) -> str:
+        self.aside.append(shape)
+        return f"_out{len(self.aside) - 1}"
+
+    def _sum(self, line: Assign, rows: Rows) -> str:
+        if rows.is_batched(line.expr):
+            return sum_text(line.expr, line.shape, rows)
+        return full_text(line.expr, line.shape, False, rows)
+
+    def _is_vector(self, line: Assign, rows: Rows) -> bool:
+        """Whether the line is arithmetic of vectors, or of the scalars of a batch."""
+        shape = shape_of(line.expr, self.shapes)
+        if len(batch_shape(line.shape)) > 1 or EVERY in shape or shape != line.shape or shape[:1] == (1,):
+            return False
+        return bool(shape) or rows.is_batched(line.expr)
+
+    def finished(self) -> PhaseText:
+        """The whole function."""
+        name, streams = self.phase.name.lower(), _tuple(self.names[symbol] for symbol in self.streams)
+        given = {
+            "fixed": [self.names[symbol] for symbol in self.fixed],
+            "sums": [self.names[symbol] for symbol in self.sums],
+            "aside": [f"_out{number}" for number in range(len(self.aside))],
+        }
+        head = [f"{_tuple(names)} = {group}" for group, names in given.items() if names]
+        if any("largest" in line for line in self.body):
+            head.append("largest = np.log(np.finfo(number).max)")
+        if self.phase.is_loop:
+            lines = [*head, f"for {streams} in zip(*rows):", *(f"    {line}" for line in self.body)]
+        else:
+            lines = [*head, *([f"{streams} = rows"] if self.streams else []), *self.body]
+        text = f"def {name}(number, sizes, batch, fixed, rows, aside, sums):\n" + "".join(f"    {x}\n" for x in lines)
+        return PhaseText(name, text, tuple(self.fixed), tuple(self.streams), tuple(self.aside), tuple(self.sums))
+
+
+def _tuple(names: Iterable[str]) -> str:
+    """Names that a row is unpacked into."""
+    found = ", ".join(names)
+    return found if "," in found else f"{found},"

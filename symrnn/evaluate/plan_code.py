@@ -1,0 +1,56 @@
+"""A plan as generated functions, one for each phase."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+
+from symrnn.evaluate.phase_texts import PhaseText, phase_text
+from symrnn.evaluate.source import HEAD, FunctionText, compile_source, function_text
+from symrnn.plans.phases import Phase
+from symrnn.plans.plan import Plan
+
+__all__ = ["PlanCode", "plan_code"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCode:
+    """The functions of a plan; without ``is_batch`` the loops are those of one sequence, with no axis for a batch."""
+
+    plan: Plan
+    is_batch: bool
+    source: str
+    texts: Mapping[Phase, PhaseText]
+    functions: Mapping[str, Callable[..., Any]]
+    single: Mapping[Phase, FunctionText]
+
+    def has_rows(self, symbol: sp.Symbol) -> bool:
+        """Whether a gradient is another at each step."""
+        return any(symbol in text.streams for text in self.texts.values())
+
+    def values_of(self, phase: Phase, number: Any, sizes: Any, given: Mapping[sp.Symbol, Any]) -> dict[sp.Symbol, Any]:
+        """What a phase computes once, by name, beside what is given."""
+        if phase not in self.single:
+            return dict(given)
+        text, own = self.single[phase], {"number": number, "sizes": sizes, "batch": 1}
+        results = self.functions[text.name](*(own[n] if isinstance(n, str) else given[n] for n in text.takes))
+        return dict(given) | dict(zip(text.gives, results, strict=True))
+
+
+def plan_code(plan: Plan, is_batch: bool) -> PlanCode:
+    """The functions of a plan, generated.
+
+    Raises
+    ------
+    InputError
+        naming the line, for a function that has no numeric form.
+    """
+    programs = plan.programs
+    single = {p: function_text(p.name.lower(), programs[p]) for p in (Phase.ONCE, Phase.END) if p in programs}
+    texts = {phase: phase_text(plan, phase, is_batch) for phase in programs if phase not in single}
+    pieces = [each.text for each in (*single.values(), *texts.values())]
+    source = "\n\n".join((HEAD, *pieces)).rstrip("\n") + "\n"
+    return PlanCode(plan, is_batch, source, texts, compile_source(source), single)
