@@ -24,18 +24,19 @@ Axis = Size | tuple[str]
 class AxisSizes:
     """The sizes found so far, each with the array that it was found in.
 
-    ``sums`` are those of sizes that were found before what they are sums of.
+    ``sums`` are those of sizes that were found before what they are sums of; ``shapes`` are those asked for so far.
     """
 
     found: dict[Axis, tuple[int, str]] = field(default_factory=dict)
     sums: dict[str, tuple[int, str]] = field(default_factory=dict)
+    shapes: dict[tuple[Axis, ...], tuple[int, ...]] = field(default_factory=dict, repr=False)
 
-    def fit(self, what: str, array: np.ndarray[Any, Any], axes: tuple[Axis, ...]) -> None:
-        """Take an array's sizes down.
+    def fit(self, what: str, shape: tuple[int, ...], axes: tuple[Axis, ...]) -> None:
+        """Take the sizes of an array's shape down.
 
         >>> sizes = AxisSizes()
-        >>> sizes.fit("W", np.ones((2, 3)), ("n", "m"))
-        >>> sizes.fit("b", np.ones(4), ("n",))
+        >>> sizes.fit("W", (2, 3), ("n", "m"))
+        >>> sizes.fit("b", (4,), ("n",))
         Traceback (most recent call last):
         symrnn.errors.InputError: b: expected shape (n) with n = 2 as in W, found (4)
 
@@ -44,12 +45,12 @@ class AxisSizes:
         InputError
             naming the array, what was expected, and what was found.
         """
-        if not self._fits(array.shape, axes):
-            hint = "; its transpose fits" if array.ndim > 1 and self._fits(array.T.shape, axes) else ""
-            raise InputError(f"{what}: expected shape {self.describe(axes)}, found {_shape_text(array.shape)}{hint}")
-        for axis, size in zip(axes, array.shape, strict=True):
+        if not self._fits(shape, axes):
+            hint = "; its transpose fits" if len(shape) > 1 and self._fits(shape[::-1], axes) else ""
+            raise InputError(f"{what}: expected shape {self.describe(axes)}, found {_shape_text(shape)}{hint}")
+        for axis, size in zip(axes, shape, strict=True):
             self._take(axis, size, what)
-        for name, size in (self._solve(array.shape, axes) or {}).items():
+        for name, size in (self._solve(shape, axes) or {}).items():
             self.found.setdefault(name, (size, what))
 
     def _fits(self, shape: tuple[int, ...], axes: tuple[Axis, ...]) -> bool:
@@ -95,9 +96,11 @@ class AxisSizes:
             return self.found[axis][0]
         return size_value(axis, {name: self.found[name][0] for name in size_names(axis)})
 
-    def of(self, axes: Iterable[Axis]) -> tuple[int, ...]:
-        """Axes in numbers."""
-        return tuple(self[axis] for axis in axes)
+    def of(self, axes: tuple[Axis, ...]) -> tuple[int, ...]:
+        """Axes in numbers, to be asked for when all sizes are found."""
+        if axes not in self.shapes:
+            self.shapes[axes] = tuple(self[axis] for axis in axes)
+        return self.shapes[axes]
 
 
 def batch_shape(shape: Shape) -> Shape:

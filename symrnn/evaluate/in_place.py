@@ -72,7 +72,7 @@ class InPlace:
             argument = self._operand(expr.args[0], out)
             self.calls += [call.format(x=argument, out=out) for call in _CALLS[expr.func]]
         elif self._is_plain_product(expr):
-            self._write_dot(*expr.args, out)
+            self._write_dot(expr.args[0], expr.args[1], out)
         else:
             self.calls.append(f"{out}[...] = {self._text(expr)}")
 

@@ -24,6 +24,7 @@ from symrnn.evaluate.workspaces import Workspace, Workspaces
 from symrnn.gradients.one_step import bar
 from symrnn.plans.phases import Phase
 from symrnn.plans.plan import Plan, plan_backward, plan_forward
+from symrnn.plans.stacking import stack_lines
 
 __all__ = ["numpy_backend"]
 
@@ -82,7 +83,8 @@ class _Numpy:
     def _code(self, wanted: frozenset[sp.Symbol] | None, is_batch: bool) -> PlanCode:
         key = (wanted, is_batch)
         if key not in self.codes:
-            self.codes[key] = plan_code(self._plan(wanted), is_batch)
+            plan = self._plan(wanted)
+            self.codes[key] = plan_code(plan if is_batch else stack_lines(plan), is_batch)
         return self.codes[key]
 
     def _plan(self, wanted: frozenset[sp.Symbol] | None) -> Plan:
@@ -90,7 +92,8 @@ class _Numpy:
             if wanted is None:
                 self.plans[wanted] = plan_forward(self.cell, self.kink)
             else:
-                asked = [item.symbol for item in (*self.cell.parameters, *self.cell.inputs) if item.symbol in wanted]
+                given = (*(each.symbol for each in self.cell.parameters), *(each.symbol for each in self.cell.inputs))
+                asked = [symbol for symbol in given if symbol in wanted]
                 arrives = not self.cell.readout and not self.stages.last_only
                 self.plans[wanted] = plan_backward(self.cell, asked, arrives, self.kink)
         return self.plans[wanted]
@@ -156,34 +159,43 @@ class _Call:
         """The gradients, from the adjoints of what the cell gave out."""
         space, joint, sizes = self.space, self.code.plan.joint, self.given.sizes
         shapes = joint.program.shapes
-        sent = dict(joint.carried_back)
-        later = {new: sent[bar(old)] for old, new in joint.carried}
-        for symbol in later.values():
-            space.first[symbol][...] = 0
         found = self._readout_back(bars) if self.stages.readout is not None else {}
-        for symbol in later:
-            if self.stages.readout is not None:
-                space.first[later[symbol]][...] = found[bar(symbol)]
-            elif self.stages.last_only and symbol in bars:
-                space.first[later[symbol]][...] = bars[symbol][0]
+        for (_, new), (_, later) in zip(joint.carried, joint.carried_back, strict=True):
+            space.first[later][...] = self._sent_by_the_end(new, bars, found)
         for symbol, name in joint.arriving:
             space.put(name, self._at_its_steps(symbol, bars, shapes[name]))
-        own = set(joint.gradients_of_a_step)
-        for symbol in joint.summed:
-            self.sums[symbol] = np.zeros(sizes.of(batch_shape(shapes[symbol])), self.given.dtype)
-        for symbol in joint.gradients:
-            if self.code.has_rows(symbol):
-                space.put(symbol, space.empty(sizes[STEPS], shapes[symbol], symbol not in own), symbol not in own)
+        self.sums = {
+            symbol: np.zeros(sizes.of(batch_shape(shapes[symbol])), self.given.dtype) for symbol in joint.summed
+        }
+        for symbol, batched in self.code.of_a_step:
+            space.put(symbol, space.empty(sizes[STEPS], shapes[symbol], batched), batched)
         for phase in _BACKWARDS:
             self._run(phase)
         once = self.code.values_of(Phase.END, self.given.dtype.type, sizes, {**self.fixed, **self.sums})
-        gradients = {symbol: once[symbol] if symbol in once else space.arrays[symbol] for symbol in joint.gradients}
-        items = (*self.cell.parameters, *self.cell.inputs)
-        by_name = {item.symbol: gradients[bar(item.symbol)] for item in items if bar(item.symbol) in gradients}
-        for parameter in self.cell.parameters:
-            if bar(parameter.symbol) in found and parameter.symbol in by_name:
-                by_name[parameter.symbol] = by_name[parameter.symbol] + found[bar(parameter.symbol)]
-        return by_name | {new: space.last[bar(old)].copy() for old, new in joint.carried}
+        gradients: Arrays = {}
+        for symbol, name in zip(joint.wanted, joint.gradients, strict=True):
+            found_here = once[name] if name in once else space.arrays[name]
+            is_shared = any(found_here is other for other in gradients.values())
+            gradients[symbol] = found_here.copy() if is_shared else found_here
+        for symbol in self._readout_parameters & gradients.keys():
+            gradients[symbol] = gradients[symbol] + found[bar(symbol)]
+        for (_, new), (sent, _) in zip(joint.carried, joint.carried_back, strict=True):
+            gradients[new] = space.last[sent].copy()
+        return gradients
+
+    def _sent_by_the_end(self, state: sp.Symbol, bars: Arrays, found: Values) -> Any:
+        """The adjoint of a last state: from the readout, or from a loss that looks at the last step alone."""
+        if self.stages.readout is not None:
+            return found[bar(state)]
+        return bars[state][0] if self.stages.last_only and state in bars else 0
+
+    @property
+    def _readout_parameters(self) -> set[sp.Symbol]:
+        """The parameters that the readout uses."""
+        readout = self.stages.readout
+        if readout is None or readout.backward is None:
+            return set()
+        return {each.symbol for each in self.cell.parameters if bar(each.symbol) in readout.backward.gives}
 
     def _readout_back(self, bars: Arrays) -> Values:
         stage = self.stages.readout
@@ -207,7 +219,7 @@ class _Call:
             return
         text, space, sizes = self.code.texts[phase], self.space, self.given.sizes
         if phase.is_loop:
-            rows: list[Any] = [space.rows[symbol] for symbol in text.streams]
+            rows: list[Any] = [*(space.rows[each] for each in text.streams), *(space.cut[each] for each in text.views)]
             if phase is Phase.BACKWARD:
                 rows = [each[::-1] for each in rows]
             batch = sizes[BATCH]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import sympy as sp
@@ -12,10 +12,12 @@ from symrnn.evaluate.fitting import batch_shape
 from symrnn.evaluate.in_place import InPlace
 from symrnn.evaluate.rows import Rows, full_text, sum_text
 from symrnn.evaluate.source import safe_names
+from symrnn.expressions.array_nodes import part, stack
 from symrnn.expressions.shapes import EVERY, Shape, shape_of
+from symrnn.expressions.sizes import Size, size_sum
 from symrnn.plans.phases import Phase
 from symrnn.plans.plan import Plan
-from symrnn.programs.program import Assign
+from symrnn.programs.program import Assign, Program
 
 __all__ = ["PhaseText", "phase_text"]
 
@@ -25,13 +27,15 @@ class PhaseText:
     """A generated function of one phase, and what its last four arguments are.
 
     ``fixed`` are the same at every step; ``streams`` have a row for each step, read or written, of which a loop takes
-    lists; ``aside`` are arrays for what is on the way, each with the shape of a row; to ``sums`` each row adds.
+    lists; ``views`` are rows of streams that are cut out once, and stand behind them. ``aside`` are arrays for what is
+    on the way, each with the shape of a row; to ``sums`` each row adds.
     """
 
     name: str
     text: str
     fixed: tuple[sp.Symbol, ...]
     streams: tuple[sp.Symbol, ...]
+    views: tuple[part, ...]
     aside: tuple[Shape, ...]
     sums: tuple[sp.Symbol, ...]
 
@@ -69,17 +73,20 @@ class _Writer:
     phase: Phase
     is_batch: bool
     names: dict[sp.Symbol, str] = field(init=False)
-    shapes: Mapping[sp.Symbol, Shape] = field(init=False)
+    shapes: dict[sp.Symbol, Shape] = field(init=False)
     fixed: list[sp.Symbol] = field(init=False)
     streams: list[sp.Symbol] = field(init=False)
     sums: list[sp.Symbol] = field(init=False)
     batched: set[sp.Symbol] = field(init=False)
+    views: dict[sp.Expr, sp.Symbol] = field(default_factory=dict)
+    into: dict[sp.Symbol, sp.Expr] = field(default_factory=dict)
+    stacked: set[sp.Symbol] = field(default_factory=set)
     aside: list[Shape] = field(default_factory=list)
     body: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         program, joint = self.plan.programs[self.phase], self.plan.joint
-        self.shapes, self.names = program.shapes, safe_names(program.shapes)
+        self.shapes, self.names = dict(program.shapes), safe_names(program.shapes)
         once = self.plan.once
         given = [item.symbol for item in program.inputs]
         self.fixed = [symbol for symbol in given if symbol in once]
@@ -88,9 +95,38 @@ class _Writer:
         self.streams = [*(symbol for symbol in given if symbol not in once), *written]
         lonely = {*joint.of_a_step, *joint.gradients_of_a_step}
         self.batched = {symbol for symbol in self.streams if symbol not in lonely} if self.is_batch else set()
+        if not self.is_batch:
+            self._cut_rows(program)
+
+    def _cut_rows(self, program: Program) -> None:
+        """Rows of a stream that a line takes have a name of their own, and what is stacked is put there at once."""
+        for line in program.lines:
+            if isinstance(line.expr, stack) and line.symbol in self.streams:
+                self._write_into(line, program)
+            for node in sorted(line.expr.atoms(part), key=str):
+                if node.args[0] in self.streams and node not in self.views:
+                    symbol = sp.Dummy(real=True)
+                    self.views[node], self.names[symbol] = symbol, f"_row{len(self.views)}"
+                    self.shapes[symbol] = shape_of(node, self.shapes)
+
+    def _write_into(self, line: Assign, program: Program) -> None:
+        own = {each.symbol for each in program.lines} - set(self.streams)
+        pieces = line.expr.args
+        if len(set(pieces)) < len(pieces) or not own.issuperset(pieces) or not self.into.keys().isdisjoint(pieces):
+            return
+        start: Size = 0
+        for piece in pieces:
+            stop = size_sum(start, self.shapes[piece][0])
+            self.into[piece] = part(line.symbol, start, stop)
+            self.views[self.into[piece]] = piece
+            start = stop
+        self.stacked.add(line.symbol)
 
     def write(self, number: int, line: Assign) -> None:
         """The statements of one line."""
+        if line.symbol in self.stacked:
+            return
+        line = Assign(line.symbol, line.expr.xreplace(self.views), line.shape)
         rows = Rows(CodePlace(number, line, self.names, self.body), self.names, self.shapes, self.batched)
         name = self.names[line.symbol]
         if line.symbol in self.sums:
@@ -99,7 +135,8 @@ class _Writer:
             self.body.append(f"{name}[...] = {self._sum(line, rows)}")
         elif not self._is_vector(line, rows) or (self.is_batch and not rows.is_batched(line.expr)):
             text = full_text(line.expr, line.shape, False, rows)
-            self.body.append(f"{name}[...] = {text}" if line.symbol in self.streams else f"{name} = {text}")
+            is_held = line.symbol in self.streams or line.symbol in self.into
+            self.body.append(f"{name}[...] = {text}" if is_held else f"{name} = {text}")
         else:
             self._write_in_place(line, rows)
         if rows.is_batched(line.expr) and line.symbol not in self.sums:
@@ -107,7 +144,7 @@ class _Writer:
 
     def _write_in_place(self, line: Assign, rows: Rows) -> None:
         name, shape = self.names[line.symbol], batch_shape(line.shape)
-        if line.symbol not in self.streams:
+        if line.symbol not in self.streams and line.symbol not in self.into:
             self.body.append(f"{name} = {self._set_aside(shape)}")
         InPlace(
             rows, len(shape), lambda part: self._set_aside(batch_shape(shape_of(part, self.shapes))), self.body
@@ -131,7 +168,10 @@ class _Writer:
 
     def finished(self) -> PhaseText:
         """The whole function."""
-        name, streams = self.phase.name.lower(), _tuple(self.names[symbol] for symbol in self.streams)
+        name, streams = (
+            self.phase.name.lower(),
+            _tuple(self.names[symbol] for symbol in (*self.streams, *self.views.values())),
+        )
         given = {
             "fixed": [self.names[symbol] for symbol in self.fixed],
             "sums": [self.names[symbol] for symbol in self.sums],
@@ -145,7 +185,9 @@ class _Writer:
         else:
             lines = [*head, *([f"{streams} = rows"] if self.streams else []), *self.body]
         text = f"def {name}(number, sizes, batch, fixed, rows, aside, sums):\n" + "".join(f"    {x}\n" for x in lines)
-        return PhaseText(name, text, tuple(self.fixed), tuple(self.streams), tuple(self.aside), tuple(self.sums))
+        return PhaseText(
+            name, text, tuple(self.fixed), tuple(self.streams), tuple(self.views), tuple(self.aside), tuple(self.sums)
+        )
 
 
 def _tuple(names: Iterable[str]) -> str:

@@ -18,7 +18,10 @@ __all__ = ["PlanCode", "plan_code"]
 
 @dataclass(frozen=True, slots=True)
 class PlanCode:
-    """The functions of a plan; without ``is_batch`` the loops are those of one sequence, with no axis for a batch."""
+    """The functions of a plan; without ``is_batch`` the loops are those of one sequence, with no axis for a batch.
+
+    ``of_a_step`` are the gradients that have a row for each step, and whether that has one for each of the batch.
+    """
 
     plan: Plan
     is_batch: bool
@@ -26,10 +29,7 @@ class PlanCode:
     texts: Mapping[Phase, PhaseText]
     functions: Mapping[str, Callable[..., Any]]
     single: Mapping[Phase, FunctionText]
-
-    def has_rows(self, symbol: sp.Symbol) -> bool:
-        """Whether a gradient is another at each step."""
-        return any(symbol in text.streams for text in self.texts.values())
+    of_a_step: tuple[tuple[sp.Symbol, bool], ...]
 
     def values_of(self, phase: Phase, number: Any, sizes: Any, given: Mapping[sp.Symbol, Any]) -> dict[sp.Symbol, Any]:
         """What a phase computes once, by name, beside what is given."""
@@ -51,6 +51,9 @@ def plan_code(plan: Plan, is_batch: bool) -> PlanCode:
     programs = plan.programs
     single = {p: function_text(p.name.lower(), programs[p]) for p in (Phase.ONCE, Phase.END) if p in programs}
     texts = {phase: phase_text(plan, phase, is_batch) for phase in programs if phase not in single}
-    pieces = [each.text for each in (*single.values(), *texts.values())]
+    pieces = [*(each.text for each in single.values()), *(each.text for each in texts.values())]
     source = "\n\n".join((HEAD, *pieces)).rstrip("\n") + "\n"
-    return PlanCode(plan, is_batch, source, texts, compile_source(source), single)
+    streams = {symbol for text in texts.values() for symbol in text.streams}
+    own = set(plan.joint.gradients_of_a_step)
+    of_a_step = tuple((symbol, symbol not in own) for symbol in plan.joint.gradients if symbol in streams)
+    return PlanCode(plan, is_batch, source, texts, compile_source(source), single, of_a_step)

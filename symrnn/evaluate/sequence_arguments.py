@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -99,6 +100,10 @@ class SequenceArguments:
         full = np.broadcast_to(array, self.sizes.of(role.rows))
         return np.array(full, self.dtype).reshape(self.sizes.of(role.axes(self.is_batch)))
 
+    def made_for_it(self, array: Any, role: Role) -> np.ndarray[Any, Any]:
+        """The same of an array that was made for this call alone, without a copy."""
+        return np.asarray(array, self.dtype).reshape(self.sizes.of(role.axes(self.is_batch)))
+
     def zeros(self, role: Role) -> np.ndarray[Any, Any]:
         """Zeros in batch rows."""
         return np.zeros(self.sizes.of(role.rows), self.dtype)
@@ -131,11 +136,8 @@ def read_arguments(
     ]
     dtype = floating_type(array for arrays in raw for _, array in arrays.values())
     is_batch = _has_batch(raw[1:], roles[1:])
-    sizes = AxisSizes() if is_batch else AxisSizes({BATCH: (1, "x")})
-    if steps is not None:
-        sizes.found[STEPS] = (positive_integer("steps", steps), "steps=")
-    _fit(raw, roles, sizes, is_batch)
-    sizes.refuse_open()
+    said = None if steps is None else positive_integer("steps", steps)
+    sizes = _sizes_of(_shapes(raw, roles, is_batch), is_batch, said)
     for arrays in raw[:2]:
         refuse_outside(cell, {symbol.name: found for symbol, found in arrays.items()})
     if STEPS not in sizes.found:
@@ -179,6 +181,7 @@ def _with_defaults(cell: Cell, given: Arrays, roles: Sequence[Role], sizes: Axis
 
 
 _Named = dict[sp.Symbol, tuple[str, Any]]
+_Shaped = tuple[str, tuple[int, ...], tuple[Axis, ...]]
 
 
 def _by_name(group: str, given: OneOrMore, roles: Sequence[Role]) -> _Named:
@@ -209,12 +212,26 @@ def _describe(roles: Sequence[Role], sizes: AxisSizes, batches: Sequence[bool] =
     return f"expected an array of shape {shape}{f', or {alone[0]} for one sequence' if alone else ''}"
 
 
-def _fit(raw: Iterable[_Named], roles: Iterable[Sequence[Role]], sizes: AxisSizes, is_batch: bool) -> None:
-    for arrays, group in zip(raw, roles, strict=True):
-        for role in group:
-            if role.symbol in arrays:
-                what, array = arrays[role.symbol]
-                sizes.fit(what, np.asarray(array), role.axes(is_batch))
+def _shapes(raw: Iterable[_Named], roles: Iterable[Sequence[Role]], is_batch: bool) -> tuple[_Shaped, ...]:
+    """What each array is called, its shape, and the axes that it should have."""
+    return tuple(
+        (arrays[role.symbol][0], np.shape(arrays[role.symbol][1]), role.axes(is_batch))
+        for arrays, group in zip(raw, roles, strict=True)
+        for role in group
+        if role.symbol in arrays
+    )
+
+
+@lru_cache(maxsize=64)  # a loop of training calls with the same shapes again and again
+def _sizes_of(shapes: tuple[_Shaped, ...], is_batch: bool, steps: int | None) -> AxisSizes:
+    """The sizes that all arrays agree on."""
+    sizes = AxisSizes() if is_batch else AxisSizes({BATCH: (1, "x")})
+    if steps is not None:
+        sizes.found[STEPS] = (steps, "steps=")
+    for what, shape, axes in shapes:
+        sizes.fit(what, shape, axes)
+    sizes.refuse_open()
+    return sizes
 
 
 def _has_batch(raw: Sequence[_Named], roles: Sequence[Sequence[Role]]) -> bool:

@@ -155,7 +155,7 @@ class SequenceEvaluator:
         """The loss, and its gradient by the parameters: a dict of the same names and shapes."""
         given = self._read_arguments(params, x, target, initial, steps)
         value, found = self._gradients(given, [role.symbol for role in parameter_roles(self.cell, constants=False)])
-        return value, _by_name(given, found, parameter_roles(self.cell, constants=False))
+        return value, _gradients_by_name(given, found, parameter_roles(self.cell, constants=False))
 
     @check_arguments
     def gradients(
@@ -174,9 +174,9 @@ class SequenceEvaluator:
         found = {role.symbol: given.zeros(role) for role in input_roles(self.cell)} | found
         return Gradients(
             value,
-            _by_name(given, found, learned),
-            _one_or_more(_by_name(given, found, input_roles(self.cell))),
-            _by_name(given, found, state_roles(self.cell)),
+            _gradients_by_name(given, found, learned),
+            _one_or_more(_gradients_by_name(given, found, input_roles(self.cell))),
+            _gradients_by_name(given, found, state_roles(self.cell)),
         )
 
     @check_arguments
@@ -249,6 +249,11 @@ def sequence_evaluator(cell: Cell, loss: str | sp.Expr | Loss | None, kink: Any)
 
 def _by_name(given: SequenceArguments, arrays: Arrays, roles: Iterable[Role]) -> dict[str, Array]:
     return {role.symbol.name: given.as_given(arrays[role.symbol], role) for role in roles}
+
+
+def _gradients_by_name(given: SequenceArguments, arrays: Arrays, roles: Iterable[Role]) -> dict[str, Array]:
+    """Gradients are made for one call, each in an array of its own."""
+    return {role.symbol.name: given.made_for_it(arrays[role.symbol], role) for role in roles}
 
 
 def _one_or_more(arrays: dict[str, Array]) -> OneOrMore:

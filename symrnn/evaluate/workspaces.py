@@ -15,7 +15,9 @@ import sympy as sp
 from symrnn.evaluate.fitting import BATCH, STEPS, AxisSizes, batch_shape
 from symrnn.evaluate.plan_code import PlanCode
 from symrnn.evaluate.stages import Array
+from symrnn.expressions.array_nodes import part
 from symrnn.expressions.shapes import Shape
+from symrnn.expressions.sizes import size_value
 from symrnn.plans.phases import Phase
 
 __all__ = ["Workspace", "Workspaces", "make_workspace"]
@@ -39,6 +41,7 @@ class Workspace:
     rows: dict[sp.Symbol, list[Array]] = field(default_factory=dict)
     first: dict[sp.Symbol, Array] = field(default_factory=dict)
     last: dict[sp.Symbol, Array] = field(default_factory=dict)
+    cut: dict[part, list[Array]] = field(default_factory=dict)
     aside: dict[Phase, list[Array]] = field(default_factory=dict)
 
     @property
@@ -79,6 +82,7 @@ def make_workspace(code: PlanCode, sizes: AxisSizes, dtype: np.dtype[Any]) -> Wo
         for symbol in code.plan.programs[phase].outputs:
             if symbol not in results:
                 space.put(symbol, space.empty(sizes[STEPS], shapes[symbol]))
+        space.cut |= {view: _cut(space, view) for view in text.views}
         space.aside[phase] = [_aside(space, phase, shape) for shape in text.aside]
     return space
 
@@ -102,12 +106,23 @@ def _put_sent(space: Workspace, sent: sp.Symbol, later: sp.Symbol) -> None:
     space.first[later], space.last[sent] = two[steps % 2], two[0]
 
 
+def _cut(space: Workspace, view: part) -> list[Array]:
+    """The rows of a stream from one to another."""
+    start, stop = (size_value(size, _numbers(space.sizes)) for size in view.sizes)
+    return [row[start:stop] for row in space.rows[view.args[0]]]
+
+
+def _numbers(sizes: AxisSizes) -> dict[str, int]:
+    return {axis: size for axis, (size, _) in sizes.found.items() if isinstance(axis, str)}
+
+
 def _aside(space: Workspace, phase: Phase, shape: Shape) -> Array:
     steps = 1 if phase.is_loop else space.sizes[STEPS]
     array = space.empty(steps, shape)
     if not phase.is_loop:
         return array.reshape((-1, *array.shape[2:]))
-    return array[0] if space.code.is_batch else array[0, 0]
+    row: Array = array[0] if space.code.is_batch else array[0, 0]
+    return row
 
 
 @dataclass(slots=True)
@@ -120,7 +135,7 @@ class Workspaces:
     @contextmanager
     def borrow(self, code: PlanCode, sizes: AxisSizes, dtype: np.dtype[Any]) -> Iterator[Workspace]:
         """A workspace for one call; one that a call failed in is not used again."""
-        key = (id(code), dtype, tuple(sorted((str(axis), size) for axis, (size, _) in sizes.found.items())))
+        key = (id(code), dtype, tuple(sizes.found.values()))
         with self.lock:
             found = self.free.get(key)
             space = found.pop() if found else None

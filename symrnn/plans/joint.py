@@ -38,9 +38,9 @@ class Joint:
 
     ``carried`` are pairs of an old state and a new; ``carried_back`` of what a step sends back and what it is sent;
     ``arriving`` are the outputs whose adjoints are put in at each step, by the name that these have.
-    ``gradients`` are the adjoints asked for, apart from those of the states. ``summed`` are the lines that are summed
-    over all steps and the batch: adjoints of what is known once. ``of_a_step`` is what differs from step to step and is
-    the same for all of a batch.
+    ``gradients`` are the adjoints of what is ``wanted``. ``summed`` are the lines that are summed over all steps and
+    the batch: adjoints of what is known once. ``of_a_step`` is what differs from step to step and is the same for all
+    of a batch.
     """
 
     program: Program
@@ -49,6 +49,7 @@ class Joint:
     outputs: tuple[sp.Symbol, ...]
     carried_back: tuple[tuple[sp.Symbol, sp.Symbol], ...] = ()
     arriving: tuple[tuple[sp.Symbol, sp.Symbol], ...] = ()
+    wanted: tuple[sp.Symbol, ...] = ()
     gradients: tuple[sp.Symbol, ...] = ()
     summed: frozenset[sp.Symbol] = frozenset()
     of_a_step: frozenset[sp.Symbol] = frozenset()
@@ -102,7 +103,8 @@ def join_backward(cell: Cell, wanted: Iterable[sp.Symbol], arrives: bool, kink: 
     if not arrives:
         put_in = {s: name for s, name in put_in.items() if s not in states}
     added = tuple(Input(name, step.shapes[s]) for names in (sent, put_in) for s, name in names.items())
-    gradients = tuple(bar(symbol) for symbol in wanted)
+    wanted = tuple(wanted)
+    gradients = tuple(map(bar, wanted))
     sends = tuple(bar(previous(s)) for s in states)
     whole = Program((*step.inputs, *added), (*step.lines, *sums, *back.lines), (*step.outputs, *sends, *gradients))
     known = (
@@ -118,6 +120,7 @@ def join_backward(cell: Cell, wanted: Iterable[sp.Symbol], arrives: bool, kink: 
         cell.given_out,
         tuple((bar(previous(s)), sent[s]) for s in states),
         tuple(put_in.items()),
+        wanted,
         gradients,
         summed,
         _of_a_step(cell),
@@ -140,7 +143,8 @@ def _apart(program: Program, once: frozenset[sp.Symbol]) -> tuple[Program, froze
     ``W_bar = U_bar @ V.T + W_bar_here``. The second result are the lines that are summed.
     """
     lines: list[Assign] = []
-    summed, made = set(), set()
+    summed: set[sp.Symbol] = set()
+    made: set[sp.Symbol] = set()
     for line in program.lines:
         own = [term for term in sp.Add.make_args(line.expr) if not term.free_symbols.isdisjoint(summed | made)]
         rest = line.expr - sp.Add(*own)

@@ -207,7 +207,7 @@ def test_digits_of_a_stacked_cell():
 def fitted(*arrays):
     sizes = AxisSizes()
     for number, (shape, axes) in enumerate(arrays):
-        sizes.fit(f"A{number}", np.ones(shape), axes)
+        sizes.fit(f"A{number}", shape, axes)
     sizes.refuse_open()
     return {name: size for name, (size, _) in sizes.found.items()}
 
