@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from types import MappingProxyType
 
 import sympy as sp
 
 from symrnn.cells.cell import Cell
-from symrnn.claims.claim import Claim
 from symrnn.errors import ProgramError, listing
 from symrnn.expressions.copying import reduce_to_fields
-from symrnn.gradients.adjoint_claims import hypotheses_of
 from symrnn.gradients.one_step import bar
 from symrnn.plans.joint import Joint, Known, join_backward, join_forward
 from symrnn.plans.phases import Phase, phases_of
@@ -21,7 +19,7 @@ from symrnn.plans.regroup import regroup
 from symrnn.plans.share import share
 from symrnn.programs.program import Assign, Input, Program
 
-__all__ = ["Plan", "plan_backward", "plan_claim", "plan_forward", "split"]
+__all__ = ["Plan", "plan_backward", "plan_forward", "split"]
 
 #: from when on a phase has what is known: a loop forwards has no adjoint, and nothing before it a state
 _HAS: Mapping[Phase, Known] = MappingProxyType(
@@ -94,6 +92,11 @@ class Plan:
         return frozenset((*given, *(line.symbol for line in lines)))
 
     @property
+    def joint_in_phases(self) -> Joint:
+        """The joint program with its lines in the order of the phases."""
+        return replace(self.joint, program=self.program)
+
+    @property
     def program(self) -> Program:
         """All phases one after the other, as one program."""
         whole = self.joint.program
@@ -129,12 +132,6 @@ def plan_backward(cell: Cell, wanted: Iterable[sp.Symbol], arrives: bool, kink: 
         b_h_bar = a_bar
     """
     return _plan(join_backward(cell, wanted, arrives, kink))
-
-
-def plan_claim(plan: Plan, joint: Joint) -> Claim:
-    """That all phases together are the step and its pullback as they were derived."""
-    name = "the code that runs is the derivation"
-    return Claim.equivalent(name, joint.program, plan.program, hypotheses_of(joint.program, plan.program))
 
 
 def _plan(joint: Joint) -> Plan:

@@ -30,9 +30,9 @@ def stack_lines(plan: Plan) -> Plan:
     >>> cell = Cell.parse("h: state[n]\\nU: param[n, n]\\nV: param[n, n]\\nh = tanh(U @ h)*tanh(V @ h)")
     >>> print(stack_lines(plan_forward(cell)))
     once, from the parameters
-        a_h_once = stack(U, V)
+        U_stack = stack(U, V)
     in the loop forwards
-        a_h_stack = a_h_once @ h_prev
+        a_h_stack = U_stack @ h_prev
         v_h_stack = tanh(a_h_stack)
         h = v_h_stack[0:n]*v_h_stack[n:2*n]
     """
