@@ -39,7 +39,7 @@ def _spread(entries: Any, node: sp.Expr, row: Index, column: Index) -> sp.Expr:
 
 
 def _row_sums(entries: Any, node: sp.Expr, row: Index, column: Index) -> sp.Expr:
-    inner = entries.fresh(rows_and_columns(entries.shape(node.args[0]))[1:])
+    inner = entries.inside(rows_and_columns(entries.shape(node.args[0]))[1:], row)
     return entries.sum(entries.at(node.args[0], row, *inner), inner)
 
 
@@ -48,18 +48,18 @@ def _diagonal(entries: Any, node: sp.Expr, row: Index, column: Index) -> sp.Expr
 
 
 def _cumsum(entries: Any, node: sp.Expr, row: Index, column: Index) -> sp.Expr:
-    inner, _ = entries.fresh_indices(node.args[0])
+    inner, _ = entries.inside(rows_and_columns(entries.shape(node.args[0])), row)
     return entries.sum(UpTo(inner, row) * entries.at(node.args[0], inner, None), [inner])
 
 
 def _reverse_cumsum(entries: Any, node: sp.Expr, row: Index, column: Index) -> sp.Expr:
-    inner, _ = entries.fresh_indices(node.args[0])
+    inner, _ = entries.inside(rows_and_columns(entries.shape(node.args[0])), row)
     return entries.sum(UpTo(row, inner) * entries.at(node.args[0], inner, None), [inner])
 
 
 def _exponentials(entries: Any, vector: sp.Expr) -> sp.Expr:
     """The sum over k of exp(v[k])."""
-    inner, _ = entries.fresh_indices(vector)
+    inner, _ = entries.inside(rows_and_columns(entries.shape(vector)))
     return entries.sum(sp.exp(entries.at(vector, inner, None)), [inner])
 
 

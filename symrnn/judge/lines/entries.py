@@ -66,6 +66,10 @@ class Entries:
 
     It collects in ``divisors`` what it divided by, in ``restricted`` logarithms and roots, and in ``inverted`` the
     matrices of which it took inverses: SymPy may cancel them, and the condition would be lost.
+
+    ``memory`` holds each entry that was asked for, with the nodes that were visited for it, which are counted again:
+    a limit is the same whether an entry is known or not. ``inner`` are indices that are summed over where they stand,
+    so that the same ones serve many sums, and an entry at them is known.
     """
 
     shapes: Mapping[sp.Symbol, Shape]
@@ -77,6 +81,9 @@ class Entries:
     numbers: Any = field(default_factory=count)
     visited: int = 0
     most_visits: int = field(default_factory=lambda: MOST_VISITS)
+    memory: dict[tuple[sp.Expr, Index, Index], tuple[sp.Expr, int]] = field(default_factory=dict)
+    sums: dict[tuple[sp.Expr, tuple[Index, ...]], sp.Expr] = field(default_factory=dict)
+    inner: dict[Size, list[sp.Symbol]] = field(default_factory=dict)
 
     def of(self, expr: sp.Expr, shape: Shape) -> sp.Expr:
         """The entry in row i and column j of an expression that fills this shape."""
@@ -85,9 +92,22 @@ class Entries:
 
     def at(self, expr: sp.Expr, row: Index, column: Index) -> sp.Expr:
         """The entry of an expression at these indices."""
-        self.visited += 1
+        known = self.memory.get((expr, row, column))
+        if known is not None:
+            self._count(known[1])
+            return known[0]
+        before = self.visited
+        self._count(1)
+        found = self._find(expr, row, column)
+        self.memory[expr, row, column] = (found, self.visited - before)
+        return found
+
+    def _count(self, nodes: int) -> None:
+        self.visited += nodes
         if self.visited > self.most_visits:
             raise TermLimitError(f"more than {self.most_visits} nodes in entries")
+
+    def _find(self, expr: sp.Expr, row: Index, column: Index) -> sp.Expr:
         if expr.is_Symbol:
             return self._name(expr, row, column)
         if expr.func in ARRAY_ENTRIES:
@@ -101,10 +121,10 @@ class Entries:
             return self.at(expr.args[0], column, row)
         if isinstance(expr, dot):
             left, right = expr.args
-            (inner,) = self.fresh(rows_and_columns(self.shape(left))[1:])
+            (inner,) = self.inside(rows_and_columns(self.shape(left))[1:], row, column)
             return self.sum(self.at(left, row, inner) * self.at(right, inner, column), [inner])
         if isinstance(expr, total):
-            indices = self.fresh_indices(expr.args[0])
+            indices = self.inside(rows_and_columns(self.shape(expr.args[0])))
             return self.sum(self.at(expr.args[0], *indices), indices)
         if isinstance(expr, diag):
             return Same(row, column) * self.at(expr.args[0], row, None)
@@ -141,6 +161,18 @@ class Entries:
                 self.ranges[found[-1]] = size
         return found
 
+    def inside(self, sizes: Iterable[Size], *outside: Index) -> list[Index]:
+        """An index for each size, to be summed over before any but those outside come in; None where it is 1."""
+        found: list[Index] = []
+        for size in sizes:
+            known = self.inner.setdefault(size, [])
+            free = [index for index in known if index not in found and index not in outside]
+            if size != 1 and not free:
+                free = self.fresh([size])
+                known += free
+            found.append(None if size == 1 else free[0])
+        return found
+
     def _name(self, symbol: sp.Symbol, row: Index, column: Index) -> sp.Expr:
         rows, columns = rows_and_columns(self.shapes[symbol])
         row, column = None if rows == 1 else row, None if columns == 1 else column
@@ -154,7 +186,10 @@ class Entries:
         over = [index for index in indices if index is not None]
         if not over:
             return body
-        return sp.Add(*(self._term(term, over) for term in terms_of(body)))
+        key = (body, tuple(over))
+        if key not in self.sums:
+            self.sums[key] = sp.Add(*(self._term(term, over) for term in terms_of(body)))
+        return self.sums[key]
 
     def _term(self, term: sp.Expr, indices: list[sp.Symbol]) -> sp.Expr:
         """The sum of one product; factors without the index move out of it, and sums that share no index separate."""

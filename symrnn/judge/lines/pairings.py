@@ -9,6 +9,7 @@ import sympy as sp
 
 from symrnn.claims.verdict import Evidence
 from symrnn.errors import inflect
+from symrnn.expressions.shapes import rows_and_columns
 from symrnn.judge.lines.entries import Entries, Entry
 from symrnn.judge.lines.sums import terms_of
 from symrnn.judge.normal_form.normalizer import Normalizer
@@ -31,7 +32,7 @@ class Pairing:
 
     def add(self, expr: sp.Expr, name: sp.Symbol, sign: int) -> None:
         """sign * <expr, name>."""
-        indices = self.entries.fresh_indices(name)
+        indices = self.entries.inside(rows_and_columns(self.entries.shape(name)))
         body = self.entries.at(expr, *indices) * self.entries.at(name, *indices)
         self.pairs += 1
         self._add_terms(self.entries.sum(body, indices), sign)
