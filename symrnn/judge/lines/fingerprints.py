@@ -22,7 +22,17 @@ from symrnn.programs.array_grids import size_grids
 from symrnn.programs.components import sizes_of
 from symrnn.programs.program import Program, Shape
 
-__all__ = ["PRIME", "Grid", "fingerprint", "fingerprints", "is_too_large", "name_entries", "sizes_for"]
+__all__ = [
+    "PRIME",
+    "Grid",
+    "extents",
+    "fingerprint",
+    "fingerprints",
+    "is_too_large",
+    "name_entries",
+    "sizes_for",
+    "widen",
+]
 
 MOST_ENTRIES = 50_000
 
@@ -34,8 +44,8 @@ def sizes_for(*programs: Program) -> dict[str, int]:
 
 def is_too_large(program: Program, sizes: Mapping[str, int]) -> bool:
     """Whether the names have more entries at these sizes than a guess is worth."""
-    extents = (_extents(shape, sizes) for shape in program.shapes.values())
-    return sum(rows * columns for rows, columns in extents) > MOST_ENTRIES
+    ends = (extents(shape, sizes) for shape in program.shapes.values())
+    return sum(rows * columns for rows, columns in ends) > MOST_ENTRIES
 
 
 def fingerprints(program: Program, sizes: Mapping[str, int]) -> dict[sp.Symbol, Grid]:
@@ -46,14 +56,14 @@ def fingerprints(program: Program, sizes: Mapping[str, int]) -> dict[sp.Symbol, 
     }
     found |= {item.symbol: name_entries(item.symbol, item.shape, sizes) for item in program.inputs}
     for line in program.lines:
-        rows, columns = _extents(line.shape, sizes)
-        found[line.symbol] = _widen(fingerprint(line.expr, found), rows, columns)
+        rows, columns = extents(line.shape, sizes)
+        found[line.symbol] = widen(fingerprint(line.expr, found), rows, columns)
     return found
 
 
 def name_entries(symbol: sp.Symbol, shape: Shape, sizes: Mapping[str, int]) -> Grid:
     """A number for each entry of a name that is given."""
-    rows, columns = _extents(shape, sizes)
+    rows, columns = extents(shape, sizes)
     return tuple(tuple(number_of(f"{symbol.name}[{i},{j}]") for j in range(columns)) for i in range(rows))
 
 
@@ -71,7 +81,7 @@ def fingerprint(expr: sp.Expr, known: Mapping[sp.Expr, Grid]) -> Grid:
     if expr.func in _NODES:
         return _NODES[expr.func](*parts)
     rows, columns = max(map(len, parts)), max(len(part[0]) for part in parts)
-    wide = [_widen(part, rows, columns) for part in parts]
+    wide = [widen(part, rows, columns) for part in parts]
     apply = _elementwise(expr)
     return tuple(tuple(apply([part[i][j] for part in wide]) for j in range(columns)) for i in range(rows))
 
@@ -101,12 +111,13 @@ def _power(base: int, exponent: int, root: int) -> int:
     return pow(base, exponent, PRIME) if base or exponent > 0 else number_of(f"0 to the power {exponent}")
 
 
-def _extents(shape: Shape, sizes: Mapping[str, int]) -> tuple[int, int]:
+def extents(shape: Shape, sizes: Mapping[str, int]) -> tuple[int, int]:
+    """The numbers of rows and columns at these sizes."""
     rows, columns = (size_value(size, sizes) for size in rows_and_columns(shape))
     return rows, columns
 
 
-def _widen(grid: Grid, rows: int, columns: int) -> Grid:
+def widen(grid: Grid, rows: int, columns: int) -> Grid:
     """A scalar in every entry, a vector that is spread in every column, or row; all else as it is."""
     wide = tuple(row * columns for row in grid) if len(grid[0]) == 1 else grid
     return wide * rows if len(wide) == 1 else wide
