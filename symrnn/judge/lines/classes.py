@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import sympy as sp
 
 from symrnn.expressions.language_node import NodeOfValues
+from symrnn.judge.lines.opaque_prints import OpaquePrints
 from symrnn.judge.lines.unfolding import unfold_to_equal
 from symrnn.programs.program import Assign, Shape
 
@@ -22,12 +23,12 @@ class Classes:
 
     Zeros are the number, but where they are counted; ``zeros`` are names of them, one for each shape.
 
-    ``shapes`` are those of all names, ``conditions`` what must not be 0 for the proofs that merged lines; ``exact``
-    says that lines of one value are equal by arithmetic.
+    ``shapes`` are those of all names, ``conditions`` what must not be 0 for the proofs that merged lines; ``prints``
+    stand where lines of one value are equal by arithmetic, and show whether enough of them is unfolded for a proof.
     """
 
     shapes: Mapping[sp.Symbol, Shape]
-    exact: bool = False
+    prints: OpaquePrints | None = None
     names: dict[sp.Symbol, sp.Expr] = field(default_factory=dict)
     definitions: dict[sp.Symbol, sp.Expr] = field(default_factory=dict)
     order: dict[sp.Symbol, int] = field(default_factory=dict)
@@ -89,7 +90,9 @@ class Classes:
         depths = dict.fromkeys(expr.free_symbols | self.definitions[known].free_symbols, 0)
         for _ in range(MAX_UNFOLDED):
             definitions = {symbol: self.definitions[symbol] for symbol in sorted(unfolded, key=self.order.__getitem__)}
-            conditions = unfold_to_equal([(expr, self.definitions[known])], definitions, self.shapes)
+            pairs = [(expr, self.definitions[known])]
+            is_tried = self.prints is None or self.prints.agree(pairs, definitions)
+            conditions = unfold_to_equal(pairs, definitions, self.shapes) if is_tried else None
             if conditions is not None:
                 self.conditions.update(conditions)
                 return True
@@ -106,5 +109,5 @@ class Classes:
 
         Where values are those of arithmetic alone, what stands in the lines themselves goes before what stands in it.
         """
-        depth = -depths[symbol] if self.exact else 0
+        depth = 0 if self.prints is None else -depths[symbol]
         return not isinstance(self.definitions[symbol], sp.Function), depth, self.order[symbol]

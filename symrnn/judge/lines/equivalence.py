@@ -19,6 +19,7 @@ from symrnn.judge.lines.classes import Classes
 from symrnn.judge.lines.fingerprints import fingerprints, is_too_large, sizes_for
 from symrnn.judge.lines.line_values import guesses, has_values, line_bounds, with_parts_named
 from symrnn.judge.lines.named_values import rename_apart, with_function_values, write_out
+from symrnn.judge.lines.opaque_prints import OpaquePrints
 from symrnn.judge.lines.products import from_the_right
 from symrnn.judge.lines.sizes import restrict, sizes_text, small_sizes
 from symrnn.judge.lines.unfolding import SlopesNamed, identity, is_of_entries, unfold_to_equal
@@ -48,10 +49,11 @@ def proves_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...]) 
         rename_apart(with_function_values(from_the_right(p)), taken)
         for p in (equivalence.program_a, equivalence.program_b)
     )
-    prints = _fingerprints_of(a, b)
+    sizes = sizes_for(a, b)
+    prints = _fingerprints_of(a, b, sizes)
     if prints is not None:
         # the outputs are equal by arithmetic, whatever the functions are: no line is equal to another for other reasons
-        found = _prove_by_values(a, b, prints, exact=True)
+        found = _prove_by_values(a, b, prints, OpaquePrints({**a.shapes, **b.shapes}, sizes))
         if found is not None:
             return found
     values = guesses(a, b)
@@ -61,21 +63,20 @@ def proves_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...]) 
         if {one, other} <= values.keys()
     ):
         return None  # no proof will be found, and looking for one takes long
-    return _prove_by_values(a, b, values, exact=False)
+    return _prove_by_values(a, b, values, None)
 
 
-def _fingerprints_of(a: Program, b: Program) -> Values | None:
+def _fingerprints_of(a: Program, b: Program, sizes: Mapping[str, int]) -> Values | None:
     """The fingerprints of all lines, where each output of the one program has that of the other's."""
-    sizes = sizes_for(a, b)
     if is_too_large(a, sizes) or is_too_large(b, sizes):
         return None
     prints = fingerprints(a, sizes) | fingerprints(b, sizes)
     return prints if all(prints[o] == prints[other] for o, other in zip(a.outputs, b.outputs, strict=True)) else None
 
 
-def _prove_by_values(a: Program, b: Program, values: Values, exact: bool) -> Evidence | None:
+def _prove_by_values(a: Program, b: Program, values: Values, opaque: OpaquePrints | None) -> Evidence | None:
     """By merging lines that have one value and are proved to be equal."""
-    classes = Classes({**a.shapes, **b.shapes}, exact)
+    classes = Classes({**a.shapes, **b.shapes}, opaque)
     for line in (*a.lines, *b.lines):
         classes.add(line, values.get(line.symbol))
     pairs = [(classes.of(one), classes.of(other)) for one, other in zip(a.outputs, b.outputs, strict=True)]
@@ -138,8 +139,15 @@ def _conditions_of_equality(classes: Classes, pairs: list[Pair], shared: set[sp.
         *(((inverted, identity),) if inverted else ()),
         (set(), identity),
     )
-    for kept, rewrite in ways:
-        definitions = {symbol: expr for symbol, expr in classes.definitions.items() if symbol not in kept}
+    unfolded = [
+        ({symbol: expr for symbol, expr in classes.definitions.items() if symbol not in kept}, rewrite)
+        for kept, rewrite in ways
+    ]
+    prints = classes.prints
+    if prints is not None:
+        # a way that leaves too much folded for a proof by arithmetic comes last
+        unfolded.sort(key=lambda way: not prints.agree(pairs, way[0]))
+    for definitions, rewrite in unfolded:
         if rewrite is not identity and is_of_entries(pairs, definitions, classes.shapes):
             continue  # the next way is the same
         conditions = unfold_to_equal(pairs, definitions, classes.shapes, rewrite)
