@@ -1,5 +1,7 @@
 """A product of matrices times a vector, taken from the right: (A @ B) @ v = A @ (B @ v), and diag(c) @ v = c*v.
 
+A number goes before the product, (c*A) @ v = c*(A @ v), and a row gives one, (u @ T(w)) @ v = u*(T(w) @ v).
+
 A Jacobian is one long product; times a direction, from the right, its parts are the tangents of the lines between.
 """
 
@@ -62,7 +64,15 @@ class _Products:
             return sp.Add(*(self._times(term, vector) for term in matrix.args))
         if isinstance(matrix, diag) and self._shape(matrix.args[0]) == self._shape(vector):
             return matrix.args[0] * vector
-        if isinstance(matrix, dot) and all(len(self._shape(part)) == 2 for part in matrix.args):
-            inner = self._times(matrix.args[1], vector)
-            return self._times(matrix.args[0], inner) if len(self._shape(inner)) == 1 else dot(matrix, vector)
+        if matrix.is_Mul:
+            large = [factor for factor in matrix.args if self._shape(factor)]
+            numbers = [factor for factor in matrix.args if not self._shape(factor)]
+            return sp.Mul(*numbers, self._times(large[0], vector)) if len(large) == 1 else dot(matrix, vector)
+        if isinstance(matrix, dot) and len(self._shape(matrix.args[1])) == 2:
+            left, right = matrix.args
+            inner = self._times(right, vector)
+            if len(self._shape(left)) == 2 and len(self._shape(inner)) == 1:
+                return self._times(left, inner)
+            if len(self._shape(left)) == 1 and not self._shape(inner):
+                return left * inner  # a column times a row
         return dot(matrix, vector)
