@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
+from functools import lru_cache, partial
 
 import sympy as sp
 
 from symrnn.claims.claim import Claim, row_of
 from symrnn.claims.verdict import _SEAL, Evidence, Outcome, ProverLimit, Verdict
 from symrnn.expressions.arguments import check_arguments
-from symrnn.expressions.measures import measure
+from symrnn.expressions.measures import Measure, measure
 from symrnn.expressions.own_stack import FRAMES, with_room
 from symrnn.judge.kinds import KINDS, NOTHING_FOUND
 from symrnn.judge.normal_form.limits import attempt, collect_limits, tell_limit
@@ -43,7 +43,7 @@ def check(claim: Claim) -> Verdict:
 
 def _check(claim: Claim) -> Verdict:
     refuse_ill_posed(claim)
-    sizes = [measure(expr) for expr in claim.expressions()]
+    sizes = [_measure(expr) for expr in claim.expressions()]
     depth, parts = max((s.depth for s in sizes), default=0), max((s.parts for s in sizes), default=0)
     judge = partial(_judge, claim, depth > DEEPEST or parts > MOST_PARTS)
     try:
@@ -55,6 +55,11 @@ def _check(claim: Claim) -> Verdict:
     except RecursionError:
         limits = {ProverLimit("every way", f"more than {FRAMES} calls within one another"): None}
         return _leave_open(claim, Evidence(NOTHING_FOUND), limits)
+
+
+@lru_cache(maxsize=10_000)  # many claims are about one program
+def _measure(expr: sp.Expr) -> Measure:
+    return measure(expr)
 
 
 def _judge(claim: Claim, too_large: bool) -> Verdict:

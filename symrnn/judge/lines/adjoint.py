@@ -108,7 +108,7 @@ class _Parts:
         return sp.Add(*self.terms.values())
 
 
-def _parts(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> _Parts:
+def _parts(adjoint: Adjoint, uses: list[Assign], given: tuple[Hypothesis, ...]) -> _Parts:
     definitions = {line.symbol: line.expr for line in adjoint.program.lines}
     known = set(adjoint.adjoints.values()) | set(adjoint.forward.shapes)
     found = definitions[adjoint.adjoints[adjoint.of]]
@@ -117,15 +117,15 @@ def _parts(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> _Parts:
         partial_sums += inner
         found = found.xreplace({symbol: definitions[symbol] for symbol in inner})
     terms: dict[sp.Symbol, sp.Expr] = {adjoint.loss: sp.S.One} if adjoint.of == adjoint.loss else {}
-    for line in _uses(adjoint):
+    for line in uses:
         terms[line.symbol] = adjoint.adjoints[line.symbol] * derivative(line.expr, adjoint.of, given)
     return _Parts(found, terms, tuple(partial_sums))
 
 
 def _uses(adjoint: Adjoint) -> list[Assign]:
     """The lines that the statement adds up; each has to have an adjoint."""
-    uses = set(adjoint.uses)
-    for symbol in adjoint.uses:
+    uses = adjoint.uses
+    for symbol in uses:
         if symbol not in adjoint.adjoints:
             raise NoDerivativeError(f"line {symbol} uses {adjoint.of}, and has no adjoint in the program")
     return [line for line in adjoint.forward.lines if line.symbol in uses]
@@ -134,18 +134,19 @@ def _uses(adjoint: Adjoint) -> list[Assign]:
 def proves_adjoint(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence | None:
     """The evidence of an exact proof, None where none was found."""
     try:
-        found = _prove_entries(adjoint, given) if _has_matrices(adjoint) else _prove_scalar(adjoint, given)
+        used = _uses(adjoint)
+        found = (_prove_entries if _has_matrices(adjoint) else _prove_scalar)(adjoint, used, given)
     except (NoDerivativeError, UnknownNodeError) as stop:
         tell_limit("adjoint", stop)
         return None
     if found is None:
         return None
     method, details = found
-    lines = [line.symbol for line in _uses(adjoint)]
+    lines = [line.symbol for line in used]
     granted = ", ".join(str(adjoint.adjoints[line]) for line in lines)
     rests = (f"given {granted}, each a claim of its own",) if granted else ()
     uses = ", ".join(map(str, lines)) or "no line"
-    told = remarks_on_slopes((line.expr for line in _uses(adjoint)), adjoint.of)
+    told = remarks_on_slopes((line.expr for line in used), adjoint.of)
     return Evidence(method, (f"uses of {adjoint.of}: {uses}", *rests, *details, *told))
 
 
@@ -153,8 +154,10 @@ def _has_matrices(adjoint: Adjoint) -> bool:
     return any(adjoint.program.shapes.values()) or any(has_nodes(line.expr) for line in adjoint.forward.lines)
 
 
-def _prove_scalar(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> tuple[str, tuple[str, ...]] | None:
-    parts = _parts(adjoint, given)
+def _prove_scalar(
+    adjoint: Adjoint, uses: list[Assign], given: tuple[Hypothesis, ...]
+) -> tuple[str, tuple[str, ...]] | None:
+    parts = _parts(adjoint, uses, given)
     for rewrite in (identity, _with_values(adjoint.program)):
         comparison = Comparison(rewrite(parts.found), Relation.EQUAL, rewrite(parts.expected))
         found = proves_comparison(comparison, given, SHORT_SEARCH)
@@ -165,8 +168,10 @@ def _prove_scalar(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> tuple[str,
     return None
 
 
-def _prove_entries(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> tuple[str, tuple[str, ...]] | None:
-    functions, uses = _function_values(adjoint.program), _uses(adjoint)
+def _prove_entries(
+    adjoint: Adjoint, uses: list[Assign], given: tuple[Hypothesis, ...]
+) -> tuple[str, tuple[str, ...]] | None:
+    functions = _function_values(adjoint.program)
     for values in ({}, functions):
         conditions = conditions_of_entry(adjoint, uses, lambda node: _slopes(node, given), values)
         if conditions is not None:
@@ -218,7 +223,7 @@ def refutes_adjoint(adjoint: Adjoint, given: tuple[Hypothesis, ...]) -> Evidence
 def _refute(adjoint: Adjoint, given: tuple[Hypothesis, ...], uncancelled: Program) -> Evidence | None:
     """A point at which every line of ``uncancelled`` has a value, which is the program with nothing cancelled."""
     try:
-        parts = _parts(adjoint, given)
+        parts = _parts(adjoint, _uses(adjoint), given)
     except NoDerivativeError:
         return None
     right = sp.Dummy("expected", real=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from symrnn.expressions.array_nodes import pad, part, stack
 from symrnn.expressions.shapes import Shape, Size, rows_and_columns, shape_of
@@ -30,7 +32,13 @@ def cuts_of(programs: Iterable[Program]) -> Cuts | None:
     NoBlocksError
         where the rows have no order that holds at every size, or are too many.
     """
-    blocks = {block for program in programs for line in program.lines for block in _blocks(line.expr, program.shapes)}
+    blocks = {
+        block
+        for program in programs
+        for line in program.lines
+        for node in _nodes_of(line.expr)
+        for block in _blocks(node, program.shapes)
+    }
     if not blocks:
         return None
     cuts: dict[Size, set[Size]] = {}
@@ -60,20 +68,25 @@ def pieces(cuts: Cuts, size: Size) -> tuple[tuple[Size, Size], ...]:
     return tuple(found)
 
 
-def _blocks(expr: object, shapes: Mapping[object, Shape]) -> Iterator[_Block]:
-    for node in expr.atoms(part, pad, stack):  # type: ignore[attr-defined]  # SymPy ships no types
-        if isinstance(node, part):
-            start, stop = node.sizes
-            count = size_difference(stop, start)
-            assert count is not None  # the shape says so
-            yield rows_and_columns(shape_of(node.args[0], shapes))[0], start, count
-        elif isinstance(node, pad):
-            start, rows = node.sizes
-            yield rows, start, rows_and_columns(shape_of(node.args[0], shapes))[0]
-        else:
-            counts = [rows_and_columns(shape_of(argument, shapes))[0] for argument in node.args]
-            for number, count in enumerate(counts):
-                yield size_sum(*counts), size_sum(0, *counts[:number]), count
+@lru_cache(maxsize=10_000)  # many claims are about one program
+def _nodes_of(expr: Any) -> frozenset[Any]:
+    """The stacks, parts and pads of a line."""
+    return frozenset(expr.atoms(part, pad, stack))
+
+
+def _blocks(node: Any, shapes: Mapping[object, Shape]) -> Iterator[_Block]:
+    if isinstance(node, part):
+        start, stop = node.sizes
+        count = size_difference(stop, start)
+        assert count is not None  # the shape says so
+        yield rows_and_columns(shape_of(node.args[0], shapes))[0], start, count
+    elif isinstance(node, pad):
+        start, rows = node.sizes
+        yield rows, start, rows_and_columns(shape_of(node.args[0], shapes))[0]
+    else:
+        counts = [rows_and_columns(shape_of(argument, shapes))[0] for argument in node.args]
+        for number, count in enumerate(counts):
+            yield size_sum(*counts), size_sum(0, *counts[:number]), count
 
 
 def _inside(row: Size, start: Size, count: Size) -> Size | None:

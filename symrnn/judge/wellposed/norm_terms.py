@@ -10,10 +10,10 @@ import sympy as sp
 
 from symrnn.claims.claim import Claim, Comparison, NormBound, Relation, SlopeBound
 from symrnn.errors import InputError, ShapeError, listing
-from symrnn.expressions.measures import distinct_parts, show_expression
+from symrnn.expressions.measures import show_expression
 from symrnn.expressions.nodes import NODES, NORMS, blocks
 from symrnn.expressions.shapes import rows_and_columns, shape_of
-from symrnn.judge.wellposed.vocabulary import is_function_name
+from symrnn.judge.wellposed.vocabulary import is_function_name, vocabulary_of
 from symrnn.programs.program import Shape
 
 __all__ = ["check_norms", "refuse_norms"]
@@ -104,7 +104,7 @@ def refuse_norms(claim: Claim, expressions: Iterable[object]) -> None:
         where one is met.
     """
     for expr in expressions:
-        if isinstance(expr, sp.Expr) and any(isinstance(part, (*NORMS, blocks)) for part in distinct_parts(expr)):
+        if isinstance(expr, sp.Expr) and vocabulary_of(expr).has_norms:
             raise InputError(
                 f"claim {claim.name}: {show_expression(expr)} is about a norm; claim it with Claim.norm_bound"
             )

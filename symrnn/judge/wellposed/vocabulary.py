@@ -51,10 +51,11 @@ _ADVICE: Mapping[Any, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The symbols and undefined functions of an expression, and what is wrong with it."""
+    """The symbols and undefined functions of an expression, whether it has norms, and what is wrong with it."""
 
     symbols: frozenset[sp.Symbol]
     functions: frozenset[object]
+    has_norms: bool
     fault: str | None
 
 
@@ -71,7 +72,7 @@ def vocabulary_of(expr: sp.Expr) -> Vocabulary:
     fault = next((fault for fault in map(_fault, reversed(parts)) if fault is not None), None)
     symbols = frozenset(part for part in parts if isinstance(part, sp.Symbol))
     functions = frozenset(part.func for part in parts if isinstance(part, AppliedUndef))
-    return Vocabulary(symbols, functions, fault)
+    return Vocabulary(symbols, functions, any(isinstance(part, (*NORMS, blocks)) for part in parts), fault)
 
 
 def _fault(part: Any) -> str | None:
