@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import sympy as sp
@@ -242,6 +242,7 @@ def _number(norm: sp.Expr) -> sp.Symbol:
     return sp.Symbol(text_of_node(norm), nonnegative=True)
 
 
+@lru_cache(maxsize=1000)  # what is known is looked at for each bound
 def _numbers(fact: Comparison) -> Comparison:
     """The comparison with a name for each norm."""
     return fact.map_expressions(partial(_replace_nodes, kinds=NORMS, name=_number))
@@ -252,6 +253,7 @@ def _bare(fact: Comparison) -> sp.Expr:
     return numbers.lhs + numbers.rhs
 
 
+@lru_cache(maxsize=1000)  # what is known is looked at for each bound
 def _opaque(fact: Comparison) -> Comparison:
     """The comparison with a name for each product of matrices, transpose and the like."""
     return fact.map_expressions(partial(_replace_nodes, kinds=NODES, name=_part))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 
 import sympy as sp
 
 from symrnn.claims.claim import Comparison, Relation
+from symrnn.claims.verdict import ProverLimit
 from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.corners import at_corners
 from symrnn.judge.inequalities.inequality import SHORT_SEARCH
-from symrnn.judge.normal_form.limits import attempt
+from symrnn.judge.normal_form.limits import attempt, collect_limits, tell_limit
 from symrnn.judge.norms.false_goals import is_seen_false
 
 __all__ = ["compare_numbers"]
@@ -20,6 +21,21 @@ Facts = tuple[Comparison, ...]
 
 def compare_numbers(goal: Comparison, facts: Facts, attempts: int) -> str | None:
     """The proof of an inequality between numbers; |u| <= b is proved as -b <= u <= b."""
+    found, limits = _compare_once(goal, facts, attempts)
+    for limit in limits:
+        tell_limit(limit.prover, limit.reached)
+    return found
+
+
+@lru_cache(maxsize=512)  # a bound of a Jacobian rests on those of states, which are claims of their own
+def _compare_once(goal: Comparison, facts: Facts, attempts: int) -> tuple[str | None, tuple[ProverLimit, ...]]:
+    """The proof, and the limits that were met, which are told to each that asks."""
+    with collect_limits() as limits:
+        found = _compare(goal, facts, attempts)
+    return found, tuple(limits)
+
+
+def _compare(goal: Comparison, facts: Facts, attempts: int) -> str | None:
     if is_seen_false(goal, facts):
         return None
     found = _at_corners(goal, facts)
