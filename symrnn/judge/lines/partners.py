@@ -77,12 +77,12 @@ def _send_back(expr: sp.Expr, slope: Grid, symbol: sp.Symbol, known: Mapping[sp.
     def at(row: int, column: int) -> int:
         unit = tuple(tuple(int((i, j) == (row, column)) for j in range(columns)) for i in range(rows))
         value = widen(fingerprint(expr, {**known, symbol: unit}), *ends)
-        return sum(map(_paired, slope, value, rest)) % PRIME
+        return sum(map(_weigh, slope, value, rest)) % PRIME
 
     return tuple(tuple(at(i, j) for j in range(columns)) for i in range(rows))
 
 
-def _paired(slope: tuple[int, ...], value: tuple[int, ...], rest: tuple[int, ...]) -> int:
+def _weigh(slope: tuple[int, ...], value: tuple[int, ...], rest: tuple[int, ...]) -> int:
     return sum(s * (v - r) for s, v, r in zip(slope, value, rest, strict=True))
 
 
