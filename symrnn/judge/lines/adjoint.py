@@ -172,7 +172,9 @@ def _prove_entries(
     adjoint: Adjoint, uses: list[Assign], given: tuple[Hypothesis, ...]
 ) -> tuple[str, tuple[str, ...]] | None:
     functions = _function_values(adjoint.program)
-    for values in ({}, functions):
+    # a share of exponentials, as softmax is of blocks, is no function of one number
+    shares = {line.symbol: line.expr for line in adjoint.forward.lines if line.expr.has(sp.exp)} | functions
+    for values in ({}, functions, *((shares,) if shares != functions else ())):
         conditions = conditions_of_entry(adjoint, uses, lambda node: _slopes(node, given), values)
         if conditions is not None:
             where = (f"where {', '.join(conditions)}",) if conditions else ()

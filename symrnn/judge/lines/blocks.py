@@ -21,7 +21,7 @@ from typing import Any
 import sympy as sp
 
 from symrnn.errors import ShapeError
-from symrnn.expressions.array_nodes import extent, ones, pad, part, row_sums, spread, stack
+from symrnn.expressions.array_nodes import extent, logsumexp, ones, pad, part, row_sums, softmax, spread, stack
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import EVERY, Shape, Size, rows_and_columns, shape_of, shape_of_sizes
 from symrnn.expressions.sizes import size_sum
@@ -250,6 +250,23 @@ class _Reader:
         )
         return BlockGrid(grid.rows, (1,), tuple((each,) for each in sums))
 
+    def softmax(self, grid: BlockGrid) -> BlockGrid:
+        if len(grid.rows) == 1:
+            return BlockGrid(grid.rows, grid.columns, ((softmax(grid.blocks[0][0]),),))
+        powers, whole = self._powers(grid)
+        return BlockGrid(grid.rows, (1,), tuple((power / whole,) for power in powers))
+
+    def logsumexp(self, grid: BlockGrid) -> BlockGrid:
+        found = logsumexp(grid.blocks[0][0]) if len(grid.rows) == 1 else sp.log(self._powers(grid)[1])
+        return BlockGrid((1,), (1,), ((found,),))
+
+    def _powers(self, grid: BlockGrid) -> tuple[list[sp.Expr], sp.Expr]:
+        """The exponentials of the blocks of a vector, and the sum of all their entries."""
+        if any(rows != 1 and shape_of(block, self.shapes) != (rows,) for rows, _, block in each_block(grid)):
+            raise NoBlocksError("the exponentials of a block that has become a number")
+        powers = [(rows, sp.exp(block)) for rows, _, block in each_block(grid)]
+        return [power for _, power in powers], sp.Add(*(p if rows == 1 else total(p) for rows, p in powers))
+
     def stack(self, *grids: BlockGrid) -> BlockGrid:
         if len({grid.columns for grid in grids}) > 1:
             raise NoBlocksError("what is stacked has columns that are cut differently")
@@ -267,6 +284,8 @@ _RULES: Mapping[Any, Callable[..., BlockGrid]] = MappingProxyType(
         diag: _Reader.diag,
         spread: _Reader.spread,
         row_sums: _Reader.row_sums,
+        softmax: _Reader.softmax,
+        logsumexp: _Reader.logsumexp,
         stack: _Reader.stack,
     }
 )
