@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -38,6 +38,7 @@ MAX_WITNESSES, LEAST_WITNESSES, MAX_LINES = 60, 8, 6000  # lines over all points
 
 Pair = tuple[sp.Expr, sp.Expr]
 Values = Mapping[sp.Symbol, object]
+Way = tuple[dict[sp.Symbol, sp.Expr], Callable[[sp.Expr], sp.Expr]]  # what is put in, and how it is rewritten
 AllBounds = Mapping[sp.Symbol, Bounds | None]
 
 
@@ -143,17 +144,24 @@ def _conditions_of_equality(classes: Classes, pairs: list[Pair], shared: set[sp.
         ({symbol: expr for symbol, expr in classes.definitions.items() if symbol not in kept}, rewrite)
         for kept, rewrite in ways
     ]
-    prints = classes.prints
-    if prints is not None:
-        # a way that leaves too much folded for a proof by arithmetic comes last
-        unfolded.sort(key=lambda way: not prints.agree(pairs, way[0]))
-    for definitions, rewrite in unfolded:
+    for definitions, rewrite in _likely_first(unfolded, classes, pairs):
         if rewrite is not identity and is_of_entries(pairs, definitions, classes.shapes):
             continue  # the next way is the same
         conditions = unfold_to_equal(pairs, definitions, classes.shapes, rewrite)
         if conditions is not None:
             return conditions
     return None
+
+
+def _likely_first(ways: list[Way], classes: Classes, pairs: list[Pair]) -> Iterator[Way]:
+    """The ways, those last that leave too much folded for a proof by arithmetic."""
+    later = []
+    for way in ways:
+        if classes.prints is None or classes.prints.agree(pairs, way[0]):
+            yield way
+        else:
+            later.append(way)
+    yield from later
 
 
 def refutes_equivalence(equivalence: Equivalence, given: tuple[Hypothesis, ...]) -> Evidence | None:

@@ -39,11 +39,12 @@ class OpaquePrints:
         """
         both = tuple(pairs)
         sides = tuple(chain.from_iterable(both))
+        used = _used(sides, definitions)
         known: dict[sp.Expr, Grid] = {
             node: tuple(tuple(map(int, row)) for row in grid)
-            for node, grid in size_grids((*sides, *definitions.values()), self.sizes).items()
+            for node, grid in size_grids((*sides, *used.values()), self.sizes).items()
         }
-        for symbol, expr in definitions.items():
+        for symbol, expr in used.items():
             self._add_names(expr, known)
             known[symbol] = widen(fingerprint(expr, known), *extents(self.shapes[symbol], self.sizes))
         for side in sides:
@@ -56,6 +57,15 @@ class OpaquePrints:
                 if symbol not in self.own:
                     self.own[symbol] = name_entries(symbol, self.shapes[symbol], self.sizes)
                 known[symbol] = self.own[symbol]
+
+
+def _used(sides: Iterable[sp.Expr], definitions: Mapping[sp.Symbol, sp.Expr]) -> dict[sp.Symbol, sp.Expr]:
+    """The definitions that some expressions rest on, in their order."""
+    names = {symbol for side in sides for symbol in side.free_symbols}
+    for symbol in reversed(definitions):
+        if symbol in names:
+            names |= definitions[symbol].free_symbols
+    return {symbol: expr for symbol, expr in definitions.items() if symbol in names}
 
 
 def _is_same(one: Grid, other: Grid) -> bool:
