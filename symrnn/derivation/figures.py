@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from symrnn.derivation.diagrams import Diagram, Label, Stroke, refuse_infinite
 from symrnn.derivation.exposition import Text
+from symrnn.derivation.region_maps import RegionMap
 from symrnn.errors import InputError, inflect, listing, quote
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
@@ -175,7 +176,7 @@ class HeatMap:
             raise InputError(f"heat map: {lowest:g} has no logarithm; give positive values")
 
 
-Drawing = Diagram | Curves | Tracks | HeatMap
+Drawing = Diagram | Curves | Tracks | HeatMap | RegionMap
 
 
 @check_arguments

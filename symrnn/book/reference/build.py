@@ -16,9 +16,9 @@ from symrnn.book.reference.rows import row_of
 from symrnn.book.reference.start import CellRow, start_page
 from symrnn.cells.entries import entry
 from symrnn.documents.formats.html import write_html
-from symrnn.documents.formats.markdown import write_markdown
 from symrnn.documents.formats.navigation import Neighbours, Way
 from symrnn.documents.pages.page import build_page
+from symrnn.documents.writing import write_page
 from symrnn.files.atomic import write_file
 from symrnn.files.outputs import check_output, make_folder
 
@@ -77,7 +77,7 @@ def _build(folder: Path, force: bool, name: str) -> BuiltCell:
     report = derivation.verify()
     page = replace(build_page(derivation, report, name), extras=extras_of(found))
     write_file(folder / f"{name}.html", write_html(page, Neighbours(_CONTENTS, None, None)), force=force)
-    write_file(folder / f"{name}.md", write_markdown(page), force=force)
+    write_page(page, folder / f"{name}.md", force=force)  # its figures beside it
     unproved = tuple(section.link.title for section in page.sections if not section.proved)
     return BuiltCell(row_of(found, derivation, report, f"{name}.html"), unproved, time.process_time() - begun)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symrnn.book.reference.number_steps import number_steps
+from symrnn.book.reference.regime_steps import with_regimes
 from symrnn.cells.cell import Cell
 from symrnn.cells.entries import CatalogueEntry
 from symrnn.cells.initial_states import no_value_at
@@ -38,7 +39,7 @@ def reference_derivation(entry: CatalogueEntry) -> Derivation:
     rest = [step for step in whole.steps if step not in first]
     numbers = number_steps(entry.cell)
     steps = (_with_diagram(first[0], entry.cell), *first[1:], *numbers, *rest) if first else (*numbers, *rest)
-    return replace(whole, title=entry.title, steps=steps)
+    return replace(whole, title=entry.title, steps=with_regimes(steps, entry.cell))
 
 
 def _with_diagram(step: Step, cell: Cell) -> Step:

@@ -12,8 +12,10 @@ from typing import Any
 
 from symrnn.derivation.diagrams import Diagram
 from symrnn.derivation.figures import Curves, Drawing, HeatMap, Tracks
+from symrnn.derivation.region_maps import RegionMap
 from symrnn.documents.drawings.diagram import draw_diagram
 from symrnn.documents.drawings.plots import draw_curves, draw_heat_map, draw_tracks
+from symrnn.documents.drawings.regions import draw_regions
 from symrnn.errors import InputError
 
 __all__ = ["can_draw", "draw"]
@@ -38,10 +40,10 @@ def draw(drawing: Drawing) -> str:
 
 
 def can_draw(drawing: Drawing) -> bool:
-    """Whether the library that draws it is installed: diagrams need none, all else the extra ``plot``."""
-    return isinstance(drawing, Diagram) or find_spec("matplotlib") is not None
+    """Whether the library that draws it is installed: curves, tracks and heat maps need the extra ``plot``."""
+    return isinstance(drawing, Diagram | RegionMap) or find_spec("matplotlib") is not None
 
 
 _KINDS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
-    {Diagram: draw_diagram, Curves: draw_curves, Tracks: draw_tracks, HeatMap: draw_heat_map}
+    {Diagram: draw_diagram, Curves: draw_curves, Tracks: draw_tracks, HeatMap: draw_heat_map, RegionMap: draw_regions}
 )
