@@ -141,6 +141,12 @@ def map_vanishing(bounds: tuple[StateMapBound, ...]) -> Text:
     if not own:
         return Text("After as many steps as there are states, nothing of a change is left.")
     names: dict[str, Any] = {f"v{n}": each for n, each in enumerate(dict.fromkeys(own)) if not each.is_number}
+    if max(int(sp.count_ops(each)) for each in own) > _LONGEST:
+        return Text(
+            "The gradient over {k} steps vanishes when the factors in the claim are below 1, by a margin that "
+            "stays, at every step.",
+            k=k,
+        )
     condition = " when " * bool(names) + " and ".join(f"{{{name}}} < 1" for name in names)
     margin = ", by a margin that stays, at every step" * bool(names)
     order = " No state moves one that it moves with, so these decide, where the other factors stay bounded."

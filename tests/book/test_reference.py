@@ -87,7 +87,12 @@ def test_the_command_writes_the_cells_that_are_named(run, tmp_path: Path) -> Non
     assert done.code == 0
     assert "1 cell in" in done.out
     assert done.lines[-1] == str(tmp_path / "pages" / "index.html")
-    assert sorted(each.name for each in (tmp_path / "pages").iterdir()) == ["index.html", "ses.html", "ses.md"]
+    assert sorted(each.name for each in (tmp_path / "pages").iterdir()) == [
+        "figures",
+        "index.html",
+        "ses.html",
+        "ses.md",
+    ]
 
 
 @pytest.mark.parametrize(

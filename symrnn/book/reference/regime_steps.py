@@ -216,7 +216,7 @@ def _table(grid: _Grid) -> Table:
         by_column.setdefault(column, {})[level] = claim.name
     columns, levels = sorted(by_column), [level for level, tops in enumerate(grid.tops) if any(tops)]
     return Table(
-        f"How large {found.y} may be, where {found.x} is at most what stands on the left; nothing where nowhere.",
+        f"How large {found.y} may be, where {found.x} is at most what stands on the left; empty where there is none.",
         (f"{found.x} up to", *(LEVELS[level][2] for level in levels)),
         tuple(
             (

@@ -40,6 +40,7 @@ from symrnn.documents.formulas.names import index_name, split_name
 from symrnn.documents.formulas.notation import notation
 from symrnn.documents.formulas.number_layout import on_one_line, rational
 from symrnn.documents.pages.blocks import Block, Display, Fold, Paragraph
+from symrnn.documents.pages.conditions import read_conditions
 from symrnn.documents.pages.hypotheses import hypothesis_blocks
 from symrnn.documents.pages.marks import plain
 from symrnn.documents.pages.program_blocks import fold_lines, program_block
@@ -65,7 +66,11 @@ def statement_blocks(statement: Statement, evidence: Evidence | None = None) -> 
     blocks = KINDS[type(statement)](statement)
     if not isinstance(statement, Equivalence):
         return blocks
-    where = [plain(detail) for detail in evidence.details if detail.startswith("where ")] if evidence else []
+    where = (
+        [plain(read_conditions(detail)) for detail in evidence.details if detail.startswith("where ")]
+        if evidence
+        else []
+    )
     return (*blocks, Paragraph((" ".join(("For all values of the inputs", *where)) + ".",)))
 
 
