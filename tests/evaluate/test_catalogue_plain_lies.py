@@ -33,7 +33,7 @@ def changed_texts(name: str) -> Iterator[tuple[str, str]]:
         if "=" not in line or ":" in line.partition("=")[0] or "surrogate" in line or is_scale:
             continue
         for old, new in CHANGES:
-            for match in re.finditer(re.escape(old), line):
+            for match in re.finditer(rf"(?<!\[t){re.escape(old)}", line):  # h[t+2] is no line at all
                 changed = line[: match.start()] + new + line[match.end() :]
                 yield changed, "\n".join((*lines[:i], changed, *lines[i + 1 :]))
 

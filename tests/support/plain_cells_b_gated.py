@@ -60,8 +60,8 @@ def mut3(o, p, x, s):
 
 
 def narx(o, p, x, s):
-    h = o.tanh(p["W"] @ x["x"] + p["U1"] @ s["h1"] + p["U2"] @ s["h2"] + p["U3"] @ s["h3"] + p["b"])
-    return {"h1": h, "h2": s["h1"], "h3": s["h2"]}, {"h1": h}
+    h = o.tanh(p["W"] @ x["x"] + p["U1"] @ s["h"] + p["U2"] @ s["h_lag2"] + p["U3"] @ s["h_lag3"] + p["b"])
+    return {"h": h, "h_lag2": s["h"], "h_lag3": s["h_lag2"]}, {"h": h}
 
 
 def nbrc(o, p, x, s):
