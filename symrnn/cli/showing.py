@@ -10,14 +10,14 @@ from symrnn.bounds import jacobian_bound
 from symrnn.cells import CatalogueEntry, CellFact, read_entry
 from symrnn.cells.cell import Cell
 from symrnn.claims.claim import Comparison
-from symrnn.claims.verdict import Outcome, Verdict
+from symrnn.claims.verdict import Outcome
 from symrnn.cli.arguments import cell_of
 from symrnn.cli.lines import lines_between, print_lines
 from symrnn.cli.map_words import print_map_bound, text_of
 from symrnn.cli.progress import progress
 from symrnn.derivation.bound_words import vanishing
 from symrnn.derivation.counts import count_step
-from symrnn.derivation.facts import claims_of_fact, entry_of_cell
+from symrnn.derivation.facts import claims_of_fact, entry_of_cell, fact_outcome
 from symrnn.documents.conversions import to_text
 from symrnn.errors import InputError, printable
 from symrnn.gradients.jacobian import state_jacobian
@@ -123,22 +123,13 @@ def _print_facts(entry: CatalogueEntry, cell: Cell) -> set[Outcome]:
     outcomes = set()
     for number, fact in enumerate(entry.facts):
         verdicts = [check(claim) for claim in claims_of_fact(entry, number, cell)]
-        found = [_outcome(verdict, cell) for verdict in verdicts]
+        found = [fact_outcome(verdict, {item.symbol for item in cell.program.inputs}) for verdict in verdicts]
         outcomes |= {*found}
         worst = next((each for each in found if each is not Outcome.PROVED), Outcome.PROVED)
         print(f"  {worst.name}: {fact.says} {_formula(fact)}")
         if worst is Outcome.UNDECIDED and any(verdict.outcome is Outcome.REFUTED for verdict in verdicts):
             print("    (it fails where products of matrices, and sums over entries, may be any numbers)")
     return outcomes
-
-
-def _outcome(verdict: Verdict, cell: Cell) -> Outcome:
-    """What is proved of no case is not proved; a sum over entries may never be the number at which a claim fails."""
-    named = {symbol for side in verdict.claim.expressions() for symbol in side.free_symbols}
-    is_of_given = named <= {item.symbol for item in cell.program.inputs}
-    if verdict.is_vacuous or (verdict.outcome is Outcome.REFUTED and not is_of_given):
-        return Outcome.UNDECIDED
-    return verdict.outcome
 
 
 def _formula(fact: CellFact) -> str:

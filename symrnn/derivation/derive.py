@@ -61,6 +61,7 @@ def derive(
     parts = parts_of(cell, steps, inputs, initial)
     definition = parts.step.rename(parts.names)
     one, over_steps = pullback_steps(parts)
+    facts, undecided = fact_steps(parts)
     return Derivation(
         title=f"{_sentence(cell.name)} over {inflect(parts.count, 'step')}",
         abstract=_abstract(parts),
@@ -74,8 +75,9 @@ def derive(
             *bound_steps(parts),
             *map_steps(parts),
             every_step(one, taken=_names_on_the_page(definition)),
-            *fact_steps(parts),
+            *facts,
         ),
+        argued=undecided,
         definition=definition,
         written=text_as_written(getattr(cell, "text", ""), parts.step),
     )

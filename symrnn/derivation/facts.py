@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from itertools import pairwise
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from symrnn.cells.formula import parse_shaped
 from symrnn.cells.text import means
 from symrnn.claims.claim import Claim
 from symrnn.claims.comparisons import Comparison, Relation
+from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.errors import InputError, listing, quote
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.array_nodes import ones, softmax, spread
@@ -24,7 +25,7 @@ from symrnn.expressions.nodes import T, diag, dot
 from symrnn.expressions.shapes import Shape, shape_of, shape_text
 from symrnn.programs.program import name_symbol
 
-__all__ = ["claims_of_fact", "entry_of_cell", "fact_claims"]
+__all__ = ["claims_of_fact", "entry_of_cell", "fact_claims", "fact_outcome"]
 
 _RELATIONS = MappingProxyType(
     {
@@ -92,6 +93,18 @@ def claims_of_fact(entry: CatalogueEntry, number: int, cell: Cell) -> tuple[Clai
     known = (*given, *reader.known, *_ranges(cell, (*given, *stated)))
     many = len(stated) > 1
     return tuple(Claim(f"{fact.says} {each}" if many else fact.says, each, known) for each in stated)
+
+
+def fact_outcome(verdict: Verdict, given: Set[sp.Symbol]) -> Outcome:
+    """What a verdict on a fact comes to, where ``given`` are the names that may have any value.
+
+    What is proved of no case is not proved; a product, or a sum over entries, may never be the number at which a claim
+    fails.
+    """
+    named = {symbol for side in verdict.claim.expressions() for symbol in side.free_symbols}
+    if verdict.is_vacuous or (verdict.outcome is Outcome.REFUTED and not named <= given):
+        return Outcome.UNDECIDED
+    return verdict.outcome
 
 
 def _ranges(cell: Cell, stated: tuple[Comparison, ...]) -> Iterator[Comparison]:
