@@ -41,11 +41,10 @@ def _say_registers(cell: Cell, names: Mapping[sp.Symbol, sp.Symbol]) -> Iterator
         old, base = previous(state.symbol), name_symbol(found[1])
         yield Text(
             f"{{old}} is {{base}} of {{count}} {'step' if found[2] == '1' else 'steps'} before, which the text writes "
-            f"as {found[1]}[t-{found[2]}]; it is {{zero}} before the first step.",
+            f"as {found[1]}[t-{found[2]}].",
             old=names.get(old, old),
             base=names.get(base, base),
             count=sp.Integer(found[2]),
-            zero=sp.S.Zero,
         )
 
 

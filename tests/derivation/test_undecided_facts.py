@@ -86,10 +86,7 @@ def test_without_a_fact_that_is_decided_there_is_no_step() -> None:
 
 def test_what_a_register_holds_and_where_a_run_begins_is_said() -> None:
     said = ["".join(map(str, text.parts())) for text in declarations_in_words(load("narx"), {})]
-    assert said == [
-        f"h_lag{k}_prev is h of {k} steps before, which the text writes as h[t-{k}]; it is 0 before the first step."
-        for k in (2, 3)
-    ]
+    assert said == [f"h_lag{k}_prev is h of {k} steps before, which the text writes as h[t-{k}]." for k in (2, 3)]
     (time,) = (text for text in declarations_in_words(load("hippo_legs"), {}) if "number of the step" in text.template)
     assert time.template.endswith("begins with {first} again.")
 
