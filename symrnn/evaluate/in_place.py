@@ -9,7 +9,8 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.evaluate.rows import Rows, bracket, text_of, transpose
+from symrnn.evaluate.row_places import Rows, bracket, transpose
+from symrnn.evaluate.rows import text_of
 from symrnn.expressions.array_nodes import inv, part
 from symrnn.expressions.functions import relu, sigmoid
 from symrnn.expressions.nodes import diag, dot

@@ -161,7 +161,7 @@ class _Call:
         shapes = joint.program.shapes
         found = self._readout_back(bars) if self.stages.readout is not None else {}
         for (_, new), (_, later) in zip(joint.carried, joint.carried_back, strict=True):
-            space.first[later][...] = self._sent_by_the_end(new, bars, found)
+            space.first[later][...] = self._adjoint_of_last_state(new, bars, found)
         for symbol, name in joint.arriving:
             space.put(name, self._at_its_steps(symbol, bars, shapes[name]))
         self.sums = {
@@ -183,7 +183,7 @@ class _Call:
             gradients[new] = space.last[sent].copy()
         return gradients
 
-    def _sent_by_the_end(self, state: sp.Symbol, bars: Arrays, found: Values) -> Any:
+    def _adjoint_of_last_state(self, state: sp.Symbol, bars: Arrays, found: Values) -> Any:
         """The adjoint of a last state: from the readout, or from a loss that looks at the last step alone."""
         if self.stages.readout is not None:
             return found[bar(state)]

@@ -10,7 +10,8 @@ import sympy as sp
 from symrnn.evaluate.expressions import CodePlace
 from symrnn.evaluate.fitting import batch_shape
 from symrnn.evaluate.in_place import InPlace
-from symrnn.evaluate.rows import Rows, full_text, sum_text
+from symrnn.evaluate.row_places import Rows
+from symrnn.evaluate.rows import full_text, sum_text
 from symrnn.evaluate.source import safe_names
 from symrnn.expressions.array_nodes import part, stack
 from symrnn.expressions.shapes import EVERY, Shape, shape_of
@@ -64,7 +65,7 @@ def phase_text(plan: Plan, phase: Phase, is_batch: bool) -> PhaseText:
     writer = _Writer(plan, phase, is_batch or not phase.is_loop)
     for number, line in enumerate(plan.programs[phase].lines, 1):
         writer.write(number, line)
-    return writer.finished()
+    return writer.finish()
 
 
 @dataclass(slots=True)
@@ -166,7 +167,7 @@ class _Writer:
             return False
         return bool(shape) or rows.is_batched(line.expr)
 
-    def finished(self) -> PhaseText:
+    def finish(self) -> PhaseText:
         """The whole function."""
         name, streams = (
             self.phase.name.lower(),

@@ -13,60 +13,25 @@ So ``W @ h`` of a batch of h is ``h @ W.T``, and ``a_bar @ x.T``, summed over th
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import sympy as sp
 
 from symrnn.evaluate.block_texts import Piece, pad_text, part_text, stack_text
-from symrnn.evaluate.expressions import CodePlace, code
+from symrnn.evaluate.expressions import code
 from symrnn.evaluate.fitting import batch_shape
 from symrnn.evaluate.forms import NUMPY_OF_NODES
+from symrnn.evaluate.row_places import Rows, bracket, transpose
 from symrnn.evaluate.size_texts import size_text, zeros_text
 from symrnn.expressions.array_nodes import extent, inv, ones, pad, part, spread, stack
 from symrnn.expressions.nodes import NODES, T, diag, dot, total
-from symrnn.expressions.shapes import EVERY, Shape, rows_and_columns, shape_of
+from symrnn.expressions.shapes import Shape, rows_and_columns, shape_of
 from symrnn.expressions.sizes import size_sum
 
-__all__ = ["Rows", "bracket", "full_text", "sum_text", "text_of", "transpose"]
+__all__ = ["full_text", "sum_text", "text_of"]
 
-_ATOM = re.compile(r"\w+(\.m?T)?")
 _SUFFIX = ("", "[:, None]", "[:, None, None]")
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Where an expression stands: its place, the shape of every name, and which names carry a batch.
-
-    ``names`` are those of the place; the texts of products are added to them.
-    """
-
-    place: CodePlace
-    names: dict[sp.Symbol, str]
-    shapes: Mapping[sp.Symbol, Shape]
-    batched: Set[sp.Symbol]
-
-    def is_batched(self, expr: sp.Expr) -> bool:
-        """Whether the value differs from one member of the batch to the next."""
-        return not self.batched.isdisjoint(expr.free_symbols)
-
-    def kind(self, expr: sp.Expr) -> str:
-        """What the expression is: scalar, column, row or matrix."""
-        shape = shape_of(expr, self.shapes)
-        return ("scalar", "column", "row" if shape[:1] == (1,) else "matrix")[len(shape)]
-
-    def is_full(self, expr: sp.Expr) -> bool:
-        """Whether the value has all entries of its shape: no scalar, and no vector that is spread."""
-        shape = shape_of(expr, self.shapes)
-        return bool(shape) and EVERY not in shape
-
-    def name_text(self, text: str) -> sp.Symbol:
-        """A new symbol that is printed as a text."""
-        symbol = sp.Dummy(real=True)
-        self.names[symbol] = text
-        return symbol
 
 
 _RANK: Mapping[str, int] = MappingProxyType({"scalar": 0, "column": 1, "row": 1, "matrix": 2})
@@ -296,14 +261,3 @@ def _operand(expr: sp.Expr, rows: Rows) -> str:
         return f"{_operand(argument.args[0], rows)}[..., None, :]"
     text = _operand(argument, rows)
     return transpose(text, rows.is_batched(argument)) if rows.kind(argument) == "matrix" else text
-
-
-def transpose(text: str, batched: bool) -> str:
-    """The text of a transpose; of a batch of matrices, of each."""
-    ending = ".mT" if batched else ".T"
-    return text.removesuffix(ending) if text.endswith(ending) else text + ending
-
-
-def bracket(text: str) -> str:
-    """A text in brackets, where it is more than a name."""
-    return text if _ATOM.fullmatch(text) else f"({text})"

@@ -100,7 +100,7 @@ class SequenceArguments:
         full = np.broadcast_to(array, self.sizes.of(role.rows))
         return np.array(full, self.dtype).reshape(self.sizes.of(role.axes(self.is_batch)))
 
-    def made_for_it(self, array: Any, role: Role) -> np.ndarray[Any, Any]:
+    def reshape_result(self, array: Any, role: Role) -> np.ndarray[Any, Any]:
         """The same of an array that was made for this call alone, without a copy."""
         return np.asarray(array, self.dtype).reshape(self.sizes.of(role.axes(self.is_batch)))
 

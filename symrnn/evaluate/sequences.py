@@ -253,7 +253,7 @@ def _by_name(given: SequenceArguments, arrays: Arrays, roles: Iterable[Role]) ->
 
 def _gradients_by_name(given: SequenceArguments, arrays: Arrays, roles: Iterable[Role]) -> dict[str, Array]:
     """Gradients are made for one call, each in an array of its own."""
-    return {role.symbol.name: given.made_for_it(arrays[role.symbol], role) for role in roles}
+    return {role.symbol.name: given.reshape_result(arrays[role.symbol], role) for role in roles}
 
 
 def _one_or_more(arrays: dict[str, Array]) -> OneOrMore:

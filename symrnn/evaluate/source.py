@@ -11,7 +11,8 @@ from typing import Any
 import sympy as sp
 
 from symrnn.evaluate.expressions import CodePlace
-from symrnn.evaluate.rows import Rows, full_text, sum_text
+from symrnn.evaluate.row_places import Rows
+from symrnn.evaluate.rows import full_text, sum_text
 from symrnn.programs.program import Program
 
 __all__ = ["HEAD", "FunctionText", "SourceLayout", "compile_source", "function_text", "python_source", "safe_names"]

@@ -72,7 +72,7 @@ def join_forward(cell: Cell, kink: Fraction | None = None) -> Joint:
     """
     step = choose_slope_at_kinks(one_step(cell), kink)
     carried = tuple((previous(state.symbol), state.symbol) for state in cell.states)
-    return Joint(step, _known(cell), carried, cell.given_out, of_a_step=_of_a_step(cell))
+    return Joint(step, _times_of(cell), carried, cell.given_out, of_a_step=_of_a_step(cell))
 
 
 def join_backward(cell: Cell, wanted: Iterable[sp.Symbol], arrives: bool, kink: Fraction | None = None) -> Joint:
@@ -108,7 +108,7 @@ def join_backward(cell: Cell, wanted: Iterable[sp.Symbol], arrives: bool, kink: 
     sends = tuple(bar(previous(s)) for s in states)
     whole = Program((*step.inputs, *added), (*step.lines, *sums, *back.lines), (*step.outputs, *sends, *gradients))
     known = (
-        *_known(cell),
+        *_times_of(cell),
         *((name, Known.BACKWARD) for name in sent.values()),
         *((name, Known.ARRIVED) for name in put_in.values()),
     )
@@ -129,7 +129,7 @@ def join_backward(cell: Cell, wanted: Iterable[sp.Symbol], arrives: bool, kink: 
 
 def _once_bars(step: Program, cell: Cell) -> frozenset[sp.Symbol]:
     """The adjoints of what is the same at every step."""
-    once = {symbol for symbol, known in _known(cell) if known is Known.ONCE}
+    once = {symbol for symbol, known in _times_of(cell) if known is Known.ONCE}
     for line in step.lines:
         if line.expr.free_symbols <= once:
             once.add(line.symbol)
@@ -162,7 +162,7 @@ def _apart(program: Program, once: frozenset[sp.Symbol]) -> tuple[Program, froze
     return Program(program.inputs, tuple(lines), program.outputs), frozenset(summed)
 
 
-def _known(cell: Cell) -> tuple[tuple[sp.Symbol, Known], ...]:
+def _times_of(cell: Cell) -> tuple[tuple[sp.Symbol, Known], ...]:
     own = _of_a_step(cell)
     numbers = (*(item.symbol for item in cell.parameters), *(item.symbol for item in cell.constants))
     once = (symbol for symbol in numbers if symbol not in own)

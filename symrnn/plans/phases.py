@@ -44,7 +44,7 @@ def phases_of(joint: Joint) -> dict[sp.Symbol, Phase]:
     >>> {str(symbol): phase.name for symbol, phase in phases_of(join_forward(elman())).items()}
     {'a': 'FORWARD', 'h': 'FORWARD'}
     """
-    known, bound = _known_and_bound(joint)
+    known, bound = _read_times(joint)
     in_forward = _names(joint, [symbol for symbol in bound if known[symbol] == Known.FORWARD])
     in_back = _names(joint, [symbol for symbol in bound if known[symbol] == Known.BACKWARD])
     given_out = _names(joint, joint.outputs)
@@ -68,7 +68,7 @@ def phases_of(joint: Joint) -> dict[sp.Symbol, Phase]:
     return found
 
 
-def _known_and_bound(joint: Joint) -> tuple[dict[sp.Symbol, Known], list[sp.Symbol]]:
+def _read_times(joint: Joint) -> tuple[dict[sp.Symbol, Known], list[sp.Symbol]]:
     """When the right side of each line is known, and the lines that have to run in a loop."""
     known, bound = dict(joint.known), []
     carried = {*(new for _, new in joint.carried), *(sent for sent, _ in joint.carried_back)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 import sympy as sp
 
 from symrnn.expressions.array_nodes import part
@@ -13,7 +15,9 @@ from symrnn.programs.program import Assign
 
 __all__ = ["regroup"]
 
-_ENDING = {Known.ONCE: "_once", Known.BEFORE: "_before", Known.FORWARD: "_kept", Known.ARRIVED: "_arrived"}
+_ENDING = MappingProxyType(
+    {Known.ONCE: "_once", Known.BEFORE: "_before", Known.FORWARD: "_kept", Known.ARRIVED: "_arrived"}
+)
 
 
 def regroup(joint: Joint) -> Joint:
@@ -33,7 +37,7 @@ def regroup(joint: Joint) -> Joint:
     writing = Writing(joint)
     for line in joint.program.lines:
         writing.add(Assign(line.symbol, _rewrite(line.expr, line.symbol, writing), line.shape))
-    return writing.joined()
+    return writing.join()
 
 
 def _rewrite(node: sp.Expr, of: sp.Symbol, writing: Writing) -> sp.Expr:

@@ -33,7 +33,7 @@ def share(joint: Joint) -> Joint:
     sharing = _Sharing(joint)
     for line in joint.program.lines:
         sharing.write_line(line)
-    return _without_copies(sharing.writing.joined())
+    return _without_copies(sharing.writing.join())
 
 
 @dataclass(slots=True)

@@ -44,7 +44,7 @@ class Writing:
         self.known = dict(self.joint.known)
         self.taken = set(self.joint.program.shapes)
 
-    def joined(self) -> Joint:
+    def join(self) -> Joint:
         """The joint program of these lines."""
         before = self.joint.program
         return replace(self.joint, program=Program(before.inputs, tuple(self.lines), before.outputs))

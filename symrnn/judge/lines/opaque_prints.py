@@ -39,7 +39,7 @@ class OpaquePrints:
         """
         both = tuple(pairs)
         sides = tuple(chain.from_iterable(both))
-        used = _used(sides, definitions)
+        used = _collect_definitions(sides, definitions)
         known: dict[sp.Expr, Grid] = {
             node: tuple(tuple(map(int, row)) for row in grid)
             for node, grid in size_grids((*sides, *used.values()), self.sizes).items()
@@ -59,7 +59,7 @@ class OpaquePrints:
                 known[symbol] = self.own[symbol]
 
 
-def _used(sides: Iterable[sp.Expr], definitions: Mapping[sp.Symbol, sp.Expr]) -> dict[sp.Symbol, sp.Expr]:
+def _collect_definitions(sides: Iterable[sp.Expr], definitions: Mapping[sp.Symbol, sp.Expr]) -> dict[sp.Symbol, sp.Expr]:
     """The definitions that some expressions rest on, in their order."""
     names = {symbol for side in sides for symbol in side.free_symbols}
     for symbol in reversed(definitions):

@@ -1,0 +1,60 @@
+"""Where the text of an expression for a batch of rows stands, and how texts are put in brackets and transposed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+
+import sympy as sp
+
+from symrnn.evaluate.expressions import CodePlace
+from symrnn.expressions.shapes import EVERY, Shape, shape_of
+
+__all__ = ["Rows", "bracket", "transpose"]
+
+_ATOM = re.compile(r"\w+(\.m?T)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Where an expression stands: its place, the shape of every name, and which names carry a batch.
+
+    ``names`` are those of the place; the texts of products are added to them.
+    """
+
+    place: CodePlace
+    names: dict[sp.Symbol, str]
+    shapes: Mapping[sp.Symbol, Shape]
+    batched: Set[sp.Symbol]
+
+    def is_batched(self, expr: sp.Expr) -> bool:
+        """Whether the value differs from one member of the batch to the next."""
+        return not self.batched.isdisjoint(expr.free_symbols)
+
+    def kind(self, expr: sp.Expr) -> str:
+        """What the expression is: scalar, column, row or matrix."""
+        shape = shape_of(expr, self.shapes)
+        return ("scalar", "column", "row" if shape[:1] == (1,) else "matrix")[len(shape)]
+
+    def is_full(self, expr: sp.Expr) -> bool:
+        """Whether the value has all entries of its shape: no scalar, and no vector that is spread."""
+        shape = shape_of(expr, self.shapes)
+        return bool(shape) and EVERY not in shape
+
+    def name_text(self, text: str) -> sp.Symbol:
+        """A new symbol that is printed as a text."""
+        symbol = sp.Dummy(real=True)
+        self.names[symbol] = text
+        return symbol
+
+
+def transpose(text: str, batched: bool) -> str:
+    """The text of a transpose; of a batch of matrices, of each."""
+    ending = ".mT" if batched else ".T"
+    return text.removesuffix(ending) if text.endswith(ending) else text + ending
+
+
+def bracket(text: str) -> str:
+    """A text in brackets, where it is more than a name."""
+    return text if _ATOM.fullmatch(text) else f"({text})"
