@@ -1,7 +1,10 @@
-"""Writing a file whole or not at all."""
+"""Writing a file, or a line more of one, whole or not at all."""
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import io
 import os
 import secrets
 import stat
@@ -12,7 +15,12 @@ from symrnn.errors import InputError, quote
 from symrnn.files.marks import seal
 from symrnn.files.outputs import check_output, descriptor_of, is_stream
 
-__all__ = ["write_file"]
+try:
+    import fcntl
+except ImportError:  # on Windows
+    fcntl = None  # type: ignore[assignment]  # there lines are appended without a lock
+
+__all__ = ["append_line", "write_file"]
 
 _USUAL = 0o666  # less what the user's mask takes away
 
@@ -69,3 +77,39 @@ def _replace(real: Path, data: bytes) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def append_line(path: str | Path, line: str, head: str) -> None:
+    """Put one line of ASCII at the end of a file that others may be adding to; ``head`` is the first line of a new one.
+
+    A line that was cut off before stays as it is, on a line of its own.
+
+    Raises
+    ------
+    InputError
+        where it cannot be written; the file is then as it was.
+    """
+    try:
+        with open(path, "a+b", buffering=0) as file:
+            _lock(file)  # until it is closed
+            size = file.seek(0, os.SEEK_END)
+            file.seek(0)
+            if size <= len(head) and head.encode("ascii").startswith(file.read(size)):
+                size = file.truncate(0)  # it is empty, or its head was cut off
+            file.seek(max(size - 1, 0))
+            before = f"{head}\n" if not size else "" if file.read(1) == b"\n" else "\n"
+            data = f"{before}{line}\n".encode("ascii")
+            if file.write(data) != len(data):
+                file.truncate(size)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    except OSError as error:
+        raise InputError(
+            f"{quote(str(path), 200)} cannot be written: {error.strerror or error}; what is in it stays"
+        ) from None
+
+
+def _lock(file: io.FileIO) -> None:
+    """Alone with the file, where the file system has locks; one write at its end is whole on most others too."""
+    if fcntl is not None:
+        with contextlib.suppress(OSError):
+            fcntl.flock(file, fcntl.LOCK_EX)
