@@ -128,6 +128,8 @@ if TYPE_CHECKING:  # numbers, and how steep an activation is
     from symrnn.bounds import slope_bound as slope_bound
     from symrnn.evaluate import evaluator as evaluator
     from symrnn.interop.code_texts import code as code
+    from symrnn.sweeps.grid_runs import sweep as sweep
+    from symrnn.sweeps.swept import Sweep as Sweep
 
 if TYPE_CHECKING:  # what is raised where something cannot be used
     from symrnn.errors import InputError as InputError
@@ -241,6 +243,8 @@ _HOMES = {
     "evaluator": "evaluate",
     "code": "interop.code_texts",
     "slope_bound": "bounds",
+    "sweep": "sweeps.grid_runs",
+    "Sweep": "sweeps.swept",
     # what is raised where something cannot be used
     "InputError": "errors",
 }

@@ -17,6 +17,7 @@ from symrnn.cli.options import (
     output_option,
     strict_option,
 )
+from symrnn.cli.sweep_arguments import sweep_arguments
 
 TYPE_CHECKING = False  # as in typing, which takes longer to load than the rest of --help
 if TYPE_CHECKING:
@@ -257,6 +258,7 @@ COMMAND_ARGUMENTS: tuple[Callable[[Commands], None], ...] = (
     _evaluate,
     _bound,
     _regime,
+    sweep_arguments,
     _verify_kernel,
     _completion,
 )

@@ -27,6 +27,7 @@ COMMAND_WORDS: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("verify", "prove", "test"), "check"),
         **dict.fromkeys(("pdf", "html", "latex", "tex", "document", "export", "write"), "render"),
         **dict.fromkeys(("vanish", "vanishing", "explode", "exploding"), "regime"),
+        **dict.fromkeys(("grid", "map", "scan", "study"), "sweep"),
         **dict.fromkeys(("ls", "cells", "catalogue"), "list"),
         **dict.fromkeys(("print", "info", "about", "describe"), "show"),
         **dict.fromkeys(("kernel", "verify_kernel", "gradcheck"), "verify-kernel"),

@@ -118,6 +118,7 @@ _REQUIRED: Mapping[str, str] = MappingProxyType(
         "--cell": "its cell, such as --cell lstm",
         "CHAPTER.py": "the chapters, such as intro.py gates.py",
         "NAME|FILE": "a derivation such as two_steps, a cell, or a file",
+        "STUDY": "what to ask of each network: regime, gradient or bound",
         "MODULE:FUNCTION": "such as kernels:backward",
     }
 )

@@ -84,6 +84,10 @@ LOADS = {
         *("regime elman --params weights.json --lag 5", 142, "sympy numpy"),
         *("symrnn.judge", "symrnn.bounds.formulas", "symrnn.documents", "symrnn.testing", "symrnn.derivation"),
     ),
+    "sweep": load(
+        *("sweep gradient --cell elman --n 2 --lag 2 --workers 0", 138, "sympy numpy"),
+        *("symrnn.judge", "symrnn.bounds.networks", "symrnn.documents", "symrnn.testing", "symrnn.derivation"),
+    ),
     "verify-kernel": load(
         *("verify-kernel kernel:backward --cell elman --steps 1,2", 156, "sympy numpy"),
         *("symrnn.judge", "symrnn.bounds", "symrnn.documents", "symrnn.derivation"),

@@ -51,7 +51,7 @@ DRAWN = sorted(
         *("input", "line", "parameter", "recurrence", "evidence", "witness", "loss", "activation", "identity"),
         *("prover's limit", "differentiable", "slope of an undefined function"),
         *("undefined function", "table", "quotation", "node", "arrow", "curve", "evaluator"),
-        *("sequence evaluator", "evaluator without a loss", "gradients", "box", "bound of a state", *DRAWINGS),
+        *("sequence evaluator", "evaluator without a loss", "gradients", "box", "bound of a state", "sweep", *DRAWINGS),
     }
 )
 

@@ -42,6 +42,7 @@ PLAN: tuple[tuple[Room, ...], ...] = (
         _room("testing", "kernels", "bounds mistakes strategies", "assertions", "plugins"),
         _room("interop"),
         _room("derivation", "steps"),
+        _room("sweeps"),
     ),
     (_room("documents", "formulas", "drawings", "pages", "formats"),),
     (_room("book", "explore reference"),),

@@ -23,6 +23,7 @@ EXTRAS: Mapping[str, str] = MappingProxyType(
         "typst": "pdf",
         "matplotlib": "plot",
         "scipy": "activations",
+        "distributed": "cluster",
         "hypothesis": "testing",
         "sphinx": "docs",
         "playwright": "dev",

@@ -103,6 +103,7 @@ HOLDERS: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "SlopeBound": lambda: sr.SlopeBound("f", w),
         "StateBound": HELD["bound of a state"],
         "Step": HELD["step"],
+        "Sweep": HELD["sweep"],
         "Table": lambda: sr.Table("numbers", ("a", x), (("1", w),), (("first",),)),
         "Tracks": HELD["tracks"],
         "Witness": HELD["witness"],
@@ -185,6 +186,9 @@ OF_PARAMETERS: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "read_entry.path": lambda: CELL_FILE,
         "render.path": lambda: SUPPORT / "no such folder" / "page.html",
         "slope_bound.of": lambda: "tanh",
+        "sweep.function": lambda: lambda n: n,  # without a name of its own, so that no result file is begun
+        "sweep.grid": lambda: {"n": [1, 2]},
+        "sweep.workers": lambda: 0,
         "symbol.name": lambda: "h_1",
         "torch_layout.cell": lambda: ELMAN,
         "unroll.steps": lambda: 2,

@@ -158,6 +158,7 @@ HELD: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "bound of a state": lambda: kept_states(sr.cells.lstm())[-1],
         "enclosure": enclosure,
         "regime": lambda: regime(sr.cells.elman_unit(), dict(WEIGHTS)),
+        "sweep": lambda: sr.sweep(dict, {"n": [1, 2]}, workers=0),
         "horizon": lambda: dtype_horizon("0.6"),
     }
 )
