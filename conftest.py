@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["extras"]
+pytest_plugins = ["extras", "garbage"]

@@ -13,10 +13,11 @@ from xml.etree import ElementTree
 
 import pytest
 import sympy as sp
+from lecture import load_chapter
 from page_outline import outline
 from render_samples import FALSE, OPEN, TRUE, derivation, step
 
-from symrnn.book.chapters import derivation_names, load_derivation
+from symrnn.book.chapters import derivation_names
 from symrnn.book.lecture import QUESTIONS, START
 from symrnn.book.start_page import BookEntry, Question, neighbours, write_index
 from symrnn.claims.claim import Claim
@@ -244,7 +245,7 @@ def test_the_lecture_answers_every_question_of_its_start_page() -> None:
         unescape(question.words.template)
         for question in QUESTIONS
         if question.derivation in there
-        and question.step not in {each.id for each in load_derivation(question.derivation).steps}
+        and question.step not in {each.id for each in load_chapter(question.derivation).steps}
     ]
     assert unanswered == []
     assert len(QUESTIONS) == 3

@@ -196,7 +196,7 @@ def test_every_command_has_its_arguments() -> None:
 
 def late_imports(source: Source) -> list[str]:
     """The modules of symrnn that functions of a file import."""
-    functions = [node for node in ast.walk(source.tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    functions = [node for node in source.nodes if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     inner = [node for function in functions for node in ast.walk(function) if isinstance(node, ast.ImportFrom)]
     return [str(node.module) for node in inner if str(node.module).startswith("symrnn")]
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 import sympy as sp
+from lecture import load_chapter
 
-from symrnn.book.chapters import derivation_names, load_derivation
+from symrnn.book.chapters import derivation_names
 from symrnn.cells import dense
 from symrnn.cells.unroll import unroll
 from symrnn.claims.claim import Claim, equal
@@ -121,7 +122,7 @@ def test_a_step_may_speak_of_what_it_rests_on_and_the_abstract_of_all() -> None:
     "name", [pytest.param(each, marks=pytest.mark.slow) if each in LONG else each for each in derivation_names()]
 )
 def test_the_chapters_of_the_lecture_have_none(name: str) -> None:
-    assert find_bare_numbers(load_derivation(name)) == ()
+    assert find_bare_numbers(load_chapter(name)) == ()
 
 
 CHAPTER = """

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import pytest
 from headlines import CARRIED, STRONG
+from lecture import load_chapter
 
-from symrnn.book.chapters import derivation_names, load_derivation
+from symrnn.book.chapters import derivation_names
 from symrnn.derivation.derivation import Derivation, Step
 from symrnn.derivation.exposition import Text
 
@@ -20,7 +21,7 @@ Chapters = dict[str, Derivation]
 
 @pytest.fixture(scope="module")
 def chapters() -> Chapters:
-    return {name: load_derivation(name) for name in derivation_names() if name not in LONG}
+    return {name: load_chapter(name) for name in derivation_names() if name not in LONG}
 
 
 def unfounded(chapters: Chapters) -> Iterator[tuple[str, str]]:

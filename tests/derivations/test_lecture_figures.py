@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 import sympy as sp
+from lecture import load_chapter
 from network_reading import output_of, product_of_factors
 
-from symrnn.book.chapters import load_derivation
 from symrnn.claims.claim import Equivalence
 from symrnn.derivation.derivation import Derivation, Step
 from symrnn.derivation.diagrams import Diagram
@@ -19,7 +19,7 @@ f = sp.Function("f", real=True)
 
 
 def step_of(name: str, step: str) -> Step:
-    return {each.id: each for each in load_derivation(name).steps}[step]
+    return {each.id: each for each in load_chapter(name).steps}[step]
 
 
 def drawing_of(step: Step, figure: str) -> Drawing:
@@ -68,7 +68,7 @@ def test_the_weights_of_the_terms_are_powers() -> None:
 
 @pytest.mark.parametrize("name", ["two_steps", "gradient", "fifty_steps"])
 def test_every_figure_is_described_and_has_a_name_of_its_own(name: str) -> None:
-    whole: Derivation = load_derivation(name)
+    whole: Derivation = load_chapter(name)
     figures = [figure for step in whole.steps for figure in step.figures]
     assert figures
     assert len({figure.id for figure in figures}) == len(figures)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 import sympy as sp
+from lecture import load_chapter
 
-from symrnn.book.chapters import load_derivation
 from symrnn.claims.claim import equal
 from symrnn.claims.verdict import Outcome
 from symrnn.derivation.derivation import Derivation
@@ -42,7 +42,7 @@ def test_the_judge_sees_the_sign(shown: str, outcome: Outcome) -> None:
 
 @pytest.fixture(scope="module")
 def storms() -> Derivation:
-    return load_derivation("storm_tracks")
+    return load_chapter("storm_tracks")
 
 
 @pytest.mark.slow

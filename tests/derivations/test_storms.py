@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from lecture import load_chapter
 from places import ROOT
 
 from derivations.storms.error_steps import order_step
@@ -28,7 +29,6 @@ from derivations.storms.tracks import DATA, read_tracks, select_test, select_tra
 from derivations.storms.train import jobs
 from derivations.storms.windows import BASELINES, POSITIONS, Order, distances, is_common, windows
 from symrnn import InputError, Outcome
-from symrnn.book.chapters import load_derivation
 from symrnn.judge import check
 
 TRACKS = read_tracks()
@@ -220,7 +220,7 @@ def test_the_claims_about_the_table_notice_a_result_that_says_otherwise():
 
 @pytest.mark.slow  # make derivations does as much
 def test_every_step_is_proved_and_the_text_points_at_the_right_ones():
-    derivation = load_derivation("storm_tracks")
+    derivation = load_chapter("storm_tracks")
     report = derivation.verify()
     assert [row.step.id for row in report.steps if row.outcome is not Outcome.PROVED] == []
     ids = [step.id for step in derivation.steps]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import mpmath
 import pytest
+from lecture import load_chapter
 from planted_copies import judged_alone
 
-from symrnn.book.chapters import load_derivation
 from symrnn.claims.claim import Comparison
 from symrnn.claims.verdict import Outcome
 from symrnn.derivation.derivation import Derivation
@@ -22,7 +22,7 @@ LAST = 51
 
 @pytest.fixture(scope="module")
 def lesson() -> Derivation:
-    return load_derivation("vanishing_and_exploding")
+    return load_chapter("vanishing_and_exploding")
 
 
 def step(lesson: Derivation, id: str):

@@ -8,9 +8,9 @@ from pathlib import Path
 import mpmath
 import numpy as np
 import pytest
+from lecture import load_chapter
 from planted_copies import judged_alone
 
-from symrnn.book.chapters import load_derivation
 from symrnn.claims.verdict import Outcome
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.exposition import Judgement
@@ -23,7 +23,7 @@ TOO_GENERAL = ("point-7", "point-8", "point-16")
 
 @pytest.fixture(scope="module")
 def points() -> Derivation:
-    return load_derivation("what_the_lecture_says")
+    return load_chapter("what_the_lecture_says")
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from lecture import load_chapter
 from planted_copies import judged_alone
 
-from symrnn.book.chapters import load_derivation
 from symrnn.cells import dense, neuron
 from symrnn.cells.cell import Cell
 from symrnn.cells.unroll import unroll
@@ -25,7 +25,7 @@ UNITS = "x: input\nlast: state\nway: state\ny: output\nway = x - last\nlast = x\
 
 @pytest.fixture(scope="module")
 def lesson() -> Derivation:
-    return load_derivation("why_recurrent")
+    return load_chapter("why_recurrent")
 
 
 def step(lesson: Derivation, id: str):

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from importlib import resources
 
 import pytest
+from lecture import load_chapter
 from lecture_slides import CUT, Slides, find_piece_missing, read_slides, title_of
 
 from symrnn import derive
-from symrnn.book.chapters import derivation_names, load_derivation
+from symrnn.book.chapters import derivation_names
 from symrnn.book.lecture import QUESTIONS, START
 from symrnn.cells import CELLS
 from symrnn.derivation.derivation import Derivation
@@ -30,7 +31,7 @@ def slides() -> Slides:
 
 @pytest.fixture(scope="module")
 def chapters() -> tuple[Derivation, ...]:
-    return tuple(map(load_derivation, CHAPTERS))
+    return tuple(map(load_chapter, CHAPTERS))
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +108,7 @@ def test_whatever_else_is_in_quotation_marks_is_the_lectures_too(chapters, slide
     "name", [pytest.param(each, marks=pytest.mark.slow) if each in LONG else each for each in derivation_names()]
 )
 def test_the_wording_holds_in_every_chapter(name: str, slides: Slides) -> None:
-    said = list(_prose(load_derivation(name)))
+    said = list(_prose(load_chapter(name)))
     lecture = " ".join(words for _, words in slides)
     assert [quoted for quoted in _quoted(said) if quoted not in lecture] == []
     for text in said:
@@ -121,24 +122,24 @@ def _refuse_slips(text: str) -> None:
 
 @pytest.mark.parametrize("name", ["fifty_steps", "vanishing_and_exploding", "what_the_lecture_says"])
 def test_no_derivative_is_the_gradient_without_a_further_word(name: str) -> None:
-    chapter = load_derivation(name)
-    for text in _prose(chapter):
+    found = load_chapter(name)
+    for text in _prose(found):
         assert "gradient" not in re.sub("[Vv]anishing and exploding gradients", "", text), text
-    assert any("Three derivatives are kept apart" in text.template for text in chapter.assumptions)
+    assert any("Three derivatives are kept apart" in text.template for text in found.assumptions)
 
 
 def test_the_points_without_a_refuted_reading_are_those_that_the_abstract_names() -> None:
-    chapter = load_derivation("what_the_lecture_says")
-    without = [step.id for step in chapter.steps if step.quotation is not None and not step.quoted]
+    found = load_chapter("what_the_lecture_says")
+    without = [step.id for step in found.steps if step.quotation is not None and not step.quoted]
     assert without == ["point-10", "point-15"]
-    assert "each but the omissions of points 10 and 15" in chapter.abstract.template
+    assert "each but the omissions of points 10 and 15" in found.abstract.template
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_no_cell_of_a_chapter_may_mean_something_else(name: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert load_derivation(name).steps
+        assert load_chapter(name).steps
 
 
 @pytest.mark.parametrize("name", ["neuron", "elman", "lstm"])
@@ -157,7 +158,7 @@ def test_the_wording_holds_on_the_interactive_page() -> None:
 
 @pytest.mark.slow
 def test_the_catalogue_says_over_how_many_steps_it_is_compared() -> None:
-    chapter = load_derivation("gallery")
-    assert "for any number of units and of inputs. Run over three steps" in chapter.abstract.template
-    assert all("run over three steps" in step.why for step in chapter.steps)
-    assert all(any("over 3 steps" in claim.name for claim in step.claims) for step in chapter.steps)
+    found = load_chapter("gallery")
+    assert "for any number of units and of inputs. Run over three steps" in found.abstract.template
+    assert all("run over three steps" in step.why for step in found.steps)
+    assert all(any("over 3 steps" in claim.name for claim in step.claims) for step in found.steps)

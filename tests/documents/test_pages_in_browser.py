@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 import pytest
 from browser import Visit, Visiting, contrast_faults, heading_faults, open_everything, overflow
+from lecture import load_chapter
 
-from symrnn.book.chapters import load_derivation
 from symrnn.book.start_page import BookEntry, write_index
 from symrnn.cells import lstm
 from symrnn.derivation.derivation import Derivation
@@ -19,7 +19,7 @@ from symrnn.documents import render_report
 
 #: a page of scalars with its formulas in the prose, and one of matrices
 SUBJECTS: tuple[tuple[str, Callable[[], Derivation]], ...] = (
-    ("two_steps", lambda: load_derivation("two_steps")),
+    ("two_steps", lambda: load_chapter("two_steps")),
     ("lstm", lambda: derive(lstm(), steps=2)),
 )
 WINDOWS = ((1200, "light"), (1200, "dark"), (380, "light"), (380, "dark"))

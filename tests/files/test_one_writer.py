@@ -38,7 +38,7 @@ OF_FILES = OPENING | {name.partition(".")[2] for name in OF_OS}
 def writes(source: Source) -> Iterator[str]:
     """Every call that may write a file, but for the harmless ones."""
     told = WRITING.search(source.text) or any(name in source.text for name in OF_FILES)
-    for node in ast.walk(source.tree) if told else ():
+    for node in source.nodes if told else ():
         if isinstance(node, ast.Call) and _may_write(node):
             text = ast.unparse(node)
             if (source.path, text) not in HARMLESS:

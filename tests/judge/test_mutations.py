@@ -10,8 +10,9 @@ import pytest
 import sympy as sp
 from cases import CONCRETE, cell
 from claim_points import points, symbols_of, true_at, witness_refutes
+from lecture import load_chapter
 
-from symrnn.book.chapters import derivation_names, load_derivation
+from symrnn.book.chapters import derivation_names
 from symrnn.cells.unroll import unroll
 from symrnn.claims.claim import Claim, Comparison, Induction, NormBound, Relation, Root
 from symrnn.claims.verdict import Outcome
@@ -66,7 +67,7 @@ LONGEST = 150  # nodes of a claim: every mistake in a sum of 51 terms is written
 
 def claims_of(name):
     """The claims of a derivation that mutations know how to alter: what is said of roots has lies of its own."""
-    claims = [claim for step in load_derivation(name).steps for claim in step.claims]
+    claims = [claim for step in load_chapter(name).steps for claim in step.claims]
     return [claim for claim in claims if not isinstance(claim.statement, Root) and is_short(claim)]
 
 

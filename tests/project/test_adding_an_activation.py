@@ -51,10 +51,10 @@ def words_of(source: Source) -> Iterator[tuple[int, str]]:
     """The line and the words of every name and every text in the code, docstrings left out."""
     docstrings = {
         id(node.body[0].value)
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node) is not None
     }
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if id(node) not in docstrings:
             for text in _texts(node):
                 yield from ((node.lineno, word.lower()) for word in re.findall("[A-Za-z]+", text))

@@ -6,7 +6,7 @@ import re
 import sys
 import tomllib
 
-from architecture_imports import imported_modules, sources
+from architecture_imports import sources
 from places import ROOT
 
 import symrnn
@@ -61,7 +61,7 @@ def test_the_classifiers_name_the_versions_that_are_allowed() -> None:
 def packages(*folders: str) -> set[str]:
     """The packages that code imports: those of Python itself, symrnn and the lecture are left out."""
     files = sources(ROOT, *folders)
-    names = {name.partition(".")[0] for file in files for _, name in imported_modules(file) if " " not in name}
+    names = {name.partition(".")[0] for file in files for _, name in file.imports if " " not in name}
     return names - {*sys.stdlib_module_names, "symrnn", "derivations", ""}
 
 

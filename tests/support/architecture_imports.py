@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -70,6 +70,15 @@ class Source:
     def tree(self) -> ast.Module:
         return ast.parse(self.text)
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All of the tree, in the order of ``ast.walk``: a dozen rules go over it."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
+    def imports(self) -> tuple[tuple[int, str], ...]:
+        return tuple(imported_modules(self))
+
     @property
     def module(self) -> str:
         """The dotted name: ``symrnn.judge.judge`` for symrnn/judge/judge.py."""
@@ -89,14 +98,18 @@ class Source:
 
 
 def sources(root: Path, *folders: str) -> tuple[Source, ...]:
-    """The Python files in folders of a tree."""
-    paths = sorted(path for folder in folders for path in (root / folder).rglob("*.py"))
-    return tuple(Source(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")) for path in paths)
+    """The Python files in folders of a tree, each read and parsed once for all the tests of a process."""
+    return tuple(_source(root, path) for path in sorted(p for name in folders for p in (root / name).rglob("*.py")))
+
+
+@cache
+def _source(root: Path, path: Path) -> Source:
+    return Source(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8"))
 
 
 def imported_modules(source: Source) -> Iterator[tuple[int, str]]:
     """Line and dotted name of every import: at the top, in functions, under TYPE_CHECKING, and by importlib."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -138,7 +151,7 @@ def one_direction(source: Source) -> Iterator[str]:
     if source.folder and not any(source.folder in row for row in ROOMS[source.layer].folders):
         yield f"{source.path}:1: the folder {source.folder} has no place in {source.layer}; give it one"
         return
-    for line, name in imported_modules(source):
+    for line, name in source.imports:
         problem = _against(source, name)
         if problem:
             yield f"{source.path}:{line}: {problem}"
@@ -178,7 +191,7 @@ def trusted_imports(source: Source) -> Iterator[str]:
     """The checker imports what a statement is made of, and never what it judges."""
     if source.layer != "judge":
         return
-    for line, name in imported_modules(source):
+    for line, name in source.imports:
         package, _, inner = name.partition(".")
         target = inner.split(".")[0]
         if package == "symrnn" and target != "judge" and target not in TRUSTED_IMPORTS:
@@ -192,7 +205,7 @@ def import_cycles(files: tuple[Source, ...]) -> Iterator[str]:
     """
     names = {file.module for file in files}
     graph = {
-        file.module: {_module_of(name, names) for _, name in imported_modules(file)} - {""}
+        file.module: {_module_of(name, names) for _, name in file.imports} - {""}
         for file in files
         if file.path != "symrnn/__init__.py"
     }

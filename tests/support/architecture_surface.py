@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from architecture_imports import Source, imported_modules
+from architecture_imports import Source
 from places import PACKAGE
 
 __all__ = ["CHAPTERS_MAY_IMPORT", "chapters_use_the_public_surface", "homes", "names_for_type_checkers"]
@@ -44,7 +44,7 @@ def chapters_use_the_public_surface(source: Source) -> Iterator[str]:
     """The lecture takes what is public from where users find it, and beyond that from a few rooms alone."""
     if not source.path.startswith("derivations/"):
         return
-    for line, name in imported_modules(source):
+    for line, name in source.imports:
         parts = name.split(".")
         if parts[0] != "symrnn" or len(parts) < 3:
             continue

@@ -20,14 +20,30 @@ __all__ = ["KINDS", "catalogue_cells", "catalogue_text", "sample"]
 EVERY = 12  # of so many cells, in the order of the alphabet, one is fast
 
 
+@cache
+def _every() -> tuple[CatalogueEntry, ...]:
+    """The catalogue, read once in a process: five sweeps ask for it while tests are collected."""
+    return tuple(map(entry, names()))
+
+
+@cache
+def _length(name: str) -> int:
+    """How many lines a cell has."""
+    return len(entry(name).cell.lines)
+
+
+def _lines(found: CatalogueEntry) -> str:
+    return found.text.rpartition("+++\n")[2]
+
+
 def catalogue_text(name: str) -> str:
     """The lines of a cell of the catalogue as they are written, without its front matter."""
-    return entry(name).text.rpartition("+++\n")[2]
+    return _lines(entry(name))
 
 
 def _says(pattern: str) -> Callable[[CatalogueEntry], bool]:
     """Whether the lines of a cell have these words."""
-    return lambda found: re.search(pattern, catalogue_text(found.name), re.MULTILINE) is not None
+    return lambda found: re.search(pattern, _lines(found), re.MULTILINE) is not None
 
 
 #: what a cell can have that needs rules of its own; of each kind the shortest cell is fast
@@ -57,15 +73,14 @@ KINDS: Mapping[str, Callable[[CatalogueEntry], bool]] = MappingProxyType(
 def _shortest_of(kind: str, among: Iterable[CatalogueEntry]) -> str | None:
     """The name of the shortest cell of a kind; None where there is none."""
     having = [found for found in among if KINDS[kind](found)]
-    return min(having, key=lambda found: (len(catalogue_text(found.name)), found.name)).name if having else None
+    return min(having, key=lambda found: (len(_lines(found)), found.name)).name if having else None
 
 
 @cache
 def sample() -> tuple[str, ...]:
     """Every twelfth name, and the shortest cell of each kind."""
-    every = [entry(name) for name in names()]
-    shortest = {_shortest_of(kind, every) for kind in KINDS} - {None}
-    return tuple(found.name for number, found in enumerate(every) if number % EVERY == 0 or found.name in shortest)
+    shortest = {_shortest_of(kind, _every()) for kind in KINDS} - {None}
+    return tuple(found.name for number, found in enumerate(_every()) if number % EVERY == 0 or found.name in shortest)
 
 
 def catalogue_cells(most_lines: int = 12, without: str = "") -> list[Any]:
@@ -73,6 +88,6 @@ def catalogue_cells(most_lines: int = 12, without: str = "") -> list[Any]:
 
     Cells with the tag ``without`` are left out.
     """
-    left = [found for found in map(entry, names()) if without not in found.tags]
-    fast = {found.name for found in left if found.name in sample() and len(found.cell.lines) <= most_lines}
+    left = [found for found in _every() if without not in found.tags]
+    fast = {found.name for found in left if found.name in sample() and _length(found.name) <= most_lines}
     return [found.name if found.name in fast else pytest.param(found.name, marks=pytest.mark.slow) for found in left]

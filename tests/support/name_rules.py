@@ -27,7 +27,7 @@ def is_participle(word: str) -> bool:
 
 def functions(source: Source) -> Iterator[ast.FunctionDef]:
     """All functions and methods but properties, which are read as data, and the names that Python gives."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not isinstance(node, ast.FunctionDef) or node.name.startswith("__"):
             continue
         if not any(last_name(each) in {"property", "cached_property"} for each in node.decorator_list):
@@ -45,7 +45,7 @@ def shared_types(files: Iterable[Source]) -> Iterator[str]:
     """Public classes of one name in several rooms."""
     homes: dict[str, dict[str, str]] = defaultdict(dict)
     for source in files:
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 homes[node.name][source.layer or source.path.split("/")[0]] = f"{source.path}:{node.lineno}"
     for name, places in sorted(homes.items()):
