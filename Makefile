@@ -17,6 +17,9 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check -qq
 SEEDS := 0 1 2 3 4 5 6 7 8 9
 ROOMS := judge programs claims
 
+# the processes that tests and the book start, some hundred, read what is compiled instead of compiling it each anew
+unexport PYTHONDONTWRITEBYTECODE
+
 derivations: .venv/run
 	@$(BIN)/symrnn demo -o build --force
 

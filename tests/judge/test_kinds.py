@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import pytest
 import sympy as sp
+from architecture_imports import Source, sources
 from forged import forged
 from places import ROOT
 
@@ -109,23 +110,23 @@ def listed() -> set[str]:
     return set(re.findall(r"`([\w/.]+\.(?:py|md))`", section))
 
 
-def kinds_named(source: str) -> set[str]:
+def kinds_named(source: Source) -> set[str]:
     """The kinds of statements that a file names or defines."""
-    nodes = list(ast.walk(ast.parse(source)))
-    names = {node.id for node in nodes if isinstance(node, ast.Name)}
-    return NAMES & (names | {node.name for node in nodes if isinstance(node, ast.ClassDef)})
+    names = {node.id for node in source.nodes if isinstance(node, ast.Name)}
+    return NAMES & (names | {node.name for node in source.nodes if isinstance(node, ast.ClassDef)})
 
 
 def test_contributing_lists_every_file_that_knows_the_kinds_apart() -> None:
-    files = {path: path.read_text(encoding="utf-8") for path in (ROOT / "symrnn").rglob("*.py")}
-    knowing = {path.relative_to(ROOT).as_posix() for path, text in files.items() if len(kinds_named(text)) > 3}
+    knowing = {source.path for source in sources(ROOT, "symrnn") if len(kinds_named(source)) > 3}
     assert {"symrnn/claims/claim.py", "symrnn/judge/kinds.py"} <= knowing <= listed()
     assert all((ROOT / name).is_file() for name in listed())
 
 
 def test_the_mechanism_of_the_judge_knows_no_kind() -> None:
-    assert kinds_named((ROOT / "symrnn/judge/judge.py").read_text(encoding="utf-8")) == set()
-    assert kinds_named("def f(s):\n    return isinstance(s, Root | Duality)\n") == {"Root", "Duality"}
+    (mechanism,) = (source for source in sources(ROOT, "symrnn/judge") if source.path == "symrnn/judge/judge.py")
+    assert kinds_named(mechanism) == set()
+    asking = Source("a.py", "def f(s):\n    return isinstance(s, Root | Duality)\n")
+    assert kinds_named(asking) == {"Root", "Duality"}
 
 
 def test_the_glossary_names_every_kind() -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import pickle
 import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 import sympy as sp
+from architecture_imports import sources
+from places import ROOT
 
-import symrnn
 from symrnn.claims.claim import Claim, Comparison, at_most, equal, less_than
 from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.expressions.functions import normal_density, relu
@@ -138,11 +137,9 @@ def test_a_limit_told_outside_of_a_check_is_told_to_nobody() -> None:
 
 def test_no_prover_looks_at_a_clock() -> None:
     for room in ("judge", "expressions", "claims", "programs"):
-        for path in sorted((Path(symrnn.__file__).parent / room).rglob("*.py")):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-            imported |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-            assert not imported & {"time", "datetime", "signal", "timeit"}, path
+        for source in sources(ROOT, f"symrnn/{room}"):
+            imported = {name for _, name in source.imports}
+            assert not imported & {"time", "datetime", "signal", "timeit"}, source.path
 
 
 # ---- the caller's stack ---------------------------------------------------------------------------------------------

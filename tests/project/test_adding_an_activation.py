@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from types import MappingProxyType
 
 import pytest
@@ -47,8 +48,13 @@ EXCEPTIONS = MappingProxyType(
 )
 
 
-def words_of(source: Source) -> Iterator[tuple[int, str]]:
+@cache
+def words_of(source: Source) -> tuple[tuple[int, str], ...]:
     """The line and the words of every name and every text in the code, docstrings left out."""
+    return tuple(_words(source))
+
+
+def _words(source: Source) -> Iterator[tuple[int, str]]:
     docstrings = {
         id(node.body[0].value)
         for node in source.nodes
