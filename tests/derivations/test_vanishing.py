@@ -33,6 +33,7 @@ def figure(lesson: Derivation, id: str):
     return next(figure for step in lesson.steps for figure in step.figures if figure.id == id)
 
 
+@pytest.mark.slow  # make derivations does as much
 def test_every_step_is_proved(lesson: Derivation) -> None:
     assert {row.step.id: row.outcome for row in lesson.verify().steps if row.outcome is not Outcome.PROVED} == {}
 

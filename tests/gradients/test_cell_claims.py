@@ -57,10 +57,11 @@ def test_every_adjoint_line_over_six_steps(name):
     assert_proved(adjoints(CELLS[name](), 6))
 
 
-def test_fifty_steps_of_the_simplest():
-    """Generously: a few seconds, and not minutes; the work grows with the steps and not with their square."""
+@pytest.mark.parametrize("steps", [20, pytest.param(50, marks=pytest.mark.slow)])
+def test_many_steps_of_the_simplest(steps):
+    """Generously: seconds, and not minutes; the work grows with the steps and not with their square."""
     elman = CELLS["elman"]()
-    bounded(lambda: assert_proved([backward_claim(elman, 50), two_ways_claim(elman, 50)]), calls=20_000_000)
+    bounded(lambda: assert_proved([backward_claim(elman, steps), two_ways_claim(elman, steps)]), calls=400_000 * steps)
 
 
 @pytest.mark.slow

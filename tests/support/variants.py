@@ -1,4 +1,7 @@
-"""Of tests with many variants alike the fast suite runs every second or third; `make test-all` runs them all."""
+"""Of tests with many variants alike the fast suite runs every second or third, and none that takes seconds.
+
+``make test-all`` runs them all.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from types import MappingProxyType
 
 import pytest
 
-__all__ = ["VARIANTS", "mark_variants"]
+__all__ = ["LONG", "VARIANTS", "mark_variants"]
 
 #: by the file and the name of a test: of how many variants one is fast. The first always is
 VARIANTS: Mapping[str, int] = MappingProxyType(
@@ -73,12 +76,32 @@ VARIANTS: Mapping[str, int] = MappingProxyType(
     }
 )
 
+#: single variants that take seconds where others of their kind stay in the fast suite
+LONG: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "bounds/test_bounds.py::test_where_the_slope_has_a_floor_a_derivative_is_at_least_the_power": ("mish",),
+        "bounds/test_norms.py::test_a_bound_without_one_of_its_terms_is_not_proved": ("gru",),
+        "derivation/test_derive.py::test_every_step_of_every_page_is_there_and_proved": ("lstm",),
+        "derivation/test_derive.py::test_what_is_shown_is_what_is_claimed": ("coupled lstm", "gru"),
+        # test_the_programs_of_the_lstm_are_made_once is about it alone
+        "derivation/test_derive_costs.py::test_the_programs_of_every_cell_are_made_once": ("lstm",),
+        "derivation/test_derive_costs.py::test_no_claim_of_a_derivation_is_judged_twice": ("lstm",),
+        "documents/test_unclaimed.py::test_the_lines_of_a_derived_page_are_all_claimed": ("lstm",),
+        "evaluate/test_sequences_exact.py::test_gradients_are_sympys_diff_of_the_expanded_expression": ("lstm",),
+        "gradients/test_cell_claims.py::test_pullback_bptt_and_rtrl_agree": ("lstm_peephole-6",),
+        "judge/test_reached_limits.py::test_no_short_claim_is_costly": ("a chain of equations", "a large degree"),
+        "project/test_catalogue_table.py::test_its_page_is_written_and_every_step_on_it_proved": ("ltc", "scornn"),
+    }
+)
+
 
 def mark_variants(items: Iterable[pytest.Item]) -> None:
     """Mark as slow what is not run each time."""
     seen: Counter[str] = Counter()
     for item in items:
-        name = item.nodeid.removeprefix("tests/").split("[")[0]
+        name, _, variant = item.nodeid.removeprefix("tests/").partition("[")
+        if variant.removesuffix("]") in LONG.get(name, ()):
+            item.add_marker(pytest.mark.slow)
         if name in VARIANTS:
             if seen[name] % VARIANTS[name]:
                 item.add_marker(pytest.mark.slow)
