@@ -15,10 +15,10 @@ PAGE = (ROOT / "docs/cells/words.md").read_text(encoding="utf-8")
 CELLS = {block.file: block.text for block in blocks(PAGE) if block.file}
 
 
-@pytest.mark.parametrize("word", [*FORMULA_FUNCTIONS, *WORDS, "concat", "split", "complex", "re", "im", "conj"])
-def test_every_word_stands_in_a_line_of_a_cell(word: str) -> None:
+def test_every_word_stands_in_a_line_of_a_cell() -> None:
+    words = (*FORMULA_FUNCTIONS, *WORDS, "concat", "split", "complex", "re", "im", "conj")
     lines = [line.partition("#")[0] for text in CELLS.values() for line in text.splitlines() if "=" in line]
-    assert any(re.search(rf"\b{word}\(", line) for line in lines)
+    assert [word for word in words if not any(re.search(rf"\b{word}\(", line) for line in lines)] == []
 
 
 @pytest.mark.filterwarnings("ignore::symrnn.errors.CellWarning")

@@ -37,12 +37,21 @@ def test_the_readme_shows_python_and_the_command_line() -> None:
     assert {"python", "console"} <= languages
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
-def test_links_within_the_repository_lead_somewhere(path: Path) -> None:
+def dead_links(path: Path) -> list[str]:
+    """The links of a document to files that are not there."""
     text = re.sub(r"^```.*?^```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
     targets = re.findall(r"\]\(([^)#\s]+)", re.sub(r"`[^`]*`", "", text))
     local = [target for target in targets if "://" not in target and not target.startswith("mailto:")]
-    assert [target for target in local if not (path.parent / target).exists()] == []
+    return [target for target in local if not (path.parent / target).exists()]
+
+
+def test_links_within_the_repository_lead_somewhere() -> None:
+    assert {name_of(path): found for path in DOCUMENTS if (found := dead_links(path))} == {}
+
+
+def test_a_dead_link_is_noticed(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("[one](a.md) [two](b.md#c) `[three](c.md)`\n```\n[four](d.md)\n```\n")
+    assert dead_links(tmp_path / "a.md") == ["b.md"]
 
 
 def commands_named(text: str) -> set[str]:
@@ -50,10 +59,10 @@ def commands_named(text: str) -> set[str]:
     return set(re.findall(r"(?:`|\$ )symrnn ([a-z-]+)", text))
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
-def test_every_command_that_is_named_is_there(path: Path) -> None:
-    named = commands_named(path.read_text(encoding="utf-8"))
-    assert {name for name in named if not name.startswith("-")} <= COMMANDS.keys()
+def test_every_command_that_is_named_is_there() -> None:
+    named = {name_of(path): commands_named(path.read_text(encoding="utf-8")) for path in DOCUMENTS}
+    unknown = {(path, name) for path, names in named.items() for name in names if not name.startswith("-")}
+    assert {(path, name) for path, name in unknown if name not in COMMANDS} == set()
 
 
 def test_the_index_leads_every_newcomer_to_a_command() -> None:

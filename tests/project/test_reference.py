@@ -88,9 +88,10 @@ def test_every_public_name_is_on_one_page() -> None:
     assert missing_pages(tuple(PUBLIC), PAGES) == []
 
 
-@pytest.mark.parametrize("name", [name for name in PUBLIC if explains_itself(value_of(name))])
-def test_a_public_name_says_what_it_is_with_an_example(name: str) -> None:
-    assert missing_words(name, value_of(name)) == []
+def test_a_public_name_says_what_it_is_with_an_example() -> None:
+    explained = [name for name in PUBLIC if explains_itself(value_of(name))]
+    assert len(explained) > 100
+    assert [words for name in explained for words in missing_words(name, value_of(name))] == []
 
 
 @pytest.mark.parametrize("name", [name for name in PUBLIC if not explains_itself(value_of(name))])
