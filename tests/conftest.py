@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -61,6 +62,11 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
         return Done(code, *capsys.readouterr())
 
     return call
+
+
+def pytest_collection_finish() -> None:
+    """A module that a test writes anew within a second is not what was compiled of it before."""
+    sys.dont_write_bytecode = True
 
 
 @pytest.hookimpl(tryfirst=True)  # before those that are slow are left out
