@@ -10,6 +10,7 @@ import doctest
 import re
 from collections.abc import Generator, Iterator, Mapping
 from importlib.util import find_spec
+from shutil import which
 from types import MappingProxyType
 from typing import Any
 
@@ -28,8 +29,11 @@ EXTRAS: Mapping[str, str] = MappingProxyType(
         "sphinx": "docs",
         "playwright": "dev",
         "hatchling": "dev",
+        "ziglang": "c",
     }
 )
+#: what is taken before the one that the extra c brings
+COMPILERS = ("cc", "gcc", "clang")
 #: asked once, before any test hides a package from itself on purpose
 MISSING = frozenset(package for package in EXTRAS if find_spec(package) is None)
 _SAID = re.compile(r'pip install "(\w+)')
@@ -51,6 +55,8 @@ def what_is_missing(error: BaseException, missing: frozenset[str] = MISSING) -> 
         package = each.name.partition(".")[0] if isinstance(each, ModuleNotFoundError) and each.name else ""
         if package in missing:
             return reason(package)
+        if type(each).__name__ == "CompilerMissing" and "ziglang" in missing and not any(map(which, COMPILERS)):
+            return reason("ziglang")
         said = _SAID.search(str(each)) if type(each).__name__ == "InputError" else None
         if said and said[1] in missing:
             return reason(said[1])
