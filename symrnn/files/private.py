@@ -6,6 +6,7 @@ every folder above it.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
@@ -57,9 +58,9 @@ def make_private(folder: Path) -> Path:
                 each.mkdir(mode=0o700)
     real = Path(os.path.realpath(folder, strict=True))
     if not real.is_dir():
-        raise NotADirectoryError(f"{real} is no folder")
+        raise NotADirectoryError(errno.ENOTDIR, "it is no folder")
     if not os.access(real, os.W_OK | os.X_OK) or not real.stat().st_mode & stat.S_IWUSR:
-        raise PermissionError(f"{real} is read-only")
+        raise PermissionError(errno.EACCES, "it is read-only")
     return real
 
 

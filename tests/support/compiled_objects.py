@@ -21,6 +21,7 @@ def forget() -> None:
     libraries._first_working.cache_clear()
     compilers.identify.cache_clear()
     caching._temporary_folder.cache_clear()
+    caching.warn_of_cache.cache_clear()
 
 
 _MADE: dict[tuple[str, ...], bytes] = {}

@@ -192,11 +192,12 @@ def _end(folder: Path, process: int) -> None:
         discard(folder)
 
 
+@lru_cache(maxsize=32)
 def warn_of_cache(why: str) -> None:
     """Say why the user's cache is not used, once."""
     warnings.warn(
         f"compiled objects are not kept after this process: {why}; set SYMRNN_CACHE_DIR to a folder that you alone can "
         "write",
         RuntimeWarning,
-        stacklevel=3,
+        stacklevel=2,
     )

@@ -129,15 +129,15 @@ def _load(compiler: Compiler, source: str) -> ctypes.CDLL | Said:
     key = key_of(source, maker, platform_text(), processor_text() if compiler.native else "")
     if key in _LOADED.libraries:
         return _LOADED.libraries[key]
-    said: Said | None = None
+    said: Said | None = None  # by the first, which is the user's
     for cache in open_caches():
         found = _take(cache, key, compiler, source)
         if isinstance(found, ctypes.CDLL):
             if said is not None:
-                warn_of_cache(said.text)
+                warn_of_cache(said.text.splitlines()[0])
             return _LOADED.add(key, found)
         said = said or found
-    return said or Said("", False)
+    return said or Said("there is no place for it", False)
 
 
 def _take(cache: ObjectCache, key: str, compiler: Compiler, source: str) -> ctypes.CDLL | Said:
@@ -155,8 +155,9 @@ def _take(cache: ObjectCache, key: str, compiler: Compiler, source: str) -> ctyp
             if isinstance(made, Said):
                 return made
             library = _open(made)
-            if isinstance(library, ctypes.CDLL):
-                _keep(cache, key, made)
+            if isinstance(library, Said):
+                return Said(f"{cache.folder}: {library.text}", False)
+            _keep(cache, key, made)
             return library
     except OSError as error:  # full, or read-only
         return Said(f"{cache.folder}: {error.strerror or error}", False)
@@ -175,7 +176,7 @@ def _open(path: Path) -> ctypes.CDLL | Said:
     try:
         return ctypes.CDLL(str(path))
     except OSError as error:
-        return Said(str(error), False)
+        return Said(str(error).removeprefix(f"{path}: "), False)
 
 
 @contextmanager
