@@ -42,7 +42,7 @@ from compiled_objects import Compilations, forget, function
 from symrnn.errors import InputError
 from symrnn.evaluate.compiler import cache as caching
 from symrnn.evaluate.compiler import libraries, shared_library
-from symrnn.evaluate.compiler.cache import ObjectCache, cache_folder
+from symrnn.evaluate.compiler.cache import ObjectCache, cache_folder, key_of
 
 
 def objects(folder: Path) -> list[Path]:
@@ -108,6 +108,13 @@ def test_an_object_of_another_name_is_not_taken(own_cache: Path) -> None:
     assert ObjectCache(own_cache).find(first.name.partition("-")[0]) in (first, moved)
     assert ObjectCache(own_cache).find(second.name.partition("-")[0]) is None
     assert ObjectCache(own_cache / "none").find(second.name.partition("-")[0]) is None
+
+
+def test_what_is_not_what_its_name_says_is_removed(tmp_path: Path) -> None:
+    path = tmp_path / f"{key_of('a')}-{'0' * 64}.so"
+    path.write_text("changed")
+    assert ObjectCache(tmp_path).find(key_of("a")) is None
+    assert not path.exists()
 
 
 def in_temporary(own: Path, done: Compilations) -> bool:
