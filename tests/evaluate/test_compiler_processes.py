@@ -20,6 +20,7 @@ from places import ROOT
 from symrnn.evaluate.compiler import libraries, shared_library
 from symrnn.evaluate.compiler.cache import ObjectCache
 from symrnn.evaluate.compiler.compilers import Compiler, Said
+from symrnn.files.private import discard
 
 #: waits until it may begin, and then loads what it is told to
 LOAD = """
@@ -66,7 +67,9 @@ def is_clean(folder: Path) -> bool:
 
 
 @pytest.mark.parametrize("several", [3, pytest.param(8, marks=pytest.mark.slow)])
-def test_processes_at_first_use(tmp_path: Path, several: int) -> None:
+def test_processes_at_first_use(own_cache: Path, tmp_path: Path, several: int) -> None:
+    shared_library(function(4))  # says so where there is no compiler
+    discard(own_cache)
     running = [start(tmp_path, [1, 2] if several > 3 else [1]) for _ in range(several)]
     begin(tmp_path, running)
     assert [ends(each) for each in running] == [(0, "")] * several
@@ -100,10 +103,11 @@ def test_a_process_that_is_forked_meanwhile(own_cache: Path, monkeypatch: pytest
         time.sleep(0.2)
         return compile_source(compiler, work, zig)
 
+    shared_library(function(4))  # says so where there is no compiler
     monkeypatch.setattr(libraries, "compile_source", linger)
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(shared_library, function(5))
-        begun.wait()
+        assert begun.wait(60)
         child = os.fork()
         if not child:
             signal.alarm(20)  # ends it where it waits for ever
