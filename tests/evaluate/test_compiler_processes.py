@@ -17,7 +17,7 @@ from compiled_objects import Compilations, function
 from extras import needs
 from places import ROOT
 
-from symrnn.evaluate.compiler import libraries, shared_library
+from symrnn.evaluate.compiler import libraries, load_library
 from symrnn.evaluate.compiler.cache import ObjectCache
 from symrnn.evaluate.compiler.compilers import Compiler, Said
 from symrnn.files.private import discard
@@ -25,14 +25,14 @@ from symrnn.files.private import discard
 #: waits until it may begin, and then loads what it is told to
 LOAD = """
 import pathlib, sys, time
-from symrnn.evaluate.compiler import cache, compiler_name, shared_library
+from symrnn.evaluate.compiler import cache, compiler_name, load_library
 go, most, *numbers = sys.argv[1:]
 cache.MOST_OBJECTS = int(most)
 print("ready", flush=True)
 while not pathlib.Path(go).exists():
     time.sleep(0.001)
 for number in map(int, numbers):
-    found = shared_library(f"int number(void) {{ return {number}; }}\\n").number()
+    found = load_library(f"int number(void) {{ return {number}; }}\\n").number()
     assert found == number, (found, number)
 print(compiler_name())
 """
@@ -68,7 +68,7 @@ def is_clean(folder: Path) -> bool:
 
 @pytest.mark.parametrize("several", [3, pytest.param(8, marks=pytest.mark.slow)])
 def test_processes_at_first_use(own_cache: Path, tmp_path: Path, several: int) -> None:
-    shared_library(function(4))  # says so where there is no compiler
+    load_library(function(4))  # says so where there is no compiler
     discard(own_cache)
     running = [start(tmp_path, [1, 2] if several > 3 else [1]) for _ in range(several)]
     begin(tmp_path, running)
@@ -82,7 +82,7 @@ def test_threads_at_first_use(compilations: Compilations) -> None:
 
     def load(place: int) -> tuple[object, int]:
         together.wait()
-        library = shared_library(function(place % 2))
+        library = load_library(function(place % 2))
         return library, library.number()
 
     with ThreadPoolExecutor(8) as pool:
@@ -103,16 +103,16 @@ def test_a_process_that_is_forked_meanwhile(own_cache: Path, monkeypatch: pytest
         time.sleep(0.2)
         return compile_source(compiler, work, zig)
 
-    shared_library(function(4))  # says so where there is no compiler
+    load_library(function(4))  # says so where there is no compiler
     monkeypatch.setattr(libraries, "compile_source", linger)
     with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(shared_library, function(5))
+        waiting = pool.submit(load_library, function(5))
         assert begun.wait(60)
         child = os.fork()
         if not child:
             signal.alarm(20)  # ends it where it waits for ever
             try:
-                os._exit(0 if shared_library(function(5)).number() == 5 else 2)
+                os._exit(0 if load_library(function(5)).number() == 5 else 2)
             finally:
                 os._exit(1)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

@@ -14,7 +14,7 @@ from compiled_objects import Compilations, forget, function, program
 from extras import reason
 
 from symrnn.errors import InputError
-from symrnn.evaluate.compiler import CompilerMissing, compiler_name, compilers, libraries, shared_library
+from symrnn.evaluate.compiler import CompilerMissing, compiler_name, compilers, libraries, load_library
 from symrnn.evaluate.compiler.compilers import Compiler, candidates, compile_source
 
 REAL = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang") or ""
@@ -25,7 +25,7 @@ def names() -> list[str]:
 
 
 def test_a_compiler_is_found_where_there_is_one(own_cache: Path) -> None:
-    assert shared_library(function(3)).number() == 3
+    assert load_library(function(3)).number() == 3
     assert compiler_name() in ("cc", "gcc", "clang", "ziglang")
 
 
@@ -47,7 +47,7 @@ def test_the_order(bin_of: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_nothing_on_the_path_and_no_wheel(bin_of: Path) -> None:
     assert compiler_name() is None
     with pytest.raises(CompilerMissing) as caught:
-        shared_library(function(1))
+        load_library(function(1))
     assert str(caught.value) == (
         "no C compiler works here: run pip install 'symrnn[c]', which brings one, or set CC to yours"
     )
@@ -60,7 +60,7 @@ def test_what_each_of_them_said(bin_of: Path, monkeypatch: pytest.MonkeyPatch) -
     (bin_of / "clang").write_bytes(b"\x7fELF no program")
     (bin_of / "clang").chmod(0o755)
     with pytest.raises(CompilerMissing) as caught:
-        shared_library(function(1))
+        load_library(function(1))
     message = str(caught.value)
     assert "\n" not in message
     assert re.search(
@@ -75,14 +75,14 @@ def test_one_that_works_is_asked_before_it_is_trusted(bin_of: Path, tmp_path: Pa
     program(bin_of, "cc", "exit 1")
     program(bin_of, "gcc", f'echo "$@" >> {log}; PATH=/usr/bin:/bin exec {REAL} "$@"')
     assert compiler_name() == "gcc"
-    assert shared_library(function(1)).number() == 1
-    assert shared_library(function(2)).number() == 2
+    assert load_library(function(1)).number() == 1
+    assert load_library(function(2)).number() == 2
     calls = log.read_text().splitlines()
     assert len([call for call in calls if call.startswith("-std=c99 -O3")]) == 3  # the probe, and two
     assert "-Ofast" not in log.read_text()
     log.unlink()
     forget()
-    assert shared_library(function(1)).number() == 1
+    assert load_library(function(1)).number() == 1
     assert log.read_text().splitlines() == ["--version"] * log.read_text().count("\n")  # all was in the cache
 
 
@@ -91,7 +91,7 @@ def test_one_for_another_machine_is_passed_over(bin_of: Path) -> None:
         bin_of, "cc", 'for last; do case "$last" in *.so) printf "an object of another machine" > "$last";; esac; done'
     )
     with pytest.raises(CompilerMissing, match=r"cc: .*invalid ELF|cc: .*file too short|cc: .*"):
-        shared_library(function(1))
+        load_library(function(1))
     assert compiler_name() is None
 
 
@@ -100,7 +100,7 @@ def test_one_that_is_careless_with_nan_is_passed_over(bin_of: Path, monkeypatch:
     monkeypatch.setattr(libraries, "PROBE", careless)
     program(bin_of, "cc", f'PATH=/usr/bin:/bin exec {REAL or "false"} "$@"')
     with pytest.raises(CompilerMissing, match="cc: it does not keep NaN" if REAL else "cc: "):
-        shared_library(function(1))
+        load_library(function(1))
 
 
 def test_flags_that_break_arithmetic_are_not_taken_from_cc(bin_of: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,15 +127,15 @@ def test_nan_infinities_and_small_numbers_stay_what_they_are(own_cache: Path) ->
         return x * y + z == 0.0;
     }
     """
-    library = shared_library(source)
+    library = load_library(source)
     assert (library.is_kept(), library.is_rounded_twice()) == (1, 1)
 
 
 def test_a_wrong_source_says_where_and_what(own_cache: Path) -> None:
-    shared_library(function(1))
+    load_library(function(1))
     source = "int f(void) { return undeclared_name; }\n"
     with pytest.raises(InputError) as caught:
-        shared_library(source)
+        load_library(source)
     message = str(caught.value)
     assert "undeclared_name" in message
     assert message.count("\n") <= 12
@@ -144,7 +144,7 @@ def test_a_wrong_source_says_where_and_what(own_cache: Path) -> None:
     assert Path(path).parent == own_cache
     assert [*own_cache.glob("*.c")] == [Path(path)]
     assert not isinstance(caught.value, CompilerMissing)
-    assert shared_library(function(1)).number() == 1
+    assert load_library(function(1)).number() == 1
 
 
 def test_a_compiler_speaks_plain_text(bin_of: Path, tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_a_native_object_is_tried_plain_where_that_fails(
         return compile_counted(compiler, work, zig)
 
     monkeypatch.setattr(libraries, "compile_source", refuse)
-    assert shared_library(function(1)).number() == 1
+    assert load_library(function(1)).number() == 1
     assert compilations.sources == [function(1)]
 
 

@@ -41,7 +41,7 @@ from compiled_objects import Compilations, forget, function
 
 from symrnn.errors import InputError
 from symrnn.evaluate.compiler import cache as caching
-from symrnn.evaluate.compiler import libraries, shared_library
+from symrnn.evaluate.compiler import libraries, load_library
 from symrnn.evaluate.compiler.cache import ObjectCache, cache_folder, key_of
 
 
@@ -52,13 +52,13 @@ def objects(folder: Path) -> list[Path]:
 
 
 def numbers(*wanted: int) -> list[int]:
-    return [shared_library(function(number)).number() for number in wanted]
+    return [load_library(function(number)).number() for number in wanted]
 
 
 def test_a_source_is_compiled_once_and_loaded_once(own_cache: Path, compilations: Compilations) -> None:
-    first = shared_library(function(1))
-    assert shared_library(function(1)) is first
-    assert shared_library(function(2)).number() == 2
+    first = load_library(function(1))
+    assert load_library(function(1)) is first
+    assert load_library(function(2)).number() == 2
     forget()
     assert numbers(1, 2) == [1, 2]
     assert compilations.sources == [function(1), function(2)]
@@ -70,8 +70,8 @@ def test_only_so_many_libraries_are_remembered(own_cache: Path, monkeypatch: pyt
     monkeypatch.setattr(libraries, "MOST_LOADED", 2)
     assert numbers(1, 1) == [1, 1]
     assert len(libraries._LOADED.libraries) == 2  # with the probe
-    kept = shared_library(function(1))
-    shared_library(function(2))
+    kept = load_library(function(1))
+    load_library(function(2))
     assert len(libraries._LOADED.libraries) == 2
     assert kept.number() == 1
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from compiled_objects import Compilations, forget, function, program
 
-from symrnn.evaluate.compiler import libraries, processors, shared_library
+from symrnn.evaluate.compiler import libraries, processors, load_library
 from symrnn.evaluate.compiler.compilers import Compiler, identify
 from symrnn.evaluate.compiler.processors import platform_text, processor_text
 
@@ -18,7 +18,7 @@ def test_another_processor_or_compiler_makes_another_object(
 ) -> None:
     def run() -> int:
         forget()
-        assert shared_library(function(1)).number() == 1
+        assert load_library(function(1)).number() == 1
         return len(compilations.sources)
 
     assert (run(), run()) == (1, 1)

@@ -11,10 +11,10 @@ TYPE_CHECKING = False  # as in typing, which takes longer to load than the rest 
 if TYPE_CHECKING:
     from symrnn.evaluate.compiler.compilers import CompilerMissing as CompilerMissing
     from symrnn.evaluate.compiler.libraries import compiler_name as compiler_name
-    from symrnn.evaluate.compiler.libraries import shared_library as shared_library
+    from symrnn.evaluate.compiler.libraries import load_library as load_library
 
 # Where each name for other rooms lives. They are imported at first use.
-_HOMES = {"CompilerMissing": "compilers", "compiler_name": "libraries", "shared_library": "libraries"}
+_HOMES = {"CompilerMissing": "compilers", "compiler_name": "libraries", "load_library": "libraries"}
 
 __all__ = [*_HOMES]
 

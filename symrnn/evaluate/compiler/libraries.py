@@ -17,7 +17,7 @@ from symrnn.evaluate.compiler.compilers import Compiler, Said, candidates, compi
 from symrnn.evaluate.compiler.processors import platform_text, processor_text
 from symrnn.files.private import discard
 
-__all__ = ["compiler_name", "shared_library"]
+__all__ = ["compiler_name", "load_library"]
 
 MOST_LOADED = 256
 
@@ -58,13 +58,13 @@ if hasattr(os, "register_at_fork"):  # a fork waits: a child would find the lock
     )
 
 
-def shared_library(source: str) -> ctypes.CDLL:
+def load_library(source: str) -> ctypes.CDLL:
     """The library of a C source, loaded: compiled by the first compiler that works, unless it was before.
 
     An object is kept in the user's cache, by a digest of the source, the compiler, its flags, the processor and the
     system. In one process a source is loaded once.
 
-    >>> shared_library("int twice(int x) { return 2 * x; }").twice(21)
+    >>> load_library("int twice(int x) { return 2 * x; }").twice(21)
     42
 
     Raises
@@ -88,7 +88,7 @@ def shared_library(source: str) -> ctypes.CDLL:
 
 
 def compiler_name() -> str | None:
-    """What the compiler is called that :func:`shared_library` uses: ``cc``, what CC says, ``ziglang``; None without.
+    """What the compiler is called that :func:`load_library` uses: ``cc``, what CC says, ``ziglang``; None without.
 
     >>> compiler_name() is None or bool(compiler_name())
     True

@@ -59,7 +59,9 @@ class OpaquePrints:
                 known[symbol] = self.own[symbol]
 
 
-def _collect_definitions(sides: Iterable[sp.Expr], definitions: Mapping[sp.Symbol, sp.Expr]) -> dict[sp.Symbol, sp.Expr]:
+def _collect_definitions(
+    sides: Iterable[sp.Expr], definitions: Mapping[sp.Symbol, sp.Expr]
+) -> dict[sp.Symbol, sp.Expr]:
     """The definitions that some expressions rest on, in their order."""
     names = {symbol for side in sides for symbol in side.free_symbols}
     for symbol in reversed(definitions):
