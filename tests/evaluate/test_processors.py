@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from compiled_objects import Compilations, forget, function, program
 
-from symrnn.evaluate.compiler import libraries, processors, load_library
+from symrnn.evaluate.compiler import libraries, load_library, processors
 from symrnn.evaluate.compiler.compilers import Compiler, identify
 from symrnn.evaluate.compiler.processors import platform_text, processor_text
 
