@@ -8,7 +8,7 @@ import numpy as np
 
 from symrnn.errors import InputError
 
-__all__ = ["inverse", "logsumexp", "softmax", "solve"]
+__all__ = ["inverse", "logsumexp", "no_inverse", "softmax", "solve"]
 
 
 def _powers(v: Any) -> tuple[Any, Any]:
@@ -51,7 +51,7 @@ def inverse(matrix: Any, line: str) -> Any:
     try:
         return np.linalg.inv(matrix)
     except np.linalg.LinAlgError:
-        raise _singular(line) from None
+        raise InputError(no_inverse(line)) from None
 
 
 def solve(matrix: Any, columns: Any, line: str) -> Any:
@@ -65,8 +65,9 @@ def solve(matrix: Any, columns: Any, line: str) -> Any:
     try:
         return np.linalg.solve(matrix, columns)
     except np.linalg.LinAlgError:
-        raise _singular(line) from None
+        raise InputError(no_inverse(line)) from None
 
 
-def _singular(line: str) -> InputError:
-    return InputError(f"{line}: a matrix that is inverted here has no inverse at these numbers; take other numbers")
+def no_inverse(line: str) -> str:
+    """What is said where a matrix is singular."""
+    return f"{line}: a matrix that is inverted here has no inverse at these numbers; take other numbers"

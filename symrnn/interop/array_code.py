@@ -10,13 +10,13 @@ from textwrap import fill
 import sympy as sp
 
 from symrnn.errors import InputError
+from symrnn.evaluate.code_expressions import ATOM, PRODUCT, CodeWords, Written, write_expression
+from symrnn.evaluate.code_names import PYTHON_WORDS, CodeNames, name_all
 from symrnn.expressions.array_nodes import extent, ones, pad, part, spread, stack
 from symrnn.expressions.functions import step
 from symrnn.expressions.nodes import NODES, T, dot
 from symrnn.expressions.shapes import EVERY, Shape, rows_and_columns, shape_of
 from symrnn.expressions.sizes import Size, size_difference, size_names, size_sum, size_terms
-from symrnn.interop.code_expressions import ATOM, PRODUCT, CodeWords, Written, write_expression
-from symrnn.interop.code_names import PYTHON_WORDS, CodeNames, name_all
 from symrnn.interop.code_steps import CodeSteps
 from symrnn.programs.lines import Assign
 from symrnn.programs.program import Program

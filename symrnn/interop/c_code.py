@@ -7,6 +7,8 @@ import re
 import sympy as sp
 
 from symrnn.errors import InputError
+from symrnn.evaluate.code_expressions import ATOM, Written, write_expression
+from symrnn.evaluate.code_names import CodeNames, name_all
 from symrnn.expressions.array_nodes import (
     cumsum,
     diagonal,
@@ -26,8 +28,6 @@ from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import Shape, rows_and_columns, shape_of
 from symrnn.expressions.sizes import Size, size_names, size_terms
 from symrnn.interop.code_c import C_CODE
-from symrnn.interop.code_expressions import ATOM, Written, write_expression
-from symrnn.interop.code_names import CodeNames, name_all
 from symrnn.interop.code_steps import CodeSteps
 from symrnn.programs.program import Program
 

@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 import sympy as sp
 
+from symrnn.evaluate.code_expressions import CodeWords
+from symrnn.evaluate.code_names import C_WORDS
 from symrnn.expressions import functions as f
-from symrnn.interop.code_expressions import CodeWords
-from symrnn.interop.code_names import C_WORDS
 
 __all__ = ["C_CODE"]
 

@@ -7,11 +7,11 @@ from types import MappingProxyType
 
 import sympy as sp
 
+from symrnn.evaluate.code_expressions import CodeWords
 from symrnn.expressions import array_nodes as a
 from symrnn.expressions import functions as f
 from symrnn.expressions.nodes import diag, total
 from symrnn.interop.array_code import ArrayWords
-from symrnn.interop.code_expressions import CodeWords
 
 __all__ = ["JAX_CODE"]
 

@@ -37,7 +37,7 @@ PLAN: tuple[tuple[Room, ...], ...] = (
         _room("judge", "normal_form wellposed", "inequalities", "witnesses", "lines norms"),
     ),
     (_room("plans"),),
-    (_room("evaluate", "compiler"), _room("bounds", "intervals slopes", "networks", "formulas")),
+    (_room("evaluate", "compiler", "compiled"), _room("bounds", "intervals slopes", "networks", "formulas")),
     (
         _room("testing", "kernels", "bounds mistakes strategies", "assertions", "plugins"),
         _room("interop"),
