@@ -26,7 +26,7 @@ typedef real half_vector;
 /* in a register until it is used up: gcc takes it from memory again for every row */
 #if defined(__GNUC__) && !defined(__clang__) && defined(__AVX512F__)
 #define HOLD(part) __asm__("" : "+v"(part))
-#elif defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__)
+#elif defined(__GNUC__) && !defined(__clang__) && defined(__AVX__)
 #define HOLD(part) __asm__("" : "+x"(part))
 #else
 #define HOLD(part)
