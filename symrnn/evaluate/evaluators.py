@@ -63,7 +63,9 @@ class Evaluator:
 
 
 @overload
-def evaluator(subject: Cell, loss: str | sp.Expr | Loss | None = None, kink: Any = None) -> SequenceEvaluator: ...
+def evaluator(
+    subject: Cell, loss: str | sp.Expr | Loss | None = None, kink: Any = None, backend: str = "numpy"
+) -> SequenceEvaluator: ...
 
 
 @overload
@@ -72,14 +74,17 @@ def evaluator(subject: Program) -> Evaluator: ...
 
 @check_arguments
 def evaluator(
-    subject: Cell | Program, loss: str | sp.Expr | Loss | None = None, kink: Any = None
+    subject: Cell | Program, loss: str | sp.Expr | Loss | None = None, kink: Any = None, backend: str = "numpy"
 ) -> SequenceEvaluator | Evaluator:
-    """A cell over whole sequences, or a program of scalars, as a fast NumPy function.
+    """A cell over whole sequences, or a program of scalars, as a fast function of arrays.
 
     For a cell, ``loss`` is the name of one, such as "squared_error", or an expression in ``y`` and ``target``; without
     it there are outputs only. ``kink`` is the value of ``step`` at 0: the slope to take for ReLU there. Zero states,
     zero biases and padding put a ReLU just there, and without ``kink`` its gradient is refused; PyTorch, JAX and Keras
     take 0.
+
+    ``backend`` says what computes a cell: "numpy"; "c", compiled once for each kind of call and kept (see the extra
+    ``c``); or "auto", which is C where there is a compiler and the cell has a form in it, and NumPy elsewhere.
 
     >>> from symrnn.cells import neuron
     >>> from symrnn.cells.unroll import unroll
@@ -101,9 +106,11 @@ def evaluator(
         naming the line, for an undefined function such as f, or a node that has no numeric form.
     """
     if isinstance(subject, Cell):
-        return sequence_evaluator(subject, loss, kink)
+        return sequence_evaluator(subject, loss, kink, backend)
     if loss is not None or kink is not None:
         raise InputError("loss and kink are given with a cell; for a program, take bptt(program, loss=..., kink=...)")
+    if backend != "numpy":
+        raise InputError(f"backend {backend!r} is for a cell over sequences; a program runs in NumPy")
     if not isinstance(subject, Program):
         raise InputError(
             "expected a Cell, such as cells.elman(), or a Program, such as unroll(cell, steps=3), "

@@ -15,8 +15,8 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.losses import Loss, loss_of
 from symrnn.errors import InputError
 from symrnn.evaluate.backends import Backend
+from symrnn.evaluate.choose_backend import choose_backend
 from symrnn.evaluate.declared_values import into_ranges
-from symrnn.evaluate.numpy_backend import numpy_backend
 from symrnn.evaluate.random_arrays import collect_sizes, normal_arrays, random_generator, uniform_arrays
 from symrnn.evaluate.sequence_arguments import (
     Arrays,
@@ -34,6 +34,7 @@ from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import Reduced, reduce_to
 from symrnn.expressions.display import brief, first_and_last, quote_name
 from symrnn.gradients.passes import slope_at_kinks
+from symrnn.plans.plan import Plan, plan_backward, plan_forward
 
 __all__ = ["Gradients", "SequenceEvaluator", "sequence_evaluator"]
 
@@ -100,7 +101,7 @@ class SequenceEvaluator:
     kink: Fraction | None = None
 
     def __reduce__(self) -> Reduced:
-        return reduce_to(sequence_evaluator, self.cell, self.loss, self.kink)
+        return reduce_to(sequence_evaluator, self.cell, self.loss, self.kink, self.backend.name)
 
     def __repr__(self) -> str:
         return brief(self, quote_name(self.cell.name), "no loss" if self.loss is None else quote_name(self.loss.name))
@@ -226,6 +227,24 @@ class SequenceEvaluator:
         return read_arguments(self.cell, params, x, initial, target, self.stages.targets, steps)
 
     @property
+    def plan(self) -> Plan:
+        """What runs when: once, before the loop over the steps, in it and after it; and what that costs.
+
+        >>> from symrnn import cells, evaluator
+        >>> print(evaluator(cells.elman()).plan)
+        for all steps, from the inputs: 2*m*n + n operations a step
+            a_before = b_h + W_xh @ x
+        in the loop forwards: 2*n**2 + 2*n operations a step
+            a = a_before + W_hh @ h_prev
+            h = tanh(a)
+        kept: 2*n numbers a step
+        """
+        if self.loss is None:
+            return plan_forward(self.cell, self.kink)
+        learned = [item.symbol for item in self.cell.parameters]
+        return plan_backward(self.cell, learned, not self.cell.readout and not self.stages.last_only, self.kink)
+
+    @property
     def _fixed_inputs(self) -> frozenset[sp.Symbol]:
         """The inputs that no gradient is taken by."""
         return frozenset(item.symbol for item in self.cell.inputs if item.constant)
@@ -239,12 +258,14 @@ class SequenceEvaluator:
             return self.backend.gradients(given, frozenset(wanted))
 
 
-def sequence_evaluator(cell: Cell, loss: str | sp.Expr | Loss | None, kink: Any) -> SequenceEvaluator:
+def sequence_evaluator(
+    cell: Cell, loss: str | sp.Expr | Loss | None, kink: Any, backend: str = "numpy"
+) -> SequenceEvaluator:
     """A cell over sequences; see ``evaluator``."""
     chosen = None if loss is None else loss_of(loss)
     slope = slope_at_kinks(kink)
     stages = sequence_stages(cell, chosen, slope)
-    return SequenceEvaluator(cell, chosen, stages, numpy_backend(cell, chosen, slope, stages), slope)
+    return SequenceEvaluator(cell, chosen, stages, choose_backend(backend, cell, chosen, slope, stages), slope)
 
 
 def _by_name(given: SequenceArguments, arrays: Arrays, roles: Iterable[Role]) -> dict[str, Array]:

@@ -14,6 +14,7 @@ from symrnn.errors import ProgramError, listing
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.gradients.one_step import bar
 from symrnn.plans.joint import Joint, Known, join_backward, join_forward
+from symrnn.plans.operations import count_entries, count_operations, sum_up
 from symrnn.plans.phases import Phase, phases_of
 from symrnn.plans.regroup import regroup
 from symrnn.plans.share import share
@@ -78,11 +79,19 @@ class Plan:
             raise ProgramError(f"{listing(sorted(lost, key=str))} is not summed over the steps")
 
     def __str__(self) -> str:
-        return "\n".join(
-            line
-            for phase, program in self.programs.items()
-            for line in (phase.value, *(f"    {each}" for each in program.lines))
-        )
+        found = []
+        for phase, program in self.programs.items():
+            each = "" if phase in (Phase.ONCE, Phase.END) else " a step"
+            found.append(f"{phase.value}: {count_operations(program)} operations{each}")
+            found += [f"    {line}" for line in program.lines]
+        return "\n".join((*found, f"kept: {self.kept} numbers a step"))
+
+    @property
+    def kept(self) -> sp.Expr:
+        """How many numbers there are of each step in what one phase leaves to another, in the sizes."""
+        of_steps = (each for phase, each in self.programs.items() if phase not in (Phase.ONCE, Phase.END))
+        names = (symbol for each in of_steps for symbol in each.outputs if symbol not in self.joint.summed)
+        return sum_up(count_entries(self.joint.program.shapes[symbol]) for symbol in names)
 
     @property
     def once(self) -> frozenset[sp.Symbol]:

@@ -61,8 +61,8 @@ def c_backend(cell: Cell, loss: Loss | None, kink: Fraction | None, load: Load) 
         for what has no form in C.
     """
     made = _Compiled(cell, loss, kink, load)
-    made.emit(())  # what C does not do is refused here
-    return Backend("c", made.run, made.value, made.gradients)
+    made.emit(None)  # what C does not do is refused here
+    return Backend("c", made.source, made.run, made.value, made.gradients)
 
 
 @dataclass(slots=True)
@@ -77,6 +77,13 @@ class _Compiled:
     kernels: dict[Any, Kernel] = field(default_factory=dict)
     libraries: dict[Any, ctypes.CDLL] = field(default_factory=dict)
     rooms: list[Any] = field(default_factory=list)
+
+    def source(self) -> str:
+        """The text for one sequence, for gradients where there is a loss; the sizes in it are macros."""
+        if self.loss is None:
+            return self.emit(None).source
+        learned = tuple(role.symbol for role in parameter_roles(self.cell, constants=False))
+        return self.emit(learned, back=True).source
 
     def run(self, given: SequenceArguments) -> tuple[Arrays, Arrays]:
         """What the cell gives out, and its last states."""

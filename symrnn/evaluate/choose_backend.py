@@ -1,0 +1,53 @@
+"""Which backend computes: NumPy, compiled C, or C where it can be had."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from types import MappingProxyType
+
+from symrnn.cells.cell import Cell
+from symrnn.cells.losses import Loss
+from symrnn.errors import InputError, listing
+from symrnn.evaluate import compiled, compiler
+from symrnn.evaluate.backends import Backend
+from symrnn.evaluate.numpy_backend import numpy_backend
+from symrnn.evaluate.sequence_stages import SequenceStages
+
+__all__ = ["BACKENDS", "choose_backend"]
+
+_NOTHING = "int symrnn_nothing(void) { return 0; }"
+
+Make = Callable[[Cell, Loss | None, Fraction | None, SequenceStages], Backend]
+
+
+def choose_backend(name: str, cell: Cell, loss: Loss | None, kink: Fraction | None, stages: SequenceStages) -> Backend:
+    """The backend of a name: "numpy", "c", or "auto" for C where there is a compiler and the cell has a form in it.
+
+    Raises
+    ------
+    InputError
+        for another name; and for "c" where there is no compiler, or the cell has no form in C.
+    """
+    if not isinstance(name, str) or name not in BACKENDS:
+        raise InputError(f"backend: expected one of {listing(BACKENDS)}, found {name!r}")
+    return BACKENDS[name](cell, loss, kink, stages)
+
+
+def _c(cell: Cell, loss: Loss | None, kink: Fraction | None, stages: SequenceStages) -> Backend:
+    compiler.load_library(_NOTHING)  # says at once where there is no compiler
+    return compiled.c_backend(cell, loss, kink, compiler.load_library)
+
+
+def _auto(cell: Cell, loss: Loss | None, kink: Fraction | None, stages: SequenceStages) -> Backend:
+    try:
+        return _c(cell, loss, kink, stages)
+    except compiler.CompilerMissing as error:
+        warnings.warn(f"NumPy computes: {error}", RuntimeWarning, stacklevel=2)
+    except InputError:
+        pass  # a form that C does not have: NumPy has it
+    return numpy_backend(cell, loss, kink, stages)
+
+
+BACKENDS: Mapping[str, Make] = MappingProxyType({"auto": _auto, "c": _c, "numpy": numpy_backend})
