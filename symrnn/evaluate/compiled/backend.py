@@ -77,6 +77,16 @@ class _Compiled:
     kernels: dict[Any, Kernel] = field(default_factory=dict)
     libraries: dict[Any, ctypes.CDLL] = field(default_factory=dict)
     rooms: list[Any] = field(default_factory=list)
+    roles: dict[tuple[str, sp.Symbol], Role] = field(init=False)
+    sizes: tuple[str, ...] = field(init=False)
+    refused: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        cell = self.cell
+        self.roles = {**_by_kind(_outputs(cell), "outputs"), **_by_kind(state_roles(cell), "states", "initial")}
+        self.roles |= {**_by_kind(parameter_roles(cell), "params"), **_by_kind(input_roles(cell), "x")}
+        self.sizes = tuple(sorted({name for role in _roles(cell) for name in size_names(*role.shape)}))
+        self.refused = no_value_at(cell)
 
     def source(self) -> str:
         """The text for one sequence, for gradients where there is a loss; the sizes in it are macros."""
@@ -111,16 +121,13 @@ class _Compiled:
         return self.kernels[key]
 
     def _call(self, given: SequenceArguments, wanted: Any, back: bool = False) -> dict[str, Any]:
-        if not given.initial and (refused := no_value_at(self.cell)):
-            raise InputError(refused)
+        if not given.initial and self.refused:
+            raise InputError(self.refused)
         steps, batch, dtype = given.sizes[STEPS], given.sizes[BATCH], given.dtype
         kernel, library = self._library(given, (wanted, dtype.name, lanes_for(batch, dtype.name), back))
         arrays = [_array(given, kind, symbol) for kind, symbol in kernel.given]
-        roles = {**_by_kind(_outputs(self.cell), "outputs"), **_by_kind(state_roles(self.cell), "states", "initial")}
-        roles |= {**_by_kind(parameter_roles(self.cell), "params"), **_by_kind(input_roles(self.cell), "x")}
-        results = [
-            np.empty(given.sizes.of(roles[each].rows) if each in roles else (), dtype) for each in kernel.results
-        ]
+        shapes = (given.sizes.of(self.roles[each].rows) if each in self.roles else () for each in kernel.results)
+        results = [np.empty(shape, dtype) for shape in shapes]
         room = library.symrnn_run_workspace
         room.restype, room.argtypes = ctypes.c_long, [ctypes.c_long]
         with self._room((steps, batch, dtype), int(room(steps))) as workspace:
@@ -139,8 +146,7 @@ class _Compiled:
 
     def _library(self, given: SequenceArguments, key: tuple[Any, ...]) -> tuple[Kernel, ctypes.CDLL]:
         wanted, dtype, lanes, back = key
-        names = sorted({name for role in _roles(self.cell) for name in size_names(*role.shape)})
-        sizes = tuple((name, int(given.sizes[name])) for name in names)
+        sizes = tuple((name, int(given.sizes[name])) for name in self.sizes)
         with self.lock:
             kernel = self.emit(wanted, dtype, lanes, back)
             if (key, sizes) not in self.libraries:
