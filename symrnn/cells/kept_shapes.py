@@ -28,6 +28,8 @@ def zeros_to_name(
     """
     zeros = {symbol: value for symbol, value in values.items() if value is sp.S.Zero and shapes[symbol]}
     found: set[sp.Symbol] = set()
+    if not zeros:
+        return found
     for line in lines:
         if zeros.keys() & line.expr.free_symbols:
             for node in line.expr.atoms(*NODES):

@@ -14,6 +14,7 @@ from symrnn.errors import InputError
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.shapes import Shape
+from symrnn.programs.alike import new_symbol
 from symrnn.programs.program import name_symbol
 
 __all__ = ["LOSS_NAMES", "RESERVED", "Indexing", "Parameter", "Range", "at_time", "previous"]
@@ -60,7 +61,7 @@ class Parameter:
         """The symbol of this parameter at time t."""
         if self.indexing is Indexing.SHARED:
             return self.symbol
-        return name_symbol((self.label or f"{self.symbol.name}_{{t}}").format(t=t))
+        return new_symbol((self.label or f"{self.symbol.name}_{{t}}").format(t=t))
 
 
 @check_arguments
@@ -121,4 +122,4 @@ def previous(state: sp.Symbol) -> sp.Symbol:
 
 def at_time(symbol: sp.Symbol, t: int) -> sp.Symbol:
     """The symbol of a name at time t: ``h`` to ``h_3``."""
-    return name_symbol(f"{symbol.name}_{t}")
+    return new_symbol(f"{symbol.name}_{t}")

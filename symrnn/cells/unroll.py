@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sympy as sp
@@ -19,6 +19,8 @@ from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.exact import NOT_REAL, fraction_to_rational, to_fraction
 from symrnn.expressions.masks import refuse_mask
 from symrnn.expressions.shapes import Shape, shape_text
+from symrnn.programs.alike import Template
+from symrnn.programs.lines import line_of
 from symrnn.programs.program import Assign, Input, Program, name_symbol
 
 __all__ = ["SYMBOLIC", "unroll"]
@@ -30,6 +32,7 @@ SYMBOLIC = "symbolic"
 MOST_STEPS = 1_000_000
 
 Substitution = dict[sp.Symbol, sp.Expr]
+Weights = dict[Parameter, tuple[sp.Symbol, ...]]
 
 
 @check_arguments
@@ -61,33 +64,43 @@ def unroll(cell: Cell, steps: int | None = None, inputs: Sequence[Any] | None = 
         raise InputError(f"expected a Cell, such as cells.elman(), found {type(cell).__name__}")
     rows = _input_rows(cell, steps, inputs)
     states = _initial_states(cell, initial)
-    _refuse_merged(cell, rows, states, is_named=isinstance(initial, str) and initial == SYMBOLIC)
+    weights = _weights(cell, len(rows))
+    _refuse_merged(cell, rows, states, weights, is_named=isinstance(initial, str) and initial == SYMBOLIC)
     lines: list[Assign] = []
     numbers: dict[sp.Symbol, sp.Expr] = {}
+    templates = _templates(cell.lines)
+    before = {state.symbol: previous(state.symbol) for state in cell.states}
+    changing = [parameter for parameter in cell.parameters if parameter.indexing is not Indexing.SHARED]
     current: Substitution = dict(states)
     for t, row in enumerate(rows, 1):
-        names: Substitution = {previous(state): value for state, value in current.items()}
+        names: Substitution = {before[state]: value for state, value in current.items()}
         names |= dict(zip((item.symbol for item in cell.inputs), row, strict=True))
         lines += _name_zeros(cell, names, t)
-        names |= {parameter.symbol: parameter.at(t) for parameter in cell.parameters}
+        names |= {parameter.symbol: _weight_at(parameter, weights, t) for parameter in changing}
         names |= {} if cell.time is None else {cell.time: sp.Integer(t)}
-        lines += _write_lines(cell.lines, names, lambda symbol, t=t: at_time(symbol, t))
+        lines += _write_lines(templates, names, lambda symbol, t=t: at_time(symbol, t))
         if t == 1 or numbers or inputs is not None:
             refuse_no_value(cell, lines[-len(cell.lines) :], numbers, states)
         current = {state.symbol: names[state.symbol] for state in cell.states}
-    last: Substitution = current | {parameter.symbol: parameter.at(len(rows) + 1) for parameter in cell.parameters}
+    last: Substitution = current | {parameter.symbol: parameter.at(len(rows) + 1) for parameter in changing}
     last |= {} if cell.time is None else {cell.time: sp.Integer(len(rows))}
-    lines += _write_lines(cell.readout, last, lambda symbol: symbol)
-    return Program(_program_inputs(cell, rows, states), tuple(lines), _outputs(cell, len(rows), current, lines))
+    lines += _write_lines(_templates(cell.readout), last, lambda symbol: symbol)
+    return Program(
+        _program_inputs(cell, rows, states, weights), tuple(lines), _outputs(cell, len(rows), current, lines)
+    )
 
 
-def _write_lines(template: Iterable[Assign], names: Substitution, naming: Any) -> list[Assign]:
-    """The lines of a template with their names put in; what they assign is added to ``names``."""
+def _templates(lines: Iterable[Assign]) -> list[tuple[Assign, Template]]:
+    return [(line, Template.of(line.expr)) for line in lines]
+
+
+def _write_lines(templates: Iterable[tuple[Assign, Template]], names: Substitution, naming: Any) -> list[Assign]:
+    """The lines of templates with their names put in; what they assign is added to ``names``."""
     lines = []
-    for line in template:
-        expr = line.expr.xreplace(names)
+    for line, template in templates:
+        expr = template.at(names)
         names[line.symbol] = naming(line.symbol)
-        lines.append(Assign(names[line.symbol], expr, line.shape))
+        lines.append(line_of(names[line.symbol], expr, line.shape))
     return lines
 
 
@@ -176,9 +189,11 @@ def _initial_states(cell: Cell, initial: Any) -> Substitution:
     return {state: _expression(given.get(state, 0), shapes[state], f"initial {state}") for state in states}
 
 
-def _refuse_merged(cell: Cell, rows: list[tuple[sp.Expr, ...]], states: Substitution, is_named: bool) -> None:
+def _refuse_merged(
+    cell: Cell, rows: list[tuple[sp.Expr, ...]], states: Substitution, weights: Weights, is_named: bool
+) -> None:
     """What is put in may not be named like a weight, nor like an initial state that has its name from here."""
-    taken = {symbol for _, symbol in _weights(cell, len(rows))} | {item.symbol for item in cell.constants}
+    taken = {symbol for symbols in weights.values() for symbol in symbols} | {item.symbol for item in cell.constants}
     given = {symbol for row in rows for entry in row for symbol in entry.free_symbols}
     if is_named:
         taken |= set(states.values())
@@ -191,14 +206,23 @@ def _refuse_merged(cell: Cell, rows: list[tuple[sp.Expr, ...]], states: Substitu
         )
 
 
-def _weights(cell: Cell, steps: int) -> Iterator[tuple[Parameter, sp.Symbol]]:
-    """The parameters of a network over so many steps, each with its names there."""
-    for parameter in cell.parameters:
-        times = range(1, steps + 1) if parameter.indexing is Indexing.PER_STEP else (steps + 1,)
-        yield from ((parameter, parameter.at(t)) for t in times)
+def _weights(cell: Cell, steps: int) -> Weights:
+    """The parameters of a network over so many steps, each with its names there: one, or one for each step."""
+    return {
+        parameter: tuple(map(parameter.at, range(1, steps + 1)))
+        if parameter.indexing is Indexing.PER_STEP
+        else (parameter.at(steps + 1),)
+        for parameter in cell.parameters
+    }
 
 
-def _program_inputs(cell: Cell, rows: list[tuple[sp.Expr, ...]], states: Substitution) -> tuple[Input, ...]:
+def _weight_at(parameter: Parameter, weights: Weights, t: int) -> sp.Symbol:
+    return weights[parameter][t - 1] if parameter.indexing is Indexing.PER_STEP else parameter.at(t)
+
+
+def _program_inputs(
+    cell: Cell, rows: list[tuple[sp.Expr, ...]], states: Substitution, weights: Weights
+) -> tuple[Input, ...]:
     """Inputs in the order of time: initial states, inputs, then parameters, each once; shapes as in the cell."""
     found: dict[sp.Symbol, Input] = {}
     for state in cell.states:
@@ -208,8 +232,9 @@ def _program_inputs(cell: Cell, rows: list[tuple[sp.Expr, ...]], states: Substit
         for item, entry in zip(cell.inputs, row, strict=True):
             for symbol in _sort_symbols(entry):
                 found.setdefault(symbol, Input(symbol, item.shape))
-    for parameter, symbol in _weights(cell, len(rows)):
-        found.setdefault(symbol, Input(symbol, parameter.shape))
+    for parameter, symbols in weights.items():
+        for symbol in symbols:
+            found.setdefault(symbol, Input(symbol, parameter.shape))
     for item in cell.constants:
         found.setdefault(item.symbol, Input(item.symbol, item.shape, constant=True))
     return tuple(found.values())

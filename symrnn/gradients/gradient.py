@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import sympy as sp
 
 from symrnn.errors import InputError, listing
 from symrnn.expressions.arguments import check_arguments
-from symrnn.expressions.array_nodes import pad
 from symrnn.expressions.exact import NOT_REAL
 from symrnn.expressions.shapes import shape_text
-from symrnn.gradients.blocks import join_pads
-from symrnn.gradients.chain_rule import contributions, tangent_lines
+from symrnn.gradients.adjoint_lines import adjoint_lines
+from symrnn.gradients.chain_rule import tangent_lines
 from symrnn.gradients.passes import choose_slope_at_kinks, name_function_values, slope_at_kinks
 from symrnn.programs.program import Assign, Input, Program, name_symbol, with_ending
 
 __all__ = ["InputNames", "bptt", "prepare_program", "rtrl", "tangents"]
 
-Names = dict[sp.Symbol, sp.Symbol]
 InputNames: TypeAlias = str | sp.Symbol | Sequence[str | sp.Symbol]  # one, or several
-
-
-@dataclass(frozen=True, slots=True)
-class _Use:
-    """A line that uses a name, and what it adds to the name's adjoint."""
-
-    line: sp.Symbol
-    contribution: sp.Expr
 
 
 @check_arguments
@@ -59,18 +47,8 @@ def bptt(program: Program, loss: Any = None, wrt: InputNames | None = None, kink
     Source: Werbos (1990), Backpropagation through time.
     """
     forward, target, inputs = prepare_program(program, loss, wrt)
-    active = _active(forward, inputs)
-    bar = {symbol: with_ending(symbol, "_bar") for symbol in forward.shapes}
-    uses = _uses(forward, active, bar)
-    lines = [Assign(bar[target], sp.S.One)]
-    reached = {target}
-    for line in reversed(forward.lines):
-        if line.symbol in active and line.symbol != target:
-            lines.append(_adjoint_line(line.symbol, uses, bar, reached, forward))
-            reached.add(line.symbol)
-    for symbol in inputs:
-        lines += _accumulate_uses(symbol, uses, bar, reached, forward)
-    outputs = tuple(dict.fromkeys((*forward.outputs, target, *(bar[symbol] for symbol in inputs))))
+    lines, gradient = adjoint_lines(forward, target, inputs)
+    outputs = tuple(dict.fromkeys((*forward.outputs, target, *gradient)))
     network = Program(forward.inputs, (*forward.lines, *lines), outputs)
     return choose_slope_at_kinks(network, slope_at_kinks(kink))
 
@@ -183,60 +161,3 @@ def _with_loss(program: Program, loss: Any) -> tuple[Program, sp.Symbol]:
             )
     inputs = (*program.inputs, *(Input(symbol, constant=True) for symbol in new))
     return Program(inputs, (*program.lines, Assign(target, loss)), (*program.outputs, target)), target
-
-
-def _active(forward: Program, inputs: Iterable[sp.Symbol]) -> set[sp.Symbol]:
-    """The names that depend on the inputs to differentiate by, and those inputs themselves."""
-    active = set(inputs)
-    for line in forward.lines:
-        if not active.isdisjoint(line.expr.free_symbols):
-            active.add(line.symbol)
-    return active
-
-
-def _uses(forward: Program, active: set[sp.Symbol], bar: Names) -> dict[sp.Symbol, list[_Use]]:
-    uses: dict[sp.Symbol, list[_Use]] = {}
-    for line in forward.lines:
-        if line.symbol in active:
-            for symbol, contribution in contributions(line, bar[line.symbol], forward.shapes).items():
-                if symbol in active:
-                    uses.setdefault(symbol, []).append(_Use(line.symbol, contribution))
-    return uses
-
-
-def _adjoint_line(
-    symbol: sp.Symbol, uses: dict[sp.Symbol, list[_Use]], bar: Names, reached: set[sp.Symbol], forward: Program
-) -> Assign:
-    terms = [use.contribution for use in uses.get(symbol, ()) if use.line in reached]
-    expr = terms[0] if len(terms) == 1 else sp.Add(*terms)
-    if expr.has(pad):
-        expr = join_pads(expr, {**forward.shapes} | {name: forward.shapes[of] for of, name in bar.items()})
-    return Assign(bar[symbol], expr, forward.shapes[symbol])
-
-
-def _accumulate_uses(
-    symbol: sp.Symbol, uses: dict[sp.Symbol, list[_Use]], bar: Names, reached: set[sp.Symbol], forward: Program
-) -> list[Assign]:
-    """The gradient by an input, one line for each use, from the last to the first."""
-    shape = forward.shapes[symbol]
-    reaching = [use for use in reversed(uses.get(symbol, ())) if use.line in reached]
-    if not reaching:
-        return [Assign(bar[symbol], sp.S.Zero, shape)]
-    lines: list[Assign] = []
-    taken: set[str] = set()
-    sum_: sp.Expr = sp.S.Zero
-    for use in reaching:
-        name = bar[symbol] if use is reaching[-1] else _partial_sum_name(bar[symbol], use.line, taken)
-        lines.append(Assign(name, use.contribution if sum_ is sp.S.Zero else sum_ + use.contribution, shape))
-        sum_ = name
-    return lines
-
-
-def _partial_sum_name(bar: sp.Symbol, line: sp.Symbol, taken: set[str]) -> sp.Symbol:
-    """The partial sum down to a line at time t is called ``w_bar_t``."""
-    match = re.search(r"_\d+$", line.name)
-    name = f"{bar.name}{match.group() if match else '_' + line.name}"
-    while name in taken:
-        name += "_2"
-    taken.add(name)
-    return name_symbol(name)

@@ -35,6 +35,7 @@ __all__ = ["choose_slope_at_kinks", "keep_needed", "name_function_values", "slop
 
 #: what has a value of its own, like a function
 _OF_VALUES = (softmax, logsumexp, inv)
+_WITH_VALUE = (sp.Function, *_OF_VALUES)
 #: what takes names, and arithmetic of names that are all of one shape
 _OF_PLAIN = (total, row_sums, spread, diagonal, cumsum, reverse_cumsum)
 
@@ -137,7 +138,12 @@ def _is_named_scalar(line: Assign, shapes: Mapping[sp.Symbol, Shape]) -> bool:
     """Whether functions stand alone on the right, applied to names; among scalars there is no more to name."""
     if _is_function(line.expr):
         return all(map(_is_entry, line.expr.args)) and not all(map(_is_spread, line.expr.args))
-    return not line.expr.has(sp.Function, *_OF_VALUES)
+    return not _has_value(line.expr)
+
+
+def _has_value(node: sp.Basic) -> bool:
+    """Whether a function stands anywhere; every line of every program is asked, so SymPy's ``has`` is too slow."""
+    return isinstance(node, _WITH_VALUE) or any(map(_has_value, node.args))
 
 
 def _is_named(line: Assign, shapes: Mapping[sp.Symbol, Shape]) -> bool:

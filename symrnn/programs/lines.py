@@ -14,7 +14,17 @@ from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import first_and_last
 from symrnn.expressions.shapes import Shape
 
-__all__ = ["Assign", "Input", "lines_for", "lines_in_short", "name_symbol", "read_renaming", "with_ending"]
+__all__ = [
+    "Assign",
+    "Input",
+    "line_of",
+    "lines_for",
+    "lines_in_short",
+    "name_symbol",
+    "name_with_ending",
+    "read_renaming",
+    "with_ending",
+]
 
 
 @check_arguments
@@ -58,8 +68,17 @@ def with_ending(symbol: sp.Symbol, ending: str) -> sp.Symbol:
     >>> with_ending(name_symbol("h_2"), "_bar"), with_ending(name_symbol("W[1,2]"), "_bar")
     (h_2_bar, W_bar[1,2])
     """
-    base, bracket, index = symbol.name.partition("[")
-    return name_symbol(base + ending + bracket + index)
+    return name_symbol(name_with_ending(symbol.name, ending))
+
+
+def name_with_ending(name: str, ending: str) -> str:
+    """The same for a name as a text.
+
+    >>> name_with_ending("W[1,2]", "_bar")
+    'W_bar[1,2]'
+    """
+    base, bracket, index = name.partition("[")
+    return base + ending + bracket + index
 
 
 @check_arguments
@@ -102,6 +121,15 @@ class Assign:
 
     def __str__(self) -> str:
         return f"{self.symbol} = {self.expr}"
+
+
+def line_of(symbol: sp.Symbol, expr: sp.Expr, shape: Shape) -> Assign:
+    """The line of a name; the shape of a scalar is left out: one argument less to look at, where lines are many.
+
+    >>> print(line_of(name_symbol("h"), sp.S.One, ()))
+    h = 1
+    """
+    return Assign(symbol, expr, shape) if shape else Assign(symbol, expr)
 
 
 def lines_for(lines: Sequence[Assign], names: Iterable[sp.Symbol]) -> tuple[Assign, ...]:

@@ -9,16 +9,15 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.errors import InputError, ProgramError, ShapeError, listing
+from symrnn.errors import InputError, ProgramError, listing
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief, mimebundle
-from symrnn.expressions.nodes import has_nodes
-from symrnn.expressions.shapes import Shape, fills, rows_and_columns, shape_of, shape_of_sizes, shape_text
-from symrnn.expressions.sizes import is_size
+from symrnn.expressions.shapes import Shape
 from symrnn.programs.lines import Assign, Input, lines_in_short, name_symbol, read_renaming, with_ending
 from symrnn.programs.unfold import multiply_out, unfold
 from symrnn.programs.values import exact_values, read_numbers, values_to_digits
+from symrnn.programs.well_formed import check_lines
 
 __all__ = ["Assign", "Input", "Program", "Shape", "name_symbol", "with_ending"]
 
@@ -54,7 +53,7 @@ class Program:
     _repr_mimebundle_ = mimebundle
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "shapes", MappingProxyType(_check_lines(self)))
+        object.__setattr__(self, "shapes", MappingProxyType(check_lines(self.inputs, self.lines, self.outputs)))
 
     def __repr__(self) -> str:
         return brief(self, lines_in_short(self.lines))
@@ -154,77 +153,3 @@ class Program:
             ),
             tuple(new.get(symbol, symbol) for symbol in self.outputs),
         )
-
-
-def _check_lines(program: Program) -> dict[sp.Symbol, Shape]:
-    """The shape of every name, once each line has been found well-formed."""
-    shapes: dict[sp.Symbol, Shape] = {}
-    for item in program.inputs:
-        _declare(shapes, 0, item)
-    for number, line in enumerate(program.lines, 1):
-        _check_shape(number, line, shapes)
-        _declare(shapes, number, line)
-    for symbol in program.outputs:
-        if symbol not in shapes:
-            raise ProgramError(f"output {symbol} is not assigned; the program has {listing(shapes)}")
-    return shapes
-
-
-def _check_shape(number: int, line: Assign, shapes: Mapping[sp.Symbol, Shape]) -> None:
-    operands = {symbol: shapes.get(symbol) for symbol in line.expr.free_symbols}
-    if None in operands.values():
-        unknown = next(symbol for symbol, shape in operands.items() if shape is None)
-        raise ProgramError(_explain_unknown(number, line, unknown, shapes))
-    has_shape = any(operands.values()) or has_nodes(line.expr)
-    found = _find_shape(number, line, shapes) if has_shape else ()
-    if not fills(found, line.shape):
-        raise ShapeError(
-            f"line {number}, {line}: {line.symbol} is declared as {shape_text(line.shape)}, "
-            f"its expression is {shape_text(found)}"
-        )
-
-
-def _find_shape(number: int, line: Assign, shapes: Mapping[sp.Symbol, Shape]) -> Shape:
-    try:
-        return shape_of(line.expr, shapes)
-    except ShapeError as error:
-        raise ShapeError(f"line {number}, {line}: {error}") from None
-
-
-def _declare(shapes: dict[sp.Symbol, Shape], number: int, item: Input | Assign) -> None:
-    """Add the name of an input (number 0) or of a line; the message is only written where it is needed."""
-    symbol, problem = item.symbol, ""
-    if not isinstance(symbol, sp.Symbol):
-        problem = f"{symbol!r} is no name; make one with name_symbol"
-    elif symbol in shapes:
-        problem = f"{symbol} is assigned a second time; give it a name of its own"
-    elif symbol.is_real is not True:
-        problem = f"the symbol {symbol} is not real; make it with name_symbol({symbol.name!r})"
-    if problem:
-        raise ProgramError(f"{_where(number)} {item}: {problem}")
-    problem = _unusual(item.shape) if item.shape else ""
-    if problem:
-        raise ShapeError(f"{_where(number)} {item}: {problem}")
-    shapes[symbol] = item.shape
-
-
-def _where(number: int) -> str:
-    return f"line {number}," if number else "input"
-
-
-def _explain_unknown(number: int, line: Assign, symbol: sp.Symbol, shapes: Mapping[sp.Symbol, Shape]) -> str:
-    twins = [known for known in shapes if known.name == symbol.name]
-    reason = (
-        f"{symbol} has other assumptions than the {symbol} of the program"
-        if twins
-        else f"{symbol} is used before it is assigned"
-    )
-    return f"line {number}, {line}: {reason}"
-
-
-def _unusual(shape: Shape) -> str:
-    """What is wrong with a shape that is written in another way than expressions have it; nothing, where it is not."""
-    if len(shape) > 2 or not all(map(is_size, shape)):
-        return f"the shape {shape} is not one or two sizes; a size is a positive integer, a name, or a sum of such"
-    plain = shape_of_sizes(*rows_and_columns(shape))
-    return "" if plain == shape else f"the shape {shape_text(shape)} has a size 1; declare it as {shape_text(plain)}"
