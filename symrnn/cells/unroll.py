@@ -20,6 +20,7 @@ from symrnn.expressions.exact import NOT_REAL, fraction_to_rational, to_fraction
 from symrnn.expressions.masks import refuse_mask
 from symrnn.expressions.shapes import Shape, shape_text
 from symrnn.programs.alike import Template
+from symrnn.programs.collector import collector_at_rest
 from symrnn.programs.lines import line_of
 from symrnn.programs.program import Assign, Input, Program, name_symbol
 
@@ -36,6 +37,7 @@ Weights = dict[Parameter, tuple[sp.Symbol, ...]]
 
 
 @check_arguments
+@collector_at_rest()
 def unroll(cell: Cell, steps: int | None = None, inputs: Sequence[Any] | None = None, initial: Any = None) -> Program:
     """The program of a cell over T steps, t = 1 to T.
 

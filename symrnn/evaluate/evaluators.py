@@ -13,11 +13,13 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.losses import Loss
 from symrnn.errors import InputError
 from symrnn.evaluate.call_arguments import prepare_arguments
+from symrnn.evaluate.long_programs import is_long, long_function
 from symrnn.evaluate.sequences import SequenceEvaluator, sequence_evaluator
 from symrnn.evaluate.source import compile_source, python_source
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import Reduced, reduce_to
 from symrnn.plans.stable_slopes import use_stable_slopes
+from symrnn.programs.collector import collector_at_rest
 from symrnn.programs.program import Program
 
 __all__ = ["Evaluator", "check_scalar", "evaluator"]
@@ -31,7 +33,8 @@ class Evaluator:
     Arguments are numbers or arrays that broadcast with each other, and each output has the shape they broadcast to
     (a batch along any axis). float32 and float64 are kept: the outputs have the type of the floating arguments
     together. Python numbers and integer arrays take that type, float64 where there is no other; other types are
-    refused. Overflow warns as NumPy does (see ``numpy.errstate``). ``source`` is the code that runs.
+    refused. Overflow warns as NumPy does (see ``numpy.errstate``). ``source`` is the code that runs: one function, or
+    of a long program a few, each called for all the blocks of lines that are alike.
 
     >>> from symrnn import cells, unroll
     >>> run = evaluator(unroll(cells.elman_unit(), steps=1, initial=0))
@@ -119,8 +122,11 @@ def evaluator(
     return _program_evaluator(subject)
 
 
+@collector_at_rest()
 def _program_evaluator(program: Program) -> Evaluator:
     check_scalar(program)
+    if is_long(program):
+        return Evaluator(program, *long_function(program))
     source = python_source(use_stable_slopes(program))
     return Evaluator(program, source, compile_source(source)["evaluate"])
 

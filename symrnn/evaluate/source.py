@@ -79,8 +79,8 @@ def python_source(program: Program) -> str:
     return f"{HEAD}\n\n{function_text('evaluate', program).text}"
 
 
-def function_text(name: str, program: Program, layout: SourceLayout | None = None) -> FunctionText:
-    """The function of a name that takes the program's inputs and gives its outputs.
+def function_text(name: str, program: Program, layout: SourceLayout | None = None, first: int = 1) -> FunctionText:
+    """The function of a name that takes the program's inputs and gives its outputs; messages count from ``first``.
 
     >>> from symrnn.cells import elman
     >>> from symrnn.gradients.one_step import one_step
@@ -99,7 +99,7 @@ def function_text(name: str, program: Program, layout: SourceLayout | None = Non
     """
     layout = layout or SourceLayout()
     names = safe_names(program.shapes)
-    body = _body(program, names, layout)
+    body = _body(program, names, layout, first)
     returned = ", ".join(names[symbol] for symbol in program.outputs)
     body.append(f"return ({returned},)" if len(program.outputs) == 1 else f"return ({returned})")
     text = "\n".join(body)
@@ -109,10 +109,10 @@ def function_text(name: str, program: Program, layout: SourceLayout | None = Non
     return FunctionText(name, head + "".join(f"    {line}\n" for line in body), (*own, *inputs), program.outputs)
 
 
-def _body(program: Program, names: dict[sp.Symbol, str], layout: SourceLayout) -> list[str]:
+def _body(program: Program, names: dict[sp.Symbol, str], layout: SourceLayout, first: int) -> list[str]:
     body: list[str] = []
     batched = set(layout.batched)
-    for number, line in enumerate(program.lines, 1):
+    for number, line in enumerate(program.lines, first):
         rows = Rows(CodePlace(number, line, names, body), names, program.shapes, batched)
         if line.symbol in layout.summed and rows.is_batched(line.expr):
             text = sum_text(line.expr, line.shape, rows)

@@ -14,6 +14,7 @@ from symrnn.expressions.shapes import shape_text
 from symrnn.gradients.adjoint_lines import adjoint_lines
 from symrnn.gradients.chain_rule import tangent_lines
 from symrnn.gradients.passes import choose_slope_at_kinks, name_function_values, slope_at_kinks
+from symrnn.programs.collector import collector_at_rest
 from symrnn.programs.program import Assign, Input, Program, name_symbol, with_ending
 
 __all__ = ["InputNames", "bptt", "prepare_program", "rtrl", "tangents"]
@@ -22,6 +23,7 @@ InputNames: TypeAlias = str | sp.Symbol | Sequence[str | sp.Symbol]  # one, or s
 
 
 @check_arguments
+@collector_at_rest()
 def bptt(program: Program, loss: Any = None, wrt: InputNames | None = None, kink: Any = None) -> Program:
     """Back-propagation through time: the program extended with the adjoints of the loss.
 

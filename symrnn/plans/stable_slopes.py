@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,10 +10,11 @@ import sympy as sp
 
 from symrnn.cells.activations import Activation, activation_of
 from symrnn.expressions.functions import step
-from symrnn.programs.lines import Assign
+from symrnn.programs.alike import WorkedOut
+from symrnn.programs.lines import Assign, line_of
 from symrnn.programs.program import Input, Program
 
-__all__ = ["use_stable_slopes"]
+__all__ = ["stable_lines", "use_stable_slopes"]
 
 Slopes = Mapping[sp.Expr, Callable[[], sp.Expr]]  # slopes, and what makes their stable forms
 
@@ -51,19 +52,30 @@ def use_stable_slopes(program: Program, forward: Program | None = None) -> Progr
     >>> print(use_stable_slopes(bptt(unroll(neuron("tanh"), inputs=[2]))).line("a_1_bar"))
     a_1_bar = h_1_bar*(Abs(h_1) + 1)**2*exp(-2*Abs(a_1))
     """
-    shapes = dict(program.shapes) if forward is None else {**forward.shapes, **program.shapes}
-    uses = _uses_by_symbol((*(() if forward is None else forward.lines), *program.lines))
-    lines = tuple(_with_stable_slopes(line, uses) for line in program.lines)
+    known = program.shapes if forward is None else {**forward.shapes, **program.shapes}
+    lines = stable_lines(program.lines, known, () if forward is None else forward.lines)
     missing = set().union(*(line.expr.free_symbols for line in lines)) - set(program.shapes)
-    added = tuple(Input(symbol, shapes[symbol]) for symbol in sorted(missing, key=str))
+    added = tuple(Input(symbol, known[symbol]) for symbol in sorted(missing, key=str))
     return Program((*program.inputs, *added), lines, program.outputs)
+
+
+def stable_lines(
+    lines: Sequence[Assign], names: Iterable[sp.Symbol], before: Sequence[Assign] = ()
+) -> tuple[Assign, ...]:
+    """The lines with the stable form of every slope, in these names; values of activations are ``before`` them too.
+
+    What a line becomes depends on it and on the activations of its names: it is worked out once for all that are alike.
+    """
+    uses = _uses_by_symbol((*before, *lines))
+    known = WorkedOut.among(names)
+    return tuple([_with_stable_slopes(line, uses, known) for line in lines])
 
 
 def _uses_by_symbol(lines: Iterable[Assign]) -> Mapping[sp.Symbol, list[_Use]]:
     """The activations in lines, by a symbol that stands in each slope: few of them then concern a line."""
     found: dict[sp.Symbol, list[_Use]] = {}
     for line in lines:
-        for node in line.expr.atoms(sp.Function):
+        for node in line.expr.atoms(sp.Function) if _has_function(line.expr) else ():
             known = activation_of(node)
             if known is None or known.stable_slope is None:
                 continue
@@ -75,13 +87,34 @@ def _uses_by_symbol(lines: Iterable[Assign]) -> Mapping[sp.Symbol, list[_Use]]:
     return found
 
 
-def _with_stable_slopes(line: Assign, uses: Mapping[sp.Symbol, list[_Use]]) -> Assign:
-    own = [use for symbol in sorted(line.expr.free_symbols & uses.keys(), key=str) for use in uses[symbol]]
-    if not own or not line.expr.has(sp.Add):  # a sum stands in every slope that cancels
+def _has_function(node: sp.Basic) -> bool:
+    """Every line of every program is asked, so SymPy's ``has`` is too slow."""
+    return isinstance(node, sp.Function) or any(_has_function(each) for each in node.args if each.args)
+
+
+def _may_cancel(node: sp.Basic) -> bool:
+    """Whether a number is added to something, as in every slope that cancels: 1 - h**2."""
+    is_shifted = isinstance(node, sp.Add) and any(term.is_number for term in node.args)
+    return is_shifted or any(_may_cancel(each) for each in node.args if each.args)
+
+
+def _with_stable_slopes(line: Assign, uses: Mapping[sp.Symbol, list[_Use]], known: WorkedOut) -> Assign:
+    if not _may_cancel(line.expr):
         return line
-    steps = line.expr.atoms(step)
-    slopes = {slope: stable for use in own for slope, stable in use.slopes(steps)}
-    return Assign(line.symbol, _replace(line.expr, slopes), line.shape)
+    concerned = sorted(line.expr.free_symbols & uses.keys(), key=lambda symbol: symbol.name)
+    own = [use for symbol in concerned for use in uses[symbol]]
+    if not own:
+        return line
+
+    def work_out() -> tuple[sp.Expr, ...]:
+        """The line's expression, none where it stays as it is."""
+        steps = line.expr.atoms(step)
+        found = _replace(line.expr, {slope: stable for use in own for slope, stable in use.slopes(steps)})
+        return () if found == line.expr else (found,)
+
+    given = (line.expr, *(part for use in own for part in (use.argument, use.value)))
+    changed = known.work_out(given, work_out, more=tuple([use.activation.name for use in own]))
+    return line_of(line.symbol, changed[0], line.shape) if changed else line
 
 
 def _replace(expr: sp.Expr, slopes: Slopes) -> sp.Expr:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import sympy as sp
 from sympy.core.function import Application
@@ -46,23 +47,34 @@ def new_symbol(name: str) -> sp.Symbol:
 
 
 def likeness(exprs: Iterable[sp.Expr]) -> tuple[Hashable, tuple[sp.Symbol, ...]]:
-    """What expressions are but for their names, and these in the order in which they are met.
+    """What expressions are but for their names, and these in the order in which they are met; no two share a text.
+
+    It is written from the top down: a node is its kind and the number of its arguments, a name its place among those
+    met before, and what has no arguments stands for itself.
 
     >>> a, b, x, y = sp.symbols("a b x y", real=True)
     >>> likeness([2*a + b])[0] == likeness([2*x + y])[0] != likeness([3*x + y])[0]
     True
     """
-    places: dict[sp.Symbol, int] = {}
-    return tuple([_form(expr, places) for expr in exprs]), tuple(places)
-
-
-def _form(node: sp.Basic, places: dict[sp.Symbol, int]) -> Hashable:
-    """A tree of kinds; a name is its place among those met before, a number stands for itself beside its kind."""
-    if node.is_Symbol:
-        return places.setdefault(node, len(places))
-    if not node.args:
-        return (type(node), node)
-    return (type(node), *[_form(each, places) for each in node.args])
+    form: list[Any] = []
+    places: dict[str, int] = {}
+    symbols: list[sp.Symbol] = []
+    waiting = [*exprs][::-1]
+    while waiting:
+        node = waiting.pop()
+        if node.is_Symbol:
+            place = places.setdefault(node.name, len(symbols))
+            if place == len(symbols):
+                symbols.append(node)
+            form.append(place)
+            continue
+        arguments = node.args
+        form += (type(node), len(arguments))
+        if arguments:
+            waiting += arguments[::-1]
+        else:
+            form.append(node)
+    return tuple(form), tuple(symbols)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +95,13 @@ class Template:
     def of(expr: sp.Expr) -> Template:
         """The template of an expression."""
         names = tuple(sorted(expr.free_symbols, key=lambda symbol: symbol.name))
-        is_copied = all(map(_is_plain, names)) and _holds_arguments_alone(expr)
-        return Template(_with_one_of_each(expr, names) if is_copied else expr, names, is_copied)
+        return Template(expr, names, all(map(_is_plain, names)) and _holds_arguments_alone(expr))
 
     def at(self, values: Mapping[sp.Symbol, sp.Expr]) -> sp.Expr:
         """The expression with values put in: copied where they are names in the same order, else made anew."""
         new = [values.get(name, name) for name in self.names]
         if self.is_copied and _are_names_in_order(new):
-            return _copy(self.expr, dict(zip(self.names, new, strict=True)))
+            return _copy(self.expr, _by_text(self.names, new))
         return self.expr.xreplace(dict(values))
 
 
@@ -113,20 +124,24 @@ class WorkedOut:
         return WorkedOut(all(map(_is_plain, names)))
 
     def work_out(
-        self, given: Sequence[sp.Expr], make: Callable[[], Expressions], shapes: Mapping[sp.Symbol, Shape] | None = None
+        self,
+        given: Sequence[sp.Expr],
+        make: Callable[[], Expressions],
+        shapes: Mapping[sp.Symbol, Shape] | None = None,
+        more: Hashable = None,
     ) -> Expressions:
-        """What ``make`` gives: expressions that depend on what is given, and on the shapes of its names, alone."""
+        """What ``make`` gives: expressions that depend on what is given, the shapes of its names and ``more`` alone."""
         if not self.are_plain:
             return make()
         form, symbols = likeness(given)
-        key = (form, _order(symbols), None if shapes is None else tuple([shapes[symbol] for symbol in symbols]))
+        key = (form, _order(symbols), None if shapes is None else tuple([shapes[symbol] for symbol in symbols]), more)
         known = self.known.get(key)
         if known is not None:
-            names = dict(zip(known[0], symbols, strict=True))
+            names = _by_text(known[0], symbols)
             return tuple([_copy(expr, names) for expr in known[1]])
         found = make()
         if all(map(_holds_arguments_alone, found)):
-            self.known[key] = symbols, tuple([_with_one_of_each(expr, symbols) for expr in found])
+            self.known[key] = symbols, found
         return found
 
 
@@ -151,15 +166,15 @@ def _holds_arguments_alone(node: sp.Basic) -> bool:
     return not node.args or (isinstance(node, _OF_ARGUMENTS) and all(map(_holds_arguments_alone, node.args)))
 
 
-def _with_one_of_each(expr: sp.Expr, symbols: Sequence[sp.Symbol]) -> sp.Expr:
-    """The same expression with these very objects in it: what is the same object need not be compared name by name."""
-    return _copy(expr, {symbol: symbol for symbol in symbols})
+def _by_text(names: Iterable[sp.Symbol], new: Iterable[sp.Symbol]) -> dict[str, sp.Symbol]:
+    """New names by the texts of the old: a text is looked up ten times as fast as a symbol."""
+    return {name.name: each for name, each in zip(names, new, strict=True)}
 
 
-def _copy(node: sp.Basic, names: Mapping[sp.Symbol, sp.Expr]) -> sp.Basic:
+def _copy(node: sp.Basic, names: Mapping[str, sp.Symbol]) -> sp.Basic:
     """The same tree in other names, without the constructors."""
     if node.is_Symbol:
-        return names.get(node, node)
+        return names[node.name]
     if not node.args:
         return node
     kind = type(node)

@@ -15,6 +15,7 @@ from symrnn.cells.cell import Cell
 from symrnn.expressions.functions import relu, sigmoid
 from symrnn.expressions.nodes import T, dot, total
 from symrnn.gradients.chain_rule import contributions
+from symrnn.gradients.passes import name_function_values
 from symrnn.programs.alike import Template, WorkedOut, likeness, new_symbol
 from symrnn.programs.lines import name_symbol, with_ending
 from symrnn.programs.program import Assign, Program
@@ -172,3 +173,25 @@ def _loss(cell: Cell, steps: int) -> sp.Expr | None:
     state = cell.states[0]
     name = name_symbol(f"{state.symbol.name}_{steps}")
     return total(name**2) if state.shape else name**2
+
+
+def test_the_constructors_are_called_no_more_often_over_more_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[str] = []
+    for kind in (sp.Add, sp.Mul):
+        original = kind.flatten
+        monkeypatch.setattr(
+            kind, "flatten", classmethod(lambda cls, parts, original=original: (called.append(cls), original(parts))[1])
+        )
+
+    def count(cell: Cell, steps: int) -> int:
+        called.clear()
+        network = unroll(cell, steps=steps)
+        unrolled = len(called)
+        named = name_function_values(network)
+        called.clear()
+        bptt(named, loss=_loss(cell, steps))
+        return unrolled + len(called)
+
+    for cell in KNOWN:
+        counts = [count(cell, steps) for steps in (20, 40, 80)]
+        assert 0 < max(counts) <= min(counts) + 10, (cell, counts)
