@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
-from importlib.resources import files
 from pathlib import Path
 
 from symrnn.cells.cell import Cell
@@ -17,7 +16,7 @@ from symrnn.expressions.arguments import check_arguments
 __all__ = ["CatalogueEntry", "entry", "entry_from", "load", "names", "read_entry"]
 
 _ENDING = ".cell"
-_FOLDER = files("symrnn.cells").joinpath("catalogue")
+_FOLDER = Path(__file__).parent / "catalogue"  # importlib.resources loads zipfile first, a tenth of an import
 _YEAR = re.compile(r"\((\d{4})")
 
 

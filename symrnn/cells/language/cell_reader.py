@@ -146,11 +146,14 @@ class _Draft:
 
     def refuse_size(self, number: int) -> None:
         """One name for a size and for a number from outside: the two may differ, and nothing would say so."""
+        sized: dict[str, int] = {}
+        for item in self.declared.values():
+            for size in size_names(*item.shape):
+                sized.setdefault(size, item.line)
         for name, known in self.declared.items():
-            sized = [item.line for item in self.declared.values() if name in size_names(*item.shape)]
-            if sized and known.kind in NUMBERS:
+            if name in sized and known.kind in NUMBERS:
                 message = (
-                    f"{name} is a size in line {sized[0]} and a {known.kind} in line {known.line}, two numbers of one "
+                    f"{name} is a size in line {sized[name]} and a {known.kind} in line {known.line}, two numbers of one "
                     f"name; choose another name for one of them, such as {name}_entries: {known.kind}"
                 )
                 self.fail(number, 1, message)
