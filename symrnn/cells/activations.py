@@ -88,7 +88,7 @@ def _identity(argument: sp.Expr) -> sp.Expr:
 
 
 def _exp(argument: sp.Expr) -> sp.Expr:
-    """exp of what SymPy has nothing to say of: asked all the same, it would load its sets first, a tenth of an import."""
+    """exp of what SymPy has nothing to say of: asked all the same, it would load its sets, a tenth of an import."""
     return sp.exp(argument, evaluate=False)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import sympy as sp
 
@@ -108,6 +109,7 @@ def _explain_unknown(number: int, line: Assign, symbol: sp.Symbol, shapes: Mappi
     return f"line {number}, {line}: {reason}"
 
 
+@lru_cache(maxsize=256)  # the names of programs share a few shapes
 def _unusual(shape: Shape) -> str:
     """What is wrong with a shape that is written in another way than expressions have it; nothing, where it is not."""
     if len(shape) > 2 or not all(map(is_size, shape)):

@@ -153,8 +153,8 @@ class _Draft:
         for name, known in self.declared.items():
             if name in sized and known.kind in NUMBERS:
                 message = (
-                    f"{name} is a size in line {sized[name]} and a {known.kind} in line {known.line}, two numbers of one "
-                    f"name; choose another name for one of them, such as {name}_entries: {known.kind}"
+                    f"{name} is a size in line {sized[name]} and a {known.kind} in line {known.line}, two numbers of "
+                    f"one name; choose another name for one of them, such as {name}_entries: {known.kind}"
                 )
                 self.fail(number, 1, message)
 
