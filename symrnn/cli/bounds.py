@@ -26,7 +26,7 @@ from symrnn.cli.lines import writer
 from symrnn.cli.map_bounds import has_matrix_state, print_state_map
 from symrnn.cli.networks import params_of, sequence_of
 from symrnn.cli.progress import progress
-from symrnn.documents.conversions import to_text
+from symrnn.documents.text_conversion import to_text
 from symrnn.errors import InputError, quote
 from symrnn.gradients.one_step import one_step
 from symrnn.judge import check

@@ -20,7 +20,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "check": "documents:check_derivations",
         "render": "documents:render_one",
         "derive": "documents:derive_cell",
-        "unroll": "programs:print_unrolled",
+        "unroll": "unrolling:print_unrolled",
         "gradient": "programs:print_gradient",
         "pullback": "pullbacks:print_pullback",
         "compare": "comparisons:print_comparison",

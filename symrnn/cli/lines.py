@@ -7,10 +7,11 @@ from typing import Any
 
 import sympy as sp
 
+from symrnn import documents
 from symrnn.cells.cell import Cell
 from symrnn.cli.json_objects import json_text
 from symrnn.cli.progress import progress
-from symrnn.documents.conversions import to_latex, to_text
+from symrnn.documents.text_conversion import to_text
 from symrnn.expressions.shapes import Shape
 from symrnn.gradients.one_step import one_step
 from symrnn.programs.lines import Assign
@@ -21,7 +22,7 @@ __all__ = ["lines_between", "print_json", "print_lines", "texts_of_lines", "writ
 
 def writer(form: str) -> Any:
     """What writes a line in a format: a function of the line and the shapes of its names."""
-    return to_latex if form == "latex" else to_text
+    return documents.to_latex if form == "latex" else to_text
 
 
 def print_lines(program: Program, write: Any) -> None:

@@ -12,7 +12,7 @@ from symrnn.claims.verdict import Verdict
 from symrnn.cli.json_objects import json_text
 from symrnn.cli.lines import print_lines, writer
 from symrnn.cli.progress import progress
-from symrnn.documents.conversions import to_text
+from symrnn.documents.text_conversion import to_text
 from symrnn.errors import InputError
 from symrnn.gradients.state_maps import state_map
 from symrnn.judge import check

@@ -7,7 +7,7 @@ from symrnn.cells.cell import Cell
 from symrnn.claims.verdict import Outcome
 from symrnn.derivation.bound_words import keep_proved, map_sentence, map_vanishing
 from symrnn.derivation.exposition import Text
-from symrnn.documents.conversions import to_text
+from symrnn.documents.text_conversion import to_text
 from symrnn.errors import InputError
 
 __all__ = ["find_map_bounds", "print_map_bound", "text_of"]

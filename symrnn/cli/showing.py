@@ -18,7 +18,7 @@ from symrnn.cli.progress import progress
 from symrnn.derivation.bound_words import vanishing
 from symrnn.derivation.counts import count_step
 from symrnn.derivation.facts import claims_of_fact, entry_of_cell, fact_outcome
-from symrnn.documents.conversions import to_text
+from symrnn.documents.text_conversion import to_text
 from symrnn.errors import InputError, printable
 from symrnn.gradients.jacobian import state_jacobian
 from symrnn.gradients.pullback import pullback

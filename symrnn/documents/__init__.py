@@ -14,9 +14,9 @@ from symrnn.expressions.lazy import import_at_use
 if TYPE_CHECKING:
     from symrnn.documents.conversions import to_latex as to_latex
     from symrnn.documents.conversions import to_mathml as to_mathml
-    from symrnn.documents.conversions import to_text as to_text
     from symrnn.documents.conversions import to_typst as to_typst
     from symrnn.documents.pages.marks import StepRefuted as StepRefuted
+    from symrnn.documents.text_conversion import to_text as to_text
     from symrnn.documents.writing import render as render
     from symrnn.documents.writing import render_report as render_report
     from symrnn.documents.writing import write_page as write_page
@@ -28,7 +28,7 @@ _HOMES = {
     "render_report": "writing",
     "to_latex": "conversions",
     "to_mathml": "conversions",
-    "to_text": "conversions",
+    "to_text": "text_conversion",
     "to_typst": "conversions",
     "write_page": "writing",
 }

@@ -12,8 +12,8 @@ from symrnn.documents.formulas.formula_layout import Layout
 from symrnn.documents.formulas.latex import write_latex, write_latex_lines
 from symrnn.documents.formulas.mathml import write_mathml
 from symrnn.documents.formulas.notation import line_notations, notation
-from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.formulas.typst import write_typst, write_typst_lines
+from symrnn.documents.text_conversion import to_text
 from symrnn.programs.program import Program, Shape
 
 __all__ = ["to_latex", "to_mathml", "to_text", "to_typst"]
@@ -48,21 +48,6 @@ def to_mathml(value: Any, shapes: Mapping[sp.Symbol, Shape] | None = None) -> st
     '<msubsup><mi>w</mi><mi>n</mi><mn>2</mn></msubsup>'
     """
     return write_mathml(_box(value, shapes))
-
-
-def to_text(value: Any, shapes: Mapping[sp.Symbol, Shape] | None = None) -> str:
-    """An expression, relation, line or program as text that can be typed, in the order the documents use.
-
-    >>> import sympy as sp
-    >>> w10, w2 = sp.symbols("w10 w2", real=True)
-    >>> to_text(w10 + w2)
-    'w2 + w10'
-    """
-    if isinstance(value, Program):
-        return "\n".join(
-            f"{write_text(left)} = {write_text(right)}" for left, right in line_notations(value.lines, value.shapes)
-        )
-    return write_text(notation(value, shapes))
 
 
 def to_typst(value: Any, shapes: Mapping[sp.Symbol, Shape] | None = None) -> str:
