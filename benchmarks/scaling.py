@@ -1,7 +1,8 @@
 """CPU seconds of unroll + bptt of the scalar tanh neuron, by all its weights, each in a fresh process.
 
 Run ``python benchmarks/scaling.py [T ...]``. For scale, the same run times ``import sympy`` and the bare lines: the
-same products, sums and functions built in SymPy by hand, with no differentiation, names or checks.
+same products, sums and functions built in SymPy by hand, with no differentiation, names or checks. Then the whole way
+to numbers: unroll + bptt by all inputs + evaluator, with the peak of the memory that the process held.
 """
 
 from __future__ import annotations
@@ -18,6 +19,13 @@ weights = [item.symbol for item in net.inputs if item.symbol.name.startswith("w"
 back = bptt(net, wrt=weights)
 assert len(weights) == {steps} + 2 and len(back.lines) == 6*{steps} + 2
 """
+
+WHOLE = """
+from symrnn import bptt, cells, evaluator, unroll
+run = evaluator(bptt(unroll(cells.neuron("tanh"), steps={steps})))
+assert len(run.program.lines) == 7*{steps} + 2
+"""
+START = "from symrnn import bptt, cells, evaluator, unroll; bptt, cells, evaluator, unroll"
 
 BARE = """
 from sympy import Symbol, tanh
@@ -37,11 +45,17 @@ for t in range({steps}, 0, -1):
 """
 
 
-def cpu_seconds(code: str) -> float:
-    """The CPU time of a fresh Python process that runs the code, its start and imports included."""
-    timed = f"{code}\nimport time\nprint(time.process_time())"
+def cost(code: str) -> tuple[float, float]:
+    """The CPU time of a fresh Python process that runs the code, its start and imports included, and its peak in MB."""
+    timed = f"{code}\nimport resource, time\nprint(time.process_time(), resource.getrusage(0).ru_maxrss/1024)"
     done = subprocess.run([sys.executable, "-c", timed], capture_output=True, text=True, check=True)
-    return float(done.stdout)
+    seconds, megabytes = map(float, done.stdout.split())
+    return seconds, megabytes
+
+
+def cpu_seconds(code: str) -> float:
+    """The CPU time alone."""
+    return cost(code)[0]
 
 
 def main(steps: list[int]) -> None:
@@ -59,7 +73,15 @@ def main(steps: list[int]) -> None:
         )
     first, last = min(steps), max(steps)
     print(f"time({last}) / time({first}) = {totals[last] / totals[first]:.2f}")
+    begun, loaded = cost(START)
+    print(f"symrnn with its evaluator loaded {begun:6.2f} s, {loaded:4.0f} MB")
+    for count in steps:
+        seconds, megabytes = cost(WHOLE.format(steps=count))
+        print(
+            f"T = {count:5d}: unroll + bptt + evaluator {seconds - begun:6.2f} s beyond it "
+            f"({(seconds - begun) / bare_import:.1f} imports of SymPy), peak {megabytes:4.0f} MB"
+        )
 
 
 if __name__ == "__main__":
-    main([int(argument) for argument in sys.argv[1:]] or [1000, 5000])
+    main([int(argument) for argument in sys.argv[1:]] or [1000, 5000, 10000])

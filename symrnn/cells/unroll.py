@@ -243,7 +243,7 @@ def _program_inputs(
 
 
 def _sort_symbols(expr: sp.Expr) -> list[sp.Symbol]:
-    return sorted(expr.free_symbols, key=str)
+    return [expr] if expr.is_Symbol else sorted(expr.free_symbols, key=str)
 
 
 def _outputs(cell: Cell, steps: int, current: Substitution, lines: list[Assign]) -> tuple[sp.Symbol, ...]:

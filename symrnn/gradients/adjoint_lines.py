@@ -32,11 +32,12 @@ class _Sweep:
     bar: Mapping[sp.Symbol, sp.Symbol]
     shapes: Mapping[sp.Symbol, Shape]
     known: WorkedOut
+    has_shapes: bool
     terms: dict[sp.Symbol, Terms] = field(default_factory=dict)
 
     def work_out(self, given: Sequence[sp.Expr], make: Callable[[], tuple[sp.Expr, ...]]) -> tuple[sp.Expr, ...]:
         """What ``make`` gives, worked out once for all that is alike."""
-        return self.known.work_out(given, make, self.shapes)
+        return self.known.work_out(given, make, self.shapes if self.has_shapes else None)
 
 
 def adjoint_lines(
@@ -54,7 +55,7 @@ def adjoint_lines(
     active = _active(forward, inputs)
     bar = {symbol: _bar(symbol) for symbol in forward.shapes if symbol in active or symbol == target}
     shapes = {**forward.shapes, **{name: forward.shapes[symbol] for symbol, name in bar.items()}}
-    sweep = _Sweep(bar, shapes, WorkedOut.among(shapes))
+    sweep = _Sweep(bar, shapes, WorkedOut.among(shapes), any(shapes.values()))
     lines = [Assign(bar[target], sp.S.One)]
     for line in reversed(forward.lines):
         if line.symbol in active:

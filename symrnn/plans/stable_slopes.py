@@ -75,7 +75,7 @@ def _uses_by_symbol(lines: Iterable[Assign]) -> Mapping[sp.Symbol, list[_Use]]:
     """The activations in lines, by a symbol that stands in each slope: few of them then concern a line."""
     found: dict[sp.Symbol, list[_Use]] = {}
     for line in lines:
-        for node in line.expr.atoms(sp.Function) if _has_function(line.expr) else ():
+        for node in _functions(line.expr):
             known = activation_of(node)
             if known is None or known.stable_slope is None:
                 continue
@@ -87,15 +87,32 @@ def _uses_by_symbol(lines: Iterable[Assign]) -> Mapping[sp.Symbol, list[_Use]]:
     return found
 
 
-def _has_function(node: sp.Basic) -> bool:
-    """Every line of every program is asked, so SymPy's ``has`` is too slow."""
-    return isinstance(node, sp.Function) or any(_has_function(each) for each in node.args if each.args)
+def _functions(expr: sp.Expr) -> Iterable[sp.Expr]:
+    """The functions in an expression; every line of every program is asked, so SymPy's ``atoms`` is too slow."""
+    if not _has_function(expr):
+        return ()
+    return (expr,) if expr.is_Function and not any(each.args for each in expr.args) else expr.atoms(sp.Function)
 
 
-def _may_cancel(node: sp.Basic) -> bool:
+def _has_function(expr: sp.Basic) -> bool:
+    waiting = [expr]
+    while waiting:
+        node = waiting.pop()
+        if node.is_Function:
+            return True
+        waiting += node.args
+    return False
+
+
+def _may_cancel(expr: sp.Basic) -> bool:
     """Whether a number is added to something, as in every slope that cancels: 1 - h**2."""
-    is_shifted = isinstance(node, sp.Add) and any(term.is_number for term in node.args)
-    return is_shifted or any(_may_cancel(each) for each in node.args if each.args)
+    waiting = [expr]
+    while waiting:
+        node = waiting.pop()
+        if node.is_Add and any(each.is_Number for each in node.args):
+            return True
+        waiting += node.args
+    return False
 
 
 def _with_stable_slopes(line: Assign, uses: Mapping[sp.Symbol, list[_Use]], known: WorkedOut) -> Assign:
