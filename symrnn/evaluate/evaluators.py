@@ -76,6 +76,7 @@ def evaluator(subject: Program) -> Evaluator: ...
 
 
 @check_arguments
+@collector_at_rest()
 def evaluator(
     subject: Cell | Program, loss: str | sp.Expr | Loss | None = None, kink: Any = None, backend: str = "numpy"
 ) -> SequenceEvaluator | Evaluator:
@@ -122,7 +123,6 @@ def evaluator(
     return _program_evaluator(subject)
 
 
-@collector_at_rest()
 def _program_evaluator(program: Program) -> Evaluator:
     check_scalar(program)
     if is_long(program):
