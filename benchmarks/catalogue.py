@@ -1,7 +1,7 @@
 """What the evaluator of each cell of the catalogue costs: to read the cell, to derive and generate, and to ask again.
 
 Run ``python benchmarks/catalogue.py``. CPU milliseconds in one process, and as ratios to reading the cell's file, which
-the machine's load does not change. What was generated is kept for the last 64 cells, losses and slopes.
+the machine's load does not change.
 """
 
 from __future__ import annotations

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 
 import sympy as sp
 
@@ -46,7 +45,6 @@ class SequenceStages:
     refused_at_zero: str = ""
 
 
-@lru_cache(maxsize=64)  # no arrays are kept in it
 def sequence_stages(cell: Cell, loss: Loss | None, kink: Fraction | None) -> SequenceStages:
     """The stages of a cell, generated.
 

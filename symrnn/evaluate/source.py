@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from keyword import iskeyword
+from types import CodeType
 from typing import Any
 
 import sympy as sp
@@ -53,8 +55,13 @@ class FunctionText:
 def compile_source(source: str) -> dict[str, Any]:
     """The functions of a text that was generated here: safe names, tabled nodes and literals, never a user's text."""
     namespace: dict[str, Any] = {}
-    exec(compile(source, "<symrnn>", "exec"), namespace)
+    exec(_code_of(source), namespace)
     return namespace
+
+
+@lru_cache(maxsize=64)  # a fifth of what an evaluator costs that is made again
+def _code_of(source: str) -> CodeType:
+    return compile(source, "<symrnn>", "exec")
 
 
 def python_source(program: Program) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 
 import sympy as sp
 
@@ -24,11 +23,6 @@ def one_step(cell: Cell) -> Program:
     """One step of a cell without its readout, every function value named; its outputs are the states and outputs."""
     if not isinstance(cell, Cell):
         raise InputError(f"expected a Cell, such as cells.lstm(), found {type(cell).__name__}")
-    return _one_step(cell)
-
-
-@lru_cache(maxsize=64)  # the derivatives, the claims and the evaluator of a cell ask for the same step
-def _one_step(cell: Cell) -> Program:
     step = cell.program
     read = {line.symbol for line in cell.readout}
     lines = tuple(line for line in step.lines if line.symbol not in read)
