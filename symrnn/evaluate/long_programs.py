@@ -14,7 +14,7 @@ from typing import Any
 import sympy as sp
 
 from symrnn.evaluate.source import HEAD, compile_source, function_text
-from symrnn.evaluate.stable_slopes import stable_lines
+from symrnn.plans.stable_slopes import stable_lines
 from symrnn.programs.alike import likeness
 from symrnn.programs.lines import Assign, Input
 from symrnn.programs.program import Program

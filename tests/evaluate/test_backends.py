@@ -101,9 +101,8 @@ def test_a_second_call_leaves_the_results_of_the_first_alone(name: str) -> None:
     one, other = (run.random_data(_sizes(run), 4, 2, seed=seed) for seed in (1, 2))
     first = run.gradients(params, *one)
     outputs, states = run(params, one[0]), run.final_states(params, one[0])
-    copies = [
-        array.copy() for array in (*first.params.values(), first.x, *first.initial.values(), outputs, states["h"])
-    ]
+    kept = (*first.params.values(), first.x, *first.initial.values(), outputs, states["h"])
+    copies = [array.copy() for array in kept]
     run.gradients(params, *other)
     run(params, other[0])
     assert all((array == copy).all() for array, copy in zip(kept, copies, strict=True))

@@ -15,8 +15,8 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.losses import with_loss
 from symrnn.evaluate.evaluators import Evaluator
 from symrnn.evaluate.source import compile_source, python_source
-from symrnn.evaluate.stable_slopes import use_stable_slopes
 from symrnn.expressions.functions import relu
+from symrnn.plans.stable_slopes import use_stable_slopes
 from symrnn.programs.lines import name_symbol
 from symrnn.programs.program import Assign, Input, Program
 
