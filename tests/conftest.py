@@ -29,6 +29,7 @@ _NEED = {
     "torch": [
         "evaluate/test_catalogue_torch.py",
         "evaluate/test_sequences_torch.py",
+        "interop/test_torch_functions.py",
         "testing/test_torch.py",
         "support/peers_torch.py",
         "support/planted_torch.py",
