@@ -94,6 +94,10 @@ class AxisSizes:
     def __getitem__(self, axis: Axis) -> int:
         if isinstance(axis, tuple) or axis in self.found:
             return self.found[axis][0]
+        if unknown := [name for name in size_names(axis) if name not in self.found]:
+            raise InputError(
+                f"no array says what {listing(unknown)} is; give one that has it, such as the initial states"
+            )
         return size_value(axis, {name: self.found[name][0] for name in size_names(axis)})
 
     def of(self, axes: tuple[Axis, ...]) -> tuple[int, ...]:

@@ -168,7 +168,10 @@ class PlanCall:
             return
         text, space, sizes = self.code.texts[phase], self.space, self.given.sizes
         if phase.is_loop:
-            rows: list[Any] = [*(space.rows[each] for each in text.streams), *(space.cut[each] for each in text.views)]
+            rows: list[Any] = [
+                *(space.rows[each] for each in text.streams),
+                *(space.cut_rows(each) for each in text.views),
+            ]
             if phase is Phase.BACKWARD:
                 rows = [each[::-1] for each in rows]
             batch = sizes[BATCH]

@@ -112,6 +112,8 @@ def _sum_first_text(expr: sp.Expr, rows: Rows) -> str:
         texts.append(
             bracket(code(_write_rows(_sum_terms(each, rows), 0, rows), rows.place)) if batched else _operand(each, rows)
         )
+    if tuple(map(rows.kind, expr.args)) == ("column", "row"):
+        return f"np.outer({', '.join(texts)})"  # both are held as rows of numbers, of which @ is one number
     return " @ ".join(texts)
 
 

@@ -59,6 +59,15 @@ class Workspace:
         self.arrays[symbol] = array
         rows = array[:, 0] if batched and not self.code.is_batch else array
         self.rows[symbol] = [rows[t, ...] for t in range(len(rows))]  # views, of scalars too
+        for view in [each for each in self.cut if each.args[0] == symbol]:
+            del self.cut[view]  # of the array that the name was before
+
+    def cut_rows(self, view: part) -> list[Array]:
+        """The rows of a stream from one to another, cut out once for each array that it is."""
+        if view not in self.cut:
+            start, stop = (size_value(size, _numbers(self.sizes)) for size in view.sizes)
+            self.cut[view] = [row[start:stop] for row in self.rows[view.args[0]]]
+        return self.cut[view]
 
     def flat(self, symbol: sp.Symbol) -> Array:
         """All rows of all steps as one batch."""
@@ -82,7 +91,6 @@ def make_workspace(code: PlanCode, sizes: AxisSizes, dtype: np.dtype[Any]) -> Wo
         for symbol in code.plan.programs[phase].outputs:
             if symbol not in results:
                 space.put(symbol, space.empty(sizes[STEPS], shapes[symbol]))
-        space.cut |= {view: _cut(space, view) for view in text.views}
         space.aside[phase] = [_aside(space, phase, shape) for shape in text.aside]
     return space
 
@@ -104,12 +112,6 @@ def _put_sent(space: Workspace, sent: sp.Symbol, later: sp.Symbol) -> None:
     turns = [even, odd] * (steps // 2 + 1)
     space.rows[sent], space.rows[later] = turns[:steps], turns[1 : steps + 1]
     space.first[later], space.last[sent] = two[steps % 2], two[0]
-
-
-def _cut(space: Workspace, view: part) -> list[Array]:
-    """The rows of a stream from one to another."""
-    start, stop = (size_value(size, _numbers(space.sizes)) for size in view.sizes)
-    return [row[start:stop] for row in space.rows[view.args[0]]]
 
 
 def _numbers(sizes: AxisSizes) -> dict[str, int]:

@@ -56,6 +56,12 @@ class Joint:
 
     __reduce__ = reduce_to_fields
 
+    def least_known(self, symbol: sp.Symbol) -> Known:
+        """From when on a name may be known: states and outputs have rows for the steps, also where all are alike."""
+        if any(symbol == new for _, new in self.carried):
+            return Known.FORWARD
+        return Known.BEFORE if symbol in self.outputs else Known.ONCE
+
     @property
     def gradients_of_a_step(self) -> tuple[sp.Symbol, ...]:
         """Those summed over the batch alone."""
@@ -112,7 +118,7 @@ def join_backward(cell: Cell, wanted: Iterable[sp.Symbol], arrives: bool, kink: 
         *((name, Known.BACKWARD) for name in sent.values()),
         *((name, Known.ARRIVED) for name in put_in.values()),
     )
-    program, summed = _apart(keep_needed(whole, whole.outputs), _once_bars(step, cell))
+    program, summed = _sums_apart(keep_needed(whole, whole.outputs), _once_names(step, cell))
     return Joint(
         program,
         known,
@@ -127,39 +133,58 @@ def join_backward(cell: Cell, wanted: Iterable[sp.Symbol], arrives: bool, kink: 
     )
 
 
-def _once_bars(step: Program, cell: Cell) -> frozenset[sp.Symbol]:
-    """The adjoints of what is the same at every step."""
+def _once_names(step: Program, cell: Cell) -> frozenset[sp.Symbol]:
+    """What is the same at every step; adjoints of states and outputs arrive step by step all the same."""
     once = {symbol for symbol, known in _times_of(cell) if known is Known.ONCE}
+    of_each_step = {*(state.symbol for state in cell.states), *cell.given_out}
     for line in step.lines:
-        if line.expr.free_symbols <= once:
+        if line.expr.free_symbols <= once and line.symbol not in of_each_step:
             once.add(line.symbol)
-    return frozenset(map(bar, once))
+    return frozenset(once)
 
 
-def _apart(program: Program, once: frozenset[sp.Symbol]) -> tuple[Program, frozenset[sp.Symbol]]:
+def _sums_apart(program: Program, once: frozenset[sp.Symbol]) -> tuple[Program, frozenset[sp.Symbol]]:
     """What is summed over the steps apart from what is made of such sums: no step may add that again.
 
     Before: ``W_bar = a_bar @ x.T + U_bar @ V.T``, where U is W @ V. After: ``W_bar_here = a_bar @ x.T`` and
-    ``W_bar = U_bar @ V.T + W_bar_here``. The second result are the lines that are summed.
+    ``W_bar = U_bar @ V.T + W_bar_here``. The second result are the lines that are summed. Where a term is made of a sum
+    and of what differs from step to step, ``stack(U_bar, a_bar)``, U_bar is kept for each step.
     """
+    bars = frozenset(map(bar, once))
+    while True:
+        lines, summed, mixed = _sum_lines(program, once, bars)
+        if not mixed:
+            return Program(program.inputs, lines, program.outputs), summed
+        bars -= mixed
+
+
+_Sums = tuple[tuple[Assign, ...], frozenset[sp.Symbol], set[sp.Symbol]]
+
+
+def _sum_lines(program: Program, once: frozenset[sp.Symbol], bars: frozenset[sp.Symbol]) -> _Sums:
+    """The lines with sums apart, those that are summed, and the sums that stand where each step's own belongs."""
     lines: list[Assign] = []
     summed: set[sp.Symbol] = set()
     made: set[sp.Symbol] = set()
+    mixed: set[sp.Symbol] = set()
     for line in program.lines:
         own = [term for term in sp.Add.make_args(line.expr) if not term.free_symbols.isdisjoint(summed | made)]
         rest = line.expr - sp.Add(*own)
         if not own:
             lines.append(line)
-            summed |= {line.symbol} & once
+            summed |= {line.symbol} & bars
             continue
+        for term in own:
+            if line.symbol not in bars or not term.free_symbols <= once | summed | made:
+                mixed |= term.free_symbols & (summed | made)
         made.add(line.symbol)
-        if rest.free_symbols and line.symbol in once:
+        if rest.free_symbols:
             here = with_ending(line.symbol, "_here")
             summed.add(here)
             lines += [Assign(here, rest, line.shape), Assign(line.symbol, sp.Add(*own, here), line.shape)]
         else:
             lines.append(line)
-    return Program(program.inputs, tuple(lines), program.outputs), frozenset(summed)
+    return tuple(lines), frozenset(summed), mixed
 
 
 def _times_of(cell: Cell) -> tuple[tuple[sp.Symbol, Known], ...]:

@@ -75,7 +75,7 @@ def _read_times(joint: Joint) -> tuple[dict[sp.Symbol, Known], list[sp.Symbol]]:
     forwards = _names(joint, [*(new for _, new in joint.carried), *joint.outputs])
     sums = dict.fromkeys(joint.summed, Known.SUMMED)
     for line in joint.program.lines:
-        when = latest(line.expr, known | sums)
+        when = max(latest(line.expr, known | sums), joint.least_known(line.symbol))
         if when < Known.SUMMED and (line.symbol in carried or _stays_in_a_loop(line, when, joint, known)):
             when = Known.FORWARD if line.symbol in forwards else Known.BACKWARD
             bound.append(line.symbol)

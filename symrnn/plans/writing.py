@@ -12,12 +12,19 @@ from symrnn.expressions.shapes import EVERY, Shape, shape_of
 from symrnn.plans.joint import Joint, Known
 from symrnn.programs.program import Assign, Program, with_ending
 
-__all__ = ["Writing", "is_worth_a_line", "latest"]
+__all__ = ["Writing", "is_worth_a_line", "known_after", "latest"]
 
 
 def latest(expr: sp.Expr, known: dict[sp.Symbol, Known]) -> Known:
     """When an expression has its value at all steps: as late as the latest of what it is made of."""
     return max((known[symbol] for symbol in expr.free_symbols), default=Known.ONCE)
+
+
+def known_after(line: Assign, joint: Joint, known: dict[sp.Symbol, Known]) -> Known:
+    """When the name of a line has its value at all steps; that of a sum after all of them."""
+    if line.symbol in joint.summed:
+        return Known.SUMMED
+    return max(latest(line.expr, known), joint.least_known(line.symbol))
 
 
 def is_worth_a_line(node: sp.Expr) -> bool:
@@ -52,9 +59,8 @@ class Writing:
     def add(self, line: Assign) -> None:
         """Write a line."""
         self.lines.append(line)
-        is_sum = line.symbol in self.joint.summed
         self.shapes[line.symbol] = line.shape
-        self.known[line.symbol] = Known.SUMMED if is_sum else latest(line.expr, self.known)
+        self.known[line.symbol] = known_after(line, self.joint, self.known)
 
     def name(self, expr: sp.Expr, of: sp.Symbol, ending: str) -> sp.Expr:
         """The name of a new line for a part of a line; the part itself, where what stands beside it gives its shape."""
