@@ -50,7 +50,7 @@ class Classes:
         if expr.has(sp.zoo, sp.nan):  # it has a value nowhere, and equals nothing
             known, value = None, None
         elif known is None and value is not None:
-            known = next((one for one in self.by_value.get((value, line.shape), ()) if self._equal(expr, one)), None)
+            known = self._find_equal(expr, value, line.shape)
         if known is not None:
             self.proved += 1
         else:
@@ -83,14 +83,21 @@ class Classes:
             return self.shapes[expr] == shape
         return isinstance(expr, sp.Rational) and (not shape or expr is sp.S.Zero)
 
-    def _equal(self, expr: sp.Expr, known: sp.Symbol) -> bool:
-        """Whether an expression equals a class, by unfolding a few lines."""
+    def _find_equal(self, expr: sp.Expr, value: object, shape: Shape) -> sp.Expr | None:
+        """What an expression of this value is proved equal to: 0, so that it leaves all lines after it, or a class."""
+        if _is_zero(value) and self._equal(expr, sp.S.Zero):
+            return sp.S.Zero
+        classes = self.by_value.get((value, shape), ())
+        return next((known for known in classes if self._equal(expr, self.definitions[known])), None)
+
+    def _equal(self, expr: sp.Expr, other: sp.Expr) -> bool:
+        """Whether two expressions are equal, by unfolding a few lines."""
         unfolded: list[sp.Symbol] = []
-        common = expr.free_symbols & self.definitions[known].free_symbols
-        depths = dict.fromkeys(expr.free_symbols | self.definitions[known].free_symbols, 0)
+        common = expr.free_symbols & other.free_symbols
+        depths = dict.fromkeys(expr.free_symbols | other.free_symbols, 0)
         for _ in range(MAX_UNFOLDED):
             definitions = {symbol: self.definitions[symbol] for symbol in sorted(unfolded, key=self.order.__getitem__)}
-            pairs = [(expr, self.definitions[known])]
+            pairs = [(expr, other)]
             is_tried = self.prints is None or self.prints.agree(pairs, definitions)
             conditions = unfold_to_equal(pairs, definitions, self.shapes) if is_tried else None
             if conditions is not None:
@@ -111,3 +118,8 @@ class Classes:
         """
         depth = 0 if self.prints is None else -depths[symbol]
         return not isinstance(self.definitions[symbol], sp.Function), depth, self.order[symbol]
+
+
+def _is_zero(value: object) -> bool:
+    """Whether a value is that of 0 in every entry."""
+    return all(map(_is_zero, value)) if isinstance(value, tuple) else value == 0

@@ -42,7 +42,7 @@ def with_parts_named(program: Program, sizes: Mapping[str, int]) -> Program:
 
 
 def guesses(*programs: Program) -> dict[sp.Symbol, object]:
-    """A class of values for each line at one point: equal lines are in one class, which is all it is used for.
+    """A class of values for each line at one point: equal lines are in one class, those that are 0 in the class 0.
 
     A line of vectors or matrices has the classes of its entries where every size is 1, or 2 where that would tell
     nothing: of one entry all shares are 1.
@@ -81,17 +81,21 @@ def _values_at_a_point(program: Program) -> Iterator[tuple[sp.Symbol, Bounds]]:
             yield symbol, bounds
 
 
-def _classes(values: Iterable[tuple[sp.Symbol, Bounds]]) -> dict[sp.Symbol, int]:
-    """Values in classes: those whose enclosures, made a little wider, meet are in one. No rounding parts equal ones."""
-    widened = [(_widen(bounds), symbol) for symbol, bounds in values]
-    found: dict[sp.Symbol, int] = {}
+def _classes(values: Iterable[tuple[sp.Symbol, Bounds]]) -> dict[sp.Expr, int]:
+    """Values in classes: those whose enclosures, made a little wider, meet are in one. No rounding parts equal ones.
+
+    The class of 0 is 0.
+    """
+    zero = (sp.S.Zero, (Fraction(0), Fraction(0)))
+    widened = [(_widen(bounds), symbol) for symbol, bounds in chain([zero], values)]
+    found: dict[sp.Expr, int] = {}
     number, reached = 0, None
     for (low, high), symbol in sorted(widened, key=lambda each: each[0]):
         if reached is not None and low > reached:
             number += 1
         reached = high if reached is None else max(high, reached)
         found[symbol] = number
-    return found
+    return {symbol: each - found[sp.S.Zero] for symbol, each in found.items()}
 
 
 def _widen(bounds: Bounds) -> Bounds:
