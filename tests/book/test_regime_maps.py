@@ -125,7 +125,7 @@ def test_the_table_has_the_numbers_of_the_picture() -> None:
     [
         ("hgrn", "a number, whatever the weights"),
         ("lif", "thousandfold growth"),
-        pytest.param("lem", "holds of no numbers", marks=pytest.mark.slow),
+        pytest.param("lem", "more than two quantities", marks=pytest.mark.slow),
         ("kalman_scalar", "below a fraction's bar"),
     ],
 )

@@ -13,7 +13,7 @@ from symrnn.bounds.formulas.entry_sizes import EntrySizes
 from symrnn.cells.activations import activation_of
 from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import previous
-from symrnn.claims.claim import Claim, Comparison, Hypothesis, Recurrence, at_most, equal
+from symrnn.claims.claim import Claim, Comparison, Hypothesis, Recurrence, at_most, equal, less_than
 from symrnn.claims.induction import by_induction
 from symrnn.claims.verdict import Outcome
 from symrnn.errors import InputError
@@ -21,9 +21,11 @@ from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief
 from symrnn.expressions.functions import sigmoid
+from symrnn.expressions.nodes import NORMS
 from symrnn.gradients.declared_ranges import range_hypotheses
 from symrnn.gradients.one_step import one_step
 from symrnn.judge import check
+from symrnn.judge.vacuity import has_case
 from symrnn.programs.program import Program, name_symbol
 
 __all__ = ["StateBound", "bound_states", "kept_states", "memory_claims", "new_name", "state_claim"]
@@ -106,9 +108,18 @@ def _find_kept_bound(step: Program, state: sp.Symbol, given: tuple[Hypothesis, .
     alone = StateBound(state, _about_gate(step, factor, given))
     for bound in _ways(step, alone, factor, rest, given):
         claim = state_claim(step, state, (*given, *bound.hypotheses))
-        if claim is not None and check(claim).outcome is Outcome.PROVED:
+        if claim is not None and check(claim).outcome is Outcome.PROVED and _can_hold(step, bound, given):
             return bound
     return alone
+
+
+def _can_hold(step: Program, bound: StateBound, given: tuple[Hypothesis, ...]) -> bool:
+    """Whether there are numbers at which all that is assumed holds, with room to spare.
+
+    A state that a step may enlarge, share >= 1, has a limit at the edge alone, if any: where nothing is added at all.
+    """
+    inside = tuple(less_than(each.lhs, each.rhs) for each in bound.hypotheses)
+    return has_case(Claim.norm_bound("what is assumed", step, (at_most(0, 1),), (*given, *inside)))
 
 
 def new_name(name: str, step: Program) -> sp.Symbol:
@@ -158,13 +169,19 @@ def _ways(
                 # the limit that a step keeps solves limit = share*limit + added
                 ways = (added / (1 - share),) if share < 1 else ()
             else:
-                ways = (new_name(f"{alone.state.name}_max", step),) if share.free_symbols or share < 1 else ()
+                ways = (new_name(f"{alone.state.name}_max", step),) if _may_be_below_one(share) else ()
             for limit in ways:
                 yield StateBound(alone.state, alone.about_gate, limit, share, added)
     supposed = EntrySizes(step, (*given, *within_one.hypotheses))
     bounded = not shares_out and _is_bounded(step, alone.state, sizes)
     if bounded or supposed.may_be_within_one(step.line(alone.state).expr):
         yield within_one
+
+
+def _may_be_below_one(share: sp.Expr) -> bool:
+    """Whether it is not 1 and more, seen by its form; ``_can_hold`` looks for numbers, which takes longer."""
+    sizes = {node: sp.Dummy(nonnegative=True) for node in share.atoms(*NORMS, sp.Abs)}
+    return not sp.expand(share.xreplace(sizes) - 1).is_nonnegative
 
 
 def _is_bounded(step: Program, state: sp.Symbol, sizes: EntrySizes) -> bool:
