@@ -12,8 +12,9 @@ import sympy as sp
 from symrnn.claims.claim import Comparison, Hypothesis, Induction, free_symbols
 from symrnn.claims.verdict import Evidence
 from symrnn.judge.induction_proof import fault
+from symrnn.judge.witnesses.definitions import FurtherNames
 from symrnn.judge.witnesses.point_values import Point
-from symrnn.judge.witnesses.witness import FurtherNames, refutes_comparison
+from symrnn.judge.witnesses.witness import refutes_comparison
 
 __all__ = ["refutes_induction"]
 

@@ -114,6 +114,17 @@ def _is_broken(comparison, values, functions):
     return not holds(comparison, values, functions, slack=0)
 
 
+def _defined(claim, values, functions):
+    """The symbols that hypotheses say to be formulas of others, with their values."""
+    stated = [h for h in claim.given if isinstance(h, Comparison) and h.relation is Relation.EQUAL and h.lhs.is_Symbol]
+    found = {}
+    for _ in stated:  # whatever their order
+        for h in stated:
+            if h.lhs not in {*values, *found} and h.rhs.free_symbols <= {*values, *found}:
+                found[h.lhs] = value(h.rhs, values | found, functions)
+    return found
+
+
 def witness_refutes(claim, right, evidence):
     """Whether a claim fails at its witness, computed here."""
     witness = evidence.witness
@@ -122,6 +133,7 @@ def witness_refutes(claim, right, evidence):
     statement = claim.statement
     by_symbol = {symbol: numbers[symbol.name] for symbol in symbols_of(claim) if symbol.name in numbers}
     by_symbol |= {h.lhs: value(h.rhs, {}) for h in claim.given if _is_constant(h)}
+    by_symbol |= _defined(claim, by_symbol, functions)
     if not isinstance(statement, Induction) and not hypotheses_hold(claim.given, by_symbol, functions):
         return False
     if isinstance(statement, Comparison):

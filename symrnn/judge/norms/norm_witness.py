@@ -24,8 +24,9 @@ from symrnn.expressions.array_nodes import (
 )
 from symrnn.expressions.nodes import NODES, NORMS, T, blocks, diag, dot, norm_1, norm_2, total
 from symrnn.expressions.sizes import size_names, size_value
+from symrnn.judge.witnesses.definitions import FurtherNames
 from symrnn.judge.witnesses.point_values import Point
-from symrnn.judge.witnesses.witness import FurtherNames, refutes_comparison
+from symrnn.judge.witnesses.witness import refutes_comparison
 from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Assign, Program
 

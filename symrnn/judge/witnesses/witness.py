@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import chain, islice, product
@@ -22,12 +21,13 @@ from symrnn.expressions.nodes import NODES
 from symrnn.judge.inequalities.suprema import point_against
 from symrnn.judge.witnesses.conditions import Condition, condition_of, conditions_for
 from symrnn.judge.witnesses.constants import split_constants
-from symrnn.judge.witnesses.point_values import ARGUMENT, Bounds, Point, Reading, exact_value
+from symrnn.judge.witnesses.definitions import FurtherNames, names_of, split_definitions
+from symrnn.judge.witnesses.point_values import ARGUMENT, Bounds, Reading, exact_value
 from symrnn.judge.witnesses.replacing import put_in
 from symrnn.judge.witnesses.search_points import points_for
 from symrnn.judge.witnesses.wording import tell_apart
 
-__all__ = ["FurtherNames", "candidates", "evidence_of", "excludes", "holds", "refutes_comparison"]
+__all__ = ["candidates", "evidence_of", "excludes", "holds", "refutes_comparison"]
 
 Values = dict[sp.Symbol, Fraction]
 Read = Callable[[sp.Expr], Bounds | None]
@@ -44,28 +44,28 @@ FREE = (x, x**2, x**3 / 3 + x, sp.tanh(x), x / 2 + 1, 3 - x)
 BOUNDED = (c * x, -c * x, c * sp.tanh(x), c * x / 2 + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class FurtherNames:
-    """Names whose values follow from those of other symbols: lines of a program, sequences at a step.
-
-    ``expressions`` are what they are made of, ``run`` puts their values in and says whether each has one. ``unfolded``
-    writes them in the other symbols, as far as that is short: it says where to look, and what bounds a slope.
-    """
-
-    names: frozenset[sp.Symbol]
-    expressions: tuple[sp.Expr, ...]
-    run: Callable[[Point], bool]
-    unfolded: Mapping[sp.Symbol, sp.Expr] | None
-
-
 def refutes_comparison(
     comparison: Comparison, given: tuple[Hypothesis, ...], setting: FurtherNames | None = None
 ) -> Evidence | None:
     """A point that meets the hypotheses and excludes the claim, None where none was found.
 
     Both sides, the hypotheses and all that they rest on have a value there. A symbol that a hypothesis says to be a
-    constant, such as log(3), is that constant.
+    constant, such as log(3), is that constant; one that is said to be a formula of others, such as tanh(a), has the
+    value of that where no rational one is found.
     """
+    found = _refutes(comparison, given, setting)
+    if found is not None or setting is not None:
+        return found
+    defined, others = split_definitions(given)
+    found = _refutes(comparison, others, names_of(defined)) if defined else None
+    if found is None:
+        return None
+    used = (f"with {symbol} = {formula}" for symbol, formula in defined.items())
+    return Evidence(found.method, (*found.details, *used), found.witness)
+
+
+def _refutes(comparison: Comparison, given: tuple[Hypothesis, ...], setting: FurtherNames | None) -> Evidence | None:
+    """``refutes_comparison``, with the names of a setting alone."""
     constants, others = split_constants(given)
     names = frozenset(constants) | (setting.names if setting else frozenset())
     sides = (*comparison.expressions(), *(e for h in others for e in h.expressions()))
