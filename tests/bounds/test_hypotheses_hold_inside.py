@@ -14,6 +14,7 @@ from symrnn.cells import load, names
 from symrnn.cells.cell import Cell
 from symrnn.claims.claim import Comparison, Hypothesis, at_most, equal, free_symbols
 from symrnn.errors import InputError
+from symrnn.expressions.nodes import NORMS
 from symrnn.expressions.sizes import size_names
 from symrnn.programs.lines import lines_for
 from symrnn.programs.program import name_symbol
@@ -116,7 +117,11 @@ def numbers_for(bound: JacobianBound, tries: int = 4000) -> dict[sp.Symbol, sp.R
 
 
 def holds(each: Comparison, values: dict[sp.Symbol, sp.Expr]) -> bool:
-    lhs, rhs = (sp.sympify(side).xreplace(values).evalf(25) for side in each.expressions())
+    """Whether a comparison holds strictly; where there is one entry, its size is every norm."""
+    lhs, rhs = (
+        side.replace(lambda node: isinstance(node, NORMS), lambda node: sp.Abs(node.args[0])).xreplace(values).evalf(25)
+        for side in each.expressions()
+    )
     return bool(lhs < rhs)
 
 
