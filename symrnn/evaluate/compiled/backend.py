@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -30,13 +29,14 @@ from symrnn.evaluate.sequence_arguments import (
     parameter_roles,
     state_roles,
 )
+from symrnn.evaluate.stages import Array
 from symrnn.expressions.sizes import size_names
 
 __all__ = ["c_backend", "lanes_for"]
 
 Load = Callable[[str], ctypes.CDLL]
 _NAME = "symrnn_run"
-_KEPT = 4  # workspaces that are kept between calls
+_KEPT, _READY = 4, 64  # workspaces that are kept between calls, and functions at sizes
 
 
 def lanes_for(batch: int, dtype: str) -> int:
@@ -61,8 +61,20 @@ def c_backend(cell: Cell, loss: Loss | None, kink: Fraction | None, load: Load) 
         for what has no form in C.
     """
     made = _Compiled(cell, loss, kink, load)
-    made.emit(None)  # what C does not do is refused here
-    return Backend("c", made.source, made.run, made.value, made.gradients)
+    made.emit("run", frozenset(), "float64", 1)  # what C does not do is refused here
+    return Backend("c", made.run, made.value, made.gradients)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A compiled function at some sizes: what it takes, the shapes of what it gives, and the room that it works in."""
+
+    kernel: Kernel
+    function: Any
+    steps: int
+    batch: int
+    shapes: tuple[tuple[int, ...], ...]
+    room: int
 
 
 @dataclass(slots=True)
@@ -74,99 +86,99 @@ class _Compiled:
     kink: Fraction | None
     load: Load
     lock: threading.Lock = field(default_factory=threading.Lock)
+    refused_at_zero: str = field(init=False)
     kernels: dict[Any, Kernel] = field(default_factory=dict)
     libraries: dict[Any, ctypes.CDLL] = field(default_factory=dict)
-    rooms: list[Any] = field(default_factory=list)
-    roles: dict[tuple[str, sp.Symbol], Role] = field(init=False)
-    sizes: tuple[str, ...] = field(init=False)
-    refused: str = field(init=False)
+    ready: dict[Any, _Ready] = field(default_factory=dict)
+    rooms: list[tuple[Any, Array]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        cell = self.cell
-        self.roles = {**_by_kind(_outputs(cell), "outputs"), **_by_kind(state_roles(cell), "states", "initial")}
-        self.roles |= {**_by_kind(parameter_roles(cell), "params"), **_by_kind(input_roles(cell), "x")}
-        self.sizes = tuple(sorted({name for role in _roles(cell) for name in size_names(*role.shape)}))
-        self.refused = no_value_at(cell)
-
-    def source(self) -> str:
-        """The text for one sequence, for gradients where there is a loss; the sizes in it are macros."""
-        if self.loss is None:
-            return self.emit(None).source
-        learned = tuple(role.symbol for role in parameter_roles(self.cell, constants=False))
-        return self.emit(learned, back=True).source
+        self.refused_at_zero = no_value_at(self.cell)
 
     def run(self, given: SequenceArguments) -> tuple[Arrays, Arrays]:
         """What the cell gives out, and its last states."""
-        found = self._call(given, None)
+        found = self._call(given, "run", frozenset())
         return found["outputs"], found["states"]
 
     def value(self, given: SequenceArguments) -> Any:
         """The loss."""
-        return self._call(given, ())["loss"]
+        return self._call(given, "value", frozenset())["loss"]
 
     def gradients(self, given: SequenceArguments, wanted: frozenset[sp.Symbol]) -> tuple[Any, Arrays]:
         """The loss, and its gradients by what is wanted and by the initial states."""
-        roles = (*parameter_roles(self.cell, constants=False), *input_roles(self.cell))
-        chosen = tuple(role.symbol for role in roles if role.symbol in wanted)
-        found = self._call(given, chosen, back=True)
+        found = self._call(given, "gradients", wanted)
         return found["loss"], found["params"] | found["x"] | found["initial"]
 
-    def emit(self, wanted: Any, dtype: str = "float64", lanes: int = 1, back: bool = False) -> Kernel:
+    def emit(self, kind: str, wanted: frozenset[sp.Symbol], dtype: str, lanes: int) -> Kernel:
         """The C text of one kind of run."""
-        key = (wanted, dtype, lanes, back)
+        key = (kind, wanted, dtype, lanes)
         if key not in self.kernels:
-            loss = None if wanted is None else self.loss
-            work = work_of(self.cell, loss, wanted if back else None, self.kink)
+            roles = (*parameter_roles(self.cell, constants=False), *input_roles(self.cell))
+            chosen = [role.symbol for role in roles if role.symbol in wanted] if kind == "gradients" else None
+            work = work_of(self.cell, None if kind == "run" else self.loss, chosen, self.kink)
             self.kernels[key] = kernel_of(work, dtype, lanes, _NAME)
         return self.kernels[key]
 
-    def _call(self, given: SequenceArguments, wanted: Any, back: bool = False) -> dict[str, Any]:
-        if not given.initial and self.refused:
-            raise InputError(self.refused)
-        steps, batch, dtype = given.sizes[STEPS], given.sizes[BATCH], given.dtype
-        kernel, library = self._library(given, (wanted, dtype.name, lanes_for(batch, dtype.name), back))
-        arrays = [_array(given, kind, symbol) for kind, symbol in kernel.given]
-        shapes = (given.sizes.of(self.roles[each].rows) if each in self.roles else () for each in kernel.results)
-        results = [np.empty(shape, dtype) for shape in shapes]
-        room = library.symrnn_run_workspace
-        room.restype, room.argtypes = ctypes.c_long, [ctypes.c_long]
-        with self._room((steps, batch, dtype), int(room(steps))) as workspace:
-            code = library.symrnn_run(
-                ctypes.c_long(steps), ctypes.c_long(batch), _pointers(arrays), _pointers(results), workspace
-            )
+    def _call(self, given: SequenceArguments, kind: str, wanted: frozenset[sp.Symbol]) -> dict[str, Any]:
+        if self.refused_at_zero and not given.initial:
+            raise InputError(self.refused_at_zero)
+        dtype = given.dtype
+        sizes = tuple([(axis, size) for axis, (size, _) in given.sizes.found.items()])
+        key = (kind, wanted, dtype, sizes)
+        made = self.ready.get(key) or self._make(given, kind, wanted, key)
+        arrays = [_array(given, group, symbol) for group, symbol in made.kernel.given]
+        results = [np.empty(shape, dtype) for shape in made.shapes]
+        workspace = self._take_room((made.room, dtype))
+        code = made.function(made.steps, made.batch, _pointers(arrays), _pointers(results), _address(workspace))
+        with self.lock:
+            self.rooms = [*self.rooms[1 - _KEPT :], ((made.room, dtype), workspace)]
         if code:
-            raise InputError(kernel.messages[code - 1])
+            raise InputError(made.kernel.messages[code - 1])
         found: dict[str, Any] = {"params": {}, "x": {}, "initial": {}, "outputs": {}, "states": {}}
-        for (kind, symbol), array in zip(kernel.results, results, strict=True):
-            if kind == "loss":
-                found["loss"] = dtype.type(array)
+        for (group, symbol), array in zip(made.kernel.results, results, strict=True):
+            if group == "loss":
+                found["loss"] = array[()]
             else:
-                found[kind][symbol] = array
+                found[group][symbol] = array
         return found
 
-    def _library(self, given: SequenceArguments, key: tuple[Any, ...]) -> tuple[Kernel, ctypes.CDLL]:
-        wanted, dtype, lanes, back = key
-        sizes = tuple((name, int(given.sizes[name])) for name in self.sizes)
+    def _make(self, given: SequenceArguments, kind: str, wanted: frozenset[sp.Symbol], key: Any) -> _Ready:
+        """The function for these sizes, compiled where it is not yet."""
+        steps, batch, dtype = given.sizes[STEPS], given.sizes[BATCH], given.dtype.name
+        lanes = lanes_for(batch, dtype)
+        names = sorted({name for role in _roles(self.cell) for name in size_names(*role.shape)})
+        sizes = tuple((name, int(given.sizes[name])) for name in names)
         with self.lock:
-            kernel = self.emit(wanted, dtype, lanes, back)
-            if (key, sizes) not in self.libraries:
+            kernel = self.emit(kind, wanted, dtype, lanes)
+            each = (kind, wanted, dtype, lanes, sizes)
+            if each not in self.libraries:
                 defined = "".join(f"#define SIZE_{name} {size}\n" for name, size in sizes)
-                self.libraries[key, sizes] = self.load(defined + kernel.source)
-            return kernel, self.libraries[key, sizes]
+                self.libraries[each] = self.load(defined + kernel.source)
+            library = self.libraries[each]
+        function, room = library[_NAME], library[f"{_NAME}_workspace"]
+        function.restype, function.argtypes = ctypes.c_int, [ctypes.c_long] * 2 + [ctypes.c_void_p] * 3
+        room.restype, room.argtypes = ctypes.c_long, [ctypes.c_long]
+        roles = _result_shapes(self.cell)
+        shapes = tuple(given.sizes.of(roles[each].rows) if each in roles else () for each in kernel.results)
+        made = _Ready(kernel, function, steps, batch, shapes, int(room(steps)))
+        with self.lock:
+            self.ready = {**dict([*self.ready.items()][1 - _READY :]), key: made}
+        return made
 
-    @contextmanager
-    def _room(self, key: Any, size: int) -> Iterator[Any]:
+    def _take_room(self, key: tuple[int, Any]) -> Array:
         """A workspace that nobody else works in, the one of an earlier call where there is one."""
         with self.lock:
-            fits = [found for found in self.rooms if found[0] == (*key, size)]
-            if fits:
-                self.rooms = [found for found in self.rooms if found is not fits[0]]
-        array = fits[0][1] if fits else np.empty(size, key[2])
-        try:
-            yield ctypes.c_void_p(array.ctypes.data)
-        finally:
-            with self.lock:
-                self.rooms = [*self.rooms[-_KEPT + 1 :], ((*key, size), array)]
+            for number, (kept, array) in enumerate(self.rooms):
+                if kept == key:
+                    self.rooms = [*self.rooms[:number], *self.rooms[number + 1 :]]
+                    return array
+        return np.empty(key[0], key[1])
+
+
+def _result_shapes(cell: Cell) -> dict[tuple[str, sp.Symbol], Role]:
+    """What each result is for."""
+    found = {**_by_kind(_outputs(cell), "outputs"), **_by_kind(state_roles(cell), "states", "initial")}
+    return {**found, **_by_kind(parameter_roles(cell), "params"), **_by_kind(input_roles(cell), "x")}
 
 
 def _outputs(cell: Cell) -> tuple[Role, ...]:
@@ -184,14 +196,17 @@ def _roles(cell: Cell) -> tuple[Role, ...]:
     return (*parameter_roles(cell), *input_roles(cell), *state_roles(cell), *lines)
 
 
-def _array(given: SequenceArguments, kind: str, symbol: sp.Symbol) -> Any:
+def _array(given: SequenceArguments, group: str, symbol: sp.Symbol) -> Array | None:
     """An array in one piece, None where it is not given."""
-    found = getattr(given, kind).get(symbol)
+    found = getattr(given, group).get(symbol)
     return None if found is None else np.ascontiguousarray(found, given.dtype)
 
 
+def _address(array: Array) -> int:
+    """Where an array begins; ``array.ctypes`` takes three times as long."""
+    address: int = array.__array_interface__["data"][0]
+    return address
+
+
 def _pointers(arrays: list[Any]) -> Any:
-    made = (ctypes.c_void_p * max(len(arrays), 1))()
-    for number, array in enumerate(arrays):
-        made[number] = None if array is None else array.ctypes.data
-    return made
+    return (ctypes.c_void_p * len(arrays))(*[None if array is None else _address(array) for array in arrays])
