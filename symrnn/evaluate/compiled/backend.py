@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
 import sympy as sp
 
 from symrnn.cells.cell import Cell
@@ -17,6 +16,7 @@ from symrnn.cells.initial_states import no_value_at
 from symrnn.cells.losses import Loss
 from symrnn.errors import InputError
 from symrnn.evaluate.backends import Backend
+from symrnn.evaluate.compiled.desks import Desk, make_desk, place_results
 from symrnn.evaluate.compiled.kernel import Kernel, kernel_of
 from symrnn.evaluate.compiled.work import work_of
 from symrnn.evaluate.fitting import BATCH, STEPS
@@ -29,7 +29,6 @@ from symrnn.evaluate.sequence_arguments import (
     parameter_roles,
     state_roles,
 )
-from symrnn.evaluate.stages import Array
 from symrnn.expressions.sizes import size_names
 
 __all__ = ["c_backend", "lanes_for"]
@@ -67,13 +66,14 @@ def c_backend(cell: Cell, loss: Loss | None, kink: Fraction | None, load: Load) 
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A compiled function at some sizes: what it takes, the shapes of what it gives, and the room that it works in."""
+    """A compiled function at some sizes: the shapes of what it takes and gives, and the room it needs."""
 
     kernel: Kernel
     function: Any
     steps: int
     batch: int
-    shapes: tuple[tuple[int, ...], ...]
+    takes: tuple[tuple[int, ...], ...]
+    gives: tuple[tuple[int, ...], ...]
     room: int
 
 
@@ -90,7 +90,7 @@ class _Compiled:
     kernels: dict[Any, Kernel] = field(default_factory=dict)
     libraries: dict[Any, ctypes.CDLL] = field(default_factory=dict)
     ready: dict[Any, _Ready] = field(default_factory=dict)
-    rooms: list[tuple[Any, Array]] = field(default_factory=list)
+    desks: list[tuple[_Ready, Desk]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.refused_at_zero = no_value_at(self.cell)
@@ -126,12 +126,13 @@ class _Compiled:
         sizes = tuple([(axis, size) for axis, (size, _) in given.sizes.found.items()])
         key = (kind, wanted, dtype, sizes)
         made = self.ready.get(key) or self._make(given, kind, wanted, key)
-        arrays = [_array(given, group, symbol) for group, symbol in made.kernel.given]
-        results = [np.empty(shape, dtype) for shape in made.shapes]
-        workspace = self._take_room((made.room, dtype))
-        code = made.function(made.steps, made.batch, _pointers(arrays), _pointers(results), _address(workspace))
+        desk = self._take_desk(made, dtype)
+        kept = desk.put([getattr(given, group).get(symbol) for group, symbol in made.kernel.given])
+        results = place_results(desk, made.gives)
+        code = made.function(made.steps, made.batch, desk.given, desk.results, desk.room)
+        del kept
         with self.lock:
-            self.rooms = [*self.rooms[1 - _KEPT :], ((made.room, dtype), workspace)]
+            self.desks = [*self.desks[1 - _KEPT :], (made, desk)]
         if code:
             raise InputError(made.kernel.messages[code - 1])
         found: dict[str, Any] = {"params": {}, "x": {}, "initial": {}, "outputs": {}, "states": {}}
@@ -158,27 +159,34 @@ class _Compiled:
         function, room = library[_NAME], library[f"{_NAME}_workspace"]
         function.restype, function.argtypes = ctypes.c_int, [ctypes.c_long] * 2 + [ctypes.c_void_p] * 3
         room.restype, room.argtypes = ctypes.c_long, [ctypes.c_long]
-        roles = _result_shapes(self.cell)
-        shapes = tuple(given.sizes.of(roles[each].rows) if each in roles else () for each in kernel.results)
-        made = _Ready(kernel, function, steps, batch, shapes, int(room(steps)))
+        roles = _roles_by_kind(self.cell)
+        takes, gives = (tuple(_shape(given, each, roles) for each in group) for group in (kernel.given, kernel.results))
+        made = _Ready(kernel, function, steps, batch, takes, gives, int(room(steps)))
         with self.lock:
             self.ready = {**dict([*self.ready.items()][1 - _READY :]), key: made}
         return made
 
-    def _take_room(self, key: tuple[int, Any]) -> Array:
-        """A workspace that nobody else works in, the one of an earlier call where there is one."""
+    def _take_desk(self, made: _Ready, dtype: Any) -> Desk:
+        """A desk where nobody else works, the one of an earlier call where there is one."""
         with self.lock:
-            for number, (kept, array) in enumerate(self.rooms):
-                if kept == key:
-                    self.rooms = [*self.rooms[:number], *self.rooms[number + 1 :]]
-                    return array
-        return np.empty(key[0], key[1])
+            for number, (of, desk) in enumerate(self.desks):
+                if of is made:
+                    self.desks = [*self.desks[:number], *self.desks[number + 1 :]]
+                    return desk
+        return make_desk(made.room, made.takes, len(made.gives), dtype)
 
 
-def _result_shapes(cell: Cell) -> dict[tuple[str, sp.Symbol], Role]:
-    """What each result is for."""
+def _roles_by_kind(cell: Cell) -> dict[tuple[str, sp.Symbol], Role]:
+    """What each array is for."""
     found = {**_by_kind(_outputs(cell), "outputs"), **_by_kind(state_roles(cell), "states", "initial")}
     return {**found, **_by_kind(parameter_roles(cell), "params"), **_by_kind(input_roles(cell), "x")}
+
+
+def _shape(given: SequenceArguments, each: tuple[str, sp.Symbol], roles: dict[tuple[str, sp.Symbol], Role]) -> Any:
+    kind, symbol = each
+    if kind == "targets":
+        return given.targets[symbol].shape
+    return given.sizes.of(roles[each].rows) if each in roles else ()
 
 
 def _outputs(cell: Cell) -> tuple[Role, ...]:
@@ -194,19 +202,3 @@ def _by_kind(roles: Iterable[Role], *kinds: str) -> dict[tuple[str, sp.Symbol], 
 def _roles(cell: Cell) -> tuple[Role, ...]:
     lines = (Role(line.symbol, (), line.shape) for line in (*cell.lines, *cell.readout))
     return (*parameter_roles(cell), *input_roles(cell), *state_roles(cell), *lines)
-
-
-def _array(given: SequenceArguments, group: str, symbol: sp.Symbol) -> Array | None:
-    """An array in one piece, None where it is not given."""
-    found = getattr(given, group).get(symbol)
-    return None if found is None else np.ascontiguousarray(found, given.dtype)
-
-
-def _address(array: Array) -> int:
-    """Where an array begins; ``array.ctypes`` takes three times as long."""
-    address: int = array.__array_interface__["data"][0]
-    return address
-
-
-def _pointers(arrays: list[Any]) -> Any:
-    return (ctypes.c_void_p * len(arrays))(*[None if array is None else _address(array) for array in arrays])
