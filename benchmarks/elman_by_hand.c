@@ -1,6 +1,6 @@
 /* An Elman network with the squared error of every step, value and gradients, as one would write it by hand for one
-   sequence: sizes fixed, weights transposed so that all loops run through columns, weight gradients in one pass. Compiled with
-   -Ofast, so that the compiler may take its library's vector tanh and add in any order. */
+   sequence: sizes fixed, weights transposed so that all loops run through columns, weight gradients in one pass, and a tanh
+   without branches, for the library's takes most of the time. Compiled with -Ofast: sums in any order. */
 #include <math.h>
 #include <string.h>
 
@@ -10,6 +10,18 @@
 #ifndef M
 #define M N
 #endif
+
+static inline double fast_tanh(double x)
+{
+    const double size = fabs(x), y = size > 20.0 ? 40.0 : 2.0*size;
+    const double k = floor(y*1.4426950408889634 + 0.5), r = y - k*0.6931471805599453;
+    const double p = r*(1.0 + r*(1.0/2 + r*(1.0/6 + r*(1.0/24 + r*(1.0/120 + r*(1.0/720 + r*(1.0/5040 + r*(1.0/40320
+        + r*(1.0/362880 + r*(1.0/3628800 + r*(1.0/39916800 + r*(1.0/479001600))))))))))));
+    union { double number; long long image; } power;
+    power.image = ((long long)k + 1023) << 52;
+    const double e = power.number*p + (power.number - 1.0);
+    return copysign(e/(e + 2.0), x);
+}
 
 double elman(long steps, const double *restrict wx, const double *restrict wh, const double *restrict b,
     const double *restrict x, const double *restrict target, double *restrict gx, double *restrict gh,
@@ -45,7 +57,7 @@ double elman(long steps, const double *restrict wx, const double *restrict wh, c
             }
         }
         for (int i = 0; i < N; i++) {
-            now[i] = tanh(a[i]);
+            now[i] = fast_tanh(a[i]);
         }
         for (int i = 0; i < N; i++) {
             const double off = now[i] - target[t*N + i];
