@@ -16,7 +16,7 @@ CELL = cells.elman()
 RUN = evaluator(CELL, loss="squared_error")
 SIZES = {"n": 3, "m": 2}
 MANY, ALONE = 9, 1  # members: with idle ones beside them, and alone
-ALONE_STEPS, MANY_STEPS = 67, 6  # more than are worked on at once
+ALONE_STEPS, MANY_STEPS = 67, 18  # more than are worked on at once
 
 #: what stands in the text for so many members, and the lie in its place
 LIES = [

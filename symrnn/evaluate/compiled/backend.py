@@ -39,16 +39,16 @@ _KEPT, _READY = 4, 64  # workspaces that are kept between calls, and functions a
 
 
 def lanes_for(batch: int, dtype: str) -> int:
-    """How many members of a batch are worked on side by side: one, or what fills vectors with few of them idle.
+    """How many members of a batch are worked on side by side: as many as a vector has numbers, or one where few are.
 
-    >>> lanes_for(1, "float64"), lanes_for(32, "float64"), lanes_for(33, "float64"), lanes_for(8, "float32")
-    (1, 32, 24, 16)
+    Measured for LSTMs of 8 to 128 units: more side by side gain nothing, and take more memory; of five members out of
+    eight side by side takes as long as one after the other.
+
+    >>> lanes_for(5, "float64"), lanes_for(6, "float64"), lanes_for(100, "float64"), lanes_for(100, "float32")
+    (1, 8, 8, 16)
     """
-    least, most = (8, 32) if dtype == "float64" else (16, 64)
-    if 3 * batch < least:
-        return 1
-    blocks = -(-batch // most)
-    return -(-batch // (blocks * least)) * least
+    lanes = 8 if dtype == "float64" else 16
+    return lanes if 3 * batch >= 2 * lanes else 1
 
 
 def c_backend(cell: Cell, loss: Loss | None, kink: Fraction | None, load: Load) -> Backend:

@@ -44,7 +44,7 @@ def kernel_of(work: RunWork, dtype: str, lanes: int, name: str = "symrnn_run") -
         "#include <math.h>\n#include <stdlib.h>\n#include <string.h>",
         f"#define SYMRNN_FLOAT {int(dtype == 'float32')}",
         f"/* so many members of a batch are worked on side by side, and so many steps at once */\n"
-        f"#define LANES {lanes}\n#define CHUNK {64 if lanes == 1 else 4}",
+        f"#define LANES {lanes}\n#define CHUNK {64 if lanes == 1 else 16}",
         '#if defined(__GNUC__) && !defined(__clang__)\n#define INDEPENDENT _Pragma("GCC ivdep")\n#else\n'
         "#define INDEPENDENT\n#endif",
     ]
