@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from symrnn.cli.options import add_command, add_named_cell, format_option
+from symrnn.cli.options import add_command, add_named_cell, force_option, format_option, kink_option
 
 TYPE_CHECKING = False  # as in typing, which takes longer to load than the rest of --help
 if TYPE_CHECKING:
     from symrnn.cli.options import Commands
 
-__all__ = ["code_arguments", "compare_arguments"]
+__all__ = ["code_arguments", "compare_arguments", "emit_arguments"]
 
 _COMPARE = """examples:
   symrnn compare gru gru_reset_after
@@ -43,3 +43,29 @@ def code_arguments(commands: Commands) -> None:
     parser.add_argument(
         "--to", choices=("numpy", "torch", "jax", "c"), default="numpy", help="the target (default: %(default)s)"
     )
+
+
+_EMIT = """examples:
+  symrnn emit-c lstm -o lstm.c
+  cc -std=c99 -O3 -DSYMRNN_TEST lstm.c -lm && ./a.out
+"""
+
+
+def emit_arguments(commands: Commands) -> None:
+    """Of a cell with a loss."""
+    parser = add_command(
+        commands, "emit-c", "write the loss of a cell over a sequence and its gradients as one C file", _EMIT
+    )
+    add_named_cell(parser)
+    parser.add_argument(
+        "--loss",
+        choices=("squared_error", "squared_error_last"),
+        default="squared_error",
+        help="(default: %(default)s)",
+    )
+    kink_option(parser)
+    parser.add_argument(
+        *("--lanes",), choices=("1", "8", "16"), default="1", help="members of a batch side by side (default: 1)"
+    )
+    parser.add_argument("-o", "--output", metavar="FILE.c", help="write a file instead of printing")
+    force_option(parser)

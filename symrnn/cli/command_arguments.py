@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from symrnn.cli.catalogue_arguments import CATALOGUE_ARGUMENTS
-from symrnn.cli.cell_code_arguments import code_arguments, compare_arguments
+from symrnn.cli.cell_code_arguments import code_arguments, compare_arguments, emit_arguments
 from symrnn.cli.options import (
     activation_option,
     add_command,
@@ -255,6 +255,7 @@ COMMAND_ARGUMENTS: tuple[Callable[[Commands], None], ...] = (
     _pullback,
     compare_arguments,
     code_arguments,
+    emit_arguments,
     _evaluate,
     _bound,
     _regime,

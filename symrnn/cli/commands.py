@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "pullback": "pullbacks:print_pullback",
         "compare": "comparisons:print_comparison",
         "code": "code_tabs:print_code",
+        "emit-c": "emitting:print_c",
         "evaluate": "evaluations:print_evaluation",
         "bound": "bounds:print_bound",
         "regime": "regimes:print_regime",

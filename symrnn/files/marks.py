@@ -33,6 +33,7 @@ _PLACES: Mapping[str, tuple[bytes, bytes]] = MappingProxyType(
         ".cell": (_END, b"\n# %b\n"),
         ".css": (_END, b"\n/* %b */\n"),
         ".js": (_END, b"\n// %b\n"),
+        ".c": (_END, b"\n/* %b */\n"),
         ".txt": (_END, b"\n\n%b\n"),
         ".pdf": (rb"(?=startxref\s+\d+\s+%%EOF\s*\Z)", b"%% %b\n"),
         ".json": (rb"(?<![{\s])(?=\s*\}\s*\]?\s*\Z)", b', "mark": "%b"'),

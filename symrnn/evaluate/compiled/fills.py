@@ -111,7 +111,7 @@ def _sum(fill: NodeLoop, loops: Loops) -> None:
     loops.close(depth)
     for name, size in order:
         if size != 1:
-            loops.open(name, size_text(size))
+            loops.begin(name, size_text(size))
     loops.members()
     loops.add(f"{writer.place(fill.symbol, row, col)} += {term};")
 
@@ -130,7 +130,7 @@ def _running(fill: NodeLoop, loops: Loops) -> None:
     count = size_text(fill.shape[0])
     back = isinstance(fill.node, reverse_cumsum)
     loops.steps()
-    loops.open("k", count)
+    loops.begin("k", count)
     at = f"({count} - 1 - k)" if back else "k"
     before = f"({count} - k)" if back else "(k - 1)"
     loops.members()
@@ -148,11 +148,11 @@ def _exponentials(fill: NodeLoop, loops: Loops) -> None:
     value = writer.entry(node.args[0], "row", "0")
     loops.add(f"real most = {writer.entry(node.args[0], '0', '0')}, sum = {literal(0.0)};")
     depth = loops.depth
-    loops.open("row", count, "1")
+    loops.begin("row", count, "1")
     loops.add(f"most = maximum_of(most, {value});")
     loops.close(depth)
     loops.add(f"most = most - most == {literal(0.0)} ? most : {literal(0.0)};")
-    loops.open("row", count)
+    loops.begin("row", count)
     power = f"exp_of({value} - most)"
     if isinstance(node, logsumexp):
         loops.add(f"sum += {power};")
@@ -162,7 +162,7 @@ def _exponentials(fill: NodeLoop, loops: Loops) -> None:
     place = writer.place(fill.symbol, "row", "0")
     loops.add(f"{place} = {power};", f"sum += {place};")
     loops.close(depth)
-    loops.open("row", count)
+    loops.begin("row", count)
     loops.add(f"{place} /= sum;")
 
 

@@ -40,7 +40,7 @@ class Loops:
         """Lines as they are."""
         self.lines += [f"{'    ' * self.depth}{line}" for line in lines]
 
-    def open(self, name: str, count: str, start: str = "0") -> None:
+    def begin(self, name: str, count: str, start: str = "0") -> None:
         """The head of a loop."""
         self.add(f"for (long {name} = {start}; {name} < {count}; {name}++) {{")
         self.depth += 1
@@ -54,7 +54,7 @@ class Loops:
     def steps(self) -> None:
         """A loop over steps, where there is one."""
         if self.writer.stepped:
-            self.open("s", "steps")
+            self.begin("s", "steps")
 
     def entries(self, shape: Shape, independent: bool = False) -> tuple[str, str]:
         """Loops over entries; the texts of the row and the column."""
@@ -63,7 +63,7 @@ class Loops:
         for name, size in loops:
             if independent and (name, size) == loops[-1]:
                 self.add("INDEPENDENT")
-            self.open(name, size_text(size))
+            self.begin(name, size_text(size))
         return "0" if rows == 1 else "row", "0" if columns == 1 else "col"
 
     def members(self, count: str = "LANES") -> None:
@@ -71,7 +71,7 @@ class Loops:
         if self.writer.members and self.writer.lanes > 1:
             if count == "LANES":
                 self.add("INDEPENDENT")
-            self.open("b", count)
+            self.begin("b", count)
 
 
 def group_text(group: EntryLoop, writer: EntryWriter, kept: Iterable[sp.Symbol]) -> CFunction:
@@ -86,7 +86,7 @@ def group_text(group: EntryLoop, writer: EntryWriter, kept: Iterable[sp.Symbol])
         counts = [*(["steps"] if writer.stepped else []), *([inner] if inner != "1" else [])]
         counts += ["LANES"] if writer.lanes > 1 else []
         loops.add("INDEPENDENT")
-        loops.open("i", "*".join(counts) or "1")
+        loops.begin("i", "*".join(counts) or "1")
     else:
         loops.steps()
         row, col = loops.entries(shape, writer.lanes == 1)

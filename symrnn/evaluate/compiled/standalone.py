@@ -1,0 +1,148 @@
+"""A cell as a C file for others: what its function takes, the function, and a test with numbers to compare with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from textwrap import wrap
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from symrnn.cells.cell import Cell
+from symrnn.cells.losses import Loss
+from symrnn.evaluate.compiled.kernel import kernel_of
+from symrnn.evaluate.compiled.work import work_of
+from symrnn.evaluate.fitting import BATCH, STEPS
+from symrnn.evaluate.sequence_arguments import Arrays, SequenceArguments
+
+__all__ = ["standalone_text"]
+
+_NAME = "symrnn_value_and_grad"
+_WIDTH = 110
+_CHECK = """\
+static double worst;
+
+/* what was found against what is wanted, by the largest that is wanted; no number is as good as no number */
+static void compare(const char *name, const real *found, const double *wanted, long count)
+{
+    double largest = 1.0;
+    for (long i = 0; i < count; i++) {
+        largest = fabs(wanted[i]) > largest ? fabs(wanted[i]) : largest;
+    }
+    for (long i = 0; i < count; i++) {
+        const double off = fabs((double)found[i] - wanted[i])/largest;
+        if (!(off <= 1e-10) && !(found[i] != found[i] && wanted[i] != wanted[i])) {
+            printf("%s[%ld]: %.17g, and %.17g is wanted\\n", name, i, (double)found[i], wanted[i]);
+            worst = off;
+        }
+    }
+}"""
+
+
+def standalone_text(
+    cell: Cell,
+    loss: Loss,
+    given: SequenceArguments,
+    found: tuple[Any, Arrays],
+    lanes: int = 1,
+    kink: Fraction | None = None,
+) -> str:
+    """The file: ``given`` are the numbers of its test, ``found`` the value and the gradients by NumPy there.
+
+    The gradients are by all parameters and by the states before the first step.
+    """
+    value, gradients = found
+    kernel = kernel_of(work_of(cell, loss, [p.symbol for p in cell.parameters], kink), "float64", lanes, _NAME)
+    sizes = {axis: size for axis, (size, _) in given.sizes.found.items() if isinstance(axis, str)}
+    sizes = {name: size for name, size in sorted(sizes.items()) if name.isidentifier()}
+    steps, batch = given.sizes[STEPS], given.sizes[BATCH]
+    inputs = [(f"{kind} {symbol}", getattr(given, kind).get(symbol)) for kind, symbol in kernel.given]
+    results = [(kind, symbol, value if kind == "loss" else gradients[symbol]) for kind, symbol in kernel.results]
+    macros = [
+        "/* the sizes; the numbers of the test are for these */",
+        *(f"#ifndef SIZE_{name}\n#define SIZE_{name} {size}\n#endif" for name, size in sizes.items()),
+    ]
+    return "\n".join(
+        [
+            _head(cell, loss, kernel.given, kernel.results, kernel.messages),
+            *macros,
+            "",
+            kernel.source,
+            "#ifdef SYMRNN_TEST",
+            "#include <stdio.h>",
+            "",
+            _CHECK,
+            "",
+            *_main(inputs, results, steps, batch),
+            "#endif",
+            "",
+        ]
+    )
+
+
+def _head(cell: Cell, loss: Loss, given: Any, results: Any, messages: Iterable[str]) -> str:
+    """What the file is, and the order of the arrays."""
+    source = cell.source.replace("*/", "* /") if cell.source.isprintable() else ""
+    lines = [f"{cell.name}: the loss {loss.name} over a sequence, and its gradients, written by symrnn.", source, ""]
+    lines += [f"{_NAME}(steps, batch, given, results, workspace) takes, row by row, steps first, then the batch:"]
+    lines += [f"  given[{number}]    {kind} {symbol}" for number, (kind, symbol) in enumerate(given)]
+    lines += ["and gives"]
+    lines += [
+        f"  results[{number}]  {'by ' if kind != 'loss' else ''}{symbol}"
+        for number, (kind, symbol) in enumerate(results)
+    ]
+    lines += [
+        "Initial states may be null: they are 0 then. The workspace has as many numbers as",
+        f"{_NAME}_workspace(steps).",
+    ]
+    lines += ["", "The result is 0; another number says:"] if messages else []
+    lines += [f"  {number}  {text}" for number, text in enumerate(messages, 1)]
+    lines += ["", "The test: cc -std=c99 -O3 -DSYMRNN_TEST FILE.c -lm && ./a.out"]
+    return "/*\n" + "".join(f" * {line}\n".replace(" \n", "\n") for line in lines) + " */"
+
+
+def _array_text(name: str, array: Any, kind: str = "real") -> str:
+    """The numbers of an array, so many digits that they are read back as they are."""
+    numbers = ", ".join(_number(each) for each in np.asarray(array, np.float64).ravel())
+    return "\n".join(
+        [
+            f"static const {kind} {name}[] = {{",
+            *wrap(numbers, _WIDTH, initial_indent="    ", subsequent_indent="    "),
+            "};",
+        ]
+    )
+
+
+def _number(number: Any) -> str:
+    if np.isfinite(number):
+        return repr(float(number))
+    return "NAN" if np.isnan(number) else "INFINITY" if number > 0 else "-INFINITY"
+
+
+def _main(
+    inputs: list[tuple[str, Any]], results: list[tuple[str, sp.Symbol, Any]], steps: int, batch: int
+) -> list[str]:
+    """The arrays and the program of the test."""
+    lines = [_array_text(f"given_{i}", array) for i, (_, array) in enumerate(inputs) if array is not None]
+    lines += [_array_text(f"wanted_{i}", array, "double") for i, (_, _, array) in enumerate(results)]
+    lines += [f"static real found_{i}[{np.size(array)}];" for i, (_, _, array) in enumerate(results)]
+    given = ", ".join("0" if array is None else f"given_{i}" for i, (_, array) in enumerate(inputs))
+    found = ", ".join(f"found_{i}" for i in range(len(results)))
+    lines += ["", "int main(void)", "{"]
+    lines += [f"    const real *const given[] = {{{given}}};", f"    real *const results[] = {{{found}}};"]
+    lines += [f"    real *workspace = malloc(sizeof(real)*(size_t){_NAME}_workspace({steps}));"]
+    lines += [f"    const int code = workspace ? {_NAME}({steps}, {batch}, given, results, workspace) : -1;"]
+    lines += [
+        "    free(workspace);",
+        "    if (code) {",
+        '        printf("failed with %d\\n", code);',
+        "        return 1;",
+        "    }",
+    ]
+    lines += [
+        f'    compare("{symbol}", found_{i}, wanted_{i}, {np.size(array)});'
+        for i, (_, symbol, array) in enumerate(results)
+    ]
+    return [*lines, '    printf(worst > 0.0 ? "wrong\\n" : "all as wanted\\n");', "    return worst > 0.0;", "}"]
