@@ -61,6 +61,8 @@ CELLS = {
     "time": "x: input[n]\nt: time\nh: state[n]\nw: param[n]\nh = w*h[t-1]/t + x\n",
     "shared": "x: input[m]\nh: state[n]\nA: param[n, m]\nB: param[n, m]\nh = tanh(A@x + B@x) + h[t-1]/2\n",
     "scalar": "x: input\nh: state\nw: param\nb: param\nh = sigmoid(w*h[t-1] + b*x)\n",
+    "words": "int: input[m]\nBIAS: state[n]\nLANES: param[n, m]\nerfc: param[n]\n"
+    "exp_of = LANES@int + erfc*BIAS[t-1]\nBIAS = tanh(exp_of)\n",
     "row": "x: input[n]\nh: state[n]\nv: param[n]\nW: param[n, n]\nh = W.T@h[t-1]*(v.T@x) + (x.T@W).T\n",
 }
 

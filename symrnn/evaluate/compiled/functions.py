@@ -13,7 +13,7 @@ import sympy as sp
 from symrnn.evaluate.compiled.tiles import PRODUCT
 from symrnn.expressions import functions as f
 
-__all__ = ["FUNCTIONS", "POWERS", "helpers_for"]
+__all__ = ["FUNCTIONS", "POWERS", "helpers_for", "own_words"]
 
 FUNCTIONS: Mapping[object, str] = MappingProxyType(
     {
@@ -60,6 +60,12 @@ def _blocks() -> tuple[str, Mapping[str, str]]:
         else:
             found[match[1]] = block
     return "\n\n".join(head), MappingProxyType(found)
+
+
+def own_words() -> frozenset[str]:
+    """The functions and macros of these texts, which no name of a cell may be."""
+    head, known = _blocks()
+    return frozenset(known) | frozenset(re.findall(r"#define (\w+)", head))
 
 
 def helpers_for(body: str) -> str:

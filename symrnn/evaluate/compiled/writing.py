@@ -14,6 +14,7 @@ from symrnn.evaluate.compiled.end_cells import LOSS
 from symrnn.evaluate.compiled.entries import EntryWriter, NameSpace, count_text
 from symrnn.evaluate.compiled.extraction import Extraction
 from symrnn.evaluate.compiled.fills import fill_text, product_text
+from symrnn.evaluate.compiled.functions import own_words
 from symrnn.evaluate.compiled.operations import (
     EntryLoop,
     FixedProduct,
@@ -39,7 +40,8 @@ __all__ = ["KernelWriting", "argument_roles", "result_roles", "writing_of"]
 _TAKEN = C_WORDS | {
     *("real", "bits", "vector", "half_vector", "steps", "batch", "given", "results", "workspace", "first", "live"),
     *("start", "count", "member", "left_over", "t", "s", "i", "k", "b", "sum", "most", "found", "scratch", "size_t"),
-    *("product", "memset", "memcpy", "inverse_of", "turn_matrix", "turn_members", "take_members", "give_members"),
+    *("memset", "memcpy", "malloc", "free", "printf", "compare", "LANES", "CHUNK", "INDEPENDENT", "ROOM"),
+    *(f"{word}f" for word in C_WORDS),
 }
 _OWN = re.compile(r"of_|given_|(outputs|states|x|initial)_of_|.*_\d+$")
 
@@ -189,7 +191,7 @@ def writing_of(work: RunWork, lanes: int) -> KernelWriting:
 def _names(symbols: Iterable[sp.Symbol]) -> dict[sp.Symbol, str]:
     """A name in C for each, its own where it can be."""
     found: dict[sp.Symbol, str] = {}
-    used = set(_TAKEN)
+    used = {*_TAKEN, *own_words()}
     for symbol in symbols:
         base = symbol.name if re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", symbol.name) else "v"
         base = base.rstrip("_") if not isinstance(symbol, sp.Dummy) else "q"
