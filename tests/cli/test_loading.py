@@ -79,12 +79,8 @@ LOADS = {
     "derive": load("derive neuron --inputs 2,4 -o page.md", 306, "sympy", "symrnn.evaluate", "symrnn.bounds.intervals"),
     "compare": load("compare gru gru", 223, "sympy numpy", "symrnn.evaluate", "symrnn.bounds", *FAR_ROOMS[2:3], *PAGES),
     "code": load("code elman", 110, "sympy", *FAR_ROOMS, *PAGES),
-<<<<<<< HEAD
-    "bound": load("bound gru", 263, "sympy numpy", "symrnn.evaluate", "symrnn.testing", "symrnn.derivation", *PAGES),
-=======
     "emit-c": load("emit-c elman", 200, "sympy numpy", *FAR_ROOMS, *PAGES),
-    "bound": load("bound gru", 270, "sympy numpy", "symrnn.evaluate", "symrnn.testing", "symrnn.derivation", *PAGES),
->>>>>>> 5961771 (symrnn emit-c: the loss of a cell and its gradients as one C file, with a test in it)
+    "bound": load("bound gru", 263, "sympy numpy", "symrnn.evaluate", "symrnn.testing", "symrnn.derivation", *PAGES),
     "regime": load(
         *("regime elman --params weights.json --lag 5", 141, "sympy numpy"),
         *("symrnn.judge", "symrnn.bounds.formulas", "symrnn.documents", "symrnn.testing", "symrnn.derivation"),

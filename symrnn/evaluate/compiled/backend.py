@@ -61,7 +61,7 @@ def c_backend(cell: Cell, loss: Loss | None, kink: Fraction | None, load: Load) 
     """
     made = _Compiled(cell, loss, kink, load)
     made.emit("run", frozenset(), "float64", 1)  # what C does not do is refused here
-    return Backend("c", made.run, made.value, made.gradients)
+    return Backend("c", made.source, made.run, made.value, made.gradients)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,11 @@ class _Compiled:
 
     def __post_init__(self) -> None:
         self.refused_at_zero = no_value_at(self.cell)
+
+    def source(self) -> str:
+        """The text for one sequence, for gradients where there is a loss; the sizes in it are macros."""
+        learned = frozenset(role.symbol for role in parameter_roles(self.cell, constants=False))
+        return self.emit("run" if self.loss is None else "gradients", learned, "float64", 1).source
 
     def run(self, given: SequenceArguments) -> tuple[Arrays, Arrays]:
         """What the cell gives out, and its last states."""
