@@ -97,28 +97,30 @@ def bound_states(step: Program, states: tuple[sp.Symbol, ...], given: tuple[Hypo
     found: list[StateBound] = []
     for state in sorted(states, key=order.__getitem__):
         if sp.Abs(previous(state)) not in about:
-            known = (*given, *(h for each in found for h in each.hypotheses))
-            found.append(_find_kept_bound(step, state, known))
+            found.append(_find_kept_bound(step, state, given, found))
     return tuple(found)
 
 
-def _find_kept_bound(step: Program, state: sp.Symbol, given: tuple[Hypothesis, ...]) -> StateBound:
-    """The first candidate bound that a step preserves."""
+def _find_kept_bound(
+    step: Program, state: sp.Symbol, stated: tuple[Hypothesis, ...], found: list[StateBound]
+) -> StateBound:
+    """The first candidate bound that a step preserves, given what is stated and the bounds that were found before."""
+    given = (*stated, *(h for each in found for h in each.hypotheses))
     factor, rest = _as_memory(step, state)
     alone = StateBound(state, _about_gate(step, factor, given))
     for bound in _ways(step, alone, factor, rest, given):
         claim = state_claim(step, state, (*given, *bound.hypotheses))
-        if claim is not None and check(claim).outcome is Outcome.PROVED and _can_hold(step, bound, given):
+        if claim is not None and check(claim).outcome is Outcome.PROVED and _can_hold(step, (*found, bound), stated):
             return bound
     return alone
 
 
-def _can_hold(step: Program, bound: StateBound, given: tuple[Hypothesis, ...]) -> bool:
-    """Whether there are numbers at which all that is assumed holds, with room to spare.
+def _can_hold(step: Program, bounds: tuple[StateBound, ...], given: tuple[Hypothesis, ...]) -> bool:
+    """Whether there are numbers at which all that is assumed of states holds, with room to spare.
 
     A state that a step may enlarge, share >= 1, has a limit at the edge alone, if any: where nothing is added at all.
     """
-    inside = tuple(less_than(each.lhs, each.rhs) for each in bound.hypotheses)
+    inside = tuple(less_than(each.lhs, each.rhs) for bound in bounds for each in bound.hypotheses)
     return has_case(Claim.norm_bound("what is assumed", step, (at_most(0, 1),), (*given, *inside)))
 
 
