@@ -87,6 +87,7 @@ def test_steps_of_an_equation_in_time_have_no_limit_of_this_kind(declared: str) 
     assert limits(cell) == []
 
 
+@pytest.mark.slow
 def test_a_limit_that_what_is_given_rules_out_is_not_told() -> None:
     h = name_symbol("h_prev")
     assert limits(load("gru")) == [1]
@@ -135,7 +136,7 @@ def bound_with_a_case(name: str) -> bool:
     return True
 
 
-@pytest.mark.parametrize("name", ["gru", "lstm", "fastgrnn", "lif"])
+@pytest.mark.parametrize("name", ["gru", "lstm"])
 def test_what_is_assumed_of_a_cell_holds_at_numbers(name: str) -> None:
     assert bound_with_a_case(name)
 
@@ -147,7 +148,7 @@ def test_the_search_finds_no_numbers_where_there_are_none() -> None:
         planted = JacobianBound(
             bound.cell, bound.norm, bound.formulas, (*bound.given, each), bound.claim, bound.states, bound.state_claims
         )
-        assert numbers_for(planted, tries=300) is None
+        assert numbers_for(planted, tries=100) is None
 
 
 @pytest.mark.slow

@@ -182,8 +182,8 @@ def outcomes(size: int, seed: int) -> Counter:
 
 def test_no_lie_is_proved() -> None:
     """What is proved all the same is a change of what cancels, as the exponent that is taken off does."""
-    found = outcomes(12, seed=3)
-    assert found["refuted"] >= 8, found
+    found = outcomes(5, seed=3)
+    assert found["refuted"] >= 3, found
     assert not found["UNDECIDED, and the value changes"], found
 
 

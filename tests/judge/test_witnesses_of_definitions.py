@@ -71,7 +71,7 @@ def some_slow(rows, fast):
     return [row if number in fast else pytest.param(*row, marks=pytest.mark.slow) for number, row in enumerate(rows)]
 
 
-@pytest.mark.parametrize(("statement", "given"), some_slow(FALSE, (0, 6, 7, 9, 14, 15, 17)))
+@pytest.mark.parametrize(("statement", "given"), some_slow(FALSE, (6, 7, 9, 14, 17)))
 def test_what_is_false_of_a_formula_is_refuted(statement, given) -> None:
     claim = Claim("false", statement, given)
     verdict = check(claim)
@@ -79,7 +79,7 @@ def test_what_is_false_of_a_formula_is_refuted(statement, given) -> None:
     assert witness_refutes(claim, claim, verdict.evidence), verdict
 
 
-@pytest.mark.parametrize(("statement", "given"), some_slow(NOT_FALSE, (0, 3, 5, 7, 15, 18)))
+@pytest.mark.parametrize(("statement", "given"), some_slow(NOT_FALSE, (3, 5, 15, 18)))
 def test_what_is_not_false_is_not_refuted(statement, given) -> None:
     assert check(Claim("not false", statement, given)).outcome is not Outcome.REFUTED
 
