@@ -115,6 +115,8 @@ class _Writer:
         pieces = line.expr.args
         if len(set(pieces)) < len(pieces) or not own.issuperset(pieces) or not self.into.keys().isdisjoint(pieces):
             return
+        if any(self.shapes[piece][:1] in ((), (1,)) for piece in pieces):
+            return  # a scalar or a row is held with no axis for the rows that it is one of
         start: Size = 0
         for piece in pieces:
             stop = size_sum(start, self.shapes[piece][0])

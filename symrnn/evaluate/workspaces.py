@@ -17,7 +17,7 @@ from symrnn.evaluate.plan_code import PlanCode
 from symrnn.evaluate.stages import Array
 from symrnn.expressions.array_nodes import part
 from symrnn.expressions.shapes import Shape
-from symrnn.expressions.sizes import size_value
+from symrnn.expressions.sizes import size_difference, size_value
 from symrnn.plans.phases import Phase
 
 __all__ = ["Workspace", "Workspaces", "make_workspace"]
@@ -66,7 +66,9 @@ class Workspace:
         """The rows of a stream from one to another, cut out once for each array that it is."""
         if view not in self.cut:
             start, stop = (size_value(size, _numbers(self.sizes)) for size in view.sizes)
-            self.cut[view] = [row[start:stop] for row in self.rows[view.args[0]]]
+            is_one = size_difference(*reversed(view.sizes)) == 1  # held as a scalar, or of a matrix as a row
+            place = (start, ...) if is_one else slice(start, stop)
+            self.cut[view] = [row[place] for row in self.rows[view.args[0]]]
         return self.cut[view]
 
     def flat(self, symbol: sp.Symbol) -> Array:
