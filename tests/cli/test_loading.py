@@ -73,11 +73,11 @@ LOADS = {
     "unroll": load("unroll elman --steps 2", 117, "sympy", *FAR_ROOMS, *PAGES),
     "gradient": load(f"gradient {' '.join(UNROLLED)}", 124, "sympy", *FAR_ROOMS, *PAGES),
     "pullback": load("pullback elman", 124, "sympy", *FAR_ROOMS, *PAGES),
-    "evaluate": load("evaluate elman --sizes n=4,m=3 --steps 5", 166, "sympy numpy", *FAR_ROOMS, *PAGES),
+    "evaluate": load("evaluate elman --sizes n=4,m=3 --steps 5", 190, "sympy numpy", *FAR_ROOMS, *PAGES),
     "check": load("check lesson.py", 268, "sympy", "symrnn.bounds.intervals", "symrnn.documents.formulas", *PAGES[2:]),
-    "render": load("render lesson.py -o page.html", 310, "sympy", "symrnn.bounds.intervals", "symrnn.evaluate"),
+    "render": load("render lesson.py -o page.html", 319, "sympy", "symrnn.bounds.intervals", "symrnn.evaluate"),
     "derive": load("derive neuron --inputs 2,4 -o page.md", 306, "sympy", "symrnn.evaluate", "symrnn.bounds.intervals"),
-    "compare": load("compare gru gru", 223, "sympy numpy", "symrnn.evaluate", "symrnn.bounds", *FAR_ROOMS[2:3], *PAGES),
+    "compare": load("compare gru gru", 227, "sympy numpy", "symrnn.evaluate", "symrnn.bounds", *FAR_ROOMS[2:3], *PAGES),
     "code": load("code elman", 110, "sympy", *FAR_ROOMS, *PAGES),
     "emit-c": load("emit-c elman", 200, "sympy numpy", *FAR_ROOMS, *PAGES),
     "bound": load("bound gru", 263, "sympy numpy", "symrnn.evaluate", "symrnn.testing", "symrnn.derivation", *PAGES),
@@ -95,7 +95,7 @@ LOADS = {
     ),
 }
 #: what takes minutes is not run: what it loads before it begins
-UNRUN = {"demo": 330, "book": 330, "catalogue": 330}
+UNRUN = {"demo": 340, "book": 340, "catalogue": 340}
 #: the packages that hand out their names at first use
 LAZY = {source.module: source for source in sources(ROOT, "symrnn") if "import_at_use(__name__, " in source.text}
 
