@@ -1,0 +1,172 @@
+"""What the benchmark of peers found, as the page docs/speed.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from statistics import quantiles
+
+from peer_cases import Case
+from peer_picture import picture
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+PEERS = ("torch", "JAX scan", "autograd", "CasADi", "hand NumPy")
+LIBRARIES = ("numpy", "sympy", "torch", "jax", "jaxlib", "autograd", "casadi")
+HEAD = ("case", "symrnn c", "symrnn numpy", "hand C", "hand NumPy", "torch", "JAX scan", "autograd", "CasADi")
+RATIOS = ("numpy / hand NumPy", "numpy / torch", "c / hand C", "c / fastest peer")
+TEXT = """# How fast it runs
+
+The value and the gradients by all parameters, with the squared error of every step, in one process on one core with one
+thread: `make bench` makes this page. CPU time, systems in turns, {rounds} rounds; value and gradients of every system were
+compared with NumPy by hand before it was timed (1e-9 of the largest entry in float64, 5e-4 in float32).
+
+{machine}
+
+The numbers are medians in µs a step, with the first and the third quartile where it is symrnn's. Other work shared the
+machine: the same call may take twice as long in another row, and ratios, which are medians of those within a round, are
+what to read. An empty field is a system that does not do the row, or is not installed{missing}.
+
+symrnn is called as users call it, through `evaluator(cell, loss="squared_error", backend=...)`, which checks its arrays in
+every call. By hand, in torch and in JAX the gates are stacked and the input products come before the loop. NumPy by hand
+keeps its arrays between calls, and is the better of members of the batch in rows and in columns; torch the better of a
+Python loop and `nn`; JAX unrolls five steps at a time for one sequence. C by hand is one sequence of an Elman network, with
+`-Ofast`. CasADi and autograd are left out where they take long.
+
+![µs a step of each system, row by row](_static/speed.svg)
+
+## Elman, tanh, float64
+
+{elman}
+
+## LSTM and GRU (reset after the product)
+
+{gated}
+
+## Where symrnn is behind
+
+{misses}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """CPU seconds of each system in each round."""
+
+    case: Case
+    times: dict[str, list[float]]
+
+    @property
+    def best(self) -> dict[str, tuple[float, float, float]]:
+        """First quartile, median, third quartile in µs a step, of the form of each system that has the least median."""
+        found: dict[str, tuple[float, float, float]] = {}
+        for name, times in self.chosen.items():
+            low, middle, high = quantiles([1e6 * each / self.case.steps for each in times], n=4, method="inclusive")
+            found[name] = (low, middle, high)
+        return found
+
+    @property
+    def chosen(self) -> dict[str, list[float]]:
+        """The times of the better form of each system."""
+        found: dict[str, list[float]] = {}
+        for name, times in self.times.items():
+            short = name.split("/")[0]
+            if short not in found or sorted(times)[len(times) // 2] < sorted(found[short])[len(times) // 2]:
+                found[short] = times
+        return found
+
+    def ratio(self, ours: str, theirs: str) -> float | None:
+        """The median of the ratios within a round."""
+        chosen = self.chosen
+        if ours not in chosen or theirs not in chosen:
+            return None
+        pairs = sorted(a / b for a, b in zip(chosen[ours], chosen[theirs], strict=True))
+        return pairs[len(pairs) // 2]
+
+    @property
+    def fastest(self) -> str:
+        """The peer with the least median."""
+        best = self.best
+        return min((name for name in PEERS if name in best), key=lambda name: best[name][1])
+
+    @property
+    def ratios(self) -> tuple[float | None, ...]:
+        """The last columns of the table."""
+        pairs = (("symrnn numpy", "hand NumPy"), ("symrnn numpy", "torch"), ("symrnn c", "hand C"))
+        return (*(self.ratio(*pair) for pair in pairs), self.ratio("symrnn c", self.fastest))
+
+
+def line_of(row: Row) -> str:
+    """A row of the table."""
+    best, cells = row.best, [str(row.case)]
+    for name in HEAD[1:]:
+        if name not in best:
+            cells.append("")
+            continue
+        low, middle, high = (f"{each:.3g}" for each in best[name])
+        cells.append(f"{middle} ({low}–{high})" if name.startswith("symrnn") else middle)
+    cells += ["" if ratio is None else f"{ratio:.2f}" for ratio in row.ratios]
+    cells[-1] += f" {row.fastest}"
+    return "| " + " | ".join(cells) + " |"
+
+
+def table(rows: list[Row]) -> str:
+    """Rows under their head."""
+    head = (*HEAD, *RATIOS)
+    return "\n".join(["| " + " | ".join(head) + " |", "|" + "---|" * len(head), *map(line_of, rows)])
+
+
+def misses(rows: list[Row]) -> Iterator[str]:
+    """What symrnn is to reach, and the rows that do not."""
+    rules = (
+        ("`numpy` takes over 1.15 times NumPy by hand", 0, 1.15, False),
+        ("`numpy` is slower than torch in float64", 1, 1.0, True),
+        ("`c` takes over 1.3 times C by hand", 2, 1.3, False),
+        ("`c` is slower than the fastest peer, by over 5 %", 3, 1.05, False),
+        ("`c` and the fastest peer are within 5 % of each other", 3, 0.95, False),
+    )
+    for text, column, limit, double in rules:
+        asked = [row for row in rows if row.ratios[column] is not None and (row.case.dtype == "float64" or not double)]
+        late = [(row.ratios[column] or 0, row) for row in asked if (row.ratios[column] or 0) > limit]
+        if limit < 1:
+            late = [(ratio, row) for ratio, row in late if ratio <= 1 / limit]
+        listed = "; ".join(f"{row.case} ({ratio:.2f})" for ratio, row in late) or "none"
+        yield f"- {text}, in {len(late)} of {len(asked)} rows: {listed}."
+
+
+def write_report(rows: list[Row], missing: dict[str, str], seconds: float) -> None:
+    """The page and its picture."""
+    left_out = f": {', '.join(missing)}" if missing else ""
+    text = TEXT.format(
+        rounds=len(next(iter(rows[0].times.values()))),
+        machine=machine(seconds),
+        missing=left_out,
+        elman=table([row for row in rows if row.case.cell == "elman"]),
+        gated=table([row for row in rows if row.case.cell != "elman"]),
+        misses="\n".join(misses(rows)),
+    )
+    (DOCS / "speed.md").write_text(text, encoding="utf-8")
+    medians = [(str(row.case), {name: each[1] for name, each in row.best.items()}) for row in rows]
+    (DOCS / "_static" / "speed.svg").write_text(picture(medians), encoding="utf-8")
+
+
+def machine(seconds: float) -> str:
+    """What it ran on."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
+    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.processor())
+    load = " to ".join(f"{each:.1f}" for each in sorted(os.getloadavg()))
+    return (
+        f"{model}, {os.cpu_count()} cores, load {load} in the last quarter of an hour; Python {platform.python_version()}, "
+        f"{', '.join(map(_versioned, LIBRARIES))}. The run took {seconds:.0f} s of CPU."
+    )
+
+
+def _versioned(name: str) -> str:
+    try:
+        return f"{name} {version(name)}"
+    except PackageNotFoundError:
+        return f"no {name}"

@@ -1,0 +1,105 @@
+"""Value and gradient of recurrent networks: symrnn, NumPy and C by hand, and the libraries that users would pick.
+
+    python benchmarks/peers.py             all rows, into docs/speed.md and its picture
+    python benchmarks/peers.py --long      with the rows of a thousand steps
+    python benchmarks/peers.py lstm        print the rows whose name has the word; nothing is written
+
+One process on one core, one thread; CPU time, systems in turns. The value and every gradient are compared with NumPy by
+hand before anything is timed. What is not installed is named, and left out.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+os.environ |= dict.fromkeys(THREADS, "1") | {"JAX_PLATFORMS": "cpu", "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false"}
+if hasattr(os, "sched_setaffinity"):  # before a library counts the cores, for so many threads it begins
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+import gc  # noqa: E402
+import time  # noqa: E402
+from collections.abc import Callable, Iterable  # noqa: E402
+from typing import Any  # noqa: E402
+
+import numpy as np  # noqa: E402
+from peer_cases import Case, data_of, grid  # noqa: E402
+from peer_report import Row, line_of, write_report  # noqa: E402
+from peer_systems import SYSTEMS, System  # noqa: E402
+
+ROUNDS, SECONDS = 7, 0.012
+
+
+def systems_of(case: Case, missing: dict[str, str]) -> dict[str, System]:
+    """The systems that do the case, each with the same answer as NumPy by hand."""
+    data, found = data_of(case), {}
+    for name, make in SYSTEMS.items():
+        try:
+            system = make(data)
+        except ImportError as error:
+            missing[name.split("/")[0]] = str(error)
+            continue
+        if system is not None:
+            found[name] = system
+    value, gradients = found["hand NumPy/rows"].read(found["hand NumPy/rows"].call())
+    for name, system in found.items():
+        check(f"{case}, {name}", case, system.read(system.call()), (value, gradients))
+    return found
+
+
+def check(what: str, case: Case, found: tuple[float, Any], expected: tuple[float, Any]) -> None:
+    """Stop where a value or a gradient is another."""
+    pairs = [(found[0], expected[0]), *((found[1][name], array) for name, array in expected[1].items())]
+    for ours, theirs in pairs:
+        assert np.shape(ours) == np.shape(theirs), what
+        off = np.abs(np.asarray(ours) - theirs).max() / np.abs(theirs).max()
+        assert off < case.tolerance, f"{what}: off by {off}"
+
+
+def take_turns(calls: dict[str, Callable[[], Any]]) -> dict[str, list[float]]:
+    """CPU seconds of each call in each round."""
+    repeats: dict[str, int] = {}
+    times: dict[str, list[float]] = {name: [] for name in calls}
+    for name, call in calls.items():
+        call()
+        start = time.process_time()
+        call()
+        repeats[name] = max(1, int(SECONDS / max(time.process_time() - start, 1e-6)))
+    for _ in range(ROUNDS):
+        for name, call in calls.items():
+            start = time.process_time()
+            for _ in range(repeats[name]):
+                call()
+            times[name].append((time.process_time() - start) / repeats[name])
+    return times
+
+
+def rows_of(cases: Iterable[Case], missing: dict[str, str]) -> Iterable[Row]:
+    """The rows, as they come."""
+    for case in cases:
+        systems = systems_of(case, missing)
+        gc.collect()
+        gc.disable()
+        times = take_turns({name: system.call for name, system in systems.items()})
+        gc.enable()
+        yield Row(case, times)
+
+
+def main() -> None:
+    """Time all rows or some, print them, and write the page where they are all."""
+    words = [word for word in sys.argv[1:] if word != "--long"]
+    cases = [case for case in grid("--long" in sys.argv) if all(word in str(case) for word in words)]
+    missing: dict[str, str] = {}
+    rows, start = [], time.process_time()
+    for row in rows_of(cases, missing):
+        rows.append(row)
+        print(line_of(row), flush=True)
+    for name, why in missing.items():
+        print(f"left out: {name} ({why})")
+    if not words:
+        write_report(rows, missing, time.process_time() - start)
+
+
+if __name__ == "__main__":
+    main()
