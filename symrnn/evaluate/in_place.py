@@ -17,11 +17,12 @@ from symrnn.expressions.nodes import diag, dot
 
 __all__ = ["InPlace"]
 
-#: 1/(1 + exp(out)): where exp would be infinite, the least number that it can be is near enough to 0
+#: 1/(1 + exp(out)): where exp would be infinite, the least number that it can be is near enough to 0. Both numbers are
+#: arrays of no axes, made once: a call that has to turn a number into one takes NumPy up to three times as long
 _ONE_OVER_ONE_PLUS_EXP = (
     "np.minimum({out}, largest, out={out})",
     "np.exp({out}, {out})",
-    "np.add({out}, 1.0, {out})",
+    "np.add({out}, one, {out})",
     "np.reciprocal({out}, {out})",
 )
 #: functions of one argument as calls: ``{x}`` is the argument, ``{out}`` where the value goes

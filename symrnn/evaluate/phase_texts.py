@@ -183,7 +183,8 @@ class _Writer:
         head = [f"{_tuple(names)} = {group}" for group, names in given.items() if names]
         if any("largest" in line for line in self.body):
             # of the logarithm, which may be rounded up, exp can be infinite
-            head.append("largest = np.nextafter(np.log(np.finfo(number).max), number(0))")
+            head.append("largest = np.asarray(np.nextafter(np.log(np.finfo(number).max), number(0)))")
+            head.append("one = np.ones((), number)")
         if self.phase.is_loop:
             lines = [*head, f"for {streams} in zip(*rows):", *(f"    {line}" for line in self.body)]
         else:

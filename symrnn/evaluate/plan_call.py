@@ -25,6 +25,7 @@ from symrnn.plans.phases import Phase
 __all__ = ["PlanCall"]
 
 _FORWARDS = (Phase.BEFORE, Phase.FORWARD, Phase.OUTPUTS)
+_Y_BAR = bar(Y)
 _BACKWARDS = (Phase.TURN, Phase.BACKWARD, Phase.AFTER)
 
 
@@ -97,7 +98,7 @@ class PlanCall:
             found = stage.forward(values)
             value += found[LOSS].sum()
             if back and stage.backward is not None:
-                bars[role.symbol] = stage.backward(values | found)[bar(Y)].reshape(y.shape)
+                bars[role.symbol] = stage.backward(values | found)[_Y_BAR].reshape(y.shape)
         return value, bars
 
     def backwards(self, bars: Arrays, later: Arrays | None = None) -> Arrays:
@@ -118,10 +119,11 @@ class PlanCall:
             self._run(phase)
         once = self.code.values_of(Phase.END, self.given.dtype.type, sizes, {**self.fixed, **self.sums})
         gradients: Arrays = {}
+        taken: set[int] = set()  # an array that is the gradient by two names is copied
         for symbol, name in zip(joint.wanted, joint.gradients, strict=True):
             found_here = once[name] if name in once else space.arrays[name]
-            is_shared = any(found_here is other for other in gradients.values())
-            gradients[symbol] = found_here.copy() if is_shared else found_here
+            gradients[symbol] = found_here.copy() if id(found_here) in taken else found_here
+            taken.add(id(found_here))
         for symbol in self._readout_parameters & gradients.keys() if self.is_last else ():
             gradients[symbol] = gradients[symbol] + found[bar(symbol)]
         for (_, new), (sent, _) in zip(joint.carried, joint.carried_back, strict=True):
@@ -169,7 +171,7 @@ class PlanCall:
         text, space, sizes = self.code.texts[phase], self.space, self.given.sizes
         if phase.is_loop:
             rows: list[Any] = [
-                *(space.rows[each] for each in text.streams),
+                *map(space.rows_of, text.streams),
                 *(space.cut_rows(each) for each in text.views),
             ]
             if phase is Phase.BACKWARD:

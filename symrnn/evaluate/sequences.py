@@ -155,8 +155,9 @@ class SequenceEvaluator:
     ) -> tuple[Any, dict[str, Array]]:
         """The loss, and its gradient by the parameters: a dict of the same names and shapes."""
         given = self._read_arguments(params, x, target, initial, steps)
-        value, found = self._gradients(given, [role.symbol for role in parameter_roles(self.cell, constants=False)])
-        return value, _gradients_by_name(given, found, parameter_roles(self.cell, constants=False))
+        learned = parameter_roles(self.cell, constants=False)
+        value, found = self._gradients(given, [role.symbol for role in learned])
+        return value, _gradients_by_name(given, found, learned)
 
     @check_arguments
     def gradients(

@@ -26,7 +26,7 @@ from symrnn.evaluate.kinks import step
 """
 _OWN_NAMES = frozenset(
     {"np", "inverse", "logsumexp", "softmax", "solve", "normal_cdf", "step", "number", "sizes", "batch", "evaluate"}
-    | {"fixed", "rows", "aside", "sums", "zip", "largest"}
+    | {"fixed", "rows", "aside", "sums", "zip", "largest", "one"}
 )
 
 

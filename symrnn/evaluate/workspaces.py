@@ -28,7 +28,7 @@ _LARGEST = 2**28  # bytes that are kept between two calls
 
 @dataclass(slots=True)
 class Workspace:
-    """Arrays by name, each with a row for every step, (steps, batch, ...), and the rows of each as a list.
+    """Arrays by name, each with a row for every step, (steps, batch, ...), and the rows of some as a list.
 
     A state has one row more: the new state of a step and the old one of the next are one row. ``first`` are the rows
     that are filled before a loop, ``last`` those that it leaves.
@@ -39,6 +39,7 @@ class Workspace:
     dtype: np.dtype[Any]
     arrays: dict[sp.Symbol, Array] = field(default_factory=dict)
     rows: dict[sp.Symbol, list[Array]] = field(default_factory=dict)
+    batched: set[sp.Symbol] = field(default_factory=set)
     first: dict[sp.Symbol, Array] = field(default_factory=dict)
     last: dict[sp.Symbol, Array] = field(default_factory=dict)
     cut: dict[part, list[Array]] = field(default_factory=dict)
@@ -57,10 +58,18 @@ class Workspace:
     def put(self, symbol: sp.Symbol, array: Array, batched: bool = True) -> None:
         """Let a name be an array, of this call or of all that are like it."""
         self.arrays[symbol] = array
-        rows = array[:, 0] if batched and not self.code.is_batch else array
-        self.rows[symbol] = [rows[t, ...] for t in range(len(rows))]  # views, of scalars too
+        self.rows.pop(symbol, None)
+        (self.batched.add if batched else self.batched.discard)(symbol)
         for view in [each for each in self.cut if each.args[0] == symbol]:
             del self.cut[view]  # of the array that the name was before
+
+    def rows_of(self, symbol: sp.Symbol) -> list[Array]:
+        """The rows of a name's array, cut when they are first asked for: only loops take them."""
+        if symbol not in self.rows:
+            array = self.arrays[symbol]
+            rows = array[:, 0] if symbol in self.batched and not self.code.is_batch else array
+            self.rows[symbol] = [rows[t, ...] for t in range(len(rows))]  # views, of scalars too
+        return self.rows[symbol]
 
     def cut_rows(self, view: part) -> list[Array]:
         """The rows of a stream from one to another, cut out once for each array that it is."""
@@ -68,7 +77,7 @@ class Workspace:
             start, stop = (size_value(size, _numbers(self.sizes)) for size in view.sizes)
             is_one = size_difference(*reversed(view.sizes)) == 1  # held as a scalar, or of a matrix as a row
             place = (start, ...) if is_one else slice(start, stop)
-            self.cut[view] = [row[place] for row in self.rows[view.args[0]]]
+            self.cut[view] = [row[place] for row in self.rows_of(view.args[0])]
         return self.cut[view]
 
     def flat(self, symbol: sp.Symbol) -> Array:
@@ -110,7 +119,7 @@ def _put_sent(space: Workspace, sent: sp.Symbol, later: sp.Symbol) -> None:
         return
     two = space.empty(2, shape)
     space.put(sent, two)
-    even, odd = space.rows[sent]
+    even, odd = space.rows_of(sent)
     turns = [even, odd] * (steps // 2 + 1)
     space.rows[sent], space.rows[later] = turns[:steps], turns[1 : steps + 1]
     space.first[later], space.last[sent] = two[steps % 2], two[0]
