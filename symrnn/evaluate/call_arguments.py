@@ -41,7 +41,7 @@ def prepare_arguments(
 
 def floating_type(arrays: Iterable[Any]) -> np.dtype[Any]:
     """The type of the float32 and float64 arrays together, float64 where there are none."""
-    floating = {array.dtype for array in arrays if isinstance(array, np.ndarray) and array.dtype in _TYPES}
+    floating = {array.dtype for array in arrays if isinstance(array, np.ndarray)}.intersection(_TYPES)
     return np.result_type(*floating) if floating else np.dtype(np.float64)
 
 

@@ -50,7 +50,8 @@ class Role:
 
     def axes(self, is_batch: bool) -> tuple[Axis, ...]:
         """The axes of the caller's array."""
-        return (*(axis for axis in self.lead if is_batch or axis != BATCH), *self.shape)
+        lead = self.lead if is_batch else tuple(axis for axis in self.lead if axis != BATCH)
+        return (*lead, *self.shape)
 
     @property
     def rows(self) -> tuple[Axis, ...]:
@@ -138,7 +139,7 @@ def read_arguments(
     is_batch = _has_batch(raw[1:], roles[1:])
     said = None if steps is None else positive_integer("steps", steps)
     sizes = _sizes_of(_shapes(raw, roles, is_batch), is_batch, said)
-    for arrays in raw[:2]:
+    for arrays in raw[:2] if cell.ranges else ():
         refuse_outside(cell, {symbol.name: found for symbol, found in arrays.items()})
     if STEPS not in sizes.found:
         raise InputError(
@@ -164,12 +165,16 @@ def read_arguments(
 
 def _roles_to_give(cell: Cell, roles: Sequence[Role], given: Any) -> list[Role]:
     """The parameters that have to be given, or are."""
+    if not cell.values:
+        return list(roles)
     asked = without_defaults(cell, [role.symbol.name for role in roles], given)
     return [role for role in roles if role.symbol.name in asked]
 
 
 def _with_defaults(cell: Cell, given: Arrays, roles: Sequence[Role], sizes: AxisSizes, dtype: np.dtype[Any]) -> Arrays:
     """The parameters with the constants that have a value of their own, filled with it."""
+    if not cell.values:
+        return given
     values = default_values(cell)
     left = [role for role in roles if role.symbol not in given and role.symbol.name in values]
     for role in left:
@@ -189,9 +194,10 @@ def _by_name(group: str, given: OneOrMore, roles: Sequence[Role]) -> _Named:
     names = [role.symbol.name for role in roles]
     if isinstance(given, Mapping):
         check_names(group, given, names)
+        whats = [f"{group}[{name!r}]" for name in names]
         return {
-            role.symbol: (f"{group}[{role.symbol.name!r}]", array_of(f"{group}[{role.symbol.name!r}]", given[name]))
-            for role, name in zip(roles, names, strict=True)
+            role.symbol: (what, array_of(what, given[role.symbol.name]))
+            for role, what in zip(roles, whats, strict=True)
         }
     if given is None:
         raise InputError(f"{group}: {_describe(roles, AxisSizes())}, found None")
