@@ -3,9 +3,9 @@
 #   make test          every check that a change has to pass
 #   make coverage      how much of the judge its tests run; part of make test-all
 #   make docs          the guides and the reference as pages in build/site; part of make test
-# and `make storms` to train the models of the storms again (two minutes), `make test-all` with the slow tests,
-# `make test-torch` against torch. Another Python: make test PYTHON=/path/to/python3.12
-.PHONY: derivations docs storms test suite types-and-pages coverage test-all attack test-torch format clean
+# and `make storms` to train the models of the storms again (two minutes), `make bench` to time it against others,
+# `make test-all` with the slow tests, `make test-torch` against torch. Another Python: make test PYTHON=/path/to/python3.12
+.PHONY: derivations docs storms bench test suite types-and-pages coverage test-all attack test-torch format clean
 .DELETE_ON_ERROR:
 
 SUITABLE = import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
@@ -45,6 +45,13 @@ types-and-pages: .venv/dev
 	$(BIN)/mypy
 	@$(MAKE) --no-print-directory derivations docs
 
+# symrnn against NumPy and C by hand and other libraries, into docs/speed.md; in an environment of its own, for they are
+# large; one that cannot be had is named in the page and left out
+bench: pyproject.toml
+	@"$(PYTHON)" -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install --disable-pip-version-check -qq -e ".[bench]"
+	.venv-bench/bin/python benchmarks/peers.py
+
 # the three rooms that a verdict rests on, by their own tests: each fails below the floor in pyproject.toml
 coverage: .venv/dev
 	$(BIN)/python -m pytest -n auto --cov --cov-report= --cov-fail-under=0 $(ROOMS:%=tests/%) $(ROOMS:%=symrnn/%)
@@ -83,7 +90,7 @@ format: .venv/dev
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf .venv .venv-torch build dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-torch .venv-bench build dist .mypy_cache .pytest_cache .ruff_cache
 
 # the environment itself; made again when pyproject.toml changes
 .venv/made: pyproject.toml

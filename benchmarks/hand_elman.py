@@ -1,7 +1,7 @@
 """Value and gradient of an Elman network in NumPy by hand: input products before the loop, gradients after it.
 
-The function takes weights, inputs and targets, and gives a call that uses the same arrays each time; a call gives the loss
-and the gradients by the weights.
+The function takes weights, inputs and targets, and gives a call that uses the same arrays each time; a call gives the
+loss and the gradients by the weights.
 """
 
 from __future__ import annotations

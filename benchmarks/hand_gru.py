@@ -50,9 +50,9 @@ def gru(weights: dict[str, Any], x: Any, target: Any, columns: bool) -> Call:
     return call
 
 
-def _forwards(lay: Layout, W_h: Any, bias: Any, rows: list[Any]) -> None:
+def _forwards(lay: Layout, matrix: Any, bias: Any, rows: list[Any]) -> None:
     for before_gates, before_g, a, q, a_gates, gates, r, z, g, apart, h_old, h_new in rows:
-        lay.times(W_h, h_old, a)
+        lay.times(matrix, h_old, a)
         np.add(q, bias, out=q)
         np.add(a_gates, before_gates, out=gates)
         np.tanh(gates, out=gates)
@@ -66,7 +66,7 @@ def _forwards(lay: Layout, W_h: Any, bias: Any, rows: list[Any]) -> None:
         np.add(h_new, g, out=h_new)
 
 
-def _backwards(lay: Layout, W_h: Any, h_bar: Any, rows: list[Any]) -> None:
+def _backwards(lay: Layout, matrix: Any, h_bar: Any, rows: list[Any]) -> None:
     part = np.empty_like(h_bar)
     for e, slope_g, slope_r, slope_z, r, z, q_bar, r_bar, z_bar, g_bar, stacked in rows:
         np.add(h_bar, e, out=h_bar)
@@ -74,6 +74,6 @@ def _backwards(lay: Layout, W_h: Any, h_bar: Any, rows: list[Any]) -> None:
         np.multiply(h_bar, slope_z, out=z_bar)
         np.multiply(g_bar, slope_r, out=r_bar)
         np.multiply(g_bar, r, out=q_bar)
-        lay.times(W_h, stacked, part)
+        lay.times(matrix, stacked, part)
         np.multiply(h_bar, z, out=h_bar)
         np.add(h_bar, part, out=h_bar)

@@ -1,4 +1,4 @@
-"""How arrays written by hand lie: a member of the batch in each row, or in each column; one sequence without that axis."""
+"""How arrays of code by hand lie: members of the batch in rows or in columns; one sequence without that axis."""
 
 from __future__ import annotations
 

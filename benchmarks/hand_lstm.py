@@ -54,11 +54,11 @@ def _quarters(lay: Layout, array: Any, n: int) -> list[Any]:
     return [lay.cut(array, k * n, k * n + n) for k in range(4)]
 
 
-def _forwards(lay: Layout, W_h: Any, half: Any, rows: list[Any]) -> None:
+def _forwards(lay: Layout, matrix: Any, half: Any, rows: list[Any]) -> None:
     scale, shift = lay.along(half), lay.along(1 - half)
     a, part = np.empty_like(rows[0][0]), np.empty_like(rows[0][-1])
     for before, gates, i, f, g, o, c_old, c_new, squashed, h_old, h_new in rows:
-        lay.times(W_h, h_old, a)
+        lay.times(matrix, h_old, a)
         np.add(a, before, out=a)
         np.tanh(a, out=gates)
         np.multiply(gates, scale, out=gates)
@@ -70,7 +70,7 @@ def _forwards(lay: Layout, W_h: Any, half: Any, rows: list[Any]) -> None:
         np.multiply(o, squashed, out=h_new)
 
 
-def _backwards(lay: Layout, W_h: Any, h_bar: Any, c_bar: Any, rows: list[Any]) -> None:
+def _backwards(lay: Layout, matrix: Any, h_bar: Any, c_bar: Any, rows: list[Any]) -> None:
     part = np.empty_like(h_bar)
     for e, kept, f, slope_i, slope_f, slope_g, slope_o, i_bar, f_bar, g_bar, o_bar, bars in rows:
         np.add(h_bar, e, out=h_bar)
@@ -81,4 +81,4 @@ def _backwards(lay: Layout, W_h: Any, h_bar: Any, c_bar: Any, rows: list[Any]) -
         np.multiply(c_bar, slope_f, out=f_bar)
         np.multiply(c_bar, slope_g, out=g_bar)
         np.multiply(c_bar, f, out=c_bar)
-        lay.times(W_h, bars, h_bar)
+        lay.times(matrix, bars, h_bar)

@@ -11,18 +11,20 @@ from peer_cases import Data
 Made = tuple[Callable[[], Any], Callable[[Any], tuple[float, dict[str, Any]]]] | None
 
 
-def step(cell: str, F: Any, a: Any, states: tuple[Any, ...], w: Any, split: Callable[[Any], Any]) -> tuple[Any, ...]:
-    """One step from the input product ``a``, in the functions ``F`` of any library with matrices and a batch in rows."""
+def step(
+    cell: str, library: Any, a: Any, states: tuple[Any, ...], w: Any, split: Callable[[Any], Any]
+) -> tuple[Any, ...]:
+    """One step from the input product ``a``, in any library with matrices, a batch in rows."""
     h, q = states[0], states[0] @ w["W_h"].T
     if cell == "elman":
-        return (F.tanh(a + q),)
+        return (library.tanh(a + q),)
     if cell == "lstm":
         i, f, g, o = split(a + q)
-        c = F.sigmoid(f) * states[1] + F.sigmoid(i) * F.tanh(g)
-        return F.sigmoid(o) * F.tanh(c), c
+        c = library.sigmoid(f) * states[1] + library.sigmoid(i) * library.tanh(g)
+        return library.sigmoid(o) * library.tanh(c), c
     (a_r, a_z, a_g), (q_r, q_z, q_g) = split(a), split(q)
-    z = F.sigmoid(a_z + q_z)
-    g = F.tanh(a_g + F.sigmoid(a_r + q_r) * (q_g + w["b_hg"]))
+    z = library.sigmoid(a_z + q_z)
+    g = library.tanh(a_g + library.sigmoid(a_r + q_r) * (q_g + w["b_hg"]))
     return ((1 - z) * g + z * h,)
 
 

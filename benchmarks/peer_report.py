@@ -20,9 +20,9 @@ HEAD = ("case", "symrnn c", "symrnn numpy", "hand C", "hand NumPy", "torch", "JA
 RATIOS = ("numpy / hand NumPy", "numpy / torch", "c / hand C", "c / fastest peer")
 TEXT = """# How fast it runs
 
-The value and the gradients by all parameters, with the squared error of every step, in one process on one core with one
-thread: `make bench` makes this page. CPU time, systems in turns, {rounds} rounds; value and gradients of every system were
-compared with NumPy by hand before it was timed (1e-9 of the largest entry in float64, 5e-4 in float32).
+The value and the gradients by all parameters, with the squared error of every step, in one process on one core with
+one thread: `make bench` makes this page. CPU time, systems in turns, {rounds} rounds; value and gradients of every
+system were compared with NumPy by hand before it was timed (1e-9 of the largest entry in float64, 5e-4 in float32).
 
 {machine}
 
@@ -30,11 +30,11 @@ The numbers are medians in µs a step, with the first and the third quartile whe
 machine: the same call may take twice as long in another row, and ratios, which are medians of those within a round, are
 what to read. An empty field is a system that does not do the row, or is not installed{missing}.
 
-symrnn is called as users call it, through `evaluator(cell, loss="squared_error", backend=...)`, which checks its arrays in
-every call. By hand, in torch and in JAX the gates are stacked and the input products come before the loop. NumPy by hand
-keeps its arrays between calls, and is the better of members of the batch in rows and in columns; torch the better of a
-Python loop and `nn`; JAX unrolls five steps at a time for one sequence. C by hand is one sequence of an Elman network, with
-`-Ofast`. CasADi and autograd are left out where they take long.
+symrnn is called as users call it, by `evaluator(cell, loss="squared_error", backend=...).value_and_grad(...)`, which
+checks its arrays in every call. By hand, in torch and in JAX the gates are stacked and the input products come before
+the loop. NumPy by hand keeps its arrays between calls, and is the better of members of the batch in rows and in
+columns; torch the better of a Python loop and `nn`; JAX unrolls five steps at a time for one sequence. C by hand is
+there for one sequence of an Elman network, with `-Ofast`. CasADi and autograd are left out where they take long.
 
 ![µs a step of each system, row by row](_static/speed.svg)
 
@@ -160,8 +160,9 @@ def machine(seconds: float) -> str:
     model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.processor())
     load = " to ".join(f"{each:.1f}" for each in sorted(os.getloadavg()))
     return (
-        f"{model}, {os.cpu_count()} cores, load {load} in the last quarter of an hour; Python {platform.python_version()}, "
-        f"{', '.join(map(_versioned, LIBRARIES))}. The run took {seconds:.0f} s of CPU."
+        f"{model}, {os.cpu_count()} cores, load {load} in the last quarter of an hour; "
+        f"Python {platform.python_version()}, {', '.join(map(_versioned, LIBRARIES))}. "
+        f"The run took {seconds:.0f} s of CPU."
     )
 
 
