@@ -60,6 +60,8 @@ def array_of(name: str, value: Any) -> Any:
     InputError
         for what is not real numbers of one of these types, and for a masked array.
     """
+    if type(value) is np.ndarray and value.dtype in _TYPES:  # nothing to be done, of most arrays of most calls
+        return value
     refuse_mask(f"argument {name}", value)
     try:
         if isinstance(value, Real) and not isinstance(value, np.generic):
