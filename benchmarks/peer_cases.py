@@ -66,6 +66,15 @@ def stack(cell: str, params: dict[str, Any]) -> dict[str, Any]:
     return stacked | {name: params[name] for name in APART.get(cell, ())}
 
 
+def check(what: str, case: Case, found: tuple[float, Any], expected: tuple[float, Any]) -> None:
+    """Stop where a value or a gradient is another."""
+    pairs = [(found[0], expected[0]), *((found[1][name], array) for name, array in expected[1].items())]
+    for ours, theirs in pairs:
+        assert np.shape(ours) == np.shape(theirs), what
+        off = np.abs(np.asarray(ours) - theirs).max() / np.abs(theirs).max()
+        assert off < case.tolerance, f"{what}: off by {off}"
+
+
 def grid(long: bool = False) -> list[Case]:
     """All rows, with ``long`` those of a thousand steps too."""
     steps = (10, 50, 200, 1000) if long else (10, 50, 200)

@@ -35,6 +35,7 @@ checks its arrays in every call. By hand, in torch and in JAX the gates are stac
 the loop. NumPy by hand keeps its arrays between calls, and is the better of members of the batch in rows and in
 columns; torch the better of a Python loop and `nn`; JAX unrolls five steps at a time for one sequence. C by hand is
 there for one sequence of an Elman network, with `-Ofast`. CasADi and autograd are left out where they take long.
+`python benchmarks/compiled.py` tells the time in the compiled function from that of the call around it.
 
 ![µs a step of each system, row by row](_static/speed.svg)
 

@@ -23,8 +23,7 @@ import time  # noqa: E402
 from collections.abc import Callable, Iterable  # noqa: E402
 from typing import Any  # noqa: E402
 
-import numpy as np  # noqa: E402
-from peer_cases import Case, data_of, grid  # noqa: E402
+from peer_cases import Case, check, data_of, grid  # noqa: E402
 from peer_report import Row, line_of, write_report  # noqa: E402
 from peer_systems import SYSTEMS, System  # noqa: E402
 
@@ -46,15 +45,6 @@ def systems_of(case: Case, missing: dict[str, str]) -> dict[str, System]:
     for name, system in found.items():
         check(f"{case}, {name}", case, system.read(system.call()), (value, gradients))
     return found
-
-
-def check(what: str, case: Case, found: tuple[float, Any], expected: tuple[float, Any]) -> None:
-    """Stop where a value or a gradient is another."""
-    pairs = [(found[0], expected[0]), *((found[1][name], array) for name, array in expected[1].items())]
-    for ours, theirs in pairs:
-        assert np.shape(ours) == np.shape(theirs), what
-        off = np.abs(np.asarray(ours) - theirs).max() / np.abs(theirs).max()
-        assert off < case.tolerance, f"{what}: off by {off}"
 
 
 def take_turns(calls: dict[str, Callable[[], Any]]) -> dict[str, list[float]]:
