@@ -35,7 +35,6 @@ checks its arrays in every call. By hand, in torch and in JAX the gates are stac
 the loop. NumPy by hand keeps its arrays between calls, and is the better of members of the batch in rows and in
 columns; torch the better of a Python loop and `nn`; JAX unrolls five steps at a time for one sequence. C by hand is
 there for one sequence of an Elman network, with `-Ofast`. CasADi and autograd are left out where they take long.
-`python benchmarks/compiled.py` tells the time in the compiled function from that of the call around it.
 
 ![µs a step of each system, row by row](_static/speed.svg)
 
@@ -48,6 +47,11 @@ there for one sequence of an Elman network, with `-Ofast`. CasADi and autograd a
 {gated}
 
 ## Where symrnn is behind
+
+The NumPy evaluator loses most on short sequences of few units, where checking the arrays and going from phase to phase
+take as long as many steps; over batches, where it multiplies gate by gate, members in rows; and by its sigmoids, five
+calls that stay right up to the largest numbers, for three by hand. With C it is the call around the compiled function:
+`python benchmarks/compiled.py` tells the two apart.
 
 {misses}
 """
@@ -159,9 +163,9 @@ def machine(seconds: float) -> str:
     info = Path("/proc/cpuinfo")
     lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
     model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.processor())
-    load = " to ".join(f"{each:.1f}" for each in sorted(os.getloadavg()))
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
     return (
-        f"{model}, {os.cpu_count()} cores, load {load} in the last quarter of an hour; "
+        f"{model}, {os.cpu_count()} cores, load averages {load} at the end; "
         f"Python {platform.python_version()}, {', '.join(map(_versioned, LIBRARIES))}. "
         f"The run took {seconds:.0f} s of CPU."
     )
