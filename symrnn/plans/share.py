@@ -11,7 +11,7 @@ import sympy as sp
 from symrnn.expressions.array_nodes import part
 from symrnn.expressions.shapes import shape_of
 from symrnn.plans.joint import Joint, Known
-from symrnn.plans.writing import Writing, is_worth_a_line, time_after
+from symrnn.plans.writing import Writing, is_worth_a_line, time_of
 from symrnn.programs.program import Assign, Program
 
 __all__ = ["share"]
@@ -50,7 +50,7 @@ class _Sharing:
         self.writing = Writing(self.joint)
         self.known = dict(self.joint.known)
         for line in self.joint.program.lines:
-            self.known[line.symbol] = time_after(line, self.joint, self.known)
+            self.known[line.symbol] = time_of(line, self.joint, self.known)
         self.counts = Counter(key for line in self.joint.program.lines for key in self._keys(line))
 
     def write_line(self, line: Assign) -> None:

@@ -12,7 +12,7 @@ from symrnn.expressions.shapes import EVERY, Shape, shape_of
 from symrnn.plans.joint import Joint, Known
 from symrnn.programs.program import Assign, Program, with_ending
 
-__all__ = ["Writing", "is_worth_a_line", "latest", "time_after"]
+__all__ = ["Writing", "is_worth_a_line", "latest", "time_of"]
 
 
 def latest(expr: sp.Expr, known: dict[sp.Symbol, Known]) -> Known:
@@ -20,7 +20,7 @@ def latest(expr: sp.Expr, known: dict[sp.Symbol, Known]) -> Known:
     return max((known[symbol] for symbol in expr.free_symbols), default=Known.ONCE)
 
 
-def time_after(line: Assign, joint: Joint, known: dict[sp.Symbol, Known]) -> Known:
+def time_of(line: Assign, joint: Joint, known: dict[sp.Symbol, Known]) -> Known:
     """When the name of a line has its value at all steps; that of a sum after all of them."""
     if line.symbol in joint.summed:
         return Known.SUMMED
@@ -60,7 +60,7 @@ class Writing:
         """Write a line."""
         self.lines.append(line)
         self.shapes[line.symbol] = line.shape
-        self.known[line.symbol] = time_after(line, self.joint, self.known)
+        self.known[line.symbol] = time_of(line, self.joint, self.known)
 
     def name(self, expr: sp.Expr, of: sp.Symbol, ending: str) -> sp.Expr:
         """The name of a new line for a part of a line; the part itself, where what stands beside it gives its shape."""

@@ -50,7 +50,7 @@ def test_another_name_is_refused_with_those_there_are() -> None:
 
 
 def _missing(source: str):
-    raise compiler.CompilerMissing("no C compiler was found; pip install 'symrnn[c]' brings one")
+    raise compiler.CompilerMissing("no C compiler was found; pip install ziglang brings one")
 
 
 def test_without_a_compiler_auto_says_so_once_and_numpy_computes(monkeypatch) -> None:

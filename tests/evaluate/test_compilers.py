@@ -49,7 +49,7 @@ def test_nothing_on_the_path_and_no_wheel(bin_of: Path) -> None:
     with pytest.raises(CompilerMissing) as caught:
         load_library(function(1))
     assert str(caught.value) == (
-        "no C compiler works here: run pip install 'symrnn[c]', which brings one, or set CC to yours"
+        "no C compiler works here: run pip install ziglang, which brings one, or set CC to yours"
     )
     assert isinstance(caught.value, InputError)
 

@@ -116,11 +116,11 @@ def missing(failures: Sequence[str]) -> CompilerMissing:
     """The error, with what was tried.
 
     >>> print(missing(["cc: stdio.h: No such file"]))
-    no C compiler works here (cc: stdio.h: No such file): run pip install 'symrnn[c]', which brings one, or set CC ...
+    no C compiler works here (cc: stdio.h: No such file): run pip install ziglang, which brings one, or set CC ...
     """
     tried = f" ({'; '.join(failures)})" if failures else ""
     return CompilerMissing(
-        f"no C compiler works here{tried}: run pip install 'symrnn[c]', which brings one, or set CC to yours"
+        f"no C compiler works here{tried}: run pip install ziglang, which brings one, or set CC to yours"
     )
 
 
