@@ -53,6 +53,7 @@ def text_of(expr: sp.Expr, rows: Rows) -> str:
 def full_text(expr: sp.Expr, shape: Shape, spread: bool, rows: Rows) -> str:
     """The text of a value that fills a shape, and with ``spread`` every member of the batch.
 
+    >>> from symrnn.evaluate.expressions import CodePlace
     >>> h, b = sp.symbols("h b", real=True)
     >>> rows = Rows(CodePlace(1, None, {}, []), {h: "h", b: "b"}, {h: ("n",), b: ("n",)}, {h})
     >>> full_text(sp.S.Zero, ("n",), True, rows)
