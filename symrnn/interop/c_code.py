@@ -26,7 +26,7 @@ from symrnn.expressions.array_nodes import (
 from symrnn.expressions.functions import step
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import Shape, rows_and_columns, shape_of
-from symrnn.expressions.sizes import Size, size_names, size_terms
+from symrnn.expressions.sizes import Size, size_difference, size_names, size_terms
 from symrnn.interop.code_c import C_CODE
 from symrnn.interop.code_steps import CodeSteps
 from symrnn.programs.program import Program
@@ -164,7 +164,9 @@ class _Function:
         if isinstance(node, diag):
             return f"({row} == {col} ? {self.entry(node.args[0], row, '0')} : 0.0)", ATOM
         if isinstance(node, part):
-            start = self.size(node.sizes[0])
+            first, stop = node.sizes
+            start = self.size(first)
+            row = "0" if size_difference(stop, first) == 1 else row  # one row stands beside whatever there is
             return self.write(node.args[0], row if start == "0" else f"{start} + {row}", col)
         if isinstance(node, step) and len(node.args) == 2:
             return f"heaviside({', '.join(self.entry(argument, row, col) for argument in node.args)})", ATOM

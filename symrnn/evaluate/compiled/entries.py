@@ -16,7 +16,7 @@ from symrnn.expressions.array_nodes import diagonal, extent, ones, part, spread
 from symrnn.expressions.functions import SELU_ALPHA, SELU_SCALE, elu, gelu, is_undefined, mish, selu, silu, step
 from symrnn.expressions.nodes import T, diag, dot
 from symrnn.expressions.shapes import Shape, rows_and_columns
-from symrnn.expressions.sizes import Size, size_terms
+from symrnn.expressions.sizes import Size, size_difference, size_terms
 
 __all__ = ["EntryWriter", "NameSpace", "literal", "size_text"]
 
@@ -139,7 +139,9 @@ class EntryWriter:
         if isinstance(node, diagonal):
             return self.write(node.args[0], row, row)
         if isinstance(node, part):
-            return self.write(node.args[0], _plus(size_text(node.sizes[0]), row), col)
+            start, stop = node.sizes
+            # one row stands beside whatever there is: it is a scalar, or the one row of a matrix
+            return self.write(node.args[0], _plus(size_text(start), "0" if _is_one(start, stop) else row), col)
         return None
 
     def _special(self, node: sp.Expr, row: str, col: str) -> Written | None:
@@ -176,6 +178,11 @@ class EntryWriter:
 def count_text(shape: Shape) -> str:
     """How many entries a shape has."""
     return "*".join(size_text(size) for size in shape if size != 1) or "1"
+
+
+def _is_one(start: Size, stop: Size) -> bool:
+    """Whether there is one row from one size to another."""
+    return size_difference(stop, start) == 1
 
 
 def _times(left: str, right: str) -> str:

@@ -13,7 +13,7 @@ from symrnn.expressions.array_nodes import part, spread
 from symrnn.expressions.nodes import T, diag, dot
 from symrnn.expressions.shapes import Shape, rows_and_columns
 
-__all__ = ["CFunction", "Loops", "check_text", "group_text", "sum_text", "turn_text"]
+__all__ = ["CFunction", "Loops", "check_text", "group_text", "sum_name", "sum_text", "turn_text"]
 
 _ADVANCED = (T, spread, diag, part, dot)
 
@@ -142,6 +142,11 @@ def check_text(check: ZeroCheck, writer: EntryWriter) -> CFunction:
     return CFunction(tuple(loops.lines), (), tuple(loops.writer.used), "int")
 
 
+def sum_name(name: str) -> str:
+    """What the sum for a parameter is called beside the parameter itself: no name of a cell ends so."""
+    return f"{name}_"
+
+
 def sum_text(sum_: RunningSum, into: sp.Symbol, writer: EntryWriter) -> CFunction:
     """Added to a result: over the steps, where it is one for all of them, and the members that there are."""
     if sum_.factors is not None:
@@ -149,7 +154,7 @@ def sum_text(sum_: RunningSum, into: sp.Symbol, writer: EntryWriter) -> CFunctio
     space = writer.spaces[into]
     inside = replace(writer, used={})
     loops = Loops(inside)
-    target = replace(writer, members=False, used={})
+    target = replace(writer, members=False, used={}, names={**writer.names, into: sum_name(writer.names[into])})
     is_shared = space is NameSpace.ONCE
     if writer.lanes == 1:
         loops.steps()
@@ -176,7 +181,7 @@ def sum_text(sum_: RunningSum, into: sp.Symbol, writer: EntryWriter) -> CFunctio
 def _product_sum(sum_: RunningSum, into: sp.Symbol, writer: EntryWriter) -> CFunction:
     left, right = sum_.factors or (into, into)
     rows, columns = (size_text(size) for size in (writer.shapes[left][0], writer.shapes[right][0]))
-    a, b, c = (writer.names[symbol] for symbol in (left, right, into))
+    a, b, c = writer.names[left], writer.names[right], sum_name(writer.names[into])
     if writer.lanes == 1:
         steps = "steps" if writer.stepped else "1"
         call = f"product({rows}, 1, {steps}, {columns}, {a}, 0, 1, {rows}, {b}, 0, {columns}, {c}, {columns}, 1);"

@@ -28,7 +28,7 @@ from symrnn.evaluate.compiled.operations import (
     reads,
 )
 from symrnn.evaluate.compiled.storage import ArrayPlace, Kept, places_of
-from symrnn.evaluate.compiled.texts import CFunction, check_text, group_text, sum_text, turn_text
+from symrnn.evaluate.compiled.texts import CFunction, check_text, group_text, sum_name, sum_text, turn_text
 from symrnn.evaluate.compiled.work import RunPart, RunWork
 from symrnn.evaluate.kinks import no_slope
 from symrnn.expressions.shapes import Shape
@@ -152,7 +152,7 @@ class KernelWriting:
         return [symbol for symbol in makes(group) if symbol in taken]
 
     def _function(self, name: str, text: CFunction, operation: Operation, into: sp.Symbol | None) -> str:
-        gives = [self.names[symbol] for symbol in text.gives]
+        gives = [sum_name(self.names[symbol]) if symbol == into else self.names[symbol] for symbol in text.gives]
         arguments = ["long steps", "long first", "long live", *(f"real *restrict {each}" for each in gives)]
         arguments += [f"const real *restrict {self.names[symbol]}" for symbol in text.takes]
         words = set(re.findall(r"\w+", "\n".join(text.body)))
