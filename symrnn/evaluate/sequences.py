@@ -116,6 +116,7 @@ class SequenceEvaluator:
         self, params: Mapping[str, Any], x: OneOrMore = None, initial: OneOrMore = None, steps: int | None = None
     ) -> OneOrMore:
         """What the cell gives out: (steps, batch, k), or (batch, k) where it is read out after the last step."""
+        self._refuse_zero(initial)
         given = read_arguments(self.cell, params, x, initial, None, (), steps)
         return _one_or_more(_by_name(given, self._run(given)[0], self.stages.outputs))
 
@@ -127,6 +128,7 @@ class SequenceEvaluator:
 
         Where the cell has a name for the number of the step, it begins again at 1.
         """
+        self._refuse_zero(initial)
         given = read_arguments(self.cell, params, x, initial, None, (), steps)
         return _by_name(given, self._run(given)[1], state_roles(self.cell))
 
@@ -225,7 +227,13 @@ class SequenceEvaluator:
                 f"the evaluator of cell {self.cell.name} has no loss; make it with one, as in "
                 'evaluator(cell, loss="squared_error")'
             )
+        self._refuse_zero(initial)
         return read_arguments(self.cell, params, x, initial, target, self.stages.targets, steps)
+
+    def _refuse_zero(self, initial: OneOrMore) -> None:
+        """A line may have no value where the states are 0, which they are without others."""
+        if initial is None and self.stages.refused_at_zero:
+            raise InputError(self.stages.refused_at_zero)
 
     @property
     def plan(self) -> Plan:

@@ -46,11 +46,12 @@ class Plan:
 
     >>> from symrnn.cells import elman
     >>> print(plan_forward(elman()))
-    for all steps, from the inputs
+    for all steps, from the inputs: 2*m*n + n operations a step
         a_before = b_h + W_xh @ x
-    in the loop forwards
+    in the loop forwards: 2*n**2 + 2*n operations a step
         a = a_before + W_hh @ h_prev
         h = tanh(a)
+    kept: 2*n numbers a step
 
     Raises
     ------
@@ -125,20 +126,21 @@ def plan_backward(cell: Cell, wanted: Iterable[sp.Symbol], arrives: bool, kink: 
     >>> from symrnn.cells import elman
     >>> cell = elman()
     >>> print(plan_backward(cell, [parameter.symbol for parameter in cell.parameters], arrives=False))
-    for all steps, from the inputs
+    for all steps, from the inputs: 2*m*n + n operations a step
         a_before = b_h + W_xh @ x
-    in the loop forwards
+    in the loop forwards: 2*n**2 + 2*n operations a step
         a = a_before + W_hh @ h_prev
         h = tanh(a)
-    for all steps, what the loop back takes
+    for all steps, what the loop back takes: 7*n operations a step
         a_bar_kept = (Abs(h) + 1)**2*exp(-2*Abs(a))
-    in the loop backwards
+    in the loop backwards: 2*n**2 + n operations a step
         a_bar = a_bar_kept*h_bar
         h_prev_bar = W_hh.T @ a_bar
-    for all steps, the gradients
+    for all steps, the gradients: m*n + n**2 operations a step
         W_xh_bar = a_bar @ x.T
         W_hh_bar = a_bar @ h_prev.T
         b_h_bar = a_bar
+    kept: 6*n numbers a step
     """
     return _plan(join_backward(cell, wanted, arrives, kink))
 

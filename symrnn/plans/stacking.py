@@ -29,12 +29,13 @@ def stack_lines(plan: Plan) -> Plan:
     >>> from symrnn.plans.plan import plan_forward
     >>> cell = Cell.parse("h: state[n]\\nU: param[n, n]\\nV: param[n, n]\\nh = tanh(U @ h)*tanh(V @ h)")
     >>> print(stack_lines(plan_forward(cell)))
-    once, from the parameters
+    once, from the parameters: 0 operations
         U_stack = stack(U, V)
-    in the loop forwards
+    in the loop forwards: 4*n**2 + 3*n operations a step
         a_h_stack = U_stack @ h_prev
         v_h_stack = tanh(a_h_stack)
         h = v_h_stack[0:n]*v_h_stack[n:2*n]
+    kept: n numbers a step
     """
     stacking = _Stacking(plan)
     for phase, program in plan.programs.items():

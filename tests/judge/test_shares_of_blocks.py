@@ -120,8 +120,15 @@ def test_attention_over_delays_is_proved():
     assert len(claims_of_attention()) > 10
 
 
+def _exprs(claim):
+    """The right sides, with the 1 that the adjoint of the loss is: to drop a factor loss_bar changes nothing."""
+    return [line.expr.xreplace({name_symbol("loss_bar"): 1}) for line in claim.statement.program.lines]
+
+
 def test_no_mistake_in_an_adjoint_of_attention_is_proved():
-    lies = sample(claims_of_attention(), random.Random(4), 24)
-    assert len(lies) == 24
+    lies = [
+        lie for lie in sample(claims_of_attention(), random.Random(4), 24) if _exprs(lie.claim) != _exprs(lie.original)
+    ]
+    assert len(lies) >= 20
     for lie in lies:
         assert proves(lie.claim.statement, lie.claim.given) is None, f"{lie.operator} in {lie.line}"

@@ -119,9 +119,14 @@ def _can_hold(step: Program, bounds: tuple[StateBound, ...], given: tuple[Hypoth
     """Whether there are numbers at which all that is assumed of states holds, with room to spare.
 
     A state that a step may enlarge, share >= 1, has a limit at the edge alone, if any: where nothing is added at all.
+    Where what is given has no case of its own, that is said elsewhere.
     """
     inside = tuple(less_than(each.lhs, each.rhs) for bound in bounds for each in bound.hypotheses)
-    return has_case(Claim.norm_bound("what is assumed", step, (at_most(0, 1),), (*given, *inside)))
+    return _has_numbers(step, (*given, *inside)) or not _has_numbers(step, given)
+
+
+def _has_numbers(step: Program, given: tuple[Hypothesis, ...]) -> bool:
+    return has_case(Claim.norm_bound("what is assumed", step, (at_most(0, 1),), given))
 
 
 def new_name(name: str, step: Program) -> sp.Symbol:
