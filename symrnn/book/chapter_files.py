@@ -7,7 +7,7 @@ import importlib.util
 import re
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -43,6 +43,8 @@ def build_chapter(path: Path) -> Derivation:
         except (Exception, SystemExit) as error:
             raise InputError(_failure(path, error)) from error
     if not isinstance(result, Derivation):
+        if isinstance(result, Coroutine):
+            result.close()  # nobody will wait for it, which Python would tell later, and elsewhere
         raise InputError(f"{path}: build() returned {type(result).__name__}; it must return a Derivation")
     return result
 

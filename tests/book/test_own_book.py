@@ -140,7 +140,6 @@ NO_CHAPTERS = {
 }
 
 
-@pytest.mark.filterwarnings("ignore:coroutine")
 @pytest.mark.parametrize("text", NO_CHAPTERS)
 def test_a_file_that_is_no_chapter_is_refused_in_one_line(text: str, tmp_path: Path, run) -> None:
     (tmp_path / "x.py").write_text(text, encoding="utf-8")
