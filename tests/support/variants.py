@@ -98,7 +98,18 @@ LONG: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "gradients/test_cell_claims.py::test_a_loss_at_the_last_step": ("gru",),
         "gradients/test_cell_claims.py::test_pullback_bptt_and_rtrl_agree": ("lstm_peephole-6",),
         "judge/test_reached_limits.py::test_no_short_claim_is_costly": ("a chain of equations", "a large degree"),
-        "project/test_catalogue_table.py::test_its_page_is_written_and_every_step_on_it_proved": ("ltc", "scornn"),
+        "judge/test_textbook_facts.py::test_textbook_facts_are_proved": ("rises",),
+        "project/test_catalogue_table.py::test_its_page_is_written_and_every_step_on_it_proved": (
+            "cornn",
+            "ltc",
+            "scornn",
+        ),
+        # their commands are tested each time where they are at home
+        "project/test_docs.py::test_the_examples_run_and_print_what_they_say": (
+            "docs/bounds/enclosures.md",
+            "docs/bounds/vanishing-in-practice.md",
+            "docs/cells/your-own-network.md",
+        ),
         "project/test_catalogue_table.py::test_what_is_promised_of_every_cell": (
             "lstm_full_gate_recurrence-pullback_is_bptt",
         ),
