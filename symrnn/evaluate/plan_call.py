@@ -13,10 +13,11 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.losses import TARGET, Y
 from symrnn.cells.parameters import Indexing
 from symrnn.errors import InputError
+from symrnn.evaluate.end_cells import LOSS
 from symrnn.evaluate.fitting import BATCH, STEPS, batch_shape
 from symrnn.evaluate.plan_code import PlanCode
 from symrnn.evaluate.sequence_arguments import Arrays, SequenceArguments
-from symrnn.evaluate.sequence_stages import LOSS, SequenceStages
+from symrnn.evaluate.sequence_stages import SequenceStages
 from symrnn.evaluate.stages import Array, Values
 from symrnn.evaluate.workspaces import Workspace
 from symrnn.gradients.one_step import bar

@@ -11,21 +11,19 @@ import sympy as sp
 from symrnn.cells.cell import Cell
 from symrnn.cells.initial_states import no_value_at
 from symrnn.cells.losses import TARGET, Loss, Y
-from symrnn.cells.parameters import Indexing, Parameter, previous
+from symrnn.cells.parameters import Indexing, previous
 from symrnn.errors import InputError, listing
+from symrnn.evaluate.end_cells import LOSS, loss_cell, readout_cell
 from symrnn.evaluate.fitting import BATCH
 from symrnn.evaluate.sequence_arguments import Role, output_roles
 from symrnn.evaluate.stages import Stage, StageTexts, functions_of, stage_texts
-from symrnn.expressions.nodes import total
 from symrnn.expressions.shapes import Shape
 from symrnn.gradients.one_step import bar, one_step
 from symrnn.gradients.passes import choose_slope_at_kinks
 from symrnn.gradients.pullback import pullback
-from symrnn.programs.program import Assign, Input, Program, name_symbol
+from symrnn.programs.program import Assign, Program
 
-__all__ = ["LOSS", "SequenceStages", "sequence_stages"]
-
-LOSS = name_symbol("loss")
+__all__ = ["SequenceStages", "sequence_stages"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def sequence_stages(cell: Cell, loss: Loss | None, kink: Fraction | None) -> Seq
     _texts("step", cell, False, kink)  # refuses what has no numeric form before anything runs
     texts = {}
     if cell.readout:
-        texts["readout"] = _texts("readout", _readout_cell(cell), loss is not None, kink)
+        texts["readout"] = _texts("readout", readout_cell(cell), loss is not None, kink)
     loss_names = {role.symbol: f"loss_{role.symbol.name}" if len(outputs) > 1 else "loss" for role in outputs}
     if loss is not None:
         for role in outputs:
@@ -91,32 +89,9 @@ def _texts(name: str, cell: Cell, backward: bool, kink: Fraction | None) -> Stag
     return stage_texts(name, choose_slope_at_kinks(one_step(cell), kink), lead, back)
 
 
-def _readout_cell(cell: Cell) -> Cell:
-    """The readout as a cell of its own, whose inputs are the last states."""
-    used = set().union(*(line.expr.free_symbols for line in cell.readout))
-    return Cell(
-        name=f"{cell.name} readout",
-        inputs=cell.states,
-        states=(),
-        parameters=tuple(Parameter(p.symbol, shape=p.shape) for p in cell.parameters if p.symbol in used),
-        lines=cell.readout,
-        outputs=(cell.readout[-1].symbol,),
-        constants=cell.constants,
-        time=cell.time if cell.time in used else None,
-    )
-
-
 def _loss_texts(name: str, loss: Loss, shape: Shape, kink: Fraction | None) -> StageTexts:
     """A loss as a cell that takes y and target; its own adjoint is 1."""
-    target = (Input(TARGET, shape, constant=True),) if TARGET in loss.expr.free_symbols else ()
-    cell = Cell(
-        name="loss",
-        inputs=(Input(Y, shape), *target),
-        states=(),
-        parameters=(),
-        lines=(Assign(LOSS, total(loss.expr) if shape else loss.expr),),
-        outputs=(LOSS,),
-    )
+    cell = loss_cell(loss, shape)
     step, back = one_step(cell), choose_slope_at_kinks(pullback(cell), kink)
     ones = tuple(Assign(line.symbol, line.expr.xreplace({bar(LOSS): sp.S.One}), line.shape) for line in back.lines)
     given = tuple(item for item in back.inputs if item.symbol != bar(LOSS))

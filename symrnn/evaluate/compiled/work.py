@@ -14,7 +14,7 @@ import sympy as sp
 from symrnn.cells.cell import Cell
 from symrnn.cells.losses import TARGET, Loss, Y
 from symrnn.cells.parameters import Indexing
-from symrnn.evaluate.compiled.end_cells import LOSS, loss_cell, readout_cell
+from symrnn.evaluate.end_cells import LOSS, loss_cell, readout_cell
 from symrnn.expressions.shapes import Shape
 from symrnn.gradients.one_step import bar, one_step
 from symrnn.gradients.passes import choose_slope_at_kinks

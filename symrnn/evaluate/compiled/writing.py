@@ -10,7 +10,6 @@ import sympy as sp
 
 from symrnn.evaluate.along_axes import no_inverse
 from symrnn.evaluate.code_names import C_WORDS
-from symrnn.evaluate.compiled.end_cells import LOSS
 from symrnn.evaluate.compiled.entries import EntryWriter, NameSpace, count_text
 from symrnn.evaluate.compiled.extraction import Extraction
 from symrnn.evaluate.compiled.fills import fill_text, product_text
@@ -30,6 +29,7 @@ from symrnn.evaluate.compiled.operations import (
 from symrnn.evaluate.compiled.storage import ArrayPlace, Kept, places_of
 from symrnn.evaluate.compiled.texts import CFunction, check_text, group_text, sum_name, sum_text, turn_text
 from symrnn.evaluate.compiled.work import RunPart, RunWork
+from symrnn.evaluate.end_cells import LOSS
 from symrnn.evaluate.kinks import no_slope
 from symrnn.expressions.shapes import Shape
 from symrnn.gradients.one_step import bar
