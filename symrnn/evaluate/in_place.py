@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -9,6 +10,7 @@ from typing import Any
 
 import sympy as sp
 
+from symrnn.evaluate.forms import NUMPY
 from symrnn.evaluate.row_places import Rows, bracket, transpose
 from symrnn.evaluate.rows import text_of
 from symrnn.expressions.array_nodes import inv, part
@@ -25,15 +27,15 @@ _ONE_OVER_ONE_PLUS_EXP = (
     "np.add({out}, one, {out})",
     "np.reciprocal({out}, {out})",
 )
+_ONE_CALL = re.compile(r"(np\.\w+)\(\{x\}\)")  # a form that is one call of NumPy, which can write into an array
 #: functions of one argument as calls: ``{x}`` is the argument, ``{out}`` where the value goes
 _CALLS: Mapping[Any, tuple[str, ...]] = MappingProxyType(
     {
-        sp.tanh: ("np.tanh({x}, {out})",),
-        sp.exp: ("np.exp({x}, {out})",),
-        sp.Abs: ("np.abs({x}, {out})",),
-        sp.sin: ("np.sin({x}, {out})",),
-        sp.cos: ("np.cos({x}, {out})",),
-        sp.log: ("np.log({x}, {out})",),
+        **{
+            function: (f"{found[1]}({{x}}, {{out}})",)
+            for function, form in NUMPY.items()
+            if (found := _ONE_CALL.fullmatch(form))
+        },
         relu: ("np.maximum({x}, 0.0, out={out})",),
         sigmoid: ("np.negative({x}, {out})", *_ONE_OVER_ONE_PLUS_EXP),
     }

@@ -120,6 +120,5 @@ class _Numpy:
             else:
                 given = (*(each.symbol for each in self.cell.parameters), *(each.symbol for each in self.cell.inputs))
                 asked = [symbol for symbol in given if symbol in wanted]
-                arrives = not self.cell.readout and not self.stages.last_only
-                self.plans[wanted] = plan_backward(self.cell, asked, arrives, self.kink)
+                self.plans[wanted] = plan_backward(self.cell, asked, self.stages.arrives, self.kink)
         return self.plans[wanted]

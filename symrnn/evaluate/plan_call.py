@@ -12,7 +12,6 @@ import sympy as sp
 from symrnn.cells.cell import Cell
 from symrnn.cells.losses import TARGET, Y
 from symrnn.cells.parameters import Indexing
-from symrnn.errors import InputError
 from symrnn.evaluate.end_cells import LOSS
 from symrnn.evaluate.fitting import BATCH, STEPS, batch_shape
 from symrnn.evaluate.plan_code import PlanCode
@@ -50,8 +49,6 @@ class PlanCall:
 
     def forwards(self) -> Arrays:
         """What the cell gives out, in arrays of the workspace."""
-        if self.stages.refused_at_zero and not self.given.initial:
-            raise InputError(self.stages.refused_at_zero)
         given, space = self.given, self.space
         numbers, joint = given.dtype.type, self.code.plan.joint
         self.fixed = self.code.values_of(Phase.ONCE, numbers, given.sizes, given.params)

@@ -42,6 +42,11 @@ class SequenceStages:
     last_only: bool
     refused_at_zero: str = ""
 
+    @property
+    def arrives(self) -> bool:
+        """Whether the loss looks at every step, so that adjoints arrive at each."""
+        return self.readout is None and not self.last_only
+
 
 def sequence_stages(cell: Cell, loss: Loss | None, kink: Fraction | None) -> SequenceStages:
     """The stages of a cell, generated.

@@ -251,7 +251,7 @@ class SequenceEvaluator:
         if self.loss is None:
             return plan_forward(self.cell, self.kink)
         learned = [item.symbol for item in self.cell.parameters]
-        return plan_backward(self.cell, learned, not self.cell.readout and not self.stages.last_only, self.kink)
+        return plan_backward(self.cell, learned, self.stages.arrives, self.kink)
 
     @property
     def _fixed_inputs(self) -> frozenset[sp.Symbol]:

@@ -10,6 +10,7 @@ from textwrap import fill
 import sympy as sp
 
 from symrnn.errors import InputError
+from symrnn.evaluate.code_comments import comment_lines
 from symrnn.evaluate.code_expressions import ATOM, PRODUCT, CodeWords, Written, write_expression
 from symrnn.evaluate.code_names import PYTHON_WORDS, CodeNames, name_all
 from symrnn.expressions.array_nodes import extent, ones, pad, part, spread, stack
@@ -54,10 +55,10 @@ def write_arrays(steps: CodeSteps, library: ArrayWords) -> str:
         ),
     ]
     body = "\n".join(functions)
-    comment = library.words.comment
-    head = [f"{comment}{steps.cell.name}: one step forwards and one backwards, written by symrnn"]
-    head += [f"{comment}{steps.cell.source}"] if steps.cell.source.isprintable() and steps.cell.source else []
-    head += [f"{comment}{old} is called {new} here, for {old} means something else" for old, new in names.changed]
+    told = [f"{steps.cell.name}: one step forwards and one backwards, written by symrnn"]
+    told += [steps.cell.source] if steps.cell.source else []
+    told += [f"{old} is called {new} here, for {old} means something else" for old, new in names.changed]
+    head = [f"{library.words.comment}{line}" for line in comment_lines(told)]
     return "\n\n\n".join(["\n".join([*head, library.words.head]), *_helpers(body, library.words), *functions])
 
 

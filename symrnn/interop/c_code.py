@@ -7,11 +7,12 @@ import re
 import sympy as sp
 
 from symrnn.errors import InputError
+from symrnn.evaluate.code_comments import c_comment
 from symrnn.evaluate.code_expressions import ATOM, Written, write_expression
 from symrnn.evaluate.code_names import CodeNames, name_all
+from symrnn.evaluate.moved_entries import place_inside
 from symrnn.expressions.array_nodes import (
     cumsum,
-    diagonal,
     extent,
     inv,
     logsumexp,
@@ -20,13 +21,12 @@ from symrnn.expressions.array_nodes import (
     reverse_cumsum,
     row_sums,
     softmax,
-    spread,
     stack,
 )
 from symrnn.expressions.functions import step
-from symrnn.expressions.nodes import T, diag, dot, total
+from symrnn.expressions.nodes import diag, dot, total
 from symrnn.expressions.shapes import Shape, rows_and_columns, shape_of
-from symrnn.expressions.sizes import Size, size_difference, size_names, size_terms
+from symrnn.expressions.sizes import Size, size_names, size_terms
 from symrnn.interop.code_c import C_CODE
 from symrnn.interop.code_steps import CodeSteps
 from symrnn.programs.program import Program
@@ -53,12 +53,11 @@ def write_c(steps: CodeSteps) -> str:
     functions = [_Function(program, names).text(name) for name, program in _programs(steps)]
     body = "\n\n".join(functions)
     head = [f"{steps.cell.name}: one step forwards and one backwards, written by symrnn"]
-    head += [steps.cell.source.replace("*/", "* /")] if steps.cell.source.isprintable() and steps.cell.source else []
+    head += [steps.cell.source] if steps.cell.source else []
     head += [f"{old} is called {new} here, for {old} means something else" for old, new in names.changed]
     macros = "\n".join(f"#ifndef {name}\n#define {name} {_SMALL}\n#endif" for name in names.sizes.values())
     helpers = [text for name, text in C_CODE.helpers.items() if re.search(rf"\b{name}\(", body)]
-    comment = "/*\n" + "".join(f"{C_CODE.comment}{line}\n" for line in head) + " */"
-    return "\n\n".join(part for part in (f"{comment}\n{C_CODE.head}", macros, *helpers, body) if part) + "\n"
+    return "\n\n".join(part for part in (f"{c_comment(head)}\n{C_CODE.head}", macros, *helpers, body) if part) + "\n"
 
 
 def _programs(steps: CodeSteps) -> tuple[tuple[str, Program], ...]:
@@ -155,19 +154,10 @@ class _Function:
             return f"(double)({self.size(node.size)})", ATOM
         if isinstance(node, ones):
             return "1.0", ATOM
-        if isinstance(node, T):
-            return self.write(node.args[0], col, row)
-        if isinstance(node, spread):
-            return self.write(node.args[0], row, "0")
-        if isinstance(node, diagonal):
-            return self.write(node.args[0], row, row)
         if isinstance(node, diag):
             return f"({row} == {col} ? {self.entry(node.args[0], row, '0')} : 0.0)", ATOM
-        if isinstance(node, part):
-            first, stop = node.sizes
-            start = self.size(first)
-            row = "0" if size_difference(stop, first) == 1 else row  # one row stands beside whatever there is
-            return self.write(node.args[0], row if start == "0" else f"{start} + {row}", col)
+        if (place := place_inside(node, row, col, self.size)) is not None:
+            return self.write(*place)
         if isinstance(node, step) and len(node.args) == 2:
             return f"heaviside({', '.join(self.entry(argument, row, col) for argument in node.args)})", ATOM
         return None

@@ -12,7 +12,6 @@ from typing import Any
 import sympy as sp
 
 from symrnn.cells.cell import Cell
-from symrnn.cells.initial_states import no_value_at
 from symrnn.cells.losses import Loss
 from symrnn.errors import InputError
 from symrnn.evaluate.backends import Backend
@@ -86,14 +85,10 @@ class _Compiled:
     kink: Fraction | None
     load: Load
     lock: threading.Lock = field(default_factory=threading.Lock)
-    refused_at_zero: str = field(init=False)
     kernels: dict[Any, Kernel] = field(default_factory=dict)
     libraries: dict[Any, ctypes.CDLL] = field(default_factory=dict)
     ready: dict[Any, _Ready] = field(default_factory=dict)
     desks: list[tuple[_Ready, Desk]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.refused_at_zero = no_value_at(self.cell)
 
     def source(self) -> str:
         """The text for one sequence, for gradients where there is a loss; the sizes in it are macros."""
@@ -125,8 +120,6 @@ class _Compiled:
         return self.kernels[key]
 
     def _call(self, given: SequenceArguments, kind: str, wanted: frozenset[sp.Symbol]) -> dict[str, Any]:
-        if self.refused_at_zero and not given.initial:
-            raise InputError(self.refused_at_zero)
         dtype = given.dtype
         sizes = tuple([(axis, size) for axis, (size, _) in given.sizes.found.items()])
         key = (kind, wanted, dtype, sizes)

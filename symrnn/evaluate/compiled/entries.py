@@ -12,11 +12,12 @@ import sympy as sp
 from symrnn.errors import InputError
 from symrnn.evaluate.code_expressions import ATOM, CodeWords, Written, write_expression
 from symrnn.evaluate.compiled.functions import FUNCTIONS, POWERS
-from symrnn.expressions.array_nodes import diagonal, extent, ones, part, spread
+from symrnn.evaluate.moved_entries import place_inside
+from symrnn.expressions.array_nodes import extent, ones
 from symrnn.expressions.functions import SELU_ALPHA, SELU_SCALE, elu, gelu, is_undefined, mish, selu, silu, step
-from symrnn.expressions.nodes import T, diag, dot
+from symrnn.expressions.nodes import diag, dot
 from symrnn.expressions.shapes import Shape, rows_and_columns
-from symrnn.expressions.sizes import Size, size_difference, size_terms
+from symrnn.expressions.sizes import Size, size_terms
 
 __all__ = ["EntryWriter", "NameSpace", "literal", "size_text"]
 
@@ -128,21 +129,8 @@ class EntryWriter:
             return f"({self._factor(left, row, '0')}*{self._factor(right, '0', col)})", ATOM
         if isinstance(node, diag):
             return f"({row} == {col} ? {self.entry(node.args[0], row, '0')} : {literal(0.0)})", ATOM
-        moved = self._move(node, row, col)
-        return moved if moved is not None else self._special(node, row, col)
-
-    def _move(self, node: sp.Expr, row: str, col: str) -> Written | None:
-        if isinstance(node, T):
-            return self.write(node.args[0], col, row)
-        if isinstance(node, spread):
-            return self.write(node.args[0], row, "0")
-        if isinstance(node, diagonal):
-            return self.write(node.args[0], row, row)
-        if isinstance(node, part):
-            start, stop = node.sizes
-            # one row stands beside whatever there is: it is a scalar, or the one row of a matrix
-            return self.write(node.args[0], _plus(size_text(start), "0" if _is_one(start, stop) else row), col)
-        return None
+        place = place_inside(node, row, col, size_text)
+        return self.write(*place) if place is not None else self._special(node, row, col)
 
     def _special(self, node: sp.Expr, row: str, col: str) -> Written | None:
         if node.is_Pow:
@@ -178,11 +166,6 @@ class EntryWriter:
 def count_text(shape: Shape) -> str:
     """How many entries a shape has."""
     return "*".join(size_text(size) for size in shape if size != 1) or "1"
-
-
-def _is_one(start: Size, stop: Size) -> bool:
-    """Whether there is one row from one size to another."""
-    return size_difference(stop, start) == 1
 
 
 def _times(left: str, right: str) -> str:

@@ -12,6 +12,7 @@ import sympy as sp
 
 from symrnn.cells.cell import Cell
 from symrnn.cells.losses import Loss
+from symrnn.evaluate.code_comments import c_comment
 from symrnn.evaluate.compiled.kernel import kernel_of
 from symrnn.evaluate.compiled.work import work_of
 from symrnn.evaluate.fitting import BATCH, STEPS
@@ -84,8 +85,8 @@ def standalone_text(
 
 def _head(cell: Cell, loss: Loss, given: Any, results: Any, messages: Iterable[str]) -> str:
     """What the file is, and the order of the arrays."""
-    source = cell.source.replace("*/", "* /") if cell.source.isprintable() else ""
-    lines = [f"{cell.name}: the loss {loss.name} over a sequence, and its gradients, written by symrnn.", source, ""]
+    title = f"{cell.name}: the loss {loss.name} over a sequence, and its gradients, written by symrnn."
+    lines = [title, cell.source, ""]
     lines += [f"{_NAME}(steps, batch, given, results, workspace) takes, row by row, steps first, then the batch:"]
     lines += [f"  given[{number}]    {kind} {symbol}" for number, (kind, symbol) in enumerate(given)]
     lines += ["and gives"]
@@ -100,7 +101,7 @@ def _head(cell: Cell, loss: Loss, given: Any, results: Any, messages: Iterable[s
     lines += ["", "The result is 0; another number says:"] if messages else []
     lines += [f"  {number}  {text}" for number, text in enumerate(messages, 1)]
     lines += ["", "The test: cc -std=c99 -O3 -DSYMRNN_TEST FILE.c -lm && ./a.out"]
-    return "/*\n" + "".join(f" * {line}\n".replace(" \n", "\n") for line in lines) + " */"
+    return c_comment(lines)
 
 
 def _array_text(name: str, array: Any, kind: str = "real") -> str:
