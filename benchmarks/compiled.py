@@ -4,7 +4,7 @@
     python benchmarks/compiled.py elman:8:1 lstm:32:32    cells with n (= m) and the batch
 
 The value and the gradients by all parameters, float64, 50 steps, squared error of every step. Each is checked before
-it is timed. ``alone`` is the C function by itself, ``called`` with checking and packing of arrays as users have it.
+it is timed. ``alone`` is the C function by itself, ``called`` the evaluator with all that it checks.
 """
 
 from __future__ import annotations
@@ -13,29 +13,29 @@ import ctypes
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import numpy as np
+from turns import take_turns
 
 from symrnn import cells, evaluator
 from symrnn.cells.losses import loss_of
 from symrnn.evaluate.compiled.backend import c_backend
+from symrnn.evaluate.compiler import load_library
 from symrnn.evaluate.fitting import BATCH
 from symrnn.evaluate.sequence_arguments import parameter_roles, read_arguments, state_roles
 from symrnn.programs.program import name_symbol
 
 STEPS, ROUNDS, SECONDS = 50, 7, 0.1
 ROWS = ("elman:8:1", "elman:32:1", "lstm:8:1", "lstm:32:32", "lstm:128:32", "gru:8:1", "elman:32:64")
-OWN = ("-O3", "-march=native", "-ffp-contract=fast", "-fno-math-errno", "-fno-trapping-math")
 BY_HAND = ("-Ofast", "-march=native")
 
 
-def load(source: str, flags: tuple[str, ...] = OWN) -> ctypes.CDLL:
-    """A text compiled and loaded."""
+def load(source: str, flags: tuple[str, ...]) -> ctypes.CDLL:
+    """A text compiled with flags of its own, and loaded."""
     with tempfile.TemporaryDirectory() as folder:
         text, made = Path(folder, "kernel.c"), Path(folder, "kernel.so")
         text.write_text(source, encoding="utf-8")
@@ -46,23 +46,6 @@ def load(source: str, flags: tuple[str, ...] = OWN) -> ctypes.CDLL:
 def address(array: Any) -> ctypes.c_void_p:
     """Where an array begins."""
     return ctypes.c_void_p(array.ctypes.data)
-
-
-def timed(calls: dict[str, Callable[[], Any]]) -> dict[str, float]:
-    """The median CPU seconds of each call, in turns."""
-    repeats, found = {}, {name: [] for name in calls}
-    for name, call in calls.items():
-        call()
-        start = time.process_time()
-        call()
-        repeats[name] = max(1, int(SECONDS / max(time.process_time() - start, 1e-6)))
-    for _ in range(ROUNDS):
-        for name, call in calls.items():
-            start = time.process_time()
-            for _ in range(repeats[name]):
-                call()
-            found[name].append((time.process_time() - start) / repeats[name])
-    return {name: median(each) for name, each in found.items()}
 
 
 def by_hand(params: dict[str, Any], x: Any, target: Any, n: int) -> tuple[Callable[[], Any], dict[str, Any]]:
@@ -97,7 +80,7 @@ def row(text: str) -> None:
 
     def keep(source: str) -> ctypes.CDLL:
         texts.append(source)
-        libraries.append(load(source))
+        libraries.append(load_library(source))  # with the flags that users get
         return libraries[-1]
 
     backend = c_backend(cell, loss_of("squared_error"), None, keep)
@@ -105,7 +88,8 @@ def row(text: str) -> None:
     plain = run.value_and_grad(params, x, target)
     assert np.isclose(value, plain[0], rtol=1e-12)
     assert all(np.allclose(found[name_symbol(key)], array, rtol=1e-10, atol=1e-12) for key, array in plain[1].items())
-    calls: dict[str, Callable[[], Any]] = {"called": lambda: backend.gradients(given, wanted)}
+    fast = evaluator(cell, loss="squared_error", backend="c")
+    calls: dict[str, Callable[[], Any]] = {"called": lambda: fast.value_and_grad(params, x, target)}
     results = [np.empty(()), *(np.empty_like(params[role.symbol.name]) for role in parameter_roles(cell))]
     results += [np.empty(given.sizes.of((BATCH, *role.shape))) for role in state_roles(cell)]
     inputs = [
@@ -128,7 +112,8 @@ def row(text: str) -> None:
         calls["hand"]()
         assert all(np.allclose(gradients[key], array, rtol=1e-10, atol=1e-12) for key, array in plain[1].items())
     calls["numpy"] = lambda: run.value_and_grad(params, x, target)
-    best = {key: seconds / STEPS * 1e6 for key, seconds in timed(calls).items()}
+    medians = {name: median(each) for name, each in take_turns(calls, ROUNDS, SECONDS).items()}
+    best = {key: seconds / STEPS * 1e6 for key, seconds in medians.items()}
     cells_of_row = [text, *(f"{best[key]:.3f}" if key in best else "" for key in ("alone", "called", "hand", "numpy"))]
     ratio = f"{best['alone'] / best['hand']:.2f}" if "hand" in best else ""
     print("| " + " | ".join([*cells_of_row, ratio, f"{best['numpy'] / best['alone']:.0f}"]) + " |", flush=True)

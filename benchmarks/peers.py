@@ -20,12 +20,12 @@ if hasattr(os, "sched_setaffinity"):  # before a library counts the cores, for s
 
 import gc  # noqa: E402
 import time  # noqa: E402
-from collections.abc import Callable, Iterable  # noqa: E402
-from typing import Any  # noqa: E402
+from collections.abc import Iterable  # noqa: E402
 
 from peer_cases import Case, check, data_of, grid  # noqa: E402
 from peer_report import Row, line_of, write_report  # noqa: E402
 from peer_systems import SYSTEMS, System  # noqa: E402
+from turns import take_turns  # noqa: E402
 
 ROUNDS, SECONDS = 7, 0.012
 
@@ -47,31 +47,13 @@ def systems_of(case: Case, missing: dict[str, str]) -> dict[str, System]:
     return found
 
 
-def take_turns(calls: dict[str, Callable[[], Any]]) -> dict[str, list[float]]:
-    """CPU seconds of each call in each round."""
-    repeats: dict[str, int] = {}
-    times: dict[str, list[float]] = {name: [] for name in calls}
-    for name, call in calls.items():
-        call()
-        start = time.process_time()
-        call()
-        repeats[name] = max(1, int(SECONDS / max(time.process_time() - start, 1e-6)))
-    for _ in range(ROUNDS):
-        for name, call in calls.items():
-            start = time.process_time()
-            for _ in range(repeats[name]):
-                call()
-            times[name].append((time.process_time() - start) / repeats[name])
-    return times
-
-
 def rows_of(cases: Iterable[Case], missing: dict[str, str]) -> Iterable[Row]:
     """The rows, as they come."""
     for case in cases:
         systems = systems_of(case, missing)
         gc.collect()
         gc.disable()
-        times = take_turns({name: system.call for name, system in systems.items()})
+        times = take_turns({name: system.call for name, system in systems.items()}, ROUNDS, SECONDS)
         gc.enable()
         yield Row(case, times)
 
