@@ -104,12 +104,6 @@ LONG: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "ltc",
             "scornn",
         ),
-        # their commands are tested each time where they are at home
-        "project/test_docs.py::test_the_examples_run_and_print_what_they_say": (
-            "docs/bounds/enclosures.md",
-            "docs/bounds/vanishing-in-practice.md",
-            "docs/cells/your-own-network.md",
-        ),
         "project/test_catalogue_table.py::test_what_is_promised_of_every_cell": (
             "lstm_full_gate_recurrence-pullback_is_bptt",
         ),
