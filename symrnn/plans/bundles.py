@@ -13,7 +13,8 @@ from symrnn.expressions.array_nodes import part, stack
 from symrnn.expressions.nodes import T, dot
 from symrnn.expressions.shapes import Shape, shape_of
 from symrnn.expressions.sizes import Size, size_sum
-from symrnn.programs.program import Assign, with_ending
+from symrnn.plans.free_names import free_name
+from symrnn.programs.program import Assign
 
 __all__ = ["Bundles", "skeleton"]
 
@@ -139,9 +140,7 @@ class Bundles:
         return None if any(term is None for term in terms) else sp.Add(*terms)
 
     def _fresh(self, of: sp.Symbol, ending: str) -> sp.Symbol:
-        symbol, number = with_ending(of, ending), 2
-        while symbol in self.taken:
-            symbol, number = with_ending(of, f"{ending}{number}"), number + 1
+        symbol = free_name(of, ending, self.taken)
         self.taken.add(symbol)
         return symbol
 

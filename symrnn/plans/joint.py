@@ -15,8 +15,9 @@ from symrnn.expressions.copying import reduce_to_fields
 from symrnn.gradients.one_step import bar, one_step
 from symrnn.gradients.passes import choose_slope_at_kinks, keep_needed
 from symrnn.gradients.pullback import pullback_of
+from symrnn.plans.free_names import free_name
 from symrnn.plans.stable_slopes import use_stable_slopes
-from symrnn.programs.program import Assign, Input, Program, with_ending
+from symrnn.programs.program import Assign, Input, Program
 
 __all__ = ["Joint", "Known", "join_backward", "join_forward"]
 
@@ -103,9 +104,10 @@ def join_backward(cell: Cell, wanted: Iterable[sp.Symbol], arrives: bool, kink: 
     step = choose_slope_at_kinks(step, kink)
     states = [state.symbol for state in cell.states]
     both = [symbol for symbol in states if symbol in cell.given_out and arrives]
-    sums = [Assign(bar(s), with_ending(bar(s), "_later") + with_ending(bar(s), "_here"), step.shapes[s]) for s in both]
-    sent = {s: with_ending(bar(s), "_later") if s in both else bar(s) for s in states}
-    put_in = {s: with_ending(bar(s), "_here") if s in both else bar(s) for s in cell.given_out}
+    taken = {*step.shapes, *back.shapes}
+    sent = {s: free_name(bar(s), "_later", taken) if s in both else bar(s) for s in states}
+    put_in = {s: free_name(bar(s), "_here", taken) if s in both else bar(s) for s in cell.given_out}
+    sums = [Assign(bar(s), sent[s] + put_in[s], step.shapes[s]) for s in both]
     if not arrives:
         put_in = {s: name for s, name in put_in.items() if s not in states}
     added = tuple(Input(name, step.shapes[s]) for names in (sent, put_in) for s, name in names.items())
@@ -179,7 +181,7 @@ def _sum_lines(program: Program, once: frozenset[sp.Symbol], bars: frozenset[sp.
                 mixed |= term.free_symbols & (summed | made)
         made.add(line.symbol)
         if rest.free_symbols:
-            here = with_ending(line.symbol, "_here")
+            here = free_name(line.symbol, "_here", program.shapes)
             summed.add(here)
             lines += [Assign(here, rest, line.shape), Assign(line.symbol, sp.Add(*own, here), line.shape)]
         else:

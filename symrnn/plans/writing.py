@@ -9,8 +9,9 @@ import sympy as sp
 from symrnn.expressions.array_nodes import part
 from symrnn.expressions.nodes import dot
 from symrnn.expressions.shapes import EVERY, Shape, shape_of
+from symrnn.plans.free_names import free_name
 from symrnn.plans.joint import Joint, Known
-from symrnn.programs.program import Assign, Program, with_ending
+from symrnn.programs.program import Assign, Program
 
 __all__ = ["Writing", "is_worth_a_line", "latest", "time_of"]
 
@@ -67,10 +68,7 @@ class Writing:
         shape = shape_of(expr, self.shapes)
         if EVERY in shape:
             return expr
-        symbol, number = with_ending(of, ending), 2
-        while symbol in self.taken:
-            symbol = with_ending(of, f"{ending}{number}")
-            number += 1
+        symbol = free_name(of, ending, self.taken)
         self.taken.add(symbol)
         self.add(Assign(symbol, expr, shape))
         return symbol

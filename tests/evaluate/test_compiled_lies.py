@@ -40,7 +40,7 @@ LIES = [
     ),
     (MANY, "exp_of(-LITERAL(2.0)", "exp_of(-LITERAL(1.0)"),
     (MANY, "given_x + start*batch*SIZE_m", "given_x + 0*batch*SIZE_m"),
-    (MANY, "given_h_target + start*batch*SIZE_n", "given_h_target + 0*batch*SIZE_n"),
+    (MANY, "given_h_target_0 + start*batch*SIZE_n", "given_h_target_0 + 0*batch*SIZE_n"),
     (MANY, "memset(of_W_hh, 0, sizeof(real)*SIZE_n*SIZE_n);", "memset(of_W_hh, 63, sizeof(real)*SIZE_n*SIZE_n);"),
     (ALONE, "turn_matrix(q", "if (SIZE_n == 0) turn_matrix(q"),
     (ALONE, "h + t*SIZE_n*LANES);\n", "h + (t + 1)*SIZE_n*LANES);\n"),

@@ -88,8 +88,8 @@ class RunWork:
 
 
 def target_of(symbol: sp.Symbol) -> sp.Symbol:
-    """The name of what an output is compared with."""
-    return with_ending(symbol, "_target")
+    """The name of what an output is compared with: one that no cell may have, for it ends like a time."""
+    return with_ending(symbol, "_target_0")
 
 
 def work_of(
@@ -140,7 +140,7 @@ _PARTS = MappingProxyType({phase: RunPart.AFTER if phase is Phase.END else RunPa
 
 
 def _loss_of(symbol: sp.Symbol) -> sp.Symbol:
-    return name_symbol(f"loss_of_{symbol.name}")
+    return name_symbol(f"loss_of_{symbol.name}_0")
 
 
 def _end_programs(
@@ -182,7 +182,7 @@ def _loss_programs(
     names = {Y: symbol, TARGET: target_of(symbol), bar(Y): adjoint}
     names[LOSS] = _loss_of(symbol)
     own = {*step.shapes, *back.shapes} - {*names, bar(LOSS)}
-    names |= {each: with_ending(each, f"_of_{symbol.name}") for each in own}
+    names |= {each: with_ending(each, f"_of_{symbol.name}_0") for each in own}
     ones = tuple(Assign(line.symbol, line.expr.xreplace({bar(LOSS): sp.S.One}), line.shape) for line in back.lines)
     given = tuple(item for item in back.inputs if item.symbol != bar(LOSS))
     step = choose_slope_at_kinks(step, kink)
