@@ -126,9 +126,15 @@ class NormSizes:
         return sp.Mul(*(self._group(factors, kind) for factors in sharing(expr.args)))
 
     def _entrywise_product(self, expr: sp.Expr, large: list[sp.Expr], kind: NormKind) -> sp.Expr:
-        """Of vectors, ||u v|| <= ||u|| max|v| in each norm: one factor keeps its norm, a name before all others."""
+        """Of vectors, ||u v|| <= ||u|| max|v| in each norm: one factor keeps its norm, a name before all others.
+
+        Of matrices, ||A B|| <= ||A|| ||B||: it is a block of their Kronecker product (Schur 1911), and in the norms 1
+        and inf a sum of |a b| is at most the largest |a| times the sum of |b|.
+        """
         if len(self.shape(expr)) > 1:
-            raise NoSizeError
+            if any(self.shape(factor) != self.shape(expr) for factor in large):
+                raise NoSizeError
+            return sp.Mul(*(self.of(factor, kind) for factor in expr.args))
         for kept in sorted(large, key=lambda factor: not factor.is_Symbol):
             try:
                 norm = self.of(kept, kind)
