@@ -8,8 +8,10 @@ from typing import Any
 
 import sympy as sp
 
+from symrnn.evaluate.fitting import batch_shape
 from symrnn.evaluate.phase_texts import PhaseText, phase_text
 from symrnn.evaluate.source import HEAD, FunctionText, compile_source, function_text
+from symrnn.expressions.shapes import Shape
 from symrnn.plans.phases import Phase
 from symrnn.plans.plan import Plan
 
@@ -20,7 +22,8 @@ __all__ = ["PlanCode", "plan_code"]
 class PlanCode:
     """The functions of a plan; without ``is_batch`` the loops are those of one sequence, with no axis for a batch.
 
-    ``of_a_step`` are the gradients that have a row for each step, and whether that has one for each of the batch.
+    ``of_a_step`` are the gradients that have a row for each step, and whether that has one for each of the batch;
+    ``stream_shapes`` what one row has of all that there is a row of for each step.
     """
 
     plan: Plan
@@ -30,6 +33,7 @@ class PlanCode:
     functions: Mapping[str, Callable[..., Any]]
     single: Mapping[Phase, FunctionText]
     of_a_step: tuple[tuple[sp.Symbol, bool], ...]
+    stream_shapes: tuple[Shape, ...]
 
     def values_of(self, phase: Phase, number: Any, sizes: Any, given: Mapping[sp.Symbol, Any]) -> dict[sp.Symbol, Any]:
         """What a phase computes once, by name, beside what is given."""
@@ -56,4 +60,6 @@ def plan_code(plan: Plan, is_batch: bool) -> PlanCode:
     streams = {symbol for text in texts.values() for symbol in text.streams}
     own = set(plan.joint.gradients_of_a_step)
     of_a_step = tuple((symbol, symbol not in own) for symbol in plan.joint.gradients if symbol in streams)
-    return PlanCode(plan, is_batch, source, texts, compile_source(source), single, of_a_step)
+    shapes = plan.joint.program.shapes
+    stream_shapes = tuple(batch_shape(shapes[symbol]) for symbol in streams)
+    return PlanCode(plan, is_batch, source, texts, compile_source(source), single, of_a_step, stream_shapes)

@@ -17,7 +17,7 @@ from numpy.typing import DTypeLike
 
 from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import Indexing
-from symrnn.evaluate.fitting import BATCH, STEPS, AxisSizes, batch_shape
+from symrnn.evaluate.fitting import BATCH, STEPS, AxisSizes
 from symrnn.evaluate.plan_code import PlanCode
 from symrnn.evaluate.sequence_arguments import Arrays, SequenceArguments
 from symrnn.evaluate.sequence_stages import SequenceStages
@@ -39,10 +39,9 @@ class SequencePart:
 
 def most_steps(code: PlanCode, sizes: AxisSizes, dtype: DTypeLike) -> int:
     """How many steps a segment may have."""
-    shapes, size = code.plan.program.shapes, np.dtype(dtype).itemsize
-    streams = {symbol for text in code.texts.values() for symbol in text.streams}
-    each = (prod(sizes.of(batch_shape(shapes[symbol]))) * sizes[BATCH] * size + _ROW for symbol in streams)
-    return max(1, MOST_BYTES // max(1, sum(each)))
+    size = np.dtype(dtype).itemsize * sizes[BATCH]
+    each = sum(prod(sizes.of(shape)) * size + _ROW for shape in code.stream_shapes)
+    return max(1, MOST_BYTES // max(1, each))
 
 
 def cut_sequence(given: SequenceArguments, most: int, cell: Cell, stages: SequenceStages) -> tuple[SequencePart, ...]:

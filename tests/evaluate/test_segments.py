@@ -10,6 +10,7 @@ import pytest
 from symrnn import Cell, cells, evaluator
 from symrnn.cells import load
 from symrnn.evaluate import numpy_backend, segments
+from symrnn.programs import program
 
 CELLS = {
     "lstm": (cells.lstm(), "squared_error"),
@@ -106,3 +107,14 @@ def test_memory_does_not_grow_with_the_sequence(monkeypatch) -> None:
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < 1.2 * peaks[0]
+
+
+def test_a_call_makes_no_program(monkeypatch) -> None:
+    """What depends on the cell alone is worked out once: the second call works with arrays."""
+    run, given = _setup("lstm", 2)
+    run.gradients(*given)
+    made = []
+    right = program.check_lines
+    monkeypatch.setattr(program, "check_lines", lambda *a: made.append(a) or right(*a))
+    run.gradients(*given)
+    assert made == []
