@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -19,18 +20,24 @@ from symrnn.testing.kernels.assertion_arguments import (
     floating_type,
     function,
     names,
+    positive,
     seed_from,
     slope,
     tolerance,
 )
-from symrnn.testing.kernels.calling import Kernel, readings_of
-from symrnn.testing.kernels.comparing import Setup, compare
+from symrnn.testing.kernels.calling import Kernel, LastOutput, gradients_by, readings_of
+from symrnn.testing.kernels.comparing import Setup, TrialResult, compare
 from symrnn.testing.kernels.equations import equations_of, gradient_roles
 from symrnn.testing.kernels.findings import telling
 from symrnn.testing.kernels.live_trials import live_trial
+from symrnn.testing.kernels.own_inputs import own_inputs
+from symrnn.testing.kernels.planning import STEPS, Asked, own_chunks
+from symrnn.testing.kernels.purity import call_again, refuse_stale
 from symrnn.testing.kernels.shrinking import TrialDrawing
-from symrnn.testing.kernels.trials import Trial, default_sizes, trials
-from symrnn.testing.mistakes.explaining import explain
+from symrnn.testing.kernels.time_budget import TimeBudget
+from symrnn.testing.kernels.trials import Trial, default_sizes
+from symrnn.testing.kernels.ways import Ways
+from symrnn.testing.mistakes.explaining import explain, reproduce_line
 from symrnn.testing.mistakes.mismatch_report import GradientMismatch
 
 __all__ = ["assert_gradients_match"]
@@ -41,12 +48,19 @@ def assert_gradients_match(
     cell: Cell,
     backward: Kernel,
     *,
-    steps: int | Iterable[int] = (1, 2, 3, 7),
+    steps: int | Iterable[int] = STEPS,
     batch: int | Iterable[int] = (1, 2),
     lag: int | None = 50,
+    chunk: int | Iterable[int] | None = None,
     sizes: Mapping[str, int] | None = None,
     params: Mapping[str, Any] | None = None,
+    x: Any = None,
+    initial: Literal["drawn", "zero"] = "drawn",
+    outputs: Literal["all", "last"] = "all",
+    truncate: int | None = None,
     wrt: Iterable[str] | None = None,
+    shapes: Literal["many", "few"] = "many",
+    budget: float = 60.0,
     dtype: DTypeLike = "float64",
     rtol: float | None = None,
     kink: float | None = None,
@@ -68,6 +82,8 @@ def assert_gradients_match(
     array and step, so that the gradient over 50 steps is compared as closely as that over one. Where units die behind
     kinks, long trials are drawn again until something of the loss comes back.
 
+    The kernel is called twice with the same arguments, and leaves these as they are: it is a function.
+
     Parameters
     ----------
     cell
@@ -79,13 +95,29 @@ def assert_gradients_match(
     batch
         the number of sequences side by side, or several.
     lag
-        the steps of one long trial besides; None for none.
+        the steps of one long trial besides; None for none. With it and the usual ``steps``, 65 and 129 are tried too:
+        beyond the border of a chunk of 64.
+    chunk
+        the length of the kernel's chunks, C, or several: 1, C - 1, C, C + 1 and 2C + 1 steps are tried too.
     sizes
         the sizes by their names in the cell; small ones that all differ where they are not given.
     params
         arrays by name, for parameters that are not to be drawn.
+    x
+        inputs that are not to be drawn, by name where there are several: an array, of which a trial takes the first
+        steps and sequences, or a function of a NumPy generator and a shape, as for masks and tokens.
+    initial
+        "zero" for kernels whose initial states are zero.
+    outputs
+        "last" for a loss of the last output alone: ``upstream`` then has no axis for the steps, (batch, n).
+    truncate
+        where so many steps end, nothing is passed on: BPTT that is truncated by design, in parts of that length.
     wrt
         the names that have to be given back; all parameters where it is not given.
+    shapes
+        "few" for kernels that are compiled for each shape: two shapes are tried, and no smaller ones.
+    budget
+        the seconds for all trials; those that would take longer are left out, which the report of a run says.
     dtype
         the floating type of the arrays.
     rtol
@@ -126,30 +158,52 @@ def assert_gradients_match(
         is no number.
     """
     __tracebackhide__ = True
-    with telling("assert_gradients_match", cell, backward):
+    with telling("assert_gradients_match", cell, backward) as told:
         lengths, batches, own_seed = counts("steps", steps), counts("batch", batch), seed_from(seed)
+        asked = Asked(lengths, batches, lag, own_chunks(chunk), shapes == "few")
+        kind, seconds = floating_type(dtype), TimeBudget(positive("budget", budget))
         for kernel in readings_of(backward):
-            comparison = _comparison(cell, kernel, wrt, dtype, rtol, kink)
-            drawing = TrialDrawing(cell, comparison.dtype, params, own_seed, sizes)
-            _compare_trials(comparison, drawing, lengths, batches, lag)
+            comparison = _comparison(cell, kernel, wrt, kind, rtol, kink, outputs, truncate)
+            ways = Ways(
+                initial == "zero", outputs == "last", own_inputs(cell, x, kind), truncate, asked.few, asked.chunks
+            )
+            drawing = TrialDrawing(cell, kind, params, own_seed, sizes, ways)
+            _compare_trials(comparison, drawing, asked.within(ways.x), seconds)
+        told.note = seconds.note()
 
 
-def _compare_trials(
-    comparison: Setup, drawing: TrialDrawing, lengths: tuple[int, ...], batches: tuple[int, ...], lag: int | None
-) -> None:
+def _compare_trials(comparison: Setup, drawing: TrialDrawing, asked: Asked, budget: TimeBudget) -> None:
     """Every trial, until one fails."""
     __tracebackhide__ = True
-    cell, params, seed = drawing.cell, drawing.params, drawing.seed
-    chosen = default_sizes(cell, drawing.sizes)
-    for drawn in trials(cell, lengths, batches, lag, chosen, seed, drawing.dtype, params):
-        trial = live_trial(comparison, drawing, drawn)
-        outcome = compare(comparison, trial)
+    chosen = default_sizes(drawing.cell, drawing.sizes)
+    passed: dict[tuple[int, int], TrialResult] = {}
+    for planned in asked.trials(drawing.ways.kind):
+        if not budget.allows(planned):
+            continue
+        with budget.measure(planned):
+            drawn = drawing.trial(planned.kind, planned.steps, planned.batch, chosen)
+            outcome = compare(comparison, live_trial(comparison, drawing, drawn))
         if not outcome.comparable:
-            raise InputError(_tell_nothing(cell, trial))
+            raise InputError(_tell_nothing(drawing.cell, outcome.trial))
+        if outcome.mismatches or not passed:
+            _refuse_impure(comparison, drawing, outcome, passed.get((planned.steps, planned.batch)))
         if outcome.mismatches:
+            own = replace(drawing, seed=outcome.trial.seed, ways=replace(drawing.ways, deadline=budget.deadline()))
             with np.errstate(all="ignore"):  # wrong variants may overflow
-                report = explain(comparison, replace(drawing, seed=trial.seed), outcome, lengths[-1], batches[-1])
-            raise GradientMismatch(report)
+                raise GradientMismatch(explain(comparison, own, outcome, asked.steps[-1], asked.batch[-1]))
+        passed[planned.steps, planned.batch] = outcome
+    if passed:
+        _refuse_impure(comparison, drawing, outcome, None)
+
+
+def _refuse_impure(comparison: Setup, drawing: TrialDrawing, found: TrialResult, earlier: TrialResult | None) -> None:
+    """Refuse a kernel that gives another answer when it is called again, or that of an earlier call."""
+    __tracebackhide__ = True
+    reproduce = reproduce_line(found.trial, drawing)
+    if earlier is not None:
+        refuse_stale(found.got, earlier.got, comparison.kernel, reproduce)
+    again = partial(gradients_by, comparison.kernel, found.trial, comparison.roles, comparison.asked)
+    call_again(again, found.got, comparison, reproduce)
 
 
 def _tell_nothing(cell: Cell, trial: Trial) -> str:
@@ -160,15 +214,17 @@ def _tell_nothing(cell: Cell, trial: Trial) -> str:
     )
 
 
-def _comparison(cell: Cell, kernel: Kernel, wrt: Any, dtype: Any, rtol: Any, kink: Any) -> Setup:
-    equations = equations_of(cell)
+def _comparison(
+    cell: Cell, kernel: Kernel, wrt: Any, kind: str, rtol: Any, kink: Any, outputs: str, truncate: int | None
+) -> Setup:
+    equations = replace(equations_of(cell), truncate=None if truncate is None else counts("truncate", truncate)[0])
     _check_parameters(cell)
-    kind = floating_type(dtype)
     known = [role.symbol.name for role in gradient_roles(cell)]
     asked = [role.symbol.name for role in parameter_roles(cell, constants=False)]
     if wrt is not None:
         asked = [*names("wrt", wrt, known, f"the cell {cell.name}")]
     function("backward", kernel, "params, x, initial and upstream")
+    kernel = LastOutput(kernel) if outputs == "last" else kernel
     return Setup(equations, kernel, tuple(asked), tolerance(rtol, kind), kind, slope(kink))
 
 

@@ -13,7 +13,7 @@ from symrnn.errors import InputError, listing
 from symrnn.expressions.argument_words import describe
 from symrnn.expressions.masks import refuse_mask
 
-__all__ = ["counts", "floating_type", "function", "names", "numbers", "seed_from", "slope", "tolerance"]
+__all__ = ["counts", "floating_type", "function", "names", "numbers", "positive", "seed_from", "slope", "tolerance"]
 
 _MOST = 20_000  # steps or sequences of a trial, which is repeated for every mistake that is tried
 
@@ -72,6 +72,14 @@ def seed_from(given: Any) -> int:
     if isinstance(given, bool) or not isinstance(given, (int, np.integer)) or given < 0:
         raise InputError(f"seed is {given!r}; expected an integer from 0 on")
     return int(given)
+
+
+def positive(what: str, given: Any) -> float:
+    """A number above 0."""
+    found = _number(given)
+    if not found > 0:
+        raise InputError(f"{what} is {given!r}; expected a number above 0, such as 60")
+    return found
 
 
 def function(what: str, given: Any, arguments: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,10 +15,41 @@ from symrnn.testing.kernels.columns import Array
 from symrnn.testing.kernels.kernel_errors import KernelError
 from symrnn.testing.kernels.trials import Arrays, Trial
 
-__all__ = ["Kernel", "gradients_by", "outputs_by", "readings_of", "refuse_overwritten"]
+__all__ = [
+    "Kernel",
+    "LastOutput",
+    "gradients_by",
+    "name_of",
+    "one_or_more",
+    "outputs_by",
+    "readings_of",
+    "refuse_overwritten",
+]
 
 #: from parameters, inputs, initial states and the gradients by the outputs, to gradients by name
 Kernel = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LastOutput:
+    """A kernel of a loss of the last output alone, as one that is given what belongs to every step."""
+
+    kernel: Kernel
+
+    @property
+    def __name__(self) -> str:
+        return str(getattr(self.kernel, "__name__", type(self.kernel).__name__))
+
+    def say_name(self, name: str) -> str:
+        """As the kernel's author writes it."""
+        return str(getattr(self.kernel, "say_name", str)(name))
+
+    def __call__(self, params: Any, x: Any, initial: Any, upstream: Any) -> Any:
+        """The gradients, where all of the loss comes from the last output."""
+        __tracebackhide__ = True
+        several = isinstance(upstream, Mapping)
+        last = {name: array[-1] for name, array in upstream.items()} if several else upstream[-1]
+        return self.kernel(params, x, initial, last)
 
 
 def readings_of(kernel: Kernel) -> tuple[Kernel, ...]:
@@ -39,23 +71,23 @@ def gradients_by(kernel: Kernel, trial: Trial, roles: Sequence[Role], asked: Seq
     found = _call(kernel, trial, trial.upstream)
     if not isinstance(found, Mapping):
         raise KernelError(
-            f"{_who(kernel)}: expected a dict of gradients by name, found {type(found).__name__}; its keys are "
+            f"{name_of(kernel)}: expected a dict of gradients by name, found {type(found).__name__}; its keys are "
             f"{_say_names(readings_of(kernel), asked)}"
         )
     known = {role.symbol.name: role for role in roles}
     missing = [name for name in asked if found.get(name) is None]
     if missing:
         raise KernelError(
-            f"{_who(kernel)}: there is no gradient for {_say_names((kernel,), missing)}; expected "
+            f"{name_of(kernel)}: there is no gradient for {_say_names((kernel,), missing)}; expected "
             f"{_say_names(readings_of(kernel), asked)}, found {_say_names((kernel,), found) or 'nothing'}"
         )
     for name in found:
         if name not in known:
             raise KernelError(
-                f"{_who(kernel)}: there is nothing called {name!r} to differentiate by{_near(name, known)}"
+                f"{name_of(kernel)}: there is nothing called {name!r} to differentiate by{_near(name, known)}"
             )
     return {
-        name: _fitting(_who(kernel), name, value, trial.shape(known[name]))
+        name: _fitting(name_of(kernel), name, value, trial.shape(known[name]))
         for name, value in found.items()
         if value is not None
     }
@@ -70,7 +102,7 @@ def outputs_by(implementation: Kernel, trial: Trial) -> Arrays:
         as ``gradients_by`` does.
     """
     __tracebackhide__ = True
-    who = _who(implementation)
+    who = name_of(implementation)
     found = _call(implementation, trial)
     if found is None:
         raise KernelError(f"{who}: expected an array or a dict with {listing(trial.upstream)}, found None")
@@ -84,7 +116,7 @@ def outputs_by(implementation: Kernel, trial: Trial) -> Arrays:
     return {name: _fitting(who, name, found[name], array.shape) for name, array in trial.upstream.items()}
 
 
-def _one_or_more(arrays: Arrays) -> Any:
+def one_or_more(arrays: Arrays) -> Any:
     """One array, or where there are several names a dict with all."""
     return next(iter(arrays.values())) if len(arrays) == 1 else arrays
 
@@ -102,8 +134,8 @@ def refuse_overwritten(kernel: Kernel, what: str, before: Arrays, after: Mapping
         if name not in after or not np.array_equal(array, after[name], equal_nan=True):
             which = what if len(before) == 1 and what in ("x", "upstream") else f"{what}[{name!r}]"
             raise KernelError(
-                f"{_who(kernel)} overwrites its argument {which}, which the caller still uses; let it work on a copy, "
-                f"as with {which}.copy() in place of {which}"
+                f"{name_of(kernel)} overwrites its argument {which}, which the caller still uses; let it work on a "
+                f"copy, as with {which}.copy() in place of {which}"
             )
 
 
@@ -121,7 +153,7 @@ def _call(kernel: Kernel, trial: Trial, upstream: Arrays | None = None) -> Any:
     given = {what: {name: array.copy() for name, array in arrays.items()} for what, arrays in own.items()}
     singly = ("x", "upstream")
     try:
-        found = kernel(*(_one_or_more(arrays) if what in singly else arrays for what, arrays in given.items()))
+        found = kernel(*(one_or_more(arrays) if what in singly else arrays for what, arrays in given.items()))
         for what, arrays in own.items():
             refuse_overwritten(kernel, what, arrays, given[what])
         return found
@@ -130,13 +162,14 @@ def _call(kernel: Kernel, trial: Trial, upstream: Arrays | None = None) -> Any:
     except Exception as error:
         shapes = {name: array.shape for name, array in (trial.params | trial.x | trial.initial).items()}
         raise KernelError(
-            f"{_who(kernel)} raised {type(error).__name__}: {error}\n"
+            f"{name_of(kernel)} raised {type(error).__name__}: {error}\n"
             f"with steps={trial.steps}, batch={trial.batch}, sizes={dict(trial.sizes)}, seed={trial.seed}\n"
             f"and arrays of the shapes {', '.join(f'{name} {shape}' for name, shape in shapes.items())}"
         ) from error
 
 
-def _who(kernel: Kernel) -> str:
+def name_of(kernel: Kernel) -> str:
+    """How messages call a kernel."""
     return f"the kernel {getattr(kernel, '__name__', type(kernel).__name__)}"
 
 
@@ -144,6 +177,11 @@ def _say_names(readings: Sequence[Kernel], names: Iterable[str]) -> str:
     """Names of the cell as the kernel's author writes them, which in another layout are others."""
     asked = tuple(names)
     return listing(dict.fromkeys(getattr(each, "say_name", str)(name) for each in readings for name in asked))
+
+
+def _is_swapped(found: tuple[int, ...], shape: tuple[int, ...]) -> bool:
+    """Whether the first two axes, batch and steps, stand the other way round."""
+    return len(found) == len(shape) > 2 and (*found[1::-1], *found[2:]) == shape
 
 
 def _near(name: object, known: Mapping[str, Role]) -> str:
@@ -163,9 +201,13 @@ def _fitting(who: str, name: str, value: Any, shape: tuple[int, ...]) -> Array:
     if array.dtype.kind not in "fiu":
         raise KernelError(f"{who}: {name} holds {array.dtype}, which are no real numbers")
     if array.shape == shape:
-        return array
+        return np.array(array)  # what is given back may be a buffer, which the next call writes into
     hint = ""
-    if array.T.shape == shape:
+    if _is_swapped(array.shape, shape):
+        hint = (
+            "; batch and steps are exchanged: give back its swapaxes(0, 1), not a reshape, which mixes the numbers up"
+        )
+    elif array.T.shape == shape:
         hint = "; its transpose has that shape"
     elif array.size == np.prod(shape, dtype=int):
         hint = "; it has as many entries, so a reshape may be missing"

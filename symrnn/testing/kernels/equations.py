@@ -46,7 +46,7 @@ class Equations:
     ``trajectory`` computes the states, where ``step`` only names what goes backwards. Of the states in ``stopped``
     nothing is passed on to the step before; ``left_out`` are steps, counted as indices, that the loop does not
     visit; ``limit`` is where what is passed on is clipped; ``other_steps`` are the names of steps before and after that
-    the lines backwards use.
+    the lines backwards use; with ``truncate`` nothing is passed on where so many steps end.
     """
 
     cell: Cell
@@ -57,6 +57,7 @@ class Equations:
     left_out: frozenset[int] = frozenset()
     limit: float = np.inf
     other_steps: frozenset[sp.Symbol] = frozenset()
+    truncate: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,10 @@ def back_through(equations: Equations, trial: Trial, numbers: NumberType, values
             found |= {symbol: np.clip(found[symbol], -equations.limit, equations.limit) for symbol in before.values()}
         for symbol, array in terms.items():
             array[t] = found[bars_of[symbol]]
-        carried = {state: found[symbol] * (state not in equations.stopped) for state, symbol in before.items()}
+        cut = bool(equations.truncate) and t % (equations.truncate or 1) == 0
+        carried = {
+            state: found[symbol] * (state not in equations.stopped and not cut) for state, symbol in before.items()
+        }
     return Pass(values, terms, arriving)
 
 

@@ -17,7 +17,8 @@ __all__ = ["LISTENER", "Finding", "number_or_text", "telling"]
 class Finding:
     """What became of one assertion: "passed", "failed", "undecided", or "error" where there was nothing to compare.
 
-    ``subject`` is the kernel, empty where there is none. ``record`` is the report as plain data.
+    ``subject`` is the kernel, empty where there is none; ``message``, of one that passed, is what was not tried.
+    ``record`` is the report as plain data.
     """
 
     assertion: str
@@ -41,9 +42,11 @@ class _Telling:
     cell: object
     subject: object
     began: float = field(default=0.0)
+    note: str = ""
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> _Telling:
         self.began = time.perf_counter()
+        return self
 
     def __exit__(self, kind: type | None, error: BaseException | None, traceback: TracebackType | None) -> None:
         listener = LISTENER.get()
@@ -68,7 +71,7 @@ def telling(assertion: str, cell: object, subject: object = None) -> _Telling:
 def _finding(told: _Telling, error: Exception | None, seconds: float) -> Finding:
     subject = "" if told.subject is None else str(getattr(told.subject, "__name__", type(told.subject).__name__))
     cell = str(getattr(told.cell, "name", type(told.cell).__name__))
-    message = "" if error is None else f"{error}" or type(error).__name__
+    message = told.note if error is None else f"{error}" or type(error).__name__
     return Finding(told.assertion, cell, subject, _outcome(error), message, seconds, _record(error))
 
 

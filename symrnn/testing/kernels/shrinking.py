@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial, reduce
 from itertools import product
 from typing import Any
@@ -16,11 +17,15 @@ from symrnn.testing.kernels.columns import Array
 from symrnn.testing.kernels.comparing import Mismatch, Setup, TrialResult, compare
 from symrnn.testing.kernels.kernel_errors import KernelError
 from symrnn.testing.kernels.trials import Trial, TrialKind, trial_of
+from symrnn.testing.kernels.ways import Ways
 
 __all__ = ["TrialDrawing", "shortest", "smallest", "with_simple_numbers"]
 
 #: how many trials simpler numbers are worth
 _ATTEMPTS = 40
+
+#: up to how many steps each length is tried; beyond, a border is looked for by halving
+_EACH = 16
 
 _GROUPS = ("params", "x", "initial", "upstream")
 
@@ -34,39 +39,62 @@ class TrialDrawing:
     params: Mapping[str, Any] | None
     seed: int
     sizes: Mapping[str, int] | None
+    ways: Ways = field(default_factory=Ways)
 
     @property
     def free_sizes(self) -> bool:
         """Whether the caller leaves the sizes open."""
-        return self.sizes is None and self.params is None
+        return self.sizes is None and self.params is None and not self.ways.few_shapes
 
     @property
     def free_steps(self) -> bool:
         """Whether the caller's parameters leave the number of steps open."""
         given = self.params or {}
-        return not any(p.symbol.name in given and p.indexing is Indexing.PER_STEP for p in self.cell.parameters)
+        return not self.ways.few_shapes and not any(
+            p.symbol.name in given and p.indexing is Indexing.PER_STEP for p in self.cell.parameters
+        )
 
     def trial(self, kind: TrialKind, steps: int, batch: int, sizes: Mapping[str, int]) -> Trial:
         """One trial."""
-        return trial_of(self.cell, kind, steps, batch, sizes, self.seed, self.dtype, self.params)
+        drawn = trial_of(self.cell, self.ways.kind(kind), steps, batch, sizes, self.seed, self.dtype, self.params)
+        return self.ways.change(drawn)
+
+    @property
+    def in_time(self) -> bool:
+        """Whether there is time left to look for a smaller trial."""
+        return time.perf_counter() < self.ways.deadline
 
 
 def shortest(comparison: Setup, drawing: TrialDrawing, failing: TrialResult) -> TrialResult:
-    """The failing trial with the fewest steps, all else as it was."""
-    given = failing.trial
-    for steps in range(1, given.steps) if drawing.free_steps else ():
-        kind = given.kind if steps > 1 or given.kind is TrialKind.LARGE else TrialKind.EVERY
-        outcome = _outcome(comparison, drawing.trial(kind, steps, given.batch, given.sizes))
-        if outcome is not None and outcome.mismatches:
+    """The failing trial with the fewest steps, all else as it was; a long one at a border that halving finds."""
+    if not drawing.free_steps:
+        return failing
+    for steps in range(1, min(failing.trial.steps, _EACH + 1)):
+        outcome = _with_steps(comparison, drawing, failing.trial, steps)
+        if outcome is not None:
             return outcome
+    right = _EACH
+    while failing.trial.steps - right > 1 and drawing.in_time:
+        middle = (right + failing.trial.steps) // 2
+        outcome = _with_steps(comparison, drawing, failing.trial, middle)
+        right, failing = (middle, failing) if outcome is None else (right, outcome)
     return failing
+
+
+def _with_steps(comparison: Setup, drawing: TrialDrawing, given: Trial, steps: int) -> TrialResult | None:
+    """The outcome over fewer steps, None where nothing is wrong."""
+    kind = given.kind if steps > 1 or given.kind is TrialKind.LARGE else TrialKind.EVERY
+    outcome = _outcome(comparison, drawing.trial(kind, steps, given.batch, given.sizes))
+    return outcome if outcome is not None and outcome.mismatches else None
 
 
 def smallest(comparison: Setup, drawing: TrialDrawing, failing: TrialResult, name: str) -> TrialResult:
     """The failing trial with the smallest batch and sizes in which the same array is wrong."""
     given = failing.trial
     for sizes in _smaller_sizes(given.sizes) if drawing.free_sizes else [given.sizes]:
-        for batch in range(1, given.batch + 1):
+        for batch in [given.batch] if drawing.ways.few_shapes else range(1, given.batch + 1):
+            if not drawing.in_time:
+                return failing
             outcome = _outcome(comparison, drawing.trial(given.kind, given.steps, batch, sizes))
             if outcome is not None and name in outcome.wrong:
                 return outcome
@@ -84,9 +112,10 @@ def with_simple_numbers(comparison: Setup, drawing: TrialDrawing, failing: Trial
     """The same trial with as many numbers 0 or 1, or of one digit, as leave the same array wrong; those fixed stay."""
     error = _error(failing, name)
     left = _ATTEMPTS
-    for change in _simpler(failing.trial, drawing.params or {}):
+    fixed = {*(drawing.params or {}), *drawing.ways.x}
+    for change in _simpler(failing.trial, fixed):
         trial = change(failing.trial)
-        if not left or _is_same(trial, failing.trial):
+        if not left or not drawing.in_time or _is_same(trial, failing.trial):
             continue
         left -= 1
         outcome = _outcome(comparison, trial)
@@ -95,10 +124,10 @@ def with_simple_numbers(comparison: Setup, drawing: TrialDrawing, failing: Trial
     return failing
 
 
-def _simpler(trial: Trial, fixed: Mapping[str, Any]) -> Iterator[Callable[[Trial], Trial]]:
+def _simpler(trial: Trial, fixed: Collection[str]) -> Iterator[Callable[[Trial], Trial]]:
     """All arrays of one digit; each array zero; then each entry 0, or 1."""
     names = [(group, name) for group in _GROUPS for name in getattr(trial, group)]
-    free = [(group, name) for group, name in names if group != "params" or name not in fixed]
+    free = [(group, name) for group, name in names if group not in ("params", "x") or name not in fixed]
     yield lambda old: reduce(lambda one, named: _changing(named[0], named[1], _one_digit)(one), free, old)
     for group, name in free:
         yield _changing(group, name, np.zeros_like)

@@ -8,13 +8,14 @@ from symrnn.programs.lines import Assign, lines_for
 from symrnn.testing.kernels.comparing import Mismatch, Setup, TrialResult, compare
 from symrnn.testing.kernels.equations import Equations
 from symrnn.testing.kernels.kernel_errors import KernelError
+from symrnn.testing.kernels.planning import border_words
 from symrnn.testing.kernels.shrinking import TrialDrawing, shortest, smallest, with_simple_numbers
 from symrnn.testing.kernels.trials import Trial, TrialKind
 from symrnn.testing.mistakes.diagnosis import Diagnosis, diagnose
 from symrnn.testing.mistakes.mismatch_report import MismatchReport
 from symrnn.testing.mistakes.places import gate_of, result_name
 
-__all__ = ["explain"]
+__all__ = ["explain", "reproduce_line"]
 
 
 def explain(
@@ -39,7 +40,8 @@ def explain(
         looks_like=diagnosis.looks_like,
         shortest=short,
         smallest=simple,
-        reproduce=_reproduce(small.trial, drawing),
+        reproduce=reproduce_line(small.trial, drawing),
+        border=border_words(short.trial.steps, drawing.ways.chunks),
     )
 
 
@@ -109,7 +111,8 @@ def _formula(equations: Equations, shown: str, term: tuple[Assign, ...]) -> tupl
     return lines_for(equations.back, needed)
 
 
-def _reproduce(trial: Trial, drawing: TrialDrawing) -> str:
+def reproduce_line(trial: Trial, drawing: TrialDrawing) -> str:
+    """The call of the assertion that puts a kernel to this trial."""
     arguments = [
         f"steps=({trial.steps},)",
         f"batch=({trial.batch},)",
@@ -117,6 +120,7 @@ def _reproduce(trial: Trial, drawing: TrialDrawing) -> str:
         *([f"sizes={dict(trial.sizes)!r}"] if trial.sizes else []),
         *(["params=..."] if drawing.params is not None else []),
         *([f"dtype={str(drawing.dtype)!r}"] if str(drawing.dtype) != "float64" else []),
+        *drawing.ways.words(),
         f"seed={trial.seed}",
     ]
     return f"assert_gradients_match(cell, backward, {', '.join(arguments)})"

@@ -38,6 +38,7 @@ class MismatchReport:
     shortest: TrialResult = field(repr=False)
     smallest: TrialResult = field(repr=False)
     reproduce: str
+    border: str = ""
 
     @property
     def parameter(self) -> str:
@@ -57,7 +58,7 @@ class MismatchReport:
             ("got", f"{self.mismatch.got!r}{_not_a_number(self.mismatch)}"),
             ("expected", repr(self.mismatch.expected)),
             ("error", _error(self)),
-            ("shortest", _shortest(self.shortest)),
+            ("shortest", "\n".join(filter(None, (_shortest(self.shortest), self.border)))),
             ("wrong", _wrong(self.shortest)),
             ("right", listing(sorted(self.shortest.got.keys() - self.shortest.wrong), most=40) or "nothing"),
             ("formula", "\n".join(_mark_line(line, self.term) for line in self.formula)),
