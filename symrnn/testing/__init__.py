@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from symrnn.testing.bounds.bound_report import BoundViolation as BoundViolation
     from symrnn.testing.kernels.kernel_errors import FunctionMismatch as FunctionMismatch
     from symrnn.testing.kernels.kernel_errors import KernelError as KernelError
+    from symrnn.testing.kernels.layouts import Layout as Layout
     from symrnn.testing.kernels.layouts import torch_layout as torch_layout
     from symrnn.testing.mistakes.mismatch_report import GradientMismatch as GradientMismatch
 
@@ -30,6 +31,7 @@ _HOMES = {
     "FunctionMismatch": "kernels.kernel_errors",
     "GradientMismatch": "mistakes.mismatch_report",
     "KernelError": "kernels.kernel_errors",
+    "Layout": "kernels.layouts",
     "assert_bound_holds": "assertions.bounds",
     "assert_gradients_match": "assertions.gradients",
     "assert_same_function": "assertions.values",

@@ -22,6 +22,7 @@ __all__ = [
     "name_of",
     "one_or_more",
     "outputs_by",
+    "plain_array",
     "readings_of",
     "refuse_overwritten",
 ]
@@ -189,13 +190,18 @@ def _near(name: object, known: Mapping[str, Role]) -> str:
     return f"; did you mean {close[0]!r}?" if close else f"; there are {listing(known)}"
 
 
-def _fitting(who: str, name: str, value: Any, shape: tuple[int, ...]) -> Array:
-    """A value of any framework as a NumPy array of a shape: a tensor is detached and brought to the processor first."""
+def plain_array(value: Any) -> Array:
+    """A value of any framework as a NumPy array: a tensor is detached and brought to the processor first."""
     for step in ("detach", "cpu"):
         if hasattr(value, step):
             value = getattr(value, step)()
+    return np.asarray(value)
+
+
+def _fitting(who: str, name: str, value: Any, shape: tuple[int, ...]) -> Array:
+    """A value of any framework as a NumPy array of a shape: a tensor is detached and brought to the processor first."""
     try:
-        array = np.asarray(value)
+        array = plain_array(value)
     except ValueError:
         raise KernelError(f"{who}: {name} is no array, its parts have different lengths: {value!r:.80}") from None
     if array.dtype.kind not in "fiu":
