@@ -19,7 +19,7 @@ from symrnn.cli.output_files import check_output_option
 from symrnn.cli.user_functions import function_at, own_line
 from symrnn.errors import InputError, quote
 from symrnn.files.atomic import write_file
-from symrnn.testing import GradientMismatch, KernelError, assert_gradients_match, torch_layout
+from symrnn.testing import GradientMismatch, KernelError, assert_gradients_match
 from symrnn.testing.mistakes.mismatch_report import MismatchReport
 from symrnn.testing.plugins.junit import printable
 
@@ -59,9 +59,11 @@ def _compare(cell: Cell, arguments: argparse.Namespace, options: dict[str, Any])
         with function_at(arguments.kernel) as function:
             _refuse_signature(function, arguments.kernel)
             kernel = _report_progress(function, arguments.kernel)
-            assert_gradients_match(
-                cell, torch_layout(cell, kernel) if arguments.layout == "torch" else kernel, **options
-            )
+            if arguments.layout == "torch":
+                from symrnn.testing import torch_layout  # what few ask for is loaded when they do
+
+                kernel = torch_layout(cell, kernel)
+            assert_gradients_match(cell, kernel, **options)
     except GradientMismatch as error:
         return conclude(Agreement.DIFFERS, str(error), error.report)
     except KernelError as error:
