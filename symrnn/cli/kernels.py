@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from symrnn import testing
 from symrnn.cells.cell import Cell
 from symrnn.cli.arguments import MOST_STEPS, cell_of, integer_of, kink_of
 from symrnn.cli.kernel_reports import EXIT_CODES, KERNEL_FORMATS, Agreement, Compared
@@ -60,9 +61,7 @@ def _compare(cell: Cell, arguments: argparse.Namespace, options: dict[str, Any])
             _refuse_signature(function, arguments.kernel)
             kernel = _report_progress(function, arguments.kernel)
             if arguments.layout == "torch":
-                from symrnn.testing import torch_layout  # what few ask for is loaded when they do
-
-                kernel = torch_layout(cell, kernel)
+                kernel = testing.torch_layout(cell, kernel)  # loaded where it is asked for
             assert_gradients_match(cell, kernel, **options)
     except GradientMismatch as error:
         return conclude(Agreement.DIFFERS, str(error), error.report)
