@@ -30,6 +30,7 @@ class AxisSizes:
     found: dict[Axis, tuple[int, str]] = field(default_factory=dict)
     sums: dict[str, tuple[int, str]] = field(default_factory=dict)
     shapes: dict[tuple[Axis, ...], tuple[int, ...]] = field(default_factory=dict, repr=False)
+    found_numbers: tuple[int, ...] = field(default=(), repr=False, compare=False)
 
     def fit(self, what: str, shape: tuple[int, ...], axes: tuple[Axis, ...]) -> None:
         """Take the sizes of an array's shape down.
@@ -99,6 +100,12 @@ class AxisSizes:
                 f"no array says what {listing(unknown)} is; give one that has it, such as the initial states"
             )
         return size_value(axis, {name: self.found[name][0] for name in size_names(axis)})
+
+    def numbers(self) -> tuple[int, ...]:
+        """The sizes in the order in which they were found, to be asked for when all are."""
+        if not self.found_numbers:
+            self.found_numbers = tuple([size for size, _ in self.found.values()])
+        return self.found_numbers
 
     def of(self, axes: tuple[Axis, ...]) -> tuple[int, ...]:
         """Axes in numbers, to be asked for when all sizes are found."""

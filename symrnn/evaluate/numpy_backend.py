@@ -89,7 +89,7 @@ class _Numpy:
 
     @contextmanager
     def _call(self, part: SequencePart, states: Arrays, wanted: frozenset[sp.Symbol] | None) -> Iterator[PlanCall]:
-        given = replace(part.given, initial=states)
+        given = part.given if states is part.given.initial else replace(part.given, initial=states)
         code = self._code_for(given, wanted)
         with self.workspaces.borrow(code, given.sizes, given.dtype) as space:
             yield PlanCall(self.cell, self.stages, code, given, space, part.before, part.is_last)

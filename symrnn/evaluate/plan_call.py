@@ -13,7 +13,7 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.losses import TARGET, Y
 from symrnn.cells.parameters import Indexing
 from symrnn.evaluate.end_cells import LOSS
-from symrnn.evaluate.fitting import BATCH, STEPS, batch_shape
+from symrnn.evaluate.fitting import BATCH, STEPS
 from symrnn.evaluate.plan_code import PlanCode
 from symrnn.evaluate.sequence_arguments import Arrays, SequenceArguments
 from symrnn.evaluate.sequence_stages import SequenceStages
@@ -53,12 +53,12 @@ class PlanCall:
         numbers, joint = given.dtype.type, self.code.plan.joint
         self.fixed = self.code.values_of(Phase.ONCE, numbers, given.sizes, given.params)
         for symbol, array in given.x.items():
-            space.put(symbol, array)
+            space.bring(symbol, array)
         for parameter in self.cell.parameters:
             if parameter.indexing is Indexing.PER_STEP:
-                space.put(parameter.symbol, given.params[parameter.symbol], batched=False)
+                space.bring(parameter.symbol, given.params[parameter.symbol], batched=False)
         if self.cell.time is not None:
-            space.put(
+            space.bring(
                 self.cell.time, (np.arange(1, given.sizes[STEPS] + 1) + self.before).astype(given.dtype), batched=False
             )
         for old, new in joint.carried:
@@ -69,7 +69,7 @@ class PlanCall:
             return {role.symbol: space.arrays[role.symbol] for role in self.stages.outputs}
         if not self.is_last:
             return {}
-        values = self._common(given.sizes[BATCH]) | space.last
+        values = self._common(given.sizes[BATCH]) | given.params | space.last
         if self.cell.time is not None:
             values[self.cell.time] = given.dtype.type(given.sizes[STEPS] + self.before)
         found = self.stages.readout.forward(values)
@@ -90,7 +90,7 @@ class PlanCall:
             stage = self.stages.losses[role.symbol]
             y = outputs[role.symbol][-1:] if self.stages.last_only else outputs[role.symbol]
             rows = y.reshape((-1, *y.shape[len(role.lead) :]))
-            values = self._common(len(rows)) | {Y: rows}
+            values: Values = {**self._common(len(rows)), Y: rows}
             if role.symbol in given.targets:
                 values[TARGET] = given.targets[role.symbol].reshape(rows.shape)
             found = stage.forward(values)
@@ -107,10 +107,8 @@ class PlanCall:
         for (_, new), (_, sent) in zip(joint.carried, joint.carried_back, strict=True):
             space.first[sent][...] = self._adjoint_of_last_state(new, bars, found) if later is None else later[new]
         for symbol, name in joint.arriving:
-            space.put(name, self._at_its_steps(symbol, bars, shapes[name]))
-        self.sums = {
-            symbol: np.zeros(sizes.of(batch_shape(shapes[symbol])), self.given.dtype) for symbol in joint.summed
-        }
+            space.bring(name, self._at_its_steps(symbol, bars, shapes[name]))
+        self.sums = {symbol: np.zeros(shape, self.given.dtype) for symbol, shape in space.sums.items()}
         for symbol, batched in self.code.of_a_step:
             space.put(symbol, space.empty(sizes[STEPS], shapes[symbol], batched), batched)
         for phase in _BACKWARDS:
@@ -122,7 +120,7 @@ class PlanCall:
             found_here = once[name] if name in once else space.arrays[name]
             gradients[symbol] = found_here.copy() if id(found_here) in taken else found_here
             taken.add(id(found_here))
-        for symbol in self._readout_parameters & gradients.keys() if self.is_last else ():
+        for symbol in gradients.keys() & self._readout_parameters if self.is_last else ():
             gradients[symbol] = gradients[symbol] + found[bar(symbol)]
         for (_, new), (sent, _) in zip(joint.carried, joint.carried_back, strict=True):
             gradients[new] = space.last[sent].copy()
@@ -164,22 +162,13 @@ class PlanCall:
         return zeros
 
     def _run(self, phase: Phase) -> None:
-        if phase not in self.code.texts:
+        bound = self.space.bound.get(phase)
+        if bound is None:
             return
-        text, space, sizes = self.code.texts[phase], self.space, self.given.sizes
-        if phase.is_loop:
-            rows: list[Any] = [
-                *map(space.rows_of, text.streams),
-                *(space.cut_rows(each) for each in text.views),
-            ]
-            if phase is Phase.BACKWARD:
-                rows = [each[::-1] for each in rows]
-            batch = sizes[BATCH]
-        else:
-            rows, batch = [space.flat(symbol) for symbol in text.streams], sizes[BATCH] * sizes[STEPS]
-        fixed, sums = [self.fixed[symbol] for symbol in text.fixed], [self.sums[symbol] for symbol in text.sums]
-        self.code.functions[text.name](self.given.dtype.type, sizes, batch, fixed, rows, space.aside[phase], sums)
+        fixed, sums = [self.fixed[symbol] for symbol in bound.fixed], [self.sums[symbol] for symbol in bound.sums]
+        rows = self.space.rows_for(bound)
+        bound.function(self.given.dtype.type, self.given.sizes, bound.batch, fixed, rows, bound.aside, sums)
 
     def _common(self, batch: int) -> Values:
-        """What every stage may take: the floating type, the sizes, and what is the same at every step."""
-        return {"number": self.given.dtype.type, "sizes": self.given.sizes, "batch": batch} | self.given.params
+        """What every stage may take: the floating type and the sizes."""
+        return {"number": self.given.dtype.type, "sizes": self.given.sizes, "batch": batch}

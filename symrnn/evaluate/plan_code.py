@@ -40,8 +40,8 @@ class PlanCode:
         if phase not in self.single:
             return dict(given)
         text, own = self.single[phase], {"number": number, "sizes": sizes, "batch": 1}
-        results = self.functions[text.name](*(own[n] if isinstance(n, str) else given[n] for n in text.takes))
-        return dict(given) | dict(zip(text.gives, results, strict=True))
+        results = self.functions[text.name](*[own[n] if isinstance(n, str) else given[n] for n in text.takes])
+        return {**given, **dict(zip(text.gives, results, strict=True))}
 
 
 def plan_code(plan: Plan, is_batch: bool) -> PlanCode:

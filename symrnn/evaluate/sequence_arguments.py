@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -47,16 +47,17 @@ class Role:
     symbol: sp.Symbol
     lead: tuple[Axis, ...]
     shape: Shape
+    rows: tuple[Axis, ...] = field(init=False, repr=False, compare=False)
+    alone: tuple[Axis, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Note the axes of the array in batch rows, and of the caller's for one sequence alone."""
+        object.__setattr__(self, "rows", (*self.lead, *batch_shape(self.shape)))
+        object.__setattr__(self, "alone", (*(axis for axis in self.lead if axis != BATCH), *self.shape))
 
     def axes(self, is_batch: bool) -> tuple[Axis, ...]:
         """The axes of the caller's array."""
-        lead = self.lead if is_batch else tuple(axis for axis in self.lead if axis != BATCH)
-        return (*lead, *self.shape)
-
-    @property
-    def rows(self) -> tuple[Axis, ...]:
-        """The axes of the array in batch rows."""
-        return (*self.lead, *batch_shape(self.shape))
+        return (*self.lead, *self.shape) if is_batch else self.alone
 
 
 def parameter_roles(cell: Cell, constants: bool = True) -> tuple[Role, ...]:

@@ -14,6 +14,7 @@ from numpy.typing import DTypeLike
 from symrnn.cells.cell import Cell
 from symrnn.cells.losses import Loss, loss_of
 from symrnn.errors import InputError
+from symrnn.evaluate.argument_reader import ArgumentReader
 from symrnn.evaluate.backends import Backend
 from symrnn.evaluate.choose_backend import choose_backend
 from symrnn.evaluate.declared_values import into_ranges
@@ -23,10 +24,7 @@ from symrnn.evaluate.sequence_arguments import (
     OneOrMore,
     Role,
     SequenceArguments,
-    input_roles,
     parameter_roles,
-    read_arguments,
-    state_roles,
 )
 from symrnn.evaluate.sequence_stages import SequenceStages, sequence_stages
 from symrnn.evaluate.stages import Array
@@ -99,6 +97,11 @@ class SequenceEvaluator:
     stages: SequenceStages = field(repr=False, compare=False)
     backend: Backend = field(repr=False, compare=False)
     kink: Fraction | None = None
+    reader: ArgumentReader = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Make what reads the arguments of calls, and keeps what it found out."""
+        object.__setattr__(self, "reader", ArgumentReader(self.cell, self.stages.targets))
 
     def __reduce__(self) -> Reduced:
         return reduce_to(sequence_evaluator, self.cell, self.loss, self.kink, self.backend.name)
@@ -117,7 +120,7 @@ class SequenceEvaluator:
     ) -> OneOrMore:
         """What the cell gives out: (steps, batch, k), or (batch, k) where it is read out after the last step."""
         self._refuse_zero(initial)
-        given = read_arguments(self.cell, params, x, initial, None, (), steps)
+        given = self.reader.read(params, x, initial, steps=steps)
         return _one_or_more(_by_name(given, self._run(given)[0], self.stages.outputs))
 
     @check_arguments
@@ -129,8 +132,8 @@ class SequenceEvaluator:
         Where the cell has a name for the number of the step, it begins again at 1.
         """
         self._refuse_zero(initial)
-        given = read_arguments(self.cell, params, x, initial, None, (), steps)
-        return _by_name(given, self._run(given)[1], state_roles(self.cell))
+        given = self.reader.read(params, x, initial, steps=steps)
+        return _by_name(given, self._run(given)[1], self.reader.roles.states)
 
     @check_arguments
     def value(
@@ -157,9 +160,9 @@ class SequenceEvaluator:
     ) -> tuple[Any, dict[str, Array]]:
         """The loss, and its gradient by the parameters: a dict of the same names and shapes."""
         given = self._read_arguments(params, x, target, initial, steps)
-        learned = parameter_roles(self.cell, constants=False)
-        value, found = self._gradients(given, [role.symbol for role in learned])
-        return value, _gradients_by_name(given, found, learned)
+        roles = self.reader.roles
+        value, found = self._gradients(given, roles.by_params)
+        return value, _gradients_by_name(given, found, roles.learned)
 
     @check_arguments
     def gradients(
@@ -172,15 +175,14 @@ class SequenceEvaluator:
     ) -> Gradients:
         """The loss, and its gradients by the parameters, the inputs and the initial states."""
         given = self._read_arguments(params, x, target, initial, steps)
-        learned = parameter_roles(self.cell, constants=False)
-        moved = [role for role in input_roles(self.cell) if role.symbol not in self._fixed_inputs]
-        value, found = self._gradients(given, [role.symbol for role in (*learned, *moved)])
-        found = {role.symbol: given.zeros(role) for role in input_roles(self.cell)} | found
+        roles = self.reader.roles
+        value, found = self._gradients(given, roles.by_all)
+        found = {role.symbol: given.zeros(role) for role in roles.inputs if role.symbol not in found} | found
         return Gradients(
             value,
-            _gradients_by_name(given, found, learned),
-            _one_or_more(_gradients_by_name(given, found, input_roles(self.cell))),
-            _gradients_by_name(given, found, state_roles(self.cell)),
+            _gradients_by_name(given, found, roles.learned),
+            _one_or_more(_gradients_by_name(given, found, roles.inputs)),
+            _gradients_by_name(given, found, roles.states),
         )
 
     @check_arguments
@@ -191,8 +193,9 @@ class SequenceEvaluator:
 
         Where a range is declared, inside it. Constants are not among them: add those that have no value of their own.
         """
-        roles = parameter_roles(self.cell, constants=False)
-        arrays = uniform_arrays(roles, collect_sizes(self._roles(), sizes, steps, None), seed, dtype)
+        arrays = uniform_arrays(
+            self.reader.roles.learned, collect_sizes(self._roles(), sizes, steps, None), seed, dtype
+        )
         return into_ranges(self.cell, arrays)
 
     @check_arguments
@@ -212,12 +215,12 @@ class SequenceEvaluator:
         generator = random_generator(seed)
         x, target = (
             normal_arrays(roles, found, batch is not None, generator, dtype)
-            for roles in (input_roles(self.cell), self.stages.targets)
+            for roles in (self.reader.roles.inputs, self.stages.targets)
         )
         return _one_or_more(into_ranges(self.cell, x)), _one_or_more(target) if target else None
 
     def _roles(self) -> tuple[Role, ...]:
-        return (*parameter_roles(self.cell), *input_roles(self.cell), *state_roles(self.cell), *self.stages.outputs)
+        return (*parameter_roles(self.cell), *self.reader.roles.inputs, *self.reader.roles.states, *self.stages.outputs)
 
     def _read_arguments(
         self, params: Any, x: OneOrMore, target: OneOrMore, initial: OneOrMore, steps: int | None
@@ -228,7 +231,7 @@ class SequenceEvaluator:
                 'evaluator(cell, loss="squared_error")'
             )
         self._refuse_zero(initial)
-        return read_arguments(self.cell, params, x, initial, target, self.stages.targets, steps)
+        return self.reader.read(params, x, initial, target, steps, has_loss=True)
 
     def _refuse_zero(self, initial: OneOrMore) -> None:
         """A line may have no value where the states are 0, which they are without others."""
@@ -253,18 +256,13 @@ class SequenceEvaluator:
         learned = [item.symbol for item in self.cell.parameters]
         return plan_backward(self.cell, learned, self.stages.arrives, self.kink)
 
-    @property
-    def _fixed_inputs(self) -> frozenset[sp.Symbol]:
-        """The inputs that no gradient is taken by."""
-        return frozenset(item.symbol for item in self.cell.inputs if item.constant)
-
     def _run(self, given: SequenceArguments) -> tuple[Arrays, Arrays]:
         with np.errstate(invalid="ignore"):
             return self.backend.run(given)
 
-    def _gradients(self, given: SequenceArguments, wanted: Iterable[sp.Symbol]) -> tuple[Any, Arrays]:
+    def _gradients(self, given: SequenceArguments, wanted: frozenset[sp.Symbol]) -> tuple[Any, Arrays]:
         with np.errstate(invalid="ignore"):
-            return self.backend.gradients(given, frozenset(wanted))
+            return self.backend.gradients(given, wanted)
 
 
 def sequence_evaluator(
@@ -274,7 +272,8 @@ def sequence_evaluator(
     chosen = None if loss is None else loss_of(loss)
     slope = slope_at_kinks(kink)
     stages = sequence_stages(cell, chosen, slope)
-    return SequenceEvaluator(cell, chosen, stages, choose_backend(backend, cell, chosen, slope, stages), slope)
+    made = choose_backend(backend, cell, chosen, slope, stages)
+    return SequenceEvaluator(cell, chosen, stages, made, slope)
 
 
 def _by_name(given: SequenceArguments, arrays: Arrays, roles: Iterable[Role]) -> dict[str, Array]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
@@ -23,7 +23,23 @@ from symrnn.plans.phases import Phase
 __all__ = ["Workspace", "Workspaces", "make_workspace"]
 
 _KEPT = 4  # kinds of calls that a new one may be like
+_SMALL = 2048  # bytes of a row: copying one takes less time than cutting it out of an array
 _LARGEST = 2**28  # bytes that are kept between two calls
+
+
+@dataclass(slots=True)
+class BoundPhase:
+    """A generated function and what it is called with; of ``rows`` None stands for those of an array that is new."""
+
+    function: Callable[..., Any]
+    is_loop: bool
+    is_back: bool
+    batch: int
+    fixed: tuple[sp.Symbol, ...]
+    sums: tuple[sp.Symbol, ...]
+    names: tuple[sp.Symbol | part, ...]
+    aside: list[Array]
+    rows: list[Any]
 
 
 @dataclass(slots=True)
@@ -31,7 +47,8 @@ class Workspace:
     """Arrays by name, each with a row for every step, (steps, batch, ...), and the rows of some as a list.
 
     A state has one row more: the new state of a step and the old one of the next are one row. ``first`` are the rows
-    that are filled before a loop, ``last`` those that it leaves.
+    that are filled before a loop, ``last`` those that it leaves. ``taken`` says which phases take a name, and where
+    among their rows; ``sums`` are the shapes of what is summed.
     """
 
     code: PlanCode
@@ -42,8 +59,11 @@ class Workspace:
     batched: set[sp.Symbol] = field(default_factory=set)
     first: dict[sp.Symbol, Array] = field(default_factory=dict)
     last: dict[sp.Symbol, Array] = field(default_factory=dict)
-    cut: dict[part, list[Array]] = field(default_factory=dict)
-    aside: dict[Phase, list[Array]] = field(default_factory=dict)
+    cut: dict[sp.Symbol, dict[part, list[Array]]] = field(default_factory=dict)
+    taken: dict[sp.Symbol, list[tuple[BoundPhase, int]]] = field(default_factory=dict)
+    bound: dict[Phase, BoundPhase] = field(default_factory=dict)
+    kept: set[sp.Symbol] = field(default_factory=set)
+    sums: dict[sp.Symbol, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def nbytes(self) -> int:
@@ -58,10 +78,36 @@ class Workspace:
     def put(self, symbol: sp.Symbol, array: Array, batched: bool = True) -> None:
         """Let a name be an array, of this call or of all that are like it."""
         self.arrays[symbol] = array
-        self.rows.pop(symbol, None)
         (self.batched.add if batched else self.batched.discard)(symbol)
-        for view in [each for each in self.cut if each.args[0] == symbol]:
-            del self.cut[view]  # of the array that the name was before
+        self.rows.pop(symbol, None)  # of the array that the name was before
+        self.cut.pop(symbol, None)
+        self.kept.discard(symbol)
+        for bound, place in self.taken.get(symbol, ()):
+            bound.rows[place] = None
+
+    def bring(self, symbol: sp.Symbol, array: Array, batched: bool = True) -> None:
+        """Let a name be an array of this call; short rows that a loop takes are copied to where they were before."""
+        steps = len(array)
+        if array.nbytes > _SMALL * steps or not any(bound.is_loop for bound, _ in self.taken.get(symbol, ())):
+            self.put(symbol, array, batched)
+            return
+        if symbol not in self.kept:
+            self.put(symbol, np.empty(array.shape, self.dtype), batched)
+            self.kept.add(symbol)
+        self.arrays[symbol][...] = array
+
+    def rows_for(self, phase: BoundPhase) -> list[Any]:
+        """What a phase takes: of a loop lists of rows in its order, else all rows of all steps as one batch."""
+        for place, found in enumerate(phase.rows):
+            if found is None:
+                phase.rows[place] = self._rows_at(phase, phase.names[place])
+        return phase.rows
+
+    def _rows_at(self, phase: BoundPhase, each: sp.Symbol | part) -> Any:
+        if not phase.is_loop:
+            return self.flat(each)
+        rows = self.cut_rows(each) if isinstance(each, part) else self.rows_of(each)
+        return rows[::-1] if phase.is_back else rows
 
     def rows_of(self, symbol: sp.Symbol) -> list[Array]:
         """The rows of a name's array, cut when they are first asked for: only loops take them."""
@@ -73,12 +119,13 @@ class Workspace:
 
     def cut_rows(self, view: part) -> list[Array]:
         """The rows of a stream from one to another, cut out once for each array that it is."""
-        if view not in self.cut:
+        views = self.cut.setdefault(view.args[0], {})
+        if view not in views:
             start, stop = (size_value(size, _numbers(self.sizes)) for size in view.sizes)
             is_one = size_difference(*reversed(view.sizes)) == 1  # held as a scalar, or of a matrix as a row
             place = (start, ...) if is_one else slice(start, stop)
-            self.cut[view] = [row[place] for row in self.rows_of(view.args[0])]
-        return self.cut[view]
+            views[view] = [row[place] for row in self.rows_of(view.args[0])]
+        return views[view]
 
     def flat(self, symbol: sp.Symbol) -> Array:
         """All rows of all steps as one batch."""
@@ -98,12 +145,34 @@ def make_workspace(code: PlanCode, sizes: AxisSizes, dtype: np.dtype[Any]) -> Wo
     for sent, later in joint.carried_back:
         _put_sent(space, sent, later)
     results = {*joint.gradients, *joint.summed, *space.arrays}
-    for phase, text in code.texts.items():
+    for phase in code.texts:
         for symbol in code.plan.programs[phase].outputs:
             if symbol not in results:
                 space.put(symbol, space.empty(sizes[STEPS], shapes[symbol]))
-        space.aside[phase] = [_aside(space, phase, shape) for shape in text.aside]
+    for phase in code.texts:
+        space.bound[phase] = _bind(space, phase)
+    space.sums = {symbol: sizes.of(batch_shape(shapes[symbol])) for symbol in joint.summed}
     return space
+
+
+def _bind(space: Workspace, phase: Phase) -> BoundPhase:
+    text, batch = space.code.texts[phase], space.sizes[BATCH] * (1 if phase.is_loop else space.sizes[STEPS])
+    names = (*text.streams, *text.views)
+    aside = [_aside(space, phase, shape) for shape in text.aside]
+    bound = BoundPhase(
+        space.code.functions[text.name],
+        phase.is_loop,
+        phase is Phase.BACKWARD,
+        batch,
+        text.fixed,
+        text.sums,
+        names,
+        aside,
+        [None] * len(names),
+    )
+    for place, each in enumerate(names):
+        space.taken.setdefault(each.args[0] if isinstance(each, part) else each, []).append((bound, place))
+    return bound
 
 
 def _put_sent(space: Workspace, sent: sp.Symbol, later: sp.Symbol) -> None:
@@ -148,7 +217,7 @@ class Workspaces:
     @contextmanager
     def borrow(self, code: PlanCode, sizes: AxisSizes, dtype: np.dtype[Any]) -> Iterator[Workspace]:
         """A workspace for one call; one that a call failed in is not used again."""
-        key = (id(code), dtype, tuple(sizes.found.values()))
+        key = (id(code), dtype, sizes.numbers())
         with self.lock:
             found = self.free.get(key)
             space = found.pop() if found else None
