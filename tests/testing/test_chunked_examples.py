@@ -1,0 +1,103 @@
+"""The chunked kernels of the examples: right over the borders of chunks, and found wrong with a line changed."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+
+import pytest
+from places import EXAMPLES
+
+import symrnn as sr
+from symrnn.testing import FunctionMismatch, GradientMismatch, assert_gradients_match, assert_same_function
+
+CHUNKED = EXAMPLES / "chunked"
+CHUNK = 8
+BORDERS = (1, CHUNK, CHUNK + 1, 2 * CHUNK + 1)
+
+#: kernel, what is planted, the line, what it is replaced with, the shortest sequence that shows it
+BACKWARDS = (
+    ("gated_delta", "final state's cotangent dropped", "*found, S_bar = chunk", "*found, _ = chunk", 1),
+    (
+        "gated_delta",
+        "nothing handed over the border",
+        "kept, y_bar[:, c], S_bar)",
+        "kept, y_bar[:, c], 0 * S_bar)",
+        CHUNK + 1,
+    ),
+    ("gated_delta", "gates summed from the front", "sum_from_behind(G_bar)", "np.cumsum(G_bar, axis=1)", 2),
+    ("gated_delta", "solve not transposed", "np.linalg.solve(t(L), U_bar)", "np.linalg.solve(L, U_bar)", 2),
+    ("gated_delta", "gates without their sum", "sum_from_behind(G_bar)", "G_bar", 2),
+    ("gated_delta", "the system's own gradient dropped", "    A_bar = -np", "    A_bar = 0 * np", 2),
+    ("mamba2", "decay of the chunk missing on the way back", "+ E[:, -1:] * end_bar\n", "+ end_bar\n", CHUNK + 1),
+    ("mamba2", "width's gradient without the decay's", "delta_bar -= np.exp", "delta_bar -= 0 * np.exp", 1),
+    ("mamba2", "initial state taken as zero", 'begins = [initial["S"]]', 'begins = [0 * initial["S"]]', 1),
+    (
+        "mlstm",
+        "exclusive for inclusive decay",
+        "F = np.cumsum(log_f, axis=1)",
+        "F = np.cumsum(log_f, axis=1) - log_f",
+        1,
+    ),
+    (
+        "mlstm",
+        "normaliser's state not handed back",
+        "C_bar, n_bar, s_bar = chunk",
+        "C_bar, _, s_bar = chunk",
+        2,
+    ),
+    ("mlstm", "sign of the normaliser missing", "np.sign(signed) *", "1.0 *", 2),
+)
+
+FORWARDS = (
+    (
+        "gated_delta",
+        "mask without its decay",
+        "np.tril(k @ t(k), -1) * Gamma\n    L",
+        "np.tril(k @ t(k), -1)\n    L",
+        2,
+    ),
+    ("gated_delta", "state before the chunk left out", "v - E * (k @ S)", "v - (k @ S)", 1),
+    ("mamba2", "ragged last chunk of zero decay", "E[:, -1:] * S + t(E_end", "S + t(E_end", CHUNK + 1),
+    ("mlstm", "divisor at least 1, not exp(-s)", "np.exp(-top)[..., None])\n", "1.0)\n", 1),
+)
+
+
+def kernel_of(name: str, old: str = "", new: str = "") -> ModuleType:
+    """An example as a module, with one line replaced."""
+    text = (CHUNKED / f"{name}.py").read_text(encoding="utf-8")
+    assert not old or text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
+    module = ModuleType(name)
+    module.__file__ = str(CHUNKED / f"{name}.py")
+    exec(compile(text.replace(old, new) if old else text, name, "exec"), module.__dict__)
+    return module
+
+
+@pytest.fixture(autouse=True)
+def beside_the_examples(monkeypatch):
+    monkeypatch.syspath_prepend(str(CHUNKED))
+    yield
+    sys.modules.pop("chunks", None)
+
+
+@pytest.mark.parametrize("name", ["gated_delta", "mamba2", "mlstm"])
+def test_a_chunked_example_is_verified(name):
+    module = kernel_of(name)
+    assert module.verify() is None
+
+
+@pytest.mark.parametrize(("name", "bug", "old", "new", "steps"), BACKWARDS, ids=lambda v: str(v)[:40])
+def test_a_wrong_line_backwards_is_found(name, bug, old, new, steps):
+    cell = sr.read_cell(CHUNKED / f"{name}.cell")
+    with pytest.raises(GradientMismatch) as caught:
+        assert_gradients_match(cell, kernel_of(name, old, new).backward, steps=BORDERS, lag=None)
+    assert caught.value.report.shortest.trial.steps == steps, bug
+
+
+@pytest.mark.parametrize(("name", "bug", "old", "new", "steps"), FORWARDS, ids=lambda v: str(v)[:40])
+def test_a_wrong_line_forwards_is_found(name, bug, old, new, steps):
+    cell = sr.read_cell(CHUNKED / f"{name}.cell")
+    lengths = (1, 2, *BORDERS)
+    with pytest.raises(FunctionMismatch) as caught:
+        assert_same_function(cell, kernel_of(name, old, new).forward, steps=lengths)
+    assert f"step {steps} of" in str(caught.value), bug
