@@ -1,12 +1,27 @@
 """What Hypothesis runs when it is imported: strategies for annotations, and two profiles.
 
-It is an entry point, which ``HYPOTHESIS_NO_PLUGINS=1`` leaves out. The classes are loaded, and SymPy with them, since
-Hypothesis registers by class; the strategies are loaded when they are asked for.
+It is an entry point, which ``HYPOTHESIS_NO_PLUGINS=1`` leaves out. Hypothesis registers by class, and the classes bring
+SymPy with them: so each is registered when somebody imports it, and nothing is loaded before.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from symrnn.testing.plugins.class_registration import register_at_import
+
 __all__ = ["register"]
+
+#: from the class that an annotation names, module and name, to the strategy that draws it
+_DRAWN: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("symrnn.cells.activations", "Activation"): "activations",
+        ("symrnn.cells.cell", "Cell"): "cells",
+        ("symrnn.claims.claim", "Claim"): "claims",
+        ("symrnn.programs.program", "Program"): "programs",
+    }
+)
 
 
 def register() -> None:
@@ -24,17 +39,8 @@ def register() -> None:
     >>> a_cell_has_states()
     """
     from hypothesis import settings
-    from hypothesis import strategies as st
 
-    from symrnn.cells.activations import Activation
-    from symrnn.cells.cell import Cell
-    from symrnn.claims.claim import Claim
-    from symrnn.programs.program import Program
-    from symrnn.testing import strategies
-
-    st.register_type_strategy(Activation, lambda _: strategies.activations())
-    st.register_type_strategy(Cell, lambda _: strategies.cells())
-    st.register_type_strategy(Claim, lambda _: strategies.claims())
-    st.register_type_strategy(Program, lambda _: strategies.programs())
-    for name, examples in (("symrnn-fast", 100), ("symrnn-thorough", 500)):
-        settings.register_profile(name, max_examples=examples, deadline=None, derandomize=True, database=None)
+    for (module, name), strategy in _DRAWN.items():
+        register_at_import(module, name, strategy)
+    for profile, examples in (("symrnn-fast", 100), ("symrnn-thorough", 500)):
+        settings.register_profile(profile, max_examples=examples, deadline=None, derandomize=True, database=None)

@@ -1,14 +1,16 @@
 """The pytest plug-in: the kit's assertions as fixtures, a seed for each test, and a report of what they found.
 
-pytest loads it wherever symrnn is installed, so nothing heavy is imported before a fixture is asked for.
+pytest loads it wherever symrnn is installed, so nothing heavy is imported before a fixture is asked for. The fixtures
+that are assertions live as long as the session, for ``@given`` refuses those of a single test.
 """
 
 from __future__ import annotations
 
+import os
 import zlib
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +21,7 @@ __all__ = [
     "assert_vanishes",
     "pytest_addoption",
     "pytest_configure",
+    "pytest_runtest_makereport",
     "symrnn_seed",
 ]
 
@@ -55,30 +58,68 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Collector(path), "symrnn_collector")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """The short summary of a failed test says what was found, where there is no room for the name of a class."""
+    report = yield
+    crash = getattr(report.longrepr, "reprcrash", None)
+    error = None if call.excinfo is None else call.excinfo.value
+    if crash is not None and isinstance(error, AssertionError) and type(error).__module__ == "symrnn.testing":
+        crash.message = _say_finding(str(error))
+    return report
+
+
+def _say_finding(message: str) -> str:
+    """What is wrong comes first, whose it is after that.
+
+    >>> _say_finding("backward does not give the gradient of the cell gru: W_hr is wrong")
+    'W_hr is wrong (backward does not give the gradient of the cell gru)'
+    """
+    headline = message.partition("\n")[0]
+    whose, colon, finding = headline.partition(": ")
+    return f"{finding} ({whose})" if colon else headline
+
+
 @pytest.fixture
 def symrnn_seed(request: pytest.FixtureRequest) -> int:
     """A seed of the test's own, the same on every run; ``--symrnn-seed N`` gives all tests others."""
-    number = request.config.getoption("--symrnn-seed")
-    return zlib.crc32(f"{number} {request.node.nodeid}".encode())
+    return _seed_of(request.config, request.node.nodeid)
 
 
-@pytest.fixture
-def assert_gradients_match(symrnn_seed: int) -> Assertion:
+def _seed_of(config: pytest.Config, test: str) -> int:
+    return zlib.crc32(f"{config.getoption('--symrnn-seed')} {test}".encode())
+
+
+def _seed_here(config: pytest.Config) -> int:
+    """The seed of the test that runs: pytest says in the environment which that is, and in which of its phases."""
+    return _seed_of(config, os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" (")[0])
+
+
+@pytest.fixture(scope="session")
+def assert_gradients_match(pytestconfig: pytest.Config) -> Assertion:
     """``symrnn.testing.assert_gradients_match`` with the test's own seed."""
     from symrnn.testing import assert_gradients_match as assertion
 
-    return partial(assertion, seed=symrnn_seed)
+    def assert_gradients_match(*arguments: Any, **options: Any) -> None:
+        __tracebackhide__ = True
+        assertion(*arguments, **{"seed": _seed_here(pytestconfig)} | options)
+
+    return assert_gradients_match
 
 
-@pytest.fixture
-def assert_same_function(symrnn_seed: int) -> Assertion:
+@pytest.fixture(scope="session")
+def assert_same_function(pytestconfig: pytest.Config) -> Assertion:
     """``symrnn.testing.assert_same_function`` with the test's own seed."""
     from symrnn.testing import assert_same_function as assertion
 
-    return partial(assertion, seed=symrnn_seed)
+    def assert_same_function(*arguments: Any, **options: Any) -> None:
+        __tracebackhide__ = True
+        assertion(*arguments, **{"seed": _seed_here(pytestconfig)} | options)
+
+    return assert_same_function
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def assert_bound_holds() -> Assertion:
     """``symrnn.testing.assert_bound_holds``."""
     from symrnn.testing import assert_bound_holds as assertion
@@ -86,7 +127,7 @@ def assert_bound_holds() -> Assertion:
     return assertion
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def assert_vanishes() -> Assertion:
     """``symrnn.testing.assert_vanishes``."""
     from symrnn.testing import assert_vanishes as assertion

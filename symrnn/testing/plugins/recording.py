@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -76,6 +76,25 @@ class Collector:
 
     path: Path
     tests: dict[str, Row] = field(default_factory=dict)
+    order: dict[str, int] = field(default_factory=dict)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """The tests stand in the file as they were collected."""
+        self._take_order([item.nodeid for item in session.items])
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
+        """The same, of a worker: where there are several, tests end in any order."""
+        self._take_order(ids)
+
+    def _take_order(self, names: Sequence[str]) -> None:
+        for name in names:
+            self.order.setdefault(name, len(self.order))
+
+    @property
+    def in_order(self) -> list[Row]:
+        """What each test found, in the order of collection."""
+        return sorted(self.tests.values(), key=lambda test: self.order.get(test["name"], len(self.order)))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take up a test's report; one that did not pass decides how the test ended."""
@@ -90,13 +109,13 @@ class Collector:
     def pytest_sessionfinish(self) -> None:
         """Write the file."""
         try:
-            write_file(self.path, ENDINGS[self.path.suffix]([*self.tests.values()]))
+            write_file(self.path, ENDINGS[self.path.suffix](self.in_order))
         except InputError as error:
             pytest.exit(f"--symrnn-report: {error}", returncode=3)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """One line."""
-        outcomes = [row["outcome"] for test in self.tests.values() for row in test["assertions"]]
+        outcomes = [row["outcome"] for test in self.in_order for row in test["assertions"]]
         counts = ", ".join(f"{outcomes.count(each)} {each}" for each in dict.fromkeys(outcomes)) or "none was made"
         terminalreporter.write_line(
             f"symrnn: assertions in {inflect(len(self.tests), 'test')}: {counts}; written to {self.path}"

@@ -1,0 +1,93 @@
+"""What a run of pytest pays for an installed symrnn that it does not use: nothing that takes time is imported."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+LOADED = """
+import json, sys
+def test_nothing(): pass
+def pytest_unconfigure(config):
+    from pathlib import Path
+    Path("loaded.json").write_text(json.dumps(sorted(sys.modules)))
+"""
+
+EMPTY = "from hypothesis import given, strategies\n\n@given(strategies.booleans())\ndef test_a(b):\n    pass\n"
+
+ANNOTATED = """
+from hypothesis import given, settings
+
+from symrnn import Cell, Claim, Program
+from symrnn.cells.activations import Activation
+
+@settings(max_examples=2, deadline=None, database=None)
+@given(cell=..., claim=..., program=..., activation=...)
+def test_a(cell: Cell, claim: Claim, program: Program, activation: Activation):
+    assert cell.states and claim and program.lines and activation
+"""
+
+FIXTURE = """
+import numpy as np
+from hypothesis import given, settings, strategies
+
+from symrnn import cells
+
+def wrong(scale):
+    return lambda params, *given: {name: scale * np.ones_like(array) for name, array in params.items()}
+
+@settings(max_examples=2, deadline=None, database=None)
+@given(scale=strategies.integers(2, 3))
+def test_a(assert_gradients_match, scale):
+    assert_gradients_match(cells.elman(), wrong(scale))
+"""
+
+ORDER = """
+import time
+import pytest
+from symrnn import cells
+from symrnn.testing import KernelError
+
+@pytest.mark.parametrize("i", range(4))
+def test_a(assert_same_function, i):
+    time.sleep(0.5 if i == 0 else 0)
+    with pytest.raises(KernelError):
+        assert_same_function(cells.elman(), lambda *given: None)
+"""
+
+
+def run(folder, text: str, *options: str) -> str:
+    (folder / "test_own.py").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True).stdout
+
+
+def test_an_empty_run_imports_nothing_of_sympy_and_little_of_symrnn(tmp_path):
+    (tmp_path / "conftest.py").write_text(LOADED, encoding="utf-8")
+    assert "1 passed" in run(tmp_path, EMPTY)
+    loaded = set(json.loads((tmp_path / "loaded.json").read_text(encoding="utf-8")))
+    own = {name for name in loaded if name.partition(".")[0] == "symrnn"}
+    assert "symrnn.testing.plugins.hypothesis_plugin" in own
+    assert not loaded & {"sympy", "mpmath"}
+    assert len(own) <= 12, sorted(own)
+
+
+def test_annotations_draw_once_their_classes_are_imported(tmp_path):
+    assert "1 passed" in run(tmp_path, ANNOTATED)
+
+
+def test_an_assertion_may_stand_beside_given_and_the_summary_says_what_is_wrong(tmp_path):
+    shown = run(tmp_path, FIXTURE)
+    assert "FailedHealthCheck" not in shown
+    summary = shown[shown.rindex("short test summary info") :]
+    assert "is wrong" in summary
+
+
+def test_the_report_is_in_the_order_of_collection_whoever_ran_the_tests(tmp_path):
+    pytest.importorskip("xdist")
+    run(tmp_path, ORDER, "-n", "2", "--symrnn-report", "report.json")
+    tests = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert [test["name"][-2] for test in tests] == list("0123")
