@@ -40,6 +40,7 @@ ALL = {
     **HELD,
     **JUDGED,
     "differentiable": lambda: sr.Differentiable("f"),
+    "layout": lambda: sr.testing.Layout.torch(sr.cells.lstm()),
     "slope of an undefined function": lambda: sr.SlopeBound("f", sr.name_symbol("gamma")),
 }
 #: the objects that have a form of their own in a notebook
@@ -49,7 +50,7 @@ DRAWN = sorted(
     if name
     not in {
         *("input", "line", "parameter", "recurrence", "evidence", "witness", "loss", "activation", "identity"),
-        *("prover's limit", "differentiable", "slope of an undefined function"),
+        *("prover's limit", "differentiable", "layout", "slope of an undefined function"),
         *("undefined function", "table", "quotation", "node", "arrow", "curve", "evaluator"),
         *("sequence evaluator", "evaluator without a loss", "gradients", "box", "bound of a state", "sweep", *DRAWINGS),
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from symrnn.cells.cell import Cell
 from symrnn.errors import InputError
 from symrnn.expressions.arguments import check_arguments
+from symrnn.expressions.display import brief, first_and_last
 from symrnn.testing.kernels.assertion_arguments import function
 from symrnn.testing.kernels.calling import Kernel
 from symrnn.testing.kernels.columns import Array
@@ -50,6 +51,10 @@ class Layout:
     lead: int = 0
     sequences: AxisChange | None = None
     states: AxisChange | None = None
+
+    def __repr__(self) -> str:
+        """One line: the arrays of the kernel."""
+        return brief(self, first_and_last(self.weights) or "weights as the cell has them")
 
     @classmethod
     @check_arguments
