@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-__all__ = ["CHUNK", "LENGTHS", "Array", "Arrays", "chunks_of", "decays", "steps_first", "sum_from_behind", "t"]
+__all__ = [
+    "CHUNK",
+    "LENGTHS",
+    "Array",
+    "Arrays",
+    "chunks_of",
+    "decays",
+    "run_chunks",
+    "steps_first",
+    "sum_from_behind",
+    "t",
+]
 
 Array = np.ndarray[Any, Any]
 Arrays = dict[str, Array]
+
+#: from the arrays of a chunk and the state before it, to its outputs, the state behind it, and what going back needs
+Step = Callable[..., tuple[Array, Any, tuple[Array, ...]]]
 
 #: steps in a chunk; small, so that short sequences cross its border
 CHUNK = 8
@@ -31,6 +46,16 @@ def steps_first(a: Array) -> Array:
 def chunks_of(steps: int) -> list[slice]:
     """The chunks of a sequence; the last may be shorter."""
     return [slice(begin, min(begin + CHUNK, steps)) for begin in range(0, steps, CHUNK)]
+
+
+def run_chunks(step: Step, arrays: Sequence[Array], begin: Any) -> tuple[Array, list[Any]]:
+    """The outputs of all chunks, and the state before each."""
+    outputs, begins, state = [], [], begin
+    for c in chunks_of(arrays[0].shape[1]):
+        begins.append(state)
+        y, state, _ = step(*(a[:, c] for a in arrays), state)
+        outputs.append(y)
+    return np.concatenate(outputs, 1), begins
 
 
 def decays(G: Array) -> Array:

@@ -19,7 +19,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from chunks import CHUNK, LENGTHS, Array, Arrays, chunks_of, decays, steps_first, sum_from_behind, t
+from chunks import CHUNK, LENGTHS, Array, Arrays, chunks_of, decays, run_chunks, steps_first, sum_from_behind, t
+
+NAMES = ("q", "k", "v", "g", "beta")
 
 
 def chunk_forward(
@@ -65,28 +67,21 @@ def chunk_backward(
 
 def forward(params: Arrays, x: Arrays, initial: Arrays) -> Array:
     """The outputs (steps, batch, e)."""
-    q, k, v, g, beta = (steps_first(x[name]) for name in ("q", "k", "v", "g", "beta"))
-    S, outputs = initial["S"], []
-    for c in chunks_of(g.shape[1]):
-        y, S, _ = chunk_forward(q[:, c], k[:, c], v[:, c], g[:, c], beta[:, c], S)
-        outputs.append(y)
-    return steps_first(np.concatenate(outputs, 1))
+    arrays = [steps_first(x[name]) for name in NAMES]
+    return steps_first(run_chunks(chunk_forward, arrays, initial["S"])[0])
 
 
 def backward(params: Arrays, x: Arrays, initial: Arrays, upstream: Array) -> Arrays:
     """The gradients by inputs and initial state: the states at the chunks' borders are kept, the rest made again."""
-    names = ("q", "k", "v", "g", "beta")
-    q, k, v, g, beta = (steps_first(x[name]) for name in names)
+    q, k, v, g, beta = arrays = [steps_first(x[name]) for name in NAMES]
     y_bar, chunks = steps_first(upstream), chunks_of(g.shape[1])
-    begins = [initial["S"]]
-    for c in chunks[:-1]:
-        begins.append(chunk_forward(q[:, c], k[:, c], v[:, c], g[:, c], beta[:, c], begins[-1])[1])
+    _, begins = run_chunks(chunk_forward, arrays, initial["S"])
     S_bar = np.zeros_like(initial["S"])
-    grads = {name: np.zeros_like(x[name]) for name in names}
+    grads = {name: np.zeros_like(x[name]) for name in NAMES}
     for c, S in zip(reversed(chunks), reversed(begins), strict=True):
         _, _, kept = chunk_forward(q[:, c], k[:, c], v[:, c], g[:, c], beta[:, c], S)
         *found, S_bar = chunk_backward(q[:, c], k[:, c], beta[:, c], kept, y_bar[:, c], S_bar)
-        for name, grad in zip(names, found, strict=True):
+        for name, grad in zip(NAMES, found, strict=True):
             grads[name][c] = steps_first(grad)
     return grads | {"S": S_bar}
 
@@ -98,7 +93,7 @@ def verify() -> None:
 
     cell = sr.read_cell(Path(__file__).with_suffix(".cell"))
     assert_same_function(cell, forward, steps=LENGTHS)
-    assert_gradients_match(cell, backward, steps=LENGTHS, lag=3 * CHUNK, wrt=["q", "k", "v", "g", "beta", "S"])
+    assert_gradients_match(cell, backward, steps=LENGTHS, lag=3 * CHUNK, wrt=[*NAMES, "S"])
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from chunks import CHUNK, LENGTHS, Array, Arrays, chunks_of, decays, steps_first, sum_from_behind, t
+from chunks import CHUNK, LENGTHS, Array, Arrays, chunks_of, decays, run_chunks, steps_first, sum_from_behind, t
 
 
 def widths(params: Arrays, width: Array) -> tuple[Array, Array]:
@@ -63,11 +63,8 @@ def forward(params: Arrays, inputs: Arrays, initial: Arrays) -> Array:
     """The outputs (steps, batch, n)."""
     x, B, C, width = (steps_first(inputs[name]) for name in ("x", "B", "C", "width"))
     delta, log_a = widths(params, width)
-    S, outputs = initial["S"], []
-    for c in chunks_of(x.shape[1]):
-        y, S, _ = chunk_forward(x[:, c], B[:, c], C[:, c], delta[:, c], log_a[:, c], S)
-        outputs.append(y + params["D"] * x[:, c])
-    return steps_first(np.concatenate(outputs, 1))
+    y, _ = run_chunks(chunk_forward, (x, B, C, delta, log_a), initial["S"])
+    return steps_first(y + params["D"] * x)
 
 
 def backward(params: Arrays, inputs: Arrays, initial: Arrays, upstream: Array) -> Arrays:
@@ -75,9 +72,7 @@ def backward(params: Arrays, inputs: Arrays, initial: Arrays, upstream: Array) -
     x, B, C, width = (steps_first(inputs[name]) for name in ("x", "B", "C", "width"))
     delta, log_a = widths(params, width)
     y_bar, chunks = steps_first(upstream), chunks_of(x.shape[1])
-    begins = [initial["S"]]
-    for c in chunks[:-1]:
-        begins.append(chunk_forward(x[:, c], B[:, c], C[:, c], delta[:, c], log_a[:, c], begins[-1])[1])
+    _, begins = run_chunks(chunk_forward, (x, B, C, delta, log_a), initial["S"])
     S_bar = np.zeros_like(initial["S"])
     x_bar, B_bar, C_bar, delta_bar, log_a_bar = (np.zeros_like(a) for a in (x, B, C, delta, log_a))
     for c, S in zip(reversed(chunks), reversed(begins), strict=True):

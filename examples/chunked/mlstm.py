@@ -21,9 +21,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from chunks import CHUNK, LENGTHS, Array, Arrays, chunks_of, steps_first, sum_from_behind, t
+from chunks import CHUNK, LENGTHS, Array, Arrays, chunks_of, run_chunks, steps_first, sum_from_behind, t
 
 State = tuple[Array, Array, Array]
+
+NAMES = ("q", "k", "v", "a_i", "a_f")
+STATES = ("C", "n", "s")
+
+
+def arrays_of(x: Arrays) -> list[Array]:
+    """The inputs, the forget gate in logarithms."""
+    *others, a_f = (steps_first(x[name]) for name in NAMES)
+    return [*others, -np.logaddexp(0, -a_f)]
 
 
 def chunk_forward(
@@ -78,30 +87,20 @@ def chunk_backward(
 
 def forward(params: Arrays, x: Arrays, initial: Arrays) -> Array:
     """The outputs (steps, batch, e)."""
-    q, k, v, a_i, a_f = (steps_first(x[name]) for name in ("q", "k", "v", "a_i", "a_f"))
-    log_f = -np.logaddexp(0, -a_f)
-    state, outputs = (initial["C"], initial["n"], initial["s"]), []
-    for c in chunks_of(a_i.shape[1]):
-        y, state, _ = chunk_forward(q[:, c], k[:, c], v[:, c], a_i[:, c], log_f[:, c], state)
-        outputs.append(y)
-    return steps_first(np.concatenate(outputs, 1))
+    return steps_first(run_chunks(chunk_forward, arrays_of(x), tuple(initial[name] for name in STATES))[0])
 
 
 def backward(params: Arrays, x: Arrays, initial: Arrays, upstream: Array) -> Arrays:
     """The gradients by inputs and initial states: the states at the chunks' borders are kept, the rest made again."""
-    names = ("q", "k", "v", "a_i", "a_f")
-    q, k, v, a_i, a_f = (steps_first(x[name]) for name in names)
-    log_f = -np.logaddexp(0, -a_f)
+    q, k, v, a_i, log_f = arrays = arrays_of(x)
     y_bar, chunks = steps_first(upstream), chunks_of(a_i.shape[1])
-    begins: list[State] = [(initial["C"], initial["n"], initial["s"])]
-    for c in chunks[:-1]:
-        begins.append(chunk_forward(q[:, c], k[:, c], v[:, c], a_i[:, c], log_f[:, c], begins[-1])[1])
-    C_bar, n_bar, s_bar = (np.zeros_like(initial[name]) for name in ("C", "n", "s"))
-    grads = {name: np.zeros_like(x[name]) for name in names}
+    _, begins = run_chunks(chunk_forward, arrays, tuple(initial[name] for name in STATES))
+    C_bar, n_bar, s_bar = (np.zeros_like(initial[name]) for name in STATES)
+    grads = {name: np.zeros_like(x[name]) for name in NAMES}
     for c, begin in zip(reversed(chunks), reversed(begins), strict=True):
         _, _, kept = chunk_forward(q[:, c], k[:, c], v[:, c], a_i[:, c], log_f[:, c], begin)
         *found, C_bar, n_bar, s_bar = chunk_backward(q[:, c], k[:, c], v[:, c], kept, y_bar[:, c], C_bar, n_bar)
-        for name, grad in zip(names, found, strict=True):
+        for name, grad in zip(NAMES, found, strict=True):
             grads[name][c] = steps_first(grad)
     grads["a_f"] *= -np.expm1(steps_first(log_f))  # d log sigmoid(a) = 1 - sigmoid(a)
     return grads | {"C": C_bar, "n": n_bar, "s": s_bar}
@@ -114,8 +113,7 @@ def verify() -> None:
 
     cell = sr.read_cell(Path(__file__).with_suffix(".cell"))
     assert_same_function(cell, forward, steps=LENGTHS)
-    wrt = ["q", "k", "v", "a_i", "a_f", "C", "n", "s"]
-    assert_gradients_match(cell, backward, steps=LENGTHS, lag=3 * CHUNK, wrt=wrt)
+    assert_gradients_match(cell, backward, steps=LENGTHS, lag=3 * CHUNK, wrt=[*NAMES, *STATES])
 
 
 if __name__ == "__main__":

@@ -67,6 +67,13 @@ def test_a_cut_at_the_border_of_a_chunk_is_found_and_told(k, arguments):
     assert f"right up to {k} steps, wrong from {k + 1} on: the border of a chunk of {k}" in str(report)
 
 
+def test_no_border_is_told_where_one_step_less_was_not_tried():
+    """Two shapes alone are tried, and the kernel is wrong in each that has more than three steps."""
+    report = report_on(ELMAN, cut_every(3), shapes="few", chunk=64, steps=(2,))
+    assert report.shortest.trial.steps == 129
+    assert "border" not in str(report)
+
+
 def test_the_lengths_about_a_border_are_tried():
     assert {t for t, _ in shapes_of(RIGHT, chunk=5, steps=(2,), lag=None)} == {1, 2, 4, 5, 6, 11}
     assert chunk_lengths([1]) == (1, 2, 3)

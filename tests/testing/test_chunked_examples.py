@@ -17,7 +17,7 @@ BORDERS = (1, CHUNK, CHUNK + 1, 2 * CHUNK + 1)
 
 #: kernel, what is planted, the line, what it is replaced with, the shortest sequence that shows it
 BACKWARDS = (
-    ("gated_delta", "final state's cotangent dropped", "*found, S_bar = chunk", "*found, _ = chunk", 1),
+    ("gated_delta", "what goes back to the state not handed on", "*found, S_bar = chunk", "*found, _ = chunk", 1),
     (
         "gated_delta",
         "nothing handed over the border",
@@ -31,7 +31,13 @@ BACKWARDS = (
     ("gated_delta", "the system's own gradient dropped", "    A_bar = -np", "    A_bar = 0 * np", 2),
     ("mamba2", "decay of the chunk missing on the way back", "+ E[:, -1:] * end_bar\n", "+ end_bar\n", CHUNK + 1),
     ("mamba2", "width's gradient without the decay's", "delta_bar -= np.exp", "delta_bar -= 0 * np.exp", 1),
-    ("mamba2", "initial state taken as zero", 'begins = [initial["S"]]', 'begins = [0 * initial["S"]]', 1),
+    (
+        "mamba2",
+        "initial state taken as zero",
+        "begins = run_chunks(chunk_forward, (x, B, C, delta, log_a), initial",
+        "begins = run_chunks(chunk_forward, (x, B, C, delta, log_a), 0 * initial",
+        1,
+    ),
     (
         "mlstm",
         "exclusive for inclusive decay",
@@ -58,7 +64,7 @@ FORWARDS = (
         2,
     ),
     ("gated_delta", "state before the chunk left out", "v - E * (k @ S)", "v - (k @ S)", 1),
-    ("mamba2", "ragged last chunk of zero decay", "E[:, -1:] * S + t(E_end", "S + t(E_end", CHUNK + 1),
+    ("mamba2", "state handed on without its decay", "E[:, -1:] * S + t(E_end", "S + t(E_end", CHUNK + 1),
     ("mlstm", "divisor at least 1, not exp(-s)", "np.exp(-top)[..., None])\n", "1.0)\n", 1),
 )
 

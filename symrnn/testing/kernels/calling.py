@@ -199,7 +199,7 @@ def plain_array(value: Any) -> Array:
 
 
 def _fitting(who: str, name: str, value: Any, shape: tuple[int, ...]) -> Array:
-    """A value of any framework as a NumPy array of a shape: a tensor is detached and brought to the processor first."""
+    """What a kernel gives back under a name, as a NumPy array of the shape that is expected."""
     try:
         array = plain_array(value)
     except ValueError:

@@ -18,6 +18,9 @@ STEPS = (1, 2, 3, 7)
 #: lengths beyond the borders of the commonest chunk, of 64 steps
 _BORDERS = (65, 129)
 
+#: the kinds in which each lag shows by itself
+_OF_LAGS = (TrialKind.LAST, TrialKind.PULSE)
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedTrial:
@@ -84,14 +87,13 @@ def _many(asked: Asked, lag: int | None) -> Iterator[PlannedTrial]:
         for members in asked.batch:
             for kind in _kinds(t, t == asked.steps[-1]):
                 yield PlannedTrial(kind, t, members)
-    far = ([] if lag is None else [lag], [2 * c + 1 for c in asked.chunks])
+    if lag is not None:
+        yield from (PlannedTrial(kind, lag, asked.batch[0]) for kind in _OF_LAGS)
     borders = _BORDERS if asked.steps == STEPS and lag is not None else ()
-    for t in far[0]:
-        yield from (PlannedTrial(kind, t, asked.batch[0]) for kind in (TrialKind.LAST, TrialKind.PULSE))
     for t in chunk_lengths(asked.chunks) or borders:
         yield PlannedTrial(TrialKind.EVERY, t, asked.batch[0])
-    for t in far[1]:
-        yield from (PlannedTrial(kind, t, asked.batch[-1]) for kind in (TrialKind.LAST, TrialKind.PULSE))
+    for c in asked.chunks:
+        yield from (PlannedTrial(kind, 2 * c + 1, asked.batch[-1]) for kind in _OF_LAGS)
 
 
 def _few(asked: Asked, lag: int | None) -> Iterator[PlannedTrial]:
@@ -103,7 +105,7 @@ def _few(asked: Asked, lag: int | None) -> Iterator[PlannedTrial]:
 
 def _kinds(steps: int, is_longest: bool) -> tuple[TrialKind, ...]:
     """What there is to tell apart in one step, or in several; large numbers once."""
-    several = (TrialKind.LAST, TrialKind.PULSE) if steps > 1 else ()
+    several = _OF_LAGS if steps > 1 else ()
     return (*several, TrialKind.EVERY, *((TrialKind.LARGE,) if is_longest else ()))
 
 

@@ -19,7 +19,7 @@ from symrnn.testing.kernels.kernel_errors import KernelError
 from symrnn.testing.kernels.trials import Trial, TrialKind, trial_of
 from symrnn.testing.kernels.ways import Ways
 
-__all__ = ["TrialDrawing", "shortest", "smallest", "with_simple_numbers"]
+__all__ = ["TrialDrawing", "is_right_one_step_shorter", "shortest", "smallest", "with_simple_numbers"]
 
 #: how many trials simpler numbers are worth
 _ATTEMPTS = 40
@@ -81,10 +81,22 @@ def shortest(comparison: Setup, drawing: TrialDrawing, failing: TrialResult) -> 
     return failing
 
 
+def is_right_one_step_shorter(comparison: Setup, drawing: TrialDrawing, failing: TrialResult) -> bool:
+    """Whether the kernel was seen to be right over one step less, where other lengths may be tried at all."""
+    if not drawing.free_steps or failing.trial.steps == 1:
+        return False
+    outcome = _outcome(comparison, _over_steps(drawing, failing.trial, failing.trial.steps - 1))
+    return outcome is not None and outcome.comparable and not outcome.mismatches
+
+
+def _over_steps(drawing: TrialDrawing, given: Trial, steps: int) -> Trial:
+    kind = given.kind if steps > 1 or given.kind is TrialKind.LARGE else TrialKind.EVERY
+    return drawing.trial(kind, steps, given.batch, given.sizes)
+
+
 def _with_steps(comparison: Setup, drawing: TrialDrawing, given: Trial, steps: int) -> TrialResult | None:
     """The outcome over fewer steps, None where nothing is wrong."""
-    kind = given.kind if steps > 1 or given.kind is TrialKind.LARGE else TrialKind.EVERY
-    outcome = _outcome(comparison, drawing.trial(kind, steps, given.batch, given.sizes))
+    outcome = _outcome(comparison, _over_steps(drawing, given, steps))
     return outcome if outcome is not None and outcome.mismatches else None
 
 

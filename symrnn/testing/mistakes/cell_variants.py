@@ -35,7 +35,8 @@ def _by_rule(equations: Equations, rule: VariantRule) -> Iterator[Variant]:
         for kind, words, changed, names in rule(cell, line):
             other = _with_line(cell, changed)
             if other is not None:
-                touched = (changed.symbol.name, *(symbol.name for symbol in names))
+                within = sorted(name.name for part in names for name in part.free_symbols)
+                touched = (changed.symbol.name, *within)
                 forwards = replace(other, cell=cell, back=equations.back)
                 backwards = replace(other, cell=cell, trajectory=equations.trajectory)
                 runs = [(other, "")]

@@ -9,7 +9,13 @@ from symrnn.testing.kernels.comparing import Mismatch, Setup, TrialResult, compa
 from symrnn.testing.kernels.equations import Equations
 from symrnn.testing.kernels.kernel_errors import KernelError
 from symrnn.testing.kernels.planning import border_words
-from symrnn.testing.kernels.shrinking import TrialDrawing, shortest, smallest, with_simple_numbers
+from symrnn.testing.kernels.shrinking import (
+    TrialDrawing,
+    is_right_one_step_shorter,
+    shortest,
+    smallest,
+    with_simple_numbers,
+)
 from symrnn.testing.kernels.trials import Trial, TrialKind
 from symrnn.testing.mistakes.diagnosis import Diagnosis, diagnose
 from symrnn.testing.mistakes.mismatch_report import MismatchReport
@@ -41,8 +47,14 @@ def explain(
         shortest=short,
         smallest=simple,
         reproduce=reproduce_line(small.trial, drawing),
-        border=border_words(short.trial.steps, drawing.ways.chunks),
+        border=_border(comparison, drawing, short),
     )
+
+
+def _border(comparison: Setup, drawing: TrialDrawing, short: TrialResult) -> str:
+    """The border of a chunk that the kernel is wrong from, where it was seen to be right up to it."""
+    words = border_words(short.trial.steps, drawing.ways.chunks)
+    return words if words and is_right_one_step_shorter(comparison, drawing, short) else ""
 
 
 def _confirming(

@@ -95,16 +95,20 @@ def _seed_here(config: pytest.Config) -> int:
     return _seed_of(config, os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" (")[0])
 
 
+def _with_seed(assertion: Assertion, config: pytest.Config) -> Assertion:
+    def assert_here(*arguments: Any, **options: Any) -> None:
+        __tracebackhide__ = True
+        assertion(*arguments, **{"seed": _seed_here(config)} | options)
+
+    return assert_here
+
+
 @pytest.fixture(scope="session")
 def assert_gradients_match(pytestconfig: pytest.Config) -> Assertion:
     """``symrnn.testing.assert_gradients_match`` with the test's own seed."""
     from symrnn.testing import assert_gradients_match as assertion
 
-    def assert_gradients_match(*arguments: Any, **options: Any) -> None:
-        __tracebackhide__ = True
-        assertion(*arguments, **{"seed": _seed_here(pytestconfig)} | options)
-
-    return assert_gradients_match
+    return _with_seed(assertion, pytestconfig)
 
 
 @pytest.fixture(scope="session")
@@ -112,11 +116,7 @@ def assert_same_function(pytestconfig: pytest.Config) -> Assertion:
     """``symrnn.testing.assert_same_function`` with the test's own seed."""
     from symrnn.testing import assert_same_function as assertion
 
-    def assert_same_function(*arguments: Any, **options: Any) -> None:
-        __tracebackhide__ = True
-        assertion(*arguments, **{"seed": _seed_here(pytestconfig)} | options)
-
-    return assert_same_function
+    return _with_seed(assertion, pytestconfig)
 
 
 @pytest.fixture(scope="session")
