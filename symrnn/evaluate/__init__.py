@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from symrnn.evaluate.sequences import Gradients as Gradients
     from symrnn.evaluate.sequences import SequenceEvaluator as SequenceEvaluator
     from symrnn.evaluate.slow_reference import reference as reference
+    from symrnn.evaluate.streams import gradient_over_chunks as gradient_over_chunks
+    from symrnn.evaluate.streams import stream as stream
+    from symrnn.evaluate.streams import truncate_bptt as truncate_bptt
 
 # Where each public name lives. They are imported at first use, so that numbers with digits load no sequences.
 _HOMES = {
@@ -22,7 +25,10 @@ _HOMES = {
     "Gradients": "sequences",
     "SequenceEvaluator": "sequences",
     "evaluator": "evaluators",
+    "gradient_over_chunks": "streams",
     "reference": "slow_reference",
+    "stream": "streams",
+    "truncate_bptt": "streams",
 }
 
 __all__ = [*_HOMES]

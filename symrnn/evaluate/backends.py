@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,8 @@ from symrnn.evaluate.sequence_arguments import Arrays, SequenceArguments
 
 __all__ = ["Backend"]
 
+GradientsOver = Callable[[Sequence[SequenceArguments], frozenset[sp.Symbol]], tuple[Any, Arrays, Arrays]]
+
 
 @dataclass(frozen=True, slots=True)
 class Backend:
@@ -19,6 +21,8 @@ class Backend:
 
     ``run`` gives what the cell gives out and the last states; ``value`` the loss; ``gradients`` the loss and, by name,
     its gradients by the parameters and inputs asked for and by the initial states. ``source`` is the code that runs.
+    ``gradients_over`` is ``gradients`` of a sequence that comes in chunks, with the last states; None where a backend
+    takes a sequence as a whole alone.
     """
 
     name: str
@@ -26,3 +30,4 @@ class Backend:
     run: Callable[[SequenceArguments], tuple[Arrays, Arrays]]
     value: Callable[[SequenceArguments], Any]
     gradients: Callable[[SequenceArguments, frozenset[sp.Symbol]], tuple[Any, Arrays]]
+    gradients_over: GradientsOver | None = None

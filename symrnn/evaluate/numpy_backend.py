@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -30,7 +30,7 @@ __all__ = ["numpy_backend"]
 def numpy_backend(cell: Cell, loss: Loss | None, kink: Fraction | None, stages: SequenceStages) -> Backend:
     """The backend of a cell and a loss; its code is generated when it is first needed."""
     own = _Numpy(cell, stages, kink)
-    return Backend("numpy", own.source, own.run, own.value, own.gradients)
+    return Backend("numpy", own.source, own.run, own.value, own.gradients, own.gradients_over)
 
 
 @dataclass(slots=True)
@@ -71,8 +71,20 @@ class _Numpy:
 
     def gradients(self, given: SequenceArguments, wanted: frozenset[sp.Symbol]) -> tuple[Any, Arrays]:
         """The loss and its gradients: back from segment to segment, each run again from the states it began with."""
-        parts = cut_sequence(given, self._most_steps(given, wanted), self.cell, self.stages)
-        begins = [given.initial]
+        value, found, _ = self.gradients_over([given], wanted)
+        return value, found
+
+    def gradients_over(
+        self, chunks: Sequence[SequenceArguments], wanted: frozenset[sp.Symbol]
+    ) -> tuple[Any, Arrays, Arrays]:
+        """The same of a sequence in chunks, and its last states."""
+        given = chunks[0]
+        parts = [
+            replace(part, is_last=part.is_last and chunk is chunks[-1])
+            for chunk in chunks
+            for part in cut_sequence(chunk, self._most_steps(chunk, wanted), self.cell, self.stages)
+        ]
+        begins, last = [given.initial], given.initial
         for part in parts[:-1]:
             with self._call(part, begins[-1], None) as call:
                 call.forwards()
@@ -82,10 +94,11 @@ class _Numpy:
             with self._call(part, states, wanted) as call:
                 own, bars = call.loss_and_adjoints(call.forwards(), back=True)
                 found = call.backwards(bars, later)
+                last = last if later else call.last_states()
             value += own
             later = {state.symbol: found.pop(state.symbol) for state in self.cell.states}
             gradients.add(found)
-        return value, gradients.whole() | (later or {})
+        return value, gradients.whole() | (later or {}), last
 
     @contextmanager
     def _call(self, part: SequencePart, states: Arrays, wanted: frozenset[sp.Symbol] | None) -> Iterator[PlanCall]:

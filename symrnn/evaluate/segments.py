@@ -48,7 +48,7 @@ def cut_sequence(given: SequenceArguments, most: int, cell: Cell, stages: Sequen
     """The segments of a sequence, as long as they may be and of one length, but for the last."""
     steps = given.sizes[STEPS]
     if steps <= most:
-        return (SequencePart(given, 0, True),)
+        return (SequencePart(given, given.before, True),)
     per_step = {item.symbol for item in cell.parameters if item.indexing is Indexing.PER_STEP}
     at_each = {role.symbol for role in stages.targets if STEPS in role.lead}
     parts = []
@@ -62,7 +62,7 @@ def cut_sequence(given: SequenceArguments, most: int, cell: Cell, stages: Sequen
             x={s: array[rows] for s, array in given.x.items()},
             targets={s: array[rows] if s in at_each else array for s, array in given.targets.items()},
         )
-        parts.append(SequencePart(part, start, rows.stop == steps))
+        parts.append(SequencePart(part, given.before + start, rows.stop == steps))
     return tuple(parts)
 
 

@@ -87,7 +87,10 @@ def output_roles(cell: Cell) -> tuple[Role, ...]:
 
 @dataclass(frozen=True, slots=True)
 class SequenceArguments:
-    """The arrays of one call in batch rows, the floating type, and the sizes. One sequence alone is a batch of one."""
+    """The arrays of one call in batch rows, the floating type, and the sizes. One sequence alone is a batch of one.
+
+    ``before`` steps of the same sequence went before it.
+    """
 
     dtype: np.dtype[Any]
     sizes: AxisSizes
@@ -96,6 +99,7 @@ class SequenceArguments:
     x: Arrays
     initial: Arrays
     targets: Arrays
+    before: int = 0
 
     def as_given(self, array: Any, role: Role) -> np.ndarray[Any, Any]:
         """An array in batch rows with the axes that the caller's arrays have, in memory of its own."""
@@ -160,8 +164,10 @@ def read_arguments(
         }
         for arrays, group in zip(raw, roles, strict=True)
     )
-    given, *others = rows
-    return SequenceArguments(dtype, sizes, is_batch, _with_defaults(cell, given, roles[0], sizes, dtype), *others)
+    given, inputs, states, compared = rows
+    return SequenceArguments(
+        dtype, sizes, is_batch, _with_defaults(cell, given, roles[0], sizes, dtype), inputs, states, compared
+    )
 
 
 def _roles_to_give(cell: Cell, roles: Sequence[Role], given: Any) -> list[Role]:

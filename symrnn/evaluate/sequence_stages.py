@@ -45,7 +45,12 @@ class SequenceStages:
     @property
     def arrives(self) -> bool:
         """Whether the loss looks at every step, so that adjoints arrive at each."""
-        return self.readout is None and not self.last_only
+        return not self.looks_at_the_end
+
+    @property
+    def looks_at_the_end(self) -> bool:
+        """Whether the loss looks at what there is after the last step alone."""
+        return self.readout is not None or self.last_only
 
 
 def sequence_stages(cell: Cell, loss: Loss | None, kink: Fraction | None) -> SequenceStages:
