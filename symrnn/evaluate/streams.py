@@ -27,7 +27,6 @@ from symrnn.expressions.arguments import check_arguments
 __all__ = ["gradient_over_chunks", "stream", "truncate_bptt"]
 
 States = dict[str, Array]
-Progress = Callable[[int, int | None], object]
 
 
 @check_arguments
@@ -67,7 +66,7 @@ def truncate_bptt(
     params: Mapping[str, Any],
     chunks: Iterable[Any],
     initial: OneOrMore = None,
-    progress: Progress | None = None,
+    progress: Callable[[int, int | None], object] | None = None,
 ) -> Iterator[tuple[Any, dict[str, Array], States]]:
     """Value, gradient by the parameters and last states of each chunk: dL_k/dw with the states before it held fixed.
 
