@@ -150,3 +150,22 @@ def test_a_logarithmic_axis_has_ticks_in_even_steps_and_one_at_1(lowest: float, 
     found = sorted({int(power) for power in re.findall(r"10\^\{(-?\d+)\}", svg)})
     assert 0 in found
     assert {later - sooner for sooner, later in pairwise(found)} == {apart}
+
+
+def test_letters_stay_in_their_node() -> None:
+    wide = Diagram((Node("a", 0, 0, name_symbol("estimate")), Node("b", 4, 0, name_symbol("b"))), (Arrow("a", "b"),))
+    (drawn_out,) = [rect for rect in ET.fromstring(draw(wide)).iter(f"{SVG}rect") if rect.get("rx")]
+    narrow = [circle.get("r") for circle in ET.fromstring(draw(wide)).iter(f"{SVG}circle")]
+    assert float(drawn_out.attrib["width"]) > 7 * len("estimate")
+    assert narrow == ["26"]
+
+
+@pytest.mark.parametrize(("y", "bends"), [(0.0, True), (0.3, True), (3.0, False)])
+def test_an_arrow_bows_out_around_what_it_would_pass_through(y: float, bends: bool) -> None:
+    nodes = (Node("a", 0, 0, "a"), Node("b", 2, y, "b"), Node("c", 4, 0, "c"))
+    ((path,),) = [[e.attrib["d"] for e in ET.fromstring(draw(Diagram(nodes, (Arrow("a", "c"),)))).iter(f"{SVG}path")]]
+    assert ("Q" in path) is bends
+    if bends:  # the middle of the curve is outside of the node
+        numbers = [float(number) for number in re.findall(r"-?[\d.]+", path)]
+        middle = (numbers[1] + 2 * numbers[3] + numbers[5]) / 4
+        assert abs(middle - 52 * y) > 26

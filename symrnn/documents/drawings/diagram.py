@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from symrnn.derivation.diagrams import Arrow, Diagram, Node, Outline, Stroke
+from symrnn.documents.drawings.bends import bow
 from symrnn.documents.drawings.lettering import lettering, tspans, width
 
 __all__ = ["draw_diagram"]
@@ -17,7 +18,9 @@ _UNIT = 52.0  # the width of a node, in pixels
 _SIZE = 21.0  # of letters
 _HEAD, _GAP = 11.0, 3.0
 _MARGIN = 10.0
+_CLEARANCE = complex(4, 4)  # between an arrow and a node that it passes
 _LEAST_WIDTH = 590  # so that letters are of one size in all diagrams, where a page sets their width
+_LEAST_HALF: Mapping[Outline, float] = MappingProxyType({Outline.CIRCLE: 0.5, Outline.SQUARE: 0.4})  # of the unit
 _LOOP = math.radians(32)  # from upright to where a loop leaves its node
 _INK, _BROKEN, _PAPER = "#1b1d22", "#a23b00", "#ffffff"  # of lines, of dashes and dots, and under them
 _CIRCLE = 'fill="#e6eef8" stroke="#1f4f8f" stroke-width="2"'
@@ -67,20 +70,28 @@ def _centre(node: Node) -> Point:
 
 
 def _half(node: Node) -> Point:
-    """From the centre of a node to its corner; a square grows with what is in it."""
+    """From the centre of a node to its corner; squares and circles grow in width with what is in them."""
     letters = complex(width(lettering(node.label)) / 2 + 0.2, 0.75) * _SIZE
-    if node.outline is Outline.SQUARE:
-        return complex(max(0.4 * _UNIT, letters.real), 0.4 * _UNIT)
+    if node.outline in _LEAST_HALF:
+        least = _LEAST_HALF[node.outline] * _UNIT
+        return complex(max(least, letters.real), least)
     return letters if node.outline is Outline.NONE else complex(_UNIT, _UNIT) / 2
 
 
 def _circle(centre: Point, half: Point) -> str:
-    return f'<circle {_at("c", centre)} r="{_UNIT / 2:g}" {_CIRCLE}/>'
+    """A circle, drawn out to the sides where its letters are wider."""
+    if half.real == half.imag:
+        return f'<circle {_at("c", centre)} r="{half.real:g}" {_CIRCLE}/>'
+    return _rectangle(centre, half, half.imag, _CIRCLE)
 
 
 def _square(centre: Point, half: Point) -> str:
+    return _rectangle(centre, half, 4, _SQUARE)
+
+
+def _rectangle(centre: Point, half: Point, radius: float, style: str) -> str:
     size = f'width="{_number(2 * half.real)}" height="{_number(2 * half.imag)}"'
-    return f'<rect {_at("", centre - half)} {size} rx="4" {_SQUARE}/>'
+    return f'<rect {_at("", centre - half)} {size} rx="{_number(radius)}" {style}/>'
 
 
 def _dots(centre: Point, half: Point) -> str:
@@ -94,21 +105,40 @@ _OUTLINES: Mapping[Outline, Callable[[Point, Point], str]] = MappingProxyType(
 
 def _arrow(arrow: Arrow, nodes: Mapping[str, Node]) -> _Ink:
     start, end = nodes[arrow.start], nodes[arrow.end]
-    return _loop(arrow, start) if start is end else _straight(arrow, start, end)
+    if start is end:
+        return _loop(arrow, start)
+    others = [(_centre(node), _half(node) + _CLEARANCE) for node in nodes.values() if node not in (start, end)]
+    control = bow(_centre(start), _centre(end), others)
+    straight = control == (_centre(start) + _centre(end)) / 2
+    return _straight(arrow, start, end) if straight else _curve(arrow, start, control, end)
 
 
 def _straight(arrow: Arrow, start: Node, end: Node) -> _Ink:
-    way = _centre(end) - _centre(start)
-    way /= abs(way)
+    way = _unit(_centre(end) - _centre(start))
     first, tip = _centre(start) + _reach(start, way) * way, _centre(end) - _reach(end, way) * way
     line = _shaft(arrow, f"M{_pair(first)} L{_pair(tip - way * _HEAD * 0.8)}") + _head(arrow, tip, way)
     return _place_label(arrow, line, (first + tip) / 2, way, (first, tip))
 
 
+def _curve(arrow: Arrow, start: Node, control: Point, end: Node) -> _Ink:
+    """A quadratic curve past what is between."""
+    out, way = _unit(control - _centre(start)), _unit(_centre(end) - control)
+    first, tip = _centre(start) + _reach(start, out) * out, _centre(end) - _reach(end, way) * way
+    path = f"M{_pair(first)} Q{_pair(control)} {_pair(tip - way * _HEAD * 0.8)}"
+    top = (first + 2 * control + tip) / 4
+    line = _shaft(arrow, path) + _head(arrow, tip, way)
+    return _place_label(arrow, line, top, _unit(tip - first), (first, top, tip))
+
+
+def _unit(way: Point) -> Point:
+    return way / abs(way)
+
+
 def _loop(arrow: Arrow, node: Node) -> _Ink:
     """Out of the node on the left of its top, and back on the right."""
-    centre, radius = _centre(node), _UNIT / 2 + _GAP
-    out, back = (centre + radius * complex(side * math.sin(_LOOP), -math.cos(_LOOP)) for side in (-1, 1))
+    centre = _centre(node)
+    ways = [complex(side * math.sin(_LOOP), -math.cos(_LOOP)) for side in (-1, 1)]
+    out, back = (centre + _reach(node, way) * way for way in ways)
     way = complex(-0.42, 0.91)
     rise = complex(0, -1.15 * _UNIT)
     neck = back - way * _HEAD * 0.8
@@ -119,9 +149,10 @@ def _loop(arrow: Arrow, node: Node) -> _Ink:
 
 def _reach(node: Node, way: Point) -> float:
     """How far from its centre an arrow begins or ends, in this direction."""
-    if node.outline is Outline.CIRCLE:
-        return _UNIT / 2 + _GAP
     half = _half(node)
+    if node.outline is Outline.CIRCLE and abs(way.real) * half.imag > abs(way.imag) * (half.real - half.imag):
+        drawn_out = half.real - half.imag  # from the centre to that of the half circle at its end
+        return drawn_out * abs(way.real) + math.sqrt(half.imag**2 - (drawn_out * way.imag) ** 2) + _GAP
     sides = [side / abs(part) for side, part in ((half.real, way.real), (half.imag, way.imag)) if abs(part) > 1e-9]
     return min(sides) + _GAP
 
@@ -141,7 +172,7 @@ def _colour(arrow: Arrow) -> str:
     return _INK if arrow.stroke is Stroke.LINE else _BROKEN
 
 
-def _place_label(arrow: Arrow, line: str, middle: Point, way: Point, ends: tuple[Point, Point]) -> _Ink:
+def _place_label(arrow: Arrow, line: str, middle: Point, way: Point, ends: tuple[Point, ...]) -> _Ink:
     """The label stands above its arrow, and to the right of an upright one."""
     normal = way * 1j
     if normal.imag > 1e-9 or (abs(normal.imag) <= 1e-9 and normal.real < 0):
