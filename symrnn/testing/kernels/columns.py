@@ -42,7 +42,7 @@ from symrnn.programs.blocks_at_sizes import at_sizes
 from symrnn.programs.lines import Assign
 from symrnn.testing.kernels.block_values import block_value
 
-__all__ = ["Array", "NumberType", "Values", "as_columns", "value_of", "with_lines"]
+__all__ = ["Array", "NumberType", "Values", "as_columns", "product", "value_of", "with_lines"]
 
 Array = np.ndarray[Any, Any]
 Values = dict[sp.Symbol, Array]
@@ -117,6 +117,13 @@ def _step(argument: Array, at_zero: tuple[sp.Expr, ...], numbers: NumberType) ->
     return np.asarray(np.heaviside(argument, numbers.dtype(slope)))
 
 
+def product(one: Array, other: Array) -> Array:
+    """The product of matrices; one matrix takes the columns of a whole batch at once, which BLAS is quick at."""
+    if one.ndim == other.ndim == 3 and len(one) == 1 and other.shape[-1] == 1:
+        return np.asarray((other[:, :, 0] @ one[0].T)[:, :, np.newaxis])
+    return np.asarray(np.matmul(one, other))
+
+
 def _diag(vector: Array) -> Array:
     return np.asarray(vector * np.eye(vector.shape[-2], dtype=vector.dtype))
 
@@ -173,7 +180,7 @@ _NODES: Mapping[Any, Callable[..., Any]] = MappingProxyType(
         sp.Add: lambda *terms: reduce(add, terms),
         sp.Mul: lambda *factors: reduce(mul, factors),
         sp.Pow: np.power,
-        dot: np.matmul,
+        dot: product,
         T: np.matrix_transpose,
         total: _total,
         diag: _diag,

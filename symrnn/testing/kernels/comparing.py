@@ -12,7 +12,7 @@ from symrnn.evaluate.fitting import STEPS
 from symrnn.evaluate.sequence_arguments import Role
 from symrnn.testing.kernels.calling import Kernel, gradients_by
 from symrnn.testing.kernels.columns import Array, NumberType
-from symrnn.testing.kernels.equations import Equations, gather_gradients, gradient_roles, run_pass
+from symrnn.testing.kernels.equations import Equations, gradient_roles, sum_gradients
 from symrnn.testing.kernels.trials import Arrays, Trial
 
 __all__ = ["Mismatch", "Setup", "TrialResult", "blocks", "compare", "is_close"]
@@ -80,9 +80,10 @@ class TrialResult:
 def compare(comparison: Setup, trial: Trial) -> TrialResult:
     """A kernel's gradients and the reference's for one trial.
 
-    The reference runs in the widest floating type there is. An array is compared in blocks, one for each step where
-    it has an axis for these: an error counts beside the largest entry of its own block, however small that is. What
-    the same formulas lose by rounding in the kernel's floating type is let pass.
+    The reference runs in float64; where it does not find the kernel right, in the widest floating type there is. An
+    array is compared in blocks, one for each step where it has an axis for these: an error counts beside the largest
+    entry of its own block, however small that is. What the same formulas lose by rounding in the kernel's floating
+    type is let pass.
 
     Raises
     ------
@@ -91,29 +92,38 @@ def compare(comparison: Setup, trial: Trial) -> TrialResult:
     """
     __tracebackhide__ = True
     got = gradients_by(comparison.kernel, trial, comparison.roles, comparison.asked)
-    exact, rounded = _evaluate_equations(comparison, trial)
+    near = _evaluate_equations(comparison, trial, np.float64)
+    if not _mismatches(comparison, trial, got, near):
+        return TrialResult(trial, got, near, ())
+    exact, rounded = (_evaluate_equations(comparison, trial, dtype) for dtype in (np.longdouble, comparison.dtype))
+    noise = {name: np.abs(array - rounded[name]) for name, array in exact.items()}
+    comparable = any(
+        np.isfinite(np.max(noise[role.symbol.name][block], initial=0))
+        for role in comparison.roles
+        if role.symbol.name in got
+        for _, block in blocks(role, got[role.symbol.name])
+    )
+    return TrialResult(trial, got, exact, _mismatches(comparison, trial, got, exact, noise), comparable)
+
+
+def _mismatches(
+    comparison: Setup, trial: Trial, got: Arrays, expected: Arrays, noise: Arrays | None = None
+) -> tuple[Mismatch, ...]:
+    """The worst entry of each block that is wrong; where the noise is no number, there is nothing to compare."""
     found: list[Mismatch] = []
-    comparable = False
     for role in comparison.roles:
         name = role.symbol.name
         for t, block in blocks(role, got[name]) if name in got else ():
-            with np.errstate(invalid="ignore"):
-                noise = float(np.max(np.abs(exact[name][block] - rounded[name][block]), initial=0))
-            if np.isfinite(noise):
-                comparable = True
-                found += _of_block(role, trial, got[name], exact[name], t, block, noise, comparison)
-    return TrialResult(trial, got, exact, tuple(found), comparable)
+            lost = 0.0 if noise is None else float(np.max(noise[name][block], initial=0))
+            if np.isfinite(lost):
+                found += _of_block(role, trial, got[name], expected[name], t, block, lost, comparison)
+    return tuple(found)
 
 
-def _evaluate_equations(comparison: Setup, trial: Trial) -> tuple[Arrays, Arrays]:
-    """What the equations give, in the widest floating type and in the kernel's; not finite where they overflow."""
-    equations = comparison.equations
+def _evaluate_equations(comparison: Setup, trial: Trial, dtype: Any) -> Arrays:
+    """What the equations give in a floating type; not finite where they overflow."""
     with np.errstate(all="ignore"):
-        exact, rounded = (
-            gather_gradients(equations.cell, trial, run_pass(equations, trial, NumberType(dtype, comparison.kink)))
-            for dtype in (np.longdouble, np.dtype(comparison.dtype).type)
-        )
-    return exact, rounded
+        return sum_gradients(comparison.equations, trial, NumberType(np.dtype(dtype).type, comparison.kink))
 
 
 def _of_block(

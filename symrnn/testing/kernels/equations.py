@@ -1,6 +1,7 @@
 """The equations of a cell, forwards and backwards, run over a sequence: the reference, and its wrong variants.
 
-Nothing is added up before the end: each step and each member of the batch keeps what it gives to a gradient.
+Each step and each member of the batch keeps what it gives to a gradient, for the diagnosis; where the sums alone are
+asked for, they are added up on the way.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from symrnn.gradients.one_step import bar, one_step
 from symrnn.gradients.pullback import pullback
 from symrnn.programs.lines import Assign
 from symrnn.programs.program import Program, name_symbol
+from symrnn.testing.kernels.batch_sums import batch_sum, split_sums
 from symrnn.testing.kernels.columns import Array, NumberType, Values, as_columns, with_lines
 from symrnn.testing.kernels.trials import Arrays, Trial
 
@@ -33,6 +35,7 @@ __all__ = [
     "outputs",
     "run_pass",
     "shift_symbol",
+    "sum_gradients",
 ]
 
 #: what each step, and each member of the batch, gives to a gradient: (steps, batch, rows, columns)
@@ -111,6 +114,13 @@ def run_pass(equations: Equations, trial: Trial, numbers: NumberType) -> Pass:
     return back_through(equations, trial, numbers, forwards(equations, trial, numbers))
 
 
+def sum_gradients(equations: Equations, trial: Trial, numbers: NumberType) -> Arrays:
+    """The gradients, where it is not asked what each step and each member of the batch gives to them."""
+    shared = frozenset(p.symbol for p in equations.cell.parameters if p.indexing is Indexing.SHARED)
+    done = back_through(equations, trial, numbers, forwards(equations, trial, numbers), shared)
+    return gather_gradients(equations.cell, trial, done)
+
+
 def outputs(equations: Equations, trial: Trial, numbers: NumberType) -> Arrays:
     """What the cell gives out, by name: (steps, batch, entries)."""
     values = forwards(equations, trial, numbers)
@@ -172,17 +182,27 @@ def _values_at(cell: Cell, trial: Trial, numbers: NumberType, t: int) -> Values:
 
 
 def _cast(arrays: Arrays, symbol: sp.Symbol, numbers: NumberType) -> Array:
-    return arrays[symbol.name].astype(numbers.dtype)
+    return arrays[symbol.name].astype(numbers.dtype, copy=False)
 
 
-def back_through(equations: Equations, trial: Trial, numbers: NumberType, values: list[Values]) -> Pass:
-    """Back through all steps, where the values of every name are known."""
+def back_through(
+    equations: Equations,
+    trial: Trial,
+    numbers: NumberType,
+    values: list[Values],
+    summed: frozenset[sp.Symbol] = frozenset(),
+) -> Pass:
+    """Back through all steps, where the values of every name are known.
+
+    What is ``summed`` is added up over steps and batch at once: of large matrices there is no room for more.
+    """
     states = [state.symbol for state in equations.cell.states]
     before = {state: bar(previous(state)) for state in states}
     bars_of = {symbol: bar(symbol) for symbol in (*_step_inputs(equations.cell), *equations.step.outputs)}
     carried = {state: _zeros(values[0][state], trial, numbers) for state in states}
+    lines, sums = split_sums(equations.back, {bars_of[symbol] for symbol in summed})
     terms = {
-        symbol: np.zeros((trial.steps, *_zeros(values[0][symbol], trial, numbers).shape), numbers.dtype)
+        symbol: np.zeros(_lead(bars_of[symbol] in sums, trial) + values[0][symbol].shape[1:], numbers.dtype)
         for symbol in _step_inputs(equations.cell)
     }
     arriving: list[Values] = [{} for _ in values]
@@ -194,12 +214,15 @@ def back_through(equations: Equations, trial: Trial, numbers: NumberType, values
             continue
         bars = {bars_of[symbol]: array for symbol, array in arriving[t].items()}
         found = with_lines(
-            equations.back, values[t] | bars | _shift_names(equations.other_steps, values, t), trial.sizes, numbers
+            lines, values[t] | bars | _shift_names(equations.other_steps, values, t), trial.sizes, numbers
         )
         if equations.limit < np.inf:
             found |= {symbol: np.clip(found[symbol], -equations.limit, equations.limit) for symbol in before.values()}
         for symbol, array in terms.items():
-            array[t] = found[bars_of[symbol]]
+            if bars_of[symbol] in sums:
+                array[0, 0] += batch_sum(sums[bars_of[symbol]], found, trial.batch, trial.sizes, numbers)
+            else:
+                array[t] = found[bars_of[symbol]]
         cut = bool(equations.truncate) and t % (equations.truncate or 1) == 0
         carried = {
             state: found[symbol] * (state not in equations.stopped and not cut) for state, symbol in before.items()
@@ -234,6 +257,11 @@ def _shift_names(asked: frozenset[sp.Symbol], values: list[Values], t: int) -> V
         at = at % len(values) if by.endswith("mod T]") else at
         found[symbol] = values[at][own] if 0 <= at < len(values) else np.zeros_like(values[t][own])
     return found
+
+
+def _lead(is_summed: bool, trial: Trial) -> tuple[int, int]:
+    """The axes for steps and batch."""
+    return (1, 1) if is_summed else (trial.steps, trial.batch)
 
 
 def _zeros(like: Array, trial: Trial, numbers: NumberType) -> Any:
