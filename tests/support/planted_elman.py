@@ -178,7 +178,12 @@ BUGS = (
         "W_xh W_hh b_h h",
     ),
     Planted(
-        "elman", "truncated every 4 steps", "dh = da @ W_hh\n", "dh = da @ W_hh * (t % 4 != 0)\n", "", "W_xh W_hh b_h h"
+        "elman",
+        "truncated every 4 steps",
+        "dh = da @ W_hh\n",
+        "dh = da @ W_hh * (t % 4 != 0)\n",
+        "truncated",
+        "W_xh W_hh b_h h",
     ),
     Planted(
         "elman",

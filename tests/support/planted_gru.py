@@ -111,7 +111,7 @@ BUGS = (
         "bias behind the reset without it",
         'grads["b_hg"] += dq.sum',
         'grads["b_hg"] += da_g.sum',
-        "other name",
+        "another array's gradient",
         "b_hg",
         "candidate",
     ),

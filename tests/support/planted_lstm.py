@@ -159,7 +159,7 @@ BUGS = (
         "h and c exchanged in the initial gradients",
         'grads["h"], grads["c"] = dh, dc',
         'grads["c"], grads["h"] = dh, dc',
-        "",
+        "another array's gradient",
         "h c",
     ),
     Planted(

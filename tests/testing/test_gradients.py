@@ -175,7 +175,7 @@ def test_where_no_mistake_of_the_table_fits_it_says_so():
 
 
 def test_where_two_fit_both_are_shown():
-    report = report_on(cell_of("elman"), planted("elman", "bias averaged over the batch"), batch=(2,))
+    report = report_on(cell_of("elman"), planted("elman", "bias averaged over the batch"), batch=(2,), shapes="few")
     assert [variant.kind for variant in report.looks_like][:2] == ["batch averaged", "half of it"]
     assert "\n             or " in str(report)
 

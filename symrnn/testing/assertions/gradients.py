@@ -190,7 +190,9 @@ def _compare_trials(comparison: Setup, drawing: TrialDrawing, asked: Asked, budg
         if outcome.mismatches:
             own = replace(drawing, seed=outcome.trial.seed, ways=replace(drawing.ways, deadline=budget.deadline()))
             with np.errstate(all="ignore"):  # wrong variants may overflow
-                raise GradientMismatch(explain(comparison, own, outcome, asked.steps[-1], asked.batch[-1]))
+                raise GradientMismatch(
+                    explain(comparison, own, outcome, asked.longest, asked.batch[-1], passed.values())
+                )
         passed[planned.steps, planned.batch] = outcome
     if passed:
         _refuse_impure(comparison, drawing, outcome, None)

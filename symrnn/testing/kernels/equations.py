@@ -6,6 +6,7 @@ asked for, they are added up on the way.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,8 +49,9 @@ class Equations:
 
     ``trajectory`` computes the states, where ``step`` only names what goes backwards. Of the states in ``stopped``
     nothing is passed on to the step before; ``left_out`` are steps, counted as indices, that the loop does not
-    visit; ``limit`` is where what is passed on is clipped; ``other_steps`` are the names of steps before and after that
-    the lines backwards use; with ``truncate`` nothing is passed on where so many steps end.
+    visit; ``between`` is what becomes of what step t of T passes on, with ``ahead`` to the step after; ``other_steps``
+    are the names of steps before and after that the lines backwards use; with ``truncate`` nothing is passed on where
+    so many steps end.
     """
 
     cell: Cell
@@ -58,7 +60,8 @@ class Equations:
     trajectory: Program
     stopped: frozenset[sp.Symbol] = frozenset()
     left_out: frozenset[int] = frozenset()
-    limit: float = np.inf
+    between: Callable[[Values, int, int], Values] | None = None
+    ahead: bool = False
     other_steps: frozenset[sp.Symbol] = frozenset()
     truncate: int | None = None
 
@@ -206,7 +209,7 @@ def back_through(
         for symbol in _step_inputs(equations.cell)
     }
     arriving: list[Values] = [{} for _ in values]
-    for t in reversed(range(trial.steps)):
+    for t in range(trial.steps) if equations.ahead else reversed(range(trial.steps)):
         arriving[t] = _arriving(equations, trial, numbers, t, carried)
         if t in equations.left_out or t - trial.steps in equations.left_out:
             for state in states:
@@ -216,8 +219,9 @@ def back_through(
         found = with_lines(
             lines, values[t] | bars | _shift_names(equations.other_steps, values, t), trial.sizes, numbers
         )
-        if equations.limit < np.inf:
-            found |= {symbol: np.clip(found[symbol], -equations.limit, equations.limit) for symbol in before.values()}
+        if equations.between is not None:
+            passed = equations.between({state: found[symbol] for state, symbol in before.items()}, t, trial.steps)
+            found |= {before[state]: array for state, array in passed.items()}
         for symbol, array in terms.items():
             if bars_of[symbol] in sums:
                 array[0, 0] += batch_sum(sums[bars_of[symbol]], found, trial.batch, trial.sizes, numbers)

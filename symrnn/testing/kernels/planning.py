@@ -42,6 +42,12 @@ class Asked:
     few: bool = False
     most: tuple[int | None, int | None] = (None, None)
 
+    @property
+    def longest(self) -> tuple[int, ...]:
+        """The most steps, and those of the long trial where there are inputs for as many."""
+        most = self.most[0] or self.lag
+        return (self.steps[-1], *([self.lag] if self.lag and most and self.lag <= most else []))
+
     def within(self, x: Mapping[str, Any]) -> Asked:
         """No more steps and sequences than there are inputs for, and these all."""
         steps, batch = most = longest_of(x)

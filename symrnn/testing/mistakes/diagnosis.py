@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from types import MappingProxyType
 
 import numpy as np
 
 from symrnn.programs.lines import Assign
-from symrnn.testing.kernels.columns import NumberType
+from symrnn.testing.kernels.columns import Array, NumberType
 from symrnn.testing.kernels.comparing import Setup, TrialResult, blocks, is_close
 from symrnn.testing.kernels.equations import Equations, gradient_roles
 from symrnn.testing.kernels.trials import Arrays
+from symrnn.testing.mistakes.argument_variants import argument_variants
 from symrnn.testing.mistakes.cell_variants import cell_variants
+from symrnn.testing.mistakes.clip_variants import NOT_LINEAR, clip_variants
+from symrnn.testing.mistakes.evidence import TrialEvidence
+from symrnn.testing.mistakes.gate_orders import gate_orders
 from symrnn.testing.mistakes.line_variants import habit_variants, line_variants
+from symrnn.testing.mistakes.loop_variants import loop_variants
 from symrnn.testing.mistakes.places import find_reached, lines_behind
-from symrnn.testing.mistakes.sequence_variants import sequence_variants
+from symrnn.testing.mistakes.scaled_variants import array_variants, weight_variants
 from symrnn.testing.mistakes.sum_variants import sum_variants
 from symrnn.testing.mistakes.variants import KINDS, Seen, Variant, replay
 
@@ -25,8 +31,11 @@ __all__ = ["Diagnosis", "diagnose"]
 #: beside the largest entry of an array: how closely a variant has to give what the kernel gives
 _CLOSE = 100
 
-#: relative errors up to this look like numbers of fewer digits
-_FEWER_DIGITS = 1e-5
+#: the part of an error that a variant may leave
+_LEFT = 0.05
+
+#: relative errors up to these look like numbers of fewer digits: single in double precision, half in single
+_FEWER_DIGITS: Mapping[str, float] = MappingProxyType({"float64": 1e-5, "float32": 1e-2})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +46,34 @@ class Diagnosis:
     looks_like: tuple[Variant, ...]
 
 
-def diagnose(comparison: Setup, shortest: TrialResult, others: Sequence[TrialResult]) -> Diagnosis:
-    """The diagnosis from the shortest trial that fails, confirmed on others.
+def diagnose(comparison: Setup, evidence: TrialEvidence, chunks: Sequence[int] = ()) -> Diagnosis:
+    """The diagnosis from the shortest trial that fails, confirmed on all others, those that pass too.
 
-    Variants are tried in turn: of sums, of the loop and of the lines that explain what is wrong; where none of them
-    fits, of several lines at once, of all other lines, and then of the recurrence itself. Those that fit all trials are
-    kept.
+    Variants are tried in turn: of arrays, of the loop, of arguments and of the lines that explain what is wrong; where
+    none of them fits, of several lines at once, of all other lines, and then of the recurrence itself. Those that fit
+    all trials are kept.
     """
-    equations = comparison.equations
+    equations, shortest = comparison.equations, evidence.outcomes[0]
     lines = _lines(equations, shortest)
-    if _fewer_digits((shortest, *others)):
-        words = "right to some digits only: a lower precision on the way, or a difference quotient"
-        return Diagnosis(lines, (Variant("lower precision", words, _right),))
     numbers = NumberType(np.float64, comparison.kink)
-    wrong = shortest.wrong.union(*(outcome.wrong for outcome in others))
-    trials = [replay(outcome, equations, numbers, wrong) for outcome in (shortest, *others)]
-    for stage in _stages(equations, trials[0], lines, wrong):
+    trials = [replay(outcome, equations, numbers, evidence.wrong) for outcome in evidence.outcomes]
+    for stage in _stages(equations, trials[0], lines, evidence, chunks):
         found = [variant for variant in stage if all(_fits(variant, one, comparison.rtol) for one in trials)]
         if found:
             return Diagnosis(lines, _rank(found))
-    return Diagnosis(lines, ())
+    return Diagnosis(lines, _without_variant(comparison, evidence))
+
+
+def _without_variant(comparison: Setup, evidence: TrialEvidence) -> tuple[Variant, ...]:
+    """What can be said of a kernel that no variant gives the same as."""
+    limit = _FEWER_DIGITS.get(str(comparison.dtype), 0.0)
+    if all(_has_fewer_digits(outcome, limit) for outcome in evidence.outcomes):
+        words = "right to some digits only: a lower precision on the way, or a difference quotient"
+        return (Variant("lower precision", words, _right),)
+    if not evidence.is_linear and not evidence.offset:
+        words = "for a loss that counts ten thousand times as much it does not give ten thousand times the gradient"
+        return (Variant(NOT_LINEAR, words, _right),)
+    return ()
 
 
 def _lines(equations: Equations, shortest: TrialResult) -> tuple[Assign, ...]:
@@ -69,45 +86,61 @@ def _lines(equations: Equations, shortest: TrialResult) -> tuple[Assign, ...]:
 
 
 def _stages(
-    equations: Equations, first: Seen, lines: tuple[Assign, ...], wrong: frozenset[str]
+    equations: Equations, first: Seen, lines: tuple[Assign, ...], evidence: TrialEvidence, chunks: Sequence[int]
 ) -> Iterator[Iterator[Variant]]:
     single = first.outcome.trial.steps == 1
     reach = find_reached(equations)
     got, failing = set(first.outcome.got), first.outcome.wrong
     within = [line for line in equations.back if not single or reach[line.symbol] & got <= failing]
     rest = [line for line in within if line not in lines]
-    yield chain(sum_variants(wrong, first), sequence_variants(equations, first), line_variants(equations, lines))
+    if evidence.offset:
+        yield weight_variants(first)
+        return
+    yield chain(
+        array_variants(first),
+        sum_variants(evidence.wrong, first),
+        loop_variants(equations, first, chunks),
+        argument_variants(equations),
+        gate_orders(equations.cell, evidence.wrong),
+        line_variants(equations, lines),
+    )
+    if not evidence.is_linear:
+        yield clip_variants(first)
+        return
     yield habit_variants(equations, within)
     yield line_variants(equations, rest)
     yield from cell_variants(equations)
 
 
 def _fits(variant: Variant, one: Seen, rtol: float) -> bool:
-    """Whether a variant gives, in every array and step of it, what the kernel gives."""
+    """Whether a variant gives, in every array and step of it, what the kernel gives, and nearly all that is wrong."""
     with np.errstate(all="ignore"):
         imitated = variant.imitate(one)
     if imitated is None:
         return False
-    got = one.outcome.got
+    got, expected = one.outcome.got, one.outcome.expected
     return all(
         is_close(got[role.symbol.name][block], imitated[role.symbol.name][block], min(_CLOSE * rtol, 1e-3))
         for role in gradient_roles(one.equations.cell)
         if role.symbol.name in got
         for _, block in blocks(role, got[role.symbol.name])
-    )
+    ) and all(_explains(got[name], imitated[name], expected[name]) for name in one.outcome.wrong)
+
+
+def _explains(got: Array, imitated: Array, right: Array) -> bool:
+    """Whether what a variant leaves of an error is a small part of it."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        left, error = (np.max(np.abs(got - other), initial=0) for other in (imitated, right))
+    return bool(left <= _LEFT * error)
 
 
 def _rank(found: Sequence[Variant]) -> tuple[Variant, ...]:
     return tuple(sorted(found, key=lambda variant: KINDS.index(variant.kind)))
 
 
-def _fewer_digits(outcomes: Sequence[TrialResult]) -> bool:
+def _has_fewer_digits(outcome: TrialResult, limit: float) -> bool:
     """Whether all that is wrong is wrong in its last digits."""
-    return all(
-        is_close(outcome.got[name], outcome.expected[name], _FEWER_DIGITS)
-        for outcome in outcomes
-        for name in outcome.wrong
-    )
+    return all(is_close(outcome.got[name], outcome.expected[name], limit) for name in outcome.wrong)
 
 
 def _right(one: Seen) -> Arrays:

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from symrnn.programs.lines import Assign, lines_for
-from symrnn.testing.kernels.comparing import Mismatch, Setup, TrialResult, compare
+from symrnn.testing.kernels.comparing import Mismatch, Setup, TrialResult
 from symrnn.testing.kernels.equations import Equations
-from symrnn.testing.kernels.kernel_errors import KernelError
 from symrnn.testing.kernels.planning import border_words
 from symrnn.testing.kernels.shrinking import (
     TrialDrawing,
     is_right_one_step_shorter,
-    shortest,
     smallest,
     with_simple_numbers,
 )
-from symrnn.testing.kernels.trials import Trial, TrialKind
+from symrnn.testing.kernels.trials import Trial
 from symrnn.testing.mistakes.diagnosis import Diagnosis, diagnose
+from symrnn.testing.mistakes.evidence import evidence_for, shortest_of_all
 from symrnn.testing.mistakes.mismatch_report import MismatchReport
 from symrnn.testing.mistakes.places import gate_of, result_name
 
@@ -25,12 +24,17 @@ __all__ = ["explain", "reproduce_line"]
 
 
 def explain(
-    comparison: Setup, drawing: TrialDrawing, failing: TrialResult, longest: int, largest: int
+    comparison: Setup,
+    drawing: TrialDrawing,
+    failing: TrialResult,
+    longest: tuple[int, ...],
+    largest: int,
+    passed: Collection[TrialResult] = (),
 ) -> MismatchReport:
     """The report on a kernel that fails a trial; ``longest`` and ``largest`` are steps and batch to confirm it on."""
-    short = shortest(comparison, drawing, failing)
-    others = [failing, *_confirming(comparison, drawing, failing.trial, longest, largest)]
-    diagnosis = diagnose(comparison, short, others)
+    short = shortest_of_all(comparison, drawing, failing)
+    evidence = evidence_for(comparison, drawing, short, failing, passed, longest, largest)
+    diagnosis = diagnose(comparison, evidence, drawing.ways.chunks)
     term = _term(comparison.equations, diagnosis)
     gate = _gate(comparison.equations, diagnosis, term, short.wrong)
     shown = _choose_mismatch(comparison.equations, short, term, gate)
@@ -55,17 +59,6 @@ def _border(comparison: Setup, drawing: TrialDrawing, short: TrialResult) -> str
     """The border of a chunk that the kernel is wrong from, where it was seen to be right up to it."""
     words = border_words(short.trial.steps, drawing.ways.chunks)
     return words if words and is_right_one_step_shorter(comparison, drawing, short) else ""
-
-
-def _confirming(
-    comparison: Setup, drawing: TrialDrawing, trial: Trial, longest: int, largest: int
-) -> list[TrialResult]:
-    """A richer trial, to tell mistakes apart that look alike in a short one."""
-    kind = trial.kind if trial.kind is TrialKind.LARGE else TrialKind.EVERY
-    try:
-        return [compare(comparison, drawing.trial(kind, longest, largest, trial.sizes))]
-    except KernelError:
-        return []
 
 
 def _term(equations: Equations, diagnosis: Diagnosis) -> tuple[Assign, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import sympy as sp
@@ -16,7 +17,7 @@ from symrnn.testing.kernels.equations import Equations
 from symrnn.testing.mistakes.line_rules import RULES, place_of, terms_of
 from symrnn.testing.mistakes.variants import Variant, running
 
-__all__ = ["Rewriting", "habit_variants", "line_variants", "rewritings"]
+__all__ = ["Rewriting", "habit_variants", "line_variants", "rewritings", "with_wrong_lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,19 @@ def habit_variants(equations: Equations, lines: Sequence[Assign]) -> Iterator[Va
 
 def _variant(equations: Equations, rewritten: Sequence[Rewriting]) -> Variant:
     """The variant in which some lines are rewritten."""
-    wrong = {rewriting.line.symbol: rewriting.line for rewriting in rewritten}
-    back = tuple(wrong.get(line.symbol, line) for line in equations.back)
+    wrong = tuple(rewriting.line for rewriting in rewritten)
     first = rewritten[0]
     names = _find_touched(equations, first.line) if len(rewritten) == 1 else ()
-    asked = frozenset(s for line in wrong.values() for s in line.expr.free_symbols if "[t" in s.name)
-    changed = replace(equations, back=back, other_steps=asked)
-    return Variant(first.kind, first.words, running(changed), tuple(wrong.values()), names)
+    change = partial(with_wrong_lines, wrong)
+    return Variant(first.kind, first.words, running(change), wrong, names, change)
+
+
+def with_wrong_lines(wrong: Sequence[Assign], equations: Equations) -> Equations:
+    """The equations with other lines on the way back."""
+    other = {line.symbol: line for line in wrong}
+    asked = frozenset(s for line in wrong for s in line.expr.free_symbols if "[t" in s.name)
+    back = tuple(other.get(line.symbol, line) for line in equations.back)
+    return replace(equations, back=back, other_steps=equations.other_steps | asked)
 
 
 def _find_touched(equations: Equations, wrong: Assign) -> tuple[str, ...]:

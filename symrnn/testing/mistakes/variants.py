@@ -27,8 +27,13 @@ KINDS = (
     "first step missing",
     "initial state ignored",
     "nothing passed back in time",
+    "truncated",
+    "adjoint carried forwards in time",
+    "later steps missing",
     "loss seen at the wrong step",
     "steps in the wrong order",
+    "another array's gradient",
+    "batch and time exchanged",
     "batch averaged",
     "batch not summed",
     "steps averaged",
@@ -36,8 +41,13 @@ KINDS = (
     "counted twice",
     "half of it",
     "wrong sign",
+    "weight transposed throughout",
     "transposed",
+    "scaled",
+    "weight decay added",
+    "update instead of gradient",
     "clipped",
+    "not linear in the loss's gradient",
     "term missing",
     "factor missing",
     "power missing",
@@ -62,13 +72,17 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A mistake: its kind, a sentence, what it comes to, the wrong lines where it is in lines, the names it touches."""
+    """A mistake: its kind, a sentence, what it comes to, the wrong lines where it is in lines, the names it touches.
+
+    ``change`` is what it makes of the way back, where it is made there: another mistake can be made on top of it.
+    """
 
     kind: str
     words: str
     imitate: Callable[[Seen], Arrays | None] = field(repr=False)
     lines: tuple[Assign, ...] = ()
     names: tuple[str, ...] = ()
+    change: Callable[[Equations], Equations] | None = field(default=None, repr=False)
 
     def __reduce__(self) -> Reduced:
         """A copy says what the mistake is, and does not make it again: what imitates it is made at run time."""
@@ -90,13 +104,11 @@ def replay(outcome: TrialResult, equations: Equations, numbers: NumberType, wron
     return Seen(outcome, equations, right, numbers, wrong)
 
 
-def running(equations: Equations) -> Callable[[Seen], Arrays]:
+def running(change: Callable[[Equations], Equations]) -> Callable[[Seen], Arrays]:
     """What other equations backwards come to, on the right values forwards."""
 
     def imitate(given: Seen) -> Arrays:
-        trial = given.outcome.trial
-        return gather_gradients(
-            equations.cell, trial, back_through(equations, trial, given.numbers, given.right.values)
-        )
+        changed, trial = change(given.equations), given.outcome.trial
+        return gather_gradients(changed.cell, trial, back_through(changed, trial, given.numbers, given.right.values))
 
     return imitate

@@ -1,0 +1,118 @@
+"""The trials that a diagnosis has to agree with: those that fail, and those that pass."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from symrnn.testing.kernels.comparing import Setup, TrialResult, compare
+from symrnn.testing.kernels.kernel_errors import KernelError
+from symrnn.testing.kernels.shrinking import TrialDrawing, shortest
+from symrnn.testing.kernels.trials import Trial, TrialKind
+
+__all__ = ["TrialEvidence", "evidence_for", "shortest_of_all"]
+
+#: how far the gradients of a loss that counts ten thousand times as much may be from ten thousand times the gradients
+_LINEAR = 1e-2
+
+
+@dataclass(frozen=True, slots=True)
+class TrialEvidence:
+    """What a kernel gave in several trials, the shortest that fails first, and the size of its answer to no loss.
+
+    ``offset`` is the largest entry that it gives for a loss whose gradient is zero: 0 for what is a gradient.
+    """
+
+    outcomes: tuple[TrialResult, ...]
+    offset: float
+
+    @property
+    def wrong(self) -> frozenset[str]:
+        """The names of the arrays that are wrong in any trial."""
+        return frozenset().union(*(outcome.wrong for outcome in self.outcomes))
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether a loss that counts ten thousand times as much has gradients so many times as large."""
+        every = {_draw(o.trial): o for o in self.outcomes if o.trial.kind is TrialKind.EVERY}
+        large = [o for o in self.outcomes if o.trial.kind is TrialKind.LARGE and _draw(o.trial) in every]
+        return not self.offset and all(_is_multiple(every[_draw(one.trial)], one) for one in large)
+
+
+def _draw(trial: Trial) -> tuple[int, int, int]:
+    return trial.steps, trial.batch, trial.seed
+
+
+def _is_multiple(small: TrialResult, large: TrialResult) -> bool:
+    by = 1e4
+    pairs = [(by * small.got[name].astype(np.float64), large.got[name]) for name in large.got]
+    return all(
+        float(np.max(np.abs(one - other), initial=0)) <= _LINEAR * float(np.max(np.abs(one), initial=0))
+        for one, other in pairs
+        if np.all(np.isfinite(one)) and np.all(np.isfinite(other))
+    )
+
+
+def shortest_of_all(comparison: Setup, drawing: TrialDrawing, failing: TrialResult) -> TrialResult:
+    """The failing trial with the fewest steps; of a loss that counts much, where that shows it sooner."""
+    found = shortest(comparison, drawing, failing)
+    if drawing.free_steps:
+        for steps in range(1, min(found.trial.steps, 8)):
+            outcome = _outcome(comparison, drawing, TrialKind.LARGE, steps, failing)
+            if outcome is not None and outcome.mismatches:
+                return outcome
+    return found
+
+
+def evidence_for(
+    comparison: Setup,
+    drawing: TrialDrawing,
+    short: TrialResult,
+    failing: TrialResult,
+    passed: Collection[TrialResult],
+    longest: tuple[int, ...],
+    largest: int,
+) -> TrialEvidence:
+    """What there is to go by: short trials and ``longest`` ones, of one sequence and of ``largest`` many."""
+    found = [short, failing]
+    if not drawing.ways.few_shapes:
+        found += _draw_more(comparison, drawing, failing, longest, largest)
+    found += [outcome for outcome in passed if outcome.comparable]
+    kept = {(o.trial.kind, o.trial.steps, o.trial.batch, o.trial.seed): o for o in reversed(found)}
+    return TrialEvidence((short, *(o for o in reversed(kept.values()) if o is not short)), _offset(comparison, short))
+
+
+def _draw_more(
+    comparison: Setup, drawing: TrialDrawing, failing: TrialResult, longest: tuple[int, ...], largest: int
+) -> Iterator[TrialResult]:
+    """More trials, to tell mistakes apart that look alike in a short one."""
+    for number, steps in enumerate(longest):
+        kinds = [(TrialKind.EVERY, largest), (TrialKind.EVERY, 1), (TrialKind.LARGE, largest)]
+        for kind, batch in dict.fromkeys(kinds if not number else kinds[1:2]):
+            outcome = _outcome(comparison, drawing, kind, steps, failing, batch)
+            if outcome is not None and outcome.comparable:
+                yield outcome
+
+
+def _outcome(
+    comparison: Setup, drawing: TrialDrawing, kind: TrialKind, steps: int, failing: TrialResult, batch: int = 0
+) -> TrialResult | None:
+    """A trial of the sizes and seed of one that fails; None where there is no time, or the kernel cannot take it."""
+    if not drawing.in_time:
+        return None
+    try:
+        return compare(comparison, drawing.trial(kind, steps, batch or failing.trial.batch, failing.trial.sizes))
+    except KernelError:
+        return None
+
+
+def _offset(comparison: Setup, short: TrialResult) -> float:
+    upstream = {name: np.zeros_like(array) for name, array in short.trial.upstream.items()}
+    try:
+        silent = compare(comparison, replace(short.trial, upstream=upstream))
+    except KernelError:
+        return 0.0
+    largest = max((float(np.max(np.abs(array), initial=0)) for array in silent.got.values()), default=0.0)
+    return largest if np.isfinite(largest) else 0.0
