@@ -146,11 +146,14 @@ def _replace(expr: sp.Expr, slopes: Slopes) -> sp.Expr:
 
 
 def _replace_factors(product: sp.Expr, slopes: Slopes) -> sp.Expr:
-    """A slope that is a product itself, such as v*(1 - v), where all of its factors stand in a longer one."""
+    """A slope that is a product itself, such as v*(1 - v), in a longer one: also in v**2*(1 - v), of sigmoid(a)**2."""
     for slope, stable in slopes.items():
-        factors = set(slope.args)
-        if slope.is_Mul and factors <= set(product.args):
-            product = stable() * sp.Mul(*(factor for factor in product.args if factor not in factors))
+        if slope.is_Mul:
+            wanted, held = slope.as_powers_dict(), dict(product.as_powers_dict())
+            if all(base in held and held[base].is_Number and held[base] > 0 for base in wanted):
+                # what cancels is a sum; it is replaced as often as it stands there
+                often = min((held[base] // power for base, power in wanted.items() if base.is_Add), default=1)
+                product = product * (stable() / slope) ** often
     return product
 
 

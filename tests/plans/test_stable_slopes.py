@@ -109,7 +109,12 @@ def test_a_slope_is_found_times_numbers_and_names_and_with_a_kink() -> None:
     assert stable(3 * (h**2 - 1)) == -3 * tanh
     assert stable(x * (1 - h**2) ** 2 + x) == x * tanh**2 + x
     assert stable(x * b * (1 - b) * (1 - h**2)) == x * logistic * tanh
+    assert stable(x * b**3 * (1 - b)) == x * b**2 * logistic
+    assert stable(x * sp.sqrt(b) * (1 - b)) == x * logistic / sp.sqrt(b)
+    assert stable(x * b**2 * (1 - b) ** 2) == x * logistic**2
     assert stable(x * (1 - b)) == x * (1 - b)
+    assert stable(x / b * (1 - b)) == x / b * (1 - b)
+    assert stable(b**x * (1 - b)) == b**x * (1 - b)
     assert stable(1 - x**2) == 1 - x**2
     kinked = ACTIVATIONS["selu"].slope_at(x, h).xreplace({step(x): step(x, 1)})
     selu = Program((Input(x),), (Assign(h, ACTIVATIONS["selu"].function(x)), Assign(y, kinked)), (y,))
