@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any, Literal
 
-import numpy as np
 from numpy.typing import DTypeLike
 
 from symrnn.cells.cell import Cell
 from symrnn.expressions.arguments import check_arguments
 from symrnn.testing.kernels.assertion_arguments import counts, floating_type, function, seed_from, tolerance
-from symrnn.testing.kernels.calling import Kernel, outputs_by
-from symrnn.testing.kernels.columns import NumberType
-from symrnn.testing.kernels.equations import Equations, equations_of, outputs
+from symrnn.testing.kernels.calling import Kernel
+from symrnn.testing.kernels.comparing import Setup
+from symrnn.testing.kernels.equations import equations_of
 from symrnn.testing.kernels.findings import telling
 from symrnn.testing.kernels.kernel_errors import FunctionMismatch
-from symrnn.testing.kernels.trials import Arrays, Trial, TrialKind, default_sizes, trials
+from symrnn.testing.kernels.own_inputs import own_inputs
+from symrnn.testing.kernels.planning import STEPS, Asked, chunk_lengths, own_chunks
+from symrnn.testing.kernels.purity import call_again
+from symrnn.testing.kernels.shrinking import TrialDrawing
+from symrnn.testing.kernels.trials import TrialKind, default_sizes
+from symrnn.testing.kernels.values import compare_values, values_by
+from symrnn.testing.kernels.ways import Ways
+from symrnn.testing.mistakes.value_report import reproduce_values, tell_values
 
 __all__ = ["assert_same_function"]
 
@@ -26,10 +34,14 @@ def assert_same_function(
     cell: Cell,
     implementation: Kernel,
     *,
-    steps: int | Iterable[int] = (1, 2, 3, 7),
+    steps: int | Iterable[int] = STEPS,
     batch: int | Iterable[int] = (1, 2),
+    chunk: int | Iterable[int] | None = None,
     sizes: Mapping[str, int] | None = None,
     params: Mapping[str, Any] | None = None,
+    x: Any = None,
+    initial: Literal["drawn", "zero"] = "drawn",
+    outputs: Literal["all", "last"] = "all",
     dtype: DTypeLike = "float64",
     rtol: float | None = None,
     seed: int = 0,
@@ -37,7 +49,8 @@ def assert_same_function(
     """Assert that an implementation gives out what a cell gives out, at every step.
 
     ``implementation(params, x, initial)`` is called as ``assert_gradients_match`` calls a backward pass, without the
-    last argument. It gives back what the cell gives out: an array (steps, batch, n), or a dict of them by name.
+    last argument. It gives back what the cell gives out: an array (steps, batch, n), or a dict of them by name. It is
+    called twice with the same arguments, and leaves these as they are.
 
     Parameters
     ----------
@@ -46,13 +59,17 @@ def assert_same_function(
     implementation
         the function, called as above.
     steps
-        the number of steps, or several, for each of which trials are drawn.
+        the number of steps, or several, for each of which trials are drawn; 65 and 129 besides where it is not given.
     batch
         the number of sequences side by side, or several.
+    chunk
+        the length of the implementation's chunks, C, or several: 1, C - 1, C, C + 1 and 2C + 1 steps are tried too.
     sizes
         the sizes by their names in the cell; small ones that all differ where they are not given.
-    params
-        arrays by name, for parameters that are not to be drawn.
+    params, x, initial
+        as for ``assert_gradients_match``: what is not to be drawn, and "zero" for initial states that are zero.
+    outputs
+        "last" for an implementation that gives out what belongs to the last step alone, (batch, n).
     dtype
         the floating type of the arrays.
     rtol
@@ -88,29 +105,23 @@ def assert_same_function(
         equations = equations_of(cell)
         function("implementation", implementation, "params, x and initial")
         kind, own_seed = floating_type(dtype), seed_from(seed)
-        chosen, limit = default_sizes(cell, sizes), tolerance(rtol, kind)
-        lengths, batches = counts("steps", steps), counts("batch", batch)
-        for trial in trials(cell, lengths, batches, None, chosen, own_seed, kind, params):
-            if trial.kind is TrialKind.EVERY:
-                found = _difference(equations, trial, outputs_by(implementation, trial), limit)
-                if found:
-                    name = getattr(implementation, "__name__", type(implementation).__name__)
-                    raise FunctionMismatch(f"{name} is not the cell {cell.name}: {found}")
+        comparison = Setup(equations, implementation, (), tolerance(rtol, kind), kind, math.nan)
+        asked = Asked(counts("steps", steps), counts("batch", batch), None, own_chunks(chunk))
+        ways = Ways(initial == "zero", outputs == "last", own_inputs(cell, x, kind), chunks=asked.chunks)
+        drawing = TrialDrawing(cell, kind, params, own_seed, sizes, ways)
+        chosen = default_sizes(cell, sizes)
+        for number, (t, members) in enumerate(_lengths(asked.within(ways.x))):
+            outcome = compare_values(comparison, drawing.trial(TrialKind.EVERY, t, members, chosen), ways.last_only)
+            if outcome.mismatches or not number:
+                again = partial(values_by, implementation, outcome.trial, ways.last_only)
+                call_again(again, outcome.got, comparison, reproduce_values(outcome.trial, drawing))
+            if outcome.mismatches:
+                raise FunctionMismatch(tell_values(comparison, drawing, outcome))
 
 
-def _difference(equations: Equations, trial: Trial, got: Arrays, rtol: float) -> str:
-    """The worst entry of the first step that differs, in words; empty where none does."""
-    with np.errstate(all="ignore"):
-        expected = outputs(equations, trial, NumberType(np.longdouble))
-    for t in range(trial.steps):
-        for name, array in expected.items():
-            error = np.abs(got[name][t] - array[t])
-            if not np.all(error <= rtol * max(1.0, float(np.max(np.abs(array[t]))))):
-                worst = np.unravel_index(int(np.argmax(np.where(np.isfinite(error), error, np.inf))), error.shape)
-                index = (t, *map(int, worst))
-                return (
-                    f"{name}[{', '.join(map(str, index))}], step {t + 1} of {trial.steps}: got {got[name][index]!s}, "
-                    f"expected {float(array[index])!s}; "
-                    f"batch={trial.batch}, sizes={dict(trial.sizes)}, seed={trial.seed}"
-                )
-    return ""
+def _lengths(asked: Asked) -> Iterator[tuple[int, int]]:
+    """Steps and batches, the short ones first; then the borders of chunks, of the commonest where none is said."""
+    yield from ((t, members) for t in asked.steps for members in asked.batch)
+    borders = [t for t in chunk_lengths([64]) if t > 64] if asked.steps == STEPS else []
+    most = asked.most[0] or math.inf
+    yield from ((t, asked.batch[0]) for t in chunk_lengths(asked.chunks) or borders if t <= most)
