@@ -82,7 +82,8 @@ test-torch: pyproject.toml
 	@"$(PYTHON)" -m venv .venv-torch
 	@.venv-torch/bin/python -m pip install --disable-pip-version-check -qq -e ".[dev]" torch==2.13.0 jax==0.10.2
 	.venv-torch/bin/python -m pytest tests/evaluate/test_sequences_torch.py tests/evaluate/test_catalogue_torch.py \
-		tests/testing/test_torch.py tests/testing/test_jax.py tests/interop/test_code_torch.py \
+		tests/testing/test_torch.py tests/testing/test_jax.py tests/testing/test_autograd_functions.py \
+		tests/testing/test_torch_modules.py tests/testing/test_custom_vjp.py tests/interop/test_code_torch.py \
 		tests/interop/test_torch_functions.py
 
 format: .venv/dev

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from symrnn.testing import strategies as strategies
     from symrnn.testing.assertions.bounds import assert_bound_holds as assert_bound_holds
     from symrnn.testing.assertions.bounds import assert_vanishes as assert_vanishes
+    from symrnn.testing.assertions.frameworks import assert_autograd_function as assert_autograd_function
+    from symrnn.testing.assertions.frameworks import assert_custom_vjp as assert_custom_vjp
+    from symrnn.testing.assertions.frameworks import assert_module_matches as assert_module_matches
     from symrnn.testing.assertions.gradients import assert_gradients_match as assert_gradients_match
     from symrnn.testing.assertions.values import assert_same_function as assert_same_function
     from symrnn.testing.bounds.bound_report import BoundUndecided as BoundUndecided
@@ -32,8 +35,11 @@ _HOMES = {
     "GradientMismatch": "mistakes.mismatch_report",
     "KernelError": "kernels.kernel_errors",
     "Layout": "kernels.layouts",
+    "assert_autograd_function": "assertions.frameworks",
     "assert_bound_holds": "assertions.bounds",
+    "assert_custom_vjp": "assertions.frameworks",
     "assert_gradients_match": "assertions.gradients",
+    "assert_module_matches": "assertions.frameworks",
     "assert_same_function": "assertions.values",
     "assert_vanishes": "assertions.bounds",
     "strategies": ".strategies",

@@ -149,9 +149,15 @@ OF_PARAMETERS: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "SlopeBound.bound": lambda: w,
         "Text.template": lambda: "in words",
         "adjoint_claims.back": lambda: sr.bptt(NETWORK),
+        "assert_autograd_function.F": lambda: AutogradFunction,
+        "assert_autograd_function.cell": lambda: ELMAN,
+        "assert_custom_vjp.cell": lambda: ELMAN,
+        "assert_custom_vjp.f": lambda: lambda params, x, initial: x,
         "assert_gradients_match.batch": lambda: 1,
         "assert_gradients_match.cell": lambda: ELMAN,
         "assert_gradients_match.steps": lambda: 1,
+        "assert_module_matches.cell": lambda: ELMAN,
+        "assert_module_matches.module": type("Module", (), {"__module__": "torch.nn.modules.module"}),
         "assert_same_function.batch": lambda: 1,
         "assert_same_function.implementation": lambda: partial(run_elman, sr.evaluator(ELMAN)),
         "assert_same_function.cell": lambda: ELMAN,
@@ -208,6 +214,15 @@ OF_PARAMETERS: Mapping[str, Callable[[], Any]] = MappingProxyType(
         **{f"truncat{end}.window": lambda: 1 for end in ("ed_pass", "ion_bias", "ion_claim")},
     }
 )
+
+
+class AutogradFunction:
+    """What looks like a torch.autograd.Function, where there is no torch."""
+
+    @staticmethod
+    def forward(ctx: Any, params: Any, x: Any, initial: Any) -> Any: ...
+
+    apply = backward = forward
 
 
 def run_elman(run: Any, params: Any, x: Any, initial: Any) -> Any:
