@@ -22,6 +22,7 @@ MODULES = (
     "symrnn.evaluate",
     "symrnn.bounds",
     "symrnn.interop",
+    "symrnn.linear",
     "symrnn.testing",
     "symrnn.testing.strategies",
 )

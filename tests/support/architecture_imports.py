@@ -36,7 +36,7 @@ PLAN: tuple[tuple[Room, ...], ...] = (
         _room("gradients"),
         _room("judge", "normal_form wellposed", "inequalities", "witnesses", "lines norms"),
     ),
-    (_room("plans"),),
+    (_room("linear"), _room("plans")),
     (_room("evaluate", "compiler", "compiled"), _room("bounds", "intervals slopes", "networks", "formulas")),
     (
         _room("testing", "kernels", "bounds mistakes strategies", "assertions", "plugins"),

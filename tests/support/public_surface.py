@@ -17,7 +17,7 @@ from typing import Any
 __all__ = ["FILE", "MODULES", "RENEW", "surface"]
 
 MODULES = (
-    *("symrnn", "symrnn.cells", "symrnn.evaluate", "symrnn.bounds", "symrnn.interop"),
+    *("symrnn", "symrnn.cells", "symrnn.evaluate", "symrnn.bounds", "symrnn.interop", "symrnn.linear"),
     *("symrnn.testing", "symrnn.testing.strategies"),
 )
 FILE = Path(__file__).with_name("public_surface.txt")

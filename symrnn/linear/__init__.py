@@ -1,0 +1,31 @@
+"""Recurrences that are linear in their state: S_t = A_t(S_{t-1}) + B_t, whose steps can be taken in any bracketing.
+
+It imports ``gradients`` and the rooms of smaller number; the judge is asked by whoever holds a claim. Read
+``linear_form.py`` first; ``strata.py`` finds the states, ``affine.py`` takes a line apart.
+"""
+
+from __future__ import annotations
+
+from symrnn.expressions.lazy import import_at_use
+
+TYPE_CHECKING = False  # as in typing, which takes longer to load
+if TYPE_CHECKING:
+    from symrnn.linear.linear_claims import linear_claims as linear_claims
+    from symrnn.linear.linear_form import LinearForm as LinearForm
+    from symrnn.linear.linear_form import as_linear as as_linear
+    from symrnn.linear.scans import composition_claims as composition_claims
+    from symrnn.linear.scans import reverse_scan_claim as reverse_scan_claim
+    from symrnn.linear.scans import scan_claim as scan_claim
+
+_HOMES = {
+    "LinearForm": "linear_form",
+    "as_linear": "linear_form",
+    "linear_claims": "linear_claims",
+    "composition_claims": "scans",
+    "scan_claim": "scans",
+    "reverse_scan_claim": "scans",
+}
+
+__all__ = [*_HOMES]
+
+__getattr__, __dir__ = import_at_use(__name__, _HOMES)
