@@ -83,8 +83,8 @@ def test_the_html_is_small_and_holds_its_font() -> None:
 def test_every_formula_is_well_formed_mathml() -> None:
     formulas = re.findall(r"<math.*?</math>", document("html"))
     assert len(formulas) > 100
-    known = {"math", "mrow", "mi", "mn", "mo", "msub", "msup", "msubsup", "mover", "mfrac", "msqrt"}
-    counts = {"msub": 2, "msup": 2, "mfrac": 2, "mover": 2, "msubsup": 3}
+    known = {"math", "mrow", "mi", "mn", "mo", "msub", "msup", "msubsup", "mover", "munderover", "mfrac", "msqrt"}
+    counts = {"msub": 2, "msup": 2, "mfrac": 2, "mover": 2, "msubsup": 3, "munderover": 3}
     for formula in formulas:
         for node in ElementTree.fromstring(formula).iter():
             assert node.tag in known

@@ -159,9 +159,9 @@ def test_a_long_row_of_zeros_is_a_power_of_ten(expr: sp.Expr, latex: str, text: 
 
 
 def test_a_wide_fraction_stands_on_one_line_and_breaks() -> None:
-    total = sp.Add(*(r**i for i in range(30)))
+    total = sp.Add(*(r**i for i in range(31) if i != 7))  # no counter fits
     cut = pieces(notation(y / total))
     assert len(cut) == 30
-    assert to_latex(y / total).startswith("y/(r^{29} + r^{28}")
-    assert to_text(y / (x * total)).startswith("y/(x*(r**29")
+    assert to_latex(y / total).startswith("y/(r^{30} + r^{29}")
+    assert to_text(y / (x * total)).startswith("y/(x*(r**30")
     assert to_latex(1 / (1 + r)) == "\\frac{1}{r + 1}"

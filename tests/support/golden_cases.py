@@ -67,6 +67,7 @@ FUNCTIONS = (
 
 _NODES: Mapping[str, Any] = {
     "sum": a + x - y,
+    "sum with a counter": sp.Add(*(2 * k * a * x**k for k in range(1, 10))),
     "negative sum": -a - x,
     "product": 2 * a * x,
     "product of numbers": sp.Mul(2, sp.Rational(2, 3) ** sp.Symbol("k", real=True), evaluate=False),

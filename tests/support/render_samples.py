@@ -83,7 +83,7 @@ def lesson() -> Derivation:
             "long",
             "51 terms",
             Text("A sum."),
-            (Claim.equality("sum", fifty.expanded(), fifty.expanded()),),
+            (Claim.equality("sum", fifty.expanded() + 2 * w_n, fifty.expanded() + 2 * w_n),),
             "unrolling",
             ("gradient",),
         ),

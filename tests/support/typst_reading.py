@@ -28,6 +28,7 @@ from symrnn.documents.formulas.formula_layout import (
     Power,
     Product,
     Radical,
+    RangeSum,
     Ratio,
     Run,
     Slash,
@@ -122,6 +123,8 @@ def meant(box: Layout) -> str:
             return f"{meant(body)}^{{⊤}}"
         case Total(body):
             return f"∑{meant(body)}"
+        case RangeSum(counter, low, high, body):
+            return f"∑_{{{meant(counter)}={meant(low)}}}^{{{meant(high)}}}{meant(body)}"
         case Ratio(above, below):
             return f"{{{meant(above)}}}/{{{meant(below)}}}"
         case Slash(above, below):

@@ -193,6 +193,7 @@ _WRITERS: Mapping[Any, Callable[[Any], Lettering]] = MappingProxyType(
         b.MatrixProduct: lambda box: _join((box.left, box.right), _THIN),
         b.Transpose: lambda box: _line(box.body) + _raise_or_lower(_plain("T"), _UP),
         b.Total: lambda box: _plain(_SIGNS["sum"] + _THIN) + _line(box.body),
+        b.RangeSum: lambda box: _line(box.terms),
         b.Ratio: _fraction,
         b.Slash: _fraction,
         b.Power: lambda box: _line(box.base) + _raise_or_lower(_line(box.exponent), _UP),

@@ -22,6 +22,7 @@ __all__ = [
     "Power",
     "Product",
     "Radical",
+    "RangeSum",
     "Ratio",
     "Run",
     "Slash",
@@ -106,6 +107,17 @@ class Total:
     """A summation sign before what is summed."""
 
     body: Layout
+
+
+@dataclass(frozen=True, slots=True)
+class RangeSum:
+    """A summation sign with a counter, from where and to where, before one term; ``terms`` are all of them."""
+
+    counter: Layout
+    low: Layout
+    high: Layout
+    body: Layout
+    terms: Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +246,7 @@ Layout = (
     | MatrixProduct
     | Transpose
     | Total
+    | RangeSum
     | Ratio
     | Slash
     | Power
@@ -255,7 +268,7 @@ Layout = (
 def is_tall(box: Layout) -> bool:
     """Whether parentheses around the part have to grow."""
     match box:
-        case Ratio() | Total() | BlockMatrix() | Stack():
+        case Ratio() | Total() | RangeSum() | BlockMatrix() | Stack():
             return True
         case Sum(terms):
             return any(is_tall(term) for _, term in terms)

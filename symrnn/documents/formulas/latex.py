@@ -155,6 +155,11 @@ def _fence(left: str, bodies: tuple[b.Layout, ...], right: str) -> str:
     return f"{left}{inside}{right}"
 
 
+def _range_sum(box: b.RangeSum) -> str:
+    bounds = f"_{{{write_latex(box.counter)}={write_latex(box.low)}}}^{{{write_latex(box.high)}}}"
+    return f"\\sum{bounds} {write_latex(box.body)}"
+
+
 def _chain(box: b.Chain) -> str:
     return write_latex(box.first) + "".join(f" {_RELATIONS[sign]} {write_latex(side)}" for sign, side in box.rest)
 
@@ -174,6 +179,7 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         b.MatrixProduct: _matrix_product,
         b.Transpose: _transpose,
         b.Total: lambda box: f"\\sum {write_latex(box.body)}",
+        b.RangeSum: _range_sum,
         b.Ratio: _fraction,
         b.Slash: _slash,
         b.Power: _power,

@@ -203,6 +203,11 @@ def _fence(left: str, bodies: tuple[b.Layout, ...], right: str) -> str:
     return f"<mrow><mo{opening}{stretchy}>{left}</mo>{inside}<mo{closing}{stretchy}>{right}</mo></mrow>"
 
 
+def _range_sum(box: b.RangeSum) -> str:
+    low = f"<mrow>{write_mathml(box.counter)}<mo>=</mo>{write_mathml(box.low)}</mrow>"
+    return f"<munderover>{_SUMMATION}{low}{_one(box.high)}</munderover>{write_mathml(box.body)}"
+
+
 def _chain(box: b.Chain) -> str:
     return write_mathml(box.first) + "".join(f"<mo>{_SIGNS[sign]}</mo>{write_mathml(side)}" for sign, side in box.rest)
 
@@ -222,6 +227,7 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         b.MatrixProduct: _matrix_product,
         b.Transpose: lambda box: _raise_above(box.body, _TOP),
         b.Total: lambda box: _SUMMATION + write_mathml(box.body),
+        b.RangeSum: _range_sum,
         b.Ratio: _fraction,
         b.Slash: _slash,
         b.Power: _power,

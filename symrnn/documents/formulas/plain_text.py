@@ -35,7 +35,7 @@ def _product(box: b.Product) -> str:
 
 def _factor(box: b.Layout) -> str:
     """Left to right a product with ``@`` would begin with the factor before it."""
-    return f"({write_text(box)})" if isinstance(box, b.MatrixProduct) else write_text(box)
+    return f"({write_text(box)})" if isinstance(box, b.MatrixProduct | b.RangeSum) else write_text(box)
 
 
 def _matrix_product(box: b.MatrixProduct) -> str:
@@ -110,6 +110,7 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         b.MatrixProduct: _matrix_product,
         b.Transpose: _transpose,
         b.Total: _total,
+        b.RangeSum: lambda box: write_text(box.terms),
         b.Ratio: _fraction,
         b.Slash: _fraction,
         b.Power: _power,

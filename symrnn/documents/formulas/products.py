@@ -10,6 +10,7 @@ from symrnn.documents.formulas.formula_layout import (
     MatrixProduct,
     Parens,
     Product,
+    RangeSum,
     Ratio,
     Slash,
     Sum,
@@ -91,7 +92,7 @@ def _close(box: Layout) -> Layout:
 
 
 def _is_open(box: Layout) -> bool:
-    return isinstance(box, MatrixProduct | Total) or (isinstance(box, Typed) and _is_open(box.shown))
+    return isinstance(box, MatrixProduct | Total | RangeSum) or (isinstance(box, Typed) and _is_open(box.shown))
 
 
 def _apart(box: Layout) -> Layout:

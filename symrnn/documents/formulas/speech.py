@@ -136,6 +136,11 @@ def _apply(box: b.Apply) -> str:
     return f"{write_speech(box.head)} of open bracket {' comma '.join(map(write_speech, box.arguments))} close bracket"
 
 
+def _range_sum(box: b.RangeSum) -> str:
+    bounds = f"from {write_speech(box.counter)} equals {write_speech(box.low)} to {write_speech(box.high)}"
+    return f"the sum {bounds} of {_close(box.body, 'sum')}"
+
+
 def _chain(box: b.Chain) -> str:
     return write_speech(box.first) + "".join(f" {_MARKS[sign]} {write_speech(side)}" for sign, side in box.rest)
 
@@ -151,6 +156,7 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         b.MatrixProduct: lambda box: f"{write_speech(box.left)} matrix times {write_speech(box.right)}",
         b.Transpose: lambda box: f"{write_speech(box.body)} transposed",
         b.Total: lambda box: f"the sum of all entries of {_close(box.body, 'sum')}",
+        b.RangeSum: _range_sum,
         b.Ratio: _fraction,
         b.Slash: _fraction,
         b.Power: _power,

@@ -127,6 +127,11 @@ def _apply(box: b.Apply) -> str:
     return f"{head}{space}({', '.join(map(write_typst, box.arguments))})"
 
 
+def _range_sum(box: b.RangeSum) -> str:
+    low, high = f"{write_typst(box.counter)} = {write_typst(box.low)}", write_typst(box.high)
+    return f"∑_({low})^({high}) {write_typst(box.body)}"
+
+
 def _chain(box: b.Chain) -> str:
     return write_typst(box.first) + "".join(f" {_RELATIONS[sign]} {write_typst(side)}" for sign, side in box.rest)
 
@@ -151,6 +156,7 @@ _WRITERS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         b.MatrixProduct: _matrix_product,
         b.Transpose: lambda box: f"{write_typst(box.body)}^⊤",
         b.Total: lambda box: f"∑ {write_typst(box.body)}",
+        b.RangeSum: _range_sum,
         b.Ratio: lambda box: f"frac({write_typst(box.numerator)}, {write_typst(box.denominator)})",
         b.Slash: _slash,
         b.Power: _power,

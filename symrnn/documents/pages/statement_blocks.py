@@ -44,6 +44,7 @@ from symrnn.documents.pages.conditions import read_conditions
 from symrnn.documents.pages.hypotheses import hypothesis_blocks
 from symrnn.documents.pages.marks import plain
 from symrnn.documents.pages.program_blocks import fold_lines, program_block
+from symrnn.documents.pages.written_sums import terms_of_sums
 from symrnn.errors import InputError, inflect
 from symrnn.expressions.exact import fraction_to_rational
 from symrnn.expressions.nodes import NORMS, total
@@ -75,10 +76,11 @@ def statement_blocks(statement: Statement, evidence: Evidence | None = None) -> 
 
 
 def proof_blocks(statement: Statement) -> tuple[Block, ...]:
-    """What stands behind a statement beside its verdict: base and step of an induction."""
+    """What stands behind a statement beside its verdict: all terms of its sums, base and step of an induction."""
+    terms = terms_of_sums(statement_blocks(statement))
     if not isinstance(statement, Induction):
-        return ()
-    return (*_part("Base", statement.base), *_part("Step", statement.step))
+        return terms
+    return (*terms, *_part("Base", statement.base), *_part("Step", statement.step))
 
 
 def witness_paragraph(witness: Witness) -> Paragraph | None:
