@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, partial, reduce
 from numbers import Rational, Real
 from operator import mul
 from typing import Any
@@ -20,6 +20,7 @@ __all__ = [
     "LARGEST_BITS",
     "NOT_REAL",
     "bits",
+    "exact_value",
     "fraction_to_rational",
     "number_value",
     "rational_to_fraction",
@@ -70,6 +71,7 @@ def _from_text(text: str) -> Fraction:
     return Fraction(text)
 
 
+@lru_cache(maxsize=500)  # a search for a point reads the same few numbers again and again
 def rational_to_fraction(number: sp.Rational) -> Fraction:
     """A rational number of SymPy as a fraction of Python's own integers, whichever integers SymPy is built on.
 
@@ -107,6 +109,35 @@ def number_value(expr: sp.Expr, values: Mapping[sp.Symbol, Any], context: Any = 
     InputError
         where the value is not rational and no context is given, where a function is undefined, or at a pole.
     """
+    try:
+        return _value(expr, values, context)
+    except _NoValueError as none:
+        raise InputError(none.tell()) from None
+
+
+def exact_value(expr: sp.Expr, values: Mapping[Any, Fraction]) -> Fraction | None:
+    """The rational value of an expression at given numbers, None where it has none.
+
+    >>> x = sp.Symbol("x", real=True)
+    >>> exact_value(1 / x, {x: Fraction(2)}), exact_value(1 / x, {x: Fraction(0)})
+    (Fraction(1, 2), None)
+    """
+    try:
+        value = _value(expr, values, None)
+    except (_NoValueError, InputError, KeyError, ZeroDivisionError, OverflowError):
+        return None
+    return value if isinstance(value, Fraction) else None
+
+
+class _NoValueError(Exception):
+    """There is no value; why is written where somebody reads it, for a search asks at thousands of points."""
+
+    def __init__(self, tell: Callable[[], str]) -> None:
+        super().__init__()
+        self.tell = tell
+
+
+def _value(expr: sp.Expr, values: Mapping[Any, Any], context: Any) -> Any:
     if isinstance(expr, sp.Symbol) or (is_undefined(expr) and expr in values):
         return values[expr]
     if isinstance(expr, sp.Rational):
@@ -116,7 +147,7 @@ def number_value(expr: sp.Expr, values: Mapping[sp.Symbol, Any], context: Any = 
         return _function_value(sp.exp(1, evaluate=False), [Fraction(1) if context is None else context.one], context)
     if expr is sp.pi and context is not None:
         return context.mpf(context.pi)
-    arguments = [number_value(argument, values, context) for argument in expr.args]
+    arguments = [_value(argument, values, context) for argument in expr.args]
     if isinstance(expr, sp.Add):
         return sum(arguments[1:], arguments[0])
     if isinstance(expr, sp.Mul):
@@ -133,55 +164,63 @@ def number_value(expr: sp.Expr, values: Mapping[sp.Symbol, Any], context: Any = 
 def _power(expr: sp.Pow, base: Any) -> Any:
     exponent = int(expr.exp)
     if base == 0 and exponent < 0:
-        raise InputError(f"{expr} divides by zero")
+        raise _NoValueError(lambda: f"{expr} divides by zero")
     if isinstance(base, Fraction):
         length = bits(base) * abs(exponent)
         if length > LARGEST_BITS and abs(base) != 1:
-            raise InputError(f"{expr} would be an exact number of {length} bits; ask for digits instead")
+            raise _NoValueError(lambda: f"{expr} would be an exact number of {length} bits; ask for digits instead")
     return base**exponent
 
 
 def _compute_power(expr: sp.Pow, base: Fraction, exponent: Fraction) -> Fraction:
     if exponent.denominator != 1 or abs(exponent) > _LARGEST_POWER:
-        raise InputError(f"{expr} has no rational value that is short enough at the exponent {exponent}")
+        raise _NoValueError(lambda: f"{expr} has no rational value that is short enough at the exponent {exponent}")
     if base == 0 and exponent < 0:
-        raise InputError(f"{expr} divides by zero")
+        raise _NoValueError(lambda: f"{expr} divides by zero")
     return base ** int(exponent)
 
 
 def _root(expr: sp.Pow, base: Any, context: Any) -> Any:
     if context is None:
-        raise InputError(f"{expr} is not rational at {base}; ask for digits=50, say")
+        raise _NoValueError(lambda: f"{expr} is not rational at {base}; ask for digits=50, say")
     if base < 0 or (base == 0 and expr.exp < 0):
-        raise InputError(f"{expr} has no real value at {context.nstr(base, 5)}")
+        raise _NoValueError(lambda: f"{expr} has no real value at {context.nstr(base, 5)}")
     return context.power(base, context.mpf(int(expr.exp.p)) / int(expr.exp.q))
 
 
 def _function_value(expr: sp.Expr, arguments: list[Any], context: Any) -> Any:
     if is_undefined(expr):
-        raise InputError(f"{expr.func.__name__} is undefined in {expr}; choose an activation of the table")
+        raise _NoValueError(lambda: f"{expr.func.__name__} is undefined in {expr}; choose an activation of the table")
     if expr.func not in FUNCTIONS:
-        raise InputError(f"{expr} is not a number that symrnn can evaluate: {expr.func.__name__} is not in its table")
+        raise _NoValueError(
+            lambda: f"{expr} is not a number that symrnn can evaluate: {expr.func.__name__} is not in its table"
+        )
     if context is not None:
         return _digits_of(expr, arguments, context)
     try:
         value = rational_value(expr.func, *arguments)
     except ZeroDivisionError as error:
-        raise InputError(f"{expr}: {error}; choose the slope there, as in bptt(program, kink=0)") from None
+        raise _NoValueError(partial(_tell_pole, expr, str(error))) from None
     if value is None:
-        raise InputError(f"{expr} is not rational at {', '.join(map(str, arguments))}; ask for digits=50, say")
+        raise _NoValueError(
+            lambda: f"{expr} is not rational at {', '.join(map(str, arguments))}; ask for digits=50, say"
+        )
     return value
+
+
+def _tell_pole(expr: sp.Expr, why: str) -> str:
+    return f"{expr}: {why}; choose the slope there, as in bptt(program, kink=0)"
 
 
 def _digits_of(expr: sp.Expr, arguments: list[Any], context: Any) -> Any:
     if context.mag(arguments[0]) > _LARGEST_MAGNITUDE:
-        raise InputError(
-            f"{expr}: its argument is larger than 2**{_LARGEST_MAGNITUDE}, more than digits are computed for"
+        raise _NoValueError(
+            lambda: f"{expr}: its argument is larger than 2**{_LARGEST_MAGNITUDE}, more than digits are computed for"
         )
     try:
         value = FUNCTIONS[expr.func](context, *arguments)
     except ZeroDivisionError as error:
-        raise InputError(f"{expr}: {error}; choose the slope there, as in bptt(program, kink=0)") from None
+        raise _NoValueError(partial(_tell_pole, expr, str(error))) from None
     if not isinstance(value, context.mpf) or not context.isfinite(value):
-        raise InputError(f"{expr} has no real value at {context.nstr(arguments[0], 5)}")
+        raise _NoValueError(lambda: f"{expr} has no real value at {context.nstr(arguments[0], 5)}")
     return value

@@ -14,12 +14,11 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from symrnn.errors import InputError
 from symrnn.expressions.enclosure import Interval, UnboundedError, enclose, ends, intervals, point
-from symrnn.expressions.exact import number_value
+from symrnn.expressions.exact import exact_value
 from symrnn.judge.witnesses.replacing import put_in
 
-__all__ = ["ARGUMENT", "Bounds", "Formulas", "Point", "Reading", "Values", "exact_value"]
+__all__ = ["ARGUMENT", "Bounds", "Formulas", "Point", "Reading", "Values"]
 
 Bounds = tuple[Fraction, Fraction]
 Values = Mapping[sp.Symbol, Fraction]
@@ -121,15 +120,6 @@ def _list_applied(expr: sp.Expr) -> tuple[sp.Expr, ...]:
 @lru_cache(maxsize=100)
 def _derivative(formula: sp.Expr, times: int) -> sp.Expr:
     return sp.diff(formula, ARGUMENT, times) if times else formula
-
-
-def exact_value(expr: sp.Expr, values: Mapping[Any, Fraction]) -> Fraction | None:
-    """The rational value of an expression, None where it has none."""
-    try:
-        value = number_value(expr, values)
-    except (InputError, KeyError, ZeroDivisionError, OverflowError):
-        return None
-    return value if isinstance(value, Fraction) else None
 
 
 @dataclass(slots=True)

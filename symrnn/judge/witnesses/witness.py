@@ -15,14 +15,14 @@ from sympy.core.function import AppliedUndef
 
 from symrnn.claims.claim import Comparison, Hypothesis, Relation, SlopeBound, free_symbols
 from symrnn.claims.verdict import Evidence, Witness
-from symrnn.expressions.exact import fraction_to_rational
+from symrnn.expressions.exact import exact_value, fraction_to_rational
 from symrnn.expressions.measures import measure
 from symrnn.expressions.nodes import NODES
 from symrnn.judge.inequalities.suprema import point_against
 from symrnn.judge.witnesses.conditions import Condition, condition_of, conditions_for
 from symrnn.judge.witnesses.constants import split_constants
 from symrnn.judge.witnesses.definitions import FurtherNames, names_of, split_definitions
-from symrnn.judge.witnesses.point_values import ARGUMENT, Bounds, Reading, exact_value
+from symrnn.judge.witnesses.point_values import ARGUMENT, Bounds, Reading
 from symrnn.judge.witnesses.replacing import put_in
 from symrnn.judge.witnesses.search_points import points_for
 from symrnn.judge.witnesses.wording import tell_apart
