@@ -15,6 +15,7 @@ from symrnn.claims.claim import Hypothesis
 from symrnn.errors import inflect
 from symrnn.expressions.exact import fraction_to_rational, rational_to_fraction
 from symrnn.judge.inequalities.facts import Fact, facts_about, facts_of, shift_to_bounds
+from symrnn.judge.inequalities.seen_negative import Terms, is_negative_somewhere
 from symrnn.judge.inequalities.sturm import has_no_root
 from symrnn.judge.normal_form.limits import attempt, tell_limit
 from symrnn.judge.normal_form.normalizer import Normalizer
@@ -134,7 +135,14 @@ def _prove_by_factors(polynomial: Polynomial, strict: bool, facts: tuple[Fact, .
     cleared = _clear_powers(polynomial)
     if cleared is None:
         return None
-    atoms, whole = cleared
+    atoms, terms = cleared
+    if is_negative_somewhere(terms, [_domain(atom, facts if scale == 1 else ()) for atom, scale in atoms]):
+        return None  # signs of factors would say otherwise, so there are none to be found
+    whole = sp.Poly.from_dict(
+        {powers: fraction_to_rational(coefficient) for powers, coefficient in terms.items()},
+        *_PLAIN[: len(atoms)],
+        domain=sp.QQ,
+    )
     content, factors = whole.factor_list()
     # factor_list is not trusted: its product is multiplied out again
     if reduce(mul, (factor**power for factor, power in factors), whole.one * content) != whole:
@@ -151,8 +159,8 @@ def _prove_by_factors(polynomial: Polynomial, strict: bool, facts: tuple[Fact, .
     return f"it is a product of {inflect(len(factors), 'factor')} of known sign"
 
 
-def _clear_powers(polynomial: Polynomial) -> tuple[tuple[tuple[Atom, int], ...], sp.Poly] | None:
-    """The polynomial times a positive monomial, with integer exponents, in plain symbols; with each its atom and scale.
+def _clear_powers(polynomial: Polynomial) -> tuple[tuple[tuple[Atom, int], ...], Terms] | None:
+    """The atoms with their scales, and the terms of the polynomial times a positive monomial, with integer exponents.
 
     None where it is too large to factor, or some exponent is no integer, or it is a number.
     """
@@ -170,12 +178,12 @@ def _clear_powers(polynomial: Polynomial) -> tuple[tuple[tuple[Atom, int], ...],
         return None
     if not low:
         return None
-    terms = {}
+    terms: Terms = {}
     for monomial, coefficient in polynomial.terms.items():
         exponents = dict(monomial)
         powers = tuple(int((exponents.get(a, Fraction(0)) - low[a]) * scale[a]) for a in low)
-        terms[powers] = fraction_to_rational(coefficient)
-    return tuple(scale.items()), sp.Poly.from_dict(terms, *_PLAIN[: len(low)], domain=sp.QQ)
+        terms[powers] = coefficient
+    return tuple(scale.items()), terms
 
 
 def _is_too_large(polynomial: Polynomial, low: Mapping[Atom, Exponent], scale: Mapping[Atom, int]) -> bool:
