@@ -41,6 +41,7 @@ from symrnn.expressions.sizes import size_value
 from symrnn.programs.blocks_at_sizes import at_sizes
 from symrnn.programs.lines import Assign
 from symrnn.testing.kernels.block_values import block_value
+from symrnn.testing.kernels.rounding import COPIES, Rounding
 
 __all__ = ["Array", "NumberType", "Values", "as_columns", "product", "value_of", "with_lines"]
 
@@ -50,11 +51,29 @@ Values = dict[sp.Symbol, Array]
 
 @dataclass(frozen=True, slots=True)
 class NumberType:
-    """What numbers are made of: the floating type, the slope to take at a kink (NaN where none was chosen), sizes."""
+    """What numbers are made of: the floating type, the slope to take at a kink (NaN where none was chosen), sizes.
+
+    With ``rounding`` each result is moved by what another type may lose in it.
+    """
 
     dtype: Any
     kink: float = float("nan")
     sizes: Mapping[str, int] = field(default_factory=dict, compare=False)
+    rounding: Rounding | None = field(default=None, compare=False)
+
+    def move(self, kind: Any, arguments: list[Any], value: Any) -> Any:
+        """The value of a node, rounded where results are."""
+        return value if self.rounding is None else self.rounding.move(kind, arguments, value)
+
+    @property
+    def copies(self) -> int:
+        """How many copies of the batch there are behind each other."""
+        return 1 if self.rounding is None else COPIES + 1
+
+    def begin_step(self, phase: str) -> None:
+        """Say that a step begins, forwards or backwards."""
+        if self.rounding is not None:
+            self.rounding.begin_step(phase)
 
 
 def as_columns(array: Array, shape: Shape, sizes: Mapping[str, int], lead: int) -> Array:
@@ -96,14 +115,16 @@ def value_of(expr: sp.Expr, values: Values, numbers: NumberType) -> Any:
         size = size_value(expr.size, numbers.sizes)
         return numbers.dtype(size) if kind is extent else np.ones((1, size, 1), numbers.dtype)
     if kind is sp.Pow and expr.exp.is_Integer:
-        return value_of(expr.base, values, numbers) ** int(expr.exp)
+        base = value_of(expr.base, values, numbers)
+        return numbers.move(kind, [base], base ** int(expr.exp))
     if kind is step:
         return _step(value_of(expr.args[0], values, numbers), expr.args[1:], numbers)
     if kind in (stack, part, pad):
         inner = expr.args if kind is stack else expr.args[:1]
         return block_value(expr, [value_of(argument, values, numbers) for argument in inner], numbers.dtype)
     if kind in _NODES:
-        return _NODES[kind](*[value_of(argument, values, numbers) for argument in expr.args])
+        arguments = [value_of(argument, values, numbers) for argument in expr.args]
+        return numbers.move(kind, arguments, _NODES[kind](*arguments))
     if expr.is_Number or expr is sp.pi:
         return numbers.dtype(float(expr))
     raise InputError(
@@ -114,6 +135,7 @@ def value_of(expr: sp.Expr, values: Values, numbers: NumberType) -> Any:
 
 def _step(argument: Array, at_zero: tuple[sp.Expr, ...], numbers: NumberType) -> Array:
     slope = float(at_zero[0]) if at_zero else numbers.kink
+    argument = argument if numbers.rounding is None else numbers.rounding.widen(argument)
     return np.asarray(np.heaviside(argument, numbers.dtype(slope)))
 
 

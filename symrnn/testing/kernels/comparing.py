@@ -10,27 +10,35 @@ import numpy as np
 
 from symrnn.evaluate.fitting import STEPS
 from symrnn.evaluate.sequence_arguments import Role
+from symrnn.testing.kernels.arithmetic import ARITHMETIC, Arithmetic
 from symrnn.testing.kernels.calling import Kernel, gradients_by
 from symrnn.testing.kernels.columns import Array, NumberType
 from symrnn.testing.kernels.equations import Equations, gradient_roles, sum_gradients
+from symrnn.testing.kernels.noise import noise_of
 from symrnn.testing.kernels.trials import Arrays, Trial
 
 __all__ = ["Mismatch", "Setup", "TrialResult", "blocks", "compare", "is_close"]
 
-#: how many times the rounding error of the reference's own formulas, run in the same floating type, is let pass
-ROUNDING = 100
+#: how many times what a floating type must lose, root mean square, is let pass
+NOISE = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What is compared with what, and how closely."""
+    """What is compared with what, and how closely; within ``chunk`` steps a kernel may mix what belongs to each."""
 
     equations: Equations
     kernel: Kernel
     asked: tuple[str, ...]
     rtol: float
-    dtype: Any
+    dtype: str
     kink: float
+    chunk: int = 1
+
+    @property
+    def arithmetic(self) -> Arithmetic:
+        """What the kernel computes in."""
+        return ARITHMETIC[self.dtype]
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -80,10 +88,9 @@ class TrialResult:
 def compare(comparison: Setup, trial: Trial) -> TrialResult:
     """A kernel's gradients and the reference's for one trial.
 
-    The reference runs in float64; where it does not find the kernel right, in the widest floating type there is. An
-    array is compared in blocks, one for each step where it has an axis for these: an error counts beside the largest
-    entry of its own block, however small that is. What the same formulas lose by rounding in the kernel's floating
-    type is let pass.
+    The reference runs in float64. An array is compared in blocks, one for each step where it has an axis for these; an
+    error counts beside the entry itself. What the kernel's floating type must lose in an entry is let pass; it is found
+    by moving each result of the reference by what may be lost in it, where the kernel is not right without it.
 
     Raises
     ------
@@ -92,38 +99,30 @@ def compare(comparison: Setup, trial: Trial) -> TrialResult:
     """
     __tracebackhide__ = True
     got = gradients_by(comparison.kernel, trial, comparison.roles, comparison.asked)
-    near = _evaluate_equations(comparison, trial, np.float64)
-    if not _mismatches(comparison, trial, got, near):
-        return TrialResult(trial, got, near, ())
-    exact, rounded = (_evaluate_equations(comparison, trial, dtype) for dtype in (np.longdouble, comparison.dtype))
-    noise = {name: np.abs(array - rounded[name]) for name, array in exact.items()}
+    with np.errstate(all="ignore"):
+        expected = sum_gradients(comparison.equations, trial, NumberType(np.float64, comparison.kink))
+    if not _mismatches(comparison, trial, got, expected, {}):
+        return TrialResult(trial, got, expected, ())
+    noise = noise_of(comparison.equations, trial, comparison.arithmetic, comparison.kink)
     comparable = any(
-        np.isfinite(np.max(noise[role.symbol.name][block], initial=0))
+        np.all(np.isfinite(noise[role.symbol.name][block]))
         for role in comparison.roles
         if role.symbol.name in got
         for _, block in blocks(role, got[role.symbol.name])
     )
-    return TrialResult(trial, got, exact, _mismatches(comparison, trial, got, exact, noise), comparable)
+    return TrialResult(trial, got, expected, _mismatches(comparison, trial, got, expected, noise), comparable)
 
 
-def _mismatches(
-    comparison: Setup, trial: Trial, got: Arrays, expected: Arrays, noise: Arrays | None = None
-) -> tuple[Mismatch, ...]:
+def _mismatches(comparison: Setup, trial: Trial, got: Arrays, expected: Arrays, noise: Arrays) -> tuple[Mismatch, ...]:
     """The worst entry of each block that is wrong; where the noise is no number, there is nothing to compare."""
     found: list[Mismatch] = []
     for role in comparison.roles:
         name = role.symbol.name
         for t, block in blocks(role, got[name]) if name in got else ():
-            lost = 0.0 if noise is None else float(np.max(noise[name][block], initial=0))
-            if np.isfinite(lost):
+            lost = noise[name][block] if noise else np.zeros(())
+            if np.all(np.isfinite(lost)):
                 found += _of_block(role, trial, got[name], expected[name], t, block, lost, comparison)
     return tuple(found)
-
-
-def _evaluate_equations(comparison: Setup, trial: Trial, dtype: Any) -> Arrays:
-    """What the equations give in a floating type; not finite where they overflow."""
-    with np.errstate(all="ignore"):
-        return sum_gradients(comparison.equations, trial, NumberType(np.dtype(dtype).type, comparison.kink))
 
 
 def _of_block(
@@ -133,22 +132,31 @@ def _of_block(
     expected: Array,
     t: int | None,
     block: tuple[Any, ...],
-    noise: float,
+    noise: Array,
     comparison: Setup,
 ) -> Iterator[Mismatch]:
     """The worst entry of a block, where one is too far from what is expected."""
-    size = np.max(np.abs(expected[block]), initial=0)
-    tiny = float(np.finfo(comparison.dtype).tiny)
+    first = 0 if t is None else t - t % comparison.chunk
+    mixed = expected[block] if t is None else expected[first : first + comparison.chunk]
+    limit = _limit(comparison, expected[block], mixed, noise)
     with np.errstate(invalid="ignore"):
         error = np.abs(got[block] - expected[block])
-    wrong = ~(error <= float(comparison.rtol * size + ROUNDING * noise + 16 * tiny))
+    wrong = ~(error <= limit)
     if np.any(wrong):
         step = t + 1 if t is not None else 0 if role.lead else None
         lag = None if step is None else trial.lag(step)
-        error = np.where(np.isfinite(error), error, np.inf)
-        index = (*block, *(int(i) for i in np.unravel_index(int(np.argmax(error)), error.shape)))
+        worst = np.where(wrong, np.where(np.isfinite(error), error, np.inf), -1)
+        index = (*block, *(int(i) for i in np.unravel_index(int(np.argmax(worst)), error.shape)))
         name, counts = role.symbol.name, (int(wrong.sum()), int(wrong.size))
         yield Mismatch(name, index, step, lag, float(got[index]), float(expected[index]), *counts)
+
+
+def _limit(comparison: Setup, expected: Array, mixed: Array, noise: Array) -> Array:
+    """How far from what is expected each entry may be, beside those that a kernel may compute it together with."""
+    kind = comparison.arithmetic
+    with np.errstate(all="ignore"):
+        beside = kind.beside * kind.roundoff * np.max(np.abs(mixed), initial=0)
+        return np.asarray(comparison.rtol * np.abs(expected) + beside + NOISE * noise + 16 * kind.tiny)
 
 
 def blocks(role: Role, array: Array) -> Iterator[tuple[int | None, tuple[Any, ...]]]:

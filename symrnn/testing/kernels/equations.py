@@ -30,6 +30,7 @@ __all__ = [
     "Pass",
     "back_through",
     "equations_of",
+    "find_shared",
     "forwards",
     "gather_gradients",
     "gradient_roles",
@@ -119,9 +120,14 @@ def run_pass(equations: Equations, trial: Trial, numbers: NumberType) -> Pass:
 
 def sum_gradients(equations: Equations, trial: Trial, numbers: NumberType) -> Arrays:
     """The gradients, where it is not asked what each step and each member of the batch gives to them."""
-    shared = frozenset(p.symbol for p in equations.cell.parameters if p.indexing is Indexing.SHARED)
-    done = back_through(equations, trial, numbers, forwards(equations, trial, numbers), shared)
+    values = forwards(equations, trial, numbers)
+    done = back_through(equations, trial, numbers, values, find_shared(equations.cell))
     return gather_gradients(equations.cell, trial, done)
+
+
+def find_shared(cell: Cell) -> frozenset[sp.Symbol]:
+    """The parameters that are the same at every step, by which gradients are added up."""
+    return frozenset(p.symbol for p in cell.parameters if p.indexing is Indexing.SHARED)
 
 
 def outputs(equations: Equations, trial: Trial, numbers: NumberType) -> Arrays:
@@ -135,7 +141,7 @@ def outputs(equations: Equations, trial: Trial, numbers: NumberType) -> Arrays:
 
 def gather_gradients(cell: Cell, trial: Trial, done: Pass) -> Arrays:
     """The gradients in the shapes that a kernel gives them in: the sums over steps and batch of what there is."""
-    shared = {p.symbol for p in cell.parameters if p.indexing is Indexing.SHARED}
+    shared = find_shared(cell)
     per_step = {p.symbol for p in cell.parameters if p.indexing is Indexing.PER_STEP}
     states = {state.symbol for state in cell.states}
     found = {}
@@ -161,6 +167,7 @@ def forwards(equations: Equations, trial: Trial, numbers: NumberType) -> list[Va
     }
     found = []
     for t in range(trial.steps):
+        numbers.begin_step("forwards")
         given = _values_at(cell, trial, numbers, t) | states
         values = with_lines(equations.trajectory.lines, given, trial.sizes, numbers)
         states = {previous(item.symbol): values[item.symbol] for item in cell.states}
@@ -205,11 +212,12 @@ def back_through(
     carried = {state: _zeros(values[0][state], trial, numbers) for state in states}
     lines, sums = split_sums(equations.back, {bars_of[symbol] for symbol in summed})
     terms = {
-        symbol: np.zeros(_lead(bars_of[symbol] in sums, trial) + values[0][symbol].shape[1:], numbers.dtype)
+        symbol: np.zeros(_lead(bars_of[symbol] in sums, trial, numbers) + values[0][symbol].shape[1:], numbers.dtype)
         for symbol in _step_inputs(equations.cell)
     }
     arriving: list[Values] = [{} for _ in values]
     for t in range(trial.steps) if equations.ahead else reversed(range(trial.steps)):
+        numbers.begin_step("backwards")
         arriving[t] = _arriving(equations, trial, numbers, t, carried)
         if t in equations.left_out or t - trial.steps in equations.left_out:
             for state in states:
@@ -224,7 +232,7 @@ def back_through(
             found |= {before[state]: array for state, array in passed.items()}
         for symbol, array in terms.items():
             if bars_of[symbol] in sums:
-                array[0, 0] += batch_sum(sums[bars_of[symbol]], found, trial.batch, trial.sizes, numbers)
+                array[0] += batch_sum(symbol, sums[bars_of[symbol]], found, trial.batch, trial.sizes, numbers)
             else:
                 array[t] = found[bars_of[symbol]]
         cut = bool(equations.truncate) and t % (equations.truncate or 1) == 0
@@ -241,7 +249,8 @@ def _arriving(equations: Equations, trial: Trial, numbers: NumberType, t: int, c
         shape = equations.step.shapes[symbol]
         if symbol.name in trial.upstream:
             own = as_columns(trial.upstream[symbol.name][t].astype(numbers.dtype), shape, trial.sizes, 1)
-            found[symbol] = found[symbol] + own if symbol in found else own
+            both = [found[symbol], own] if symbol in found else [own]
+            found[symbol] = numbers.move(sp.Add, both, sum(both)) if len(both) > 1 else own
     return found
 
 
@@ -263,9 +272,9 @@ def _shift_names(asked: frozenset[sp.Symbol], values: list[Values], t: int) -> V
     return found
 
 
-def _lead(is_summed: bool, trial: Trial) -> tuple[int, int]:
-    """The axes for steps and batch."""
-    return (1, 1) if is_summed else (trial.steps, trial.batch)
+def _lead(is_summed: bool, trial: Trial, numbers: NumberType) -> tuple[int, int]:
+    """The axes for steps and batch; of what is added up, for the copies of the batch."""
+    return (1, numbers.copies) if is_summed else (trial.steps, trial.batch)
 
 
 def _zeros(like: Array, trial: Trial, numbers: NumberType) -> Any:
