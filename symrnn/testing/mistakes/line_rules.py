@@ -2,91 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from itertools import combinations
 
 import sympy as sp
 
-from symrnn.cells.activations import activation_of
 from symrnn.cells.parameters import previous
-from symrnn.expressions.functions import sigmoid
 from symrnn.expressions.nodes import T, dot
-from symrnn.expressions.shapes import Shape
-from symrnn.programs.lines import Assign
-from symrnn.testing.kernels.equations import Equations, shift_symbol
+from symrnn.testing.kernels.equations import shift_symbol
+from symrnn.testing.mistakes.rewritten_lines import Rewrites, RewrittenLine, in_term, terms_of, with_slope, without
+from symrnn.testing.mistakes.slope_rules import EPSILON_RULE, FACTOR_RULE, SLOPE_RULES
 
-__all__ = ["RULES", "RewrittenLine", "place_of", "terms_of"]
-
-
-@dataclass(frozen=True, slots=True)
-class ActivationUse:
-    """An activation in the cell: the name of its value, its argument, and its derivative there."""
-
-    value: sp.Symbol
-    node: sp.Expr
-    slope: sp.Expr
-
-    @property
-    def called(self) -> str:
-        return f"{self.value} = {self.node}"
-
-
-@dataclass(frozen=True, slots=True)
-class RewrittenLine:
-    """A line that is rewritten, and what stands around it."""
-
-    line: Assign
-    equations: Equations
-    slopes: tuple[ActivationUse, ...]
-    shapes: Mapping[sp.Symbol, Shape]
-    before: tuple[sp.Symbol, ...]
-
-    @property
-    def gates(self) -> set[sp.Symbol]:
-        """The names that stand beside their complement somewhere in the cell."""
-        values = {slope.value for slope in self.slopes}
-        return {v for v in values if any(line.expr.has(1 - v) for line in self.equations.step.lines)}
-
-
-Rewrites = Iterator[tuple[str, str, sp.Expr, Any]]
-
-
-def place_of(equations: Equations, line: Assign) -> RewrittenLine:
-    """Where a line of the pullback stands."""
-    number = next(i for i, other in enumerate(equations.back) if other.symbol == line.symbol)
-    before = tuple(other.symbol for other in equations.back[:number])
-    shapes = dict(equations.step.shapes) | {other.symbol: other.shape for other in equations.back[:number]}
-    for symbol in line.expr.free_symbols - shapes.keys():  # the adjoints that arrive
-        shapes[symbol] = equations.step.shapes[equations.step.symbol(symbol.name.removesuffix("_bar"))]
-    return RewrittenLine(line, equations, tuple(_slopes(equations)), shapes, before)
-
-
-def _slopes(equations: Equations) -> Iterator[ActivationUse]:
-    for line in equations.step.lines:
-        known = activation_of(line.expr)
-        if known is not None and not known.slope.is_Number:
-            yield ActivationUse(line.symbol, line.expr, known.slope_at(line.expr.args[0], line.symbol))
-
-
-def terms_of(expr: sp.Expr) -> tuple[sp.Expr, ...]:
-    """The terms of a sum; an expression that is none is its own only term."""
-    return tuple(sp.Add.make_args(expr))
-
-
-def _without(whole: sp.Expr, parts: Sequence[sp.Expr]) -> sp.Expr | None:
-    """A product without some of its factors, None where it does not have them all."""
-    factors = list(sp.Mul.make_args(whole))
-    for part in parts:
-        if part not in factors:
-            return None
-        factors.remove(part)
-    return sp.Mul(*factors)
-
-
-def _in_term(place: RewrittenLine, old: sp.Expr, new: sp.Expr) -> sp.Expr:
-    """The line with another term."""
-    return sp.Add(*(new if term == old else term for term in terms_of(place.line.expr)))
+__all__ = ["RULES"]
 
 
 def _at_wrong_step(place: RewrittenLine) -> Rewrites:
@@ -102,72 +29,37 @@ def _at(symbol: sp.Symbol, place: RewrittenLine) -> str:
     return f"{states[symbol]}_{{t-1}}" if symbol in states else f"{symbol}_t"
 
 
-def _slope_missing(place: RewrittenLine) -> Rewrites:
-    for slope, term, rest in _with_slope(place):
-        words = f"the slope {slope.slope} of {slope.called} is missing"
-        yield "slope missing", words, _in_term(place, term, rest), ("slope missing", slope.node.func)
-
-
-def _slope_elsewhere(place: RewrittenLine) -> Rewrites:
-    for slope, term, rest in _with_slope(place):
-        for words, wrong in _wrong_slopes(slope, place):
-            key = (words, slope.node.func)
-            text = f"the slope of {slope.called} is {wrong} in the place of {slope.slope}, {words}"
-            yield "slope at the wrong value", text, _in_term(place, term, rest * wrong), key
-
-
-def _with_slope(place: RewrittenLine) -> Iterator[tuple[ActivationUse, sp.Expr, sp.Expr]]:
-    """Each term that has a slope as a factor, and the term without it."""
-    for slope in place.slopes:
-        for term in terms_of(place.line.expr):
-            rest = _without(term, sp.Mul.make_args(slope.slope))
-            if rest is not None:
-                yield slope, term, rest
-
-
-def _wrong_slopes(slope: ActivationUse, place: RewrittenLine) -> Iterator[tuple[str, sp.Expr]]:
-    value, argument = slope.value, slope.node.args[0]
-    yield "taken at the pre-activation", slope.slope.xreplace({value: argument})
-    yield "taken at the activation of its own value", slope.slope.xreplace({value: slope.node.func(value)})
-    for state in place.equations.cell.states:
-        if state.symbol != argument:
-            yield f"taken at the state {state.symbol}", slope.slope.xreplace({value: state.symbol})
-    yield "which is its square", slope.slope**2
-    for name, other in (("tanh", 1 - value**2), ("sigmoid", value * (1 - value))):
-        if slope.node.func not in (sp.tanh, sigmoid) or slope.slope != other:
-            yield f"which is that of {name}", other
-    for factor in sp.Mul.make_args(slope.slope):
-        if factor != slope.slope:
-            yield "a factor of it", factor
-
-
 def _complement(place: RewrittenLine) -> Rewrites:
     for symbol in sorted(place.line.expr.free_symbols, key=str):
-        if place.line.expr.has(1 - symbol) and symbol not in {slope.value for slope in _own_slopes(place)}:
+        if place.line.expr.has(1 - symbol) and symbol not in {slope.value for slope, _, _ in with_slope(place)}:
             wrong = place.line.expr.xreplace({1 - symbol: symbol})
             words = f"{symbol} in the place of 1 - {symbol}"
             yield "gate and its complement exchanged", words, wrong, (symbol, "complement")
         else:
             for term in terms_of(place.line.expr):
-                rest = _without(term, [symbol])
+                rest = without(term, [symbol])
                 if rest is not None and symbol in place.gates:
                     words = f"1 - {symbol} in the place of {symbol}"
-                    wrong = _in_term(place, term, rest * (1 - symbol))
+                    wrong = in_term(place, term, rest * (1 - symbol))
                     yield "gate and its complement exchanged", words, wrong, (1 - symbol, "complement")
 
 
-def _own_slopes(place: RewrittenLine) -> set[ActivationUse]:
-    return {slope for slope, _, _ in _with_slope(place)}
+def _complement_of_number(place: RewrittenLine) -> Rewrites:
+    for term in terms_of(place.line.expr):
+        number = term.as_coeff_Mul()[0]
+        if number.is_Rational and 0 < number < 1 and number != sp.S.Half:
+            words = f"{float(1 - number):.6g} in the place of {float(number):.6g}"
+            yield "gate and its complement exchanged", words, in_term(place, term, term / number * (1 - number)), None
 
 
 def _sign(place: RewrittenLine) -> Rewrites:
     for term in terms_of(place.line.expr):
-        yield "wrong sign", f"the sign of {term} is wrong", _in_term(place, term, -term), None
+        yield "wrong sign", f"the sign of {term} is wrong", in_term(place, term, -term), None
         for factor in sp.Mul.make_args(term):
             base = factor.base if factor.is_Pow else factor
             for part in terms_of(base) if base.is_Add else ():
                 wrong = term.xreplace({base: base - 2 * part})
-                yield "wrong sign", f"the sign of {part} in {factor} is wrong", _in_term(place, term, wrong), None
+                yield "wrong sign", f"the sign of {part} in {factor} is wrong", in_term(place, term, wrong), None
 
 
 def _transpose(place: RewrittenLine) -> Rewrites:
@@ -181,24 +73,37 @@ def _transpose(place: RewrittenLine) -> Rewrites:
             yield "transposed", words, place.line.expr.xreplace({node: dot(T(right), T(left))}), "outer products"
 
 
+def _transpose_all(place: RewrittenLine) -> Rewrites:
+    """Every square weight of the line, where there are several."""
+    nodes = [node for node in place.line.expr.atoms(dot) if isinstance(node.args[0], T)]
+    square = [node for node in nodes if len(set(place.shapes.get(node.args[0].args[0], (0, 1)))) == 1]
+    if len(square) > 1:
+        wrong = place.line.expr.xreplace({node: dot(node.args[0].args[0], node.args[1]) for node in square})
+        names = ", ".join(sorted(str(node.args[0].args[0]) for node in square))
+        yield "transposed", f"{names} are read transposed on the way back", wrong, "all weights"
+
+
 def _term_missing(place: RewrittenLine) -> Rewrites:
     terms = terms_of(place.line.expr)
     for term in terms if len(terms) > 1 else ():
-        yield "term missing", f"the term {term} is missing", _in_term(place, term, sp.S.Zero), None
+        yield "term missing", f"the term {term} is missing", in_term(place, term, sp.S.Zero), None
     for term in terms:
         for factor in sp.Mul.make_args(term):
             for part in terms_of(factor) if factor.is_Add else ():
                 wrong = term.xreplace({factor: factor - part})
-                yield "term missing", f"{part} is missing in {factor}", _in_term(place, term, wrong), None
+                yield "term missing", f"{part} is missing in {factor}", in_term(place, term, wrong), None
 
 
 def _factor_missing(place: RewrittenLine) -> Rewrites:
+    own = {use.value for use, _, _ in with_slope(place)}
+    values = place.equations.step.shapes.keys() - own
     for term in terms_of(place.line.expr):
         factors = sp.Mul.make_args(term)
         for factor in factors if len(factors) > 1 else ():
-            wrong = _without(term, [factor])
-            if wrong is not None and not factor.is_Number:
-                yield "factor missing", f"the factor {factor} is missing", _in_term(place, term, wrong), None
+            wrong = without(term, [factor])
+            if wrong is not None and factor != -1:
+                key = "factor missing" if factor in values else None
+                yield "factor missing", f"the factor {factor} is missing", in_term(place, term, wrong), key
     for line in place.equations.step.lines:  # a name that is a product, such as the reset state q = r*h_prev
         if line.expr.is_Mul and line.symbol in place.line.expr.free_symbols:
             for factor in line.expr.args:
@@ -218,8 +123,8 @@ def _count_twice(place: RewrittenLine) -> Rewrites:
     yield "counted twice", f"{place.line.symbol} is counted twice", 2 * expr, None
     yield "half of it", f"{place.line.symbol} is half of what it should be", expr / 2, None
     for term in terms_of(expr) if expr.is_Add else ():
-        yield "counted twice", f"the term {term} is counted twice", _in_term(place, term, 2 * term), None
-        yield "half of it", f"the term {term} is half of what it should be", _in_term(place, term, term / 2), None
+        yield "counted twice", f"the term {term} is counted twice", in_term(place, term, 2 * term), None
+        yield "half of it", f"the term {term} is half of what it should be", in_term(place, term, term / 2), None
 
 
 def _other_name(place: RewrittenLine) -> Rewrites:
@@ -244,18 +149,38 @@ def _off_by_one(place: RewrittenLine) -> Rewrites:
             yield "off by one in time", words, wrong, (symbol, by, wraps)
 
 
+def _wrap_index(place: RewrittenLine) -> Rewrites:
+    for state in place.equations.cell.states:
+        words = f"the state {state.symbol} before the first step is that of the last, as an index of -1 has it"
+        wrong = place.line.expr.xreplace({previous(state.symbol): shift_symbol(state.symbol, -1, True)})
+        yield "wrapped index", words, wrong, ("wrapped", state.symbol)
+
+
+def _exchange(place: RewrittenLine) -> Rewrites:
+    names = sorted((s for s in place.line.expr.free_symbols if s in place.shapes), key=str)
+    for one, other in combinations(names, 2):
+        if place.shapes[one] == place.shapes[other]:
+            wrong = place.line.expr.xreplace({one: other, other: one})
+            yield "names exchanged", f"{one} and {other} are exchanged", wrong, None
+
+
 #: the rules, each from a place to kinds, words, wrong right-hand sides and the habit that each is an instance of
 RULES: tuple[Callable[[RewrittenLine], Rewrites], ...] = (
     _at_wrong_step,
-    _slope_missing,
-    _slope_elsewhere,
+    *SLOPE_RULES,
     _complement,
+    _complement_of_number,
     _term_missing,
     _sign,
     _factor_missing,
     _power_missing,
     _transpose,
+    _transpose_all,
     _count_twice,
     _other_name,
     _off_by_one,
+    _wrap_index,
+    _exchange,
+    FACTOR_RULE,
+    EPSILON_RULE,
 )

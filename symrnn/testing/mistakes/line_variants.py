@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import combinations
 from typing import Any
 
 import sympy as sp
@@ -14,10 +15,14 @@ from symrnn.errors import ShapeError
 from symrnn.expressions.shapes import Shape, broadcast, shape_of
 from symrnn.programs.lines import Assign
 from symrnn.testing.kernels.equations import Equations
-from symrnn.testing.mistakes.line_rules import RULES, place_of, terms_of
+from symrnn.testing.mistakes.line_rules import RULES
+from symrnn.testing.mistakes.rewritten_lines import place_of, terms_of
 from symrnn.testing.mistakes.variants import Variant, running
 
 __all__ = ["Rewriting", "habit_variants", "line_variants", "rewritings", "with_wrong_lines"]
+
+#: up to how many lines each choice of them is tried
+_FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +42,16 @@ def line_variants(equations: Equations, lines: Sequence[Assign]) -> Iterator[Var
 
 
 def habit_variants(equations: Equations, lines: Sequence[Assign]) -> Iterator[Variant]:
-    """The mistakes made in the same way in several of the lines."""
+    """The mistakes made in the same way in several of the lines: in all where it can be made, and in each few."""
     habits: dict[Any, dict[sp.Symbol, Rewriting]] = defaultdict(dict)
     for line in lines:
         for rewriting in rewritings(equations, line):
             if rewriting.key is not None:
                 habits[rewriting.key].setdefault(line.symbol, rewriting)
-    yield from (_variant(equations, list(same.values())) for same in habits.values() if len(same) > 1)
+    for same in (list(each.values()) for each in habits.values()):
+        most = len(same)
+        for number in range(most, 1, -1) if most <= _FEW else [most] if most > 1 else []:
+            yield from (_variant(equations, some) for some in combinations(same, number))
 
 
 def _variant(equations: Equations, rewritten: Sequence[Rewriting]) -> Variant:
@@ -84,7 +92,7 @@ def rewritings(equations: Equations, line: Assign) -> Iterator[Rewriting]:
     a_bar = h_bar*(1 - h_prev**2)
     a_bar = h_bar
     a_bar = h_bar*(1 - a**2)
-    a_bar = h_bar*(1 - tanh(h)**2)
+    a_bar = h*h_bar
     """
     place = place_of(equations, line)
     known = {line.expr}

@@ -57,6 +57,16 @@ _INPUTS: tuple[tuple[str, str, Summation], ...] = (
         "each step has what belongs to the step before",
         lambda terms, right: _shift_steps(right, -1),
     ),
+    (
+        "cumulative sum missing",
+        "the gradient of a sum over earlier steps is given as it is: the cumulative sum from the last step is missing",
+        lambda terms, right: right - _shift_steps(right, 1),
+    ),
+    (
+        "cumulative sum too much",
+        "the cumulative sum from the last step is taken once too often",
+        lambda terms, right: np.cumsum(right[::-1], axis=0)[::-1],
+    ),
 )
 
 
