@@ -9,7 +9,7 @@ EVERY = planted_kinds()
 SHORT = [planted for planted in EVERY if planted.kernel in ("elman", "leaky")][::7]
 
 #: of all: how many the report on has right at least, and how many it tells a wrong name at most
-FLOORS = {"detected": 244, "array": 244, "shortest": 244, "recognised": 219}
+FLOORS = {"detected": 244, "array": 244, "shortest": 244, "recognised": 230}
 MISLED = 0
 
 

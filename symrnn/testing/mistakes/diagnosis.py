@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, takewhile
 from types import MappingProxyType
 
 import numpy as np
@@ -25,11 +26,15 @@ from symrnn.testing.mistakes.places import find_reached, lines_behind
 from symrnn.testing.mistakes.scaled_variants import array_variants, weight_variants
 from symrnn.testing.mistakes.sum_variants import sum_variants
 from symrnn.testing.mistakes.variants import KINDS, Seen, Variant, replay
+from symrnn.testing.mistakes.way_back_variants import way_back_variants
 
 __all__ = ["Diagnosis", "diagnose"]
 
 #: beside the largest entry of an array: how closely a variant has to give what the kernel gives
 _CLOSE = 100
+
+#: how long mistakes are looked for
+_SECONDS = 4.0
 
 #: the part of an error that a variant may leave
 _LEFT = 0.05
@@ -54,14 +59,22 @@ def diagnose(comparison: Setup, evidence: TrialEvidence, chunks: Sequence[int] =
     all trials are kept.
     """
     equations, shortest = comparison.equations, evidence.outcomes[0]
-    lines = _lines(equations, shortest)
+    lines, deadline = _lines(equations, shortest), time.perf_counter() + _SECONDS
     numbers = NumberType(np.float64, comparison.kink)
     trials = [replay(outcome, equations, numbers, evidence.wrong) for outcome in evidence.outcomes]
     for stage in _stages(equations, trials[0], lines, evidence, chunks):
-        found = [variant for variant in stage if all(_fits(variant, one, comparison.rtol) for one in trials)]
+        found = [
+            variant
+            for variant in _until(stage, deadline)
+            if all(_fits(variant, one, comparison.rtol) for one in trials)
+        ]
         if found:
             return Diagnosis(lines, _rank(found))
     return Diagnosis(lines, _without_variant(comparison, evidence))
+
+
+def _until(stage: Iterator[Variant], deadline: float) -> Iterator[Variant]:
+    return takewhile(lambda variant: time.perf_counter() < deadline, stage)
 
 
 def _without_variant(comparison: Setup, evidence: TrialEvidence) -> tuple[Variant, ...]:
@@ -109,6 +122,7 @@ def _stages(
         return
     yield habit_variants(equations, within)
     yield line_variants(equations, rest)
+    yield way_back_variants(equations)
     yield from cell_variants(equations)
 
 

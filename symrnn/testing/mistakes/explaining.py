@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from symrnn.programs.lines import Assign, lines_for
 from symrnn.testing.kernels.comparing import Mismatch, Setup, TrialResult
@@ -18,6 +19,7 @@ from symrnn.testing.kernels.trials import Trial
 from symrnn.testing.mistakes.diagnosis import Diagnosis, diagnose
 from symrnn.testing.mistakes.evidence import evidence_for, shortest_of_all
 from symrnn.testing.mistakes.mismatch_report import MismatchReport
+from symrnn.testing.mistakes.named_values import with_named_values
 from symrnn.testing.mistakes.places import gate_of, result_name
 
 __all__ = ["explain", "reproduce_line"]
@@ -32,6 +34,7 @@ def explain(
     passed: Collection[TrialResult] = (),
 ) -> MismatchReport:
     """The report on a kernel that fails a trial; ``longest`` and ``largest`` are steps and batch to confirm it on."""
+    comparison = replace(comparison, equations=with_named_values(comparison.equations))
     short = shortest_of_all(comparison, drawing, failing)
     evidence = evidence_for(comparison, drawing, short, failing, passed, longest, largest)
     diagnosis = diagnose(comparison, evidence, drawing.ways.chunks)
