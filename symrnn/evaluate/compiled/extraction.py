@@ -70,7 +70,8 @@ class Extraction:
         expr = self._without_loops(line.expr, where)
         before = self.found.get(where, [])
         last = before[-1] if before else None
-        if isinstance(last, FixedProduct | NodeLoop) and last.symbol == expr and last.shape == line.shape:
+        is_new = isinstance(expr, sp.Dummy)  # not the name of an earlier line that is the same
+        if isinstance(last, FixedProduct | NodeLoop) and last.symbol == expr and last.shape == line.shape and is_new:
             before[-1] = replace(last, symbol=line.symbol)
             self.named = {key: line.symbol if name == expr else name for key, name in self.named.items()}
         else:
