@@ -19,11 +19,20 @@ __all__ = ["BACKENDS", "choose_backend"]
 
 _NOTHING = "int symrnn_nothing(void) { return 0; }"
 
-Make = Callable[[Cell, Loss | None, Fraction | None, SequenceStages], Backend]
+Make = Callable[[Cell, Loss | None, Fraction | None, SequenceStages, int | None], Backend]
 
 
-def choose_backend(name: str, cell: Cell, loss: Loss | None, kink: Fraction | None, stages: SequenceStages) -> Backend:
+def choose_backend(
+    name: str,
+    cell: Cell,
+    loss: Loss | None,
+    kink: Fraction | None,
+    stages: SequenceStages,
+    memory: int | None = None,
+) -> Backend:
     """The backend of a name: "numpy", "c", or "auto" for C where there is a compiler and the cell has a form in it.
+
+    ``memory`` are the bytes that a call may take beside its arguments.
 
     Raises
     ------
@@ -32,22 +41,22 @@ def choose_backend(name: str, cell: Cell, loss: Loss | None, kink: Fraction | No
     """
     if not isinstance(name, str) or name not in BACKENDS:
         raise InputError(f"backend: expected one of {listing(BACKENDS)}, found {name!r}")
-    return BACKENDS[name](cell, loss, kink, stages)
+    return BACKENDS[name](cell, loss, kink, stages, memory)
 
 
-def _c(cell: Cell, loss: Loss | None, kink: Fraction | None, stages: SequenceStages) -> Backend:
+def _c(cell: Cell, loss: Loss | None, kink: Fraction | None, stages: SequenceStages, memory: int | None) -> Backend:
     compiler.load_library(_NOTHING)  # says at once where there is no compiler
-    return compiled.c_backend(cell, loss, kink, compiler.load_library)
+    return compiled.c_backend(cell, loss, kink, compiler.load_library, memory)
 
 
-def _auto(cell: Cell, loss: Loss | None, kink: Fraction | None, stages: SequenceStages) -> Backend:
+def _auto(cell: Cell, loss: Loss | None, kink: Fraction | None, stages: SequenceStages, memory: int | None) -> Backend:
     try:
-        return _c(cell, loss, kink, stages)
+        return _c(cell, loss, kink, stages, memory)
     except compiler.CompilerMissing as error:
         warnings.warn(f"NumPy computes: {error}", RuntimeWarning, stacklevel=2)
     except InputError:
         pass  # a form that C does not have: NumPy has it
-    return numpy_backend(cell, loss, kink, stages)
+    return numpy_backend(cell, loss, kink, stages, memory)
 
 
 BACKENDS: Mapping[str, Make] = MappingProxyType({"auto": _auto, "c": _c, "numpy": numpy_backend})

@@ -67,7 +67,11 @@ class Evaluator:
 
 @overload
 def evaluator(
-    subject: Cell, loss: str | sp.Expr | Loss | None = None, kink: Any = None, backend: str = "numpy"
+    subject: Cell,
+    loss: str | sp.Expr | Loss | None = None,
+    kink: Any = None,
+    backend: str = "numpy",
+    memory: int | None = None,
 ) -> SequenceEvaluator: ...
 
 
@@ -78,18 +82,34 @@ def evaluator(subject: Program) -> Evaluator: ...
 @check_arguments
 @collector_at_rest()
 def evaluator(
-    subject: Cell | Program, loss: str | sp.Expr | Loss | None = None, kink: Any = None, backend: str = "numpy"
+    subject: Cell | Program,
+    loss: str | sp.Expr | Loss | None = None,
+    kink: Any = None,
+    backend: str = "numpy",
+    memory: int | None = None,
 ) -> SequenceEvaluator | Evaluator:
     """A cell over whole sequences, or a program of scalars, as a fast function of arrays.
 
-    For a cell, ``loss`` is the name of one, such as "squared_error", or an expression in ``y`` and ``target``; without
-    it there are outputs only. ``kink`` is the value of ``step`` at 0: the slope to take for ReLU there. Zero states,
-    zero biases and padding put a ReLU just there, and without ``kink`` its gradient is refused; PyTorch, JAX and Keras
-    take 0.
+    Parameters
+    ----------
+    subject
+        a cell, or a program of scalars, for which there is nothing else to choose.
+    loss
+        the name of one, such as "squared_error", or an expression in ``y`` and ``target``; without it there are
+        outputs only.
+    kink
+        the value of ``step`` at 0: the slope to take for ReLU there. Zero states, zero biases and padding put a ReLU
+        just there, and without ``kink`` its gradient is refused; PyTorch, JAX and Keras take 0.
+    backend
+        what computes a cell: "numpy"; "c", compiled once for each kind of call and kept (see the extra ``c``); or
+        "auto", which is C where there is a compiler and the cell has a form in it, and NumPy elsewhere.
+    memory
+        how many bytes a call may take beside its arguments. NumPy takes segments as long as that allows, and runs
+        each again on the way back; what cannot fit is refused before it begins, with what would. Without it a call
+        is refused only where the machine has not so much memory.
 
-    ``backend`` says what computes a cell: "numpy"; "c", compiled once for each kind of call and kept (see the extra
-    ``c``); or "auto", which is C where there is a compiler and the cell has a form in it, and NumPy elsewhere.
-
+    Examples
+    --------
     >>> from symrnn.cells import neuron
     >>> from symrnn.cells.unroll import unroll
     >>> run = evaluator(unroll(neuron("identity"), inputs=[2, 4]))
@@ -110,9 +130,11 @@ def evaluator(
         naming the line, for an undefined function such as f, or a node that has no numeric form.
     """
     if isinstance(subject, Cell):
-        return sequence_evaluator(subject, loss, kink, backend)
+        return sequence_evaluator(subject, loss, kink, backend, memory)
     if loss is not None or kink is not None:
         raise InputError("loss and kink are given with a cell; for a program, take bptt(program, loss=..., kink=...)")
+    if memory is not None:
+        raise InputError("memory is given with a cell: a program is run over no sequence")
     if backend != "numpy":
         raise InputError(f"backend {backend!r} is for a cell over sequences; a program runs in NumPy")
     if not isinstance(subject, Program):

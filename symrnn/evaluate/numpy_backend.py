@@ -14,11 +14,18 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.losses import Loss
 from symrnn.cells.parameters import Indexing
 from symrnn.evaluate.backends import Backend
-from symrnn.evaluate.fitting import BATCH
+from symrnn.evaluate.fitting import BATCH, STEPS, AxisSizes
+from symrnn.evaluate.memory import BORDER, ONCE, CallBytes, check_fits, row_bytes, step_bytes
 from symrnn.evaluate.plan_call import PlanCall
 from symrnn.evaluate.plan_code import PlanCode, plan_code
 from symrnn.evaluate.segments import Gathered, SequencePart, cut_sequence, join_rows, most_steps
-from symrnn.evaluate.sequence_arguments import Arrays, SequenceArguments
+from symrnn.evaluate.sequence_arguments import (
+    Arrays,
+    SequenceArguments,
+    input_roles,
+    parameter_roles,
+    state_roles,
+)
 from symrnn.evaluate.sequence_stages import SequenceStages
 from symrnn.evaluate.workspaces import Workspaces
 from symrnn.plans.plan import Plan, plan_backward, plan_forward
@@ -27,9 +34,11 @@ from symrnn.plans.stacking import stack_lines
 __all__ = ["numpy_backend"]
 
 
-def numpy_backend(cell: Cell, loss: Loss | None, kink: Fraction | None, stages: SequenceStages) -> Backend:
+def numpy_backend(
+    cell: Cell, loss: Loss | None, kink: Fraction | None, stages: SequenceStages, memory: int | None = None
+) -> Backend:
     """The backend of a cell and a loss; its code is generated when it is first needed."""
-    own = _Numpy(cell, stages, kink)
+    own = _Numpy(cell, stages, kink, memory)
     return Backend("numpy", own.source, own.run, own.value, own.gradients, own.gradients_over)
 
 
@@ -40,6 +49,7 @@ class _Numpy:
     cell: Cell
     stages: SequenceStages
     kink: Fraction | None
+    memory: int | None = None
     plans: dict[frozenset[sp.Symbol] | None, Plan] = field(default_factory=dict)
     codes: dict[tuple[frozenset[sp.Symbol] | None, bool], PlanCode] = field(default_factory=dict)
     workspaces: Workspaces = field(default_factory=Workspaces)
@@ -54,7 +64,7 @@ class _Numpy:
         """What the cell gives out, and its last states."""
         outputs: list[Arrays] = []
         states = given.initial
-        for part in cut_sequence(given, self._most_steps(given, None), self.cell, self.stages):
+        for part in self._cut(given, None, is_run=True):
             with self._call(part, states, None) as call:
                 outputs.append({symbol: array.copy() for symbol, array in call.forwards().items()})
                 states = call.last_states()
@@ -63,7 +73,7 @@ class _Numpy:
     def value(self, given: SequenceArguments) -> Any:
         """The loss."""
         value, states = given.dtype.type(0), given.initial
-        for part in cut_sequence(given, self._most_steps(given, None), self.cell, self.stages):
+        for part in self._cut(given, None):
             with self._call(part, states, None) as call:
                 value += call.loss_and_adjoints(call.forwards(), back=False)[0]
                 states = call.last_states()
@@ -77,12 +87,12 @@ class _Numpy:
     def gradients_over(
         self, chunks: Sequence[SequenceArguments], wanted: frozenset[sp.Symbol]
     ) -> tuple[Any, Arrays, Arrays]:
-        """The same of a sequence in chunks, and its last states."""
+        """The same of a sequence in chunks, and its last states; the limit of memory is that of each chunk."""
         given = chunks[0]
         parts = [
             replace(part, is_last=part.is_last and chunk is chunks[-1])
             for chunk in chunks
-            for part in cut_sequence(chunk, self._most_steps(chunk, wanted), self.cell, self.stages)
+            for part in self._cut(chunk, wanted)
         ]
         begins, last = [given.initial], given.initial
         for part in parts[:-1]:
@@ -107,8 +117,44 @@ class _Numpy:
         with self.workspaces.borrow(code, given.sizes, given.dtype) as space:
             yield PlanCall(self.cell, self.stages, code, given, space, part.before, part.is_last)
 
-    def _most_steps(self, given: SequenceArguments, wanted: frozenset[sp.Symbol] | None) -> int:
-        return most_steps(self._code_for(given, wanted), given.sizes, given.dtype)
+    def _cut(
+        self, given: SequenceArguments, wanted: frozenset[sp.Symbol] | None, is_run: bool = False
+    ) -> tuple[SequencePart, ...]:
+        """The segments of a call, which is refused where it cannot have the memory that it needs."""
+        steps = given.sizes[STEPS]
+        most = most_steps(self._code_for(given, wanted), given.sizes, given.dtype)
+        if self.memory is not None:
+            most = self.call_bytes(given, wanted, is_run).longest(steps, self.memory)
+        if steps > most:
+            self._check_fits(given, wanted, is_run)
+        return cut_sequence(given, most, self.cell, self.stages)
+
+    def _check_fits(self, given: SequenceArguments, wanted: frozenset[sp.Symbol] | None, is_run: bool) -> None:
+        def count_bytes(steps: int, batch: int) -> int:
+            found = {**given.sizes.found, STEPS: (steps, ""), BATCH: (batch, "")}
+            like = replace(given, sizes=AxisSizes(found, given.sizes.sums))
+            return self.call_bytes(like, wanted, is_run).least(steps)
+
+        check_fits(given.sizes, count_bytes, self.memory, "in the shortest segments")
+
+    def call_bytes(self, given: SequenceArguments, wanted: frozenset[sp.Symbol] | None, is_run: bool) -> CallBytes:
+        """The memory of a call: with gradients by what is wanted; without, the outputs of a run, or the loss."""
+        sizes, dtype, cell = given.sizes, given.dtype, self.cell
+        roles = (*parameter_roles(cell), *input_roles(cell))
+        of_steps = [role for role in roles if role.lead[:1] == (STEPS,)]
+        once = ONCE + row_bytes([role for role in roles if role not in of_steps], sizes, dtype) * (2 if wanted else 1)
+        forwards = step_bytes(self._code_for(given, None), sizes, dtype)
+        outputs = row_bytes(self.stages.outputs, sizes, dtype) if self.stages.readout is None else 0
+        if is_run:  # segments are copied, and joined; what is joined is copied once more
+            return CallBytes(forwards, 0, 0, 2 * outputs, 2 * outputs, once)
+        compared = 0 if self.stages.last_only else outputs
+        if wanted is None:
+            return CallBytes(forwards + 2 * compared, 0, 0, 0, 0, once)
+        back = step_bytes(self._code_for(given, wanted), sizes, dtype) + 2 * compared
+        border = row_bytes(state_roles(cell), sizes, dtype) + BORDER
+        results = row_bytes([role for role in of_steps if role.symbol in wanted], sizes, dtype)
+        # adjoints of the segment before are there while those of the next are computed
+        return CallBytes(forwards + compared, back, border, results, 2 * results, once)
 
     @property
     def _of_steps(self) -> frozenset[sp.Symbol]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from math import prod
 
 import numpy as np
 import sympy as sp
@@ -17,7 +16,8 @@ from numpy.typing import DTypeLike
 
 from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import Indexing
-from symrnn.evaluate.fitting import BATCH, STEPS, AxisSizes
+from symrnn.evaluate.fitting import STEPS, AxisSizes
+from symrnn.evaluate.memory import step_bytes
 from symrnn.evaluate.plan_code import PlanCode
 from symrnn.evaluate.sequence_arguments import Arrays, SequenceArguments
 from symrnn.evaluate.sequence_stages import SequenceStages
@@ -25,7 +25,6 @@ from symrnn.evaluate.sequence_stages import SequenceStages
 __all__ = ["Gathered", "SequencePart", "cut_sequence", "join_rows", "most_steps"]
 
 MOST_BYTES = 2**26  # of the arrays that a segment fills
-_ROW = 150  # bytes that Python takes for one row of an array
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +38,7 @@ class SequencePart:
 
 def most_steps(code: PlanCode, sizes: AxisSizes, dtype: DTypeLike) -> int:
     """How many steps a segment may have."""
-    size = np.dtype(dtype).itemsize * sizes[BATCH]
-    each = sum(prod(sizes.of(shape)) * size + _ROW for shape in code.stream_shapes)
-    return max(1, MOST_BYTES // max(1, each))
+    return max(1, MOST_BYTES // max(1, step_bytes(code, sizes, dtype)))
 
 
 def cut_sequence(given: SequenceArguments, most: int, cell: Cell, stages: SequenceStages) -> tuple[SequencePart, ...]:

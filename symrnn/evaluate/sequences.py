@@ -18,6 +18,7 @@ from symrnn.evaluate.argument_reader import ArgumentReader
 from symrnn.evaluate.backends import Backend
 from symrnn.evaluate.choose_backend import choose_backend
 from symrnn.evaluate.declared_values import into_ranges
+from symrnn.evaluate.fitting import positive_integer
 from symrnn.evaluate.random_arrays import collect_sizes, normal_arrays, random_generator, uniform_arrays
 from symrnn.evaluate.sequence_arguments import (
     Arrays,
@@ -77,7 +78,7 @@ class SequenceEvaluator:
     float32 and float64 are kept: everything is computed in the type of the floating arrays together, float64 where
     there are none; float16 is widened to float32. NaN and infinity pass through, but not on the command line; overflow
     warns as NumPy does (see ``numpy.errstate``). A masked array is refused. ``source`` is the code that runs; ``kink``
-    is the slope that it takes where ``step`` has none.
+    is the slope that it takes where ``step`` has none; ``memory`` is what a call may take.
 
     >>> from symrnn import cells, evaluator
     >>> run = evaluator(cells.elman())
@@ -97,6 +98,7 @@ class SequenceEvaluator:
     stages: SequenceStages = field(repr=False, compare=False)
     backend: Backend = field(repr=False, compare=False)
     kink: Fraction | None = None
+    memory: int | None = None
     reader: ArgumentReader = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -104,7 +106,7 @@ class SequenceEvaluator:
         object.__setattr__(self, "reader", ArgumentReader(self.cell, self.stages.targets))
 
     def __reduce__(self) -> Reduced:
-        return reduce_to(sequence_evaluator, self.cell, self.loss, self.kink, self.backend.name)
+        return reduce_to(sequence_evaluator, self.cell, self.loss, self.kink, self.backend.name, self.memory)
 
     def __repr__(self) -> str:
         return brief(self, quote_name(self.cell.name), "no loss" if self.loss is None else quote_name(self.loss.name))
@@ -266,14 +268,15 @@ class SequenceEvaluator:
 
 
 def sequence_evaluator(
-    cell: Cell, loss: str | sp.Expr | Loss | None, kink: Any, backend: str = "numpy"
+    cell: Cell, loss: str | sp.Expr | Loss | None, kink: Any, backend: str = "numpy", memory: int | None = None
 ) -> SequenceEvaluator:
     """A cell over sequences; see ``evaluator``."""
+    most = None if memory is None else positive_integer("memory", memory)
     chosen = None if loss is None else loss_of(loss)
     slope = slope_at_kinks(kink)
     stages = sequence_stages(cell, chosen, slope)
-    made = choose_backend(backend, cell, chosen, slope, stages)
-    return SequenceEvaluator(cell, chosen, stages, made, slope)
+    made = choose_backend(backend, cell, chosen, slope, stages, most)
+    return SequenceEvaluator(cell, chosen, stages, made, slope, most)
 
 
 def _by_name(given: SequenceArguments, arrays: Arrays, roles: Iterable[Role]) -> dict[str, Array]:

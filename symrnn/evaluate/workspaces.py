@@ -20,10 +20,10 @@ from symrnn.expressions.shapes import Shape
 from symrnn.expressions.sizes import size_difference, size_value
 from symrnn.plans.phases import Phase
 
-__all__ = ["Workspace", "Workspaces", "make_workspace"]
+__all__ = ["SMALL_ROW", "Workspace", "Workspaces", "make_workspace"]
 
 _KEPT = 4  # kinds of calls that a new one may be like
-_SMALL = 2048  # bytes of a row: copying one takes less time than cutting it out of an array
+SMALL_ROW = 2048  # bytes of a row: copying one takes less time than cutting it out of an array
 _LARGEST = 2**28  # bytes that are kept between two calls
 
 
@@ -88,7 +88,7 @@ class Workspace:
     def bring(self, symbol: sp.Symbol, array: Array, batched: bool = True) -> None:
         """Let a name be an array of this call; short rows that a loop takes are copied to where they were before."""
         steps = len(array)
-        if array.nbytes > _SMALL * steps or not any(bound.is_loop for bound, _ in self.taken.get(symbol, ())):
+        if array.nbytes > SMALL_ROW * steps or not any(bound.is_loop for bound, _ in self.taken.get(symbol, ())):
             self.put(symbol, array, batched)
             return
         if symbol not in self.kept:

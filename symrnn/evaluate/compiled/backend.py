@@ -5,8 +5,9 @@ from __future__ import annotations
 import ctypes
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 import sympy as sp
@@ -18,7 +19,8 @@ from symrnn.evaluate.backends import Backend
 from symrnn.evaluate.compiled.desks import Desk, make_desk, place_results
 from symrnn.evaluate.compiled.kernel import Kernel, kernel_of
 from symrnn.evaluate.compiled.work import work_of
-from symrnn.evaluate.fitting import BATCH, STEPS
+from symrnn.evaluate.fitting import BATCH, STEPS, AxisSizes
+from symrnn.evaluate.memory import ONCE, check_fits
 from symrnn.evaluate.sequence_arguments import (
     Arrays,
     Role,
@@ -50,7 +52,7 @@ def lanes_for(batch: int, dtype: str) -> int:
     return lanes if 3 * batch >= 2 * lanes else 1
 
 
-def c_backend(cell: Cell, loss: Loss | None, kink: Fraction | None, load: Load) -> Backend:
+def c_backend(cell: Cell, loss: Loss | None, kink: Fraction | None, load: Load, memory: int | None = None) -> Backend:
     """A cell and a loss by compiled C; ``load`` compiles a text and loads it.
 
     Raises
@@ -58,7 +60,7 @@ def c_backend(cell: Cell, loss: Loss | None, kink: Fraction | None, load: Load) 
     InputError
         for what has no form in C.
     """
-    made = _Compiled(cell, loss, kink, load)
+    made = _Compiled(cell, loss, kink, load, memory)
     made.emit("run", frozenset(), "float64", 1)  # what C does not do is refused here
     return Backend("c", made.source, made.run, made.value, made.gradients)
 
@@ -84,6 +86,7 @@ class _Compiled:
     loss: Loss | None
     kink: Fraction | None
     load: Load
+    memory: int | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
     kernels: dict[Any, Kernel] = field(default_factory=dict)
     libraries: dict[Any, ctypes.CDLL] = field(default_factory=dict)
@@ -159,10 +162,22 @@ class _Compiled:
         room.restype, room.argtypes = ctypes.c_long, [ctypes.c_long]
         roles = _roles_by_kind(self.cell)
         takes, gives = (tuple(_shape(given, each, roles) for each in group) for group in (kernel.given, kernel.results))
+        self._check_fits(given, kernel, room)
         made = _Ready(kernel, function, steps, batch, takes, gives, int(room(steps)))
         with self.lock:
             self.ready = {**dict([*self.ready.items()][1 - _READY :]), key: made}
         return made
+
+    def _check_fits(self, given: SequenceArguments, kernel: Kernel, room: Callable[[int], int]) -> None:
+        roles, size = _roles_by_kind(self.cell), int(given.dtype.itemsize)
+
+        def count_bytes(steps: int, batch: int) -> int:
+            found = {**given.sizes.found, STEPS: (steps, ""), BATCH: (batch, "")}
+            like = replace(given, sizes=AxisSizes(found, given.sizes.sums))
+            results = sum(prod(_shape(like, each, roles)) for each in kernel.results)
+            return int(room(steps) + results) * size + ONCE
+
+        check_fits(given.sizes, count_bytes, self.memory, 'by backend="c", which keeps all of it')
 
     def _take_desk(self, made: _Ready, dtype: Any) -> Desk:
         """A desk where nobody else works, the one of an earlier call where there is one."""
