@@ -24,7 +24,7 @@ from symrnn.testing.kernels.shrinking import TrialDrawing
 from symrnn.testing.kernels.trials import TrialKind, default_sizes
 from symrnn.testing.kernels.values import compare_values, values_by
 from symrnn.testing.kernels.ways import Ways
-from symrnn.testing.mistakes.value_report import reproduce_values, tell_values
+from symrnn.testing.mistakes.value_report import report_values, reproduce_values
 
 __all__ = ["assert_same_function"]
 
@@ -116,7 +116,7 @@ def assert_same_function(
                 again = partial(values_by, implementation, outcome.trial, ways.last_only)
                 call_again(again, outcome.got, comparison, reproduce_values(outcome.trial, drawing))
             if outcome.mismatches:
-                raise FunctionMismatch(tell_values(comparison, drawing, outcome))
+                raise FunctionMismatch(report_values(comparison, drawing, outcome, asked.steps[-1]))
 
 
 def _lengths(asked: Asked) -> Iterator[tuple[int, int]]:

@@ -20,7 +20,7 @@ class KernelError(AssertionError):
 
 
 class FunctionMismatch(AssertionError):  # noqa: N818  # named after what is found, as pytest shows it
-    """An implementation gives out something else than the cell.
+    """An implementation gives out something else than the cell. ``report`` says where, and what it looks like.
 
     >>> import symrnn as sr
     >>> sr.testing.assert_same_function(sr.cells.elman_unit(), lambda params, x, initial: 0*x)
@@ -29,3 +29,11 @@ class FunctionMismatch(AssertionError):  # noqa: N818  # named after what is fou
     """
 
     __module__ = "symrnn.testing"  # where users find it, in tracebacks too
+
+    def __init__(self, report: object) -> None:
+        super().__init__(str(report))
+        self.report = None if isinstance(report, str) else report
+
+    def __reduce__(self) -> tuple[type, tuple[object]]:
+        """A copy has the report."""
+        return type(self), (self.report or str(self),)

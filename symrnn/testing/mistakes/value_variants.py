@@ -1,0 +1,233 @@
+"""What an implementation that is wrong forwards may be: the cell's own lines with one mistake in them, run forwards."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from symrnn.errors import InputError, ShapeError
+from symrnn.expressions.functions import relu, sigmoid
+from symrnn.programs.lines import Assign
+from symrnn.testing.kernels.columns import Array
+from symrnn.testing.kernels.equations import Equations
+from symrnn.testing.kernels.trials import Arrays, Trial
+from symrnn.testing.mistakes.cell_variants import cell_variants
+from symrnn.testing.mistakes.line_variants import Rewriting, rewritings
+from symrnn.testing.mistakes.places import gate_letter, gate_name
+
+__all__ = ["ValueVariant", "value_variants"]
+
+Same = Callable[[Any], Any]
+
+
+def _same(given: Any) -> Any:
+    return given
+
+
+@dataclass(frozen=True, slots=True)
+class ValueVariant:
+    """A mistake in words: the equations that are run, the wrong lines, and what is changed before and after the run."""
+
+    words: str
+    equations: Equations = field(repr=False)
+    lines: tuple[Assign, ...] = ()
+    before: Callable[[Trial], Trial] = field(default=_same, repr=False)
+    after: Callable[[Arrays], Arrays] = field(default=_same, repr=False)
+
+
+def value_variants(equations: Equations) -> Iterator[Iterator[ValueVariant]]:
+    """The mistakes, the likelier first: around the loop, in one line, in several lines alike, in the weights."""
+    yield _around_the_loop(equations)
+    yield _by_cells(equations)
+    yield _by_lines(equations)
+    yield _habits(equations)
+    yield _by_weights(equations)
+
+
+def _around_the_loop(equations: Equations) -> Iterator[ValueVariant]:
+    states = [state.symbol.name for state in equations.cell.states]
+    for names in (states, *([name] for name in states if len(states) > 1)):
+
+        def from_zero(trial: Trial, names: list[str] = names) -> Trial:
+            zeros = {name: np.zeros_like(trial.initial[name]) for name in names}
+            return replace(trial, initial=trial.initial | zeros)
+
+        yield ValueVariant(f"the initial {' and '.join(names)} is taken as zero", equations, before=from_zero)
+    if len(equations.cell.given_out) == 1:
+        yield from _other_state_given_out(equations, equations.cell.given_out[0].name)
+    for by, words in ((2, "twice"), (0.5, "half of"), (-1, "minus")):
+
+        def scale(found: Arrays, by: float = by) -> Arrays:
+            return {name: by * array for name, array in found.items()}
+
+        yield ValueVariant(f"what is given out is {words} what it should be", equations, after=scale)
+    for words, change in _SEQUENCES:
+
+        def other_inputs(trial: Trial, change: Callable[[Array], Array] = change) -> Trial:
+            return replace(trial, x={name: change(array) for name, array in trial.x.items()})
+
+        def other_outputs(found: Arrays, change: Callable[[Array], Array] = change) -> Arrays:
+            return {name: change(array) for name, array in found.items()}
+
+        yield ValueVariant(f"the inputs are read {words}", equations, before=other_inputs)
+        yield ValueVariant(f"what is given out stands {words}", equations, after=other_outputs)
+
+
+def _other_state_given_out(equations: Equations, right: str) -> Iterator[ValueVariant]:
+    for state in equations.cell.states:
+        if state.symbol.name != right:
+            other = state.symbol.name
+
+            def ask(trial: Trial, other: str = other) -> Trial:
+                return replace(trial, upstream={other: trial.upstream[right]})
+
+            def rename(found: Arrays, other: str = other) -> Arrays:
+                return {right: found[other]}
+
+            yield ValueVariant(f"{other} is given out in the place of {right}", equations, before=ask, after=rename)
+
+
+def _shift(by: int) -> Callable[[Array], Array]:
+    def change(array: Array) -> Array:
+        found = np.zeros_like(array)
+        if by > 0:
+            found[by:] = array[:-by]
+        else:
+            found[:by] = array[-by:]
+        return found
+
+    return change
+
+
+_SEQUENCES: tuple[tuple[str, Callable[[Array], Array]], ...] = (
+    ("in reversed order of the steps", lambda a: a[::-1]),
+    ("one step late", _shift(1)),
+    ("one step early", _shift(-1)),
+    ("with batch and steps mixed up: a reshape for swapaxes(0, 1)", lambda a: _mix(a)),
+    ("as they are for the first sequence of the batch", lambda a: np.repeat(a[:, :1], a.shape[1], axis=1)),
+)
+
+
+def _mix(array: Array) -> Array:
+    """As it is read where (steps, batch) is reshaped to (batch, steps) in the place of being exchanged."""
+    return array.reshape((array.shape[1], array.shape[0], *array.shape[2:])).swapaxes(0, 1)
+
+
+def _by_cells(equations: Equations) -> Iterator[ValueVariant]:
+    """The variants of the recurrence, which gradients are explained by, too."""
+    for stage in cell_variants(equations):
+        for variant in stage:
+            if variant.lines and not variant.words.endswith(" only"):
+                yield from _with_lines(equations, variant.words, variant.lines)
+
+
+def _by_lines(equations: Equations) -> Iterator[ValueVariant]:
+    for line in equations.step.lines:
+        for wrong in (*_rewritings(equations, line), *_more(equations, line)):
+            yield from _with_lines(equations, wrong.words, (wrong.line,))
+
+
+def _habits(equations: Equations) -> Iterator[ValueVariant]:
+    """The same mistake in all the lines where it can be made."""
+    habits: dict[Any, dict[sp.Symbol, Rewriting]] = defaultdict(dict)
+    for line in equations.step.lines:
+        for wrong in (*_rewritings(equations, line), *_more(equations, line)):
+            if wrong.key is not None:
+                habits[wrong.key].setdefault(line.symbol, wrong)
+    for same in habits.values():
+        if len(same) > 1:
+            first = next(iter(same.values()))
+            yield from _with_lines(equations, first.words, tuple(wrong.line for wrong in same.values()))
+
+
+def _rewritings(equations: Equations, line: Assign) -> Iterator[Rewriting]:
+    """The wrong forms of a line, by the rules for the lines of a backward step; of other steps nothing is known."""
+    forwards = replace(equations, back=equations.step.lines)
+    for wrong in rewritings(forwards, line):
+        if not any("[t" in symbol.name for symbol in wrong.line.expr.free_symbols):
+            yield wrong
+
+
+def _more(equations: Equations, line: Assign) -> Iterator[Rewriting]:
+    """What is wrong forwards alone: a term that is added, a + for a *, gates that are coupled, relu for tanh."""
+    expr = line.expr
+    gates = {other.symbol for other in equations.step.lines if isinstance(other.expr, sigmoid)}
+    for term in sp.Add.make_args(expr):
+        if term.is_Symbol and len(sp.Add.make_args(expr)) > 1:
+            yield Rewriting("", f"{term} is left out", replace(line, expr=expr - term), "bias left out")
+            yield Rewriting("", f"1 is added to {term}", replace(line, expr=expr + 1))
+            yield Rewriting("", f"1 is taken from {term}", replace(line, expr=expr - 1))
+        factors = sp.Mul.make_args(term)
+        if len(factors) == 2:
+            wrong = expr - term + factors[0] + factors[1]
+            yield Rewriting("", f"+ for * in {term}", replace(line, expr=wrong))
+            plus_one = expr - term + (factors[0] + 1) * factors[1]
+            yield Rewriting("", f"1 + {factors[0]} in the place of {factors[0]}", replace(line, expr=plus_one))
+    for name in sorted(expr.free_symbols, key=str):
+        for gate in sorted(gates - {name}, key=str) if name in gates else ():
+            coupled = replace(line, expr=expr.xreplace({name: 1 - gate}))
+            yield Rewriting("", f"1 - {gate} in the place of {name}", coupled)
+    for node in sorted(expr.atoms(sp.Function), key=str):
+        if len(node.args) == 1 and not isinstance(node, relu):
+            for words, wrong in ((f"{relu(node.args[0])}", relu(node.args[0])), ("no function", node.args[0])):
+                changed = replace(line, expr=expr.xreplace({node: wrong}))
+                yield Rewriting("", f"{words} in the place of {node}", changed, (node.func, words == "no function"))
+
+
+def _with_lines(equations: Equations, words: str, lines: tuple[Assign, ...]) -> Iterator[ValueVariant]:
+    """The equations with some lines changed, where these can be run in their order."""
+    changed = {line.symbol: line for line in lines}
+    every = tuple(changed.get(line.symbol, line) for line in equations.step.lines)
+    try:
+        step = replace(equations.step, lines=every)
+    except (InputError, ShapeError):
+        return
+    yield ValueVariant(words, replace(equations, step=step, trajectory=step), lines)
+
+
+def _by_weights(equations: Equations) -> Iterator[ValueVariant]:
+    """Weights read in another order of the gates, two exchanged, one or all transposed."""
+    cell = equations.cell
+    shapes = {parameter.symbol.name: parameter.shape for parameter in cell.parameters}
+    groups: dict[str, dict[str, str]] = defaultdict(dict)
+    for name in shapes:
+        letter = gate_letter(cell, name)
+        if letter:
+            groups[name[: -len(letter)]][letter] = name
+    letters = max(("".join(group) for group in groups.values()), key=len, default="")
+    for order in map("".join, permutations(letters) if len(letters) < 6 else ()):
+        if order != letters:
+            to = dict(zip(letters, order, strict=True))
+            names = {
+                own: group[to[letter]]
+                for group in groups.values()
+                for letter, own in group.items()
+                if to[letter] in group
+            }
+            text = ", ".join(f"the {gate_name(a)} has that of the {gate_name(b)}" for a, b in to.items() if a != b)
+            yield _reading(equations, f"the weights are read in another order of the gates: {text}", names)
+    for one in shapes:
+        for other in shapes:
+            if one < other and shapes[one] == shapes[other]:
+                yield _reading(equations, f"{one} and {other} are exchanged", {one: other, other: one})
+                yield _reading(equations, f"{other} in the place of {one}", {one: other})
+                yield _reading(equations, f"{one} in the place of {other}", {other: one})
+    square = [name for name, shape in shapes.items() if len(shape) == 2 and shape[0] == shape[1]]
+    for turned in (*([name] for name in square), square):
+        text = f"{', '.join(turned)} {'is' if len(turned) == 1 else 'are'} transposed"
+        yield _reading(equations, text, {name: name for name in turned}, np.transpose)
+
+
+def _reading(
+    equations: Equations, words: str, names: dict[str, str], change: Callable[[Array], Array] = _same
+) -> ValueVariant:
+    def read(trial: Trial) -> Trial:
+        return replace(trial, params=trial.params | {own: change(trial.params[other]) for own, other in names.items()})
+
+    return ValueVariant(words, equations, before=read)
