@@ -22,13 +22,17 @@ def run_in_jax(
     jax = load("jax")
     wide = any(array.dtype == np.float64 for array in arrays.values())
     with jax.enable_x64(wide):
-        given = {key: jax.numpy.asarray(array) for key, array in arrays.items()}
+        given = [jax.numpy.asarray(array) for array in arrays.values()]
+
+        def call(tensors: list[Any]) -> list[Any]:  # of a dict JAX would sort the names
+            return function(dict(zip(arrays, tensors, strict=True)))
+
         if pull is None:
-            return [_array(result) for result in function(given)]
-        results, back = jax.vjp(function, given)
+            return [_array(result) for result in call(given)]
+        results, back = jax.vjp(call, given)
         upstream = pull([_array(result) for result in results])
         cotangents = [jax.numpy.asarray(u, r.dtype) for u, r in zip(upstream, results, strict=True)]
-        return {key: _array(gradient) for key, gradient in back(cotangents)[0].items()}
+        return dict(zip(arrays, map(_array, back(cotangents)[0]), strict=True))
 
 
 def _array(value: Any) -> Array:

@@ -100,7 +100,7 @@ def _tensor(array: Array) -> Any:
     torch = load("torch")
     if array.dtype.name == "bfloat16":
         return torch.tensor(array.astype(np.float32)).to(torch.bfloat16)
-    return torch.tensor(np.ascontiguousarray(array))
+    return torch.tensor(np.array(array, order="C"))
 
 
 def _array(tensor: Any) -> Array:
