@@ -11,7 +11,7 @@ from symrnn.expressions.array_nodes import ones, spread
 from symrnn.expressions.nodes import T, diag, dot
 from symrnn.expressions.shapes import Shape, Size, shape_of
 
-__all__ = ["Factors", "factors_of"]
+__all__ = ["FactorTerm", "Factors", "factors_of", "terms_of"]
 
 Chain = tuple[sp.Expr, ...]
 
@@ -25,7 +25,7 @@ class Factors:
 
 
 @dataclass(frozen=True, slots=True)
-class _Term:
+class FactorTerm:
     """A number times a chain of factors before X and one after it; factors that are equal can be compared."""
 
     number: sp.Expr
@@ -41,7 +41,7 @@ def factors_of(expr: sp.Expr, matrix: sp.Symbol, shapes: Mapping[sp.Symbol, Shap
     >>> print(factors_of(S - beta*dot(dot(S, k), T(k)), S, shapes).right)
     -beta*k @ k.T + diag(ones(d))
     """
-    terms = _terms(expr, matrix, shapes)
+    terms = terms_of(expr, matrix, shapes)
     if not terms:
         return None
     rows, columns = shapes[matrix]
@@ -52,27 +52,27 @@ def factors_of(expr: sp.Expr, matrix: sp.Symbol, shapes: Mapping[sp.Symbol, Shap
     return None
 
 
-def _terms(expr: sp.Expr, matrix: sp.Symbol, shapes: Mapping[sp.Symbol, Shape]) -> list[_Term] | None:
+def terms_of(expr: sp.Expr, matrix: sp.Symbol, shapes: Mapping[sp.Symbol, Shape]) -> list[FactorTerm] | None:
     """The terms of an expression, None where one of them is no product with the matrix."""
     if expr == matrix:
-        return [_Term(sp.S.One, (), ())]
+        return [FactorTerm(sp.S.One, (), ())]
     if matrix not in expr.free_symbols:
         return None
     if isinstance(expr, sp.Add):
-        parts = [_terms(part, matrix, shapes) for part in expr.args]
+        parts = [terms_of(part, matrix, shapes) for part in expr.args]
         return None if None in parts else [term for part in parts for term in part or ()]
     if isinstance(expr, sp.Mul):
         return _scale(expr, matrix, shapes)
     if isinstance(expr, T):
         inside = _transpose(expr.args[0], shapes)
-        return None if isinstance(inside, T) else _terms(inside, matrix, shapes)
+        return None if isinstance(inside, T) else terms_of(inside, matrix, shapes)
     if isinstance(expr, dot):
         left, right = expr.args
         if matrix in left.free_symbols and matrix in right.free_symbols:
             return None
         if matrix in left.free_symbols:
-            return _map(_terms(left, matrix, shapes), after=_chain(right))
-        return _map(_terms(right, matrix, shapes), before=_chain(left))
+            return _map(terms_of(left, matrix, shapes), after=_chain(right))
+        return _map(terms_of(right, matrix, shapes), before=_chain(left))
     return None
 
 
@@ -90,7 +90,7 @@ def _transpose(expr: sp.Expr, shapes: Mapping[sp.Symbol, Shape]) -> sp.Expr:
     return T(expr)
 
 
-def _scale(expr: sp.Expr, matrix: sp.Symbol, shapes: Mapping[sp.Symbol, Shape]) -> list[_Term] | None:
+def _scale(expr: sp.Expr, matrix: sp.Symbol, shapes: Mapping[sp.Symbol, Shape]) -> list[FactorTerm] | None:
     """Numbers, and vectors along the rows or the columns, which are diagonal factors."""
     moving = [factor for factor in expr.args if matrix in factor.free_symbols]
     number: sp.Expr = sp.S.One
@@ -107,16 +107,16 @@ def _scale(expr: sp.Expr, matrix: sp.Symbol, shapes: Mapping[sp.Symbol, Shape]) 
             before = (diag(factor.args[0]), *before)
         else:
             return None
-    return _map(_terms(moving[0], matrix, shapes), number, before, after) if len(moving) == 1 else None
+    return _map(terms_of(moving[0], matrix, shapes), number, before, after) if len(moving) == 1 else None
 
 
 def _map(
-    terms: list[_Term] | None, number: sp.Expr = sp.S.One, before: Chain = (), after: Chain = ()
-) -> list[_Term] | None:
+    terms: list[FactorTerm] | None, number: sp.Expr = sp.S.One, before: Chain = (), after: Chain = ()
+) -> list[FactorTerm] | None:
     """Each of the terms with more factors around it."""
     if terms is None:
         return None
-    return [_Term(number * t.number, (*before, *t.left), (*t.right, *after)) for t in terms]
+    return [FactorTerm(number * t.number, (*before, *t.left), (*t.right, *after)) for t in terms]
 
 
 def _chain(expr: sp.Expr) -> Chain:

@@ -10,6 +10,9 @@ from symrnn.expressions.lazy import import_at_use
 
 TYPE_CHECKING = False  # as in typing, which takes longer to load
 if TYPE_CHECKING:
+    from symrnn.linear.chunk_claims import chunkwise_backward_claim as chunkwise_backward_claim
+    from symrnn.linear.chunk_claims import chunkwise_claim as chunkwise_claim
+    from symrnn.linear.chunks import chunkwise as chunkwise
     from symrnn.linear.linear_claims import linear_claims as linear_claims
     from symrnn.linear.linear_form import LinearForm as LinearForm
     from symrnn.linear.linear_form import as_linear as as_linear
@@ -24,6 +27,9 @@ _HOMES = {
     "composition_claims": "scans",
     "scan_claim": "scans",
     "reverse_scan_claim": "scans",
+    "chunkwise": "chunks",
+    "chunkwise_claim": "chunk_claims",
+    "chunkwise_backward_claim": "chunk_claims",
 }
 
 __all__ = [*_HOMES]

@@ -18,7 +18,7 @@ from symrnn.linear.strata import Strata, find_strata
 from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Assign, Input, Program, with_ending
 
-__all__ = ["LinearForm", "as_linear", "name_of_added", "name_of_kept"]
+__all__ = ["LinearForm", "as_linear", "name_gates", "name_of_added", "name_of_kept"]
 
 Shapes = Mapping[sp.Symbol, Shape]
 
@@ -159,13 +159,18 @@ def _without_copies(lines: list[Assign]) -> list[Assign]:
     return found
 
 
+def name_gates(cell: Cell, states: tuple[sp.Symbol, ...]) -> dict[sp.Symbol, sp.Expr]:
+    """What the old values of states that run before are called where they are gates: ``h_prev`` is ``h_old``."""
+    return {previous(s.symbol): with_ending(s.symbol, "_old") for s in cell.states if s.symbol not in states}
+
+
 def _core(cell: Cell, found: Strata, states: tuple[sp.Symbol, ...]) -> Cell:
     """The cell with its gates as inputs: the lines that depend on the linear states, and the outputs among them."""
     shapes = dict(cell.program.shapes)
     lines = [line for line in cell.lines if line.symbol in found.reach]
     used = set[sp.Symbol]().union(*(line.expr.free_symbols for line in lines)) - {line.symbol for line in lines}
     used -= {previous(symbol) for symbol in states}
-    before = {s: with_ending(s, "_old") for s in used if s.name.endswith("_prev")}  # of a state that runs before
+    before = name_gates(cell, states)
     lines = [Assign(line.symbol, line.expr.xreplace(before), line.shape) for line in lines]
     weights = tuple(item for item in cell.parameters if item.symbol in used)
     constants = tuple(item for item in cell.constants if item.symbol in used)

@@ -106,7 +106,7 @@ def test_states_that_run_before_may_be_anything() -> None:
     form = as_linear(load("mlstm"))
     assert [str(s) for s in form.states] == ["C", "v"]
     assert "s" in {line.symbol.name for line in form.gates.lines}
-    assert [str(item) for item in as_linear(load("garch")).core.inputs] == ["x", "last_prev_old"]
+    assert [str(item) for item in as_linear(load("garch")).core.inputs] == ["x", "last_old"]
 
 
 def refute_lies(*names: str) -> int:
