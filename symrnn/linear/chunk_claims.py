@@ -134,10 +134,10 @@ class _Run:
                 output = with_ending(symbol, f"_{number}_step{t}")
                 found.append(T(output) if core.program.shapes[symbol] else output)
         for symbol, found in rows.items():
-            name, shape = with_ending(symbol, f"_{number}"), (length, *core.program.shapes[symbol])
+            name, shape = with_ending(symbol, f"_rows_{number}"), (length, *core.program.shapes[symbol])
             self.lines.append(Assign(name, stack(*found), shape))
             self.found.append(name)
-            self.outputs.append(Input(name, shape))
+            self.outputs.append(Input(with_ending(symbol, f"_{number}"), shape))
 
     def _inputs(self, number: int, length: int) -> dict[sp.Symbol, sp.Symbol]:
         names = {}

@@ -19,7 +19,7 @@ from symrnn.expressions.nodes import dot
 from symrnn.linear import as_linear, composition_claims, reverse_scan_claim, scan_claim
 from symrnn.linear.scans import reverse_scan_claim_of, scan_claim_of
 
-TAGGED = [name for name in names() if "linear-in-state" in entry(name).tags and name != "sru"]
+TAGGED = [name for name in names() if "linear-in-state" in entry(name).tags]
 
 
 def bracketings(first: int, last: int) -> st.SearchStrategy[Any]:

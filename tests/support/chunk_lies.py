@@ -16,7 +16,8 @@ READS = ("O_", "H_")
 
 def chunk_lies(cell: Cell, chunk: int) -> Iterator[tuple[str, Cell]]:
     """Each lie by its name, as far as it changes a line of this chunk."""
-    for change in CHANGES:
+    has_decays = any("Gamma_" in line.symbol.name and "_row" in line.symbol.name for line in cell.lines)
+    for change in CHANGES if has_decays else CHANGES[1:]:
         lines = tuple(replace(line, expr=change(line.symbol.name, line.expr, chunk)) for line in cell.lines)
         if lines != cell.lines:
             yield change.__name__.replace("_", " "), replace(cell, lines=lines)

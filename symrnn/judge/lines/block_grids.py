@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from symrnn.expressions.array_nodes import spread
+from symrnn.expressions.array_nodes import inv, spread
 from symrnn.expressions.shapes import EVERY, Size
 from symrnn.expressions.sizes import size_sum
 from symrnn.judge.lines.cuts import NoBlocksError
+from symrnn.programs.array_grids import ARRAY_GRIDS, LARGEST_INVERSE
 
-__all__ = ["BlockGrid", "common_sizes", "each_block", "place_of", "widen_blocks"]
+__all__ = ["BlockGrid", "common_sizes", "each_block", "inverse_of", "place_of", "widen_blocks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,15 @@ def _beside(block: sp.Expr, size: Size) -> sp.Expr:
     if size != 1:
         return block
     return block.replace(lambda node: isinstance(node, spread), lambda node: node.args[0])
+
+
+def inverse_of(grid: BlockGrid) -> BlockGrid:
+    """The inverse, where every block is one entry: as that of a program that is taken apart at sizes."""
+    if len(grid.rows) == len(grid.columns) == 1:
+        return BlockGrid(grid.rows, grid.columns, ((inv(grid.blocks[0][0]),),))
+    if set(grid.rows) != {1} or grid.rows != grid.columns or len(grid.rows) > LARGEST_INVERSE:
+        raise NoBlocksError("inv is not taken apart")
+    return BlockGrid(grid.rows, grid.columns, ARRAY_GRIDS[inv](grid.blocks))
 
 
 def place_of(rows: tuple[Size, ...], start: Size) -> int:

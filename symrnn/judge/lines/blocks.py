@@ -21,11 +21,11 @@ from typing import Any
 import sympy as sp
 
 from symrnn.errors import ShapeError
-from symrnn.expressions.array_nodes import extent, logsumexp, ones, pad, part, row_sums, softmax, spread, stack
+from symrnn.expressions.array_nodes import extent, inv, logsumexp, ones, pad, part, row_sums, softmax, spread, stack
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import EVERY, Shape, Size, rows_and_columns, shape_of, shape_of_sizes
 from symrnn.expressions.sizes import size_sum
-from symrnn.judge.lines.block_grids import BlockGrid, common_sizes, each_block, place_of, widen_blocks
+from symrnn.judge.lines.block_grids import BlockGrid, common_sizes, each_block, inverse_of, place_of, widen_blocks
 from symrnn.judge.lines.cuts import NoBlocksError, cuts_of, pieces
 from symrnn.judge.normal_form.domains import needs_of
 from symrnn.programs.program import Assign, Input, Program
@@ -91,15 +91,19 @@ class Blocks:
         rows, columns = (pieces(self.cuts, size) for size in rows_and_columns(item.shape))
         if item.symbol not in self.names:
             self.names[item.symbol] = tuple(
-                tuple(self._block(item.symbol, row, column, len(rows) * len(columns) > 1) for column in columns)
+                tuple(self._block(item.symbol, (row, len(rows)), (column, len(columns))) for column in columns)
                 for row in rows
             )
+        if len(self.flat(item.symbol)) != len(rows) * len(columns):
+            raise NoBlocksError(f"{item.symbol} has another shape in the other program")
         sizes = ((row, column) for _, row in rows for _, column in columns)
         return zip(self.flat(item.symbol), (shape_of_sizes(*each) for each in sizes), strict=True)
 
-    def _block(self, symbol: sp.Symbol, row: tuple[Size, Size], column: tuple[Size, Size], is_cut: bool) -> sp.Symbol:
-        if is_cut:
-            where = [f"{start}:{size_sum(start, count)}" for start, count in (row, column) if (start, count) != (0, 1)]
+    def _block(self, symbol: sp.Symbol, *axes: tuple[tuple[Size, Size], int]) -> sp.Symbol:
+        """A block by its rows and its columns, each beside the number of blocks along it; an axis of 1 has no name."""
+        if any(count > 1 for _, count in axes):
+            told = (place for place, count in axes if (*place, count) != (0, 1, 1))
+            where = [f"{start}:{size_sum(start, count)}" for start, count in told]
             kind = sp.Dummy if isinstance(symbol, sp.Dummy) else sp.Symbol
             block = kind(f"{symbol.name}[{', '.join(where)}]", real=True)
         else:
@@ -267,6 +271,9 @@ class _Reader:
         powers = [(rows, sp.exp(block)) for rows, _, block in each_block(grid)]
         return [power for _, power in powers], sp.Add(*(p if rows == 1 else total(p) for rows, p in powers))
 
+    def inv(self, grid: BlockGrid) -> BlockGrid:
+        return inverse_of(grid)
+
     def stack(self, *grids: BlockGrid) -> BlockGrid:
         if len({grid.columns for grid in grids}) > 1:
             raise NoBlocksError("what is stacked has columns that are cut differently")
@@ -286,6 +293,7 @@ _RULES: Mapping[Any, Callable[..., BlockGrid]] = MappingProxyType(
         row_sums: _Reader.row_sums,
         softmax: _Reader.softmax,
         logsumexp: _Reader.logsumexp,
+        inv: _Reader.inv,
         stack: _Reader.stack,
     }
 )
