@@ -115,7 +115,7 @@ def physical_memory() -> int | None:
 
 
 def check_fits(sizes: AxisSizes, count_bytes: Callable[[int, int], int], memory: int | None, how: str) -> None:
-    """Refuse a call that needs more than it may, with what would fit; ``count_bytes`` takes numbers of steps and a batch.
+    """Refuse a call that needs more than it may, with what would fit; ``count_bytes`` takes steps and a batch.
 
     Without ``memory`` a call may need what the machine has. ``how`` says in which way it would be done.
 
