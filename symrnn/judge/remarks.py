@@ -19,7 +19,7 @@ from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import SHORT_SEARCH
 from symrnn.judge.normal_form.domains import need_of
 from symrnn.judge.normal_form.limits import attempt
-from symrnn.judge.vacuity import has_case, hypotheses_of_each_entry, is_searched
+from symrnn.judge.vacuity import has_case, hypotheses_of_each_entry, is_searched, looks_at_all_needs
 from symrnn.judge.witnesses.constants import split_constants
 from symrnn.judge.witnesses.point_values import Reading
 from symrnn.judge.witnesses.witness import candidates, excludes, holds
@@ -41,18 +41,24 @@ def with_remarks(claim: Claim, outcome: Outcome, evidence: Evidence) -> tuple[Ou
     if outcome is Outcome.REFUTED:
         more = _as_judged(statement, claim.given, evidence.witness) if isinstance(statement, Comparison) else ()
         return outcome, Evidence(evidence.method, (*evidence.details, *more), evidence.witness)
-    if isinstance(statement, Comparison):
+    is_found = is_searched(claim) and has_case(claim)
+    # in a case that was found the sides have values, if all that they need was looked at
+    if isinstance(statement, Comparison) and not (is_found and looks_at_all_needs(claim)):
         nowhere = _nowhere(statement, claim.given)
         if nowhere is not None:
             return Outcome.UNDECIDED, Evidence("neither proved nor refuted", (nowhere,))
-    return with_cases(claim, outcome, evidence)
+    return _tell_cases(claim, outcome, evidence, is_found)
 
 
 def with_cases(claim: Claim, outcome: Outcome, evidence: Evidence) -> tuple[Outcome, Evidence]:
     """The same with whether the hypotheses have a case: all that is asked of a claim too large for the rest."""
+    return _tell_cases(claim, outcome, evidence, is_searched(claim) and has_case(claim))
+
+
+def _tell_cases(claim: Claim, outcome: Outcome, evidence: Evidence, is_found: bool) -> tuple[Outcome, Evidence]:
     if not is_searched(claim):
         return outcome, evidence
-    if has_case(claim):
+    if is_found:
         return outcome, replace(evidence, cases=Cases.FOUND)
     contradiction = _contradiction(hypotheses_of_each_entry(claim))
     if contradiction is not None:

@@ -28,7 +28,7 @@ from symrnn.judge.witnesses.witness import candidates, holds
 from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Program
 
-__all__ = ["has_case", "hypotheses_of_each_entry", "is_searched"]
+__all__ = ["has_case", "hypotheses_of_each_entry", "is_searched", "looks_at_all_needs"]
 
 MOST_PARTS = 2000  # of a side whose divisors, logarithms and roots are looked at
 MOST_DEPTH = 100  # of a hypothesis
@@ -45,12 +45,16 @@ def _is_short(side: sp.Expr) -> bool:
     return size.parts <= MOST_PARTS and size.depth <= MOST_DEPTH
 
 
+def looks_at_all_needs(claim: Claim) -> bool:
+    """Whether all that the sides need to have values is looked at in a search for a case."""
+    sides = _sides(claim, _in_numbers(claim))
+    return all(map(_is_short, sides)) and len(conditions_for(sides)) <= MOST_NEEDS
+
+
 def has_case(claim: Claim) -> bool:
     """Whether a case was found in which the hypotheses hold and the sides of the statement have values."""
     given = _in_numbers(claim)
-    stated = [side for hypothesis in given for side in hypothesis.expressions()]
-    sides = [*stated, *_SIDES.get(type(claim.statement), _lines)(claim.statement)]
-    needs = conditions_for(side for side in sides if _is_short(side))[:MOST_NEEDS]
+    needs = conditions_for(side for side in _sides(claim, given) if _is_short(side))[:MOST_NEEDS]
     conditions = (*(condition_of(each) for each in given if isinstance(each, Comparison)), *needs)
     slopes = tuple(each for each in given if isinstance(each, SlopeBound))
     return (
@@ -58,6 +62,11 @@ def has_case(claim: Claim) -> bool:
         or hold_somewhere(_with_values(conditions, slopes))
         or _holds_with_functions(given, needs)
     )
+
+
+def _sides(claim: Claim, given: tuple[Hypothesis, ...]) -> list[sp.Expr]:
+    stated = (side for hypothesis in given for side in hypothesis.expressions())
+    return [*stated, *_SIDES.get(type(claim.statement), _lines)(claim.statement)]
 
 
 def _holds_at_rest(claim: Claim, conditions: tuple[Condition, ...], slopes: tuple[SlopeBound, ...]) -> bool:
