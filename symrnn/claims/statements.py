@@ -176,7 +176,8 @@ class NormBound:
 
 
 def _in_programs(programs: tuple[Program, ...]) -> Expressions:
-    return tuple(expr for program in programs for expr in _in_program(program))
+    # each object once: the program with the adjoints has the lines of the forward program, and long ones cost much
+    return tuple({id(expr): expr for program in programs for expr in _in_program(program)}.values())
 
 
 def _in_program(program: Program) -> Iterator[sp.Expr]:
