@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,9 @@ def page_of(whole: Derivation, name: str = "") -> Page:
     return build_page(whole, whole.verify(), name)
 
 
-PAGES = {"lecture": page_of(LECTURE, "lecture"), "plain": page_of(derivation(step("a"), step("b", rests_on=("a",))))}
+@cache  # made by the tests that need them: each worker collects all tests
+def pages() -> dict[str, Page]:
+    return {"lecture": page_of(LECTURE, "lecture"), "plain": page_of(derivation(step("a"), step("b", rests_on=("a",))))}
 
 
 def queried(source: str, selector: str, field: str | None = None) -> Any:
@@ -92,7 +95,7 @@ def body_of(source: str) -> str:
 
 
 def test_the_book_has_a_chapter_for_each_derivation_and_a_heading_for_each_step() -> None:
-    headings = queried(book_source("The title", PAGES), "heading")
+    headings = queried(book_source("The title", pages()), "heading")
     found = [(each["level"] if "level" in each else each["depth"], words_in(each["body"])) for each in headings]
     assert [title for _, title in found if title != "Contents"] == [
         *("Words and pictures", "Title of one", "Title of two", "Title of three"),
@@ -101,7 +104,7 @@ def test_the_book_has_a_chapter_for_each_derivation_and_a_heading_for_each_step(
 
 
 def test_the_title_page_counts_the_verdicts() -> None:
-    source = body_of(book_source("The title", PAGES))
+    source = body_of(book_source("The title", pages()))
     assert "[5 steps: 4 proved, 1 UNDECIDED; 1 quotation refuted, 1 omission]" in source
     assert 'link(label("lecture"))[Words and pictures]' in source
 
@@ -109,7 +112,7 @@ def test_the_title_page_counts_the_verdicts() -> None:
 def test_each_link_goes_to_a_step_and_each_equation_has_its_number() -> None:
     probe = '#context [#metadata(counter(math.equation).at(label("{0}")).first()) <n>]'
     names = ("lecture/one", "lecture/one/end", "lecture/three/end", "plain/a", "plain/b", "plain/b/end")
-    source = book_source("The title", PAGES) + "".join(map(probe.format, names))
+    source = book_source("The title", pages()) + "".join(map(probe.format, names))
     assert queried(source, "<n>", "value") == [0, 1, 2, 0, 1, 2]
     assert source.count('#step-link("lecture/one", 1)') == 2
     with pytest.raises(InputError, match=r'label `label\("lecture/one"\)` does not exist'):
@@ -117,7 +120,7 @@ def test_each_link_goes_to_a_step_and_each_equation_has_its_number() -> None:
 
 
 def test_every_formula_has_its_words_and_every_figure_its_description() -> None:
-    source = book_source("The title", PAGES)
+    source = book_source("The title", pages())
     assert all(equation["alt"] for equation in queried(source, "math.equation"))
     assert [image["alt"] for image in queried(source, "image")] == ["One circle."]
     figures = [words_in(figure["caption"]) for figure in queried(source, "figure")]
@@ -135,7 +138,7 @@ def test_a_figure_that_cannot_be_drawn_is_described() -> None:
 
 
 def test_words_have_a_cross_a_witness_and_what_is_missing() -> None:
-    body = body_of(write_typ(PAGES["lecture"]))
+    body = body_of(write_typ(pages()["lecture"]))
     assert "#quoted([It vanishes.], [false])" in body
     assert re.search(
         r"#wrong\(cross, \[our reading: below one\].*Fails at\* #formula\(\"w sub n equals", body, re.DOTALL
