@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
@@ -41,6 +42,12 @@ def name_symbol(name: str) -> sp.Symbol:
     """
     if not isinstance(name, str):
         raise InputError(f"{name!r} is no name; give a text, such as 'W_hh'")
+    # another kind of text may say that it is equal to any other
+    return _real(name) if type(name) is str else sp.Symbol(name, real=True)
+
+
+@lru_cache(maxsize=5000)  # the same names are asked for at each step of a sequence
+def _real(name: str) -> sp.Symbol:
     return sp.Symbol(name, real=True)
 
 
