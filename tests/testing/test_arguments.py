@@ -25,7 +25,7 @@ def forward(params, x, initial):
 BOTH = (
     ({"dtype": ["float64"]}, r"dtype is \['float64'\]; expected one of float64, float32"),
     ({"dtype": None}, "dtype is None; expected one of"),
-    ({"dtype": "float16"}, "dtype is 'float16'; expected one of"),
+    ({"dtype": "int32"}, "dtype is 'int32'; expected one of"),
     ({"steps": None}, "steps: expected an integer or a list, each entry an integer, found None"),
     ({"steps": ()}, "steps: expected positive integers, .* found none"),
     ({"batch": 1.5}, "batch: expected an integer or a list, each entry an integer, found 1.5"),

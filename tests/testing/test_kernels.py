@@ -121,7 +121,7 @@ ARGUMENTS = (
     ({"params": {"V": 1}}, "params: the cell elman has W_xh, W_hh, b_h; it has no V"),
     ({"params": {"b_h": np.ones(7)}}, r"params\['b_h'\]: expected shape \(3,\), found \(7,\)"),
     ({"wrt": ["V"]}, "wrt: the cell elman has W_xh, W_hh, b_h, x, h to differentiate by, not V"),
-    ({"dtype": "float16"}, "dtype is 'float16'; expected one of float64, float32"),
+    ({"dtype": "int32"}, "dtype is 'int32'; expected one of float64, float32, float16, bfloat16"),
 )
 
 

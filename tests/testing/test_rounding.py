@@ -15,7 +15,7 @@ from symrnn.testing.kernels.equations import equations_of, sum_gradients
 from symrnn.testing.kernels.noise import noise_of
 from symrnn.testing.kernels.trials import TrialKind, default_sizes, trial_of
 
-SEEDS = ((100, 18), (100, 41), (200, 9))
+SEEDS = ((100, 18), (100, 41))
 
 
 def kernel_of(name):
@@ -44,7 +44,7 @@ def test_a_right_kernel_is_not_refused_at_a_long_lag(dtype):
 
 
 @pytest.mark.parametrize("name", ["float64", "float32"])
-@pytest.mark.parametrize("cell", ["gru", "mamba2", "gated_deltanet", "kalman"])
+@pytest.mark.parametrize("cell", ["gru", "mamba2", "gated_deltanet", "lru"])
 def test_what_is_let_pass_is_what_a_run_in_that_type_loses(cell, name):
     """Between a tenth and a hundred times of it, at the worst entry of each array."""
     own = cells.load(cell)

@@ -119,10 +119,10 @@ def assert_gradients_match(
     budget
         the seconds for all trials; those that would take longer are left out, which the report of a run says.
     dtype
-        the floating type of the arrays.
+        the floating type of the arrays: float64, float32, float16, or with the package ml_dtypes bfloat16.
     rtol
-        the largest error of an entry, beside what rounding must lose in it; 1e-9 for float64 and 2e-4 for float32
-        where it is not given.
+        the largest error of an entry, beside what rounding must lose in it; where it is not given 1e-9 for float64,
+        2e-4 for float32, and for the short types four times what one result loses.
     kink
         the slope to take where an activation has none.
     seed

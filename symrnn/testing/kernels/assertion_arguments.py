@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,13 +11,11 @@ import numpy as np
 from symrnn.errors import InputError, listing
 from symrnn.expressions.argument_words import describe
 from symrnn.expressions.masks import refuse_mask
+from symrnn.testing.kernels.arithmetic import ARITHMETIC, is_floating, load_type
 
 __all__ = ["counts", "floating_type", "function", "names", "numbers", "positive", "seed_from", "slope", "tolerance"]
 
 _MOST = 20_000  # steps or sequences of a trial, which is repeated for every mistake that is tried
-
-#: by floating type: far above what rounding does to a right kernel, far below any mistake in its formulas
-RTOL: Mapping[str, float] = MappingProxyType({"float64": 1e-9, "float32": 2e-4})
 
 
 def counts(what: str, given: Any) -> tuple[int, ...]:
@@ -42,21 +39,21 @@ def floating_type(given: Any) -> str:
     'float32'
     """
     try:
-        name = np.dtype(given).name if given is not None else ""
+        name = np.dtype(load_type(given)).name if given is not None else ""
     except TypeError:
         name = ""
-    if name not in RTOL:
-        raise InputError(f"dtype is {given!r}; expected one of {listing(RTOL)}")
+    if name not in ARITHMETIC:
+        raise InputError(f"dtype is {given!r}; expected one of {listing(ARITHMETIC)}")
     return name
 
 
 def tolerance(rtol: Any, dtype: str) -> float:
     """The relative tolerance asked for, or that of the floating type."""
     if rtol is None:
-        return RTOL[dtype]
+        return ARITHMETIC[dtype].rtol
     found = _number(rtol)
     if not 0 <= found < 1:
-        raise InputError(f"rtol is {rtol!r}; expected a number from 0 to below 1, such as {RTOL[dtype]}")
+        raise InputError(f"rtol is {rtol!r}; expected a number from 0 to below 1, such as {ARITHMETIC[dtype].rtol}")
     return found
 
 
@@ -106,7 +103,7 @@ def numbers(what: str, given: Any, dtype: Any) -> np.ndarray[Any, Any]:
     refuse_mask(what, given)
     try:
         array = np.asarray(given)
-        found = array.astype(dtype) if array.dtype.kind in "fiub" else None
+        found = array.astype(dtype) if array.dtype.kind in "iub" or is_floating(array.dtype) else None
     except (ValueError, TypeError):
         found = None
     if found is None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from symrnn.errors import listing
 from symrnn.evaluate.sequence_arguments import Role
+from symrnn.testing.kernels.arithmetic import is_floating
 from symrnn.testing.kernels.columns import Array
 from symrnn.testing.kernels.kernel_errors import KernelError
 from symrnn.testing.kernels.trials import Arrays, Trial
@@ -195,6 +196,8 @@ def plain_array(value: Any) -> Array:
     for step in ("detach", "cpu"):
         if hasattr(value, step):
             value = getattr(value, step)()
+    if str(getattr(value, "dtype", "")) == "torch.bfloat16":  # which it cannot make into one of NumPy's
+        value = value.float()
     return np.asarray(value)
 
 
@@ -204,7 +207,7 @@ def _fitting(who: str, name: str, value: Any, shape: tuple[int, ...]) -> Array:
         array = plain_array(value)
     except ValueError:
         raise KernelError(f"{who}: {name} is no array, its parts have different lengths: {value!r:.80}") from None
-    if array.dtype.kind not in "fiu":
+    if array.dtype.kind not in "iu" and not is_floating(array.dtype):
         raise KernelError(f"{who}: {name} holds {array.dtype}, which are no real numbers")
     if array.shape == shape:
         return np.array(array)  # what is given back may be a buffer, which the next call writes into

@@ -41,7 +41,7 @@ from symrnn.expressions.sizes import size_value
 from symrnn.programs.blocks_at_sizes import at_sizes
 from symrnn.programs.lines import Assign
 from symrnn.testing.kernels.block_values import block_value
-from symrnn.testing.kernels.rounding import COPIES, Rounding
+from symrnn.testing.kernels.rounding import Rounding
 
 __all__ = ["Array", "NumberType", "Values", "as_columns", "product", "value_of", "with_lines"]
 
@@ -68,7 +68,7 @@ class NumberType:
     @property
     def copies(self) -> int:
         """How many copies of the batch there are behind each other."""
-        return 1 if self.rounding is None else COPIES + 1
+        return 1 if self.rounding is None else self.rounding.copies
 
     def begin_step(self, phase: str) -> None:
         """Say that a step begins, forwards or backwards."""

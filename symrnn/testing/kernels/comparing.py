@@ -70,7 +70,8 @@ class Mismatch:
 class TrialResult:
     """A trial, what the kernel gave, what the equations give, and where they differ.
 
-    ``comparable`` says whether the equations give any number: they may overflow, or meet a kink.
+    ``comparable`` says whether the equations give any number: they may overflow, or meet a kink. ``noise`` is what the
+    kernel's floating type must lose in each entry, where that was asked for.
     """
 
     trial: Trial
@@ -78,6 +79,7 @@ class TrialResult:
     expected: Arrays = field(repr=False)
     mismatches: tuple[Mismatch, ...]
     comparable: bool = True
+    noise: Arrays = field(default_factory=dict, repr=False)
 
     @property
     def wrong(self) -> frozenset[str]:
@@ -98,11 +100,12 @@ def compare(comparison: Setup, trial: Trial) -> TrialResult:
         where the kernel gives nothing that can be compared.
     """
     __tracebackhide__ = True
-    got = gradients_by(comparison.kernel, trial, comparison.roles, comparison.asked)
+    given = gradients_by(comparison.kernel, trial, comparison.roles, comparison.asked)
+    got = {name: array if array.dtype.kind == "f" else array.astype(np.float64) for name, array in given.items()}
     with np.errstate(all="ignore"):
         expected = sum_gradients(comparison.equations, trial, NumberType(np.float64, comparison.kink))
     if not _mismatches(comparison, trial, got, expected, {}):
-        return TrialResult(trial, got, expected, ())
+        return TrialResult(trial, given, expected, ())
     noise = noise_of(comparison.equations, trial, comparison.arithmetic, comparison.kink)
     comparable = any(
         np.all(np.isfinite(noise[role.symbol.name][block]))
@@ -110,7 +113,7 @@ def compare(comparison: Setup, trial: Trial) -> TrialResult:
         if role.symbol.name in got
         for _, block in blocks(role, got[role.symbol.name])
     )
-    return TrialResult(trial, got, expected, _mismatches(comparison, trial, got, expected, noise), comparable)
+    return TrialResult(trial, given, expected, _mismatches(comparison, trial, got, expected, noise), comparable, noise)
 
 
 def _mismatches(comparison: Setup, trial: Trial, got: Arrays, expected: Arrays, noise: Arrays) -> tuple[Mismatch, ...]:

@@ -25,7 +25,7 @@ def call_again(call: Callable[[], Arrays], first: Arrays, comparison: Setup, rep
         where it is not, saying whether something adds up, is kept from the first call, or comes out at random.
     """
     __tracebackhide__ = True
-    rtol = max(comparison.rtol, 1e3 * float(np.finfo(comparison.dtype).eps))
+    rtol = max(comparison.rtol, min(2e3 * comparison.arithmetic.roundoff, 0.05))
     second = call()
     changed = [name for name, array in first.items() if _differ(array, second.get(name), rtol)]
     if changed:

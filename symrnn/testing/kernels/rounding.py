@@ -50,6 +50,11 @@ class Rounding:
     _at: int = 0
 
     @property
+    def copies(self) -> int:
+        """How many there are, with the first."""
+        return COPIES + 1
+
+    @property
     def size(self) -> float:
         """The unit of the moves."""
         return max(self.arithmetic.roundoff, _SMALLEST)

@@ -16,12 +16,16 @@ from symrnn.evaluate.fitting import BATCH, STEPS, AxisSizes
 from symrnn.evaluate.random_arrays import collect_sizes
 from symrnn.evaluate.sequence_arguments import Role, input_roles, output_roles, parameter_roles, state_roles
 from symrnn.expressions.sizes import size_names
+from symrnn.testing.kernels.arithmetic import ARITHMETIC
 from symrnn.testing.kernels.assertion_arguments import counts, numbers
 from symrnn.testing.kernels.columns import Array
 
 __all__ = ["Arrays", "Trial", "TrialKind", "default_sizes", "roles_of", "trial_of", "trials"]
 
 Arrays = dict[str, Array]
+
+#: how much larger than large numbers upstream those on the way may be: a hundred times as much in float16
+_SPARE = 655.04
 
 
 class TrialKind(Enum):
@@ -143,7 +147,8 @@ def trial_of(
         x = {name: _only(array, 0) for name, array in x.items()}
     x = into_ranges(cell, x)
     if kind is TrialKind.LARGE:
-        upstream = {name: array * array.dtype.type(1e4) for name, array in upstream.items()}
+        factor = min(1e4, ARITHMETIC[np.dtype(dtype).name].largest / _SPARE)
+        upstream = {name: array * array.dtype.type(factor) for name, array in upstream.items()}
     return replace(empty, params=params, x=x, initial=initial, upstream=upstream)
 
 

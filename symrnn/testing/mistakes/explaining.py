@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from symrnn.programs.lines import Assign, lines_for
 from symrnn.testing.kernels.comparing import Mismatch, Setup, TrialResult
+from symrnn.testing.kernels.digits import digits_of, tell_digits
 from symrnn.testing.kernels.equations import Equations
 from symrnn.testing.kernels.planning import border_words
 from symrnn.testing.kernels.shrinking import (
@@ -55,7 +56,14 @@ def explain(
         smallest=simple,
         reproduce=reproduce_line(small.trial, drawing),
         border=_border(comparison, drawing, short),
+        digits=_digits(comparison, short),
     )
+
+
+def _digits(comparison: Setup, short: TrialResult) -> str:
+    """How many digits are right, where there are not many to begin with."""
+    few = comparison.arithmetic.name != "float64"
+    return tell_digits(digits_of(short, comparison.arithmetic), comparison.arithmetic) if few else ""
 
 
 def _border(comparison: Setup, drawing: TrialDrawing, short: TrialResult) -> str:

@@ -39,6 +39,7 @@ class MismatchReport:
     smallest: TrialResult = field(repr=False)
     reproduce: str
     border: str = ""
+    digits: str = ""
 
     @property
     def parameter(self) -> str:
@@ -49,8 +50,9 @@ class MismatchReport:
     def ulp(self) -> float:
         """The error in units of the last place of what is expected."""
         expected = self.smallest.got[self.parameter].dtype.type(self.mismatch.expected)
-        with np.errstate(over="ignore", invalid="ignore"):
-            return float(np.divide(abs(self.mismatch.got - self.mismatch.expected), np.spacing(abs(expected))))
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            place = float(np.spacing(abs(expected)))  # of float16, which has no number for a difference of its own
+            return float(np.divide(abs(self.mismatch.got - self.mismatch.expected), place))
 
     def __str__(self) -> str:
         rows = [
@@ -61,6 +63,7 @@ class MismatchReport:
             ("shortest", "\n".join(filter(None, (_shortest(self.shortest), self.border)))),
             ("wrong", _wrong(self.shortest)),
             ("right", listing(sorted(self.shortest.got.keys() - self.shortest.wrong), most=40) or "nothing"),
+            *([("digits", self.digits)] if self.digits else []),
             ("formula", "\n".join(_mark_line(line, self.term) for line in self.formula)),
             ("looks like", _looks_like(self.looks_like)),
             ("smallest", "\n".join(_input(self.smallest.trial))),
