@@ -9,7 +9,7 @@ from right_kernels import CELLS, is_found, outcome_of, sweep, without_terms
 
 from symrnn import cells
 from symrnn.errors import InputError
-from symrnn.testing import GradientMismatch, assert_gradients_match
+from symrnn.testing import GradientMismatch, assert_gradients_match, assert_same_function
 from symrnn.testing.kernels.arithmetic import ARITHMETIC
 from symrnn.testing.kernels.calling import plain_array
 from symrnn.testing.kernels.comparing import Setup, compare
@@ -112,3 +112,21 @@ def test_a_tensor_of_bfloat16_becomes_an_array():
             raise TypeError("Got unsupported ScalarType BFloat16")
 
     assert plain_array(Tensor()).tolist() == [1.5]
+
+
+def test_a_forward_pass_in_half_precision_loses_what_it_must():
+    """States that are added up over 200 steps lose more than rtol; a bias that is too large is more than that."""
+    cell, params = cells.load("irnn"), {"W_hh": np.eye(3), "W_xh": np.full((3, 2), 0.1), "b_h": np.full(3, 0.3)}
+
+    def forward(params, x, initial, times=1.0):
+        h, found = initial["h"], []
+        for x_t in x:
+            a = x_t @ params["W_xh"].T + h @ params["W_hh"].T + params["b_h"] * np.float16(times)
+            h = np.maximum(a, np.float16(0))
+            found.append(h)
+        return np.stack(found)
+
+    given = {"params": params, "sizes": {"n": 3, "m": 2}, "dtype": "float16", "batch": (1,)}
+    assert [assert_same_function(cell, forward, seed=seed, steps=(200,), **given) for seed in (0, 1)] == [None] * 2
+    with pytest.raises(AssertionError, match="is not the cell irnn: h"):
+        assert_same_function(cell, lambda *inputs: forward(*inputs, times=1.05), steps=(7,), **given)

@@ -10,11 +10,11 @@ import numpy as np
 from symrnn.cells.parameters import Indexing, previous
 from symrnn.testing.kernels.arithmetic import Arithmetic
 from symrnn.testing.kernels.columns import Array, NumberType
-from symrnn.testing.kernels.equations import Equations, back_through, find_shared, forwards, gradient_roles
+from symrnn.testing.kernels.equations import Equations, back_through, find_shared, forwards, gradient_roles, outputs
 from symrnn.testing.kernels.rounding import COPIES, Rounding, growth
 from symrnn.testing.kernels.trials import Arrays, Trial
 
-__all__ = ["noise_of"]
+__all__ = ["noise_of", "output_noise"]
 
 
 def noise_of(equations: Equations, trial: Trial, arithmetic: Arithmetic, kink: float) -> Arrays:
@@ -34,6 +34,14 @@ def noise_of(equations: Equations, trial: Trial, arithmetic: Arithmetic, kink: f
             for role in gradient_roles(equations.cell)
             for name, array in [(role.symbol.name, _of_array(equations, trial, done.terms, role.symbol, rounding))]
         }
+
+
+def output_noise(equations: Equations, trial: Trial, arithmetic: Arithmetic) -> Arrays:
+    """By name, how far each entry of what is given out is moved by the rounding of what it is computed from."""
+    rounding = Rounding(trial.batch, arithmetic, np.random.default_rng([trial.seed, trial.steps, trial.batch]))
+    with np.errstate(all="ignore"):
+        found = outputs(equations, _copy(trial), NumberType(np.float64, rounding=rounding))
+    return {name: rounding.spread(_by_copy(array, trial)) for name, array in found.items()}
 
 
 def _copy(trial: Trial) -> Trial:

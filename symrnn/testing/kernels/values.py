@@ -9,8 +9,9 @@ import numpy as np
 
 from symrnn.testing.kernels.calling import Kernel, outputs_by
 from symrnn.testing.kernels.columns import Array, NumberType
-from symrnn.testing.kernels.comparing import Setup
+from symrnn.testing.kernels.comparing import NOISE, Setup
 from symrnn.testing.kernels.equations import Equations, outputs
+from symrnn.testing.kernels.noise import output_noise
 from symrnn.testing.kernels.trials import Arrays, Trial
 
 __all__ = ["ValueMismatch", "ValueResult", "compare_values", "right_values", "values_by"]
@@ -48,7 +49,12 @@ def compare_values(comparison: Setup, trial: Trial, last_only: bool) -> ValueRes
     __tracebackhide__ = True
     got = values_by(comparison.kernel, trial, last_only)
     expected = right_values(comparison.equations, trial, last_only, np.longdouble)
-    return ValueResult(trial, got, expected, tuple(_mismatches(trial, got, expected, comparison.rtol)))
+    mismatches = tuple(_mismatches(trial, got, expected, comparison.rtol, {}))
+    if mismatches:  # is it more than the arithmetic loses?
+        noise = output_noise(comparison.equations, trial, comparison.arithmetic)
+        lost = {name: array[-1:] if last_only else array for name, array in noise.items()}
+        mismatches = tuple(_mismatches(trial, got, expected, comparison.rtol, lost))
+    return ValueResult(trial, got, expected, mismatches)
 
 
 def values_by(kernel: Kernel, trial: Trial, last_only: bool) -> Arrays:
@@ -67,12 +73,13 @@ def right_values(equations: Equations, trial: Trial, last_only: bool, dtype: typ
     return {name: array[-1:] if last_only else array for name, array in found.items()}
 
 
-def _mismatches(trial: Trial, got: Arrays, expected: Arrays, rtol: float) -> Iterator[ValueMismatch]:
+def _mismatches(trial: Trial, got: Arrays, expected: Arrays, rtol: float, noise: Arrays) -> Iterator[ValueMismatch]:
     steps = max(len(array) for array in expected.values())
     for t in range(steps):
         for name, array in expected.items():
-            error = np.abs(got[name][t] - array[t])
-            if not np.all(error <= rtol * max(1.0, float(np.max(np.abs(array[t]), initial=0)))):
+            error = np.abs(got[name][t].astype(np.float64) - array[t])
+            limit = rtol * max(1.0, float(np.max(np.abs(array[t]), initial=0)))
+            if not np.all(error <= limit + (NOISE * noise[name][t] if noise else 0.0)):
                 index = (t, *_worst(error))
                 yield ValueMismatch(
                     name, index, trial.steps - steps + t + 1, float(got[name][index]), float(array[index])
