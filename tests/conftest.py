@@ -37,7 +37,13 @@ _NEED = {
         "support/planted_torch.py",
         "support/torch_functions_by_hand.py",
     ],
-    "jax": ["testing/test_jax.py", "testing/test_custom_vjp.py", "support/peers_jax.py", "interop/test_code_torch.py"],
+    "jax": [
+        "testing/test_jax.py",
+        "testing/test_custom_vjp.py",
+        "testing/test_bfloat16.py",
+        "support/peers_jax.py",
+        "interop/test_code_torch.py",
+    ],
 }
 collect_ignore = [file for framework, files in _NEED.items() for file in files if not find_spec(framework)]
 collect_ignore.append("support/uses_of_lisht.py")  # a script, run in a copy of the package

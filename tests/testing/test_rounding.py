@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import sympy as sp
 from places import KERNELS
 from planted_bug import backward_of
 
@@ -13,6 +14,7 @@ from symrnn.testing.kernels.columns import NumberType
 from symrnn.testing.kernels.comparing import Setup, compare
 from symrnn.testing.kernels.equations import equations_of, sum_gradients
 from symrnn.testing.kernels.noise import noise_of
+from symrnn.testing.kernels.rounding import Rounding
 from symrnn.testing.kernels.trials import TrialKind, default_sizes, trial_of
 
 SEEDS = ((100, 18), (100, 41))
@@ -91,3 +93,27 @@ def test_a_wrong_array_is_refused(change, dtype):
                 set() if np.array_equal(CHANGES[change](outcome.expected[name]), outcome.expected[name]) else {name}
             )
             assert outcome.wrong == expected
+
+
+def test_what_is_left_of_a_difference_loses_what_its_terms_do():
+    kind = ARITHMETIC["float32"]
+    one, other = np.full((34, 1, 1), 3.0), np.full((34, 1, 1), -3.0)
+    rounding = Rounding(2, kind, np.random.default_rng(0))
+    left = rounding.move(sp.Add, [one, other], one + other).reshape(-1, 2, 1, 1)
+    assert np.all(left[0] == 0)
+    assert np.all((rounding.spread(left) > 2 * kind.roundoff) & (rounding.spread(left) < 12 * kind.roundoff))
+
+
+def test_a_side_of_a_kink_is_looked_at_from_further_away():
+    rounding = Rounding(1, ARITHMETIC["float32"], np.random.default_rng(0))
+    copies = np.linspace(1, 2, rounding.copies).reshape(-1, 1, 1)
+    assert np.allclose(rounding.widen(copies), 1 + 4 * (copies - 1))
+    assert rounding.widen(copies[:1]) is not None
+
+
+def test_where_numbers_end_there_is_nothing_to_compare():
+    """A square of 300 is above the last number of float16, and well within float32."""
+    for name, is_number in (("float16", False), ("float32", True)):
+        rounding, value = Rounding(1, ARITHMETIC[name], np.random.default_rng(0)), np.full((1, 1, 1), 9e4)
+        moved = rounding.move(sp.Pow, [np.sqrt(value)], value)
+        assert np.isfinite(rounding.spread(moved)).all() == is_number
