@@ -208,7 +208,7 @@ BUGS = (
         "two bugs: a slope and a bias",
         "da_i = dc * g * i * (1 - i)",
         "da_i = dc * g",
-        "",
+        "two mistakes",
         "W_xi W_hi b_i b_o",
         "",
         (('    grads["h"], grads["c"]', '    grads["b_o"] *= 2\n    grads["h"], grads["c"]'),),

@@ -9,7 +9,7 @@ EVERY = planted_kinds()
 SHORT = [planted for planted in EVERY if planted.kernel in ("elman", "leaky")][::7]
 
 #: of all: how many the report on has right at least, and how many it tells a wrong name at most
-FLOORS = {"detected": 244, "array": 244, "shortest": 244, "recognised": 230}
+FLOORS = {"detected": 244, "array": 244, "shortest": 244, "recognised": 236}
 MISLED = 0
 
 
@@ -21,7 +21,7 @@ def check_score(planted, floors, misled):
 
 def test_a_sample_of_the_kinds_is_found_located_and_recognised():
     most = len(SHORT)
-    check_score(SHORT, {"detected": most, "array": most, "shortest": most, "recognised": most - 2}, 0)
+    check_score(SHORT, {"detected": most, "array": most, "shortest": most, "recognised": most - 1}, 0)
 
 
 @pytest.mark.slow

@@ -11,9 +11,9 @@ from types import MappingProxyType
 import numpy as np
 
 from symrnn.programs.lines import Assign
-from symrnn.testing.kernels.columns import Array, NumberType
-from symrnn.testing.kernels.comparing import Setup, TrialResult, blocks, is_close
-from symrnn.testing.kernels.equations import Equations, gradient_roles
+from symrnn.testing.kernels.columns import NumberType
+from symrnn.testing.kernels.comparing import Setup, TrialResult, is_close
+from symrnn.testing.kernels.equations import Equations
 from symrnn.testing.kernels.trials import Arrays
 from symrnn.testing.mistakes.argument_variants import argument_variants
 from symrnn.testing.mistakes.cell_variants import cell_variants
@@ -22,6 +22,8 @@ from symrnn.testing.mistakes.evidence import TrialEvidence
 from symrnn.testing.mistakes.gate_orders import gate_orders
 from symrnn.testing.mistakes.line_variants import habit_variants, line_variants
 from symrnn.testing.mistakes.loop_variants import loop_variants
+from symrnn.testing.mistakes.matching import agreeing_names, fits, imitation, names_changed
+from symrnn.testing.mistakes.pairs import PartOfIt, pair_variants
 from symrnn.testing.mistakes.places import find_reached, lines_behind
 from symrnn.testing.mistakes.scaled_variants import array_variants, weight_variants
 from symrnn.testing.mistakes.sum_variants import sum_variants
@@ -30,14 +32,8 @@ from symrnn.testing.mistakes.way_back_variants import way_back_variants
 
 __all__ = ["Diagnosis", "diagnose"]
 
-#: beside the largest entry of an array: how closely a variant has to give what the kernel gives
-_CLOSE = 100
-
-#: how long mistakes are looked for
-_SECONDS = 4.0
-
-#: the part of an error that a variant may leave
-_LEFT = 0.05
+#: how long mistakes are looked for, in time of the processor: a busy machine changes no diagnosis
+_SECONDS = 4.5
 
 #: relative errors up to these look like numbers of fewer digits: single in double precision, half in single
 _FEWER_DIGITS: Mapping[str, float] = MappingProxyType({"float64": 1e-5, "float32": 1e-2})
@@ -59,22 +55,29 @@ def diagnose(comparison: Setup, evidence: TrialEvidence, chunks: Sequence[int] =
     all trials are kept.
     """
     equations, shortest = comparison.equations, evidence.outcomes[0]
-    lines, deadline = _lines(equations, shortest), time.perf_counter() + _SECONDS
+    lines, deadline = _lines(equations, shortest), time.process_time() + _SECONDS
     numbers = NumberType(np.float64, comparison.kink)
     trials = [replay(outcome, equations, numbers, evidence.wrong) for outcome in evidence.outcomes]
-    for stage in _stages(equations, trials[0], lines, evidence, chunks):
-        found = [
-            variant
-            for variant in _until(stage, deadline)
-            if all(_fits(variant, one, comparison.rtol) for one in trials)
-        ]
+    parts: list[PartOfIt] = []
+    for stage in _stages(equations, trials, lines, evidence, chunks, parts, comparison.rtol):
+        fitting = (variant for variant in _until(stage, deadline) if _is_likely(variant, trials[0], parts, comparison))
+        found = [variant for variant in fitting if all(fits(variant, one, comparison.rtol) for one in trials[1:])]
         if found:
             return Diagnosis(lines, _rank(found))
     return Diagnosis(lines, _without_variant(comparison, evidence))
 
 
+def _is_likely(variant: Variant, first: Seen, parts: list[PartOfIt], comparison: Setup) -> bool:
+    """Whether a mistake explains the first trial; one that explains at least a part of it is kept in ``parts``."""
+    imitated = imitation(variant, first)
+    agreeing = frozenset() if imitated is None else agreeing_names(imitated, first, comparison.rtol)
+    if imitated is not None and agreeing & first.outcome.wrong:
+        parts.append(PartOfIt(variant, agreeing, names_changed(imitated, first, comparison.rtol)))
+    return agreeing == first.outcome.got.keys()
+
+
 def _until(stage: Iterator[Variant], deadline: float) -> Iterator[Variant]:
-    return takewhile(lambda variant: time.perf_counter() < deadline, stage)
+    return takewhile(lambda variant: time.process_time() < deadline, stage)
 
 
 def _without_variant(comparison: Setup, evidence: TrialEvidence) -> tuple[Variant, ...]:
@@ -99,8 +102,16 @@ def _lines(equations: Equations, shortest: TrialResult) -> tuple[Assign, ...]:
 
 
 def _stages(
-    equations: Equations, first: Seen, lines: tuple[Assign, ...], evidence: TrialEvidence, chunks: Sequence[int]
+    equations: Equations,
+    trials: Sequence[Seen],
+    lines: tuple[Assign, ...],
+    evidence: TrialEvidence,
+    chunks: Sequence[int],
+    parts: Sequence[PartOfIt],
+    rtol: float,
 ) -> Iterator[Iterator[Variant]]:
+    """The mistakes in the order in which they are tried; ``parts`` grow meanwhile."""
+    first = trials[0]
     single = first.outcome.trial.steps == 1
     reach = find_reached(equations)
     got, failing = set(first.outcome.got), first.outcome.wrong
@@ -123,31 +134,8 @@ def _stages(
     yield habit_variants(equations, within)
     yield line_variants(equations, rest)
     yield way_back_variants(equations)
+    yield pair_variants(trials, tuple(parts), rtol)
     yield from cell_variants(equations)
-
-
-def _fits(variant: Variant, one: Seen, rtol: float) -> bool:
-    """Whether a variant gives, in every array and step of it, what the kernel gives, and nearly all that is wrong."""
-    with np.errstate(all="ignore"):
-        imitated = variant.imitate(one)
-    if imitated is None:
-        return False
-    got, expected = one.outcome.got, one.outcome.expected
-    return all(
-        is_close(
-            got[role.symbol.name][block], imitated[role.symbol.name][block], max(min(_CLOSE * rtol, 1e-3), 4 * rtol)
-        )
-        for role in gradient_roles(one.equations.cell)
-        if role.symbol.name in got
-        for _, block in blocks(role, got[role.symbol.name])
-    ) and all(_explains(got[name], imitated[name], expected[name]) for name in one.outcome.wrong)
-
-
-def _explains(got: Array, imitated: Array, right: Array) -> bool:
-    """Whether what a variant leaves of an error is a small part of it."""
-    with np.errstate(invalid="ignore", over="ignore"):
-        left, error = (np.max(np.abs(got - other), initial=0) for other in (imitated, right))
-    return bool(left <= _LEFT * error)
 
 
 def _rank(found: Sequence[Variant]) -> tuple[Variant, ...]:
