@@ -25,6 +25,11 @@ def imitation(variant: Variant, one: Seen) -> Arrays | None:
         return variant.imitate(one)
 
 
+def _limit(rtol: float) -> float:
+    """How far a variant may be from what a kernel gives: in short types no closer than these can tell."""
+    return max(min(_CLOSE * rtol, 1e-3), 4 * rtol)
+
+
 def agreeing_names(imitated: Arrays, one: Seen, rtol: float) -> frozenset[str]:
     """The arrays in which, step by step, a mistake gives what the kernel gives, and nearly all that is wrong."""
     got, expected = one.outcome.got, one.outcome.expected
@@ -33,7 +38,7 @@ def agreeing_names(imitated: Arrays, one: Seen, rtol: float) -> frozenset[str]:
         for role in gradient_roles(one.equations.cell)
         if (name := role.symbol.name) in got
         and all(
-            is_close(got[name][block], imitated[name][block], min(_CLOSE * rtol, 1e-3))
+            is_close(got[name][block], imitated[name][block], _limit(rtol))
             for _, block in blocks(role, got[name])
         )
         and (name not in one.outcome.wrong or _explains(got[name], imitated[name], expected[name]))
@@ -49,7 +54,7 @@ def fits(variant: Variant, one: Seen, rtol: float) -> bool:
 def names_changed(imitated: Arrays, one: Seen, rtol: float) -> frozenset[str]:
     """The arrays that a mistake makes others than they should be."""
     got, expected = one.outcome.got, one.outcome.expected
-    return frozenset(name for name in got if not is_close(imitated[name], expected[name], min(_CLOSE * rtol, 1e-3)))
+    return frozenset(name for name in got if not is_close(imitated[name], expected[name], _limit(rtol)))
 
 
 def _explains(got: Array, imitated: Array, right: Array) -> bool:
