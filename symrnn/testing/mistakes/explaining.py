@@ -21,6 +21,7 @@ from symrnn.testing.mistakes.diagnosis import Diagnosis, diagnose
 from symrnn.testing.mistakes.evidence import evidence_for, shortest_of_all
 from symrnn.testing.mistakes.mismatch_report import MismatchReport
 from symrnn.testing.mistakes.named_values import with_named_values
+from symrnn.testing.mistakes.pairs import TWO_MISTAKES
 from symrnn.testing.mistakes.places import gate_of, result_name
 
 __all__ = ["explain", "reproduce_line"]
@@ -73,12 +74,16 @@ def _border(comparison: Setup, drawing: TrialDrawing, short: TrialResult) -> str
 
 
 def _term(equations: Equations, diagnosis: Diagnosis) -> tuple[Assign, ...]:
-    """The right lines in the place of the wrong one that was recognised; those behind what is wrong, where none was."""
+    """The right lines in the place of those that were recognised as wrong; where none was, those behind what is wrong.
+
+    These are none where several arrays are wrong and no one line explains them all.
+    """
     if not diagnosis.looks_like:
-        return diagnosis.lines
+        return diagnosis.lines if len(diagnosis.lines) == 1 else ()
     first = diagnosis.looks_like[0]
     if first.lines:
-        return tuple(line for line in equations.back if line.symbol.name in first.names[:1]) or diagnosis.lines
+        rewritten = {line.symbol for line in first.lines}
+        return tuple(line for line in equations.back if line.symbol in rewritten) or diagnosis.lines
     results = set(first.names)
     return tuple(
         line for line in equations.back if line.symbol.name in results or result_name(equations.cell, line) in results
@@ -113,6 +118,8 @@ def _leads_to(equations: Equations, line: Assign) -> set[str]:
 def _gate(equations: Equations, diagnosis: Diagnosis, term: tuple[Assign, ...], wrong: Collection[str]) -> str:
     """The gate of the wrong line, else of the names that the mistake touches, else of all that is wrong."""
     touched = diagnosis.looks_like[0].names[1:] if diagnosis.looks_like else ()
+    if diagnosis.looks_like and diagnosis.looks_like[0].kind == TWO_MISTAKES:
+        return gate_of(equations.cell, wrong)
     for names in ([line.symbol.name for line in term], touched, wrong):
         gate = gate_of(equations.cell, names)
         if gate:

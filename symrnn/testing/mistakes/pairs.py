@@ -17,7 +17,9 @@ from symrnn.testing.mistakes.scaled_variants import array_variants
 from symrnn.testing.mistakes.sum_variants import sum_variants
 from symrnn.testing.mistakes.variants import Seen, Variant
 
-__all__ = ["PartOfIt", "pair_variants"]
+__all__ = ["TWO_MISTAKES", "PartOfIt", "pair_variants"]
+
+TWO_MISTAKES = "two mistakes"
 
 #: how many first mistakes a second is looked for upon, and how many are tried where several explain the same
 _FIRST, _SAME = 6, 2
@@ -97,7 +99,7 @@ def _pair(one: Variant, other: Variant) -> Variant:
     first, second = (one, other) if one.change else (other, one)
     words = f"two mistakes: {first.words}; and {second.words}"
     names = tuple(dict.fromkeys((*first.names, *second.names)))
-    return Variant("two mistakes", words, partial(_imitate_both, first, second), first.lines + second.lines, names)
+    return Variant(TWO_MISTAKES, words, partial(_imitate_both, first, second), first.lines + second.lines, names)
 
 
 def _imitate_both(first: Variant, second: Variant, seen: Seen) -> Arrays | None:
