@@ -43,6 +43,7 @@ _NEED = {
         "testing/test_bfloat16.py",
         "support/peers_jax.py",
         "interop/test_code_torch.py",
+        "interop/test_jax_functions.py",
     ],
 }
 collect_ignore = [file for framework, files in _NEED.items() for file in files if not find_spec(framework)]

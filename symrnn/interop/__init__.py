@@ -10,10 +10,11 @@ from symrnn.expressions.lazy import import_at_use
 
 TYPE_CHECKING = False  # as in typing, which takes longer to load
 if TYPE_CHECKING:
+    from symrnn.interop.jax_functions import to_jax as to_jax
     from symrnn.interop.torch_functions import to_torch as to_torch
     from symrnn.interop.torch_weights import from_torch as from_torch
 
-_HOMES = {"from_torch": "torch_weights", "to_torch": "torch_functions"}
+_HOMES = {"from_torch": "torch_weights", "to_jax": "jax_functions", "to_torch": "torch_functions"}
 
 __all__ = [*_HOMES]
 
