@@ -66,6 +66,25 @@ def test_two_lines_that_are_one_product_both_have_a_value_in_c() -> None:
     assert worst_error(case, _in_c(case))[0] < TOLERANCE
 
 
+ROWS = {
+    "forwards": "x: input[m]\nh: state[n]\nU: param[n, n]\nV: param[n, m]\nr = (V @ x + h).T\nq = r @ U\nh = tanh(q.T)",
+    "backwards": "x: input[m]\nh: state[n]\nc: state[n]\nV: param[n, m]\nc = tanh(c @ (V @ x).T @ h)\nh = tanh(h + c)",
+}
+
+
+@needs_compiler
+@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("batch", [1, pytest.param(6, marks=pytest.mark.slow)])
+def test_the_product_of_a_row_fills_what_it_makes_and_no_more(name: str, batch: int) -> None:
+    """In memory that is not 0 before: what is read without a value is seen."""
+    cell = Cell.parse(ROWS[name])
+    seed = next(seed for seed in range(99) if case_of(cell, seed, "plain").batch == batch)
+    case = case_of(cell, seed, "plain")
+    run = _in_c(case)
+    for _ in range(2):  # a second call works where the first one left its numbers
+        assert worst_error(case, run)[0] < TOLERANCE
+
+
 @needs_compiler
 @pytest.mark.slow
 @pytest.mark.parametrize("first", range(0, 2500, 100))

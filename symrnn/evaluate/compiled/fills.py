@@ -38,7 +38,8 @@ def product_text(made: FixedProduct, writer: EntryWriter) -> CFunction:
 
 
 def _call(symbol: sp.Symbol, left: sp.Expr, right: sp.Expr, add: int, writer: EntryWriter) -> list[str]:
-    (rows, inner), (_, columns) = (rows_and_columns(shape_of(side, writer.shapes)) for side in (left, right))
+    (rows, inner), (deep, columns) = (rows_and_columns(shape_of(side, writer.shapes)) for side in (left, right))
+    columns = 1 if deep == 1 else columns  # a row lies as the column does that is meant
     n, k, m = map(size_text, (rows, inner, columns))
     a, b = (writer.names[side.args[0] if isinstance(side, T) else side] for side in (left, right))
     c = writer.names[symbol]

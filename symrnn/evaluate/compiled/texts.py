@@ -180,7 +180,8 @@ def sum_text(sum_: RunningSum, into: sp.Symbol, writer: EntryWriter) -> CFunctio
 
 def _product_sum(sum_: RunningSum, into: sp.Symbol, writer: EntryWriter) -> CFunction:
     left, right = sum_.factors or (into, into)
-    rows, columns = (size_text(size) for size in (writer.shapes[left][0], writer.shapes[right][0]))
+    # of a row [1, n] the last size is how many entries it has, as of a column
+    rows, columns = (size_text(writer.shapes[side][-1]) for side in (left, right))
     a, b, c = writer.names[left], writer.names[right], sum_name(writer.names[into])
     if writer.lanes == 1:
         steps = "steps" if writer.stepped else "1"
