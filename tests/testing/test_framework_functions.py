@@ -96,6 +96,18 @@ def test_last_states_that_are_other_steps_are_told():
         compare_both_ways("assert_it", "mine", cell_of("lstm"), None, run, None, FEW)
 
 
+def test_one_tolerance_is_that_of_values_and_gradients():
+    def rough(function, arrays, pull):
+        found = by_hand("elman")(function, arrays, pull)
+        return [a * (1 + 1e-4) for a in found] if pull is None else found
+
+    assert compare_both_ways("assert_it", "mine", cell_of("elman"), None, rough, None, FEW | {"rtol": 1e-3}) is None
+    with pytest.raises(FunctionMismatch):
+        compare_both_ways("assert_it", "mine", cell_of("elman"), None, rough, None, FEW)
+    with pytest.raises(InputError, match="outputs: a function of a framework is compared by the outputs of all steps"):
+        compare_both_ways("assert_it", "mine", cell_of("elman"), None, rough, None, FEW | {"outputs": "last"})
+
+
 def test_arguments_by_their_names():
     cell = cells.lstm()
     keys = keys_of(cell, Layout.torch(cell))

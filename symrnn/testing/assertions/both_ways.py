@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from symrnn.cells.cell import Cell
+from symrnn.errors import InputError
 from symrnn.testing.assertions.gradients import assert_gradients_match
 from symrnn.testing.assertions.values import assert_same_function
 from symrnn.testing.kernels.kernel_errors import KernelError
@@ -19,7 +20,7 @@ from symrnn.testing.mistakes.mismatch_report import GradientMismatch
 __all__ = ["compare_both_ways"]
 
 #: the options that values depend on as well
-_OF_VALUES = ("steps", "batch", "chunk", "sizes", "params", "x", "initial", "dtype", "seed")
+_OF_VALUES = ("steps", "batch", "chunk", "sizes", "params", "x", "initial", "dtype", "rtol", "seed")
 
 #: how torch may call a backward pass beside the usual way, and what to do where that makes a difference
 _WAYS: Mapping[str, Run] = MappingProxyType(
@@ -49,8 +50,12 @@ def compare_both_ways(
     ------
     AssertionError
         as ``assert_same_function`` and ``assert_gradients_match`` do.
+    InputError
+        for ``outputs="last"``.
     """
     __tracebackhide__ = True
+    if options.get("outputs", "all") != "all":
+        raise InputError("outputs: a function of a framework is compared by the outputs of all steps; leave it out")
     own, same = layout or Layout(), (lambda a: a, lambda a: a)
     weights = replace(own, sequences=None, states=None)
     kernel = TensorKernel(name, cell, function, run, own.sequences or same, own.states or same)
