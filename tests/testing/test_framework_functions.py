@@ -96,6 +96,30 @@ def test_last_states_that_are_other_steps_are_told():
         compare_both_ways("assert_it", "mine", cell_of("lstm"), None, run, None, FEW)
 
 
+@pytest.mark.parametrize("kept", [1.0, 0.0])
+def test_the_last_state_has_a_gradient_of_its_own(kept):
+    run_cell, cell = evaluator(cell_of("elman")), cell_of("elman")
+
+    def run(function, arrays, pull):
+        groups = {g: {n: a for (own, n), a in arrays.items() if own == g} for g in ("params", "x", "initial")}
+        given = (groups["params"], groups["x"]["x"], groups["initial"])
+        y = run_cell(*given)
+        if pull is None:
+            return [y, y[-1]]
+        dy, dh = pull([y, y[-1]])
+        assert dy.shape == y.shape
+        dy = dy.copy()
+        dy[-1] += kept * dh
+        found = right("elman")(*given, dy)
+        return {(g, n): found.get(n) for g, n in arrays}
+
+    if kept:
+        assert compare_both_ways("assert_it", "mine", cell, None, run, None, FEW) is None
+    else:
+        with pytest.raises(GradientMismatch, match="mine by its last states does not give the gradient"):
+            compare_both_ways("assert_it", "mine", cell, None, run, None, FEW)
+
+
 def test_one_tolerance_is_that_of_values_and_gradients():
     def rough(function, arrays, pull):
         found = by_hand("elman")(function, arrays, pull)
@@ -149,6 +173,12 @@ def test_sizes_of_a_module():
     without = {name: shape for name, shape in SHAPES.items() if "bias" not in name}
     assert missing_weights(cell, torch, without) == ("b_i", "b_f", "b_g", "b_o")
     assert missing_weights(cell, torch, SHAPES) == ()
+
+
+def test_rows_that_are_no_whole_number_of_gates():
+    cell = cells.lstm()
+    with pytest.raises(InputError, match=r"weight_ih_l0 has the shape \(19, 3\)"):
+        sizes_of(cell, Layout.torch(cell), {"weight_ih_l0": (19, 3)}, "LSTM")
 
 
 def test_a_size_that_is_a_sum():

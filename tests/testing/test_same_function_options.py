@@ -62,6 +62,14 @@ def test_called_twice():
     with pytest.raises(KernelError, match=r"gives two answers for one input.*for h\.\nEach call adds the same again"):
         assert_same_function(CELL, adds)
 
+    def right_once(params, x, initial):
+        calls.append(x)
+        return RUN(params, x, initial) + (len(calls) > 1)
+
+    calls.clear()
+    with pytest.raises(KernelError, match="The first call alone is another: state is kept"):
+        assert_same_function(CELL, right_once)
+
     def overwrites(params, x, initial):
         x *= 2
         return RUN(params, x / 2, initial)

@@ -107,8 +107,8 @@ def test_a_slip_in_gates_is_named(name, old, new, words, line):
 
 
 def test_what_is_not_known_is_not_named():
-    for old, new in (("np.stack(out)", "1.37*np.stack(out)"), ("np.stack(out)", "np.stack(out)*np.nan")):
-        found = mismatch("elman", old, new)
+    for new in ("1.37*np.stack(out)", "np.stack(out)*np.nan", "2*np.stack(out) + 0.003"):
+        found = mismatch("elman", "np.stack(out)", new)
         assert found.report.looks_like == ()
         assert "none of the mistakes that are known" in str(found)
 
