@@ -5,7 +5,7 @@
 #   make docs          the guides and the reference as pages in build/site; part of make test
 # and `make storms` to train the models of the storms again (two minutes), `make bench` to time it against others,
 # `make test-all` with the slow tests, `make test-torch` against torch. Another Python: make test PYTHON=/path/to/python3.12
-.PHONY: derivations docs storms bench test suite types-and-pages coverage test-all attack test-torch format clean
+.PHONY: derivations docs storms bench test suite types-and-pages coverage test-all attack test-torch test-packages format clean
 .DELETE_ON_ERROR:
 
 SUITABLE = import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
@@ -83,15 +83,24 @@ test-torch: pyproject.toml
 	@.venv-torch/bin/python -m pip install --disable-pip-version-check -qq -e ".[dev]" torch==2.13.0 jax==0.10.2
 	.venv-torch/bin/python -m pytest tests/evaluate/test_sequences_torch.py tests/evaluate/test_catalogue_torch.py \
 		tests/testing/test_torch.py tests/testing/test_jax.py tests/testing/test_autograd_functions.py \
-		tests/testing/test_torch_modules.py tests/testing/test_custom_vjp.py tests/testing/test_bfloat16.py tests/interop/test_code_torch.py \
+		tests/testing/test_torch_modules.py tests/testing/test_custom_vjp.py tests/testing/test_bfloat16.py \
+		tests/testing/test_function_tutorial.py tests/interop/test_code_torch.py \
 		tests/interop/test_torch_functions.py tests/interop/test_jax_functions.py
+
+# released packages beside the cells that they document, each in the version that docs/testing/packages.md is about
+test-packages: pyproject.toml
+	@"$(PYTHON)" -m venv .venv-packages
+	@.venv-packages/bin/python -m pip install --disable-pip-version-check -qq -e ".[dev]" torch==2.13.0 flax==0.12.8 \
+		equinox==0.13.8 dm-haiku==0.0.17 keras==3.15.1 onnx==1.23.2 onnxruntime==1.32.0 numpy-ml==0.1.2 \
+		torchrecurrent==0.2.5
+	.venv-packages/bin/python -m pytest tests/testing/test_packages.py
 
 format: .venv/dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf .venv .venv-torch .venv-bench build dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-torch .venv-packages .venv-bench build dist .mypy_cache .pytest_cache .ruff_cache
 
 # the environment itself; made again when pyproject.toml changes
 .venv/made: pyproject.toml

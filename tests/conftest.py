@@ -33,9 +33,16 @@ _NEED = {
         "testing/test_torch.py",
         "testing/test_torch_modules.py",
         "testing/test_autograd_functions.py",
+        "testing/test_function_tutorial.py",
         "support/peers_torch.py",
         "support/planted_torch.py",
         "support/torch_functions_by_hand.py",
+    ],
+    "torchrecurrent": [
+        "testing/test_packages.py",
+        "support/packages_jax.py",
+        "support/packages_other.py",
+        "support/packages_torchrecurrent.py",
     ],
     "jax": [
         "testing/test_jax.py",
