@@ -24,6 +24,9 @@ __all__ = ["chunk_claim_of", "chunkwise_backward_claim", "chunkwise_claim"]
 
 Cells = Mapping[int, Cell]
 
+#: of all chunks of a claim together: the judge goes through each
+MOST_STEPS = 64
+
 
 @check_arguments
 def chunkwise_claim(
@@ -44,7 +47,7 @@ def chunkwise_claim(
         as ``chunkwise`` does.
     """
     form = as_linear(cell)
-    return chunk_claim_of(form, {c: chunk_of(form, c) for c in chunks}, chunks, sizes)
+    return chunk_claim_of(form, _make_cells(form, chunks), chunks, sizes)
 
 
 @check_arguments
@@ -65,7 +68,14 @@ def chunkwise_backward_claim(
         as ``chunkwise`` does.
     """
     form = as_linear(cell)
-    return chunk_claim_of(form, {c: chunk_of(form, c) for c in chunks}, chunks, sizes, is_backward=True)
+    return chunk_claim_of(form, _make_cells(form, chunks), chunks, sizes, is_backward=True)
+
+
+def _make_cells(form: LinearForm, chunks: Sequence[int]) -> dict[int, Cell]:
+    """A cell for each length."""
+    if not chunks or sum(chunks) > MOST_STEPS:
+        raise InputError(f"chunks is {chunks}; give the lengths of one or more, at most {MOST_STEPS} steps in all")
+    return {length: chunk_of(form, length) for length in chunks}
 
 
 def chunk_claim_of(
@@ -76,8 +86,6 @@ def chunk_claim_of(
     is_backward: bool = False,
 ) -> Claim:
     """The same of chunks that are already made, one for each length, by whoever made them."""
-    if not chunks:
-        raise InputError("chunks is empty; give the lengths of one chunk or more, such as (2, 2)")
     left, right = _Run(form), _Run(form)
     for number, length in enumerate(chunks, 1):
         left.take_chunk(number, length, cells[length])

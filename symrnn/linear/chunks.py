@@ -15,9 +15,13 @@ from symrnn.expressions.nodes import T, diag, dot
 from symrnn.expressions.shapes import Shape
 from symrnn.linear.decays import Decays, scalar_decays, spread_rows, vector_decays
 from symrnn.linear.linear_form import LinearForm, as_linear, name_of_added, name_of_kept
-from symrnn.linear.tokens import StepRows, Tokens, widen
-from symrnn.linear.updates import Update, unfold_line, update_of
+from symrnn.linear.tokens import StepRows, Tokens, fill_rows, spread_number, widen
+from symrnn.linear.updates import Update, is_elementwise, unfold_line, update_of
 from symrnn.programs.program import Assign, Input, name_symbol
+
+#: past this a chunk has more lines than anybody reads, and its masks more entries than a state
+LARGEST_CHUNK = 512
+
 
 __all__ = ["chunk_of", "chunkwise", "outputs_of"]
 
@@ -46,6 +50,8 @@ def chunkwise(cell: Cell, chunk: int) -> Cell:
 
 def chunk_of(form: LinearForm, chunk: int) -> Cell:
     """The same of a form that is already made."""
+    if chunk > LARGEST_CHUNK:
+        raise InputError(f"chunk is {chunk}; it is written out step by step, and has at most {LARGEST_CHUNK}")
     if chunk < 2:
         raise InputError(f"chunk is {chunk}; a chunk has two steps or more, and one step is as_linear(cell).core")
     core = form.core
@@ -131,7 +137,7 @@ class _Chunk:
             if line.symbol in needed:
                 rows = read.rows(line.expr)
                 shape = (self.chunk, *line.shape)
-                self.lines.append(Assign(line.symbol, _full(rows, line.shape, self.chunk), shape))
+                self.lines.append(Assign(line.symbol, fill_rows(rows, line.shape, self.chunk), shape))
                 values[line.symbol] = StepRows(line.symbol, line.shape)
 
     def _find_needed(self, states: set[sp.Symbol]) -> set[sp.Symbol]:
@@ -188,7 +194,7 @@ class _Chunk:
         begin = dot(asked, memory.begin)
         if decays.scale is None:
             begin = spread_rows(decays.since_before) * begin
-        number = spread_rows_of(gates.rows(removal.number))
+        number = spread_number(gates.rows(removal.number))
         merged = [s for s, w in zip(memory.sources, memory.update.writes, strict=True) if w.right == removal.right]
         if merged and len(memory.sources) == 1:  # S x y^T and u z^T with y = z are one source, (S x + u) z^T
             (source,) = merged
@@ -253,13 +259,13 @@ class _Chunk:
         symbol, old = state.symbol, previous(state.symbol)
         kept = unfold_line(self.form, self.form.kept, name_of_kept(symbol))
         decay = kept.xreplace({old: sp.S.One})
-        if kept.free_symbols & {previous(s) for s in self.form.states} != {old} or not _is_elementwise(kept, old):
+        if kept.free_symbols & {previous(s) for s in self.form.states} != {old} or not is_elementwise(kept, old):
             raise InputError(
                 f"cell {self.form.cell.name} has no form in chunks that is known: {kept} mixes entries; take a scan"
             )
         rows, name, size = gates.rows(decay), symbol.name, state.shape
         added = unfold_line(self.form, self.form.added, name_of_added(symbol))
-        fed = self._assign(f"B_{name}", _full(gates.rows(added), size, self.chunk), self.chunk, *size)
+        fed = self._assign(f"B_{name}", fill_rows(gates.rows(added), size, self.chunk), self.chunk, *size)
         begin = T(spread(old)) if size else old
         if rows.shape:
             lines, decays = vector_decays(rows, size[0], self.chunk, name)
@@ -278,23 +284,3 @@ class _Chunk:
             earlier = stack(T(old) if size else old, part(found, 0, self.chunk - 1))
             values[old] = StepRows(self._assign(f"H_{name}_before", earlier, self.chunk, *size), size)
         return values
-
-
-def spread_rows_of(rows: StepRows) -> sp.Expr:
-    """A number at each step, in every column; the same for all steps as it is."""
-    return rows.expr if rows.same else spread(rows.expr)
-
-
-def _full(rows: StepRows, shape: Shape, chunk: int) -> sp.Expr:
-    """StepRows with an entry for each of a shape, where they may be the same for all."""
-    expr = widen(rows, shape)
-    if not rows.same:
-        return expr
-    return rows.expr * ones(chunk) if not rows.shape else dot(ones(chunk), T(rows.expr))
-
-
-def _is_elementwise(expr: sp.Expr, symbol: sp.Symbol) -> bool:
-    """Whether a name stands below sums and products of entries alone."""
-    if symbol not in expr.free_symbols or expr == symbol:
-        return True
-    return isinstance(expr, (sp.Add, sp.Mul)) and all(_is_elementwise(argument, symbol) for argument in expr.args)

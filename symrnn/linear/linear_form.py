@@ -23,6 +23,7 @@ __all__ = ["LinearForm", "as_linear", "name_gates", "name_of_added", "name_of_ke
 Shapes = Mapping[sp.Symbol, Shape]
 
 
+@check_arguments
 @dataclass(frozen=True, slots=True)
 class LinearForm:
     """``S_t = A_t(S_{t-1}) + B_t``: four programs of one step, with gates that no linear state enters.

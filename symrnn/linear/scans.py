@@ -18,9 +18,13 @@ from symrnn.programs.program import Assign, Input, Program, name_symbol, with_en
 
 __all__ = ["composition_claims", "reverse_scan_claim", "scan_claim", "scan_claim_of"]
 
+#: of a claim: the judge goes through each
+MOST_STEPS = 64
+
 Bracketing: TypeAlias = Any  # the number of a step, or a pair of bracketings: ((1, 2), 3)
 
 
+@check_arguments
 def composition_claims() -> tuple[Claim, ...]:
     """What makes a scan of (A, b) possible, for any matrices, at every size n.
 
@@ -151,8 +155,8 @@ def reverse_scan_claim(cell: Cell, steps: int = 3) -> Claim:
 
 def reverse_scan_claim_of(form: LinearForm, steps: int) -> Claim:
     """The same of a form that is already made, by whoever made it."""
-    if steps < 1:
-        raise InputError(f"steps is {steps!r}; a scan takes an integer from 1 on")
+    if not 1 <= steps <= MOST_STEPS:
+        raise InputError(f"steps is {steps}; a claim of a scan takes an integer from 1 on, and at most {MOST_STEPS}")
     back, network = _backwards(form, steps), _network(form, steps)
     shifts = [item.symbol for t in range(1, steps + 1) for item in StepLines(form).make_inputs(f"shift_{t}")]
     begins = [item.symbol for item in StepLines(form).make_inputs("0")]

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import sympy as sp
 
 from symrnn.errors import InputError
-from symrnn.expressions.array_nodes import row_sums, spread
+from symrnn.expressions.array_nodes import ones, row_sums, spread
 from symrnn.expressions.nodes import NODES, T, diag, dot, total
 from symrnn.expressions.shapes import Shape, shape_of
 
-__all__ = ["StepRows", "Tokens"]
+__all__ = ["StepRows", "Tokens", "fill_rows", "spread_number", "widen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,3 +173,16 @@ def _turn(expr: sp.Expr) -> sp.Expr:
 
 def _may_turn(expr: sp.Expr) -> bool:
     return not expr.is_Number
+
+
+def spread_number(rows: StepRows) -> sp.Expr:
+    """A number at each step, in every column; the same for all steps as it is."""
+    return rows.expr if rows.same else spread(rows.expr)
+
+
+def fill_rows(rows: StepRows, shape: Shape, chunk: int) -> sp.Expr:
+    """StepRows with an entry for each of a shape, where they may be the same for all."""
+    expr = widen(rows, shape)
+    if not rows.same:
+        return expr
+    return rows.expr * ones(chunk) if not rows.shape else dot(ones(chunk), T(rows.expr))

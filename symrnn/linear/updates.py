@@ -16,7 +16,7 @@ from symrnn.gradients.linear_factors import FactorTerm, terms_of
 from symrnn.linear.linear_form import LinearForm, name_gates, name_of_added, name_of_kept
 from symrnn.programs.program import Program
 
-__all__ = ["Outer", "Update", "unfold_line", "update_of"]
+__all__ = ["Outer", "Update", "is_elementwise", "unfold_line", "update_of"]
 
 Shapes = Mapping[sp.Symbol, Shape]
 Chain = tuple[sp.Expr, ...]
@@ -181,3 +181,10 @@ def _scale_writes(expr: sp.Expr, shapes: Shapes) -> tuple[Outer, ...] | None:
             inner.append(factor)
     found = _writes(inner[0], shapes) if len(inner) == 1 else None
     return found and tuple(Outer(number * w.number, rows * w.left, columns * w.right) for w in found)
+
+
+def is_elementwise(expr: sp.Expr, symbol: sp.Symbol) -> bool:
+    """Whether a name stands below sums and products of entries alone."""
+    if symbol not in expr.free_symbols or expr == symbol:
+        return True
+    return isinstance(expr, (sp.Add, sp.Mul)) and all(is_elementwise(argument, symbol) for argument in expr.args)

@@ -113,12 +113,12 @@ def refute_lies(*names: str) -> int:
 
 
 def test_no_lie_is_proved() -> None:
-    assert refute_lies("kda", "mlstm") >= 20
+    assert refute_lies("kda") >= 12
 
 
 @pytest.mark.slow
 def test_no_lie_about_more_cells_is_proved() -> None:
-    assert refute_lies("gated_deltanet", "rwkv7", "alpha_beta", "titans", "lru", "ttt_linear") >= 60
+    assert refute_lies("mlstm", "gated_deltanet", "rwkv7", "alpha_beta", "titans", "lru", "ttt_linear") >= 60
 
 
 def test_the_two_sides_of_a_delta_rule_are_told_apart() -> None:

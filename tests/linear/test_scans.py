@@ -29,8 +29,8 @@ def bracketings(first: int, last: int) -> st.SearchStrategy[Any]:
     return cuts.flatmap(lambda cut: st.tuples(bracketings(first, cut), bracketings(cut + 1, last)))
 
 
-@settings(max_examples=10)
-@given(st.integers(1, 5).flatmap(lambda steps: bracketings(1, steps)))
+@settings(max_examples=5)
+@given(st.integers(1, 4).flatmap(lambda steps: bracketings(1, steps)))
 def test_every_bracketing_is_the_recurrence(bracketing: Any) -> None:
     claim = scan_claim(cell_of("a*S", " - b*((D @ k) @ k.T)", " + v @ k.T"), bracketing)
     assert check(claim).outcome is Outcome.PROVED
@@ -83,12 +83,12 @@ def refute_lies(*names: str) -> int:
 
 
 def test_no_scan_of_a_lie_is_proved_backwards() -> None:
-    assert refute_lies("gla", "rwkv7", "rg_lru", "mlstm") >= 24
+    assert refute_lies("gla", "rg_lru") >= 10
 
 
 @pytest.mark.slow
 def test_no_scan_of_more_lies_is_proved_backwards() -> None:
-    assert refute_lies("kda", "gated_deltanet", "alpha_beta", "titans") >= 40
+    assert refute_lies("rwkv7", "mlstm", "kda", "gated_deltanet", "alpha_beta", "titans") >= 40
 
 
 def test_a_map_that_is_not_linear_is_not_scanned() -> None:
@@ -110,7 +110,7 @@ def dropped(claim: Claim) -> Iterator[Claim]:
                 yield Claim.equivalent(f"{line} as {term}", wrong, claim.programs()[1])
 
 
-@pytest.mark.parametrize("name", ["gla", "rg_lru"])
+@pytest.mark.parametrize("name", ["gla"])
 def test_a_term_lost_is_refuted(name: str) -> None:
     claims = [*dropped(scan_claim(load(name), ((1, 2), 3))), *dropped(reverse_scan_claim(load(name), 3))]
     assert len(claims) >= 10

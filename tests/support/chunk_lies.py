@@ -17,7 +17,7 @@ READS = ("O_", "H_")
 def chunk_lies(cell: Cell, chunk: int) -> Iterator[tuple[str, Cell]]:
     """Each lie by its name, as far as it changes a line of this chunk."""
     has_decays = any("Gamma_" in line.symbol.name and "_row" in line.symbol.name for line in cell.lines)
-    for change in CHANGES if has_decays else CHANGES[1:]:
+    for change in CHANGES if has_decays else CHANGES[2:]:
         lines = tuple(replace(line, expr=change(line.symbol.name, line.expr, chunk)) for line in cell.lines)
         if lines != cell.lines:
             yield change.__name__.replace("_", " "), replace(cell, lines=lines)
@@ -109,7 +109,8 @@ def keys_not_divided(name: str, expr: sp.Expr, chunk: int) -> sp.Expr:
 
 
 CHANGES: tuple[Change, ...] = (
-    *(no_decay_in_mask, mask_above, mask_exclusive, sign_of_system, system_transposed, system_inclusive, no_solve),
+    *(no_decay_in_mask, system_inclusive),  # where there are decays in the mask
+    *(mask_above, mask_exclusive, sign_of_system, system_transposed, no_solve),
     *(begin_lost, begin_lost_at_the_end, begin_not_faded, last_step_not_faded, anchored_at_the_wrong_end),
     *(border_dropped, first_decay_left_out, keys_not_divided),
 )

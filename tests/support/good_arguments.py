@@ -22,6 +22,7 @@ from planted_kernels import right
 from public_surface import MODULES
 
 import symrnn as sr
+from symrnn.linear import as_linear
 
 __all__ = ["PublicCall", "public_calls"]
 
@@ -31,6 +32,7 @@ NUMBERS, STEPS = {"W_xh": 1.0, "W_hh": 0.5, "b_h": 0.0}, [0.5, 0.25]
 NETWORK = sr.unroll(sr.cells.neuron("tanh"), inputs=[2, 4])
 TORCH = {"weight_ih_l0": [[0.5]], "weight_hh_l0": [[0.25]]}
 INDUCTION = HELD["claim by induction"]().statement
+LINEAR = sr.Cell.parse("x: input\na: input\nh: state\nh = a*h + x", "linear")
 CELL_FILE = SUPPORT / "good_arguments.cell"
 
 
@@ -91,6 +93,7 @@ HOLDERS: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "Horizon": HELD["horizon"],
         "Input": HELD["input"],
         "JacobianBound": HELD["bound of a Jacobian"],
+        "LinearForm": lambda: as_linear(LINEAR),
         "Layout": lambda: sr.testing.Layout.batch_first(),
         "Loss": HELD["loss"],
         "NetworkBound": HELD["bound of a network"],
@@ -171,6 +174,11 @@ OF_PARAMETERS: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "claims_of.row": lambda: 0,
         "component_claim.cell": lambda: ELMAN,
         "components.program": lambda: sr.pullback(ELMAN),
+        **{
+            f"{name}.cell": lambda: LINEAR
+            for name in ("as_linear", "linear_claims", "scan_claim", "reverse_scan_claim")
+        },
+        **{f"chunkwise{end}.cell": lambda: LINEAR for end in ("", "_claim", "_backward_claim")},
         "dense_diagram.cell": sr.cells.dense,
         "dense_diagram.inputs": lambda: [2],
         "derive.inputs": lambda: [2],
