@@ -61,7 +61,10 @@ def update_of(form: LinearForm, state: sp.Symbol) -> Update:
         raise InputError(f"{_where(form, state)}: the states mix in it; take a scan")
     terms = terms_of(kept, old, shapes)
     if terms is None:
-        raise InputError(f"{_where(form, state)}: {kept} scales each entry by itself, which no chunk does; take a scan")
+        raise InputError(
+            f"{_where(form, state)}: {kept} is no sum of products of {old} with factors from its two sides, as where "
+            "each entry has a decay of its own; take a scan"
+        )
     writes = _writes(unfold_line(form, form.added, name_of_added(state)), shapes)
     if writes is None:
         raise InputError(f"{_where(form, state)}: what is added is no sum of products of a column and a row")

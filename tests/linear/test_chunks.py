@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 from chunk_lies import chunk_lies
 from chunk_runs import draw, in_chunks, in_steps, worst
-from linear_cells import exact_outputs
+from linear_cells import cell_of, exact_outputs
 
 from symrnn import Cell, Claim, Outcome, check, pullback
 from symrnn.cells import load
@@ -53,6 +53,35 @@ def test_chunks_are_proved_at_small_sizes_a_longer_one_after_a_shorter(name: str
     cell = load(name)
     assert check(chunkwise_claim(cell, (2, 3), 1)).outcome is Outcome.PROVED
     assert check(chunkwise_backward_claim(cell, (2,), 1)).outcome is Outcome.PROVED
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("r[:, None]*S", " - b*outer(k, D.T @ k)", " + outer(b*v, a*k)", "S.T @ q"),
+        ("a*S", " - outer(S @ k, r*k)", " + b*outer(k, v) + outer(b*v, a*k)", "S.T @ q + r"),
+        ("S*c[None, :]", "", " + outer(a*k, b*v)*c[None, :]", "(S_prev + outer(k, v)).T @ q"),
+        ("S*c[None, :]", "", " + v @ k.T", "S @ q + a*(S.T @ r)"),
+        ("a*(r[:, None]*S)", "", " + v @ k.T", "(S @ q)/(1 + (v.T @ q)**2)"),
+    ],
+)
+def test_what_nobody_has_named_is_proved_too(parts: tuple[str, str, str, str]) -> None:
+    assert check(chunkwise_claim(cell_of(*parts), (2,), 2)).outcome is Outcome.PROVED
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (("A @ S", "", " + v @ k.T"), "neither a decay nor"),
+        (("r[:, None]*S", " - b*((D @ k) @ k.T)", " + v @ k.T"), "rows and columns are both scaled"),
+        (("a*S", " - outer(row_sums(D), k)", ""), "factors from its two sides"),
+        (("a*S", "", " + 1"), "no sum of products of a column and a row"),
+        (("a*S", " - outer(D @ k, k) - outer(D @ v, v)", ""), "more than one product of two vectors"),
+    ],
+)
+def test_an_update_without_a_form_in_chunks_is_refused_by_its_term(parts: tuple[str, str, str], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        chunkwise(cell_of(*parts), 2)
 
 
 @pytest.mark.slow
@@ -159,8 +188,8 @@ def test_the_pullback_of_a_chunk_takes_both_cotangents_and_gives_all_gradients()
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("mamba", "scales each entry by itself"),
-        ("longhorn", "scales each entry by itself"),
+        ("mamba", "each entry has a decay of its own"),
+        ("longhorn", "each entry has a decay of its own"),
         ("titans", "the states mix"),
         ("lru", "mixes entries"),
         ("hippo_legs", "mixes entries"),

@@ -18,7 +18,7 @@ from symrnn.linear import as_linear, linear_claims
 from symrnn.linear.linear_claims import form_claims
 
 TAGGED = [name for name in names() if "linear-in-state" in entry(name).tags]
-SOME = ("kda", "gated_deltanet", "rwkv7", "mlstm", "rg_lru")
+SOME = ("kda", "gated_deltanet", "rwkv7", "mlstm", "rg_lru", "alpha_beta")
 
 
 @given(drawn_cells, st.integers(0, 10**6))
