@@ -15,6 +15,7 @@ from symrnn.cli.options import (
     format_option,
     kink_option,
     output_option,
+    section_options,
     strict_option,
 )
 from symrnn.cli.sweep_arguments import sweep_arguments
@@ -106,6 +107,7 @@ def _render(commands: Commands) -> None:
 def _derive(commands: Commands) -> None:
     parser = add_command(commands, "derive", "write the checked derivation of a cell", _FILES)
     cell_arguments(parser)
+    section_options(parser)
     output_option(parser)
     strict_option(parser)
 

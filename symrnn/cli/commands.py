@@ -7,7 +7,7 @@ import importlib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-__all__ = ["COMMANDS", "find_command"]
+__all__ = ["COMMANDS", "command_of", "find_command"]
 
 #: from the name of a command to the module and the function that runs it and returns the exit code
 COMMANDS: Mapping[str, str] = MappingProxyType(
@@ -36,8 +36,18 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def find_command(name: str) -> Callable[[argparse.Namespace], int]:
+#: the same for a part of a document of the user's own, which needs other modules than a document
+_OF_SECTIONS: Mapping[str, str] = MappingProxyType({"derive": "kernel_sections:write_section"})
+
+
+def command_of(arguments: argparse.Namespace) -> Callable[[argparse.Namespace], int]:
+    """The function that the arguments of a command ask for."""
+    is_of_sections = arguments.command == "derive" and arguments.format != "document"
+    return find_command(arguments.command, _OF_SECTIONS if is_of_sections else COMMANDS)
+
+
+def find_command(name: str, homes: Mapping[str, str] = COMMANDS) -> Callable[[argparse.Namespace], int]:
     """The function of a command, out of the one module that is imported for it."""
-    module, _, function = COMMANDS[name].partition(":")
+    module, _, function = homes[name].partition(":")
     command: Callable[[argparse.Namespace], int] = getattr(importlib.import_module(f"symrnn.cli.{module}"), function)
     return command

@@ -8,7 +8,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Sequence
 
-from symrnn.cli.commands import find_command
+from symrnn.cli.commands import command_of
 from symrnn.cli.parser import UsageError, parse_arguments
 from symrnn.errors import CellWarning, InputError, TextError
 
@@ -70,7 +70,7 @@ def _run(argv: Sequence[str]) -> int:
     # before NumPy is loaded: matrices of some hundred rows are multiplied, and threads would only wait for each other
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with _warnings_in_lines():
-        code = find_command(arguments.command)(arguments)
+        code = command_of(arguments)(arguments)
     if sys.stdout is not None:
         sys.stdout.flush()
     return code

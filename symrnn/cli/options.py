@@ -72,6 +72,17 @@ def output_option(parser: argparse.ArgumentParser) -> None:
     force_option(parser)
 
 
+def section_options(parser: argparse.ArgumentParser) -> None:
+    """A part of the user's own document in the place of a whole one."""
+    parser.add_argument(
+        "--format",
+        choices=("document", "github"),
+        default="document",
+        help="a document of its own, or a section for a README on GitHub, which check README.md checks again "
+        "(default: %(default)s)",
+    )
+
+
 def force_option(parser: argparse.ArgumentParser) -> None:
     """Whether an output may replace a file of the user's."""
     parser.add_argument(

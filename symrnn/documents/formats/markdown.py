@@ -31,7 +31,7 @@ from symrnn.documents.pages.blocks import (
 )
 from symrnn.documents.pages.marks import CROSS
 
-__all__ = ["escape_markdown", "write_markdown"]
+__all__ = ["escape_markdown", "write_block", "write_markdown"]
 
 _LONG = 100
 _SPECIAL = re.compile(r"[\\`*_\[\]$|#~]")
@@ -128,6 +128,11 @@ def _claim(claim: CheckedClaim) -> list[str]:
     head = f"{claim.mark} **{escape_markdown(claim.name)}**: {escape_markdown(claim.method)}"
     details = "\n".join(f"- {escape_markdown(detail)}" for detail in claim.details)
     return [head, *map(_block, claim.blocks), *([details] if details else [])]
+
+
+def write_block(block: Block) -> str:
+    """One block of a page."""
+    return _block(block)
 
 
 def _block(block: Block) -> str:
