@@ -92,7 +92,11 @@ def _book(commands: Commands) -> None:
 def _check(commands: Commands) -> None:
     parser = add_command(commands, "check", "check derivations and print a table of verdicts", _FILES)
     parser.add_argument(
-        "names", metavar="NAME|FILE", nargs="*", help="derivations, cells or files to check (default: all derivations)"
+        "names",
+        metavar="NAME|FILE",
+        nargs="*",
+        help="derivations, cells or files to check, or .md documents with sections of derive --format github (default: "
+        "all derivations)",
     )
     strict_option(parser)
     format_option(parser, "text", "json", "junit")

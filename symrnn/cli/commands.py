@@ -37,13 +37,16 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
 
 
 #: the same for a part of a document of the user's own, which needs other modules than a document
-_OF_SECTIONS: Mapping[str, str] = MappingProxyType({"derive": "kernel_sections:write_section"})
+_OF_SECTIONS: Mapping[str, str] = MappingProxyType(
+    {"check": "section_checks:check_documents", "derive": "kernel_sections:write_section"}
+)
 
 
 def command_of(arguments: argparse.Namespace) -> Callable[[argparse.Namespace], int]:
     """The function that the arguments of a command ask for."""
-    is_of_sections = arguments.command == "derive" and arguments.format != "document"
-    return find_command(arguments.command, _OF_SECTIONS if is_of_sections else COMMANDS)
+    is_of_documents = arguments.command == "check" and any(name.lower().endswith(".md") for name in arguments.names)
+    is_section = arguments.command == "derive" and arguments.format != "document"
+    return find_command(arguments.command, _OF_SECTIONS if is_of_documents or is_section else COMMANDS)
 
 
 def find_command(name: str, homes: Mapping[str, str] = COMMANDS) -> Callable[[argparse.Namespace], int]:

@@ -53,3 +53,43 @@ def test_the_name_of_a_file_is_made_fit_for_a_link(tmp_path, monkeypatch):
     Path("my cell --> x.cell").write_text("x: input\nh: state\nw: param\nh = w*h + x\n")
     assert main(["derive", "my cell --> x.cell", "--format", "github", "-o", "s.md"]) == 0
     assert Path("s.md").read_text().startswith("<!-- symrnn: begin my-cell-x -->\n")
+
+
+@pytest.fixture
+def readme(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["derive", "ses", "--format", "github", "-o", "section.md"]) == 0
+    path = Path("README.md")
+    path.write_text(f"# Kernel\n\n{Path('section.md').read_text()}")
+    capsys.readouterr()
+    return path
+
+
+def test_a_section_that_agrees_is_0_and_a_changed_sign_is_1_with_its_line(readme, capsys):
+    assert main(["check", "README.md"]) == 0
+    assert capsys.readouterr().out == "README.md:3: section ses: 6 blocks are as derived; 4 steps, all proved\n"
+    text = readme.read_text()
+    (line,) = (each for each in text.split("\n") if each.startswith("l_{t} = "))
+    readme.write_text(text.replace(line, line.replace("+", "-")))
+    place = f"README.md:{text.split(chr(10)).index(line) + 1}: "
+    for kind in ("text", "json", "junit"):
+        assert main(["check", "README.md", "--format", kind]) == 1
+        out = capsys.readouterr().out
+        assert (place if kind != "json" else '"agrees": false') in out
+        assert "forwards-l_t" in out
+
+
+@pytest.mark.parametrize(
+    ("argv", "content", "said"),
+    [
+        (["README.md"], "# Kernel\n", "has no section that symrnn wrote"),
+        (["README.md"], b"\xff", "is not UTF-8 text at byte 0"),
+        (["missing.md"], "", "cannot be read: No such file"),
+        (["README.md", "gru"], "", "check documents (.md) and derivations in two commands"),
+    ],
+)
+def test_what_has_no_section_is_said(tmp_path, monkeypatch, capsys, argv, content, said):
+    monkeypatch.chdir(tmp_path)
+    Path("README.md").write_bytes(content if isinstance(content, bytes) else content.encode())
+    assert main(["check", *argv]) == 2
+    assert said in capsys.readouterr().err
