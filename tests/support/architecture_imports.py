@@ -45,7 +45,7 @@ PLAN: tuple[tuple[Room, ...], ...] = (
         _room("sweeps"),
     ),
     (_room("documents", "formulas", "drawings", "pages", "formats"),),
-    (_room("book", "explore reference"),),
+    (_room("book", "explore reference"), _room("exercises", "sheets")),
     (_room("cli"),),
     (_room("__main__"),),
 )
