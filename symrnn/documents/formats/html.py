@@ -12,7 +12,7 @@ from symrnn.documents.formats.style import embed_font, style_sheet
 from symrnn.documents.pages.blocks import Assumed, CheckedClaim, CheckedWords, Extra, Link, Page, Picture, Section
 from symrnn.documents.pages.marks import CROSS
 
-__all__ = ["document", "html_picture", "write_html"]
+__all__ = ["document", "html_picture", "write_html", "write_section"]
 
 _LISTED, _GRAPHED = 4, 3  # from how many steps on a page lists them, and draws which rests on which
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:"
@@ -31,7 +31,7 @@ def write_html(page: Page, neighbours: Neighbours | None = None) -> str:
         + "".join(f'<p class="convention">{prose(paragraph.parts)}</p>' for paragraph in page.conventions)
         + (_contents(page) if len(page.sections) >= _LISTED else "")
         + (_graph(page) if len(page.sections) >= _GRAPHED else "")
-        + "".join(map(_section, page.sections))
+        + "".join(map(write_section, page.sections))
         + "".join(map(_extra, page.extras))
         + below
     )
@@ -93,7 +93,8 @@ def _mark(mark: str, proved: bool) -> str:
     return f'<span class="mark {_state(proved)}"{label}>{mark}</span>'
 
 
-def _section(section: Section) -> str:
+def write_section(section: Section) -> str:
+    """One step of a page."""
     link = section.link
     return (
         f'\n<section id="step-{link.id}" aria-labelledby="title-{link.id}"><p class="number">Step {link.number}</p>'

@@ -1,0 +1,54 @@
+"""Exercises as one offline page: each question, and its answer with the worked way behind a line to click on."""
+
+from __future__ import annotations
+
+from html import escape
+
+from symrnn.derivation.report import Report
+from symrnn.documents.formats.html import document, write_section
+from symrnn.documents.formats.html_blocks import html_blocks, html_text
+from symrnn.documents.pages.blocks import Section
+from symrnn.documents.pages.prose import paragraphs
+from symrnn.exercises.exercise import Answer, Exercise, NumberAnswer, Sheet, TruthAnswer
+from symrnn.exercises.sheets.checked import check_sheet
+from symrnn.expressions.arguments import check_arguments
+
+__all__ = ["write_exercise_page"]
+
+
+@check_arguments
+def write_exercise_page(sheet: Sheet, report: Report) -> str:
+    """A sheet whose answers are all proved, as a page.
+
+    Raises
+    ------
+    StepRefuted
+        where an answer is wrong.
+    InputError
+        where one is undecided, and for a report of another sheet.
+    """
+    page = check_sheet(sheet, report)
+    items = "".join(_item(exercise, section) for exercise, section in zip(sheet.exercises, page.sections, strict=True))
+    body = (
+        f"<header><h1>{html_text(page.title)}</h1>"
+        f'<p class="tally proved">{escape(page.summary)}</p>{html_blocks(page.abstract)}</header>{items}'
+    )
+    return document(page.title, body)
+
+
+def _item(exercise: Exercise, section: Section) -> str:
+    name = escape(exercise.id)
+    return (
+        f'\n<section id="{name}" aria-labelledby="title-of-{name}"><h2 id="title-of-{name}"><a href="#{name}">'
+        f"{html_text(exercise.title)}</a></h2>{html_blocks(paragraphs(exercise.question, ()))}"
+        f'<details class="answer"><summary>Answer</summary>{_answer(exercise.answer)}{write_section(section)}</details>'
+        "</section>"
+    )
+
+
+def _answer(answer: Answer) -> str:
+    if isinstance(answer, NumberAnswer):
+        return f"<p><b>{html_text(answer.shown)}</b>, rounded to the digits shown.</p>"
+    if isinstance(answer, TruthAnswer):
+        return "<p><b>True.</b></p>" if answer.holds else "<p><b>False.</b></p>"
+    return html_blocks(paragraphs(answer.words, ()))
