@@ -37,10 +37,7 @@ def agreeing_names(imitated: Arrays, one: Seen, rtol: float) -> frozenset[str]:
         role.symbol.name
         for role in gradient_roles(one.equations.cell)
         if (name := role.symbol.name) in got
-        and all(
-            is_close(got[name][block], imitated[name][block], _limit(rtol))
-            for _, block in blocks(role, got[name])
-        )
+        and all(is_close(got[name][block], imitated[name][block], _limit(rtol)) for _, block in blocks(role, got[name]))
         and (name not in one.outcome.wrong or _explains(got[name], imitated[name], expected[name]))
     )
 
