@@ -90,7 +90,7 @@ LOADS = {
         *("symrnn.judge", "symrnn.bounds.networks", "symrnn.documents", "symrnn.testing", "symrnn.derivation"),
     ),
     "verify-kernel": load(
-        *("verify-kernel kernel:backward --cell elman --steps 1,2", 171, "sympy numpy"),
+        *("verify-kernel kernel:backward --cell elman --steps 1,2", 176, "sympy numpy"),
         *("symrnn.judge", "symrnn.bounds", "symrnn.documents", "symrnn.derivation"),
     ),
 }

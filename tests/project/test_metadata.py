@@ -72,4 +72,4 @@ def declared(*extras: str) -> set[str]:
 
 def test_everything_that_is_imported_is_declared() -> None:
     found = packages("symrnn", "derivations")
-    assert declared() <= found <= declared("pdf", "plot", "activations", "testing", "cluster", "torch", "jax")
+    assert declared() <= found <= declared("pdf", "plot", "activations", "testing", "cluster", "torch", "jax", "lowp")
