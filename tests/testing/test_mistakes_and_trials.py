@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from kernel_kinds import planted_kinds, report_of
 from kernel_reports import cell_of, report_on
 from planted_kernels import right
 
@@ -44,3 +45,18 @@ def rounded(gives_all):
 def test_products_of_few_bits_are_told_as_digits(gives_all, seed):
     report = report_on(cell_of("elman"), rounded(gives_all), dtype="float32", seed=seed, lag=None)
     assert {v.kind for v in report.looks_like} == {"lower precision"}
+
+
+TOLD = {
+    "truncated every 4 steps": "nothing is passed back past each 4 steps, nor to the initial state",
+    "a window of the last 5 steps": "only the last 5 steps are gone back through, the initial state left out",
+    "two mistakes: slope missing, h_t for h_{t-1}": "two mistakes: the slope 1 - h**2 of h = tanh(a) is missing; and h",
+    "two mistakes: slope missing and cut every 4": "two mistakes: the slope 1 - h**2 of h = tanh(a) is missing; and n",
+    "epsilon in the slope": "1e-6 is added to the slope 1 - h**2 of h = tanh(a)",
+}
+
+
+@pytest.mark.parametrize("bug", TOLD)
+def test_a_mistake_is_told_with_its_number(bug):
+    (planted,) = [each for each in planted_kinds() if (each.kernel, each.bug) == ("elman", bug)]
+    assert report_of(planted).looks_like[0].words.startswith(TOLD[bug])
