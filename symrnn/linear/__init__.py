@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from symrnn.linear.chunk_claims import chunkwise_backward_claim as chunkwise_backward_claim
     from symrnn.linear.chunk_claims import chunkwise_claim as chunkwise_claim
     from symrnn.linear.chunks import chunkwise as chunkwise
-    from symrnn.linear.linear_claims import linear_claims as linear_claims
+    from symrnn.linear.claims_of_forms import linear_claims as linear_claims
     from symrnn.linear.linear_form import LinearForm as LinearForm
     from symrnn.linear.linear_form import as_linear as as_linear
     from symrnn.linear.scans import composition_claims as composition_claims
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "LinearForm": "linear_form",
     "as_linear": "linear_form",
-    "linear_claims": "linear_claims",
+    "linear_claims": "claims_of_forms",
     "composition_claims": "scans",
     "scan_claim": "scans",
     "reverse_scan_claim": "scans",

@@ -15,7 +15,7 @@ from symrnn import Cell, Outcome, Program, cells, check
 from symrnn.cells import entry, load, names
 from symrnn.errors import InputError
 from symrnn.linear import as_linear, linear_claims
-from symrnn.linear.linear_claims import form_claims
+from symrnn.linear.claims_of_forms import form_claims
 
 TAGGED = [name for name in names() if "linear-in-state" in entry(name).tags]
 SOME = ("kda", "gated_deltanet", "rwkv7", "mlstm", "rg_lru", "alpha_beta")
