@@ -12,6 +12,7 @@ from symrnn.cli.output_files import check_output_option
 from symrnn.cli.progress import progress
 from symrnn.cli.reports import exit_code
 from symrnn.derivation.kernel_derivations import text_with_facts
+from symrnn.documents.formats.fragment import write_fragment
 from symrnn.documents.formats.github import write_github
 from symrnn.documents.pages.kernel_sections import KernelSection, build_kernel_section, slug_of
 from symrnn.documents.pages.marks import tally
@@ -21,7 +22,9 @@ from symrnn.files.atomic import write_file
 __all__ = ["write_section"]
 
 #: by the name of a format: the ending of its files, and its writer
-_FORMATS: Mapping[str, tuple[str, Callable[[KernelSection], str]]] = MappingProxyType({"github": (".md", write_github)})
+_FORMATS: Mapping[str, tuple[str, Callable[[KernelSection], str]]] = MappingProxyType(
+    {"github": (".md", write_github), "latex-fragment": (".tex", write_fragment)}
+)
 
 
 def write_section(arguments: argparse.Namespace) -> int:

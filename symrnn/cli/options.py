@@ -76,9 +76,10 @@ def section_options(parser: argparse.ArgumentParser) -> None:
     """A part of the user's own document in the place of a whole one."""
     parser.add_argument(
         "--format",
-        choices=("document", "github"),
+        choices=("document", "github", "latex-fragment"),
         default="document",
-        help="a document of its own, or a section for a README on GitHub, which check README.md checks again "
+        help="a document of its own, or a section for a README on GitHub, which check README.md checks again, or "
+        "aligned equations for a paper with amsmath "
         "(default: %(default)s)",
     )
 

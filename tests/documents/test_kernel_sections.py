@@ -9,7 +9,9 @@ import pytest
 
 from symrnn.cells import CELLS, load, names
 from symrnn.cells.cell import Cell
+from symrnn.claims.verdict import Outcome
 from symrnn.derivation.kernel_derivations import text_with_facts
+from symrnn.documents.formats.fragment import write_fragment
 from symrnn.documents.formats.github import write_github
 from symrnn.documents.formulas.latex import write_latex
 from symrnn.documents.formulas.notation import line_notations
@@ -130,3 +132,24 @@ def test_a_false_fact_is_refused_before_anything_is_written():
 )
 def test_a_name_is_fit_for_a_link(name, slug):
     assert slug_of(name) == slug
+
+
+def test_a_fact_that_is_undecided_is_called_so():
+    front = '+++\n[[facts]]\nsays = "It is small."\nclaim = "sin(x*h_prev) + sin(x)*sin(h_prev) <= 2"\n+++\n'
+    section, report = build_kernel_section(f"{front}x: input\nh: state\nh = h + x", "own")
+    assert report.outcome is Outcome.UNDECIDED
+    assert [row.verdict for row in section.claims] == ["PROVED", "PROVED", "PROVED", "UNDECIDED"]
+    assert "| UNDECIDED |" in write_github(section)
+
+
+@pytest.mark.parametrize("name", ["ses", "elman", "mgu"])
+def test_the_fragment_has_the_equations_of_the_section_and_commands_of_amsmath_alone(name):
+    text, markdown = section_of(name)
+    fragment = write_fragment(build_kernel_section(text, name)[0])
+    rows = re.findall(r"^(.*?) &= (.*?) \\label\{([^}]*)\}", fragment, re.MULTILINE)
+    assert [f"{left} = {right}" for left, right, _ in rows] == FENCE.findall(markdown)
+    assert len({label for _, _, label in rows}) == len(rows)
+    assert fragment.count("{") == fragment.count("}")
+    assert fragment.isascii()
+    assert not re.search(r"\\(texorpdfstring|hyperref|usepackage|newcommand|lvert\||toprule)", fragment)
+    assert fragment.count("\\begin{") == fragment.count("\\end{")
