@@ -49,6 +49,8 @@ def render_one(arguments: argparse.Namespace) -> int:
 def derive_cell(arguments: argparse.Namespace) -> int:
     """``symrnn derive``: the derivation of any cell, checked, as a document."""
     check_output_option(arguments, FORMATS)
+    if arguments.names:
+        raise InputError("--names goes with --format github or latex-fragment; a document has the names of the cell")
     cell = cell_of(arguments)
     length = length_of(arguments, cell) or {"steps": 2}
     count = length["steps"] if "steps" in length else len(length["inputs"])

@@ -16,6 +16,7 @@ from symrnn.documents.formats.fragment import write_fragment
 from symrnn.documents.formats.github import write_github
 from symrnn.documents.pages.kernel_sections import KernelSection, build_kernel_section, slug_of
 from symrnn.documents.pages.marks import tally
+from symrnn.documents.pages.own_symbols import read_symbols, with_symbols
 from symrnn.errors import InputError, printable, quote
 from symrnn.files.atomic import write_file
 
@@ -37,9 +38,11 @@ def write_section(arguments: argparse.Namespace) -> int:
                 f"--format {arguments.format} is about one step, from any state, of any number of steps; leave out "
                 f"--{name}"
             )
+    symbols = read_symbols(arguments.names.split(",") if arguments.names else ())
     cell = cell_of(arguments)
     with progress(f"deriving {quote(arguments.cell, 100)}"):
         section, report = build_kernel_section(text_with_facts(cell), slug_of(cell.name))
+    section = with_symbols(section, symbols)
     print(f"symrnn: derived {quote(arguments.cell, 100)}: {tally(report)}", file=sys.stderr)
     print(printable(str(write_file(arguments.output, write(section), force=arguments.force))))
     return exit_code({cell.name: report}, arguments.strict)

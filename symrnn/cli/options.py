@@ -83,6 +83,12 @@ def section_options(parser: argparse.ArgumentParser) -> None:
         "(default: %(default)s)",
     )
 
+    parser.add_argument(
+        "--names",
+        metavar="S=SYMBOL,...",
+        help="your own symbols in a section or fragment: S=\\mathbf{S} for names that begin with S",
+    )
+
 
 def force_option(parser: argparse.ArgumentParser) -> None:
     """Whether an output may replace a file of the user's."""

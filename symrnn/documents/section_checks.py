@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from symrnn.derivation.report import Report
 from symrnn.documents.formats.github import write_github
 from symrnn.documents.pages.kernel_sections import build_kernel_section
+from symrnn.documents.pages.own_symbols import read_symbols, with_symbols
 from symrnn.documents.section_reading import FoundBlock, FoundSection, read_sections
 from symrnn.errors import InputError, quote
 
@@ -56,7 +57,7 @@ def check_sections(text: str) -> tuple[CheckedSection, ...]:
 
 
 def _check(found: FoundSection) -> CheckedSection:
-    name, *_ = (*found.words.split(), "")
+    name, *pairs_of_symbols = found.words.split() or [""]
     if not found.line or not found.end:
         what = ("no end", "<!-- symrnn: end") if found.line else ("no beginning", "<!-- symrnn: begin")
         parting = Parting(found.line or found.end, "the comments around the section", what[0], f"{what[1]} {name} -->")
@@ -67,6 +68,7 @@ def _check(found: FoundSection) -> CheckedSection:
         return CheckedSection(name, found.line, 0, (parting,), tuple(found.loose), None)
     try:
         section, report = build_kernel_section("\n".join(cell.lines), name)
+        section = with_symbols(section, read_symbols(pairs_of_symbols))
     except InputError as error:
         parting = Parting(cell.line, "the text of the cell", str(error), "a cell that is proved")
         return CheckedSection(name, found.line, 0, (parting,), tuple(found.loose), None)

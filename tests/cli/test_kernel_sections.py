@@ -55,6 +55,11 @@ def test_the_name_of_a_file_is_made_fit_for_a_link(tmp_path, monkeypatch):
     assert Path("s.md").read_text().startswith("<!-- symrnn: begin my-cell-x -->\n")
 
 
+def test_a_document_has_the_names_of_the_cell(tmp_path, capsys):
+    assert main(["derive", "ses", "--names", "l=m", "-o", str(tmp_path / "s.md")]) == 2
+    assert "--names goes with --format github" in capsys.readouterr().err
+
+
 @pytest.fixture
 def readme(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)

@@ -35,7 +35,8 @@ class SectionPart:
 
 def write_github(section: KernelSection) -> str:
     """The section, between two comments that GitHub does not show."""
-    parts = [BEGIN.format(section.name), *map(_write_part, section_parts(section)), END.format(section.name)]
+    words = " ".join((section.name, *(f"{letter}={symbol}" for letter, symbol in section.symbols)))
+    parts = [BEGIN.format(words), *map(_write_part, section_parts(section)), END.format(section.name)]
     return "\n\n".join(parts) + "\n"
 
 

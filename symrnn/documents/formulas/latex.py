@@ -59,6 +59,8 @@ def _name(box: b.Name) -> str:
 def _base(base: str) -> str:
     if base in GREEK:
         return GREEK[base][0]
+    if base.startswith("\\"):  # a symbol of the author's, out of the list in pages/own_symbols.py
+        return base
     if len(base) == 1:
         return base
     return _COMMANDS.get(base, f"\\mathrm{{{base}}}")

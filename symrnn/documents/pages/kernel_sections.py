@@ -58,7 +58,7 @@ class KernelSection:
     """A cell, one step of it and one step backwards, and what is proved of them.
 
     ``text`` is the text of the cell, from which all else follows; ``adjoints`` and ``gradients`` are the lines of the
-    step backwards, those of the parameters apart.
+    step backwards, those of the parameters apart; ``symbols`` are those of the author that are put in.
     """
 
     name: str
@@ -73,6 +73,7 @@ class KernelSection:
     gradients: tuple[Equation, ...]
     claims: tuple[ClaimRow, ...]
     undecided: tuple[Marked, ...]
+    symbols: tuple[tuple[str, str], ...] = ()
 
     @property
     def equations(self) -> tuple[Equation, ...]:
