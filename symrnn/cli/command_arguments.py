@@ -58,6 +58,11 @@ _BOUND = """examples:
   symrnn bound lstm --norm inf --given 'f <= 0.9' --proof
   symrnn bound gru --params weights.npz --within 1
 """
+_EXERCISES = """examples:
+  symrnn exercises gru --seed 3 --count 5 -o week4
+  symrnn exercises what_the_lecture_says -o week5
+A derivation in a Python file is your own program and is run as one; a .cell file is data.
+"""
 _KERNEL = """the module is your own program: it is imported from the working directory and run, as pytest would.
 Give only modules you trust. The function is called with params, x, initial and upstream, and gives back a dict of
 gradients by the names of the cell's parameters.
@@ -114,6 +119,19 @@ def _derive(commands: Commands) -> None:
     section_options(parser)
     output_option(parser)
     strict_option(parser)
+
+
+def _exercises(commands: Commands) -> None:
+    parser = add_command(
+        commands, "exercises", "write exercises with proved answers: a page, GIFT for Moodle, a notebook", _EXERCISES
+    )
+    parser.add_argument("cell", metavar="CELL|NAME", help="a cell, or a derivation whose sentences are asked about")
+    activation_option(parser)
+    parser.add_argument("--seed", metavar="N", default="0", help="of the numbers (default: %(default)s)")
+    parser.add_argument("--count", metavar="N", default="5", help="so many drills (default: %(default)s)")
+    parser.add_argument("--steps", metavar="T", default="2", help="over at most so many (default: %(default)s)")
+    parser.add_argument("-o", "--output", metavar="DIR", default="symrnn-exercises", help="(default: %(default)s)")
+    force_option(parser)
 
 
 def _unroll(commands: Commands) -> None:
@@ -256,6 +274,7 @@ COMMAND_ARGUMENTS: tuple[Callable[[Commands], None], ...] = (
     _check,
     _render,
     _derive,
+    _exercises,
     _unroll,
     _gradient,
     _pullback,

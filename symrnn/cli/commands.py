@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "check": "documents:check_derivations",
         "render": "documents:render_one",
         "derive": "documents:derive_cell",
+        "exercises": "exercises:write_exercises",
         "unroll": "unrolling:print_unrolled",
         "gradient": "programs:print_gradient",
         "pullback": "pullbacks:print_pullback",

@@ -23,7 +23,7 @@ from symrnn.expressions.functions import is_undefined
 from symrnn.gradients.gradient import bptt
 from symrnn.programs.program import Program, with_ending
 
-__all__ = ["draw_drills"]
+__all__ = ["MOST_EXERCISES", "MOST_STEPS", "draw_drills"]
 
 MOST_EXERCISES, MOST_STEPS = 100, 5
 _TRIES = 40  # at numbers at which a line may have no value, or the derivative be 0

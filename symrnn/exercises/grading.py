@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from symrnn.exercises.exercise import Exercise, NumberAnswer, TruthAnswer
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.exact import fraction_to_rational, to_fraction
 
-__all__ = ["Grade", "grade"]
+__all__ = ["Grade", "grade", "say_score"]
 
 
 @check_arguments
@@ -99,3 +99,14 @@ def _fails_at(claim: Claim, witness: Mapping[Any, Any]) -> bool:
 
 def _is_proved(claim: Claim) -> bool:
     return judge.check(claim).outcome is Outcome.PROVED
+
+
+@check_arguments
+def say_score(grades: Iterable[Grade]) -> str:
+    """How many answers are right, of those that are graded.
+
+    >>> say_score([Grade("a", True, "right"), Grade("b", False, "not yet"), Grade("c", None, "no answer yet")])
+    '1 right, 1 not yet, 1 not graded'
+    """
+    found = [each.is_right for each in grades]
+    return f"{found.count(True)} right, {found.count(False)} not yet, {found.count(None)} not graded"

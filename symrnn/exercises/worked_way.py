@@ -63,7 +63,7 @@ def work_out(forward: Program, back: Program, values: Values, asked: sp.Symbol) 
         ),
         tuple(_rules(forward, back, needed, asked)),
         "the chain rule, one line at a time",
-        equations=needed,
+        definition=needed,
         table=_table(needed, values),
     )
 

@@ -35,8 +35,10 @@ _PLACES: Mapping[str, tuple[bytes, bytes]] = MappingProxyType(
         ".js": (_END, b"\n// %b\n"),
         ".c": (_END, b"\n/* %b */\n"),
         ".txt": (_END, b"\n\n%b\n"),
+        ".gift": (_END, b"\n// %b\n"),
         ".pdf": (rb"(?=startxref\s+\d+\s+%%EOF\s*\Z)", b"%% %b\n"),
         ".json": (rb"(?<![{\s])(?=\s*\}\s*\]?\s*\Z)", b', "mark": "%b"'),
+        ".ipynb": (rb"(?<![{}\s])(?=\s*\}\s*\}\s*\Z)", b', "mark": "%b"'),  # among the metadata, which stand last
         ".npz": (rb"\0\0\Z", len(_BLANK).to_bytes(2, "little") + b"%b"),  # the length of the comment, then itself
     }
 )

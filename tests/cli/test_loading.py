@@ -77,6 +77,7 @@ LOADS = {
     "check": load("check lesson.py", 268, "sympy", "symrnn.bounds.intervals", "symrnn.documents.formulas", *PAGES[2:]),
     "render": load("render lesson.py -o page.html", 319, "sympy", "symrnn.bounds.intervals", "symrnn.evaluate"),
     "derive": load("derive neuron --inputs 2,4 -o page.md", 306, "sympy", "symrnn.evaluate", "symrnn.bounds.intervals"),
+    "exercises": load("exercises elman_unit --count 1", 330, "sympy", "symrnn.bounds.intervals"),
     "compare": load("compare gru gru", 227, "sympy numpy", "symrnn.evaluate", "symrnn.bounds", *FAR_ROOMS[2:3], *PAGES),
     "code": load("code elman", 110, "sympy", *FAR_ROOMS, *PAGES),
     "emit-c": load("emit-c elman", 200, "sympy numpy", *FAR_ROOMS, *PAGES),
