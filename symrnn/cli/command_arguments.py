@@ -130,6 +130,7 @@ def _exercises(commands: Commands) -> None:
     parser.add_argument("--seed", metavar="N", default="0", help="of the numbers (default: %(default)s)")
     parser.add_argument("--count", metavar="N", default="5", help="so many drills (default: %(default)s)")
     parser.add_argument("--steps", metavar="T", default="2", help="over at most so many (default: %(default)s)")
+    parser.add_argument("--derivation", action="store_true", help="add the derivation as a notebook that checks itself")
     parser.add_argument("-o", "--output", metavar="DIR", default="symrnn-exercises", help="(default: %(default)s)")
     force_option(parser)
 

@@ -27,6 +27,14 @@ def test_a_cell_gives_a_page_gift_and_a_notebook(run, tmp_path: Path, cell: str)
     assert "1 not graded" in run_cells(code_cells(book))
 
 
+def test_the_derivation_comes_along_and_checks_itself(run, tmp_path: Path) -> None:
+    done = run("exercises", "elman_unit", "--count", "1", "--steps", "1", "--derivation", "-o", tmp_path / "out")
+    assert done.code == 0, done.err
+    lines = run_cells(code_cells((tmp_path / "out" / "derivation.ipynb").read_text(encoding="utf-8"))).splitlines()
+    assert lines
+    assert all(line.startswith("PROVED ") for line in lines)
+
+
 @pytest.mark.parametrize(
     ("argv", "message"),
     [
