@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from decimal import Decimal
 from random import Random
 
 import mpmath
 import sympy as sp
 
 from symrnn.cells.cell import Cell
-from symrnn.claims.claim import equal
 from symrnn.derivation.exposition import Text
 from symrnn.errors import InputError, TooLargeError, inflect
 from symrnn.exercises.draws import draw_inputs, generator
@@ -28,6 +28,7 @@ __all__ = ["MOST_EXERCISES", "MOST_STEPS", "draw_drills"]
 MOST_EXERCISES, MOST_STEPS = 100, 5
 _TRIES = 40  # at numbers at which a line may have no value, or the derivative be 0
 _DIGITS = 30
+_PLACES = 6  # of a decimal that is given
 _MOST_OPERATIONS = 150  # of a derivative as one formula
 _APART = sp.Rational(1, 10**5)  # of the two places of a difference
 _SMALLEST, _LARGEST = mpmath.mpf("1e-3"), mpmath.mpf("1e4")  # of an answer that is read off a calculator
@@ -166,17 +167,26 @@ def _exercise(cell: Cell, task: _Task, number: int, asked: sp.Symbol, formula: s
 def _question(cell: Cell, task: _Task, asked: sp.Symbol) -> Text:
     """The lines, the numbers, and what is asked for."""
     formulas = {f"line{i}": line for i, line in enumerate(task.forward.lines)}
-    numbers = {f"n{i}": equal(symbol, value) for i, (symbol, value) in enumerate(task.inputs.items())}
+    names = {f"n{i}": symbol for i, symbol in enumerate(task.inputs)}
+    numbers = {f"v{i}": _decimal(value) for i, value in enumerate(task.inputs.values())}
+    given = ", ".join(f"{{{name}}} = {{{number}}}" for name, number in zip(names, numbers, strict=True))
     name = cell.name.replace("{", "{{").replace("}", "}}")
     return Text(
-        f"Take {name} with these lines: {_list(formulas)}.\n\nIts numbers are {_list(numbers)}.\n\n"
+        f"Take {name} with these lines: {_list(formulas)}.\n\nIts numbers are {given}.\n\n"
         "What is the derivative of {output} with respect to {asked} there?",
         output=task.forward.outputs[-1],
         asked=asked,
         **formulas,
+        **names,
         **numbers,
     )
 
 
 def _list(formulas: Mapping[str, object]) -> str:
     return ", ".join(f"{{{key}}}" for key in formulas)
+
+
+def _decimal(value: sp.Rational) -> str:
+    """A short decimal as it is typed; another number as a fraction."""
+    tenths = value * 10**_PLACES
+    return format(Decimal(int(tenths)).scaleb(-_PLACES).normalize(), "f") if tenths.is_Integer else str(value)

@@ -9,7 +9,7 @@ import mpmath
 import pytest
 import sympy as sp
 
-from symrnn import Claim, Comparison, InputError, Judgement, Outcome, Quotation, Step, Text, cells, check, less_than
+from symrnn import Claim, InputError, Judgement, Outcome, Quotation, Step, Text, cells, check, less_than
 from symrnn.cells.cell import Cell
 from symrnn.derivation.derivation import Derivation
 from symrnn.documents.pages.marks import StepRefuted
@@ -41,8 +41,8 @@ def quoting(quotation: Quotation, *claims: Claim) -> Derivation:
 
 def numbers_of(exercise: Exercise) -> dict[str, sp.Expr]:
     """What the question says that each name is."""
-    said = [each for each in exercise.question.formulas.values() if isinstance(each, Comparison)]
-    return {str(each.lhs): each.rhs for each in said}
+    said = exercise.question.formulas
+    return {str(said[key]): sp.Rational(str(said[f"v{key[1:]}"])) for key in said if key[0] == "n"}
 
 
 def central_difference(cell: Cell, exercise: Exercise, steps: int) -> mpmath.mpf:

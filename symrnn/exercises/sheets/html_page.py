@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 from symrnn.derivation.report import Report
 from symrnn.documents.formats.html import document, write_section
 from symrnn.documents.formats.html_blocks import html_blocks, html_text
-from symrnn.documents.pages.blocks import Section
+from symrnn.documents.pages.blocks import Fold, Section
 from symrnn.documents.pages.prose import paragraphs
 from symrnn.exercises.exercise import Answer, Exercise, NumberAnswer, Sheet, TruthAnswer
 from symrnn.exercises.sheets.checked import check_sheet
@@ -37,13 +38,21 @@ def write_exercise_page(sheet: Sheet, report: Report) -> str:
 
 
 def _item(exercise: Exercise, section: Section) -> str:
-    name = escape(exercise.id)
+    name, way = escape(exercise.id), write_section(_fold_claims(exercise, section))
     return (
         f'\n<section id="{name}" aria-labelledby="title-of-{name}"><h2 id="title-of-{name}"><a href="#{name}">'
         f"{html_text(exercise.title)}</a></h2>{html_blocks(paragraphs(exercise.question, ()))}"
-        f'<details class="answer"><summary>Answer</summary>{_answer(exercise.answer)}{write_section(section)}</details>'
+        f'<details class="answer"><summary>Answer</summary>{_answer(exercise.answer)}{way}</details>'
         "</section>"
     )
+
+
+def _fold_claims(exercise: Exercise, section: Section) -> Section:
+    """Of a drill the lines are read, and what is proved of them is looked up."""
+    if not isinstance(exercise.answer, NumberAnswer) or section.table is None:
+        return section
+    lines, *claims = section.statements
+    return replace(section, statements=(lines, Fold("What is proved of these lines", tuple(claims))))
 
 
 def _answer(answer: Answer) -> str:
