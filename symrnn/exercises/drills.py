@@ -142,7 +142,7 @@ def _choose(task: _Task, order: list[str], number: int) -> tuple[sp.Symbol, sp.E
         if name not in askable or not _is_derivative(task, task.forward.symbol(name)):
             continue
         with suppress(TooLargeError):
-            formula = task.back.expression(f"{name}_bar")
+            formula = task.back.expression(with_ending(task.forward.symbol(name), "_bar"))
             if formula.count_ops() <= _MOST_OPERATIONS:
                 return task.forward.symbol(name), formula
     return None

@@ -104,6 +104,13 @@ def test_a_surrogate_slope_is_not_asked_for_as_a_derivative() -> None:
         draw_drills(cells.load("lif"), seed=5, count=1, steps=1)
 
 
+def test_a_cell_that_needs_two_entries_is_taken_with_two() -> None:
+    cell = Cell.parse("h: state[n]\nx: input[n]\nh = softmax(h + x)")
+    drills = draw_drills(cell, seed=5, count=1, steps=1)
+    assert "[2]" in str(drills[0].question.formulas["output"]) + str(drills[0].question.formulas["asked"])
+    assert outcome(*drills) is Outcome.PROVED
+
+
 def test_an_undefined_function_has_no_numbers() -> None:
     with pytest.raises(InputError, match="choose one"):
         draw_drills(cells.elman_unit("f"))
