@@ -68,26 +68,26 @@ def load(line: str, most: int, libraries: str, *never: str) -> Load:
 #: what each command loads, a few modules above what was counted: whoever goes beyond it looks for what is not needed
 LOADS = {
     "list": load("list", 102, "sympy", "symrnn.judge.", "symrnn.bounds", "symrnn.testing", "symrnn.documents"),
-    "show": load("show mingru", 246, "sympy", "symrnn.evaluate", "symrnn.testing", "symrnn.book", *PAGES),
+    "show": load("show mingru", 253, "sympy", "symrnn.evaluate", "symrnn.testing", "symrnn.book", *PAGES),
     "completion": load("completion bash", 20, "", "symrnn.cells", "symrnn.programs"),
     "unroll": load("unroll elman --steps 2", 117, "sympy", *FAR_ROOMS, *PAGES),
     "gradient": load(f"gradient {' '.join(UNROLLED)}", 124, "sympy", *FAR_ROOMS, *PAGES),
     "pullback": load("pullback elman", 124, "sympy", *FAR_ROOMS, *PAGES),
     "evaluate": load("evaluate elman --sizes n=4,m=3 --steps 5", 191, "sympy numpy", *FAR_ROOMS, *PAGES),
-    "check": load("check lesson.py", 268, "sympy", "symrnn.bounds.intervals", "symrnn.documents.formulas", *PAGES[2:]),
+    "check": load("check lesson.py", 275, "sympy", "symrnn.bounds.intervals", "symrnn.documents.formulas", *PAGES[2:]),
     "render": load("render lesson.py -o page.html", 319, "sympy", "symrnn.bounds.intervals", "symrnn.evaluate"),
-    "derive": load("derive neuron --inputs 2,4 -o page.md", 306, "sympy", "symrnn.evaluate", "symrnn.bounds.intervals"),
+    "derive": load("derive neuron --inputs 2,4 -o page.md", 317, "sympy", "symrnn.evaluate", "symrnn.bounds.intervals"),
     "exercises": load("exercises elman_unit --count 1", 330, "sympy", "symrnn.bounds.intervals"),
     "compare": load("compare gru gru", 227, "sympy numpy", "symrnn.evaluate", "symrnn.bounds", *FAR_ROOMS[2:3], *PAGES),
-    "code": load("code elman", 110, "sympy", *FAR_ROOMS, *PAGES),
+    "code": load("code elman", 114, "sympy", *FAR_ROOMS, *PAGES),
     "emit-c": load("emit-c elman", 200, "sympy numpy", *FAR_ROOMS, *PAGES),
-    "bound": load("bound gru", 263, "sympy numpy", "symrnn.evaluate", "symrnn.testing", "symrnn.derivation", *PAGES),
+    "bound": load("bound gru", 267, "sympy numpy", "symrnn.evaluate", "symrnn.testing", "symrnn.derivation", *PAGES),
     "regime": load(
         *("regime elman --params weights.json --lag 5", 141, "sympy numpy"),
         *("symrnn.judge", "symrnn.bounds.formulas", "symrnn.documents", "symrnn.testing", "symrnn.derivation"),
     ),
     "sweep": load(
-        *("sweep gradient --cell elman --n 2 --lag 2 --workers 0", 138, "sympy numpy"),
+        *("sweep gradient --cell elman --n 2 --lag 2 --workers 0", 163, "sympy numpy"),
         *("symrnn.judge", "symrnn.bounds.networks", "symrnn.documents", "symrnn.testing", "symrnn.derivation"),
     ),
     "verify-kernel": load(

@@ -40,7 +40,7 @@ MISTAKES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("unroll neuron -steps 2", ("with two dashes",)),
     ("unroll neuron \u2014steps 2", ("another dash", "write --steps")),
     ("unroll neuron --wrt w1 --steps 2", ("which is one of gradient",)),
-    ("pullback lstm --steps 3", ("which is one of derive, unroll",)),
+    ("pullback lstm --steps 3", ("which is one of derive, exercises, unroll",)),
     ("check --strickt", ("did you mean --strict?",)),
     ("unroll neuron 2,4", ("numbers are given by --inputs 2,4",)),
     ("unroll neuron steps=2", ("did you mean --steps=2?",)),

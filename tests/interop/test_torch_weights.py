@@ -179,4 +179,4 @@ def test_what_reads_names_alone_loads_no_cells() -> None:
     """The front door shows the room and loads nothing of it."""
     code = "import sys, symrnn.interop; print(dir(symrnn.interop), 'numpy' in sys.modules, 'sympy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "['from_torch', 'to_torch'] False False\n"
+    assert done.stdout == "['from_torch', 'to_jax', 'to_torch'] False False\n"

@@ -59,7 +59,7 @@ class Rounded:
     def round(self, value):
         return np.asarray(value).astype(self.dtype).astype(np.float64)
 
-    def move(self, kind, arguments, value):
+    def perturb(self, kind, arguments, value):
         if kind is dot and self.style == "each":
             return self.add_up(arguments)
         kept = {"each": True, "some": self.draw.random() < 0.5, "sums": kind in (dot, sp.Add)}[self.style]

@@ -123,8 +123,9 @@ def meant(box: Layout) -> str:
             return f"{meant(body)}^{{⊤}}"
         case Total(body):
             return f"∑{meant(body)}"
-        case RangeSum(counter, low, high, body):
-            return f"∑_{{{meant(counter)}={meant(low)}}}^{{{meant(high)}}}{meant(body)}"
+        case RangeSum(factor, counter, low, high, body):
+            front = "" if factor is None else meant(factor)
+            return f"{front}∑_{{{meant(counter)}={meant(low)}}}^{{{meant(high)}}}{meant(body)}"
         case Ratio(above, below):
             return f"{{{meant(above)}}}/{{{meant(below)}}}"
         case Slash(above, below):

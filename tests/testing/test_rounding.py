@@ -99,7 +99,7 @@ def test_what_is_left_of_a_difference_loses_what_its_terms_do():
     kind = ARITHMETIC["float32"]
     one, other = np.full((34, 1, 1), 3.0), np.full((34, 1, 1), -3.0)
     rounding = Rounding(2, kind, np.random.default_rng(0))
-    left = rounding.move(sp.Add, [one, other], one + other).reshape(-1, 2, 1, 1)
+    left = rounding.perturb(sp.Add, [one, other], one + other).reshape(-1, 2, 1, 1)
     assert np.all(left[0] == 0)
     assert np.all((rounding.spread(left) > 2 * kind.roundoff) & (rounding.spread(left) < 12 * kind.roundoff))
 
@@ -115,5 +115,5 @@ def test_where_numbers_end_there_is_nothing_to_compare():
     """A square of 300 is above the last number of float16, and well within float32."""
     for name, is_number in (("float16", False), ("float32", True)):
         rounding, value = Rounding(1, ARITHMETIC[name], np.random.default_rng(0)), np.full((1, 1, 1), 9e4)
-        moved = rounding.move(sp.Pow, [np.sqrt(value)], value)
+        moved = rounding.perturb(sp.Pow, [np.sqrt(value)], value)
         assert np.isfinite(rounding.spread(moved)).all() == is_number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import sympy as sp
 
@@ -19,7 +19,7 @@ Term = tuple[sp.Rational, Mapping[sp.Expr, sp.Expr]]  # a coefficient, and the e
 
 @dataclass(frozen=True, slots=True)
 class FiniteSum:
-    """``factor`` * (the sum of ``term`` for ``counter`` = low, ..., high); ``terms`` is that sum, written out.
+    """``factor`` * (the sum of ``term`` for ``counter`` = low, ..., high).
 
     A name that has the number of its term in the sum, ``w51``, has the counter in ``term``, ``w_j``.
     """
@@ -29,7 +29,6 @@ class FiniteSum:
     counter: sp.Symbol
     low: int
     high: int
-    terms: sp.Add = field(repr=False)
 
 
 def find_finite_sum(expr: sp.Add) -> FiniteSum | None:
@@ -65,7 +64,7 @@ def _count_by(
         return None
     terms = _expand(term, counter, range(low, high + 1), expr)
     is_whole = sp.Add(*(factor * each for each in terms.args)) == expr
-    return FiniteSum(factor, term, counter, low, high, terms) if is_whole else None
+    return FiniteSum(factor, term, counter, low, high) if is_whole else None
 
 
 def _read(term: sp.Expr) -> Term:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 __all__ = [
     "Apply",
@@ -32,6 +32,7 @@ __all__ = [
     "Transpose",
     "Typed",
     "is_tall",
+    "sum_sign",
 ]
 
 
@@ -111,8 +112,12 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class RangeSum:
-    """A summation sign with a counter, from where and to where, before one term; ``terms`` are all of them."""
+    """What all terms have in common, a summation sign with a counter, from where and to where, before one term.
 
+    ``terms`` are all of them, written out.
+    """
+
+    factor: Layout | None
     counter: Layout
     low: Layout
     high: Layout
@@ -263,6 +268,11 @@ Layout = (
     | Chain
     | Run
 )
+
+
+def sum_sign(box: RangeSum) -> Layout:
+    """A sum as it is shown, without its factor."""
+    return replace(box, factor=None)
 
 
 def is_tall(box: Layout) -> bool:

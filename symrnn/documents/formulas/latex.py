@@ -158,6 +158,8 @@ def _fence(left: str, bodies: tuple[b.Layout, ...], right: str) -> str:
 
 
 def _range_sum(box: b.RangeSum) -> str:
+    if box.factor is not None:
+        return write_latex(b.Product((box.factor, b.sum_sign(box))))
     bounds = f"_{{{write_latex(box.counter)}={write_latex(box.low)}}}^{{{write_latex(box.high)}}}"
     return f"\\sum{bounds} {write_latex(box.body)}"
 

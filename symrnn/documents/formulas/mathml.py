@@ -204,6 +204,8 @@ def _fence(left: str, bodies: tuple[b.Layout, ...], right: str) -> str:
 
 
 def _range_sum(box: b.RangeSum) -> str:
+    if box.factor is not None:
+        return write_mathml(b.Product((box.factor, b.sum_sign(box))))
     low = f"<mrow>{write_mathml(box.counter)}<mo>=</mo>{write_mathml(box.low)}</mrow>"
     return f"<munderover>{_SUMMATION}{low}{_one(box.high)}</munderover>{write_mathml(box.body)}"
 

@@ -154,20 +154,18 @@ def _expression(expr: Any, setting: Setting) -> b.Layout:
 
 def _sum(expr: sp.Add, setting: Setting) -> b.Layout:
     found = find_finite_sum(expr) if setting.is_scalar(expr) else None
-    return _terms(expr, setting) if found is None else _range_sum(found, setting)
+    return _terms(expr, setting) if found is None else _range_sum(expr, found, setting)
 
 
-def _range_sum(found: FiniteSum, setting: Setting) -> b.Layout:
+def _range_sum(expr: sp.Add, found: FiniteSum, setting: Setting) -> b.Layout:
     """What all terms have in common, the summation sign, and one term."""
     counted = [each for each in sp.Mul.make_args(found.term) if each.is_Add]  # such as 51 - j: before the names
     front = [factor(each, setting) for each in counted]
     rest = factor(sp.Mul(*(each for each in sp.Mul.make_args(found.term) if not each.is_Add)), setting)
     body = b.Product((*front, *(rest.factors if isinstance(rest, b.Product) else (rest,)))) if front else rest
     numbers = [rational(sp.Integer(number)) for number in (found.low, found.high)]
-    sign = b.RangeSum(setting.box(found.counter), numbers[0], numbers[1], body, _terms(found.terms, setting))
-    if found.factor == 1:
-        return sign
-    return b.Product((factor(found.factor, setting), sign))
+    common = None if found.factor == 1 else factor(found.factor, setting)
+    return b.RangeSum(common, setting.box(found.counter), numbers[0], numbers[1], body, _terms(expr, setting))
 
 
 def _terms(expr: sp.Add, setting: Setting) -> b.Layout:

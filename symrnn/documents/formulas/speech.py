@@ -137,6 +137,8 @@ def _apply(box: b.Apply) -> str:
 
 
 def _range_sum(box: b.RangeSum) -> str:
+    if box.factor is not None:
+        return write_speech(b.Product((box.factor, b.sum_sign(box))))
     bounds = f"from {write_speech(box.counter)} equals {write_speech(box.low)} to {write_speech(box.high)}"
     return f"the sum {bounds} of {_close(box.body, 'sum')}"
 

@@ -128,6 +128,8 @@ def _apply(box: b.Apply) -> str:
 
 
 def _range_sum(box: b.RangeSum) -> str:
+    if box.factor is not None:
+        return write_typst(b.Product((box.factor, b.sum_sign(box))))
     low, high = f"{write_typst(box.counter)} = {write_typst(box.low)}", write_typst(box.high)
     return f"∑_({low})^({high}) {write_typst(box.body)}"
 

@@ -61,9 +61,9 @@ class NumberType:
     sizes: Mapping[str, int] = field(default_factory=dict, compare=False)
     rounding: Rounding | None = field(default=None, compare=False)
 
-    def move(self, kind: Any, arguments: list[Any], value: Any) -> Any:
+    def perturb(self, kind: Any, arguments: list[Any], value: Any) -> Any:
         """The value of a node, rounded where results are."""
-        return value if self.rounding is None else self.rounding.move(kind, arguments, value)
+        return value if self.rounding is None else self.rounding.perturb(kind, arguments, value)
 
     @property
     def copies(self) -> int:
@@ -116,7 +116,7 @@ def value_of(expr: sp.Expr, values: Values, numbers: NumberType) -> Any:
         return numbers.dtype(size) if kind is extent else np.ones((1, size, 1), numbers.dtype)
     if kind is sp.Pow and expr.exp.is_Integer:
         base = value_of(expr.base, values, numbers)
-        return numbers.move(kind, [base], base ** int(expr.exp))
+        return numbers.perturb(kind, [base], base ** int(expr.exp))
     if kind is step:
         return _step(value_of(expr.args[0], values, numbers), expr.args[1:], numbers)
     if kind in (stack, part, pad):
@@ -124,7 +124,7 @@ def value_of(expr: sp.Expr, values: Values, numbers: NumberType) -> Any:
         return block_value(expr, [value_of(argument, values, numbers) for argument in inner], numbers.dtype)
     if kind in _NODES:
         arguments = [value_of(argument, values, numbers) for argument in expr.args]
-        return numbers.move(kind, arguments, _NODES[kind](*arguments))
+        return numbers.perturb(kind, arguments, _NODES[kind](*arguments))
     if expr.is_Number or expr is sp.pi:
         return numbers.dtype(float(expr))
     raise InputError(

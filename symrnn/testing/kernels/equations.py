@@ -250,7 +250,7 @@ def _arriving(equations: Equations, trial: Trial, numbers: NumberType, t: int, c
         if symbol.name in trial.upstream:
             own = as_columns(trial.upstream[symbol.name][t].astype(numbers.dtype), shape, trial.sizes, 1)
             both = [found[symbol], own] if symbol in found else [own]
-            found[symbol] = numbers.move(sp.Add, both, sum(both)) if len(both) > 1 else own
+            found[symbol] = numbers.perturb(sp.Add, both, sum(both)) if len(both) > 1 else own
     return found
 
 

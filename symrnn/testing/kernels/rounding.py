@@ -63,7 +63,7 @@ class Rounding:
         """From here on comes what came at the last step of this phase, in the same order."""
         self._phase, self._at = phase, 0
 
-    def move(self, kind: Any, arguments: list[Any], value: Any) -> Any:
+    def perturb(self, kind: Any, arguments: list[Any], value: Any) -> Any:
         """The value of a node, each copy moved; that of a node which only moves numbers about stays as it is."""
         scale = _SCALES.get(kind)
         if scale is None or np.ndim(value) != 3:
