@@ -15,7 +15,7 @@ from symrnn.errors import InputError, printable, quote
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.shapes import Shape, shape_text
 
-__all__ = ["cell_text", "means", "read_cell", "read_cell_file"]
+__all__ = ["cell_text", "means", "read_bytes", "read_cell", "read_cell_file"]
 
 
 @check_arguments
@@ -47,18 +47,32 @@ def read_cell_file(path: str | Path) -> tuple[str, str]:
         as ``read_cell``.
     """
     shown_path = str(path) if len(str(path)) <= 200 and str(path).isprintable() else quote(str(path), 200)
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(4 * LONGEST_TEXT + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"{shown_path} cannot be read: {reason}; give the path of a .cell file") from None
-    if len(data) > 4 * LONGEST_TEXT:
-        raise InputError(f"{shown_path} is longer than a cell, {LONGEST_TEXT} characters; give a .cell file")
+    limit = f"a cell, {LONGEST_TEXT} characters"
+    data = read_bytes(path, 4 * LONGEST_TEXT, "give the path of a .cell file", shown=shown_path, limit=limit)
     try:
         return data.decode("utf-8"), shown_path
     except UnicodeDecodeError as error:
         raise InputError(f"{shown_path} is not UTF-8 text at byte {error.start}; give a .cell file") from None
+
+
+def read_bytes(path: str | Path, most: int, advice: str, *, shown: str = "", limit: str = "") -> bytes:
+    """The bytes of a file that a user named; no more than ``most`` are read. ``advice`` says what to give instead.
+
+    Raises
+    ------
+    InputError
+        where it cannot be read, and where it is longer; ``shown`` is its path there, where it is not quoted, and
+        ``limit`` what ``most`` is, where it is not said in bytes.
+    """
+    where = shown or quote(str(path), 200)
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(most + 1)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{where} cannot be read: {getattr(error, 'strerror', None) or error}; {advice}") from None
+    if len(data) > most:
+        raise InputError(f"{where} is longer than {limit or f'{most} bytes'}; {advice}")
+    return data
 
 
 @check_arguments

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from symrnn.cells.text import read_bytes
 from symrnn.cli.json_objects import json_object
 from symrnn.errors import InputError, once_each, quote
 from symrnn.interop.file_kinds import what_to_do_with
@@ -31,13 +31,7 @@ def read_arrays(path: str) -> dict[str, Any]:
         where the file is unreadable or too large, or holds anything but arrays of numbers.
     """
     where = quote(path, 200)
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
-    except (OSError, ValueError) as error:
-        raise InputError(f"{where} cannot be read: {getattr(error, 'strerror', None) or error}; {_EXPECTED}") from None
-    if len(data) > LARGEST_FILE:
-        raise InputError(f"{where} is longer than {LARGEST_FILE} bytes")
+    data = read_bytes(path, LARGEST_FILE, _EXPECTED)
     if not data:
         raise InputError(f"{where} is empty; {_EXPECTED}")
     if is_safetensors(data):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import decimal
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import mpmath
 
 from symrnn.cells.formula import parse_number
+from symrnn.cells.text import read_bytes
 from symrnn.cli.json_objects import json_object
 from symrnn.errors import InputError, quote
 from symrnn.programs.values import NearZero
@@ -29,15 +29,7 @@ def read_values(path: str) -> dict[str, Fraction]:
         where the file is unreadable or too long, is no such object, names a weight twice, or holds NaN or Infinity.
     """
     where = quote(path, 200)
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"{where} cannot be read: {getattr(error, 'strerror', None) or error}; give a JSON file"
-        ) from None
-    if len(data) > LARGEST_FILE:
-        raise InputError(f"{where} is longer than {LARGEST_FILE} bytes; give a JSON file of numbers")
+    data = read_bytes(path, LARGEST_FILE, "give a JSON file of numbers")
     found = json_object(data, where, _EXPECTED, _Written)
     return {name: _number(value, f"{where}: {quote(name)}") for name, value in found.items()}
 

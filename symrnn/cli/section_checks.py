@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from types import MappingProxyType
 
+from symrnn.cells.text import read_bytes
 from symrnn.claims.verdict import Outcome
 from symrnn.cli.json_objects import json_text
 from symrnn.cli.progress import progress
@@ -56,18 +56,12 @@ def _check(name: str) -> tuple[CheckedSection, ...]:
 
 def _read(name: str) -> str:
     """A document; what its bytes are is said where they are no text."""
-    shown = quote(name, 200)
-    try:
-        with Path(name).open("rb") as file:
-            data = file.read(LARGEST_DOCUMENT + 1)
-    except (OSError, ValueError) as error:
-        raise InputError(f"{shown} cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    if len(data) > LARGEST_DOCUMENT:
-        raise InputError(f"{shown} has more than {LARGEST_DOCUMENT} bytes; give a document of sections")
+    data = read_bytes(name, LARGEST_DOCUMENT, "give a Markdown document of sections")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise InputError(f"{shown} is not UTF-8 text at byte {error.start}; give a Markdown document") from None
+        where = quote(name, 200)
+        raise InputError(f"{where} is not UTF-8 text at byte {error.start}; give a Markdown document") from None
 
 
 def _text(checked: Checked) -> str:

@@ -24,7 +24,7 @@ class Parting:
     derived: str
 
     def __str__(self) -> str:
-        return f"{self.about}: the document has {quote(self.written, 200)}, derived is {quote(self.derived, 200)}"
+        return f"{self.about}: the document has {_quote_latex(self.written)}, derived is {_quote_latex(self.derived)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,11 @@ def _check(found: FoundSection) -> CheckedSection:
     pairs = [block for block in derived.blocks if block.id != cell.id]
     partings = sorted(_compare(name, pairs, found), key=lambda parting: parting.line)
     return CheckedSection(name, found.line, len(pairs), tuple(partings), tuple(found.loose), report)
+
+
+def _quote_latex(text: str) -> str:
+    """A line of a document in quotation marks, its backslashes as they stand there."""
+    return quote(text, 200).replace("\\\\", "\\")
 
 
 def _compare(name: str, derived: list[FoundBlock], found: FoundSection) -> list[Parting]:

@@ -20,9 +20,10 @@ from symrnn.linear.linear_form import LinearForm, as_linear
 from symrnn.programs.components import components, sizes_of
 from symrnn.programs.program import Assign, Input, Program, name_symbol, with_ending
 
-__all__ = ["chunk_claim_of", "chunkwise_backward_claim", "chunkwise_claim"]
+__all__ = ["chunk_backward_claim_of", "chunk_claim_of", "chunkwise_backward_claim", "chunkwise_claim"]
 
 Cells = Mapping[int, Cell]
+Sizes = Mapping[str, int] | int | None
 
 #: of all chunks of a claim together: the judge goes through each
 MOST_STEPS = 64
@@ -68,7 +69,7 @@ def chunkwise_backward_claim(
         as ``chunkwise`` does.
     """
     form = as_linear(cell)
-    return chunk_claim_of(form, _make_cells(form, chunks), chunks, sizes, is_backward=True)
+    return chunk_backward_claim_of(form, _make_cells(form, chunks), chunks, sizes)
 
 
 def _make_cells(form: LinearForm, chunks: Sequence[int]) -> dict[int, Cell]:
@@ -78,24 +79,34 @@ def _make_cells(form: LinearForm, chunks: Sequence[int]) -> dict[int, Cell]:
     return {length: chunk_of(form, length) for length in chunks}
 
 
-def chunk_claim_of(
-    form: LinearForm,
-    cells: Cells,
-    chunks: Sequence[int],
-    sizes: Mapping[str, int] | int | None = None,
-    is_backward: bool = False,
-) -> Claim:
+def chunk_claim_of(form: LinearForm, cells: Cells, chunks: Sequence[int], sizes: Sizes = None) -> Claim:
     """The same of chunks that are already made, one for each length, by whoever made them."""
-    left, right = _Run(form), _Run(form)
+    chunked, stepped = _runs(form, cells, chunks)
+    return _claim(form, chunks, "= recurrence", chunked.forwards(), stepped.forwards(), sizes)
+
+
+def chunk_backward_claim_of(form: LinearForm, cells: Cells, chunks: Sequence[int], sizes: Sizes = None) -> Claim:
+    """The same of the way back through chunks that are already made."""
+    chunked, stepped = _runs(form, cells, chunks)
+    return _claim(form, chunks, "backwards = BPTT", chunked.backwards(), stepped.backwards(), sizes)
+
+
+def _runs(form: LinearForm, cells: Cells, chunks: Sequence[int]) -> tuple[_Run, _Run]:
+    """A sequence in chunks, and step by step."""
+    chunked, stepped = _Run(form), _Run(form)
     for number, length in enumerate(chunks, 1):
-        left.take_chunk(number, length, cells[length])
-        right.take_steps(number, length)
-    chunked, stepped = left.program(is_backward), right.program(is_backward)
+        chunked.take_chunk(number, length, cells[length])
+        stepped.take_steps(number, length)
+    return chunked, stepped
+
+
+def _claim(
+    form: LinearForm, chunks: Sequence[int], what: str, chunked: Program, stepped: Program, sizes: Sizes
+) -> Claim:
     if isinstance(sizes, int):
         sizes = dict.fromkeys(sizes_of(chunked, stepped), sizes)
     if sizes is not None:
         chunked, stepped = components(chunked, sizes), components(stepped, sizes)
-    what = "backwards = BPTT" if is_backward else "= recurrence"
     name = f"{form.cell.name} in chunks of {', '.join(map(str, chunks))} {what}"
     return Claim.equivalent(name, chunked, stepped)
 
@@ -163,16 +174,17 @@ class _Run:
         self.lines += [Assign(new[x.symbol], x.expr.xreplace(new), x.shape) for x in cell.lines]
         self.states = [new[state.symbol] for state in cell.states]
 
-    def program(self, is_backward: bool) -> Program:
-        """Outputs and final states; or their gradients, for cotangents of all of them that are inputs."""
+    def forwards(self) -> Program:
+        """Outputs and final states."""
         ends = [Input(name_symbol(f"{state.symbol.name}_end"), state.shape) for state in self.form.core.states]
         self.lines += [Assign(item.symbol, s, item.shape) for item, s in zip(ends, self.states, strict=True)]
         self.outputs += ends
         self.found += [item.symbol for item in ends]
-        forward = Program(tuple(self.inputs), tuple(self.lines), tuple(self.found))
-        return self._backward(forward) if is_backward else forward
+        return Program(tuple(self.inputs), tuple(self.lines), tuple(self.found))
 
-    def _backward(self, forward: Program) -> Program:
+    def backwards(self) -> Program:
+        """The gradients by all inputs, for cotangents of outputs and final states, which are inputs too."""
+        forward = self.forwards()
         cotangents = [Input(with_ending(item.symbol, "_cotangent"), item.shape) for item in self.outputs]
         products = [s * item.symbol for s, item in zip(self.found, cotangents, strict=True)]
         terms = [total(product) if item.shape else product for product, item in zip(products, cotangents, strict=True)]

@@ -6,18 +6,14 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from sequence_setups import CUT_CELLS, set_up
 
 from symrnn import Cell, cells, evaluator
-from symrnn.cells import load
 from symrnn.evaluate import numpy_backend, segments
 from symrnn.programs import program
 
 CELLS = {
-    "lstm": (cells.lstm(), "squared_error"),
-    "a loss of the last step": (cells.gru(), "squared_error_last"),
-    "a readout and another weight at each step": (cells.neuron("tanh"), "squared_error"),
-    "a clock": (Cell.parse("x: input[n]\nh: state[n]\nt: time\nw: param[n]\nh = tanh(w*h + x/t)"), "squared_error"),
-    "a matrix": (load("deltanet"), "squared_error"),
+    **CUT_CELLS,
     "several outputs": (
         Cell.parse("x: input\nh: state\nw: param\ny: output\nz: output\nh = sin(w*h + x)\ny = 2*h\nz = h*w"),
         "squared_error_last",
@@ -27,13 +23,8 @@ STEPS = 11
 
 
 def _setup(name: str, batch: int | None):
-    cell, loss = CELLS[name]
-    run = evaluator(cell, loss=loss)
-    items = (*cell.parameters, *cell.inputs, *cell.states)
-    sizes = {size: 3 for item in items for size in item.shape if isinstance(size, str)}
-    params = run.random_params(sizes, seed=1, steps=STEPS)
-    x, target = run.random_data(sizes, STEPS, batch, seed=2)
-    return run, (params, x, target)
+    run, *given = set_up(*CELLS[name], STEPS, batch)
+    return run, tuple(given)
 
 
 def _flat(found) -> list[np.ndarray]:

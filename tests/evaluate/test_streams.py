@@ -6,17 +6,13 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from sequence_setups import CUT_CELLS, set_up
 
 from symrnn import Cell, InputError, cells, evaluator
-from symrnn.cells import load
 from symrnn.evaluate import gradient_over_chunks, numpy_backend, stream, truncate_bptt
 
 CELLS = {
-    "lstm": (cells.lstm(), "squared_error"),
-    "a loss of the last step": (cells.gru(), "squared_error_last"),
-    "a readout and another weight at each step": (cells.neuron("tanh"), "squared_error"),
-    "a clock": (Cell.parse("x: input[n]\nh: state[n]\nt: time\nw: param[n]\nh = tanh(w*h + x/t)"), "squared_error"),
-    "a matrix": (load("deltanet"), "squared_error"),
+    **CUT_CELLS,
     "no inputs": (Cell.parse("h: state[n]\nW: param[n, n]\nb: param[n]\nh = tanh(W @ h + b)"), "squared_error"),
 }
 STEPS = 11
@@ -24,13 +20,7 @@ CUTS = ([4, 7], [1, 2, 10], [])
 
 
 def _setup(name: str, batch: int | None):
-    cell, loss = CELLS[name]
-    run = evaluator(cell, loss=loss)
-    items = (*cell.parameters, *cell.inputs, *cell.states)
-    sizes = {size: 3 for item in items for size in item.shape if isinstance(size, str)}
-    params = run.random_params(sizes, seed=1, steps=STEPS)
-    x, target = run.random_data(sizes, STEPS, batch, seed=2)
-    return run, params, x if cell.inputs else None, target
+    return set_up(*CELLS[name], STEPS, batch)
 
 
 def _rows(array, rows):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
-from kernel_kinds import PlantedKind
+from kernel_kinds import PlantedKind, run_on
 
 from symrnn.testing.kernels.equations import gradient_roles
 from symrnn.testing.kernels.trials import TrialKind, default_sizes, trial_of
@@ -23,10 +23,7 @@ def errors_of(planted: PlantedKind) -> tuple[float, float]:
     """The largest error ratio of a tensor, and the largest absolute error, over 65 steps and a batch of two."""
     cell = planted.cell
     trial = trial_of(cell, TrialKind.EVERY, STEPS, 2, default_sizes(cell, None), 0, "float64", None)
-    x = trial.x if len(trial.x) > 1 else next(iter(trial.x.values()))
-    upstream = trial.upstream if len(trial.upstream) > 1 else next(iter(trial.upstream.values()))
-    with np.errstate(all="ignore"):
-        own, right = (k(trial.params, x, trial.initial, upstream) for k in (planted.backward, planted.right))
+    own, right = run_on(trial, planted.backward), run_on(trial, planted.right)
     names = {role.symbol.name for role in gradient_roles(cell)} & own.keys()
     apart = {name: np.nan_to_num(np.abs(own[name] - right[name]), nan=np.inf) for name in names}
     ratios = [np.sqrt(np.mean(apart[n] ** 2)) / np.sqrt(np.mean(np.square(right[n])) + 1e-300) for n in names]

@@ -20,7 +20,7 @@ from planted_bug import backward_of
 from symrnn import Cell, cells
 from symrnn.testing import GradientMismatch, assert_gradients_match
 from symrnn.testing.kernels.equations import gradient_roles
-from symrnn.testing.kernels.trials import TrialKind, default_sizes, trial_of
+from symrnn.testing.kernels.trials import Trial, TrialKind, default_sizes, trial_of
 
 _TEXTS = {
     "leaky": """
@@ -110,6 +110,13 @@ def report_of(planted: PlantedKind) -> Any:
     return None
 
 
+def run_on(trial: Trial, kernel: Callable[..., Any]) -> Any:
+    """What a kernel gives back for a trial: of one input or output the array alone is handed over."""
+    x, upstream = (arrays if len(arrays) > 1 else next(iter(arrays.values())) for arrays in (trial.x, trial.upstream))
+    with np.errstate(all="ignore"):
+        return kernel(trial.params, x, trial.initial, upstream)
+
+
 def truly_wrong(planted: PlantedKind, steps: int) -> set[str]:
     """The arrays that the right kernel gives otherwise for so many steps, by what the two kernels give alone."""
     cell = planted.cell
@@ -119,12 +126,7 @@ def truly_wrong(planted: PlantedKind, steps: int) -> set[str]:
     for kind in (TrialKind.EVERY, TrialKind.LARGE, TrialKind.LAST):
         for batch in (1, 2):
             trial = trial_of(cell, kind, steps, batch, sizes, 0, "float64", None)
-            x = trial.x if len(trial.x) > 1 else trial.x["x"]
-            upstream = next(iter(trial.upstream.values()))
-            if len(trial.upstream) > 1:
-                upstream = trial.upstream
-            with np.errstate(all="ignore"):
-                own, right = (k(trial.params, x, trial.initial, upstream) for k in (planted.backward, planted.right))
+            own, right = run_on(trial, planted.backward), run_on(trial, planted.right)
             for name in names & own.keys():
                 if not np.allclose(own[name], right[name], rtol=1e-9, atol=1e-12):
                     wrong.add(name)

@@ -11,6 +11,7 @@ import numpy as np
 from symrnn.testing.kernels.columns import Array
 from symrnn.testing.kernels.equations import Equations, gather_gradients, run_pass
 from symrnn.testing.kernels.trials import Arrays, Trial
+from symrnn.testing.mistakes.shifts import shift_steps
 from symrnn.testing.mistakes.variants import Seen, Variant
 
 __all__ = ["argument_variants", "running_trial"]
@@ -79,18 +80,6 @@ def _each(arrays: Arrays, change: Callable[[Array], Array]) -> Arrays:
     return {name: change(array) for name, array in arrays.items()}
 
 
-def _shift(by: int) -> Callable[[Array], Array]:
-    def change(array: Array) -> Array:
-        found = np.zeros_like(array)
-        if by > 0:
-            found[by:] = array[:-by]
-        else:
-            found[:by] = array[-by:]
-        return found
-
-    return change
-
-
 def _only_last(array: Array) -> Array:
     found = np.zeros_like(array)
     found[-1] = array[-1]
@@ -117,12 +106,12 @@ _CHANGES: tuple[TrialChange, ...] = (
     (
         "loss seen at the wrong step",
         "the gradient of the loss is used one step late",
-        lambda trial: replace(trial, upstream=_each(trial.upstream, _shift(1))),
+        lambda trial: replace(trial, upstream=_each(trial.upstream, shift_steps(1))),
     ),
     (
         "loss seen at the wrong step",
         "the gradient of the loss is used one step early",
-        lambda trial: replace(trial, upstream=_each(trial.upstream, _shift(-1))),
+        lambda trial: replace(trial, upstream=_each(trial.upstream, shift_steps(-1))),
     ),
     (
         "steps in the wrong order",

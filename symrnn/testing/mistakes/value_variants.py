@@ -20,6 +20,7 @@ from symrnn.testing.kernels.trials import Arrays, Trial
 from symrnn.testing.mistakes.cell_variants import cell_variants
 from symrnn.testing.mistakes.line_variants import Rewriting, rewritings
 from symrnn.testing.mistakes.places import gate_letter, gate_name
+from symrnn.testing.mistakes.shifts import shift_steps
 
 __all__ = ["ValueVariant", "value_variants"]
 
@@ -93,22 +94,10 @@ def _other_state_given_out(equations: Equations, right: str) -> Iterator[ValueVa
             yield ValueVariant(f"{other} is given out in the place of {right}", equations, before=ask, after=rename)
 
 
-def _shift(by: int) -> Callable[[Array], Array]:
-    def change(array: Array) -> Array:
-        found = np.zeros_like(array)
-        if by > 0:
-            found[by:] = array[:-by]
-        else:
-            found[:by] = array[-by:]
-        return found
-
-    return change
-
-
 _SEQUENCES: tuple[tuple[str, Callable[[Array], Array]], ...] = (
     ("in reversed order of the steps", lambda a: a[::-1]),
-    ("one step late", _shift(1)),
-    ("one step early", _shift(-1)),
+    ("one step late", shift_steps(1)),
+    ("one step early", shift_steps(-1)),
     ("with batch and steps mixed up: a reshape for swapaxes(0, 1)", lambda a: _mix(a)),
     ("as they are for the first sequence of the batch", lambda a: np.repeat(a[:, :1], a.shape[1], axis=1)),
 )
