@@ -39,7 +39,7 @@ def forward(params: Arrays, x: Array, initial: Arrays) -> tuple[Array, list[tupl
 
 
 def backward(params: Arrays, x: Array, initial: Arrays, upstream: Array) -> Arrays:
-    """The gradients by the stacked weights, the inputs and the initial states, from those by the hidden states."""
+    """The gradients with respect to stacked weights, inputs and initial states, from those of the hidden states."""
     W = np.hstack([params["weight_ih_l0"], params["weight_hh_l0"]])
     _, kept = forward(params, x, initial)
     m = x.shape[2]

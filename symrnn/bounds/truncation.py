@@ -37,8 +37,8 @@ _LOSS = "squared_error_last"
 def truncated_pass(cell: Cell, steps: int, window: int, loss: Any = _LOSS) -> Program:
     """The pullback over the last ``window`` steps alone: truncated BPTT of a loss after the last step.
 
-    The network and the names are those of ``backward_pass``; the outputs are the loss and the gradients by the shared
-    parameters.
+    The network and the names are those of ``backward_pass``; the outputs are the loss and the gradients with
+    respect to the shared parameters.
 
     >>> from symrnn.cells import elman_unit
     >>> print(truncated_pass(elman_unit(), steps=3, window=1).line("h_2_bar"))
@@ -158,9 +158,9 @@ def truncation_bound(
     steps
         the number of all steps; without it the bound holds for any, which takes a factor below 1.
     gradient
-        a bound of the norm of the loss's derivative by the last state.
+        a bound of the norm of the loss's derivative with respect to the last state.
     local
-        a bound of the norm of a step's own derivative by the parameter.
+        a bound of the norm of a step's own derivative with respect to the parameter.
 
     Examples
     --------

@@ -65,7 +65,7 @@ A derivation in a Python file is your own program and is run as one; a .cell fil
 """
 _KERNEL = """the module is your own program: it is imported from the working directory and run, as pytest would.
 Give only modules you trust. The function is called with params, x, initial and upstream, and gives back a dict of
-gradients by the names of the cell's parameters.
+gradients with respect to the names of the cell's parameters.
 
 exit codes:
   0 the gradients agree, 1 they differ, 2 there is nothing to compare: no such module or function, or it raises

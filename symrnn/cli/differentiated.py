@@ -30,7 +30,8 @@ def names_of(text: str, arguments: argparse.Namespace, program: Program) -> list
             what = "is assigned by the program" if name in lines else "the program has no name"
             said = f"{name} {what}" if name in lines else f"{what} {name if name.isidentifier() else quote(name)}"
             hint = _hint(name, arguments, cell_of(arguments), known)
-            raise InputError(f"--wrt: {said}; {hint}differentiate by its inputs: {listing(known) or 'it has none'}")
+            inputs = listing(known) or "it has none"
+            raise InputError(f"--wrt: {said}; {hint}differentiate with respect to its inputs: {inputs}")
     return names
 
 

@@ -26,7 +26,7 @@ __all__ = ["print_gradient"]
 
 
 def print_gradient(arguments: argparse.Namespace) -> int:
-    """``symrnn gradient``: the gradient by the chosen names, as expressions; as lines where these are too large."""
+    """``symrnn gradient``: the gradient with respect to the chosen names, as expressions, or as lines if too large."""
     every_step = _loss_of_every_step(arguments)
     with progress(f"unrolling {arguments.cell}"):
         program = program_of(arguments, every_step)

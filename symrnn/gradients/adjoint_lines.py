@@ -108,7 +108,7 @@ def _sum(terms: Sequence[sp.Expr], sweep: _Sweep) -> sp.Expr:
 
 
 def _accumulate_terms(symbol: sp.Symbol, sweep: _Sweep) -> list[Assign]:
-    """The gradient by an input, one line for each use, from the last to the first."""
+    """The gradient with respect to an input, one line for each use, from the last to the first."""
     bar, shape, terms = sweep.bar[symbol], sweep.shapes[symbol], sweep.terms.pop(symbol, [])
     if not terms:
         return [Assign(bar, sp.S.Zero, shape)]

@@ -134,7 +134,7 @@ class _Pass:
         self.lines.append(Assign(name, expr, self.network.shapes[symbol]))
 
     def program(self) -> Program:
-        """The whole program: the gradient by an input is the sum of its terms, one line for each."""
+        """The whole program: the gradient with respect to an input is the sum of its terms, one line for each."""
         free = [item.symbol for item in self.network.inputs if not item.constant]
         for symbol in free:
             self._accumulate(symbol)

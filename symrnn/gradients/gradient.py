@@ -138,7 +138,9 @@ def prepare_program(
         )
     for symbol in chosen:
         if symbol not in known:
-            raise InputError(f"{symbol} is assigned by the program; differentiate by its inputs: {listing(given)}")
+            raise InputError(
+                f"{symbol} is assigned by the program; differentiate with respect to its inputs: {listing(given)}"
+            )
     return forward, target, chosen
 
 

@@ -32,7 +32,7 @@ LONGEST = 60  # characters of a formula in a message
 
 @dataclass(slots=True)
 class Column:
-    """Derivatives by the state ``by``, of this shape.
+    """Derivatives with respect to the state ``by``, of this shape.
 
     ``shapes`` grows with the names of the Jacobian, and ``ones``, the vectors of ones in it, by what they stand for.
     """

@@ -53,7 +53,7 @@ class CallPack:
         return tuple(found.values()) if isinstance(found, dict) else (found,)
 
     def backward(self, arrays: tuple[Any, ...], arriving: tuple[Any, ...]) -> tuple[Any, ...]:
-        """The gradients by each array; None for what has none, such as a constant."""
+        """The gradients with respect to each array; None for what has none, such as a constant."""
         target = dict(zip(self.outputs, arriving, strict=True)) if len(arriving) > 1 else arriving[0]
         found = self.run.gradients(**self.arguments(arrays), target=target)
         groups = {"params": found.params, "x": found.x, "initial": found.initial}

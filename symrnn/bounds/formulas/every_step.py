@@ -19,7 +19,8 @@ def product_claims() -> tuple[Claim, ...]:
 
     The norm of a product is at most the product of the norms, so D_k, the norm of k factors, has D_0 = 1 and D_{k+1} =
     s_k D_k for some 0 <= s_k <= q. Where each factor shrinks no vector by more than m, the product is at least m^k. A
-    product grows only if q > 1. The gradient by a shared parameter is a sum over the steps: at most P(1 + q + ... ).
+    product grows only if q > 1. The gradient with respect to a shared parameter, a sum over the steps, is at most
+    P(1 + q + ... ).
     No claim speaks of the spectral radius: it says nothing of a product of different matrices.
 
     >>> from symrnn.judge import check
