@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import sympy as sp
 
-from symrnn.cells.activations import ARGUMENT, activation_of
+from symrnn.cells.activations import activation_of
 from symrnn.cells.cell import Cell
 from symrnn.claims.claim import Claim
 from symrnn.expressions.arguments import check_arguments
@@ -16,9 +16,11 @@ from symrnn.plans.plan import split
 from symrnn.plans.regroup import regroup
 from symrnn.plans.share import share
 from symrnn.plans.stacking import stack_lines
+from symrnn.programs.program import name_symbol
 
 __all__ = ["pass_claims"]
 
+_PREACTIVATION = name_symbol("a")
 _PASSES: tuple[tuple[str, Callable[[Joint], Joint]], ...] = (
     ("what is known early, apart", regroup),
     ("what is computed twice, once", share),
@@ -59,6 +61,6 @@ def _slope_claims(cell: Cell) -> Iterator[Claim]:
     used = {row.name: row for row in found if row is not None}
     for _, row in sorted(used.items()):
         if row.stable_slope is not None:
-            value = row.function(ARGUMENT)
-            slope, stable = row.slope_at(ARGUMENT, value), row.stable_slope_at(ARGUMENT, value)
+            value = row.function(_PREACTIVATION)
+            slope, stable = row.slope_at(_PREACTIVATION, value), row.stable_slope_at(_PREACTIVATION, value)
             yield Claim.equality(f"stable slope of {row.name}", slope, stable)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from symrnn.book.reference.code_steps import code_steps
 from symrnn.book.reference.number_steps import number_steps
 from symrnn.book.reference.regime_steps import with_regimes
 from symrnn.cells.cell import Cell
@@ -37,8 +38,8 @@ def reference_derivation(entry: CatalogueEntry) -> Derivation:
     whole = derive(entry.cell, initial=SYMBOLIC if no_value_at(entry.cell) else None)
     first = [step for name in _FIRST for step in whole.steps if step.id == name]
     rest = [step for step in whole.steps if step not in first]
-    numbers = number_steps(entry.cell)
-    steps = (_with_diagram(first[0], entry.cell), *first[1:], *numbers, *rest) if first else (*numbers, *rest)
+    rest = [*number_steps(entry.cell), *rest, *code_steps(entry.cell)]
+    steps = (_with_diagram(first[0], entry.cell), *first[1:], *rest) if first else tuple(rest)
     return replace(whole, title=entry.title, steps=with_regimes(steps, entry.cell))
 
 
