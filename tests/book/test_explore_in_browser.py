@@ -10,18 +10,20 @@ import pytest
 from browser import Visit, Visiting, contrast_faults, heading_faults, open_everything, overflow
 from explorer import LAST, MINUS, RESULTS, SETTINGS, START, Numpy, Setting, assert_equal_numbers, choose, numbers
 
+from symrnn.book.explore.lessons import PRESETS, QUESTIONS
+
 #: activation, w_n, and what the theory says
 REGIMES = (
     ("sigmoid", 3.95, "It surely vanishes."),
     ("sigmoid", -4.0, "It cannot explode."),
-    ("sigmoid", 4.05, "It may explode."),
+    ("sigmoid", 4.05, "The bound allows it to explode:"),
     ("tanh", -0.95, "It surely vanishes."),
     ("identity", 0.0, "It surely vanishes."),
     ("identity", 1.0, "It cannot explode."),
     ("tanh", -1.0, "It cannot explode."),
-    ("tanh", 1.05, "It may explode."),
-    ("silu", -0.95, "It may explode."),
-    ("relu", 6.0, "It may explode."),
+    ("tanh", 1.05, "The bound allows it to explode:"),
+    ("silu", -0.95, "The bound allows it to explode:"),
+    ("relu", 6.0, "The bound allows it to explode:"),
     ("identity", -1.05, "It surely explodes."),
 )
 
@@ -70,20 +72,26 @@ def test_the_start_of_the_run_is_chosen_by_the_keyboard(shared: Visit) -> None:
 def test_the_tab_key_goes_through_everything_in_order_and_shows_where_it_is(visit: Visiting, explorer: Path) -> None:
     page = visit(explorer).page
     seen = []
-    for _ in range(13):
+    buttons = 3 * len(QUESTIONS) + len(PRESETS)
+    for _ in range(14 + buttons):
         page.keyboard.press("Tab")
         seen.append(page.evaluate("document.activeElement.id || document.activeElement.textContent"))
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
         assert page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)") >= 2
-    assert seen[:12] == [
+    assert seen[1 : buttons + 1] == [
+        *["it vanishes", "it explodes", "neither"] * len(QUESTIONS),
+        *(p.words for p in PRESETS),
+    ]
+    assert [seen[0], *seen[buttons + 1 : buttons + 13]] == [
         "Contents",
         "w_n",
         "activation",
-        "the derivation of the 51 terms",
+        "the 51 terms",
         "the proof of the bound",
         "x",
         "h_0",
         "The numbers of both figures",
+        "lag",
         "how the formula comes about",
         "w1",
         "w2",
@@ -106,13 +114,13 @@ def test_what_has_the_focus_is_not_under_the_controls(visit: Visiting, explorer:
 
 def test_every_control_has_a_name(shared: Visit) -> None:
     page = shared.page
-    for name in ("recurrent weight w n", "initial state h 0", "weight w 1", "weight w 2", "weight w 3"):
+    for name in ("recurrent weight w n", "initial state h 0", "weight w 1", "weight w 2", "weight w 3", "lag k"):
         assert page.get_by_role("slider", name=name, exact=True).count() == 1
-    assert page.get_by_role("slider").count() == 5
+    assert page.get_by_role("slider").count() == 6
     for name in ("activation f", "input x at every step"):
         assert page.get_by_role("combobox", name=name, exact=True).count() == 1
-    assert page.get_by_role("img", name="logarithmic axis").count() == 2
-    assert page.locator("[aria-live=polite]").count() == 4
+    assert page.get_by_role("img").filter(has=page.locator("*")).count() == 6
+    assert page.locator("[aria-live=polite]").count() == 5 + len(QUESTIONS)
 
 
 def test_the_regime_is_said_in_words(shared: Visit) -> None:
@@ -194,3 +202,97 @@ def test_no_other_script_can_run(visit: Visiting, explorer: Path, tmp_path: Path
     assert visited.page.title() == "Try the recurrent neuron"
     assert any("Content Security Policy" in complaint for complaint in visited.complaints)
     assert len(numbers(visited.page)) > 150
+
+
+def test_a_guess_is_answered_by_the_number_of_the_page(visit: Visiting, explorer: Path) -> None:
+    visited = visit(explorer)
+    questions = visited.page.locator(".question").all()
+    fates = ("explodes", "vanishes", "explodes", "vanishes")
+    for asked, question, fate in zip(QUESTIONS, questions, fates, strict=True):
+        assert not question.locator(".answer").is_visible()
+        question.locator("[data-guess=neither]").click()
+        assert question.locator(".answer").text_content().startswith("Not so.")
+        question.locator(f"[data-guess={fate}]").click()
+        assert question.locator(".answer").text_content().startswith("Right.")
+        assert question.locator(".found").text_content() == visited.page.text_content("#derivative-last")
+        assert visited.page.input_value("#activation") == asked.activation
+        assert float(visited.page.input_value("#w_n")) == asked.w_n
+    visited.assert_quiet()
+
+
+def test_a_sentence_sets_the_controls(visit: Visiting, explorer: Path) -> None:
+    page = visit(explorer).page
+    for each in PRESETS:
+        page.get_by_role("button", name=each.words, exact=True).click()
+        assert page.input_value("#activation") == each.activation
+        assert [float(page.input_value(f"#{name}")) for name in ("w_n", "x", "h_0")] == [each.w_n, each.x, each.h_0]
+    assert page.is_visible("#lags-kink") is False
+
+
+def test_the_address_says_where_the_controls_stand(visit: Visiting, explorer: Path) -> None:
+    visited = visit(explorer)
+    page = visited.page
+    choose(page, "relu", Setting(-2.05, x=0, h_0=1.5, lag=7, w2=1.0))
+    page.wait_for_timeout(500)  # it is written when the controls rest
+    address = page.evaluate("location.hash")
+    assert address == "#activation=relu&w_n=-2.05&x=0&h_0=1.5&lag=7&w2=1"
+    before = {name: text for name, (_, text) in numbers(page).items()}
+    page.evaluate("location.hash = '#activation=tanh&w_n=0.5'")
+    page.wait_for_timeout(50)
+    assert page.input_value("#activation") == "tanh"
+    page.evaluate(f"location.hash = '{address}'")
+    page.wait_for_timeout(50)
+    assert {name: text for name, (_, text) in numbers(page).items()} == before
+    visited.assert_quiet()
+
+
+@pytest.mark.parametrize(
+    "address", ["#activation=evil&w_n=abc&x=7&h_0=", "#toString=1&__proto__=2", "#w_n=1e999", "#lags-title"]
+)
+def test_an_address_that_says_nothing_changes_nothing_it_does_not_know(
+    visit: Visiting, explorer: Path, address: str
+) -> None:
+    visited = visit(explorer)
+    wanted = numbers(visited.page)
+    visited.page.evaluate(f"location.hash = '{address}'")
+    visited.page.wait_for_timeout(50)
+    assert visited.page.input_value("#activation") == "tanh"
+    assert all(text not in ("", "NaN", "undefined") for _, text in numbers(visited.page).values())
+    assert len(numbers(visited.page)) == len(wanted)
+    visited.assert_quiet()
+
+
+def test_figures_are_dragged(visit: Visiting, explorer: Path) -> None:
+    visited = visit(explorer)
+    page = visited.page
+
+    def drag(figure: str, start: tuple[float, float], end: tuple[float, float]) -> None:
+        page.locator(figure).scroll_into_view_if_needed()
+        box = page.locator(figure).bounding_box()
+        at = [(box["x"] + across * box["width"], box["y"] + up * box["height"]) for across, up in (start, end)]
+        page.mouse.move(*at[0])
+        page.mouse.down()
+        page.mouse.move(*at[1])
+        page.mouse.up()
+        page.wait_for_timeout(100)  # a frame
+
+    drag("#cobweb-figure", (0.4, 0.5), (0.8, 0.5))
+    moved = float(page.input_value("#h_0"))
+    assert 0.5 < moved < 2
+    assert_equal_numbers(page, Numpy.of("tanh"), Setting(h_0=moved))
+    drag("#map-figure", (0.5, 0.5), (0.9, 0.8))
+    w_n, lag = float(page.input_value("#w_n")), int(page.input_value("#lag"))
+    assert 4 < w_n < 6
+    assert 0 <= lag < 15
+    assert_equal_numbers(page, Numpy.of("tanh"), Setting(w_n, h_0=moved, lag=lag))
+    visited.assert_quiet()
+
+
+def test_what_happens_on_the_path_is_said_with_its_number(shared: Visit) -> None:
+    """The bound allows it, and on this path it vanishes; from 0 itself it explodes."""
+    for h_0, words in (
+        (0.05, "On this path it vanishes: at lag 50 its size is 5.19179 \N{MULTIPLICATION SIGN} 10"),
+        (0.0, "On this path it explodes: at lag 50 its size is 1.1259 \N{MULTIPLICATION SIGN} 10"),
+    ):
+        choose(shared.page, "tanh", Setting(2.0, x=0, h_0=h_0))
+        assert words in " ".join(shared.page.text_content("#regime").split())

@@ -16,7 +16,8 @@ __all__ = ["LONG", "VARIANTS", "mark_variants"]
 #: by the file and the name of a test: of how many variants one is fast. The first always is
 VARIANTS: Mapping[str, int] = MappingProxyType(
     {
-        "book/test_explore_digits.py::test_six_digits_are_right_at_every_lag": 2,
+        "book/test_explore_digits.py::test_every_digit_that_is_shown_holds": 3,
+        "book/test_explore_digits.py::test_six_digits_of_double_precision_are_right_at_every_lag": 4,
         "book/test_explore_in_browser.py::test_it_can_be_read_on_any_screen": 2,
         "book/test_explore_numbers.py::test_a_page_with_a_wrong_formula_does_not_pass": 2,
         "book/test_explore_numbers.py::test_the_numbers_are_those_of_numpy": 2,

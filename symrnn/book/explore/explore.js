@@ -1,115 +1,47 @@
-// Reads the sliders, calls FORMULAS and draws. FORMULAS, above, is generated from the checked expressions:
+// Reads the controls, calls FORMULAS and draws. FORMULAS, above, is generated from the checked expressions:
 // it holds all of the mathematics, and what is below calls its functions in loops.
 
 const LAST = 51; // inputs, from (t-50) to t; t is written as 51
 const LAGS = Array.from({length: LAST}, (_, k) => k);
-const BOTTOM = -20, TOP = 20; // powers of ten on the axis of both figures
-const HEIGHT = 280, LEFT = 44, RIGHT = 8, ABOVE = 10, BELOW = 34; // pixels of a figure and its margins
-const SLIDERS = ["w_n", "h_0", "w1", "w2", "w3"];
+const SLIDERS = ["w_n", "h_0", "lag", "w1", "w2", "w3"];
 const RESULTS = ["y", "w1_bar", "w2_bar", "w3_bar", "w_n_bar"];
+const MAP_WEIGHTS = Array.from({length: 61}, (_, i) => (i - 30) / 5);
+const SMALL = 1e-3, LARGE = 1e3; // what a derivative over 50 steps is called small or large by
 
 const byId = (id) => document.getElementById(id);
 
-// ---- the numbers ----
+// ---- the numbers: once in double precision for the figures, once in intervals for what is read ----
 
-/** The factor of each lag in the sum of the 51 inputs. */
-const weights = (w_n) => LAGS.map((k) => FORMULAS.weight({w_n, k}));
-
-/** The proved bound of the derivative over each lag. */
-const bounds = (w_n, gamma) => LAGS.map((k) => FORMULAS.bound({gamma, w_n, k}));
-
-/** dh_51/dh_{51-k} for each lag k: all steps forwards from h_0, then one step back after the other. */
-function derivatives({w_n, x, h_0}, {forward, backward}) {
+/** All steps forwards from h_0, then back from h_51, a step for each lag; numbers or intervals alike. */
+function run({w_n, x, h_0}, {forward, backward}, one) {
   const steps = [];
   let h_prev = h_0;
   for (let t = 1; t <= LAST; t++) {
-    const step = forward({w_n, w: 1, x, h_prev});
+    const step = forward({w_n, w: one, x, h_prev});
     steps.push(step);
     h_prev = step.h;
   }
-  const found = [1];
-  for (let t = LAST; t > 1; t--) {
-    found.push(backward({w_n, ...steps[t - 1], h_bar: found[LAST - t]}).h_prev_bar);
+  const derivatives = [one], inputs = [];
+  for (const step of steps.toReversed()) {
+    const {a_bar, h_prev_bar} = backward({w_n, ...step, h_bar: derivatives.at(-1)});
+    inputs.push(a_bar);
+    derivatives.push(h_prev_bar);
   }
-  return found;
+  return {states: [h_0, ...steps.map((step) => step.h)], inputs, derivatives: derivatives.slice(0, LAST)};
 }
 
-/** A number as it is read: its minus signs are no hyphens. */
-const readable = (text) => text.replaceAll("-", "\u2212");
+/** f'(a_t) for each lag: what a step back from 1 gives before it meets the weight. */
+const slopes = (given, {forward, backward}, states) => LAGS.map((k) =>
+  backward({w_n: given.w_n, ...forward({w_n: given.w_n, w: 1, x: given.x, h_prev: states[LAST - 1 - k]}), h_bar: 1}).a_bar);
 
-/** Six significant digits. A slope at a kink is no number. */
-function shown(value) {
-  if (Number.isNaN(value)) return "none";
-  const [digits, power] = value.toPrecision(6).split("e");
-  return readable(power ? `${Number(digits)}e${Number(power)}` : String(Number(digits)));
-}
+/** The proved bound of the derivative over each lag. */
+const bounds = (w_n, gamma, bound) => LAGS.map((k) => bound({gamma, w_n, k}));
 
-/** Put a number into an element: six digits to read, all of them in data-value. */
-function put(place, value) {
+/** Put a number into an element: the digits that hold to read, and the machine's number in data-value. */
+function put(place, value, interval) {
   place.dataset.value = String(value);
-  const text = shown(value);
+  const text = held(interval);
   if (place.textContent !== text) place.textContent = text; // what stays the same is not announced again
-}
-
-// ---- the figures ----
-
-/** Add an SVG element to another. */
-function add(parent, name, attributes, text = "") {
-  const child = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) child.setAttribute(key, value);
-  child.textContent = text;
-  parent.append(child);
-  return child;
-}
-
-/** From lag to x and from the size of a number to y, in pixels; what is off the axis lies on its edge. */
-function scales(width) {
-  const inner = HEIGHT - ABOVE - BELOW;
-  const power = (value) => Math.min(TOP, Math.max(BOTTOM, Math.log10(Math.abs(value))));
-  return {
-    x: (k) => LEFT + (k + 0.5) * (width - LEFT - RIGHT) / LAST,
-    y: (value) => ABOVE + inner * (TOP - power(value)) / (TOP - BOTTOM),
-  };
-}
-
-/** An empty figure with its axes, as wide as its place. */
-function axes(figure) {
-  const width = figure.clientWidth;
-  const {x, y} = scales(width);
-  figure.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
-  figure.setAttribute("height", HEIGHT);
-  figure.replaceChildren();
-  for (let power = BOTTOM; power <= TOP; power += 5) {
-    const height = y(10 ** power);
-    add(figure, "line", {class: power ? "grid" : "axis", x1: LEFT, x2: width - RIGHT, y1: height, y2: height});
-    add(figure, "text", {x: LEFT - 6, y: height + 4, "text-anchor": "end"}, power ? readable(`1e${power}`) : "1");
-  }
-  for (let k = 0; k < LAST; k += 10) {
-    add(figure, "text", {x: x(k), y: HEIGHT - BELOW + 16, "text-anchor": "middle"}, k);
-  }
-  add(figure, "text", {x: (LEFT + width - RIGHT) / 2, y: HEIGHT - 3, "text-anchor": "middle"}, "lag k");
-  return {x, y, bar: 0.7 * (width - LEFT - RIGHT) / LAST};
-}
-
-/** A bar for each lag, from 1 up or down to the size of the number; hollow where the number is negative. */
-function drawBars(figure, values) {
-  const {x, y, bar} = axes(figure);
-  for (const k of LAGS) {
-    const [top, bottom] = [y(1), y(values[k])].sort((a, b) => a - b);
-    const height = Math.max(1.5, bottom - top);
-    add(figure, "rect", {class: values[k] < 0 ? "negative" : "bar", x: x(k) - bar / 2, y: top, width: bar, height});
-  }
-}
-
-/** The bound as a broken line, and a point for each derivative that lies on the axis. */
-function drawLags(figure, found, bound) {
-  const {x, y} = axes(figure);
-  const isOn = (value) => Math.abs(value) >= 10 ** BOTTOM && Math.abs(value) <= 10 ** TOP;
-  const line = LAGS.filter((k) => isOn(bound[k])).map((k) => `${x(k)},${y(bound[k])}`);
-  add(figure, "polyline", {class: "bound", points: line.join(" ")});
-  for (const k of LAGS.filter((each) => isOn(found[each]))) {
-    add(figure, "circle", {class: "point", cx: x(k), cy: y(found[k]), r: 2.6});
-  }
 }
 
 // ---- the page ----
@@ -119,7 +51,7 @@ function makeTable() {
   for (const k of LAGS) {
     const row = byId("lags").insertRow();
     row.insertCell().textContent = k;
-    for (const name of ["weight", "derivative", "bound"]) row.insertCell().id = `${name}-${k}`;
+    for (const name of ["input", "derivative", "bound"]) row.insertCell().id = `${name}-${k}`;
   }
 }
 
@@ -130,42 +62,87 @@ function regime({exact}, rate) {
   return exact ? "explodes" : "may-explode";
 }
 
-function showRegime(name) {
-  if (byId("regime").dataset.regime === name) return;
-  byId("regime").dataset.regime = name;
-  byId("regime").replaceChildren(byId(`regime-${name}`).content.cloneNode(true));
+/** What the derivative over 50 steps does on this path. */
+function fate([low, high]) {
+  if (high < SMALL) return "vanishes";
+  return low > LARGE ? "explodes" : "neither";
 }
 
-function redraw() {
+function showSentences(place, ...names) {
+  if (byId(place).dataset.shown === names.join()) return;
+  byId(place).dataset.shown = names.join();
+  byId(place).replaceChildren(...names.map((name) => byId(name).content.cloneNode(true)));
+}
+
+/** What the controls say, as numbers. */
+function read() {
   const given = {x: Number(byId("x").value)};
   for (const name of SLIDERS) {
     given[name] = byId(name).valueAsNumber;
-    byId(`${name}-shown`).textContent = readable(given[name].toFixed(2));
+    byId(`${name}-shown`).textContent = given[name].toFixed(name === "lag" ? 0 : 2).replaceAll("-", "\u2212");
   }
-  const activation = FORMULAS.activations[byId("activation").value];
-  byId("output-w_n").textContent = byId("w_n-shown").textContent;
-  byId("output-activation").textContent = byId("activation").value;
-  const columns = {
-    weight: weights(given.w_n),
-    derivative: derivatives(given, activation).map(Math.abs),
-    bound: bounds(given.w_n, activation.gamma),
-  };
-  for (const [name, values] of Object.entries(columns)) {
-    LAGS.forEach((k) => put(byId(`${name}-${k}`), values[k]));
-    put(byId(`${name}-last`), values[LAST - 1]);
-  }
-  drawBars(byId("weights-figure"), columns.weight);
-  drawLags(byId("lags-figure"), columns.derivative, columns.bound);
-  put(byId("gamma"), activation.gamma);
-  put(byId("rate"), columns.bound[1]);
-  showRegime(regime(activation, columns.bound[1]));
-  const results = activation.network(given);
-  RESULTS.forEach((name) => put(byId(name), results[name]));
-  byId("lags-kink").hidden = !columns.derivative.some(Number.isNaN);
-  byId("output-kink").hidden = !RESULTS.some((name) => Number.isNaN(results[name]));
+  return given;
 }
 
-makeTable();
-redraw();
-document.addEventListener("input", redraw);
-window.addEventListener("resize", redraw);
+/** The numbers of each lag, and those at lag 50 and at the one that is chosen. */
+function showLags(columns, intervals, lag) {
+  for (const [name, values] of Object.entries(columns)) {
+    LAGS.forEach((k) => put(byId(`${name}-${k}`), values[k], intervals[name][k]));
+    put(byId(`${name}-last`), values[LAST - 1], intervals[name][LAST - 1]);
+  }
+  for (const name of ["derivative", "bound"]) put(byId(`${name}-here`), columns[name][lag], intervals[name][lag]);
+}
+
+function showOutputs(given, exact, {network, within}) {
+  const results = network(given), enclosed = within.network(exact);
+  RESULTS.forEach((name) => put(byId(name), results[name], enclosed[name]));
+  byId("output-kink").hidden = !RESULTS.some((name) => byId(name).textContent === "none");
+}
+
+/** The column of the map for each recurrent weight; kept until something beside the weight changes. */
+const mapColumns = (() => {
+  let key = "", columns = [];
+  return (name, given, activation) => {
+    const asked = [name, given.x, given.h_0].join();
+    if (asked !== key) {
+      columns = MAP_WEIGHTS.map((w_n) => run({...given, w_n}, activation, 1).derivatives.map(Math.abs));
+      key = asked;
+    }
+    return columns;
+  };
+})();
+
+let fromCobweb, fromMap; // from pixels of these figures to numbers, as they were last drawn
+
+function redraw() {
+  const given = read(), name = byId("activation").value, activation = FORMULAS.activations[name];
+  const {within} = activation, found = run(given, activation, 1);
+  const exact = Object.fromEntries(["x", ...SLIDERS].map((each) => [each, decimal(given[each])]));
+  const enclosed = run(exact, within, [1, 1]), rate = within.gamma[0] * Math.abs(given.w_n);
+  const columns = {
+    input: found.inputs, derivative: found.derivatives.map(Math.abs),
+    bound: bounds(given.w_n, activation.gamma, FORMULAS.bound),
+  };
+  const intervals = {
+    input: enclosed.inputs, derivative: enclosed.derivatives.map(magnitude),
+    bound: bounds(exact.w_n, within.gamma, FORMULAS.boundWithin),
+  };
+  byId("output-w_n").textContent = byId("w_n-shown").textContent;
+  for (const place of ["output-activation", "input-activation"]) byId(place).textContent = name;
+  showLags(columns, intervals, given.lag);
+  put(byId("gamma"), activation.gamma, within.gamma);
+  put(byId("rate"), columns.bound[1], intervals.bound[1]);
+  const said = regime(activation, columns.bound[1]), path = fate(intervals.derivative[LAST - 1]);
+  showSentences("regime", `regime-${said}`, ...(/vanishes|^explodes/.test(said) ? [] : [`path-${path}`, "path-size"]));
+  byId("regime").dataset.path = path;
+  if (byId("path-value")) put(byId("path-value"), columns.derivative[LAST - 1], intervals.derivative[LAST - 1]);
+  drawBars(byId("weights-figure"), columns.input);
+  drawLags(byId("lags-figure"), columns.derivative, columns.bound);
+  drawStrip(byId("states-figure"), LAGS.map((k) => found.states[LAST - k]), "lag k: the state k steps back");
+  drawStrip(byId("slopes-figure"), slopes(given, activation, found.states), "lag k: the slope at the state k steps back");
+  const next = (h_prev) => activation.forward({w_n: given.w_n, w: 1, x: given.x, h_prev}).h;
+  fromCobweb = drawCobweb(byId("cobweb-figure"), next, found.states);
+  fromMap = drawMap(byId("map-figure"), mapColumns(name, given, activation), given);
+  byId("lags-kink").hidden = !columns.derivative.some((_, k) => byId(`derivative-${k}`).textContent === "none");
+  showOutputs(given, exact, activation);
+}

@@ -53,7 +53,8 @@ k = sp.Symbol("k", integer=True, nonnegative=True)
 class NeuronFormulas:
     """The lecture's neuron with one activation, as the page computes it.
 
-    ``forward`` is one step, h and a from h_prev; ``backward`` is one step back, h_prev_bar from h_bar; ``network`` is
+    ``forward`` is one step, h and a from h_prev; ``backward`` is one step back, a_bar and h_prev_bar from
+    h_bar; ``network`` is
     the output y after the inputs 2 and 4, with its gradient. Slopes stand in their stable form, for a page computes in
     floating-point numbers.
     """
@@ -74,7 +75,7 @@ def neuron_formulas(name: str) -> NeuronFormulas:
     cell = neuron(name)
     step = one_step(cell)
     forward = Program(step.inputs, step.lines, tuple(line.symbol for line in step.lines))
-    backward = use_stable_slopes(keep_needed(pullback(cell), ["h_prev_bar"]), step)
+    backward = use_stable_slopes(keep_needed(pullback(cell), ["a_bar", "h_prev_bar"]), step)
     network = use_stable_slopes(bptt(unroll(cell, inputs=[2, 4])))
     return NeuronFormulas(activation(name), forward, backward, network)
 

@@ -18,7 +18,15 @@ from symrnn.expressions.definitions import by_others
 from symrnn.expressions.functions import relu, sigmoid, softplus, step
 from symrnn.programs.program import Program
 
-__all__ = ["DEFINITIONS", "ScriptFunction", "definition_code", "expression_code", "has_code", "program_code"]
+__all__ = [
+    "DEFINITIONS",
+    "ScriptFunction",
+    "definition_code",
+    "expression_code",
+    "has_code",
+    "names_given",
+    "program_code",
+]
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _RESERVED = (
@@ -162,10 +170,14 @@ def program_code(program: Program) -> str:
     for symbol, shape in program.shapes.items():
         if shape:
             raise InputError(f"{symbol} has shape {shape}; only programs of scalars are written in JavaScript")
-    used = set().union(*(line.expr.free_symbols for line in program.lines)) | set(program.outputs)
-    given = ", ".join(item.symbol.name for item in program.inputs if item.symbol in used)
     lines = "".join(f"  const {line.symbol} = {expression_code(line.expr)};\n" for line in program.lines)
-    return f"({{{given}}}) => {{\n{lines}  return {{{', '.join(map(str, program.outputs))}}};\n}}"
+    return f"({{{names_given(program)}}}) => {{\n{lines}  return {{{', '.join(map(str, program.outputs))}}};\n}}"
+
+
+def names_given(program: Program) -> str:
+    """The inputs that a program uses, as a function lists them."""
+    used = set().union(*(line.expr.free_symbols for line in program.lines)) | set(program.outputs)
+    return ", ".join(item.symbol.name for item in program.inputs if item.symbol in used)
 
 
 def definition_code(function: Any) -> str:

@@ -6,15 +6,15 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from html import escape
-from importlib.resources import files
 from string import Template
 from typing import Any
 
 import sympy as sp
 
 from symrnn.book.explore.formulas import NeuronFormulas, bound_claim, right_side_of, weight_claim
-from symrnn.book.explore.javascript import DEFINITIONS, definition_code, expression_code, program_code
+from symrnn.book.explore.lessons import preset_buttons, question_forms
 from symrnn.book.explore.page_claims import JudgedPart
+from symrnn.book.explore.script import page_script, text_of
 from symrnn.cells import neuron
 from symrnn.cells.unroll import unroll
 from symrnn.claims.claim import equal
@@ -26,16 +26,20 @@ from symrnn.errors import InputError, inflect
 from symrnn.gradients.gradient import bptt
 from symrnn.programs.program import name_symbol
 
-__all__ = ["TITLE", "explorer_page", "formulas_code"]
+__all__ = ["TITLE", "explorer_page"]
 
 TITLE = "Try the recurrent neuron"
 START = "tanh"
+_LAG = (
+    '<div class="control"><label for="lag">lag k</label>'
+    '<input type="range" id="lag" min="0" max="50" step="1" value="50">'
+    '<output id="lag-shown" for="lag" aria-live="off"></output></div>'
+)
 KINK = (
     "The activation has a kink at 0: it has no slope there. A pre-activation is exactly 0, and a derivative that needs "
     "its slope is not shown."
 )
 
-_HERE = files("symrnn.book.explore")
 _f = sp.Function("f", real=True)
 _w_n, _gamma, _x, _h_0, _h_t, _h_prev, _h_51 = map(name_symbol, ("w_n", "gamma", "x", "h_0", "h_t", "h_prev", "h_51"))
 
@@ -50,7 +54,7 @@ def explorer_page(neurons: Sequence[NeuronFormulas], judged: Sequence[JudgedPart
     """
     if not all(is_proved(verdict) for group in judged for verdict in group.verdicts):
         raise InputError("a formula of the page is not proved; judge the claims first, and show what is proved")
-    body = Template(_text("explore.html")).substitute(
+    body = Template(text_of("explore.html")).substitute(
         _formulas(),
         title=escape(TITLE),
         kink=KINK,
@@ -59,32 +63,14 @@ def explorer_page(neurons: Sequence[NeuronFormulas], judged: Sequence[JudgedPart
         contents=write_navigation(Neighbours(Way("index.html", "Contents")), "Pages of the book"),
         weight_slider=_slider("recurrent weight", "w_n", "0.9", 6),
         state_slider=_slider("initial state", "h_0", "0", 2),
+        lag_slider=_LAG,
+        questions=question_forms(),
+        presets=preset_buttons(),
         sliders="".join(_slider("weight", *each, 2) for each in (("w1", "0.5"), ("w2", "-0.25"), ("w3", "1"))),
         results="".join(_result(*row) for row in _results()),
         claims="".join(map(_claims, judged)),
     )
-    return _document(body, formulas_code(neurons) + _text("explore.js"))
-
-
-def formulas_code(neurons: Sequence[NeuronFormulas]) -> str:
-    """The generated part of the script: FORMULAS, and the functions that it needs and JavaScript does not have."""
-    definitions = "".join(f"{definition_code(function)}\n" for function in DEFINITIONS)
-    activations = "".join(_neuron_code(each) for each in neurons)
-    return (
-        f'"use strict";\n{definitions}const FORMULAS = {{\n'
-        f"weight: ({{w_n, k}}) => {expression_code(right_side_of(weight_claim()))},\n"
-        f"bound: ({{gamma, w_n, k}}) => {expression_code(right_side_of(bound_claim()))},\n"
-        f"activations: {{\n{activations}}},\n}};\n"
-    )
-
-
-def _neuron_code(formulas: NeuronFormulas) -> str:
-    """``exact`` says that every slope is gamma, so that the bound is attained."""
-    activation = formulas.activation
-    gamma, exact = expression_code(activation.slope_bound), activation.slope == activation.slope_bound
-    programs = ((name, getattr(formulas, name)) for name in ("forward", "backward", "network"))
-    code = "".join(f"{name}: {program_code(program)},\n" for name, program in programs)
-    return f"{activation.name}: {{\ngamma: {gamma}, exact: {'true' if exact else 'false'},\n{code}}},\n"
+    return _document(body, page_script(neurons))
 
 
 def _formulas() -> dict[str, str]:
@@ -97,6 +83,7 @@ def _formulas() -> dict[str, str]:
         "x": _math(_x),
         "h_0": _math(_h_0),
         "recurrence": _math(equal(_h_t, _f(_x + _w_n * _h_prev))),
+        "map": _math(_f(_x + _w_n * _h_prev)),
         "rate": _math(_gamma * sp.Abs(_w_n)),
         "weight": _math(right_side_of(weight_claim())),
         "bound": _math(right_side_of(bound_claim())),
@@ -149,13 +136,9 @@ def _math(value: Any) -> str:
     return f"<math><mrow>{to_mathml(value)}</mrow></math>"
 
 
-def _text(name: str) -> str:
-    return _HERE.joinpath(name).read_text(encoding="utf-8")
-
-
 def _document(body: str, script: str) -> str:
     """A file whose policy lets this script run and no other, and nothing be fetched."""
-    style = embed_font() + style_sheet() + _text("explore.css")
+    style = embed_font() + style_sheet() + text_of("explore.css")
     policy = (
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; font-src data:; "
         "base-uri 'none'; form-action 'none'"

@@ -13,6 +13,7 @@ from symrnn.book.explore.formulas import (
     weight_claim,
     weights_claim,
 )
+from symrnn.book.explore.interval_script import rising_claims
 from symrnn.claims.claim import Claim
 from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.errors import InputError
@@ -42,6 +43,7 @@ def judge_formulas(neurons: Sequence[NeuronFormulas]) -> tuple[JudgedPart, ...]:
         JudgedPart("the bound over k steps", _prove((bound_claim(),))),
         *(JudgedPart(f"the neuron with {each.activation.name}", _prove(neuron_claims(each))) for each in neurons),
         JudgedPart("the functions that JavaScript does not have", _prove(definition_claims())),
+        JudgedPart("the functions that rise, as the intervals take them", _prove(rising_claims())),
     )
 
 
