@@ -11,12 +11,13 @@ import numpy as np
 import sympy as sp
 
 from symrnn.cells.cell import Cell
-from symrnn.cells.parameters import Indexing
+from symrnn.cells.parameters import Indexing, Parameter
 from symrnn.errors import InputError, listing
 from symrnn.evaluate.call_arguments import array_of, floating_type
 from symrnn.evaluate.declared_values import default_values, refuse_outside, without_defaults
 from symrnn.evaluate.fitting import BATCH, STEPS, Axis, AxisSizes, batch_shape, check_names, positive_integer
 from symrnn.expressions.shapes import Shape
+from symrnn.programs.lines import Input
 
 __all__ = [
     "SEQUENCE",
@@ -62,11 +63,15 @@ class Role:
 
 def parameter_roles(cell: Cell, constants: bool = True) -> tuple[Role, ...]:
     """Parameters, those that there is one of for each step with an axis for the steps, and constants."""
+    return _roles_of(cell.parameters, cell.constants if constants else ())
+
+
+@lru_cache(maxsize=64)  # a diagnosis asks for those of one cell thousands of times
+def _roles_of(parameters: tuple[Parameter, ...], constants: tuple[Input, ...]) -> tuple[Role, ...]:
     learned = (
-        Role(item.symbol, (STEPS,) if item.indexing is Indexing.PER_STEP else (), item.shape)
-        for item in cell.parameters
+        Role(item.symbol, (STEPS,) if item.indexing is Indexing.PER_STEP else (), item.shape) for item in parameters
     )
-    return (*learned, *(Role(item.symbol, (), item.shape) for item in cell.constants if constants))
+    return (*learned, *(Role(item.symbol, (), item.shape) for item in constants))
 
 
 def input_roles(cell: Cell) -> tuple[Role, ...]:

@@ -91,9 +91,11 @@ def _without_single_uses(lines: list[Assign], outputs: Iterable[sp.Symbol]) -> l
     """Products that a single other line uses, elementwise, are put into it, as a textbook would."""
     kept: list[Assign] = []
     put_in: dict[sp.Symbol, sp.Expr] = {}
+    names = [line.expr.free_symbols for line in lines]  # which SymPy goes through the whole expression for
     for number, line in enumerate(lines):
-        expr = line.expr.xreplace(put_in)
-        uses = [later for later in lines[number + 1 :] if line.symbol in later.expr.free_symbols]
+        expr = line.expr.xreplace(put_in) if put_in else line.expr
+        later = range(number + 1, len(lines))
+        uses = [lines[place] for place in later if line.symbol in names[place]]
         single = len(uses) == 1 and uses[0].shape == line.shape and not isinstance(expr, sp.Add)
         if single and not expr.has(*NODES) and _is_elementwise(uses[0].expr, line.symbol):
             put_in[line.symbol] = expr

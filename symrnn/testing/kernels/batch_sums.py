@@ -23,6 +23,8 @@ def split_sums(
     lines: tuple[Assign, ...], wanted: Collection[sp.Symbol]
 ) -> tuple[tuple[Assign, ...], dict[sp.Symbol, sp.Expr]]:
     """The lines without those of the wanted names that no other line uses, and the expressions of these."""
+    if not wanted:
+        return lines, {}
     used = {symbol for line in lines for symbol in line.expr.free_symbols}
     sums = {line.symbol: line.expr for line in lines if line.symbol in wanted and line.symbol not in used}
     return tuple(line for line in lines if line.symbol not in sums), sums

@@ -43,7 +43,7 @@ from symrnn.programs.lines import Assign
 from symrnn.testing.kernels.block_values import block_value
 from symrnn.testing.kernels.rounding import Rounding
 
-__all__ = ["Array", "NumberType", "Values", "as_columns", "product", "value_of", "with_lines"]
+__all__ = ["Array", "NumberType", "Values", "as_columns", "line_value", "product", "value_of", "with_lines"]
 
 Array = np.ndarray[Any, Any]
 Values = dict[sp.Symbol, Array]
@@ -87,11 +87,20 @@ def with_lines(lines: tuple[Assign, ...], given: Values, sizes: Mapping[str, int
     """The values given, and those of the lines."""
     values, numbers = dict(given), replace(numbers, sizes=sizes)
     for line in lines:
-        rows, columns = (size_value(size, sizes) for size in rows_and_columns(line.shape))
-        value = np.asarray(value_of(at_sizes(line.expr, sizes), values, numbers), numbers.dtype)
-        shape = (value.shape[0] if value.ndim == 3 else 1, rows, columns)
-        values[line.symbol] = value if value.shape == shape else np.broadcast_to(value, shape)
+        values[line.symbol] = line_value(line, values, numbers)
     return values
+
+
+def line_value(line: Assign, values: Values, numbers: NumberType) -> Array:
+    """The value of one line, in the shape that the sizes of ``numbers`` give it."""
+    rows, columns = rows_and_columns(line.shape)
+    value = np.asarray(value_of(at_sizes(line.expr, numbers.sizes), values, numbers), numbers.dtype)
+    shape = (
+        value.shape[0] if value.ndim == 3 else 1,
+        size_value(rows, numbers.sizes),
+        size_value(columns, numbers.sizes),
+    )
+    return value if value.shape == shape else np.broadcast_to(value, shape)
 
 
 def value_of(expr: sp.Expr, values: Values, numbers: NumberType) -> Any:

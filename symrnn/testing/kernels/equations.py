@@ -6,7 +6,7 @@ asked for, they are added up on the way.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,9 +16,10 @@ import sympy as sp
 from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import Indexing, previous
 from symrnn.errors import InputError
+from symrnn.evaluate.fitting import STEPS
 from symrnn.evaluate.sequence_arguments import Role, input_roles, parameter_roles, state_roles
 from symrnn.gradients.one_step import bar, one_step
-from symrnn.gradients.pullback import pullback
+from symrnn.gradients.pullback import pullback_of
 from symrnn.programs.lines import Assign
 from symrnn.programs.program import Program, name_symbol
 from symrnn.testing.kernels.batch_sums import batch_sum, split_sums
@@ -28,14 +29,17 @@ from symrnn.testing.kernels.trials import Arrays, Trial
 __all__ = [
     "Equations",
     "Pass",
+    "arriving_at",
     "back_through",
     "equations_of",
     "find_shared",
     "forwards",
+    "gather_array",
     "gather_gradients",
     "gradient_roles",
     "outputs",
     "run_pass",
+    "shift_names",
     "shift_symbol",
     "sum_gradients",
 ]
@@ -69,11 +73,12 @@ class Equations:
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """A sequence gone through forwards and backwards."""
+    """A sequence gone through forwards and backwards; ``back`` has the lines of each step, where none is summed."""
 
     values: list[Values] = field(repr=False)
     terms: TermArrays = field(repr=False)
     arriving: list[Values] = field(repr=False)
+    back: list[Values] = field(default_factory=list, repr=False)
 
 
 def equations_of(cell: Cell) -> Equations:
@@ -92,7 +97,7 @@ def equations_of(cell: Cell) -> Equations:
             "compared on what each step gives out"
         )
     step = one_step(cell)
-    return Equations(cell, step, pullback(cell).lines, step)
+    return Equations(cell, step, pullback_of(step).lines, step)
 
 
 def gradient_roles(cell: Cell) -> tuple[Role, ...]:
@@ -141,21 +146,23 @@ def outputs(equations: Equations, trial: Trial, numbers: NumberType) -> Arrays:
 
 def gather_gradients(cell: Cell, trial: Trial, done: Pass) -> Arrays:
     """The gradients in the shapes that a kernel gives them in: the sums over steps and batch of what there is."""
-    shared = find_shared(cell)
-    per_step = {p.symbol for p in cell.parameters if p.indexing is Indexing.PER_STEP}
-    states = {state.symbol for state in cell.states}
-    found = {}
-    for role in gradient_roles(cell):
-        symbol = role.symbol
-        terms = done.terms[previous(symbol) if symbol in states else symbol]
-        if symbol in shared:
-            array = terms.sum(axis=(0, 1))
-        elif symbol in per_step:
-            array = terms.sum(axis=1)
-        else:
-            array = terms[0] if symbol in states else terms
-        found[symbol.name] = array.reshape(trial.shape(role))
-    return found
+    states, indexing = {state.symbol for state in cell.states}, {p.symbol: p.indexing for p in cell.parameters}
+    return {
+        role.symbol.name: gather_array(
+            role, trial, done.terms[previous(role.symbol) if role.symbol in states else role.symbol], indexing
+        )
+        for role in gradient_roles(cell)
+    }
+
+
+def gather_array(role: Role, trial: Trial, terms: Array, indexing: Mapping[sp.Symbol, Indexing]) -> Array:
+    """One gradient, from what the steps and the members of the batch give; ``indexing`` is that of the parameters."""
+    kind = indexing.get(role.symbol)
+    if kind is None:
+        array = terms if role.lead[0] == STEPS else terms[0]
+    else:
+        array = terms.sum(axis=1 if kind is Indexing.PER_STEP else (0, 1))
+    return array.reshape(trial.shape(role))
 
 
 def forwards(equations: Equations, trial: Trial, numbers: NumberType) -> list[Values]:
@@ -208,25 +215,28 @@ def back_through(
     """
     states = [state.symbol for state in equations.cell.states]
     before = {state: bar(previous(state)) for state in states}
-    bars_of = {symbol: bar(symbol) for symbol in (*_step_inputs(equations.cell), *equations.step.outputs)}
+    inputs = _step_inputs(equations.cell)
+    bars_of = {symbol: bar(symbol) for symbol in (*inputs, *equations.step.outputs)}
     carried = {state: _zeros(values[0][state], trial, numbers) for state in states}
     lines, sums = split_sums(equations.back, {bars_of[symbol] for symbol in summed})
     terms = {
         symbol: np.zeros(_lead(bars_of[symbol] in sums, trial, numbers) + values[0][symbol].shape[1:], numbers.dtype)
-        for symbol in _step_inputs(equations.cell)
+        for symbol in inputs
     }
     arriving: list[Values] = [{} for _ in values]
+    back: list[Values] = [{} for _ in values]
     for t in range(trial.steps) if equations.ahead else reversed(range(trial.steps)):
         numbers.begin_step("backwards")
-        arriving[t] = _arriving(equations, trial, numbers, t, carried)
+        arriving[t] = arriving_at(equations, trial, numbers, t, carried)
         if t in equations.left_out or t - trial.steps in equations.left_out:
             for state in states:
                 terms[previous(state)][t] = carried[state]
             continue
         bars = {bars_of[symbol]: array for symbol, array in arriving[t].items()}
         found = with_lines(
-            lines, values[t] | bars | _shift_names(equations.other_steps, values, t), trial.sizes, numbers
+            lines, values[t] | bars | shift_names(equations.other_steps, values, t), trial.sizes, numbers
         )
+        back[t] = {} if summed else found
         if equations.between is not None:
             passed = equations.between({state: found[symbol] for state, symbol in before.items()}, t, trial.steps)
             found |= {before[state]: array for state, array in passed.items()}
@@ -239,10 +249,10 @@ def back_through(
         carried = {
             state: found[symbol] * (state not in equations.stopped and not cut) for state, symbol in before.items()
         }
-    return Pass(values, terms, arriving)
+    return Pass(values, terms, arriving, back)
 
 
-def _arriving(equations: Equations, trial: Trial, numbers: NumberType, t: int, carried: Values) -> Values:
+def arriving_at(equations: Equations, trial: Trial, numbers: NumberType, t: int, carried: Values) -> Values:
     """The adjoints that one step finds: of the loss at that step, and of what the step after passed on."""
     found = dict(carried)
     for symbol in equations.step.outputs:
@@ -261,7 +271,7 @@ def _step_inputs(cell: Cell) -> list[sp.Symbol]:
     return [previous(symbol) if symbol in states else symbol for symbol in symbols]
 
 
-def _shift_names(asked: frozenset[sp.Symbol], values: list[Values], t: int) -> Values:
+def shift_names(asked: frozenset[sp.Symbol], values: list[Values], t: int) -> Values:
     """The names of the steps before and after that the lines ask for."""
     found: Values = {}
     for symbol in asked:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, takewhile
+from itertools import chain
 from types import MappingProxyType
 
-import numpy as np
-
 from symrnn.programs.lines import Assign
-from symrnn.testing.kernels.columns import NumberType
 from symrnn.testing.kernels.comparing import Setup, TrialResult, is_close
 from symrnn.testing.kernels.equations import Equations
 from symrnn.testing.kernels.trials import Arrays
@@ -20,20 +16,19 @@ from symrnn.testing.mistakes.cell_variants import cell_variants
 from symrnn.testing.mistakes.clip_variants import NOT_LINEAR, clip_variants
 from symrnn.testing.mistakes.evidence import TrialEvidence
 from symrnn.testing.mistakes.gate_orders import gate_orders
-from symrnn.testing.mistakes.line_variants import habit_variants, line_variants
+from symrnn.testing.mistakes.line_variants import WrongForms, habit_variants, line_variants
 from symrnn.testing.mistakes.loop_variants import loop_variants
-from symrnn.testing.mistakes.matching import agreeing_names, fits, imitation, names_changed
+from symrnn.testing.mistakes.matching import agreeing_names, explains_some, fits, imitation, names_changed
 from symrnn.testing.mistakes.pairs import PartOfIt, pair_variants
 from symrnn.testing.mistakes.places import find_reached, lines_behind
+from symrnn.testing.mistakes.replays import Replays
 from symrnn.testing.mistakes.scaled_variants import array_variants, weight_variants
+from symrnn.testing.mistakes.search_budget import SearchBudget
 from symrnn.testing.mistakes.sum_variants import sum_variants
-from symrnn.testing.mistakes.variants import KINDS, Seen, Variant, replay
+from symrnn.testing.mistakes.variants import KINDS, Seen, Variant
 from symrnn.testing.mistakes.way_back_variants import way_back_variants
 
 __all__ = ["Diagnosis", "diagnose"]
-
-#: how long mistakes are looked for, in time of the processor: a busy machine changes no diagnosis
-_SECONDS = 4.5
 
 #: relative errors up to these look like numbers of fewer digits: single in double precision, half in single
 _FEWER_DIGITS: Mapping[str, float] = MappingProxyType({"float64": 1e-5, "float32": 1e-2})
@@ -55,29 +50,27 @@ def diagnose(comparison: Setup, evidence: TrialEvidence, chunks: Sequence[int] =
     all trials are kept.
     """
     equations, shortest = comparison.equations, evidence.outcomes[0]
-    lines, deadline = _lines(equations, shortest), time.process_time() + _SECONDS
-    numbers = NumberType(np.float64, comparison.kink)
-    trials = [replay(outcome, equations, numbers, evidence.wrong) for outcome in evidence.outcomes]
+    lines, budget = _lines(equations, shortest), SearchBudget()
+    trials = Replays(comparison, comparison.roles, evidence.outcomes, evidence.wrong)
     parts: list[PartOfIt] = []
-    for stage in _stages(equations, trials, lines, evidence, chunks, parts, comparison.rtol):
-        fitting = (variant for variant in _until(stage, deadline) if _is_likely(variant, trials[0], parts, comparison))
-        found = [variant for variant in fitting if all(fits(variant, one, comparison.rtol) for one in trials[1:])]
+    for stage in _stages(equations, trials, lines, evidence, chunks, parts, budget):
+        within = budget.within(stage, trials.first)
+        fitting = (variant for variant in within if _is_likely(variant, trials.first, parts))
+        found = [variant for variant in fitting if all(fits(variant, one) for one in trials.later())]
         if found:
             return Diagnosis(lines, _rank(found))
     return Diagnosis(lines, _without_variant(comparison, evidence))
 
 
-def _is_likely(variant: Variant, first: Seen, parts: list[PartOfIt], comparison: Setup) -> bool:
+def _is_likely(variant: Variant, first: Seen, parts: list[PartOfIt]) -> bool:
     """Whether a mistake explains the first trial; one that explains at least a part of it is kept in ``parts``."""
     imitated = imitation(variant, first)
-    agreeing = frozenset() if imitated is None else agreeing_names(imitated, first, comparison.rtol)
-    if imitated is not None and agreeing & first.outcome.wrong:
-        parts.append(PartOfIt(variant, agreeing, names_changed(imitated, first, comparison.rtol)))
+    if imitated is None or not explains_some(imitated, first):
+        return False
+    agreeing = agreeing_names(imitated, first)
+    if agreeing & first.outcome.wrong:
+        parts.append(PartOfIt(variant, agreeing, names_changed(imitated, first)))
     return agreeing == first.outcome.got.keys()
-
-
-def _until(stage: Iterator[Variant], deadline: float) -> Iterator[Variant]:
-    return takewhile(lambda variant: time.process_time() < deadline, stage)
 
 
 def _without_variant(comparison: Setup, evidence: TrialEvidence) -> tuple[Variant, ...]:
@@ -103,15 +96,15 @@ def _lines(equations: Equations, shortest: TrialResult) -> tuple[Assign, ...]:
 
 def _stages(
     equations: Equations,
-    trials: Sequence[Seen],
+    trials: Replays,
     lines: tuple[Assign, ...],
     evidence: TrialEvidence,
     chunks: Sequence[int],
     parts: Sequence[PartOfIt],
-    rtol: float,
+    budget: SearchBudget,
 ) -> Iterator[Iterator[Variant]]:
     """The mistakes in the order in which they are tried; ``parts`` grow meanwhile."""
-    first = trials[0]
+    first, forms = trials.first, WrongForms(equations)
     single = first.outcome.trial.steps == 1
     reach = find_reached(equations)
     got, failing = set(first.outcome.got), first.outcome.wrong
@@ -126,15 +119,15 @@ def _stages(
         loop_variants(equations, first, chunks),
         argument_variants(equations),
         gate_orders(equations.cell, evidence.wrong),
-        line_variants(equations, lines),
+        line_variants(forms, lines),
     )
     if not evidence.is_linear:
         yield clip_variants(first)
         return
-    yield habit_variants(equations, within)
-    yield line_variants(equations, rest)
+    yield habit_variants(forms, within)
+    yield line_variants(forms, rest)
     yield way_back_variants(equations)
-    yield pair_variants(trials, tuple(parts), rtol)
+    yield pair_variants(trials, tuple(parts), forms, budget)
     yield from cell_variants(equations)
 
 

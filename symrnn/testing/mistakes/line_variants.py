@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import combinations
 from typing import Any
@@ -15,11 +15,13 @@ from symrnn.errors import ShapeError
 from symrnn.expressions.shapes import Shape, broadcast, shape_of
 from symrnn.programs.lines import Assign
 from symrnn.testing.kernels.equations import Equations
+from symrnn.testing.kernels.trials import Arrays
 from symrnn.testing.mistakes.line_rules import RULES
+from symrnn.testing.mistakes.reruns import is_plain, rerun
 from symrnn.testing.mistakes.rewritten_lines import place_of, terms_of
-from symrnn.testing.mistakes.variants import Variant, running
+from symrnn.testing.mistakes.variants import Seen, Variant, running
 
-__all__ = ["Rewriting", "habit_variants", "line_variants", "rewritings", "with_wrong_lines"]
+__all__ = ["Rewriting", "WrongForms", "habit_variants", "line_variants", "rewritings", "with_wrong_lines"]
 
 #: up to how many lines each choice of them is tried
 _FEW = 5
@@ -35,23 +37,41 @@ class Rewriting:
     key: Any = None
 
 
-def line_variants(equations: Equations, lines: Sequence[Assign]) -> Iterator[Variant]:
+@dataclass(frozen=True, slots=True)
+class WrongForms:
+    """The wrong forms of the lines of equations: those of a line are written down once, and read as often as needed."""
+
+    equations: Equations
+    written: dict[sp.Symbol, tuple[list[Rewriting], Iterator[Rewriting]]] = field(default_factory=dict, repr=False)
+
+    def of(self, line: Assign) -> Iterator[Rewriting]:
+        """Those of a line, as many as are asked for."""
+        if line.symbol not in self.written:
+            self.written[line.symbol] = ([], rewritings(self.equations, line))
+        known, coming = self.written[line.symbol]
+        yield from known
+        for rewriting in coming:
+            known.append(rewriting)
+            yield rewriting
+
+
+def line_variants(forms: WrongForms, lines: Sequence[Assign]) -> Iterator[Variant]:
     """The mistakes in one of the lines."""
     for line in lines:
-        yield from (_variant(equations, [rewriting]) for rewriting in rewritings(equations, line))
+        yield from (_variant(forms.equations, [rewriting]) for rewriting in forms.of(line))
 
 
-def habit_variants(equations: Equations, lines: Sequence[Assign]) -> Iterator[Variant]:
+def habit_variants(forms: WrongForms, lines: Sequence[Assign]) -> Iterator[Variant]:
     """The mistakes made in the same way in several of the lines: in all where it can be made, and in each few."""
     habits: dict[Any, dict[sp.Symbol, Rewriting]] = defaultdict(dict)
     for line in lines:
-        for rewriting in rewritings(equations, line):
+        for rewriting in forms.of(line):
             if rewriting.key is not None:
                 habits[rewriting.key].setdefault(line.symbol, rewriting)
     for same in (list(each.values()) for each in habits.values()):
         most = len(same)
         for number in range(most, 1, -1) if most <= _FEW else [most] if most > 1 else []:
-            yield from (_variant(equations, some) for some in combinations(same, number))
+            yield from (_variant(forms.equations, some) for some in combinations(same, number))
 
 
 def _variant(equations: Equations, rewritten: Sequence[Rewriting]) -> Variant:
@@ -60,15 +80,26 @@ def _variant(equations: Equations, rewritten: Sequence[Rewriting]) -> Variant:
     first = rewritten[0]
     names = _find_touched(equations, first.line) if len(rewritten) == 1 else ()
     change = partial(with_wrong_lines, wrong)
-    return Variant(first.kind, first.words, running(change), wrong, names, change)
+    return Variant(first.kind, first.words, partial(_imitate, wrong), wrong, names, change)
+
+
+def _imitate(wrong: Sequence[Assign], seen: Seen) -> Arrays:
+    """What wrong lines come to: where the loop is as it should be, without what does not rest on them."""
+    if is_plain(seen.equations):
+        return rerun(wrong, _other_steps(wrong), seen)
+    return running(partial(with_wrong_lines, wrong))(seen)
 
 
 def with_wrong_lines(wrong: Sequence[Assign], equations: Equations) -> Equations:
     """The equations with other lines on the way back."""
     other = {line.symbol: line for line in wrong}
-    asked = frozenset(s for line in wrong for s in line.expr.free_symbols if "[t" in s.name)
     back = tuple(other.get(line.symbol, line) for line in equations.back)
-    return replace(equations, back=back, other_steps=equations.other_steps | asked)
+    return replace(equations, back=back, other_steps=equations.other_steps | _other_steps(wrong))
+
+
+def _other_steps(wrong: Sequence[Assign]) -> frozenset[sp.Symbol]:
+    """The names of other steps that lines have."""
+    return frozenset(s for line in wrong for s in line.expr.free_symbols if "[t" in s.name)
 
 
 def _find_touched(equations: Equations, wrong: Assign) -> tuple[str, ...]:

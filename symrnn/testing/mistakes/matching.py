@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
+from symrnn.evaluate.fitting import STEPS
+from symrnn.evaluate.sequence_arguments import Role
 from symrnn.testing.kernels.columns import Array
-from symrnn.testing.kernels.comparing import blocks, is_close
-from symrnn.testing.kernels.equations import gradient_roles
+from symrnn.testing.kernels.comparing import TrialResult, is_close
 from symrnn.testing.kernels.trials import Arrays
-from symrnn.testing.mistakes.variants import Seen, Variant
+from symrnn.testing.mistakes.variants import Seen, Variant, WorstEntry
 
-__all__ = ["agreeing_names", "fits", "imitation", "names_changed"]
+__all__ = [
+    "agreeing_names",
+    "explains_some",
+    "fits",
+    "imitation",
+    "names_changed",
+    "right_names",
+    "worst_entries",
+]
 
 #: beside the largest entry of an array: how closely a variant has to give what the kernel gives
 _CLOSE = 100
@@ -30,32 +39,73 @@ def _limit(rtol: float) -> float:
     return max(min(_CLOSE * rtol, 1e-3), 4 * rtol)
 
 
-def agreeing_names(imitated: Arrays, one: Seen, rtol: float) -> frozenset[str]:
-    """The arrays in which, step by step, a mistake gives what the kernel gives, and nearly all that is wrong."""
-    got, expected = one.outcome.got, one.outcome.expected
-    return frozenset(
-        role.symbol.name
-        for role in gradient_roles(one.equations.cell)
-        if (name := role.symbol.name) in got
-        and all(is_close(got[name][block], imitated[name][block], _limit(rtol)) for _, block in blocks(role, got[name]))
-        and (name not in one.outcome.wrong or _explains(got[name], imitated[name], expected[name]))
-    )
+def agreeing_names(imitated: Arrays, one: Seen) -> frozenset[str]:
+    """The arrays in which, step by step, a mistake gives what the kernel gives, and nearly all that is wrong.
+
+    An array that a mistake leaves as it is, the very same, is not compared again.
+    """
+    outcome = one.outcome
+    same = {name for name in outcome.got if imitated[name] is outcome.expected[name]}
+    roles = [role for role in one.roles if role.symbol.name in outcome.got.keys() - same]
+    with np.errstate(all="ignore"):
+        changed = {role.symbol.name for role in roles if _agrees(outcome, role, imitated[role.symbol.name], one.rtol)}
+    return frozenset(changed | (same & one.agreeing))
 
 
-def fits(variant: Variant, one: Seen, rtol: float) -> bool:
-    """Whether a mistake gives in every array what the kernel gives."""
+def explains_some(imitated: Arrays, one: Seen) -> bool:
+    """Whether a mistake may give what the kernel gives in any array that is wrong, by the worst entry of each."""
+    return any(_is_near(one.worst[name], imitated[name]) for name in one.outcome.wrong)
+
+
+def fits(variant: Variant, one: Seen) -> bool:
+    """Whether a mistake gives in every array what the kernel gives; of most, one entry tells that it does not."""
     imitated = imitation(variant, one)
-    return imitated is not None and agreeing_names(imitated, one, rtol) == one.outcome.got.keys()
+    if imitated is None or not all(_is_near(one.worst[name], imitated[name]) for name in one.outcome.wrong):
+        return False
+    return agreeing_names(imitated, one) == one.outcome.got.keys()
 
 
-def names_changed(imitated: Arrays, one: Seen, rtol: float) -> frozenset[str]:
+def _is_near(entry: WorstEntry, imitated: Array) -> bool:
+    return bool(abs(entry.got - imitated[entry.index]) <= entry.left)
+
+
+def worst_entries(outcome: TrialResult) -> dict[str, WorstEntry]:
+    """The worst entry of each array that is wrong."""
+    found = {}
+    for name in outcome.wrong:
+        got = outcome.got[name]
+        with np.errstate(all="ignore"):
+            error = np.abs(got - outcome.expected[name])
+        index = np.unravel_index(int(np.argmax(error)), error.shape)
+        found[name] = WorstEntry(index, float(got[index]), _LEFT * float(error[index]))
+    return found
+
+
+def right_names(outcome: TrialResult, roles: tuple[Role, ...], rtol: float) -> frozenset[str]:
+    """The arrays of a trial in which the right gradients are what the kernel gives."""
+    names = ((role, role.symbol.name) for role in roles if role.symbol.name in outcome.got)
+    with np.errstate(all="ignore"):
+        return frozenset(name for role, name in names if _agrees(outcome, role, outcome.expected[name], rtol))
+
+
+def _agrees(outcome: TrialResult, role: Role, imitated: Array, rtol: float) -> bool:
+    """Whether an array is what the kernel gives, in each step by itself."""
+    name = role.symbol.name
+    got = outcome.got[name]
+    apart = np.abs(got - imitated)
+    if name in outcome.wrong and not _explains(got, apart, outcome.expected[name]):
+        return False
+    axes = tuple(range(1, apart.ndim)) if role.lead[:1] == (STEPS,) else None
+    sizes = np.max(np.abs(imitated), axis=axes, initial=0, keepdims=True)
+    return bool(np.all(apart <= _limit(rtol) * sizes))
+
+
+def names_changed(imitated: Arrays, one: Seen) -> frozenset[str]:
     """The arrays that a mistake makes others than they should be."""
     got, expected = one.outcome.got, one.outcome.expected
-    return frozenset(name for name in got if not is_close(imitated[name], expected[name], _limit(rtol)))
+    return frozenset(name for name in got if not is_close(imitated[name], expected[name], _limit(one.rtol)))
 
 
-def _explains(got: Array, imitated: Array, right: Array) -> bool:
+def _explains(got: Array, apart: Array, right: Array) -> bool:
     """Whether what a variant leaves of an error is a small part of it."""
-    with np.errstate(invalid="ignore", over="ignore"):
-        left, error = (np.max(np.abs(got - other), initial=0) for other in (imitated, right))
-    return bool(left <= _LEFT * error)
+    return bool(np.max(apart, initial=0) <= _LEFT * np.max(np.abs(got - right), initial=0))

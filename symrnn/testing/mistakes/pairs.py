@@ -9,11 +9,13 @@ from itertools import chain, islice
 
 from symrnn.testing.kernels.equations import back_through, gather_gradients
 from symrnn.testing.kernels.trials import Arrays
-from symrnn.testing.mistakes.line_variants import line_variants
+from symrnn.testing.mistakes.line_variants import WrongForms, line_variants
 from symrnn.testing.mistakes.loop_variants import loop_variants
 from symrnn.testing.mistakes.matching import agreeing_names, fits, imitation
 from symrnn.testing.mistakes.places import lines_behind
+from symrnn.testing.mistakes.replays import Replays
 from symrnn.testing.mistakes.scaled_variants import array_variants
+from symrnn.testing.mistakes.search_budget import SearchBudget
 from symrnn.testing.mistakes.sum_variants import sum_variants
 from symrnn.testing.mistakes.variants import Seen, Variant
 
@@ -34,18 +36,20 @@ class PartOfIt:
     changed: frozenset[str]
 
 
-def pair_variants(trials: Sequence[Seen], found: Sequence[PartOfIt], rtol: float) -> Iterator[Variant]:
+def pair_variants(
+    trials: Replays, found: Sequence[PartOfIt], forms: WrongForms, budget: SearchBudget
+) -> Iterator[Variant]:
     """Pairs of the mistakes that explain a part of the first trial, and of others upon them."""
-    first = trials[0]
+    first = trials.first
     wrong, got = first.outcome.wrong, first.outcome.got.keys()
-    yield from _side_by_side(first, found, rtol)
+    yield from _side_by_side(first, found)
     parts = [p for p in found if p.variant.change and p.agreeing & wrong and wrong > got - p.agreeing]
     for part in islice(_largest_first(parts), _FIRST):
-        yield from _upon(part.variant, first, rtol)
+        yield from _upon(part.variant, first, forms, budget)
     for part in islice((p for p in found if p.agreeing == got), _FIRST):
-        for later in trials[1:]:
-            if not fits(part.variant, later, rtol):
-                yield from _upon(part.variant, later, rtol)
+        for later in trials.later():
+            if not fits(part.variant, later):
+                yield from _upon(part.variant, later, forms, budget)
                 break
 
 
@@ -53,14 +57,14 @@ def _largest_first(parts: Iterable[PartOfIt]) -> list[PartOfIt]:
     return sorted(parts, key=lambda part: -len(part.agreeing))
 
 
-def _side_by_side(first: Seen, found: Sequence[PartOfIt], rtol: float) -> Iterator[Variant]:
+def _side_by_side(first: Seen, found: Sequence[PartOfIt]) -> Iterator[Variant]:
     """Two mistakes that change other arrays, all that are wrong between them."""
     wrong = first.outcome.wrong
     explaining: dict[frozenset[str], list[Variant]] = {}
     for name in sorted(wrong):
         for variant in _of_one_array(name, first):
             imitated = imitation(variant, first)
-            if imitated is not None and name in agreeing_names(imitated, first, rtol):
+            if imitated is not None and name in agreeing_names(imitated, first):
                 explaining.setdefault(frozenset({name}), []).append(variant)
     for part in found:
         if part.changed and part.changed == part.agreeing & wrong:
@@ -76,21 +80,21 @@ def _of_one_array(name: str, seen: Seen) -> Iterator[Variant]:
     return chain(sum_variants(only, seen), array_variants(replace(seen, wrong=only)))
 
 
-def _upon(variant: Variant, seen: Seen, rtol: float) -> Iterator[Variant]:
+def _upon(variant: Variant, seen: Seen, forms: WrongForms, budget: SearchBudget) -> Iterator[Variant]:
     """The second mistake, in what a first one leaves of a trial."""
     changed = _after(variant, seen)
     imitated = imitation(variant, seen)
-    rest = seen.outcome.got.keys() - (frozenset() if imitated is None else agreeing_names(imitated, seen, rtol))
+    rest = seen.outcome.got.keys() - (frozenset() if imitated is None else agreeing_names(imitated, seen))
     lines = lines_behind(seen.equations, rest, tuple(seen.outcome.got))
     seconds = chain(
         *(_of_one_array(name, changed) for name in rest if len(rest) == 1),
         loop_variants(changed.equations, changed),
-        line_variants(seen.equations, lines),
+        line_variants(forms, lines),
     )
-    for second in seconds:
+    for second in budget.within(seconds, seen):
         if {line.symbol for line in second.lines}.isdisjoint(line.symbol for line in variant.lines):
             both = imitation(second, changed)
-            if both is not None and agreeing_names(both, seen, rtol) == seen.outcome.got.keys():
+            if both is not None and agreeing_names(both, seen) == seen.outcome.got.keys():
                 yield _pair(variant, second)
 
 
@@ -114,4 +118,6 @@ def _after(variant: Variant, seen: Seen) -> Seen:
     equations = variant.change(seen.equations)
     right = back_through(equations, outcome.trial, seen.numbers, seen.right.values)
     expected = gather_gradients(equations.cell, outcome.trial, right)
-    return replace(seen, outcome=replace(outcome, expected=expected), equations=equations, right=right)
+    uses = {line.symbol: frozenset(line.expr.free_symbols) for line in equations.back}
+    outcome = replace(outcome, expected=expected)
+    return replace(seen, outcome=outcome, equations=equations, right=right, uses=uses)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+import sympy as sp
+
+from symrnn.evaluate.sequence_arguments import Role
 from symrnn.expressions.copying import Reduced, reduce_to
 from symrnn.programs.lines import Assign
 from symrnn.testing.kernels.columns import NumberType
 from symrnn.testing.kernels.comparing import TrialResult
-from symrnn.testing.kernels.equations import Equations, Pass, back_through, forwards, gather_gradients
+from symrnn.testing.kernels.equations import Equations, Pass, back_through, gather_gradients
 from symrnn.testing.kernels.trials import Arrays
 
-__all__ = ["KINDS", "Seen", "Variant", "replay", "running"]
+__all__ = ["KINDS", "Seen", "Variant", "WorstEntry", "running"]
 
 #: the kinds of mistake, the likelier first; what fits is shown in this order
 KINDS = (
@@ -70,14 +74,33 @@ KINDS = (
 
 
 @dataclass(frozen=True, slots=True)
+class WorstEntry:
+    """The entry of a wrong array that is furthest off, and what a mistake that explains it may leave of the error."""
+
+    index: tuple[Any, ...]
+    got: float
+    left: float
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
-    """A trial of a kernel, with the right equations run through it."""
+    """A trial of a kernel, with the right equations run through it.
+
+    ``roles`` are those of the gradients, ``rtol`` is how closely the kernel is compared, ``wrong`` what is wrong in any
+    trial, ``agreeing`` the arrays of this one that a mistake explains by leaving them as they are, ``worst`` the worst
+    entries of those that are wrong in it, and ``uses`` the names that each line of the way back uses.
+    """
 
     outcome: TrialResult
     equations: Equations
     right: Pass = field(repr=False)
     numbers: NumberType
     wrong: frozenset[str]
+    roles: tuple[Role, ...]
+    rtol: float
+    agreeing: frozenset[str]
+    worst: Mapping[str, WorstEntry] = field(repr=False)
+    uses: Mapping[sp.Symbol, frozenset[sp.Symbol]] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +129,6 @@ class Variant:
 def _imitate_nothing(given: Seen) -> Arrays | None:
     """What a copied mistake comes to: nothing."""
     return None
-
-
-def replay(outcome: TrialResult, equations: Equations, numbers: NumberType, wrong: frozenset[str]) -> Seen:
-    """A trial with what the right equations come to, step by step."""
-    right = back_through(equations, outcome.trial, numbers, forwards(equations, outcome.trial, numbers))
-    return Seen(outcome, equations, right, numbers, wrong)
 
 
 def running(change: Callable[[Equations], Equations]) -> Callable[[Seen], Arrays]:
