@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
@@ -33,11 +33,11 @@ from symrnn.testing.kernels.live_trials import live_trial
 from symrnn.testing.kernels.own_inputs import own_inputs
 from symrnn.testing.kernels.planning import STEPS, Asked, own_chunks
 from symrnn.testing.kernels.purity import call_again, refuse_stale
+from symrnn.testing.kernels.reproduce_lines import reproduce_line
 from symrnn.testing.kernels.shrinking import TrialDrawing
 from symrnn.testing.kernels.time_budget import TimeBudget
 from symrnn.testing.kernels.trials import Trial, default_sizes
 from symrnn.testing.kernels.ways import Ways
-from symrnn.testing.mistakes.explaining import explain, reproduce_line
 from symrnn.testing.mistakes.mismatch_report import GradientMismatch
 
 __all__ = ["assert_gradients_match"]
@@ -191,13 +191,20 @@ def _compare_trials(comparison: Setup, drawing: TrialDrawing, asked: Asked, budg
             _refuse_impure(comparison, drawing, outcome, passed.get((planned.steps, planned.batch)))
         if outcome.mismatches:
             own = replace(drawing, seed=outcome.trial.seed, ways=replace(drawing.ways, deadline=budget.deadline()))
-            with np.errstate(all="ignore"):  # wrong variants may overflow
-                raise GradientMismatch(
-                    explain(comparison, own, outcome, asked.longest, asked.batch[-1], passed.values())
-                )
+            raise _mismatch_of(comparison, own, outcome, asked, passed.values())
         passed[planned.steps, planned.batch] = outcome
     if passed:
         _refuse_impure(comparison, drawing, outcome, None)
+
+
+def _mismatch_of(
+    comparison: Setup, drawing: TrialDrawing, failing: TrialResult, asked: Asked, passed: Collection[TrialResult]
+) -> GradientMismatch:
+    """The message on a kernel that fails a trial; what finds it is loaded here: a right kernel has no use for it."""
+    from symrnn.testing.mistakes.explaining import explain
+
+    with np.errstate(all="ignore"):  # wrong variants may overflow
+        return GradientMismatch(explain(comparison, drawing, failing, asked.longest, asked.batch[-1], passed))
 
 
 def _refuse_impure(comparison: Setup, drawing: TrialDrawing, found: TrialResult, earlier: TrialResult | None) -> None:

@@ -10,13 +10,13 @@ from symrnn.testing.kernels.comparing import Mismatch, Setup, TrialResult
 from symrnn.testing.kernels.digits import digits_of, tell_digits
 from symrnn.testing.kernels.equations import Equations
 from symrnn.testing.kernels.planning import border_words
+from symrnn.testing.kernels.reproduce_lines import reproduce_line
 from symrnn.testing.kernels.shrinking import (
     TrialDrawing,
     is_right_one_step_shorter,
     smallest,
     with_simple_numbers,
 )
-from symrnn.testing.kernels.trials import Trial
 from symrnn.testing.mistakes.diagnosis import Diagnosis, diagnose
 from symrnn.testing.mistakes.evidence import evidence_for, shortest_of_all
 from symrnn.testing.mistakes.mismatch_report import MismatchReport
@@ -24,7 +24,7 @@ from symrnn.testing.mistakes.named_values import with_named_values
 from symrnn.testing.mistakes.pairs import TWO_MISTAKES
 from symrnn.testing.mistakes.places import gate_of, result_name
 
-__all__ = ["explain", "reproduce_line"]
+__all__ = ["explain"]
 
 
 def explain(
@@ -132,18 +132,3 @@ def _formula(equations: Equations, shown: str, term: tuple[Assign, ...]) -> tupl
     needed = {line.symbol for line in equations.back if result_name(equations.cell, line) == shown}
     needed |= {line.symbol for line in term if not result_name(equations.cell, line)}
     return lines_for(equations.back, needed)
-
-
-def reproduce_line(trial: Trial, drawing: TrialDrawing) -> str:
-    """The call of the assertion that puts a kernel to this trial."""
-    arguments = [
-        f"steps=({trial.steps},)",
-        f"batch=({trial.batch},)",
-        "lag=None",
-        *([f"sizes={dict(trial.sizes)!r}"] if trial.sizes else []),
-        *(["params=..."] if drawing.params is not None else []),
-        *([f"dtype={str(drawing.dtype)!r}"] if str(drawing.dtype) != "float64" else []),
-        *drawing.ways.words(),
-        f"seed={trial.seed}",
-    ]
-    return f"assert_gradients_match(cell, backward, {', '.join(arguments)})"
