@@ -20,6 +20,7 @@ __all__ = [
     "Kernel",
     "LastOutput",
     "gradients_by",
+    "kernel_of_last",
     "name_of",
     "one_or_more",
     "outputs_by",
@@ -51,7 +52,12 @@ class LastOutput:
         __tracebackhide__ = True
         several = isinstance(upstream, Mapping)
         last = {name: array[-1] for name, array in upstream.items()} if several else upstream[-1]
-        return self.kernel(params, x, initial, last)
+        return kernel_of_last(self.kernel)(params, x, initial, last)
+
+
+def kernel_of_last(kernel: Kernel) -> Kernel:
+    """The kernel where it has to do with the last output alone, which one of another layout has to be told."""
+    return getattr(kernel, "of_last", kernel)
 
 
 def readings_of(kernel: Kernel) -> tuple[Kernel, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,10 @@ AxisChange = tuple[Callable[[Array], Array], Callable[[Array], Array]]
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """A kernel in the cell's arrays; the gradient by one in several places is read from one of them."""
+    """A kernel in the cell's arrays; the gradient by one in several places is read from one of them.
+
+    Outputs of the last step alone have no axis for the steps: where ``is_last``, they are laid out as states are.
+    """
 
     kernel: Kernel
     stacking: Stacking
@@ -30,6 +33,7 @@ class LaidOut:
     states: AxisChange
     axes: Mapping[str, str]
     reading: int
+    is_last: bool = False
 
     @property
     def __name__(self) -> str:
@@ -39,8 +43,16 @@ class LaidOut:
     @property
     def readings(self) -> tuple[Kernel, ...]:
         """All ways to read the gradients: each is to be right."""
-        parts = (self.kernel, self.stacking, self.sequences, self.states, self.axes)
-        return tuple(LaidOut(*parts, reading) for reading in range(self.stacking.readings))
+        return tuple(replace(self, reading=reading) for reading in range(self.stacking.readings))
+
+    @property
+    def of_last(self) -> Kernel:
+        """The same kernel where the last output alone is given out, or counts in the loss."""
+        return replace(self, is_last=True)
+
+    @property
+    def _outputs(self) -> AxisChange:
+        return self.states if self.is_last else self.sequences
 
     def say_name(self, name: str) -> str:
         """The kernel's array that holds what the cell calls so."""
@@ -53,7 +65,7 @@ class LaidOut:
             "params": self.stacking.stack(params),
             "x": self._there(x, self.sequences),
             "initial": self._there(initial, self.states),
-            "upstream": self._there(upstream, self.sequences),
+            "upstream": self._there(upstream, self._outputs),
         }
         own = {what: arrays for what, arrays in own.items() if arrays is not None}
         given = {what: _copy(arrays) for what, arrays in own.items()}
@@ -77,12 +89,12 @@ class LaidOut:
     def _back(self, found: Any, shapes: Mapping[str, tuple[int, ...]]) -> Any:
         """Sequences and states in the cell's axes; one array alone is a sequence."""
         if found is None or not isinstance(found, Mapping):
-            return found if found is None else _undo(self.sequences, "what it gives out", plain_array(found), shapes)
+            return found if found is None else _undo(self._outputs, "what it gives out", plain_array(found), shapes)
         change = {"sequence": self.sequences, "state": self.states}
         return {
             name: array
             if array is None or name not in self.axes
-            else _undo(change[self.axes[name] if shapes else "sequence"], name, plain_array(array), shapes)
+            else _undo(change[self.axes[name]] if shapes else self._outputs, name, plain_array(array), shapes)
             for name, array in found.items()
         }
 

@@ -39,7 +39,8 @@ class Layout:
     ``weights`` names for each array of the kernel those of the cell that stand below each other in it; one that stands
     in two places is the sum of both, and both gradients are compared. ``transposed`` weights are (in, out); ``lead``
     axes of size 1 come before. ``sequences`` and ``states`` are pairs of functions, there and back, for arrays (steps,
-    batch, ...) and (batch, ...). ``dataclasses.replace`` changes a layout that is given.
+    batch, ...) and (batch, ...); what belongs to the last step alone, as with ``outputs="last"``, is laid out as states
+    are. ``dataclasses.replace`` changes a layout that is given.
 
     >>> from symrnn.cells import lstm
     >>> Layout.keras(lstm()).weights["bias"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from symrnn.testing.kernels.calling import Kernel, outputs_by
+from symrnn.testing.kernels.calling import Kernel, kernel_of_last, outputs_by
 from symrnn.testing.kernels.columns import Array, NumberType
 from symrnn.testing.kernels.comparing import NOISE, Setup
 from symrnn.testing.kernels.equations import Equations, outputs
@@ -62,8 +62,8 @@ def values_by(kernel: Kernel, trial: Trial, last_only: bool) -> Arrays:
     __tracebackhide__ = True
     if not last_only:
         return outputs_by(kernel, trial)
-    shapes = {name: array[-1] for name, array in trial.upstream.items()}
-    return {name: array[None] for name, array in outputs_by(kernel, replace(trial, upstream=shapes)).items()}
+    last = replace(trial, upstream={name: array[-1] for name, array in trial.upstream.items()})
+    return {name: array[None] for name, array in outputs_by(kernel_of_last(kernel), last).items()}
 
 
 def right_values(equations: Equations, trial: Trial, last_only: bool, dtype: type = np.float64) -> Arrays:
