@@ -16,6 +16,18 @@ def pytest_unconfigure(config):
     Path("loaded.json").write_text(json.dumps(sorted(sys.modules)))
 """
 
+#: what is imported of symrnn: the two plug-ins, what they share, and the packages that they stand in
+OF_HYPOTHESIS = {"symrnn.testing.plugins.hypothesis_plugin", "symrnn.testing.plugins.class_registration"}
+STUB = OF_HYPOTHESIS | {
+    "symrnn",
+    "symrnn.expressions",
+    "symrnn.expressions.display",
+    "symrnn.expressions.lazy",
+    "symrnn.testing",
+    "symrnn.testing.plugins",
+    "symrnn.testing.plugins.pytest_plugin",
+}
+
 EMPTY = "from hypothesis import given, strategies\n\n@given(strategies.booleans())\ndef test_a(b):\n    pass\n"
 
 ANNOTATED = """
@@ -65,14 +77,21 @@ def run(folder, text: str, *options: str) -> str:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True).stdout
 
 
-def test_an_empty_run_imports_nothing_of_sympy_and_little_of_symrnn(tmp_path):
+def test_an_empty_run_imports_a_stub_of_symrnn_and_nothing_else(tmp_path):
     (tmp_path / "conftest.py").write_text(LOADED, encoding="utf-8")
     assert "1 passed" in run(tmp_path, EMPTY)
     loaded = set(json.loads((tmp_path / "loaded.json").read_text(encoding="utf-8")))
     own = {name for name in loaded if name.partition(".")[0] == "symrnn"}
-    assert "symrnn.testing.plugins.hypothesis_plugin" in own
-    assert not loaded & {"sympy", "mpmath"}
-    assert len(own) <= 12, sorted(own)
+    assert own == STUB
+    assert not loaded & {"sympy", "mpmath", "numpy"}
+
+
+def test_without_hypothesis_not_even_its_plug_in_is_imported(tmp_path):
+    (tmp_path / "conftest.py").write_text(LOADED, encoding="utf-8")
+    assert "1 passed" in run(tmp_path, "def test_a():\n    pass\n", "-p", "no:hypothesispytest")
+    loaded = set(json.loads((tmp_path / "loaded.json").read_text(encoding="utf-8")))
+    assert {name for name in loaded if name.partition(".")[0] == "symrnn"} == STUB - OF_HYPOTHESIS
+    assert not loaded & {"sympy", "mpmath", "numpy", "hypothesis"}
 
 
 def test_annotations_draw_once_their_classes_are_imported(tmp_path):

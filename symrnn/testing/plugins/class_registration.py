@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
@@ -39,13 +38,13 @@ def _register(drawn: type, strategy: str) -> None:
     st.register_type_strategy(drawn, draw)
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting:  # no dataclass: to make one takes a millisecond, which every run of pytest with Hypothesis would pay
     """A finder of one module: the others find it, and what they found is told when it has run."""
 
-    module: str
-    name: str
-    strategy: str
+    __slots__ = ("module", "name", "strategy")
+
+    def __init__(self, module: str, name: str, strategy: str) -> None:
+        self.module, self.name, self.strategy = module, name, strategy
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -60,12 +59,13 @@ class _Waiting:
         return spec
 
 
-@dataclass(frozen=True, slots=True)
 class _Registering:
     """A loader that is gone when the module has run: it then has the loader that it would have had."""
 
-    waiting: _Waiting
-    own: Any
+    __slots__ = ("own", "waiting")
+
+    def __init__(self, waiting: _Waiting, own: Any) -> None:
+        self.waiting, self.own = waiting, own
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         """As the module's own loader does."""
