@@ -31,6 +31,7 @@ _NEED = {
         "evaluate/test_sequences_torch.py",
         "interop/test_torch_functions.py",
         "testing/test_torch.py",
+        "testing/test_torch_chunks.py",
         "testing/test_torch_modules.py",
         "testing/test_autograd_functions.py",
         "testing/test_function_tutorial.py",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from types import ModuleType
 
@@ -90,6 +91,17 @@ def beside_the_examples(monkeypatch):
 def test_a_chunked_example_is_verified(name):
     module = kernel_of(name)
     assert module.verify() is None
+
+
+@pytest.mark.parametrize("name", ["gated_delta", "mamba2", "mlstm"])
+def test_the_form_in_torch_takes_what_its_cell_is_given(name):
+    """What can be said of it where torch is not installed: it compiles, and takes the cell's arrays by their names."""
+    tree = ast.parse((CHUNKED / f"{name}_torch.py").read_text(encoding="utf-8"))
+    assert compile(tree, name, "exec")
+    forward = next(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name == "forward")
+    cell = sr.read_cell(CHUNKED / f"{name}.cell")
+    known = [*cell.inputs, *cell.parameters, *cell.states]
+    assert [a.arg for a in forward.args.args[1:]] == [each.symbol.name for each in known]
 
 
 @pytest.mark.parametrize(("name", "bug", "old", "new", "steps"), BACKWARDS, ids=lambda v: str(v)[:40])

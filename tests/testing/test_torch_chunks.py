@@ -1,0 +1,35 @@
+"""The chunked kernels of the examples in torch: right over the borders of chunks, in each layout of heads and steps.
+
+``make test-torch`` runs it, in an environment of its own; without torch it is no part of the tests.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+from places import EXAMPLES
+
+CHUNKED = EXAMPLES / "chunked"
+EXAMPLES_IN_TORCH = ("gated_delta_torch", "mamba2_torch", "mlstm_torch")
+
+
+@pytest.fixture(autouse=True)
+def beside_the_examples(monkeypatch):
+    monkeypatch.syspath_prepend(str(CHUNKED))
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("name", EXAMPLES_IN_TORCH)
+def test_a_chunked_example_in_torch_is_verified(name, dtype):
+    module = importlib.import_module(name)
+    assert module.verify(dtype=dtype) is None
+
+
+def test_parameters_may_be_one_for_each_head():
+    module, torch = importlib.import_module("mamba2_torch"), importlib.import_module("torch")
+    x, B, C = (torch.randn(2, 9, 3, size, dtype=torch.double) for size in (4, 2, 2))
+    width, S = torch.randn(2, 9, 3, dtype=torch.double), torch.randn(2, 3, 4, 2, dtype=torch.double)
+    own = [torch.randn(3, dtype=torch.double) for _ in range(3)]
+    given = [a.requires_grad_() for a in (x, B, C, width, *own, S)]
+    assert torch.autograd.gradcheck(module.Mamba2.apply, given)
