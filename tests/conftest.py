@@ -35,6 +35,7 @@ _NEED = {
         "testing/test_torch_modules.py",
         "testing/test_autograd_functions.py",
         "testing/test_function_tutorial.py",
+        "testing/test_derivatives_torch.py",
         "support/peers_torch.py",
         "support/planted_torch.py",
         "support/torch_functions_by_hand.py",
@@ -48,6 +49,7 @@ _NEED = {
     "jax": [
         "testing/test_jax.py",
         "testing/test_custom_vjp.py",
+        "testing/test_derivatives_jax.py",
         "testing/test_bfloat16.py",
         "support/peers_jax.py",
         "interop/test_code_torch.py",

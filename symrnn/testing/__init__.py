@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from symrnn.testing import strategies as strategies
     from symrnn.testing.assertions.bounds import assert_bound_holds as assert_bound_holds
     from symrnn.testing.assertions.bounds import assert_vanishes as assert_vanishes
+    from symrnn.testing.assertions.derivatives import assert_second_gradients_match as assert_second_gradients_match
+    from symrnn.testing.assertions.derivatives import assert_tangents_match as assert_tangents_match
     from symrnn.testing.assertions.frameworks import assert_autograd_function as assert_autograd_function
     from symrnn.testing.assertions.frameworks import assert_custom_vjp as assert_custom_vjp
     from symrnn.testing.assertions.frameworks import assert_module_matches as assert_module_matches
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from symrnn.testing.assertions.values import assert_same_function as assert_same_function
     from symrnn.testing.bounds.bound_report import BoundUndecided as BoundUndecided
     from symrnn.testing.bounds.bound_report import BoundViolation as BoundViolation
+    from symrnn.testing.kernels.derivative_errors import SecondGradientMismatch as SecondGradientMismatch
+    from symrnn.testing.kernels.derivative_errors import TangentMismatch as TangentMismatch
     from symrnn.testing.kernels.kernel_errors import FunctionMismatch as FunctionMismatch
     from symrnn.testing.kernels.kernel_errors import KernelError as KernelError
     from symrnn.testing.kernels.layouts import Layout as Layout
@@ -35,12 +39,16 @@ _HOMES = {
     "GradientMismatch": "mistakes.mismatch_report",
     "KernelError": "kernels.kernel_errors",
     "Layout": "kernels.layouts",
+    "SecondGradientMismatch": "kernels.derivative_errors",
+    "TangentMismatch": "kernels.derivative_errors",
     "assert_autograd_function": "assertions.frameworks",
     "assert_bound_holds": "assertions.bounds",
     "assert_custom_vjp": "assertions.frameworks",
     "assert_gradients_match": "assertions.gradients",
     "assert_module_matches": "assertions.frameworks",
     "assert_same_function": "assertions.values",
+    "assert_second_gradients_match": "assertions.derivatives",
+    "assert_tangents_match": "assertions.derivatives",
     "assert_vanishes": "assertions.bounds",
     "strategies": ".strategies",
     "torch_layout": "kernels.layouts",

@@ -15,6 +15,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
+import moved_by_hand
 import sympy as sp
 from held_objects import HELD
 from places import SUPPORT
@@ -144,6 +145,8 @@ OF_ANNOTATIONS: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "tuple[tuple[str, str], ...]": tuple,
     }
 )
+_LENGTHS = ("steps", "batch")
+
 #: by the name of the function or method and its parameter, or by that of the parameter alone
 OF_PARAMETERS: Mapping[str, Callable[[], Any]] = MappingProxyType(
     {
@@ -165,6 +168,10 @@ OF_PARAMETERS: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "assert_same_function.implementation": lambda: partial(run_elman, sr.evaluator(ELMAN)),
         "assert_same_function.cell": lambda: ELMAN,
         "assert_same_function.steps": lambda: 1,
+        **{f"assert_{name}_match.cell": lambda: ELMAN for name in ("tangents", "second_gradients")},
+        **{f"assert_{name}_match.{size}": lambda: 1 for name in ("tangents", "second_gradients") for size in _LENGTHS},
+        "assert_second_gradients_match.kernel": moved_by_hand.second,
+        "assert_tangents_match.jvp": moved_by_hand.tangents,
         "backward_diagram.cell": lambda: NEURON,
         "between.high": lambda: 1,
         "between.low": lambda: 0,

@@ -23,7 +23,13 @@ from symrnn.testing.kernels.module_sizes import missing_weights, sizes_of
 from symrnn.testing.kernels.torch_calls import load, run_in_torch
 from symrnn.testing.kernels.torch_modules import is_torch_module, torch_module
 
-__all__ = ["assert_autograd_function", "assert_custom_vjp", "assert_module_matches"]
+__all__ = [
+    "assert_autograd_function",
+    "assert_custom_vjp",
+    "assert_module_matches",
+    "complete_options",
+    "count_context",
+]
 
 
 @check_arguments
@@ -79,9 +85,9 @@ def assert_autograd_function(
     if not all(callable(getattr(F, name, None)) for name in ("apply", "forward", "backward")):
         raise InputError(f"F: expected a class of torch.autograd.Function, found {describe(F)}")
     keys = keys_of(cell, layout)
-    names = parameter_names(F.forward, _count_context(F)) if arguments is None else arguments
+    names = parameter_names(F.forward, count_context(F)) if arguments is None else arguments
     places = places_of(names, cell, keys)
-    own = _complete(cell, layout, places, options)
+    own = complete_options(cell, layout, places, options)
     load("torch")
     taken = call_in_order(F.apply, places)
     compare_both_ways("assert_autograd_function", F.__name__, cell, taken, run_in_torch, layout, own)
@@ -128,7 +134,7 @@ def assert_custom_vjp(
     function("f", f, "the arrays of the cell")
     names = parameter_names(f) if arguments is None else arguments
     places = places_of(names, cell, keys_of(cell, layout))
-    own = {"shapes": "few"} | _complete(cell, layout, places, options)
+    own = {"shapes": "few"} | complete_options(cell, layout, places, options)
     load("jax")
     name = str(getattr(f, "__name__", type(f).__name__))
     compare_both_ways("assert_custom_vjp", name, cell, call_in_order(f, places), run_in_jax, layout, own)
@@ -187,7 +193,7 @@ def assert_module_matches(
     compare_both_ways("assert_module_matches", who, cell, known, run_in_torch, arranged, own)
 
 
-def _count_context(F: Any) -> int:  # noqa: N803  # as torch's users call it
+def count_context(F: Any) -> int:  # noqa: N803  # as torch's users call it
     """One for ``forward(ctx, ...)``, none where a ``setup_context`` of its own is given the context."""
     return (
         0
@@ -196,7 +202,7 @@ def _count_context(F: Any) -> int:  # noqa: N803  # as torch's users call it
     )
 
 
-def _complete(
+def complete_options(
     cell: Cell, layout: Layout | None, places: tuple[Place, ...], options: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The options, with all that the function takes to be differentiated by, where nothing else is said."""

@@ -11,7 +11,7 @@ from symrnn.testing.kernels.columns import Array
 from symrnn.testing.kernels.tensor_kernels import Named, Pull
 from symrnn.testing.kernels.torch_calls import load
 
-__all__ = ["run_in_jax"]
+__all__ = ["array_of", "run_in_jax"]
 
 
 def run_in_jax(
@@ -28,13 +28,14 @@ def run_in_jax(
             return function(dict(zip(arrays, tensors, strict=True)))
 
         if pull is None:
-            return [_array(result) for result in call(given)]
+            return [array_of(result) for result in call(given)]
         results, back = jax.vjp(call, given)
-        upstream = pull([_array(result) for result in results])
+        upstream = pull([array_of(result) for result in results])
         cotangents = [jax.numpy.asarray(u, r.dtype) for u, r in zip(upstream, results, strict=True)]
-        return dict(zip(arrays, map(_array, back(cotangents)[0]), strict=True))
+        return dict(zip(arrays, map(array_of, back(cotangents)[0]), strict=True))
 
 
-def _array(value: Any) -> Array:
+def array_of(value: Any) -> Array:
+    """An array of NumPy's, in float32 where NumPy has no such type."""
     array = np.asarray(value)
     return np.array(array.astype(np.float32) if array.dtype.name == "bfloat16" else array)

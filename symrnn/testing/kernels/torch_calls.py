@@ -12,7 +12,7 @@ from symrnn.errors import InputError
 from symrnn.testing.kernels.columns import Array
 from symrnn.testing.kernels.tensor_kernels import Named, Pull
 
-__all__ = ["load", "run_as_view", "run_in_torch", "run_one_by_one", "run_twice"]
+__all__ = ["array_of", "load", "run_as_view", "run_in_torch", "run_one_by_one", "run_twice", "tensor_of"]
 
 Key = tuple[str, str]
 Function = Callable[[Named], list[Any]]
@@ -37,7 +37,7 @@ def run_in_torch(function: Function, arrays: Mapping[Key, Array], pull: Pull | N
     __tracebackhide__ = True
     if pull is None:
         with load("torch").no_grad():
-            return [_array(result) for result in function(_tensors(arrays, ()))]
+            return [array_of(result) for result in function(_tensors(arrays, ()))]
     given, results, upstream = _forwards(function, arrays, pull, arrays)
     return dict(zip(arrays, _back(results, [given[key] for key in arrays], upstream), strict=True))
 
@@ -79,8 +79,8 @@ def _forwards(function: Function, arrays: Mapping[Key, Array], pull: Pull, asked
     """The tensors given, the results that can be differentiated, and the gradients by them."""
     given = _tensors(arrays, asked)
     results = function(given)
-    upstream = pull([_array(result) for result in results])
-    both = [(r, _tensor(u).to(r.dtype)) for r, u in zip(results, upstream, strict=True) if r.requires_grad]
+    upstream = pull([array_of(result) for result in results])
+    both = [(r, tensor_of(u).to(r.dtype)) for r, u in zip(results, upstream, strict=True) if r.requires_grad]
     return given, [r for r, _ in both], [u for _, u in both]
 
 
@@ -88,14 +88,14 @@ def _back(results: list[Any], by: list[Any], upstream: list[Any]) -> list[Any]:
     if not results:
         return [None for _ in by]
     found = load("torch").autograd.grad(results, by, upstream, allow_unused=True, retain_graph=True)
-    return [None if gradient is None else _array(gradient) for gradient in found]
+    return [None if gradient is None else array_of(gradient) for gradient in found]
 
 
 def _tensors(arrays: Mapping[Key, Array], asked: Any) -> dict[Key, Any]:
-    return {key: _tensor(array).requires_grad_(key in asked) for key, array in arrays.items()}
+    return {key: tensor_of(array).requires_grad_(key in asked) for key, array in arrays.items()}
 
 
-def _tensor(array: Array) -> Any:
+def tensor_of(array: Array) -> Any:
     """A tensor of its own memory; torch has a bfloat16 of its own, which NumPy's is brought to by way of float32."""
     torch = load("torch")
     if array.dtype.name == "bfloat16":
@@ -103,7 +103,7 @@ def _tensor(array: Array) -> Any:
     return torch.tensor(np.array(array, order="C"))
 
 
-def _array(tensor: Any) -> Array:
+def array_of(tensor: Any) -> Array:
     """An array of its own memory."""
     torch = load("torch")
     found = tensor.detach().cpu().resolve_conj().resolve_neg()
