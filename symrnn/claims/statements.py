@@ -13,6 +13,7 @@ import sympy as sp
 from symrnn.claims.comparisons import Comparison, Expressions, Names
 from symrnn.expressions.copying import reduce_to_fields
 from symrnn.expressions.display import brief_text
+from symrnn.expressions.each_object import once_for_each
 from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Program
 
@@ -95,7 +96,7 @@ class Adjoint:
         What the judge adds up, and what text and page say. A line that the loss does not depend on counts with the
         adjoint that it is given; one that the loss depends on has to have one.
         """
-        needed = {line.symbol for line in lines_for(self.forward.lines, [self.loss])}
+        needed = _names_behind(self.forward, self.loss)
         return tuple(
             line.symbol
             for line in self.forward.lines
@@ -173,6 +174,12 @@ class NormBound:
     def rename(self, names: Names) -> NormBound:
         """The same bounds in a program of other names."""
         return NormBound(self.program.rename(names), tuple(bound.rename(names) for bound in self.bounds))
+
+
+@once_for_each(most=32)  # each name of a program has its adjoint, and each adjoint its claim
+def _names_behind(program: Program, name: sp.Symbol) -> frozenset[sp.Symbol]:
+    """The names of the lines that a name rests on."""
+    return frozenset(line.symbol for line in lines_for(program.lines, [name]))
 
 
 def _in_programs(programs: tuple[Program, ...]) -> Expressions:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from threading import get_ident
 from typing import Any
 
 import mpmath
@@ -130,17 +132,23 @@ def context_of(precision: int) -> Any:
     return context
 
 
+@lru_cache(maxsize=32)  # one takes longer to make than the value that is computed in it
+def _context_of_thread(precision: int, thread: int) -> Any:
+    """A context for one thread: functions of mpmath change its precision while they run."""
+    return context_of(precision)
+
+
 def arguments_in_numbers(arguments: Sequence[sp.Expr], prec: int) -> tuple[Any, list[sp.Expr]]:
     """A context with digits enough for a value of so many bits, and the arguments as numbers to its digits.
 
     What is inside is evaluated once where it is small: twice at each level would be exponential in the depth.
     """
-    context = context_of(prec + 28)
+    context = _context_of_thread(prec + 28, get_ident())
     numbers = [argument.evalf(context.dps + 3) for argument in arguments]
     finite = [abs(number) for number in numbers if number.is_Number and number.is_finite]
     length = max((int(size).bit_length() for size in finite if size < LARGEST_ARGUMENT), default=0)
     if length > 4:
-        context = context_of(prec + 20 + 2 * length)
+        context = _context_of_thread(prec + 20 + 2 * length, get_ident())
         numbers = [argument.evalf(context.dps + 3) for argument in arguments]
     return context, numbers
 

@@ -10,12 +10,15 @@ import sympy as sp
 from symrnn.claims.claim import Claim, row_of
 from symrnn.claims.verdict import _SEAL, Evidence, Outcome, ProverLimit, Verdict
 from symrnn.expressions.arguments import check_arguments
+from symrnn.expressions.each_object import once_for_each
 from symrnn.expressions.measures import Measure, measure
 from symrnn.expressions.own_stack import FRAMES, with_room
 from symrnn.judge.kinds import KINDS, NOTHING_FOUND
 from symrnn.judge.normal_form.limits import attempt, collect_limits, tell_limit
 from symrnn.judge.remarks import with_cases, with_remarks
 from symrnn.judge.wellposed.claims import refuse_ill_posed
+from symrnn.judge.wellposed.program_words import expressions_beside
+from symrnn.programs.program import Program
 
 __all__ = ["check"]
 
@@ -43,7 +46,7 @@ def check(claim: Claim) -> Verdict:
 
 def _check(claim: Claim) -> Verdict:
     refuse_ill_posed(claim)
-    sizes = [_measure(expr) for expr in claim.expressions()]
+    sizes = [*map(_measure_lines, claim.programs()), *map(_measure, expressions_beside(claim))]
     depth, parts = max((s.depth for s in sizes), default=0), max((s.parts for s in sizes), default=0)
     judge = partial(_judge, claim, depth > DEEPEST or parts > MOST_PARTS)
     try:
@@ -57,7 +60,14 @@ def _check(claim: Claim) -> Verdict:
         return _leave_open(claim, Evidence(NOTHING_FOUND), limits)
 
 
-@lru_cache(maxsize=10_000)  # many claims are about one program
+@once_for_each(most=64)  # many claims are about one program
+def _measure_lines(program: Program) -> Measure:
+    """The depth of the deepest line, and the length of the longest."""
+    sizes = [Measure(0, 0), *(_measure(line.expr) for line in program.lines)]
+    return Measure(max(size.depth for size in sizes), max(size.parts for size in sizes))
+
+
+@lru_cache(maxsize=10_000)  # programs made one of another share their lines
 def _measure(expr: sp.Expr) -> Measure:
     return measure(expr)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -13,6 +13,7 @@ from sympy.core.function import AppliedUndef
 from symrnn.claims.claim import Adjoint, Comparison, Differentiable, Hypothesis, Relation
 from symrnn.claims.verdict import Evidence
 from symrnn.errors import TooLargeError
+from symrnn.expressions.each_object import once_for_each
 from symrnn.expressions.functions import prime, step
 from symrnn.expressions.language_node import NodeOfValues
 from symrnn.expressions.nodes import has_nodes
@@ -172,9 +173,7 @@ def _prove_entries(
     adjoint: Adjoint, uses: list[Assign], given: tuple[Hypothesis, ...]
 ) -> tuple[str, tuple[str, ...]] | None:
     functions = _function_values(adjoint.program)
-    # a share of exponentials, as softmax is of blocks, is no function of one number
-    shares = {line.symbol: line.expr for line in adjoint.forward.lines if line.expr.has(sp.exp)} | functions
-    for values in ({}, functions, *((shares,) if shares != functions else ())):
+    for values in _values_to_put_in(adjoint, functions):
         conditions = conditions_of_entry(adjoint, uses, lambda node: _slopes(node, given), values)
         if conditions is not None:
             where = (f"where {', '.join(conditions)}",) if conditions else ()
@@ -186,6 +185,18 @@ def _prove_entries(
     return None
 
 
+def _values_to_put_in(
+    adjoint: Adjoint, functions: Mapping[sp.Symbol, sp.Expr]
+) -> Iterator[Mapping[sp.Symbol, sp.Expr]]:
+    yield {}
+    yield functions
+    # a share of exponentials, as softmax is of blocks, is no function of one number
+    shares = {line.symbol: line.expr for line in adjoint.forward.lines if line.expr.has(sp.exp)}
+    if not shares.keys() <= functions.keys():
+        yield {**shares, **functions}
+
+
+@once_for_each(most=32)
 def _function_values(program: Program) -> dict[sp.Symbol, sp.Expr]:
     """The function values, the numbers, and what is 0 because of them; as written, so that divisors stay visible."""
     zeros: dict[sp.Symbol, sp.Expr] = {}

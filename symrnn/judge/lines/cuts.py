@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from symrnn.expressions.array_nodes import pad, part, stack
+from symrnn.expressions.each_object import once_for_each
 from symrnn.expressions.shapes import Shape, Size, rows_and_columns, shape_of
 from symrnn.expressions.sizes import size_difference, size_sum
 from symrnn.programs.program import Program
@@ -32,13 +33,7 @@ def cuts_of(programs: Iterable[Program]) -> Cuts | None:
     NoBlocksError
         where the rows have no order that holds at every size, or are too many.
     """
-    blocks = {
-        block
-        for program in programs
-        for line in program.lines
-        for node in _nodes_of(line.expr)
-        for block in _blocks(node, program.shapes)
-    }
+    blocks = {block for program in programs for block in _blocks_in(program)}
     if not blocks:
         return None
     cuts: dict[Size, set[Size]] = {}
@@ -68,7 +63,13 @@ def pieces(cuts: Cuts, size: Size) -> tuple[tuple[Size, Size], ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=10_000)  # many claims are about one program
+@once_for_each(most=64)  # many claims are about one program
+def _blocks_in(program: Program) -> frozenset[_Block]:
+    nodes = {node for line in program.lines for node in _nodes_of(line.expr)}
+    return frozenset(block for node in nodes for block in _blocks(node, program.shapes))
+
+
+@lru_cache(maxsize=10_000)  # programs made one of another share their lines
 def _nodes_of(expr: Any) -> frozenset[Any]:
     """The stacks, parts and pads of a line."""
     return frozenset(expr.atoms(part, pad, stack))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -30,7 +30,8 @@ from symrnn.errors import InputError
 from symrnn.expressions.measures import show_expression
 from symrnn.expressions.shapes import shape_text
 from symrnn.judge.wellposed.norm_terms import check_norms, refuse_norms
-from symrnn.judge.wellposed.vocabulary import is_function_name, vocabulary_of
+from symrnn.judge.wellposed.program_words import expressions_beside, fault_of_names, words_of
+from symrnn.judge.wellposed.vocabulary import Vocabulary, is_function_name, vocabulary_of
 from symrnn.programs.program import Program, Shape, name_symbol
 
 __all__ = ["KINDS", "refuse_ill_posed"]
@@ -73,15 +74,25 @@ def _check_words(claim: Claim) -> None:
     """Finite real expressions, and each name of a symbol or function for one thing."""
     symbols: dict[str, sp.Symbol] = {}
     functions: dict[str, object] = {}
-    for expr in claim.expressions():
-        _check_expression(claim, expr)
-        vocabulary = vocabulary_of(expr)
+    for vocabulary in _vocabularies(claim):
         if vocabulary.fault is not None:
             raise InputError(f"claim {claim.name}: {vocabulary.fault}")
         for symbol in vocabulary.symbols:
             _once(claim, "symbols", symbols.setdefault(symbol.name, symbol), symbol)
         for function in vocabulary.functions:
             _once(claim, "functions", functions.setdefault(str(function), function), function)
+
+
+def _vocabularies(claim: Claim) -> Iterator[Vocabulary]:
+    """Those of the programs, each as a whole, and those of what stands beside them."""
+    for program in claim.programs():
+        words = words_of(program)
+        if words.stranger is not None:
+            _check_expression(claim, words.stranger)
+        yield words.vocabulary
+    for expr in expressions_beside(claim):
+        _check_expression(claim, expr)
+        yield vocabulary_of(expr)
 
 
 def _check_expression(claim: Claim, expr: object) -> None:
@@ -102,7 +113,9 @@ def _check_symbol(claim: Claim, what: str, symbol: object) -> None:
 
 def _check_hypotheses(claim: Claim, statement: Statement) -> None:
     """A hypothesis about programs is one about numbers that are given to them; norms stand in ``NormBound`` alone."""
-    refuse_norms(claim, claim.expressions())
+    refuse_norms(claim)
+    if not claim.given:
+        return  # the names of long programs are many
     lines = {line.symbol for program in claim.programs() for line in program.lines}
     others = lines | {symbol for program in claim.programs() for symbol, shape in program.shapes.items() if shape}
     for hypothesis in claim.given if others else ():
@@ -122,20 +135,9 @@ def _once(claim: Claim, what: str, first: object, second: object) -> None:
 
 
 def _check_names(claim: Claim, program: Program) -> None:
-    for symbol, shape in program.shapes.items():
-        base = symbol.name.partition("[")[0]
-        if shape and symbol.is_integer:
-            raise InputError(f"claim {claim.name}: {symbol} is {shape_text(shape)}; an index is a scalar")
-        if base != symbol.name and program.shapes.get(name_symbol(base)):
-            raise InputError(
-                f"claim {claim.name}: {symbol} is called like an entry of {base}; give it a name without brackets"
-            )
-    for line in program.lines:
-        if line.symbol != name_symbol(line.symbol.name):
-            raise InputError(
-                f"claim {claim.name}: line {line} assigns a symbol that is assumed to be more than real; "
-                f"make it with name_symbol({line.symbol.name!r})"
-            )
+    fault = fault_of_names(program)
+    if fault is not None:
+        raise InputError(f"claim {claim.name}: {fault}")
 
 
 def _check_outputs(claim: Claim, equivalence: Equivalence) -> None:

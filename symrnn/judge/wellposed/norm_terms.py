@@ -13,6 +13,7 @@ from symrnn.errors import InputError, ShapeError, listing
 from symrnn.expressions.measures import show_expression
 from symrnn.expressions.nodes import NODES, NORMS, blocks
 from symrnn.expressions.shapes import rows_and_columns, shape_of
+from symrnn.judge.wellposed.program_words import expressions_beside, words_of
 from symrnn.judge.wellposed.vocabulary import is_function_name, vocabulary_of
 from symrnn.programs.program import Shape
 
@@ -44,7 +45,8 @@ def check_norms(claim: Claim, statement: NormBound) -> None:
         except ShapeError as error:
             raise InputError(f"claim {claim.name}: in {each}, {error}") from error
         _check_parts(claim, each, names)
-    refuse_norms(claim, (line.expr for line in statement.program.lines))
+    if words_of(statement.program).vocabulary.has_norms:
+        _refuse_first_norm(claim, (line.expr for line in statement.program.lines))
 
 
 def _check_names(claim: Claim, statement: NormBound) -> None:
@@ -95,7 +97,7 @@ def _fit(part: blocks, shapes: Mapping[sp.Symbol, Shape]) -> bool:
     return rows and all(sizes[i][1] == sizes[i % width][1] for i in range(len(sizes)))
 
 
-def refuse_norms(claim: Claim, expressions: Iterable[object]) -> None:
+def refuse_norms(claim: Claim) -> None:
     """Norms need the shapes of a program.
 
     Raises
@@ -103,6 +105,12 @@ def refuse_norms(claim: Claim, expressions: Iterable[object]) -> None:
     InputError
         where one is met.
     """
+    if any(words_of(program).vocabulary.has_norms for program in claim.programs()):
+        _refuse_first_norm(claim, claim.expressions())
+    _refuse_first_norm(claim, expressions_beside(claim))
+
+
+def _refuse_first_norm(claim: Claim, expressions: Iterable[object]) -> None:
     for expr in expressions:
         if isinstance(expr, sp.Expr) and vocabulary_of(expr).has_norms:
             raise InputError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import mpmath
@@ -24,6 +25,7 @@ Numbers = Mapping[Any, Any]
 Functions = Mapping[str, sp.Expr]
 
 
+@lru_cache(maxsize=8)  # one takes longer to make than what is computed in it
 def context_of(digits: int) -> Any:
     """An mpmath context of its own."""
     context = mpmath.mp.clone()
