@@ -6,6 +6,7 @@ import ast
 import importlib
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from places import ROOT
 
 from symrnn.cli import command_arguments, commands
 
+Loaded = Callable[..., frozenset[str]]
 LIBRARIES = frozenset({"sympy", "numpy", "matplotlib", "hypothesis"})
 FAR_ROOMS = ("symrnn.judge", "symrnn.bounds", "symrnn.testing", "symrnn.derivation", "symrnn.book")
 PAGES = ("symrnn.documents.formats.", "symrnn.documents.pages.", "symrnn.documents.drawings")
@@ -67,21 +69,21 @@ def load(line: str, most: int, libraries: str, *never: str) -> Load:
 
 #: what each command loads, a few modules above what was counted: whoever goes beyond it looks for what is not needed
 LOADS = {
-    "list": load("list", 102, "sympy", "symrnn.judge.", "symrnn.bounds", "symrnn.testing", "symrnn.documents"),
+    "list": load("list", 104, "sympy", "symrnn.judge.", "symrnn.bounds", "symrnn.testing", "symrnn.documents"),
     "show": load("show mingru", 253, "sympy", "symrnn.evaluate", "symrnn.testing", "symrnn.book", *PAGES),
     "completion": load("completion bash", 20, "", "symrnn.cells", "symrnn.programs"),
     "unroll": load("unroll elman --steps 2", 117, "sympy", *FAR_ROOMS, *PAGES),
-    "gradient": load(f"gradient {' '.join(UNROLLED)}", 124, "sympy", *FAR_ROOMS, *PAGES),
-    "pullback": load("pullback elman", 124, "sympy", *FAR_ROOMS, *PAGES),
-    "evaluate": load("evaluate elman --sizes n=4,m=3 --steps 5", 191, "sympy numpy", *FAR_ROOMS, *PAGES),
+    "gradient": load(f"gradient {' '.join(UNROLLED)}", 126, "sympy", *FAR_ROOMS, *PAGES),
+    "pullback": load("pullback elman", 126, "sympy", *FAR_ROOMS, *PAGES),
+    "evaluate": load("evaluate elman --sizes n=4,m=3 --steps 5", 193, "sympy numpy", *FAR_ROOMS, *PAGES),
     "check": load("check lesson.py", 275, "sympy", "symrnn.bounds.intervals", "symrnn.documents.formulas", *PAGES[2:]),
-    "render": load("render lesson.py -o page.html", 319, "sympy", "symrnn.bounds.intervals", "symrnn.evaluate"),
+    "render": load("render lesson.py -o page.html", 322, "sympy", "symrnn.bounds.intervals", "symrnn.evaluate"),
     "derive": load("derive neuron --inputs 2,4 -o page.md", 317, "sympy", "symrnn.evaluate", "symrnn.bounds.intervals"),
-    "exercises": load("exercises elman_unit --count 1", 330, "sympy", "symrnn.bounds.intervals"),
+    "exercises": load("exercises elman_unit --count 1", 333, "sympy", "symrnn.bounds.intervals"),
     "compare": load("compare gru gru", 227, "sympy numpy", "symrnn.evaluate", "symrnn.bounds", *FAR_ROOMS[2:3], *PAGES),
     "code": load("code elman", 114, "sympy", *FAR_ROOMS, *PAGES),
     "emit-c": load("emit-c elman", 200, "sympy numpy", *FAR_ROOMS, *PAGES),
-    "bound": load("bound gru", 267, "sympy numpy", "symrnn.evaluate", "symrnn.testing", "symrnn.derivation", *PAGES),
+    "bound": load("bound gru", 270, "sympy numpy", "symrnn.evaluate", "symrnn.testing", "symrnn.derivation", *PAGES),
     "regime": load(
         *("regime elman --params weights.json --lag 5", 141, "sympy numpy"),
         *("symrnn.judge", "symrnn.bounds.formulas", "symrnn.documents", "symrnn.testing", "symrnn.derivation"),
@@ -107,17 +109,41 @@ UNRUN = {"demo": 340, "book": 340, "catalogue": 350}
 LAZY = {source.module: source for source in sources(ROOT, "symrnn") if "import_at_use(__name__, " in source.text}
 
 
-def loaded(code: str, *argv: str) -> frozenset[str]:
-    """The modules that are there when a piece of code is done, in a process of its own."""
-    code += "\nimport sys; print('LOADED', *sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code, *argv], capture_output=True, text=True, check=True)
-    return frozenset(done.stdout.splitlines()[-1].split()[1:])
+#: what says at last which modules are there
+LOADED = "\nimport sys; print('LOADED', *sys.modules)"
+MAIN = "import sys; from symrnn.cli import main; assert main(sys.argv[1:]) == 0"
 
 
-def loaded_by(*argv: str) -> frozenset[str]:
-    found = loaded("import sys; from symrnn.cli import main; assert main(sys.argv[1:]) == 0", *argv)
-    assert "symrnn.cli.parser" in found
-    return found
+@pytest.fixture
+def loaded(fresh_process: Callable[..., str]) -> Loaded:
+    """The modules that are there when a piece of code is done, in a process of its own that has SymPy."""
+
+    def find(code: str, *argv: str) -> frozenset[str]:
+        return modules_in(fresh_process(code + LOADED, *argv))
+
+    return find
+
+
+@pytest.fixture
+def loaded_by(loaded: Loaded) -> Loaded:
+    """The modules that are there when a command is done."""
+
+    def find(*argv: str) -> frozenset[str]:
+        found = loaded(MAIN, *argv)
+        assert "symrnn.cli.parser" in found
+        return found
+
+    return find
+
+
+def loaded_from_nothing(code: str, *argv: str) -> frozenset[str]:
+    """The modules that are there when a piece of code is done, in a process that has nothing."""
+    done = subprocess.run([sys.executable, "-c", code + LOADED, *argv], capture_output=True, text=True, check=True)
+    return modules_in(done.stdout)
+
+
+def modules_in(printed: str) -> frozenset[str]:
+    return frozenset(printed.splitlines()[-1].split()[1:])
 
 
 def own(modules: frozenset[str]) -> list[str]:
@@ -129,20 +155,21 @@ def inside(modules: frozenset[str], *packages: str) -> list[str]:
 
 
 def test_help_loads_the_parser_alone() -> None:
-    found = loaded_by("--help")
+    found = loaded_from_nothing(MAIN, "--help")
     assert not found & LIBRARIES
     assert len(own(found)) < 17, own(found)
 
 
 @pytest.mark.parametrize("command", LOADS)
-def test_a_command_loads_what_it_needs(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_loads_what_it_needs(
+    command: str, loaded_by: Loaded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name, text in FILES.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.syspath_prepend(ROOT)
     row = LOADS[command]
     assert row.argv[0] == command
-    found = loaded_by(*row.argv)
+    found = loaded_by(*row.argv) if row.libraries else loaded_from_nothing(MAIN, *row.argv)
     assert inside(found, *row.never) == []
     assert found & LIBRARIES == row.libraries
     assert len(own(found)) <= row.most, own(found)
@@ -154,43 +181,43 @@ def test_every_command_has_a_ceiling() -> None:
 
 
 @pytest.mark.parametrize("command", UNRUN)
-def test_what_takes_minutes_begins_with_what_it_needs(command: str) -> None:
+def test_what_takes_minutes_begins_with_what_it_needs(command: str, loaded: Loaded) -> None:
     found = loaded("import sys; from symrnn.cli import commands; commands.find_command(sys.argv[1])", command)
     assert found & LIBRARIES <= {"sympy", "numpy"}
     assert len(own(found)) <= UNRUN[command], own(found)
 
 
-def test_what_prints_latex_loads_no_page() -> None:
+def test_what_prints_latex_loads_no_page(loaded_by: Loaded) -> None:
     found = loaded_by("pullback", "lstm", "--step", "--jacobian", "--format", "latex")
     assert inside(found, *FAR_ROOMS, *PAGES) == []
     assert len(own(found)) <= LOADS["pullback"].most + 7, own(found)
 
 
-def test_what_is_read_on_a_terminal_loads_no_other_notation() -> None:
+def test_what_is_read_on_a_terminal_loads_no_other_notation(loaded_by: Loaded) -> None:
     found = loaded_by(*LOADS["unroll"].argv)
     notations = [f"symrnn.documents.formulas.{name}" for name in ("latex", "mathml", "typst", "speech")]
     assert inside(found, *notations, "symrnn.gradients.rules") == []
 
 
-def test_numbers_of_a_scalar_cell_load_no_numpy() -> None:
+def test_numbers_of_a_scalar_cell_load_no_numpy(loaded_by: Loaded) -> None:
     found = loaded_by("evaluate", *UNROLLED, "--set", WEIGHTS)
     assert inside(found, *FAR_ROOMS, *PAGES) == []
     assert found & LIBRARIES == {"sympy"}
     assert len(own(found)) <= LOADS["gradient"].most, own(found)
 
 
-def test_a_cell_in_python_loads_the_cells_and_what_they_stand_on() -> None:
+def test_a_cell_in_python_loads_the_cells_and_what_they_stand_on(loaded: Loaded) -> None:
     found = loaded("import symrnn as sr; sr.cells.lstm()")
     assert inside(found, *FAR_ROOMS, "symrnn.documents", "symrnn.gradients", "symrnn.cli") == []
     assert len(own(found)) < 74, own(found)
 
 
-def test_a_formula_as_text_loads_no_page() -> None:
+def test_a_formula_as_text_loads_no_page(loaded: Loaded) -> None:
     found = loaded("from symrnn.documents import to_text; to_text(1)")
     assert inside(found, "symrnn.documents.formats", "symrnn.documents.pages", "symrnn.derivation") == []
 
 
-def test_the_count_notices_a_room_that_is_loaded() -> None:
+def test_the_count_notices_a_room_that_is_loaded(loaded: Loaded) -> None:
     found = loaded("from symrnn.bounds import regime")
     assert "symrnn.bounds.networks.regime" in inside(found, *FAR_ROOMS)
     assert "numpy" in found & LIBRARIES

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -102,15 +103,9 @@ def test_one_backward_step_and_the_numbers(session: tuple[list[str], Path]) -> N
     assert lines[-1] == "(50, 4, 3) True True"
 
 
-def in_a_fresh_process(code: str) -> str:
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
 @pytest.mark.parametrize("name", ["cells", "evaluate", "bounds", "testing"])
-def test_the_public_packages_are_there_at_once(name: str) -> None:
-    assert in_a_fresh_process(f"import symrnn as sr; print(sr.{name}.__name__)") == f"symrnn.{name}"
+def test_the_public_packages_are_there_at_once(name: str, fresh_process: Callable[..., str]) -> None:
+    assert fresh_process(f"import symrnn as sr; print(sr.{name}.__name__)").strip() == f"symrnn.{name}"
 
 
 def test_no_room_is_called_like_a_public_name() -> None:
@@ -119,9 +114,9 @@ def test_no_room_is_called_like_a_public_name() -> None:
     assert {"cells", "judge", "errors"} <= rooms
 
 
-def test_dir_is_the_map_and_every_name_on_it_is_there() -> None:
+def test_dir_is_the_map_and_every_name_on_it_is_there(fresh_process: Callable[..., str]) -> None:
     code = "import symrnn as sr; print(sorted(sr.__all__) == dir(sr), [n for n in dir(sr) if getattr(sr, n) is None])"
-    assert in_a_fresh_process(code) == "True []"
+    assert fresh_process(code).strip() == "True []"
 
 
 def test_type_checkers_find_each_public_name_where_it_lives() -> None:
@@ -136,12 +131,14 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         _ = symrnn.no_such_name
 
 
-def test_a_star_import_brings_the_public_names_and_leaves_the_version_of_the_importer() -> None:
+def test_a_star_import_brings_the_public_names_and_leaves_the_version_of_the_importer(
+    fresh_process: Callable[..., str],
+) -> None:
     code = "__version__ = 'mine'; from symrnn import *; print(__version__, callable(pullback))"
-    assert in_a_fresh_process(code) == "mine True"
+    assert fresh_process(code).strip() == "mine True"
 
 
 @pytest.mark.parametrize("name", ["cells", "evaluate", "bounds", "testing", "testing.strategies"])
-def test_dir_of_a_public_package_is_what_is_public(name: str) -> None:
+def test_dir_of_a_public_package_is_what_is_public(name: str, fresh_process: Callable[..., str]) -> None:
     code = f"import importlib; m = importlib.import_module('symrnn.{name}'); print(dir(m) == sorted(m.__all__))"
-    assert in_a_fresh_process(code) == "True"
+    assert fresh_process(code).strip() == "True"
