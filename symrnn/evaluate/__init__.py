@@ -12,7 +12,7 @@ TYPE_CHECKING = False  # as in typing, which takes longer to load than the rest 
 if TYPE_CHECKING:
     from symrnn.evaluate.evaluators import Evaluator as Evaluator
     from symrnn.evaluate.evaluators import evaluator as evaluator
-    from symrnn.evaluate.sequences import Gradients as Gradients
+    from symrnn.evaluate.found_gradients import Gradients as Gradients
     from symrnn.evaluate.sequences import SequenceEvaluator as SequenceEvaluator
     from symrnn.evaluate.slow_reference import reference as reference
     from symrnn.evaluate.streams import gradient_over_chunks as gradient_over_chunks
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Where each public name lives. They are imported at first use, so that numbers with digits load no sequences.
 _HOMES = {
     "Evaluator": "evaluators",
-    "Gradients": "sequences",
+    "Gradients": "found_gradients",
     "SequenceEvaluator": "sequences",
     "evaluator": "evaluators",
     "gradient_over_chunks": "streams",

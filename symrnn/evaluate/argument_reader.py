@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -23,10 +24,12 @@ from symrnn.evaluate.sequence_arguments import (
     state_roles,
 )
 
-__all__ = ["ArgumentReader", "CellRoles", "collect_roles"]
+__all__ = ["ArgumentReader", "CellRoles", "KnownCalls", "arrays_in_order", "collect_roles"]
 
 _KEPT = 32  # kinds of calls that a new one may be like
-_HELD = (np.ndarray, np.float64, np.float32)  # exactly: a masked array and the like are looked at each time
+_HELD = frozenset((np.ndarray, np.float64, np.float32))  # exactly: a masked array is looked at each time
+_HELD_IN_DICT = _HELD | {float}
+_SHAPE, _TYPE = attrgetter("shape"), attrgetter("dtype")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +73,28 @@ class _Group:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """What was found in a call that was right: it holds for every one with arrays of these names, types and shapes."""
+class KnownCalls:
+    """What was found in a call that was right: it holds for every one with arrays of these names, types and shapes.
+
+    ``ready`` is what was made ready for such calls, by what is asked for.
+    """
 
     dtype: np.dtype[Any]
     sizes: AxisSizes
     is_batch: bool
     groups: tuple[_Group, _Group, _Group, _Group]
+    ready: dict[str, Any] = field(default_factory=dict)
+
+    def place(self, given: Sequence[OneOrMore]) -> SequenceArguments:
+        """The arrays of such a call in batch rows."""
+        params, xs, states, wanted = [
+            group.place(each, self.dtype) for group, each in zip(self.groups, given, strict=True)
+        ]
+        return SequenceArguments(self.dtype, self.sizes, self.is_batch, params, xs, states, wanted)
+
+    def shape_of(self, role: Role) -> tuple[int, ...]:
+        """The shape of an array of the caller's."""
+        return self.sizes.of(role.axes(self.is_batch))
 
 
 @dataclass(slots=True)
@@ -90,7 +108,7 @@ class ArgumentReader:
     cell: Cell
     targets: tuple[Role, ...]
     roles: CellRoles = field(init=False)
-    known: Mapping[Any, _Known] = field(default_factory=dict)
+    known: Mapping[Any, KnownCalls] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.roles = collect_roles(self.cell)
@@ -105,32 +123,33 @@ class ArgumentReader:
         has_loss: bool = False,
     ) -> SequenceArguments:
         """The arrays of a call in batch rows; see ``read_arguments``."""
-        targets = self.targets if has_loss else ()
-        given = (params, x, initial, target if targets else None)
-        looks = tuple([_look(each) for each in given])
-        if None in looks or type(params) is not dict:
-            return read_arguments(self.cell, *given[:3], target, targets, steps)
-        key = (looks, steps, type(steps), has_loss)
+        given = (params, x, initial, target if has_loss and self.targets else None)
+        key = _key(given, steps, has_loss)
         known = self.known.get(key)
         if known is None:
-            found = read_arguments(self.cell, *given[:3], target, targets, steps)
-            made = self._note(given, found)
-            # a new mapping in the place of the old one: another thread has the one or the other
-            self.known = {**dict([*self.known.items()][1 - _KEPT :]), key: made}
+            found = read_arguments(self.cell, *given[:3], target, self.targets if has_loss else (), steps)
+            if key is not None:
+                made = self._note(given, found)
+                # a new mapping in the place of the old one: another thread has the one or the other
+                self.known = {**dict([*self.known.items()][1 - _KEPT :]), key: made}
             return found
         if self.cell.ranges:
             self._refuse_outside(known, params, x)
-        p, xs, states, wanted = [
-            group.place(each, known.dtype) for group, each in zip(known.groups, given, strict=True)
-        ]
-        return SequenceArguments(known.dtype, known.sizes, known.is_batch, p, xs, states, wanted)
+        return known.place(given)
 
-    def _note(self, given: Sequence[OneOrMore], found: SequenceArguments) -> _Known:
+    def recall(self, given: Sequence[OneOrMore], steps: Any, has_loss: bool) -> KnownCalls | None:
+        """What is known of calls like one, which is right then; None where there was none."""
+        known = self.known.get(_key(given, steps, has_loss))
+        if known is not None and self.cell.ranges:
+            self._refuse_outside(known, *given[:2])
+        return known
+
+    def _note(self, given: Sequence[OneOrMore], found: SequenceArguments) -> KnownCalls:
         arrays = (found.params, found.x, found.initial, found.targets)
         groups = [_group(*each) for each in zip(_GROUPS, given, arrays, strict=True)]
-        return _Known(found.dtype, found.sizes, found.is_batch, (groups[0], groups[1], groups[2], groups[3]))
+        return KnownCalls(found.dtype, found.sizes, found.is_batch, (groups[0], groups[1], groups[2], groups[3]))
 
-    def _refuse_outside(self, known: _Known, *given: OneOrMore) -> None:
+    def _refuse_outside(self, known: KnownCalls, *given: OneOrMore) -> None:
         for group, each in zip(known.groups, given, strict=False):
             values = each.values() if isinstance(each, dict) else (each,)
             named = zip(group.symbols, group.whats, values, strict=False)
@@ -155,18 +174,33 @@ def _group(name: str, given: OneOrMore, arrays: Arrays) -> _Group:
     return _Group(symbols, whats, tuple([arrays[symbol].shape for symbol in symbols]), added)
 
 
+def _key(given: Sequence[OneOrMore], steps: Any, has_loss: bool) -> Any:
+    """What calls have in common that are right or wrong together; None where the arrays have to be looked at."""
+    looks = tuple([_look(each) for each in given])
+    return None if None in looks or type(given[0]) is not dict else (looks, steps, type(steps), has_loss)
+
+
 def _look(given: OneOrMore) -> Any:
     """All that is known of arrays without a look at their entries; None where they have to be looked at."""
     if given is None:
         return ()
     if type(given) is dict:
-        found: list[Any] = []
-        for name, value in given.items():
-            if type(value) in _HELD:
-                found += (name, value.shape, value.dtype)
-            elif type(value) is float:
-                found += (name, float, float)
-            else:
-                return None
-        return tuple(found)
+        values = given.values()
+        types = set(map(type, values))
+        if _HELD.issuperset(types):
+            return (*given, *map(_SHAPE, values), *map(_TYPE, values))
+        if not _HELD_IN_DICT.issuperset(types):
+            return None
+        return (*given, *[(float, float) if type(value) is float else (value.shape, value.dtype) for value in values])
     return (given.shape, given.dtype) if type(given) in _HELD else None
+
+
+def arrays_in_order(given: Sequence[OneOrMore]) -> list[Any]:
+    """The arrays of a call, group after group, in the caller's order."""
+    found: list[Any] = []
+    for each in given:
+        if type(each) is dict:
+            found += each.values()
+        elif each is not None:
+            found.append(each)
+    return found

@@ -10,8 +10,27 @@ import sympy as sp
 
 from symrnn.evaluate.sequence_arguments import Arrays, SequenceArguments
 
-__all__ = ["Backend"]
+__all__ = ["Backend", "CallNames", "Places", "Prepare", "Prepared"]
 
+#: arrays in an order: what kind each is of, the name, and the shape
+Places = tuple[tuple[tuple[str, sp.Symbol], tuple[int, ...]], ...]
+Prepared = Callable[[Sequence[Any]], list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class CallNames:
+    """What a call asks for: a kind of run (run, value or gradients), by what, and the arrays that it takes and gives.
+
+    Those that are taken are the caller's, with the axes that they have there, and so are those that are given back.
+    """
+
+    kind: str
+    wanted: frozenset[sp.Symbol]
+    takes: Places
+    gives: Places
+
+
+Prepare = Callable[[SequenceArguments, CallNames], Prepared]
 GradientsOver = Callable[[Sequence[SequenceArguments], frozenset[sp.Symbol]], tuple[Any, Arrays, Arrays]]
 
 
@@ -22,7 +41,8 @@ class Backend:
     ``run`` gives what the cell gives out and the last states; ``value`` the loss; ``gradients`` the loss and, by name,
     its gradients by the parameters and inputs asked for and by the initial states. ``source`` is the code that runs.
     ``gradients_over`` is ``gradients`` of a sequence that comes in chunks, with the last states; None where a backend
-    takes a sequence as a whole alone.
+    takes a sequence as a whole alone. ``prepare`` makes ready for many calls that are alike, of which one is given;
+    None where a backend gains nothing by it.
     """
 
     name: str
@@ -31,3 +51,4 @@ class Backend:
     value: Callable[[SequenceArguments], Any]
     gradients: Callable[[SequenceArguments, frozenset[sp.Symbol]], tuple[Any, Arrays]]
     gradients_over: GradientsOver | None = None
+    prepare: Prepare | None = None

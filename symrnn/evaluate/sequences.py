@@ -16,9 +16,11 @@ from symrnn.cells.losses import Loss, loss_of
 from symrnn.errors import InputError
 from symrnn.evaluate.argument_reader import ArgumentReader
 from symrnn.evaluate.backends import Backend
+from symrnn.evaluate.calls_again import CallsAgain, calls_again
 from symrnn.evaluate.choose_backend import choose_backend
 from symrnn.evaluate.declared_values import into_ranges
 from symrnn.evaluate.fitting import positive_integer
+from symrnn.evaluate.found_gradients import Gradients
 from symrnn.evaluate.random_arrays import collect_sizes, normal_arrays, random_generator, uniform_arrays
 from symrnn.evaluate.sequence_arguments import (
     Arrays,
@@ -31,35 +33,11 @@ from symrnn.evaluate.sequence_stages import SequenceStages, sequence_stages
 from symrnn.evaluate.stages import Array
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import Reduced, reduce_to
-from symrnn.expressions.display import brief, first_and_last, quote_name
+from symrnn.expressions.display import brief, quote_name
 from symrnn.gradients.passes import slope_at_kinks
 from symrnn.plans.plan import Plan, plan_backward, plan_forward
 
-__all__ = ["Gradients", "SequenceEvaluator", "sequence_evaluator"]
-
-
-@check_arguments
-@dataclass(frozen=True, slots=True)
-class Gradients:
-    """The value of a loss, and its gradients by the parameters, the inputs and the initial states.
-
-    Each has the shape of what it is the gradient by; ``x`` is one array where the cell has one input, else a dict by
-    name.
-
-    >>> from symrnn import cells, evaluator
-    >>> run = evaluator(cells.elman(), loss="squared_error")
-    >>> found = run.gradients(run.random_params({"n": 2, "m": 1}, seed=0), *run.random_data({"n": 2, "m": 1}, 3, 4, 1))
-    >>> found.params["W_hh"].shape, found.x.shape
-    ((2, 2), (3, 4, 1))
-    """
-
-    value: Any
-    params: dict[str, Array]
-    x: OneOrMore
-    initial: dict[str, Array]
-
-    def __repr__(self) -> str:
-        return brief(self, f"value {self.value:.6g}, by {first_and_last(self.params)}")
+__all__ = ["SequenceEvaluator", "sequence_evaluator"]
 
 
 @check_arguments
@@ -100,10 +78,12 @@ class SequenceEvaluator:
     kink: Fraction | None = None
     memory: int | None = None
     reader: ArgumentReader = field(init=False, repr=False, compare=False)
+    again: CallsAgain = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Make what reads the arguments of calls, and keeps what it found out."""
         object.__setattr__(self, "reader", ArgumentReader(self.cell, self.stages.targets))
+        object.__setattr__(self, "again", calls_again(self.reader, self.backend, self.stages))
 
     def __reduce__(self) -> Reduced:
         return reduce_to(sequence_evaluator, self.cell, self.loss, self.kink, self.backend.name, self.memory)
@@ -121,6 +101,9 @@ class SequenceEvaluator:
         self, params: Mapping[str, Any], x: OneOrMore = None, initial: OneOrMore = None, steps: int | None = None
     ) -> OneOrMore:
         """What the cell gives out: (steps, batch, k), or (batch, k) where it is read out after the last step."""
+        again = self.again.find("outputs", params, x, initial, None, steps)
+        if again is not None:
+            return _one_or_more(*again[1])
         self._refuse_zero(initial)
         given = self.reader.read(params, x, initial, steps=steps)
         return _one_or_more(_by_name(given, self._run(given)[0], self.stages.outputs))
@@ -133,6 +116,9 @@ class SequenceEvaluator:
 
         Where the cell has a name for the number of the step, it begins again at 1.
         """
+        again = self.again.find("states", params, x, initial, None, steps)
+        if again is not None:
+            return again[1][0]
         self._refuse_zero(initial)
         given = self.reader.read(params, x, initial, steps=steps)
         return _by_name(given, self._run(given)[1], self.reader.roles.states)
@@ -147,6 +133,9 @@ class SequenceEvaluator:
         steps: int | None = None,
     ) -> Any:
         """The loss, summed over entries, batch and steps. ``target`` has the shape of what it is compared with."""
+        again = self.again.find("value", params, x, initial, target, steps)
+        if again is not None:
+            return again[0]
         given = self._read_arguments(params, x, target, initial, steps)
         with np.errstate(invalid="ignore"):
             return self.backend.value(given)
@@ -161,6 +150,9 @@ class SequenceEvaluator:
         steps: int | None = None,
     ) -> tuple[Any, dict[str, Array]]:
         """The loss, and its gradient by the parameters: a dict of the same names and shapes."""
+        again = self.again.find("params", params, x, initial, target, steps)
+        if again is not None:
+            return again[0], *again[1]
         given = self._read_arguments(params, x, target, initial, steps)
         roles = self.reader.roles
         value, found = self._gradients(given, roles.by_params)
@@ -176,6 +168,10 @@ class SequenceEvaluator:
         steps: int | None = None,
     ) -> Gradients:
         """The loss, and its gradients by the parameters, the inputs and the initial states."""
+        again = self.again.find("all", params, x, initial, target, steps)
+        if again is not None:
+            by_params, by_x, by_initial = again[1]
+            return Gradients(again[0], by_params, _one_or_more(by_x), by_initial)
         given = self._read_arguments(params, x, target, initial, steps)
         roles = self.reader.roles
         value, found = self._gradients(given, roles.by_all)

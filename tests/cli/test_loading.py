@@ -89,7 +89,7 @@ LOADS = {
         *("symrnn.judge", "symrnn.bounds.formulas", "symrnn.documents", "symrnn.testing", "symrnn.derivation"),
     ),
     "sweep": load(
-        *("sweep gradient --cell elman --n 2 --lag 2 --workers 0", 163, "sympy numpy"),
+        *("sweep gradient --cell elman --n 2 --lag 2 --workers 0", 165, "sympy numpy"),
         *("symrnn.judge", "symrnn.bounds.networks", "symrnn.documents", "symrnn.testing", "symrnn.derivation"),
     ),
     "verify-kernel": load(

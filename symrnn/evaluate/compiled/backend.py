@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from math import prod
 from typing import Any
 
@@ -15,8 +16,8 @@ import sympy as sp
 from symrnn.cells.cell import Cell
 from symrnn.cells.losses import Loss
 from symrnn.errors import InputError
-from symrnn.evaluate.backends import Backend
-from symrnn.evaluate.compiled.desks import Desk, make_desk, place_results
+from symrnn.evaluate.backends import Backend, CallNames, Places, Prepared
+from symrnn.evaluate.compiled.desks import CallLayout, Desks
 from symrnn.evaluate.compiled.kernel import Kernel, kernel_of
 from symrnn.evaluate.compiled.work import work_of
 from symrnn.evaluate.fitting import BATCH, STEPS, AxisSizes
@@ -36,7 +37,7 @@ __all__ = ["c_backend", "lanes_for"]
 
 Load = Callable[[str], ctypes.CDLL]
 _NAME = "symrnn_run"
-_KEPT, _READY = 4, 64  # workspaces that are kept between calls, and functions at sizes
+_READY = 64  # functions at sizes that are kept
 
 
 def lanes_for(batch: int, dtype: str) -> int:
@@ -62,7 +63,7 @@ def c_backend(cell: Cell, loss: Loss | None, kink: Fraction | None, load: Load, 
     """
     made = _Compiled(cell, loss, kink, load, memory)
     made.emit("run", frozenset(), "float64", 1)  # what C does not do is refused here
-    return Backend("c", made.source, made.run, made.value, made.gradients)
+    return Backend("c", made.source, made.run, made.value, made.gradients, prepare=made.prepare)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,8 @@ class _Ready:
     takes: tuple[tuple[int, ...], ...]
     gives: tuple[tuple[int, ...], ...]
     room: int
+    dtype: Any
+    layouts: dict[tuple[bool, ...], CallLayout] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -91,7 +94,7 @@ class _Compiled:
     kernels: dict[Any, Kernel] = field(default_factory=dict)
     libraries: dict[Any, ctypes.CDLL] = field(default_factory=dict)
     ready: dict[Any, _Ready] = field(default_factory=dict)
-    desks: list[tuple[_Ready, Desk]] = field(default_factory=list)
+    desks: Desks = field(default_factory=Desks)
 
     def source(self) -> str:
         """The text for one sequence, for gradients where there is a loss; the sizes in it are macros."""
@@ -122,27 +125,47 @@ class _Compiled:
             self.kernels[key] = kernel_of(work, dtype, lanes, _NAME)
         return self.kernels[key]
 
+    def prepare(self, given: SequenceArguments, names: CallNames) -> Prepared:
+        """Calls that are like one, made ready: of the caller's arrays to the results that are asked for."""
+        made = self._ready_for(given, names.kind, names.wanted)
+        layout = CallLayout(
+            _places(made.kernel.given, names.takes), _places(made.kernel.results, names.gives, made.gives)
+        )
+        return partial(self._fill, made, layout)
+
     def _call(self, given: SequenceArguments, kind: str, wanted: frozenset[sp.Symbol]) -> dict[str, Any]:
-        dtype = given.dtype
-        sizes = tuple([(axis, size) for axis, (size, _) in given.sizes.found.items()])
-        key = (kind, wanted, dtype, sizes)
-        made = self.ready.get(key) or self._make(given, kind, wanted, key)
-        desk = self._take_desk(made, dtype)
-        kept = desk.put([getattr(given, group).get(symbol) for group, symbol in made.kernel.given])
-        results = place_results(desk, made.gives)
-        code = made.function(made.steps, made.batch, desk.given, desk.results, desk.room)
-        del kept
-        with self.lock:
-            self.desks = [*self.desks[1 - _KEPT :], (made, desk)]
-        if code:
-            raise InputError(made.kernel.messages[code - 1])
+        made = self._ready_for(given, kind, wanted)
+        arrays = [getattr(given, group).get(symbol) for group, symbol in made.kernel.given]
+        missing = tuple([array is None for array in arrays])
+        layout = made.layouts.get(missing)
+        if layout is None:
+            takes = [(None if array is None else n, made.takes[n]) for n, array in enumerate(arrays)]
+            layout = made.layouts[missing] = CallLayout(tuple(takes), tuple(enumerate(made.gives)))
         found: dict[str, Any] = {"params": {}, "x": {}, "initial": {}, "outputs": {}, "states": {}}
-        for (group, symbol), array in zip(made.kernel.results, results, strict=True):
+        for (group, symbol), array in zip(made.kernel.results, self._fill(made, layout, arrays), strict=True):
             if group == "loss":
                 found["loss"] = array[()]
             else:
                 found[group][symbol] = array
         return found
+
+    def _fill(self, made: _Ready, layout: CallLayout, arrays: Sequence[Any]) -> list[Any]:
+        """The results that are asked for, in arrays of their own."""
+        desk = self.desks.take(layout, made.room, made.dtype)
+        kept = desk.put(arrays)
+        fresh = desk.make_results()
+        code = made.function(made.steps, made.batch, *desk.arguments)
+        del kept
+        results = desk.take_results(fresh)
+        self.desks.give_back(layout, desk)
+        if code:
+            raise InputError(made.kernel.messages[code - 1])
+        return results
+
+    def _ready_for(self, given: SequenceArguments, kind: str, wanted: frozenset[sp.Symbol]) -> _Ready:
+        sizes = tuple([(axis, size) for axis, (size, _) in given.sizes.found.items()])
+        key = (kind, wanted, given.dtype, sizes)
+        return self.ready.get(key) or self._make(given, kind, wanted, key)
 
     def _make(self, given: SequenceArguments, kind: str, wanted: frozenset[sp.Symbol], key: Any) -> _Ready:
         """The function for these sizes, compiled where it is not yet."""
@@ -163,7 +186,7 @@ class _Compiled:
         roles = _roles_by_kind(self.cell)
         takes, gives = (tuple(_shape(given, each, roles) for each in group) for group in (kernel.given, kernel.results))
         self._check_fits(given, kernel, room)
-        made = _Ready(kernel, function, steps, batch, takes, gives, int(room(steps)))
+        made = _Ready(kernel, function, steps, batch, takes, gives, int(room(steps)), given.dtype)
         with self.lock:
             self.ready = {**dict([*self.ready.items()][1 - _READY :]), key: made}
         return made
@@ -179,14 +202,11 @@ class _Compiled:
 
         check_fits(given.sizes, count_bytes, self.memory, 'by backend="c", which keeps all of it')
 
-    def _take_desk(self, made: _Ready, dtype: Any) -> Desk:
-        """A desk where nobody else works, the one of an earlier call where there is one."""
-        with self.lock:
-            for number, (of, desk) in enumerate(self.desks):
-                if of is made:
-                    self.desks = [*self.desks[:number], *self.desks[number + 1 :]]
-                    return desk
-        return make_desk(made.room, made.takes, len(made.gives), dtype)
+
+def _places(own: Iterable[tuple[str, Any]], names: Places, shapes: Sequence[tuple[int, ...]] = ()) -> Any:
+    """Where a function's arrays stand among those of a call, with their shapes; what is not there has its own shape."""
+    among = {name: (place, shape) for place, (name, shape) in enumerate(names)}
+    return tuple(among.get(each, (None, shapes[n] if shapes else ())) for n, each in enumerate(own))
 
 
 def _roles_by_kind(cell: Cell) -> dict[tuple[str, sp.Symbol], Role]:

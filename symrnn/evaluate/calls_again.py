@@ -1,0 +1,119 @@
+"""Calls that are like an earlier one: from the caller's arrays to the results, with nothing to work out between."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import sympy as sp
+
+from symrnn.evaluate.argument_reader import ArgumentReader, KnownCalls, arrays_in_order
+from symrnn.evaluate.backends import Backend, CallNames, Prepared
+from symrnn.evaluate.end_cells import LOSS
+from symrnn.evaluate.sequence_arguments import OneOrMore, Role
+from symrnn.evaluate.sequence_stages import SequenceStages
+from symrnn.evaluate.stages import Array
+
+__all__ = ["CallsAgain", "calls_again"]
+
+_KINDS = ("params", "x", "initial", "targets")
+
+Found = tuple[Any, list[dict[str, Array]]]  # the loss, None where there is none, and arrays by name, group by group
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a call asks for: a kind of run, by what there are gradients, and the groups of arrays that it gives back."""
+
+    kind: str
+    wanted: frozenset[sp.Symbol]
+    groups: tuple[tuple[str, tuple[Role, ...]], ...]
+
+    @property
+    def has_loss(self) -> bool:
+        """Whether there is a loss, before all groups."""
+        return self.kind != "run"
+
+
+@dataclass(frozen=True, slots=True)
+class _CallAgain:
+    """What a backend made ready, arrays that are the same in all such calls, and the names of each group of results."""
+
+    prepared: Prepared
+    added: tuple[Array, ...]
+    has_loss: bool
+    names: tuple[tuple[str, ...], ...]
+
+    def call(self, given: Sequence[OneOrMore]) -> Found:
+        """The results of a call with other numbers."""
+        found = iter(self.prepared([*arrays_in_order(given), *self.added]))
+        value = next(found)[()] if self.has_loss else None
+        return value, [dict(zip(names, found, strict=False)) for names in self.names]
+
+
+@dataclass(frozen=True, slots=True)
+class CallsAgain:
+    """What was made ready so far for the calls of an evaluator."""
+
+    reader: ArgumentReader
+    backend: Backend
+    asked: Mapping[str, _Asked]
+
+    def find(
+        self,
+        what: str,
+        params: Any,
+        x: OneOrMore,
+        initial: OneOrMore,
+        target: OneOrMore = None,
+        steps: int | None = None,
+    ) -> Found | None:
+        """The results of a call; None where none like it was made before, or the backend makes nothing ready."""
+        asked = self.asked.get(what)
+        if asked is None:
+            return None
+        given = (params, x, initial, target if asked.has_loss and self.reader.targets else None)
+        known = self.reader.recall(given, steps, asked.has_loss)
+        if known is None:
+            return None
+        ready: _CallAgain | None = known.ready.get(what)
+        if ready is None:
+            ready = known.ready[what] = self._make_ready(known, asked, given)
+        return ready.call(given)
+
+    def _make_ready(self, known: KnownCalls, asked: _Asked, given: Sequence[OneOrMore]) -> _CallAgain:
+        takes: list[tuple[tuple[str, sp.Symbol], tuple[int, ...]]] = []
+        added: list[Array] = []
+        for kind, group, each in zip(_KINDS, known.groups, given, strict=True):
+            arrays = arrays_in_order([each])
+            takes += [((kind, s), getattr(a, "shape", ())) for s, a in zip(group.symbols, arrays, strict=True)]
+        for kind, group in zip(_KINDS, known.groups, strict=True):
+            takes += [((kind, symbol), array.shape) for symbol, array in group.added.items()]
+            added += group.added.values()
+        gives = [((kind, role.symbol), known.shape_of(role)) for kind, roles in asked.groups for role in roles]
+        loss = [(("loss", LOSS), ())] if asked.has_loss else []
+        assert self.backend.prepare is not None  # none is asked for without
+        prepared = self.backend.prepare(
+            known.place(given), CallNames(asked.kind, asked.wanted, tuple(takes), (*loss, *gives))
+        )
+        names = tuple(tuple(role.symbol.name for role in roles) for _, roles in asked.groups)
+        return _CallAgain(prepared, tuple(added), asked.has_loss, names)
+
+
+def calls_again(reader: ArgumentReader, backend: Backend, stages: SequenceStages) -> CallsAgain:
+    """None made ready yet; of a backend that makes nothing ready, nothing to be asked for."""
+    if backend.prepare is None:
+        return CallsAgain(reader, backend, {})
+    roles, none = reader.roles, frozenset[sp.Symbol]()
+    asked = {
+        "outputs": _Asked("run", none, (("outputs", stages.outputs),)),
+        "states": _Asked("run", none, (("states", roles.states),)),
+        "value": _Asked("value", none, ()),
+        "params": _Asked("gradients", roles.by_params, (("params", roles.learned),)),
+    }
+    if {role.symbol for role in chain(roles.learned, roles.inputs)} == roles.by_all:  # none is constant
+        groups = (("params", roles.learned), ("x", roles.inputs), ("initial", roles.states))
+        asked["all"] = _Asked("gradients", roles.by_all, groups)
+    return CallsAgain(reader, backend, asked)
