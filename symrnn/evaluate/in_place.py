@@ -11,7 +11,7 @@ from typing import Any
 import sympy as sp
 
 from symrnn.evaluate.forms import NUMPY
-from symrnn.evaluate.row_places import Rows, bracket, transpose
+from symrnn.evaluate.row_places import Rows, bracket
 from symrnn.evaluate.rows import text_of
 from symrnn.expressions.array_nodes import inv, part
 from symrnn.expressions.functions import relu, sigmoid
@@ -101,7 +101,7 @@ class InPlace:
     def _write_dot(self, matrix: sp.Expr, vector: sp.Expr, out: str) -> None:
         text, found = bracket(text_of(matrix, self.rows)), self._operand(vector)
         batched = self.rows.is_batched(vector)
-        operands = f"{found}, {transpose(text, False)}" if batched else f"{text}, {found}"
+        operands = f"{found}, {self.rows.transpose_once(text)}" if batched else f"{text}, {found}"
         self.calls.append(f"np.dot({operands}, {out})")
 
     def _is_plain_product(self, expr: sp.Expr) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -84,6 +85,7 @@ class _Writer:
     stacked: set[sp.Symbol] = field(default_factory=set)
     aside: list[Shape] = field(default_factory=list)
     body: list[str] = field(default_factory=list)
+    turned: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         program, joint = self.plan.programs[self.phase], self.plan.joint
@@ -96,7 +98,10 @@ class _Writer:
         self.streams = [*(symbol for symbol in given if symbol not in once), *written]
         lonely = {*joint.of_a_step, *joint.gradients_of_a_step}
         self.batched = {symbol for symbol in self.streams if symbol not in lonely} if self.is_batch else set()
-        if not self.is_batch:
+        if self.is_batch:
+            matrices = (symbol for symbol in self.fixed if len(batch_shape(self.shapes[symbol])) > 1)
+            self.turned = {self.names[symbol]: f"_{self.names[symbol]}_T" for symbol in matrices}
+        else:
             self._cut_rows(program)
 
     def _cut_rows(self, program: Program) -> None:
@@ -130,7 +135,10 @@ class _Writer:
         if line.symbol in self.stacked:
             return
         line = Assign(line.symbol, line.expr.xreplace(self.views), line.shape)
-        rows = Rows(CodePlace(number, line, self.names, self.body), self.names, self.shapes, self.batched)
+        ones = "_ones" if self.is_batch else ""
+        rows = Rows(
+            CodePlace(number, line, self.names, self.body), self.names, self.shapes, self.batched, self.turned, ones
+        )
         name = self.names[line.symbol]
         if line.symbol in self.sums:
             self.body.append(f"{name} += {self._sum(line, rows)}")
@@ -185,6 +193,10 @@ class _Writer:
             # of the logarithm, which may be rounded up, exp can be infinite
             head.append("largest = np.asarray(np.nextafter(np.log(np.finfo(number).max), number(0)))")
             head.append("one = np.ones((), number)")
+        used = set(re.findall(r"\b_\w+\b", "\n".join(self.body)))
+        # of a transpose that is no copy the product takes half as long again
+        head += [f"{turned} = {name}.T.copy()" for name, turned in self.turned.items() if turned in used]
+        head += ["_ones = np.ones(batch, number)"] * ("_ones" in used)
         if self.phase.is_loop:
             lines = [*head, f"for {streams} in zip(*rows):", *(f"    {line}" for line in self.body)]
         else:

@@ -93,10 +93,12 @@ class PlanCall:
             values: Values = {**self._common(len(rows)), Y: rows}
             if role.symbol in given.targets:
                 values[TARGET] = given.targets[role.symbol].reshape(rows.shape)
-            found = stage.forward(values)
-            value += found[LOSS].sum()
             if back and stage.backward is not None:
-                bars[role.symbol] = stage.backward(values | found)[_Y_BAR].reshape(y.shape)
+                found = stage.backward(values)
+                bars[role.symbol] = found[_Y_BAR].reshape(y.shape)
+            else:
+                found = stage.forward(values)
+            value += found[LOSS]
         return value, bars
 
     def backwards(self, bars: Arrays, later: Arrays | None = None) -> Arrays:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sympy as sp
 
@@ -20,13 +20,20 @@ _ATOM = re.compile(r"\w+(\.m?T)?")
 class Rows:
     """Where an expression stands: its place, the shape of every name, and which names carry a batch.
 
-    ``names`` are those of the place; the texts of products are added to them.
+    ``names`` are those of the place; the texts of products are added to them. ``turned`` are the names of transposes
+    that are made once, by what they are of; with ``ones`` there is a vector of ones to sum over the batch with.
     """
 
     place: CodePlace
     names: dict[sp.Symbol, str]
     shapes: Mapping[sp.Symbol, Shape]
     batched: Set[sp.Symbol]
+    turned: Mapping[str, str] = field(default_factory=dict)
+    ones: str = ""
+
+    def transpose_once(self, text: str) -> str:
+        """The text of the transpose of a matrix that is the same for all of the batch."""
+        return self.turned.get(text) or transpose(text, False)
 
     def is_batched(self, expr: sp.Expr) -> bool:
         """Whether the value differs from one member of the batch to the next."""

@@ -102,6 +102,8 @@ def _sum_terms(expr: sp.Expr, rows: Rows) -> sp.Expr:
             return rows.name_text(f"{_operand(left, rows)}.T @ {_operand(right, rows)}")
     if isinstance(expr, total):
         return rows.name_text(f"{bracket(text_of(expr.args[0], rows))}.sum()")
+    if rows.ones and rows.kind(expr) in ("column", "row"):
+        return rows.name_text(f"np.dot({rows.ones}, {text_of(expr, rows)})")
     return rows.name_text(f"{bracket(text_of(expr, rows))}.sum(axis=0)")
 
 
@@ -159,7 +161,7 @@ def _dot_text(node: sp.Expr, rows: Rows) -> str:
     if kinds == ("matrix", "column"):
         if both:
             return f"({a} @ {b}[..., None])[..., 0]"
-        return f"{b} @ {transpose(a, False)}" if rows.is_batched(right) else f"{a} @ {b}"
+        return f"{b} @ {rows.transpose_once(a)}" if rows.is_batched(right) else f"{a} @ {b}"
     if kinds == ("row", "matrix") and both:
         return f"({a}[..., None, :] @ {b})[..., 0, :]"
     return f"{a} @ {b}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import sympy as sp
@@ -16,11 +16,14 @@ from symrnn.errors import InputError, listing
 from symrnn.evaluate.end_cells import LOSS, loss_cell, readout_cell
 from symrnn.evaluate.fitting import BATCH
 from symrnn.evaluate.sequence_arguments import Role, output_roles
+from symrnn.evaluate.source import SourceLayout, function_text
 from symrnn.evaluate.stages import Stage, StageTexts, functions_of, stage_texts
+from symrnn.expressions.nodes import total
 from symrnn.expressions.shapes import Shape
 from symrnn.gradients.one_step import bar, one_step
 from symrnn.gradients.passes import choose_slope_at_kinks
 from symrnn.gradients.pullback import pullback
+from symrnn.plans.stable_slopes import use_stable_slopes
 from symrnn.programs.program import Assign, Program
 
 __all__ = ["SequenceStages", "sequence_stages"]
@@ -100,12 +103,38 @@ def _texts(name: str, cell: Cell, backward: bool, kink: Fraction | None) -> Stag
 
 
 def _loss_texts(name: str, loss: Loss, shape: Shape, kink: Fraction | None) -> StageTexts:
-    """A loss as a cell that takes y and target; its own adjoint is 1."""
+    """A loss as a cell that takes y and target, summed over all that it is given; its own adjoint is 1.
+
+    Backwards it gives the loss too, made from its adjoint where that stands in it: ``y_bar = y - target`` and then
+    ``loss = total(y_bar**2)/2``.
+    """
     cell = loss_cell(loss, shape)
     step, back = one_step(cell), choose_slope_at_kinks(pullback(cell), kink)
     ones = tuple(Assign(line.symbol, line.expr.xreplace({bar(LOSS): sp.S.One}), line.shape) for line in back.lines)
     given = tuple(item for item in back.inputs if item.symbol != bar(LOSS))
-    return stage_texts(name, step, (Y, TARGET), Program(given, ones, back.outputs))
+    back = use_stable_slopes(Program(given, ones, back.outputs), step)
+    step = replace(step, lines=tuple(_sum_at_last(line) if line.symbol == LOSS else line for line in step.lines))
+    lead = frozenset((Y, TARGET))
+    *first, last = step.lines
+    adjoints = {line.expr: line.symbol for line in back.lines if line.expr.args and line.shape == shape}
+    both = (*first, *back.lines, Assign(LOSS, last.expr.xreplace(adjoints), last.shape))
+    made = {line.symbol for line in step.lines}
+    inputs = tuple({item.symbol: item for item in (*step.inputs, *back.inputs) if item.symbol not in made}.values())
+    return StageTexts(
+        function_text(f"forward_{name}", step, SourceLayout(lead, summed=frozenset((LOSS,)))),
+        function_text(
+            f"backward_{name}",
+            Program(inputs, both, (*back.outputs, LOSS)),
+            SourceLayout(lead, frozenset(back.outputs), frozenset((LOSS,))),
+        ),
+    )
+
+
+def _sum_at_last(line: Assign) -> Assign:
+    """A sum over all entries and members, with what does not differ from one to the next in front of it."""
+    inner = line.expr.args[0] if isinstance(line.expr, total) else line.expr
+    number, rest = inner.as_coeff_Mul()
+    return Assign(line.symbol, number * total(rest), line.shape)
 
 
 def _check_parameters(cell: Cell) -> None:
