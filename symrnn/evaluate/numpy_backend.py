@@ -33,6 +33,8 @@ from symrnn.plans.stacking import stack_lines
 
 __all__ = ["numpy_backend"]
 
+_KEPT = 32  # sizes of calls
+
 
 def numpy_backend(
     cell: Cell, loss: Loss | None, kink: Fraction | None, stages: SequenceStages, memory: int | None = None
@@ -53,6 +55,7 @@ class _Numpy:
     plans: dict[frozenset[sp.Symbol] | None, Plan] = field(default_factory=dict)
     codes: dict[tuple[frozenset[sp.Symbol] | None, bool], PlanCode] = field(default_factory=dict)
     workspaces: Workspaces = field(default_factory=Workspaces)
+    whole: dict[Any, bool] = field(default_factory=dict)
 
     def source(self) -> str:
         """The code for gradients, or where there is no loss for values, of a batch."""
@@ -81,8 +84,12 @@ class _Numpy:
 
     def gradients(self, given: SequenceArguments, wanted: frozenset[sp.Symbol]) -> tuple[Any, Arrays]:
         """The loss and its gradients: back from segment to segment, each run again from the states it began with."""
-        value, found, _ = self.gradients_over([given], wanted)
-        return value, found
+        if not self._is_whole(given, wanted):
+            value, found, _ = self.gradients_over([given], wanted)
+            return value, found
+        with self._call(SequencePart(given, given.before, True), given.initial, wanted) as call:
+            value, bars = call.loss_and_adjoints(call.forwards(), back=True)
+            return value, call.backwards(bars)
 
     def gradients_over(
         self, chunks: Sequence[SequenceArguments], wanted: frozenset[sp.Symbol]
@@ -121,13 +128,27 @@ class _Numpy:
         self, given: SequenceArguments, wanted: frozenset[sp.Symbol] | None, is_run: bool = False
     ) -> tuple[SequencePart, ...]:
         """The segments of a call, which is refused where it cannot have the memory that it needs."""
+        if self._is_whole(given, wanted, is_run):
+            return (SequencePart(given, given.before, True),)
         steps = given.sizes[STEPS]
-        most = most_steps(self._code_for(given, wanted), given.sizes, given.dtype)
-        if self.memory is not None:
-            most = self.call_bytes(given, wanted, is_run).longest(steps, self.memory)
+        most = self._most_steps(given, wanted, is_run)
         if steps > most:
             self._check_fits(given, wanted, is_run)
         return cut_sequence(given, most, self.cell, self.stages)
+
+    def _most_steps(self, given: SequenceArguments, wanted: frozenset[sp.Symbol] | None, is_run: bool) -> int:
+        if self.memory is not None:
+            return self.call_bytes(given, wanted, is_run).longest(given.sizes[STEPS], self.memory)
+        return most_steps(self._code_for(given, wanted), given.sizes, given.dtype)
+
+    def _is_whole(self, given: SequenceArguments, wanted: frozenset[sp.Symbol] | None, is_run: bool = False) -> bool:
+        """Whether a call is one segment, worked out once for all of its sizes."""
+        key = (wanted, is_run, given.dtype, given.sizes.numbers())
+        found = self.whole.get(key)
+        if found is None:
+            found = given.sizes[STEPS] <= self._most_steps(given, wanted, is_run)
+            self.whole = {**dict([*self.whole.items()][1 - _KEPT :]), key: found}
+        return found
 
     def _check_fits(self, given: SequenceArguments, wanted: frozenset[sp.Symbol] | None, is_run: bool) -> None:
         def count_bytes(steps: int, batch: int) -> int:

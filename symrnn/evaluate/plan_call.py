@@ -18,15 +18,13 @@ from symrnn.evaluate.plan_code import PlanCode
 from symrnn.evaluate.sequence_arguments import Arrays, SequenceArguments
 from symrnn.evaluate.sequence_stages import SequenceStages
 from symrnn.evaluate.stages import Array, Values
-from symrnn.evaluate.workspaces import Workspace
+from symrnn.evaluate.workspaces import BoundPhase, Workspace
 from symrnn.gradients.one_step import bar
 from symrnn.plans.phases import Phase
 
 __all__ = ["PlanCall"]
 
-_FORWARDS = (Phase.BEFORE, Phase.FORWARD, Phase.OUTPUTS)
 _Y_BAR = bar(Y)
-_BACKWARDS = (Phase.TURN, Phase.BACKWARD, Phase.AFTER)
 
 
 @dataclass(slots=True)
@@ -63,8 +61,8 @@ class PlanCall:
             )
         for old, new in joint.carried:
             space.first[old][...] = given.initial.get(new, 0)
-        for phase in _FORWARDS:
-            self._run(phase)
+        for bound in space.forwards:
+            self._run(bound)
         if self.stages.readout is None:
             return {role.symbol: space.arrays[role.symbol] for role in self.stages.outputs}
         if not self.is_last:
@@ -113,8 +111,8 @@ class PlanCall:
         self.sums = {symbol: np.zeros(shape, self.given.dtype) for symbol, shape in space.sums.items()}
         for symbol, batched in self.code.of_a_step:
             space.put(symbol, space.empty(sizes[STEPS], shapes[symbol], batched), batched)
-        for phase in _BACKWARDS:
-            self._run(phase)
+        for bound in space.backwards:
+            self._run(bound)
         once = self.code.values_of(Phase.END, self.given.dtype.type, sizes, {**self.fixed, **self.sums})
         gradients: Arrays = {}
         taken: set[int] = set()  # an array that is the gradient by two names is copied
@@ -163,10 +161,7 @@ class PlanCall:
             zeros[-1:] = found
         return zeros
 
-    def _run(self, phase: Phase) -> None:
-        bound = self.space.bound.get(phase)
-        if bound is None:
-            return
+    def _run(self, bound: BoundPhase) -> None:
         fixed, sums = [self.fixed[symbol] for symbol in bound.fixed], [self.sums[symbol] for symbol in bound.sums]
         rows = self.space.rows_for(bound)
         bound.function(self.given.dtype.type, self.given.sizes, bound.batch, fixed, rows, bound.aside, sums)

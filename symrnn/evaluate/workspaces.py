@@ -20,9 +20,11 @@ from symrnn.expressions.shapes import Shape
 from symrnn.expressions.sizes import size_difference, size_value
 from symrnn.plans.phases import Phase
 
-__all__ = ["SMALL_ROW", "Workspace", "Workspaces", "make_workspace"]
+__all__ = ["SMALL_ROW", "BoundPhase", "Workspace", "Workspaces", "make_workspace"]
 
 _KEPT = 4  # kinds of calls that a new one may be like
+_FORWARDS = (Phase.BEFORE, Phase.FORWARD, Phase.OUTPUTS)
+_BACKWARDS = (Phase.TURN, Phase.BACKWARD, Phase.AFTER)
 SMALL_ROW = 2048  # bytes of a row: copying one takes less time than cutting it out of an array
 _LARGEST = 2**28  # bytes that are kept between two calls
 
@@ -61,7 +63,8 @@ class Workspace:
     last: dict[sp.Symbol, Array] = field(default_factory=dict)
     cut: dict[sp.Symbol, dict[part, list[Array]]] = field(default_factory=dict)
     taken: dict[sp.Symbol, list[tuple[BoundPhase, int]]] = field(default_factory=dict)
-    bound: dict[Phase, BoundPhase] = field(default_factory=dict)
+    forwards: list[BoundPhase] = field(default_factory=list)
+    backwards: list[BoundPhase] = field(default_factory=list)
     kept: set[sp.Symbol] = field(default_factory=set)
     sums: dict[sp.Symbol, tuple[int, ...]] = field(default_factory=dict)
 
@@ -149,8 +152,9 @@ def make_workspace(code: PlanCode, sizes: AxisSizes, dtype: np.dtype[Any]) -> Wo
         for symbol in code.plan.programs[phase].outputs:
             if symbol not in results:
                 space.put(symbol, space.empty(sizes[STEPS], shapes[symbol]))
-    for phase in code.texts:
-        space.bound[phase] = _bind(space, phase)
+    space.forwards, space.backwards = (
+        [_bind(space, phase) for phase in phases if phase in code.texts] for phases in (_FORWARDS, _BACKWARDS)
+    )
     space.sums = {symbol: sizes.of(batch_shape(shapes[symbol])) for symbol in joint.summed}
     return space
 

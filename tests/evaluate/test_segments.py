@@ -42,6 +42,7 @@ def _at_most(monkeypatch, most: int) -> None:
 def test_segments_are_the_whole(monkeypatch, name: str, batch: int | None, most: int) -> None:
     run, given = _setup(name, batch)
     whole = _flat(run.gradients(*given)), run(*given[:2]), run.value(*given), run.final_states(*given[:2])
+    run, _ = _setup(name, batch)  # one that knows of no call in one segment
     _at_most(monkeypatch, most)
     for found, wanted in zip(_flat(run.gradients(*given)), whole[0], strict=True):
         np.testing.assert_allclose(found, wanted, rtol=1e-12, atol=1e-13 * max(1.0, np.abs(wanted).max()))
@@ -70,6 +71,7 @@ def test_wrong_segments_are_seen(monkeypatch, lie) -> None:
     run, given = _setup("a clock", 2)
     wanted = run.value_and_grad(*given)
     right = segments.cut_sequence
+    run, _ = _setup("a clock", 2)
     _at_most(monkeypatch, 3)
     monkeypatch.setattr(numpy_backend, "cut_sequence", lambda *arguments: lie(right(*arguments)))
     found = run.value_and_grad(*given)
@@ -79,6 +81,7 @@ def test_wrong_segments_are_seen(monkeypatch, lie) -> None:
 def test_a_segment_that_is_not_run_again_from_its_state_is_seen(monkeypatch) -> None:
     run, given = _setup("lstm", 2)
     wanted = run.value_and_grad(*given)[0]
+    run, _ = _setup("lstm", 2)
     _at_most(monkeypatch, 4)
     monkeypatch.setattr(
         numpy_backend.PlanCall, "last_states", lambda call: {s: 0 * a for s, a in call.space.last.items()}
