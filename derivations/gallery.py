@@ -17,7 +17,8 @@ from symrnn import (
     pullback,
     two_ways_claim,
 )
-from symrnn.cells import elman, gru, gru_reset_after, lstm, lstm_peephole
+from symrnn.cells import elman, entry, gru, gru_reset_after, lstm, lstm_peephole
+from symrnn.derivation.bibtex import read_bibtex
 from symrnn.derivation.time_names import names_with_times
 from symrnn.gradients.one_step import one_step
 
@@ -71,4 +72,5 @@ def _step(cell: Cell, title: str, size: int) -> Step:
         "the rules of one step backwards and forwards agree; the step backwards, run over three steps, is BPTT",
         equations=pullback(cell).rename(names),
         definition=step,
+        cites=tuple(read_bibtex(entry(cell.name).bibtex).values()),
     )

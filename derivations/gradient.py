@@ -30,6 +30,7 @@ from symrnn.gradients.passes import keep_needed
 from symrnn.gradients.rules import partials
 
 from ._heads import is_any, say_differentiable, two_inputs
+from ._literature import cite
 from .lags.names import in_prose
 
 #: the inputs at (t-1) and at (t), and the activation: a letter for any function, or a name such as "tanh"
@@ -74,6 +75,7 @@ def _for_activation() -> tuple[Step, ...]:
         ),
         adjoint_claims(network, backward),
         "the chain rule, one line at a time; each slope is computed again from the forward line",
+        cites=cite("werbos1990backpropagation"),
     )
     formulas = Step(
         "four-derivatives",
@@ -99,6 +101,7 @@ def _for_activation() -> tuple[Step, ...]:
         (_agree("BPTT = RTRL", backward, rtrl(network)),),
         "the two programs compared line by line",
         ("adjoints",),
+        cites=cite("williams1989learning"),
     )
     expanded = Step(
         "expanded",

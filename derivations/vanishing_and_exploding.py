@@ -30,6 +30,7 @@ from symrnn.expressions.functions import prime
 from symrnn.gradients.adjoint_claims import hypotheses_of
 from symrnn.gradients.passes import keep_needed
 
+from ._literature import cite
 from .lags.conditions import condition_steps
 from .lags.fixed_point import fixed_point_steps
 from .lags.measurements import measure_step
@@ -105,6 +106,7 @@ def _product() -> Step:
         (Claim.equivalent("three steps back", one, written, hypotheses_of(one, written)),),
         "the chain rule, three times",
         ("one-step",),
+        cites=cite("hochreiter1991untersuchungen", "bengio1994learning"),
     )  # fmt: skip
 
 
@@ -168,6 +170,7 @@ def _upper_bound() -> Step:
         (by_induction("upper bound", statement, k, (JACOBIAN,), UPPER),),
         "induction over k; the slope bound of each activation serves as its hypothesis",
         ("every-k", "slope-bounds"),
+        cites=cite("pascanu2013difficulty"),
     )
 
 

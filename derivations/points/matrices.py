@@ -25,6 +25,7 @@ from symrnn.cells.unroll import SYMBOLIC
 from symrnn.claims.claim import Hypothesis
 from symrnn.derivation.derive import equals_formulas
 
+from .._literature import cite
 from .slides import ISSUES
 
 __all__ = ["spectral_radius"]
@@ -89,6 +90,7 @@ def spectral_radius() -> Step:
         (*_square(), *_fixed_point(), *_one_step(), _one_step_back(), *_two_steps(), _many_steps()),
         "exact arithmetic, tanh by its definition with exp, and induction over k",
         table=_rows_of_matrices(),
+        cites=cite("pascanu2013difficulty"),
         quotation=Quotation(
             "When the weight w_n is less than one, [..] So RNN tends to forget any older inputs and will only remember "
             "the recent inputs",

@@ -28,7 +28,7 @@ __all__ = ["CATALOGUE", "EXPLORER", "INDEX", "book_entries", "check_names", "che
 
 CATALOGUE = "cells"  # the folder of the pages of cells
 ENDINGS = (".html", ".md", ".tex")
-INDEX, EXPLORER = "index.html", "explore.html"
+INDEX, EXPLORER, WORKS = "index.html", "explore.html", "literature.bib"
 #: the chapters to which the links of the interactive page lead
 _EXPLORED = frozenset({"two_steps", "fifty_steps", "vanishing_and_exploding"})
 
@@ -55,7 +55,9 @@ def check_names(
 
 
 def check_pages(derivations: Mapping[str, Derivation], folder: Path, *, force: bool = False) -> None:
-    """The same for the figures of the pages; before any proof."""
+    """The same for the figures of the pages, and for the works that they cite; before any proof."""
+    if _list_entries(derivations.values()):
+        check_output(folder / WORKS, force=force)
     for name, derivation in derivations.items():
         for path in (folder / f"{name}{ending}" for ending in ENDINGS):
             if os.path.lexists(path.parent):
@@ -82,6 +84,7 @@ def write_pages(
     for pages in built:
         _write_pages(pages, index, force)
     files = _book(chapters, folder / pdf, start.title, force)
+    files += _works(chapters, folder / WORKS, force)
     if start is START or _has_explored(chapters):
         files += (_explorer(folder / EXPLORER, force),)
     return write_index(chapters, index, catalogue, replace(start, files=files), force=force)
@@ -105,6 +108,20 @@ def _book(chapters: Sequence[BookEntry], path: Path, title: str, force: bool) ->
         return ()
     write_book(chapters, path, title=title, force=force)
     return (File(path, "The book as a PDF", "to print: all chapters, with numbered equations."),)
+
+
+def _works(chapters: Sequence[BookEntry], path: Path, force: bool) -> tuple[File, ...]:
+    """What the chapters cite, as BibTeX; nothing where they cite no work."""
+    entries = _list_entries(entry.derivation for entry in chapters)
+    if not entries:
+        return ()
+    write_file(path, "\n\n".join(entries) + "\n", force=force)
+    return (File(path, "The literature", "that the chapters cite, as BibTeX."),)
+
+
+def _list_entries(derivations: Iterable[Derivation]) -> list[str]:
+    works = {work.key: work for each in derivations for step in each.steps for work in step.cites}
+    return [works[key].bibtex for key in sorted(works)]
 
 
 def _has_explored(chapters: Sequence[BookEntry]) -> bool:

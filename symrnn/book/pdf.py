@@ -10,7 +10,9 @@ from symrnn.derivation.report import Counts
 from symrnn.documents.formats.pdf import compile_pdf, typst_string
 from symrnn.documents.formats.typst import typst_body, typst_summary, typst_templates
 from symrnn.documents.formats.typst_text import escape_typst
+from symrnn.documents.formats.typst_works import write_literature
 from symrnn.documents.pages.blocks import Page
+from symrnn.documents.pages.literature import list_works
 from symrnn.documents.pages.marks import say_counts
 from symrnn.documents.pages.page import build_page
 from symrnn.errors import InputError
@@ -50,7 +52,9 @@ def book_source(title: str, pages: Mapping[str, Page]) -> str:
     rows = "\n".join(f"  {_row(name, page)}," for name, page in pages.items())
     opening = f"#show: book.with(title: {typst_string(title)}, subtitle: [{_count(pages)}], rows: (\n{rows}\n))"
     chapters = (part for name, page in pages.items() for part in (_chapter(name, page), *typst_body(page, name)))
-    return "\n\n".join([typst_templates("blocks", "book"), opening, *chapters]) + "\n"
+    works = list_works(section for page in pages.values() for section in page.sections)
+    end = ["#end-chapter[Literature]", write_literature(works)] if works else []
+    return "\n\n".join([typst_templates("blocks", "book"), opening, *chapters, *end]) + "\n"
 
 
 def _count(pages: Mapping[str, Page]) -> str:

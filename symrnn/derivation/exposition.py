@@ -1,4 +1,4 @@
-"""What a derivation shows around its claims: prose with formulas in it, tables, and somebody else's words."""
+"""What a derivation shows around its claims: prose with formulas in it, tables, works, somebody else's words."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from symrnn.expressions.copying import Reduced, reduce_to, reduce_to_fields
 from symrnn.expressions.display import brief, mimebundle, quote_name
 from symrnn.programs.lines import Assign
 
-__all__ = ["SOURCES", "Judgement", "Quotation", "Table", "Text"]
+__all__ = ["SOURCES", "Citation", "Judgement", "Quotation", "Table", "Text"]
 
 #: where the rows of a table come from that no claim is behind; nothing where that is not said
 SOURCES = ("", "measured", "recomputed")
@@ -141,6 +141,40 @@ class Table:
 
     def __repr__(self) -> str:
         return brief(self, quote_name(self.caption), inflect(len(self.rows), "row"))
+
+
+@check_arguments
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A work by its key, its authors' family names, its title, where and when it appeared, and its BibTeX entry.
+
+    >>> from symrnn.derivation.bibtex import read_bibtex
+    >>> entry = "@misc{le2015, author = {Le, Quoc V. and Jaitly, N.}, title = {A simple way}, year = 2015}"
+    >>> work = read_bibtex(entry)["le2015"]
+    >>> print(work.short, "-", work.title)
+    Le and Jaitly (2015) - A simple way
+    """
+
+    key: str
+    authors: tuple[str, ...]
+    title: str
+    place: str
+    year: str
+    bibtex: str
+
+    __reduce__ = reduce_to_fields
+
+    @property
+    def short(self) -> str:
+        """The authors and the year, as prose names a work; of more than three authors the first."""
+        first, *others = self.authors
+        if len(others) > 2:
+            return f"{first} et al. ({self.year})"
+        names = ", ".join([first, *others[:-1]])
+        return f"{names} and {others[-1]} ({self.year})" if others else f"{first} ({self.year})"
+
+    def __repr__(self) -> str:
+        return brief(self, quote_name(self.key), self.short)
 
 
 class Judgement(Enum):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 
 from symrnn.claims.claim import Claim
 from symrnn.claims.verdict import Verdict
-from symrnn.derivation.exposition import Quotation, Table, Text
+from symrnn.derivation.exposition import Citation, Quotation, Table, Text
 from symrnn.derivation.figures import Figure
 from symrnn.errors import inflect
 from symrnn.expressions.arguments import check_arguments
@@ -29,8 +29,9 @@ class Step:
     before these, in whose names they are written. A ``quotation`` is what the step is about: the claims of the step
     correct it, and those of the quotation have to be refuted; words that are called true have to be proved, and the
     step needs no claims beside theirs. ``argued`` are sentences for which no claim stands: they follow the text, each
-    with a mark that says so, as the title has one where ``argued_title``. ``judged`` are verdicts that were needed to
-    decide whether the step is there at all: ``verify`` does not ask for them again.
+    with a mark that says so, as the title has one where ``argued_title``. ``cites`` are works, which the page lists at
+    its end. ``judged`` are verdicts that were needed to decide whether the step is there at all: ``verify`` does not
+    ask for them again.
 
     >>> import symrnn as sr
     >>> w = sr.name_symbol("w")
@@ -53,6 +54,7 @@ class Step:
     quotation: Quotation | None = None
     argued: tuple[Text, ...] = ()
     argued_title: bool = False
+    cites: tuple[Citation, ...] = ()
     judged: tuple[TimedVerdict, ...] = field(default=(), repr=False, compare=False)
 
     def __reduce__(self) -> Reduced:

@@ -27,6 +27,7 @@ _PLACES: Mapping[str, tuple[bytes, bytes]] = MappingProxyType(
         ".svg": (_END, b"\n<!-- %b -->\n"),
         ".xml": (_END, b"\n<!-- %b -->\n"),
         ".md": (_END, b"\n\n<!-- %b -->\n"),
+        ".bib": (_END, b"\n%% %b\n"),
         ".tex": (_END, b"\n%% %b\n"),
         ".typ": (_END, b"\n// %b\n"),
         ".py": (_END, b"\n# %b\n"),

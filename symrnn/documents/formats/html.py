@@ -6,10 +6,21 @@ import base64
 from html import escape
 
 from symrnn.documents.formats.graph import GraphStep, write_graph
-from symrnn.documents.formats.html_blocks import html_blocks, html_table, html_text, prose
+from symrnn.documents.formats.html_blocks import html_block, html_blocks, html_table, html_text, prose
 from symrnn.documents.formats.navigation import Neighbours, write_navigation
 from symrnn.documents.formats.style import embed_font, style_sheet
-from symrnn.documents.pages.blocks import Assumed, CheckedClaim, CheckedWords, Extra, Link, Page, Picture, Section
+from symrnn.documents.pages.blocks import (
+    Assumed,
+    CheckedClaim,
+    CheckedWords,
+    Cited,
+    Extra,
+    Link,
+    Listing,
+    Page,
+    Picture,
+    Section,
+)
 from symrnn.documents.pages.marks import CROSS
 
 __all__ = ["document", "html_picture", "write_html", "write_section"]
@@ -33,6 +44,7 @@ def write_html(page: Page, neighbours: Neighbours | None = None) -> str:
         + (_graph(page) if len(page.sections) >= _GRAPHED else "")
         + "".join(map(write_section, page.sections))
         + "".join(map(_extra, page.extras))
+        + _literature(page.literature)
         + below
     )
     return document(page.title, body)
@@ -104,7 +116,7 @@ def write_section(section: Section) -> str:
         f"{_correction(section) if section.words and section.statements else ''}"
         f'<div class="claims">{html_blocks(section.statements)}</div>'
         f"{_write_hypotheses(section.given)}{html_table(section.table) if section.table else ''}"
-        f"{_why(section)}{_evidence(section)}</section>"
+        f"{_why(section)}{_works(section.cited)}{_evidence(section)}</section>"
     )
 
 
@@ -202,3 +214,27 @@ def _claim(claim: CheckedClaim) -> str:
         + (f"<ul>{details}</ul>" if details else "")
         + "</div>"
     )
+
+
+def _works(works: tuple[Cited, ...]) -> str:
+    """The works of a step, each a link to the list."""
+    links = "; ".join(f'<a href="#work-{escape(work.key)}">{html_text(work.short)}</a>' for work in works)
+    return f'<p class="why"><b>Literature</b> {links}</p>' if works else ""
+
+
+def _literature(works: tuple[Cited, ...]) -> str:
+    """The list of all works, with anchors; nothing where none is cited."""
+    if not works:
+        return ""
+    items = "".join(f'<li id="work-{escape(work.key)}">{_work(work)}</li>' for work in works)
+    entries = html_block(Listing(tuple(line for work in works for line in (*work.bibtex, ""))[:-1]))
+    return (
+        '\n<section id="literature" aria-labelledby="title-literature"><h2 id="title-literature">'
+        f'<a href="#literature">Literature</a></h2><ul class="works">{items}</ul>'
+        f"<details><summary>BibTeX</summary>{entries}</details></section>"
+    )
+
+
+def _work(work: Cited) -> str:
+    place = f" {html_text(work.place)}." if work.place else ""
+    return f"{html_text(work.authors)}. <cite>{html_text(work.title)}</cite>.{place}"

@@ -17,6 +17,7 @@ from symrnn.documents.pages.blocks import (
     Block,
     CheckedClaim,
     CheckedWords,
+    Cited,
     Display,
     Fold,
     Lines,
@@ -59,7 +60,7 @@ def write_markdown(page: Page) -> str:
     parts += map(_paragraph, page.conventions)
     parts += [part for section in page.sections for part in _section(section)]
     parts += [part for each in page.extras for part in (f"## {escape_markdown(each.title)}", *map(_block, each.blocks))]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join([*parts, *_literature(page.literature)]) + "\n"
 
 
 def _section(section: Section) -> list[str]:
@@ -74,7 +75,23 @@ def _section(section: Section) -> list[str]:
     if section.table is not None:
         parts.append(_grid(section.table))
     rests = f" (rests on {', '.join(map(_link, section.rests_on))})" if section.rests_on else ""
-    return [*parts, f"*Why:* {escape_markdown(section.why)}{rests}", *_evidence(section)]
+    works = "; ".join(f"[{escape_markdown(work.short)}](#work-{work.key})" for work in section.cited)
+    cited = [f"*Literature:* {works}"] if works else []
+    return [*parts, f"*Why:* {escape_markdown(section.why)}{rests}", *cited, *_evidence(section)]
+
+
+def _literature(works: tuple[Cited, ...]) -> list[str]:
+    """The list of all works, with anchors, and their BibTeX entries."""
+    if not works:
+        return []
+    items = "\n".join(f'- <a id="work-{work.key}"></a>{_work(work)}' for work in works)
+    entries = _listing(Listing(tuple(line for work in works for line in work.bibtex)))
+    return ["## Literature", items, f"<details>\n<summary>BibTeX</summary>\n\n{entries}\n\n</details>"]
+
+
+def _work(work: Cited) -> str:
+    place = f" {escape_markdown(work.place)}." if work.place else ""
+    return f"{escape_markdown(work.authors)}. *{escape_markdown(work.title)}*.{place}"
 
 
 def _words(words: CheckedWords) -> list[str]:

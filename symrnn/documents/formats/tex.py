@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from symrnn.documents.formats.tex_text import CHARACTERS, escape_latex
+from symrnn.documents.formats.tex_works import write_literature, write_works
 from symrnn.documents.formulas.breaks import pieces
 from symrnn.documents.formulas.formula_layout import Layout, Mark, Run
 from symrnn.documents.formulas.latex import write_latex
-from symrnn.documents.formulas.names import GREEK
 from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.pages.blocks import (
     Assumed,
@@ -54,70 +54,8 @@ _PREAMBLE = r"""\documentclass[11pt]{article}
 \newenvironment{longformula}{\begin{list}{}{\leftmargin2em\itemindent-2em\listparindent-2em}\item\raggedright}{\end{list}}
 """
 
-_MATHEMATICS: Mapping[str, str] = MappingProxyType(
-    {
-        "≤": "\\le",
-        "≥": "\\ge",
-        "≠": "\\ne",
-        "\N{MINUS SIGN}": "-",
-        "\N{MULTIPLICATION SIGN}": "\\times",
-        "·": "\\cdot",
-        "→": "\\to",
-        "∞": "\\infty",
-        "∂": "\\partial",
-        "√": "\\surd",
-        "\N{PRIME}": "'",
-    }
-    | {character: command for command, character in GREEK.values()}
-)
-
-_RELATIONS: Mapping[str, str] = MappingProxyType({"<=": "\u2264", ">=": "\u2265"})
-
-#: how a character of prose is written
-_CHARACTERS: Mapping[str, str] = MappingProxyType(
-    {
-        "\\": "\\textbackslash{}",
-        "{": "\\{",
-        "}": "\\}",
-        "$": "\\$",
-        "&": "\\&",
-        "#": "\\#",
-        "%": "\\%",
-        "_": "\\_",
-        "^": "\\textasciicircum{}",
-        "~": "\\textasciitilde{}",
-        "<": "\\textless{}",
-        ">": "\\textgreater{}",
-        "|": "\\textbar{}",
-        '"': "\\textquotedbl{}",
-        "`": "\\textasciigrave{}",
-        "…": "\\dots{}",
-    }
-    | {character: f"\\texorpdfstring{{${command}$}}{{{character}}}" for character, command in _MATHEMATICS.items()}
-)
 #: within a listing: a space stays, and two signs make no other
 _TYPED: Mapping[str, str] = MappingProxyType({" ": "~", "-": "-{}", "'": "\\textquotesingle{}", "<": "<{}", ">": ">{}"})
-_TO_ESCAPE = re.compile(r"\b[A-Za-z]_[a-z0-9]{1,2}\b|<=|>=|[" + re.escape("".join(_CHARACTERS)) + "]")
-
-
-def escape_latex(text: str) -> str:
-    """Text in which nothing is taken for a command; a name has its subscript, and line breaks become spaces.
-
-    >>> print(escape_latex("50% of w_n & more"))
-    50\\% of \\texorpdfstring{$w_{n}$}{w\\_n} \\& more
-    """
-    return _TO_ESCAPE.sub(_escape_match, re.sub(r"\s*\n\s*", " ", text))
-
-
-def _escape_match(found: re.Match[str]) -> str:
-    """A character, a relation in two characters, or a name."""
-    text = found.group()
-    if text in _RELATIONS:
-        return _CHARACTERS[_RELATIONS[text]]
-    if text in _CHARACTERS:
-        return _CHARACTERS[text]
-    base, index = text.split("_")
-    return f"\\texorpdfstring{{${base}_{{{index}}}$}}{{{base}\\_{index}}}"
 
 
 def write_tex(page: Page) -> str:
@@ -137,7 +75,7 @@ def write_tex(page: Page) -> str:
     parts += [part for section in page.sections for part in _section(section)]
     for extra in page.extras:
         parts += [f"\\section*{{{escape_latex(extra.title)}}}", *map(_block, extra.blocks)]
-    return "\n\n".join([*parts, "\\end{document}"]) + "\n"
+    return "\n\n".join([*parts, *write_literature(page.literature), "\\end{document}"]) + "\n"
 
 
 def _section(section: Section) -> list[str]:
@@ -155,7 +93,7 @@ def _section(section: Section) -> list[str]:
     verdict = f"\\textbf{{{_mark(section.mark, section.proved)} {escape_latex(section.summary)}}}"
     evidence = [part for claim in section.claims for part in _claim(claim)]
     why = f"\\emph{{Why:}} {escape_latex(section.why)}{rests}"
-    return [*parts, why, verdict, "{\\small", *evidence, "}"]
+    return [*parts, why, *write_works(section.cited), verdict, "{\\small", *evidence, "}"]
 
 
 def _words(words: CheckedWords) -> list[str]:
@@ -258,7 +196,7 @@ def _lines(block: Lines) -> str:
 
 def _listing(block: Listing) -> str:
     """Letter by letter: what text says of itself ends no environment, and spaces stay."""
-    lines = ("".join(_TYPED.get(sign, _CHARACTERS.get(sign, sign)) for sign in line) for line in block.lines)
+    lines = ("".join(_TYPED.get(sign, CHARACTERS.get(sign, sign)) for sign in line) for line in block.lines)
     rows = "\\\\\n".join(f"\\strut {line}" for line in lines)
     return f"{{\\small\\ttfamily\\raggedright\n{rows}\\par}}"
 

@@ -7,6 +7,7 @@ from importlib.resources import files
 from symrnn.documents.formats.pdf import compile_pdf, typst_string
 from symrnn.documents.formats.typst_blocks import write_block, write_prose, write_section
 from symrnn.documents.formats.typst_text import escape_typst
+from symrnn.documents.formats.typst_works import write_literature
 from symrnn.documents.pages.blocks import Page
 
 __all__ = ["typst_body", "typst_summary", "typst_templates", "write_pdf", "write_typ"]
@@ -20,7 +21,8 @@ def typst_summary(page: Page) -> str:
 def write_typ(page: Page) -> str:
     """The page of a derivation as a Typst document that needs no other file."""
     opening = f"#show: article.with(title: {typst_string(page.title)}, summary: [{typst_summary(page)}])"
-    return "\n\n".join([typst_templates("blocks", "article"), opening, *typst_body(page, "step")]) + "\n"
+    works = ["#lead[Literature]", write_literature(page.literature)] if page.literature else []
+    return "\n\n".join([typst_templates("blocks", "article"), opening, *typst_body(page, "step"), *works]) + "\n"
 
 
 def write_pdf(page: Page) -> bytes:

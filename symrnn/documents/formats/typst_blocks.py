@@ -10,6 +10,7 @@ from typing import Any
 from symrnn.documents.formats.pdf import typst_string
 from symrnn.documents.formats.typst_formulas import write_flow, write_inline, write_piece, write_pieces
 from symrnn.documents.formats.typst_text import escape_typst
+from symrnn.documents.formats.typst_works import write_works
 from symrnn.documents.formulas.formula_layout import Chain, Layout, Mark, is_tall
 from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.pages.blocks import (
@@ -50,6 +51,7 @@ def write_section(section: Section, chapter: str) -> str:
     parts += [] if section.table is None else [_grid(section.table)]
     rests = ", ".join(_link(link, chapter) for link in section.rests_on)
     parts.append(f"#why[#lead[Why] {escape_typst(section.why)}{f'; rests on {rests}' if rests else ''}]")
+    parts += write_works(section.cited)
     colour = "green" if section.proved else "amber"
     parts.append(f"#verdict({colour}, {_mark(section.mark, section.proved)}, [{escape_typst(section.summary)}])")
     parts.append(_content("small", _keep_together(_evidence(section.claims))))

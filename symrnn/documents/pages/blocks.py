@@ -12,6 +12,7 @@ __all__ = [
     "Block",
     "CheckedClaim",
     "CheckedWords",
+    "Cited",
     "Display",
     "Extra",
     "Fold",
@@ -139,6 +140,18 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """A work: its key, how a step names it, how the list has it around its title, and its BibTeX entry."""
+
+    key: str
+    short: str
+    authors: str
+    title: str
+    place: str
+    bibtex: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One step."""
 
@@ -155,6 +168,7 @@ class Section:
     proved: bool
     summary: str
     claims: tuple[CheckedClaim, ...]
+    cited: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +194,4 @@ class Page:
     definition: tuple[Block, ...]
     sections: tuple[Section, ...]
     extras: tuple[Extra, ...] = ()
+    literature: tuple[Cited, ...] = ()

@@ -10,6 +10,7 @@ from symrnn.derivation.report import Report
 from symrnn.documents.formulas.distinct_names import tell_apart
 from symrnn.documents.pages.blocks import Block, Link, Marked, Page, Paragraph
 from symrnn.documents.pages.conventions import conventions, programs_of
+from symrnn.documents.pages.literature import list_works
 from symrnn.documents.pages.look_alikes import names_in_drawings, note_of_tildes, speak_of_functions
 from symrnn.documents.pages.marks import UNCHECKED, is_proved, plain, refuse_refuted, tally, title_of
 from symrnn.documents.pages.program_blocks import program_lines, text_blocks
@@ -44,6 +45,7 @@ def build_page(derivation: Derivation, report: Report, name: str = "") -> Page:
     programs = claimed if derivation.definition is None else (derivation.definition, *claimed)
     links = {row.step.id: _link(number, row.step) for number, row in enumerate(report.steps, 1)}
     proved = {row.step.id: links[row.step.id] for row in report.steps if is_proved(row)}
+    sections = tuple(section(row, links, proved, programs, name) for row in report.steps)
     page = Page(
         title=plain(derivation.title),
         summary=tally(report),
@@ -56,7 +58,8 @@ def build_page(derivation: Derivation, report: Report, name: str = "") -> Page:
             *_definition(derivation.definition, is_about_programs=bool(programs_of(claims))),
             *text_blocks(derivation.written),
         ),
-        sections=tuple(section(row, links, proved, programs, name) for row in report.steps),
+        sections=sections,
+        literature=list_works(sections),
     )
     told, alike = tell_apart(speak_of_functions(page, claims), fixed=names_in_drawings(derivation))
     return replace(told, conventions=(*told.conventions, *note_of_tildes(alike)))

@@ -31,6 +31,7 @@ from symrnn.documents.pages.blocks import (
 )
 from symrnn.documents.pages.conventions import programs_of, shapes_for
 from symrnn.documents.pages.hypotheses import hypothesis_blocks, hypothesis_paragraph
+from symrnn.documents.pages.literature import name_works
 from symrnn.documents.pages.marks import CROSS, SOURCE_MARKS, UNCHECKED, is_proved, mark, plain
 from symrnn.documents.pages.program_blocks import program_lines
 from symrnn.documents.pages.prose import mark_sentences, paragraphs, parts
@@ -81,6 +82,7 @@ def section(
             _claim(verdict, () if verdict in (*shown, *row.quoted) else _state_claim(verdict, common, sources))
             for verdict in row.held
         ),
+        cited=name_works(step.cites),
     )
 
 
