@@ -56,7 +56,7 @@ def check_names(
 
 def check_pages(derivations: Mapping[str, Derivation], folder: Path, *, force: bool = False) -> None:
     """The same for the figures of the pages, and for the works that they cite; before any proof."""
-    if _list_entries(derivations.values()):
+    if os.path.lexists(folder) and _list_entries(derivations.values()):
         check_output(folder / WORKS, force=force)
     for name, derivation in derivations.items():
         for path in (folder / f"{name}{ending}" for ending in ENDINGS):
