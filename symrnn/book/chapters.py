@@ -21,6 +21,7 @@ _ORDER = (
     "fifty_steps",
     "vanishing_and_exploding",
     "what_the_lecture_says",
+    "what_helps",
     "storm_tracks",
     "gallery",
 )
