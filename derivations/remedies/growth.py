@@ -38,7 +38,7 @@ AT_REST = MappingProxyType(
     {"hh": sp.Rational(3, 4), "hc": sp.Rational(1, 4), "ch": sp.Rational(3, 2), "cc": sp.Rational(1, 2)}
 )
 SQUARED = sp.Rational(25, 8)  # the squared norm of these
-LOW, HIGH = sp.Rational("99086.7"), sp.Rational("99086.8")
+LOW, HIGH = "99086.7", "99086.8"
 
 
 def rest() -> Step:
@@ -64,7 +64,7 @@ def rest() -> Step:
             "change of the memory reaches the state, and from the state the candidate of the next step. The table has "
             "the Jacobian J of one step, the derivatives of the new state h and memory c with respect to the old ones: "
             "the forget gate is the last of its four entries. Its square is {rate} times itself; with another weight "
-            "{W_hg} in the place of 3 it is {any} times itself.",
+            "{W_hg} it is {any} times itself.",
             weight=equal(W_hg, 3),
             half=HALF,
             C=C,
@@ -101,12 +101,14 @@ def grow() -> Step:
         Text(
             "The product of the forget gates is often taken for the gradient of an LSTM: gates below 1, so it "
             "vanishes. At rest fifty of them, {F}, are less than {small}. Yet k+1 steps have the Jacobian J "
-            "times {power}, and its norm over fifty steps lies between 99086.7 and 99086.8. With "
+            "times {power}, and its norm over fifty steps lies between {low} and {high}. With "
             "a larger weight it grows faster, and the forget gates are the same: a bound on them alone is none on the "
             "gradient. What is needed is a bound on the Jacobian of state and memory together.",
             F=HALF**LAGS,
             small=sp.Integer(10) ** -15,
             power=RATE**k,
+            low=LOW,
+            high=HIGH,
         ),
         (
             by_induction("the forget gates multiply", equal(F, HALF**k), k, (Recurrence(F, sp.S.One, F / 2),)),
@@ -128,8 +130,8 @@ def _norm() -> list[Claim]:
     return [
         Claim.at_most("the squared size after a step", size, SQUARED * (x**2 + y**2)),
         Claim.equality("where it is reached", size, SQUARED * (x**2 + y**2), (equal(x, 3 * y),)),
-        Claim.at_most("over fifty steps from below", LOW**2, over, fifty),
-        Claim.at_most("over fifty steps from above", over, HIGH**2, fifty),
+        Claim.at_most("over fifty steps from below", sp.Rational(LOW) ** 2, over, fifty),
+        Claim.at_most("over fifty steps from above", over, sp.Rational(HIGH) ** 2, fifty),
     ]
 
 
