@@ -34,6 +34,7 @@ k = sp.Symbol("k", integer=True, nonnegative=True)
 HALF, RATE = sp.Rational(1, 2), sp.Rational(5, 4)
 #: at rest: every gate is 1/2, candidate and memory are 0
 REST = (*(equal(gate, HALF) for gate in (i, f, o)), *(equal(zero, 0) for zero in (g, c, c_0)), equal(W_hg, 3))
+FOR_ANY = MappingProxyType({"hh": W_hg / 4, "hc": sp.Rational(1, 4), "ch": W_hg / 2, "cc": HALF})
 AT_REST = MappingProxyType(
     {"hh": sp.Rational(3, 4), "hc": sp.Rational(1, 4), "ch": sp.Rational(3, 2), "cc": sp.Rational(1, 2)}
 )
@@ -45,14 +46,14 @@ def rest() -> Step:
     """Where every gate is 1/2 and the memory stays at 0: the Jacobian of one step, and its square."""
     logistic = 1 / (1 + sp.exp(-b))
     rests = Recurrence(C, sp.S.Zero, C / 2 + sp.tanh(3 * sp.tanh(C) / 2) / 2)
-    squared = {at: sum(JACOBIAN[at[0] + inner] * JACOBIAN[inner + at[1]] for inner in "hc") for at in AT_REST}
+    squared = {at: sum(FOR_ANY[at[0] + inner] * FOR_ANY[inner + at[1]] for inner in "hc") for at in AT_REST}
     numbers = {at: RATE * value for at, value in AT_REST.items()}
     jacobian = tuple(Claim.equality(f"entry {at} of J", JACOBIAN[at], AT_REST[at], REST) for at in AT_REST)
-    square = tuple(Claim.equality(f"entry {at} of J times J", squared[at], numbers[at], REST) for at in AT_REST)
+    square = tuple(Claim.equality(f"entry {at} of J times J", squared[at], numbers[at], REST[-1:]) for at in AT_REST)
     rate = HALF + W_hg / 4
     any_weight = (
-        Claim.equality(f"entry {at} of J times J, for any weight", squared[at], rate * JACOBIAN[at], REST[:-1])
-        for at in AT_REST
+        *(Claim.equality(f"entry {at} of J, for any weight", JACOBIAN[at], FOR_ANY[at], REST[:-1]) for at in FOR_ANY),
+        *(Claim.equality(f"entry {at} of J times J, for any", squared[at], rate * FOR_ANY[at]) for at in FOR_ANY),
     )
     names = {"hh": "dh/dh", "hc": "dh/dc", "ch": "dc/dh", "cc": "dc/dc"}
     return Step(
@@ -125,8 +126,8 @@ def grow() -> Step:
 def _norm() -> list[Claim]:
     """The largest squared size of what a vector becomes, where it is reached, and the same over fifty steps."""
     size = (AT_REST["hh"] * x + AT_REST["hc"] * y) ** 2 + (AT_REST["ch"] * x + AT_REST["cc"] * y) ** 2
-    over = SQUARED * m**2
-    fifty = (equal(m, RATE ** (LAGS - 1)),)
+    over = SQUARED * RATE ** (2 * k)
+    fifty = (equal(k, LAGS - 1),)
     return [
         Claim.at_most("the squared size after a step", size, SQUARED * (x**2 + y**2)),
         Claim.equality("where it is reached", size, SQUARED * (x**2 + y**2), (equal(x, 3 * y),)),

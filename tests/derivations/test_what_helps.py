@@ -159,7 +159,7 @@ LIES = {
     "a slope of the gate": ("one_unit", "c_0 * f * (1 - f) * W", "c_0 * f * (1 + f) * W", "gates"),
     "no state in the memory": ("one_unit", '"hc": _OUT * f', '"hc": _OUT', "at-rest"),
     "an entry": ("growth", '"ch": sp.Rational(3, 2)', '"ch": sp.Rational(2, 3)', "at-rest"),
-    "another weight": ("growth", "equal(W_hg, 3))\nAT", "equal(W_hg, 2))\nAT", "at-rest"),
+    "another weight": ("growth", "equal(W_hg, 3))\nFOR", "equal(W_hg, 2))\nFOR", "at-rest"),
     "a memory that moves": (
         "growth",
         "Recurrence(C, sp.S.Zero, C / 2 +",
@@ -168,7 +168,7 @@ LIES = {
     ),
     "a slower growth": ("growth", "equal(m, RATE**k)", "equal(m, RATE ** (k + 1))", "growing"),
     "another norm": ("growth", "SQUARED = sp.Rational(25, 8)", "SQUARED = sp.Rational(24, 8)", "growing"),
-    "one step more": ("growth", "RATE ** (LAGS - 1)),)", "RATE**LAGS),)", "growing"),
+    "one step more": ("growth", "equal(k, LAGS - 1)", "equal(k, LAGS)", "growing"),
     "forget gates that last": ("growth", "f**LAGS, sp.Integer(10) ** -15", "f**LAGS, sp.Integer(10) ** -16", "growing"),
 }
 
