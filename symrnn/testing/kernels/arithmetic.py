@@ -10,7 +10,7 @@ from typing import Any
 
 from symrnn.errors import InputError
 
-__all__ = ["ARITHMETIC", "Arithmetic", "is_floating", "load_type"]
+__all__ = ["ARITHMETIC", "Arithmetic", "coarser_than", "is_floating", "load_type", "name_all_like"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Arithmetic:
 
     ``tiny`` is the smallest number that no hardware takes for zero, ``largest`` the last before infinity. A right
     kernel may be off by ``rtol`` of an entry, and by u times ``beside`` of the largest beside it: its order of
-    operations is its own.
+    operations is its own. There may be no arrays of it: graphics cards multiply float32 in tf32.
     """
 
     name: str
@@ -28,20 +28,38 @@ class Arithmetic:
     largest: float
     rtol: float
     beside: float
+    is_stored: bool = True
 
 
-#: by name, the finest first
-ARITHMETIC: Mapping[str, Arithmetic] = MappingProxyType(
-    {
-        each.name: each
-        for each in (
-            Arithmetic("float64", 2.0**-53, 2.0**-1022, 2.0**1023 * (2 - 2.0**-52), 1e-9, 2.0**23),
-            Arithmetic("float32", 2.0**-24, 2.0**-126, 2.0**127 * (2 - 2.0**-23), 2e-4, 256),
-            Arithmetic("float16", 2.0**-11, 2.0**-24, 65504.0, 2.0**-9, 8),  # every processor has its subnormal numbers
-            Arithmetic("bfloat16", 2.0**-8, 2.0**-126, 2.0**127 * (2 - 2.0**-7), 2.0**-6, 8),
-        )
-    }
+#: what kernels compute in, the finest first
+_EVERY = (
+    Arithmetic("float64", 2.0**-53, 2.0**-1022, 2.0**1023 * (2 - 2.0**-52), 1e-9, 2.0**23),
+    Arithmetic("float32", 2.0**-24, 2.0**-126, 2.0**127 * (2 - 2.0**-23), 2e-4, 256),
+    Arithmetic("tf32", 2.0**-11, 2.0**-126, 2.0**127 * (2 - 2.0**-10), 2.0**-9, 8, is_stored=False),
+    Arithmetic("float16", 2.0**-11, 2.0**-24, 65504.0, 2.0**-9, 8),  # every processor has its subnormal numbers
+    Arithmetic("bfloat16", 2.0**-8, 2.0**-126, 2.0**127 * (2 - 2.0**-7), 2.0**-6, 8),
 )
+
+#: those that arrays are stored in, by name
+ARITHMETIC: Mapping[str, Arithmetic] = MappingProxyType({each.name: each for each in _EVERY if each.is_stored})
+
+
+def coarser_than(arithmetic: Arithmetic) -> tuple[Arithmetic, ...]:
+    """What loses more, the finest first.
+
+    >>> [each.name for each in coarser_than(ARITHMETIC["float32"])]
+    ['tf32', 'float16', 'bfloat16']
+    """
+    return tuple(each for each in _EVERY if each.roundoff > arithmetic.roundoff)
+
+
+def name_all_like(arithmetic: Arithmetic) -> str:
+    """The name, with those of what loses as much and has fewer numbers.
+
+    >>> name_all_like(coarser_than(ARITHMETIC["float32"])[0])
+    'tf32 or float16'
+    """
+    return " or ".join(e.name for e in _EVERY[_EVERY.index(arithmetic) :] if e.roundoff == arithmetic.roundoff)
 
 
 def load_type(given: Any) -> Any:

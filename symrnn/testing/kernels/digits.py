@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 
-from symrnn.testing.kernels.arithmetic import Arithmetic
+from symrnn.testing.kernels.arithmetic import Arithmetic, coarser_than, name_all_like
 from symrnn.testing.kernels.comparing import NOISE, TrialResult
 
 __all__ = ["Digits", "digits_of", "tell_digits"]
-
-#: what loses more than an array's own type does, the least first; graphics cards multiply float32 in tf32
-_COARSER: Mapping[str, float] = MappingProxyType(
-    {"float32": 2.0**-24, "tf32 or float16": 2.0**-11, "bfloat16": 2.0**-8}
-)
 
 #: up to how many times more than it must lose, root mean square, a type is taken to lose
 _LIKE = NOISE
@@ -76,7 +70,7 @@ def tell_digits(digits: Sequence[Digits], arithmetic: Arithmetic) -> str:
         return shown
     if worst <= _LIKE * arithmetic.roundoff:
         return f"{shown}; what is lost is what {arithmetic.name} must lose"
-    like = [name for name, u in _COARSER.items() if u > arithmetic.roundoff and worst <= _LIKE * u]
+    like = [name_all_like(each) for each in coarser_than(arithmetic) if worst <= _LIKE * each.roundoff]
     more = f"and more than {arithmetic.name} must"
     return f"{shown}; what is lost is what {like[0]} must lose, {more}" if like else shown
 

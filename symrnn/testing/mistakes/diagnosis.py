@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from types import MappingProxyType
 
 from symrnn.programs.lines import Assign
-from symrnn.testing.kernels.comparing import Setup, TrialResult, is_close
+from symrnn.testing.kernels.comparing import Setup, TrialResult
 from symrnn.testing.kernels.equations import Equations
-from symrnn.testing.kernels.trials import Arrays
 from symrnn.testing.mistakes.argument_variants import argument_variants
 from symrnn.testing.mistakes.cell_variants import cell_variants
 from symrnn.testing.mistakes.clip_variants import NOT_LINEAR, clip_variants
@@ -21,6 +19,7 @@ from symrnn.testing.mistakes.loop_variants import loop_variants
 from symrnn.testing.mistakes.matching import agreeing_names, explains_some, fits, imitation, names_changed
 from symrnn.testing.mistakes.pairs import PartOfIt, pair_variants
 from symrnn.testing.mistakes.places import find_reached, lines_behind
+from symrnn.testing.mistakes.precision import digits_variant, precision_variant
 from symrnn.testing.mistakes.replays import Replays
 from symrnn.testing.mistakes.scaled_variants import array_variants, weight_variants
 from symrnn.testing.mistakes.search_budget import SearchBudget
@@ -29,9 +28,6 @@ from symrnn.testing.mistakes.variants import KINDS, Seen, Variant
 from symrnn.testing.mistakes.way_back_variants import way_back_variants
 
 __all__ = ["Diagnosis", "diagnose"]
-
-#: relative errors up to these look like numbers of fewer digits: single in double precision, half in single
-_FEWER_DIGITS: Mapping[str, float] = MappingProxyType({"float64": 1e-5, "float32": 1e-2})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +48,9 @@ def diagnose(comparison: Setup, evidence: TrialEvidence, chunks: Sequence[int] =
     equations, shortest = comparison.equations, evidence.outcomes[0]
     lines, budget = _lines(equations, shortest), SearchBudget()
     trials = Replays(comparison, comparison.roles, evidence.outcomes, evidence.wrong)
+    precision = precision_variant(comparison, evidence.outcomes)
+    if precision is not None:
+        return Diagnosis(lines, (precision,))
     parts: list[PartOfIt] = []
     for stage in _stages(equations, trials, lines, evidence, chunks, parts, budget):
         within = budget.within(stage, trials.first)
@@ -59,7 +58,7 @@ def diagnose(comparison: Setup, evidence: TrialEvidence, chunks: Sequence[int] =
         found = [variant for variant in fitting if all(fits(variant, one) for one in trials.later())]
         if found:
             return Diagnosis(lines, _rank(found))
-    return Diagnosis(lines, _without_variant(comparison, evidence))
+    return Diagnosis(lines, _without_variant(evidence))
 
 
 def _is_likely(variant: Variant, first: Seen, parts: list[PartOfIt]) -> bool:
@@ -73,15 +72,14 @@ def _is_likely(variant: Variant, first: Seen, parts: list[PartOfIt]) -> bool:
     return agreeing == first.outcome.got.keys()
 
 
-def _without_variant(comparison: Setup, evidence: TrialEvidence) -> tuple[Variant, ...]:
+def _without_variant(evidence: TrialEvidence) -> tuple[Variant, ...]:
     """What can be said of a kernel that no variant gives the same as."""
-    limit = _FEWER_DIGITS.get(str(comparison.dtype), 0.0)
-    if all(_has_fewer_digits(outcome, limit) for outcome in evidence.outcomes):
-        words = "right to some digits only: a lower precision on the way, or a difference quotient"
-        return (Variant("lower precision", words, _right),)
+    found = digits_variant(evidence.outcomes)
+    if found is not None:
+        return (found,)
     if not evidence.is_linear and not evidence.offset:
         words = "for a loss that counts ten thousand times as much it does not give ten thousand times the gradient"
-        return (Variant(NOT_LINEAR, words, _right),)
+        return (Variant(NOT_LINEAR, words, lambda seen: seen.outcome.expected),)
     return ()
 
 
@@ -133,12 +131,3 @@ def _stages(
 
 def _rank(found: Sequence[Variant]) -> tuple[Variant, ...]:
     return tuple(sorted(found, key=lambda variant: KINDS.index(variant.kind)))
-
-
-def _has_fewer_digits(outcome: TrialResult, limit: float) -> bool:
-    """Whether all that is wrong is wrong in its last digits."""
-    return all(is_close(outcome.got[name], outcome.expected[name], limit) for name in outcome.wrong)
-
-
-def _right(one: Seen) -> Arrays:
-    return one.outcome.expected
