@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
 from symrnn.errors import InputError
 
-__all__ = ["ARITHMETIC", "Arithmetic", "coarser_than", "is_floating", "load_type", "name_all_like"]
+__all__ = [
+    "ARITHMETIC",
+    "TYPES",
+    "Arithmetic",
+    "coarser_than",
+    "is_floating",
+    "load_type",
+    "name_all_like",
+    "name_with_sums",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +28,8 @@ class Arithmetic:
 
     ``tiny`` is the smallest number that no hardware takes for zero, ``largest`` the last before infinity. A right
     kernel may be off by ``rtol`` of an entry, and by u times ``beside`` of the largest beside it: its order of
-    operations is its own. There may be no arrays of it: graphics cards multiply float32 in tf32.
+    operations is its own. There may be no arrays of it: graphics cards multiply float32 in tf32. Where sums are of a
+    wider type, ``sums`` is the unit roundoff of that.
     """
 
     name: str
@@ -29,6 +39,12 @@ class Arithmetic:
     rtol: float
     beside: float
     is_stored: bool = True
+    sums: float | None = None
+
+    @property
+    def of_sums(self) -> float:
+        """The unit roundoff of sums."""
+        return self.roundoff if self.sums is None else self.sums
 
 
 #: what kernels compute in, the finest first
@@ -39,9 +55,36 @@ _EVERY = (
     Arithmetic("float16", 2.0**-11, 2.0**-24, 65504.0, 2.0**-9, 8),  # every processor has its subnormal numbers
     Arithmetic("bfloat16", 2.0**-8, 2.0**-126, 2.0**127 * (2 - 2.0**-7), 2.0**-6, 8),
 )
+_STORED = tuple(each for each in _EVERY if each.is_stored)
 
-#: those that arrays are stored in, by name
-ARITHMETIC: Mapping[str, Arithmetic] = MappingProxyType({each.name: each for each in _EVERY if each.is_stored})
+#: the names of the floating types, the finest first
+TYPES = tuple(each.name for each in _STORED)
+
+
+def name_with_sums(dtype: str, wider: str) -> str:
+    """The name of the arithmetic of a short type whose sums are of a wider one; its order of sums hardly matters.
+
+    >>> ARITHMETIC[name_with_sums("bfloat16", "float32")].of_sums == 2.0**-24
+    True
+    """
+    return f"{dtype}, sums in {wider}"
+
+
+#: by name, the finest first
+ARITHMETIC: Mapping[str, Arithmetic] = MappingProxyType(
+    {
+        each.name: each
+        for each in (
+            *_STORED,
+            *(
+                replace(short, name=name_with_sums(short.name, wider.name), beside=1, sums=wider.roundoff)
+                for wider in _STORED
+                for short in _STORED
+                if short.roundoff > wider.roundoff
+            ),
+        )
+    }
+)
 
 
 def coarser_than(arithmetic: Arithmetic) -> tuple[Arithmetic, ...]:
@@ -83,4 +126,4 @@ def load_type(given: Any) -> Any:
 
 def is_floating(dtype: Any) -> bool:
     """Whether a NumPy type is a floating one; of bfloat16 NumPy itself does not know it."""
-    return dtype.kind == "f" or dtype.name in ARITHMETIC
+    return dtype.kind == "f" or dtype.name in TYPES

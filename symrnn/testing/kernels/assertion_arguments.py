@@ -11,7 +11,7 @@ import numpy as np
 from symrnn.errors import InputError, listing
 from symrnn.expressions.argument_words import describe
 from symrnn.expressions.masks import refuse_mask
-from symrnn.testing.kernels.arithmetic import ARITHMETIC, is_floating, load_type
+from symrnn.testing.kernels.arithmetic import ARITHMETIC, TYPES, is_floating, load_type
 
 __all__ = ["counts", "floating_type", "function", "names", "numbers", "positive", "seed_from", "slope", "tolerance"]
 
@@ -42,8 +42,8 @@ def floating_type(given: Any) -> str:
         name = np.dtype(load_type(given)).name if given is not None else ""
     except TypeError:
         name = ""
-    if name not in ARITHMETIC:
-        raise InputError(f"dtype is {given!r}; expected one of {listing(ARITHMETIC)}")
+    if name not in TYPES:
+        raise InputError(f"dtype is {given!r}; expected one of {listing(TYPES)}")
     return name
 
 

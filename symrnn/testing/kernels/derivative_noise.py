@@ -74,7 +74,7 @@ def _of_array(
     axes = (0, 1) if indexing is Indexing.SHARED else (1,)
     sizes = np.abs(copies[0]).sum(axis=axes) * growth(int(np.prod([copies.shape[1 + axis] for axis in axes])))
     apart = rounding.spread(copies.sum(axis=tuple(1 + axis for axis in axes)))
-    return np.asarray(apart + rounding.arithmetic.roundoff * sizes)
+    return np.asarray(apart + rounding.arithmetic.of_sums * sizes)
 
 
 def _copy(trial: Trial) -> Trial:

@@ -57,7 +57,7 @@ def _copy(trial: Trial) -> Trial:
 
 def _of_array(equations: Equations, trial: Trial, terms: Any, symbol: Any, rounding: Rounding) -> Array:
     """How far the copies are apart, and where many terms are added up, what the sum of their sizes loses."""
-    cell, unit = equations.cell, rounding.arithmetic.roundoff
+    cell, unit = equations.cell, rounding.arithmetic.of_sums
     if symbol in {state.symbol for state in cell.states}:
         return rounding.spread(_by_copy(terms[previous(symbol)][:1], trial)[:, 0])
     found = terms[symbol]

@@ -69,7 +69,10 @@ class Rounding:
         if scale is None or np.ndim(value) != 3:
             return value
         with np.errstate(all="ignore"):
-            lost = scale(self._first(value), *map(self._first, arguments))
+            given = [self._first(argument) for argument in arguments]
+            lost = scale(self._first(value), *given)
+            if kind in _SUMS:
+                lost = lost * (self.arithmetic.of_sums / self.arithmetic.roundoff) + self._short_factors(kind, given)
             lost = np.where(lost > 0, lost * self.size + self._underflow, lost)  # no operation makes something of 0
         batch, (rows, columns) = self.batch, value.shape[-2:]
         found = np.empty((COPIES + 1, batch, rows, columns), value.dtype)
@@ -92,6 +95,12 @@ class Rounding:
             largest = apart.max(axis=0)  # by which they are divided: their squares may overflow
             found = largest * np.sqrt(np.mean(np.square(apart / np.where(largest == 0, 1, largest)), axis=0))
         return np.asarray(found * (self.arithmetic.roundoff / self.size))
+
+    def _short_factors(self, kind: Any, given: list[Array]) -> Any:
+        """What a product loses whose sums are of a wider type, where its factors are rounded to the short one."""
+        if kind is not dot or self.arithmetic.sums is None:
+            return 0.0
+        return np.sqrt(np.square(given[0]) @ np.square(given[1]))
 
     @property
     def _underflow(self) -> float:
@@ -146,6 +155,9 @@ def _one_more(value: Array, argument: Array) -> Array:
 def _of_inverse(value: Array, matrix: Array) -> Array:
     return np.asarray(np.abs(value) @ np.abs(matrix) @ np.abs(value) * growth(matrix.shape[-1]))
 
+
+#: what may be computed in a wider type; products of two short numbers are exact there
+_SUMS = frozenset({sp.Add, sp.Mul, sp.Pow, dot, total, row_sums, cumsum, reverse_cumsum, logsumexp})
 
 #: what the unit roundoff is multiplied by, from the value and the arguments of a node
 _SCALES: Mapping[Any, Callable[..., Any]] = MappingProxyType(
