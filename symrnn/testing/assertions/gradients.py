@@ -15,6 +15,7 @@ from symrnn.cells.parameters import Indexing
 from symrnn.errors import InputError, inflect
 from symrnn.evaluate.sequence_arguments import parameter_roles
 from symrnn.expressions.arguments import check_arguments
+from symrnn.testing.assertions.wide_sums import refuse_short_sums, with_wide_sums
 from symrnn.testing.kernels.assertion_arguments import (
     counts,
     floating_type,
@@ -62,6 +63,7 @@ def assert_gradients_match(
     shapes: Literal["many", "few"] = "many",
     budget: float = 60.0,
     dtype: DTypeLike = "float64",
+    accumulate: DTypeLike | None = None,
     rtol: float | None = None,
     kink: float | None = None,
     seed: int = 0,
@@ -120,6 +122,9 @@ def assert_gradients_match(
         the seconds for all trials; those that would take longer are left out, which the report of a run says.
     dtype
         the floating type of the arrays: float64, float32, float16, or with the package ml_dtypes bfloat16.
+    accumulate
+        a wider type, in which sums and the states between steps are: less is let pass, and a trial of 600 equal steps
+        shows sums that are not.
     rtol
         the largest error of an entry, beside what rounding must lose in it; where it is not given 1e-9 for float64,
         2e-4 for float32, and for the short types four times what one result loses.
@@ -170,7 +175,9 @@ def assert_gradients_match(
                 initial == "zero", outputs == "last", own_inputs(cell, x, kind), truncate, asked.few, asked.chunks
             )
             drawing = TrialDrawing(cell, kind, params, own_seed, sizes, ways)
-            _compare_trials(comparison, drawing, asked.within(ways.x), seconds)
+            comparison = with_wide_sums(comparison, accumulate)
+            with refuse_short_sums(comparison, drawing):
+                _compare_trials(comparison, drawing, asked.within(ways.x), seconds)
         told.note = seconds.note()
 
 
