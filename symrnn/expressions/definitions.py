@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -138,6 +139,7 @@ def _abs_slope(u: sp.Expr) -> sp.Expr:
     return 2 * step(u) - 1
 
 
+@lru_cache(maxsize=256)  # SymPy looks through a long u for its sign, and a bound is compared with many numbers
 def _relu(u: sp.Expr) -> sp.Expr:
     return (u + sp.Abs(u)) / 2
 

@@ -15,20 +15,28 @@ from mpmath.libmp import (
     from_int,
     fzero,
     mpf_le,
+    mpf_lt,
     mpf_shift,
     mpf_sign,
     mpi_add,
     mpi_div,
     mpi_mul,
     mpi_pow_int,
-    round_ceiling,
-    round_floor,
 )
 from sympy.core.function import AppliedUndef
 
 from symrnn.expressions.definitions import DEFINITIONS
 from symrnn.expressions.exact import rational_to_fraction
 from symrnn.expressions.functions import maximum, minimum, normal_cdf, normal_density, step, surrogate
+from symrnn.expressions.interval_ends import (
+    Interval,
+    between,
+    integer_ends,
+    intervals,
+    is_positive,
+    point,
+    span,
+)
 
 __all__ = ["Interval", "UnboundedError", "enclose", "ends", "intervals", "point", "span"]
 
@@ -38,31 +46,11 @@ _LARGEST_ARGUMENT = 10**12
 _LONGEST_SERIES = 20  # the largest argument that is put into the series of the normal distribution
 
 _ONE = (fone, fone)
-
-Interval = Any  # an interval of mpmath's interval context
+_ARITHMETIC = (sp.Add, sp.Mul)
 
 
 class UnboundedError(Exception):
     """No enclosure is known: an unknown function, or a division by an interval around zero."""
-
-
-@lru_cache(maxsize=16)  # a search for a witness asks for one at each point
-def intervals(precision: int) -> Any:
-    """The interval context of so many bits, apart from the global one; nobody changes it."""
-    context = mpmath.ctx_iv.MPIntervalContext()
-    context.prec = precision
-    return context
-
-
-def point(context: Any, value: Fraction) -> Interval:
-    """The enclosure of a rational number."""
-    above, below = (_integer_ends(part, context.prec) for part in (value.numerator, value.denominator))
-    return context.make_mpf(mpi_div(above, below, context.prec))
-
-
-def _integer_ends(number: int, precision: int) -> tuple[Any, Any]:
-    """The two ends in mpmath's own form: to convert them by way of an interval costs as much as to compute with it."""
-    return from_int(number, precision, round_floor), from_int(number, precision, round_ceiling)
 
 
 def ends(interval: Interval) -> tuple[Fraction, Fraction]:
@@ -78,11 +66,6 @@ def ends(interval: Interval) -> tuple[Fraction, Fraction]:
             raise UnboundedError("the interval has an end that is infinite or too long")
     low, high = (mpmath.libmp.to_rational(end) for end in interval._mpi_)
     return Fraction(*low), Fraction(*high)
-
-
-def span(context: Any, low: Interval, high: Interval) -> Interval:
-    """The smallest interval that holds two others."""
-    return context.mpf([min(low.a, high.a), max(low.b, high.b)])
 
 
 def enclose(expr: sp.Expr, values: Mapping[sp.Symbol, Interval], context: Any) -> Interval:
@@ -105,7 +88,7 @@ def _enclose(expr: sp.Expr, values: Mapping[sp.Symbol, Interval], context: Any) 
     if isinstance(expr, sp.Symbol) or (isinstance(expr, AppliedUndef) and expr in values):
         return values[expr]
     if isinstance(expr, sp.Integer):
-        return context.make_mpf(_integer_ends(int(expr), context.prec))
+        return context.make_mpf(integer_ends(int(expr), context.prec))
     if isinstance(expr, sp.Rational):
         return point(context, rational_to_fraction(expr))
     if expr is sp.E:
@@ -115,7 +98,7 @@ def _enclose(expr: sp.Expr, values: Mapping[sp.Symbol, Interval], context: Any) 
     if isinstance(expr, sp.Pow) and isinstance(expr.exp, sp.Integer):
         return _integer_power(context, _enclose(expr.base, values, context), int(expr.exp))
     arguments = [_enclose(argument, values, context) for argument in expr.args]
-    if isinstance(expr, sp.Add | sp.Mul):
+    if isinstance(expr, _ARITHMETIC):
         return _together(context, mpi_add if isinstance(expr, sp.Add) else mpi_mul, arguments)
     if isinstance(expr, sp.Pow):
         return _power(context, *arguments)
@@ -153,7 +136,7 @@ def _increasing(formula: Callable[[Any, Interval], Interval]) -> Callable[[Any, 
     """The enclosure of an increasing function from its enclosures at the two ends."""
 
     def enclose_ends(context: Any, u: Interval) -> Interval:
-        return span(context, formula(context, context.mpf(u.a)), formula(context, context.mpf(u.b)))
+        return span(context, formula(context, u.a), formula(context, u.b))
 
     return enclose_ends
 
@@ -168,7 +151,7 @@ def _exp(context: Any, u: Interval) -> Interval:
 
 
 def _log(context: Any, u: Interval) -> Interval:
-    if u.a <= 0:
+    if not is_positive(u):
         raise UnboundedError("log of an interval that is not positive")
     return context.log(u)
 
@@ -213,7 +196,7 @@ def _odd_series(context: Any, x: Interval) -> Interval:
     term = total = x._mpi_
     while mpf_sign(term[1]) and not (_halves(square, divisor) and mpf_le(mpf_shift(term[1], precision), total[0])):
         divisor += 2
-        term = mpi_div(mpi_mul(term, square, precision), _integer_ends(divisor, precision), precision)
+        term = mpi_div(mpi_mul(term, square, precision), integer_ends(divisor, precision), precision)
         total = mpi_add(total, term, precision)
     # each later term is at most half the one before, so all of them are at most the last
     return context.make_mpf(mpi_add(total, (fzero, term[1]), precision))
@@ -234,9 +217,9 @@ def _abs(context: Any, u: Interval) -> Interval:
 
 
 def _step(context: Any, u: Interval, at_zero: Interval | None = None) -> Interval:
-    if u.a > 0:
+    if is_positive(u):
         return context.mpf(1)
-    if u.b < 0:
+    if mpf_lt(u._mpi_[1], fzero):
         return context.mpf(0)
     if at_zero is None:
         raise UnboundedError("step(u) where u may be 0 has no value")
@@ -244,11 +227,11 @@ def _step(context: Any, u: Interval, at_zero: Interval | None = None) -> Interva
 
 
 def _maximum(context: Any, a: Interval, b: Interval) -> Interval:
-    return context.mpf([max(a.a, b.a), max(a.b, b.b)])
+    return between(context, *(y if mpf_lt(x, y) else x for x, y in zip(a._mpi_, b._mpi_, strict=True)))
 
 
 def _minimum(context: Any, a: Interval, b: Interval) -> Interval:
-    return context.mpf([min(a.a, b.a), min(a.b, b.b)])
+    return between(context, *(y if mpf_lt(y, x) else x for x, y in zip(a._mpi_, b._mpi_, strict=True)))
 
 
 def _first(context: Any, value: Interval, through: Interval) -> Interval:
@@ -267,7 +250,7 @@ def _by_definition(function: Any) -> Callable[[Any, Interval], Interval] | None:
     above, below = (each(_U) for each in (row.increasing and row.sides) or (row.formula, row.formula))
 
     def enclose_piece(context: Any, u: Interval) -> Interval:
-        return _enclose(above if u.a > 0 else below, {_U: u}, context)
+        return _enclose(above if is_positive(u) else below, {_U: u}, context)
 
     return _increasing(enclose_piece) if row.increasing else enclose_piece
 

@@ -174,8 +174,9 @@ def _combine_products(goal: Polynomial, relation: Relation, products: list[_Know
     strict = relation is Relation.LESS_THAN
     columns = [p.polynomial for p in products] + ([-goal] if strict else [])
     monomials = _in_order({m for p in (*columns, goal) for m in p.terms})
-    rows = [[column.terms.get(m, Fraction(0)) for column in columns] for m in monomials]
-    right = [Fraction(0) if strict else goal.terms.get(m, Fraction(0)) for m in monomials]
+    zero = Fraction(0)
+    rows = [[column.terms.get(m, zero) for column in columns] for m in monomials]
+    right = [zero if strict else goal.terms.get(m, zero) for m in monomials]
     if strict:  # times * goal = sum, in which the products that are greater than 0 stand once in all
         rows.append([Fraction(p.relation is Relation.LESS_THAN) for p in products] + [Fraction(0)])
         right.append(Fraction(1))
@@ -235,7 +236,13 @@ def _times(a: _Known, b: _Known) -> _Known:
 
 def _multipliers(known: _Known, monomials: set[Monomial]) -> list[Monomial]:
     """The monomials that turn a term of the polynomial into one that is wanted, in a fixed order."""
-    quotients = (multiply_monomials(a, inverse_monomial(b)) for a in monomials for b in known.polynomial.terms)
+    inverses = [(b, inverse_monomial(b)) for b in known.polynomial.terms]
+    quotients = (
+        multiply_monomials(a, inverse)
+        for a, powers in ((a, dict(a)) for a in monomials)
+        for b, inverse in inverses
+        if all(powers.get(atom, 0) >= exponent for atom, exponent in b)
+    )
     free = known.relation is Relation.EQUAL
     return _in_order({m for m in quotients if all(e > 0 for _, e in m) and (free or _is_nonnegative(m))})
 

@@ -116,10 +116,10 @@ class _Search:
 
 def _without(monomial: Monomial, fact: Fact) -> Monomial | None:
     """The monomial divided by the fact's indeterminate, None if it does not hold it."""
-    exponent = dict(monomial).get(fact.atom, Fraction(0))
+    exponent = next((exponent for atom, exponent in monomial if atom == fact.atom), 0)
     if exponent * fact.exponent < 1:
         return None
-    return multiply_monomials(monomial, ((fact.atom, Fraction(-fact.exponent)),))
+    return multiply_monomials(monomial, ((fact.atom, -fact.exponent),))
 
 
 def _monomial_nonnegative(monomial: Monomial) -> bool:

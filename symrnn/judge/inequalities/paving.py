@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import sympy as sp
+from mpmath.libmp import fzero, mpf_le, mpf_lt
 
 from symrnn.claims.claim import Comparison, Hypothesis, Relation
 from symrnn.claims.verdict import Evidence
@@ -85,10 +86,10 @@ def _holds_on(difference: sp.Expr, symbols: list[sp.Symbol], box: Tile, strict: 
     for symbol, (low, high) in zip(symbols, box, strict=True):
         values[symbol] = span(context, point(context, low), point(context, high))
     try:
-        lowest = enclose(difference, values, context).a
+        lowest, _ = enclose(difference, values, context)._mpi_
     except UnboundedError:
         return False
-    return bool(lowest > 0 or (not strict and lowest >= 0))
+    return bool(mpf_lt(fzero, lowest) if strict else mpf_le(fzero, lowest))
 
 
 def _split(box: Tile) -> list[Tile] | None:

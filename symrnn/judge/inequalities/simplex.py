@@ -10,6 +10,8 @@ __all__ = ["Budget", "nonnegative_solution"]
 
 Row = list[Fraction]
 
+_ZERO = Fraction(0)  # most entries are 0, and are passed over: to compute with them is most of the time
+
 
 @dataclass(slots=True)
 class Budget:
@@ -31,12 +33,12 @@ def nonnegative_solution(
     table = [_make_nonnegative(row, value) for row, value in zip(rows, right, strict=True)]
     basis: list[int | None] = [None] * len(table)  # None: an artificial variable, which has to leave or be 0
     # phase one: the artificial variables, one a row, are driven to 0; their sum is what is left to do
-    cost = [sum((row[j] for row in table), Fraction(0)) for j in range(count + 1)]
-    while (column := next((j for j in range(count) if cost[j] > 0), None)) is not None:
+    cost = [sum((row[j] for row in table if row[j]), _ZERO) for j in range(count + 1)]
+    while (column := next((j for j in range(count) if cost[j].numerator > 0), None)) is not None:
         if budget.left <= 0:
             return None
         chosen = min(
-            (i for i, row in enumerate(table) if row[column] > 0),
+            (i for i, row in enumerate(table) if row[column].numerator > 0),
             key=lambda i: (table[i][-1] / table[i][column], -1 if basis[i] is None else basis[i]),
         )
         budget.left -= _pivot(table, cost, chosen, column)
@@ -52,15 +54,14 @@ def nonnegative_solution(
 
 def _make_nonnegative(row: Sequence[Fraction], value: Fraction) -> Row:
     # the first basis is feasible only where no right side is negative
-    sign = -1 if value < 0 else 1
-    return [sign * entry for entry in (*row, value)]
+    return [-entry if entry else _ZERO for entry in (*row, value)] if value < 0 else [*row, value]
 
 
 def _pivot(table: list[Row], cost: Row, chosen: int, column: int) -> int:
     """Bring the column into the basis; returns how many entries changed."""
     changed = 0
     pivot = table[chosen][column]
-    table[chosen] = [entry / pivot for entry in table[chosen]]
+    table[chosen] = [entry / pivot if entry else _ZERO for entry in table[chosen]]
     used = [(j, entry) for j, entry in enumerate(table[chosen]) if entry]
     for row in (*(row for i, row in enumerate(table) if i != chosen), cost):
         factor = row[column]

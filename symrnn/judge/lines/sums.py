@@ -112,6 +112,8 @@ def _multiply_out(body: sp.Expr) -> sp.Expr:
     if body.is_Add:
         return sp.Add(*map(_multiply_out, body.args))
     if body.is_Mul or (body.is_Pow and body.exp.is_Integer and body.exp > 0):
+        if not any(factor.is_Add or factor.is_Pow or factor.is_Mul for factor in body.args):
+            return body  # as most are: to ask SymPy takes long
         parts = body.func(*map(_multiply_out, body.args))
         return sp.expand(parts, deep=False, power_exp=False, power_base=False, log=False)
     return body

@@ -42,12 +42,14 @@ class Atom:
     key: Hashable
     label: str
     hashed: int = field(init=False, repr=False)  # computed once: keys are nested, and asked for often
+    order: tuple[str, str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "hashed", hash((self.kind, self.key)))
+        object.__setattr__(self, "order", (self.kind, self.label, self.hashed))
 
     def __lt__(self, other: Atom) -> bool:
-        return (self.kind, self.label, self.hashed) < (other.kind, other.label, other.hashed)
+        return self.order < other.order
 
     def __eq__(self, other: object) -> bool:
         if self is other:
@@ -76,7 +78,7 @@ def multiply_monomials(a: Monomial, b: Monomial) -> Monomial:
     exponents = dict(a)
     for atom, exponent in b:
         exponents[atom] = _exponent(exponents[atom] + exponent) if atom in exponents else exponent
-    return tuple(sorted((pair for pair in exponents.items() if pair[1]), key=_atom_of))
+    return tuple(sorted((pair for pair in exponents.items() if pair[1]), key=_order_of))
 
 
 def inverse_monomial(monomial: Monomial) -> Monomial:
@@ -84,8 +86,8 @@ def inverse_monomial(monomial: Monomial) -> Monomial:
     return tuple((atom, -exponent) for atom, exponent in monomial)
 
 
-def _atom_of(pair: tuple[Atom, Exponent]) -> Atom:
-    return pair[0]
+def _order_of(pair: tuple[Atom, Exponent]) -> tuple[str, str, int]:
+    return pair[0].order
 
 
 def _exponent(value: Exponent) -> Exponent:

@@ -49,10 +49,11 @@ def _expressions_in(program: Program) -> Iterator[object]:
         yield from (line.symbol, line.expr)
 
 
-def expressions_beside(claim: Claim) -> Iterator[object]:
+def expressions_beside(claim: Claim) -> list[object]:
     """The expressions of a claim that do not stand in its programs."""
-    programs = [words_of(program).parts for program in claim.programs()]
-    return (expr for expr in claim.expressions() if not any(id(expr) in parts for parts in programs))
+    every: dict[int, object] = {id(expr): expr for expr in claim.expressions()}
+    left = set(every).difference(*(words_of(program).parts for program in claim.programs()))
+    return [expr for key, expr in every.items() if key in left]
 
 
 @once_for_each(most=64)
