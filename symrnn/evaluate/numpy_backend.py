@@ -15,6 +15,7 @@ from symrnn.cells.losses import Loss
 from symrnn.cells.parameters import Indexing
 from symrnn.evaluate.backends import Backend
 from symrnn.evaluate.fitting import BATCH, STEPS, AxisSizes
+from symrnn.evaluate.floats_first import floats_first, is_of_scalars
 from symrnn.evaluate.memory import BORDER, ONCE, CallBytes, check_fits, row_bytes, step_bytes
 from symrnn.evaluate.plan_call import PlanCall
 from symrnn.evaluate.plan_code import PlanCode, plan_code
@@ -28,7 +29,7 @@ from symrnn.evaluate.sequence_arguments import (
 )
 from symrnn.evaluate.sequence_stages import SequenceStages
 from symrnn.evaluate.workspaces import Workspaces
-from symrnn.plans.plan import Plan, plan_backward, plan_forward
+from symrnn.plans.plan import Plan, in_two_loops, plan_backward, plan_forward
 from symrnn.plans.stacking import stack_lines
 
 __all__ = ["numpy_backend"]
@@ -40,7 +41,13 @@ def numpy_backend(
     cell: Cell, loss: Loss | None, kink: Fraction | None, stages: SequenceStages, memory: int | None = None
 ) -> Backend:
     """The backend of a cell and a loss; its code is generated when it is first needed."""
-    own = _Numpy(cell, stages, kink, memory)
+    arrays = _Numpy(cell, stages, kink, memory)
+    if not is_of_scalars(cell):
+        return _backend_of(arrays)
+    return floats_first(_backend_of(_Numpy(cell, stages, kink, memory, in_floats=True)), _backend_of(arrays))
+
+
+def _backend_of(own: _Numpy) -> Backend:
     return Backend("numpy", own.source, own.run, own.value, own.gradients, own.gradients_over)
 
 
@@ -52,6 +59,7 @@ class _Numpy:
     stages: SequenceStages
     kink: Fraction | None
     memory: int | None = None
+    in_floats: bool = False
     plans: dict[frozenset[sp.Symbol] | None, Plan] = field(default_factory=dict)
     codes: dict[tuple[frozenset[sp.Symbol] | None, bool], PlanCode] = field(default_factory=dict)
     workspaces: Workspaces = field(default_factory=Workspaces)
@@ -190,7 +198,10 @@ class _Numpy:
         key = (wanted, is_batch)
         if key not in self.codes:
             plan = self._plan(wanted)
-            self.codes[key] = plan_code(plan if is_batch else stack_lines(plan), is_batch)
+            if self.in_floats:
+                self.codes[key] = plan_code(in_two_loops(plan), is_batch, in_floats=True)
+            else:
+                self.codes[key] = plan_code(plan if is_batch else stack_lines(plan), is_batch)
         return self.codes[key]
 
     def _plan(self, wanted: frozenset[sp.Symbol] | None) -> Plan:

@@ -9,6 +9,8 @@ from typing import Any
 import sympy as sp
 
 from symrnn.evaluate.fitting import batch_shape
+from symrnn.evaluate.float_functions import NAMES
+from symrnn.evaluate.float_texts import float_text
 from symrnn.evaluate.phase_texts import PhaseText, phase_text
 from symrnn.evaluate.source import HEAD, FunctionText, compile_source, function_text
 from symrnn.expressions.shapes import Shape
@@ -37,9 +39,9 @@ class StreamShape:
 class PlanCode:
     """The functions of a plan; without ``is_batch`` the loops are those of one sequence, with no axis for a batch.
 
-    ``of_a_step`` are the gradients that have a row for each step, and whether that has one for each of the batch;
-    ``streams`` say what one row has of all that there is a row of for each step, ``aside`` what is on the way in
-    phases that are no loop.
+    With ``in_floats`` they take arrays with a number for each step. ``of_a_step`` are the gradients that have a row for
+    each step, and whether that has one for each of the batch; ``streams`` say what one row has of all that there is a
+    row of for each step, ``aside`` what is on the way in phases that are no loop.
     """
 
     plan: Plan
@@ -51,6 +53,7 @@ class PlanCode:
     of_a_step: tuple[tuple[sp.Symbol, bool], ...]
     streams: tuple[StreamShape, ...]
     aside: tuple[Shape, ...]
+    in_floats: bool = False
 
     def values_of(self, phase: Phase, number: Any, sizes: Any, given: Mapping[sp.Symbol, Any]) -> dict[sp.Symbol, Any]:
         """What a phase computes once, by name, beside what is given."""
@@ -61,8 +64,8 @@ class PlanCode:
         return {**given, **dict(zip(text.gives, results, strict=True))}
 
 
-def plan_code(plan: Plan, is_batch: bool) -> PlanCode:
-    """The functions of a plan, generated.
+def plan_code(plan: Plan, is_batch: bool, in_floats: bool = False) -> PlanCode:
+    """The functions of a plan, generated; ``in_floats`` those of a plan of scalars in two loops.
 
     Raises
     ------
@@ -71,7 +74,11 @@ def plan_code(plan: Plan, is_batch: bool) -> PlanCode:
     """
     programs = plan.programs
     single = {p: function_text(p.name.lower(), programs[p]) for p in (Phase.ONCE, Phase.END) if p in programs}
-    texts = {phase: phase_text(plan, phase, is_batch) for phase in programs if phase not in single}
+    texts = {
+        phase: float_text(plan, phase) if in_floats else phase_text(plan, phase, is_batch)
+        for phase in programs
+        if phase not in single
+    }
     pieces = [*(each.text for each in single.values()), *(each.text for each in texts.values())]
     source = "\n\n".join((HEAD, *pieces)).rstrip("\n") + "\n"
     streams = {symbol: None for text in texts.values() for symbol in text.streams}
@@ -79,9 +86,9 @@ def plan_code(plan: Plan, is_batch: bool) -> PlanCode:
     of_a_step = tuple((symbol, symbol not in own) for symbol in plan.joint.gradients if symbol in streams)
     shapes = tuple(_stream_shape(symbol, plan, texts) for symbol in streams)
     shapes += tuple(StreamShape((), False, True, False, False) for text in texts.values() for _ in text.views)
-    return PlanCode(
-        plan, is_batch, source, texts, compile_source(source), single, of_a_step, shapes, tuple(_aside(plan, texts))
-    )
+    functions = compile_source(source, NAMES) if in_floats else compile_source(source)
+    aside = tuple(_aside(plan, texts))
+    return PlanCode(plan, is_batch, source, texts, functions, single, of_a_step, shapes, aside, in_floats)
 
 
 def _stream_shape(symbol: sp.Symbol, plan: Plan, texts: Mapping[Phase, PhaseText]) -> StreamShape:

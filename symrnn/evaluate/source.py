@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from keyword import iskeyword
@@ -52,9 +52,12 @@ class FunctionText:
     gives: tuple[sp.Symbol, ...]
 
 
-def compile_source(source: str) -> dict[str, Any]:
-    """The functions of a text that was generated here: safe names, tabled nodes and literals, never a user's text."""
-    namespace: dict[str, Any] = {}
+def compile_source(source: str, names: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The functions of a text that was generated here: safe names, tabled nodes and literals, never a user's text.
+
+    ``names`` are those that the text takes as known.
+    """
+    namespace: dict[str, Any] = dict(names or {})
     exec(_code_of(source), namespace)
     return namespace
 

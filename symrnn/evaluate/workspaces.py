@@ -109,6 +109,9 @@ class Workspace:
     def _rows_at(self, phase: BoundPhase, each: sp.Symbol | part) -> Any:
         if not phase.is_loop:
             return self.flat(each)
+        if self.code.in_floats and isinstance(each, sp.Symbol):
+            numbers = self.numbers_of(each)
+            return numbers[::-1] if phase.is_back else numbers
         rows = self.cut_rows(each) if isinstance(each, part) else self.rows_of(each)
         return rows[::-1] if phase.is_back else rows
 
@@ -119,6 +122,13 @@ class Workspace:
             rows = array[:, 0] if symbol in self.batched and not self.code.is_batch else array
             self.rows[symbol] = [rows[t, ...] for t in range(len(rows))]  # views, of scalars too
         return self.rows[symbol]
+
+    def numbers_of(self, symbol: sp.Symbol) -> Any:
+        """The numbers of a scalar, step by step: an array, or the rows of what is kept for two steps alone."""
+        if symbol in self.rows:
+            return self.rows[symbol]
+        array = self.arrays[symbol]
+        return array[:, 0] if symbol in self.batched else array
 
     def cut_rows(self, view: part) -> list[Array]:
         """The rows of a stream from one to another, cut out once for each array that it is."""

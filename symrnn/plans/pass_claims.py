@@ -12,7 +12,7 @@ from symrnn.claims.claim import Claim
 from symrnn.expressions.arguments import check_arguments
 from symrnn.gradients.adjoint_claims import hypotheses_of
 from symrnn.plans.joint import Joint, join_backward
-from symrnn.plans.plan import split
+from symrnn.plans.plan import in_two_loops, split
 from symrnn.plans.regroup import regroup
 from symrnn.plans.share import share
 from symrnn.plans.stacking import stack_lines
@@ -25,6 +25,7 @@ _PASSES: tuple[tuple[str, Callable[[Joint], Joint]], ...] = (
     ("what is known early, apart", regroup),
     ("what is computed twice, once", share),
     ("phase by phase", lambda joint: split(joint).joint_in_phases),
+    ("in two loops", lambda joint: in_two_loops(split(joint)).joint_in_phases),
     ("lines that are alike, stacked", lambda joint: stack_lines(split(joint)).joint_in_phases),
 )
 
@@ -42,6 +43,7 @@ def pass_claims(cell: Cell) -> tuple[Claim, ...]:
     PROVED what is known early, apart
     PROVED what is computed twice, once
     PROVED phase by phase
+    PROVED in two loops
     PROVED lines that are alike, stacked
     """
     claims = list(_slope_claims(cell))

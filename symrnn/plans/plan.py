@@ -20,7 +20,7 @@ from symrnn.plans.regroup import regroup
 from symrnn.plans.share import share
 from symrnn.programs.program import Assign, Input, Program
 
-__all__ = ["Plan", "plan_backward", "plan_forward", "split"]
+__all__ = ["Plan", "in_two_loops", "plan_backward", "plan_forward", "split"]
 
 #: from when on a phase has what is known: a loop forwards has no adjoint, and nothing before it a state
 _HAS: Mapping[Phase, Known] = MappingProxyType(
@@ -151,7 +151,30 @@ def _plan(joint: Joint) -> Plan:
 
 def split(joint: Joint) -> Plan:
     """The plan of a joint program as it stands."""
-    phases = phases_of(joint)
+    return _split(joint, phases_of(joint))
+
+
+def in_two_loops(plan: Plan) -> Plan:
+    """The same with all that is done for each step in the loop forwards, or the one backwards.
+
+    Of scalars nothing is gained by doing something for all steps at once, but what is kept between is saved.
+
+    >>> from symrnn import Cell
+    >>> cell = Cell.parse("x: input\\nh: state\\nw: param\\nv: param\\nh = tanh(w*h + v*x)")
+    >>> print(in_two_loops(plan_forward(cell)))
+    in the loop forwards: 4 operations a step
+        a_h_before = v*x
+        a_h = a_h_before + h_prev*w
+        h = tanh(a_h)
+    kept: 1 numbers a step
+    """
+    loops = {Phase.BEFORE: Phase.FORWARD, Phase.OUTPUTS: Phase.FORWARD}
+    loops |= {Phase.TURN: Phase.BACKWARD, Phase.AFTER: Phase.BACKWARD}
+    found = {line.symbol: loops.get(phase, phase) for phase, program in plan.programs.items() for line in program.lines}
+    return _split(plan.joint, found)
+
+
+def _split(joint: Joint, phases: Mapping[sp.Symbol, Phase]) -> Plan:
     lines: dict[Phase, list[Assign]] = {}
     for line in joint.program.lines:
         lines.setdefault(phases[line.symbol], []).append(line)
