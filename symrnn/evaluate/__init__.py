@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from symrnn.evaluate.evaluators import Evaluator as Evaluator
     from symrnn.evaluate.evaluators import evaluator as evaluator
     from symrnn.evaluate.found_gradients import Gradients as Gradients
+    from symrnn.evaluate.progress_bars import draw_progress as draw_progress
     from symrnn.evaluate.sequences import SequenceEvaluator as SequenceEvaluator
     from symrnn.evaluate.slow_reference import reference as reference
     from symrnn.evaluate.streams import gradient_over_chunks as gradient_over_chunks
@@ -24,6 +25,7 @@ _HOMES = {
     "Evaluator": "evaluators",
     "Gradients": "found_gradients",
     "SequenceEvaluator": "sequences",
+    "draw_progress": "progress_bars",
     "evaluator": "evaluators",
     "gradient_over_chunks": "streams",
     "reference": "slow_reference",

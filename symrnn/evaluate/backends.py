@@ -31,7 +31,11 @@ class CallNames:
 
 
 Prepare = Callable[[SequenceArguments, CallNames], Prepared]
-GradientsOver = Callable[[Sequence[SequenceArguments], frozenset[sp.Symbol]], tuple[Any, Arrays, Arrays]]
+#: the last argument is told how many runs of segments are done, and of how many
+GradientsOver = Callable[
+    [Sequence[SequenceArguments], frozenset[sp.Symbol], Callable[[int, int | None], object] | None],
+    tuple[Any, Arrays, Arrays],
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -45,6 +45,10 @@ def numpy_backend(
     if not is_of_scalars(cell):
         return _backend_of(arrays)
     return floats_first(_backend_of(_Numpy(cell, stages, kink, memory, in_floats=True)), _backend_of(arrays))
+
+
+def _tell_nobody(done: int, total: int | None) -> None:
+    """Where nobody asks how far a run is."""
 
 
 def _backend_of(own: _Numpy) -> Backend:
@@ -100,7 +104,10 @@ class _Numpy:
             return value, call.backwards(bars)
 
     def gradients_over(
-        self, chunks: Sequence[SequenceArguments], wanted: frozenset[sp.Symbol]
+        self,
+        chunks: Sequence[SequenceArguments],
+        wanted: frozenset[sp.Symbol],
+        progress: Callable[[int, int | None], object] | None = None,
     ) -> tuple[Any, Arrays, Arrays]:
         """The same of a sequence in chunks, and its last states; the limit of memory is that of each chunk."""
         given = chunks[0]
@@ -110,10 +117,12 @@ class _Numpy:
             for part in self._cut(chunk, wanted)
         ]
         begins, last = [given.initial], given.initial
+        tell, total = progress or _tell_nobody, 2 * len(parts) - 1
         for part in parts[:-1]:
             with self._call(part, begins[-1], None) as call:
                 call.forwards()
                 begins.append(call.last_states())
+            tell(len(begins) - 1, total)
         value, gradients, later = given.dtype.type(0), Gathered(self._of_steps), None
         for part, states in zip(reversed(parts), reversed(begins), strict=True):
             with self._call(part, states, wanted) as call:
@@ -123,6 +132,7 @@ class _Numpy:
             value += own
             later = {state.symbol: found.pop(state.symbol) for state in self.cell.states}
             gradients.add(found)
+            tell(len(parts) - 1 + len(gradients.parts), total)
         return value, gradients.whole() | (later or {}), last
 
     @contextmanager

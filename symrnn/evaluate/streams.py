@@ -85,6 +85,7 @@ def truncate_bptt(
         the states before the first chunk; without it they are 0.
     progress
         called as ``progress(done, total)`` after each chunk; ``total`` is None where ``chunks`` has no length.
+        ``draw_progress()`` is a bar on a terminal.
 
     Examples
     --------
@@ -116,13 +117,32 @@ def truncate_bptt(
 
 @check_arguments
 def gradient_over_chunks(
-    run: SequenceEvaluator, params: Mapping[str, Any], chunks: Sequence[Any], initial: OneOrMore = None
+    run: SequenceEvaluator,
+    params: Mapping[str, Any],
+    chunks: Sequence[Any],
+    initial: OneOrMore = None,
+    progress: Callable[[int, int | None], object] | None = None,
 ) -> tuple[Any, dict[str, Array]]:
     """Value and gradient of the whole sequence, given in chunks: dL/dw through every border, nothing truncated.
 
-    ``chunks`` is a list of pairs of inputs and targets, such as slices of memory-mapped arrays. The states at the
-    borders are kept, and each chunk is run again on the way back.
+    The states at the borders are kept, and each chunk is run again on the way back.
 
+    Parameters
+    ----------
+    run
+        the evaluator of a cell, with a loss.
+    params
+        the parameters, the same for all chunks.
+    chunks
+        a list of pairs of inputs and targets, such as slices of memory-mapped arrays.
+    initial
+        the states before the first chunk; without it they are 0.
+    progress
+        called as ``progress(done, total)`` after each run of a chunk, or of a segment of one; ``draw_progress()`` is a
+        bar on a terminal.
+
+    Examples
+    --------
     >>> from symrnn import cells, evaluator
     >>> run = evaluator(cells.elman(), loss="squared_error")
     >>> params = run.random_params({"n": 2, "m": 1}, seed=0)
@@ -152,7 +172,7 @@ def gradient_over_chunks(
         is_looked_at = number == len(chunks) or not run.stages.looks_at_the_end
         given.append(border.read(chunk, run.stages.targets if is_looked_at else ()))
         border.go_on(given[-1], None)
-    return _compute(run, given)[:2]
+    return _compute(run, given, progress)[:2]
 
 
 @dataclass(slots=True)
@@ -216,13 +236,17 @@ class _Border:
             self.states = {role.symbol.name: given.as_given(last[role.symbol], role) for role in roles}
 
 
-def _compute(run: SequenceEvaluator, chunks: Sequence[SequenceArguments]) -> tuple[Any, dict[str, Array], Arrays]:
+def _compute(
+    run: SequenceEvaluator,
+    chunks: Sequence[SequenceArguments],
+    progress: Callable[[int, int | None], object] | None = None,
+) -> tuple[Any, dict[str, Array], Arrays]:
     """The value, its gradient by the parameters, and the last states."""
     learned = parameter_roles(run.cell, constants=False)
     wanted = frozenset(role.symbol for role in learned)
     with np.errstate(invalid="ignore"):
         if run.backend.gradients_over is not None:
-            value, found, last = run.backend.gradients_over(chunks, wanted)
+            value, found, last = run.backend.gradients_over(chunks, wanted, progress)
         else:
             (given,) = chunks
             value, found = run.backend.gradients(given, wanted)
