@@ -15,6 +15,7 @@ from symrnn.expressions.copying import reduce_to_fields
 from symrnn.gradients.one_step import bar, one_step
 from symrnn.gradients.passes import choose_slope_at_kinks, keep_needed
 from symrnn.gradients.pullback import pullback_of
+from symrnn.plans.complements import use_complements
 from symrnn.plans.free_names import free_name
 from symrnn.plans.stable_slopes import use_stable_slopes
 from symrnn.programs.program import Assign, Input, Program
@@ -77,13 +78,13 @@ def join_forward(cell: Cell, kink: Fraction | None = None) -> Joint:
     a = b_h + W_hh @ h_prev + W_xh @ x
     h = tanh(a)
     """
-    step = choose_slope_at_kinks(one_step(cell), kink)
+    step = choose_slope_at_kinks(use_complements(one_step(cell)), kink)
     carried = tuple((previous(state.symbol), state.symbol) for state in cell.states)
     return Joint(step, _times_of(cell), carried, cell.given_out, of_a_step=_of_a_step(cell))
 
 
 def join_backward(cell: Cell, wanted: Iterable[sp.Symbol], arrives: bool, kink: Fraction | None = None) -> Joint:
-    """The step and its pullback, with the stable form of every slope.
+    """The step and its pullback, with the stable form of every slope and of what is left of a sigmoid.
 
     ``wanted`` are the parameters and inputs whose gradients are asked for. With ``arrives`` adjoints of the outputs
     are put in at each step, beside what later steps send; else after the last step alone.
@@ -100,8 +101,8 @@ def join_backward(cell: Cell, wanted: Iterable[sp.Symbol], arrives: bool, kink: 
     """
     step = one_step(cell)
     plain = pullback_of(step)
-    back = choose_slope_at_kinks(use_stable_slopes(plain, step), kink)
-    step = choose_slope_at_kinks(step, kink)
+    back = choose_slope_at_kinks(use_complements(use_stable_slopes(plain, step), step), kink)
+    step = choose_slope_at_kinks(use_complements(step), kink)
     states = [state.symbol for state in cell.states]
     both = [symbol for symbol in states if symbol in cell.given_out and arrives]
     taken = {*step.shapes, *back.shapes}

@@ -10,7 +10,10 @@ from symrnn.cells.activations import activation_of
 from symrnn.cells.cell import Cell
 from symrnn.claims.claim import Claim
 from symrnn.expressions.arguments import check_arguments
+from symrnn.expressions.functions import sigmoid
 from symrnn.gradients.adjoint_claims import hypotheses_of
+from symrnn.gradients.one_step import one_step
+from symrnn.plans.complements import use_complements
 from symrnn.plans.joint import Joint, join_backward
 from symrnn.plans.plan import in_two_loops, split
 from symrnn.plans.regroup import regroup
@@ -34,7 +37,8 @@ _PASSES: tuple[tuple[str, Callable[[Joint], Joint]], ...] = (
 def pass_claims(cell: Cell) -> tuple[Claim, ...]:
     """That each pass from the derived step and pullback to the code that runs leaves them equal, at every size.
 
-    Before them stand the slopes whose stable forms are put in the place of those derived.
+    Before them stand the slopes whose stable forms are put in the place of those derived, and what is left of a
+    sigmoid.
 
     >>> from symrnn import cells, check
     >>> for claim in pass_claims(cells.elman()):
@@ -46,7 +50,7 @@ def pass_claims(cell: Cell) -> tuple[Claim, ...]:
     PROVED in two loops
     PROVED lines that are alike, stacked
     """
-    claims = list(_slope_claims(cell))
+    claims = [*_slope_claims(cell), *_complement_claims(cell)]
     given = (*(item.symbol for item in cell.parameters), *(item.symbol for item in cell.inputs if not item.constant))
     joint = join_backward(cell, given, arrives=not cell.readout)
     for name, change in _PASSES:
@@ -55,6 +59,13 @@ def pass_claims(cell: Cell) -> tuple[Claim, ...]:
         claims.append(Claim.equivalent(name, left, right, hypotheses_of(left, right)))
         joint = changed
     return tuple(claims)
+
+
+def _complement_claims(cell: Cell) -> Iterator[Claim]:
+    """What is left of a sigmoid is another sigmoid: of a step that takes one."""
+    step = one_step(cell)
+    if use_complements(step) != step:
+        yield Claim.equality("what is left of a sigmoid", 1 - sigmoid(ARGUMENT), sigmoid(-ARGUMENT))
 
 
 def _slope_claims(cell: Cell) -> Iterator[Claim]:

@@ -75,7 +75,7 @@ LOADS = {
     "unroll": load("unroll elman --steps 2", 117, "sympy", *FAR_ROOMS, *PAGES),
     "gradient": load(f"gradient {' '.join(UNROLLED)}", 126, "sympy", *FAR_ROOMS, *PAGES),
     "pullback": load("pullback elman", 126, "sympy", *FAR_ROOMS, *PAGES),
-    "evaluate": load("evaluate elman --sizes n=4,m=3 --steps 5", 198, "sympy numpy", *FAR_ROOMS, *PAGES),
+    "evaluate": load("evaluate elman --sizes n=4,m=3 --steps 5", 199, "sympy numpy", *FAR_ROOMS, *PAGES),
     "check": load("check lesson.py", 275, "sympy", "symrnn.bounds.intervals", "symrnn.documents.formulas", *PAGES[2:]),
     "render": load("render lesson.py -o page.html", 325, "sympy", "symrnn.bounds.intervals", "symrnn.evaluate"),
     "derive": load("derive neuron --inputs 2,4 -o page.md", 317, "sympy", "symrnn.evaluate", "symrnn.bounds.intervals"),
@@ -89,7 +89,7 @@ LOADS = {
         *("symrnn.judge", "symrnn.bounds.formulas", "symrnn.documents", "symrnn.testing", "symrnn.derivation"),
     ),
     "sweep": load(
-        *("sweep gradient --cell elman --n 2 --lag 2 --workers 0", 168, "sympy numpy"),
+        *("sweep gradient --cell elman --n 2 --lag 2 --workers 0", 169, "sympy numpy"),
         *("symrnn.judge", "symrnn.bounds.networks", "symrnn.documents", "symrnn.testing", "symrnn.derivation"),
     ),
     "verify-kernel": load(
