@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from symrnn.linear.chunk_claims import chunkwise_claim as chunkwise_claim
     from symrnn.linear.chunks import chunkwise as chunkwise
     from symrnn.linear.claims_of_forms import linear_claims as linear_claims
+    from symrnn.linear.exponents import ExponentBounds as ExponentBounds
+    from symrnn.linear.exponents import exponent_bounds as exponent_bounds
+    from symrnn.linear.exponents import safe_chunks as safe_chunks
     from symrnn.linear.linear_form import LinearForm as LinearForm
     from symrnn.linear.linear_form import as_linear as as_linear
     from symrnn.linear.scans import composition_claims as composition_claims
@@ -27,6 +30,9 @@ _HOMES = {
     "composition_claims": "scans",
     "scan_claim": "scans",
     "reverse_scan_claim": "scans",
+    "ExponentBounds": "exponents",
+    "exponent_bounds": "exponents",
+    "safe_chunks": "exponents",
     "chunkwise": "chunks",
     "chunkwise_claim": "chunk_claims",
     "chunkwise_backward_claim": "chunk_claims",

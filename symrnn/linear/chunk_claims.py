@@ -15,8 +15,8 @@ from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.array_nodes import part, stack
 from symrnn.expressions.nodes import T, total
 from symrnn.gradients.gradient import bptt
-from symrnn.linear.chunks import chunk_of, outputs_of
-from symrnn.linear.linear_form import LinearForm, as_linear
+from symrnn.linear.chunks import chunk_of, form_with, outputs_of
+from symrnn.linear.linear_form import LinearForm
 from symrnn.programs.components import components, sizes_of
 from symrnn.programs.program import Assign, Input, Program, name_symbol, with_ending
 
@@ -31,12 +31,15 @@ MOST_STEPS = 64
 
 @check_arguments
 def chunkwise_claim(
-    cell: Cell, chunks: tuple[int, ...] = (2, 3), sizes: Mapping[str, int] | int | None = None
+    cell: Cell,
+    chunks: tuple[int, ...] = (2, 3),
+    sizes: Mapping[str, int] | int | None = None,
+    decays: str = "products",
 ) -> Claim:
     """Chunks of these lengths, one after the other, give out what the recurrence does, and end in the same state.
 
     The initial state and the gates are any. The claim is of all sizes, or where ``sizes`` are given, one
-    number for all or each by its name, entry by entry at these.
+    number for all or each by its name, entry by entry at these. ``decays`` are those of ``chunkwise``.
 
     >>> from symrnn import cells, check
     >>> print(check(chunkwise_claim(cells.load("deltanet"), (2, 2), sizes=2)).outcome.name)
@@ -47,13 +50,16 @@ def chunkwise_claim(
     InputError
         as ``chunkwise`` does.
     """
-    form = as_linear(cell)
-    return chunk_claim_of(form, _make_cells(form, chunks), chunks, sizes)
+    form = form_with(cell, decays)
+    return chunk_claim_of(form, _make_cells(form, chunks, decays), chunks, sizes)
 
 
 @check_arguments
 def chunkwise_backward_claim(
-    cell: Cell, chunks: tuple[int, ...] = (2, 2), sizes: Mapping[str, int] | int | None = None
+    cell: Cell,
+    chunks: tuple[int, ...] = (2, 2),
+    sizes: Mapping[str, int] | int | None = None,
+    decays: str = "products",
 ) -> Claim:
     """Back through the chunks is BPTT of the recurrence: the gradients by all gates, weights and the initial state.
 
@@ -68,15 +74,15 @@ def chunkwise_backward_claim(
     InputError
         as ``chunkwise`` does.
     """
-    form = as_linear(cell)
-    return chunk_backward_claim_of(form, _make_cells(form, chunks), chunks, sizes)
+    form = form_with(cell, decays)
+    return chunk_backward_claim_of(form, _make_cells(form, chunks, decays), chunks, sizes)
 
 
-def _make_cells(form: LinearForm, chunks: Sequence[int]) -> dict[int, Cell]:
+def _make_cells(form: LinearForm, chunks: Sequence[int], decays: str) -> dict[int, Cell]:
     """A cell for each length."""
     if not chunks or sum(chunks) > MOST_STEPS:
         raise InputError(f"chunks is {chunks}; give the lengths of one or more, at most {MOST_STEPS} steps in all")
-    return {length: chunk_of(form, length) for length in chunks}
+    return {length: chunk_of(form, length, decays) for length in chunks}
 
 
 def chunk_claim_of(form: LinearForm, cells: Cells, chunks: Sequence[int], sizes: Sizes = None) -> Claim:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sympy as sp
 
@@ -15,25 +15,33 @@ from symrnn.expressions.nodes import T, diag, dot
 from symrnn.expressions.shapes import Shape
 from symrnn.linear.decays import Decays, scalar_decays, spread_rows, vector_decays
 from symrnn.linear.linear_form import LinearForm, as_linear, name_of_added, name_of_kept
+from symrnn.linear.log_decays import FORMS, log_decays
+from symrnn.linear.log_gates import is_matrix, with_log_gates
+from symrnn.linear.pair_products import Memory, Source, read_start, scale_keys, score_pairs, sum_pairs, write_end
 from symrnn.linear.tokens import StepRows, Tokens, fill_rows, spread_number, widen
 from symrnn.linear.updates import Update, is_elementwise, unfold_line, update_of
+from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Assign, Input, name_symbol
 
 #: past this a chunk has more lines than anybody reads, and its masks more entries than a state
 LARGEST_CHUNK = 512
 
 
-__all__ = ["chunk_of", "chunkwise", "outputs_of"]
+__all__ = ["chunk_of", "chunkwise", "form_with", "outputs_of"]
 
 
 @check_arguments
-def chunkwise(cell: Cell, chunk: int) -> Cell:
+def chunkwise(cell: Cell, chunk: int, decays: str = "products") -> Cell:
     """A linear recurrence in chunks of C steps: a cell that takes C steps at once, by products of matrices.
 
     Its inputs are the gates of the recurrence, those of ``as_linear(cell).core``, with a row for each step of the
     chunk; its states are the same, at the end of the chunk. ``Gamma[t, i]`` is the decay from step i to step t, where
     columns have decays of their own ``P`` holds the cumulative ones. A delta rule solves a triangular system, ``M``,
     for what its steps write. Its pullback is the chunkwise backward pass, its evaluator runs in NumPy.
+
+    ``decays`` says how these are made: ``products``, or by exponentials of cumulative log gates G, the gate being an
+    input ``log_alpha``: ``pairs`` exp(G_t - G_i) masked first, ``late_mask`` afterwards, or exp(G_t - A) exp(A - G_i)
+    with A at the ``start`` of the chunk, its ``first`` step, its ``middle`` or its ``end``.
 
     >>> from symrnn import cells
     >>> print(chunkwise(cells.load("linear_attention"), 2).lines[0])
@@ -43,13 +51,21 @@ def chunkwise(cell: Cell, chunk: int) -> Cell:
     ------
     InputError
         for less than two steps, as ``as_linear`` does, and for an update that has no such form: where each entry has a
-        decay of its own, states mix, or more than one product is taken away.
+        decay of its own, states mix, or more than one product is taken away; for ``decays`` of no such name.
     """
-    return chunk_of(as_linear(cell), chunk)
+    return chunk_of(form_with(cell, decays), chunk, decays)
 
 
-def chunk_of(form: LinearForm, chunk: int) -> Cell:
-    """The same of a form that is already made."""
+def form_with(cell: Cell, decays: str) -> LinearForm:
+    """The parts of a cell, with its gates as these decays take them."""
+    form = as_linear(cell)
+    return form if decays == "products" else with_log_gates(form)
+
+
+def chunk_of(form: LinearForm, chunk: int, decays: str = "products") -> Cell:
+    """The same of a form that is already made, with log gates where decays are by these."""
+    if decays not in ("products", *FORMS):
+        raise InputError(f"decays is {decays!r}; expected products, {', '.join(FORMS)}")
     if chunk > LARGEST_CHUNK:
         raise InputError(f"chunk is {chunk}; it is written out step by step, and has at most {LARGEST_CHUNK}")
     if chunk < 2:
@@ -58,16 +74,17 @@ def chunk_of(form: LinearForm, chunk: int) -> Cell:
     for parameter in core.parameters:
         if parameter.indexing is not Indexing.SHARED:
             raise InputError(f"cell {form.cell.name} has a weight for each step, {parameter.symbol}; a chunk shares it")
-    made = _Chunk(form, chunk)
+    made = _Chunk(form, chunk, decays)
     made.write()
     inputs = tuple(Input(item.symbol, (chunk, *item.shape)) for item in core.inputs)
+    outputs = tuple(output for _, output in outputs_of(form))
     return Cell(
         f"{form.cell.name} in chunks of {chunk}",
         inputs,
         core.states,
         core.parameters,
-        tuple(made.lines),
-        tuple(output for _, output in outputs_of(form)),
+        lines_for(tuple(made.lines), (*outputs, *(state.symbol for state in core.states))),
+        outputs,
         constants=core.constants,
     )
 
@@ -79,30 +96,8 @@ def outputs_of(form: LinearForm) -> tuple[tuple[sp.Symbol, sp.Symbol], ...]:
     """
     states = {state.symbol: state.shape for state in form.core.states}
     given = form.core.outputs or (() if form.cell.outputs else form.core.given_out)
-    kept = [symbol for symbol in given if not _is_matrix(states.get(symbol, ()))]
+    kept = [symbol for symbol in given if not is_matrix(Input(symbol, states.get(symbol, ())))]
     return tuple((symbol, name_symbol(f"H_{symbol.name}") if symbol in states else symbol) for symbol in kept)
-
-
-def _is_matrix(shape: Shape) -> bool:
-    return len(shape) == 2 and shape[0] != 1
-
-
-@dataclass(slots=True)
-class _Source:
-    """What the steps of a chunk write: values and keys, sum over i of values[i] keys[i]^T."""
-
-    values: sp.Expr
-    keys: sp.Expr
-
-
-@dataclass(slots=True)
-class _Memory:
-    """A matrix state over a chunk: its decays, its sources, and the initial state as rows are multiplied with it."""
-
-    update: Update
-    decays: Decays
-    sources: list[_Source]
-    begin: sp.Expr
 
 
 @dataclass(slots=True)
@@ -111,8 +106,9 @@ class _Chunk:
 
     form: LinearForm
     chunk: int
+    decays: str
     lines: list[Assign] = field(default_factory=list)
-    memories: dict[sp.Symbol, _Memory] = field(default_factory=dict)
+    memories: dict[sp.Symbol, Memory] = field(default_factory=dict)
     count: int = 0
 
     def write(self) -> None:
@@ -127,7 +123,7 @@ class _Chunk:
         gates = Tokens(dict(values), shapes, self._product)
         needed = self._find_needed({state.symbol for state in core.states})
         for state in core.states:
-            if _is_matrix(state.shape):
+            if is_matrix(state):
                 self._matrix_state(update_of(self.form, state.symbol), gates)
                 values |= {state.symbol: None, previous(state.symbol): None}
             else:
@@ -164,66 +160,69 @@ class _Chunk:
     def _matrix_state(self, update: Update, gates: Tokens) -> None:
         name, shape = update.state.name, self.form.core.program.shapes[update.state]
         rows, columns = reversed(shape) if update.is_turned else shape
-        if update.scale is None:
-            lines, decays = scalar_decays(gates.rows(update.decay), self.chunk, name)
-        else:
-            lines, decays = vector_decays(gates.rows(update.scale), columns, self.chunk, name)
-        self.lines += lines
+        decays = self._decays(gates, update.decay if update.scale is None else update.scale, name)
         old = previous(update.state)
-        memory = _Memory(update, decays, [], old if update.is_turned else T(old))
+        memory = Memory(update, decays, [], old if update.is_turned else T(old))
         self.memories[update.state] = memory
         for i, write in enumerate(update.writes, 1):
             ending = f"{name}{i}" if len(update.writes) > 1 else name
             values = self._assign(f"V_{ending}", self._rows_of(gates, write.number, write.left), self.chunk, rows)
-            keys = self._assign(f"K_{ending}", self._keys(memory, gates, write.right), self.chunk, columns)
-            memory.sources.append(_Source(values, keys))
+            raw = self._rows_of(gates, sp.S.One, write.right)
+            keys = self._assign(f"K_{ending}", scale_keys(decays, raw), self.chunk, columns)
+            memory.sources.append(Source(values, keys, keys if decays.keys_by is None else raw))
         if update.removal is not None:
             self._remove(memory, gates, rows, columns)
         self._end(memory, shape)
 
-    def _keys(self, memory: _Memory, gates: Tokens, vector: sp.Expr) -> sp.Expr:
-        rows = self._rows_of(gates, sp.S.One, vector)
-        return rows if memory.decays.scale is None else rows / memory.decays.scale
+    def _decays(self, gates: Tokens, decay: sp.Expr, name: str) -> Decays:
+        """The decays of a state over the chunk: one number at each step, or one for each column."""
+        if self.decays != "products" and isinstance(decay, sp.exp):
+            lines, found = log_decays(gates.rows(decay.args[0]), self.chunk, name, self.decays)
+        elif (rows := gates.rows(decay)).shape:
+            lines, found = vector_decays(rows, rows.shape[0], self.chunk, name)
+        else:
+            lines, found = scalar_decays(rows, self.chunk, name)
+        self.lines += lines
+        return found
 
-    def _remove(self, memory: _Memory, gates: Tokens, rows: int | str, columns: int | str) -> None:
+    def _remove(self, memory: Memory, gates: Tokens, rows: int | str, columns: int | str) -> None:
         """What the steps take away, E: row t is number_t times S_{t-1} x_t, of a triangular system for all rows."""
         removal, decays, name = memory.update.removal, memory.decays, memory.update.state.name
         assert removal is not None
-        x = self._rows_of(gates, sp.S.One, removal.left)
-        asked = self._assign(f"X_{name}", x if decays.scale is None else x * decays.since_before, self.chunk, columns)
-        begin = dot(asked, memory.begin)
-        if decays.scale is None:
-            begin = spread_rows(decays.since_before) * begin
+        raw = self._rows_of(gates, sp.S.One, removal.left)
+        if decays.asks_before is not None and decays.asks_before is decays.since_before:  # both of them ask alike
+            asked = self._assign(f"X_{name}", raw * decays.since_before, self.chunk, columns)
+            begin, decays = dot(asked, memory.begin), replace(decays, asks_before=None)
+        else:
+            asked = self._assign(f"X_{name}", raw, self.chunk, columns)
+            begin = read_start(decays, asked, memory.begin, True)
         number = spread_number(gates.rows(removal.number))
         merged = [s for s, w in zip(memory.sources, memory.update.writes, strict=True) if w.right == removal.right]
         if merged and len(memory.sources) == 1:  # S x y^T and u z^T with y = z are one source, (S x + u) z^T
             (source,) = merged
-            system = number * (dot(asked, T(source.keys)) * decays.mask_before)
+            keys, raw_keys = source.keys, source.raw
+            system = number * score_pairs(decays, asked, keys, self.chunk, True)
             right = source.values + number * begin
-            keys = source.keys
             memory.sources.clear()
         else:
-            keys = self._assign(f"Y_{name}", self._keys(memory, gates, removal.right), self.chunk, columns)
-            system = number * (dot(asked, T(keys)) * decays.mask_before)
-            read = [dot(dot(asked, T(s.keys)) * decays.mask_before, s.values) for s in memory.sources]
+            raw_keys = self._rows_of(gates, sp.S.One, removal.right)
+            keys = self._assign(f"Y_{name}", scale_keys(decays, raw_keys), self.chunk, columns)
+            system = number * score_pairs(decays, asked, keys, self.chunk, True)
+            read = [dot(score_pairs(decays, asked, s.keys, self.chunk, True), s.values) for s in memory.sources]
             right = number * sp.Add(begin, *read)
         solved = self._assign(f"M_{name}", inv(diag(ones(self.chunk)) - system), self.chunk, self.chunk)
         right = self._assign(f"R_{name}", right, self.chunk, rows)
-        memory.sources.insert(0, _Source(self._assign(f"E_{name}", dot(solved, right), self.chunk, rows), keys))
+        taken = self._assign(f"E_{name}", dot(solved, right), self.chunk, rows)
+        memory.sources.insert(0, Source(taken, keys, keys if decays.keys_by is None else raw_keys))
 
-    def _end(self, memory: _Memory, shape: Shape) -> None:
+    def _end(self, memory: Memory, shape: Shape) -> None:
         """The state at the end of the chunk."""
         decays, old = memory.decays, previous(memory.update.state)
-        terms: list[sp.Expr] = []
-        for source in memory.sources:
-            if decays.scale is None:
-                terms.append(dot(T(spread_rows(decays.until_end) * source.values), source.keys))
-            else:
-                terms.append(dot(T(source.values), source.keys * T(spread(decays.until_end))))
+        terms = [write_end(decays, source.values, source.keys, source.raw) for source in memory.sources]
         if memory.update.is_turned:
             terms = [T(term) for term in terms]
         faded = decays.through
-        if decays.scale is not None:
+        if decays.is_wide:
             faded = spread(faded) if memory.update.is_turned else T(spread(faded))
         self.lines.append(Assign(memory.update.state, sp.Add(faded * old, *terms), shape))
 
@@ -234,25 +233,34 @@ class _Chunk:
         memory = self.memories[new]
         decays, update = memory.decays, memory.update
         shape = self.form.core.program.shapes[new]
-        mask = decays.mask_before if is_old else decays.mask
-        since = decays.since_before if is_old else decays.since
         query = widen(vector, vector.shape)
         if vector.same:
             query = dot(ones(self.chunk), T(vector.expr))
         self.count += 1
         rows = shape[1] if is_turned else shape[0]
         if update.is_turned == is_turned:  # the query meets the keys
-            asked = query if decays.scale is None else query * since
-            terms = [dot(dot(asked, T(s.keys)) * mask, s.values) for s in memory.sources]
-            begin = dot(asked, memory.begin)
-            faded = begin if decays.scale is not None else spread_rows(since) * begin
-            found = sp.Add(faded, *terms)
-        else:  # the query meets the values, and what decays is read out
-            terms = [dot(dot(query, T(s.values)) * mask, s.keys) for s in memory.sources]
-            begin = dot(query, T(memory.begin))
-            inner = sp.Add(begin, *terms)
-            found = inner * since if decays.scale is not None else sp.Add(spread_rows(since) * begin, *terms)
+            terms = [dot(score_pairs(decays, query, s.keys, self.chunk, is_old), s.values) for s in memory.sources]
+            found = sp.Add(read_start(decays, query, memory.begin, is_old), *terms)
+        else:
+            found = self._read_out(memory, query, is_old)
         return StepRows(self._assign(f"O_{new.name}_of{self.count}", found, self.chunk, rows), (rows,))
+
+    def _read_out(self, memory: Memory, query: sp.Expr, is_old: bool) -> sp.Expr:
+        """The query meets the values, and what decays is read out."""
+        decays = memory.decays
+        since = decays.since_before if is_old else decays.since
+        begin = dot(query, T(memory.begin))
+        if not decays.is_wide:
+            asked = [(scale_keys(decays, s.values), s.raw) for s in memory.sources]
+            terms = [dot(score_pairs(decays, query, values, self.chunk, is_old), keys) for values, keys in asked]
+            return sp.Add(spread_rows(since) * begin, *terms)
+        if decays.ends is not None:
+            raise InputError(
+                f"cell {self.form.cell.name} reads {memory.update.state} from the side that does not decay; such a "
+                "chunk has products of decays alone"
+            )
+        mask = decays.mask_before if is_old else decays.mask
+        return sp.Add(begin, *(dot(dot(query, T(s.values)) * mask, s.keys) for s in memory.sources)) * since
 
     def _vector_state(self, state: Input, gates: Tokens, needed: set[sp.Symbol]) -> dict[sp.Symbol, StepRows | None]:
         """A state of entries that move by themselves, at every step of the chunk."""
@@ -263,19 +271,16 @@ class _Chunk:
             raise InputError(
                 f"cell {self.form.cell.name} has no form in chunks that is known: {kept} mixes entries; take a scan"
             )
-        rows, name, size = gates.rows(decay), symbol.name, state.shape
+        name, size = symbol.name, state.shape
         added = unfold_line(self.form, self.form.added, name_of_added(symbol))
         fed = self._assign(f"B_{name}", fill_rows(gates.rows(added), size, self.chunk), self.chunk, *size)
         begin = T(spread(old)) if size else old
-        if rows.shape:
-            lines, decays = vector_decays(rows, size[0], self.chunk, name)
-            self.lines += lines
-            every = decays.since * (begin + dot(decays.mask, fed / decays.since))
+        decays = self._decays(gates, decay, name)
+        since, pairs = decays.since, sum_pairs(decays, fed, self.chunk, bool(size))
+        if decays.is_wide and decays.asks is since:
+            every = since * (begin + dot(decays.mask, fed / since))
         else:
-            lines, decays = scalar_decays(rows, self.chunk, name)
-            self.lines += lines
-            faded = begin if decays.since is sp.S.One else (spread(decays.since) if size else decays.since) * begin
-            every = faded + dot(decays.mask, fed)
+            every = (since if decays.is_wide or not size else spread_rows(since)) * begin + pairs
         found = self._assign(f"H_{name}", every, self.chunk, *size)
         last = part(found, self.chunk - 1, self.chunk)
         self.lines.append(Assign(symbol, T(last) if size else last, size))

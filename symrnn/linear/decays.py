@@ -22,8 +22,10 @@ class Decays:
 
     ``mask`` has the entry (t, i) for i <= t, and 0 above; for i < t up to the step before t it is ``mask_before``.
     ``since`` is what has become of the initial state at t, ``since_before`` one step before; ``until_end`` what
-    becomes of step i at the end, ``through`` of the initial state. ``scale`` holds cumulative decays of the columns,
-    by which queries are multiplied and keys divided; it is None where there is one number for all.
+    becomes of step i at the end, ``through`` of the initial state. All of these are numbers at a step, or where it
+    ``is_wide`` have an entry for each column. Then the masks hold no decay: queries are multiplied by ``asks`` and keys
+    by ``keys_by``, or each pair of steps has its own decays among ``pairs``, row t of those from i to t. ``ends``
+    are the decays of keys to the end where they are not those of ``keys_by`` times ``until_end``.
     """
 
     mask: sp.Expr
@@ -32,7 +34,13 @@ class Decays:
     since_before: sp.Expr
     until_end: sp.Expr
     through: sp.Expr
-    scale: sp.Expr | None = None
+    is_wide: bool = False
+    asks: sp.Expr | None = None
+    asks_before: sp.Expr | None = None
+    keys_by: sp.Expr | None = None
+    ends: sp.Expr | None = None
+    pairs: tuple[sp.Symbol, ...] = ()
+    is_masked_late: bool = False
 
 
 def scalar_decays(decay: StepRows, chunk: int, name: str) -> tuple[list[Assign], Decays]:
@@ -76,7 +84,8 @@ def vector_decays(decay: StepRows, size: Size, chunk: int, name: str) -> tuple[l
     scale = name_symbol(f"P_{name}")
     lines.append(Assign(scale, _stack_rows(rows), (chunk, size)))
     before = stack(T(ones(size)), part(scale, 0, chunk - 1))
-    return lines, Decays(plain.mask, plain.mask_before, scale, before, row, row, scale)
+    masks = plain.mask, plain.mask_before
+    return lines, Decays(*masks, scale, before, row, row, True, asks=scale, asks_before=before, keys_by=1 / scale)
 
 
 def _stack_rows(rows: Sequence[sp.Expr]) -> sp.Expr:

@@ -23,7 +23,7 @@ from planted_kernels import right
 from public_surface import MODULES
 
 import symrnn as sr
-from symrnn.linear import as_linear
+from symrnn.linear import as_linear, exponent_bounds
 
 __all__ = ["PublicCall", "public_calls"]
 
@@ -85,6 +85,7 @@ HOLDERS: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "Derivation": HELD["derivation"],
         "Diagram": HELD["diagram"],
         "Differentiable": lambda: sr.Differentiable("f"),
+        "ExponentBounds": lambda: exponent_bounds(LINEAR, 2),
         "Enclosure": HELD["enclosure"],
         "Evaluator": lambda: sr.evaluator(NETWORK),
         "Evidence": HELD["evidence"],
@@ -186,6 +187,9 @@ OF_PARAMETERS: Mapping[str, Callable[[], Any]] = MappingProxyType(
             for name in ("as_linear", "linear_claims", "scan_claim", "reverse_scan_claim")
         },
         **{f"chunkwise{end}.cell": lambda: LINEAR for end in ("", "_claim", "_backward_claim")},
+        **{f"{name}.cell": lambda: LINEAR for name in ("exponent_bounds", "safe_chunks")},
+        "*.decays": lambda: "pairs",
+        "overflows.dtype": lambda: "float32",
         "dense_diagram.cell": sr.cells.dense,
         "dense_diagram.inputs": lambda: [2],
         "derive.inputs": lambda: [2],
