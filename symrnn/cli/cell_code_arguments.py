@@ -1,4 +1,4 @@
-"""The arguments of the commands that put cells side by side and write them as code. Nothing here loads SymPy."""
+"""The arguments of the commands that put cells side by side, write them as code, or ask about chunks. No SymPy."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ TYPE_CHECKING = False  # as in typing, which takes longer to load than the rest 
 if TYPE_CHECKING:
     from symrnn.cli.options import Commands
 
-__all__ = ["code_arguments", "compare_arguments", "emit_arguments"]
+__all__ = ["code_arguments", "compare_arguments", "emit_arguments", "exponent_arguments"]
 
 _COMPARE = """examples:
   symrnn compare gru gru_reset_after
@@ -69,3 +69,43 @@ def emit_arguments(commands: Commands) -> None:
     )
     parser.add_argument("-o", "--output", metavar="FILE.c", help="write a file instead of printing")
     force_option(parser)
+
+
+_EXPONENTS = """forms of the decays, all of which are equal in exact numbers, with G the cumulative log gates:
+  pairs      exp(G_t - G_i) masked first          start   exp(G_t) for queries, exp(-G_i) for keys
+  late_mask  exp(G_t - G_i) of all, masked then   first, middle, end   the same about G of one step
+
+Nothing is run: the ends are those of sums of gates, and are taken. Exponentials that come near the largest number leave
+little room to what they are multiplied with.
+
+examples:
+  symrnn exponents kda --chunk 64 --gate -5,0
+  symrnn exponents mamba2 --chunk 64 --gate -1.41,0 --decays late_mask
+  symrnn exponents gla --chunk 16 --decays start --dtype bfloat16
+
+exit codes:
+  0 there they are, 1 an exponential may overflow in --dtype, 2 usage or unreadable input
+"""
+
+
+def exponent_arguments(commands: Commands) -> None:
+    """Of a cell, a chunk and its gates."""
+    parser = add_command(
+        commands, "exponents", "say how large the exponents of a recurrence in chunks become, both ways", _EXPONENTS
+    )
+    add_named_cell(parser)
+    parser.add_argument("--chunk", metavar="C", default="64", help="so many steps at once (default: %(default)s)")
+    parser.add_argument(
+        "--gate",
+        metavar="MIN,MAX",
+        action="append",
+        default=[],
+        help="between what every log gate lies, or NAME=MIN,MAX for one of them or another input (default: -5,0)",
+    )
+    parser.add_argument("--decays", metavar="FORM", help="one form, line by line (default: a table of all)")
+    parser.add_argument(
+        "--dtype",
+        choices=("float16", "bfloat16", "float32", "float64"),
+        help="exit with 1 where an exponential may overflow in it, in any form that is looked at",
+    )
+    format_option(parser, "text", "json")

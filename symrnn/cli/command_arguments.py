@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from symrnn.cli.catalogue_arguments import CATALOGUE_ARGUMENTS
-from symrnn.cli.cell_code_arguments import code_arguments, compare_arguments, emit_arguments
+from symrnn.cli.cell_code_arguments import code_arguments, compare_arguments, emit_arguments, exponent_arguments
 from symrnn.cli.options import (
     activation_option,
     add_command,
@@ -285,6 +285,7 @@ COMMAND_ARGUMENTS: tuple[Callable[[Commands], None], ...] = (
     _evaluate,
     _bound,
     _regime,
+    exponent_arguments,
     sweep_arguments,
     _verify_kernel,
     _completion,

@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "evaluate": "evaluations:print_evaluation",
         "bound": "bounds:print_bound",
         "regime": "regimes:print_regime",
+        "exponents": "exponents:print_exponents",
         "sweep": "sweeps:print_sweep",
         "verify-kernel": "kernels:verify_kernel",
         "completion": "completion:print_completion",

@@ -20,7 +20,7 @@ __all__ = ["UsageError", "build_parser", "parse_arguments"]
 
 LONGEST_ARGUMENT = 100_000
 MOST_ARGUMENTS = 1000
-_TAKE_NUMBERS = frozenset({"--inputs", "--steps", "--initial", "--digits", "--kink", "--loss", "--target"})
+_TAKE_NUMBERS = frozenset({"--inputs", "--steps", "--initial", "--digits", "--kink", "--loss", "--target", "--gate"})
 
 _EXIT_CODES = """exit codes:
   0 all hold, 1 a check failed, 2 usage or unreadable input, 3 internal error, 4 undecided under --strict

@@ -88,6 +88,7 @@ LOADS = {
         *("regime elman --params weights.json --lag 5", 141, "sympy numpy"),
         *("symrnn.judge", "symrnn.bounds.formulas", "symrnn.documents", "symrnn.testing", "symrnn.derivation"),
     ),
+    "exponents": load("exponents rg_lru --chunk 4 --gate -5,0", 150, "sympy", *FAR_ROOMS, *PAGES),
     "sweep": load(
         *("sweep gradient --cell elman --n 2 --lag 2 --workers 0", 169, "sympy numpy"),
         *("symrnn.judge", "symrnn.bounds.networks", "symrnn.documents", "symrnn.testing", "symrnn.derivation"),
