@@ -6,13 +6,15 @@ from symrnn.book.start_page import Question, Start
 from symrnn.derivation.exposition import Text
 from symrnn.programs.program import name_symbol
 
-__all__ = ["QUESTIONS", "START", "start_of_book"]
+__all__ = ["QUESTIONS", "START", "UNPRESENTED", "start_of_book"]
 
 _BOUND = Text(
     "What is wrong with \N{LEFT DOUBLE QUOTATION MARK}{w} is less than one\N{RIGHT DOUBLE QUOTATION MARK}?",
     w=name_symbol("w_n"),
 )
 
+#: chapters that are no slides: their programs are to be looked up
+UNPRESENTED = ("gallery",)
 #: what a reader may ask first: the derivation that answers it, and the step in it
 QUESTIONS = (
     Question(Text("Why does the recurrent neuron have 4 weights?"), "why_recurrent", "parameter-counts"),

@@ -71,11 +71,13 @@ def write_pages(
     start: Start = START,
     pdf: str = "lecture.pdf",
     *,
+    files: tuple[File, ...] = (),
     force: bool = False,
 ) -> Path:
     """Every derivation in every format, the book as a PDF, the interactive page, and the index of all.
 
-    In somebody's own book the interactive page is there where those chapters are that it leads to, as in the lecture.
+    ``files`` are further ones that the index lists. In somebody's own book the interactive page is there where those
+    chapters are that it leads to, as in the lecture.
     """
     index = folder / INDEX
     built = [_build_pages(entries) for entries in (chapters, catalogue)]  # what cannot be shown stops it here
@@ -83,7 +85,7 @@ def write_pages(
         make_folder(below)
     for pages in built:
         _write_pages(pages, index, force)
-    files = _book(chapters, folder / pdf, start.title, force)
+    files += _book(chapters, folder / pdf, start.title, force)
     files += _works(chapters, folder / WORKS, force)
     if start is START or _has_explored(chapters):
         files += (_explorer(folder / EXPLORER, force),)

@@ -79,6 +79,7 @@ def _demo(commands: Commands) -> None:
     what.add_argument(
         "--source", metavar="DIR", help="copy the Python files of the chapters to a folder instead, to change them"
     )
+    parser.add_argument("--slides", action="store_true", help="add slides: one offline page, Markdown for Marp, a PDF")
     force_option(parser)
 
 

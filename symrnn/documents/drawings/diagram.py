@@ -12,7 +12,7 @@ from symrnn.derivation.diagrams import Arrow, Diagram, Node, Outline, Stroke
 from symrnn.documents.drawings.bends import bow
 from symrnn.documents.drawings.lettering import lettering, tspans, width
 
-__all__ = ["draw_diagram"]
+__all__ = ["draw_diagram", "draw_frames"]
 
 _UNIT = 52.0  # the width of a node, in pixels
 _SIZE = 21.0  # of letters
@@ -41,8 +41,44 @@ class _Ink:
 
 def draw_diagram(diagram: Diagram) -> str:
     """Nodes over the arrows between them, on white."""
+    inks = _inks(diagram)
+    return _frame(inks, inks)
+
+
+def draw_frames(diagram: Diagram) -> tuple[str, ...]:
+    """A diagram that grows along its middle row, in the direction of its arrows: drawings of one size, the whole last.
+
+    One drawing alone where the middle row has fewer than three nodes.
+    """
+    row = sorted({node.x for node in diagram.nodes if not node.y})
+    if len(row) < 3:
+        return (draw_diagram(diagram),)
+    inks = _inks(diagram)
+    at = {node.name: _column(node, row) for node in diagram.nodes}
+    last = len(row) - 1
+    if all(arrow.stroke is Stroke.DASHED for arrow in diagram.arrows):  # what goes backwards grows from the right
+        at = {name: last - column for name, column in at.items()}
+    reached = [max(at[arrow.start], at[arrow.end]) for arrow in diagram.arrows] + [
+        at[each.name] for each in diagram.nodes
+    ]
+    return tuple(
+        _frame(inks, [ink for ink, column in zip(inks, reached, strict=True) if column <= shown])
+        for shown in range(last + 1)
+    )
+
+
+def _column(node: Node, row: list[float]) -> int:
+    """The place in the middle row that a node stands above, below or in."""
+    return min(range(len(row)), key=lambda place: (abs(row[place] - node.x), place))
+
+
+def _inks(diagram: Diagram) -> list[_Ink]:
     nodes = {node.name: node for node in diagram.nodes}
-    inks = [_arrow(arrow, nodes) for arrow in diagram.arrows] + [_node(node) for node in diagram.nodes]
+    return [_arrow(arrow, nodes) for arrow in diagram.arrows] + [_node(node) for node in diagram.nodes]
+
+
+def _frame(inks: list[_Ink], shown: list[_Ink]) -> str:
+    """The room that all pieces take, with those in it that are shown."""
     xs = [corner.real for ink in inks for corner in ink.corners]
     ys = [corner.imag for ink in inks for corner in ink.corners]
     left, top = math.floor(min(xs) - _MARGIN), math.floor(min(ys) - _MARGIN)
@@ -53,7 +89,7 @@ def draw_diagram(diagram: Diagram) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{across}" height="{down}" '
         f'viewBox="{left} {top} {across} {down}" font-family="{_FONTS}" font-size="{_SIZE:g}">\n'
         f'<rect x="{left}" y="{top}" width="{across}" height="{down}" fill="{_PAPER}"/>\n'
-        + "\n".join(ink.svg for ink in inks)
+        + "\n".join(ink.svg for ink in shown)
         + "\n</svg>\n"
     )
 

@@ -23,7 +23,7 @@ from symrnn.documents.pages.blocks import (
 )
 from symrnn.documents.pages.marks import CROSS
 
-__all__ = ["document", "html_picture", "write_html", "write_section"]
+__all__ = ["document", "html_picture", "html_words", "write_html", "write_section"]
 
 _LISTED, _GRAPHED = 4, 3  # from how many steps on a page lists them, and draws which rests on which
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:"
@@ -111,7 +111,7 @@ def write_section(section: Section) -> str:
     return (
         f'\n<section id="step-{link.id}" aria-labelledby="title-{link.id}"><p class="number">Step {link.number}</p>'
         f'<h2 id="title-{link.id}"><a href="#step-{link.id}">{html_text(link.title)}</a></h2>'
-        f"{_words(section.words) if section.words else ''}{html_blocks(section.prose)}"
+        f"{html_words(section.words) if section.words else ''}{html_blocks(section.prose)}"
         f"{''.join(map(html_picture, section.pictures))}"
         f"{_correction(section) if section.words and section.statements else ''}"
         f'<div class="claims">{html_blocks(section.statements)}</div>'
@@ -131,7 +131,8 @@ def _correction(section: Section) -> str:
     return f'<p class="holds">{_mark(section.mark, section.proved)} What holds</p>'
 
 
-def _words(words: CheckedWords) -> str:
+def html_words(words: CheckedWords) -> str:
+    """Somebody else's words, what they are, and where they fail."""
     missing = "" if words.missing is None else f'<p class="missing"><b>Missing</b> {prose(words.missing.parts)}</p>'
     source = f'<p class="source">\N{EM DASH} {html_text(words.source)}</p>' if words.source else ""
     kind = words.judgement.replace(" ", "-")

@@ -32,7 +32,7 @@ from symrnn.documents.pages.blocks import (
 )
 from symrnn.documents.pages.marks import CROSS
 
-__all__ = ["escape_markdown", "write_block", "write_markdown"]
+__all__ = ["escape_markdown", "write_block", "write_markdown", "write_picture", "write_words"]
 
 _LONG = 100
 _SPECIAL = re.compile(r"[\\`*_\[\]$|#~]")
@@ -66,8 +66,8 @@ def write_markdown(page: Page) -> str:
 def _section(section: Section) -> list[str]:
     link = section.link
     parts = [f'<a id="step-{link.id}"></a>', f"## {link.number}. {escape_markdown(link.title)}"]
-    parts += [] if section.words is None else _words(section.words)
-    parts += [*map(_block, section.prose), *map(_picture, section.pictures)]
+    parts += [] if section.words is None else write_words(section.words)
+    parts += [*map(_block, section.prose), *map(write_picture, section.pictures)]
     parts += [f"**{section.mark} What holds**"] if section.words and section.statements else []
     parts += map(_block, section.statements)
     if section.given:
@@ -94,7 +94,8 @@ def _work(work: Cited) -> str:
     return f"{escape_markdown(work.authors)}. *{escape_markdown(work.title)}*.{place}"
 
 
-def _words(words: CheckedWords) -> list[str]:
+def write_words(words: CheckedWords) -> list[str]:
+    """Somebody else's words, what they are, and where they fail."""
     quoted = f"> \N{LEFT DOUBLE QUOTATION MARK}{escape_markdown(words.words)}\N{RIGHT DOUBLE QUOTATION MARK}"
     quoted += f"\n>\n> \N{EM DASH} {escape_markdown(words.source)}" if words.source else ""
     parts = [f"{quoted}\n>\n> **{escape_markdown(words.judgement.upper())}**"]
@@ -117,7 +118,8 @@ def _witness(claim: CheckedClaim) -> str:
     return f"**Fails at** {_prose(claim.witness.parts)}{': ' if found else '.'}{found}"
 
 
-def _picture(picture: Picture) -> str:
+def write_picture(picture: Picture) -> str:
+    """A figure by its file, with its caption; its description alone where there is no drawing."""
     alt = escape_markdown(picture.alt)
     shown = f"![{alt}](figures/{picture.file}.svg)" if picture.svg else f"*{alt}*"
     return f"{shown}\n\n*{_prose(picture.caption.parts)}*"

@@ -32,7 +32,7 @@ from symrnn.documents.pages.blocks import (
 from symrnn.documents.pages.marks import CROSS
 from symrnn.errors import inflect
 
-__all__ = ["write_block", "write_prose", "write_section"]
+__all__ = ["write_block", "write_marks", "write_prose", "write_quotation", "write_section"]
 
 _FEW, _UNDIVIDED = 6, 12
 _FIRST_CLAIMS, _FEWEST_HIDDEN, _LONG_EVIDENCE, _LAST = 3, 2, 240, 3
@@ -43,9 +43,9 @@ _HALF_A_LINE, _HALF_A_PAGE = 44, 1200
 def write_section(section: Section, chapter: str) -> str:
     """One step; its label begins with the name of its chapter."""
     parts = [f"#step-heading({_label(section.link, chapter)}, [{escape_typst(section.link.title)}])"]
-    parts += [] if section.words is None else _words(section.words)
+    parts += [] if section.words is None else write_quotation(section.words)
     parts += [*_opening(section.prose), *map(_picture, section.pictures)]
-    parts += [f"#holds({_mark(section.mark, section.proved)})"] if section.words and section.statements else []
+    parts += [f"#holds({write_marks(section.mark, section.proved)})"] if section.words and section.statements else []
     parts += [_number_block(block) for block in section.statements]
     parts += _write_hypotheses(section.given, chapter)
     parts += [] if section.table is None else [_grid(section.table)]
@@ -53,7 +53,7 @@ def write_section(section: Section, chapter: str) -> str:
     parts.append(f"#why[#lead[Why] {escape_typst(section.why)}{f'; rests on {rests}' if rests else ''}]")
     parts += write_works(section.cited)
     colour = "green" if section.proved else "amber"
-    parts.append(f"#verdict({colour}, {_mark(section.mark, section.proved)}, [{escape_typst(section.summary)}])")
+    parts.append(f"#verdict({colour}, {write_marks(section.mark, section.proved)}, [{escape_typst(section.summary)}])")
     parts.append(_content("small", _keep_together(_evidence(section.claims))))
     return "\n\n".join([*parts, f"#step-end({_label(section.link, chapter)})"])
 
@@ -64,18 +64,19 @@ def _opening(prose: tuple[Paragraph | Marked, ...]) -> list[str]:
     return [f"#lead-in[{text}]" for text in written] if sum(map(len, written)) < _SHORT_PROSE else written
 
 
-def _mark(mark: str, proved: bool) -> str:
+def write_marks(mark: str, proved: bool) -> str:
     """The mark of a verdict: a tick where it is proved, a cross where it is refuted, all else in loud letters."""
     if proved:
         return "tick"
     return "cross" if mark == CROSS else f"loud[{escape_typst(mark)}]"
 
 
-def _words(words: CheckedWords) -> list[str]:
+def write_quotation(words: CheckedWords) -> list[str]:
+    """Somebody else's words, what they are, and where they fail."""
     said = ", ".join(f"[{escape_typst(text)}]" for text in (words.words, words.judgement, words.source) if text)
     parts = [f"#quoted({said})"]
     for claim in words.refuted:
-        mark, name = _mark(claim.mark, claim.proved), escape_typst(claim.name)
+        mark, name = write_marks(claim.mark, claim.proved), escape_typst(claim.name)
         stated = "\n\n".join(map(write_block, claim.blocks))
         parts.append(f"#wrong({mark}, [{name}], [{stated}], [{_why_wrong(claim)}])")
     return parts if words.missing is None else [*parts, f"#missing[{write_prose(words.missing.parts)}]"]
@@ -136,7 +137,7 @@ def _part_claims(claims: tuple[CheckedClaim, ...]) -> tuple[list[CheckedClaim], 
 def _claim(claim: CheckedClaim) -> str:
     """One small paragraph; of a program in it the number of lines."""
     said = " ".join(map(_write_in_line, claim.blocks))
-    mark, name = _mark(claim.mark, claim.proved), escape_typst(claim.name)
+    mark, name = write_marks(claim.mark, claim.proved), escape_typst(claim.name)
     return f"#checked({mark}, [{name}], [{_how(claim)}{'. ' * bool(said)}{said}])"
 
 

@@ -1,0 +1,49 @@
+"""Slides as Markdown for Marp: a rule between two slides, formulas between dollars, notes as comments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from symrnn.documents.formats.markdown import escape_markdown, write_block, write_picture, write_words
+from symrnn.documents.formulas.plain_text import write_text
+from symrnn.documents.pages.blocks import Marked, Paragraph
+from symrnn.documents.pages.deck import Slide
+
+__all__ = ["write_slides_markdown"]
+
+_INLINE, _FENCE = re.compile(r"\$`(.*?)`\$"), re.compile(r"```math\n(.*?)\n```", re.DOTALL)
+_HEAD = "marp: true\ntheme: default\npaginate: true\nmath: mathjax"
+_STYLE = "section { font-size: 26px; } section h2 { font-size: 1.4em; } img { max-height: 380px; }"
+
+
+def write_slides_markdown(title: str, slides: Sequence[Slide]) -> str:
+    """All slides; figures are files beside them, as on the pages."""
+    head = f"---\n{_HEAD}\ntitle: {_quote(title)}\nstyle: {_quote(_STYLE)}\n---"
+    return f"{head}\n\n" + "\n\n---\n\n".join(map(_slide, slides)) + "\n"
+
+
+def _quote(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _slide(slide: Slide) -> str:
+    mark = f" {slide.mark}" if slide.mark else ""
+    above = [f"{escape_markdown(slide.above)}"] if slide.above else []
+    parts = [*above, f"{'#' if slide.opens else '##'} {escape_markdown(slide.title)}{mark}"]
+    parts += [] if slide.words is None else write_words(slide.words)
+    parts += [] if slide.picture is None else [write_picture(slide.picture)]
+    parts += map(write_block, slide.blocks)
+    parts += [f"<!--\n{_notes(slide.notes)}\n-->"] if slide.notes else []
+    return _with_dollars("\n\n".join(parts))
+
+
+def _with_dollars(text: str) -> str:
+    """GitHub's marks of formulas as those of Marp: a dollar, or two on lines of their own."""
+    return _FENCE.sub(lambda found: f"$$\n{found[1]}\n$$", _INLINE.sub(r"$\1$", text))
+
+
+def _notes(notes: tuple[Paragraph | Marked, ...]) -> str:
+    """Plain text, in which nothing ends the comment."""
+    said = ("".join(part if isinstance(part, str) else write_text(part) for part in each.parts) for each in notes)
+    return "\n\n".join(said).replace("--", "\N{EN DASH}").replace(">", "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}")

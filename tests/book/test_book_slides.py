@@ -1,0 +1,56 @@
+"""The files of the slides of a book: beside its pages, in the same bytes each time, and over nobody's file."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import pytest
+from lecture import load_chapter
+
+from symrnn.book.lecture import UNPRESENTED
+from symrnn.book.slides import check_slides, slide_files, write_slides
+from symrnn.book.start_page import BookEntry, Start
+from symrnn.cli.book import _write
+from symrnn.derivation.exposition import Text
+from symrnn.errors import InputError
+
+
+def entries(folder: Path) -> list[BookEntry]:
+    shown = load_chapter("two_steps")
+    return [BookEntry(folder / "two_steps.html", shown, shown.verify())]
+
+
+def test_slides_are_written_with_their_figures_and_twice_the_same(tmp_path: Path) -> None:
+    found = []
+    for folder in (tmp_path / "a", tmp_path / "b"):
+        write_slides(entries(folder), folder, "A lecture")
+        found.append({path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()})
+    assert found[0] == found[1]
+    text = (tmp_path / "a" / "slides.md").read_text(encoding="utf-8")
+    for name in ("two_steps-split-neuron-1", "two_steps-split-neuron"):
+        assert f"(figures/{name}.svg)" in text
+        assert (tmp_path / "a" / "figures" / f"{name}.svg").is_file()
+    write_slides(entries(tmp_path / "a"), tmp_path / "a", "A lecture")  # over its own
+
+
+def test_nobodys_slides_are_replaced(tmp_path: Path) -> None:
+    check_slides(tmp_path / "new")
+    (tmp_path / "slides.md").write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match=r"slides\.md"):
+        check_slides(tmp_path)
+    check_slides(tmp_path, force=True)
+
+
+def test_the_start_page_of_a_book_with_slides_leads_to_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    chapters = {"two_steps": load_chapter("two_steps"), UNPRESENTED[0]: load_chapter("gradient")}
+    options = argparse.Namespace(force=False, slides=True)
+    assert _write(tmp_path / "book", chapters, {}, Start("Mine", Text("")), "book.pdf", options) == 0
+    index = (tmp_path / "book" / "index.html").read_text(encoding="utf-8")
+    for file in slide_files(tmp_path / "book"):
+        assert f'href="{file.path.name}"' in index
+        assert file.path.is_file()
+    slides = (tmp_path / "book" / "slides.html").read_text(encoding="utf-8")
+    assert "The recurrent neuron over two steps" in slides
+    assert "The gradient of the recurrent neuron" not in slides
+    assert "open this page" in capsys.readouterr().out
