@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from symrnn.book.handout import HandoutPart, Hint
 from symrnn.book.start_page import Question, Start
 from symrnn.derivation.exposition import Text
 from symrnn.programs.program import name_symbol
 
-__all__ = ["QUESTIONS", "START", "UNPRESENTED", "start_of_book"]
+__all__ = ["HINTS", "PARTS", "QUESTIONS", "START", "UNPRESENTED", "start_of_book"]
 
 _BOUND = Text(
     "What is wrong with \N{LEFT DOUBLE QUOTATION MARK}{w} is less than one\N{RIGHT DOUBLE QUOTATION MARK}?",
@@ -39,3 +40,67 @@ START = Start(
 def start_of_book(title: str) -> Start:
     """The start page of a book of somebody's own chapters."""
     return Start(title, Text(_MARKS), QUESTIONS)
+
+
+#: what stands on the page to hand out
+PARTS = (
+    HandoutPart("The neuron over two steps", "two_steps", "output"),
+    HandoutPart("The four derivatives (a bar: of y, with respect to this weight)", "gradient", "four-derivatives"),
+    HandoutPart("Three derivatives with one name", "vanishing_and_exploding"),
+    HandoutPart("When the lag-k factor vanishes, and when it can explode", "vanishing_and_exploding", "conditions"),
+    HandoutPart("What helps", "what_helps", "*"),
+)
+
+#: what an instructor may want to know, chapter by chapter
+HINTS = (
+    Hint(
+        "why_recurrent",
+        20,
+        "See that the order of two points is information, and that sharing a weight over time is what a recurrent "
+        "network adds; a dense neuron can tell the order.",
+        "Students say that a dense network cannot predict the next point. It can, over a window of fixed length.",
+        "For which weights does the recurrent neuron predict every track of constant velocity?",
+    ),
+    Hint(
+        "two_steps",
+        15,
+        "Unroll a neuron by hand, with numbers for the inputs and letters for the weights.",
+        "The recurrent weight multiplies the state, which has been through the activation, and not the pre-activation.",
+        "Write the same for three inputs before the picture shows it.",
+    ),
+    Hint(
+        "gradient",
+        25,
+        "Derive the four derivatives backwards, line by line, and see that going forwards gives the same.",
+        "The shared weight stands at several times: its derivative is a sum.",
+        "Which two factors does the derivative with respect to w1 have that the one with respect to w2 has not?",
+    ),
+    Hint(
+        "fifty_steps",
+        25,
+        "Read the effect of each input off the expansion over 51 inputs.",
+        "It is the coefficient of an old input that gets small, and not the input.",
+        "Which share has the oldest of 51 inputs for a weight of 11/10? Guess before the table.",
+    ),
+    Hint(
+        "vanishing_and_exploding",
+        40,
+        "Tell a sufficient condition from a necessary one, and the weight from the weight times the slope.",
+        "A weight above 1 does not make a tanh neuron explode, unless its state stays at zero.",
+        "Start a tanh neuron with a weight of 2 at 0 and at 1/1000. What happens to the lag-50 factor?",
+    ),
+    Hint(
+        "what_the_lecture_says",
+        45,
+        "Refute a sentence by numbers, and repair it.",
+        "A sentence that is true under an assumption is not false; the page calls it too general.",
+        "Hand out the exercises, and let each pair of students find one witness before the answers are shown.",
+    ),
+    Hint(
+        "what_helps",
+        40,
+        "Say of each remedy which bound it gives, and which it does not.",
+        "Forget gates below 1 are no proof that the gradient of an LSTM vanishes.",
+        "How long may a window be cut if the factor of one step is 9/10, and what if it is 99/100?",
+    ),
+)

@@ -8,16 +8,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from symrnn.book.chapters import derivation_names, load_derivation
-from symrnn.book.lecture import START, UNPRESENTED, start_of_book
+from symrnn.book.lecture import START, start_of_book
 from symrnn.book.own_chapters import load_chapters
 from symrnn.book.pages import CATALOGUE, book_entries, check_names, check_pages, write_pages
-from symrnn.book.slides import check_slides, slide_files, write_slides
 from symrnn.book.sources import copy_lecture
 from symrnn.book.start_page import Start
 from symrnn.cells import CELLS
 from symrnn.cli.checking import report_failures, tell_undrawn, verify_with_progress, warn_of_numbers
 from symrnn.cli.output_files import folder_of
 from symrnn.cli.reports import exit_code, totals
+from symrnn.cli.teaching import check_kit, kit_files, write_kit
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.derive import derive
 from symrnn.derivation.entry_titles import with_title_of_entry
@@ -70,10 +70,11 @@ def _write(
     folder: Path, chapters: Derivations, catalogue: Derivations, start: Start, pdf: str, arguments: argparse.Namespace
 ) -> int:
     force, strict = arguments.force, getattr(arguments, "strict", False)
-    slides = getattr(arguments, "slides", False)
+    is_demo = arguments.command == "demo"
     check_names((*chapters, *catalogue), folder, pdf, force=force, inputs=getattr(arguments, "chapters", ()))
-    if slides:
-        check_slides(folder, force=force)
+    if is_demo:
+        check_kit(arguments, chapters, folder)
+    files = kit_files(arguments, chapters, folder) if is_demo else ()
     check_pages({**chapters, **catalogue}, folder, force=force)
     tell_undrawn(chapters.values())
     reports = {name: verify_with_progress(name, each) for name, each in {**chapters, **catalogue}.items()}
@@ -81,9 +82,8 @@ def _write(
         print(totals(reports))
         return report_failures(reports, strict)
     pages, cells = (book_entries(each, reports, folder) for each in (chapters, catalogue))
-    index = write_pages(folder, pages, cells, start, pdf, files=slide_files(folder) if slides else (), force=force)
-    if slides:
-        presented = [entry for entry in pages if entry.page.stem not in UNPRESENTED]
-        write_slides(presented, folder, start.title, force=force)
+    index = write_pages(folder, pages, cells, start, pdf, files=files, force=force)
+    if is_demo:
+        write_kit(arguments, pages, folder, start.title)
     print(f"{totals(reports)}\n\nopen this page:\n{index}")
     return report_failures(reports, strict)

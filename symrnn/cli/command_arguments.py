@@ -80,6 +80,9 @@ def _demo(commands: Commands) -> None:
         "--source", metavar="DIR", help="copy the Python files of the chapters to a folder instead, to change them"
     )
     parser.add_argument("--slides", action="store_true", help="add slides: one offline page, Markdown for Marp, a PDF")
+    parser.add_argument("--handout", action="store_true", help="add a handout of one page, and an instructor's notes")
+    parser.add_argument("--exercises", action="store_true", help="add exercises: a page, GIFT for Moodle, a notebook")
+    parser.add_argument("--notebook", action="store_true", help="add each chapter as a notebook that checks itself")
     force_option(parser)
 
 

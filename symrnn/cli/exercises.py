@@ -30,14 +30,14 @@ from symrnn.exercises.sheets.html_page import write_exercise_page
 from symrnn.files.atomic import write_file
 from symrnn.files.outputs import check_output, make_folder
 
-__all__ = ["write_exercises"]
+__all__ = ["SENTENCE_FILES", "Order", "sentence_order", "write_exercises", "write_order"]
 
-_NAMES = ("exercises.html", "exercises.gift.txt", "exercises.ipynb")
+SENTENCE_FILES = ("exercises.html", "exercises.gift.txt", "exercises.ipynb")
 _DERIVATION = "derivation.ipynb"
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
+class Order:
     """A sheet, the derivation that it is about, and Python that gives both again."""
 
     sheet: Sheet
@@ -50,7 +50,7 @@ class _Order:
 def write_exercises(arguments: argparse.Namespace) -> int:
     """The files in a folder; the last line is the page to open."""
     folder = folder_of(arguments.output)
-    names = (*_NAMES, *([_DERIVATION] * arguments.derivation))
+    names = (*SENTENCE_FILES, *([_DERIVATION] * arguments.derivation))
     for path in (folder / name for name in names):
         if folder.is_dir():
             check_output(path, force=arguments.force, inputs=inputs_of(arguments))
@@ -59,19 +59,34 @@ def write_exercises(arguments: argparse.Namespace) -> int:
     reports = {each.title: verify_with_progress(each.title, each) for each in checked}
     if exit_code(reports):
         return report_failures(reports)
-    texts = _texts(order, reports, names)
-    make_folder(folder)
-    for name, text in texts.items():
-        # in GIFT the mark of a text file would be a question: there it is a comment
-        kind = ".gift" if ".gift" in name else Path(name).suffix
-        write_file(folder / name, text, force=arguments.force, kind=kind)
+    write_order(order, reports, names, folder, force=arguments.force)
     print(
         f"{inflect(len(order.sheet.exercises), 'exercise')}: {', '.join(names)}\n\nopen this page:\n{folder / names[0]}"
     )
     return 0
 
 
-def _texts(order: _Order, reports: Mapping[str, Report], names: tuple[str, ...]) -> dict[str, str]:
+def write_order(
+    order: Order, reports: Mapping[str, Report], names: tuple[str, ...], folder: Path, *, force: bool = False
+) -> None:
+    """Write the files of a sheet, of which each derivation is checked."""
+    texts = _texts(order, reports, names)
+    make_folder(folder)
+    for name, text in texts.items():
+        # in GIFT the mark of a text file would be a question: there it is a comment
+        kind = ".gift" if ".gift" in name else Path(name).suffix
+        write_file(folder / name, text, force=force, kind=kind)
+
+
+def sentence_order(name: str) -> Order:
+    """The sentences that a derivation quotes, as exercises."""
+    lesson = load_derivation(name)
+    begin = f"from symrnn.book.chapters import load_derivation\n\nlesson = load_derivation({name!r})"
+    sheet = Sheet("True or false?", Text(_SAID), sentence_exercises(lesson))
+    return Order(sheet, lesson, begin, "exercises = sentence_exercises(lesson)", "")
+
+
+def _texts(order: Order, reports: Mapping[str, Report], names: tuple[str, ...]) -> dict[str, str]:
     sheet, report = order.sheet, reports[order.sheet.title]
     texts = [
         write_exercise_page(sheet, report),
@@ -84,20 +99,17 @@ def _texts(order: _Order, reports: Mapping[str, Report], names: tuple[str, ...])
     return dict(zip(names, texts, strict=True))
 
 
-def _order(arguments: argparse.Namespace) -> _Order:
+def _order(arguments: argparse.Namespace) -> Order:
     """What is asked for."""
     name = arguments.cell
     if name in derivation_names() or name.endswith(".py"):
-        lesson = load_derivation(name)
-        begin = f"from symrnn.book.chapters import load_derivation\n\nlesson = load_derivation({name!r})"
-        sheet = Sheet("True or false?", Text(_SAID), sentence_exercises(lesson))
-        return _Order(sheet, lesson, begin, "exercises = sentence_exercises(lesson)", "")
+        return sentence_order(name)
     cell = cell_of(arguments)
     seed = integer_of(arguments.seed, "--seed", 0, 2**32 - 1)
     count = integer_of(arguments.count, "--count", 1, MOST_EXERCISES)
     steps = integer_of(arguments.steps, "--steps", 1, MOST_STEPS)
     exercises = draw_drills(cell, seed=seed, count=count, steps=steps)
-    return _Order(
+    return Order(
         Sheet(f"Gradient drills: {cell.name}", Text(_DRILLED), exercises),
         derive(cell, steps=steps),
         f"cell = {_cell_again(name, arguments.activation, cell)}",

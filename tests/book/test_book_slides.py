@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 import pytest
 from lecture import load_chapter
 
-from symrnn.book.lecture import UNPRESENTED
-from symrnn.book.slides import check_slides, slide_files, write_slides
-from symrnn.book.start_page import BookEntry, Start
-from symrnn.cli.book import _write
-from symrnn.derivation.exposition import Text
+from symrnn.book.slides import check_slides, write_slides
+from symrnn.book.start_page import BookEntry
 from symrnn.errors import InputError
 
 
@@ -40,17 +36,3 @@ def test_nobodys_slides_are_replaced(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"slides\.md"):
         check_slides(tmp_path)
     check_slides(tmp_path, force=True)
-
-
-def test_the_start_page_of_a_book_with_slides_leads_to_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    chapters = {"two_steps": load_chapter("two_steps"), UNPRESENTED[0]: load_chapter("gradient")}
-    options = argparse.Namespace(force=False, slides=True)
-    assert _write(tmp_path / "book", chapters, {}, Start("Mine", Text("")), "book.pdf", options) == 0
-    index = (tmp_path / "book" / "index.html").read_text(encoding="utf-8")
-    for file in slide_files(tmp_path / "book"):
-        assert f'href="{file.path.name}"' in index
-        assert file.path.is_file()
-    slides = (tmp_path / "book" / "slides.html").read_text(encoding="utf-8")
-    assert "The recurrent neuron over two steps" in slides
-    assert "The gradient of the recurrent neuron" not in slides
-    assert "open this page" in capsys.readouterr().out

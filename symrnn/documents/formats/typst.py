@@ -8,9 +8,9 @@ from symrnn.documents.formats.pdf import compile_pdf, typst_string
 from symrnn.documents.formats.typst_blocks import write_block, write_prose, write_section
 from symrnn.documents.formats.typst_text import escape_typst
 from symrnn.documents.formats.typst_works import write_literature
-from symrnn.documents.pages.blocks import Page
+from symrnn.documents.pages.blocks import Extra, Page
 
-__all__ = ["typst_body", "typst_summary", "typst_templates", "write_pdf", "write_typ"]
+__all__ = ["typst_body", "typst_summary", "typst_templates", "write_pdf", "write_sheet", "write_typ"]
 
 
 def typst_summary(page: Page) -> str:
@@ -23,6 +23,17 @@ def write_typ(page: Page) -> str:
     opening = f"#show: article.with(title: {typst_string(page.title)}, summary: [{typst_summary(page)}])"
     works = ["#lead[Literature]", write_literature(page.literature)] if page.literature else []
     return "\n\n".join([typst_templates("blocks", "article"), opening, *typst_body(page, "step"), *works]) + "\n"
+
+
+def write_sheet(page: Page) -> str:
+    """A page of parts without steps as a Typst document of narrow margins, to be handed out."""
+    opening = f"#show: sheet.with(title: {typst_string(page.title)}, summary: [{typst_summary(page)}])"
+    parts = (f"#part([{escape_typst(each.title)}])[\n{_inside(each)}\n]" for each in page.extras)
+    return "\n\n".join([typst_templates("blocks", "sheet"), opening, *parts]) + "\n"
+
+
+def _inside(extra: Extra) -> str:
+    return "\n\n".join(map(write_block, extra.blocks))
 
 
 def write_pdf(page: Page) -> bytes:
