@@ -30,14 +30,14 @@ from symrnn.exercises.sheets.html_page import write_exercise_page
 from symrnn.files.atomic import write_file
 from symrnn.files.outputs import check_output, make_folder
 
-__all__ = ["SENTENCE_FILES", "Order", "sentence_order", "write_exercises", "write_order"]
+__all__ = ["SENTENCE_FILES", "SheetOrder", "sentence_order", "write_exercises", "write_order"]
 
 SENTENCE_FILES = ("exercises.html", "exercises.gift.txt", "exercises.ipynb")
 _DERIVATION = "derivation.ipynb"
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SheetOrder:
     """A sheet, the derivation that it is about, and Python that gives both again."""
 
     sheet: Sheet
@@ -67,7 +67,7 @@ def write_exercises(arguments: argparse.Namespace) -> int:
 
 
 def write_order(
-    order: Order, reports: Mapping[str, Report], names: tuple[str, ...], folder: Path, *, force: bool = False
+    order: SheetOrder, reports: Mapping[str, Report], names: tuple[str, ...], folder: Path, *, force: bool = False
 ) -> None:
     """Write the files of a sheet, of which each derivation is checked."""
     texts = _texts(order, reports, names)
@@ -78,15 +78,15 @@ def write_order(
         write_file(folder / name, text, force=force, kind=kind)
 
 
-def sentence_order(name: str) -> Order:
+def sentence_order(name: str) -> SheetOrder:
     """The sentences that a derivation quotes, as exercises."""
     lesson = load_derivation(name)
     begin = f"from symrnn.book.chapters import load_derivation\n\nlesson = load_derivation({name!r})"
     sheet = Sheet("True or false?", Text(_SAID), sentence_exercises(lesson))
-    return Order(sheet, lesson, begin, "exercises = sentence_exercises(lesson)", "")
+    return SheetOrder(sheet, lesson, begin, "exercises = sentence_exercises(lesson)", "")
 
 
-def _texts(order: Order, reports: Mapping[str, Report], names: tuple[str, ...]) -> dict[str, str]:
+def _texts(order: SheetOrder, reports: Mapping[str, Report], names: tuple[str, ...]) -> dict[str, str]:
     sheet, report = order.sheet, reports[order.sheet.title]
     texts = [
         write_exercise_page(sheet, report),
@@ -99,7 +99,7 @@ def _texts(order: Order, reports: Mapping[str, Report], names: tuple[str, ...]) 
     return dict(zip(names, texts, strict=True))
 
 
-def _order(arguments: argparse.Namespace) -> Order:
+def _order(arguments: argparse.Namespace) -> SheetOrder:
     """What is asked for."""
     name = arguments.cell
     if name in derivation_names() or name.endswith(".py"):
@@ -109,7 +109,7 @@ def _order(arguments: argparse.Namespace) -> Order:
     count = integer_of(arguments.count, "--count", 1, MOST_EXERCISES)
     steps = integer_of(arguments.steps, "--steps", 1, MOST_STEPS)
     exercises = draw_drills(cell, seed=seed, count=count, steps=steps)
-    return Order(
+    return SheetOrder(
         Sheet(f"Gradient drills: {cell.name}", Text(_DRILLED), exercises),
         derive(cell, steps=steps),
         f"cell = {_cell_again(name, arguments.activation, cell)}",
