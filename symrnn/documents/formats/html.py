@@ -176,16 +176,14 @@ def html_picture(picture: Picture) -> str:
 def _write_hypotheses(given: tuple[Assumed, ...]) -> str:
     if not given:
         return ""
-    items = "".join(f"<li>{prose(each.text.parts)} {_source(each)}</li>" for each in given)
+    items = "".join(f"<li>{prose(each.text.parts)}{_source(each)}</li>" for each in given)
     return f'<div class="given"><p>Given</p><ul>{items}</ul></div>'
 
 
 def _source(given: Assumed) -> str:
-    return (
-        '<span class="source">(assumed)</span>'
-        if given.proved_in is None
-        else (f'<span class="source">(proved in {_link(given.proved_in)})</span>')
-    )
+    if given.proved_in is None:
+        return ""
+    return f' <span class="source">(proved in {_link(given.proved_in)})</span>'
 
 
 def _link(link: Link) -> str:

@@ -126,8 +126,8 @@ def write_picture(picture: Picture) -> str:
 
 
 def _write_hypothesis(given: Assumed) -> str:
-    source = "assumed" if given.proved_in is None else f"proved in {_link(given.proved_in)}"
-    return f"- {_prose(given.text.parts)} ({source})"
+    source = "" if given.proved_in is None else f" (proved in {_link(given.proved_in)})"
+    return f"- {_prose(given.text.parts)}{source}"
 
 
 def _link(link: Link) -> str:

@@ -92,12 +92,12 @@ def _picture(picture: Picture) -> str:
 def _write_hypotheses(given: tuple[Assumed, ...], chapter: str) -> list[str]:
     if not given:
         return []
-    items = "\n".join(f"- {write_prose(each.text.parts)} ({_source(each, chapter)})" for each in given)
+    items = "\n".join(f"- {write_prose(each.text.parts)}{_source(each, chapter)}" for each in given)
     return [f"#lead[Given]\n{items}"]
 
 
 def _source(given: Assumed, chapter: str) -> str:
-    return "assumed" if given.proved_in is None else f"proved in {_link(given.proved_in, chapter)}"
+    return "" if given.proved_in is None else f" (proved in {_link(given.proved_in, chapter)})"
 
 
 def _link(link: Link, chapter: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -46,6 +46,7 @@ from symrnn.programs.program import Program
 __all__ = ["picture_of", "program_under_mark", "section"]
 
 _SHOWN_CLAIMS = 9
+_ASSUMED = "what is given is assumed"
 
 
 def section(
@@ -79,7 +80,11 @@ def section(
         proved=is_proved(row),
         summary=_summary(row),
         claims=tuple(
-            _claim(verdict, () if verdict in (*shown, *row.quoted) else _state_claim(verdict, common, sources))
+            _claim(
+                verdict,
+                () if verdict in (*shown, *row.quoted) else _state_claim(verdict, common, sources),
+                assumed=[] if verdict in row.quoted else [each for each in verdict.claim.given if each not in sources],
+            )
             for verdict in row.held
         ),
         cited=name_works(step.cites),
@@ -192,14 +197,17 @@ def _list_names(verdicts: tuple[Verdict, ...]) -> str:
     return plain(", ".join(names[:3])) + (" and others" if len(names) > 3 else "")
 
 
-def _claim(verdict: Verdict, stated: tuple[Block, ...]) -> CheckedClaim:
+def _claim(verdict: Verdict, stated: tuple[Block, ...], assumed: Sequence[Hypothesis] = ()) -> CheckedClaim:
+    """A claim in the evidence, which says of what is given that it is assumed: on the page it would be noise."""
+    given = len(verdict.claim.given)
+    note = _ASSUMED if len(assumed) == given else f"{_ASSUMED} where no step is named"
     return CheckedClaim(
         name=plain(verdict.claim.name),
         mark=mark(verdict),
         proved=is_proved(verdict),
         blocks=(*stated, *proof_blocks(verdict.claim.statement)),
         method=plain(verdict.evidence.method),
-        details=tuple(map(plain, verdict.evidence.details)),
+        details=(*map(plain, verdict.evidence.details), *([note] if assumed else ())),
     )
 
 
@@ -216,7 +224,7 @@ def _state_claim(
 ) -> tuple[Block, ...]:
     claim = verdict.claim
     own = [hypothesis for hypothesis in claim.given if hypothesis not in common]
-    notes = [f" (proved in step {sources[each].number})" if each in sources else " (assumed)" for each in own]
+    notes = [f" (proved in step {sources[each].number})" if each in sources else "" for each in own]
     stated = statement_blocks(claim.statement, verdict.evidence)
     return (*stated, *hypothesis_blocks(own, notes, programs_of((claim,))))
 
