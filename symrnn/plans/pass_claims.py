@@ -65,7 +65,7 @@ def _complement_claims(cell: Cell) -> Iterator[Claim]:
     """What is left of a sigmoid is another sigmoid: of a step that takes one."""
     step = one_step(cell)
     if use_complements(step) != step:
-        yield Claim.equality("what is left of a sigmoid", 1 - sigmoid(ARGUMENT), sigmoid(-ARGUMENT))
+        yield Claim.equality("what is left of a sigmoid", 1 - sigmoid(_PREACTIVATION), sigmoid(-_PREACTIVATION))
 
 
 def _slope_claims(cell: Cell) -> Iterator[Claim]:
