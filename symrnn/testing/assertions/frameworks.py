@@ -15,10 +15,12 @@ from symrnn.expressions.argument_words import describe
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.sizes import size_value
 from symrnn.testing.assertions.both_ways import compare_both_ways
+from symrnn.testing.assertions.stacked_modules import compare_layers
 from symrnn.testing.kernels.assertion_arguments import function
 from symrnn.testing.kernels.function_arguments import Place, call_in_order, keys_of, parameter_names, places_of
 from symrnn.testing.kernels.jax_calls import run_in_jax
 from symrnn.testing.kernels.layouts import Layout
+from symrnn.testing.kernels.module_parts import parts_of
 from symrnn.testing.kernels.module_sizes import missing_weights, sizes_of
 from symrnn.testing.kernels.torch_calls import load, run_in_torch
 from symrnn.testing.kernels.torch_modules import is_torch_module, torch_module
@@ -146,22 +148,26 @@ def assert_module_matches(
 ) -> None:
     """Assert that a module of torch is a cell, forwards and backwards, by each of its parameters.
 
-    ``RNN``, ``LSTM``, ``GRU`` of one layer and their cells are known: sizes and layout are those of the module, both
-    biases are compared. Its parameters are not changed. Another module is called as these are, ``module(x, h)``, or
-    ``module(x, (h, c))`` with several states, and gives the outputs, and the last states if it has them.
+    ``RNN``, ``LSTM``, ``GRU`` and their cells are known: sizes and layout are those of the module, both biases are
+    compared. Of several layers and of two directions each is compared by its own weights, and named where it is
+    wrong; so is a module of one's own with parameters such as ``weight_hh_l1_reverse``. The parameters are not
+    changed. Another module is called as these are, ``module(x, h)``, or ``module(x, (h, c))`` with several states, and
+    gives the outputs, and the last states if it has them.
 
     Parameters
     ----------
     module
         the module.
     cell
-        what it computes: ``cells.gru_reset_after()`` for torch's GRU.
+        what it computes, in each layer: ``cells.gru_reset_after()`` for torch's GRU, ``cells.load("lstm_projection")``
+        for an LSTM with ``proj_size``.
     layout
         which arrays of the cell stand in which of its parameters, where these are called otherwise.
     is_step
         whether another module is one step: called with the inputs of that step, (batch, m), it gives the new states.
     options
-        those of ``assert_gradients_match``, as ``dtype="float32"``.
+        those of ``assert_gradients_match``, as ``dtype="float32"``; of several layers steps, batch, lag, dtype, rtol,
+        kink and seed.
 
     Examples
     --------
@@ -175,12 +181,16 @@ def assert_module_matches(
     FunctionMismatch, GradientMismatch, KernelError
         as ``assert_autograd_function`` does.
     InputError
-        for several layers, two directions or a projection, and for parameters that are not the cell's.
+        for dropout between layers, and for parameters that are not the cell's.
     """
     __tracebackhide__ = True
     if not is_torch_module(module):
         raise InputError(f"module: expected a torch.nn.Module, found {describe(module)}")
+    load("torch")
     known = torch_module(module, cell, layout, is_step)
+    if parts_of(module) != (1, 1):
+        compare_layers(module, cell, layout or Layout.torch(cell), options)
+        return
     who, shapes = type(module).__name__, known.shapes()
     sizes = sizes_of(cell, known.layout, shapes, who)
     missing = missing_weights(cell, known.layout, shapes)

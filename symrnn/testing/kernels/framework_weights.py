@@ -12,23 +12,37 @@ from symrnn.cells.torch_stacking import BIASES, GATES, LAYER, WEIGHTS, own_name
 from symrnn.errors import InputError, listing
 from symrnn.evaluate.sequence_arguments import input_roles, parameter_roles, state_roles
 
-__all__ = ["keras_weights", "onnx_weights", "torch_weights"]
+__all__ = ["PROJECTION", "keras_weights", "onnx_weights", "torch_weights"]
 
 Weights = Mapping[str, tuple[str, ...]]
 
 _KERAS: Mapping[str, str] = MappingProxyType({"elman": "h", "lstm": "ifgo"})
 _ONNX: Mapping[str, str] = MappingProxyType({"elman": "h", "lstm": "iofg", "gru_reset_after": "zrg"})
+#: what projects the state of lstm_projection, whose gates stand below each other as those of the LSTM
+PROJECTION = "W_p"
+
 _AFTER = "g"  # the gate of the GRU with a second bias of its own
 
 
 def torch_weights(cell: Cell) -> Weights:
     """Torch's arrays; a simple network may have names of its own, then its arrays are known by their shapes."""
+    if _has_projection(cell):
+        order = GATES["lstm"]
+        named = {f"{stem}{LAYER}": tuple(own_name(stem, g, order) for g in order) for stem in (*WEIGHTS, *BIASES)}
+        fed_back = {f"weight_hh{LAYER}": tuple(f"W_r{gate}" for gate in order)}
+        return named | fed_back | {f"weight_hr{LAYER}": (PROJECTION,)}
     found = _gates("torch", cell, GATES)
     if isinstance(found, tuple):
         stems = (*WEIGHTS, *BIASES[: len(found) - 2], *BIASES[1 : len(found) - 1])
         return {f"{stem}{LAYER}": (own,) for stem, own in zip(stems, (*found, *found[2:]), strict=True)}
     order = GATES[found]
     return {f"{stem}{LAYER}": tuple(own_name(stem, gate, order) for gate in order) for stem in (*WEIGHTS, *BIASES)}
+
+
+def _has_projection(cell: Cell) -> bool:
+    """Whether its parameters are those of the catalogue's LSTM with a projection."""
+    gates = {f"{stem}{gate}" for stem in ("W_x", "W_r", "b_") for gate in GATES["lstm"]}
+    return isinstance(cell, Cell) and {p.symbol.name for p in cell.parameters} == gates | {PROJECTION}
 
 
 def keras_weights(cell: Cell) -> Weights:

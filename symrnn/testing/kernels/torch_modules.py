@@ -9,6 +9,7 @@ from typing import Any
 from symrnn.cells.cell import Cell
 from symrnn.errors import InputError
 from symrnn.evaluate.sequence_arguments import input_roles, state_roles
+from symrnn.testing.kernels.framework_weights import PROJECTION
 from symrnn.testing.kernels.function_arguments import Place, flatten
 from symrnn.testing.kernels.layouts import Layout
 from symrnn.testing.kernels.torch_calls import load
@@ -65,11 +66,11 @@ def torch_module(module: Any, cell: Cell, layout: Layout | None, is_step: bool) 
     Raises
     ------
     InputError
-        for several layers, two directions, a projection, and dropout.
+        for a projection that the cell does not have.
     """
     nn = load("torch").nn
     if isinstance(module, nn.RNNBase):
-        _refuse_more_than_one_layer(module)
+        _refuse_projection(module, cell)
         found = layout or Layout.torch(cell)
         first = Layout.batch_first().sequences if module.batch_first else None
         return TorchModule(module, cell, replace(found, sequences=found.sequences or first), False, True)
@@ -80,19 +81,14 @@ def torch_module(module: Any, cell: Cell, layout: Layout | None, is_step: bool) 
     return TorchModule(module, cell, layout or Layout(), is_step)
 
 
-def _refuse_more_than_one_layer(module: Any) -> None:
-    name = type(module).__name__
-    for what, is_there in (
-        (f"num_layers={module.num_layers}", module.num_layers != 1),
-        ("bidirectional=True", module.bidirectional),
-        (f"proj_size={module.proj_size}", module.proj_size != 0),
-    ):
-        if is_there:
-            raise InputError(
-                f"{name}({what}): expected one layer in one direction without a projection, which is what a cell "
-                f"computes; compare torch.nn.{name} with one layer for each of its layers and directions, or write "
-                "the whole network as a cell and give layout="
-            )
+def _refuse_projection(module: Any, cell: Cell) -> None:
+    """A cell without a projection is another one, whatever its weights are called."""
+    name, size = type(module).__name__, module.proj_size
+    if size and not any(p.symbol.name == PROJECTION for p in cell.parameters):
+        raise InputError(
+            f"{name}(proj_size={size}): expected a cell with a projection, as cells.load('lstm_projection'), "
+            f"found {cell.name}"
+        )
 
 
 def _one_or_tuple(states: list[Any]) -> Any:
