@@ -85,7 +85,7 @@ test-torch: pyproject.toml
 		tests/testing/test_torch.py tests/testing/test_jax.py tests/testing/test_autograd_functions.py \
 		tests/testing/test_torch_modules.py tests/testing/test_custom_vjp.py tests/testing/test_bfloat16.py \
 		tests/testing/test_derivatives_torch.py tests/testing/test_derivatives_jax.py \
-		tests/testing/test_torch_chunks.py tests/testing/test_stacked_modules.py \
+		tests/testing/test_torch_chunks.py tests/testing/test_stacked_modules.py tests/testing/test_peers_of_kinds.py \
 		tests/testing/test_function_tutorial.py tests/interop/test_code_torch.py \
 		tests/interop/test_torch_functions.py tests/interop/test_jax_functions.py
 

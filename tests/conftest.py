@@ -53,6 +53,8 @@ _NEED = {
         "testing/test_jax.py",
         "testing/test_custom_vjp.py",
         "testing/test_derivatives_jax.py",
+        "testing/test_peers_of_kinds.py",
+        "support/peers_of_kinds.py",
         "testing/test_bfloat16.py",
         "support/peers_jax.py",
         "interop/test_code_torch.py",
