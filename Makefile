@@ -95,7 +95,7 @@ test-packages: pyproject.toml
 	@.venv-packages/bin/python -m pip install --disable-pip-version-check -qq -e ".[dev]" torch==2.13.0 flax==0.12.8 \
 		equinox==0.13.8 dm-haiku==0.0.17 keras==3.15.1 onnx==1.23.2 onnxruntime==1.32.0 numpy-ml==0.1.2 \
 		torchrecurrent==0.2.5
-	.venv-packages/bin/python -m pytest tests/testing/test_packages.py
+	.venv-packages/bin/python -m pytest tests/testing/test_packages.py tests/testing/test_other_modules.py
 
 format: .venv/dev
 	$(BIN)/ruff check --fix .

@@ -45,6 +45,7 @@ _NEED = {
     ],
     "torchrecurrent": [
         "testing/test_packages.py",
+        "testing/test_other_modules.py",
         "support/packages_jax.py",
         "support/packages_other.py",
         "support/packages_torchrecurrent.py",

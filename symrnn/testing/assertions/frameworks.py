@@ -15,13 +15,16 @@ from symrnn.expressions.argument_words import describe
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.sizes import size_value
 from symrnn.testing.assertions.both_ways import compare_both_ways
+from symrnn.testing.assertions.other_modules import match_on_jax, match_session
 from symrnn.testing.assertions.stacked_modules import compare_layers
 from symrnn.testing.kernels.assertion_arguments import function
 from symrnn.testing.kernels.function_arguments import Place, call_in_order, keys_of, parameter_names, places_of
 from symrnn.testing.kernels.jax_calls import run_in_jax
+from symrnn.testing.kernels.jax_modules import jax_module
 from symrnn.testing.kernels.layouts import Layout
 from symrnn.testing.kernels.module_parts import parts_of
 from symrnn.testing.kernels.module_sizes import missing_weights, sizes_of
+from symrnn.testing.kernels.onnx_sessions import is_onnx_session, onnx_session
 from symrnn.testing.kernels.torch_calls import load, run_in_torch
 from symrnn.testing.kernels.torch_modules import is_torch_module, torch_module
 
@@ -146,13 +149,15 @@ def assert_custom_vjp(
 def assert_module_matches(
     module: Any, cell: Cell, *, layout: Layout | None = None, is_step: bool = False, **options: Any
 ) -> None:
-    """Assert that a module of torch is a cell, forwards and backwards, by each of its parameters.
+    """Assert that a module is a cell, forwards and backwards, by each of its parameters, which are not changed.
 
-    ``RNN``, ``LSTM``, ``GRU`` and their cells are known: sizes and layout are those of the module, both biases are
-    compared. Of several layers and of two directions each is compared by its own weights, and named where it is
-    wrong; so is a module of one's own with parameters such as ``weight_hh_l1_reverse``. The parameters are not
-    changed. Another module is called as these are, ``module(x, h)``, or ``module(x, (h, c))`` with several states, and
-    gives the outputs, and the last states if it has them.
+    Of torch ``RNN``, ``LSTM``, ``GRU`` and their cells are known: sizes and layout are those of the module, both
+    biases are compared. Of several layers and of two directions each is compared by its own weights, and named where it
+    is wrong; so is a module of one's own with parameters such as ``weight_hh_l1_reverse``. Another is called as these
+    are, ``module(x, h)``, or ``module(x, (h, c))`` with several states, and gives the outputs, and the last states if it
+    has them. On JAX known are the cells of Flax, linen and nnx, of Equinox, Keras' layers, and what ``hk.transform``
+    makes of Haiku's ``dynamic_unroll``. A session of onnxruntime is compared forwards; weights that are none of its
+    inputs are given in ``params``.
 
     Parameters
     ----------
@@ -164,7 +169,8 @@ def assert_module_matches(
     layout
         which arrays of the cell stand in which of its parameters, where these are called otherwise.
     is_step
-        whether another module is one step: called with the inputs of that step, (batch, m), it gives the new states.
+        whether another module of torch is one step: called with the inputs of that step, (batch, m), it gives the new
+        states.
     options
         those of ``assert_gradients_match``, as ``dtype="float32"``; of several layers steps, batch, lag, dtype, rtol,
         kink and seed.
@@ -172,9 +178,9 @@ def assert_module_matches(
     Examples
     --------
     >>> from symrnn.cells import lstm
-    >>> assert_module_matches("LSTM", lstm())
+    >>> assert_module_matches("LSTM", lstm())  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    symrnn.errors.InputError: module: expected a torch.nn.Module, found the text 'LSTM'
+    symrnn.errors.InputError: module: expected a torch.nn.Module, or a cell of Flax, ..., found the text 'LSTM'
 
     Raises
     ------
@@ -184,8 +190,15 @@ def assert_module_matches(
         for dropout between layers, and for parameters that are not the cell's.
     """
     __tracebackhide__ = True
+    if is_onnx_session(module):
+        return match_session(onnx_session(module, cell, layout), options)
+    on_jax = None if is_torch_module(module) else jax_module(module, cell, layout)
+    if on_jax is not None:
+        return match_on_jax(on_jax, type(module).__name__, options)
     if not is_torch_module(module):
-        raise InputError(f"module: expected a torch.nn.Module, found {describe(module)}")
+        raise InputError(
+            f"module: expected a torch.nn.Module, or a cell of Flax, Equinox, Haiku or Keras, found {describe(module)}"
+        )
     load("torch")
     known = torch_module(module, cell, layout, is_step)
     if parts_of(module) != (1, 1):
@@ -200,7 +213,7 @@ def assert_module_matches(
     if missing:
         own["params"] = _zeros(cell, missing, own["sizes"]) | dict(own.get("params") or {})
     own.setdefault("wrt", [n for n in _all_names(cell) if n not in missing])
-    compare_both_ways("assert_module_matches", who, cell, known, run_in_torch, arranged, own)
+    return compare_both_ways("assert_module_matches", who, cell, known, run_in_torch, arranged, own)
 
 
 def count_context(F: Any) -> int:  # noqa: N803  # as torch's users call it
