@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["SECOND_SLIPS", "TANGENT_SLIPS", "second", "tangents"]
+__all__ = ["LSTM_SLIPS", "SECOND_SLIPS", "TANGENT_SLIPS", "lstm_tangents", "second", "tangents"]
 
 #: in the tangents: what is replaced by what, and a part of the message
 TANGENT_SLIPS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
@@ -79,6 +79,45 @@ def second(params, x, initial, upstream, params_dot, x_dot, initial_dot):
         h_bar, h_bar_dot = a_bar @ U, a_bar_dot @ U + a_bar @ params_dot['W_hh']
     return {**found, 'h': h_bar_dot, 'upstream': np.stack(v[1:])}
 """
+
+
+#: in the tangents of the LSTM: slips in one gate, and the same in several
+LSTM_SLIPS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
+    {
+        "a term of the memory left out": (" + f * dc", "", "the term c_prev_dot*f is missing"),
+        "slope of another function": ("(1 - g**2) * da['g']", "g * (1 - g) * da['g']", "which is that of sigmoid"),
+        "half of the slope of three gates": (
+            "v * (1 - v) * da[k]",
+            "v * da[k]",
+            "f_dot = a_f_dot*f; o_dot = a_o_dot*o",
+        ),
+        "all of one kind transposed": ("h @ V['W_h' + k].T", "h @ V['W_h' + k]", "are read transposed"),
+        "all biases left out": (" + V['b_' + k]", "", "what b_i_dot, b_f_dot, b_g_dot, b_o_dot brings is missing"),
+    }
+)
+
+_LSTM = """
+def lstm_jvp(W, x, initial, V, x_dot, initial_dot):
+    h, c, dh, dc, found = initial['h'], initial['c'], initial_dot['h'], initial_dot['c'], []
+    for x_t, dx in zip(x, x_dot):
+        a = {k: x_t @ W['W_x' + k].T + h @ W['W_h' + k].T + W['b_' + k] for k in 'ifgo'}
+        da = {k: dx @ W['W_x' + k].T + x_t @ V['W_x' + k].T + dh @ W['W_h' + k].T for k in 'ifgo'}
+        da = {k: da[k] + h @ V['W_h' + k].T + V['b_' + k] for k in 'ifgo'}
+        i, f, o = (1 / (1 + np.exp(-a[k])) for k in 'ifo')
+        g = np.tanh(a['g'])
+        di, df, do = (v * (1 - v) * da[k] for v, k in ((i, 'i'), (f, 'f'), (o, 'o')))
+        dc = df * c + di * g + i * ((1 - g**2) * da['g']) + f * dc
+        c = f * c + i * g
+        dh = do * np.tanh(c) + o * (1 - np.tanh(c) ** 2) * dc
+        h = o * np.tanh(c)
+        found.append((h, dh))
+    return tuple(np.stack(each) for each in zip(*found))
+"""
+
+
+def lstm_tangents(slip: str = "") -> Callable[..., Any]:
+    """The JVP of the LSTM, with one of the slips."""
+    return _function(_LSTM, "lstm_jvp", LSTM_SLIPS.get(slip))
 
 
 def tangents(slip: str = "") -> Callable[..., Any]:

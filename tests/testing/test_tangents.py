@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from moved_by_hand import TANGENT_SLIPS, tangents
+from moved_by_hand import LSTM_SLIPS, TANGENT_SLIPS, lstm_tangents, tangents
 
 import symrnn as sr
 from symrnn.testing import FunctionMismatch, KernelError, TangentMismatch, assert_tangents_match
@@ -50,6 +50,15 @@ def test_a_slip_is_told(slip):
     assert TANGENT_SLIPS[slip][2] in report.looks_like[0]
     assert "reproduce  assert_tangents_match(cell, jvp, steps=(" in str(report)
     assert copy.copy(caught.value).report == report
+
+
+@pytest.mark.parametrize(
+    "slip", [s if s.startswith("all") else pytest.param(s, marks=pytest.mark.slow) for s in LSTM_SLIPS]
+)
+def test_a_slip_in_one_gate_or_in_several(slip):
+    with pytest.raises(TangentMismatch) as caught:
+        assert_tangents_match(sr.cells.lstm(), lstm_tangents(slip), steps=2, batch=2, lag=None)
+    assert any(LSTM_SLIPS[slip][2] in words for words in caught.value.report.looks_like)
 
 
 def test_the_report_says_where():

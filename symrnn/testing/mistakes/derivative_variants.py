@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import combinations
@@ -14,6 +14,7 @@ import sympy as sp
 from symrnn.cells.parameters import previous
 from symrnn.errors import InputError, ShapeError, listing
 from symrnn.evaluate.fitting import STEPS
+from symrnn.evaluate.sequence_arguments import parameter_roles
 from symrnn.expressions.nodes import T, dot
 from symrnn.programs.lines import Assign
 from symrnn.programs.program import Input, Program
@@ -47,8 +48,9 @@ def derivative_variants(setup: DerivativeSetup) -> Iterator[Iterator[DerivativeV
     yield _by_direction(setup)
     yield _around_the_loop(setup)
     if setup.derivative is not SECOND:
-        yield _by_lines(setup)
-        yield _habits(setup)
+        wrong = [tuple(_rewritings(setup.moved, line)) for line in setup.moved.forward]
+        yield (variant for each in wrong for one in each for variant in _with_lines(setup, one.words, (one.line,)))
+        yield _habits(setup, wrong)
     yield _of_all(setup)
 
 
@@ -110,21 +112,34 @@ def _say_held(names: list[sp.Symbol], given: list[sp.Symbol]) -> str:
 def _by_direction(setup: DerivativeSetup) -> Iterator[DerivativeVariant]:
     """What one direction gives is missing, has the wrong sign, is there twice, or is that of another array."""
     second = setup.derivative is SECOND
-    for name in setup.asked:
-        what = f"what the gradient by {name} brings" if second else f"what {name}_dot brings"
+    roles = {role.symbol.name: role for role in setup.moved.roles}
+    for names in (*([name] for name in setup.asked), *_alike(setup)):
+        what = f"what {listing(f'{name}_dot' for name in names)} brings"
+        if second:
+            what = f"what the gradient by {listing(names)} brings"
         for factor, words in (
             (0.0, "is missing"),
             (-1.0, "has the wrong sign"),
             (2.0, "is counted twice"),
             (0.5, "is half of it"),
         ):
-            yield DerivativeVariant(f"{what} {words}", _other_directions(setup, {name: _times(factor)}))
+            change = dict.fromkeys(names, _times(factor))
+            yield DerivativeVariant(f"{what} {words}", _other_directions(setup, change))
         if not second:
-            yield DerivativeVariant(f"{name}_dot is read transposed", _other_directions(setup, {name: _turn}))
-    roles = {role.symbol.name: role for role in setup.moved.roles}
+            words = f"{listing(f'{name}_dot' for name in names)} {'is' if len(names) == 1 else 'are'} read transposed"
+            yield DerivativeVariant(words, _other_directions(setup, dict.fromkeys(names, _turn)))
     for one, other in combinations(setup.asked, 2):
         if not second and roles[one].shape == roles[other].shape and roles[one].lead == roles[other].lead:
             yield DerivativeVariant(f"{one}_dot and {other}_dot are exchanged", _exchange(setup, one, other))
+
+
+def _alike(setup: DerivativeSetup) -> Iterator[list[str]]:
+    """The parameters of one shape, where there are several, as those of all gates."""
+    groups: dict[Any, list[str]] = defaultdict(list)
+    for role in parameter_roles(setup.moved.cell):
+        if role.symbol.name in setup.asked:
+            groups[role.shape, role.lead].append(role.symbol.name)
+    yield from (names for names in groups.values() if len(names) > 1)
 
 
 def _around_the_loop(setup: DerivativeSetup) -> Iterator[DerivativeVariant]:
@@ -146,23 +161,20 @@ def _around_the_loop(setup: DerivativeSetup) -> Iterator[DerivativeVariant]:
         yield DerivativeVariant(f"{named} is not passed on to the next step", _with_equations(setup, changed))
 
 
-def _by_lines(setup: DerivativeSetup) -> Iterator[DerivativeVariant]:
-    for line in setup.moved.forward:
-        for wrong in _rewritings(setup.moved, line):
-            yield from _with_lines(setup, wrong.words, (wrong.line,))
-
-
-def _habits(setup: DerivativeSetup) -> Iterator[DerivativeVariant]:
-    """The same mistake in all the lines where it can be made."""
+def _habits(setup: DerivativeSetup, rewritten: list[tuple[Rewriting, ...]]) -> Iterator[DerivativeVariant]:
+    """The same mistake in all the lines where it can be made, and in each few of them."""
     habits: dict[Any, dict[sp.Symbol, Rewriting]] = defaultdict(dict)
-    for line in setup.moved.forward:
-        for wrong in _rewritings(setup.moved, line):
+    for of_line in rewritten:
+        seen: Counter[Any] = Counter()
+        for wrong in of_line:
             if wrong.key is not None:
-                habits[wrong.key].setdefault(line.symbol, wrong)
-    for same in habits.values():
-        if len(same) > 1:
-            words = next(iter(same.values())).words
-            yield from _with_lines(setup, words, tuple(wrong.line for wrong in same.values()))
+                habits[wrong.key, seen[wrong.key]][wrong.line.symbol] = wrong
+                seen[wrong.key] += 1
+    for same in (list(each.values()) for each in habits.values()):
+        most = len(same)
+        for number in range(most, 1, -1) if most <= _FEW else [most]:
+            for some in combinations(same, number):
+                yield from _with_lines(setup, some[0].words, tuple(wrong.line for wrong in some))
 
 
 def _rewritings(moved: MovedEquations, line: Assign) -> Iterator[Rewriting]:
