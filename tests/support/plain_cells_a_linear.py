@@ -12,6 +12,25 @@ def lru(o, p, x, s):
     return {"h_re": h_re, "h_im": h_im}, {"y": y}
 
 
+def urnn(o, p, x, s):
+    """By complex numbers as pairs of rows, and the reflection as a matrix."""
+    re, im, x = p["v_re"], p["v_im"], x["x"]
+
+    def turn(angle, u, v):
+        return o.cos(angle) * u - o.sin(angle) * v, o.sin(angle) * u + o.cos(angle) * v
+
+    length = o.sum(re * re) + o.sum(im * im)
+    # v v^H is symmetric in its real part, and antisymmetric in the other
+    real = o.eye(len(re)) - 2 * (o.outer(re, re) + o.outer(im, im)) / length
+    other = -2 * (o.outer(im, re) - o.outer(re, im)) / length
+    u, v = turn(p["d1"], s["h_re"], s["h_im"])
+    u, v = turn(p["d2"], p["P"] @ (real @ u - other @ v), p["P"] @ (real @ v + other @ u))
+    u, v = u + p["V_re"] @ x, v + p["V_im"] @ x
+    size = o.sqrt(u * u + v * v + 0.00001)
+    h = {"h_re": u * o.relu(size + p["b"]) / size, "h_im": v * o.relu(size + p["b"]) / size}
+    return h, {"h_re": h["h_re"]}
+
+
 def hippo_legs(o, p, x, s):
     c = s["c"] - p["A"] @ s["c"] / x["t"] + p["B"] * x["x"] / x["t"]
     return {"c": c}, {"c": c}

@@ -11,10 +11,13 @@ import sympy as sp
 
 from symrnn.errors import InputError
 from symrnn.expressions.array_nodes import cumsum, diagonal, reverse_cumsum, row_sums
+from symrnn.expressions.measures import measure
 from symrnn.expressions.nodes import OF_TRANSPOSE, T, diag, dot, norm_1, norm_inf, total
 from symrnn.expressions.shapes import Shape, shape_of
 
 __all__ = ["Coefficients"]
+
+MOST_PARTS = 2000  # of a formula
 
 #: norms of old changes, each with the number that it is multiplied by
 Sizes = dict[sp.Expr, sp.Expr]
@@ -38,13 +41,13 @@ class Coefficients:
         Raises
         ------
         InputError
-            where no rule is written of a node.
+            where no rule is written of a node, or the formula of a line would be longer than anybody reads.
         """
         kind = kind if self._shape(expr) else norm_inf
         if expr in self.moving:
             return {(kind(expr) if self._shape(expr) else sp.Abs(expr)): sp.S.One}
         if expr.is_Symbol:
-            return self.of(self.lines[expr], kind)
+            return _short(self.of(self.lines[expr], kind), expr)
         if expr == 0:
             return {}
         rule = _RULES.get(expr.func)
@@ -107,6 +110,13 @@ class Coefficients:
     def _need(self, expr: sp.Expr, holds: bool) -> None:
         if not holds:
             raise InputError(f"no bound is written of {expr} at every size in this norm")
+
+
+def _short(sizes: Sizes, name: sp.Expr) -> Sizes:
+    """What is found of a line; where each line stands in many later ones, it doubles again and again."""
+    if any(measure(factor).parts > MOST_PARTS for factor in sizes.values()):
+        raise InputError(f"of {name} it would be a formula of more than {MOST_PARTS} parts")
+    return sizes
 
 
 def _scale(sizes: Sizes, factor: sp.Expr) -> Sizes:
