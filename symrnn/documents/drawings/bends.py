@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import product
 
 __all__ = ["Box", "bow"]
 
 Point = complex  # x to the right, y down
 Box = tuple[Point, Point]  # a centre, and from it to a corner
+Ends = Callable[[Point], tuple[Point, Point] | None]
 
 _SAMPLES = 24
 _BOWS = (0.0, *(side * share * 26.0 for share in range(1, 13) for side in (-1, 1)))  # in pixels
+_LEANS = (0.5, 0.35, 0.65, 0.2, 0.8)  # how far along the way a curve is farthest off: in the middle, if that is clear
 
 
-def bow(start: Point, end: Point, others: Iterable[Box]) -> Point:
-    """The middle point of a quadratic curve from start to end: that of the straight line where nothing is in its way.
+def bow(start: Point, end: Point, others: Iterable[Box], ends: Ends = lambda control: None) -> Point:
+    """The control point of a quadratic curve from start to end: the middle where nothing is in the straight line's way.
 
-    Where no curve that is tried is clear, the one that passes least of what is in its way.
+    Where no curve that is tried is clear, the one that passes least of what is in its way. ``ends`` says of a control
+    point where the curve is drawn from and to, if that is not from start to end.
 
     >>> bow(0j, 100 + 0j, [(50 + 20j, 10 + 10j)])
     (50+0j)
@@ -24,11 +28,12 @@ def bow(start: Point, end: Point, others: Iterable[Box]) -> Point:
     (50-26j)
     """
     boxes = tuple(others)
-    middle, normal = (start + end) / 2, 1j * (end - start) / abs(end - start)
-    best, least = middle, _SAMPLES * len(boxes) + 1
-    for height in _BOWS:
-        control = middle + height * normal
-        covered = _count_covered(start, control, end, boxes)
+    normal = 1j * (end - start) / abs(end - start)
+    best, least = (start + end) / 2, _SAMPLES * len(boxes) + 1
+    for lean, height in product(_LEANS, _BOWS):
+        control = (start + end) / 2 + (lean - 0.5) * (end - start) + height * normal
+        first, last = ends(control) or (start, end)
+        covered = _count_covered(first, control, last, boxes)
         if covered < least:
             best, least = control, covered
         if not covered:

@@ -144,26 +144,32 @@ def _arrow(arrow: Arrow, nodes: Mapping[str, Node]) -> _Ink:
     if start is end:
         return _loop(arrow, start)
     others = [(_centre(node), _half(node) + _CLEARANCE) for node in nodes.values() if node not in (start, end)]
-    control = bow(_centre(start), _centre(end), others)
+    control = bow(_centre(start), _centre(end), others, lambda control: _ends(start, control, end))
     straight = control == (_centre(start) + _centre(end)) / 2
     return _straight(arrow, start, end) if straight else _curve(arrow, start, control, end)
 
 
 def _straight(arrow: Arrow, start: Node, end: Node) -> _Ink:
     way = _unit(_centre(end) - _centre(start))
-    first, tip = _centre(start) + _reach(start, way) * way, _centre(end) - _reach(end, way) * way
+    first, tip = _ends(start, (_centre(start) + _centre(end)) / 2, end)
     line = _shaft(arrow, f"M{_pair(first)} L{_pair(tip - way * _HEAD * 0.8)}") + _head(arrow, tip, way)
     return _place_label(arrow, line, (first + tip) / 2, way, (first, tip))
 
 
 def _curve(arrow: Arrow, start: Node, control: Point, end: Node) -> _Ink:
     """A quadratic curve past what is between."""
-    out, way = _unit(control - _centre(start)), _unit(_centre(end) - control)
-    first, tip = _centre(start) + _reach(start, out) * out, _centre(end) - _reach(end, way) * way
+    first, tip = _ends(start, control, end)
+    way = _unit(_centre(end) - control)
     path = f"M{_pair(first)} Q{_pair(control)} {_pair(tip - way * _HEAD * 0.8)}"
     top = (first + 2 * control + tip) / 4
     line = _shaft(arrow, path) + _head(arrow, tip, way)
     return _place_label(arrow, line, top, _unit(tip - first), (first, top, tip))
+
+
+def _ends(start: Node, control: Point, end: Node) -> tuple[Point, Point]:
+    """Where an arrow begins and ends: at the edges of its nodes, in the direction of a point between."""
+    out, way = _unit(control - _centre(start)), _unit(_centre(end) - control)
+    return _centre(start) + _reach(start, out) * out, _centre(end) - _reach(end, way) * way
 
 
 def _unit(way: Point) -> Point:
