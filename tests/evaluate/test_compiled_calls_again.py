@@ -60,8 +60,11 @@ def results(run: SequenceEvaluator, call: dict[str, Any]) -> list[np.ndarray[Any
 NAMES = ["lstm", "elman_unit", *(name for name in TEXTS if name != "an input that is constant")]
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize(("steps", "batch"), [(1, None), (3, 1), (2, 3)])
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize("name", [NAMES[0], "constants", *(pytest.param(name, marks=SLOW) for name in NAMES[1:])])
+@pytest.mark.parametrize(("steps", "batch"), [(1, None), (2, 3), pytest.param(3, 1, marks=SLOW)])
 def test_a_call_again_is_a_first_call(name: str, steps: int, batch: int | None) -> None:
     call, run = call_of(name, steps, batch), new(name)
     first = results(run, call)

@@ -22,7 +22,9 @@ def step_of(*lines: str):
     return one_step(Cell.parse("x: input\nh: state\nw: param\n" + "\n".join(lines)))
 
 
-@pytest.mark.parametrize("name", ["gru", "mingru", "gru_reset_after"])
+@pytest.mark.parametrize(
+    "name", ["mingru", *(pytest.param(name, marks=pytest.mark.slow) for name in ("gru", "gru_reset_after"))]
+)
 def test_a_step_with_what_is_left_is_the_step(name: str) -> None:
     step = one_step(cells.load(name))
     changed = use_complements(step)
@@ -70,7 +72,7 @@ LIES = {
 
 
 @pytest.mark.parametrize("lie", LIES)
-@pytest.mark.parametrize("name", ["gru", "mingru"])
+@pytest.mark.parametrize("name", [pytest.param("gru", marks=pytest.mark.slow), "mingru"])
 def test_another_form_is_never_proved(monkeypatch, lie: str, name: str) -> None:
     step = one_step(cells.load(name))
     monkeypatch.setattr(complements, "sigmoid", _Planted(LIES[lie]))
