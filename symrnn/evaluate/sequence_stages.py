@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 import sympy as sp
 
@@ -102,6 +103,7 @@ def _texts(name: str, cell: Cell, backward: bool, kink: Fraction | None) -> Stag
     return stage_texts(name, choose_slope_at_kinks(one_step(cell), kink), lead, back)
 
 
+@lru_cache(maxsize=32)  # most evaluators take one of a few losses: half of the time to make one
 def _loss_texts(name: str, loss: Loss, shape: Shape, kink: Fraction | None) -> StageTexts:
     """A loss as a cell that takes y and target, summed over all that it is given; its own adjoint is 1.
 
