@@ -149,6 +149,15 @@ def test_a_target_that_no_loss_looks_at_moves_nothing() -> None:
         assert run.value({"w": 0.25}, x, target) == wanted == run.value({"w": 0.25}, x)
 
 
+def test_the_type_of_a_call_is_that_of_all_its_arrays() -> None:
+    call, run = call_of("elman", 2, 2), new("elman")
+    short = {key: array.astype(np.float32) for key, array in call.items() if key != "params"}
+    for dtype in (np.float32, np.float64, np.float32):
+        params = {name: array.astype(dtype) for name, array in call["params"].items()}
+        for _ in range(2):
+            assert run.value(**short, params=params).dtype == dtype
+
+
 def test_results_are_not_changed_by_a_later_call() -> None:
     call, run = call_of("elman", 2, 2), new("elman")
     run.gradients(**call)
@@ -158,7 +167,7 @@ def test_results_are_not_changed_by_a_later_call() -> None:
     assert all(np.array_equal(first.params[name], array) for name, array in kept.items())
 
 
-@pytest.mark.parametrize("wrong", ["shape", "masked", "name", "complex", "no target"])
+@pytest.mark.parametrize("wrong", ["shape", "masked", "name", "complex", "complex parameter", "no target"])
 def test_what_is_wrong_is_refused_after_calls_that_were_right(wrong: str) -> None:
     call, run = call_of("elman", 3, None), new("elman")
     params, x = call["params"], call["x"]
@@ -167,6 +176,7 @@ def test_what_is_wrong_is_refused_after_calls_that_were_right(wrong: str) -> Non
         "masked": {"x": np.ma.masked_array(x, x > 0)},
         "name": {"params": {("q" if name == "b_h" else name): array for name, array in params.items()}},
         "complex": {"x": x + 0j},
+        "complex parameter": {"params": {name: array + 0j for name, array in params.items()}},
         "no target": {"target": None},
     }[wrong]
     for _ in range(3):
