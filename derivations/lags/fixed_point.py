@@ -140,7 +140,7 @@ def _at_two() -> Step:
         (
             Claim.root("the fixed point", AT_TWO, a, a, LOW, HIGH),
             Claim.equality("the factor by the fixed point", 2 * (1 - H**2), 2 - a**2 / 2, (equal(H, a / 2),)),
-            rounds_to("the factor is 0.16637", 2 - a**2 / 2, "0.16637", near),
+            rounds_to("the factor is 0.16637", r, "0.16637", (equal(r, 2 - a**2 / 2), *near)),
             Claim.at_most("the factor from below", LEAST, 2 - a**2 / 2, near),
             Claim.at_most("the factor from above", 2 - a**2 / 2, MOST, near),
         ),
@@ -255,7 +255,12 @@ def _both_starts() -> Step:
         ),
         (
             Claim.equality("the factor at zero", FACTOR, 2, (equal(w, 2), equal(a, 0))),
-            rounds_to("the factor at the fixed point", 2 - a**2 / 2, "0.16637", (at_most(LOW, a), at_most(a, HIGH))),
+            rounds_to(
+                "the factor at the fixed point",
+                r,
+                "0.16637",
+                (equal(r, 2 - a**2 / 2), at_most(LOW, a), at_most(a, HIGH)),
+            ),
         ),
         "the two factors",
         ("from-zero", "fixed-point-at-2", "arrives"),

@@ -168,7 +168,7 @@ _NAMES: Mapping[str, Any] = {
 }
 
 _BOXES: Mapping[str, Layout] = {
-    **{f"sign {sign}": Run((Mark(sign), Number("1"))) for sign in ("+", "-", "negative", "=", "!=", "<", "<=")},
+    **{f"sign {sign}": Run((Mark(sign), Number("1"))) for sign in ("+", "-", "+-", "negative", "=", "!=", "<", "<=")},
     **{f"sign {sign}": Run((Mark(sign), Number("1"))) for sign in (">", ">=", "(", ")", ",", "/", "odot", "sum")},
     "partial": Ratio(
         *(Run((Mark("partial"), notation(symbol))) for symbol in (name_symbol("h_2"), name_symbol("h_1")))

@@ -42,6 +42,7 @@ from symrnn.documents.formulas.names import GREEK
 from symrnn.documents.formulas.spacing import starts_with_digit
 
 SIGNS = {
+    "+-": "±",
     "negative": "−",
     "-": "−",
     "!=": "≠",

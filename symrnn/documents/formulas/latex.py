@@ -16,6 +16,7 @@ _MARKS: Mapping[str, str] = MappingProxyType(
     {
         "+": "{}+ ",
         "-": "{}- ",
+        "+-": "{}\\pm ",
         "negative": "-",
         "=": "{}= ",
         "!=": "{}\\ne ",
@@ -32,6 +33,7 @@ _MARKS: Mapping[str, str] = MappingProxyType(
         "sum": "\\sum ",
     }
 )
+_BETWEEN = MappingProxyType({"+-": "\\pm"})
 _RELATIONS = MappingProxyType({"=": "=", "!=": "\\ne", "<": "<", "<=": "\\le", ">": ">", ">=": "\\ge"})
 _COMMANDS = MappingProxyType(
     {name: f"\\{name}" for name in ("exp", "log", "tanh", "sinh", "cosh", "sin", "cos", "arccos", "max", "min")}
@@ -69,7 +71,7 @@ def _base(base: str) -> str:
 def _sum(box: b.Sum) -> str:
     first, *others = box.terms
     text = ("-" if first[0] == "-" else "") + write_latex(first[1])
-    return text + "".join(f" {sign} {write_latex(term)}" for sign, term in others)
+    return text + "".join(f" {_BETWEEN.get(sign, sign)} {write_latex(term)}" for sign, term in others)
 
 
 def _product(box: b.Product) -> str:

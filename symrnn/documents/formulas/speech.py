@@ -15,6 +15,7 @@ _MARKS: Mapping[str, str] = MappingProxyType(
     {
         "+": "plus",
         "-": "minus",
+        "+-": "plus or minus",
         "negative": "minus",
         "=": "equals",
         "!=": "is not equal to",

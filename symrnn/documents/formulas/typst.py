@@ -17,6 +17,7 @@ _MARKS: Mapping[str, str] = MappingProxyType(
     {
         "+": 'class("binary", +) ',
         "-": 'class("binary", -) ',
+        "+-": 'class("binary", ±) ',
         "negative": "-",
         "=": "= ",
         "!=": "≠ ",
@@ -33,6 +34,7 @@ _MARKS: Mapping[str, str] = MappingProxyType(
         "sum": "∑ ",
     }
 )
+_BETWEEN = MappingProxyType({"+-": "±"})
 _RELATIONS = MappingProxyType({"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"})
 _ACCENTS = MappingProxyType({"bar": "macron", "dot": "dot", "tilde": "tilde"})
 _LETTERS = MappingProxyType(
@@ -78,7 +80,7 @@ def _script(box: b.Layout) -> str:
 def _sum(box: b.Sum) -> str:
     first, *others = box.terms
     text = ("-" if first[0] == "-" else "") + write_typst(first[1])
-    return text + "".join(f" {sign} {write_typst(term)}" for sign, term in others)
+    return text + "".join(f" {_BETWEEN.get(sign, sign)} {write_typst(term)}" for sign, term in others)
 
 
 def _product(box: b.Product) -> str:

@@ -17,6 +17,7 @@ from symrnn.claims.claim import (
     Equivalence,
     Induction,
     NormBound,
+    Relation,
     Root,
     Statement,
 )
@@ -38,7 +39,7 @@ from symrnn.documents.formulas.formula_layout import (
 )
 from symrnn.documents.formulas.names import index_name, split_name
 from symrnn.documents.formulas.notation import notation
-from symrnn.documents.formulas.number_layout import on_one_line, rational
+from symrnn.documents.formulas.number_layout import decimal_or_fraction, on_one_line, rational
 from symrnn.documents.pages.blocks import Block, Display, Fold, Paragraph
 from symrnn.documents.pages.conditions import read_conditions
 from symrnn.documents.pages.hypotheses import hypothesis_blocks
@@ -96,7 +97,22 @@ def witness_paragraph(witness: Witness) -> Paragraph | None:
 
 
 def _comparison(statement: Comparison) -> tuple[Block, ...]:
-    return (Display(notation(statement)),)
+    rounded = _rounded(statement)
+    return (Display(notation(statement) if rounded is None else rounded),)
+
+
+def _rounded(statement: Comparison) -> Layout | None:
+    """|A - c| <= e as A = c +- e, where c and e are numbers of a few digits; nothing for another statement."""
+    inside = statement.lhs.args[0] if isinstance(statement.lhs, sp.Abs) else None
+    error = statement.rhs
+    if statement.relation is not Relation.AT_MOST or not isinstance(inside, sp.Add):
+        return None
+    number, rest = inside.as_coeff_Add()
+    if not isinstance(error, sp.Rational) or not error > 0 or not isinstance(number, sp.Rational) or not number:
+        return None
+    sign = "-" if number > 0 else "+"
+    about = Sum(((sign, decimal_or_fraction(abs(number))), ("+-", decimal_or_fraction(error))))
+    return Chain(notation(rest), (("=", about),))
 
 
 def _equivalence(statement: Equivalence) -> tuple[Block, ...]:
