@@ -84,7 +84,7 @@ def write_pages(
     for below in (folder, *([folder / CATALOGUE] if catalogue else ())):
         make_folder(below)
     for pages in built:
-        _write_pages(pages, index, force)
+        _write_pages(pages, index, start.title, force)
     files += _book(chapters, folder / pdf, start.title, force)
     files += _works(chapters, folder / WORKS, force)
     if start is START or _has_explored(chapters):
@@ -96,9 +96,9 @@ def _build_pages(entries: Sequence[BookEntry]) -> dict[Path, Page]:
     return {entry.page: build_page(entry.derivation, entry.report, entry.page.stem) for entry in entries}
 
 
-def _write_pages(pages: Mapping[Path, Page], index: Path, force: bool) -> None:
+def _write_pages(pages: Mapping[Path, Page], index: Path, book: str, force: bool) -> None:
     titles = [(path, page.title) for path, page in pages.items()]
-    for (path, page), around in zip(pages.items(), neighbours(titles, index), strict=True):
+    for (path, page), around in zip(pages.items(), neighbours(titles, index, book), strict=True):
         write_file(path, write_html(page, around), force=force)
         write_page(page, path.with_suffix(".md"), force=force)
         write_page(page, path.with_suffix(".tex"), force=force)

@@ -97,7 +97,8 @@ def write_index(
         f'<ol class="index">{_items(entries, folder, "h2")}</ol>'
         + "".join(f'<h2 id="{_anchor(title)}">{title}</h2>{text}' for title, text in below.items())
     )
-    return write_file(path, document(start.title, body), force=force)
+    about = "".join(part for part in start.about.parts() if isinstance(part, str))
+    return write_file(path, document(start.title, body, about), force=force)
 
 
 def _ways(titles: tuple[str, ...]) -> str:
@@ -110,12 +111,12 @@ def _anchor(title: str) -> str:
     return title.lower().replace(" ", "-")
 
 
-def neighbours(titles: Sequence[tuple[Path, str]], index: str | Path) -> tuple[Neighbours, ...]:
+def neighbours(titles: Sequence[tuple[Path, str]], index: str | Path, book: str = "") -> tuple[Neighbours, ...]:
     """For each page, given with its title, the links to the index, to the page before it and to the one after it."""
     found = []
     for place, (page, _) in enumerate(titles):
         ways = [None, *(Way(_href(other, _folder(page)), title) for other, title in titles), None]
-        found.append(Neighbours(Way(_href(Path(index), _folder(page)), "Contents"), ways[place], ways[place + 2]))
+        found.append(Neighbours(Way(_href(Path(index), _folder(page)), "Contents"), ways[place], ways[place + 2], book))
     return tuple(found)
 
 

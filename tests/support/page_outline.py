@@ -34,7 +34,7 @@ class Outline(HTMLParser):
             self.headings.append(int(tag[1]))
         if "id" in found:
             self.ids.append(str(found["id"]))
-        if "href" in found:
+        if "href" in found and tag != "link":  # what a page is shown with is in it
             self.links.append(str(found["href"]))
 
     def handle_endtag(self, tag: str) -> None:

@@ -9,6 +9,7 @@ from symrnn.documents.formats.graph import GraphStep, write_graph
 from symrnn.documents.formats.html_blocks import html_block, html_blocks, html_table, html_text, prose
 from symrnn.documents.formats.navigation import Neighbours, write_navigation
 from symrnn.documents.formats.style import embed_font, style_sheet
+from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.pages.blocks import (
     Assumed,
     CheckedClaim,
@@ -26,6 +27,14 @@ from symrnn.documents.pages.marks import CROSS
 __all__ = ["document", "html_picture", "html_words", "write_html", "write_section"]
 
 _LISTED, _GRAPHED = 4, 3  # from how many steps on a page lists them, and draws which rests on which
+#: a unit with a loop, as an image that is not fetched
+_SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="10" r="4.2" fill="#e6eef8" '
+    'stroke="#1f4f8f" stroke-width="1.6"/><path d="M5 7C2 0 14 0 11 7" fill="none" stroke="#1f4f8f" '
+    'stroke-width="1.6"/></svg>'
+)
+_ICON = f"data:image/svg+xml;base64,{base64.b64encode(_SVG.encode()).decode('ascii')}"
+_LONG = 40  # characters of a formula, from which on it is none for a description
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:"
 
 
@@ -47,7 +56,15 @@ def write_html(page: Page, neighbours: Neighbours | None = None) -> str:
         + _literature(page.literature)
         + below
     )
-    return document(page.title, body)
+    return document(page.title, body, _about(page), "" if neighbours is None else neighbours.book)
+
+
+def _about(page: Page) -> str:
+    """The first paragraph as plain text, where its formulas are short; else what the page came to."""
+    first = page.abstract[0].parts if page.abstract else ()
+    said = [part if isinstance(part, str) else write_text(part) for part in first]
+    long = any(len(text) > _LONG for text, part in zip(said, first, strict=True) if not isinstance(part, str))
+    return "".join(said) if said and not long else page.summary
 
 
 def _ways(neighbours: Neighbours) -> tuple[str, str]:
@@ -60,16 +77,20 @@ def _definition(page: Page) -> str:
     return f'<h2>Definition</h2><div class="claims">{html_blocks(page.definition)}</div>'
 
 
-def document(title: str, body: str) -> str:
-    """A whole file around what stands in its body."""
+def document(title: str, body: str, about: str = "", book: str = "") -> str:
+    """A whole file around what stands in its body; ``about`` is what a search engine shows of it."""
     font = embed_font() if "<math" in body else ""
+    meta = f'<meta name="description" content="{escape(" ".join(about.split()))}">\n' if about else ""
+    whole = f"{title} \N{MIDDLE DOT} {book}" if book and book != title else title
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="generator" content="symrnn">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{font}{style_sheet()}</style>\n</head>\n"
-        f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+        f'{meta}<link rel="icon" href="{_ICON}">\n'
+        f"<title>{escape(whole)}</title>\n<style>\n{font}{style_sheet()}</style>\n</head>\n"
+        f'<body>\n<a class="skip" href="#main">Skip to the text</a>\n'
+        f'<main id="main" tabindex="-1">\n{body}\n</main>\n</body>\n</html>\n'
     )
 
 

@@ -18,11 +18,12 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The page that lists all pages, the page before this one and the page after it."""
+    """The page that lists all pages, the page before this one and the page after it, and the title of the book."""
 
     index: Way
     previous: Way | None = None
     next: Way | None = None
+    book: str = ""
 
 
 def write_navigation(neighbours: Neighbours, label: str) -> str:
