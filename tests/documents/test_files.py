@@ -116,7 +116,7 @@ def test_the_index_lists_every_page_with_its_verdicts(tmp_path: Path) -> None:
     index = write_index(entries, tmp_path / "index.html")
     text = index.read_text(encoding="utf-8")
     found = outline(text)
-    assert found.links == ["pages/one%20two.html", "pages/open.html", "pages/lesson.html"]
+    assert found.links == ["#main", "pages/one%20two.html", "pages/open.html", "pages/lesson.html"]
     assert found.headings == [1, 2, 2, 2]
     assert "1 step, proved" in text
     assert "1 step: 0 proved, 1 UNDECIDED" in text

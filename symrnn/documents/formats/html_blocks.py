@@ -21,6 +21,10 @@ _EQUALS = Mark("=")
 _UNBROKEN = 24
 _NAME = re.compile(r"\b([A-Za-z])_([a-z0-9]{1,2})\b")
 _MINUS = re.compile(r"(?<![\w)-])-(?=\d)")
+_APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[A-Za-z])|(?<=[a-z]s)'(?=\s)")
+_PRIME = re.compile(r"(?<![A-Za-z])([A-Za-z])'(?![A-Za-z])")
+_QUOTED = re.compile(r'(?<![\w"])"([^"\n]+)"(?![\w"])')
+_TENS = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)e([+-]?)0*(\d{1,4})(?![\w.]*\w)")
 _CLOSING = re.compile(r"[.,;:!?)]+")
 
 
@@ -29,9 +33,21 @@ def html_text(text: str) -> str:
 
     >>> html_text("h_1 <= -1 in two_steps")
     '<var>h</var><sub>1</sub> \u2264 \u22121 in two_steps'
+    >>> html_text("nobody's, about 1.1e-39")
+    'nobody\u2019s, about 1.1\xa0\xd7\xa010<sup>\u221239</sup>'
     """
     signs = _MINUS.sub("\N{MINUS SIGN}", text.replace("<=", "\u2264").replace(">=", "\u2265"))
-    return _NAME.sub(_name, escape(printable(signs)))
+    primes = _PRIME.sub("\\1\N{PRIME}", _APOSTROPHE.sub("\N{RIGHT SINGLE QUOTATION MARK}", signs))
+    quoted = _QUOTED.sub("\N{LEFT DOUBLE QUOTATION MARK}\\1\N{RIGHT DOUBLE QUOTATION MARK}", primes)
+    return _TENS.sub(_power_of_ten, _NAME.sub(_name, escape(printable(quoted))))
+
+
+def _power_of_ten(found: re.Match[str]) -> str:
+    """A number with an exponent as print has it."""
+    front, sign, exponent = found.groups()
+    below_one = "\N{MINUS SIGN}" * (sign == "-")
+    power = f"10<sup>{below_one}{exponent}</sup>"
+    return power if front == "1" else f"{front}\N{NO-BREAK SPACE}\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}{power}"
 
 
 def _name(found: re.Match[str]) -> str:
