@@ -154,8 +154,8 @@ def assert_module_matches(
     Of torch ``RNN``, ``LSTM``, ``GRU`` and their cells are known: sizes and layout are those of the module, both
     biases are compared. Of several layers and of two directions each is compared by its own weights, and named where it
     is wrong; so is a module of one's own with parameters such as ``weight_hh_l1_reverse``. Another is called as these
-    are, ``module(x, h)``, or ``module(x, (h, c))`` with several states, and gives the outputs, and the last states if it
-    has them. On JAX known are the cells of Flax, linen and nnx, of Equinox, Keras' layers, and what ``hk.transform``
+    are, ``module(x, h)``, or ``module(x, (h, c))`` with several states, and gives outputs, and last states if it has
+    them. On JAX known are the cells of Flax, linen and nnx, of Equinox, Keras' layers, and what ``hk.transform``
     makes of Haiku's ``dynamic_unroll``. A session of onnxruntime is compared forwards; weights that are none of its
     inputs are given in ``params``.
 
@@ -202,8 +202,7 @@ def assert_module_matches(
     load("torch")
     known = torch_module(module, cell, layout, is_step)
     if parts_of(module) != (1, 1):
-        compare_layers(module, cell, layout or Layout.torch(cell), options)
-        return
+        return compare_layers(module, cell, layout or Layout.torch(cell), options)
     who, shapes = type(module).__name__, known.shapes()
     sizes = sizes_of(cell, known.layout, shapes, who)
     missing = missing_weights(cell, known.layout, shapes)
