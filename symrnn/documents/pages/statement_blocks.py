@@ -97,11 +97,11 @@ def witness_paragraph(witness: Witness) -> Paragraph | None:
 
 
 def _comparison(statement: Comparison) -> tuple[Block, ...]:
-    rounded = _rounded(statement)
+    rounded = _find_rounding(statement)
     return (Display(notation(statement) if rounded is None else rounded),)
 
 
-def _rounded(statement: Comparison) -> Layout | None:
+def _find_rounding(statement: Comparison) -> Layout | None:
     """|A - c| <= e as A = c +- e, where c and e are numbers of a few digits; nothing for another statement."""
     inside = statement.lhs.args[0] if isinstance(statement.lhs, sp.Abs) else None
     error = statement.rhs
