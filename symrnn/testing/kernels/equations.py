@@ -42,6 +42,7 @@ __all__ = [
     "shift_names",
     "shift_symbol",
     "sum_gradients",
+    "values_at",
 ]
 
 #: what each step, and each member of the batch, gives to a gradient: (steps, batch, rows, columns)
@@ -175,7 +176,7 @@ def forwards(equations: Equations, trial: Trial, numbers: NumberType) -> list[Va
     found = []
     for t in range(trial.steps):
         numbers.begin_step("forwards")
-        given = _values_at(cell, trial, numbers, t) | states
+        given = values_at(cell, trial, numbers, t) | states
         values = with_lines(equations.trajectory.lines, given, trial.sizes, numbers)
         states = {previous(item.symbol): values[item.symbol] for item in cell.states}
         if equations.step is not equations.trajectory:
@@ -185,7 +186,7 @@ def forwards(equations: Equations, trial: Trial, numbers: NumberType) -> list[Va
     return found
 
 
-def _values_at(cell: Cell, trial: Trial, numbers: NumberType, t: int) -> Values:
+def values_at(cell: Cell, trial: Trial, numbers: NumberType, t: int) -> Values:
     """Parameters and inputs at one step."""
     given: Values = {}
     for role in parameter_roles(cell):

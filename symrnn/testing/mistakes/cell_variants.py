@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from typing import Any
 
 import sympy as sp
 
+from symrnn.cells.cell import Cell
 from symrnn.errors import InputError
 from symrnn.expressions.shapes import Shape
-from symrnn.gradients.one_step import bar
-from symrnn.testing.kernels.equations import Equations, equations_of, gather_gradients, run_pass
+from symrnn.gradients.one_step import bar, one_step
+from symrnn.testing.kernels.equations import Equations, equations_of, forwards, gather_gradients, run_pass
 from symrnn.testing.kernels.trials import Arrays
 from symrnn.testing.mistakes.cell_rules import CELL_RULES, WrittenLine, WrongLine
+from symrnn.testing.mistakes.loss_slopes import LossSlope
 from symrnn.testing.mistakes.variants import Seen, Variant
 
 __all__ = ["cell_variants"]
 
 
-def cell_variants(equations: Equations) -> Iterator[Iterator[Variant]]:
+def cell_variants(equations: Equations, slope: LossSlope | None = None) -> Iterator[Iterator[Variant]]:
     """The cell with one line changed, or several in the same way, rule by rule.
 
-    Each is gone through both ways, and forwards or backwards alone.
+    Each is gone through both ways, and forwards or backwards alone; what ``slope`` refutes, in the trial that it is of,
+    is not.
     """
     found = [[wrong for line in _lines_of(equations) for wrong in rule(line)] for rule in CELL_RULES]
     habits: dict[Any, list[WrongLine]] = defaultdict(list)
@@ -33,9 +36,9 @@ def cell_variants(equations: Equations) -> Iterator[Iterator[Variant]]:
         if wrong.key is not None:
             habits[wrong.kind, wrong.key].append(wrong)
     for rule in found:
-        yield chain.from_iterable(_variants(equations, [wrong]) for wrong in rule)
+        yield chain.from_iterable(_variants(equations, [wrong], slope) for wrong in rule)
     several = [same for same in habits.values() if len(same) > 1]
-    yield chain.from_iterable(_variants(equations, same) for same in several)
+    yield chain.from_iterable(_variants(equations, same, slope) for same in several)
 
 
 def _lines_of(equations: Equations) -> Iterator[WrittenLine]:
@@ -46,36 +49,83 @@ def _lines_of(equations: Equations) -> Iterator[WrittenLine]:
         yield WrittenLine(cell, line, {symbol: shape for symbol, shape in shapes.items() if symbol not in later})
 
 
-def _variants(equations: Equations, wrong: Sequence[WrongLine]) -> Iterator[Variant]:
+def _variants(equations: Equations, wrong: Sequence[WrongLine], slope: LossSlope | None) -> Iterator[Variant]:
     """The ways to go wrong with some lines; a cell that there is none of gives none."""
     lines = {each.line.symbol: each.line for each in wrong}
     within = sorted({name.name for each in wrong for part in each.names for name in part.free_symbols})
     first = wrong[0]
     touched = (first.line.symbol.name, *within) if len(wrong) == 1 else ()
     try:
-        cell = equations.cell
-        other = equations_of(replace(cell, lines=tuple(lines.get(line.symbol, line) for line in cell.lines)))
+        cell = replace(equations.cell, lines=tuple(lines.get(line.symbol, line) for line in equations.cell.lines))
+        step = one_step(cell)
     except InputError:
         return
-    for run, text in _runs(equations, other, wrong):
-        yield Variant(first.kind, first.words + text, _running(run), tuple(lines.values()), touched)
+    ahead = replace(equations, step=step, trajectory=step)  # the right way back, from the values of the wrong cell
+    for imitate, text in WrongCell(equations, cell, ahead, slope, []).runs(wrong):
+        yield Variant(first.kind, first.words + text, imitate, tuple(lines.values()), touched)
 
 
-def _runs(equations: Equations, other: Equations, wrong: Sequence[WrongLine]) -> Iterator[tuple[Equations, str]]:
-    yield other, ""
-    forwards = replace(other, cell=equations.cell, back=equations.back)
-    if _names_needed(equations) <= other.step.shapes.items():
-        yield forwards, ", forwards only"
-        read = dict(pair for each in wrong for pair in each.read)
-        if read:
-            users = {bar(each.line.symbol) for each in wrong}
-            users |= {line.symbol for line in equations.back if line.symbol.name in {f"{u}_total" for u in users}}
-            swap = partial(_reading, read, users)
-            back = tuple(replace(line, expr=swap(line.expr)) for line in equations.back)
-            if back != equations.back:
-                yield replace(forwards, back=back), ", forwards, and on the way back as a value"
-    if _names_needed(other) <= equations.step.shapes.items():
-        yield replace(other, cell=equations.cell, trajectory=equations.trajectory), ", backwards only"
+@dataclass(frozen=True, slots=True)
+class WrongCell:
+    """A cell with wrong lines; it is differentiated where one slope does not tell that a kernel is another."""
+
+    equations: Equations
+    cell: Cell
+    ahead: Equations
+    slope: LossSlope | None
+    derived: list[Equations | None]
+
+    @property
+    def other(self) -> Equations | None:
+        """Its equations, None where it cannot be differentiated."""
+        if not self.derived:
+            try:
+                self.derived.append(equations_of(self.cell))
+            except InputError:
+                self.derived.append(None)
+        return self.derived[0]
+
+    def runs(self, wrong: Sequence[WrongLine]) -> Iterator[tuple[Callable[[Seen], Arrays | None], str]]:
+        """Gone through both ways, and forwards or backwards alone."""
+        yield self._both, ""
+        if _names_needed(self.equations) <= self.ahead.step.shapes.items():
+            yield _running(self.ahead), ", forwards only"
+            read = dict(pair for each in wrong for pair in each.read)
+            if read:
+                users = {bar(each.line.symbol) for each in wrong}
+                users |= {
+                    line.symbol for line in self.equations.back if line.symbol.name in {f"{u}_total" for u in users}
+                }
+                swap = partial(_reading, read, users)
+                back = tuple(replace(line, expr=swap(line.expr)) for line in self.equations.back)
+                if back != self.equations.back:
+                    yield _running(replace(self.ahead, back=back)), ", forwards, and on the way back as a value"
+        yield self._back, ", backwards only"
+
+    def _both(self, seen: Seen) -> Arrays | None:
+        return self._run(seen, self.ahead, lambda other: other)
+
+    def _back(self, seen: Seen) -> Arrays | None:
+        equations = self.equations
+        ahead = replace(self.ahead, trajectory=equations.trajectory)
+
+        def turn(other: Equations) -> Equations | None:
+            if not _names_needed(other) <= equations.step.shapes.items():
+                return None
+            return replace(other, cell=equations.cell, trajectory=equations.trajectory)
+
+        return self._run(seen, ahead, turn)
+
+    def _run(self, seen: Seen, ahead: Equations, turn: Callable[[Equations], Equations | None]) -> Arrays | None:
+        """What it comes to, where the slope of the loss lets it be."""
+        trial = seen.outcome.trial
+        if self.slope is not None and seen is self.slope.seen:
+            values = forwards(ahead, trial, seen.numbers)
+            if not self.slope.agrees_with(ahead.step.lines, values):
+                return None
+        other = self.other
+        run = None if other is None else turn(other)
+        return None if run is None else _running(run)(seen)
 
 
 def _reading(read: dict[sp.Symbol, sp.Symbol], users: set[sp.Symbol], expr: sp.Expr) -> sp.Expr:

@@ -16,6 +16,7 @@ from symrnn.testing.mistakes.evidence import TrialEvidence
 from symrnn.testing.mistakes.gate_orders import gate_orders
 from symrnn.testing.mistakes.line_variants import WrongForms, habit_variants, line_variants
 from symrnn.testing.mistakes.loop_variants import loop_variants
+from symrnn.testing.mistakes.loss_slopes import loss_slope
 from symrnn.testing.mistakes.matching import agreeing_names, explains_some, fits, imitation, names_changed
 from symrnn.testing.mistakes.pairs import PartOfIt, pair_variants
 from symrnn.testing.mistakes.places import find_reached, lines_behind
@@ -126,7 +127,7 @@ def _stages(
     yield line_variants(forms, rest)
     yield way_back_variants(equations)
     yield pair_variants(trials, tuple(parts), forms, budget)
-    yield from cell_variants(equations)
+    yield from cell_variants(equations, loss_slope(first))
 
 
 def _rank(found: Sequence[Variant]) -> tuple[Variant, ...]:

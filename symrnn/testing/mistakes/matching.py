@@ -16,6 +16,7 @@ __all__ = [
     "explains_some",
     "fits",
     "imitation",
+    "limit_of",
     "names_changed",
     "right_names",
     "worst_entries",
@@ -34,7 +35,7 @@ def imitation(variant: Variant, one: Seen) -> Arrays | None:
         return variant.imitate(one)
 
 
-def _limit(rtol: float) -> float:
+def limit_of(rtol: float) -> float:
     """How far a variant may be from what a kernel gives: in short types no closer than these can tell."""
     return max(min(_CLOSE * rtol, 1e-3), 4 * rtol)
 
@@ -97,13 +98,13 @@ def _agrees(outcome: TrialResult, role: Role, imitated: Array, rtol: float) -> b
         return False
     axes = tuple(range(1, apart.ndim)) if role.lead[:1] == (STEPS,) else None
     sizes = np.max(np.abs(imitated), axis=axes, initial=0, keepdims=True)
-    return bool(np.all(apart <= _limit(rtol) * sizes))
+    return bool(np.all(apart <= limit_of(rtol) * sizes))
 
 
 def names_changed(imitated: Arrays, one: Seen) -> frozenset[str]:
     """The arrays that a mistake makes others than they should be."""
     got, expected = one.outcome.got, one.outcome.expected
-    return frozenset(name for name in got if not is_close(imitated[name], expected[name], _limit(one.rtol)))
+    return frozenset(name for name in got if not is_close(imitated[name], expected[name], limit_of(one.rtol)))
 
 
 def _explains(got: Array, apart: Array, right: Array) -> bool:

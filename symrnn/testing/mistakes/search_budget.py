@@ -10,8 +10,8 @@ from symrnn.testing.mistakes.variants import Seen, Variant
 
 __all__ = ["SearchBudget"]
 
-#: the steps that variants are run through, all together; to write one down costs as much as so many steps
-_STEPS, _WRITING = 30000, 3
+#: the steps that variants are run through, all together; to write one down costs as much as so many
+_STEPS, _WRITING = 12000, 1
 
 #: the end all the same, in time of the processor: matrices may be so large that one step takes a second. The clock is
 #: looked at after so many variants
