@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import pytest
+import torch
 from stacked_by_hand import Stacked, elman_step, lstm_step
 from torch import nn
 
 from symrnn import InputError, cells
-from symrnn.testing import FunctionMismatch, GradientMismatch, assert_module_matches
+from symrnn.testing import FunctionMismatch, GradientMismatch, Layout, assert_module_matches
 
 SHORT = {"steps": (1, 3), "lag": None}
 PROJECTED = cells.load("lstm_projection")
@@ -109,3 +110,23 @@ def test_options_that_do_not_apply_are_named():
 def test_dropout_that_is_off_is_none():
     module = nn.LSTM(2, 3, 2, dropout=0.5).eval()
     assert assert_module_matches(module, cells.lstm(), **SHORT) is None
+
+
+class Named(nn.Module):
+    """One layer, whose parameters end as those of a second would."""
+
+    def __init__(self):
+        super().__init__()
+        for name, shape in {"into_l1": (3, 2), "within_l1": (3, 3), "bias_l1": (3,)}.items():
+            setattr(self, name, nn.Parameter(torch.empty(shape)))
+
+    def forward(self, x, h):
+        states = [h]
+        for x_t in x:
+            states.append(torch.tanh(x_t @ self.into_l1.T + states[-1] @ self.within_l1.T + self.bias_l1))
+        return torch.stack(states[1:]), states[-1]
+
+
+def test_names_that_the_layout_knows_are_no_layers():
+    layout = Layout(weights={"into_l1": ("W_xh",), "within_l1": ("W_hh",), "bias_l1": ("b_h",)})
+    assert assert_module_matches(Named(), cells.elman(), layout=layout, **SHORT) is None
