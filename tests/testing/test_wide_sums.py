@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import sympy as sp
 
 import symrnn as sr
+from symrnn.expressions.nodes import dot
 from symrnn.testing import GradientMismatch, KernelError, assert_gradients_match
 from symrnn.testing.kernels.arithmetic import ARITHMETIC, TYPES, name_with_sums
 from symrnn.testing.kernels.columns import NumberType
 from symrnn.testing.kernels.equations import equations_of, sum_gradients
 from symrnn.testing.kernels.noise import noise_of
+from symrnn.testing.kernels.rounding import COPIES, Rounding
 from symrnn.testing.kernels.trials import TrialKind, trial_of
 
 SHORT = {"steps": 3, "batch": 2, "lag": None, "dtype": "float16", "accumulate": "float32"}
@@ -74,3 +77,18 @@ def test_less_is_lost_where_sums_are_wide(short):
     assert wide.name not in TYPES
     assert all(np.all(less[name] <= 1.5 * plain[name]) for name in right if name != "h")
     assert np.max(less["b_h"]) < 0.7 * np.max(plain["b_h"])
+
+
+def test_a_sum_is_moved_by_what_the_wider_type_loses():
+    ones = np.ones((COPIES + 1, 1, 1))
+
+    def moved(kind, name):
+        rounding = Rounding(1, ARITHMETIC[name], np.random.default_rng(0))
+        arguments = [ones] if kind is sp.tanh else [ones, ones]
+        return float(rounding.spread(rounding.perturb(kind, arguments, ones))[0, 0])
+
+    wide = name_with_sums("bfloat16", "float32")
+    assert moved(sp.Add, "bfloat16") > 1e-3
+    assert moved(sp.Add, wide) < 1e-6
+    assert moved(sp.tanh, "bfloat16") == pytest.approx(moved(sp.tanh, wide))
+    assert moved(dot, wide) > 1e-3  # its factors are short
