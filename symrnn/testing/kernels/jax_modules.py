@@ -1,11 +1,11 @@
 """Cells of Flax, Equinox and Keras, and what Haiku transforms, as functions of named arrays of JAX.
 
-Nothing of these packages is imported but by whoever has a module of theirs.
+Nothing of these packages is imported here: whoever has a module of theirs has loaded them.
 """
 
 from __future__ import annotations
 
-import importlib
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -89,7 +89,7 @@ def _linen(module: Any, cell: Cell, layout: Layout | None) -> JaxModule:
 
 
 def _nnx(module: Any, cell: Cell, layout: Layout | None) -> JaxModule:
-    nnx = importlib.import_module("flax.nnx")
+    nnx = sys.modules["flax.nnx"]
     found = layout or _look_up(module, _NNX)
     graph, state = nnx.split(module)
     own = nnx.to_pure_dict(state)
@@ -105,7 +105,7 @@ def _nnx(module: Any, cell: Cell, layout: Layout | None) -> JaxModule:
 
 
 def _equinox(module: Any, cell: Cell, layout: Layout | None) -> JaxModule:
-    eqx = importlib.import_module("equinox")
+    eqx = sys.modules["equinox"]
     jax = load("jax")
     found = layout or _look_up(module, _EQUINOX)
 
@@ -120,7 +120,7 @@ def _equinox(module: Any, cell: Cell, layout: Layout | None) -> JaxModule:
 
 
 def _keras(module: Any, cell: Cell, layout: Layout | None) -> JaxModule:
-    keras = importlib.import_module("keras")
+    keras = sys.modules["keras"]
     if keras.backend.backend() != "jax":
         raise InputError(
             f"Keras runs on {keras.backend.backend()} here; its layers are differentiated by JAX: set the variable "
@@ -145,7 +145,7 @@ def _keras(module: Any, cell: Cell, layout: Layout | None) -> JaxModule:
 
 def _haiku(module: Any, cell: Cell, layout: Layout | None) -> JaxModule:
     """What ``hk.transform`` gives of a function of x and the states; a path with a colon is a part of an array."""
-    haiku, numpy = importlib.import_module("haiku"), load("jax").numpy
+    haiku, numpy = sys.modules["haiku"], load("jax").numpy
     first = next(iter(p.symbol.name for p in cell.parameters))
     found = layout or _HAIKU.get(f"{first}, {len(cell.parameters)}")
     if found is None:
