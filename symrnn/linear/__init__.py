@@ -12,6 +12,7 @@ TYPE_CHECKING = False  # as in typing, which takes longer to load
 if TYPE_CHECKING:
     from symrnn.linear.chunk_claims import chunkwise_backward_claim as chunkwise_backward_claim
     from symrnn.linear.chunk_claims import chunkwise_claim as chunkwise_claim
+    from symrnn.linear.chunk_induction import chunk_induction_claims as chunk_induction_claims
     from symrnn.linear.chunks import chunkwise as chunkwise
     from symrnn.linear.claims_of_forms import linear_claims as linear_claims
     from symrnn.linear.exponents import ExponentBounds as ExponentBounds
@@ -33,6 +34,7 @@ _HOMES = {
     "ExponentBounds": "exponents",
     "exponent_bounds": "exponents",
     "safe_chunks": "exponents",
+    "chunk_induction_claims": "chunk_induction",
     "chunkwise": "chunks",
     "chunkwise_claim": "chunk_claims",
     "chunkwise_backward_claim": "chunk_claims",

@@ -15,7 +15,8 @@ from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.array_nodes import part, stack
 from symrnn.expressions.nodes import T, total
 from symrnn.gradients.gradient import bptt
-from symrnn.linear.chunks import chunk_of, form_with, outputs_of
+from symrnn.linear.chunk_lines import outputs_of
+from symrnn.linear.chunks import chunk_of, form_with
 from symrnn.linear.linear_form import LinearForm
 from symrnn.programs.components import components, sizes_of
 from symrnn.programs.program import Assign, Input, Program, name_symbol, with_ending

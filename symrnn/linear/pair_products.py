@@ -11,7 +11,17 @@ from symrnn.expressions.nodes import T, dot
 from symrnn.linear.decays import Decays, spread_rows
 from symrnn.linear.updates import Update
 
-__all__ = ["Memory", "Source", "read_start", "scale_keys", "score_pairs", "sum_pairs", "write_end"]
+__all__ = [
+    "Memory",
+    "Source",
+    "end_vector",
+    "read_start",
+    "scale_keys",
+    "score_pairs",
+    "sum_pairs",
+    "vector_before",
+    "write_end",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +48,12 @@ def scale_keys(decays: Decays, keys: sp.Expr) -> sp.Expr:
     return keys if decays.keys_by is None else keys * _widen(decays, decays.keys_by)
 
 
-def score_pairs(decays: Decays, rows: sp.Expr, keys: sp.Expr, chunk: int, is_before: bool) -> sp.Expr:
+def score_pairs(decays: Decays, rows: sp.Expr, keys: sp.Expr, chunk: int | str, is_before: bool) -> sp.Expr:
     """The matrix of x_t . (decays from i to t) y_i, for i <= t, or for i < t up to the step before t.
 
     ``keys`` are scaled already.
     """
-    if decays.pairs:
+    if decays.pairs and isinstance(chunk, int):
         return _score_rows(decays, rows, keys, chunk, is_before)
     asks = decays.asks_before if is_before else decays.asks
     asked = rows if asks is None else rows * _widen(decays, asks)
@@ -70,7 +80,7 @@ def read_start(decays: Decays, rows: sp.Expr, begin: sp.Expr, is_before: bool) -
     return dot(rows * since, begin) if decays.is_wide else spread_rows(since) * dot(rows, begin)
 
 
-def sum_pairs(decays: Decays, fed: sp.Expr, chunk: int, is_wide: bool) -> sp.Expr:
+def sum_pairs(decays: Decays, fed: sp.Expr, chunk: int | str, is_wide: bool) -> sp.Expr:
     """For each step what was fed in up to it, each as it has faded; ``is_wide`` where that has columns."""
     if not decays.pairs:
         found = dot(decays.mask, fed if decays.keys_by is None else fed * _widen(decays, decays.keys_by, is_wide))
@@ -88,6 +98,21 @@ def write_end(decays: Decays, values: sp.Expr, keys: sp.Expr, raw: sp.Expr) -> s
     if not decays.is_wide:
         return dot(T(spread_rows(decays.until_end) * values), raw)
     return dot(T(values), raw * decays.ends if decays.ends is not None else keys * T(spread(decays.until_end)))
+
+
+def end_vector(decays: Decays, fed: sp.Expr, old: sp.Expr, chunk: str) -> sp.Expr:
+    """A state of entries at the end of a chunk of any length: what was fed in, each as it has faded."""
+    if decays.is_wide:
+        return decays.through * (old + dot(T(fed / decays.since), ones(chunk)))
+    return decays.through * old + dot(T(fed), decays.until_end)
+
+
+def vector_before(decays: Decays, fed: sp.Expr, begin: sp.Expr, has_columns: bool) -> sp.Expr:
+    """The same at each step, before the step."""
+    since = decays.since_before
+    if decays.is_wide:
+        return since * (begin + dot(decays.mask_before, fed / decays.since))
+    return (spread_rows(since) if has_columns else since) * begin + dot(decays.mask_before, fed)
 
 
 def _widen(decays: Decays, factors: sp.Expr, is_wide: bool = True) -> sp.Expr:

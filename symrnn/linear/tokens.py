@@ -180,7 +180,7 @@ def spread_number(rows: StepRows) -> sp.Expr:
     return rows.expr if rows.same else spread(rows.expr)
 
 
-def fill_rows(rows: StepRows, shape: Shape, chunk: int) -> sp.Expr:
+def fill_rows(rows: StepRows, shape: Shape, chunk: int | str) -> sp.Expr:
     """StepRows with an entry for each of a shape, where they may be the same for all."""
     expr = widen(rows, shape)
     if not rows.same:

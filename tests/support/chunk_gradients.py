@@ -11,7 +11,8 @@ from chunk_runs import Arrays, size_of
 
 from symrnn import Assign, Cell, Input, evaluator, name_symbol
 from symrnn.expressions.nodes import total
-from symrnn.linear.chunks import chunk_of, outputs_of
+from symrnn.linear.chunk_lines import outputs_of
+from symrnn.linear.chunks import chunk_of
 from symrnn.linear.linear_form import LinearForm
 
 Given = tuple[Arrays, Arrays, Arrays]

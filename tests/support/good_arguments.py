@@ -187,7 +187,7 @@ OF_PARAMETERS: Mapping[str, Callable[[], Any]] = MappingProxyType(
             for name in ("as_linear", "linear_claims", "scan_claim", "reverse_scan_claim")
         },
         **{f"chunkwise{end}.cell": lambda: LINEAR for end in ("", "_claim", "_backward_claim")},
-        **{f"{name}.cell": lambda: LINEAR for name in ("exponent_bounds", "safe_chunks")},
+        **{f"{name}.cell": lambda: LINEAR for name in ("exponent_bounds", "safe_chunks", "chunk_induction_claims")},
         "*.decays": lambda: "pairs",
         "overflows.dtype": lambda: "float32",
         "dense_diagram.cell": sr.cells.dense,
