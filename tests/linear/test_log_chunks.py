@@ -19,7 +19,7 @@ CELLS = (
     *("retnet", "gla", "mamba2", "mlstm", "gated_deltanet", "kda", "rwkv5", "rwkv6", "rwkv7", "mingru", "minlstm"),
     *("rg_lru", "hgrn", "hgrn2", "qrnn", "rwkv4"),
 )
-SOME = (("rg_lru", "pairs"), ("gla", "late_mask"), ("mamba2", "middle"))
+SOME = (("kda", "pairs"), ("gla", "late_mask"), ("mamba2", "middle"))
 
 
 @pytest.mark.parametrize(("name", "form"), SOME)
