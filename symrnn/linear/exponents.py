@@ -125,7 +125,7 @@ def exponent_bounds(cell: Cell, chunk: int = 64, gate: Any = (-5, 0), decays: st
 def safe_chunks(cell: Cell, gate: Any = (-5, 0), decays: str = "start") -> dict[str, int | None]:
     """The largest chunk whose exponentials are finite, for each type of numbers; 1 where none is.
 
-    None where no exponent grows with the chunk, as two and 64 steps tell, and where 128 steps are safe.
+    None where no exponent grows with the chunk, as chunks of 2, 18 and 64 steps tell, and where 128 steps are safe.
 
     >>> from symrnn import cells
     >>> print(safe_chunks(cells.load("kda"), (-5, 0), "start"))
