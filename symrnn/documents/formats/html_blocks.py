@@ -23,7 +23,7 @@ _NAME = re.compile(r"\b([A-Za-z])_([a-z0-9]{1,2})\b")
 _MINUS = re.compile(r"(?<![\w)-])-(?=\d)")
 _APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[A-Za-z])|(?<=[a-z]s)'(?=\s)")
 _PRIME = re.compile(r"(?<![A-Za-z])([A-Za-z])'(?![A-Za-z])")
-_QUOTED = re.compile(r'(?<![\w"])"([^"\n]+)"(?![\w"])')
+_QUOTED = re.compile(r'(?<!\S)"([^"\n]+)"(?=[\s.,;:?!]|$)')
 _TENS = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)e([+-]?)0*(\d{1,4})(?![\w.]*\w)")
 _CLOSING = re.compile(r"[.,;:!?)]+")
 
