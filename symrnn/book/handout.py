@@ -90,7 +90,8 @@ def write_handout(
 def _sheet(title: str, pages: Mapping[str, Page], extras: tuple[Extra, ...]) -> Page:
     counts = sum((page.counts for page in pages.values()), Counts())
     summary = f"From a book in which a program has checked each step: {say_counts(counts)}"
-    return Page(title, summary, counts, False, (), (), (), (), (), extras)
+    proved = all(page.proved for page in pages.values())
+    return Page(title, summary, counts, proved, (), (), (), (), (), extras)
 
 
 def _parts(pages: Mapping[str, Page], pieces: Sequence[HandoutPart]) -> Iterator[Extra]:
