@@ -70,17 +70,17 @@ def load(line: str, most: int, libraries: str, *never: str) -> Load:
 #: what each command loads, a few modules above what was counted: whoever goes beyond it looks for what is not needed
 LOADS = {
     "list": load("list", 104, "sympy", "symrnn.judge.", "symrnn.bounds", "symrnn.testing", "symrnn.documents"),
-    "show": load("show mingru", 253, "sympy", "symrnn.evaluate", "symrnn.testing", "symrnn.book", *PAGES),
+    "show": load("show mingru", 256, "sympy", "symrnn.evaluate", "symrnn.testing", "symrnn.book", *PAGES),
     "completion": load("completion bash", 20, "", "symrnn.cells", "symrnn.programs"),
-    "unroll": load("unroll elman --steps 2", 117, "sympy", *FAR_ROOMS, *PAGES),
+    "unroll": load("unroll elman --steps 2", 120, "sympy", *FAR_ROOMS, *PAGES),
     "gradient": load(f"gradient {' '.join(UNROLLED)}", 126, "sympy", *FAR_ROOMS, *PAGES),
     "pullback": load("pullback elman", 126, "sympy", *FAR_ROOMS, *PAGES),
-    "evaluate": load("evaluate elman --sizes n=4,m=3 --steps 5", 199, "sympy numpy", *FAR_ROOMS, *PAGES),
-    "check": load("check lesson.py", 275, "sympy", "symrnn.bounds.intervals", "symrnn.documents.formulas", *PAGES[2:]),
+    "evaluate": load("evaluate elman --sizes n=4,m=3 --steps 5", 203, "sympy numpy", *FAR_ROOMS, *PAGES),
+    "check": load("check lesson.py", 278, "sympy", "symrnn.bounds.intervals", "symrnn.documents.formulas", *PAGES[2:]),
     "render": load("render lesson.py -o page.html", 325, "sympy", "symrnn.bounds.intervals", "symrnn.evaluate"),
-    "derive": load("derive neuron --inputs 2,4 -o page.md", 317, "sympy", "symrnn.evaluate", "symrnn.bounds.intervals"),
+    "derive": load("derive neuron --inputs 2,4 -o page.md", 322, "sympy", "symrnn.evaluate", "symrnn.bounds.intervals"),
     "exercises": load("exercises elman_unit --count 1", 336, "sympy", "symrnn.bounds.intervals"),
-    "compare": load("compare gru gru", 227, "sympy numpy", "symrnn.evaluate", "symrnn.bounds", *FAR_ROOMS[2:3], *PAGES),
+    "compare": load("compare gru gru", 231, "sympy numpy", "symrnn.evaluate", "symrnn.bounds", *FAR_ROOMS[2:3], *PAGES),
     "code": load("code elman", 114, "sympy", *FAR_ROOMS, *PAGES),
     "emit-c": load("emit-c elman", 200, "sympy numpy", *FAR_ROOMS, *PAGES),
     "bound": load("bound gru", 270, "sympy numpy", "symrnn.evaluate", "symrnn.testing", "symrnn.derivation", *PAGES),
@@ -90,7 +90,7 @@ LOADS = {
     ),
     "exponents": load("exponents rg_lru --chunk 4 --gate -5,0", 150, "sympy", *FAR_ROOMS, *PAGES),
     "sweep": load(
-        *("sweep gradient --cell elman --n 2 --lag 2 --workers 0", 169, "sympy numpy"),
+        *("sweep gradient --cell elman --n 2 --lag 2 --workers 0", 173, "sympy numpy"),
         *("symrnn.judge", "symrnn.bounds.networks", "symrnn.documents", "symrnn.testing", "symrnn.derivation"),
     ),
     "verify-kernel": load(

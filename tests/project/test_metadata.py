@@ -58,10 +58,6 @@ def test_the_classifiers_name_the_versions_that_are_allowed() -> None:
     assert [int(minor) for minor in named] == list(range(int(named[0]), int(named[-1]) + 1))
 
 
-#: frameworks that are imported for a module of theirs alone: who hands one over has them
-HANDED_OVER = {"flax", "equinox", "haiku", "keras"}
-
-
 def packages(*folders: str) -> set[str]:
     """The packages that code imports: those of Python itself, symrnn and the lecture are left out."""
     files = sources(ROOT, *folders)
@@ -75,5 +71,5 @@ def declared(*extras: str) -> set[str]:
 
 
 def test_everything_that_is_imported_is_declared() -> None:
-    found = packages("symrnn", "derivations") - HANDED_OVER
+    found = packages("symrnn", "derivations")
     assert declared() <= found <= declared("pdf", "plot", "activations", "testing", "cluster", "torch", "jax", "lowp")
