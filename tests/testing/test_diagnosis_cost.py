@@ -113,6 +113,10 @@ def test_the_worst_entry_refuses_nothing_that_all_entries_let_pass():
         if agreeing_names(found, seen) & seen.outcome.wrong:
             assert explains_some(found, seen), variant
             likely += 1
+    for name, entry in seen.worst.items():
+        error = np.abs(seen.outcome.got[name] - seen.outcome.expected[name])
+        assert error[entry.index] == error.max() > entry.left > 0
+    assert seen.worst.keys() == seen.outcome.wrong
     nothing = seen.outcome.expected
     assert not agreeing_names(nothing, seen) & seen.outcome.wrong
     assert not explains_some(nothing, seen)
