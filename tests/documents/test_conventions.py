@@ -47,7 +47,7 @@ def test_a_page_of_vectors_says_once_how_they_are_written(name: str, sign: str) 
     assert text.count(VECTORS) == 1
     assert sign in text
     assert text.index("The initial state is zero.") < text.index(VECTORS) < text.index("Prose.")
-    assert " act on each entry by itself; a scalar meets every entry." in text
+    assert " act on each entry by itself; scalars broadcast." in text
     if name == "html":
         outline(text)
 

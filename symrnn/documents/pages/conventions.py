@@ -60,7 +60,7 @@ def conventions(derivation: Derivation) -> tuple[Paragraph, ...]:
                 (
                     "Vectors are columns. Functions, powers and ",
                     _ENTRYWISE,
-                    " act on each entry by itself; a scalar meets every entry.",
+                    " act on each entry by itself; scalars broadcast.",
                 )
             )
         )
