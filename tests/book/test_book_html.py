@@ -155,7 +155,7 @@ def quoting(*claims: object, judgement: Judgement = Judgement.FALSE, missing: Te
 
 WRITERS = {"html": write_html, "md": write_markdown, "tex": write_tex}
 ORDER = {
-    "html": ("FALSE", "squares &amp; &quot;&lt;b&gt;&quot;", f"{CROSS} refuted", "Fails at", "Prose", "What holds"),
+    "html": ("FALSE", "squares &amp; “&lt;b&gt;”", f"{CROSS} refuted", "Fails at", "Prose", "What holds"),
     "md": ("squares &amp; ", "**FALSE**", f"{CROSS} **refuted**", "**Fails at** $`x = ", "Prose", f"{TICK} What holds"),
     "tex": ("FALSE", "squares \\& ", "\\times$ \\textbf{refuted}", "\\textbf{Fails at} $x = ", "Prose", "What holds"),
 }
