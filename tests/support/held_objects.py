@@ -26,7 +26,7 @@ from symrnn.cells.activations import activation
 from symrnn.claims.claim import Claim, Differentiable, SlopeBound
 from symrnn.claims.verdict import ProverLimit
 from symrnn.derivation.diagrams import Arrow, Diagram, Node, Outline
-from symrnn.derivation.exposition import Judgement
+from symrnn.derivation.exposition import Citation, Judgement
 from symrnn.derivation.figures import Curve, Curves, HeatMap, Scale, Tracks
 from symrnn.expressions.functions import FUNCTIONS, step
 from symrnn.expressions.nodes import T, blocks, diag, dot, norm_1, norm_2, norm_inf, total
@@ -138,6 +138,7 @@ HELD: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "identity": lambda: activation("identity"),
         "undefined function": lambda: activation("f"),
         "text": lambda: sr.Text("{make} is {a}, {b}", make=F(x), a=KEPT[0], b=sr.Assign(y, F(x))),
+        "citation": lambda: Citation("a2000", ("A",), "On x", "Journal of x", "2000", "@misc{a2000, title = {On x}}"),
         "table": lambda: sr.Table("numbers", ("a", x), (("1", KEPT[2]), ("2", F(x)))),
         "quotation": quotation,
         "node": lambda: DIAGRAM.nodes[1],

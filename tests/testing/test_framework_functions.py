@@ -191,7 +191,7 @@ def test_what_is_no_function_of_a_framework_is_refused():
     for wrong in (None, len, int, "Elman", object()):
         with pytest.raises(InputError, match=r"F: expected a class of torch\.autograd\.Function, found"):
             assert_autograd_function(wrong, cell)
-        with pytest.raises(InputError, match=r"module: expected a torch\.nn\.Module, found"):
+        with pytest.raises(InputError, match=r"module: expected a torch\.nn\.Module, or a cell of Flax, .*, found"):
             assert_module_matches(wrong, cell)
     with pytest.raises(InputError, match="f: expected a function of the arrays of the cell, found 'f'"):
         assert_custom_vjp("f", cell)

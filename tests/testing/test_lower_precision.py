@@ -7,7 +7,7 @@ import pytest
 from kernel_reports import cell_of, report_on
 from planted_kernels import right
 
-from symrnn.testing.kernels.arithmetic import ARITHMETIC, coarser_than, name_all_like
+from symrnn.testing.kernels.arithmetic import ARITHMETIC, TYPES, coarser_than, name_all_like
 
 
 def rounded_to(bits):
@@ -66,7 +66,7 @@ def test_a_wrong_formula_that_is_off_by_as_little_is_not_told_as_digits(part):
 
 def test_the_arithmetics_are_one_table_from_fine_to_coarse():
     every = (ARITHMETIC["float64"], *coarser_than(ARITHMETIC["float64"]))
-    assert [each.name for each in every if each.is_stored] == [*ARITHMETIC]
+    assert [each.name for each in every if each.is_stored] == [*TYPES]
     assert [each.roundoff for each in every] == sorted(each.roundoff for each in every)
     assert [name_all_like(each) for each in every] == [
         "float64",

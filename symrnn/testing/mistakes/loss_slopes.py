@@ -12,6 +12,7 @@ import sympy as sp
 from symrnn.cells.activations import activation_of
 from symrnn.cells.parameters import previous
 from symrnn.expressions.array_nodes import inv, logsumexp, softmax
+from symrnn.programs.blocks_at_sizes import at_sizes
 from symrnn.programs.lines import Assign
 from symrnn.testing.kernels.columns import Array, NumberType, Values, as_columns, value_of
 from symrnn.testing.kernels.equations import values_at
@@ -77,16 +78,17 @@ class LossSlope:
 
 def _move(line: Assign, is_state: bool, values: Values, moves: Values, numbers: NumberType) -> Any:
     """How far the value of a line is moved, to first order: f'(a) da for an activation, else a difference quotient."""
-    known = activation_of(line.expr)
-    if known is not None and len(line.expr.args) == 1 and line.expr.args[0].is_Symbol:
-        argument = line.expr.args[0]
+    expr = at_sizes(line.expr, numbers.sizes)
+    known = activation_of(expr)
+    if known is not None and len(expr.args) == 1 and expr.args[0].is_Symbol:
+        argument = expr.args[0]
         return value_of(known.slope_at(argument, line.symbol), values, numbers) * moves[argument]
-    if is_state and line.expr.has(*_OF_VALUES):
+    if is_state and expr.has(*_OF_VALUES):
         return None
     ways = []
     for by in (_STEP, -_STEP):
-        near = {symbol: values[symbol] + by * moves[symbol] for symbol in line.expr.free_symbols}
-        ways.append(value_of(line.expr, near, numbers))
+        near = {symbol: values[symbol] + by * moves[symbol] for symbol in expr.free_symbols}
+        ways.append(value_of(expr, near, numbers))
     return (ways[0] - ways[1]) / (2 * _STEP)
 
 

@@ -45,7 +45,8 @@ def _candidates(own: Arithmetic, outcomes: Sequence[TrialResult]) -> Iterator[Ar
     with np.errstate(all="ignore"):
         parts = [np.square((o.got[name] - o.expected[name]) / o.noise[name]).ravel() for o, name in pairs]
         squares = np.concatenate([[], *parts])
-        usual = np.sqrt(np.mean(squares[np.isfinite(squares)])) * own.roundoff / _USUAL
+        known = squares[np.isfinite(squares)]
+        usual = np.sqrt(known.sum() / max(1, known.size)) * own.roundoff / _USUAL
     if usual > 0:
         nearest = min(kinds, key=lambda kind: abs(np.log(kind.roundoff / usual)), default=own)
         yield from (kind for kind in kinds if kind.roundoff == nearest.roundoff)
