@@ -153,7 +153,7 @@ def test_the_wording_holds_on_the_interactive_page() -> None:
     text = " ".join((resources.files("symrnn.book.explore") / "explore.html").read_text(encoding="utf-8").split())
     _refuse_slips(text)
     assert "gradient" not in text
-    assert "is shown as 0" in text  # a size too small for a double
+    assert "only those are shown in which both ends agree" in text  # so no size too small for a double is called 0
 
 
 @pytest.mark.slow

@@ -28,6 +28,7 @@ def code_steps(cell: Cell) -> tuple[Step, ...]:
     what is known early, apart
     what is computed twice, once
     phase by phase
+    in two loops
     lines that are alike, stacked
     """
     return (

@@ -100,11 +100,11 @@ def _move(trial: Trial, by: float, number: int) -> Trial:
     """The trial with its weights, initial states and gradients of the loss moved, each entry by a part of itself."""
     generator = np.random.default_rng([trial.seed, number])
 
-    def move(array: Array) -> Array:
+    def move_each(array: Array) -> Array:
         return np.asarray(array * (1 + by * generator.uniform(-1, 1, array.shape)), array.dtype)
 
     def move_all(arrays: Arrays) -> Arrays:
-        return {name: move(array) for name, array in arrays.items()}
+        return {name: move_each(array) for name, array in arrays.items()}
 
     return replace(
         trial, params=move_all(trial.params), initial=move_all(trial.initial), upstream=move_all(trial.upstream)
