@@ -64,6 +64,7 @@ def test_the_handout_has_the_formulas_the_conditions_and_the_names(tmp_path: Pat
         assert re.search(rb"/Count 1\b", data)
 
 
+@pytest.mark.slow
 def test_a_part_of_the_handout_has_to_be_proved(tmp_path: Path, entries: list[BookEntry]) -> None:
     for piece, said in (
         (HandoutPart("x", "gradient", "no-such-step"), "not there, or not proved"),

@@ -105,6 +105,7 @@ def test_an_assertion_may_stand_beside_given_and_the_summary_says_what_is_wrong(
     assert "is wrong" in summary
 
 
+@pytest.mark.slow
 def test_the_report_is_in_the_order_of_collection_whoever_ran_the_tests(tmp_path):
     pytest.importorskip("xdist")
     run(tmp_path, ORDER, "-n", "2", "--symrnn-report", "report.json")
