@@ -80,3 +80,21 @@ def test_straight_arrows_do_and_are_noticed(monkeypatch: pytest.MonkeyPatch) -> 
 def test_curves_that_lean_to_neither_side_are_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_module("symrnn.documents.drawings.bends"), "_LEANS", (0.5,))
     assert any(passed(draw_diagram(cell_diagram(paper_cell(name)))) for name in ("lstm_nested", "kalman_newton"))
+
+
+def outside(svg: str) -> int:
+    """How many arrows leave the room of the drawing."""
+    left, top, across, down = map(float, re.search(r'viewBox="(\S+) (\S+) (\S+) (\S+)"', svg).groups())
+    corner = complex(left, top)
+    return sum(
+        any(not (0 <= (at - corner).real <= across and 0 <= (at - corner).imag <= down) for at in points)
+        for points in arrows_in(svg)
+    )
+
+
+@pytest.mark.parametrize("name", ["lstm_nested", "lstm_layer_norm", "mamba2", "phased_lstm", "on_lstm", "narx"])
+def test_the_whole_of_a_curve_is_seen(name: str) -> None:
+    svg = draw_diagram(cell_diagram(cells.load(name)))
+    assert outside(svg) == 0
+    height = float(re.search(r'height="([\d.]+)"', svg)[1])
+    assert outside(re.sub(r'(viewBox="\S+ \S+ \S+) \S+"', rf'\g<1> {height / 2}"', svg)) > 0

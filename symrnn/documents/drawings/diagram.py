@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from symrnn.derivation.diagrams import Arrow, Diagram, Node, Outline, Stroke
-from symrnn.documents.drawings.bends import bow
+from symrnn.documents.drawings.bends import bow, turns
 from symrnn.documents.drawings.lettering import lettering, tspans, width
 
 __all__ = ["draw_diagram", "draw_frames"]
@@ -163,7 +163,7 @@ def _curve(arrow: Arrow, start: Node, control: Point, end: Node) -> _Ink:
     path = f"M{_pair(first)} Q{_pair(control)} {_pair(tip - way * _HEAD * 0.8)}"
     top = (first + 2 * control + tip) / 4
     line = _shaft(arrow, path) + _head(arrow, tip, way)
-    return _place_label(arrow, line, top, _unit(tip - first), (first, top, tip))
+    return _place_label(arrow, line, top, _unit(tip - first), (first, *turns(first, control, tip), tip))
 
 
 def _ends(start: Node, control: Point, end: Node) -> tuple[Point, Point]:
