@@ -131,6 +131,8 @@ def run_both(
 def catalogue_arguments(name: str, batch: int | None, dtype: Any = np.float64, loss: str = "squared_error") -> Any:
     """Arrays of a cell of the catalogue, for one sequence or a batch of them."""
     params, x, target, initial, steps = make_case(name, loss).call(target=True)
+    if loss.endswith("last"):
+        target = _each(lambda a: a[-1], target)
     if batch is not None:
         x, initial = (
             _each(lambda a: spread_over_batch(a, 1, batch), x),
