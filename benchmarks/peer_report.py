@@ -20,9 +20,10 @@ HEAD = ("case", "symrnn c", "symrnn numpy", "hand C", "hand NumPy", "torch", "JA
 RATIOS = ("numpy / hand NumPy", "numpy / torch", "c / hand C", "c / fastest peer")
 TEXT = """# How fast it runs
 
-The value and the gradients by all parameters, with the squared error of every step, in one process on one core with
-one thread: `make bench` makes this page. CPU time, systems in turns, {rounds} rounds; value and gradients of every
-system were compared with NumPy by hand before it was timed (1e-9 of the largest entry in float64, 5e-4 in float32).
+The value and the gradients with respect to all parameters, with the squared error of every step, in one process on
+one core with one thread: `make bench` makes this page. CPU time, systems in turns, {rounds} rounds; value and gradients
+of every system were compared with NumPy by hand before it was timed (1e-9 of the largest entry in float64, 5e-4 in
+float32).
 
 {machine}
 

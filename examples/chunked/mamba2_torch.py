@@ -102,8 +102,9 @@ def verify(function: Any = Mamba2, **options: Any) -> None:
     from symrnn.testing import Layout, assert_autograd_function
 
     cell = sr.read_cell(Path(__file__).with_name("mamba2.cell"))
-    own = {"steps": LENGTHS, "batch": (HEADS, 2 * HEADS), "lag": 3 * CHUNK, "chunk": CHUNK}
-    assert_autograd_function(function, cell, layout=Layout.heads(HEADS), **own | options)
+    lengths = {"steps": LENGTHS, "lag": 3 * CHUNK, "chunk": CHUNK}
+    own = {"batch": (HEADS, 2 * HEADS), "layout": Layout.heads(HEADS)} | lengths
+    assert_autograd_function(function, cell, **own | options)
 
 
 if __name__ == "__main__":

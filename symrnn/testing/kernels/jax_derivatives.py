@@ -32,8 +32,7 @@ def move_in_jax(
     __tracebackhide__ = True
     jax = load("jax")
     with jax.enable_x64(_is_wide(arrays)):
-        given = [jax.numpy.asarray(array) for array in arrays.values()]
-        moving = [jax.numpy.asarray(directions[key], g.dtype) for key, g in zip(arrays, given, strict=True)]
+        given, moving = _arrays_of_jax(jax, arrays, directions)
         try:
             _, tangents = jax.jvp(_in_order(function, arrays), (given,), (moving,))
         except Exception as error:
@@ -54,8 +53,7 @@ def second_in_jax(
     __tracebackhide__ = True
     jax = load("jax")
     with jax.enable_x64(_is_wide(arrays)):
-        given = [jax.numpy.asarray(array) for array in arrays.values()]
-        moving = [jax.numpy.asarray(directions[key], g.dtype) for key, g in zip(arrays, given, strict=True)]
+        given, moving = _arrays_of_jax(jax, arrays, directions)
         call = _in_order(function, arrays)
         results = call(given)
         arriving = pull([array_of(result) for result in results])
@@ -70,6 +68,14 @@ def second_in_jax(
         except Exception as error:
             raise KernelError(_tell_once(name, error)) from error
         return dict(zip(arrays, map(array_of, second), strict=True)), [array_of(u) for u in by_arriving]
+
+
+def _arrays_of_jax(
+    jax: Any, arrays: Mapping[Key, Array], directions: Mapping[Key, Array]
+) -> tuple[list[Any], list[Any]]:
+    """The arrays, and the direction of each."""
+    given = [jax.numpy.asarray(array) for array in arrays.values()]
+    return given, [jax.numpy.asarray(directions[key], g.dtype) for key, g in zip(arrays, given, strict=True)]
 
 
 def _is_wide(arrays: Mapping[Key, Array]) -> bool:
