@@ -125,7 +125,7 @@ def _summed(gate: sp.Symbol, is_factor: bool, change: Callable[[Array], Array], 
     """What another gradient by a gate, or by its logarithm, comes to."""
     right = np.stack([found[bar(gate)] for found in seen.right.back])
     values = np.stack([found[gate] for found in seen.right.values]) if is_factor else np.ones(())
-    return rerun((), frozenset(), seen, {bar(gate): change(right * values) / values})
+    return rerun((), frozenset(), seen, {bar(gate): change(right * values) / values - right})
 
 
 def _in_chunks(change: Callable[[Array], Array], k: int | None, right: Array) -> Array:

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
+from symrnn.cells.cell import Cell
 from symrnn.programs.lines import Assign
 from symrnn.testing.kernels.comparing import Setup, TrialResult
 from symrnn.testing.kernels.equations import Equations
 from symrnn.testing.mistakes.argument_variants import argument_variants
 from symrnn.testing.mistakes.cell_variants import cell_variants
+from symrnn.testing.mistakes.chunk_line_variants import chunk_line_variants
 from symrnn.testing.mistakes.chunk_variants import chunk_variants, likely_chunks
 from symrnn.testing.mistakes.clip_variants import NOT_LINEAR, clip_variants
 from symrnn.testing.mistakes.decays import log_gates
@@ -47,8 +49,10 @@ class Diagnosis:
     looks_like: tuple[Variant, ...]
 
 
-def diagnose(comparison: Setup, evidence: TrialEvidence, chunks: Sequence[int] = ()) -> Diagnosis:
+def diagnose(cell: Cell, comparison: Setup, evidence: TrialEvidence, chunks: Sequence[int] = ()) -> Diagnosis:
     """The diagnosis from the shortest trial that fails, confirmed on all others, those that pass too.
+
+    ``cell`` is the user's, of which the equations of ``comparison`` have more names.
 
     Variants are tried in turn: of arrays, of the loop, of arguments and of the lines that explain what is wrong; where
     none of them fits, of several lines at once, of all other lines, and then of the recurrence itself. Those that fit
@@ -60,11 +64,11 @@ def diagnose(comparison: Setup, evidence: TrialEvidence, chunks: Sequence[int] =
     precision = precision_variant(comparison, evidence.outcomes)
     if precision is not None:
         return Diagnosis(lines, (precision,))
-    searches = [_Search(trials, lines, evidence, chunks)]
+    searches = [_Search(trials, lines, evidence, chunks, cell)]
     held = held_scales(trials.first)
     if held is not None:
         others = Replays(replace(comparison, equations=held), comparison.roles, evidence.outcomes, evidence.wrong)
-        searches.append(_Search(others, lines, evidence, chunks))
+        searches.append(_Search(others, lines, evidence, chunks, cell))
     for stages in zip(*(each.stages(budget) for each in searches), strict=True):
         for search, stage in zip(searches, stages, strict=True):
             found = search.fitting(budget.within(stage, search.trials.first))
@@ -81,6 +85,7 @@ class _Search:
     lines: tuple[Assign, ...]
     evidence: TrialEvidence
     chunks: Sequence[int]
+    cell: Cell
     parts: list[PartOfIt] = field(default_factory=list)
 
     def fitting(self, variants: Iterator[Variant]) -> list[Variant]:
@@ -116,6 +121,7 @@ class _Search:
         yield habit_variants(forms, within)
         yield line_variants(forms, [line for line in within if line.symbol not in names])
         yield chain(of_chunks, head_variants(first))
+        yield chunk_line_variants(self.cell, first, likely)
         yield way_back_variants(equations)
         yield pair_variants(self.trials, tuple(self.parts), forms, budget)
         slope = loss_slope(first)

@@ -112,7 +112,7 @@ def _factor_missing(place: RewrittenLine) -> Rewrites:
             for factor in line.expr.args:
                 wrong = place.line.expr.xreplace({line.symbol: line.expr / factor})
                 words = f"the factor {factor} is missing in {line.symbol} = {line.expr}"
-                yield "factor missing", words, wrong, None
+                yield "factor missing", words, wrong, (line.symbol, factor)
 
 
 def _power_missing(place: RewrittenLine) -> Rewrites:
