@@ -14,7 +14,7 @@ from symrnn.testing.kernels.trials import Arrays, Trial
 from symrnn.testing.mistakes.shifts import shift_steps
 from symrnn.testing.mistakes.variants import Seen, Variant
 
-__all__ = ["argument_variants", "reshaped_variants", "running_trial"]
+__all__ = ["argument_variants", "reshape_variants", "running_trial"]
 
 ArrayChange = Callable[[Array], Array]
 
@@ -35,7 +35,7 @@ def argument_variants(equations: Equations) -> Iterator[Variant]:
     for names_of in (weights, *([name] for name in weights if len(weights) > 1)):
         if names_of:
             yield from _turn_weights(names_of)
-    yield from reshaped_variants(lambda change: change, "")
+    yield from reshape_variants(lambda change: change, "")
 
 
 def running_trial(
@@ -170,20 +170,20 @@ _GROUPS = (
 )
 
 
-def reshaped_variants(within: Callable[[ArrayChange], ArrayChange], where: str) -> Iterator[Variant]:
+def reshape_variants(within: Callable[[ArrayChange], ArrayChange], where: str) -> Iterator[Variant]:
     """Reshape for transpose, which mixes up the numbers of sequences, on both ways; ``within`` parts of them."""
     both = ((within(_reshape_steps), within(_reshape_batch)), (within(_reshape_batch), within(_reshape_steps)))
     for change, _ in both:
-        yield _reshaped(_BACK + where, lambda trial: trial, partial(_input_gradients, change))
+        yield _reshape(_BACK + where, lambda trial: trial, partial(_input_gradients, change))
     for what, groups in _GROUPS:
         for change, inverse in both:
             words = f"{what} reshaped where axes are to be transposed"
-            yield _reshaped(words + where, partial(_in_axes, change, groups))
+            yield _reshape(words + where, partial(_in_axes, change, groups))
             back = partial(_input_gradients, inverse)
-            yield _reshaped(f"{words}, their gradient too{where}", partial(_in_axes, change, groups), back)
+            yield _reshape(f"{words}, their gradient too{where}", partial(_in_axes, change, groups), back)
 
 
-def _reshaped(
+def _reshape(
     words: str, change: Callable[[Trial], Trial], back: Callable[[Trial, Arrays], Arrays] | None = None
 ) -> Variant:
     return Variant("batch and time exchanged", words, running_trial(change, back))

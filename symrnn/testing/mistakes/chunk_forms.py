@@ -68,17 +68,17 @@ def chunk_form(cell: Cell, equations: Equations, k: int) -> ChunkForm | None:
     renamed = {logs[s].args[0]: gate for s, gate in gates.items() if logs[s] != gate and gate.is_Symbol}
     known = {line.symbol for line in equations.back}
     taken = {renamed.get(item.symbol, item.symbol) for item in chunk.inputs}
-    if not {bar(symbol) for symbol in taken} <= known or not _fixed(chunk) <= _fixed(cell):
+    if not {bar(symbol) for symbol in taken} <= known or not _find_fixed(chunk) <= _find_fixed(cell):
         return None
-    return ChunkForm(k, replace(found, back=tuple(_as_solved(found))), outputs_of(of_logs), renamed)
+    return ChunkForm(k, replace(found, back=tuple(_write_solved(found))), outputs_of(of_logs), renamed)
 
 
-def _fixed(cell: Cell) -> set[sp.Symbol]:
+def _find_fixed(cell: Cell) -> set[sp.Symbol]:
     """What is the same at every step."""
     return {weight.symbol for weight in cell.parameters} | {constant.symbol for constant in cell.constants}
 
 
-def _as_solved(equations: Equations) -> Iterator[Assign]:
+def _write_solved(equations: Equations) -> Iterator[Assign]:
     """The way back with products within it written out, and the gradient by a system by that of what it solves.
 
     Of ``E = M @ R`` with ``M = inv(a)`` that is ``a_bar = -R_bar @ E.T``, as kernels have it.
@@ -123,7 +123,7 @@ def _forwards(form: ChunkForm, seen: Seen) -> Iterator[Values]:
     for begin in range(0, len(right), form.k):
         steps = right[begin : begin + form.k]
         given = {s: right[begin][s] for s in (previous(state.symbol) for state in cell.states)}
-        given |= {symbol: right[begin][symbol] for symbol in _fixed(cell)}
+        given |= {symbol: right[begin][symbol] for symbol in _find_fixed(cell)}
         for item in cell.inputs:
             gate = form.logs.get(item.symbol)
             rows = [np.log(at[gate]) if gate is not None else at[item.symbol] for at in steps]

@@ -53,9 +53,9 @@ def chunk_variants(equations: Equations, chunks: Sequence[int]) -> Iterator[Vari
             every = len(states) == len(equations.cell.states)
             of = "" if every else f"of {', '.join(map(str, states))}, "
             for kind, words, border in BORDERS:
-                yield Variant(kind, of + words.format(k=k), partial(_made_again, border, k, states))
+                yield Variant(kind, of + words.format(k=k), partial(_make_again, border, k, states))
             for kind, words, change in CARRIED if every else (*CARRIED, *OF_ONE_STATE):
-                yield Variant(kind, of + words.format(k=k), partial(_carried, change, k, states))
+                yield Variant(kind, of + words.format(k=k), partial(_carry, change, k, states))
 
 
 def _choices(equations: Equations) -> list[tuple[sp.Symbol, ...]]:
@@ -68,7 +68,7 @@ def _with_chunk(order: Callable[[int, int], Sequence[int]], k: int, steps: int) 
     return order(steps, k)
 
 
-def _made_again(border: Border, k: int, states: Sequence[sp.Symbol], seen: Seen) -> Arrays | None:
+def _make_again(border: Border, k: int, states: Sequence[sp.Symbol], seen: Seen) -> Arrays | None:
     """The way back through chunks whose steps are made again from other states than those before them."""
     trial = seen.outcome.trial
     if trial.steps <= k and border(0, 1) == 0:
@@ -78,9 +78,7 @@ def _made_again(border: Border, k: int, states: Sequence[sp.Symbol], seen: Seen)
     return gather_gradients(equations.cell, trial, back_through(equations, trial, seen.numbers, values))
 
 
-def _carried(
-    change: Callable[[Carried], Array | None], k: int, states: Sequence[sp.Symbol], seen: Seen
-) -> Arrays | None:
+def _carry(change: Callable[[Carried], Array | None], k: int, states: Sequence[sp.Symbol], seen: Seen) -> Arrays | None:
     """The way back with something else handed on at the first step of each chunk."""
     trial, factors = seen.outcome.trial, decay_factors(seen.equations)
     ends = {state: np.zeros_like(seen.right.arriving[-1][state]) for state in states}
@@ -111,17 +109,17 @@ def _gate_variants(gate: sp.Symbol, is_factor: bool, chunks: Sequence[int]) -> I
     for k in (*chunks, None):
         chunk = "the whole sequence" if k is None else f"each chunk of {k} steps"
         for kind, words, change in GATE_SUMS:
-            run = partial(_summed, gate, is_factor, partial(_in_chunks, change, k))
+            run = partial(_sum_up, gate, is_factor, partial(_in_chunks, change, k))
             yield Variant(kind, words.format(gate=gate, chunk=chunk), run, names=(str(gate),))
         if k is not None:
             words = f"the sums of the gate {gate} are not begun anew in each chunk of {k} steps on the way back"
-            run = partial(_summed, gate, is_factor, partial(_run_on, k))
+            run = partial(_sum_up, gate, is_factor, partial(_run_on, k))
             yield Variant("cumulative sum too much", words, run, names=(str(gate),))
             words = f"the gradient of the gate {gate} lacks what comes in at the end of each chunk of {k} steps"
             yield Variant("term missing", words, partial(_without_end, gate, is_factor, k), names=(str(gate),))
 
 
-def _summed(gate: sp.Symbol, is_factor: bool, change: Callable[[Array], Array], seen: Seen) -> Arrays:
+def _sum_up(gate: sp.Symbol, is_factor: bool, change: Callable[[Array], Array], seen: Seen) -> Arrays:
     """What another gradient by a gate, or by its logarithm, comes to."""
     right = np.stack([found[bar(gate)] for found in seen.right.back])
     values = np.stack([found[gate] for found in seen.right.values]) if is_factor else np.ones(())
@@ -155,7 +153,7 @@ def _without_end(gate: sp.Symbol, is_factor: bool, k: int, seen: Seen) -> Arrays
                 found[begin:end] -= _to_shape(share, right.shape[2:])
         return found
 
-    return _summed(gate, is_factor, change, seen)
+    return _sum_up(gate, is_factor, change, seen)
 
 
 def _to_shape(share: Array, shape: tuple[int, ...]) -> Array:

@@ -19,7 +19,7 @@ from symrnn.testing.mistakes.decays import log_gates
 from symrnn.testing.mistakes.evidence import TrialEvidence
 from symrnn.testing.mistakes.gate_orders import gate_orders
 from symrnn.testing.mistakes.head_variants import head_variants
-from symrnn.testing.mistakes.held_scales import held_scales
+from symrnn.testing.mistakes.held_scales import hold_scales
 from symrnn.testing.mistakes.line_rules import SUM_FOR_PRODUCT
 from symrnn.testing.mistakes.line_variants import WrongForms, habit_variants, line_variants
 from symrnn.testing.mistakes.loop_variants import loop_variants
@@ -65,7 +65,7 @@ def diagnose(cell: Cell, comparison: Setup, evidence: TrialEvidence, chunks: Seq
     if precision is not None:
         return Diagnosis(lines, (precision,))
     searches = [_Search(trials, lines, evidence, chunks, cell)]
-    held = held_scales(trials.first)
+    held = hold_scales(trials.first)
     if held is not None:
         others = Replays(replace(comparison, equations=held), comparison.roles, evidence.outcomes, evidence.wrong)
         searches.append(_Search(others, lines, evidence, chunks, cell))
@@ -121,7 +121,7 @@ class _Search:
         yield habit_variants(forms, within)
         yield line_variants(forms, [line for line in within if line.symbol not in names])
         yield chain(of_chunks, head_variants(first))
-        yield chunk_line_variants(self.cell, first, likely)
+        yield from chunk_line_variants(self.cell, first, likely)
         yield way_back_variants(equations)
         yield pair_variants(self.trials, tuple(self.parts), forms, budget)
         slope = loss_slope(first)

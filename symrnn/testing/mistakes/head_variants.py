@@ -9,7 +9,7 @@ import numpy as np
 
 from symrnn.testing.kernels.columns import Array
 from symrnn.testing.kernels.trials import Arrays
-from symrnn.testing.mistakes.argument_variants import reshaped_variants
+from symrnn.testing.mistakes.argument_variants import reshape_variants
 from symrnn.testing.mistakes.variants import Seen, Variant
 
 __all__ = ["head_variants"]
@@ -24,12 +24,12 @@ def head_variants(seen: Seen) -> Iterator[Variant]:
     for heads in (heads for heads in _HEADS if batch % heads == 0):
         whose = "all gradients are" if seen.wrong >= seen.outcome.got.keys() else "the gradient is"
         words = f"{whose} divided by the size of the batch, of which {heads} heads are left out"
-        yield Variant("batch averaged", words, partial(_averaged, heads), names=tuple(seen.wrong))
+        yield Variant("batch averaged", words, partial(_average, heads), names=tuple(seen.wrong))
         of_heads = partial(_by_heads, heads)
-        yield from reshaped_variants(of_heads, f", within each {heads} heads")
+        yield from reshape_variants(of_heads, f", within each {heads} heads")
 
 
-def _averaged(heads: int, seen: Seen) -> Arrays:
+def _average(heads: int, seen: Seen) -> Arrays:
     batch, right = seen.outcome.trial.batch, seen.outcome.expected
     divisor = batch // heads if batch % heads == 0 else batch
     return right | {name: right[name] / divisor for name in seen.wrong}

@@ -18,13 +18,13 @@ from symrnn.testing.kernels.equations import Equations, back_through, gather_gra
 from symrnn.testing.mistakes.decays import decay_factors
 from symrnn.testing.mistakes.variants import Seen
 
-__all__ = ["held_scales"]
+__all__ = ["hold_scales"]
 
 #: how closely the gradients of both forms agree
 _CLOSE = 1e-9
 
 
-def held_scales(seen: Seen) -> Equations | None:
+def hold_scales(seen: Seen) -> Equations | None:
     """The equations with the way back through scales left out; None where there is none, or this is another gradient.
 
     A scale is a number beside states that decay.
@@ -33,7 +33,7 @@ def held_scales(seen: Seen) -> Equations | None:
     scaled = decay_factors(equations)
     shapes = equations.step.shapes
     numbers = [s.symbol for s in equations.cell.states if s.symbol not in scaled and shapes[s.symbol] == ()]
-    left_out = {bar(_named(symbol, equations)) for symbol in numbers if scaled}
+    left_out = {bar(_follow_names(symbol, equations)) for symbol in numbers if scaled}
     back = tuple(
         Assign(line.symbol, sp.S.Zero, line.shape) if line.symbol in left_out else line for line in equations.back
     )
@@ -47,7 +47,7 @@ def held_scales(seen: Seen) -> Equations | None:
     return held if all(is_close(found[name], expected[name], _CLOSE) for name in expected) else None
 
 
-def _named(symbol: sp.Symbol, equations: Equations) -> sp.Symbol:
+def _follow_names(symbol: sp.Symbol, equations: Equations) -> sp.Symbol:
     """What a state that is given another name, as in ``s = top``, is called where it is computed."""
     lines = {line.symbol: line.expr for line in equations.step.lines}
     while lines.get(symbol) in lines:
