@@ -13,12 +13,13 @@ import sympy as sp
 from symrnn.cells.cell import Cell
 from symrnn.cells.losses import Loss
 from symrnn.cells.parameters import Indexing
-from symrnn.evaluate.backends import Backend
+from symrnn.evaluate.backends import Backend, CallNames, Prepared
 from symrnn.evaluate.fitting import BATCH, STEPS, AxisSizes
 from symrnn.evaluate.floats_first import floats_first, is_of_scalars
 from symrnn.evaluate.memory import BORDER, ONCE, CallBytes, check_fits, row_bytes, step_bytes
 from symrnn.evaluate.plan_call import PlanCall
 from symrnn.evaluate.plan_code import PlanCode, plan_code
+from symrnn.evaluate.ready_calls import CallKind, ready_call
 from symrnn.evaluate.segments import Gathered, SequencePart, cut_sequence, join_rows, most_steps
 from symrnn.evaluate.sequence_arguments import (
     Arrays,
@@ -52,7 +53,7 @@ def _tell_nobody(done: int, total: int | None) -> None:
 
 
 def _backend_of(own: _Numpy) -> Backend:
-    return Backend("numpy", own.source, own.run, own.value, own.gradients, own.gradients_over)
+    return Backend("numpy", own.source, own.run, own.value, own.gradients, own.gradients_over, own.prepare)
 
 
 @dataclass(slots=True)
@@ -134,6 +135,16 @@ class _Numpy:
             gradients.add(found)
             tell(len(parts) - 1 + len(gradients.parts), total)
         return value, gradients.whole() | (later or {}), last
+
+    def prepare(self, given: SequenceArguments, names: CallNames) -> Prepared | None:
+        """Calls that are like one, made ready; None of those that are cut, or look at the end of the sequence."""
+        is_run, wanted = names.kind == "run", names.wanted if names.kind == "gradients" else None
+        if self.in_floats or self.stages.looks_at_the_end or not self._is_whole(given, wanted, is_run):
+            return None
+        shapes = tuple(getattr(given, group)[symbol].shape for (group, symbol), _ in names.takes)
+        code = self._code_for(given, wanted)
+        kind = CallKind(self.cell, self.stages, code, given.sizes, given.dtype, names, shapes)
+        return ready_call(kind, self.workspaces)
 
     @contextmanager
     def _call(self, part: SequencePart, states: Arrays, wanted: frozenset[sp.Symbol] | None) -> Iterator[PlanCall]:

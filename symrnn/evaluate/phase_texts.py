@@ -15,6 +15,7 @@ from symrnn.evaluate.row_places import Rows
 from symrnn.evaluate.rows import full_text, sum_text
 from symrnn.evaluate.source import safe_names
 from symrnn.expressions.array_nodes import part, stack
+from symrnn.expressions.nodes import NODES
 from symrnn.expressions.shapes import EVERY, Shape, shape_of
 from symrnn.expressions.sizes import Size, size_sum
 from symrnn.plans.phases import Phase
@@ -30,7 +31,8 @@ class PhaseText:
 
     ``fixed`` are the same at every step; ``streams`` have a row for each step, read or written, of which a loop takes
     lists; ``views`` are rows of streams that are cut out once, and stand behind them. ``aside`` are arrays for what is
-    on the way, each with the shape of a row; to ``sums`` each row adds.
+    on the way, each with the shape of a row; to ``sums`` each row adds. ``is_elementwise`` says that no row takes
+    part in a product or a sum.
     """
 
     name: str
@@ -40,6 +42,7 @@ class PhaseText:
     views: tuple[part, ...]
     aside: tuple[Shape, ...]
     sums: tuple[sp.Symbol, ...]
+    is_elementwise: bool = False
 
 
 def phase_text(plan: Plan, phase: Phase, is_batch: bool) -> PhaseText:
@@ -67,6 +70,10 @@ def phase_text(plan: Plan, phase: Phase, is_batch: bool) -> PhaseText:
     for number, line in enumerate(plan.programs[phase].lines, 1):
         writer.write(number, line)
     return writer.finish()
+
+
+#: a product of two arrays that are there
+_PRODUCT = re.compile(r"(\w+\.T) @ (\w+)|np\.dot\((\w+), (\w+)\)")
 
 
 @dataclass(slots=True)
@@ -141,7 +148,8 @@ class _Writer:
         )
         name = self.names[line.symbol]
         if line.symbol in self.sums:
-            self.body.append(f"{name} += {self._sum(line, rows)}")
+            text = self._sum(line, rows)
+            self.body.append(f"{name} += {text}" if self.phase.is_loop else _assigned(name, text))
         elif line.symbol in self.plan.joint.gradients_of_a_step:
             self.body.append(f"{name}[...] = {self._sum(line, rows)}")
         elif not self._is_vector(line, rows) or (self.is_batch and not rows.is_batched(line.expr)):
@@ -177,6 +185,11 @@ class _Writer:
             return False
         return bool(shape) or rows.is_batched(line.expr)
 
+    def _turn(self, name: str, turned: str) -> str:
+        """A transpose: a product of many rows with one that is no copy takes half as long again."""
+        copy = f"{turned} = {name}.T.copy()"
+        return copy if self.phase.is_loop else f"{copy} if batch > 4*len({name}) else {name}.T"
+
     def finish(self) -> PhaseText:
         """The whole function."""
         name, streams = (
@@ -194,17 +207,31 @@ class _Writer:
             head.append("largest = np.asarray(np.nextafter(np.log(np.finfo(number).max), number(0)))")
             head.append("one = np.ones((), number)")
         used = set(re.findall(r"\b_\w+\b", "\n".join(self.body)))
-        # of a transpose that is no copy the product takes half as long again
-        head += [f"{turned} = {name}.T.copy()" for name, turned in self.turned.items() if turned in used]
+        head += [self._turn(name, turned) for name, turned in self.turned.items() if turned in used]
         head += ["_ones = np.ones(batch, number)"] * ("_ones" in used)
         if self.phase.is_loop:
             lines = [*head, f"for {streams} in zip(*rows):", *(f"    {line}" for line in self.body)]
         else:
             lines = [*head, *([f"{streams} = rows"] if self.streams else []), *self.body]
         text = f"def {name}(number, sizes, batch, fixed, rows, aside, sums):\n" + "".join(f"    {x}\n" for x in lines)
-        return PhaseText(
-            name, text, tuple(self.fixed), tuple(self.streams), tuple(self.views), tuple(self.aside), tuple(self.sums)
+        others = [node for node in NODES if node is not part]
+        is_elementwise = (
+            not self.phase.is_loop
+            and not self.sums
+            and not any(line.expr.has(*others) for line in self.plan.programs[self.phase].lines)
         )
+        arguments = (tuple(self.fixed), tuple(self.streams), tuple(self.views), tuple(self.aside), tuple(self.sums))
+        return PhaseText(name, text, *arguments, is_elementwise)
+
+
+def _assigned(name: str, text: str) -> str:
+    """A sum over all rows: one product writes it at once."""
+    product = _PRODUCT.fullmatch(text)
+    return (
+        f"np.dot({product[1] or product[3]}, {product[2] or product[4]}, {name})"
+        if product
+        else f"{name}[...] = {text}"
+    )
 
 
 def _tuple(names: Iterable[str]) -> str:
