@@ -16,7 +16,7 @@ from symrnn.evaluate.sequence_arguments import OneOrMore, Role
 from symrnn.evaluate.sequence_stages import SequenceStages
 from symrnn.evaluate.stages import Array
 
-__all__ = ["CallsAgain", "calls_again"]
+__all__ = ["CallsAgain", "Found", "calls_again"]
 
 _KINDS = ("params", "x", "initial", "targets")
 

@@ -10,10 +10,9 @@ import numpy as np
 import sympy as sp
 
 from symrnn.cells.losses import TARGET, Y
-from symrnn.evaluate.blocks import rows_of_a_block
 from symrnn.evaluate.end_cells import LOSS
 from symrnn.evaluate.expressions import CodePlace
-from symrnn.evaluate.fitting import AxisSizes, batch_shape
+from symrnn.evaluate.fitting import AxisSizes, batch_shape, rows_of_a_block
 from symrnn.evaluate.in_place import InPlace
 from symrnn.evaluate.row_places import Rows
 from symrnn.evaluate.rows import full_text, sum_text
@@ -118,7 +117,7 @@ class LossFunction:
     def make_aside(self, sizes: AxisSizes, y: Array) -> list[Array]:
         """Arrays for what is on the way in one block."""
         rows = min(len(y), rows_of_a_block(y[:1].size))
-        return [np.empty((rows, *sizes.of(shape)), y.dtype) for shape in self.aside]
+        return [np.empty((rows, *y.shape[1:]) if shape else rows, y.dtype) for shape in self.aside]
 
 
 @dataclass(frozen=True, slots=True)

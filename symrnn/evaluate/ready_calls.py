@@ -3,67 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import sympy as sp
 
-from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import Indexing
-from symrnn.evaluate.backends import CallNames, Prepared
-from symrnn.evaluate.fitting import STEPS, AxisSizes
+from symrnn.evaluate.backends import Prepared
+from symrnn.evaluate.call_kinds import CallKind
+from symrnn.evaluate.fitting import STEPS
 from symrnn.evaluate.loss_texts import LossFunction
-from symrnn.evaluate.plan_code import PlanCode
-from symrnn.evaluate.sequence_stages import SequenceStages
 from symrnn.evaluate.source import FunctionText
 from symrnn.evaluate.stages import Array
 from symrnn.evaluate.workspaces import BoundPhase, Workspace, Workspaces, make_workspace
 from symrnn.plans.phases import Phase
 
-__all__ = ["CallKind", "ready_call"]
+__all__ = ["ready_call"]
 
 Slots = list[Any]  # what a call has so far, in one order: its arrays, what was computed once, and sums
 Act = Callable[[Slots], object]
-
-
-@dataclass(frozen=True, slots=True)
-class CallKind:
-    """What calls that are alike have in common: the cell, its code, the sizes, the names of what they take and give.
-
-    ``shapes`` are those of what they take, in batch rows; ``places`` say where among the slots a name stands that is
-    the same at all steps.
-    """
-
-    cell: Cell
-    stages: SequenceStages
-    code: PlanCode
-    sizes: AxisSizes
-    dtype: np.dtype[Any]
-    names: CallNames
-    shapes: tuple[tuple[int, ...], ...]
-    places: dict[sp.Symbol, int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Number what is the same at all steps: parameters, what is computed once, sums, and what is made of sums."""
-        single, places = self.code.single, {}
-        for number, ((kind, symbol), _) in enumerate(self.names.takes):
-            if kind == "params":
-                places[symbol] = number
-        once, end = (single[phase].gives if phase in single else () for phase in (Phase.ONCE, Phase.END))
-        sums = sorted(self.code.plan.joint.summed, key=str)
-        places.update({symbol: n for n, symbol in enumerate((*once, *sums, *end), len(self.names.takes) + 1)})
-        object.__setattr__(self, "places", places)
-
-    @property
-    def loss_place(self) -> int:
-        """The slot of the loss."""
-        return len(self.names.takes)
-
-    @property
-    def slots(self) -> int:
-        """How many slots there are."""
-        return max((self.loss_place, *self.places.values())) + 1
 
 
 def ready_call(kind: CallKind, workspaces: Workspaces) -> Prepared:
@@ -134,7 +93,12 @@ def _bring(kind: CallKind, space: Workspace) -> Iterator[Act]:
     cell, given = kind.cell, {name: place for place, (name, _) in enumerate(kind.names.takes)}
     shapes = dict(zip(given, kind.shapes, strict=True))
     for item in cell.inputs:
-        yield from _bring_one(space, item.symbol, given["x", item.symbol], shapes["x", item.symbol], True)
+        name = ("x", item.symbol)
+        if kind.code.columns:
+            space.put(item.symbol, np.empty(kind.turn(np.empty(shapes[name])).shape, kind.dtype))
+            yield _copy_to(kind.turn(space.arrays[item.symbol]), given[name])
+        else:
+            yield from _bring_one(space, item.symbol, given[name], shapes[name], True)
     for each in cell.parameters:
         if each.indexing is Indexing.PER_STEP:
             name = ("params", each.symbol)
@@ -143,7 +107,7 @@ def _bring(kind: CallKind, space: Workspace) -> Iterator[Act]:
         space.put(cell.time, np.arange(1, kind.sizes[STEPS] + 1).astype(kind.dtype), batched=False)
     for old, new in kind.code.plan.joint.carried:
         if ("initial", new) in given:
-            yield _copy_to(space.first[old], given["initial", new])
+            yield _copy_to(kind.turn(space.first[old]), given["initial", new])
         else:
             space.first[old][...] = 0
 
@@ -214,7 +178,7 @@ def _losses(kind: CallKind, space: Workspace, bars: dict[sp.Symbol, Array]) -> I
     given = {name: place for place, (name, _) in enumerate(kind.names.takes)}
     for role in kind.stages.outputs:
         stage, array = kind.stages.losses[role.symbol], space.arrays[role.symbol]
-        y = array.reshape((-1, *array.shape[2:]))
+        y = array if kind.code.columns else array.reshape((-1, *array.shape[2:]))
         made = bars.get(role.symbol)
         y_bar = None if made is None else made.reshape(y.shape)
         yield _loss(
@@ -224,9 +188,15 @@ def _losses(kind: CallKind, space: Workspace, bars: dict[sp.Symbol, Array]) -> I
 
 def _loss(kind: CallKind, function: LossFunction, y: Array, y_bar: Array | None, target: int | None) -> Act:
     aside, shape, sizes, place = function.make_aside(kind.sizes, y), y.shape, kind.sizes, kind.loss_place
+    columns = np.empty(shape, kind.dtype) if kind.code.columns else None
 
     def act(slots: Slots) -> None:
-        compared = None if target is None else slots[target].reshape(shape)
+        compared = None if target is None else slots[target]
+        if compared is not None and columns is not None:
+            columns[...] = kind.turn(compared)
+            compared = columns
+        elif compared is not None:
+            compared = compared.reshape(shape)
         found = function.sum_up(sizes, y, compared, y_bar, aside)
         slots[place] = found if slots[place] is None else slots[place] + found
 
@@ -276,15 +246,15 @@ def _result(kind: CallKind, space: Workspace, name: tuple[str, sp.Symbol]) -> Ca
         place, number = kind.loss_place, kind.dtype.type
         return lambda slots: number(slots[place])
     if group == "outputs":
-        return lambda slots: space.arrays[symbol].copy()
+        return lambda slots: kind.turn(space.arrays[symbol]).copy()
     if group == "states":
-        return lambda slots: space.last[symbol].copy()
+        return lambda slots: kind.turn(space.last[symbol]).copy()
     joint = kind.code.plan.joint
     if group == "initial":
         sent = next(
             back for (_, new), (back, _) in zip(joint.carried, joint.carried_back, strict=True) if new == symbol
         )
-        return lambda slots: space.last[sent].copy()
+        return lambda slots: kind.turn(space.last[sent]).copy()
     bars = dict(zip(joint.wanted, joint.gradients, strict=True))
     return _gradient(kind, space, bars[symbol])
 
@@ -292,7 +262,7 @@ def _result(kind: CallKind, space: Workspace, name: tuple[str, sp.Symbol]) -> Ca
 def _gradient(kind: CallKind, space: Workspace, name: sp.Symbol) -> Callable[[Slots], Any]:
     """A sum, what is made of sums, or an array with a row for each step; a copy of what has another name as well."""
     if name not in kind.places:
-        return lambda slots: space.arrays[name]
+        return lambda slots: np.ascontiguousarray(kind.turn(space.arrays[name]))
     place, end = kind.places[name], kind.code.plan.programs.get(Phase.END)
     is_alias = end is not None and any(line.symbol == name and line.expr.is_Symbol for line in end.lines)
     return (lambda slots: slots[place].copy()) if is_alias else (lambda slots: slots[place])

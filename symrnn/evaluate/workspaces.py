@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from symrnn.evaluate.blocks import rows_of_a_block
-from symrnn.evaluate.fitting import BATCH, STEPS, AxisSizes, batch_shape
+from symrnn.evaluate.fitting import BATCH, STEPS, AxisSizes, batch_shape, rows_of_a_block
 from symrnn.evaluate.plan_code import PlanCode
 from symrnn.evaluate.stages import Array
 from symrnn.expressions.array_nodes import part
@@ -91,8 +90,8 @@ class Workspace:
 
     def empty(self, lead: int, shape: Shape, batched: bool = True) -> Array:
         """An array with so many rows."""
-        batch = (self.sizes[BATCH],) if batched else ()
-        return np.empty((lead, *batch, *self.sizes.of(batch_shape(shape))), self.dtype)
+        batch, entries = ((self.sizes[BATCH],) if batched else ()), self.sizes.of(batch_shape(shape))
+        return np.empty((lead, *entries, *batch) if self.code.columns else (lead, *batch, *entries), self.dtype)
 
     def put(self, symbol: sp.Symbol, array: Array, batched: bool = True) -> None:
         """Let a name be an array, of this call or of all that are like it."""
@@ -176,7 +175,7 @@ class Workspace:
     def flat(self, symbol: sp.Symbol) -> Array:
         """All rows of all steps as one batch."""
         array = self.arrays[symbol]
-        return array.reshape((-1, *array.shape[2:]))
+        return array if self.code.columns else array.reshape((-1, *array.shape[2:]))
 
 
 def make_workspace(code: PlanCode, sizes: AxisSizes, dtype: np.dtype[Any]) -> Workspace:
@@ -253,14 +252,15 @@ def _block(space: Workspace, phase: Phase) -> int:
     alone = {*space.code.plan.joint.of_a_step, *space.code.plan.joint.gradients_of_a_step}
     if not text.is_elementwise or not alone.isdisjoint(text.streams):
         return 0
-    return rows_of_a_block(max(prod(space.sizes.of(batch_shape(shapes[symbol]))) for symbol in text.streams))
+    numbers = max(prod(space.sizes.of(batch_shape(shapes[symbol]))) for symbol in text.streams)
+    return rows_of_a_block(numbers * (space.sizes[BATCH] if space.code.columns else 1))
 
 
 def _aside(space: Workspace, phase: Phase, shape: Shape) -> Array:
     steps = 1 if phase.is_loop else space.sizes[STEPS]
     array = space.empty(steps, shape)
     if not phase.is_loop:
-        return array.reshape((-1, *array.shape[2:]))
+        return array if space.code.columns else array.reshape((-1, *array.shape[2:]))
     row: Array = array[0] if space.code.is_batch else array[0, 0]
     return row
 
