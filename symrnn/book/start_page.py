@@ -69,9 +69,12 @@ def write_index(
     catalogue: Sequence[BookEntry] = (),
     start: Start = _PLAIN,
     *,
+    search: str = "",
     force: bool = False,
 ) -> Path:
     """Write the page that lists all derivations, then the pages of the catalogue's cells. Returns its path.
+
+    ``search`` is the element with the index of the book, where there is one.
 
     The links go from its folder. A question is listed where the step that answers it is among the entries.
 
@@ -98,7 +101,7 @@ def write_index(
         + "".join(f'<h2 id="{_anchor(title)}">{title}</h2>{text}' for title, text in below.items())
     )
     about = "".join(part for part in start.about.parts() if isinstance(part, str))
-    return write_file(path, document(start.title, body, about), force=force)
+    return write_file(path, document(start.title, body, about, search=search), force=force)
 
 
 def _ways(titles: tuple[str, ...]) -> str:
@@ -115,8 +118,11 @@ def neighbours(titles: Sequence[tuple[Path, str]], index: str | Path, book: str 
     """For each page, given with its title, the links to the index, to the page before it and to the one after it."""
     found = []
     for place, (page, _) in enumerate(titles):
-        ways = [None, *(Way(_href(other, _folder(page)), title) for other, title in titles), None]
-        found.append(Neighbours(Way(_href(Path(index), _folder(page)), "Contents"), ways[place], ways[place + 2], book))
+        pages = tuple(Way(_href(other, _folder(page)), title) for other, title in titles)
+        ways = [None, *pages, None]
+        contents = Way(_href(Path(index), _folder(page)), "Contents")
+        around = (*pages[:place], Way("", titles[place][1]), *pages[place + 1 :])
+        found.append(Neighbours(contents, ways[place], ways[place + 2], book, around))
     return tuple(found)
 
 
