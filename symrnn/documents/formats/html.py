@@ -8,6 +8,7 @@ from html import escape
 from symrnn.documents.formats.graph import GraphStep, write_graph
 from symrnn.documents.formats.html_blocks import html_block, html_blocks, html_table, html_text, prose
 from symrnn.documents.formats.ids import check_ids
+from symrnn.documents.formats.inline_svg import inline_svg
 from symrnn.documents.formats.navigation import Neighbours, Way, write_navigation
 from symrnn.documents.formats.scripts import content_hash, page_script
 from symrnn.documents.formats.style import embed_fonts, style_sheet
@@ -214,9 +215,8 @@ def _mark_words(claim: CheckedClaim) -> str:
 
 def html_picture(picture: Picture) -> str:
     """A drawing within the page, with its caption; its description alone where there is no drawing."""
-    encoded = base64.b64encode(picture.svg.encode()).decode("ascii")
     alt = escape(picture.alt)
-    shown = f'<img src="data:image/svg+xml;base64,{encoded}" alt="{alt}">' if picture.svg else f"<p><em>{alt}</em></p>"
+    shown = inline_svg(picture.svg, picture.file, picture.alt) if picture.svg else f"<p><em>{alt}</em></p>"
     return f'<figure class="picture">{shown}<figcaption>{prose(picture.caption.parts)}</figcaption></figure>'
 
 
