@@ -11,7 +11,7 @@ from pathlib import Path
 from symrnn.book.chapters import load_derivation
 from symrnn.book.explore import write_explorer
 from symrnn.book.lecture import START
-from symrnn.book.pdf import write_book
+from symrnn.book.pdf import evidence_path, write_book
 from symrnn.book.start_page import BookEntry, File, Start, neighbours, write_index
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.report import Report
@@ -49,9 +49,13 @@ def check_names(
         naming the path that is in the way.
     """
     pages = (folder / f"{name}{ending}" for name in names for ending in ENDINGS)
-    for path in (folder / INDEX, folder / EXPLORER, *[folder / pdf] * has_typst(), *pages):
+    for path in (folder / INDEX, folder / EXPLORER, *_pdfs(folder / pdf), *pages):
         if os.path.lexists(path.parent):
             check_output(path, force=force, inputs=inputs)
+
+
+def _pdfs(path: Path) -> tuple[Path, ...]:
+    return (path, evidence_path(path)) if has_typst() else ()
 
 
 def check_pages(derivations: Mapping[str, Derivation], folder: Path, *, force: bool = False) -> None:
@@ -80,7 +84,7 @@ def write_pages(
     chapters are that it leads to, as in the lecture.
     """
     index = folder / INDEX
-    built = [_build_pages(entries) for entries in (chapters, catalogue)]  # what cannot be shown stops it here
+    built = [_build_chapters(chapters), _build_pages(catalogue)]  # what cannot be shown stops it here
     for below in (folder, *([folder / CATALOGUE] if catalogue else ())):
         make_folder(below)
     for pages in built:
@@ -90,6 +94,13 @@ def write_pages(
     if start is START or _has_explored(chapters):
         files += (_explorer(folder / EXPLORER, force),)
     return write_index(chapters, index, catalogue, replace(start, files=files), force=force)
+
+
+def _build_chapters(entries: Sequence[BookEntry]) -> dict[Path, Page]:
+    return {
+        entry.page: build_page(entry.derivation, entry.report, entry.page.stem, number)
+        for number, entry in enumerate(entries, 1)
+    }
 
 
 def _build_pages(entries: Sequence[BookEntry]) -> dict[Path, Page]:
@@ -109,7 +120,10 @@ def _book(chapters: Sequence[BookEntry], path: Path, title: str, force: bool) ->
         print(f'symrnn: {path.name} needs typst, and is left out; pip install "typst>=0.15,<0.16"', file=sys.stderr)
         return ()
     write_book(chapters, path, title=title, force=force)
-    return (File(path, "The book as a PDF", "to print: all chapters, with numbered equations."),)
+    return (
+        File(path, "The book as a PDF", "to print: all chapters, with numbered claims."),
+        File(evidence_path(path), "Its evidence as a PDF", "how each claim was judged."),
+    )
 
 
 def _works(chapters: Sequence[BookEntry], path: Path, force: bool) -> tuple[File, ...]:

@@ -13,6 +13,7 @@ __all__ = [
     "CheckedClaim",
     "CheckedWords",
     "Cited",
+    "Claimed",
     "Display",
     "Extra",
     "Fold",
@@ -82,7 +83,20 @@ class Fold:
     blocks: tuple[Block, ...]
 
 
-Block = Paragraph | Marked | Display | Lines | Listing | TableBlock | Fold
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A claim as the text of a page states it: its name, what it says, and under which hypotheses, in a line.
+
+    ``number`` is that of the claim on its page, from 1; nothing where it is not numbered.
+    """
+
+    label: str
+    blocks: tuple[Block, ...]
+    given: tuple[Block, ...] = ()
+    number: str = ""
+
+
+Block = Paragraph | Marked | Display | Lines | Listing | TableBlock | Fold | Claimed
 
 
 @dataclass(frozen=True, slots=True)
