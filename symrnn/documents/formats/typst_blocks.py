@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.documents.formats.typst_formulas import write_flow, write_inline, write_piece, write_pieces
+from symrnn.documents.formats.typst_formulas import width_of, write_flow, write_inline, write_piece, write_pieces
 from symrnn.documents.formats.typst_text import escape_typst
 from symrnn.documents.formulas.formula_layout import Layout, Mark, is_tall
-from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.pages.blocks import (
+    RESULTS,
     Block,
     Claimed,
     Display,
@@ -25,7 +25,7 @@ from symrnn.documents.pages.blocks import (
 __all__ = ["write_block", "write_prose", "write_table"]
 
 _UNDIVIDED, _A_LINE = 12, 66
-_MOST_COLUMNS, _ALL_COLUMNS, _FEWEST = 4, 94, 2  # of lines: columns, characters in all of them, rows in each
+_MOST_COLUMNS, _ALL_COLUMNS = 4, 90  # of lines: beside each other, and about how many characters in all
 
 
 def write_block(block: Block) -> str:
@@ -58,8 +58,8 @@ def _flag(value: bool) -> str:
 
 def _columns(block: Lines) -> int:
     """Short lines stand in columns, as many as fit beside each other."""
-    widest = max(len(write_text(left)) + len(write_text(right)) for left, right in block.rows)
-    return max(1, min(_MOST_COLUMNS, _ALL_COLUMNS // (widest + 3), len(block.rows) // _FEWEST))
+    widest = max(width_of(left) + width_of(right) for left, right in block.rows)
+    return max(1, min(_MOST_COLUMNS, _ALL_COLUMNS // (widest + 5), len(block.rows)))
 
 
 def _lines(block: Lines) -> str:
@@ -91,11 +91,24 @@ def _claimed(claim: Claimed) -> str:
     """A claim: in one row where it is a formula that fits beside its name, else its name above what it says."""
     label = f"[{escape_typst(claim.label)}:]" if claim.label else "none"
     first, *more = (*claim.blocks, *claim.given)
-    if isinstance(first, Display) and len(write_text(first.formula)) <= _A_LINE and all(map(_is_prose, more)):
+    if isinstance(first, Display) and width_of(first.formula) <= _A_LINE and all(map(_is_prose, more)):
         said = "".join(f"[{each}]" for each in (write_pieces(first.formula), *map(write_block, more)))
         return f'#stated({label}, "{claim.number}", tall: {_flag(is_tall(first.formula))}){said}'
-    blocks = "\n\n".join(map(write_block, (first, *more)))
+    blocks = "\n\n".join(_join_results((first, *more)))
     return f'#claimed({label}, "{claim.number}")[\n{blocks}\n]'
+
+
+def _join_results(blocks: Sequence[Block]) -> Iterator[str]:
+    """What programs come to stands in the line of the words that lead to it."""
+    rest = list(blocks)
+    while rest:
+        match rest:
+            case [Paragraph((str() as words,)), Lines() as result, *after] if words in RESULTS:
+                yield f"#gives[{words}][{write_block(result)}]"
+                rest = after
+            case [block, *after]:
+                yield write_block(block)
+                rest = after
 
 
 def _is_prose(block: Block) -> bool:

@@ -8,6 +8,7 @@ from symrnn.derivation.report import Counts
 from symrnn.documents.formulas.formula_layout import Layout
 
 __all__ = [
+    "RESULTS",
     "Assumed",
     "Block",
     "CheckedClaim",
@@ -27,6 +28,10 @@ __all__ = [
     "Section",
     "TableBlock",
 ]
+
+
+#: the words between a program and what it comes to
+RESULTS = ("gives", "and")
 
 
 @dataclass(frozen=True, slots=True)

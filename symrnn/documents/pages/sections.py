@@ -109,8 +109,8 @@ def _quote_claim(verdict: Verdict) -> CheckedClaim:
     """A claim that somebody else's words come to: its mark is a cross where the judge has refuted it."""
     given = verdict.claim.given
     programs = programs_of((verdict.claim,))
-    stated = (*statement_blocks(verdict.claim.statement), *hypothesis_blocks(given, [""] * len(given), programs))
-    claim = _claim(verdict, stated)
+    said = statement_blocks(verdict.claim.statement)
+    claim = _claim(verdict, (Claimed("", said, hypothesis_blocks(given, [""] * len(given), programs)),))
     claim = replace(
         claim, name=f"our reading: {claim.name}"
     )  # what somebody's words come to is for the reader to judge
@@ -157,17 +157,19 @@ def _equations(program: Program | None, step: Step) -> tuple[Block, ...]:
     return program_under_mark(program, step.claims)
 
 
-def _stands_behind(step: Step) -> str:
-    """What the claims of a step stand behind, so that they are evidence alone; nothing where they are stated."""
+def _is_told(step: Step) -> bool:
+    """Whether a table, lines or the text of a step say what its claims come to, so that these are evidence alone."""
+    if step.told:
+        return True
     if step.table is not None:
-        return "" if open_rows(step.table) else "the table"
+        return not open_rows(step.table)
     defined = step.definition is not None and is_claimed(step.definition, step.claims)
-    return "these lines" if defined and (step.equations is None or is_claimed(step.equations, step.claims)) else ""
+    return defined and (step.equations is None or is_claimed(step.equations, step.claims))
 
 
 def _verdicts_to_show(row: StepReport) -> tuple[Verdict, ...]:
     """The claims that stand on the page: those behind a table, or lines with their definition, are evidence alone."""
-    if _stands_behind(row.step):
+    if _is_told(row.step):
         return ()
     return row.verdicts if len(row.verdicts) <= _SHOWN_CLAIMS + 1 else row.verdicts[:_SHOWN_CLAIMS]
 

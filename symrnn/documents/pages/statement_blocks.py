@@ -40,7 +40,7 @@ from symrnn.documents.formulas.formula_layout import (
 from symrnn.documents.formulas.names import index_name, split_name
 from symrnn.documents.formulas.notation import line_notations, notation
 from symrnn.documents.formulas.number_layout import decimal_or_fraction, on_one_line, rational
-from symrnn.documents.pages.blocks import Block, Display, Fold, Lines, Paragraph
+from symrnn.documents.pages.blocks import RESULTS, Block, Display, Fold, Lines, Paragraph
 from symrnn.documents.pages.conditions import read_conditions
 from symrnn.documents.pages.hypotheses import hypothesis_blocks
 from symrnn.documents.pages.marks import plain
@@ -59,7 +59,7 @@ __all__ = [
 ]
 
 _MOST_USES = 4
-_GIVES = "gives"
+_GIVES, _AND = RESULTS
 
 
 def statement_blocks(statement: Statement, evidence: Evidence | None = None) -> tuple[Block, ...]:
@@ -132,7 +132,7 @@ def _equivalence(statement: Equivalence) -> tuple[Block, ...]:
     return (
         Paragraph(said),
         program_block(statement.program_a),
-        Paragraph(("and",)),
+        Paragraph((_AND,)),
         program_block(statement.program_b),
     )
 
