@@ -11,9 +11,9 @@ from pathlib import Path
 from symrnn.book.chapters import load_derivation
 from symrnn.book.explore import write_explorer
 from symrnn.book.lecture import START
-from symrnn.book.pdf import write_book
+from symrnn.book.pdf import evidence_path, write_book
 from symrnn.book.search_index import Index, index_pages, search_element
-from symrnn.book.start_page import BookEntry, File, Start, neighbours, write_index
+from symrnn.book.start_page import BookEntry, File, Start, neighbours, number_chapters, write_index
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.report import Report
 from symrnn.documents.formats.html import write_html
@@ -49,9 +49,13 @@ def check_names(
         naming the path that is in the way.
     """
     pages = (folder / f"{name}{ending}" for name in names for ending in ENDINGS)
-    for path in (folder / INDEX, folder / EXPLORER, *[folder / pdf] * has_typst(), *pages):
+    for path in (folder / INDEX, folder / EXPLORER, *_pdfs(folder / pdf), *pages):
         if os.path.lexists(path.parent):
             check_output(path, force=force, inputs=inputs)
+
+
+def _pdfs(path: Path) -> tuple[Path, ...]:
+    return (path, evidence_path(path)) if has_typst() else ()
 
 
 def check_pages(derivations: Mapping[str, Derivation], folder: Path, *, force: bool = False) -> None:
@@ -80,6 +84,7 @@ def write_pages(
     chapters are that it leads to, as in the lecture.
     """
     index = folder / INDEX
+    chapters = number_chapters(chapters)
     built = [_pages(entries) for entries in (chapters, catalogue)]  # what cannot be shown stops it here
     for below in (folder, *([folder / CATALOGUE] if catalogue else ())):
         make_folder(below)
@@ -112,7 +117,10 @@ def _book(chapters: Sequence[BookEntry], path: Path, title: str, force: bool) ->
         print(f'symrnn: {path.name} needs typst, and is left out; pip install "typst>=0.15,<0.16"', file=sys.stderr)
         return ()
     write_book(chapters, path, title=title, force=force)
-    return (File(path, "The book as a PDF", "to print: all chapters, with numbered equations."),)
+    return (
+        File(path, "The book as a PDF", "to print: all chapters, with numbered claims."),
+        File(evidence_path(path), "Its evidence as a PDF", "how each claim was judged."),
+    )
 
 
 def _works(chapters: Sequence[BookEntry], path: Path, force: bool) -> tuple[File, ...]:

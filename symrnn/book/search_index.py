@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from symrnn.documents.formats.scripts import index_element
-from symrnn.documents.pages.blocks import Block, Fold, Marked, Page, Paragraph, Section, TableBlock
+from symrnn.documents.pages.blocks import Block, Claimed, Fold, Marked, Page, Paragraph, Section, TableBlock
 
 __all__ = ["Index", "index_pages", "search_element"]
 
@@ -72,6 +72,10 @@ def _texts(block: Block) -> Iterator[str]:
         case TableBlock(caption, header, rows, _):
             yield caption
             yield from (cell for row in (header, *rows) for cell in row if isinstance(cell, str))
+        case Claimed(label, blocks, _, number):
+            yield from (label, number)
+            for each in blocks:
+                yield from _texts(each)
         case Fold(summary, blocks):
             yield summary
             for each in blocks:

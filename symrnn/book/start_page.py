@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -22,21 +22,29 @@ from symrnn.documents.pages.prose import paragraphs, parts
 from symrnn.errors import InputError
 from symrnn.files.atomic import write_file
 
-__all__ = ["BookEntry", "File", "Question", "Start", "neighbours", "write_index"]
+__all__ = ["BookEntry", "File", "Question", "Start", "neighbours", "number_chapters", "write_index"]
 
 
 @dataclass(frozen=True)
 class BookEntry:
-    """A page that was written, and what is on it."""
+    """A page that was written, and what is on it; its claims are numbered after the ``chapter``, where it is one."""
 
     page: Path
     derivation: Derivation
     report: Report
+    chapter: int = 0
 
     @cached_property
     def content(self) -> Page:
         """The page in blocks, for every format and every list: to make it takes as long as to prove its claims."""
-        return build_page(self.derivation, self.report, self.page.stem)
+        return build_page(self.derivation, self.report, self.page.stem, self.chapter)
+
+
+def number_chapters(entries: Sequence[BookEntry]) -> tuple[BookEntry, ...]:
+    """The entries as chapters from 1 on; one that is numbered so is itself, with what was made of it."""
+    return tuple(
+        entry if entry.chapter == number else replace(entry, chapter=number) for number, entry in enumerate(entries, 1)
+    )
 
 
 @dataclass(frozen=True, slots=True)
