@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from symrnn.linear.flagged_cells import with_flags as with_flags
     from symrnn.linear.linear_form import LinearForm as LinearForm
     from symrnn.linear.linear_form import as_linear as as_linear
+    from symrnn.linear.log_scans import log_scan_claims as log_scan_claims
     from symrnn.linear.scans import composition_claims as composition_claims
     from symrnn.linear.scans import reverse_scan_claim as reverse_scan_claim
     from symrnn.linear.scans import scan_claim as scan_claim
@@ -31,6 +32,7 @@ _HOMES = {
     "as_linear": "linear_form",
     "linear_claims": "claims_of_forms",
     "composition_claims": "scans",
+    "log_scan_claims": "log_scans",
     "scan_claim": "scans",
     "reverse_scan_claim": "scans",
     "ExponentBounds": "exponents",

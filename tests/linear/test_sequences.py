@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 import sympy as sp
 from linear_cells import exact_outputs
+from lines_changed import lines_changed
 
-from symrnn import Assign, Cell, Claim, Outcome, Program, check, components, evaluator
+from symrnn import Assign, Cell, Claim, Outcome, check, components, evaluator
 from symrnn.cells import entry, load, names
 from symrnn.errors import InputError
 from symrnn.linear import as_linear, sequence_claims, with_flags
@@ -18,7 +19,6 @@ from symrnn.linear.chunk_induction import step_programs
 from symrnn.linear.chunk_sequences import chunk_sequence_claims_of, neutral_gates
 from symrnn.linear.sequences import step_claims_of
 from symrnn.programs.components import sizes_of
-from symrnn.programs.lines import lines_for
 
 TAGGED = [name for name in names() if "linear-in-state" in entry(name).tags]
 
@@ -105,20 +105,6 @@ def test_no_lie_about_flags_is_proved() -> None:
 @pytest.mark.slow
 def test_no_lie_about_flags_of_more_cells_is_proved() -> None:
     assert sum(map(refute_flags, ("alpha_beta", "gated_deltanet", "kda", "rwkv6"))) >= 24
-
-
-def lines_changed(claim: Claim) -> Iterator[Claim]:
-    """A line of what is claimed, forwards or backwards, without one of its terms, or with its sign changed."""
-    left, right = claim.programs()
-    for line in lines_for(left.lines, left.outputs):
-        i = left.lines.index(line)
-        terms = line.expr.args if line.expr.is_Add else ()
-        for expr in (-line.expr, *(line.expr - term for term in terms)):
-            lines = (*left.lines[:i], replace(line, expr=expr), *left.lines[i + 1 :])
-            try:
-                yield Claim.equivalent(f"{claim.name}: {line}", Program(left.inputs, lines, left.outputs), right)
-            except InputError:
-                continue
 
 
 def refute_lines(claims: tuple[Claim, ...]) -> int:
