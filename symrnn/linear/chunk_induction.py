@@ -21,7 +21,7 @@ from symrnn.programs.components import sizes_of
 from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Assign, Input, Program, name_symbol, with_ending
 
-__all__ = ["chunk_induction_claims", "induction_claims_of", "step_programs"]
+__all__ = ["backwards_of", "chunk_induction_claims", "induction_claims_of", "step_programs"]
 
 
 @check_arguments
@@ -56,8 +56,8 @@ def induction_claims_of(form: LinearForm) -> tuple[Claim, ...]:
         Claim.equivalent(f"{name}: a chunk of C+1 = a chunk of C, then a step", longer, stepped),
         Claim.equivalent(
             f"{name}: a chunk of C+1 backwards = a step backwards, then a chunk of C",
-            _backwards(longer),
-            _backwards(stepped),
+            backwards_of(longer),
+            backwards_of(stepped),
         ),
     ]
     chunk = _name_of_length(form)
@@ -161,7 +161,7 @@ def _add_step(
     return tuple(lines), _outputs(form, rows, new)
 
 
-def _backwards(program: Program) -> Program:
+def backwards_of(program: Program) -> Program:
     """Gradients by all that comes in, for any cotangents of what goes out."""
     cotangents = [Input(name_symbol(f"cotangent_{i}"), program.shapes[s]) for i, s in enumerate(program.outputs)]
     products = [s * item.symbol for s, item in zip(program.outputs, cotangents, strict=True)]
