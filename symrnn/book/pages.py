@@ -18,7 +18,6 @@ from symrnn.derivation.report import Report
 from symrnn.documents.formats.html import write_html
 from symrnn.documents.formats.pdf import has_typst
 from symrnn.documents.pages.blocks import Page
-from symrnn.documents.pages.page import build_page
 from symrnn.documents.paths import check_paths
 from symrnn.documents.writing import write_page
 from symrnn.files.atomic import write_file
@@ -80,7 +79,7 @@ def write_pages(
     chapters are that it leads to, as in the lecture.
     """
     index = folder / INDEX
-    built = [_build_pages(entries) for entries in (chapters, catalogue)]  # what cannot be shown stops it here
+    built = [_pages(entries) for entries in (chapters, catalogue)]  # what cannot be shown stops it here
     for below in (folder, *([folder / CATALOGUE] if catalogue else ())):
         make_folder(below)
     for pages in built:
@@ -92,8 +91,8 @@ def write_pages(
     return write_index(chapters, index, catalogue, replace(start, files=files), force=force)
 
 
-def _build_pages(entries: Sequence[BookEntry]) -> dict[Path, Page]:
-    return {entry.page: build_page(entry.derivation, entry.report, entry.page.stem) for entry in entries}
+def _pages(entries: Sequence[BookEntry]) -> dict[Path, Page]:
+    return {entry.page: entry.content for entry in entries}
 
 
 def _write_pages(pages: Mapping[Path, Page], index: Path, book: str, force: bool) -> None:

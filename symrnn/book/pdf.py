@@ -14,7 +14,6 @@ from symrnn.documents.formats.typst_works import write_literature
 from symrnn.documents.pages.blocks import Page
 from symrnn.documents.pages.literature import list_works
 from symrnn.documents.pages.marks import say_counts
-from symrnn.documents.pages.page import build_page
 from symrnn.errors import InputError
 from symrnn.files.atomic import write_file
 
@@ -43,7 +42,7 @@ def write_book(
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise InputError(f"two derivations of the book are called {twice}; give their pages different names")
-    pages = {entry.page.stem: build_page(entry.derivation, entry.report, entry.page.stem) for entry in entries}
+    pages = {entry.page.stem: entry.content for entry in entries}
     return write_file(path, compile_pdf(book_source(title, pages)), force=force)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from symrnn.derivation.report import Report
 from symrnn.documents.formats.html import document
 from symrnn.documents.formats.html_blocks import html_blocks, html_text, prose
 from symrnn.documents.formats.navigation import Neighbours, Way
+from symrnn.documents.pages.blocks import Page
 from symrnn.documents.pages.page import build_page
 from symrnn.documents.pages.prose import paragraphs, parts
 from symrnn.errors import InputError
@@ -23,13 +25,18 @@ from symrnn.files.atomic import write_file
 __all__ = ["BookEntry", "File", "Question", "Start", "neighbours", "write_index"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BookEntry:
     """A page that was written, and what is on it."""
 
     page: Path
     derivation: Derivation
     report: Report
+
+    @cached_property
+    def content(self) -> Page:
+        """The page in blocks, for every format and every list: to make it takes as long as to prove its claims."""
+        return build_page(self.derivation, self.report, self.page.stem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +150,7 @@ def _items(entries: Sequence[BookEntry], folder: Path, heading: str) -> str:
 
 
 def _item(entry: BookEntry, folder: Path, heading: str) -> str:
-    page = build_page(entry.derivation, entry.report)
+    page = entry.content
     abstract = f"<p>{prose(page.abstract[0].parts)}</p>" if page.abstract else ""
     return (
         f'<li><{heading}><a href="{_href(entry.page, folder)}">{html_text(page.title)}</a></{heading}>'
