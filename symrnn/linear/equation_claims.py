@@ -13,8 +13,8 @@ from symrnn.expressions.nodes import T, diag, dot
 from symrnn.expressions.sizes import size_where
 from symrnn.linear.chunk_claims import chunk_backward_claim_of, chunk_claim_of
 from symrnn.linear.chunk_equations import TRIL, ChunkEquations, chunk_at, resize
-from symrnn.linear.chunk_induction import backwards_of
 from symrnn.linear.chunk_lines import outputs_of
+from symrnn.linear.cotangents import gradients_for
 from symrnn.linear.log_gates import decays_of
 from symrnn.linear.open_chunks import add_row, grow_inverse
 from symrnn.programs.lines import lines_for
@@ -53,8 +53,8 @@ def equation_claims_of(equations: ChunkEquations) -> dict[str, Claim]:
     )
     found["backwards"] = Claim.equivalent(
         f"{name}: a chunk of {longer} backwards = a step backwards, then a chunk of {equations.chunk}",
-        backwards_of(left),
-        backwards_of(right),
+        gradients_for(left),
+        gradients_for(right),
     )
     for line in equations.inverses:
         ending = "" if len(equations.inverses) == 1 else f" {line.symbol}"

@@ -18,6 +18,7 @@ from symrnn.documents.pages.blocks import (
     CheckedClaim,
     CheckedWords,
     Cited,
+    Claimed,
     Display,
     Fold,
     Lines,
@@ -216,6 +217,14 @@ def _cell(cell: str | Layout) -> str:
     return escape_markdown(cell) if isinstance(cell, str) else _inline(cell)
 
 
+def _claimed(claim: Claimed) -> str:
+    """The name of a claim with its number, what it says, and under which hypotheses."""
+    number = f" ({claim.number})" if claim.number else ""
+    name = f"{escape_markdown(claim.label)}{number}".strip()
+    lead = [f"{name}:"] if name else []
+    return "\n\n".join([*lead, *map(_block, (*claim.blocks, *claim.given))])
+
+
 def _fold(block: Fold) -> str:
     inside = "\n\n".join(map(_block, block.blocks))
     return f"<details>\n<summary>{escape(block.summary)}</summary>\n\n{inside}\n\n</details>"
@@ -230,5 +239,6 @@ _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         Listing: _listing,
         TableBlock: _grid,
         Fold: _fold,
+        Claimed: _claimed,
     }
 )

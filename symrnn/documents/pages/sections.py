@@ -22,6 +22,7 @@ from symrnn.documents.pages.blocks import (
     Block,
     CheckedClaim,
     CheckedWords,
+    Claimed,
     Link,
     Marked,
     Paragraph,
@@ -61,9 +62,9 @@ def section(
     sources = {each: proved[name] for each, name in row.discharged.items() if name in proved}
     statements: list[Block] = [*program_under_mark(step.definition, step.claims), *_equations(step.equations, step)]
     for verdict in shown:
-        statements += _caption(verdict.claim) if len(row.verdicts) > 1 else ()
-        statements += _state_claim(verdict, common, sources)
-    statements += _note(len(row.verdicts) - len(shown), step)
+        label = _label(verdict.claim) if len(row.verdicts) > 1 else ""
+        statements.append(_state_claim(label, verdict, common, sources))
+    statements += _note(len(row.verdicts) - len(shown), len(shown))
     return Section(
         link=links[step.id],
         words=_words(row, nearest),
@@ -82,7 +83,7 @@ def section(
         claims=tuple(
             _claim(
                 verdict,
-                () if verdict in (*shown, *row.quoted) else _state_claim(verdict, common, sources),
+                () if verdict in (*shown, *row.quoted) else (_state_claim("", verdict, common, sources),),
                 assumed=[] if verdict in row.quoted else [each for each in verdict.claim.given if each not in sources],
             )
             for verdict in row.held
@@ -108,8 +109,8 @@ def _quote_claim(verdict: Verdict) -> CheckedClaim:
     """A claim that somebody else's words come to: its mark is a cross where the judge has refuted it."""
     given = verdict.claim.given
     programs = programs_of((verdict.claim,))
-    stated = (*statement_blocks(verdict.claim.statement), *hypothesis_blocks(given, [""] * len(given), programs))
-    claim = _claim(verdict, stated)
+    said = statement_blocks(verdict.claim.statement)
+    claim = _claim(verdict, (Claimed("", said, hypothesis_blocks(given, [""] * len(given), programs)),))
     claim = replace(
         claim, name=f"our reading: {claim.name}"
     )  # what somebody's words come to is for the reader to judge
@@ -156,29 +157,29 @@ def _equations(program: Program | None, step: Step) -> tuple[Block, ...]:
     return program_under_mark(program, step.claims)
 
 
-def _stands_behind(step: Step) -> str:
-    """What the claims of a step stand behind, so that they are evidence alone; nothing where they are stated."""
+def _is_told(step: Step) -> bool:
+    """Whether a table, lines or the text of a step say what its claims come to, so that these are evidence alone."""
+    if step.told:
+        return True
     if step.table is not None:
-        return "" if open_rows(step.table) else "the table"
+        return not open_rows(step.table)
     defined = step.definition is not None and is_claimed(step.definition, step.claims)
-    return "these lines" if defined and (step.equations is None or is_claimed(step.equations, step.claims)) else ""
+    return defined and (step.equations is None or is_claimed(step.equations, step.claims))
 
 
 def _verdicts_to_show(row: StepReport) -> tuple[Verdict, ...]:
     """The claims that stand on the page: those behind a table, or lines with their definition, are evidence alone."""
-    if _stands_behind(row.step):
+    if _is_told(row.step):
         return ()
     return row.verdicts if len(row.verdicts) <= _SHOWN_CLAIMS + 1 else row.verdicts[:_SHOWN_CLAIMS]
 
 
-def _note(hidden: int, step: Step) -> tuple[Paragraph, ...]:
-    if not hidden:
+def _note(hidden: int, shown: int) -> tuple[Paragraph, ...]:
+    """How many claims are in the evidence alone, where others stand above."""
+    if not hidden or not shown:
         return ()
-    behind = _stands_behind(step)
-    claims = inflect(hidden, "claim")
-    stand = "stands" if hidden == 1 else "stand"
-    what = f"Behind {behind} {stand} {claims}" if behind else f"and {claims.replace(' ', ' more ')}"
-    return (Paragraph((f"{what}, {'' if hidden == 1 else 'each '}with its verdict in the evidence.",)),)
+    more = inflect(hidden, "claim").replace(" ", " more ")
+    return (Paragraph((f"and {more}, {'' if hidden == 1 else 'each '}with its verdict in the evidence.",)),)
 
 
 def _summary(row: StepReport) -> str:
@@ -220,21 +221,21 @@ def _common(step: Step) -> tuple[Hypothesis, ...]:
 
 
 def _state_claim(
-    verdict: Verdict, common: tuple[Hypothesis, ...], sources: Mapping[Hypothesis, Link]
-) -> tuple[Block, ...]:
+    label: str, verdict: Verdict, common: tuple[Hypothesis, ...], sources: Mapping[Hypothesis, Link]
+) -> Claimed:
     claim = verdict.claim
     own = [hypothesis for hypothesis in claim.given if hypothesis not in common]
     notes = [f" (proved in step {sources[each].number})" if each in sources else "" for each in own]
     stated = statement_blocks(claim.statement, verdict.evidence)
-    return (*stated, *hypothesis_blocks(own, notes, programs_of((claim,))))
+    return Claimed(label, stated, hypothesis_blocks(own, notes, programs_of((claim,))))
 
 
-def _caption(claim: Claim) -> tuple[Paragraph, ...]:
+def _label(claim: Claim) -> str:
     """The claim's name, unless it only repeats what the formula says."""
     statement = claim.statement
     if isinstance(statement, Adjoint) and claim.name == f"adjoint {statement.adjoints[statement.of]}":
-        return ()
-    return (Paragraph((f"{plain(claim.name).removesuffix('.')}:",)),)
+        return ""
+    return plain(claim.name).removesuffix(".")
 
 
 def _grid(table: Table, programs: tuple[Program, ...]) -> TableBlock:
