@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import sympy as sp
+
 from symrnn.cells.cell import Cell
+from symrnn.cells.entries import CatalogueEntry
 from symrnn.cells.unroll import SYMBOLIC
+from symrnn.derivation.bibtex import read_bibtex
 from symrnn.derivation.cell_parts import CellParts, parts_of
 from symrnn.derivation.chunk_names import ChunkNames, chunk_names
 from symrnn.derivation.derivation import Derivation
-from symrnn.derivation.exposition import Text
+from symrnn.derivation.exposition import Citation, Text
 from symrnn.derivation.facts import entry_of_cell
 from symrnn.derivation.steps.cell_steps import every_step, pullback_steps
 from symrnn.derivation.steps.chunk_steps import chunk_steps, linear_step
@@ -58,7 +62,7 @@ def derive_chunkwise(cell: Cell) -> Derivation:
         abstract=Text(_ABSTRACT + ("" if entry is None else f"\n\nSource: {_braces(entry.source)}")),
         assumptions=tuple(_names(parts, equations, names)),
         steps=(
-            linear_step(form, parts.names),
+            replace(linear_step(form, parts.names), cites=_works(entry)),
             one,
             over_steps,
             every_step(one, taken=taken),
@@ -90,12 +94,20 @@ def _names(parts: CellParts, equations: ChunkEquations, names: ChunkNames) -> It
     for state in parts.cell.states:
         yield _say(Input(parts.names.get(state.symbol, state.symbol), state.shape), "state")
     for item in equations.cell.inputs:
-        what = "logarithms of decays" if item.symbol.name in gates else "the same"
-        yield _say(Input(name_symbol(names.of(item.symbol.name)), item.shape), f"{what} for the steps of a chunk")
+        row = parts.names.get(item.symbol, item.symbol)
+        kept = Input(name_symbol(names.of(item.symbol.name)), item.shape)
+        if item.symbol.name in gates:
+            yield _say(kept, "the logarithms of the decays of a chunk, one step after the other")
+        else:
+            yield _say(kept, "{row} of every step of a chunk, one after the other", row=row)
 
 
-def _say(item: Input, what: str) -> Text:
-    """``K: one row for each step of a chunk, C × d``."""
+def _say(item: Input, what: str, **more: sp.Symbol) -> Text:
+    """``K: k_t of every step of a chunk, C × d``."""
     sizes = {f"s{number}": extent(size) for number, size in enumerate(item.shape)}
     counts = {0: "a number", 1: "{s0} entries"}.get(len(sizes), " × ".join(f"{{{key}}}" for key in sizes))
-    return Text(f"{{name}}: {what}, {counts}", name=item.symbol, **sizes)
+    return Text(f"{{name}}: {what}; {counts}", name=item.symbol, **sizes, **more)
+
+
+def _works(entry: CatalogueEntry | None) -> tuple[Citation, ...]:
+    return () if entry is None or not entry.bibtex.strip() else tuple(read_bibtex(entry.bibtex).values())

@@ -42,7 +42,7 @@ _SAID: Mapping[str, str] = MappingProxyType(
         "P_before": "has that up to the step before",
         "through": "is the decay over the whole chunk",
         "A": "is 0 on and above the diagonal: what step t takes away of what step i has written",
-        "M": "solves the triangular system for all steps",
+        "M": "solves the triangular system for all steps: it always exists, as the diagonal of its inverse is 1",
         "E": "has in row t what step t writes, once it has taken away what the earlier steps left",
     }
 )

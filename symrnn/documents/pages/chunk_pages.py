@@ -1,4 +1,4 @@
-"""The page of a linear recurrence in chunks: its derivation, exponents of its decays, its code, and its source."""
+"""The page of a linear recurrence in chunks: its derivation, the exponents of its decays, and its code."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from symrnn.cells.cell import Cell
 from symrnn.derivation.chunk_derivations import derive_chunkwise
 from symrnn.derivation.chunk_names import chunk_names
 from symrnn.derivation.derivation import Derivation
-from symrnn.derivation.facts import entry_of_cell
 from symrnn.derivation.report import Report
 from symrnn.documents.formulas.formula_layout import Number
 from symrnn.documents.pages.blocks import Block, Extra, Listing, Marked, Page, Paragraph, TableBlock
 from symrnn.documents.pages.marks import SOURCE_MARKS, plain
 from symrnn.documents.pages.page import build_page
-from symrnn.errors import InputError, printable
+from symrnn.errors import InputError
 from symrnn.interop.code_texts import code
 from symrnn.linear.chunk_equations import equations_of, length_name
 from symrnn.linear.exponents import ExponentBounds, exponent_bounds, safe_chunks
@@ -25,7 +24,7 @@ from symrnn.linear.float_limits import FLOATS
 from symrnn.linear.linear_form import as_linear
 from symrnn.programs.program import name_symbol
 
-__all__ = ["build_chunk_page", "chunk_code"]
+__all__ = ["build_chunk_page", "chunk_code", "chunk_extras"]
 
 #: what the table of exponents is about: the length of a chunk, and the ends of the log gates
 CHUNK, GATES = 64, (-5, 0)
@@ -43,16 +42,13 @@ def build_chunk_page(cell: Cell, name: str = "") -> tuple[Page, Derivation, Repo
     derivation = derive_chunkwise(cell)
     report = derivation.verify()
     page = build_page(derivation, report, name)
-    return replace(page, extras=tuple(_extras(cell))), derivation, report
+    return replace(page, extras=tuple(chunk_extras(cell))), derivation, report
 
 
-def _extras(cell: Cell) -> Iterator[Extra]:
+def chunk_extras(cell: Cell) -> Iterator[Extra]:
+    """What stands below the steps: how large exponents become, and the code."""
     yield Extra("exponents", "Exponents, and how long a chunk may be", tuple(_exponents(cell)))
     yield Extra("code", "Code", (Paragraph((_CODE,)), Listing(tuple(chunk_code(cell).splitlines()))))
-    entry = entry_of_cell(cell)
-    if entry is not None and entry.bibtex.strip():
-        lines = tuple(printable(line) for line in entry.bibtex.strip().splitlines())
-        yield Extra("citation", "Citation", (Listing(lines),))
 
 
 _CODE = (

@@ -10,7 +10,7 @@ from symrnn.cells.entries import entry_from
 from symrnn.claims.verdict import Outcome
 from symrnn.derivation.derivation import Step
 from symrnn.derivation.report import Report
-from symrnn.documents.pages.blocks import Block, Extra, Lines, Marked, Page, Paragraph, Section
+from symrnn.documents.pages.blocks import Block, Extra, Lines, Listing, Marked, Page, Paragraph, Section
 from symrnn.documents.pages.chunk_pages import build_chunk_page
 from symrnn.documents.pages.kernel_sections import ClaimRow, Equation
 from symrnn.documents.pages.marks import plain
@@ -92,10 +92,17 @@ def build_chunk_section(text: str, name: str) -> tuple[ChunkSection, Report]:
             conventions=page.conventions,
             parts=tuple(_number(parts)),
             claims=tuple(_claims(page)),
-            extras=page.extras,
+            extras=(*page.extras, *_citation(page)),
         ),
         report,
     )
+
+
+def _citation(page: Page) -> Iterator[Extra]:
+    """The entries of the works that the page cites."""
+    lines = tuple(line for work in page.literature for line in work.bibtex)
+    if lines:
+        yield Extra("citation", "Citation", (Listing(lines),))
 
 
 def _part(step: Step, section: Section) -> ChunkPart:
