@@ -26,16 +26,16 @@ def rational(number: sp.Rational) -> Layout:
     InputError
         for a number of more digits than anybody reads, and where another number would be shown.
     """
-    return _checked(_signed(number), number)
+    return _check(_write_signed(number), number)
 
 
 def decimal_or_fraction(number: sp.Rational) -> Layout:
     """A number that is not negative as a decimal, where that is exact and short; as a fraction otherwise."""
     digits = _plain_decimal(number) if not number or number >= _LEAST_DECIMAL else None
-    return _checked(_signed(number) if digits is None else Number(digits), number)
+    return _check(_write_signed(number) if digits is None else Number(digits), number)
 
 
-def _checked(box: Layout, number: sp.Rational) -> Layout:
+def _check(box: Layout, number: sp.Rational) -> Layout:
     shown = value_of(box)
     if shown != number:
         raise InputError(f"the number {number} would be shown as {shown}; no other number is shown in place of one")
@@ -64,9 +64,9 @@ def value_of(box: Layout) -> sp.Rational:
     raise InputError(f"{box} is no number")
 
 
-def _signed(number: sp.Rational) -> Layout:
+def _write_signed(number: sp.Rational) -> Layout:
     if number < 0:
-        return Sum((("-", _signed(-number)),))
+        return Sum((("-", _write_signed(-number)),))
     p, q = int(number.p), int(number.q)
     if q == 1:
         return _power_of_two(p) or _multiple_of_power(p) or _beside_power(p) or _integer(p)

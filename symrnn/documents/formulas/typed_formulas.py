@@ -67,11 +67,11 @@ class _Reader:
     def sum(self) -> b.Layout:
         sign = "-" if self._take("-") else "+"
         terms = [(sign, self.term())]
-        while (sign_next := self._try(self._signed_term)) is not None:
+        while (sign_next := self._try(self._read_signed)) is not None:
             terms.append(sign_next)
         return b.Sum(tuple(terms)) if len(terms) > 1 or sign == "-" else terms[0][1]
 
-    def _signed_term(self) -> tuple[str, b.Layout]:
+    def _read_signed(self) -> tuple[str, b.Layout]:
         sign = self._take("+", "-")
         if sign is None:
             raise _NoFormula
@@ -106,7 +106,7 @@ class _Reader:
                 return read_number(digits)
             case "name", name:
                 self.end = token.end
-                return self._named(name)
+                return self._read_name(name)
             case "sign", "(":
                 self.end = token.end
                 return b.Parens(self._until(")"))
@@ -118,7 +118,7 @@ class _Reader:
                 return b.Bars(inside)
         raise _NoFormula
 
-    def _named(self, name: str) -> b.Layout:
+    def _read_name(self, name: str) -> b.Layout:
         if self.text[self.end : self.end + 1] != "(":
             return b.Name(name, name, kind="meaning") if name in _SIDES else _split(name)
         self.end += 1

@@ -24,11 +24,11 @@ def read_number(typed: str) -> Layout:
     if found is None:
         raise ValueError(f"{typed!r} is no number")
     below, front, sign, exponent = found.groups()
-    size = Number(front) if exponent is None else _scaled(front, Number(exponent), sign == "-")
+    size = Number(front) if exponent is None else _scale(front, Number(exponent), sign == "-")
     return Sum((("-", size),)) if below else size
 
 
-def _scaled(front: str, exponent: Layout, below_one: bool) -> Layout:
+def _scale(front: str, exponent: Layout, below_one: bool) -> Layout:
     power = Power(Number("10"), Sum((("-", exponent),)) if below_one else exponent)
     return power if front == "1" else Product((Number(front), power))
 
