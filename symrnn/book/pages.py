@@ -12,13 +12,13 @@ from symrnn.book.chapters import load_derivation
 from symrnn.book.explore import write_explorer
 from symrnn.book.lecture import START
 from symrnn.book.pdf import evidence_path, write_book
-from symrnn.book.start_page import BookEntry, File, Start, neighbours, write_index
+from symrnn.book.search_index import Index, index_pages, search_element
+from symrnn.book.start_page import BookEntry, File, Start, neighbours, number_chapters, write_index
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.report import Report
 from symrnn.documents.formats.html import write_html
 from symrnn.documents.formats.pdf import has_typst
 from symrnn.documents.pages.blocks import Page
-from symrnn.documents.pages.page import build_page
 from symrnn.documents.paths import check_paths
 from symrnn.documents.writing import write_page
 from symrnn.files.atomic import write_file
@@ -84,33 +84,30 @@ def write_pages(
     chapters are that it leads to, as in the lecture.
     """
     index = folder / INDEX
-    built = [_build_chapters(chapters), _build_pages(catalogue)]  # what cannot be shown stops it here
+    chapters = number_chapters(chapters)
+    built = [_pages(entries) for entries in (chapters, catalogue)]  # what cannot be shown stops it here
     for below in (folder, *([folder / CATALOGUE] if catalogue else ())):
         make_folder(below)
+    searched = index_pages({path: page for pages in built for path, page in pages.items()}, folder)
     for pages in built:
-        _write_pages(pages, index, start.title, force)
+        _write_pages(pages, index, start.title, searched, force)
     files += _book(chapters, folder / pdf, start.title, force)
     files += _works(chapters, folder / WORKS, force)
     if start is START or _has_explored(chapters):
         files += (_explorer(folder / EXPLORER, force),)
-    return write_index(chapters, index, catalogue, replace(start, files=files), force=force)
+    search = search_element(searched, index, folder)
+    return write_index(chapters, index, catalogue, replace(start, files=files), search=search, force=force)
 
 
-def _build_chapters(entries: Sequence[BookEntry]) -> dict[Path, Page]:
-    return {
-        entry.page: build_page(entry.derivation, entry.report, entry.page.stem, number)
-        for number, entry in enumerate(entries, 1)
-    }
+def _pages(entries: Sequence[BookEntry]) -> dict[Path, Page]:
+    return {entry.page: entry.content for entry in entries}
 
 
-def _build_pages(entries: Sequence[BookEntry]) -> dict[Path, Page]:
-    return {entry.page: build_page(entry.derivation, entry.report, entry.page.stem) for entry in entries}
-
-
-def _write_pages(pages: Mapping[Path, Page], index: Path, book: str, force: bool) -> None:
+def _write_pages(pages: Mapping[Path, Page], index: Path, book: str, searched: Index, force: bool) -> None:
     titles = [(path, page.title) for path, page in pages.items()]
     for (path, page), around in zip(pages.items(), neighbours(titles, index, book), strict=True):
-        write_file(path, write_html(page, around), force=force)
+        search = search_element(searched, path, index.parent)
+        write_file(path, write_html(page, replace(around, search=search)), force=force)
         write_page(page, path.with_suffix(".md"), force=force)
         write_page(page, path.with_suffix(".tex"), force=force)
 

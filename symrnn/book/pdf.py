@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from symrnn.book.start_page import BookEntry
+from symrnn.book.start_page import BookEntry, number_chapters
 from symrnn.derivation.report import Counts
 from symrnn.documents.formats.pdf import compile_pdf, typst_string
 from symrnn.documents.formats.typst import typst_body, typst_summary, typst_templates
@@ -15,7 +15,6 @@ from symrnn.documents.formats.typst_works import write_literature
 from symrnn.documents.pages.blocks import Page
 from symrnn.documents.pages.literature import list_works
 from symrnn.documents.pages.marks import say_counts
-from symrnn.documents.pages.page import build_page
 from symrnn.documents.pages.reading import page_to_read
 from symrnn.errors import InputError
 from symrnn.files.atomic import write_file
@@ -45,10 +44,7 @@ def write_book(
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise InputError(f"two derivations of the book are called {twice}; give their pages different names")
-    pages = {
-        entry.page.stem: build_page(entry.derivation, entry.report, entry.page.stem, number)
-        for number, entry in enumerate(entries, 1)
-    }
+    pages = {entry.page.stem: entry.content for entry in number_chapters(entries)}
     write_file(evidence_path(path), compile_pdf(evidence_source(title, pages)), force=force)
     return write_file(path, compile_pdf(book_source(title, pages)), force=force)
 

@@ -7,6 +7,7 @@ import re
 from symrnn.derivation.exposition import Text
 from symrnn.documents.formulas.formula_layout import Layout
 from symrnn.documents.formulas.notation import notation
+from symrnn.documents.formulas.number_layout import on_one_line
 from symrnn.documents.formulas.written_numbers import split_numbers
 from symrnn.documents.pages.blocks import Marked, Paragraph
 from symrnn.documents.pages.conventions import shapes_for
@@ -40,6 +41,8 @@ def parts(text: Text, programs: tuple[Program, ...]) -> tuple[str | Layout, ...]
         piece
         for part in text.parts()
         for piece in (
-            split_numbers(plain(part)) if isinstance(part, str) else (notation(part, shapes_for(part, programs)),)
+            split_numbers(plain(part))
+            if isinstance(part, str)
+            else (on_one_line(notation(part, shapes_for(part, programs))),)
         )
     )
