@@ -184,7 +184,14 @@ OF_PARAMETERS: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "components.program": lambda: sr.pullback(ELMAN),
         **{
             f"{name}.cell": lambda: LINEAR
-            for name in ("as_linear", "linear_claims", "scan_claim", "reverse_scan_claim")
+            for name in (
+                "as_linear",
+                "linear_claims",
+                "scan_claim",
+                "reverse_scan_claim",
+                "sequence_claims",
+                "with_flags",
+            )
         },
         **{f"chunkwise{end}.cell": lambda: LINEAR for end in ("", "_claim", "_backward_claim")},
         **{f"{name}.cell": lambda: LINEAR for name in ("exponent_bounds", "safe_chunks", "chunk_induction_claims")},
