@@ -76,7 +76,7 @@ def _conditions() -> Step:
         claims.append(Claim.less_than(f"{in_prose(name)} vanishes", gamma * sp.Abs(w_n), 1, (size, below)))
         inside = (size, at_most(sp.Abs(w_n), limit))
         claims.append(Claim.at_most(f"{in_prose(name)} cannot explode", gamma * sp.Abs(w_n), 1, inside))
-        rows.append((in_prose(name), row.slope_bound, below, beyond))
+        rows.append((in_prose(name), below, beyond))
     return Step(
         "conditions",
         "The condition of each activation",
@@ -92,7 +92,7 @@ def _conditions() -> Step:
         ("slope-bounds", "upper-bound", "powers"),
         Table(
             "When the lag-k factor surely vanishes, and the only case in which it can explode",
-            ("activation", gamma, "vanishes where", "can explode only where"),
+            ("activation", "vanishes where", "can explode only where"),
             tuple(rows),
             tuple((f"{row[0]} vanishes", f"{row[0]} cannot explode") for row in rows),
         ),

@@ -20,6 +20,7 @@ from symrnn import (
 from symrnn.derivation.derive import rounds_to
 from symrnn.expressions.functions import sigmoid
 
+from .pictures import cobweb_figure, lags_figure, slopes_figure
 from .slides import ISSUES
 
 __all__ = ["at_one", "fixed_point", "less_than_one", "shared_weight", "slopes_count"]
@@ -137,6 +138,7 @@ def shared_weight() -> Step:
             by_induction("it tends to zero", at_most(r ** (k + 1) * second, 1), k, (), small),
         ),
         "every term is at least 0; exact arithmetic; induction over k",
+        figures=(lags_figure(lambda j: j * r ** (j - 1)),),
         quotation=Quotation(
             "their impacts on the backpropagation cost function minimization will be negligible, we call this "
             "“Vanishing gradient”",
@@ -181,6 +183,7 @@ def fixed_point() -> Step:
             Claim.less_than("over fifty steps at w_n = 2", at_two**50, sp.Rational(1, 10**38), near),
         ),
         "a change of sign, signs of derivatives, enclosures, and exact arithmetic",
+        figures=(cobweb_figure(2 * sp.tanh(a)),),
         quotation=Quotation(
             "When the weight w_n is bigger than one, [..] So RNN tends to forget recent inputs and will only remember "
             "the old stuff",
@@ -227,6 +230,7 @@ def slopes_count() -> Step:
         ),
         "induction over k; signs of derivatives",
         ("point-1",),
+        figures=(slopes_figure((("identity, tanh", sp.S.One), ("sigmoid", sp.Rational(1, 4)))),),
         quotation=Quotation(
             "When the weight w_n is bigger than one, [..] we call this “Exploding gradient” [..] So RNN tends to "
             "forget recent inputs and will only remember the old stuff",

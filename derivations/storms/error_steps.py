@@ -61,6 +61,7 @@ def errors_step(result: Result, tracks: tuple[Track, ...]) -> Step:
         ("models", "windows"),
         _table("Mean error in km on the storms held out, by the positions in the window", POSITIONS, trained | rules),
         figures=(turn_figure(result, tracks),),
+        told=True,
     )
 
 
@@ -73,8 +74,9 @@ def common_step(result: Result, tracks: tuple[Track, ...]) -> Step:
         "same-points",
         "Longer windows, on the same points",
         Text(
-            "The columns of step 6 are over different points: long windows end late in long storms, which are faster. "
-            "Here every column is over the points that have 30 positions before them. Most of what a window can give "
+            "The columns of the table above are over different points: long windows end late in long storms, which "
+            "are faster. Here every column is over the points that have 30 positions before them. Most of what a "
+            "window can give "
             f"is in its last few positions: the GRU errs by {gru[0]} km from 2 positions, {gru[1]} km from 3, "
             f"{gru[2]} km from 5, {gru[3]} km from 10 and {gru[5]} km from 30. A longer window has fewer storms to "
             "train on, and the dense and the lecture's neuron have more weights for it. The claim: the GRU gains "
@@ -87,6 +89,7 @@ def common_step(result: Result, tracks: tuple[Track, ...]) -> Step:
         "the comparisons are exact, the errors are measured",
         ("errors",),
         _table("Mean error in km on the common points, by the positions in the window", POSITIONS, trained | rules),
+        told=True,
     )
 
 
@@ -114,6 +117,7 @@ def order_step(result: Result, tracks: tuple[Track, ...]) -> Step:
         "the comparisons are exact, the errors are measured",
         ("errors",),
         _table("Mean error in km, in order and shuffled, by the positions in the window", SHUFFLED, rows | blind),
+        told=True,
     )
 
 

@@ -13,7 +13,6 @@ from symrnn.documents.formats.slides_markdown import write_slides_markdown
 from symrnn.documents.formats.slides_typst import write_slides_typst
 from symrnn.documents.pages.deck import Slide, slides_of, title_slide
 from symrnn.documents.pages.marks import say_counts
-from symrnn.documents.pages.page import build_page
 from symrnn.documents.paths import FIGURES
 from symrnn.files.atomic import write_file
 from symrnn.files.outputs import check_output, make_folder
@@ -61,5 +60,5 @@ def write_slides(entries: Sequence[BookEntry], folder: Path, title: str, *, forc
 
 def _slides(entries: Sequence[BookEntry]) -> Iterator[Slide]:
     for number, entry in enumerate(entries, 1):
-        page = build_page(entry.derivation, entry.report, entry.page.stem)
+        page = entry.content
         yield from slides_of(number, entry.derivation, page)

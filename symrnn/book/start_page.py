@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
@@ -15,21 +16,35 @@ from symrnn.derivation.report import Report
 from symrnn.documents.formats.html import document
 from symrnn.documents.formats.html_blocks import html_blocks, html_text, prose
 from symrnn.documents.formats.navigation import Neighbours, Way
+from symrnn.documents.pages.blocks import Page
 from symrnn.documents.pages.page import build_page
 from symrnn.documents.pages.prose import paragraphs, parts
 from symrnn.errors import InputError
 from symrnn.files.atomic import write_file
 
-__all__ = ["BookEntry", "File", "Question", "Start", "neighbours", "write_index"]
+__all__ = ["BookEntry", "File", "Question", "Start", "neighbours", "number_chapters", "write_index"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BookEntry:
-    """A page that was written, and what is on it."""
+    """A page that was written, and what is on it; its claims are numbered after the ``chapter``, where it is one."""
 
     page: Path
     derivation: Derivation
     report: Report
+    chapter: int = 0
+
+    @cached_property
+    def content(self) -> Page:
+        """The page in blocks, for every format and every list: to make it takes as long as to prove its claims."""
+        return build_page(self.derivation, self.report, self.page.stem, self.chapter)
+
+
+def number_chapters(entries: Sequence[BookEntry]) -> tuple[BookEntry, ...]:
+    """The entries as chapters from 1 on; one that is numbered so is itself, with what was made of it."""
+    return tuple(
+        entry if entry.chapter == number else replace(entry, chapter=number) for number, entry in enumerate(entries, 1)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +84,12 @@ def write_index(
     catalogue: Sequence[BookEntry] = (),
     start: Start = _PLAIN,
     *,
+    search: str = "",
     force: bool = False,
 ) -> Path:
     """Write the page that lists all derivations, then the pages of the catalogue's cells. Returns its path.
+
+    ``search`` is the element with the index of the book, where there is one.
 
     The links go from its folder. A question is listed where the step that answers it is among the entries.
 
@@ -98,7 +116,7 @@ def write_index(
         + "".join(f'<h2 id="{_anchor(title)}">{title}</h2>{text}' for title, text in below.items())
     )
     about = "".join(part for part in start.about.parts() if isinstance(part, str))
-    return write_file(path, document(start.title, body, about), force=force)
+    return write_file(path, document(start.title, body, about, search=search), force=force)
 
 
 def _ways(titles: tuple[str, ...]) -> str:
@@ -115,8 +133,11 @@ def neighbours(titles: Sequence[tuple[Path, str]], index: str | Path, book: str 
     """For each page, given with its title, the links to the index, to the page before it and to the one after it."""
     found = []
     for place, (page, _) in enumerate(titles):
-        ways = [None, *(Way(_href(other, _folder(page)), title) for other, title in titles), None]
-        found.append(Neighbours(Way(_href(Path(index), _folder(page)), "Contents"), ways[place], ways[place + 2], book))
+        pages = tuple(Way(_href(other, _folder(page)), title) for other, title in titles)
+        ways = [None, *pages, None]
+        contents = Way(_href(Path(index), _folder(page)), "Contents")
+        around = (*pages[:place], Way("", titles[place][1]), *pages[place + 1 :])
+        found.append(Neighbours(contents, ways[place], ways[place + 2], book, around))
     return tuple(found)
 
 
@@ -143,7 +164,7 @@ def _items(entries: Sequence[BookEntry], folder: Path, heading: str) -> str:
 
 
 def _item(entry: BookEntry, folder: Path, heading: str) -> str:
-    page = build_page(entry.derivation, entry.report)
+    page = entry.content
     abstract = f"<p>{prose(page.abstract[0].parts)}</p>" if page.abstract else ""
     return (
         f'<li><{heading}><a href="{_href(entry.page, folder)}">{html_text(page.title)}</a></{heading}>'

@@ -86,7 +86,7 @@ def test_of_claims_judged_alike_the_first_stand_open_and_those_that_are_not_prov
     assert "all proved; 37 by normal form" in body
 
 
-def blank_margins(source: str, margin: float = 3.0, ppi: int = 40) -> bool:
+def blank_margins(source: str, margin: float = 2.4, ppi: int = 40) -> bool:
     """Whether nothing is printed within the margins, in centimetres, on the left and on the right of any page."""
     compiler = typst.Compiler(input=source.encode(), font_paths=embedded_fonts())
     made = compiler.compile(format="png", ppi=ppi)

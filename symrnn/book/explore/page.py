@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from html import escape
 from string import Template
@@ -20,7 +18,8 @@ from symrnn.cells.unroll import unroll
 from symrnn.claims.claim import equal
 from symrnn.documents.conversions import to_mathml
 from symrnn.documents.formats.navigation import Neighbours, Way, write_navigation
-from symrnn.documents.formats.style import embed_font, style_sheet
+from symrnn.documents.formats.scripts import content_hash
+from symrnn.documents.formats.style import embed_fonts, style_sheet
 from symrnn.documents.pages.marks import TICK, is_proved
 from symrnn.errors import InputError, inflect
 from symrnn.gradients.gradient import bptt
@@ -138,9 +137,9 @@ def _math(value: Any) -> str:
 
 def _document(body: str, script: str) -> str:
     """A file whose policy lets this script run and no other, and nothing be fetched."""
-    style = embed_font() + style_sheet() + text_of("explore.css")
+    style = embed_fonts() + style_sheet() + text_of("explore.css")
     policy = (
-        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; font-src data:; "
+        f"default-src 'none'; script-src {content_hash(script)}; style-src {content_hash(style)}; font-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
     return (
@@ -151,8 +150,3 @@ def _document(body: str, script: str) -> str:
         f"<title>{escape(TITLE)}</title>\n<style>{style}</style>\n</head>\n"
         f"<body>\n<main>\n{body}</main>\n<script>{script}</script>\n</body>\n</html>\n"
     )
-
-
-def _hash(text: str) -> str:
-    """What a policy calls an inline script or style: by its SHA-256."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}'"
