@@ -36,7 +36,12 @@ function content(link) {
       for (const name of ["id", "tabindex"]) each.removeAttribute(name);
     }
     copy.querySelectorAll("button, details").forEach((each) => each.remove());
-    copy.querySelectorAll("a").forEach((each) => each.replaceWith(...each.childNodes));
+    for (const each of copy.querySelectorAll("a")) {
+      const words = document.createElement("span");
+      words.className = each.className;
+      words.append(...each.childNodes);
+      each.replaceWith(words);
+    }
   }
   return copies;
 }
