@@ -18,8 +18,7 @@ def derive_scans() -> Derivation:
     >>> print(derive_scans().verify().outcome.name, *(step.id for step in derive_scans().steps))
     PROVED associative action transposed
     """
-    A1, A2, b1, b2, s = map(name_symbol, ("A1", "A2", "b1", "b2", "s"))
-    associative, action, transposed = composition_claims()
+    A1, b1 = map(name_symbol, ("A1", "b1"))
     return Derivation(
         title="Linear recurrences: steps, scans and chunks",
         abstract=Text(
@@ -31,43 +30,49 @@ def derive_scans() -> Derivation:
             b1=b1,
         ),
         assumptions=(Text("Matrices, vectors and their entries are any real ones, at every size."),),
-        steps=(
-            Step(
-                "associative",
-                "The order of composing does not matter",
-                Text(
-                    "Step 1, then step 2, is the step with {A} and {b}. To compose three steps, the first two may be "
-                    "taken together, or the last two.",
-                    A=dot(A2, A1),
-                    b=dot(A2, b1) + b2,
-                ),
-                (associative,),
-                "products of matrices are associative and distribute over sums",
+        steps=_steps(),
+    )
+
+
+def _steps() -> tuple[Step, ...]:
+    A1, A2, b1, b2, s = map(name_symbol, ("A1", "A2", "b1", "b2", "s"))
+    associative, action, transposed = composition_claims()
+    return (
+        Step(
+            "associative",
+            "The order of composing does not matter",
+            Text(
+                "Step 1, then step 2, is the step with {A} and {b}. To compose three steps, the first two may be "
+                "taken together, or the last two.",
+                A=dot(A2, A1),
+                b=dot(A2, b1) + b2,
             ),
-            Step(
-                "action",
-                "A composed step does what its steps do",
-                Text(
-                    "From any state {s}: so a scan in any bracketing, and a chunk after a chunk, ends where the "
-                    "recurrence does, by induction over the steps that are composed.",
-                    s=s,
-                ),
-                (action,),
-                "the second step is put on the first",
-                ("associative",),
+            (associative,),
+            "products of matrices are associative and distribute over sums",
+        ),
+        Step(
+            "action",
+            "A composed step does what its steps do",
+            Text(
+                "From any state {s}: so a scan in any bracketing, and a chunk after a chunk, ends where the "
+                "recurrence does, by induction over the steps that are composed.",
+                s=s,
             ),
-            Step(
-                "transposed",
-                "Backwards the steps come in the other order",
-                Text(
-                    "What arrives at the last state is sent back by the transposed matrices, from the last step to the "
-                    "first. So the way back is a scan too: of {A2} transposed, then of {A1} transposed.",
-                    A1=A1,
-                    A2=A2,
-                ),
-                (transposed,),
-                "the transpose of a product has its factors in the other order",
-                ("action",),
+            (action,),
+            "the second step is put on the first",
+            ("associative",),
+        ),
+        Step(
+            "transposed",
+            "Backwards the steps come in the other order",
+            Text(
+                "What arrives at the last state is sent back by the transposed matrices, from the last step to the "
+                "first. So the way back is a scan too: of {A2} transposed, then of {A1} transposed.",
+                A1=A1,
+                A2=A2,
             ),
+            (transposed,),
+            "the transpose of a product has its factors in the other order",
+            ("action",),
         ),
     )
