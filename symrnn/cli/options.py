@@ -82,7 +82,12 @@ def section_options(parser: argparse.ArgumentParser) -> None:
         "aligned equations for a paper with amsmath "
         "(default: %(default)s)",
     )
-
+    parser.add_argument(
+        "--chunkwise",
+        action="store_true",
+        help="a linear recurrence in chunks of any length, as kernels run it: a section for a README into .md, a page "
+        "into .html, .pdf, .tex or .typ",
+    )
     parser.add_argument(
         "--names",
         metavar="S=SYMBOL,...",

@@ -54,7 +54,8 @@ def test_no_claim_is_an_identity_of_two_constants_or_of_one_formula(lesson: Deri
 
 
 def test_no_activation_is_called_by_its_name_in_code(lesson: Derivation) -> None:
-    tables = [cell for step in lesson.steps if step.table for row in step.table.rows for cell in row]
+    cells = (cell for step in lesson.steps if step.table for row in step.table.rows for cell in row)
+    tables = [cell for cell in cells if isinstance(cell, str)]
     names = [claim.name for step in lesson.steps for claim in step.claims]
     prose = " ".join([*tables, *names, *(step.text.template for step in lesson.steps)])
     assert not re.search(r"\b(relu|elu|silu)\b", prose)

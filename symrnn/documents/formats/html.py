@@ -200,7 +200,7 @@ def _wrong(claim: CheckedClaim) -> str:
 
 
 def _witness(claim: CheckedClaim) -> str:
-    found = html_text("; ".join(claim.details))
+    found = "; ".join(prose(each.parts) for each in claim.details)
     if claim.mark == CROSS and claim.witness is None:
         return f"<b>Fails:</b> {found.removeprefix('there ')}"
     if claim.witness is None:
@@ -253,7 +253,7 @@ def _evidence(section: Section) -> str:
 
 
 def _claim(claim: CheckedClaim) -> str:
-    details = "".join(f"<li>{html_text(detail)}</li>" for detail in claim.details)
+    details = "".join(f"<li>{prose(detail.parts)}</li>" for detail in claim.details)
     return (
         f'<div class="checked"><p>{_mark(claim.mark, claim.proved)} <b>{html_text(claim.name)}</b>: '
         f"{html_text(claim.method)}</p>{html_blocks(claim.blocks)}"

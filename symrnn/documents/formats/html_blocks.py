@@ -143,7 +143,7 @@ def _cell(cell: str | Layout) -> str:
     return html_text(cell) if isinstance(cell, str) else _math(cell)
 
 
-def _claimed(claim: Claimed) -> str:
+def _write_claim(claim: Claimed) -> str:
     """The name of a claim, what it says, and under which hypotheses; its number at the right."""
     name = f'<p class="lead">{html_text(claim.label)}:</p>' if claim.label else ""
     anchor = f' id="eq-{escape(claim.number)}"' if claim.number else ""
@@ -164,6 +164,6 @@ _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         Listing: _listing,
         TableBlock: html_table,
         Fold: _fold,
-        Claimed: _claimed,
+        Claimed: _write_claim,
     }
 )

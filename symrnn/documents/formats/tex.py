@@ -112,7 +112,7 @@ def _wrong(claim: CheckedClaim) -> list[str]:
 
 
 def _witness(claim: CheckedClaim) -> str:
-    found = escape_latex("; ".join(claim.details))
+    found = "; ".join(map(_paragraph, claim.details))
     if claim.mark == CROSS and claim.witness is None:
         return f"\\textbf{{Fails:}} {found.removeprefix('there ')}"
     if claim.witness is None:
@@ -141,7 +141,7 @@ def _link(link: Link) -> str:
 
 
 def _claim(claim: CheckedClaim) -> list[str]:
-    how = "; ".join(map(escape_latex, (claim.method, *claim.details)))
+    how = "; ".join((escape_latex(claim.method), *map(_paragraph, claim.details)))
     head = f"{_mark(claim.mark, claim.proved)} \\emph{{{escape_latex(claim.name)}}}: {how}"
     return [head, *map(_block, claim.blocks)]
 
@@ -221,7 +221,7 @@ def _cell(cell: str | Layout) -> str:
     return escape_latex(cell) if isinstance(cell, str) else _inline(cell)
 
 
-def _claimed(claim: Claimed) -> str:
+def _write_claim(claim: Claimed) -> str:
     """The name of a claim with its number, what it says, and under which hypotheses."""
     number = f" ({claim.number})" if claim.number else ""
     name = f"{escape_latex(claim.label)}{number}".strip()
@@ -243,6 +243,6 @@ _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         Listing: _listing,
         TableBlock: _grid,
         Fold: _fold,
-        Claimed: _claimed,
+        Claimed: _write_claim,
     }
 )

@@ -87,7 +87,7 @@ def _listing(block: Listing) -> str:
     return f'#listing("{text}")'
 
 
-def _claimed(claim: Claimed) -> str:
+def _write_claim(claim: Claimed) -> str:
     """A claim: in one row where it is a formula that fits beside its name, else its name above what it says."""
     label = f"[{escape_typst(claim.label)}:]" if claim.label else "none"
     first, *more = (*claim.blocks, *claim.given)
@@ -129,6 +129,6 @@ _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         Listing: _listing,
         TableBlock: write_table,
         Fold: _fold,
-        Claimed: _claimed,
+        Claimed: _write_claim,
     }
 )

@@ -11,6 +11,7 @@ from symrnn.documents.formats.typst_formulas import write_inline
 from symrnn.documents.formats.typst_text import escape_typst
 from symrnn.documents.formats.typst_works import write_works
 from symrnn.documents.formulas.formula_layout import Chain
+from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.pages.blocks import (
     Assumed,
     Block,
@@ -31,7 +32,7 @@ from symrnn.errors import inflect
 
 __all__ = ["write_evidence", "write_marks", "write_quotation", "write_section", "write_title"]
 
-_FIRST_CLAIMS, _FEWEST_HIDDEN, _LONG_EVIDENCE, _LAST = 3, 2, 240, 3
+_FIRST_CLAIMS, _FEWEST_HIDDEN, _LONG_EVIDENCE, _LAST = 3, 2, 400, 3
 _SHORT_PROSE, _SEVERAL = 330, 2
 
 
@@ -176,18 +177,23 @@ def _write_in_line(block: Block) -> str:
 
 def _how(claim: CheckedClaim) -> str:
     """How it was judged; of long evidence the beginning."""
-    how = "; ".join((claim.method, *claim.details))
-    return escape_typst(how if len(how) <= _LONG_EVIDENCE else f"{how[:_LONG_EVIDENCE].rsplit(' ', 1)[0]} …")
+    said, length = [escape_typst(claim.method)], len(claim.method)
+    for detail in claim.details:
+        length += sum(len(part if isinstance(part, str) else write_text(part)) for part in detail.parts)
+        if length > _LONG_EVIDENCE:
+            return "; ".join([*said, "…"])
+        said.append(write_prose(detail.parts))
+    return "; ".join(said)
 
 
 def _why_wrong(claim: CheckedClaim) -> str:
     """The point at which a claim fails, and what is found there."""
-    found = "; ".join(claim.details)
+    found = "; ".join(write_prose(each.parts) for each in claim.details)
     if claim.mark != CROSS:
         return _how(claim)
     if claim.witness is None:
-        return f"*Fails:* {escape_typst(found.removeprefix('there '))}"
-    return f"*Fails at* {write_prose(claim.witness.parts)}{': ' if found else '.'}{escape_typst(found)}"
+        return f"*Fails:* {found.removeprefix('there ')}"
+    return f"*Fails at* {write_prose(claim.witness.parts)}{': ' if found else '.'}{found}"
 
 
 def _content(function: str, parts: Iterable[str]) -> str:

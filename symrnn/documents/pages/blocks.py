@@ -133,7 +133,7 @@ class CheckedClaim:
     proved: bool
     blocks: tuple[Block, ...]
     method: str
-    details: tuple[str, ...]
+    details: tuple[Paragraph, ...]
     witness: Paragraph | None = None
 
 

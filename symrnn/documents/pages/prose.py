@@ -8,6 +8,7 @@ from symrnn.derivation.exposition import Text
 from symrnn.documents.formulas.formula_layout import Layout
 from symrnn.documents.formulas.notation import notation
 from symrnn.documents.formulas.number_layout import on_one_line
+from symrnn.documents.formulas.written_numbers import split_numbers
 from symrnn.documents.pages.blocks import Marked, Paragraph
 from symrnn.documents.pages.conventions import shapes_for
 from symrnn.documents.pages.marks import ARGUED, plain
@@ -37,6 +38,11 @@ def mark_sentences(texts: tuple[Text, ...], programs: tuple[Program, ...]) -> tu
 def parts(text: Text, programs: tuple[Program, ...]) -> tuple[str | Layout, ...]:
     """The pieces of a text; its formulas are read by the shapes of the programs nearest to it."""
     return tuple(
-        plain(part) if isinstance(part, str) else on_one_line(notation(part, shapes_for(part, programs)))
+        piece
         for part in text.parts()
+        for piece in (
+            split_numbers(plain(part))
+            if isinstance(part, str)
+            else (on_one_line(notation(part, shapes_for(part, programs))),)
+        )
     )

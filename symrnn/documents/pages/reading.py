@@ -17,19 +17,19 @@ def page_to_read(page: Page) -> Page:
 
 def _read(section: Section) -> Section:
     words = section.words and replace(section.words, refuted=tuple(map(_without_folds, section.words.refuted)))
-    return replace(section, words=words, statements=tuple(_unfolded(section.statements)), claims=())
+    return replace(section, words=words, statements=tuple(_unfold(section.statements)), claims=())
 
 
 def _without_folds(claim: CheckedClaim) -> CheckedClaim:
     return replace(claim, blocks=tuple(each for each in claim.blocks if not isinstance(each, Fold)))
 
 
-def _unfolded(blocks: Iterable[Block]) -> Iterator[Block]:
+def _unfold(blocks: Iterable[Block]) -> Iterator[Block]:
     for block in blocks:
         match block:
             case Fold(summary):
                 yield Paragraph((f"({summary[:1].lower()}{summary[1:]}, on the screen)",))
             case Claimed():
-                yield replace(block, blocks=tuple(_unfolded(block.blocks)), given=tuple(_unfolded(block.given)))
+                yield replace(block, blocks=tuple(_unfold(block.blocks)), given=tuple(_unfold(block.given)))
             case _:
                 yield block

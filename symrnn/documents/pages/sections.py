@@ -17,6 +17,7 @@ from symrnn.documents.drawings import can_draw, draw
 from symrnn.documents.formulas.formula_layout import Layout
 from symrnn.documents.formulas.notation import notation
 from symrnn.documents.formulas.number_layout import on_one_line
+from symrnn.documents.formulas.written_numbers import split_numbers
 from symrnn.documents.pages.blocks import (
     Assumed,
     Block,
@@ -31,6 +32,7 @@ from symrnn.documents.pages.blocks import (
     TableBlock,
 )
 from symrnn.documents.pages.conventions import programs_of, shapes_for
+from symrnn.documents.pages.evidence_prose import evidence_prose
 from symrnn.documents.pages.hypotheses import hypothesis_blocks, hypothesis_paragraph
 from symrnn.documents.pages.literature import name_works
 from symrnn.documents.pages.marks import CROSS, SOURCE_MARKS, UNCHECKED, is_proved, mark, plain
@@ -120,7 +122,7 @@ def _quote_claim(verdict: Verdict) -> CheckedClaim:
         return claim
     if witness is None:  # no point fails, the whole range does
         return replace(claim, mark=CROSS)
-    found = tuple(detail for detail in claim.details if detail != f"at {witness}")
+    found = tuple(evidence_prose(plain(each)) for each in verdict.evidence.details if each != f"at {witness}")
     return replace(claim, mark=CROSS, details=found, witness=witness_paragraph(witness))
 
 
@@ -209,7 +211,10 @@ def _claim(verdict: Verdict, stated: tuple[Block, ...], assumed: Sequence[Hypoth
         proved=is_proved(verdict),
         blocks=(*stated, *proof_blocks(verdict.claim.statement)),
         method=plain(verdict.evidence.method),
-        details=(*map(plain, verdict.evidence.details), *([note] if assumed else ())),
+        details=(
+            *(evidence_prose(plain(each)) for each in verdict.evidence.details),
+            *([Paragraph((note,))] if assumed else ()),
+        ),
     )
 
 
@@ -263,7 +268,13 @@ def _list_numbers(rows: tuple[int, ...]) -> str:
     return f"{rows[0] + 1} to {rows[-1] + 1}" if whole else ", ".join(str(row + 1) for row in rows)
 
 
+def _number_or_text(text: str) -> str | Layout:
+    """A number that was typed with an exponent as print has it."""
+    pieces = split_numbers(text)
+    return pieces[0] if len(pieces) == 1 else text
+
+
 def _cell(cell: Any, programs: tuple[Program, ...]) -> str | Layout:
     if isinstance(cell, str):
-        return plain(cell)
+        return _number_or_text(plain(cell))
     return on_one_line(notation(cell, shapes_for(cell, programs)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
@@ -44,11 +43,12 @@ from symrnn.documents.pages.blocks import RESULTS, Block, Display, Fold, Lines, 
 from symrnn.documents.pages.conditions import read_conditions
 from symrnn.documents.pages.hypotheses import hypothesis_blocks
 from symrnn.documents.pages.marks import plain
+from symrnn.documents.pages.norm_blocks import norm_bound_blocks
 from symrnn.documents.pages.program_blocks import fold_lines, program_block
 from symrnn.documents.pages.written_sums import terms_of_sums
 from symrnn.errors import InputError, inflect
 from symrnn.expressions.exact import fraction_to_rational
-from symrnn.expressions.nodes import NORMS, total
+from symrnn.expressions.nodes import total
 from symrnn.programs.program import Program, name_symbol
 
 __all__ = [
@@ -230,44 +230,6 @@ def _root(statement: Root) -> tuple[Block, ...]:
     )
 
 
-def _norm_bound(statement: NormBound) -> tuple[Block, ...]:
-    """The last bound, the program, and, to click on, the bounds that it follows from."""
-    program = statement.program
-    *before, last = statement.bounds
-    where = (Paragraph(("in the program",)), program_block(program)) if program.lines else ()
-    blocks = (Display(notation(last, program.shapes)), *where)
-    if not before:
-        return blocks
-    said = Paragraph(("Each follows from the program, from what is given, and from those before:",))
-    return (*blocks, Fold(f"{inflect(len(before), 'bound')} on the way to it", (said, *_in_order(before, program))))
-
-
-def _in_order(bounds: Sequence[Comparison], program: Program) -> tuple[Block, ...]:
-    """Bounds of norms each on a line of their own, the others one after the other."""
-    blocks: list[Block] = []
-    for of_norms, run in groupby(bounds, key=lambda bound: bound.lhs.has(*NORMS)):
-        boxes = [notation(bound, program.shapes) for bound in run]
-        if of_norms:
-            blocks += map(Display, boxes)
-        else:
-            parts = [part for box in _chain_bounds(boxes) for part in (", ", on_one_line(box))]
-            blocks.append(Paragraph((*parts[1:], ".")))
-    return tuple(blocks)
-
-
-def _chain_bounds(bounds: Sequence[Layout]) -> list[Chain]:
-    """A lower bound and the upper bound after it in one: 0 <= z <= 1."""
-    chains: list[Chain] = []
-    for bound in bounds:
-        assert isinstance(bound, Chain)
-        before = chains[-1] if chains else None
-        if before is not None and before.rest[-1][1] == bound.first:
-            chains[-1] = Chain(before.first, (*before.rest, *bound.rest))
-        else:
-            chains.append(bound)
-    return chains
-
-
 def _induction(statement: Induction) -> tuple[Block, ...]:
     """The statement and its sequences, each with the index as its subscript."""
     index = statement.index
@@ -311,6 +273,6 @@ KINDS: Mapping[Any, Callable[[Any], tuple[Block, ...]]] = MappingProxyType(
         Duality: _duality,
         Induction: _induction,
         Root: _root,
-        NormBound: _norm_bound,
+        NormBound: norm_bound_blocks,
     }
 )

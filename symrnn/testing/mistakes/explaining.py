@@ -39,7 +39,7 @@ def explain(
     comparison = replace(comparison, equations=with_named_values(comparison.equations))
     short = shortest_of_all(comparison, drawing, failing)
     evidence = evidence_for(comparison, drawing, short, failing, passed, longest, largest)
-    diagnosis = diagnose(comparison, evidence, drawing.ways.chunks)
+    diagnosis = diagnose(drawing.cell, comparison, evidence, drawing.ways.chunks)
     term = _term(comparison.equations, diagnosis)
     gate = _gate(comparison.equations, diagnosis, term, short.wrong)
     shown = _choose_mismatch(comparison.equations, short, term, gate)
