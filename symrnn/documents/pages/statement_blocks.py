@@ -73,7 +73,7 @@ def statement_blocks(statement: Statement, evidence: Evidence | None = None) -> 
         if evidence
         else []
     )
-    return (*blocks, Paragraph((f"{' '.join(where)}.",))) if where else blocks
+    return (*blocks, Paragraph((f"For all values of the inputs {' '.join(where)}.",))) if where else blocks
 
 
 def proof_blocks(statement: Statement) -> tuple[Block, ...]:
