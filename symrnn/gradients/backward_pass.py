@@ -20,7 +20,7 @@ from symrnn.gradients.one_step import bar, name_values, one_step
 from symrnn.gradients.pullback import pullback_of
 from symrnn.programs.program import Assign, Program, name_symbol, with_ending
 
-__all__ = ["backward_pass", "checkpointed_pass", "pass_back"]
+__all__ = ["backward_pass", "pass_in_segments", "pass_back"]
 
 Terms = dict[sp.Symbol, list[sp.Expr]]
 Names = dict[sp.Symbol, sp.Expr]
@@ -50,7 +50,7 @@ def backward_pass(
 
 
 @check_arguments
-def checkpointed_pass(
+def pass_in_segments(
     cell: Cell, steps: int, segment: int, loss: str | sp.Expr | Loss = "squared_error", initial: Any = SYMBOLIC
 ) -> Program:
     """``backward_pass`` that keeps the states at the borders of segments, and computes all else of a segment again.
@@ -60,7 +60,7 @@ def checkpointed_pass(
     nets with sublinear memory cost).
 
     >>> from symrnn.cells import elman
-    >>> again = checkpointed_pass(elman(), steps=3, segment=2)
+    >>> again = pass_in_segments(elman(), steps=3, segment=2)
     >>> print(again.line("a_2_again"))
     a_2_again = b_h + W_hh @ h_1_again + W_xh @ x_2
     >>> print(again.line("a_3_again"))

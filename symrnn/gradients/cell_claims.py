@@ -16,7 +16,7 @@ from symrnn.errors import InputError
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.nodes import dot
 from symrnn.gradients.adjoint_claims import differentiability, duality_claim, hypotheses_of
-from symrnn.gradients.backward_pass import backward_pass, checkpointed_pass
+from symrnn.gradients.backward_pass import backward_pass, pass_in_segments
 from symrnn.gradients.chain_rule import tangent_lines
 from symrnn.gradients.gradient import bptt
 from symrnn.gradients.jacobian import jacobian_name, jacobian_of
@@ -68,7 +68,7 @@ def checkpoint_claim(cell: Cell, steps: int, segment: int, loss: Any = "squared_
     InputError
         for less than one step, in all or in a segment.
     """
-    again, plain = checkpointed_pass(cell, steps, segment, loss), backward_pass(cell, steps, loss)
+    again, plain = pass_in_segments(cell, steps, segment, loss), backward_pass(cell, steps, loss)
     name = f"computed again in segments of {segment} = kept over {steps} steps"
     return Claim.equivalent(name, again, plain, hypotheses_of(again, plain))
 

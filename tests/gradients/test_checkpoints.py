@@ -11,7 +11,7 @@ from catalogue_table import catalogue_cells
 from symrnn import Cell, Claim, Outcome, Program, cells, check, name_symbol
 from symrnn.errors import InputError
 from symrnn.gradients.adjoint_claims import hypotheses_of
-from symrnn.gradients.backward_pass import backward_pass, checkpointed_pass
+from symrnn.gradients.backward_pass import backward_pass, pass_in_segments
 from symrnn.gradients.cell_claims import checkpoint_claim
 from symrnn.programs.program import Assign
 
@@ -33,7 +33,7 @@ def test_segments_of_every_length_are_proved(cell: Cell, segment: int) -> None:
 @pytest.mark.parametrize("segment", [1, 2, 3])
 def test_the_states_at_the_borders_are_all_that_is_kept(segment: int) -> None:
     cell, steps = cells.lstm(), 5
-    program = checkpointed_pass(cell, steps, segment)
+    program = pass_in_segments(cell, steps, segment)
     kept = {f"{state.symbol}_{t}" for state in cell.states for t in range(0, steps, segment)}
     kept |= {item.symbol.name for item in program.inputs}
     made = {line.symbol.name for line in program.lines}
@@ -73,7 +73,7 @@ LIES = {
 
 @pytest.mark.parametrize("lie", LIES)
 def test_a_wrong_segment_is_refuted(lie: str) -> None:
-    right, plain = checkpointed_pass(cells.elman(), 3, 2), backward_pass(cells.elman(), 3)
+    right, plain = pass_in_segments(cells.elman(), 3, 2), backward_pass(cells.elman(), 3)
     wrong = LIES[lie](right)
     assert wrong != right
     assert check(Claim.equivalent("again", right, plain, hypotheses_of(right, plain))).outcome is Outcome.PROVED
