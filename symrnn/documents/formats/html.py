@@ -27,7 +27,7 @@ from symrnn.documents.pages.blocks import (
 )
 from symrnn.documents.pages.marks import CROSS
 
-__all__ = ["document", "html_picture", "html_words", "write_html", "write_section"]
+__all__ = ["document", "html_picture", "html_words", "write_html", "write_literature", "write_section"]
 
 _LISTED, _GRAPHED = 4, 3  # from how many steps on a page lists them, and draws which rests on which
 #: a unit with a loop, as an image that is not fetched
@@ -57,7 +57,7 @@ def write_html(page: Page, neighbours: Neighbours | None = None) -> str:
         + (_graph(page) if len(page.sections) >= _GRAPHED else "")
         + "".join(map(write_section, page.sections))
         + "".join(map(_extra, page.extras))
-        + _literature(page.literature)
+        + write_literature(page.literature)
         + below
     )
     around = neighbours or _ALONE
@@ -268,7 +268,7 @@ def _works(works: tuple[Cited, ...]) -> str:
     return f'<p class="why"><b>Literature</b> {links}</p>' if works else ""
 
 
-def _literature(works: tuple[Cited, ...]) -> str:
+def write_literature(works: tuple[Cited, ...]) -> str:
     """The list of all works, with anchors; nothing where none is cited."""
     if not works:
         return ""
