@@ -20,7 +20,7 @@ from symrnn.gradients.one_step import bar, name_values, one_step
 from symrnn.gradients.pullback import pullback_of
 from symrnn.programs.program import Assign, Program, name_symbol, with_ending
 
-__all__ = ["backward_pass", "pass_in_segments", "pass_back"]
+__all__ = ["backward_pass", "pass_back", "pass_in_segments"]
 
 Terms = dict[sp.Symbol, list[sp.Expr]]
 Names = dict[sp.Symbol, sp.Expr]
