@@ -5,7 +5,7 @@ from __future__ import annotations
 from symrnn import Derivation, Text
 
 from ._heads import two_inputs
-from .lags.notation import three_derivatives
+from .lags.notation import lag_factor
 from .points import conditions, counts, floats, linear, matrices, model, terms
 
 #: the two inputs of points 12 and 14, at (t-1) and at (t)
@@ -32,7 +32,7 @@ def build() -> Derivation:
                 "The words of the lecture are those of its slides, with [..] where something is left out. The claims "
                 "under them are our reading, which is for the reader to judge."
             ),
-            three_derivatives(),
+            lag_factor(),
         ),
         steps=(
             conditions.less_than_one(),

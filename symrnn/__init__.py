@@ -81,6 +81,7 @@ if TYPE_CHECKING:  # claims, and what the judge says of them
     from symrnn.claims.comparisons import equal as equal
     from symrnn.claims.comparisons import less_than as less_than
     from symrnn.claims.induction import by_induction as by_induction
+    from symrnn.claims.running_sums import running_sum as running_sum
     from symrnn.claims.verdict import Evidence as Evidence
     from symrnn.claims.verdict import Outcome as Outcome
     from symrnn.claims.verdict import Verdict as Verdict
@@ -200,6 +201,7 @@ _HOMES = {
     "SlopeBound": "claims.comparisons",
     "Recurrence": "claims.comparisons",
     "by_induction": "claims.induction",
+    "running_sum": "claims.running_sums",
     "check": "judge",
     "Verdict": "claims.verdict",
     "Outcome": "claims.verdict",

@@ -17,7 +17,7 @@ from symrnn.derivation.report import Report
 from symrnn.documents.formats.html import document
 from symrnn.documents.formats.html_blocks import html_blocks, html_text, prose
 from symrnn.documents.formats.navigation import Neighbours, Way
-from symrnn.documents.pages.blocks import Page
+from symrnn.documents.pages.blocks import Extra, Page
 from symrnn.documents.pages.page import build_page
 from symrnn.documents.pages.prose import paragraphs, parts
 from symrnn.errors import InputError
@@ -28,17 +28,22 @@ __all__ = ["BookEntry", "File", "Question", "Start", "neighbours", "number_chapt
 
 @dataclass(frozen=True)
 class BookEntry:
-    """A page that was written, and what is on it; its claims are numbered after the ``chapter``, where it is one."""
+    """A page that was written, and what is on it; its claims are numbered after the ``chapter``, where it is one.
+
+    ``extras`` stand below the argument.
+    """
 
     page: Path
     derivation: Derivation
     report: Report
     chapter: int = 0
+    extras: tuple[Extra, ...] = ()
 
     @cached_property
     def content(self) -> Page:
         """The page in blocks, for every format and every list: to make it takes as long as to prove its claims."""
-        return build_page(self.derivation, self.report, self.page.stem, self.chapter)
+        page = build_page(self.derivation, self.report, self.page.stem, self.chapter)
+        return replace(page, extras=self.extras) if self.extras else page
 
 
 def number_chapters(entries: Sequence[BookEntry]) -> tuple[BookEntry, ...]:

@@ -59,7 +59,7 @@ def derive_chunkwise(cell: Cell) -> Derivation:
     taken = frozenset((*map(str, definition.shapes), *sizes, *on_page, equations.chunk))
     return Derivation(
         title=f"{cell.name if entry is None else entry.title}: recurrent and in chunks",
-        abstract=Text(_ABSTRACT + ("" if entry is None else f"\n\nSource: {_braces(entry.source)}")),
+        abstract=Text(_ABSTRACT.format("A recurrence" if entry is None else f"That of {_braces(entry.source)},")),
         assumptions=tuple(_names(parts, equations, names)),
         steps=(
             replace(linear_step(form, parts.names), cites=_works(entry)),
@@ -73,8 +73,8 @@ def derive_chunkwise(cell: Cell) -> Derivation:
 
 
 _ABSTRACT = (
-    "The recurrence step by step and in chunks, forwards and backwards. Its gates are given, as a kernel takes them. "
-    "The first equations are those of one step."
+    "{} step by step and in chunks, forwards and backwards. Its gates are given, as a kernel takes them. The first "
+    "equations are those of one step."
 )
 
 
