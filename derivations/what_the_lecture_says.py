@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symrnn import Derivation, Text
 
+from ._frames import CLOSING, GOALS
 from ._heads import two_inputs
 from .lags.notation import lag_factor
 from .points import conditions, counts, floats, linear, matrices, model, terms
@@ -22,6 +23,8 @@ def build() -> Derivation:
             "has numbers at which our reading of the words fails. Too general is what the lecture concludes under an "
             "assumption, such as f(x) = x or one neuron, and says of recurrent networks."
         ),
+        goals=GOALS["what_the_lecture_says"],
+        closing=CLOSING["what_the_lecture_says"],
         assumptions=(
             Text("Every weight and input is a real number."),
             Text(

@@ -25,6 +25,7 @@ from symrnn import (
 from symrnn.cells import dense, neuron
 from symrnn.derivation.derive import equals_formulas
 
+from ._frames import CLOSING, GOALS
 from ._heads import two_inputs
 from .radar.counts import parameter_counts, shared_neuron
 from .radar.lengths import length_steps
@@ -55,6 +56,8 @@ def build() -> Derivation:
             q=q,
             bound=sp.Rational(3, 2) * sp.Abs(q - p),
         ),
+        goals=GOALS["why_recurrent"],
+        closing=CLOSING["why_recurrent"],
         assumptions=(
             Text("The point moves with constant velocity. Each coordinate of the grid is predicted by itself: "
                  "{p} and {q} are real numbers, the coordinate at time (t-1) and at time (t).", p=p, q=q),
