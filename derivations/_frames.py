@@ -60,8 +60,8 @@ GOALS: dict[str, tuple[Text, ...]] = {
 #: what its steps have shown
 CLOSING: dict[str, tuple[Text, ...]] = {
     "why_recurrent": (
-        Text("Who does not know the order of two points is wrong by a margin that no prediction avoids, on one of the "
-             "two orders (steps 4 and 5)."),
+        Text("A prediction that does not know the order of two points is wrong on one of the two orders, by a margin "
+             "that none avoids (steps 4 and 5)."),
         Text("A dense neuron can know it, at a weight for each place: over {n} inputs {dense} weights. Weights that "
              "are shared over time are three, however long the track (steps 3 and 9).", n=n, dense=n + 1),
         Text("Sharing has its price: one linear unit predicts every track of two points and no single one every track "
@@ -72,31 +72,34 @@ CLOSING: dict[str, tuple[Text, ...]] = {
              "and 5).", w_n=w_n),
     ),
     "gradient": (
-        Text("Each derivative is the product of the factors on the way from the output back to the weight; a weight "
-             "that is used at several times has the sum over them (steps 1 and 2)."),
+        Text("Each derivative is the product of the factors on the way from the output back to the weight; so "
+             "it can be read off the diagram (steps 1 and 2)."),
         Text("Backwards, forwards and from the expression the derivatives are the same; of any number of steps an "
              "induction says so."),
     ),
     "fifty_steps": (
         Text("The input of lag {k} counts by the factor {power}: below 1 in size an old input counts little, above 1 "
              "it counts most (steps 1 and 2).", k=k, power=w_n**k),
-        Text("The derivative with respect to {w_n} is a sum over all lags, and stays away from zero where the term of "
-             "the largest lag does not (steps 4 and 9).", w_n=w_n),
+        Text("The derivative with respect to {w_n} is a sum over all lags: it is not small at a weight at which the "
+             "term of the largest lag is next to nothing (steps 4 and 9).", w_n=w_n),
     ),
     "vanishing_and_exploding": (
         Text("Where {size} is below 1, with {gamma} a bound of the slopes, the lag-k factor surely vanishes; up to 1 "
              "it cannot explode. Where the slopes stay above {delta} and {floor} is above 1, it surely explodes.",
              size=gamma * sp.Abs(w_n), gamma=gamma, delta=delta, floor=delta * sp.Abs(w_n)),
-        Text("Between the two the start and the inputs decide: a tanh neuron explodes at a state of zero and, as is "
-             "argued, vanishes from any other start."),
+        Text("In between, the start and the inputs decide: without input and with a weight of two the lag-k factor of "
+             "a tanh neuron explodes from a state of zero and, as is argued, vanishes from any other start."),
     ),
     "what_the_lecture_says": (
-        Text("The lecture is right of what it computes, the identity and one neuron. What it concludes of recurrent "
-             "networks needs the slope of the activation, and for more neurons more than the spectral radius."),
+        Text("For the identity and one neuron the condition is the size of the weight (points 1 and 2). With another "
+             "activation it is the weight times the slope (point 8), and for matrices the spectral radius does not "
+             "decide (point 16)."),
     ),
     "what_helps": (
-        Text("Clipping bounds an update, a window cuts the far past off, orthogonal and identity starts hold the "
-             "factor of one step at 1 for a while, leaky units and gates learn it. None of them alone rules out both."),
+        Text("Clipping bounds an update, and a window cuts off the far past. An orthogonal matrix keeps every size "
+             "until an activation brings its slopes in; the identity is a start at a factor of 1. Leaky units and "
+             "gates keep a part of the memory, with a bound from below."),
+        Text("Small forget gates alone do not bound the gradient of an LSTM (step 9)."),
     ),
     "storm_tracks": (
         Text("On real tracks order is worth more than the choice of model, and what lies more than a few steps back "
@@ -104,6 +107,7 @@ CLOSING: dict[str, tuple[Text, ...]] = {
              "right, and the bound on how far back they reach."),
     ),
     "gallery": (
-        Text("One step backwards is a program like the step forwards, and holds for any number of steps."),
+        Text("One step backwards is a program like the step forwards; run again and again it is back-propagation "
+             "through time."),
     ),
 }  # fmt: skip

@@ -20,8 +20,9 @@ def build() -> Derivation:
         abstract=Text(
             "Seventeen places where the lecture is false, imprecise, too general or silent. Each has its words, the "
             "slide they are on, the corrected statement and its proof, and each but the omissions of points 10 and 15 "
-            "has numbers at which our reading of the words fails. Too general is what the lecture concludes under an "
-            "assumption, such as f(x) = x or one neuron, and says of recurrent networks."
+            "has numbers at which our reading of the words fails. A sentence is called too general where the "
+            "lecture concludes it under an assumption, such as f(x) = x or one neuron, and states it of all recurrent "
+            "networks."
         ),
         goals=GOALS["what_the_lecture_says"],
         closing=CLOSING["what_the_lecture_says"],

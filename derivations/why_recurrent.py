@@ -192,8 +192,8 @@ def _dense_predicts() -> Step:
             "With the weights {first}, {second} and {third} and the identity as activation, the dense neuron predicts "
             "every track of two points exactly. Order is not what it lacks. It has a weight for each place in a window "
             "of fixed length: what it learns at one place it does not know at another, and a longer track does not "
-            "fit. A recurrent neuron that shares its input weight takes a track of any length; what it makes of it, "
-            "the last two steps say.",
+            "fit. A recurrent neuron that shares its input weight takes a track of any length; the "
+            "last two steps say what it makes of it.",
             first=weights[0],
             second=weights[1],
             third=weights[2],
