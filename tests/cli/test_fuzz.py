@@ -129,7 +129,7 @@ def fuzz(seed: int, count: int, capsys: pytest.CaptureFixture[str]) -> dict[int,
 def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "lecture").mkdir()
-    monkeypatch.setattr("symrnn.book.chapters._folder", lambda: tmp_path / "lecture")
+    monkeypatch.setattr("symrnn.book.chapters.lecture_folder", lambda: tmp_path / "lecture")
     assert main(["list"]) == 0  # what is loaded once is not timed
     capsys.readouterr()
 
