@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+from symrnn.book.claim_graph import write_claim_graph
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.exposition import Text
 from symrnn.derivation.report import Report
@@ -112,6 +113,7 @@ def write_index(
     others = {
         "Other forms": _files(start.files, folder),
         "The catalogue": _catalogue(catalogue, folder),
+        "What rests on what": write_claim_graph([(_href(each.page, folder), each.content) for each in entries]),
     }
     below = {title: text for title, text in others.items() if text}
     body = (

@@ -30,6 +30,7 @@ __all__ = [
     "Recurrence",
     "Relation",
     "Root",
+    "Sigma",
     "SlopeBound",
     "at_most",
     "equal",
@@ -196,10 +197,67 @@ class SlopeBound:
 
 @check_arguments
 @dataclass(frozen=True, slots=True)
+class Sigma:
+    """A sum as it is written: ``term`` for ``counter`` = low, ..., high, which grows by 1 with ``index``.
+
+    >>> k, j = sp.Symbol("k", integer=True, nonnegative=True), sp.Symbol("j", integer=True)
+    >>> print(Sigma(j**2, j, sp.S.One, k, k))
+    sum of j**2 for j = 1, ..., k
+
+    Raises
+    ------
+    InputError
+        where the last number does not grow by 1 with the index, or the sum of index 0 ends before it begins.
+    """
+
+    term: sp.Expr
+    counter: sp.Symbol
+    low: sp.Integer
+    high: sp.Expr
+    index: sp.Symbol
+
+    __reduce__ = reduce_to_fields
+    __repr__ = brief_text
+
+    def __post_init__(self) -> None:
+        if self.counter == self.index or self.index in self.term.free_symbols:
+            raise InputError(f"{self}: the terms speak of the index {self.index}; give them in a counter of their own")
+        above = self.high - self.index - self.low
+        if not above.is_Integer or above < -1:
+            raise InputError(
+                f"{self}: expected a last number that is the index {self.index} and an integer, no less than the first "
+                f"less 1 at index 0; found {self.high} after {self.low}"
+            )
+
+    def __str__(self) -> str:
+        return f"sum of {_show(self.term)} for {self.counter} = {self.low}, ..., {_show(self.high)}"
+
+    def first(self) -> sp.Expr:
+        """The sum at index 0, term by term."""
+        last = int(self.high.xreplace({self.index: sp.S.Zero}))
+        return sp.Add(*(self._at(sp.Integer(number)) for number in range(int(self.low), last + 1)))
+
+    def following(self) -> sp.Expr:
+        """What the sum of index k + 1 has more than that of index k."""
+        return self._at(self.high + 1)
+
+    def _at(self, number: sp.Expr) -> sp.Expr:
+        return self.term.xreplace({self.counter: number})
+
+    @check_arguments
+    def rename(self, names: Names) -> Sigma:
+        """The sum in other names."""
+        counter, index = (names.get(each, each) for each in (self.counter, self.index))
+        return Sigma(self.term.xreplace(names), counter, self.low, self.high.xreplace(names), index)
+
+
+@check_arguments
+@dataclass(frozen=True, slots=True)
 class Recurrence:
     """A sequence D over the steps: its value ``start`` at index 0, and ``next`` at index k + 1 in terms of D at k.
 
     Symbols that stand in ``next`` alone, and not in the statement or a start, may take new values at every step.
+    ``written`` is a sum that the sequence is: the judge proves that it is, or refutes the claim.
 
     >>> D, w = sp.symbols("D w", real=True)
     >>> print(Recurrence(D, sp.S.One, w*D))
@@ -209,6 +267,7 @@ class Recurrence:
     symbol: sp.Symbol
     start: sp.Expr
     next: sp.Expr
+    written: Sigma | None = None
 
     __reduce__ = reduce_to_fields
     __repr__ = brief_text
@@ -223,7 +282,9 @@ class Recurrence:
     @check_arguments
     def rename(self, names: Names) -> Recurrence:
         """The recurrence in other names."""
-        return Recurrence(names.get(self.symbol, self.symbol), self.start.xreplace(names), self.next.xreplace(names))
+        written = None if self.written is None else self.written.rename(names)
+        symbol = names.get(self.symbol, self.symbol)
+        return Recurrence(symbol, self.start.xreplace(names), self.next.xreplace(names), written)
 
 
 Hypothesis = Comparison | Differentiable | SlopeBound
