@@ -25,6 +25,7 @@ from symrnn import (
 from symrnn.cells import neuron
 from symrnn.derivation.derive import equals_formulas, rounds_to
 
+from ._frames import CLOSING, GOALS
 from .lags.networks import network_figures, weights_figure
 from .lags.notation import round_exactly, three_derivatives
 
@@ -89,6 +90,8 @@ def build() -> Derivation:
             lag=LAG,
             power=w_n**k,
         ),
+        goals=GOALS["fifty_steps"],
+        closing=CLOSING["fifty_steps"],
         assumptions=(
             Text("The activation is the identity, there is no bias, and the state before the first input is zero."),
             Text(

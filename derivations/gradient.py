@@ -29,6 +29,7 @@ from symrnn.gradients.adjoint_claims import hypotheses_of
 from symrnn.gradients.passes import keep_needed
 from symrnn.gradients.rules import partials
 
+from ._frames import CLOSING, GOALS
 from ._heads import is_any, say_differentiable, two_inputs
 from ._literature import cite
 from .lags.names import in_prose
@@ -54,6 +55,8 @@ def build() -> Derivation:
             "forwards in real time, and from the expanded expression. All three agree.",
             y=w3 * f(second * w2 + w_n * f(first * w1)),
         ),
+        goals=GOALS["gradient"],
+        closing=CLOSING["gradient"],
         assumptions=(
             say_differentiable(ACTIVATION),
             Text("There is no bias, and the state before the first input is zero."),

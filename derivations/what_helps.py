@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symrnn import Derivation, Text
 
+from ._frames import CLOSING, GOALS
 from .lags.notation import lag_factor
 from .remedies.growth import grow, rest
 from .remedies.memory import gate, leak, reset_and_update
@@ -21,6 +22,8 @@ def build() -> Derivation:
             "explosion do not rule out vanishing, but for the memory that is kept; and a forget gate that is always "
             "small is no proof that the gradient is."
         ),
+        goals=GOALS["what_helps"],
+        closing=CLOSING["what_helps"],
         assumptions=(
             Text("Every name stands for a real number, or for a vector of real numbers. A factor of one step is the "
                  "derivative of a state with respect to the one before."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symrnn import Derivation, Text
 
+from ._frames import CLOSING, GOALS
 from ._heads import two_inputs
 from .lags.notation import lag_factor
 from .points import conditions, counts, floats, linear, matrices, model, terms
@@ -19,9 +20,12 @@ def build() -> Derivation:
         abstract=Text(
             "Seventeen places where the lecture is false, imprecise, too general or silent. Each has its words, the "
             "slide they are on, the corrected statement and its proof, and each but the omissions of points 10 and 15 "
-            "has numbers at which our reading of the words fails. Too general is what the lecture concludes under an "
-            "assumption, such as f(x) = x or one neuron, and says of recurrent networks."
+            "has numbers at which our reading of the words fails. A sentence is called too general where the "
+            "lecture concludes it under an assumption, such as f(x) = x or one neuron, and states it of all recurrent "
+            "networks."
         ),
+        goals=GOALS["what_the_lecture_says"],
+        closing=CLOSING["what_the_lecture_says"],
         assumptions=(
             Text("Every weight and input is a real number."),
             Text(

@@ -17,7 +17,7 @@ from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.exposition import Citation, Text
 from symrnn.derivation.facts import entry_of_cell
 from symrnn.derivation.steps.cell_steps import every_step, pullback_steps
-from symrnn.derivation.steps.chunk_steps import chunk_steps, linear_step
+from symrnn.derivation.steps.chunk_steps import chunk_steps, linear_step, sequence_steps
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.array_nodes import extent
 from symrnn.expressions.sizes import size_names
@@ -40,7 +40,7 @@ def derive_chunkwise(cell: Cell) -> Derivation:
 
     >>> from symrnn.cells import load
     >>> print(*(step.id for step in derive_chunkwise(load("deltanet")).steps))
-    linear one-step backward-pass every-T chunk wy chunk-backwards
+    linear one-step backward-pass every-T chunk wy chunk-backwards sequences
 
     Raises
     ------
@@ -67,6 +67,7 @@ def derive_chunkwise(cell: Cell) -> Derivation:
             over_steps,
             every_step(one, taken=taken),
             *chunk_steps(equations, names),
+            *sequence_steps(form),
         ),
         definition=definition,
     )

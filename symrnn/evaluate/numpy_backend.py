@@ -204,8 +204,8 @@ class _Numpy:
             return CallBytes(forwards, 0, 0, 2 * outputs, 2 * outputs, once)
         compared = 0 if self.stages.last_only else outputs
         if wanted is None:
-            return CallBytes(forwards + 2 * compared, 0, 0, 0, 0, once)
-        back = step_bytes(self._code_for(given, wanted), sizes, dtype) + 2 * compared
+            return CallBytes(forwards + compared, 0, 0, 0, 0, once)
+        back = step_bytes(self._code_for(given, wanted), sizes, dtype) + compared
         border = row_bytes(state_roles(cell), sizes, dtype) + BORDER
         results = row_bytes([role for role in of_steps if role.symbol in wanted], sizes, dtype)
         # adjoints of the segment before are there while those of the next are computed
