@@ -91,6 +91,7 @@ if TYPE_CHECKING:  # claims, and what the judge says of them
 if TYPE_CHECKING:  # claims about gradients
     from symrnn.gradients.adjoint_claims import adjoint_claims as adjoint_claims
     from symrnn.gradients.cell_claims import backward_claim as backward_claim
+    from symrnn.gradients.cell_claims import checkpoint_claim as checkpoint_claim
     from symrnn.gradients.cell_claims import component_claim as component_claim
     from symrnn.gradients.cell_claims import jacobian_claim as jacobian_claim
     from symrnn.gradients.cell_claims import two_ways_claim as two_ways_claim
@@ -210,6 +211,7 @@ _HOMES = {
     # claims about gradients
     "adjoint_claims": "gradients.adjoint_claims",
     "backward_claim": "gradients.cell_claims",
+    "checkpoint_claim": "gradients.cell_claims",
     "two_ways_claim": "gradients.cell_claims",
     "component_claim": "gradients.cell_claims",
     "jacobian_claim": "gradients.cell_claims",

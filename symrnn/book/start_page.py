@@ -10,13 +10,14 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+from symrnn.book.claim_graph import write_claim_graph
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.exposition import Text
 from symrnn.derivation.report import Report
 from symrnn.documents.formats.html import document
 from symrnn.documents.formats.html_blocks import html_blocks, html_text, prose
 from symrnn.documents.formats.navigation import Neighbours, Way
-from symrnn.documents.pages.blocks import Page
+from symrnn.documents.pages.blocks import Extra, Page
 from symrnn.documents.pages.page import build_page
 from symrnn.documents.pages.prose import paragraphs, parts
 from symrnn.errors import InputError
@@ -27,17 +28,22 @@ __all__ = ["BookEntry", "File", "Question", "Start", "neighbours", "number_chapt
 
 @dataclass(frozen=True)
 class BookEntry:
-    """A page that was written, and what is on it; its claims are numbered after the ``chapter``, where it is one."""
+    """A page that was written, and what is on it; its claims are numbered after the ``chapter``, where it is one.
+
+    ``extras`` stand below the argument.
+    """
 
     page: Path
     derivation: Derivation
     report: Report
     chapter: int = 0
+    extras: tuple[Extra, ...] = ()
 
     @cached_property
     def content(self) -> Page:
         """The page in blocks, for every format and every list: to make it takes as long as to prove its claims."""
-        return build_page(self.derivation, self.report, self.page.stem, self.chapter)
+        page = build_page(self.derivation, self.report, self.page.stem, self.chapter)
+        return replace(page, extras=self.extras) if self.extras else page
 
 
 def number_chapters(entries: Sequence[BookEntry]) -> tuple[BookEntry, ...]:
@@ -107,6 +113,7 @@ def write_index(
     others = {
         "Other forms": _files(start.files, folder),
         "The catalogue": _catalogue(catalogue, folder),
+        "What rests on what": write_claim_graph([(_href(each.page, folder), each.content) for each in entries]),
     }
     below = {title: text for title, text in others.items() if text}
     body = (

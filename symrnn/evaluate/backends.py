@@ -30,7 +30,7 @@ class CallNames:
     gives: Places
 
 
-Prepare = Callable[[SequenceArguments, CallNames], Prepared]
+Prepare = Callable[[SequenceArguments, CallNames], Prepared | None]
 #: the last argument is told how many runs of segments are done, and of how many
 GradientsOver = Callable[
     [Sequence[SequenceArguments], frozenset[sp.Symbol], Callable[[int, int | None], object] | None],
@@ -45,8 +45,8 @@ class Backend:
     ``run`` gives what the cell gives out and the last states; ``value`` the loss; ``gradients`` the loss and, by name,
     its gradients by the parameters and inputs asked for and by the initial states. ``source`` is the code that runs.
     ``gradients_over`` is ``gradients`` of a sequence that comes in chunks, with the last states; None where a backend
-    takes a sequence as a whole alone. ``prepare`` makes ready for many calls that are alike, of which one is given;
-    None where a backend gains nothing by it.
+    takes a sequence as a whole alone. ``prepare`` makes ready for many calls that are alike, of which one is given,
+    and gives None where nothing is gained by it, as is None itself.
     """
 
     name: str

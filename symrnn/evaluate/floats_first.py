@@ -43,6 +43,7 @@ def floats_first(floats: Backend, arrays: Backend) -> Backend:
         value=both.one_of(floats.value, arrays.value),
         gradients=both.one_of(floats.gradients, arrays.gradients),
         gradients_over=both.one_of(floats.gradients_over, arrays.gradients_over),
+        prepare=None,
     )
 
 

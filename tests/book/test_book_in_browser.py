@@ -18,7 +18,6 @@ from symrnn.documents.pages.page import build_page
 
 NAMES = ("two_steps", "gradient")
 REFERENCE = '.why a[href^="#step-"]'
-MARKED = "[...document.querySelectorAll('.contents [aria-current=location]')].map((link) => link.textContent)"
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +147,8 @@ def test_the_contents_stand_beside_the_text_and_follow_it(gradient: Visit) -> No
     for number in (2, 5):
         page.evaluate(f"document.querySelectorAll('main > section')[{number}].scrollIntoView()")
         title = page.evaluate(f"document.querySelectorAll('main > section h2')[{number}].textContent")
-        page.wait_for_function(f"({MARKED}).length === 1 && ({MARKED})[0] === {title!r}")
+        contents.locator("[aria-current=location]").get_by_text(title, exact=True).wait_for()
+        assert contents.locator("[aria-current=location]").count() == 1
     page.set_viewport_size({"width": 1000, "height": 800})
     assert contents.evaluate("(nav) => getComputedStyle(nav).position") == "static"
     assert not contents.get_by_role("link", name="The recurrent neuron over two steps").is_visible()

@@ -49,6 +49,7 @@ from symrnn.programs.program import Program
 __all__ = ["picture_of", "program_under_mark", "section"]
 
 _SHOWN_CLAIMS = 9
+_INNER = str.maketrans("\u201c\u201d", "\u2018\u2019")  # quotation marks within a quotation
 _ASSUMED = "what is given is assumed"
 
 
@@ -99,7 +100,7 @@ def _words(row: StepReport, programs: tuple[Program, ...]) -> CheckedWords | Non
     if quotation is None:
         return None
     return CheckedWords(
-        words=plain(quotation.words),
+        words=plain(quotation.words).translate(_INNER),
         judgement=quotation.judgement.value if row.is_quoting_rightly or not quotation.is_true else "called true",
         refuted=tuple(_quote_claim(verdict) for verdict in row.quoted),
         missing=None if quotation.missing is None else Paragraph(parts(quotation.missing, programs)),

@@ -36,7 +36,12 @@ function content(link) {
       for (const name of ["id", "tabindex"]) each.removeAttribute(name);
     }
     copy.querySelectorAll("button, details").forEach((each) => each.remove());
-    copy.querySelectorAll("a").forEach((each) => each.replaceWith(...each.childNodes));
+    for (const each of copy.querySelectorAll("a")) {
+      const words = document.createElement("span");
+      words.className = each.className;
+      words.append(...each.childNodes);
+      each.replaceWith(words);
+    }
   }
   return copies;
 }
@@ -79,6 +84,16 @@ for (const link of main.querySelectorAll('a[href*="#"]')) {
 shown.addEventListener("pointerenter", () => clearTimeout(waiting));
 shown.addEventListener("pointerleave", () => later(hide, 250));
 document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !shown.hidden) hide(); });
+
+/* In a graph of claims the arcs of a step stand out while it is looked at. */
+for (const link of main.querySelectorAll(".graph svg a, .web svg a")) {
+  const name = link.getAttribute("href").replace(/^#step-/, "");
+  const arcs = [...link.closest("svg").querySelectorAll("path")].filter((arc) =>
+    arc.dataset.from === name || arc.dataset.to === name);
+  const light = (lit) => () => arcs.forEach((arc) => arc.classList.toggle("lit", lit));
+  for (const kind of ["pointerenter", "focus"]) link.addEventListener(kind, light(true));
+  for (const kind of ["pointerleave", "blur"]) link.addEventListener(kind, light(false));
+}
 
 /* The step at the top of the window is marked in the contents. */
 const contents = document.querySelector(".contents");

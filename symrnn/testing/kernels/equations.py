@@ -6,7 +6,7 @@ asked for, they are added up on the way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,11 +53,12 @@ TermArrays = dict[sp.Symbol, Array]
 class Equations:
     """One step forwards and backwards, and how the steps backwards are strung together.
 
-    ``trajectory`` computes the states, where ``step`` only names what goes backwards. Of the states in ``stopped``
-    nothing is passed on to the step before; ``left_out`` are steps, counted as indices, that the loop does not
-    visit; ``between`` is what becomes of what step t of T passes on, with ``ahead`` to the step after; ``other_steps``
-    are the names of steps before and after that the lines backwards use; with ``truncate`` nothing is passed on where
-    so many steps end.
+    ``trajectory`` computes the states, where ``step`` only names what goes backwards; ``restart`` is what becomes of
+    those before step t. Of the states in ``stopped`` nothing is passed on to the step before; ``left_out`` are steps,
+    counted as indices, that the loop does not visit; ``between`` is what becomes of what step t of T passes on to the
+    step that is visited next, in the ``order`` of T steps or from the last to the first; ``other_steps`` are the names
+    of steps before and after that the lines backwards use; with ``truncate`` nothing is passed on where so many steps
+    end.
     """
 
     cell: Cell
@@ -67,7 +68,8 @@ class Equations:
     stopped: frozenset[sp.Symbol] = frozenset()
     left_out: frozenset[int] = frozenset()
     between: Callable[[Values, int, int], Values] | None = None
-    ahead: bool = False
+    order: Callable[[int], Sequence[int]] | None = None
+    restart: Callable[[Values, int], Values] | None = None
     other_steps: frozenset[sp.Symbol] = frozenset()
     truncate: int | None = None
 
@@ -176,6 +178,7 @@ def forwards(equations: Equations, trial: Trial, numbers: NumberType) -> list[Va
     found = []
     for t in range(trial.steps):
         numbers.begin_step("forwards")
+        states = states if equations.restart is None else equations.restart(states, t)
         given = values_at(cell, trial, numbers, t) | states
         values = with_lines(equations.trajectory.lines, given, trial.sizes, numbers)
         states = {previous(item.symbol): values[item.symbol] for item in cell.states}
@@ -226,7 +229,7 @@ def back_through(
     }
     arriving: list[Values] = [{} for _ in values]
     back: list[Values] = [{} for _ in values]
-    for t in range(trial.steps) if equations.ahead else reversed(range(trial.steps)):
+    for t in reversed(range(trial.steps)) if equations.order is None else equations.order(trial.steps):
         numbers.begin_step("backwards")
         arriving[t] = arriving_at(equations, trial, numbers, t, carried)
         if t in equations.left_out or t - trial.steps in equations.left_out:

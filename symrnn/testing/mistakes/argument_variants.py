@@ -14,7 +14,9 @@ from symrnn.testing.kernels.trials import Arrays, Trial
 from symrnn.testing.mistakes.shifts import shift_steps
 from symrnn.testing.mistakes.variants import Seen, Variant
 
-__all__ = ["argument_variants", "running_trial"]
+__all__ = ["argument_variants", "reshape_variants", "running_trial"]
+
+ArrayChange = Callable[[Array], Array]
 
 #: a kind, what is wrong in words, and the trial that the kernel takes for the one it is given
 TrialChange = tuple[str, str, Callable[[Trial], Trial]]
@@ -33,8 +35,7 @@ def argument_variants(equations: Equations) -> Iterator[Variant]:
     for names_of in (weights, *([name] for name in weights if len(weights) > 1)):
         if names_of:
             yield from _turn_weights(names_of)
-    for words, change, back in _RESHAPED:
-        yield Variant("batch and time exchanged", words, running_trial(change, back))
+    yield from reshape_variants(lambda change: change, "")
 
 
 def running_trial(
@@ -161,17 +162,28 @@ def _input_gradients(change: Callable[[Array], Array], trial: Trial, found: Arra
 
 _BACK = "the gradient by the inputs is reshaped where its axes are to be transposed"
 
-#: reshape for transpose, which mixes up the numbers of several sequences: words, and what it does on both ways
-_RESHAPED: tuple[tuple[str, Callable[[Trial], Trial], Callable[[Trial, Arrays], Arrays] | None], ...] = (
-    *((_BACK, lambda trial: trial, partial(_input_gradients, change)) for change in (_reshape_steps, _reshape_batch)),
-    *(
-        (f"{what} reshaped where axes are to be transposed{also}", partial(_in_axes, change, groups), back)
-        for what, groups in (
-            ("the inputs are", ("x",)),
-            ("inputs and the loss's gradient are", ("x", "upstream")),
-            ("the loss's gradient is", ("upstream",)),
-        )
-        for change, inverse in ((_reshape_steps, _reshape_batch), (_reshape_batch, _reshape_steps))
-        for also, back in (("", None), (", their gradient too", partial(_input_gradients, inverse)))
-    ),
+#: the groups of arrays that are mixed up together, in words
+_GROUPS = (
+    ("the inputs are", ("x",)),
+    ("inputs and the loss's gradient are", ("x", "upstream")),
+    ("the loss's gradient is", ("upstream",)),
 )
+
+
+def reshape_variants(within: Callable[[ArrayChange], ArrayChange], where: str) -> Iterator[Variant]:
+    """Reshape for transpose, which mixes up the numbers of sequences, on both ways; ``within`` parts of them."""
+    both = ((within(_reshape_steps), within(_reshape_batch)), (within(_reshape_batch), within(_reshape_steps)))
+    for change, _ in both:
+        yield _reshape(_BACK + where, lambda trial: trial, partial(_input_gradients, change))
+    for what, groups in _GROUPS:
+        for change, inverse in both:
+            words = f"{what} reshaped where axes are to be transposed"
+            yield _reshape(words + where, partial(_in_axes, change, groups))
+            back = partial(_input_gradients, inverse)
+            yield _reshape(f"{words}, their gradient too{where}", partial(_in_axes, change, groups), back)
+
+
+def _reshape(
+    words: str, change: Callable[[Trial], Trial], back: Callable[[Trial, Arrays], Arrays] | None = None
+) -> Variant:
+    return Variant("batch and time exchanged", words, running_trial(change, back))

@@ -17,6 +17,7 @@ from symrnn.expressions.shapes import Shape
 from symrnn.gradients.one_step import bar, one_step
 from symrnn.testing.kernels.equations import Equations, equations_of, forwards, gather_gradients, run_pass
 from symrnn.testing.kernels.trials import Arrays
+from symrnn.testing.mistakes.borders import restarting
 from symrnn.testing.mistakes.cell_rules import CELL_RULES, WrittenLine, WrongLine
 from symrnn.testing.mistakes.loss_slopes import LossSlope
 from symrnn.testing.mistakes.variants import Seen, Variant
@@ -24,11 +25,13 @@ from symrnn.testing.mistakes.variants import Seen, Variant
 __all__ = ["cell_variants"]
 
 
-def cell_variants(equations: Equations, slope: LossSlope | None = None) -> Iterator[Iterator[Variant]]:
+def cell_variants(
+    equations: Equations, slope: LossSlope | None = None, chunk: int | None = None
+) -> Iterator[Iterator[Variant]]:
     """The cell with one line changed, or several in the same way, rule by rule.
 
-    Each is gone through both ways, and forwards or backwards alone; what ``slope`` refutes, in the trial that it is of,
-    is not.
+    Each is gone through both ways, and forwards or backwards alone; with ``chunk`` both ways within chunks of so many
+    steps, from the right states before them. What ``slope`` refutes, in the trial that it is of, is not.
     """
     found = [[wrong for line in _lines_of(equations) for wrong in rule(line)] for rule in CELL_RULES]
     habits: dict[Any, list[WrongLine]] = defaultdict(list)
@@ -36,9 +39,9 @@ def cell_variants(equations: Equations, slope: LossSlope | None = None) -> Itera
         if wrong.key is not None:
             habits[wrong.kind, wrong.key].append(wrong)
     for rule in found:
-        yield chain.from_iterable(_variants(equations, [wrong], slope) for wrong in rule)
+        yield chain.from_iterable(_variants(equations, [wrong], slope, chunk) for wrong in rule)
     several = [same for same in habits.values() if len(same) > 1]
-    yield chain.from_iterable(_variants(equations, same, slope) for same in several)
+    yield chain.from_iterable(_variants(equations, same, slope, chunk) for same in several)
 
 
 def _lines_of(equations: Equations) -> Iterator[WrittenLine]:
@@ -49,7 +52,9 @@ def _lines_of(equations: Equations) -> Iterator[WrittenLine]:
         yield WrittenLine(cell, line, {symbol: shape for symbol, shape in shapes.items() if symbol not in later})
 
 
-def _variants(equations: Equations, wrong: Sequence[WrongLine], slope: LossSlope | None) -> Iterator[Variant]:
+def _variants(
+    equations: Equations, wrong: Sequence[WrongLine], slope: LossSlope | None, chunk: int | None
+) -> Iterator[Variant]:
     """The ways to go wrong with some lines; a cell that there is none of gives none."""
     lines = {each.line.symbol: each.line for each in wrong}
     within = sorted({name.name for each in wrong for part in each.names for name in part.free_symbols})
@@ -61,7 +66,8 @@ def _variants(equations: Equations, wrong: Sequence[WrongLine], slope: LossSlope
     except InputError:
         return
     ahead = replace(equations, step=step, trajectory=step)  # the right way back, from the values of the wrong cell
-    for imitate, text in WrongCell(equations, cell, ahead, slope, []).runs(wrong):
+    found = WrongCell(equations, cell, ahead, slope, [])
+    for imitate, text in found.runs(wrong) if chunk is None else found.runs_in_chunks(chunk):
         yield Variant(first.kind, first.words + text, imitate, tuple(lines.values()), touched)
 
 
@@ -101,6 +107,17 @@ class WrongCell:
                 if back != self.equations.back:
                     yield _running(replace(self.ahead, back=back)), ", forwards, and on the way back as a value"
         yield self._back, ", backwards only"
+
+    def runs_in_chunks(self, k: int) -> Iterator[tuple[Callable[[Seen], Arrays | None], str]]:
+        """Gone through in each chunk, whose steps are made again from the right state before it: both ways, or one."""
+        where = f", where the steps of each chunk of {k} are made again on the way back"
+        yield partial(self._in_chunks, k), where
+        if _names_needed(self.equations) <= self.ahead.step.shapes.items():
+            yield lambda seen: _running(replace(self.ahead, restart=restarting(k, seen)))(seen), f"{where}, as a value"
+
+    def _in_chunks(self, k: int, seen: Seen) -> Arrays | None:
+        restart = restarting(k, seen)
+        return self._run(seen, replace(self.ahead, restart=restart), lambda other: replace(other, restart=restart))
 
     def _both(self, seen: Seen) -> Arrays | None:
         return self._run(seen, self.ahead, lambda other: other)

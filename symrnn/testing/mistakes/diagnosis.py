@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
+from symrnn.cells.cell import Cell
 from symrnn.programs.lines import Assign
 from symrnn.testing.kernels.comparing import Setup, TrialResult
 from symrnn.testing.kernels.equations import Equations
 from symrnn.testing.mistakes.argument_variants import argument_variants
 from symrnn.testing.mistakes.cell_variants import cell_variants
+from symrnn.testing.mistakes.chunk_line_variants import chunk_line_variants
+from symrnn.testing.mistakes.chunk_variants import chunk_variants, likely_chunks
 from symrnn.testing.mistakes.clip_variants import NOT_LINEAR, clip_variants
+from symrnn.testing.mistakes.decays import log_gates
 from symrnn.testing.mistakes.evidence import TrialEvidence
 from symrnn.testing.mistakes.gate_orders import gate_orders
+from symrnn.testing.mistakes.head_variants import head_variants
+from symrnn.testing.mistakes.held_scales import hold_scales
+from symrnn.testing.mistakes.line_rules import SUM_FOR_PRODUCT
 from symrnn.testing.mistakes.line_variants import WrongForms, habit_variants, line_variants
 from symrnn.testing.mistakes.loop_variants import loop_variants
 from symrnn.testing.mistakes.loss_slopes import loss_slope
@@ -30,6 +37,9 @@ from symrnn.testing.mistakes.way_back_variants import way_back_variants
 
 __all__ = ["Diagnosis", "diagnose"]
 
+#: up to so many steps mistakes in a line are likelier than those that end where a chunk does
+_FEW_STEPS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
@@ -39,8 +49,10 @@ class Diagnosis:
     looks_like: tuple[Variant, ...]
 
 
-def diagnose(comparison: Setup, evidence: TrialEvidence, chunks: Sequence[int] = ()) -> Diagnosis:
+def diagnose(cell: Cell, comparison: Setup, evidence: TrialEvidence, chunks: Sequence[int] = ()) -> Diagnosis:
     """The diagnosis from the shortest trial that fails, confirmed on all others, those that pass too.
+
+    ``cell`` is the user's, of which the equations of ``comparison`` have more names.
 
     Variants are tried in turn: of arrays, of the loop, of arguments and of the lines that explain what is wrong; where
     none of them fits, of several lines at once, of all other lines, and then of the recurrence itself. Those that fit
@@ -52,14 +64,78 @@ def diagnose(comparison: Setup, evidence: TrialEvidence, chunks: Sequence[int] =
     precision = precision_variant(comparison, evidence.outcomes)
     if precision is not None:
         return Diagnosis(lines, (precision,))
-    parts: list[PartOfIt] = []
-    for stage in _stages(equations, trials, lines, evidence, chunks, parts, budget):
-        within = budget.within(stage, trials.first)
-        fitting = (variant for variant in within if _is_likely(variant, trials.first, parts))
-        found = [variant for variant in fitting if all(fits(variant, one) for one in trials.later())]
-        if found:
-            return Diagnosis(lines, _rank(found))
+    searches = [_Search(trials, lines, evidence, chunks, cell)]
+    held = hold_scales(trials.first)
+    if held is not None:
+        others = Replays(replace(comparison, equations=held), comparison.roles, evidence.outcomes, evidence.wrong)
+        searches.append(_Search(others, lines, evidence, chunks, cell))
+    for stages in zip(*(each.stages(budget) for each in searches), strict=True):
+        for search, stage in zip(searches, stages, strict=True):
+            found = search.fitting(budget.within(stage, search.trials.first))
+            if found:
+                return Diagnosis(lines, _rank(found))
     return Diagnosis(lines, _without_variant(evidence))
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A search for the mistakes in one form of the equations; ``parts`` are those that explain a part of it."""
+
+    trials: Replays
+    lines: tuple[Assign, ...]
+    evidence: TrialEvidence
+    chunks: Sequence[int]
+    cell: Cell
+    parts: list[PartOfIt] = field(default_factory=list)
+
+    def fitting(self, variants: Iterator[Variant]) -> list[Variant]:
+        """Those that give in all trials what the kernel gives."""
+        likely = (variant for variant in variants if _is_likely(variant, self.trials.first, self.parts))
+        return [variant for variant in likely if all(fits(variant, one) for one in self.trials.later())]
+
+    def stages(self, budget: SearchBudget) -> Iterator[Iterator[Variant]]:
+        """The mistakes in the order in which they are tried; ``parts`` grow meanwhile."""
+        first, evidence = self.trials.first, self.evidence
+        equations, forms = first.equations, WrongForms(first.equations)
+        names = {line.symbol for line in self.lines}
+        within = _lines_within(first)
+        if evidence.offset:
+            sums = (each for each in line_variants(forms, within) if each.kind == SUM_FOR_PRODUCT)
+            yield chain(weight_variants(first), sums)
+            return
+        lengths = [outcome.trial.steps for outcome in evidence.outcomes]
+        likely = likely_chunks(self.chunks, lengths)
+        of_chunks = chunk_variants(equations, likely)
+        yield chain(
+            array_variants(first),
+            sum_variants(evidence.wrong, first),
+            loop_variants(equations, first, self.chunks),
+            of_chunks if self.chunks or lengths[0] > _FEW_STEPS else (),
+            argument_variants(equations),
+            gate_orders(equations.cell, evidence.wrong),
+            line_variants(forms, [line for line in equations.back if line.symbol in names]),
+        )
+        if not evidence.is_linear:
+            yield clip_variants(first)
+            return
+        yield habit_variants(forms, within)
+        yield line_variants(forms, [line for line in within if line.symbol not in names])
+        yield chain(of_chunks, head_variants(first))
+        yield from chunk_line_variants(self.cell, first, likely)
+        yield way_back_variants(equations)
+        yield pair_variants(self.trials, tuple(self.parts), forms, budget)
+        slope = loss_slope(first)
+        yield from cell_variants(equations, slope)
+        for k in likely if self.chunks or any(log_gates(equations)) else ():
+            yield from cell_variants(equations, slope, k)
+
+
+def _lines_within(first: Seen) -> list[Assign]:
+    """The lines that may be wrong: where one step is, those alone that lead to arrays that all are."""
+    reach, back = find_reached(first.equations), first.equations.back
+    got, failing = set(first.outcome.got), first.outcome.wrong
+    single = first.outcome.trial.steps == 1
+    return [line for line in back if not single or reach[line.symbol] & got <= failing]
 
 
 def _is_likely(variant: Variant, first: Seen, parts: list[PartOfIt]) -> bool:
@@ -91,43 +167,6 @@ def _lines(equations: Equations, shortest: TrialResult) -> tuple[Assign, ...]:
         return lines_behind(equations, shortest.wrong, tuple(shortest.got))
     states = {f"{state.symbol}_prev_bar" for state in equations.cell.states}
     return tuple(line for line in equations.back if line.symbol.name in states)
-
-
-def _stages(
-    equations: Equations,
-    trials: Replays,
-    lines: tuple[Assign, ...],
-    evidence: TrialEvidence,
-    chunks: Sequence[int],
-    parts: Sequence[PartOfIt],
-    budget: SearchBudget,
-) -> Iterator[Iterator[Variant]]:
-    """The mistakes in the order in which they are tried; ``parts`` grow meanwhile."""
-    first, forms = trials.first, WrongForms(equations)
-    single = first.outcome.trial.steps == 1
-    reach = find_reached(equations)
-    got, failing = set(first.outcome.got), first.outcome.wrong
-    within = [line for line in equations.back if not single or reach[line.symbol] & got <= failing]
-    rest = [line for line in within if line not in lines]
-    if evidence.offset:
-        yield weight_variants(first)
-        return
-    yield chain(
-        array_variants(first),
-        sum_variants(evidence.wrong, first),
-        loop_variants(equations, first, chunks),
-        argument_variants(equations),
-        gate_orders(equations.cell, evidence.wrong),
-        line_variants(forms, lines),
-    )
-    if not evidence.is_linear:
-        yield clip_variants(first)
-        return
-    yield habit_variants(forms, within)
-    yield line_variants(forms, rest)
-    yield way_back_variants(equations)
-    yield pair_variants(trials, tuple(parts), forms, budget)
-    yield from cell_variants(equations, loss_slope(first))
 
 
 def _rank(found: Sequence[Variant]) -> tuple[Variant, ...]:

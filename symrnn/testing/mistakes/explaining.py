@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from symrnn.programs.lines import Assign, lines_for
 from symrnn.testing.kernels.comparing import Mismatch, Setup, TrialResult
+from symrnn.testing.kernels.conditioning import tell_conditioning
 from symrnn.testing.kernels.digits import digits_of, tell_digits
 from symrnn.testing.kernels.equations import Equations
 from symrnn.testing.kernels.planning import border_words
@@ -39,7 +40,7 @@ def explain(
     comparison = replace(comparison, equations=with_named_values(comparison.equations))
     short = shortest_of_all(comparison, drawing, failing)
     evidence = evidence_for(comparison, drawing, short, failing, passed, longest, largest)
-    diagnosis = diagnose(comparison, evidence, drawing.ways.chunks)
+    diagnosis = diagnose(drawing.cell, comparison, evidence, drawing.ways.chunks)
     term = _term(comparison.equations, diagnosis)
     gate = _gate(comparison.equations, diagnosis, term, short.wrong)
     shown = _choose_mismatch(comparison.equations, short, term, gate)
@@ -58,6 +59,7 @@ def explain(
         reproduce=reproduce_line(small.trial, drawing),
         border=_border(comparison, drawing, short),
         digits=_digits(comparison, short),
+        conditioning=tell_conditioning(comparison, short),
     )
 
 

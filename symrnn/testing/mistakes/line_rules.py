@@ -13,7 +13,10 @@ from symrnn.testing.kernels.equations import shift_symbol
 from symrnn.testing.mistakes.rewritten_lines import Rewrites, RewrittenLine, in_term, terms_of, with_slope, without
 from symrnn.testing.mistakes.slope_rules import EPSILON_RULE, FACTOR_RULE, SLOPE_RULES
 
-__all__ = ["RULES"]
+__all__ = ["RULES", "SUM_FOR_PRODUCT"]
+
+#: the kind of a mistake that gives a gradient where the loss has none
+SUM_FOR_PRODUCT = "sum in the place of a product"
 
 
 def _at_wrong_step(place: RewrittenLine) -> Rewrites:
@@ -109,7 +112,7 @@ def _factor_missing(place: RewrittenLine) -> Rewrites:
             for factor in line.expr.args:
                 wrong = place.line.expr.xreplace({line.symbol: line.expr / factor})
                 words = f"the factor {factor} is missing in {line.symbol} = {line.expr}"
-                yield "factor missing", words, wrong, None
+                yield "factor missing", words, wrong, (line.symbol, factor)
 
 
 def _power_missing(place: RewrittenLine) -> Rewrites:
@@ -129,7 +132,7 @@ def _count_twice(place: RewrittenLine) -> Rewrites:
 
 def _other_name(place: RewrittenLine) -> Rewrites:
     step = place.equations.step
-    weights = [item.symbol for item in step.inputs if item.symbol.name[:1] in "Wbp"]
+    weights = [item.symbol for item in place.equations.cell.parameters]
     values = [symbol for symbol in step.shapes if symbol not in weights]
     for old in sorted(place.line.expr.free_symbols, key=str):
         for group in (weights, values, place.before + tuple(s for s in place.shapes if s.name.endswith("_bar"))):
@@ -138,6 +141,29 @@ def _other_name(place: RewrittenLine) -> Rewrites:
                     if place.shapes.get(new) == place.shapes[old]:
                         words = f"{new} in the place of {old}"
                         yield "other name", words, place.line.expr.xreplace({old: new}), (new, old)
+
+
+def _other_parameter(place: RewrittenLine) -> Rewrites:
+    """Another parameter within a name that is computed of parameters alone, such as exp(A)."""
+    shapes = {p.symbol: place.equations.step.shapes.get(p.symbol) for p in place.equations.cell.parameters}
+    for line in place.equations.step.lines:
+        used = line.expr.free_symbols
+        if used and used <= shapes.keys() and line.symbol in place.line.expr.free_symbols:
+            for old in sorted(used, key=str):
+                for new in (new for new in shapes if new != old and shapes[new] == shapes[old]):
+                    wrong = place.line.expr.xreplace({line.symbol: line.expr.xreplace({old: new})})
+                    words = f"{new} in the place of {old} in {line.symbol} = {line.expr}"
+                    yield "wrong parameter", words, wrong, (new, old)
+
+
+def _sum_for_product(place: RewrittenLine) -> Rewrites:
+    for term in terms_of(place.line.expr):
+        factors = [factor for factor in sp.Mul.make_args(term) if not factor.is_Number]
+        for one, other in combinations(factors, 2):
+            rest = without(term, [one, other])
+            if rest is not None:
+                words = f"{one} + {other} in the place of {one}*{other}"
+                yield SUM_FOR_PRODUCT, words, in_term(place, term, rest * (one + other)), None
 
 
 def _off_by_one(place: RewrittenLine) -> Rewrites:
@@ -178,6 +204,8 @@ RULES: tuple[Callable[[RewrittenLine], Rewrites], ...] = (
     _transpose_all,
     _count_twice,
     _other_name,
+    _other_parameter,
+    _sum_for_product,
     _off_by_one,
     _wrap_index,
     _exchange,

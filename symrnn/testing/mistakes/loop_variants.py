@@ -15,7 +15,7 @@ from symrnn.testing.kernels.equations import Equations, back_through, gather_gra
 from symrnn.testing.kernels.trials import Arrays
 from symrnn.testing.mistakes.variants import Seen, Variant, running
 
-__all__ = ["loop_variants", "passing"]
+__all__ = ["in_order", "loop_variants", "passing"]
 
 #: lengths of parts that backpropagation is cut into
 _PARTS = (2, 3, 4, 5, 6, 7, 8, 10, 16, 20, 32, 50, 64, 128)
@@ -79,10 +79,16 @@ def _cut(passes: Callable[[int, int, int], bool], k: int, passed: Values, t: int
 
 
 def _forwards_in_time(seen: Seen) -> Arrays:
-    equations, trial = replace(seen.equations, ahead=True), seen.outcome.trial
+    return in_order(range, seen)
+
+
+def in_order(order: Callable[[int], Sequence[int]], seen: Seen) -> Arrays:
+    """The steps visited in another order; what the last turn of the loop leaves is given for the initial state."""
+    equations, trial = replace(seen.equations, order=order), seen.outcome.trial
     done = back_through(equations, trial, seen.numbers, seen.right.values)
-    for state in equations.cell.states:  # what the last turn of the loop leaves is given for the initial state
-        done.terms[previous(state.symbol)][0] = done.terms[previous(state.symbol)][-1]
+    for state in equations.cell.states:
+        terms = done.terms[previous(state.symbol)]
+        terms[0] = terms[order(trial.steps)[-1]]
     return gather_gradients(equations.cell, trial, done)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from symrnn.evaluate.fitting import STEPS
 from symrnn.evaluate.sequence_arguments import Role
+from symrnn.testing.kernels.arithmetic import ARITHMETIC
 from symrnn.testing.kernels.columns import Array
 from symrnn.testing.kernels.comparing import TrialResult, is_close
 from symrnn.testing.kernels.trials import Arrays
@@ -24,6 +25,9 @@ __all__ = [
 
 #: beside the largest entry of an array: how closely a variant has to give what the kernel gives
 _CLOSE = 100
+
+#: what a sum over steps may lose in one of them, in roundoffs of the largest
+_SUMMED = 32
 
 #: the part of an error that a variant may leave
 _LEFT = 0.05
@@ -90,7 +94,7 @@ def right_names(outcome: TrialResult, roles: tuple[Role, ...], rtol: float) -> f
 
 
 def _agrees(outcome: TrialResult, role: Role, imitated: Array, rtol: float) -> bool:
-    """Whether an array is what the kernel gives, in each step by itself."""
+    """Whether an array is what the kernel gives, in each step by itself but for what a sum over the steps rounds."""
     name = role.symbol.name
     got = outcome.got[name]
     apart = np.abs(got - imitated)
@@ -98,7 +102,9 @@ def _agrees(outcome: TrialResult, role: Role, imitated: Array, rtol: float) -> b
         return False
     axes = tuple(range(1, apart.ndim)) if role.lead[:1] == (STEPS,) else None
     sizes = np.max(np.abs(imitated), axis=axes, initial=0, keepdims=True)
-    return bool(np.all(apart <= limit_of(rtol) * sizes))
+    kind = ARITHMETIC.get(got.dtype.name)
+    rounded = _SUMMED * (kind.roundoff if kind else 0.0) * np.max(sizes, initial=0)
+    return bool(np.all(apart <= limit_of(rtol) * sizes + rounded))
 
 
 def names_changed(imitated: Arrays, one: Seen) -> frozenset[str]:

@@ -20,24 +20,27 @@ __all__ = ["is_plain", "rerun"]
 
 def is_plain(equations: Equations) -> bool:
     """Whether the steps are strung together as they should be: all of them, and nothing is cut."""
-    loop = (equations.stopped, equations.left_out, equations.between, equations.ahead, equations.truncate)
-    return not any(loop)
+    loop = (equations.stopped, equations.left_out, equations.between, equations.order, equations.truncate)
+    return not any(loop) and equations.restart is None
 
 
-def rerun(wrong: Sequence[Assign], asked: frozenset[sp.Symbol], seen: Seen) -> Arrays:
+def rerun(
+    wrong: Sequence[Assign], asked: frozenset[sp.Symbol], seen: Seen, added: Mapping[sp.Symbol, Array] | None = None
+) -> Arrays:
     """The gradients with other lines on the way back; an array that they do not reach is the very one of before.
 
-    ``asked`` are the names of other steps that the lines have. A step begins with what differs in what the step after
-    passes on: at the last one that is nothing.
+    ``asked`` are the names of other steps that the lines have, ``added`` what is added to adjoints at all steps. A step
+    begins with what differs in what the step after passes on: at the last one that is nothing.
     """
     other = {line.symbol: line for line in wrong}
+    more = added or {}
     lines = [(other.get(line.symbol, line), line.symbol in other) for line in seen.equations.back]
     passed_on = {state.symbol: bar(previous(state.symbol)) for state in seen.equations.cell.states}
     gradients = {symbol: bar(symbol) for symbol in seen.right.terms}
     terms: dict[sp.Symbol, Array] = {}
     moved: Values = {}
     for t in reversed(range(seen.outcome.trial.steps)):
-        found = _step(lines, asked, moved, t, seen)
+        found = _step(lines, asked, moved, {symbol: array[t] for symbol, array in more.items()}, t, seen)
         for symbol, own in gradients.items():
             if own in found:
                 if symbol not in terms:
@@ -48,7 +51,7 @@ def rerun(wrong: Sequence[Assign], asked: frozenset[sp.Symbol], seen: Seen) -> A
 
 
 def _step(
-    lines: Sequence[tuple[Assign, bool]], asked: frozenset[sp.Symbol], moved: Values, t: int, seen: Seen
+    lines: Sequence[tuple[Assign, bool]], asked: frozenset[sp.Symbol], moved: Values, more: Values, t: int, seen: Seen
 ) -> Values:
     """The adjoints of one step that differ from the right ones."""
     trial = seen.outcome.trial
@@ -59,8 +62,9 @@ def _step(
     if asked:
         values |= shift_names(asked, seen.right.values, t)
     for line, is_wrong in lines:
-        if is_wrong or not seen.uses[line.symbol].isdisjoint(found):
-            found[line.symbol] = values[line.symbol] = line_value(line, values, numbers)
+        if is_wrong or line.symbol in more or not seen.uses[line.symbol].isdisjoint(found):
+            value = line_value(line, values, numbers)
+            found[line.symbol] = values[line.symbol] = value + more[line.symbol] if line.symbol in more else value
     return found
 
 

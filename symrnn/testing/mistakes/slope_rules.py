@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
 import sympy as sp
 
-from symrnn.expressions.functions import sigmoid
+from symrnn.expressions.functions import sigmoid, softplus
 from symrnn.testing.mistakes.rewritten_lines import (
     ActivationUse,
     Rewrites,
@@ -17,6 +18,11 @@ from symrnn.testing.mistakes.rewritten_lines import (
 )
 
 __all__ = ["EPSILON_RULE", "FACTOR_RULE", "SLOPE_RULES"]
+
+#: slopes that are also written by the value, y; tables of activations have them by the argument
+_BY_VALUE: Mapping[type[sp.Function], Callable[[sp.Expr], sp.Expr]] = MappingProxyType(
+    {softplus: lambda y: 1 - sp.exp(-y)}
+)
 
 #: the decimal places of an epsilon that people add
 _EPSILONS = (3, 4, 5, 6, 7, 8)
@@ -65,6 +71,8 @@ def _one_factor_more(place: RewrittenLine) -> Rewrites:
 def _wrong_slopes(slope: ActivationUse, place: RewrittenLine) -> Iterator[tuple[str, sp.Expr]]:
     value, argument = slope.value, slope.node.args[0]
     yield "taken at the pre-activation", slope.slope.xreplace({value: argument})
+    if slope.node.func in _BY_VALUE:
+        yield "taken at the pre-activation", _BY_VALUE[slope.node.func](argument)
     yield "the activation itself", value
     yield "one over it", 1 / slope.slope
     yield "taken at the activation of its own value", slope.slope.xreplace({value: slope.node.func(value)})
