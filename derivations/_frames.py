@@ -24,8 +24,9 @@ def _goals(can: str, needed: str) -> tuple[Text, ...]:
 GOALS: Mapping[str, tuple[Text, ...]] = MappingProxyType(
     {
         "why_recurrent": _goals(
-            "say what a prediction loses that does not know the order of its inputs; count the weights of a dense and of a "
-            "recurrent neuron; say what it means to share weights over time, and what one unit that shares them cannot do.",
+            "say what a prediction loses that does not know the order of its inputs; count the weights of a dense and "
+            "of a recurrent neuron; say what it means to share weights over time, and what one unit that shares them "
+            "cannot do.",
             "sums, absolute values and squares; what a neuron is.",
         ),
         "two_steps": _goals(
@@ -33,18 +34,18 @@ GOALS: Mapping[str, tuple[Text, ...]] = MappingProxyType(
         ),
         "gradient": _goals(
             "differentiate a recurrent neuron backwards, line by line, and forwards; say why both give the same.",
-            "the chain rule; the chapter on two steps. Training moves each weight against its derivative, times a small "
-            "learning rate: that is gradient descent, and why these derivatives matter.",
+            "the chain rule; the chapter on two steps. Training moves each weight against its derivative, times a "
+            "small learning rate: that is gradient descent, and why these derivatives matter.",
         ),
         "fifty_steps": _goals(
-            "read off the expansion how much each input counts, and tell three derivatives apart that are all called the "
-            "gradient.",
+            "read off the expansion how much each input counts, and tell three derivatives apart that are all called "
+            "the gradient.",
             "the geometric sum; the chapter on the gradient.",
         ),
         "vanishing_and_exploding": _goals(
-            "tell a sufficient from a necessary condition, and the recurrent weight from the weight times the slope; give "
-            "the condition of each activation; name a start from which a condition that only allows an explosion is met "
-            "by one.",
+            "tell a sufficient from a necessary condition, and the recurrent weight from the weight times the slope; "
+            "give the condition of each activation; name a start from which a condition that only allows an explosion "
+            "is met by one.",
             "powers and absolute values; induction; the chapter on fifty steps.",
         ),
         "what_the_lecture_says": _goals(
