@@ -134,10 +134,10 @@ def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest
     capsys.readouterr()
 
 
-def test_two_hundred_inputs(capsys: pytest.CaptureFixture[str]) -> None:
-    codes = fuzz(0, 200, capsys)
-    assert codes[0] > 20
-    assert codes[2] > 20
+def test_a_hundred_inputs(capsys: pytest.CaptureFixture[str]) -> None:
+    codes = fuzz(0, 100, capsys)
+    assert codes[0] > 10
+    assert codes[2] > 10
 
 
 @pytest.mark.slow
