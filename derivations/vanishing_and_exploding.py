@@ -14,6 +14,7 @@ from symrnn import (
     Recurrence,
     SlopeBound,
     Step,
+    Table,
     Text,
     adjoint_claims,
     at_most,
@@ -30,6 +31,7 @@ from symrnn.expressions.functions import prime
 from symrnn.gradients.adjoint_claims import hypotheses_of
 from symrnn.gradients.passes import keep_needed
 
+from ._frames import CLOSING, GOALS
 from ._literature import cite
 from .lags.conditions import condition_steps
 from .lags.fixed_point import fixed_point_steps
@@ -61,6 +63,8 @@ def build() -> Derivation:
             gamma=gamma,
             bound=(gamma * sp.Abs(w_n)) ** k,
         ),
+        goals=GOALS["vanishing_and_exploding"],
+        closing=CLOSING["vanishing_and_exploding"],
         assumptions=(
             Text("There is no bias, and the state before the first input is zero unless a step says otherwise. The "
                  "bounds hold for every initial state."),
@@ -71,9 +75,9 @@ def build() -> Derivation:
             three_derivatives(),
         ),
         steps=(
-            _one_step(), _product(), _product_for_every_k(), _slopes(), _slope_bounds(), _upper_bound(),
-            _upper_bound_written_out(), _identity(), _slope_floors(), _lower_bound(), _powers(), *condition_steps(),
-            measure_step(), *fixed_point_steps(),
+            _one_step(), _product(), _product_for_every_k(), _slope_bounds(), _upper_bound(),
+            _upper_bound_written_out(), _identity(), _lower_bound(), _powers(), *condition_steps(), measure_step(),
+            *fixed_point_steps(),
         ),
     )  # fmt: skip
 
@@ -124,21 +128,14 @@ def _product_for_every_k() -> Step:
     )  # fmt: skip
 
 
-def _slopes() -> Step:
-    claims = []
-    for name in ACTIVATIONS:
-        network = unroll(neuron(name), steps=1, initial=SYMBOLIC)
-        claims += [
-            Claim(f"slope of {in_prose(name)}", claim.statement, claim.given)
-            for claim in adjoint_claims(network, bptt(network))
-            if claim.name == "adjoint a_1_bar"
-        ]
-    return Step(
-        "slopes",
-        "The slope of each activation",
-        Text("The adjoint of the pre-activation is that of the state times the slope."),
-        tuple(claims),
-        "the derivative of each activation, computed again from its definition by exp",
+def _slope_claims() -> tuple[Claim, ...]:
+    """That back-propagation multiplies by the slope of each activation."""
+    networks = ((name, unroll(neuron(name), steps=1, initial=SYMBOLIC)) for name in ACTIVATIONS)
+    return tuple(
+        Claim(f"slope of {in_prose(name)}", claim.statement, claim.given)
+        for name, network in networks
+        for claim in adjoint_claims(network, bptt(network))
+        if claim.name == "adjoint a_1_bar"
     )
 
 
@@ -147,18 +144,41 @@ def _slope_of(name: str) -> Comparison:
 
 
 def _slope_bounds() -> Step:
-    claims = tuple(
+    above = tuple(
         Claim.at_most(f"slope bound of {in_prose(name)}", sp.Abs(s), row.slope_bound, (_slope_of(name),))
+        for name, row in ACTIVATIONS.items()
+    )
+    below = tuple(
+        Claim.at_most(f"slope floor of {in_prose(name)}", row.slope_floor, s, (_slope_of(name), *NEAR))
         for name, row in ACTIVATIONS.items()
     )
     return Step(
         "slope-bounds",
-        "A bound of each slope",
-        Text("For every pre-activation {a}, the slope {s} is at most {gamma} in size.", a=a, s=s, gamma=gamma),
-        claims,
-        "each activation written by exp; then the sign of a polynomial",
-        ("slopes",),
-    )
+        "The slope of each activation, and its bounds",
+        Text(
+            "The adjoint of the pre-activation is that of the state times the slope {s}, the derivative of the "
+            "activation at the pre-activation {a}. In size it is at most {gamma}, whatever {a} is. While {a} stays "
+            "within -1 and 1, it is at least {delta}: for nine of the eleven activations a number above zero. The "
+            "slope of ReLU is 0 on the negative side, and that of GELU changes its sign there: at -1 it is negative, "
+            "at 0 it is 1/2.",
+            a=a, s=s, gamma=gamma, delta=delta,
+        ),
+        (
+            *_slope_claims(),
+            *above,
+            *below,
+            Claim.less_than("slope of GELU at -1", s, 0, (_slope_of("gelu"), equal(a, -1))),
+            Claim.equality("slope of GELU at 0", s, sp.Rational(1, 2), (_slope_of("gelu"), equal(a, 0))),
+        ),
+        "the derivative of each activation, computed again from its definition by exp; then the sign of a polynomial, "
+        "and enclosures over the range",
+        table=Table(
+            "The slope of each activation",
+            ("activation", s, gamma, delta),
+            tuple((in_prose(n), _slope_of(n).rhs, row.slope_bound, row.slope_floor) for n, row in ACTIVATIONS.items()),
+            tuple((one.name, other.name) for one, other in zip(above, below, strict=True)),
+        ),
+    )  # fmt: skip
 
 
 def _upper_bound() -> Step:
@@ -195,27 +215,8 @@ def _identity() -> Step:
         Text("Where every slope is 1, the lag-k factor is {power}: the bound is attained.", power=w_n**k),
         (by_induction("identity", statement, k, (Recurrence(D, sp.S.One, w_n * D),)),),
         "induction over k with the slope 1 of the identity",
-        ("every-k", "slopes"),
+        ("every-k", "slope-bounds"),
     )
-
-
-def _slope_floors() -> Step:
-    rows = {name: row for name, row in ACTIVATIONS.items() if row.slope_floor is not None and row.slope_floor > 0}
-    return Step(
-        "slope-floors",
-        "Slopes that stay away from zero",
-        Text("While the pre-activation {a} stays within -1 and 1, each of these slopes {s} is at least {delta}. "
-             "ReLU is not among them: its slope is 0 on the negative side. Nor is GELU, whose slope changes its sign "
-             "there: at -1 it is negative, at 0 it is 1/2.", a=a, s=s, delta=delta),
-        (
-            *(Claim.at_most(f"slope floor of {in_prose(name)}", row.slope_floor, s, (_slope_of(name), *NEAR))
-              for name, row in rows.items()),
-            Claim.less_than("slope of GELU at -1", s, 0, (_slope_of("gelu"), equal(a, -1))),
-            Claim.equality("slope of GELU at 0", s, sp.Rational(1, 2), (_slope_of("gelu"), equal(a, 0))),
-        ),
-        "enclosures over the range, by intervals",
-        ("slopes",),
-    )  # fmt: skip
 
 
 def _lower_bound() -> Step:
@@ -228,7 +229,7 @@ def _lower_bound() -> Step:
         ),
         (by_induction("lower bound", statement, k, (JACOBIAN,), LOWER),),
         "induction over k",
-        ("every-k", "slope-floors"),
+        ("every-k", "slope-bounds"),
     )
 
 

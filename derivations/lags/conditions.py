@@ -76,7 +76,7 @@ def _conditions() -> Step:
         claims.append(Claim.less_than(f"{in_prose(name)} vanishes", gamma * sp.Abs(w_n), 1, (size, below)))
         inside = (size, at_most(sp.Abs(w_n), limit))
         claims.append(Claim.at_most(f"{in_prose(name)} cannot explode", gamma * sp.Abs(w_n), 1, inside))
-        rows.append((in_prose(name), row.slope_bound, below, beyond))
+        rows.append((in_prose(name), below, beyond))
     return Step(
         "conditions",
         "The condition of each activation",
@@ -92,7 +92,7 @@ def _conditions() -> Step:
         ("slope-bounds", "upper-bound", "powers"),
         Table(
             "When the lag-k factor surely vanishes, and the only case in which it can explode",
-            ("activation", gamma, "vanishes where", "can explode only where"),
+            ("activation", "vanishes where", "can explode only where"),
             tuple(rows),
             tuple((f"{row[0]} vanishes", f"{row[0]} cannot explode") for row in rows),
         ),
@@ -123,7 +123,7 @@ def _exploding() -> Step:
         "The lag-k factor surely explodes where the slopes on the way stay at {delta} or above and {bound} is greater "
         "than 1: with {q} for that number, its power k is at least {line}, which grows beyond every bound. The table "
         "has lower bounds of its size fifty steps back, while every pre-activation stays within -1 and 1. How long the "
-        "pre-activations stay there is another matter: it is not said here.",
+        "pre-activations stay there is another matter, and nothing is claimed of it.",
         delta=delta,
         bound=size,
         q=q,

@@ -94,7 +94,7 @@ def measure_step() -> Step:
         ),
         tuple(_is_product(name, program) for name, program in programs.items()),
         "the factors of 50 steps, multiplied from the last state backwards; the numbers are those of the same programs",
-        ("every-k", "slopes", "upper-bound"),
+        ("every-k", "slope-bounds", "upper-bound"),
         Table(
             "The factor of one step back, from the last state",
             ("activation", "factor"),

@@ -16,16 +16,18 @@ from symrnn import (
     equal,
     less_than,
     name_symbol,
+    running_sum,
 )
 from symrnn.derivation.derive import rounds_to
 from symrnn.expressions.functions import sigmoid
 
+from .pictures import cobweb_figure, lags_figure, slopes_figure
 from .slides import ISSUES
 
 __all__ = ["at_one", "fixed_point", "less_than_one", "shared_weight", "slopes_count"]
 
 w_n, r, d, D, a, s, gamma = map(name_symbol, ("w_n", "r", "d", "D", "a", "s_k", "gamma"))
-k = sp.Symbol("k", integer=True, nonnegative=True)
+k, j = sp.Symbol("k", integer=True, nonnegative=True), sp.Symbol("j", integer=True)
 SMALL = sp.Rational(1, 1000)
 TWO_SINH = sp.exp(2 * a) - sp.exp(-2 * a)
 FIXED_LOW, FIXED_HIGH = sp.Rational("1.91500"), sp.Rational("1.91501")
@@ -133,10 +135,11 @@ def shared_weight() -> Step:
             Claim.at_most("at least 1", 1, terms, (at_most(0, r),)),
             rounds_to("at 1/2", terms, "4.0", (equal(r, sp.Rational(1, 2)),)),
             rounds_to("at 9/10", terms, "96.9", (equal(r, sp.Rational(9, 10)),)),
-            by_induction("what is missing from the limit", rest, k, (Recurrence(D, sp.S.Zero, D + (k + 1) * r**k),)),
+            by_induction("what is missing from the limit", rest, k, (running_sum(D, j * r ** (j - 1), j, k, low=1),)),
             by_induction("it tends to zero", at_most(r ** (k + 1) * second, 1), k, (), small),
         ),
         "every term is at least 0; exact arithmetic; induction over k",
+        figures=(lags_figure(lambda j: j * r ** (j - 1)),),
         quotation=Quotation(
             "their impacts on the backpropagation cost function minimization will be negligible, we call this "
             "“Vanishing gradient”",
@@ -181,6 +184,7 @@ def fixed_point() -> Step:
             Claim.less_than("over fifty steps at w_n = 2", at_two**50, sp.Rational(1, 10**38), near),
         ),
         "a change of sign, signs of derivatives, enclosures, and exact arithmetic",
+        figures=(cobweb_figure(2 * sp.tanh(a)),),
         quotation=Quotation(
             "When the weight w_n is bigger than one, [..] So RNN tends to forget recent inputs and will only remember "
             "the old stuff",
@@ -227,6 +231,7 @@ def slopes_count() -> Step:
         ),
         "induction over k; signs of derivatives",
         ("point-1",),
+        figures=(slopes_figure((("identity, tanh", sp.S.One), ("sigmoid", sp.Rational(1, 4)))),),
         quotation=Quotation(
             "When the weight w_n is bigger than one, [..] we call this “Exploding gradient” [..] So RNN tends to "
             "forget recent inputs and will only remember the old stuff",

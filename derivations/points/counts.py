@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import sympy as sp
 
 from symrnn import (
@@ -14,7 +12,6 @@ from symrnn import (
     Quotation,
     Recurrence,
     Step,
-    Table,
     Text,
     at_most,
     by_induction,
@@ -43,12 +40,11 @@ def sharing() -> Step:
         Text(
             "The lecture gives each time an input weight of its own, so its neuron over n inputs has n+2 weights and "
             "cannot read a longer sequence than it was made for. The standard recurrent network uses one input weight "
-            "at every time: 3 weights, and any number of inputs. The numbers of the table are counted in the unrolled "
-            "networks; what is proved is the last row, from what one more input adds."
+            "at every time: 3 weights, and any number of inputs. The weights are counted in the "
+            "networks of 0 to 6 inputs, and the formulas proved from what one more input adds."
         ),
         tuple(_claim(formula, counted) for formula, counted in counts.items()),
         "induction over the inputs",
-        table=_table(("the lecture's neuron", "with a shared input weight"), counts),
         quotation=Quotation(
             "Note: All the weights, w1, w2, w3 and w_n are to be trained by the model",
             Judgement.OMISSION,
@@ -80,7 +76,6 @@ def parameters() -> Step:
         ),
         "counted in the unrolled networks; induction over the inputs, and arithmetic",
         ("point-10",),
-        _table(("dense", "the lecture's neuron", "with a shared input weight"), counts),
         quotation=Quotation(
             "Compared to a ANN model, RNN requires more parameters to be trained.",
             Judgement.IMPRECISE,
@@ -113,10 +108,3 @@ def _claim(formula: sp.Expr, counted: list[int]) -> Claim:
 
 def _name(formula: sp.Expr) -> str:
     return f"{formula} weights over n inputs"
-
-
-def _table(names: tuple[str, ...], counts: Mapping[sp.Expr, list[int]]) -> Table:
-    sizes = map(str, range(1, MOST + 1))
-    rows = tuple(zip(sizes, *(map(str, counted[1:]) for counted in counts.values()), strict=True))
-    claims = (*((),) * len(rows), tuple(map(_name, counts)))
-    return Table("Weights over n inputs", (n, *names), (*rows, (n, *counts)), claims, "recomputed")

@@ -11,6 +11,7 @@ import sympy as sp
 from symrnn import Claim, Judgement, Quotation, Step, Table, Text, equal, name_symbol
 from symrnn.expressions.exact import fraction_to_rational
 
+from .pictures import floats_figure
 from .slides import ISSUES
 
 __all__ = ["powers"]
@@ -74,6 +75,7 @@ def powers() -> Step:
         ),
         tuple(claim for form, weight in rows for claim in (*_claims(form, weight), *_claim_shown(form, weight))),
         "each product, compared with the nearest number of the format",
+        figures=(floats_figure([_limits(form) for form in (SINGLE, HALF)], LAG),),
         table=Table(
             "The power of lag 50, by 50 rounded products",
             ("format", "weight", "power"),
@@ -99,6 +101,13 @@ def powers() -> Step:
             source=ISSUES,
         ),
     )
+
+
+def _limits(form: BinaryFormat) -> tuple[str, sp.Rational, sp.Rational]:
+    """The smallest number above 0, and the largest: half a unit below where a result is rounded to infinity."""
+    smallest = _rational(form.unit(Fraction(0)))
+    largest = sp.Integer(2) ** (form.most + 1) - sp.Integer(2) ** (form.most - form.digits + 1)
+    return form.name, smallest, largest
 
 
 def _products(form: BinaryFormat, weight: Fraction) -> Iterator[tuple[Fraction, Fraction | None]]:

@@ -26,6 +26,7 @@ from symrnn.claims.claim import Hypothesis
 from symrnn.derivation.derive import equals_formulas
 
 from .._literature import cite
+from .pictures import growth_figure
 from .slides import ISSUES
 
 __all__ = ["spectral_radius"]
@@ -90,6 +91,7 @@ def spectral_radius() -> Step:
         (*_square(), *_fixed_point(), *_one_step(), _one_step_back(), *_two_steps(), _many_steps()),
         "exact arithmetic, tanh by its definition with exp, and induction over k",
         table=_rows_of_matrices(),
+        figures=(growth_figure(sp.Integer(SLOPED["11"])),),
         cites=cite("pascanu2013difficulty"),
         quotation=Quotation(
             "When the weight w_n is less than one, [..] So RNN tends to forget any older inputs and will only remember "

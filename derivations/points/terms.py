@@ -21,6 +21,7 @@ from symrnn import (
 from symrnn.cells import neuron
 from symrnn.derivation.derive import equals_formulas, rounds_to
 
+from .pictures import shares_figure
 from .slides import ISSUES
 
 __all__ = ["coefficients", "counting", "dominance", "newest"]
@@ -102,6 +103,7 @@ def dominance() -> Step:
             Claim.less_than("up to 1.41 they do not", NAMED, UNNAMED, (at_most(0, r), at_most(r, TWO_DO_NOT))),
         ),
         "multiplied by r - 1 the sum collapses; then the sign of a polynomial in one unknown",
+        figures=(shares_figure(OLDEST, OTHERS + OLDEST),),
         quotation=Quotation(
             "When the weight w_n is bigger than one, the older inputs, e.g., x(t-50) and x(t-49), will become "
             "extremely big, and therefore their impacts on the backpropagation cost function minimization will "

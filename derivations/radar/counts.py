@@ -18,6 +18,7 @@ N_in, N_rec, N_out = map(name_symbol, ("N_in", "N_rec", "N_out"))
 n = sp.Symbol("n", integer=True, nonnegative=True)
 
 MOST_INPUTS = 8
+SHOWN = (1, 2, 3, MOST_INPUTS)
 _SHARED = f"shared, 1 to {MOST_INPUTS} inputs"
 
 
@@ -39,7 +40,7 @@ def parameter_counts() -> Step:
     cells = {"dense": (dense("f"), n + 1), "lecture": (neuron("f"), n + 2), "shared": (shared_neuron(), sp.Integer(3))}
     counts = {name: [len(_weights(cell, size)) for size in range(MOST_INPUTS + 1)] for name, (cell, _) in cells.items()}
     claims = [claim for name, (_, formula) in cells.items() for claim in _claims(name, formula, counts[name])]
-    rows = tuple((str(size), *(str(counts[name][size]) for name in cells)) for size in range(1, MOST_INPUTS + 1))
+    rows = tuple((str(size), *(str(counts[name][size]) for name in cells)) for size in SHOWN)
     return Step(
         "parameter-counts",
         "How many weights: 3, 4, and why",
@@ -49,7 +50,7 @@ def parameter_counts() -> Step:
             "Over {n} inputs the dense neuron has {dense} weights, one for each input and one for the output, and the "
             "lecture's neuron {lecture}. A recurrent neuron that uses one input weight {w} at every time has {three}, "
             "whatever {n} is: {w}, {w_n} and {w_out}. This is the usual recurrent network. The weights are "
-            "counted in the unrolled networks. Over a single input {w_n} is there, and has no past to bring.",
+            "counted in the unrolled networks. With a single input {w_n} is present, but has no past to carry.",
             w1=w1, w2=w2, w3=w3, w_n=w_n, n=n, w=w, w_out=w_out, dense=n + 1, lecture=n + 2,
             four=counts["lecture"][2], three=counts["dense"][2],
         ),
@@ -61,7 +62,7 @@ def parameter_counts() -> Step:
             "Weights of each neuron, without biases",
             ("inputs", "dense", "the lecture's recurrent", "recurrent, one input weight"),
             (*rows, (n, n + 1, n + 2, "3")),
-            (*map(_names, range(1, MOST_INPUTS + 1)), tuple(f"{name}, for every number of inputs" for name in cells)),
+            (*map(_names, SHOWN), tuple(f"{name}, for every number of inputs" for name in cells)),
         ),
     )  # fmt: skip
 

@@ -50,6 +50,7 @@ def gradients_step() -> Step:
             tuple(counts),
             source="recomputed",
         ),
+        told=True,
     )
 
 
@@ -65,6 +66,7 @@ def neuron_step(result: Result, tracks: tuple[Track, ...]) -> Step:
         for name, bar in ((name, f"{name}_bar") for name in WEIGHTS)
     ]
     output = _example(result, TANH).output
+    outputs = _outputs(result, tracks, TANH, "tanh")
     return Step(
         "one-prediction",
         "One prediction, enclosed by the judge",
@@ -83,9 +85,21 @@ def neuron_step(result: Result, tracks: tuple[Track, ...]) -> Step:
             x_1=name_symbol("x_1"),
             x_2=name_symbol("x_2"),
         ),
-        (*_outputs(result, tracks, TANH, "tanh"), *derivatives),
+        (*outputs, *derivatives),
         "exact fractions, and tanh enclosed by intervals",
         ("models",),
+        Table(
+            "The outputs, and the derivatives of the first of them",
+            ("", "value"),
+            (
+                *((claim.name, _write(number)) for claim, number in zip(outputs, output, strict=True)),
+                *(
+                    (claim.name, _write(float(numbers[f"{name}_bar"])))
+                    for claim, name in zip(derivatives, WEIGHTS, strict=True)
+                ),
+            ),
+            tuple((claim.name,) for claim in (*outputs, *derivatives)),
+        ),
     )
 
 
@@ -123,6 +137,7 @@ def digits_step(result: Result, tracks: tuple[Track, ...], distances: tuple[tupl
             tuple(rows),
             source="recomputed",
         ),
+        told=True,
     )
 
 

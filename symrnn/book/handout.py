@@ -11,7 +11,7 @@ from symrnn.derivation.report import Counts
 from symrnn.documents.formats.html import write_html
 from symrnn.documents.formats.pdf import compile_pdf, has_typst
 from symrnn.documents.formats.typst import write_sheet
-from symrnn.documents.pages.blocks import Block, Extra, Lines, Page, Paragraph, Section
+from symrnn.documents.pages.blocks import Block, Claimed, Extra, Lines, Page, Paragraph, Section
 from symrnn.documents.pages.marks import say_counts
 from symrnn.errors import InputError
 from symrnn.files.atomic import write_file
@@ -125,7 +125,8 @@ def _show(section: Section) -> Iterator[Block]:
     if section.table is not None:
         yield section.table
         return
-    yield from [block for block in section.statements if isinstance(block, Lines)][-1:]
+    stated = (each.blocks if isinstance(each, Claimed) else (each,) for each in section.statements)
+    yield from [block for blocks in stated for block in blocks if isinstance(block, Lines)][-1:]
     listed = [part for each in section.given for part in (", ", *each.text.parts)]
     if listed:
         yield Paragraph(("given ", *listed[1:]))

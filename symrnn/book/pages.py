@@ -11,8 +11,9 @@ from pathlib import Path
 from symrnn.book.chapters import load_derivation
 from symrnn.book.explore import write_explorer
 from symrnn.book.lecture import START
-from symrnn.book.pdf import write_book
-from symrnn.book.start_page import BookEntry, File, Start, neighbours, write_index
+from symrnn.book.pdf import evidence_path, write_book
+from symrnn.book.search_index import Index, index_pages, search_element
+from symrnn.book.start_page import BookEntry, File, Start, neighbours, number_chapters, write_index
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.report import Report
 from symrnn.documents.formats.html import write_html
@@ -48,9 +49,13 @@ def check_names(
         naming the path that is in the way.
     """
     pages = (folder / f"{name}{ending}" for name in names for ending in ENDINGS)
-    for path in (folder / INDEX, folder / EXPLORER, *[folder / pdf] * has_typst(), *pages):
+    for path in (folder / INDEX, folder / EXPLORER, *_pdfs(folder / pdf), *pages):
         if os.path.lexists(path.parent):
             check_output(path, force=force, inputs=inputs)
+
+
+def _pdfs(path: Path) -> tuple[Path, ...]:
+    return (path, evidence_path(path)) if has_typst() else ()
 
 
 def check_pages(derivations: Mapping[str, Derivation], folder: Path, *, force: bool = False) -> None:
@@ -79,36 +84,43 @@ def write_pages(
     chapters are that it leads to, as in the lecture.
     """
     index = folder / INDEX
+    chapters = number_chapters(chapters)
     built = [_pages(entries) for entries in (chapters, catalogue)]  # what cannot be shown stops it here
     for below in (folder, *([folder / CATALOGUE] if catalogue else ())):
         make_folder(below)
+    searched = index_pages({path: page for pages in built for path, page in pages.items()}, folder)
     for pages in built:
-        _write_pages(pages, index, start.title, force)
-    files += _book(chapters, folder / pdf, start.title, force)
+        _write_pages(pages, index, start.title, searched, force)
+    files += _book(chapters, folder / pdf, start, force)
     files += _works(chapters, folder / WORKS, force)
     if start is START or _has_explored(chapters):
         files += (_explorer(folder / EXPLORER, force),)
-    return write_index(chapters, index, catalogue, replace(start, files=files), force=force)
+    search = search_element(searched, index, folder)
+    return write_index(chapters, index, catalogue, replace(start, files=files), search=search, force=force)
 
 
 def _pages(entries: Sequence[BookEntry]) -> dict[Path, Page]:
     return {entry.page: entry.content for entry in entries}
 
 
-def _write_pages(pages: Mapping[Path, Page], index: Path, book: str, force: bool) -> None:
+def _write_pages(pages: Mapping[Path, Page], index: Path, book: str, searched: Index, force: bool) -> None:
     titles = [(path, page.title) for path, page in pages.items()]
     for (path, page), around in zip(pages.items(), neighbours(titles, index, book), strict=True):
-        write_file(path, write_html(page, around), force=force)
+        search = search_element(searched, path, index.parent)
+        write_file(path, write_html(page, replace(around, search=search)), force=force)
         write_page(page, path.with_suffix(".md"), force=force)
         write_page(page, path.with_suffix(".tex"), force=force)
 
 
-def _book(chapters: Sequence[BookEntry], path: Path, title: str, force: bool) -> tuple[File, ...]:
+def _book(chapters: Sequence[BookEntry], path: Path, start: Start, force: bool) -> tuple[File, ...]:
     if not has_typst():
         print(f'symrnn: {path.name} needs typst, and is left out; pip install "typst>=0.15,<0.16"', file=sys.stderr)
         return ()
-    write_book(chapters, path, title=title, force=force)
-    return (File(path, "The book as a PDF", "to print: all chapters, with numbered equations."),)
+    write_book(chapters, path, start.title, glossary=start.glossary, force=force)
+    return (
+        File(path, "The book as a PDF", "to print: all chapters, with numbered claims."),
+        File(evidence_path(path), "Its evidence as a PDF", "how each claim was judged."),
+    )
 
 
 def _works(chapters: Sequence[BookEntry], path: Path, force: bool) -> tuple[File, ...]:

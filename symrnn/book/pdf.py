@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from symrnn.book.start_page import BookEntry
+from symrnn.book.start_page import BookEntry, number_chapters
 from symrnn.derivation.report import Counts
 from symrnn.documents.formats.pdf import compile_pdf, typst_string
 from symrnn.documents.formats.typst import typst_body, typst_summary, typst_templates
+from symrnn.documents.formats.typst_sections import write_evidence, write_title
 from symrnn.documents.formats.typst_text import escape_typst
 from symrnn.documents.formats.typst_works import write_literature
-from symrnn.documents.pages.blocks import Page
+from symrnn.documents.pages.blocks import Page, TableBlock
 from symrnn.documents.pages.literature import list_works
 from symrnn.documents.pages.marks import say_counts
+from symrnn.documents.pages.reading import page_to_read
 from symrnn.errors import InputError
 from symrnn.files.atomic import write_file
 
-__all__ = ["book_source", "write_book"]
+__all__ = ["book_source", "evidence_path", "evidence_source", "write_book"]
 
 
 def write_book(
@@ -25,9 +27,10 @@ def write_book(
     path: str | Path,
     title: str = "Recurrent networks, derived and checked",
     *,
+    glossary: TableBlock | None = None,
     force: bool = False,
 ) -> Path:
-    """Write all derivations as one PDF, each a chapter. Returns its path.
+    """Write all derivations as one PDF, each a chapter, and their evidence as one beside it. Returns the first path.
 
     Raises
     ------
@@ -42,27 +45,47 @@ def write_book(
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise InputError(f"two derivations of the book are called {twice}; give their pages different names")
-    pages = {entry.page.stem: entry.content for entry in entries}
-    return write_file(path, compile_pdf(book_source(title, pages)), force=force)
+    pages = {entry.page.stem: entry.content for entry in number_chapters(entries)}
+    write_file(evidence_path(path), compile_pdf(evidence_source(title, pages)), force=force)
+    return write_file(path, compile_pdf(book_source(title, pages, glossary)), force=force)
 
 
-def book_source(title: str, pages: Mapping[str, Page]) -> str:
+def evidence_path(path: str | Path) -> Path:
+    """Where the evidence of a book is: ``lecture-evidence.pdf`` beside ``lecture.pdf``."""
+    return Path(path).with_stem(f"{Path(path).stem}-evidence")
+
+
+def book_source(title: str, pages: Mapping[str, Page], glossary: TableBlock | None = None) -> str:
     """The Typst source of a book; the names of the pages are those of its labels."""
-    rows = "\n".join(f"  {_row(name, page)}," for name, page in pages.items())
-    opening = f"#show: book.with(title: {typst_string(title)}, subtitle: [{_count(pages)}], rows: (\n{rows}\n))"
-    chapters = (part for name, page in pages.items() for part in (_chapter(name, page), *typst_body(page, name)))
+    to_read = {name: page_to_read(page) for name, page in pages.items()}
+    chapters = (part for name, page in to_read.items() for part in (_chapter(name, page), *typst_body(page, name)))
     works = list_works(section for page in pages.values() for section in page.sections)
-    end = ["#end-chapter[Literature]", write_literature(works)] if works else []
-    return "\n\n".join([typst_templates("blocks", "book"), opening, *chapters, *end]) + "\n"
+    end = [] if glossary is None else ["#end-chapter[Glossary]", _write_glossary(glossary)]
+    end += ["#end-chapter[Literature]", write_literature(works)] if works else []
+    return "\n\n".join([*_opening(title, pages, "how-to-read"), *chapters, *end]) + "\n"
 
 
-def _count(pages: Mapping[str, Page]) -> str:
-    return say_counts(sum((page.counts for page in pages.values()), Counts()))
+def evidence_source(title: str, pages: Mapping[str, Page]) -> str:
+    """The Typst source of the evidence: how the claims of each step were judged."""
+    chapters = (part for name, page in pages.items() for part in (_chapter(name, page), *_evidence(page, name)))
+    return "\n\n".join([*_opening(f"{title}: the evidence", pages, "how-to-check"), *chapters]) + "\n"
 
 
-def _row(name: str, page: Page) -> str:
-    where = f"link(label({typst_string(name)}))[{escape_typst(page.title)}]"
-    return f"({where}, [{escape_typst(page.summary)}])"
+def _write_glossary(glossary: TableBlock) -> str:
+    rows = "\n".join(f"  ({', '.join(f'[{escape_typst(str(cell))}]' for cell in row)})," for row in glossary.rows)
+    return f"#glossary(\n{rows}\n)"
+
+
+def _opening(title: str, pages: Mapping[str, Page], note: str) -> tuple[str, str]:
+    counts = say_counts(sum((page.counts for page in pages.values()), Counts()))
+    opening = f"#show: book.with(title: {typst_string(title)}, subtitle: [{counts}], note: {note})"
+    return typst_templates("blocks", "book"), opening
+
+
+def _evidence(page: Page, name: str) -> Iterator[str]:
+    for section in page.sections:
+        yield write_title(section, name)
+        yield write_evidence(section)
 
 
 def _chapter(name: str, page: Page) -> str:

@@ -4,39 +4,53 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+from symrnn.book.claim_graph import write_claim_graph
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.exposition import Text
 from symrnn.derivation.report import Report
 from symrnn.documents.formats.html import document
 from symrnn.documents.formats.html_blocks import html_blocks, html_text, prose
 from symrnn.documents.formats.navigation import Neighbours, Way
-from symrnn.documents.pages.blocks import Page
+from symrnn.documents.pages.blocks import Extra, Page, TableBlock
 from symrnn.documents.pages.page import build_page
 from symrnn.documents.pages.prose import paragraphs, parts
 from symrnn.errors import InputError
 from symrnn.files.atomic import write_file
 
-__all__ = ["BookEntry", "File", "Question", "Start", "neighbours", "write_index"]
+__all__ = ["BookEntry", "File", "Question", "Start", "neighbours", "number_chapters", "write_index"]
 
 
 @dataclass(frozen=True)
 class BookEntry:
-    """A page that was written, and what is on it."""
+    """A page that was written, and what is on it; its claims are numbered after the ``chapter``, where it is one.
+
+    ``extras`` stand below the argument.
+    """
 
     page: Path
     derivation: Derivation
     report: Report
+    chapter: int = 0
+    extras: tuple[Extra, ...] = ()
 
     @cached_property
     def content(self) -> Page:
         """The page in blocks, for every format and every list: to make it takes as long as to prove its claims."""
-        return build_page(self.derivation, self.report, self.page.stem)
+        page = build_page(self.derivation, self.report, self.page.stem, self.chapter)
+        return replace(page, extras=(*page.extras, *self.extras)) if self.extras else page
+
+
+def number_chapters(entries: Sequence[BookEntry]) -> tuple[BookEntry, ...]:
+    """The entries as chapters from 1 on; one that is numbered so is itself, with what was made of it."""
+    return tuple(
+        entry if entry.chapter == number else replace(entry, chapter=number) for number, entry in enumerate(entries, 1)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +73,13 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What stands on the start page beside its lists: a title, what the book is, questions, other files."""
+    """What stands on the start page beside its lists: a title, what the book is, questions, other files, a glossary."""
 
     title: str
     about: Text
     questions: tuple[Question, ...] = ()
     files: tuple[File, ...] = ()
+    glossary: TableBlock | None = None
 
 
 _PLAIN = Start("Derivations", Text(""))
@@ -76,9 +91,12 @@ def write_index(
     catalogue: Sequence[BookEntry] = (),
     start: Start = _PLAIN,
     *,
+    search: str = "",
     force: bool = False,
 ) -> Path:
     """Write the page that lists all derivations, then the pages of the catalogue's cells. Returns its path.
+
+    ``search`` is the element with the index of the book, where there is one.
 
     The links go from its folder. A question is listed where the step that answers it is among the entries.
 
@@ -96,6 +114,8 @@ def write_index(
     others = {
         "Other forms": _files(start.files, folder),
         "The catalogue": _catalogue(catalogue, folder),
+        "Glossary": "" if start.glossary is None else _list_words(start.glossary),
+        "What rests on what": write_claim_graph([(_href(each.page, folder), each.content) for each in entries]),
     }
     below = {title: text for title, text in others.items() if text}
     body = (
@@ -105,7 +125,16 @@ def write_index(
         + "".join(f'<h2 id="{_anchor(title)}">{title}</h2>{text}' for title, text in below.items())
     )
     about = "".join(part for part in start.about.parts() if isinstance(part, str))
-    return write_file(path, document(start.title, body, about), force=force)
+    return write_file(path, document(start.title, body, about, search=search), force=force)
+
+
+def _list_words(glossary: TableBlock) -> str:
+    """Each word with what it is, and the number of the chapter that uses it first."""
+    items = "".join(
+        f"<dt>{html_text(str(word))}</dt><dd>{html_text(str(meaning))} (chapter {html_text(str(chapter))})</dd>"
+        for word, meaning, chapter in glossary.rows
+    )
+    return f'<dl class="glossary">{items}</dl>'
 
 
 def _ways(titles: tuple[str, ...]) -> str:
@@ -122,8 +151,11 @@ def neighbours(titles: Sequence[tuple[Path, str]], index: str | Path, book: str 
     """For each page, given with its title, the links to the index, to the page before it and to the one after it."""
     found = []
     for place, (page, _) in enumerate(titles):
-        ways = [None, *(Way(_href(other, _folder(page)), title) for other, title in titles), None]
-        found.append(Neighbours(Way(_href(Path(index), _folder(page)), "Contents"), ways[place], ways[place + 2], book))
+        pages = tuple(Way(_href(other, _folder(page)), title) for other, title in titles)
+        ways = [None, *pages, None]
+        contents = Way(_href(Path(index), _folder(page)), "Contents")
+        around = (*pages[:place], Way("", titles[place][1]), *pages[place + 1 :])
+        found.append(Neighbours(contents, ways[place], ways[place + 2], book, around))
     return tuple(found)
 
 

@@ -14,6 +14,7 @@ __all__ = [
     "activation_option",
     "add_command",
     "add_named_cell",
+    "book_option",
     "cell_arguments",
     "force_option",
     "format_option",
@@ -82,11 +83,26 @@ def section_options(parser: argparse.ArgumentParser) -> None:
         "aligned equations for a paper with amsmath "
         "(default: %(default)s)",
     )
-
+    parser.add_argument(
+        "--chunkwise",
+        action="store_true",
+        help="a linear recurrence in chunks of any length, as kernels run it: a section for a README into .md, a page "
+        "into .html, .pdf, .tex or .typ",
+    )
     parser.add_argument(
         "--names",
         metavar="S=SYMBOL,...",
         help="your own symbols in a section or fragment: S=\\mathbf{S} for names that begin with S",
+    )
+
+
+def book_option(parser: argparse.ArgumentParser) -> None:
+    """Which of the books that come with symrnn."""
+    parser.add_argument(
+        "--book",
+        choices=("lecture", "today"),
+        default="lecture",
+        help="the lecture, or the linear recurrences of today, step by step and in chunks (default: %(default)s)",
     )
 
 

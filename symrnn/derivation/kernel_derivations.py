@@ -25,7 +25,7 @@ from symrnn.expressions.functions import is_undefined
 from symrnn.expressions.sizes import size_names
 from symrnn.programs.program import Input
 
-__all__ = ["derive_step", "text_with_facts"]
+__all__ = ["derive_step", "text_with_bibtex", "text_with_facts"]
 
 STEPS = 2  # over which the step backwards is compared with BPTT of the network
 
@@ -45,10 +45,36 @@ def text_with_facts(cell: Cell) -> str:
     entry = entry_of_cell(cell)
     if entry is None:
         return cell_text(cell).strip("\n")
-    front = [f"{key} = {_quote(value)}" for key, value in (("title", entry.title), ("source", entry.source)) if value]
     facts = [line for fact in entry.facts for line in ("", "[[facts]]", *_fact(fact))]
-    body = split_front_matter(entry.text)[1].replace("\r\n", "\n").strip("\n")
-    return "\n".join(["+++", *front, *facts, "+++", body])
+    return "\n".join(["+++", *_head(entry), *facts, "+++", _body(entry)])
+
+
+def text_with_bibtex(cell: Cell) -> str:
+    """The text of a cell with its title, its source and the BibTeX entry of that, and without its facts.
+
+    >>> from symrnn.cells import load
+    >>> print(text_with_bibtex(load("ses")).splitlines()[3])
+    bibtex = '''
+
+    Raises
+    ------
+    InputError
+        for a cell that has no text form.
+    """
+    entry = entry_of_cell(cell)
+    if entry is None:
+        return cell_text(cell).strip("\n")
+    cited = entry.bibtex.strip() if "'''" not in entry.bibtex else ""
+    bibtex = ("bibtex = '''", *cited.splitlines(), "'''") if cited else ()
+    return "\n".join(["+++", *_head(entry), *bibtex, "+++", _body(entry)])
+
+
+def _head(entry: CatalogueEntry) -> list[str]:
+    return [f"{key} = {_quote(value)}" for key, value in (("title", entry.title), ("source", entry.source)) if value]
+
+
+def _body(entry: CatalogueEntry) -> str:
+    return split_front_matter(entry.text)[1].replace("\r\n", "\n").strip("\n")
 
 
 def _fact(fact: CellFact) -> Iterator[str]:

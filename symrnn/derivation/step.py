@@ -30,7 +30,8 @@ class Step:
     correct it, and those of the quotation have to be refuted; words that are called true have to be proved, and the
     step needs no claims beside theirs. ``argued`` are sentences for which no claim stands: they follow the text, each
     with a mark that says so, as the title has one where ``argued_title``. ``cites`` are works, which the page lists at
-    its end. ``judged`` are verdicts that were needed to decide whether the step is there at all: ``verify`` does not
+    its end. Where a step is ``told``, its text says what the claims come to, and their formulas stand in the evidence
+    alone. ``judged`` are verdicts that were needed to decide whether the step is there at all: ``verify`` does not
     ask for them again.
 
     >>> import symrnn as sr
@@ -55,6 +56,7 @@ class Step:
     argued: tuple[Text, ...] = ()
     argued_title: bool = False
     cites: tuple[Citation, ...] = ()
+    told: bool = False
     judged: tuple[TimedVerdict, ...] = field(default=(), repr=False, compare=False)
 
     def __reduce__(self) -> Reduced:

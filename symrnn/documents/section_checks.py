@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from symrnn.derivation.report import Report
 from symrnn.documents.formats.github import write_github
+from symrnn.documents.formats.github_chunks import write_github_chunks
+from symrnn.documents.pages.chunk_sections import KIND, build_chunk_section
 from symrnn.documents.pages.kernel_sections import build_kernel_section
 from symrnn.documents.pages.own_symbols import read_symbols, with_symbols
 from symrnn.documents.section_reading import FoundBlock, FoundSection, read_sections
@@ -57,7 +59,7 @@ def check_sections(text: str) -> tuple[CheckedSection, ...]:
 
 
 def _check(found: FoundSection) -> CheckedSection:
-    name, *pairs_of_symbols = found.words.split() or [""]
+    name, *words = found.words.split() or [""]
     if not found.line or not found.end:
         what = ("no end", "<!-- symrnn: end") if found.line else ("no beginning", "<!-- symrnn: begin")
         parting = Parting(found.line or found.end, "the comments around the section", what[0], f"{what[1]} {name} -->")
@@ -67,15 +69,23 @@ def _check(found: FoundSection) -> CheckedSection:
         parting = Parting(found.line, f"the text of the cell, after the anchor {name}-cell", "none", "a fence")
         return CheckedSection(name, found.line, 0, (parting,), tuple(found.loose), None)
     try:
-        section, report = build_kernel_section("\n".join(cell.lines), name)
-        section = with_symbols(section, read_symbols(pairs_of_symbols))
+        text, report = _derive("\n".join(cell.lines), name, words)
     except InputError as error:
         parting = Parting(cell.line, "the text of the cell", str(error), "a cell that is proved")
         return CheckedSection(name, found.line, 0, (parting,), tuple(found.loose), None)
-    (derived,) = read_sections(write_github(section))
+    (derived,) = read_sections(text)
     pairs = [block for block in derived.blocks if block.id != cell.id]
     partings = sorted(_compare(name, pairs, found), key=lambda parting: parting.line)
     return CheckedSection(name, found.line, len(pairs), tuple(partings), tuple(found.loose), report)
+
+
+def _derive(cell: str, name: str, words: list[str]) -> tuple[str, Report]:
+    """The section of the kind that its comment names, written anew."""
+    if words[:1] == [KIND]:
+        chunks, report = build_chunk_section(cell, name)
+        return write_github_chunks(with_symbols(chunks, read_symbols(words[1:]))), report
+    section, report = build_kernel_section(cell, name)
+    return write_github(with_symbols(section, read_symbols(words))), report
 
 
 def _quote_latex(text: str) -> str:

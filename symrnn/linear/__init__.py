@@ -18,17 +18,21 @@ if TYPE_CHECKING:
     from symrnn.linear.exponents import ExponentBounds as ExponentBounds
     from symrnn.linear.exponents import exponent_bounds as exponent_bounds
     from symrnn.linear.exponents import safe_chunks as safe_chunks
+    from symrnn.linear.flagged_cells import with_flags as with_flags
     from symrnn.linear.linear_form import LinearForm as LinearForm
     from symrnn.linear.linear_form import as_linear as as_linear
+    from symrnn.linear.log_scans import log_scan_claims as log_scan_claims
     from symrnn.linear.scans import composition_claims as composition_claims
     from symrnn.linear.scans import reverse_scan_claim as reverse_scan_claim
     from symrnn.linear.scans import scan_claim as scan_claim
+    from symrnn.linear.sequences import sequence_claims as sequence_claims
 
 _HOMES = {
     "LinearForm": "linear_form",
     "as_linear": "linear_form",
     "linear_claims": "claims_of_forms",
     "composition_claims": "scans",
+    "log_scan_claims": "log_scans",
     "scan_claim": "scans",
     "reverse_scan_claim": "scans",
     "ExponentBounds": "exponents",
@@ -38,6 +42,8 @@ _HOMES = {
     "chunkwise": "chunks",
     "chunkwise_claim": "chunk_claims",
     "chunkwise_backward_claim": "chunk_claims",
+    "sequence_claims": "sequences",
+    "with_flags": "flagged_cells",
 }
 
 __all__ = [*_HOMES]

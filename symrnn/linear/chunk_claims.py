@@ -13,10 +13,10 @@ from symrnn.claims.claim import Claim
 from symrnn.errors import InputError
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.array_nodes import part, stack
-from symrnn.expressions.nodes import T, total
-from symrnn.gradients.gradient import bptt
+from symrnn.expressions.nodes import T
 from symrnn.linear.chunk_lines import outputs_of
 from symrnn.linear.chunks import chunk_of, form_with
+from symrnn.linear.cotangents import gradients_for
 from symrnn.linear.linear_form import LinearForm
 from symrnn.programs.components import components, sizes_of
 from symrnn.programs.program import Assign, Input, Program, name_symbol, with_ending
@@ -193,10 +193,4 @@ class _Run:
         """The gradients by all inputs, for cotangents of outputs and final states, which are inputs too."""
         forward = self.forwards()
         cotangents = [Input(with_ending(item.symbol, "_cotangent"), item.shape) for item in self.outputs]
-        products = [s * item.symbol for s, item in zip(self.found, cotangents, strict=True)]
-        terms = [total(product) if item.shape else product for product, item in zip(products, cotangents, strict=True)]
-        loss = Assign(name_symbol("sum_of_products"), sp.Add(*terms))
-        wanted = [item.symbol for item in forward.inputs if not item.constant]
-        program = Program((*forward.inputs, *cotangents), (*forward.lines, loss), (loss.symbol,))
-        back = bptt(program, loss=loss.symbol, wrt=wanted)
-        return Program(back.inputs, back.lines, tuple(with_ending(symbol, "_bar") for symbol in wanted))
+        return gradients_for(forward, cotangents)

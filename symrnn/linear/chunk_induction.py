@@ -11,9 +11,9 @@ from symrnn.cells.parameters import previous
 from symrnn.claims.claim import Claim
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.array_nodes import inv, ones, part, stack
-from symrnn.expressions.nodes import T, diag, dot, total
-from symrnn.gradients.gradient import bptt
+from symrnn.expressions.nodes import T, diag, dot
 from symrnn.linear.chunk_lines import ChunkLines, outputs_of
+from symrnn.linear.cotangents import gradients_for
 from symrnn.linear.linear_form import LinearForm, as_linear
 from symrnn.linear.log_gates import decays_of
 from symrnn.linear.open_chunks import add_row
@@ -21,7 +21,7 @@ from symrnn.programs.components import sizes_of
 from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Assign, Input, Program, name_symbol, with_ending
 
-__all__ = ["chunk_induction_claims", "induction_claims_of", "step_programs"]
+__all__ = ["chunk_induction_claims", "induction_claims_of", "name_of_length", "step_programs"]
 
 
 @check_arguments
@@ -56,11 +56,11 @@ def induction_claims_of(form: LinearForm) -> tuple[Claim, ...]:
         Claim.equivalent(f"{name}: a chunk of C+1 = a chunk of C, then a step", longer, stepped),
         Claim.equivalent(
             f"{name}: a chunk of C+1 backwards = a step backwards, then a chunk of C",
-            _backwards(longer),
-            _backwards(stepped),
+            gradients_for(longer),
+            gradients_for(stepped),
         ),
     ]
-    chunk = _name_of_length(form)
+    chunk = name_of_length(form)
     for line in longer.lines:
         if line.symbol.name.startswith("A_") and line.shape == 2 * (f"{chunk}+1",):
             claims += [_system_claim(name, longer, stepped, line.symbol, chunk), _inverse_claim(name, chunk)]
@@ -69,7 +69,7 @@ def induction_claims_of(form: LinearForm) -> tuple[Claim, ...]:
 
 def step_programs(form: LinearForm) -> tuple[Program, Program]:
     """A chunk of C + 1 steps with what has grown, and a chunk of C and a step; inputs and outputs are the same."""
-    chunk = _name_of_length(form)
+    chunk = name_of_length(form)
     short, long = ChunkLines(form, chunk, "open"), ChunkLines(form, f"{chunk}+1", "open")
     short.write()
     long.write()
@@ -85,7 +85,7 @@ def step_programs(form: LinearForm) -> tuple[Program, Program]:
     )
 
 
-def _name_of_length(form: LinearForm) -> str:
+def name_of_length(form: LinearForm) -> str:
     """C, or where a cell has a size of this name, another one."""
     name = "C"
     while name in sizes_of(form.core.program):
@@ -159,18 +159,6 @@ def _add_step(
         last = T(new[symbol]) if shape else new[symbol]
         lines.append(Assign(rows[output], stack(output, last), (f"{short.chunk}+1", *shape)))
     return tuple(lines), _outputs(form, rows, new)
-
-
-def _backwards(program: Program) -> Program:
-    """Gradients by all that comes in, for any cotangents of what goes out."""
-    cotangents = [Input(name_symbol(f"cotangent_{i}"), program.shapes[s]) for i, s in enumerate(program.outputs)]
-    products = [s * item.symbol for s, item in zip(program.outputs, cotangents, strict=True)]
-    terms = [total(product) if item.shape else product for product, item in zip(products, cotangents, strict=True)]
-    loss = Assign(name_symbol("sum_of_products"), sp.Add(*terms))
-    wanted = [item.symbol for item in program.inputs if not item.constant]
-    whole = Program((*program.inputs, *cotangents), (*program.lines, loss), (loss.symbol,))
-    back = bptt(whole, loss=loss.symbol, wrt=wanted)
-    return Program(back.inputs, back.lines, tuple(with_ending(symbol, "_bar") for symbol in wanted))
 
 
 def _system_claim(name: str, longer: Program, stepped: Program, system: sp.Symbol, chunk: str) -> Claim:

@@ -28,7 +28,10 @@ from symrnn.derivation.diagrams import Diagram, Node
 from symrnn.derivation.exposition import Judgement, Quotation, Table, Text
 from symrnn.derivation.figures import Figure
 from symrnn.documents import StepRefuted, render, render_report
+from symrnn.documents.formats.html import write_html
+from symrnn.documents.formats.markdown import write_markdown
 from symrnn.documents.formats.pdf import compile_pdf
+from symrnn.documents.formats.tex import write_tex
 from symrnn.documents.formats.typst import write_pdf, write_typ
 from symrnn.documents.formats.typst_text import escape_typst
 from symrnn.documents.pages.blocks import Page
@@ -106,17 +109,29 @@ def test_the_book_has_a_chapter_for_each_derivation_and_a_heading_for_each_step(
 def test_the_title_page_counts_the_verdicts() -> None:
     source = body_of(book_source("The title", pages()))
     assert "[5 steps: 4 proved, 1 UNDECIDED; 1 quotation refuted, 1 omission]" in source
-    assert 'link(label("lecture"))[Words and pictures]' in source
+    assert words_in(queried(source_of_book(), "heading")[0]["body"]) == "Contents"
 
 
-def test_each_link_goes_to_a_step_and_each_equation_has_its_number() -> None:
-    probe = '#context [#metadata(counter(math.equation).at(label("{0}")).first()) <n>]'
-    names = ("lecture/one", "lecture/one/end", "lecture/three/end", "plain/a", "plain/b", "plain/b/end")
-    source = book_source("The title", pages()) + "".join(map(probe.format, names))
-    assert queried(source, "<n>", "value") == [0, 1, 2, 0, 1, 2]
+def source_of_book() -> str:
+    return book_source("The title", pages())
+
+
+def test_each_link_goes_to_a_step_and_each_claim_has_its_number() -> None:
+    source = source_of_book()
+    assert re.findall(r'#stated\((?:none|\[[^]]*\]), "(\d+)"', source) == ["1", "2", "1", "2"]
     assert source.count('#step-link("lecture/one", 1)') == 2
     with pytest.raises(InputError, match=r'label `label\("lecture/one"\)` does not exist'):
         compile_pdf(source.replace('#step-heading("lecture/one"', '#step-heading("lecture/other"'))
+
+
+def test_a_claim_has_the_same_number_on_the_screen_and_on_paper() -> None:
+    whole = derivation(step("a"), step("b", TRUE, OPEN))
+    page = build_page(whole, whole.verify(), "lecture", 4)
+    numbers = ["4.1", "4.2", "4.3"]
+    assert re.findall(r'id="eq-([^"]*)"', write_html(page)) == numbers
+    assert re.findall(r'#(?:stated|claimed)\([^"]*"([\d.]+)"', book_source("The title", {"lecture": page})) == numbers
+    assert re.findall(r"\((4\.\d)\)", write_markdown(page)) == numbers
+    assert re.findall(r"\((4\.\d)\)", write_tex(page)) == numbers
 
 
 def test_every_formula_has_its_words_and_every_figure_its_description() -> None:

@@ -199,7 +199,9 @@ def test_an_omission_says_what_is_missing(name: str) -> None:
 
 def test_each_page_leads_to_its_neighbours(tmp_path: Path) -> None:
     names = [tmp_path / "a.html", tmp_path / "cells" / "b c.html", tmp_path / "d.html"]
-    first, middle, last = neighbours([(path, path.stem) for path in names], tmp_path / "index.html")
+    around = neighbours([(path, path.stem) for path in names], tmp_path / "index.html")
+    assert around[1].pages == (Way("../a.html", "a"), Way("", "b c"), Way("../d.html", "d"))
+    first, middle, last = (replace(each, pages=()) for each in around)
     assert first == Neighbours(Way("index.html", "Contents"), None, Way("cells/b%20c.html", "b c"))
     assert middle == Neighbours(Way("../index.html", "Contents"), Way("../a.html", "a"), Way("../d.html", "d"))
     assert (last.previous, last.next) == (Way("cells/b%20c.html", "b c"), None)
@@ -231,7 +233,7 @@ def test_the_start_page_answers_what_it_can(tmp_path: Path) -> None:
     assert "Which step?" not in text
     assert "Which page?" not in text
     found = outline(text)
-    assert found.headings == [1, 2, 2, 2, 2, 3, 3]
+    assert found.headings == [1, 2, 2, 2, 2, 3, 3, 2, 2]
     assert {link.removeprefix("#") for link in found.links if link.startswith("#")} <= set(found.ids)
     bare = write_index(entries, tmp_path / "bare.html").read_text(encoding="utf-8")
     assert "Questions" not in bare

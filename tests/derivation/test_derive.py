@@ -220,6 +220,6 @@ def test_a_step_with_a_definition_shows_its_claims_in_the_evidence() -> None:
     step = Step("a", "A product", Text("It is."), (Claim.equivalent("same", one, one),), "w", (), None, one, one)
     lesson = Derivation("A", Text("a"), (), (step,))
     (section,) = build_page(lesson, lesson.verify()).sections
-    assert len(section.statements) == 3
+    assert len(section.statements) == 2
     assert section.claims[0].blocks
     assert one_step(CELLS["elman"]()).lines

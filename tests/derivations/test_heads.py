@@ -63,7 +63,7 @@ def assert_nothing_stale(path: Path, *stale: str) -> str:
     return write_markdown(build_page(chapter, report))
 
 
-INPUTS = (("(3, 5)", "3", "5"), ('(-7, "1/3")', "-7", r"\frac{1}{3}"), ("[9, 9]", "9", "9"))
+INPUTS = (("(3, 5)", "3", "5"), ('(-7, "1/3")', "-7", "1/3"), ("[9, 9]", "9", "9"))
 ACTIVATIONS = ("g", "tanh", "identity", "sigmoid", "softplus")
 
 
@@ -71,7 +71,7 @@ ACTIVATIONS = ("g", "tanh", "identity", "sigmoid", "softplus")
 @pytest.mark.parametrize("name", ["two_steps", "gradient"])
 def test_a_chapter_follows_its_inputs(name: str, inputs: str, first: str, second: str, change: Change) -> None:
     page = assert_nothing_stale(change(name, INPUTS=inputs), "2", "4")
-    assert second in page
+    assert second in page.replace(r"\frac{1}{3}", "1/3")
     if name == "two_steps":
         assert f"Two inputs, $`{first}`$ at time t-1 and $`{second}`$ at time t" in page
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from fractions import Fraction
 
+import numpy as np
 import pytest
 import sympy as sp
 from lecture import load_chapter
@@ -66,7 +69,46 @@ def test_the_weights_of_the_terms_are_powers() -> None:
         assert curve.y == tuple(float(value**lag) for lag in range(51))
 
 
-@pytest.mark.parametrize("name", ["two_steps", "gradient", "fifty_steps"])
+#: what each curve of the chapter on the lecture's words should be, in plain floats
+CURVES: tuple[tuple[str, str, int, Callable[[float], float]], ...] = (
+    ("point-4", "shares", 0, lambda r: r**50 / sum(r**j for j in range(51))),
+    ("point-4", "shares", 1, lambda r: 1 / sum(r**j for j in range(51))),
+    ("point-6", "terms", 0, lambda k: k * 0.5 ** (k - 1)),
+    ("point-6", "terms", 1, lambda k: k * 0.9 ** (k - 1)),
+    ("point-7", "cobweb", 0, lambda a: 2 * math.tanh(a)),
+    ("point-8", "regimes", 0, abs),
+    ("point-8", "regimes", 1, lambda w: abs(w) / 4),
+    ("point-16", "growth", 0, lambda k: 8 * 2**k),
+    ("point-17", "formats", 0, lambda w: w**50),
+    ("point-17", "formats", 1, lambda w: 2.0**-149),
+    ("point-17", "formats", 2, lambda w: float(np.finfo(np.float32).max)),
+    ("point-17", "formats", 3, lambda w: 2.0**-24),
+    ("point-17", "formats", 4, lambda w: float(np.finfo(np.float16).max)),
+)
+
+
+@pytest.mark.parametrize(("step", "figure", "number", "should_be"), CURVES)
+def test_the_curves_beside_the_words_of_the_lecture(
+    step: str, figure: str, number: int, should_be: Callable[[float], float]
+) -> None:
+    plot = drawing_of(step_of("what_the_lecture_says", step), figure)
+    assert isinstance(plot, Curves)
+    curve = plot.curves[number]
+    assert curve.y == pytest.approx([should_be(x) for x in curve.x], rel=1e-5)
+
+
+def test_the_cobweb_goes_to_the_curve_and_to_the_diagonal() -> None:
+    plot = drawing_of(step_of("what_the_lecture_says", "point-7"), "cobweb")
+    assert isinstance(plot, Curves)
+    way = list(zip(plot.curves[2].x, plot.curves[2].y, strict=True))
+    for (here, _), (up, after), (across, same) in zip(way[::2], way[1::2], way[2::2], strict=False):
+        assert up == here
+        assert after == pytest.approx(2 * math.tanh(here), rel=1e-5)
+        assert across == same == after
+    assert way[-1][0] == pytest.approx(1.915, abs=0.01)
+
+
+@pytest.mark.parametrize("name", ["two_steps", "gradient", "fifty_steps", "what_the_lecture_says"])
 def test_every_figure_is_described_and_has_a_name_of_its_own(name: str) -> None:
     whole: Derivation = load_chapter(name)
     figures = [figure for step in whole.steps for figure in step.figures]

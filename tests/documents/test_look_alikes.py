@@ -181,8 +181,7 @@ def test_sequences_are_told_apart_at_every_index(names: tuple[str, str]) -> None
 def test_a_sequence_keeps_its_form_where_nothing_is_like_it() -> None:
     text = write_markdown(induction_page("D", "E_k"))
     assert "D_{k} = E_{k} + 1" in text
-    assert "where $`D_{0} = 1`$ and $`D_{k + 1} = D_{k} + 1`$." in text
-    assert "where $`E_{0} = 0`$ and $`E_{k + 1} = E_{k} + 1`$." in text
+    assert "where $`D_{0} = 1`$ and $`D_{k + 1} = D_{k} + 1`$; $`E_{0} = 0`$ and $`E_{k + 1} = E_{k} + 1`$" in text
 
 
 def test_a_figure_is_drawn_as_it_is() -> None:

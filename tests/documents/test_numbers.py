@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 
 import pytest
@@ -11,11 +12,13 @@ from hypothesis import strategies as st
 
 from symrnn.claims.claim import Claim
 from symrnn.derivation.derive import rounds_to
+from symrnn.documents.formulas import number_layout
 from symrnn.documents.formulas.formula_layout import Chain, Layout, Number, Power, Product, Ratio, Slash, Sum
 from symrnn.documents.formulas.latex import write_latex
 from symrnn.documents.formulas.notation import notation
 from symrnn.documents.formulas.number_layout import decimal_or_fraction, rational
 from symrnn.documents.pages.statement_blocks import statement_blocks
+from symrnn.errors import InputError
 from symrnn.programs.program import name_symbol
 
 x, r = map(name_symbol, "xr")
@@ -56,11 +59,24 @@ def test_every_form_is_the_number_itself(number: Fraction) -> None:
     [
         ("1.915007", "1.915007"), ("-1.915007", "-1.915007"), ("1/2", "\\frac{1}{2}"), ("9/10", "\\frac{9}{10}"),
         ("1000/1129", "\\frac{1000}{1129}"), (2**150, "2^{150}"), (sp.Rational(1, 2**150), "2^{-150}"),
-        (1048576, "1048576"), (3 * 2**50, str(3 * 2**50)), (10**50, "10^{50}"),
+        (2 - sp.Rational(1, 2**49), "2 - 2^{-49}"), (1 + sp.Rational(1, 2**23), "1 + 2^{-23}"),
+        (2**128 - 2**103, "2^{128} - 2^{103}"), ("0.000001", "10^{-6}"), ("0.0000027", "2.7 \\cdot 10^{-6}"),
+        ("-0.00005", "-5 \\cdot 10^{-5}"), ("0.00025", "0.00025"), ("1/1000", "0.001"), (1048576, "1048576"),
+        (3 * 2**50, "3 \\cdot 2^{50}"), (10**50, "10^{50}"),
     ],
 )  # fmt: skip
 def test_short_forms(number: object, latex: str) -> None:
     assert write_latex(notation(sp.Rational(number))) == latex
+
+
+@pytest.mark.parametrize("form", ["_power_of_two", "_small_power", "_beside_power", "_integer", "_scientific"])
+@given(NUMBERS)
+def test_a_form_that_shows_another_number_is_refused(form: str, number: Fraction) -> None:
+    exact = sp.Rational(number.numerator, number.denominator)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(number_layout, form, lambda _: Number("7"))
+        with suppress(InputError):
+            assert value(rational(exact)) == number
 
 
 @pytest.mark.parametrize(

@@ -179,12 +179,24 @@ OF_PARAMETERS: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "by_induction.index": lambda: INDUCTION.index,
         "by_induction.recurrences": lambda: INDUCTION.recurrences,
         "by_induction.statement": lambda: INDUCTION.statement,
+        "running_sum.counter": lambda: sp.Symbol("j", integer=True),
+        "running_sum.high": lambda: INDUCTION.index,
+        "running_sum.index": lambda: INDUCTION.index,
+        "running_sum.low": lambda: 0,
+        "running_sum.term": lambda: sp.Symbol("r", real=True),
         "claims_of.row": lambda: 0,
         "component_claim.cell": lambda: ELMAN,
         "components.program": lambda: sr.pullback(ELMAN),
         **{
             f"{name}.cell": lambda: LINEAR
-            for name in ("as_linear", "linear_claims", "scan_claim", "reverse_scan_claim")
+            for name in (
+                "as_linear",
+                "linear_claims",
+                "scan_claim",
+                "reverse_scan_claim",
+                "sequence_claims",
+                "with_flags",
+            )
         },
         **{f"chunkwise{end}.cell": lambda: LINEAR for end in ("", "_claim", "_backward_claim")},
         **{f"{name}.cell": lambda: LINEAR for name in ("exponent_bounds", "safe_chunks", "chunk_induction_claims")},
@@ -196,6 +208,7 @@ OF_PARAMETERS: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "evaluate.digits": lambda: 20,
         "evaluate.values": lambda: dict.fromkeys(("w1", "w2", "w3", "w_n"), 1),
         "from_torch.cell": lambda: ELMAN,
+        "chunkwise.chunk": lambda: 2,
         "gradient_over_chunks.chunks": lambda: [(STEPS, STEPS)],
         "from_torch.mapping": lambda: TORCH,
         "gradients.target": lambda: STEPS,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from html import escape
 from string import Template
@@ -19,8 +17,10 @@ from symrnn.cells import neuron
 from symrnn.cells.unroll import unroll
 from symrnn.claims.claim import equal
 from symrnn.documents.conversions import to_mathml
+from symrnn.documents.formats.html import ICON
 from symrnn.documents.formats.navigation import Neighbours, Way, write_navigation
-from symrnn.documents.formats.style import embed_font, style_sheet
+from symrnn.documents.formats.scripts import content_hash
+from symrnn.documents.formats.style import embed_fonts, style_sheet
 from symrnn.documents.pages.marks import TICK, is_proved
 from symrnn.errors import InputError, inflect
 from symrnn.gradients.gradient import bptt
@@ -30,6 +30,7 @@ __all__ = ["TITLE", "explorer_page"]
 
 TITLE = "Try the recurrent neuron"
 START = "tanh"
+_ABOUT = "A recurrent neuron whose weights are moved: what its states, its derivatives and their bounds become."
 _LAG = (
     '<div class="control"><label for="lag">lag k</label>'
     '<input type="range" id="lag" min="0" max="50" step="1" value="50">'
@@ -138,21 +139,17 @@ def _math(value: Any) -> str:
 
 def _document(body: str, script: str) -> str:
     """A file whose policy lets this script run and no other, and nothing be fetched."""
-    style = embed_font() + style_sheet() + text_of("explore.css")
+    style = embed_fonts() + style_sheet() + text_of("explore.css")
     policy = (
-        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; font-src data:; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src {content_hash(script)}; style-src {content_hash(style)}; font-src data:; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
     )
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="generator" content="symrnn">\n'
+        f'<meta name="description" content="{_ABOUT}">\n<link rel="icon" href="{ICON}">\n'
         f"<title>{escape(TITLE)}</title>\n<style>{style}</style>\n</head>\n"
         f"<body>\n<main>\n{body}</main>\n<script>{script}</script>\n</body>\n</html>\n"
     )
-
-
-def _hash(text: str) -> str:
-    """What a policy calls an inline script or style: by its SHA-256."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}'"

@@ -5,15 +5,14 @@ Without a script it is the table; the script only hides rows.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
 from symrnn.documents.formats.html_blocks import html_text
-from symrnn.documents.formats.style import embed_font, style_sheet
+from symrnn.documents.formats.scripts import content_hash
+from symrnn.documents.formats.style import embed_fonts, style_sheet
 from symrnn.errors import inflect
 
 __all__ = ["CellRow", "start_page"]
@@ -51,10 +50,8 @@ def start_page(rows: Sequence[CellRow]) -> str:
     """
     tags = sorted({tag for row in rows for tag in row.tags})
     script = _HERE.joinpath("start.js").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
-    policy = (
-        f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; img-src data:; font-src data:"
-    )
+    own = f"style-src 'unsafe-inline'; script-src {content_hash(script)}"
+    policy = f"default-src 'none'; {own}; img-src data:; font-src data:"
     whole = all(row.is_proved for row in rows)
     tally = f"{inflect(len(rows), 'cell')}, {'every step proved' if whole else 'not every step proved'}"
     buttons = "".join(f'<button type="button" aria-pressed="false" data-tag="{tag}">{tag}</button>' for tag in tags)
@@ -65,7 +62,7 @@ def start_page(rows: Sequence[CellRow]) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="generator" content="symrnn">\n'
         "<title>The recurrences people use</title>\n"
-        f"<style>\n{embed_font()}{style_sheet()}{_HERE.joinpath('start.css').read_text(encoding='utf-8')}</style>\n</head>\n<body>\n"
+        f"<style>\n{embed_fonts()}{style_sheet()}{_HERE.joinpath('start.css').read_text(encoding='utf-8')}</style>\n</head>\n<body>\n"
         f'<main class="catalogue">\n<header><h1>The recurrences people use</h1><p class="tally">{tally}</p>'
         "<p>Each cell is one text file: from it come its page, its gradient, its bound and its code, and every step of "
         "its page is checked. Operations are those of one step forwards, and one step backwards.</p></header>\n"

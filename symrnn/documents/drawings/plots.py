@@ -105,7 +105,7 @@ def draw_heat_map(drawing: HeatMap) -> str:
             drawing.x, drawing.y, powers, cmap="RdBu_r", vmin=-end, vmax=end, shading="nearest", rasterized=True
         )
         if low < 0 < high:
-            axes.contour(drawing.x, drawing.y, powers, levels=[0.0], colors="#1b1d22", linewidths=1.6)
+            axes.contour(drawing.x, drawing.y, powers, levels=[0.0], colors="#1b1d23", linewidths=1.6)
         axes.grid(visible=False)
         bar = figure.colorbar(colours, ax=axes, extend=_beyond(low, high, end), format="$10^{{{x:.0f}}}$")
         bar.locator.set_params(integer=True)

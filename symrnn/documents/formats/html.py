@@ -1,4 +1,4 @@
-"""One offline HTML file for a derivation: no script, no network, formulas as MathML."""
+"""One offline HTML file for a derivation: no network, formulas as MathML, and no script but in the pages of a book."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from html import escape
 
 from symrnn.documents.formats.graph import GraphStep, write_graph
 from symrnn.documents.formats.html_blocks import html_block, html_blocks, html_table, html_text, prose
-from symrnn.documents.formats.navigation import Neighbours, write_navigation
-from symrnn.documents.formats.style import embed_font, style_sheet
+from symrnn.documents.formats.ids import check_ids
+from symrnn.documents.formats.inline_svg import inline_svg
+from symrnn.documents.formats.navigation import Neighbours, Way, write_navigation
+from symrnn.documents.formats.scripts import content_hash, page_script
+from symrnn.documents.formats.style import embed_fonts, style_sheet
 from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.pages.blocks import (
     Assumed,
@@ -24,7 +27,7 @@ from symrnn.documents.pages.blocks import (
 )
 from symrnn.documents.pages.marks import CROSS
 
-__all__ = ["document", "html_picture", "html_words", "write_html", "write_section"]
+__all__ = ["ICON", "document", "html_picture", "html_words", "write_html", "write_literature", "write_section"]
 
 _LISTED, _GRAPHED = 4, 3  # from how many steps on a page lists them, and draws which rests on which
 #: a unit with a loop, as an image that is not fetched
@@ -33,9 +36,10 @@ _SVG = (
     'stroke="#1f4f8f" stroke-width="1.6"/><path d="M5 7C2 0 14 0 11 7" fill="none" stroke="#1f4f8f" '
     'stroke-width="1.6"/></svg>'
 )
-_ICON = f"data:image/svg+xml;base64,{base64.b64encode(_SVG.encode()).decode('ascii')}"
+ICON = f"data:image/svg+xml;base64,{base64.b64encode(_SVG.encode()).decode('ascii')}"
 _LONG = 40  # characters of a formula, from which on it is none for a description
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:"
+_ALONE = Neighbours(Way("", ""))
 
 
 def write_html(page: Page, neighbours: Neighbours | None = None) -> str:
@@ -49,14 +53,15 @@ def write_html(page: Page, neighbours: Neighbours | None = None) -> str:
         + (_definition(page) if page.definition else "")
         + (f"<h2>Assumptions</h2><ul>{assumptions}</ul>" if assumptions else "")
         + "".join(f'<p class="convention">{prose(paragraph.parts)}</p>' for paragraph in page.conventions)
-        + (_contents(page) if len(page.sections) >= _LISTED else "")
+        + (_contents(page, neighbours or _ALONE) if len(page.sections) >= _LISTED else "")
         + (_graph(page) if len(page.sections) >= _GRAPHED else "")
         + "".join(map(write_section, page.sections))
         + "".join(map(_extra, page.extras))
-        + _literature(page.literature)
+        + write_literature(page.literature)
         + below
     )
-    return document(page.title, body, _about(page), "" if neighbours is None else neighbours.book)
+    around = neighbours or _ALONE
+    return document(page.title, body, _about(page), around.book, around.search)
 
 
 def _about(page: Page) -> str:
@@ -77,20 +82,32 @@ def _definition(page: Page) -> str:
     return f'<h2>Definition</h2><div class="claims">{html_blocks(page.definition)}</div>'
 
 
-def document(title: str, body: str, about: str = "", book: str = "") -> str:
-    """A whole file around what stands in its body; ``about`` is what a search engine shows of it."""
-    font = embed_font() if "<math" in body else ""
+def document(title: str, body: str, about: str = "", book: str = "", search: str = "") -> str:
+    """A whole file around what stands in its body; ``about`` is what a search engine shows of it.
+
+    ``search`` is the index of a book, with which the page has its script.
+
+    Raises
+    ------
+    InputError
+        where two places of the page have one id, or a link within it leads nowhere.
+    """
+    check_ids(title, body)
+    script = page_script() if search else ""
+    policy = f"{_POLICY}; script-src {content_hash(script)}" if script else _POLICY
+    style = embed_fonts(has_formulas="<math" in body) + style_sheet()
+    end = f"{search}\n<script>{script}</script>\n" if script else ""
     meta = f'<meta name="description" content="{escape(" ".join(about.split()))}">\n' if about else ""
     whole = f"{title} \N{MIDDLE DOT} {book}" if book and book != title else title
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="generator" content="symrnn">\n'
-        f'{meta}<link rel="icon" href="{_ICON}">\n'
-        f"<title>{escape(whole)}</title>\n<style>\n{font}{style_sheet()}</style>\n</head>\n"
+        f'{meta}<link rel="icon" href="{ICON}">\n'
+        f"<title>{escape(whole)}</title>\n<style>\n{style}</style>\n</head>\n"
         f'<body>\n<a class="skip" href="#main">Skip to the text</a>\n'
-        f'<main id="main" tabindex="-1">\n{body}\n</main>\n</body>\n</html>\n'
+        f'<main id="main" tabindex="-1">\n{body}\n</main>\n{end}</body>\n</html>\n'
     )
 
 
@@ -98,13 +115,23 @@ def _state(proved: bool) -> str:
     return "proved" if proved else "undecided"
 
 
-def _contents(page: Page) -> str:
+def _contents(page: Page, around: Neighbours) -> str:
+    """The steps; with the other pages of the book where there is room beside the text."""
     items = "".join(
         f'<li><a href="#step-{section.link.id}">{html_text(section.link.title)}</a> '
         f"{_mark(section.mark, section.proved)}</li>"
         for section in page.sections
     )
-    return f'<nav aria-label="Steps"><ol>{items}</ol></nav>'
+    steps = f"<ol>{items}</ol>"
+    if around.pages:
+        rows = "".join(
+            f"<li>{html_text(way.title)}{steps}</li>"
+            if not way.href
+            else f'<li class="other"><a href="{escape(way.href)}">{html_text(way.title)}</a></li>'
+            for way in around.pages
+        )
+        steps = f'<ul class="pages">{rows}</ul>'
+    return f'<nav class="contents" aria-label="Steps">{steps}</nav>'
 
 
 def _graph(page: Page) -> str:
@@ -173,7 +200,7 @@ def _wrong(claim: CheckedClaim) -> str:
 
 
 def _witness(claim: CheckedClaim) -> str:
-    found = html_text("; ".join(claim.details))
+    found = "; ".join(prose(each.parts) for each in claim.details)
     if claim.mark == CROSS and claim.witness is None:
         return f"<b>Fails:</b> {found.removeprefix('there ')}"
     if claim.witness is None:
@@ -188,9 +215,8 @@ def _mark_words(claim: CheckedClaim) -> str:
 
 def html_picture(picture: Picture) -> str:
     """A drawing within the page, with its caption; its description alone where there is no drawing."""
-    encoded = base64.b64encode(picture.svg.encode()).decode("ascii")
     alt = escape(picture.alt)
-    shown = f'<img src="data:image/svg+xml;base64,{encoded}" alt="{alt}">' if picture.svg else f"<p><em>{alt}</em></p>"
+    shown = inline_svg(picture.svg, picture.file, picture.alt) if picture.svg else f"<p><em>{alt}</em></p>"
     return f'<figure class="picture">{shown}<figcaption>{prose(picture.caption.parts)}</figcaption></figure>'
 
 
@@ -227,7 +253,7 @@ def _evidence(section: Section) -> str:
 
 
 def _claim(claim: CheckedClaim) -> str:
-    details = "".join(f"<li>{html_text(detail)}</li>" for detail in claim.details)
+    details = "".join(f"<li>{prose(detail.parts)}</li>" for detail in claim.details)
     return (
         f'<div class="checked"><p>{_mark(claim.mark, claim.proved)} <b>{html_text(claim.name)}</b>: '
         f"{html_text(claim.method)}</p>{html_blocks(claim.blocks)}"
@@ -242,7 +268,7 @@ def _works(works: tuple[Cited, ...]) -> str:
     return f'<p class="why"><b>Literature</b> {links}</p>' if works else ""
 
 
-def _literature(works: tuple[Cited, ...]) -> str:
+def write_literature(works: tuple[Cited, ...]) -> str:
     """The list of all works, with anchors; nothing where none is cited."""
     if not works:
         return ""

@@ -12,7 +12,7 @@ from symrnn.documents.formulas.breaks import pieces
 from symrnn.documents.formulas.formula_layout import Layout, Mark
 from symrnn.documents.formulas.mathml import write_mathml
 from symrnn.documents.formulas.plain_text import write_text
-from symrnn.documents.pages.blocks import Block, Display, Fold, Lines, Listing, Marked, Paragraph, TableBlock
+from symrnn.documents.pages.blocks import Block, Claimed, Display, Fold, Lines, Listing, Marked, Paragraph, TableBlock
 from symrnn.errors import printable
 
 __all__ = ["html_block", "html_blocks", "html_table", "html_text", "prose"]
@@ -143,6 +143,14 @@ def _cell(cell: str | Layout) -> str:
     return html_text(cell) if isinstance(cell, str) else _math(cell)
 
 
+def _write_claim(claim: Claimed) -> str:
+    """The name of a claim, what it says, and under which hypotheses; its number at the right."""
+    name = f'<p class="lead">{html_text(claim.label)}:</p>' if claim.label else ""
+    anchor = f' id="eq-{escape(claim.number)}"' if claim.number else ""
+    number = f'<a class="eq" href="#eq-{claim.number}">({escape(claim.number)})</a>' if claim.number else ""
+    return f'<div class="claim"{anchor}>{name}{number}{html_blocks(claim.blocks)}{html_blocks(claim.given)}</div>'
+
+
 def _fold(block: Fold) -> str:
     return f"<details><summary>{html_text(block.summary)}</summary>{html_blocks(block.blocks)}</details>"
 
@@ -156,5 +164,6 @@ _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         Listing: _listing,
         TableBlock: html_table,
         Fold: _fold,
+        Claimed: _write_claim,
     }
 )

@@ -18,6 +18,7 @@ from symrnn.documents.pages.blocks import (
     CheckedClaim,
     CheckedWords,
     Cited,
+    Claimed,
     Display,
     Fold,
     Lines,
@@ -110,7 +111,7 @@ def _wrong(claim: CheckedClaim) -> list[str]:
 
 
 def _witness(claim: CheckedClaim) -> str:
-    found = escape_markdown("; ".join(claim.details))
+    found = "; ".join(map(_paragraph, claim.details))
     if claim.mark == CROSS and claim.witness is None:
         return f"**Fails:** {found.removeprefix('there ')}"
     if claim.witness is None:
@@ -145,7 +146,7 @@ def _evidence(section: Section) -> list[str]:
 
 def _claim(claim: CheckedClaim) -> list[str]:
     head = f"{claim.mark} **{escape_markdown(claim.name)}**: {escape_markdown(claim.method)}"
-    details = "\n".join(f"- {escape_markdown(detail)}" for detail in claim.details)
+    details = "\n".join(f"- {_paragraph(detail)}" for detail in claim.details)
     return [head, *map(_block, claim.blocks), *([details] if details else [])]
 
 
@@ -216,6 +217,14 @@ def _cell(cell: str | Layout) -> str:
     return escape_markdown(cell) if isinstance(cell, str) else _inline(cell)
 
 
+def _write_claim(claim: Claimed) -> str:
+    """The name of a claim with its number, what it says, and under which hypotheses."""
+    number = f" ({claim.number})" if claim.number else ""
+    name = f"{escape_markdown(claim.label)}{number}".strip()
+    lead = [f"{name}:"] if name else []
+    return "\n\n".join([*lead, *map(_block, (*claim.blocks, *claim.given))])
+
+
 def _fold(block: Fold) -> str:
     inside = "\n\n".join(map(_block, block.blocks))
     return f"<details>\n<summary>{escape(block.summary)}</summary>\n\n{inside}\n\n</details>"
@@ -230,5 +239,6 @@ _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         Listing: _listing,
         TableBlock: _grid,
         Fold: _fold,
+        Claimed: _write_claim,
     }
 )

@@ -18,12 +18,18 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The page that lists all pages, the page before this one and the page after it, and the title of the book."""
+    """The page that lists all pages, the page before this one and the page after it, and the title of the book.
+
+    ``pages`` are all of its part of the book, itself among them without an address, for the contents beside it.
+    ``search`` is the element with the index of the book, without which a page has no script.
+    """
 
     index: Way
     previous: Way | None = None
     next: Way | None = None
     book: str = ""
+    pages: tuple[Way, ...] = ()
+    search: str = ""
 
 
 def write_navigation(neighbours: Neighbours, label: str) -> str:

@@ -5,6 +5,7 @@ Nothing is checked here. A tick is shown for a verdict that says PROVED, and for
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
 from html import escape
 from types import MappingProxyType
@@ -18,12 +19,11 @@ from symrnn.derivation.exposition import Text
 from symrnn.derivation.figures import Figure
 from symrnn.derivation.report import Report, StepReport
 from symrnn.derivation.shape_words import shapes_in_words
-from symrnn.documents.formats.html import html_picture
 from symrnn.documents.formats.html_blocks import html_block, html_text, prose
 from symrnn.documents.formats.notebook_bounds import BOUNDS
 from symrnn.documents.formulas.distinct_names import tell_apart
 from symrnn.documents.formulas.formula_layout import Layout
-from symrnn.documents.pages.blocks import Block, Paragraph
+from symrnn.documents.pages.blocks import Block, Paragraph, Picture
 from symrnn.documents.pages.conventions import programs_of
 from symrnn.documents.pages.hypotheses import hypothesis_blocks
 from symrnn.documents.pages.look_alikes import note_of_tildes
@@ -185,7 +185,15 @@ def _text(text: Text) -> Pieces:
 
 
 def _figure(figure: Figure) -> Pieces:
-    return (html_picture(picture_of(figure, (), "")),)
+    return (_picture(picture_of(figure, (), "")),)
+
+
+def _picture(picture: Picture) -> str:
+    """A drawing as an image, whose colours are its own: a notebook has no style sheet of ours."""
+    encoded = base64.b64encode(picture.svg.encode()).decode("ascii")
+    alt = escape(picture.alt)
+    shown = f'<img src="data:image/svg+xml;base64,{encoded}" alt="{alt}">' if picture.svg else f"<p><em>{alt}</em></p>"
+    return f'<figure class="picture">{shown}<figcaption>{prose(picture.caption.parts)}</figcaption></figure>'
 
 
 _KINDS: Mapping[Any, Callable[[Any], Pieces]] = MappingProxyType(

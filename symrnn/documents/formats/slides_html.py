@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
 
-from symrnn.documents.formats.html import html_picture, html_words
+from symrnn.documents.formats.html import ICON, html_picture, html_words
 from symrnn.documents.formats.html_blocks import html_blocks, html_text
-from symrnn.documents.formats.style import embed_font, style_sheet
+from symrnn.documents.formats.scripts import content_hash
+from symrnn.documents.formats.style import embed_fonts, style_sheet
 from symrnn.documents.pages.deck import Slide
 
 __all__ = ["write_slides_html"]
@@ -28,21 +27,19 @@ def write_slides_html(title: str, slides: Sequence[Slide]) -> str:
     """All slides in a file that fetches nothing, and runs this script and no other."""
     templates = files("symrnn.documents").joinpath("templates")
     style, script = (templates.joinpath(f"slides.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
-    whole = f"\n{embed_font()}{style_sheet()}{style}"
-    policy = f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(whole)}; font-src data:; img-src data:"
+    whole = f"\n{embed_fonts()}{style_sheet()}{style}"
+    own = f"script-src {content_hash(script)}; style-src {content_hash(whole)}"
+    policy = f"default-src 'none'; {own}; font-src data:; img-src data:"
     body = "".join(_slide(number, slide) for number, slide in enumerate(slides, 1))
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="generator" content="symrnn">\n'
+        f'<meta name="description" content="{escape(title)}: slides">\n<link rel="icon" href="{ICON}">\n'
         f"<title>{escape(title)}: slides</title>\n<style>{whole}</style>\n</head>\n"
         f"<body>\n<main>\n{body}\n</main>\n{_BAR}\n<script>{script}</script>\n</body>\n</html>\n"
     )
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}'"
 
 
 def _slide(number: int, slide: Slide) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from symrnn.documents.formats.pdf import typst_string
 from symrnn.documents.formats.typst import typst_templates
-from symrnn.documents.formats.typst_blocks import write_block, write_marks, write_prose, write_quotation
+from symrnn.documents.formats.typst_blocks import write_block, write_prose
+from symrnn.documents.formats.typst_sections import write_marks, write_quotation
 from symrnn.documents.formats.typst_text import escape_typst
 from symrnn.documents.pages.blocks import Picture
 from symrnn.documents.pages.deck import Slide

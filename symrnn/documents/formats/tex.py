@@ -17,6 +17,7 @@ from symrnn.documents.pages.blocks import (
     Block,
     CheckedClaim,
     CheckedWords,
+    Claimed,
     Display,
     Fold,
     Lines,
@@ -33,7 +34,7 @@ from symrnn.documents.pages.marks import CROSS
 
 __all__ = ["escape_latex", "write_tex"]
 
-_LONG = 70
+_LONG, _LONG_INLINE = 70, 30
 
 _PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage[T1]{fontenc}
@@ -111,7 +112,7 @@ def _wrong(claim: CheckedClaim) -> list[str]:
 
 
 def _witness(claim: CheckedClaim) -> str:
-    found = escape_latex("; ".join(claim.details))
+    found = "; ".join(map(_paragraph, claim.details))
     if claim.mark == CROSS and claim.witness is None:
         return f"\\textbf{{Fails:}} {found.removeprefix('there ')}"
     if claim.witness is None:
@@ -140,7 +141,7 @@ def _link(link: Link) -> str:
 
 
 def _claim(claim: CheckedClaim) -> list[str]:
-    how = "; ".join(map(escape_latex, (claim.method, *claim.details)))
+    how = "; ".join((escape_latex(claim.method), *map(_paragraph, claim.details)))
     head = f"{_mark(claim.mark, claim.proved)} \\emph{{{escape_latex(claim.name)}}}: {how}"
     return [head, *map(_block, claim.blocks)]
 
@@ -169,7 +170,9 @@ def _prose(parts: tuple[str | Layout, ...]) -> str:
 
 
 def _inline(formula: Layout) -> str:
-    return f"${write_latex(formula)}$"
+    """A formula within a line; a long one may end the line between its pieces."""
+    cut = pieces(formula) if len(write_text(formula)) > _LONG_INLINE else (formula,)
+    return " ".join(f"${write_latex(piece)}$" for piece in cut)
 
 
 def _is_long(formula: Layout) -> bool:
@@ -220,6 +223,14 @@ def _cell(cell: str | Layout) -> str:
     return escape_latex(cell) if isinstance(cell, str) else _inline(cell)
 
 
+def _write_claim(claim: Claimed) -> str:
+    """The name of a claim with its number, what it says, and under which hypotheses."""
+    number = f" ({claim.number})" if claim.number else ""
+    name = f"{escape_latex(claim.label)}{number}".strip()
+    lead = [f"{name}:"] if name else []
+    return "\n\n".join([*lead, *map(_block, (*claim.blocks, *claim.given))])
+
+
 def _fold(block: Fold) -> str:
     inside = "\n\n".join(map(_block, block.blocks))
     return f"{escape_latex(block.summary)}:\n\n{inside}"
@@ -234,5 +245,6 @@ _BLOCKS: Mapping[Any, Callable[[Any], str]] = MappingProxyType(
         Listing: _listing,
         TableBlock: _grid,
         Fold: _fold,
+        Claimed: _write_claim,
     }
 )

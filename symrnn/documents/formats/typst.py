@@ -5,7 +5,8 @@ from __future__ import annotations
 from importlib.resources import files
 
 from symrnn.documents.formats.pdf import compile_pdf, typst_string
-from symrnn.documents.formats.typst_blocks import write_block, write_prose, write_section
+from symrnn.documents.formats.typst_blocks import write_block, write_prose
+from symrnn.documents.formats.typst_sections import write_section
 from symrnn.documents.formats.typst_text import escape_typst
 from symrnn.documents.formats.typst_works import write_literature
 from symrnn.documents.pages.blocks import Extra, Page

@@ -9,7 +9,7 @@ from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.formulas.speech import write_speech
 from symrnn.documents.formulas.typst import write_typst
 
-__all__ = ["cut", "write_flow", "write_inline", "write_piece", "write_pieces"]
+__all__ = ["cut", "width_of", "write_flow", "write_inline", "write_piece", "write_pieces"]
 
 _UNBROKEN, _SHORT, _WIDEST, _DIGITS = 24, 12, 56, 30
 _BAR, _BARS = b.Name("|", "|"), "\N{DOUBLE VERTICAL LINE}"
@@ -45,7 +45,7 @@ def _join(function: str, cut: tuple[b.Layout, ...]) -> str:
     """A line may end at the spaces and within long numbers, but not after a short left side of an equation."""
     text = _formula(function, cut[0])
     for index, box in enumerate(cut[1:]):
-        whole = not index and _width(cut[0]) <= _SHORT and not _is_wide(b.Run(cut[:2]))
+        whole = not index and width_of(cut[0]) <= _SHORT and not _is_wide(b.Run(cut[:2]))
         text += _BREAK if _goes_on(box) else _NO_BREAK if whole else _SPACE
         text += _formula(function, box)
     return text
@@ -57,25 +57,31 @@ def cut(formula: b.Layout) -> tuple[b.Layout, ...]:
 
 
 def _is_wide(box: b.Layout) -> bool:
-    return _width(box) > _WIDEST
+    return width_of(box) > _WIDEST
 
 
-def _width(box: b.Layout) -> int:
+def width_of(box: b.Layout) -> int:
     """About how many digits are as wide as the box."""
     match box:
+        case b.RangeSum():
+            return width_of(box.body) + 4 + (0 if box.factor is None else width_of(box.factor))
+        case b.Chain(first, rest):
+            return width_of(first) + sum(width_of(side) + 3 for _, side in rest)
+        case b.Power(base, exponent):
+            return width_of(base) + (width_of(exponent) + 1) // 2
         case b.Ratio(above, below):
-            return max(_width(above), _width(below))
+            return max(width_of(above), width_of(below))
         case b.Run(parts) | b.Product(parts):
-            return sum(map(_width, parts))
+            return sum(map(width_of, parts))
         case b.Bars(body) | b.Parens(body) | b.Norm(body, _):
-            return _width(body) + 2
+            return width_of(body) + 2
         case b.BlockMatrix(rows):
-            return sum(max(map(_width, column)) + 2 for column in zip(*rows, strict=True))
+            return sum(max(map(width_of, column)) + 2 for column in zip(*rows, strict=True))
         case b.Apply(head, arguments):
-            return sum(map(_width, (head, *arguments))) + 2
+            return sum(map(width_of, (head, *arguments))) + 2
         case b.Sum(terms):
-            return sum(_width(term) + 2 for _, term in terms)
-    return len(write_text(box))
+            return sum(width_of(term) + 2 for _, term in terms)
+    return len(write_text(box).replace("_bar", "").replace("_", ""))
 
 
 def _open(box: b.Layout) -> tuple[b.Layout, ...]:

@@ -12,7 +12,7 @@ __all__ = ["write_literature", "write_works"]
 def write_works(works: tuple[Cited, ...]) -> list[str]:
     """The works of a step in one paragraph, each a link to the list."""
     links = "; ".join(f"#link(label({_label(work)}))[{escape_typst(work.short)}]" for work in works)
-    return [f"#why[#lead[Literature] {links}]"] if works else []
+    return [f"#cited[#lead[Literature] {links}]"] if works else []
 
 
 def write_literature(works: tuple[Cited, ...]) -> str:

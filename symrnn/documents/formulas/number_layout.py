@@ -1,53 +1,146 @@
-"""The layout of exact numbers."""
+"""The layout of exact numbers: each form is read back and compared with the number, so that no other is shown."""
 
 from __future__ import annotations
 
 import sympy as sp
 
 from symrnn.documents.formulas.formula_layout import Chain, Layout, Number, Power, Product, Ratio, Slash, Sum
+from symrnn.documents.formulas.named_constants import NAMED
 from symrnn.errors import InputError
 
-__all__ = ["decimal_or_fraction", "on_one_line", "rational"]
+__all__ = ["decimal_or_fraction", "on_one_line", "rational", "value_of"]
 
 _MOST_DIGITS = 4000
 _FEWEST_ZEROS = 7
 _KNOWN = 21  # powers of two from here on are written as such
 _LONG_DENOMINATOR = 1000  # from here on a fraction that is a decimal is written as one
 _MOST_PLACES = 12
+_SMALL = sp.Rational(1, 10**4)  # what is less has a power of ten
+_LEAST_DECIMAL = sp.Rational(1, 10**6)  # within a tolerance digits stand below digits
 
 
 def rational(number: sp.Rational) -> Layout:
-    """A fraction in lowest terms, its sign in front.
+    """A fraction in lowest terms, its sign in front; what is shown is read back, and is the number.
 
     Raises
     ------
     InputError
-        for a number of more digits than anybody reads.
+        for a number of more digits than anybody reads, and where another number would be shown.
     """
-    if number < 0:
-        return Sum((("-", rational(-number)),))
-    if number.q == 1:
-        return _power_of_two(int(number.p)) or _integer(int(number.p))
-    if number.p == 1 and (power := _power_of_two(int(number.q))) is not None:
-        return Power(power.base, Sum((("-", power.exponent),)))
-    if number.q >= _LONG_DENOMINATOR and (digits := _decimal(number)):
-        return Number(digits)
-    return Ratio(_integer(int(number.p)), _integer(int(number.q)))
+    named = NAMED.get(number)
+    return _check(_write_signed(number), number) if named is None else named
 
 
 def decimal_or_fraction(number: sp.Rational) -> Layout:
     """A number that is not negative as a decimal, where that is exact and short; as a fraction otherwise."""
-    digits = _decimal(number)
-    return Number(digits) if digits else rational(number)
+    digits = _plain_decimal(number) if not number or number >= _LEAST_DECIMAL else None
+    return _check(_write_signed(number) if digits is None else Number(digits), number)
 
 
-def _decimal(number: sp.Rational) -> str:
-    """The digits of a number that is not negative, where they end soon; nothing where they do not."""
-    places = next((n for n in range(_MOST_PLACES + 1) if 10**n % int(number.q) == 0), None)
-    if places is None or (number and number * 10**_FEWEST_ZEROS < 10):
-        return ""  # it does not end soon, or begins with a row of zeros
+def _check(box: Layout, number: sp.Rational) -> Layout:
+    shown = value_of(box)
+    if shown != number:
+        raise InputError(f"the number {number} would be shown as {shown}; no other number is shown in place of one")
+    return box
+
+
+def value_of(box: Layout) -> sp.Rational:
+    """The number that is read there.
+
+    Raises
+    ------
+    InputError
+        for what is no number.
+    """
+    match box:
+        case Number(digits):
+            return sp.Rational(digits)
+        case Sum(terms):
+            return sp.Add(*(value_of(term) if sign == "+" else -value_of(term) for sign, term in terms))
+        case Product(factors):
+            return sp.Mul(*map(value_of, factors))
+        case Power(base, exponent):
+            return value_of(base) ** value_of(exponent)
+        case Ratio(above, below) | Slash(above, below):
+            return value_of(above) / value_of(below)
+    raise InputError(f"{box} is no number")
+
+
+def _write_signed(number: sp.Rational) -> Layout:
+    if number < 0:
+        return Sum((("-", _write_signed(-number)),))
+    p, q = int(number.p), int(number.q)
+    if q == 1:
+        return _power_of_two(p) or _multiple_of_power(p) or _beside_power(p) or _integer(p)
+    return _small_power(number) or _long_decimal(number) or Ratio(_integer(p), _integer(q))
+
+
+def _small_power(number: sp.Rational) -> Layout | None:
+    """2^-k, and what is that far from a small number, as 2 - 2^-49."""
+    p, q = int(number.p), int(number.q)
+    if _power_of_two(q) is None:
+        return None
+    power = Power(Number("2"), Sum((("-", Number(str(q.bit_length() - 1))),)))
+    if p == 1:
+        return power
+    near = (p + 1) // q if (p + 1) % q == 0 else (p - 1) // q if (p - 1) % q == 0 else 0
+    sign = "-" if near * q > p else "+"
+    return Sum((("+", Number(str(near))), (sign, power))) if 0 < near < _KNOWN else None
+
+
+def _multiple_of_power(number: int) -> Layout | None:
+    """3 * 2^50."""
+    if not number:
+        return None
+    power = _power_of_two(number & -number)
+    factor = number // (number & -number)
+    return Product((Number(str(factor)), power)) if power is not None and factor < _KNOWN else None
+
+
+def _beside_power(number: int) -> Layout | None:
+    """A large integer that is a difference or a sum of two powers of two, as 2^128 - 2^103."""
+    low = number & -number
+    if number < 1 << _KNOWN:
+        return None
+    for sign, rest in (("-", number + low), ("+", number - low)):
+        if rest & (rest - 1) == 0 and (high := _power_of_two(rest)) is not None:
+            return Sum((("+", high), (sign, _power_of_two(low) or Number(str(low)))))
+    return None
+
+
+def _long_decimal(number: sp.Rational) -> Layout | None:
+    """A fraction of a long denominator as a decimal, where that ends; a small one with a power of ten."""
+    if number.q < _LONG_DENOMINATOR:
+        return None
+    if number < _SMALL:
+        return _scientific(number)
+    digits = _plain_decimal(number)
+    return None if digits is None else Number(digits)
+
+
+def _places(number: sp.Rational) -> int | None:
+    """After how many decimals a number ends; nothing where it does not soon."""
+    return next((n for n in range(_MOST_PLACES + 1) if 10**n % int(number.q) == 0), None)
+
+
+def _plain_decimal(number: sp.Rational) -> str | None:
+    """All digits of a number that is not negative."""
+    places = _places(number)
+    if places is None:
+        return None
     whole, part = divmod(int(number.p) * 10**places // int(number.q), 10**places)
     return f"{_digits(whole)}.{part:0{places}d}" if places else _digits(whole)
+
+
+def _scientific(number: sp.Rational) -> Layout | None:
+    """Digits with one in front of the point, times a power of ten."""
+    places = _places(number)
+    if places is None:
+        return None
+    digits = str(int(number.p) * 10**places // int(number.q))
+    front = digits[0] + (f".{digits[1:]}" if len(digits) > 1 else "")
+    power = Power(Number("10"), Sum((("-", Number(str(places - len(digits) + 1))),)))
+    return power if front == "1" else Product((Number(front), power))
 
 
 def _power_of_two(number: int) -> Power | None:

@@ -8,11 +8,13 @@ from symrnn.derivation.report import Counts
 from symrnn.documents.formulas.formula_layout import Layout
 
 __all__ = [
+    "RESULTS",
     "Assumed",
     "Block",
     "CheckedClaim",
     "CheckedWords",
     "Cited",
+    "Claimed",
     "Display",
     "Extra",
     "Fold",
@@ -26,6 +28,10 @@ __all__ = [
     "Section",
     "TableBlock",
 ]
+
+
+#: the words between a program and what it comes to
+RESULTS = ("gives", "and")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,20 @@ class Fold:
     blocks: tuple[Block, ...]
 
 
-Block = Paragraph | Marked | Display | Lines | Listing | TableBlock | Fold
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A claim as the text of a page states it: its name, what it says, and under which hypotheses, in a line.
+
+    ``number`` is that of the claim on its page, from 1; nothing where it is not numbered.
+    """
+
+    label: str
+    blocks: tuple[Block, ...]
+    given: tuple[Block, ...] = ()
+    number: str = ""
+
+
+Block = Paragraph | Marked | Display | Lines | Listing | TableBlock | Fold | Claimed
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +133,7 @@ class CheckedClaim:
     proved: bool
     blocks: tuple[Block, ...]
     method: str
-    details: tuple[str, ...]
+    details: tuple[Paragraph, ...]
     witness: Paragraph | None = None
 
 

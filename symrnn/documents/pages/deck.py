@@ -13,7 +13,9 @@ from symrnn.documents.formulas.formula_layout import Layout
 from symrnn.documents.pages.blocks import (
     Block,
     CheckedWords,
+    Claimed,
     Display,
+    Fold,
     Lines,
     Marked,
     Page,
@@ -28,7 +30,6 @@ __all__ = ["Slide", "slides_of", "title_slide"]
 
 _ROWS, _LINES, _FORMULAS = 8, 6, 4
 _ENOUGH = 90  # characters of prose, after which a slide has heard enough
-_TWO, _BOTH = "These two programs", ("and",)
 _SENTENCE = re.compile(r"(?<=\.)\s")
 
 
@@ -79,7 +80,7 @@ def _step(above: str, section: Section, pictures: Sequence[Picture]) -> Iterator
     notes = (*section.prose, Paragraph((f"Why: {section.why}.",)))
     base = Slide(above, section.link.title, mark=section.mark, proved=section.proved, notes=notes)
     if section.words is not None:
-        yield replace(base, words=section.words, mark="", proved=False)
+        yield replace(base, words=_without_folds(section.words), mark="", proved=False)
     for picture in pictures:
         yield replace(base, picture=picture)
     if section.table is not None:
@@ -90,29 +91,39 @@ def _step(above: str, section: Section, pictures: Sequence[Picture]) -> Iterator
         yield replace(base, blocks=(*said, *stated))
 
 
+def _without_folds(words: CheckedWords) -> CheckedWords:
+    """What is unfolded on a page has no room on a slide."""
+    refuted = (
+        replace(claim, blocks=tuple(block for block in claim.blocks if not isinstance(block, Fold)))
+        for claim in words.refuted
+    )
+    return replace(words, refuted=tuple(refuted))
+
+
 def _state(statements: tuple[Block, ...]) -> Iterator[Block]:
-    """The formulas that can be read at a glance, each with the line before it and what is given; how many more."""
-    kept: list[tuple[Block, ...]] = []
-    lead: tuple[Block, ...] = ()
-    before, beside = 0, False  # where two programs begin that are equal; whether the block before is shown
-    for block in statements:
-        if isinstance(block, Display) or (isinstance(block, Lines) and len(block.rows) <= _LINES):
-            kept.append((*lead, block))
-            lead, beside = (), True
-        elif not isinstance(block, Paragraph):
-            lead, beside = (), False
-        elif _is_of_two(block):
-            before, beside = len(kept), False
-        elif block.parts == _BOTH:  # of two programs that are equal the second is what it comes to
-            del kept[before:]
-        elif _leads(block):
-            lead, beside = (block,), False
-        elif beside:
-            kept[-1] += (block,)
+    """The claims that can be read at a glance, each with its name and what is given; how many more."""
+    claims = [_at_a_glance(each) for each in statements if isinstance(each, Claimed)]
+    lines = [(each,) for each in statements if _is_short(each)]
+    kept = [*lines, *filter(None, claims)]
     for blocks in kept[:_FORMULAS]:
         yield from blocks
     if len(kept) > _FORMULAS:
         yield Paragraph((f"and {inflect(len(kept) - _FORMULAS, 'more formula')} on the page",))
+
+
+def _at_a_glance(claim: Claimed) -> tuple[Block, ...]:
+    """Of programs the last is what they come to; nothing where no formula is short."""
+    programs = [place for place, each in enumerate(claim.blocks) if isinstance(each, Lines)]
+    rest = claim.blocks[programs[-1] if programs else 0 :]
+    shown = [each for each in (*rest, *claim.given) if isinstance(each, Paragraph) or _is_short(each)]
+    if not any(map(_is_short, shown)):
+        return ()
+    lead = (Paragraph((f"{claim.label}:",)),) if claim.label else ()
+    return (*lead, *shown)
+
+
+def _is_short(block: Block) -> bool:
+    return isinstance(block, Display) or (isinstance(block, Lines) and len(block.rows) <= _LINES)
 
 
 def _list_given(section: Section) -> Iterator[Paragraph]:
@@ -120,16 +131,6 @@ def _list_given(section: Section) -> Iterator[Paragraph]:
     listed = [part for each in section.given for part in (", ", *each.text.parts)]
     if listed:
         yield Paragraph(("given ", *listed[1:]))
-
-
-def _is_of_two(block: Paragraph) -> bool:
-    first = block.parts[0]
-    return isinstance(first, str) and first.startswith(_TWO)
-
-
-def _leads(block: Paragraph) -> bool:
-    last = block.parts[-1] if block.parts else ""
-    return isinstance(last, str) and last.endswith(":")
 
 
 def _cut_table(table: TableBlock) -> TableBlock:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TypeVar
 
 from symrnn.documents.formulas.distinct_names import map_names, names_in
 from symrnn.documents.formulas.formula_layout import Name
 from symrnn.documents.formulas.latex import write_latex
 from symrnn.documents.formulas.names import GREEK
+from symrnn.documents.pages.chunk_sections import ChunkSection
 from symrnn.documents.pages.kernel_sections import KernelSection
 from symrnn.errors import InputError, listing, quote
 
@@ -22,6 +24,7 @@ _SYMBOL = re.compile(rf"[A-Za-z]|(?:{_GREEK})|\\(?:{'|'.join(_FACES)})\{{(?:[A-Z
 _PAIR = re.compile(r"([A-Za-z][A-Za-z0-9]*)=(.*)")
 
 Symbols = tuple[tuple[str, str], ...]
+AnySection = TypeVar("AnySection", KernelSection, ChunkSection)
 
 
 def read_symbols(texts: Iterable[str]) -> Symbols:
@@ -49,7 +52,7 @@ def read_symbols(texts: Iterable[str]) -> Symbols:
     return tuple(found.items())
 
 
-def with_symbols(section: KernelSection, symbols: Symbols) -> KernelSection:
+def with_symbols(section: AnySection, symbols: Symbols) -> AnySection:
     """The section with every name that begins with one of these letters in its symbol; subscripts stay as they are.
 
     Raises

@@ -8,11 +8,12 @@ from dataclasses import replace
 from symrnn.derivation.derivation import Derivation, Step
 from symrnn.derivation.report import Report
 from symrnn.documents.formulas.distinct_names import tell_apart
-from symrnn.documents.pages.blocks import Block, Link, Marked, Page, Paragraph
+from symrnn.documents.pages.blocks import Block, Extra, Link, Marked, Page, Paragraph
 from symrnn.documents.pages.conventions import conventions, programs_of
 from symrnn.documents.pages.literature import list_works
 from symrnn.documents.pages.look_alikes import names_in_drawings, note_of_tildes, speak_of_functions
 from symrnn.documents.pages.marks import UNCHECKED, is_proved, plain, refuse_refuted, tally, title_of
+from symrnn.documents.pages.numbering import number_claims
 from symrnn.documents.pages.program_blocks import program_lines, text_blocks
 from symrnn.documents.pages.prose import mark_sentences, paragraphs, parts
 from symrnn.documents.pages.sections import section
@@ -24,8 +25,10 @@ __all__ = ["build_page"]
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
-def build_page(derivation: Derivation, report: Report, name: str = "") -> Page:
+def build_page(derivation: Derivation, report: Report, name: str = "", chapter: int = 0) -> Page:
     """The page of a derivation whose verdicts are in ``report``; the files of its figures begin with ``name``.
+
+    The claims are numbered, in the ``chapter`` of a book as 2.1, 2.2, 2.3.
 
     Raises
     ------
@@ -51,18 +54,29 @@ def build_page(derivation: Derivation, report: Report, name: str = "") -> Page:
         summary=tally(report),
         counts=report.counts,
         proved=report.counts.proved == len(report.steps),
-        abstract=(*paragraphs(derivation.abstract, programs), *mark_sentences(derivation.argued, programs)),
+        abstract=(
+            *paragraphs(derivation.abstract, programs),
+            *(Paragraph(parts(text, programs)) for text in derivation.goals),
+            *mark_sentences(derivation.argued, programs),
+        ),
         assumptions=tuple(Paragraph(parts(text, programs)) for text in derivation.assumptions),
         conventions=conventions(derivation),
         definition=(
             *_definition(derivation.definition, is_about_programs=bool(programs_of(claims))),
             *text_blocks(derivation.written),
         ),
-        sections=sections,
+        sections=number_claims(sections, f"{chapter}." if chapter else ""),
+        extras=_close(derivation, programs),
         literature=list_works(sections),
     )
     told, alike = tell_apart(speak_of_functions(page, claims), fixed=names_in_drawings(derivation))
     return replace(told, conventions=(*told.conventions, *note_of_tildes(alike)))
+
+
+def _close(derivation: Derivation, programs: tuple[Program, ...]) -> tuple[Extra, ...]:
+    """What the chapter has shown, in short."""
+    said = tuple(Paragraph(parts(text, programs)) for text in derivation.closing)
+    return (Extra("in-short", "In short", said),) if said else ()
 
 
 def _definition(program: Program | None, *, is_about_programs: bool) -> tuple[Block, ...]:

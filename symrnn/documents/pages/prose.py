@@ -7,6 +7,9 @@ import re
 from symrnn.derivation.exposition import Text
 from symrnn.documents.formulas.formula_layout import Layout
 from symrnn.documents.formulas.notation import notation
+from symrnn.documents.formulas.number_layout import on_one_line
+from symrnn.documents.formulas.written_derivatives import split_derivatives
+from symrnn.documents.formulas.written_numbers import split_numbers
 from symrnn.documents.pages.blocks import Marked, Paragraph
 from symrnn.documents.pages.conventions import shapes_for
 from symrnn.documents.pages.marks import ARGUED, plain
@@ -33,8 +36,21 @@ def mark_sentences(texts: tuple[Text, ...], programs: tuple[Program, ...]) -> tu
     return tuple(Marked(parts(text, programs), ARGUED) for text in texts)
 
 
+def _split(text: str) -> tuple[str | Layout, ...]:
+    """Prose, with what was typed of mathematics as it is written."""
+    return tuple(
+        piece
+        for part in split_numbers(text)
+        for piece in (split_derivatives(part) if isinstance(part, str) else (part,))
+    )
+
+
 def parts(text: Text, programs: tuple[Program, ...]) -> tuple[str | Layout, ...]:
     """The pieces of a text; its formulas are read by the shapes of the programs nearest to it."""
     return tuple(
-        plain(part) if isinstance(part, str) else notation(part, shapes_for(part, programs)) for part in text.parts()
+        piece
+        for part in text.parts()
+        for piece in (
+            _split(plain(part)) if isinstance(part, str) else (on_one_line(notation(part, shapes_for(part, programs))),)
+        )
     )

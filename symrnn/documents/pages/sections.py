@@ -17,11 +17,13 @@ from symrnn.documents.drawings import can_draw, draw
 from symrnn.documents.formulas.formula_layout import Layout
 from symrnn.documents.formulas.notation import notation
 from symrnn.documents.formulas.number_layout import on_one_line
+from symrnn.documents.formulas.written_numbers import split_numbers
 from symrnn.documents.pages.blocks import (
     Assumed,
     Block,
     CheckedClaim,
     CheckedWords,
+    Claimed,
     Link,
     Marked,
     Paragraph,
@@ -30,6 +32,7 @@ from symrnn.documents.pages.blocks import (
     TableBlock,
 )
 from symrnn.documents.pages.conventions import programs_of, shapes_for
+from symrnn.documents.pages.evidence_prose import evidence_prose
 from symrnn.documents.pages.hypotheses import hypothesis_blocks, hypothesis_paragraph
 from symrnn.documents.pages.literature import name_works
 from symrnn.documents.pages.marks import CROSS, SOURCE_MARKS, UNCHECKED, is_proved, mark, plain
@@ -46,6 +49,7 @@ from symrnn.programs.program import Program
 __all__ = ["picture_of", "program_under_mark", "section"]
 
 _SHOWN_CLAIMS = 9
+_INNER = str.maketrans("\u201c\u201d", "\u2018\u2019")  # quotation marks within a quotation
 _ASSUMED = "what is given is assumed"
 
 
@@ -61,9 +65,9 @@ def section(
     sources = {each: proved[name] for each, name in row.discharged.items() if name in proved}
     statements: list[Block] = [*program_under_mark(step.definition, step.claims), *_equations(step.equations, step)]
     for verdict in shown:
-        statements += _caption(verdict.claim) if len(row.verdicts) > 1 else ()
-        statements += _state_claim(verdict, common, sources)
-    statements += _note(len(row.verdicts) - len(shown), step)
+        label = _label(verdict.claim) if len(row.verdicts) > 1 else ""
+        statements.append(_state_claim(label, verdict, common, sources))
+    statements += _note(len(row.verdicts) - len(shown), len(shown))
     return Section(
         link=links[step.id],
         words=_words(row, nearest),
@@ -82,7 +86,7 @@ def section(
         claims=tuple(
             _claim(
                 verdict,
-                () if verdict in (*shown, *row.quoted) else _state_claim(verdict, common, sources),
+                () if verdict in (*shown, *row.quoted) else (_state_claim("", verdict, common, sources),),
                 assumed=[] if verdict in row.quoted else [each for each in verdict.claim.given if each not in sources],
             )
             for verdict in row.held
@@ -96,7 +100,7 @@ def _words(row: StepReport, programs: tuple[Program, ...]) -> CheckedWords | Non
     if quotation is None:
         return None
     return CheckedWords(
-        words=plain(quotation.words),
+        words=plain(quotation.words).translate(_INNER),
         judgement=quotation.judgement.value if row.is_quoting_rightly or not quotation.is_true else "called true",
         refuted=tuple(_quote_claim(verdict) for verdict in row.quoted),
         missing=None if quotation.missing is None else Paragraph(parts(quotation.missing, programs)),
@@ -108,8 +112,8 @@ def _quote_claim(verdict: Verdict) -> CheckedClaim:
     """A claim that somebody else's words come to: its mark is a cross where the judge has refuted it."""
     given = verdict.claim.given
     programs = programs_of((verdict.claim,))
-    stated = (*statement_blocks(verdict.claim.statement), *hypothesis_blocks(given, [""] * len(given), programs))
-    claim = _claim(verdict, stated)
+    said = statement_blocks(verdict.claim.statement)
+    claim = _claim(verdict, (Claimed("", said, hypothesis_blocks(given, [""] * len(given), programs)),))
     claim = replace(
         claim, name=f"our reading: {claim.name}"
     )  # what somebody's words come to is for the reader to judge
@@ -118,7 +122,7 @@ def _quote_claim(verdict: Verdict) -> CheckedClaim:
         return claim
     if witness is None:  # no point fails, the whole range does
         return replace(claim, mark=CROSS)
-    found = tuple(detail for detail in claim.details if detail != f"at {witness}")
+    found = tuple(evidence_prose(plain(each)) for each in verdict.evidence.details if each != f"at {witness}")
     return replace(claim, mark=CROSS, details=found, witness=witness_paragraph(witness))
 
 
@@ -156,29 +160,29 @@ def _equations(program: Program | None, step: Step) -> tuple[Block, ...]:
     return program_under_mark(program, step.claims)
 
 
-def _stands_behind(step: Step) -> str:
-    """What the claims of a step stand behind, so that they are evidence alone; nothing where they are stated."""
+def _is_told(step: Step) -> bool:
+    """Whether a table, lines or the text of a step say what its claims come to, so that these are evidence alone."""
+    if step.told:
+        return True
     if step.table is not None:
-        return "" if open_rows(step.table) else "the table"
+        return not open_rows(step.table)
     defined = step.definition is not None and is_claimed(step.definition, step.claims)
-    return "these lines" if defined and (step.equations is None or is_claimed(step.equations, step.claims)) else ""
+    return defined and (step.equations is None or is_claimed(step.equations, step.claims))
 
 
 def _verdicts_to_show(row: StepReport) -> tuple[Verdict, ...]:
     """The claims that stand on the page: those behind a table, or lines with their definition, are evidence alone."""
-    if _stands_behind(row.step):
+    if _is_told(row.step):
         return ()
     return row.verdicts if len(row.verdicts) <= _SHOWN_CLAIMS + 1 else row.verdicts[:_SHOWN_CLAIMS]
 
 
-def _note(hidden: int, step: Step) -> tuple[Paragraph, ...]:
-    if not hidden:
+def _note(hidden: int, shown: int) -> tuple[Paragraph, ...]:
+    """How many claims are in the evidence alone, where others stand above."""
+    if not hidden or not shown:
         return ()
-    behind = _stands_behind(step)
-    claims = inflect(hidden, "claim")
-    stand = "stands" if hidden == 1 else "stand"
-    what = f"Behind {behind} {stand} {claims}" if behind else f"and {claims.replace(' ', ' more ')}"
-    return (Paragraph((f"{what}, {'' if hidden == 1 else 'each '}with its verdict in the evidence.",)),)
+    more = inflect(hidden, "claim").replace(" ", " more ")
+    return (Paragraph((f"and {more}, {'' if hidden == 1 else 'each '}with its verdict in the evidence.",)),)
 
 
 def _summary(row: StepReport) -> str:
@@ -207,7 +211,10 @@ def _claim(verdict: Verdict, stated: tuple[Block, ...], assumed: Sequence[Hypoth
         proved=is_proved(verdict),
         blocks=(*stated, *proof_blocks(verdict.claim.statement)),
         method=plain(verdict.evidence.method),
-        details=(*map(plain, verdict.evidence.details), *([note] if assumed else ())),
+        details=(
+            *(evidence_prose(plain(each)) for each in verdict.evidence.details),
+            *([Paragraph((note,))] if assumed else ()),
+        ),
     )
 
 
@@ -220,21 +227,21 @@ def _common(step: Step) -> tuple[Hypothesis, ...]:
 
 
 def _state_claim(
-    verdict: Verdict, common: tuple[Hypothesis, ...], sources: Mapping[Hypothesis, Link]
-) -> tuple[Block, ...]:
+    label: str, verdict: Verdict, common: tuple[Hypothesis, ...], sources: Mapping[Hypothesis, Link]
+) -> Claimed:
     claim = verdict.claim
     own = [hypothesis for hypothesis in claim.given if hypothesis not in common]
     notes = [f" (proved in step {sources[each].number})" if each in sources else "" for each in own]
     stated = statement_blocks(claim.statement, verdict.evidence)
-    return (*stated, *hypothesis_blocks(own, notes, programs_of((claim,))))
+    return Claimed(label, stated, hypothesis_blocks(own, notes, programs_of((claim,))))
 
 
-def _caption(claim: Claim) -> tuple[Paragraph, ...]:
+def _label(claim: Claim) -> str:
     """The claim's name, unless it only repeats what the formula says."""
     statement = claim.statement
     if isinstance(statement, Adjoint) and claim.name == f"adjoint {statement.adjoints[statement.of]}":
-        return ()
-    return (Paragraph((f"{plain(claim.name).removesuffix('.')}:",)),)
+        return ""
+    return plain(claim.name).removesuffix(".")
 
 
 def _grid(table: Table, programs: tuple[Program, ...]) -> TableBlock:
@@ -261,7 +268,13 @@ def _list_numbers(rows: tuple[int, ...]) -> str:
     return f"{rows[0] + 1} to {rows[-1] + 1}" if whole else ", ".join(str(row + 1) for row in rows)
 
 
+def _number_or_text(text: str) -> str | Layout:
+    """A number that was typed with an exponent as print has it."""
+    pieces = split_numbers(text)
+    return pieces[0] if len(pieces) == 1 else text
+
+
 def _cell(cell: Any, programs: tuple[Program, ...]) -> str | Layout:
     if isinstance(cell, str):
-        return plain(cell)
+        return _number_or_text(plain(cell))
     return on_one_line(notation(cell, shapes_for(cell, programs)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
@@ -22,13 +21,11 @@ from symrnn.claims.claim import (
     Statement,
 )
 from symrnn.claims.verdict import Evidence, Witness
-from symrnn.documents.formulas.distinct_names import map_names
 from symrnn.documents.formulas.formula_layout import (
     Chain,
     Layout,
     Mark,
     MatrixProduct,
-    Name,
     Number,
     Parens,
     Product,
@@ -37,18 +34,20 @@ from symrnn.documents.formulas.formula_layout import (
     Sum,
     Transpose,
 )
-from symrnn.documents.formulas.names import index_name, split_name
-from symrnn.documents.formulas.notation import notation
+from symrnn.documents.formulas.names import split_name
+from symrnn.documents.formulas.notation import line_notations, notation
 from symrnn.documents.formulas.number_layout import decimal_or_fraction, on_one_line, rational
-from symrnn.documents.pages.blocks import Block, Display, Fold, Paragraph
+from symrnn.documents.pages.blocks import RESULTS, Block, Display, Fold, Lines, Paragraph
 from symrnn.documents.pages.conditions import read_conditions
 from symrnn.documents.pages.hypotheses import hypothesis_blocks
+from symrnn.documents.pages.induction_blocks import induction_blocks, sums_as_sequences
 from symrnn.documents.pages.marks import plain
+from symrnn.documents.pages.norm_blocks import norm_bound_blocks
 from symrnn.documents.pages.program_blocks import fold_lines, program_block
 from symrnn.documents.pages.written_sums import terms_of_sums
 from symrnn.errors import InputError, inflect
 from symrnn.expressions.exact import fraction_to_rational
-from symrnn.expressions.nodes import NORMS, total
+from symrnn.expressions.nodes import total
 from symrnn.programs.program import Program, name_symbol
 
 __all__ = [
@@ -59,10 +58,11 @@ __all__ = [
 ]
 
 _MOST_USES = 4
+_GIVES, _AND = RESULTS
 
 
 def statement_blocks(statement: Statement, evidence: Evidence | None = None) -> tuple[Block, ...]:
-    """What a statement says; of programs also for which inputs, by the evidence where there is some."""
+    """What a statement says; of programs also under which conditions, by the evidence where there is some."""
     if type(statement) not in KINDS:
         raise InputError(f"{statement} cannot be shown: there is no form for {type(statement).__name__}")
     blocks = KINDS[type(statement)](statement)
@@ -73,15 +73,17 @@ def statement_blocks(statement: Statement, evidence: Evidence | None = None) -> 
         if evidence
         else []
     )
-    return (*blocks, Paragraph((" ".join(("For all values of the inputs", *where)) + ".",)))
+    return (*blocks, Paragraph((f"For all values of the inputs {' '.join(where)}.",))) if where else blocks
 
 
 def proof_blocks(statement: Statement) -> tuple[Block, ...]:
     """What stands behind a statement beside its verdict: all terms of its sums, base and step of an induction."""
     terms = terms_of_sums(statement_blocks(statement))
+    if isinstance(statement, Equivalence):
+        return (*terms, Paragraph(("The outputs are equal for all values of the inputs.",)))
     if not isinstance(statement, Induction):
         return terms
-    return (*terms, *_part("Base", statement.base), *_part("Step", statement.step))
+    return (*terms, *sums_as_sequences(statement), *_part("Base", statement.base), *_part("Step", statement.step))
 
 
 def witness_paragraph(witness: Witness) -> Paragraph | None:
@@ -119,6 +121,9 @@ def _equivalence(statement: Equivalence) -> tuple[Block, ...]:
     pairs = statement.pairs
     if {a for a, _ in pairs}.isdisjoint(b for _, b in pairs):
         return _equate_outputs(statement)
+    results = _find_results(statement)
+    if results is not None:
+        return (program_block(statement.program_a), Paragraph((_GIVES,)), results)
     if all(a == b for a, b in pairs):
         said = ("These two programs have equal outputs ", *_list_symbols(statement.program_a.outputs), ":")
     else:
@@ -126,9 +131,20 @@ def _equivalence(statement: Equivalence) -> tuple[Block, ...]:
     return (
         Paragraph(said),
         program_block(statement.program_a),
-        Paragraph(("and",)),
+        Paragraph((_AND,)),
         program_block(statement.program_b),
     )
+
+
+def _find_results(statement: Equivalence) -> Lines | None:
+    """What the first program comes to, where the second has no other lines beside its own; else nothing."""
+    a, b = statement.program_a, statement.program_b
+    known = frozenset(a.lines)
+    new = tuple(line for line in b.lines if line not in known)
+    outputs = {symbol for symbol, other in statement.pairs if symbol == other}
+    if not new or not {line.symbol for line in new} <= outputs or len(outputs) < len(statement.pairs):
+        return None
+    return Lines(line_notations(new, b.shapes))
 
 
 def _list_pairs(pairs: Sequence[tuple[sp.Symbol, sp.Symbol]]) -> tuple[str | Layout, ...]:
@@ -213,69 +229,6 @@ def _root(statement: Root) -> tuple[Block, ...]:
     )
 
 
-def _norm_bound(statement: NormBound) -> tuple[Block, ...]:
-    """The last bound, the program, and, to click on, the bounds that it follows from."""
-    program = statement.program
-    *before, last = statement.bounds
-    where = (Paragraph(("in the program",)), program_block(program)) if program.lines else ()
-    blocks = (Display(notation(last, program.shapes)), *where)
-    if not before:
-        return blocks
-    said = Paragraph(("Each follows from the program, from what is given, and from those before:",))
-    return (*blocks, Fold(f"{inflect(len(before), 'bound')} on the way to it", (said, *_in_order(before, program))))
-
-
-def _in_order(bounds: Sequence[Comparison], program: Program) -> tuple[Block, ...]:
-    """Bounds of norms each on a line of their own, the others one after the other."""
-    blocks: list[Block] = []
-    for of_norms, run in groupby(bounds, key=lambda bound: bound.lhs.has(*NORMS)):
-        boxes = [notation(bound, program.shapes) for bound in run]
-        if of_norms:
-            blocks += map(Display, boxes)
-        else:
-            parts = [part for box in _chain_bounds(boxes) for part in (", ", on_one_line(box))]
-            blocks.append(Paragraph((*parts[1:], ".")))
-    return tuple(blocks)
-
-
-def _chain_bounds(bounds: Sequence[Layout]) -> list[Chain]:
-    """A lower bound and the upper bound after it in one: 0 <= z <= 1."""
-    chains: list[Chain] = []
-    for bound in bounds:
-        assert isinstance(bound, Chain)
-        before = chains[-1] if chains else None
-        if before is not None and before.rest[-1][1] == bound.first:
-            chains[-1] = Chain(before.first, (*before.rest, *bound.rest))
-        else:
-            chains.append(bound)
-    return chains
-
-
-def _induction(statement: Induction) -> tuple[Block, ...]:
-    """The statement and its sequences, each with the index as its subscript."""
-    index = statement.index
-    names = frozenset(row.symbol.name for row in statement.recurrences)
-    said = _at(notation(statement.statement), names, index, index)
-    blocks: list[Block] = [Paragraph(("For every ", notation(index), " = 0, 1, 2, …:")), Display(said)]
-    for row in statement.recurrences:
-        name = notation(row.symbol)
-        start, following = (_at(name, names, index, place) for place in (sp.S.Zero, index + 1))
-        starts = Chain(start, (("=", notation(row.start)),))
-        goes_on = Chain(following, (("=", _at(notation(row.next), names, index, index)),))
-        blocks.append(Paragraph(("where ", starts, " and ", goes_on, ".")))
-    return tuple(blocks)
-
-
-def _at(formula: Layout, names: frozenset[str], index: sp.Symbol, place: sp.Expr) -> Layout:
-    """The formula with each of these sequences at a place."""
-    at = notation(place)
-
-    def put_in(name: Name) -> Name:
-        return index_name(name.source, index.name, at) if not name.kind and name.source in names else name
-
-    return map_names(formula, put_in)
-
-
 def _part(what: str, claim: Claim | None) -> tuple[Block, ...]:
     if claim is None:
         return (Paragraph((f"{what}: missing.",)),)
@@ -292,8 +245,8 @@ KINDS: Mapping[Any, Callable[[Any], tuple[Block, ...]]] = MappingProxyType(
         Equivalence: _equivalence,
         Adjoint: _adjoint,
         Duality: _duality,
-        Induction: _induction,
+        Induction: induction_blocks,
         Root: _root,
-        NormBound: _norm_bound,
+        NormBound: norm_bound_blocks,
     }
 )

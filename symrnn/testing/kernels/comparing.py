@@ -15,16 +15,19 @@ from symrnn.testing.kernels.calling import Kernel, gradients_by
 from symrnn.testing.kernels.columns import Array, NumberType
 from symrnn.testing.kernels.equations import Equations, gradient_roles, sum_gradients
 from symrnn.testing.kernels.gate_arrays import gate_arrays
-from symrnn.testing.kernels.noise import noise_of
+from symrnn.testing.kernels.noise import first_order_bound, noise_of
 from symrnn.testing.kernels.trials import Arrays, Trial
 
-__all__ = ["Mismatch", "Setup", "TrialResult", "blocks", "compare", "is_close"]
+__all__ = ["TIMES", "Mismatch", "Setup", "TrialResult", "blocks", "compare", "is_close"]
 
 #: the steps of the commonest chunk, and the roundoffs that sums over it may lose
 USUAL_CHUNK, IN_SUMS = 64, 256
 
 #: how many times what a floating type must lose, root mean square, is let pass
 NOISE = 8
+
+#: how many times the first-order bound is let pass, for the other order of operations that a kernel has
+TIMES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,14 @@ class Setup:
     def arithmetic(self) -> Arithmetic:
         """What the kernel computes in."""
         return ARITHMETIC[self.dtype]
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether each entry is compared beside its own bound: in short types, where no rtol is given.
+
+        A float32 kernel may go other ways to the same function, as by differences of cumulative sums.
+        """
+        return self.dtype not in ("float64", "float32") and self.rtol == self.arithmetic.rtol
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -94,9 +105,10 @@ class TrialResult:
 def compare(comparison: Setup, trial: Trial) -> TrialResult:
     """A kernel's gradients and the reference's for one trial.
 
-    The reference runs in float64. An array is compared in blocks, one for each step where it has an axis for these; an
-    error counts beside the entry itself. What the kernel's floating type must lose in an entry is let pass; it is found
-    by moving each result of the reference by what may be lost in it, where the kernel is not right without it.
+    The reference runs in float64, from the numbers that the kernel is given. An array is compared in blocks, one for
+    each step where it has an axis for these; an error counts beside the entry itself. What the kernel's floating type
+    may lose in an entry is let pass: ``TIMES`` the first-order bound in short types, and what it must lose,
+    found by moving each result of the reference by what may be lost in it, where the kernel is not right without it.
 
     Raises
     ------
@@ -108,8 +120,13 @@ def compare(comparison: Setup, trial: Trial) -> TrialResult:
     got = {name: array if array.dtype.kind == "f" else array.astype(np.float64) for name, array in given.items()}
     with np.errstate(all="ignore"):
         expected = sum_gradients(comparison.equations, trial, NumberType(np.float64, comparison.kink))
-    if not _mismatches(comparison, trial, got, expected, {}):
+    if not _mismatches(comparison, trial, got, expected, {}, {}):
         return TrialResult(trial, given, expected, ())
+    bound: Arrays = {}
+    if comparison.is_bounded:
+        bound = first_order_bound(comparison.equations, trial, comparison.arithmetic, comparison.kink)
+        if _is_finite(comparison, got, bound) and not _mismatches(comparison, trial, got, expected, {}, bound):
+            return TrialResult(trial, given, expected, ())
     noise = noise_of(comparison.equations, trial, comparison.arithmetic, comparison.kink)
     comparable = any(
         np.all(np.isfinite(noise[role.symbol.name][block]))
@@ -117,10 +134,18 @@ def compare(comparison: Setup, trial: Trial) -> TrialResult:
         if role.symbol.name in got
         for _, block in blocks(role, got[role.symbol.name])
     )
-    return TrialResult(trial, given, expected, _mismatches(comparison, trial, got, expected, noise), comparable, noise)
+    mismatches = _mismatches(comparison, trial, got, expected, noise, bound)
+    return TrialResult(trial, given, expected, mismatches, comparable, noise)
 
 
-def _mismatches(comparison: Setup, trial: Trial, got: Arrays, expected: Arrays, noise: Arrays) -> tuple[Mismatch, ...]:
+def _is_finite(comparison: Setup, got: Arrays, bound: Arrays) -> bool:
+    """Whether a type has numbers for all that is compared."""
+    return all(np.all(np.isfinite(bound[r.symbol.name])) for r in comparison.roles if r.symbol.name in got)
+
+
+def _mismatches(
+    comparison: Setup, trial: Trial, got: Arrays, expected: Arrays, noise: Arrays, bound: Arrays
+) -> tuple[Mismatch, ...]:
     """The worst entry of each block that is wrong; where the noise is no number, there is nothing to compare."""
     found: list[Mismatch] = []
     sums = gate_arrays(comparison.equations) if noise else frozenset()
@@ -128,8 +153,9 @@ def _mismatches(comparison: Setup, trial: Trial, got: Arrays, expected: Arrays, 
         name = role.symbol.name
         for t, block in blocks(role, got[name]) if name in got else ():
             lost = noise[name][block] if noise else np.zeros(())
+            most = bound[name][block] if bound else np.zeros(())
             if np.all(np.isfinite(lost)):
-                found += _of_block(role, trial, got[name], expected[name], t, block, lost, comparison, sums)
+                found += _of_block(role, trial, got[name], expected[name], t, block, (lost, most), comparison, sums)
     return tuple(found)
 
 
@@ -140,16 +166,16 @@ def _of_block(
     expected: Array,
     t: int | None,
     block: tuple[Any, ...],
-    noise: Array,
+    losses: tuple[Array, Array],
     comparison: Setup,
     sums: frozenset[str],
 ) -> Iterator[Mismatch]:
     """The worst entry of a block, where one is too far from what is expected."""
     first = 0 if t is None else t - t % comparison.chunk
     mixed = expected[block] if t is None else expected[first : first + comparison.chunk]
-    limit = _limit(comparison, expected[block], mixed, noise)
+    limit = _limit(comparison, expected[block], mixed, *losses)
     if t is not None and role.symbol.name in sums:
-        limit = limit + _lost_in_sums(comparison, expected[max(0, t - USUAL_CHUNK + 1) : t + USUAL_CHUNK])
+        limit = limit + _lose_in_sums(comparison, expected[max(0, t - USUAL_CHUNK + 1) : t + USUAL_CHUNK])
     with np.errstate(invalid="ignore"):
         error = np.abs(got[block] - expected[block])
     wrong = ~(error <= limit)
@@ -162,15 +188,19 @@ def _of_block(
         yield Mismatch(name, index, step, lag, float(got[index]), float(expected[index]), *counts)
 
 
-def _lost_in_sums(comparison: Setup, around: Array) -> float:
+def _lose_in_sums(comparison: Setup, around: Array) -> float:
     """What a sum over the steps of a chunk loses in each, also where nothing is left of it, beside the largest."""
     return float(IN_SUMS * comparison.arithmetic.roundoff * np.max(np.abs(around), initial=0))
 
 
-def _limit(comparison: Setup, expected: Array, mixed: Array, noise: Array) -> Array:
+def _limit(comparison: Setup, expected: Array, mixed: Array, noise: Array, bound: Array) -> Array:
     """How far from what is expected each entry may be, beside those that a kernel may compute it together with."""
     kind = comparison.arithmetic
     with np.errstate(all="ignore"):
+        if comparison.is_bounded:
+            beside = kind.beside * np.max(np.abs(mixed), initial=0) if comparison.chunk > 1 else 0.0
+            most = TIMES * (bound + kind.roundoff * np.abs(expected)) + kind.roundoff * beside
+            return np.asarray(np.maximum(most, NOISE * noise) + 16 * kind.tiny)
         beside = kind.beside * kind.roundoff * np.max(np.abs(mixed), initial=0)
         return np.asarray(comparison.rtol * np.abs(expected) + beside + NOISE * noise + 16 * kind.tiny)
 

@@ -22,19 +22,17 @@ from symrnn.expressions.array_nodes import cumsum, inv, logsumexp, reverse_cumsu
 from symrnn.expressions.functions import elu, gelu, mish, normal_cdf, selu, sigmoid, silu, softplus
 from symrnn.expressions.nodes import dot, total
 from symrnn.testing.kernels.arithmetic import Arithmetic
+from symrnn.testing.kernels.moves import NORMAL, Moves
 
 __all__ = ["COPIES", "Rounding", "growth"]
 
 Array = np.ndarray[Any, Any]
 
-#: copies of the batch that are moved; in half of them an operation is moved alike at every step, as at fixed points
-COPIES = 16
+#: copies of the batch that are moved by normal numbers
+COPIES = NORMAL.copies
 
 #: by how much more an argument is moved where it decides on which side of a kink it is
 _AT_KINKS = 4
-
-#: the smallest move that float64 shows; what a finer type loses is told from moves of this size
-_SMALLEST = 1e-10
 
 
 @dataclass(slots=True)
@@ -44,6 +42,7 @@ class Rounding:
     batch: int
     arithmetic: Arithmetic
     generator: np.random.Generator
+    moves: Moves = NORMAL
     absolute: dict[sp.Symbol, Array] = field(default_factory=dict)
     _alike: dict[Any, Array] = field(default_factory=dict)
     _phase: str = ""
@@ -52,12 +51,12 @@ class Rounding:
     @property
     def copies(self) -> int:
         """How many there are, with the first."""
-        return COPIES + 1
+        return self.moves.copies + 1
 
     @property
     def size(self) -> float:
         """The unit of the moves."""
-        return max(self.arithmetic.roundoff, _SMALLEST)
+        return self.moves.size(self.arithmetic.roundoff)
 
     def begin_step(self, phase: str) -> None:
         """From here on comes what came at the last step of this phase, in the same order."""
@@ -75,9 +74,9 @@ class Rounding:
                 lost = lost * (self.arithmetic.of_sums / self.arithmetic.roundoff) + self._short_factors(kind, given)
             lost = np.where(lost > 0, lost * self.size + self._underflow, lost)  # no operation makes something of 0
         batch, (rows, columns) = self.batch, value.shape[-2:]
-        found = np.empty((COPIES + 1, batch, rows, columns), value.dtype)
+        found = np.empty((self.copies, batch, rows, columns), value.dtype)
         found.reshape(-1, rows, columns)[:] = value
-        found[1:] += self._numbers((COPIES, batch, rows, columns)) * lost
+        found[1:] += self._numbers((self.moves.copies, batch, rows, columns)) * lost
         found[1:][np.abs(found[1:]) > self.arithmetic.largest / 4] = np.inf
         return found.reshape(-1, rows, columns)
 
@@ -85,15 +84,13 @@ class Rounding:
         """What is compared with a kink, its copies further apart: a side that one in a thousand takes is seen."""
         if np.ndim(argument) != 3 or len(argument) == 1:
             return argument
-        copies = argument.reshape(COPIES + 1, self.batch, *argument.shape[1:])
+        copies = argument.reshape(self.copies, self.batch, *argument.shape[1:])
         return (copies[:1] + _AT_KINKS * (copies - copies[:1])).reshape(argument.shape)
 
     def spread(self, values: Array) -> Array:
-        """How far the copies, along the first axis, are from the first: root mean square, for the arithmetic's u."""
+        """How far the copies, along the first axis, are from the first, for the arithmetic's u."""
         with np.errstate(all="ignore"):
-            apart = np.abs(values[1:] - values[0])
-            largest = apart.max(axis=0)  # by which they are divided: their squares may overflow
-            found = largest * np.sqrt(np.mean(np.square(apart / np.where(largest == 0, 1, largest)), axis=0))
+            found = self.moves.gather(np.abs(values[1:] - values[0]))
         return np.asarray(found * (self.arithmetic.roundoff / self.size))
 
     def _short_factors(self, kind: Any, given: list[Array]) -> Any:
@@ -111,12 +108,12 @@ class Rounding:
         return array[: self.batch] if array.ndim == 3 else array
 
     def _numbers(self, shape: tuple[int, ...]) -> Array:
-        half = (COPIES // 2, *shape[1:])
-        place = (self._phase, self._at, half)
+        alike, draw = (self.moves.alike, *shape[1:]), self.moves.draw
+        place = (self._phase, self._at, alike)
         self._at += 1
         if place not in self._alike:
-            self._alike[place] = self.generator.standard_normal(half)
-        return np.concatenate([self._alike[place], self.generator.standard_normal(half)])
+            self._alike[place] = draw(self.generator, alike)
+        return np.concatenate([self._alike[place], draw(self.generator, (shape[0] - alike[0], *shape[1:]))])
 
 
 def growth(terms: int) -> float:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from symrnn.programs.lines import Assign, lines_for
 from symrnn.testing.kernels.comparing import Mismatch, Setup, TrialResult
+from symrnn.testing.kernels.conditioning import tell_conditioning
 from symrnn.testing.kernels.digits import digits_of, tell_digits
 from symrnn.testing.kernels.equations import Equations
 from symrnn.testing.kernels.planning import border_words
@@ -58,6 +59,7 @@ def explain(
         reproduce=reproduce_line(small.trial, drawing),
         border=_border(comparison, drawing, short),
         digits=_digits(comparison, short),
+        conditioning=tell_conditioning(comparison, short),
     )
 
 

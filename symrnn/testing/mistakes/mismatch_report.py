@@ -40,6 +40,7 @@ class MismatchReport:
     reproduce: str
     border: str = ""
     digits: str = ""
+    conditioning: str = ""
 
     @property
     def parameter(self) -> str:
@@ -64,6 +65,7 @@ class MismatchReport:
             ("wrong", _wrong(self.shortest)),
             ("right", listing(sorted(self.shortest.got.keys() - self.shortest.wrong), most=40) or "nothing"),
             *([("digits", self.digits)] if self.digits else []),
+            *([("condition", self.conditioning)] if self.conditioning else []),
             ("formula", "\n".join(_mark_line(line, self.term) for line in self.formula)),
             ("looks like", _looks_like(self.looks_like)),
             ("smallest", "\n".join(_input(self.smallest.trial))),

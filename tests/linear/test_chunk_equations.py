@@ -1,0 +1,134 @@
+"""A chunk of any length in full: proved for every length, in exact numbers at some, and no lie about it is proved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+import sympy as sp
+from linear_cells import exact_outputs
+
+from symrnn import Claim, Outcome, Program, check
+from symrnn.cells import load
+from symrnn.errors import InputError
+from symrnn.linear import as_linear, chunkwise
+from symrnn.linear.chunk_claims import chunk_backward_claim_of, chunk_claim_of
+from symrnn.linear.chunk_equations import ChunkEquations, chunk_at, equations_of, length_name
+from symrnn.linear.equation_claims import equation_claims_of, longer_and_step
+from symrnn.programs.components import sizes_of
+
+CELLS = ("retnet", "gla", "mamba2", "mlstm", "deltanet", "gated_deltanet", "kda", "rwkv7", "mingru", "rg_lru")
+OTHERS = ("linear_attention", "rwkv5", "rwkv6", "minlstm", "hgrn", "hgrn2", "qrnn", "ttt_linear", "rwkv4")
+
+
+def equations(name: str) -> ChunkEquations:
+    form = as_linear(load(name))
+    return equations_of(form, length_name(form))
+
+
+@pytest.mark.parametrize("name", ["deltanet", "rg_lru"])
+def test_every_length_is_proved(name: str) -> None:
+    assert {check(claim).outcome for claim in equation_claims_of(equations(name)).values()} == {Outcome.PROVED}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [*CELLS, *OTHERS])
+def test_every_length_is_proved_for_all_cells(name: str) -> None:
+    claims = equation_claims_of(equations(name))
+    is_delta = name in ("deltanet", "gated_deltanet", "kda", "rwkv7", "ttt_linear")
+    assert ("system" in claims) is is_delta
+    assert {check(claim).outcome for claim in claims.values()} == {Outcome.PROVED}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("length", [3, 5])
+@pytest.mark.parametrize("name", ["deltanet", "gated_deltanet", "kda", "mamba2", "rwkv7"])
+def test_at_a_given_length_it_is_the_recurrence(name: str, length: int) -> None:
+    made = equations(name)
+    cells = {length: chunk_at(made, length)}
+    assert check(chunk_claim_of(made.form, cells, (length,), 1)).outcome is Outcome.PROVED
+    if length == 3:
+        assert check(chunk_backward_claim_of(made.form, cells, (length,), 1)).outcome is Outcome.PROVED
+
+
+def test_the_delta_rule_is_written_as_in_its_paper() -> None:
+    lines = {line.symbol.name: str(line.expr) for line in equations("gated_deltanet").cell.lines}
+    assert lines["A_S"] == "(Gamma_S - diag(ones(C)))*(k @ k.T)*beta[:, None]"
+    assert lines["M_S"] == "inv(A_S + diag(ones(C)))"
+    assert lines["O_S_of1"] == "(q @ S_prev.T)*gamma_S[:, None] + (Gamma_S*(q @ k.T)) @ E_S"
+    plain = {line.symbol.name: str(line.expr) for line in equations("deltanet").cell.lines}
+    assert plain["A_S"] == "(tril - diag(ones(C)))*(k @ k.T)*beta[:, None]"
+    assert plain["R_S"] == "V_S - k @ S_prev.T*beta[:, None]"
+
+
+def test_states_that_decay_alike_share_their_decays() -> None:
+    names = [line.symbol.name for line in equations("mlstm").decays]
+    assert "Gamma_C" in names
+    assert not any(name.endswith("_v") for name in names)
+
+
+def test_the_length_is_a_letter_of_its_own() -> None:
+    assert [length_name(as_linear(load(name))) for name in ("kda", "mamba2", "mlstm")] == ["C", "L", "L"]
+
+
+def test_what_is_no_chunk_is_refused_with_its_reason() -> None:
+    with pytest.raises(InputError, match="not linear in h"):
+        equations("gru")
+    with pytest.raises(InputError, match="take a scan"):
+        equations("mamba")
+
+
+def test_a_chunk_whose_length_is_a_name_is_a_cell() -> None:
+    assert chunkwise(load("gated_deltanet"), "C").lines == equations("gated_deltanet").cell.lines
+    for chunk, said in (("d", "calls something else"), ("alpha", "calls something else"), ("C+1", "give a number")):
+        with pytest.raises(InputError, match=said):
+            chunkwise(load("gated_deltanet"), chunk)
+    with pytest.raises(InputError, match="in one form"):
+        chunkwise(load("gated_deltanet"), "C", "pairs")
+
+
+def changes_of(name: str, expr: sp.Expr) -> Iterator[tuple[str, sp.Expr]]:
+    yield "minus", -expr
+    for term in expr.args if expr.is_Add else ():
+        yield f"without {term}", expr - term
+        yield f"minus {term}", expr - 2 * term
+    for factor in expr.args if expr.is_Mul else ():
+        if not factor.is_Number:
+            yield f"without {factor}", expr / factor
+
+
+def lies(name: str, at_most: int) -> Iterator[tuple[str, Claim]]:
+    """One line of the longer chunk, or of the chunk with a step: a sign, a term, a factor."""
+    longer, step = longer_and_step(equations(name))
+    for program, other in ((longer, step), (step, longer)):
+        for i, line in list(enumerate(program.lines))[-at_most:]:
+            for what, expr in changes_of(line.symbol.name, line.expr):
+                try:
+                    lines = (*program.lines[:i], replace(line, expr=expr), *program.lines[i + 1 :])
+                    made = Program(program.inputs, lines, program.outputs)
+                except InputError:
+                    continue  # of other shapes
+                yield f"{line}: {what}", Claim.equivalent("wrong", made, other)
+
+
+def see_that_no_lie_is_proved(name: str, at_most: int) -> int:
+    count = 0
+    for what, claim in lies(name, at_most):
+        outcome = check(claim).outcome
+        if outcome is Outcome.PROVED:  # then it has to be no lie
+            a, b = claim.programs()
+            sizes = dict.fromkeys(sizes_of(a, b), 2)
+            assert exact_outputs(a, sizes, 1) == exact_outputs(b, sizes, 1), what
+        count += outcome is not Outcome.PROVED
+    return count
+
+
+def test_a_chunk_with_one_thing_wrong_is_not_proved() -> None:
+    assert see_that_no_lie_is_proved("rg_lru", 2) > 5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["deltanet", "gated_deltanet", "kda", "mamba2", "gla", "rg_lru"])
+def test_no_line_with_one_thing_wrong_is_proved(name: str) -> None:
+    assert see_that_no_lie_is_proved(name, 20) > 8
