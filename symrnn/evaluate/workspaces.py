@@ -131,13 +131,6 @@ class Workspace:
             if phase.rows[place] is None and symbol not in self.moving:
                 phase.rows[place] = self._rows_at(phase, each)
 
-    def rows_for(self, phase: BoundPhase) -> list[Any]:
-        """What a phase takes: of a loop lists of rows in its order, else all rows of all steps as one batch."""
-        for place, found in enumerate(phase.rows):
-            if found is None:
-                phase.rows[place] = self._rows_at(phase, phase.names[place])
-        return phase.rows
-
     def _rows_at(self, phase: BoundPhase, each: sp.Symbol | part) -> Any:
         if not phase.is_loop:
             return self.flat(each)
