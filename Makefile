@@ -12,7 +12,8 @@ SUITABLE = import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$python" -c "$(SUITABLE)" 2>/dev/null && { echo "$$python"; break; }; done)
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --disable-pip-version-check -qq
+# what is imported is compiled then; to compile all that is installed takes as long as to install it
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-compile -qq
 # the hash seeds under which the order of sets has to make no difference
 SEEDS := 0 1 2 3 4 5 6 7 8 9
 ROOMS := judge programs claims

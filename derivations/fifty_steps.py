@@ -12,7 +12,6 @@ from symrnn import (
     Figure,
     InputError,
     Program,
-    Recurrence,
     Step,
     Table,
     Text,
@@ -20,11 +19,13 @@ from symrnn import (
     by_induction,
     equal,
     name_symbol,
+    running_sum,
     unroll,
 )
 from symrnn.cells import neuron
 from symrnn.derivation.derive import equals_formulas, rounds_to
 
+from ._frames import CLOSING, GOALS
 from .lags.networks import network_figures, weights_figure
 from .lags.notation import round_exactly, three_derivatives
 
@@ -35,7 +36,7 @@ ACTIVATION = "identity"
 LAST, LAG = INPUTS, INPUTS - 1
 w_n, w_out, r = map(name_symbol, ("w_n", f"w{LAST + 1}", "r"))
 S, D = name_symbol("S"), name_symbol("D")
-k = sp.Symbol("k", integer=True, nonnegative=True)
+k, j = sp.Symbol("k", integer=True, nonnegative=True), sp.Symbol("j", integer=True)
 
 TERMS = sp.Add(*(r**j for j in range(LAST)))
 CLOSED = (1 - r**LAST) / (1 - r)
@@ -89,6 +90,8 @@ def build() -> Derivation:
             lag=LAG,
             power=w_n**k,
         ),
+        goals=GOALS["fifty_steps"],
+        closing=CLOSING["fifty_steps"],
         assumptions=(
             Text("The activation is the identity, there is no bias, and the state before the first input is zero."),
             Text(
@@ -235,8 +238,8 @@ def _every_length() -> Step:
         "The closed forms for every number of steps",
         Text("The sums over the lags 0 to k, and over the derivatives, for every k and every {r}.", r=r),
         (
-            by_induction("geometric sum for every k", total, k, (Recurrence(S, sp.S.One, S + r ** (k + 1)),)),
-            by_induction("its derivative for every k", slope, k, (Recurrence(D, sp.S.Zero, D + (k + 1) * r**k),)),
+            by_induction("geometric sum for every k", total, k, (running_sum(S, r**j, j, k),)),
+            by_induction("its derivative for every k", slope, k, (running_sum(D, j * r ** (j - 1), j, k, low=1),)),
         ),
         "induction over the largest lag",
         ("closed-form", "slope-closed-form"),

@@ -22,6 +22,8 @@ from symrnn.derivation.bibtex import read_bibtex
 from symrnn.derivation.time_names import names_with_times
 from symrnn.gradients.one_step import one_step
 
+from ._frames import CLOSING, GOALS
+
 STEPS = 3
 
 #: each network with its title, and the sizes at which it is compared with SymPy's derivative, entry by entry
@@ -43,6 +45,8 @@ def build() -> Derivation:
             "three steps it is compared with the gradient of the unrolled network; why one step settles every number "
             "of steps is the last step of the chapter on the gradient."
         ),
+        goals=GOALS["gallery"],
+        closing=CLOSING["gallery"],
         assumptions=(
             Text("Every name stands for a real number, or for a vector or matrix of real numbers."),
             Text(

@@ -29,6 +29,7 @@ from symrnn.gradients.adjoint_claims import hypotheses_of
 from symrnn.gradients.passes import keep_needed
 from symrnn.gradients.rules import partials
 
+from ._frames import CLOSING, GOALS
 from ._heads import is_any, say_differentiable, two_inputs
 from ._literature import cite
 from .lags.names import in_prose
@@ -54,6 +55,8 @@ def build() -> Derivation:
             "forwards in real time, and from the expanded expression. All three agree.",
             y=w3 * f(second * w2 + w_n * f(first * w1)),
         ),
+        goals=GOALS["gradient"],
+        closing=CLOSING["gradient"],
         assumptions=(
             say_differentiable(ACTIVATION),
             Text("There is no bias, and the state before the first input is zero."),
@@ -94,24 +97,34 @@ def _for_activation() -> tuple[Step, ...]:
         ("adjoints",),
         figures=(_backwards(),),
     )
+    return adjoints, formulas, *_other_ways(network, backward)
+
+
+def _other_ways(network: Program, backward: Program) -> tuple[Step, Step]:
+    """Forwards, and from the expression: the same derivatives."""
     forward = Step(
         "rtrl",
         "Forwards gives the same",
-        Text("Real-time recurrent learning (RTRL) carries the derivatives along from the first line to the last."),
+        Text(
+            "Real-time recurrent learning (RTRL) carries the derivatives along from the first line to the last. Its "
+            "program gives the same four derivatives as the one that goes backwards."
+        ),
         (_agree("BPTT = RTRL", backward, rtrl(network)),),
         "the two programs compared line by line",
         ("adjoints",),
         cites=cite("williams1989learning"),
+        told=True,
     )
     expanded = Step(
         "expanded",
         "The expanded expression gives the same",
-        Text("The chain rule, applied to the output as one expression."),
+        Text("So does the chain rule, applied to the output as one expression, without names for its parts."),
         (_agree("BPTT = chain rule on the expression", backward, _by_chain_rule(network)),),
         "the two programs compared line by line",
         ("adjoints",),
+        told=True,
     )
-    return adjoints, formulas, forward, expanded
+    return forward, expanded
 
 
 def _backwards() -> Figure:
@@ -155,13 +168,14 @@ def _for_example() -> tuple[Step, ...]:
     agree = Step(
         f"{EXAMPLE}-agree",
         f"Forwards, and SymPy's derivative of the expanded expression, give the same for {name}",
-        Text("Three ways to one gradient."),
+        Text("Backwards, forwards and by SymPy's derivative of the expression: three ways to the same gradient."),
         (
             _agree(f"BPTT = RTRL for {name}", backward, rtrl(network)),
             _agree("BPTT = diff of the expression", backward, _by_diff(network)),
         ),
         "the programs compared line by line",
         (EXAMPLE,),
+        told=True,
     )
     return adjoints, formulas, agree
 

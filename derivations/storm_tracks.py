@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symrnn import Derivation, Text
 
+from ._frames import CLOSING, GOALS
 from .storms.error_steps import common_step, errors_step, findings, order_step
 from .storms.gradient_steps import digits_step, gradients_step, neuron_step
 from .storms.model_steps import best_factor_step, models_step, rules_step, same_step, windows_step
@@ -30,6 +31,8 @@ def build() -> Derivation:
             "is computed in float64 from the stored weights whenever this page is built, and the build stops where a "
             "stored error or loss differs by more than one part in a thousand million."
         ),
+        goals=GOALS["storm_tracks"],
+        closing=CLOSING["storm_tracks"],
         assumptions=(
             Text(
                 "The positions are the best tracks of NOAA's HURDAT2 at 00, 06, 12 and 18 hours UTC. A displacement is "

@@ -19,6 +19,7 @@ from symrnn.cells import dense, neuron
 from symrnn.cells.activations import activation
 from symrnn.derivation.derive import equals_formulas
 
+from ._frames import CLOSING, GOALS
 from ._heads import say_activation, two_inputs
 
 #: the inputs at (t-1) and at (t), and the activation: a letter for any function, or a name such as "tanh"
@@ -45,6 +46,8 @@ def build() -> Derivation:
             w_n=w_n,
             y=OUTPUT,
         ),
+        goals=GOALS["two_steps"],
+        closing=CLOSING["two_steps"],
         assumptions=(
             say_activation(ACTIVATION),
             Text("There is no bias, and the state before the first input is zero. The lecture leaves both unsaid."),

@@ -31,6 +31,7 @@ from symrnn.expressions.functions import prime
 from symrnn.gradients.adjoint_claims import hypotheses_of
 from symrnn.gradients.passes import keep_needed
 
+from ._frames import CLOSING, GOALS
 from ._literature import cite
 from .lags.conditions import condition_steps
 from .lags.fixed_point import fixed_point_steps
@@ -62,6 +63,8 @@ def build() -> Derivation:
             gamma=gamma,
             bound=(gamma * sp.Abs(w_n)) ** k,
         ),
+        goals=GOALS["vanishing_and_exploding"],
+        closing=CLOSING["vanishing_and_exploding"],
         assumptions=(
             Text("There is no bias, and the state before the first input is zero unless a step says otherwise. The "
                  "bounds hold for every initial state."),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from symrnn import Derivation, Text
 
-from .lags.notation import three_derivatives
+from ._frames import CLOSING, GOALS
+from .lags.notation import lag_factor
 from .remedies.growth import grow, rest
 from .remedies.memory import gate, leak, reset_and_update
 from .remedies.training import clip, truncate
@@ -21,10 +22,12 @@ def build() -> Derivation:
             "explosion do not rule out vanishing, but for the memory that is kept; and a forget gate that is always "
             "small is no proof that the gradient is."
         ),
+        goals=GOALS["what_helps"],
+        closing=CLOSING["what_helps"],
         assumptions=(
             Text("Every name stands for a real number, or for a vector of real numbers. A factor of one step is the "
                  "derivative of a state with respect to the one before."),
-            three_derivatives(),
+            lag_factor(),
         ),
         steps=(
             clip(), truncate(), start_orthogonal(), start_at_identity(), leak(), gate(), reset_and_update(), rest(),

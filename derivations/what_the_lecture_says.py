@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from symrnn import Derivation, Text
 
+from ._frames import CLOSING, GOALS
 from ._heads import two_inputs
-from .lags.notation import three_derivatives
+from .lags.notation import lag_factor
 from .points import conditions, counts, floats, linear, matrices, model, terms
 
 #: the two inputs of points 12 and 14, at (t-1) and at (t)
@@ -19,9 +20,12 @@ def build() -> Derivation:
         abstract=Text(
             "Seventeen places where the lecture is false, imprecise, too general or silent. Each has its words, the "
             "slide they are on, the corrected statement and its proof, and each but the omissions of points 10 and 15 "
-            "has numbers at which our reading of the words fails. Too general is what the lecture concludes under an "
-            "assumption, such as f(x) = x or one neuron, and says of recurrent networks."
+            "has numbers at which our reading of the words fails. A sentence is called too general where the "
+            "lecture concludes it under an assumption, such as f(x) = x or one neuron, and states it of all recurrent "
+            "networks."
         ),
+        goals=GOALS["what_the_lecture_says"],
+        closing=CLOSING["what_the_lecture_says"],
         assumptions=(
             Text("Every weight and input is a real number."),
             Text(
@@ -32,7 +36,7 @@ def build() -> Derivation:
                 "The words of the lecture are those of its slides, with [..] where something is left out. The claims "
                 "under them are our reading, which is for the reader to judge."
             ),
-            three_derivatives(),
+            lag_factor(),
         ),
         steps=(
             conditions.less_than_one(),

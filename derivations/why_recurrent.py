@@ -25,6 +25,7 @@ from symrnn import (
 from symrnn.cells import dense, neuron
 from symrnn.derivation.derive import equals_formulas
 
+from ._frames import CLOSING, GOALS
 from ._heads import two_inputs
 from .radar.counts import parameter_counts, shared_neuron
 from .radar.lengths import length_steps
@@ -55,6 +56,8 @@ def build() -> Derivation:
             q=q,
             bound=sp.Rational(3, 2) * sp.Abs(q - p),
         ),
+        goals=GOALS["why_recurrent"],
+        closing=CLOSING["why_recurrent"],
         assumptions=(
             Text("The point moves with constant velocity. Each coordinate of the grid is predicted by itself: "
                  "{p} and {q} are real numbers, the coordinate at time (t-1) and at time (t).", p=p, q=q),
@@ -189,8 +192,8 @@ def _dense_predicts() -> Step:
             "With the weights {first}, {second} and {third} and the identity as activation, the dense neuron predicts "
             "every track of two points exactly. Order is not what it lacks. It has a weight for each place in a window "
             "of fixed length: what it learns at one place it does not know at another, and a longer track does not "
-            "fit. A recurrent neuron that shares its input weight takes a track of any length; what it makes of it, "
-            "the last two steps say.",
+            "fit. A recurrent neuron that shares its input weight takes a track of any length; the "
+            "last two steps say what it makes of it.",
             first=weights[0],
             second=weights[1],
             third=weights[2],

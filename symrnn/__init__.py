@@ -81,6 +81,7 @@ if TYPE_CHECKING:  # claims, and what the judge says of them
     from symrnn.claims.comparisons import equal as equal
     from symrnn.claims.comparisons import less_than as less_than
     from symrnn.claims.induction import by_induction as by_induction
+    from symrnn.claims.running_sums import running_sum as running_sum
     from symrnn.claims.verdict import Evidence as Evidence
     from symrnn.claims.verdict import Outcome as Outcome
     from symrnn.claims.verdict import Verdict as Verdict
@@ -90,6 +91,7 @@ if TYPE_CHECKING:  # claims, and what the judge says of them
 if TYPE_CHECKING:  # claims about gradients
     from symrnn.gradients.adjoint_claims import adjoint_claims as adjoint_claims
     from symrnn.gradients.cell_claims import backward_claim as backward_claim
+    from symrnn.gradients.cell_claims import checkpoint_claim as checkpoint_claim
     from symrnn.gradients.cell_claims import component_claim as component_claim
     from symrnn.gradients.cell_claims import jacobian_claim as jacobian_claim
     from symrnn.gradients.cell_claims import two_ways_claim as two_ways_claim
@@ -200,6 +202,7 @@ _HOMES = {
     "SlopeBound": "claims.comparisons",
     "Recurrence": "claims.comparisons",
     "by_induction": "claims.induction",
+    "running_sum": "claims.running_sums",
     "check": "judge",
     "Verdict": "claims.verdict",
     "Outcome": "claims.verdict",
@@ -208,6 +211,7 @@ _HOMES = {
     # claims about gradients
     "adjoint_claims": "gradients.adjoint_claims",
     "backward_claim": "gradients.cell_claims",
+    "checkpoint_claim": "gradients.cell_claims",
     "two_ways_claim": "gradients.cell_claims",
     "component_claim": "gradients.cell_claims",
     "jacobian_claim": "gradients.cell_claims",

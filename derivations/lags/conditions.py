@@ -123,7 +123,7 @@ def _exploding() -> Step:
         "The lag-k factor surely explodes where the slopes on the way stay at {delta} or above and {bound} is greater "
         "than 1: with {q} for that number, its power k is at least {line}, which grows beyond every bound. The table "
         "has lower bounds of its size fifty steps back, while every pre-activation stays within -1 and 1. How long the "
-        "pre-activations stay there is another matter: it is not said here.",
+        "pre-activations stay there is another matter, and nothing is claimed of it.",
         delta=delta,
         bound=size,
         q=q,

@@ -67,7 +67,7 @@ def _other_starts() -> Step:
             "Without input, a step takes the pre-activation {a} to {next}. For {w} above 1 and {a} above zero, the "
             "quotient {quotient} falls as {a} grows, since its derivative has the sign of {sign}; it is below {w}, and "
             "below 1 from {w} on. Where it is above 1 a step leads upwards, where it is below 1 downwards, and a step "
-            "changes no order, since tanh increases. Below zero everything is mirrored.",
+            "preserves the order, since tanh increases. Below zero everything is mirrored.",
             a=a,
             next=w * sp.tanh(a),
             w=w,
@@ -247,8 +247,9 @@ def _both_starts() -> Step:
         "both-starts",
         "Both starts side by side",
         Text(
-            "At {two} the start decides. From zero the lag-k factor grows by the factor {factor} at every step. At the "
-            "fixed point, where every other start leads as the step before argues, it shrinks by the factor {less}.",
+            "At {two} the start decides. From zero the lag-k factor grows by the factor {factor} at every step. At "
+            "the fixed point, to which every other start leads, as the step before argues, it shrinks by the factor "
+            "{less}.",
             two=equal(w, 2),
             factor=2,
             less="0.16637",

@@ -8,7 +8,7 @@ import sympy as sp
 
 from symrnn import Text
 
-__all__ = ["round_exactly", "three_derivatives"]
+__all__ = ["lag_factor", "round_exactly", "three_derivatives"]
 
 
 def three_derivatives() -> Text:
@@ -18,6 +18,14 @@ def three_derivatives() -> Text:
         "derivative with respect to an input, dh(t)/dx(t-k), is the lag-k factor times the input's own weight and "
         "slope. The derivative with respect to the recurrent weight, dh(t)/dw_n, is a sum over all lags, and so is "
         "that of a loss L, dL/dw_n = dL/dh(t) times dh(t)/dw_n where L depends on the last state alone."
+    )
+
+
+def lag_factor() -> Text:
+    """The same in a chapter that comes later."""
+    return Text(
+        "The lag-k factor dh(t)/dh(t-k) is what k steps back multiply by. It is neither the derivative with respect to "
+        "an input nor that with respect to the recurrent weight: the chapter Fifty steps back keeps the three apart."
     )
 
 

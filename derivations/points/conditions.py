@@ -16,6 +16,7 @@ from symrnn import (
     equal,
     less_than,
     name_symbol,
+    running_sum,
 )
 from symrnn.derivation.derive import rounds_to
 from symrnn.expressions.functions import sigmoid
@@ -26,7 +27,7 @@ from .slides import ISSUES
 __all__ = ["at_one", "fixed_point", "less_than_one", "shared_weight", "slopes_count"]
 
 w_n, r, d, D, a, s, gamma = map(name_symbol, ("w_n", "r", "d", "D", "a", "s_k", "gamma"))
-k = sp.Symbol("k", integer=True, nonnegative=True)
+k, j = sp.Symbol("k", integer=True, nonnegative=True), sp.Symbol("j", integer=True)
 SMALL = sp.Rational(1, 1000)
 TWO_SINH = sp.exp(2 * a) - sp.exp(-2 * a)
 FIXED_LOW, FIXED_HIGH = sp.Rational("1.91500"), sp.Rational("1.91501")
@@ -134,7 +135,7 @@ def shared_weight() -> Step:
             Claim.at_most("at least 1", 1, terms, (at_most(0, r),)),
             rounds_to("at 1/2", terms, "4.0", (equal(r, sp.Rational(1, 2)),)),
             rounds_to("at 9/10", terms, "96.9", (equal(r, sp.Rational(9, 10)),)),
-            by_induction("what is missing from the limit", rest, k, (Recurrence(D, sp.S.Zero, D + (k + 1) * r**k),)),
+            by_induction("what is missing from the limit", rest, k, (running_sum(D, j * r ** (j - 1), j, k, low=1),)),
             by_induction("it tends to zero", at_most(r ** (k + 1) * second, 1), k, (), small),
         ),
         "every term is at least 0; exact arithmetic; induction over k",

@@ -50,7 +50,7 @@ def parameter_counts() -> Step:
             "Over {n} inputs the dense neuron has {dense} weights, one for each input and one for the output, and the "
             "lecture's neuron {lecture}. A recurrent neuron that uses one input weight {w} at every time has {three}, "
             "whatever {n} is: {w}, {w_n} and {w_out}. This is the usual recurrent network. The weights are "
-            "counted in the unrolled networks. Over a single input {w_n} is there, and has no past to bring.",
+            "counted in the unrolled networks. With a single input {w_n} is present, but has no past to carry.",
             w1=w1, w2=w2, w3=w3, w_n=w_n, n=n, w=w, w_out=w_out, dense=n + 1, lecture=n + 2,
             four=counts["lecture"][2], three=counts["dense"][2],
         ),

@@ -135,8 +135,8 @@ def _two_units() -> Step:
         Text(
             "Let one unit keep the last point, and the other the last displacement; the output is their sum. Whatever "
             "the state before them is, after two points {x_1} and {x_2} the output is {next}, which is the next point "
-            "of a track of constant velocity {v}. So it is for the last two points of every track, however long, with "
-            "the same weights: 1, -1 and 0. That is what sharing over time is for.",
+            "of a track of constant velocity {v}. The same holds for the last two points of every track, however "
+            "long, with the same weights: 1, -1 and 0. That is what sharing over time is for.",
             x_1=x_1,
             x_2=x_2,
             next=2 * x_2 - x_1,

@@ -18,7 +18,10 @@ p, q, G, e, d, u, b, c = map(name_symbol, ("p", "q", "G", "e", "d", "u", "b", "c
 p1, p2, q1, q2, G1, G2 = map(name_symbol, ("p_1", "p_2", "q_1", "q_2", "G_1", "G_2"))
 f = sp.Function("f", real=True)
 
-TRUTH, BACKWARDS = 2 * q - p, 2 * p - q
+y, z = map(name_symbol, "yz")
+
+#: the next point of the one order, and of the other
+TRUTHS = (equal(y, 2 * q - p), equal(z, 2 * p - q))
 BOUND = sp.Rational(3, 2) * sp.Abs(q - p)
 
 
@@ -28,15 +31,17 @@ def order_steps() -> tuple[Step, ...]:
 
 
 def _order_blind() -> Step:
-    forward, backward = sp.Abs(G - TRUTH), sp.Abs(G - BACKWARDS)
+    forward, backward = sp.Abs(G - y), sp.Abs(G - z)
     within = (at_most(forward, e), at_most(backward, e))
     return Step(
         "order-blind",
         "What no order-blind prediction can do",
         Text(
             "A prediction {G} that is the same for {p} then {q} as for {q} then {p} errs by at least {bound} on one of "
-            "the two. The truths of the two orders are {three} apart, so the two errors together are at least that, "
-            "and whatever {e} both errors stay within is at least half of it.",
+            "the two. The truths of the two orders, {y} and {z}, are {three} apart, so the two errors together are at "
+            "least that, and whatever {e} both errors stay within is at least half of it.",
+            y=y,
+            z=z,
             G=G,
             p=p,
             q=q,
@@ -45,8 +50,8 @@ def _order_blind() -> Step:
             three=3 * sp.Abs(q - p),
         ),
         (
-            Claim.at_most("both errors together", 3 * sp.Abs(q - p), forward + backward),
-            Claim.at_most("the larger error", BOUND, e, within),
+            Claim.at_most("both errors together", 3 * sp.Abs(q - p), forward + backward, TRUTHS),
+            Claim.at_most("the larger error", BOUND, e, (*TRUTHS, *within)),
         ),
         "the triangle inequality",
         ("radar",),
@@ -55,8 +60,8 @@ def _order_blind() -> Step:
 
 def _midpoint() -> Step:
     middle = (p + q) / 2
-    squares = (G - TRUTH) ** 2 + (G - BACKWARDS) ** 2
-    within = tuple(at_most((G - truth) ** 2, BOUND**2) for truth in (TRUTH, BACKWARDS))
+    squares = (G - y) ** 2 + (G - z) ** 2
+    within = tuple(at_most((G - truth) ** 2, BOUND**2) for truth in (y, z))
     apart = (q1 - p1) ** 2 + (q2 - p2) ** 2
     ahead = (G1 - 2 * q1 + p1) ** 2 + (G2 - 2 * q2 + p2) ** 2
     off = (G1 - (p1 + q1) / 2) ** 2 + (G2 - (p2 + q2) / 2) ** 2
@@ -83,11 +88,11 @@ def _midpoint() -> Step:
             G=G,
         ),
         (
-            Claim.equality("error of the midpoint, p then q", sp.Abs(G - TRUTH), BOUND, (equal(G, middle),)),
-            Claim.equality("error of the midpoint, q then p", sp.Abs(G - BACKWARDS), BOUND, (equal(G, middle),)),
-            Claim.equality("squares", squares, sp.Rational(9, 2) * (q - p) ** 2 + 2 * (G - middle) ** 2),
-            Claim.at_most("squares are at least", sp.Rational(9, 2) * (q - p) ** 2, squares),
-            Claim.at_most("nothing but the midpoint", (G - middle) ** 2, 0, within),
+            Claim.equality("error of the midpoint, p then q", sp.Abs(G - y), BOUND, (*TRUTHS, equal(G, middle))),
+            Claim.equality("error of the midpoint, q then p", sp.Abs(G - z), BOUND, (*TRUTHS, equal(G, middle))),
+            Claim.equality("squares", squares, sp.Rational(9, 2) * (q - p) ** 2 + 2 * (G - middle) ** 2, TRUTHS),
+            Claim.at_most("squares are at least", sp.Rational(9, 2) * (q - p) ** 2, squares, TRUTHS),
+            Claim.at_most("nothing but the midpoint", (G - middle) ** 2, 0, (*TRUTHS, *within)),
             Claim.equality("in the plane", ahead + behind, sp.Rational(9, 2) * apart + 2 * off),
         ),
         "multiplied out; a sum of squares is not negative",

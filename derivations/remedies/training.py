@@ -69,7 +69,7 @@ def clip() -> Step:
             bent=less_than(c * q, p * q),
         ),
         (
-            Claim.equivalent("a factor leaves the sum of the squares squared", scaled, taken_out),
+            Claim.equivalent("a factor is squared in the sum of the squares", scaled, taken_out),
             Claim.equality("the size is the threshold", r**2 * N**2, c**2, (equal(r, c / N), *longer)),
             Claim.at_most("no entry grows", sp.Abs(r * g), sp.Abs(g), (equal(r, c / N), *longer)),
             Claim.at_most(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from types import MappingProxyType
 
 from symrnn import Derivation, Judgement, Text, name_symbol
 
@@ -17,22 +18,26 @@ HALF = Fraction(1, 2)
 ALPHA, BETA, GAMMA = "\N{GREEK SMALL LETTER ALPHA}", "\N{GREEK SMALL LETTER BETA}", "\N{GREEK CAPITAL LETTER GAMMA}"
 TOP = "\N{MODIFIER LETTER CAPITAL T}"
 #: keys and values of two steps
-WRITTEN = {"k_1": 1, "k_2": 1, "v_1": 4, "v_2": 2}
-GATED = {
-    "S_1": a_1 * (S_0 - b_1 * S_0 * k_1 * k_1) + b_1 * v_1 * k_1,
-    "S_2": a_2 * (S_1 - b_2 * S_1 * k_2 * k_2) + b_2 * v_2 * k_2,
-    "y_2": S_2 * q_2,
-}
+WRITTEN = MappingProxyType({"k_1": 1, "k_2": 1, "v_1": 4, "v_2": 2})
+GATED = MappingProxyType(
+    {
+        "S_1": a_1 * (S_0 - b_1 * S_0 * k_1 * k_1) + b_1 * v_1 * k_1,
+        "S_2": a_2 * (S_1 - b_2 * S_1 * k_2 * k_2) + b_2 * v_2 * k_2,
+        "y_2": S_2 * q_2,
+    }
+)
 #: what the two steps write, by the triangular system
-SYSTEM = {
-    "l_21": a_2 * b_2 * k_2 * k_1,
-    "r_1": b_1 * (v_1 - a_1 * k_1 * S_0),
-    "r_2": b_2 * (v_2 - a_1 * a_2 * k_2 * S_0),
-    "e_1": r_1,
-    "e_2": r_2 - l_21 * e_1,
-}
-READ = {"y_2": q_2 * (a_1 * a_2 * S_0 + a_2 * k_1 * e_1 + k_2 * e_2)}
-DECAYED = {"S_1": a_1 * S_0 + v_1 * k_1, "S_2": a_2 * S_1 + v_2 * k_2, "y_2": S_2 * q_2}
+SYSTEM = MappingProxyType(
+    {
+        "l_21": a_2 * b_2 * k_2 * k_1,
+        "r_1": b_1 * (v_1 - a_1 * k_1 * S_0),
+        "r_2": b_2 * (v_2 - a_1 * a_2 * k_2 * S_0),
+        "e_1": r_1,
+        "e_2": r_2 - l_21 * e_1,
+    }
+)
+READ = MappingProxyType({"y_2": q_2 * (a_1 * a_2 * S_0 + a_2 * k_1 * e_1 + k_2 * e_2)})
+DECAYED = MappingProxyType({"S_1": a_1 * S_0 + v_1 * k_1, "S_2": a_2 * S_1 + v_2 * k_2, "y_2": S_2 * q_2})
 
 
 def build() -> Derivation:

@@ -11,7 +11,7 @@ from symrnn.book.chapter_files import build_chapter
 from symrnn.derivation.derivation import Derivation
 from symrnn.errors import InputError
 
-__all__ = ["derivation_names", "derivation_summary", "lecture_files", "load_derivation"]
+__all__ = ["derivation_names", "derivation_summary", "lecture_files", "lecture_folder", "load_derivation"]
 
 #: the order in which the lecture reads; others follow in the order of the alphabet
 _ORDER = (
@@ -29,13 +29,13 @@ _ORDER = (
 
 def derivation_names() -> tuple[str, ...]:
     """The names of the lecture's derivations, in reading order."""
-    found = {path.stem for path in _folder().glob("*.py") if not path.stem.startswith("_")}
+    found = {path.stem for path in lecture_folder().glob("*.py") if not path.stem.startswith("_")}
     return (*(name for name in _ORDER if name in found), *sorted(found.difference(_ORDER)))
 
 
 def derivation_summary(name: str) -> str:
     """The first line of what a derivation's file says of itself. The file is not run."""
-    text = (_folder() / f"{name}.py").read_text(encoding="utf-8")
+    text = (lecture_folder() / f"{name}.py").read_text(encoding="utf-8")
     return (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
 
 
@@ -48,7 +48,7 @@ def load_derivation(name_or_path: str) -> Derivation:
         where there is none, and where the file fails: with the file, the line and the error.
     """
     if name_or_path in derivation_names():
-        return build_chapter(_folder() / f"{name_or_path}.py")
+        return build_chapter(lecture_folder() / f"{name_or_path}.py")
     if name_or_path.endswith(".py") or Path(name_or_path).is_dir():
         return build_chapter(Path(name_or_path))
     names = derivation_names()
@@ -64,13 +64,13 @@ def load_derivation(name_or_path: str) -> Derivation:
 
 def lecture_files() -> dict[Path, Path]:
     """The files that the chapters are made of, by their paths in the folder of the lecture."""
-    found = {path.relative_to(_folder()): path for path in sorted(_folder().rglob("*")) if path.is_file()}
+    found = {path.relative_to(lecture_folder()): path for path in sorted(lecture_folder().rglob("*")) if path.is_file()}
     return {
         name: path for name, path in found.items() if "__pycache__" not in name.parts and not name.name.startswith(".")
     }
 
 
-def _folder() -> Path:
+def lecture_folder() -> Path:
     """The folder of the lecture's chapters: inside the package in a wheel, beside it in a checkout."""
     package = Path(str(files("symrnn"))).resolve()
     inside = package / "_derivations"

@@ -13,6 +13,7 @@ from typing import Any
 
 import sympy as sp
 
+from symrnn.claims.sigma import Sigma
 from symrnn.errors import InputError
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
@@ -200,6 +201,7 @@ class Recurrence:
     """A sequence D over the steps: its value ``start`` at index 0, and ``next`` at index k + 1 in terms of D at k.
 
     Symbols that stand in ``next`` alone, and not in the statement or a start, may take new values at every step.
+    ``written`` is a sum that the sequence is: the judge proves that it is, or refutes the claim.
 
     >>> D, w = sp.symbols("D w", real=True)
     >>> print(Recurrence(D, sp.S.One, w*D))
@@ -209,6 +211,7 @@ class Recurrence:
     symbol: sp.Symbol
     start: sp.Expr
     next: sp.Expr
+    written: Sigma | None = None
 
     __reduce__ = reduce_to_fields
     __repr__ = brief_text
@@ -223,7 +226,9 @@ class Recurrence:
     @check_arguments
     def rename(self, names: Names) -> Recurrence:
         """The recurrence in other names."""
-        return Recurrence(names.get(self.symbol, self.symbol), self.start.xreplace(names), self.next.xreplace(names))
+        written = None if self.written is None else self.written.rename(names)
+        symbol = names.get(self.symbol, self.symbol)
+        return Recurrence(symbol, self.start.xreplace(names), self.next.xreplace(names), written)
 
 
 Hypothesis = Comparison | Differentiable | SlopeBound

@@ -10,6 +10,7 @@ from symrnn.cli.options import (
     activation_option,
     add_command,
     add_named_cell,
+    book_option,
     cell_arguments,
     force_option,
     format_option,
@@ -79,6 +80,7 @@ def _demo(commands: Commands) -> None:
     what.add_argument(
         "--source", metavar="DIR", help="copy the Python files of the chapters to a folder instead, to change them"
     )
+    book_option(parser)
     parser.add_argument("--slides", action="store_true", help="add slides: one offline page, Markdown for Marp, a PDF")
     parser.add_argument("--handout", action="store_true", help="add a handout of one page, and an instructor's notes")
     parser.add_argument("--exercises", action="store_true", help="add exercises: a page, GIFT for Moodle, a notebook")

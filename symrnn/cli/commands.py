@@ -42,7 +42,9 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
 _OF_SECTIONS: Mapping[str, str] = MappingProxyType(
     {"check": "section_checks:check_documents", "derive": "kernel_sections:write_section"}
 )
-_OF_CHUNKS: Mapping[str, str] = MappingProxyType({"derive": "chunk_pages:write_chunk_page"})
+_OF_CHUNKS: Mapping[str, str] = MappingProxyType(
+    {"derive": "chunk_pages:write_chunk_page", "demo": "today_book:write_today"}
+)
 
 
 def command_of(arguments: argparse.Namespace) -> Callable[[argparse.Namespace], int]:
@@ -50,8 +52,8 @@ def command_of(arguments: argparse.Namespace) -> Callable[[argparse.Namespace], 
     is_of_documents = arguments.command == "check" and any(name.lower().endswith(".md") for name in arguments.names)
     is_chunkwise = arguments.command == "derive" and arguments.chunkwise
     is_section = arguments.command == "derive" and arguments.format != "document"
-    if is_chunkwise:
-        return find_command("derive", _OF_CHUNKS)
+    if is_chunkwise or (arguments.command == "demo" and arguments.book == "today"):
+        return find_command(arguments.command, _OF_CHUNKS)
     return find_command(arguments.command, _OF_SECTIONS if is_of_documents or is_section else COMMANDS)
 
 

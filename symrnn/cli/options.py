@@ -14,6 +14,7 @@ __all__ = [
     "activation_option",
     "add_command",
     "add_named_cell",
+    "book_option",
     "cell_arguments",
     "force_option",
     "format_option",
@@ -92,6 +93,16 @@ def section_options(parser: argparse.ArgumentParser) -> None:
         "--names",
         metavar="S=SYMBOL,...",
         help="your own symbols in a section or fragment: S=\\mathbf{S} for names that begin with S",
+    )
+
+
+def book_option(parser: argparse.ArgumentParser) -> None:
+    """Which of the books that come with symrnn."""
+    parser.add_argument(
+        "--book",
+        choices=("lecture", "today"),
+        default="lecture",
+        help="the lecture, or the linear recurrences of today, step by step and in chunks (default: %(default)s)",
     )
 
 

@@ -17,7 +17,7 @@ from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.exposition import Citation, Text
 from symrnn.derivation.facts import entry_of_cell
 from symrnn.derivation.steps.cell_steps import every_step, pullback_steps
-from symrnn.derivation.steps.chunk_steps import chunk_steps, linear_step
+from symrnn.derivation.steps.chunk_steps import chunk_steps, linear_step, sequence_steps
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.array_nodes import extent
 from symrnn.expressions.sizes import size_names
@@ -40,7 +40,7 @@ def derive_chunkwise(cell: Cell) -> Derivation:
 
     >>> from symrnn.cells import load
     >>> print(*(step.id for step in derive_chunkwise(load("deltanet")).steps))
-    linear one-step backward-pass every-T chunk wy chunk-backwards
+    linear one-step backward-pass every-T chunk wy chunk-backwards sequences
 
     Raises
     ------
@@ -59,7 +59,7 @@ def derive_chunkwise(cell: Cell) -> Derivation:
     taken = frozenset((*map(str, definition.shapes), *sizes, *on_page, equations.chunk))
     return Derivation(
         title=f"{cell.name if entry is None else entry.title}: recurrent and in chunks",
-        abstract=Text(_ABSTRACT + ("" if entry is None else f"\n\nSource: {_braces(entry.source)}")),
+        abstract=Text(_ABSTRACT.format("A recurrence" if entry is None else f"That of {_braces(entry.source)},")),
         assumptions=tuple(_names(parts, equations, names)),
         steps=(
             replace(linear_step(form, parts.names), cites=_works(entry)),
@@ -67,14 +67,15 @@ def derive_chunkwise(cell: Cell) -> Derivation:
             over_steps,
             every_step(one, taken=taken),
             *chunk_steps(equations, names),
+            *sequence_steps(form),
         ),
         definition=definition,
     )
 
 
 _ABSTRACT = (
-    "The recurrence step by step and in chunks, forwards and backwards. Its gates are given, as a kernel takes them. "
-    "The first equations are those of one step."
+    "{} step by step and in chunks, forwards and backwards. Its gates are given, as a kernel takes them. The first "
+    "equations are those of one step."
 )
 
 

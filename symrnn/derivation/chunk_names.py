@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import sympy as sp
 
-from symrnn.cells.parameters import previous
 from symrnn.linear.chunk_equations import ChunkEquations
 from symrnn.linear.log_gates import log_gates_of
 from symrnn.programs.program import Program, name_symbol
@@ -29,6 +28,8 @@ _DECAYS: Mapping[str, str] = MappingProxyType(
     }
 )
 _LOG_GATES = ("g", "l", "a")
+#: they keep their letters, whatever a gate is called
+_OF_THE_SYSTEM = ("A", "M", "R", "E")
 _ENDINGS = ("_bar_total", "_bar", "_dot", "_more")
 _PART = re.compile(r"([a-z]\d*)_(.+)")
 
@@ -84,21 +85,29 @@ def chunk_names(equations: ChunkEquations) -> ChunkNames:
     gates = log_gates_of(equations.form)
     for gate in gates:
         give(gate.name, _LOG_GATES)
+    states = [state.symbol.name for state in core.states]
+    lines = {line.symbol.name: _shorten(line.symbol.name, states, length, line.shape) for line in equations.cell.lines}
+    for name, wanted in lines.items():
+        if any(name == f"{letter}_{state}" for letter in _OF_THE_SYSTEM for state in states):
+            give(name, wanted)
     for item in core.inputs:
         if item.shape and len(item.symbol.name) == 1 and item.symbol.name.islower():
             give(item.symbol.name, (item.symbol.name.upper(),))
-    for state in core.states:
-        give(state.symbol.name, (f"{state.symbol.name}_{length}",))
-        give(previous(state.symbol).name, (f"{state.symbol.name}_0",))
-    for line in equations.cell.lines:
-        give(line.symbol.name, _shorter(line.symbol.name, [s.symbol.name for s in core.states], length, line.shape))
+    for name in states:
+        give(name, (f"{name}_{length}",))
+        give(f"{name}_prev", (f"{name}_0",))
+    for name, wanted in lines.items():
+        if name not in found:
+            give(name, wanted)
     return ChunkNames(found, tuple(gate.name for gate in gates if gate.name in found))
 
 
-def _shorter(name: str, states: list[str], length: str, shape: tuple[int | str, ...]) -> Iterable[str]:
-    """A name without that of its state; an output in capitals."""
-    if name in states:
-        return
+def _shorten(name: str, states: list[str], length: str, shape: tuple[int | str, ...]) -> tuple[str, ...]:
+    """Names without that of the state, the first that is free; an output in capitals."""
+    return () if name in states else tuple(_candidates(name, states, length, shape))
+
+
+def _candidates(name: str, states: list[str], length: str, shape: tuple[int | str, ...]) -> Iterator[str]:
     for state in states:
         stem, ending, count = name.partition(f"_{state}_of")
         if ending:

@@ -23,7 +23,9 @@ class Derivation:
     """An argument: title, assumptions, steps in order. ``definition`` holds the equations of what it is about.
 
     ``argued`` are sentences beside the abstract for which no claim stands; the page marks them so. ``written`` is the
-    text that the definition was read from, where its lines are others.
+    text that the definition was read from, where its lines are others. ``goals`` say what a
+    reader learns and what to know before, ``closing`` says in short what the steps have
+    shown; each sentence names the step that it repeats.
 
     >>> import symrnn as sr
     >>> w = sr.name_symbol("w")
@@ -47,6 +49,8 @@ class Derivation:
     definition: Program | None = None
     argued: tuple[Text, ...] = ()
     written: str = ""
+    goals: tuple[Text, ...] = ()
+    closing: tuple[Text, ...] = ()
 
     __reduce__ = reduce_to_fields
     _repr_mimebundle_ = mimebundle

@@ -104,7 +104,7 @@ def _pieces(derivation: Derivation) -> Iterator[_Piece]:
     for step in derivation.steps:
         numbers = reduce(or_, (reached[name] for name in step.rests_on), _Numbers())
         reached[step.id] = reduce(or_, map(_numbers_of, (*step.claims, *step.quoted)), numbers)
-    first = (derivation.abstract, *derivation.assumptions)
+    first = (derivation.abstract, *derivation.assumptions, *derivation.closing)
     claiming = () if any(map(_is_measuring, derivation.steps)) else (derivation.title, *map(_prose, first))
     every = reduce(or_, reached.values())
     yield _Piece("the title, abstract or assumptions", every, (*first, *derivation.argued), claiming)

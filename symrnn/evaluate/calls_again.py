@@ -16,7 +16,7 @@ from symrnn.evaluate.sequence_arguments import OneOrMore, Role
 from symrnn.evaluate.sequence_stages import SequenceStages
 from symrnn.evaluate.stages import Array
 
-__all__ = ["CallsAgain", "calls_again"]
+__all__ = ["CallsAgain", "Found", "calls_again"]
 
 _KINDS = ("params", "x", "initial", "targets")
 
@@ -25,7 +25,7 @@ Found = tuple[Any, list[dict[str, Array]]]  # the loss, None where there is none
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a call asks for: a kind of run, by what there are gradients, and the groups of arrays that it gives back."""
+    """What a call asks for: a kind of run, what gradients are with respect to, and the groups of results."""
 
     kind: str
     wanted: frozenset[sp.Symbol]
@@ -78,12 +78,12 @@ class CallsAgain:
         known = self.reader.recall(given, steps, asked.has_loss)
         if known is None:
             return None
-        ready: _CallAgain | None = known.ready.get(what)
-        if ready is None:
-            ready = known.ready[what] = self._make_ready(known, asked, given)
-        return ready.call(given)
+        if what not in known.ready:
+            known.ready[what] = self._make_ready(known, asked, given)
+        ready: _CallAgain | None = known.ready[what]
+        return None if ready is None else ready.call(given)
 
-    def _make_ready(self, known: KnownCalls, asked: _Asked, given: Sequence[OneOrMore]) -> _CallAgain:
+    def _make_ready(self, known: KnownCalls, asked: _Asked, given: Sequence[OneOrMore]) -> _CallAgain | None:
         takes: list[tuple[tuple[str, sp.Symbol], tuple[int, ...]]] = []
         added: list[Array] = []
         for kind, group, each in zip(_KINDS, known.groups, given, strict=True):
@@ -98,6 +98,8 @@ class CallsAgain:
         prepared = self.backend.prepare(
             known.place(given), CallNames(asked.kind, asked.wanted, tuple(takes), (*loss, *gives))
         )
+        if prepared is None:
+            return None
         names = tuple(tuple(role.symbol.name for role in roles) for _, roles in asked.groups)
         return _CallAgain(prepared, tuple(added), asked.has_loss, names)
 

@@ -12,7 +12,7 @@ from symrnn.errors import InputError, listing, name_mismatch
 from symrnn.expressions.shapes import Shape, Size
 from symrnn.expressions.sizes import size_names, size_value, solve_sizes
 
-__all__ = ["BATCH", "STEPS", "AxisSizes", "batch_shape", "check_names", "positive_integer"]
+__all__ = ["BATCH", "STEPS", "AxisSizes", "batch_shape", "check_names", "positive_integer", "rows_of_a_block"]
 
 #: the axes that are no sizes of the cell: a size may have the same name
 STEPS, BATCH = ("steps",), ("batch",)
@@ -117,6 +117,18 @@ class AxisSizes:
 def batch_shape(shape: Shape) -> Shape:
     """A shape as it is held in batch rows: a row [1, n] as the column that it is the transpose of."""
     return tuple(size for size in shape if size != 1)
+
+
+_NUMBERS = 2**16  # of the largest array in a block: a few arrays of so many stay in the cache
+
+
+def rows_of_a_block(numbers: int) -> int:
+    """How many rows of so many numbers a block has.
+
+    >>> rows_of_a_block(1), rows_of_a_block(128), rows_of_a_block(100_000)
+    (65536, 512, 1)
+    """
+    return max(1, _NUMBERS // max(1, numbers))
 
 
 def check_names(what: str, given: Mapping[str, Any], names: Iterable[str]) -> None:

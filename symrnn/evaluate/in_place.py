@@ -101,6 +101,9 @@ class InPlace:
     def _write_dot(self, matrix: sp.Expr, vector: sp.Expr, out: str) -> None:
         text, found = bracket(text_of(matrix, self.rows)), self._operand(vector)
         batched = self.rows.is_batched(vector)
+        if self.rows.columns and batched:
+            self.calls.append(f"np.matmul({text}, {found}, {out})")
+            return
         operands = f"{found}, {self.rows.transpose_once(text)}" if batched else f"{text}, {found}"
         self.calls.append(f"np.dot({operands}, {out})")
 

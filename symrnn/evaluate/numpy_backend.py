@@ -13,12 +13,16 @@ import sympy as sp
 from symrnn.cells.cell import Cell
 from symrnn.cells.losses import Loss
 from symrnn.cells.parameters import Indexing
-from symrnn.evaluate.backends import Backend
+from symrnn.evaluate.argument_reader import collect_roles
+from symrnn.evaluate.backends import Backend, CallNames, Prepared
+from symrnn.evaluate.call_kinds import CallKind
+from symrnn.evaluate.column_plans import column_plan
 from symrnn.evaluate.fitting import BATCH, STEPS, AxisSizes
 from symrnn.evaluate.floats_first import floats_first, is_of_scalars
 from symrnn.evaluate.memory import BORDER, ONCE, CallBytes, check_fits, row_bytes, step_bytes
 from symrnn.evaluate.plan_call import PlanCall
 from symrnn.evaluate.plan_code import PlanCode, plan_code
+from symrnn.evaluate.ready_calls import ready_call
 from symrnn.evaluate.segments import Gathered, SequencePart, cut_sequence, join_rows, most_steps
 from symrnn.evaluate.sequence_arguments import (
     Arrays,
@@ -35,6 +39,7 @@ from symrnn.plans.stacking import stack_lines
 __all__ = ["numpy_backend"]
 
 _KEPT = 32  # sizes of calls
+_MOST_IN_COLUMNS = 2**25  # bytes: of longer rows columns gain nothing
 
 
 def numpy_backend(
@@ -52,7 +57,7 @@ def _tell_nobody(done: int, total: int | None) -> None:
 
 
 def _backend_of(own: _Numpy) -> Backend:
-    return Backend("numpy", own.source, own.run, own.value, own.gradients, own.gradients_over)
+    return Backend("numpy", own.source, own.run, own.value, own.gradients, own.gradients_over, own.prepare)
 
 
 @dataclass(slots=True)
@@ -66,6 +71,7 @@ class _Numpy:
     in_floats: bool = False
     plans: dict[frozenset[sp.Symbol] | None, Plan] = field(default_factory=dict)
     codes: dict[tuple[frozenset[sp.Symbol] | None, bool], PlanCode] = field(default_factory=dict)
+    columns: dict[frozenset[sp.Symbol] | None, PlanCode | None] = field(default_factory=dict)
     workspaces: Workspaces = field(default_factory=Workspaces)
     whole: dict[Any, bool] = field(default_factory=dict)
 
@@ -135,6 +141,16 @@ class _Numpy:
             tell(len(parts) - 1 + len(gradients.parts), total)
         return value, gradients.whole() | (later or {}), last
 
+    def prepare(self, given: SequenceArguments, names: CallNames) -> Prepared | None:
+        """Calls that are like one, made ready; None of those that are cut, or look at the end of the sequence."""
+        is_run, wanted = names.kind == "run", names.wanted if names.kind == "gradients" else None
+        if self.in_floats or self.stages.looks_at_the_end or not self._is_whole(given, wanted, is_run):
+            return None
+        shapes = tuple(getattr(given, group)[symbol].shape for (group, symbol), _ in names.takes)
+        code = self._columns_for(given, wanted) or self._code_for(given, wanted)
+        kind = CallKind(self.cell, self.stages, code, given.sizes, given.dtype, names, shapes)
+        return ready_call(kind, self.workspaces)
+
     @contextmanager
     def _call(self, part: SequencePart, states: Arrays, wanted: frozenset[sp.Symbol] | None) -> Iterator[PlanCall]:
         given = part.given if states is part.given.initial else replace(part.given, initial=states)
@@ -177,7 +193,7 @@ class _Numpy:
         check_fits(given.sizes, count_bytes, self.memory, "in the shortest segments")
 
     def call_bytes(self, given: SequenceArguments, wanted: frozenset[sp.Symbol] | None, is_run: bool) -> CallBytes:
-        """The memory of a call: with gradients by what is wanted; without, the outputs of a run, or the loss."""
+        """The memory of a call: with gradients with respect to what is wanted; without, of a run or a loss."""
         sizes, dtype, cell = given.sizes, given.dtype, self.cell
         roles = (*parameter_roles(cell), *input_roles(cell))
         of_steps = [role for role in roles if role.lead[:1] == (STEPS,)]
@@ -188,8 +204,8 @@ class _Numpy:
             return CallBytes(forwards, 0, 0, 2 * outputs, 2 * outputs, once)
         compared = 0 if self.stages.last_only else outputs
         if wanted is None:
-            return CallBytes(forwards + 2 * compared, 0, 0, 0, 0, once)
-        back = step_bytes(self._code_for(given, wanted), sizes, dtype) + 2 * compared
+            return CallBytes(forwards + compared, 0, 0, 0, 0, once)
+        back = step_bytes(self._code_for(given, wanted), sizes, dtype) + compared
         border = row_bytes(state_roles(cell), sizes, dtype) + BORDER
         results = row_bytes([role for role in of_steps if role.symbol in wanted], sizes, dtype)
         # adjoints of the segment before are there while those of the next are computed
@@ -213,6 +229,27 @@ class _Numpy:
             else:
                 self.codes[key] = plan_code(plan if is_batch else stack_lines(plan), is_batch)
         return self.codes[key]
+
+    def _columns_for(self, given: SequenceArguments, wanted: frozenset[sp.Symbol] | None) -> PlanCode | None:
+        """The code that takes a batch in columns, where that pays; there are copies of the arguments then."""
+        steps, is_batch = given.sizes[STEPS], given.sizes[BATCH] != 1
+        if not is_batch or self.memory is not None:
+            return None
+        if steps * step_bytes(self._code_for(given, wanted), given.sizes, given.dtype) > _MOST_IN_COLUMNS:
+            return None
+        asked = [None, *([self._all] if self.stages.losses else []), wanted]
+        codes = [self._in_columns(each) for each in asked]
+        return None if None in codes else codes[-1]  # values and gradients lie alike
+
+    @property
+    def _all(self) -> frozenset[sp.Symbol]:
+        return collect_roles(self.cell).by_all
+
+    def _in_columns(self, wanted: frozenset[sp.Symbol] | None) -> PlanCode | None:
+        if wanted not in self.columns:
+            plan = column_plan(self._plan(wanted))
+            self.columns[wanted] = None if plan is None else plan_code(plan, True, columns=True)
+        return self.columns[wanted]
 
     def _plan(self, wanted: frozenset[sp.Symbol] | None) -> Plan:
         if wanted not in self.plans:

@@ -12,9 +12,11 @@ from symrnn.evaluate.expressions import CodePlace
 from symrnn.evaluate.fitting import batch_shape
 from symrnn.evaluate.in_place import InPlace
 from symrnn.evaluate.row_places import Rows
-from symrnn.evaluate.rows import full_text, sum_text
+from symrnn.evaluate.rows import full_text, sum_text, text_of
+from symrnn.evaluate.size_texts import size_text
 from symrnn.evaluate.source import safe_names
 from symrnn.expressions.array_nodes import part, stack
+from symrnn.expressions.nodes import NODES, dot
 from symrnn.expressions.shapes import EVERY, Shape, shape_of
 from symrnn.expressions.sizes import Size, size_sum
 from symrnn.plans.phases import Phase
@@ -30,7 +32,8 @@ class PhaseText:
 
     ``fixed`` are the same at every step; ``streams`` have a row for each step, read or written, of which a loop takes
     lists; ``views`` are rows of streams that are cut out once, and stand behind them. ``aside`` are arrays for what is
-    on the way, each with the shape of a row; to ``sums`` each row adds.
+    on the way, each with the shape of a row; to ``sums`` each row adds. ``is_elementwise`` says that no row takes
+    part in a product or a sum.
     """
 
     name: str
@@ -40,10 +43,13 @@ class PhaseText:
     views: tuple[part, ...]
     aside: tuple[Shape, ...]
     sums: tuple[sp.Symbol, ...]
+    is_elementwise: bool = False
 
 
-def phase_text(plan: Plan, phase: Phase, is_batch: bool) -> PhaseText:
+def phase_text(plan: Plan, phase: Phase, is_batch: bool, columns: bool = False) -> PhaseText:
     """The function of a phase; without ``is_batch`` a loop takes the rows of one sequence, with no axis for a batch.
+
+    With ``columns`` it takes what is written for one sequence with a column for each member, (n, B) at a step.
 
     >>> from symrnn.cells import elman
     >>> from symrnn.plans.plan import plan_forward
@@ -63,10 +69,14 @@ def phase_text(plan: Plan, phase: Phase, is_batch: bool) -> PhaseText:
     InputError
         naming the line, for a function that has no numeric form.
     """
-    writer = _Writer(plan, phase, is_batch or not phase.is_loop)
+    writer = _Writer(plan, phase, is_batch or not phase.is_loop, columns)
     for number, line in enumerate(plan.programs[phase].lines, 1):
         writer.write(number, line)
     return writer.finish()
+
+
+#: a product of two arrays that are there
+_PRODUCT = re.compile(r"(\w+\.T) @ (\w+)|np\.dot\((\w+), (\w+(?:\.T)?)\)")
 
 
 @dataclass(slots=True)
@@ -74,6 +84,7 @@ class _Writer:
     plan: Plan
     phase: Phase
     is_batch: bool
+    columns: bool = False
     names: dict[sp.Symbol, str] = field(init=False)
     shapes: dict[sp.Symbol, Shape] = field(init=False)
     fixed: list[sp.Symbol] = field(init=False)
@@ -86,6 +97,7 @@ class _Writer:
     aside: list[Shape] = field(default_factory=list)
     body: list[str] = field(default_factory=list)
     turned: dict[str, str] = field(default_factory=dict)
+    gathered: dict[sp.Symbol, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         program, joint = self.plan.programs[self.phase], self.plan.joint
@@ -98,10 +110,10 @@ class _Writer:
         self.streams = [*(symbol for symbol in given if symbol not in once), *written]
         lonely = {*joint.of_a_step, *joint.gradients_of_a_step}
         self.batched = {symbol for symbol in self.streams if symbol not in lonely} if self.is_batch else set()
-        if self.is_batch:
+        if self.is_batch and not self.columns:
             matrices = (symbol for symbol in self.fixed if len(batch_shape(self.shapes[symbol])) > 1)
             self.turned = {self.names[symbol]: f"_{self.names[symbol]}_T" for symbol in matrices}
-        else:
+        elif not self.is_batch:
             self._cut_rows(program)
 
     def _cut_rows(self, program: Program) -> None:
@@ -137,11 +149,18 @@ class _Writer:
         line = Assign(line.symbol, line.expr.xreplace(self.views), line.shape)
         ones = "_ones" if self.is_batch else ""
         rows = Rows(
-            CodePlace(number, line, self.names, self.body), self.names, self.shapes, self.batched, self.turned, ones
+            CodePlace(number, line, self.names, self.body),
+            self.names,
+            self.shapes,
+            self.batched,
+            self.turned,
+            ones,
+            self.columns,
         )
         name = self.names[line.symbol]
         if line.symbol in self.sums:
-            self.body.append(f"{name} += {self._sum(line, rows)}")
+            text = self._sum_of_columns(line.expr, rows) if self.columns else self._sum(line, rows)
+            self.body.append(f"{name} += {text}" if self.phase.is_loop else _assign_sum(name, text))
         elif line.symbol in self.plan.joint.gradients_of_a_step:
             self.body.append(f"{name}[...] = {self._sum(line, rows)}")
         elif not self._is_vector(line, rows) or (self.is_batch and not rows.is_batched(line.expr)):
@@ -170,12 +189,35 @@ class _Writer:
             return sum_text(line.expr, line.shape, rows)
         return full_text(line.expr, line.shape, False, rows)
 
+    def _sum_of_columns(self, expr: sp.Expr, rows: Rows) -> str:
+        """A product over all columns of all steps, which are gathered side by side first, (n, steps*B)."""
+        if not isinstance(expr, dot):
+            return f"({text_of(expr, rows)}).sum((0, 2))"
+        left, right = (self._gather(each) for each in (expr.args[0], expr.args[1].args[0]))
+        return f"np.dot({left}, {right}.T)"
+
+    def _gather(self, expr: sp.Expr) -> str:
+        """All columns of a name, or the rows of them that are taken."""
+        if isinstance(expr, part):
+            start, stop = expr.sizes
+            return f"{self._gather(expr.args[0])}[{size_text(start)}:{size_text(stop)}]"
+        if expr not in self.gathered:
+            own, name = self.names[expr], f"_all_{self.names[expr]}"
+            self.gathered[expr] = name
+            self.body.append(f"{name} = {own}.transpose(1, 0, 2).reshape({own}.shape[1], -1)")
+        return self.gathered[expr]
+
     def _is_vector(self, line: Assign, rows: Rows) -> bool:
         """Whether the line is arithmetic of vectors, or of the scalars of a batch."""
         shape = shape_of(line.expr, self.shapes)
         if len(batch_shape(line.shape)) > 1 or EVERY in shape or shape != line.shape or shape[:1] == (1,):
             return False
         return bool(shape) or rows.is_batched(line.expr)
+
+    def _turn(self, name: str, turned: str) -> str:
+        """A transpose: a product of many rows with one that is no copy takes half as long again."""
+        copy = f"{turned} = {name}.T.copy()"
+        return copy if self.phase.is_loop else f"{copy} if batch > 4*len({name}) else {name}.T"
 
     def finish(self) -> PhaseText:
         """The whole function."""
@@ -193,18 +235,35 @@ class _Writer:
             # of the logarithm, which may be rounded up, exp can be infinite
             head.append("largest = np.asarray(np.nextafter(np.log(np.finfo(number).max), number(0)))")
             head.append("one = np.ones((), number)")
+        if self.columns:
+            vectors = [self.names[symbol] for symbol in self.fixed if len(batch_shape(self.shapes[symbol])) == 1]
+            head += [f"{name} = {name}[:, None]" for name in vectors]
         used = set(re.findall(r"\b_\w+\b", "\n".join(self.body)))
-        # of a transpose that is no copy the product takes half as long again
-        head += [f"{turned} = {name}.T.copy()" for name, turned in self.turned.items() if turned in used]
+        head += [self._turn(name, turned) for name, turned in self.turned.items() if turned in used]
         head += ["_ones = np.ones(batch, number)"] * ("_ones" in used)
         if self.phase.is_loop:
             lines = [*head, f"for {streams} in zip(*rows):", *(f"    {line}" for line in self.body)]
         else:
             lines = [*head, *([f"{streams} = rows"] if self.streams else []), *self.body]
         text = f"def {name}(number, sizes, batch, fixed, rows, aside, sums):\n" + "".join(f"    {x}\n" for x in lines)
-        return PhaseText(
-            name, text, tuple(self.fixed), tuple(self.streams), tuple(self.views), tuple(self.aside), tuple(self.sums)
+        others = [node for node in NODES if node is not part]
+        is_elementwise = (
+            not self.phase.is_loop
+            and not self.sums
+            and not any(line.expr.has(*others) for line in self.plan.programs[self.phase].lines)
         )
+        arguments = (tuple(self.fixed), tuple(self.streams), tuple(self.views), tuple(self.aside), tuple(self.sums))
+        return PhaseText(name, text, *arguments, is_elementwise)
+
+
+def _assign_sum(name: str, text: str) -> str:
+    """A sum over all rows: one product writes it at once."""
+    product = _PRODUCT.fullmatch(text)
+    return (
+        f"np.dot({product[1] or product[3]}, {product[2] or product[4]}, {name})"
+        if product
+        else f"{name}[...] = {text}"
+    )
 
 
 def _tuple(names: Iterable[str]) -> str:

@@ -10,9 +10,7 @@ import numpy as np
 import sympy as sp
 
 from symrnn.cells.cell import Cell
-from symrnn.cells.losses import TARGET, Y
 from symrnn.cells.parameters import Indexing
-from symrnn.evaluate.end_cells import LOSS
 from symrnn.evaluate.fitting import BATCH, STEPS
 from symrnn.evaluate.plan_code import PlanCode
 from symrnn.evaluate.sequence_arguments import Arrays, SequenceArguments
@@ -23,8 +21,6 @@ from symrnn.gradients.one_step import bar
 from symrnn.plans.phases import Phase
 
 __all__ = ["PlanCall"]
-
-_Y_BAR = bar(Y)
 
 
 @dataclass(slots=True)
@@ -79,7 +75,7 @@ class PlanCall:
         return {symbol: array.copy() for symbol, array in self.space.last.items() if symbol in self._states}
 
     def loss_and_adjoints(self, outputs: Arrays, back: bool) -> tuple[Any, Arrays]:
-        """The loss, and with ``back`` its adjoints by what the cell gave out, where the loss compares it."""
+        """The loss, and with ``back`` the adjoints of what the cell gave out, where the loss compares it."""
         given, value = self.given, self.given.dtype.type(0)
         bars: Arrays = {}
         if not self.is_last and (self.stages.readout is not None or self.stages.last_only):
@@ -88,15 +84,19 @@ class PlanCall:
             stage = self.stages.losses[role.symbol]
             y = outputs[role.symbol][-1:] if self.stages.last_only else outputs[role.symbol]
             rows = y.reshape((-1, *y.shape[len(role.lead) :]))
-            values: Values = {**self._common(len(rows)), Y: rows}
-            if role.symbol in given.targets:
-                values[TARGET] = given.targets[role.symbol].reshape(rows.shape)
-            if back and stage.backward is not None:
-                found = stage.backward(values)
-                bars[role.symbol] = found[_Y_BAR].reshape(y.shape)
-            else:
-                found = stage.forward(values)
-            value += found[LOSS]
+            target = given.targets.get(role.symbol)
+            compared = None if target is None else target.reshape(rows.shape)
+            function = stage.backward if back else stage.forward
+            made = np.empty(y.shape, given.dtype) if back else None
+            if made is not None:
+                bars[role.symbol] = made
+            value += function.sum_up(
+                given.sizes,
+                rows,
+                compared,
+                None if made is None else made.reshape(rows.shape),
+                function.make_aside(given.sizes, rows),
+            )
         return value, bars
 
     def backwards(self, bars: Arrays, later: Arrays | None = None) -> Arrays:
@@ -163,8 +163,8 @@ class PlanCall:
 
     def _run(self, bound: BoundPhase) -> None:
         fixed, sums = [self.fixed[symbol] for symbol in bound.fixed], [self.sums[symbol] for symbol in bound.sums]
-        rows = self.space.rows_for(bound)
-        bound.function(self.given.dtype.type, self.given.sizes, bound.batch, fixed, rows, bound.aside, sums)
+        self.space.rows_for(bound)
+        bound.run(self.given.dtype.type, self.given.sizes, fixed, sums)
 
     def _common(self, batch: int) -> Values:
         """What every stage may take: the floating type and the sizes."""

@@ -39,9 +39,10 @@ class StreamShape:
 class PlanCode:
     """The functions of a plan; without ``is_batch`` the loops are those of one sequence, with no axis for a batch.
 
-    With ``in_floats`` they take arrays with a number for each step. ``of_a_step`` are the gradients that have a row for
-    each step, and whether that has one for each of the batch; ``streams`` say what one row has of all that there is a
-    row of for each step, ``aside`` what is on the way in phases that are no loop.
+    With ``columns`` the members of a batch are columns, (n, B) at each step; ``in_floats`` they take arrays with a
+    number for each step. ``of_a_step`` are the gradients that have a row for each step, and whether that has one for
+    each of the batch; ``streams`` say what one row has of all that there is a row of for each step, ``aside`` what is
+    on the way in phases that are no loop.
     """
 
     plan: Plan
@@ -54,6 +55,7 @@ class PlanCode:
     streams: tuple[StreamShape, ...]
     aside: tuple[Shape, ...]
     in_floats: bool = False
+    columns: bool = False
 
     def values_of(self, phase: Phase, number: Any, sizes: Any, given: Mapping[sp.Symbol, Any]) -> dict[sp.Symbol, Any]:
         """What a phase computes once, by name, beside what is given."""
@@ -64,8 +66,10 @@ class PlanCode:
         return {**given, **dict(zip(text.gives, results, strict=True))}
 
 
-def plan_code(plan: Plan, is_batch: bool, in_floats: bool = False) -> PlanCode:
+def plan_code(plan: Plan, is_batch: bool, in_floats: bool = False, columns: bool = False) -> PlanCode:
     """The functions of a plan, generated; ``in_floats`` those of a plan of scalars in two loops.
+
+    With ``columns`` it is a ``column_plan``, and its loops are those of one sequence.
 
     Raises
     ------
@@ -75,7 +79,7 @@ def plan_code(plan: Plan, is_batch: bool, in_floats: bool = False) -> PlanCode:
     programs = plan.programs
     single = {p: function_text(p.name.lower(), programs[p]) for p in (Phase.ONCE, Phase.END) if p in programs}
     texts = {
-        phase: float_text(plan, phase) if in_floats else phase_text(plan, phase, is_batch)
+        phase: float_text(plan, phase) if in_floats else phase_text(plan, phase, is_batch and not columns, columns)
         for phase in programs
         if phase not in single
     }
@@ -88,7 +92,7 @@ def plan_code(plan: Plan, is_batch: bool, in_floats: bool = False) -> PlanCode:
     shapes += tuple(StreamShape((), False, True, False, False) for text in texts.values() for _ in text.views)
     functions = compile_source(source, NAMES) if in_floats else compile_source(source)
     aside = tuple(_aside(plan, texts))
-    return PlanCode(plan, is_batch, source, texts, functions, single, of_a_step, shapes, aside, in_floats)
+    return PlanCode(plan, is_batch, source, texts, functions, single, of_a_step, shapes, aside, in_floats, columns)
 
 
 def _stream_shape(symbol: sp.Symbol, plan: Plan, texts: Mapping[Phase, PhaseText]) -> StreamShape:

@@ -21,7 +21,8 @@ class Rows:
     """Where an expression stands: its place, the shape of every name, and which names carry a batch.
 
     ``names`` are those of the place; the texts of products are added to them. ``turned`` are the names of transposes
-    that are made once, by what they are of; with ``ones`` there is a vector of ones to sum over the batch with.
+    that are made once, by what they are of; with ``ones`` there is a vector of ones to sum over the batch with. With
+    ``columns`` the members of the batch are, of each step, columns.
     """
 
     place: CodePlace
@@ -30,6 +31,7 @@ class Rows:
     batched: Set[sp.Symbol]
     turned: Mapping[str, str] = field(default_factory=dict)
     ones: str = ""
+    columns: bool = False
 
     def transpose_once(self, text: str) -> str:
         """The text of the transpose of a matrix that is the same for all of the batch."""

@@ -100,11 +100,19 @@ def _sum_terms(expr: sp.Expr, rows: Rows) -> sp.Expr:
         left, right = expr.args
         if (rows.kind(left), rows.kind(right)) == ("column", "row"):
             return rows.name_text(f"{_operand(left, rows)}.T @ {_operand(right, rows)}")
+    if _is_square(expr.args[0] if isinstance(expr, total) else expr, rows) and rows.kind(expr) == "scalar":
+        text = rows.names[(expr.args[0] if isinstance(expr, total) else expr).base]
+        return rows.name_text(f"np.vdot({text}, {text})")
     if isinstance(expr, total):
         return rows.name_text(f"{bracket(text_of(expr.args[0], rows))}.sum()")
     if rows.ones and rows.kind(expr) in ("column", "row"):
         return rows.name_text(f"np.dot({rows.ones}, {text_of(expr, rows)})")
     return rows.name_text(f"{bracket(text_of(expr, rows))}.sum(axis=0)")
+
+
+def _is_square(expr: sp.Expr, rows: Rows) -> bool:
+    """Whether it is the square of a name that carries the batch."""
+    return expr.is_Pow and expr.exp == 2 and expr.base in rows.batched
 
 
 def _sum_first_text(expr: sp.Expr, rows: Rows) -> str:

@@ -37,8 +37,9 @@ class SequencePart:
 
 
 def most_steps(code: PlanCode, sizes: AxisSizes, dtype: DTypeLike) -> int:
-    """How many steps a segment may have."""
-    return max(1, MOST_BYTES // max(1, step_bytes(code, sizes, dtype)))
+    """How many steps a segment may have; a sequence of less than two segments is one."""
+    most = max(1, MOST_BYTES // max(1, step_bytes(code, sizes, dtype)))
+    return sizes[STEPS] if sizes[STEPS] < 2 * most else most
 
 
 def cut_sequence(given: SequenceArguments, most: int, cell: Cell, stages: SequenceStages) -> tuple[SequencePart, ...]:

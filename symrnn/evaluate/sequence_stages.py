@@ -6,19 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from itertools import chain
 
 import sympy as sp
 
 from symrnn.cells.cell import Cell
 from symrnn.cells.initial_states import no_value_at
-from symrnn.cells.losses import TARGET, Loss, Y
+from symrnn.cells.losses import TARGET, Loss
 from symrnn.cells.parameters import Indexing, previous
 from symrnn.errors import InputError, listing
 from symrnn.evaluate.end_cells import LOSS, loss_cell, readout_cell
 from symrnn.evaluate.fitting import BATCH
+from symrnn.evaluate.forms import has_numeric_form
+from symrnn.evaluate.loss_texts import LossFunction, LossStage, LossText, loss_text
 from symrnn.evaluate.sequence_arguments import Role, output_roles
-from symrnn.evaluate.source import SourceLayout, function_text
-from symrnn.evaluate.stages import Stage, StageTexts, functions_of, stage_texts
+from symrnn.evaluate.stages import Stage, StageTexts, compile_texts, stage_of, stage_texts
 from symrnn.expressions.nodes import total
 from symrnn.expressions.shapes import Shape
 from symrnn.gradients.one_step import bar, one_step
@@ -40,7 +42,7 @@ class SequenceStages:
 
     source: str
     readout: Stage | None
-    losses: Mapping[sp.Symbol, Stage]
+    losses: Mapping[sp.Symbol, LossStage]
     outputs: tuple[Role, ...]
     targets: tuple[Role, ...]
     last_only: bool
@@ -67,21 +69,27 @@ def sequence_stages(cell: Cell, loss: Loss | None, kink: Fraction | None) -> Seq
     """
     _check_parameters(cell)
     outputs = _outputs(cell)
-    _texts("step", cell, False, kink)  # refuses what has no numeric form before anything runs
-    texts = {}
-    if cell.readout:
-        texts["readout"] = _texts("readout", readout_cell(cell), loss is not None, kink)
+    if not all(has_numeric_form(line.expr) for line in cell.lines):
+        _texts("step", cell, False, kink)  # which says what has none, before anything runs
+    readout = _texts("readout", readout_cell(cell), loss is not None, kink) if cell.readout else None
     loss_names = {role.symbol: f"loss_{role.symbol.name}" if len(outputs) > 1 else "loss" for role in outputs}
-    if loss is not None:
-        for role in outputs:
-            texts[loss_names[role.symbol]] = _loss_texts(loss_names[role.symbol], loss, role.shape, kink)
-    source, stages = functions_of(texts)
+    losses = {
+        role.symbol: _loss_texts(loss_names[role.symbol], loss, role.shape, kink)
+        for role in outputs
+        if loss is not None
+    }
+    stages = () if readout is None else (readout.forward, readout.backward)
+    functions = [*stages, *chain.from_iterable(losses.values())]
+    source, namespace = compile_texts(each.text for each in functions if each is not None)
     last_only = loss is not None and loss.last_only and not cell.readout
     compared = loss is not None and TARGET in loss.expr.free_symbols
     return SequenceStages(
         source,
-        stages.get("readout"),
-        {symbol: stages[name] for symbol, name in loss_names.items() if name in stages},
+        None if readout is None else stage_of(readout, namespace),
+        {
+            symbol: LossStage(*(LossFunction(namespace[each.name], each.aside) for each in texts))
+            for symbol, texts in losses.items()
+        },
         outputs,
         tuple(Role(r.symbol, (BATCH,) if last_only else r.lead, r.shape) for r in outputs if compared),
         last_only,
@@ -104,7 +112,7 @@ def _texts(name: str, cell: Cell, backward: bool, kink: Fraction | None) -> Stag
 
 
 @lru_cache(maxsize=32)  # most evaluators take one of a few losses: half of the time to make one
-def _loss_texts(name: str, loss: Loss, shape: Shape, kink: Fraction | None) -> StageTexts:
+def _loss_texts(name: str, loss: Loss, shape: Shape, kink: Fraction | None) -> tuple[LossText, LossText]:
     """A loss as a cell that takes y and target, summed over all that it is given; its own adjoint is 1.
 
     Backwards it gives the loss too, made from its adjoint where that stands in it: ``y_bar = y - target`` and then
@@ -116,19 +124,14 @@ def _loss_texts(name: str, loss: Loss, shape: Shape, kink: Fraction | None) -> S
     given = tuple(item for item in back.inputs if item.symbol != bar(LOSS))
     back = use_stable_slopes(Program(given, ones, back.outputs), step)
     step = replace(step, lines=tuple(_sum_at_last(line) if line.symbol == LOSS else line for line in step.lines))
-    lead = frozenset((Y, TARGET))
     *first, last = step.lines
     adjoints = {line.expr: line.symbol for line in back.lines if line.expr.args and line.shape == shape}
     both = (*first, *back.lines, Assign(LOSS, last.expr.xreplace(adjoints), last.shape))
     made = {line.symbol for line in step.lines}
     inputs = tuple({item.symbol: item for item in (*step.inputs, *back.inputs) if item.symbol not in made}.values())
-    return StageTexts(
-        function_text(f"forward_{name}", step, SourceLayout(lead, summed=frozenset((LOSS,)))),
-        function_text(
-            f"backward_{name}",
-            Program(inputs, both, (*back.outputs, LOSS)),
-            SourceLayout(lead, frozenset(back.outputs), frozenset((LOSS,))),
-        ),
+    return (
+        loss_text(f"forward_{name}", step, shape),
+        loss_text(f"backward_{name}", Program(inputs, both, (*back.outputs, LOSS)), shape),
     )
 
 

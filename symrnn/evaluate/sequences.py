@@ -16,10 +16,10 @@ from symrnn.cells.losses import Loss, loss_of
 from symrnn.errors import InputError
 from symrnn.evaluate.argument_reader import ArgumentReader
 from symrnn.evaluate.backends import Backend
-from symrnn.evaluate.calls_again import CallsAgain, calls_again
+from symrnn.evaluate.calls_again import CallsAgain, Found, calls_again
 from symrnn.evaluate.choose_backend import choose_backend
 from symrnn.evaluate.declared_values import into_ranges
-from symrnn.evaluate.fitting import positive_integer
+from symrnn.evaluate.fitting import AxisSizes, positive_integer
 from symrnn.evaluate.found_gradients import Gradients
 from symrnn.evaluate.random_arrays import collect_sizes, normal_arrays, random_generator, uniform_arrays
 from symrnn.evaluate.sequence_arguments import (
@@ -101,11 +101,9 @@ class SequenceEvaluator:
         self, params: Mapping[str, Any], x: OneOrMore = None, initial: OneOrMore = None, steps: int | None = None
     ) -> OneOrMore:
         """What the cell gives out: (steps, batch, k), or (batch, k) where it is read out after the last step."""
-        again = self.again.find("outputs", params, x, initial, None, steps)
+        again, given = self._find("outputs", params, x, initial, None, steps)
         if again is not None:
             return _one_or_more(*again[1])
-        self._refuse_zero(initial)
-        given = self.reader.read(params, x, initial, steps=steps)
         return _one_or_more(_by_name(given, self._run(given)[0], self.stages.outputs))
 
     @check_arguments
@@ -116,11 +114,9 @@ class SequenceEvaluator:
 
         Where the cell has a name for the number of the step, it begins again at 1.
         """
-        again = self.again.find("states", params, x, initial, None, steps)
+        again, given = self._find("states", params, x, initial, None, steps)
         if again is not None:
             return again[1][0]
-        self._refuse_zero(initial)
-        given = self.reader.read(params, x, initial, steps=steps)
         return _by_name(given, self._run(given)[1], self.reader.roles.states)
 
     @check_arguments
@@ -133,10 +129,9 @@ class SequenceEvaluator:
         steps: int | None = None,
     ) -> Any:
         """The loss, summed over entries, batch and steps. ``target`` has the shape of what it is compared with."""
-        again = self.again.find("value", params, x, initial, target, steps)
+        again, given = self._find("value", params, x, initial, target, steps)
         if again is not None:
             return again[0]
-        given = self._read_arguments(params, x, target, initial, steps)
         with np.errstate(invalid="ignore"):
             return self.backend.value(given)
 
@@ -149,11 +144,10 @@ class SequenceEvaluator:
         initial: OneOrMore = None,
         steps: int | None = None,
     ) -> tuple[Any, dict[str, Array]]:
-        """The loss, and its gradient by the parameters: a dict of the same names and shapes."""
-        again = self.again.find("params", params, x, initial, target, steps)
+        """The loss, and its gradient with respect to the parameters: a dict of the same names and shapes."""
+        again, given = self._find("params", params, x, initial, target, steps)
         if again is not None:
             return again[0], *again[1]
-        given = self._read_arguments(params, x, target, initial, steps)
         roles = self.reader.roles
         value, found = self._gradients(given, roles.by_params)
         return value, _gradients_by_name(given, found, roles.learned)
@@ -167,12 +161,11 @@ class SequenceEvaluator:
         initial: OneOrMore = None,
         steps: int | None = None,
     ) -> Gradients:
-        """The loss, and its gradients by the parameters, the inputs and the initial states."""
-        again = self.again.find("all", params, x, initial, target, steps)
+        """The loss, and its gradients with respect to the parameters, the inputs and the initial states."""
+        again, given = self._find("all", params, x, initial, target, steps)
         if again is not None:
             by_params, by_x, by_initial = again[1]
             return Gradients(again[0], by_params, _one_or_more(by_x), by_initial)
-        given = self._read_arguments(params, x, target, initial, steps)
         roles = self.reader.roles
         value, found = self._gradients(given, roles.by_all)
         found = {role.symbol: given.zeros(role) for role in roles.inputs if role.symbol not in found} | found
@@ -220,16 +213,22 @@ class SequenceEvaluator:
     def _roles(self) -> tuple[Role, ...]:
         return (*parameter_roles(self.cell), *self.reader.roles.inputs, *self.reader.roles.states, *self.stages.outputs)
 
-    def _read_arguments(
-        self, params: Any, x: OneOrMore, target: OneOrMore, initial: OneOrMore, steps: int | None
-    ) -> SequenceArguments:
-        if self.loss is None:
+    def _find(
+        self, what: str, params: Any, x: OneOrMore, initial: OneOrMore, target: OneOrMore, steps: int | None
+    ) -> tuple[Found | None, SequenceArguments]:
+        """The results of a call of which the kind is made ready, here where it is the first; else its arguments."""
+        found = self.again.find(what, params, x, initial, target, steps)
+        if found is not None:
+            return found, _NONE_GIVEN
+        has_loss = what not in ("outputs", "states")
+        if has_loss and self.loss is None:
             raise InputError(
                 f"the evaluator of cell {self.cell.name} has no loss; make it with one, as in "
                 'evaluator(cell, loss="squared_error")'
             )
         self._refuse_zero(initial)
-        return self.reader.read(params, x, initial, target, steps, has_loss=True)
+        given = self.reader.read(params, x, initial, target, steps, has_loss)
+        return self.again.find(what, params, x, initial, target, steps), given
 
     def _refuse_zero(self, initial: OneOrMore) -> None:
         """A line may have no value where the states are 0, which they are without others."""
@@ -261,6 +260,9 @@ class SequenceEvaluator:
     def _gradients(self, given: SequenceArguments, wanted: frozenset[sp.Symbol]) -> tuple[Any, Arrays]:
         with np.errstate(invalid="ignore"):
             return self.backend.gradients(given, wanted)
+
+
+_NONE_GIVEN = SequenceArguments(np.dtype(np.float64), AxisSizes(), False, {}, {}, {}, {})
 
 
 def sequence_evaluator(

@@ -14,7 +14,17 @@ from symrnn.gradients.one_step import bar
 from symrnn.plans.stable_slopes import use_stable_slopes
 from symrnn.programs.program import Program
 
-__all__ = ["Array", "Function", "Stage", "StageTexts", "Values", "functions_of", "stage_texts"]
+__all__ = [
+    "Array",
+    "Function",
+    "Stage",
+    "StageTexts",
+    "Values",
+    "compile_texts",
+    "function_of",
+    "stage_of",
+    "stage_texts",
+]
 
 Array = np.ndarray[Any, Any]
 Values = dict[sp.Symbol | str, Any]
@@ -83,16 +93,19 @@ def _backward_layout(step: Program, back: Program, lead: frozenset[sp.Symbol]) -
     return SourceLayout(frozenset(batched | arriving), frozenset(spread), frozenset(alone))
 
 
-def functions_of(texts: Mapping[str, StageTexts]) -> tuple[str, dict[str, Stage]]:
-    """The source of all stages, and the stages as functions."""
-    pieces = [text for stage in texts.values() for text in (stage.forward, stage.backward) if text is not None]
-    source = "\n\n".join((HEAD, *(piece.text for piece in pieces))).rstrip("\n") + "\n" if pieces else ""
-    namespace = compile_source(source)
+def compile_texts(texts: Iterable[str]) -> tuple[str, dict[str, Any]]:
+    """The source of all functions, and these by name."""
+    pieces = tuple(texts)
+    source = "\n\n".join((HEAD, *pieces)).rstrip("\n") + "\n" if pieces else ""
+    return source, compile_source(source)
 
-    def function(text: FunctionText) -> Function:
-        return Function(namespace[text.name], text.takes, text.gives)
 
-    return source, {
-        name: Stage(function(stage.forward), None if stage.backward is None else function(stage.backward))
-        for name, stage in texts.items()
-    }
+def function_of(text: FunctionText, namespace: Mapping[str, Any]) -> Function:
+    """A function with the names that it takes and gives."""
+    return Function(namespace[text.name], text.takes, text.gives)
+
+
+def stage_of(texts: StageTexts, namespace: Mapping[str, Any]) -> Stage:
+    """A stage as functions."""
+    backward = None if texts.backward is None else function_of(texts.backward, namespace)
+    return Stage(function_of(texts.forward, namespace), backward)

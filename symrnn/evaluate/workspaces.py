@@ -6,13 +6,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import prod
 from threading import Lock
 from typing import Any
 
 import numpy as np
 import sympy as sp
 
-from symrnn.evaluate.fitting import BATCH, STEPS, AxisSizes, batch_shape
+from symrnn.evaluate.fitting import BATCH, STEPS, AxisSizes, batch_shape, rows_of_a_block
 from symrnn.evaluate.plan_code import PlanCode
 from symrnn.evaluate.stages import Array
 from symrnn.expressions.array_nodes import part
@@ -42,6 +43,18 @@ class BoundPhase:
     names: tuple[sp.Symbol | part, ...]
     aside: list[Array]
     rows: list[Any]
+    block: int = 0
+
+    def run(self, number: Any, sizes: AxisSizes, fixed: list[Any], sums: list[Any]) -> None:
+        """Call the function; of what is done entry by entry, block by block of rows, which stay in the cache."""
+        rows, block = self.rows, self.block
+        if not block or len(rows[0]) <= block:
+            self.function(number, sizes, self.batch, fixed, rows, self.aside, sums)
+            return
+        for start in range(0, len(rows[0]), block):
+            own = [each[start : start + block] for each in rows]
+            count = len(own[0])
+            self.function(number, sizes, count, fixed, own, [each[:count] for each in self.aside], sums)
 
 
 @dataclass(slots=True)
@@ -50,7 +63,8 @@ class Workspace:
 
     A state has one row more: the new state of a step and the old one of the next are one row. ``first`` are the rows
     that are filled before a loop, ``last`` those that it leaves. ``taken`` says which phases take a name, and where
-    among their rows; ``sums`` are the shapes of what is summed.
+    among their rows; ``moving`` are the names that are another array in each call; ``sums`` are the shapes of what is
+    summed.
     """
 
     code: PlanCode
@@ -66,6 +80,7 @@ class Workspace:
     forwards: list[BoundPhase] = field(default_factory=list)
     backwards: list[BoundPhase] = field(default_factory=list)
     kept: set[sp.Symbol] = field(default_factory=set)
+    moving: set[sp.Symbol] = field(default_factory=set)
     sums: dict[sp.Symbol, tuple[int, ...]] = field(default_factory=dict)
 
     @property
@@ -75,8 +90,8 @@ class Workspace:
 
     def empty(self, lead: int, shape: Shape, batched: bool = True) -> Array:
         """An array with so many rows."""
-        batch = (self.sizes[BATCH],) if batched else ()
-        return np.empty((lead, *batch, *self.sizes.of(batch_shape(shape))), self.dtype)
+        batch, entries = ((self.sizes[BATCH],) if batched else ()), self.sizes.of(batch_shape(shape))
+        return np.empty((lead, *entries, *batch) if self.code.columns else (lead, *batch, *entries), self.dtype)
 
     def put(self, symbol: sp.Symbol, array: Array, batched: bool = True) -> None:
         """Let a name be an array, of this call or of all that are like it."""
@@ -90,14 +105,31 @@ class Workspace:
 
     def bring(self, symbol: sp.Symbol, array: Array, batched: bool = True) -> None:
         """Let a name be an array of this call; short rows that a loop takes are copied to where they were before."""
-        steps = len(array)
-        if array.nbytes > SMALL_ROW * steps or not any(bound.is_loop for bound, _ in self.taken.get(symbol, ())):
+        if not self.keeps(symbol, array.shape):
             self.put(symbol, array, batched)
             return
         if symbol not in self.kept:
             self.put(symbol, np.empty(array.shape, self.dtype), batched)
             self.kept.add(symbol)
         self.arrays[symbol][...] = array
+
+    def keeps(self, symbol: sp.Symbol, shape: tuple[int, ...]) -> bool:
+        """Whether an array of a call is copied to one place: its rows are short, and a loop takes them."""
+        is_short = prod(shape) * self.dtype.itemsize <= SMALL_ROW * shape[0]
+        return is_short and any(bound.is_loop for bound, _ in self.taken.get(symbol, ()))
+
+    def put_and_cut(self, symbol: sp.Symbol, array: Array, batched: bool = True) -> None:
+        """Let a name be an array, and give its rows to all phases that take them."""
+        self.put(symbol, array, batched)
+        for bound, place in self.taken.get(symbol, ()):
+            bound.rows[place] = self._rows_at(bound, bound.names[place])
+
+    def cut_all(self, phase: BoundPhase) -> None:
+        """Give a phase the rows of all names but those that are moving."""
+        for place, each in enumerate(phase.names):
+            symbol = each.args[0] if isinstance(each, part) else each
+            if phase.rows[place] is None and symbol not in self.moving:
+                phase.rows[place] = self._rows_at(phase, each)
 
     def rows_for(self, phase: BoundPhase) -> list[Any]:
         """What a phase takes: of a loop lists of rows in its order, else all rows of all steps as one batch."""
@@ -143,7 +175,7 @@ class Workspace:
     def flat(self, symbol: sp.Symbol) -> Array:
         """All rows of all steps as one batch."""
         array = self.arrays[symbol]
-        return array.reshape((-1, *array.shape[2:]))
+        return array if self.code.columns else array.reshape((-1, *array.shape[2:]))
 
 
 def make_workspace(code: PlanCode, sizes: AxisSizes, dtype: np.dtype[Any]) -> Workspace:
@@ -172,6 +204,7 @@ def make_workspace(code: PlanCode, sizes: AxisSizes, dtype: np.dtype[Any]) -> Wo
 def _bind(space: Workspace, phase: Phase) -> BoundPhase:
     text, batch = space.code.texts[phase], space.sizes[BATCH] * (1 if phase.is_loop else space.sizes[STEPS])
     names = (*text.streams, *text.views)
+    block = _block(space, phase)
     aside = [_aside(space, phase, shape) for shape in text.aside]
     bound = BoundPhase(
         space.code.functions[text.name],
@@ -183,6 +216,7 @@ def _bind(space: Workspace, phase: Phase) -> BoundPhase:
         names,
         aside,
         [None] * len(names),
+        block,
     )
     for place, each in enumerate(names):
         space.taken.setdefault(each.args[0] if isinstance(each, part) else each, []).append((bound, place))
@@ -212,11 +246,21 @@ def _numbers(sizes: AxisSizes) -> dict[str, int]:
     return {axis: size for axis, (size, _) in sizes.found.items() if isinstance(axis, str)}
 
 
+def _block(space: Workspace, phase: Phase) -> int:
+    """How many rows are worked on at once, of a phase that goes entry by entry; 0 where it takes all."""
+    text, shapes = space.code.texts[phase], space.code.plan.joint.program.shapes
+    alone = {*space.code.plan.joint.of_a_step, *space.code.plan.joint.gradients_of_a_step}
+    if not text.is_elementwise or not alone.isdisjoint(text.streams):
+        return 0
+    numbers = max(prod(space.sizes.of(batch_shape(shapes[symbol]))) for symbol in text.streams)
+    return rows_of_a_block(numbers * (space.sizes[BATCH] if space.code.columns else 1))
+
+
 def _aside(space: Workspace, phase: Phase, shape: Shape) -> Array:
     steps = 1 if phase.is_loop else space.sizes[STEPS]
     array = space.empty(steps, shape)
     if not phase.is_loop:
-        return array.reshape((-1, *array.shape[2:]))
+        return array if space.code.columns else array.reshape((-1, *array.shape[2:]))
     row: Array = array[0] if space.code.is_batch else array[0, 0]
     return row
 
@@ -225,18 +269,25 @@ def _aside(space: Workspace, phase: Phase, shape: Shape) -> Array:
 class Workspaces:
     """Those that are free, by the kind of call: a call takes one for itself, so that threads do not share any."""
 
-    free: OrderedDict[Hashable, list[Workspace]] = field(default_factory=OrderedDict)
+    free: OrderedDict[Hashable, list[Any]] = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)
 
     @contextmanager
     def borrow(self, code: PlanCode, sizes: AxisSizes, dtype: np.dtype[Any]) -> Iterator[Workspace]:
         """A workspace for one call; one that a call failed in is not used again."""
         key = (id(code), dtype, sizes.numbers())
+        space = self.take(key) or make_workspace(code, sizes, dtype)
+        yield space
+        self.give_back(key, space)
+
+    def take(self, key: Hashable) -> Any:
+        """One of a kind of call that nobody works in, None where there is none."""
         with self.lock:
             found = self.free.get(key)
-            space = found.pop() if found else None
-        space = space or make_workspace(code, sizes, dtype)
-        yield space
+            return found.pop() if found else None
+
+    def give_back(self, key: Hashable, space: Any) -> None:
+        """Let the next call of the kind have it, unless it is too large to be kept."""
         if space.nbytes <= _LARGEST:
             with self.lock:
                 self.free.setdefault(key, []).append(space)

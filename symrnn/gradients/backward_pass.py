@@ -18,9 +18,9 @@ from symrnn.gradients.blocks import with_values
 from symrnn.gradients.chain_rule import contributions
 from symrnn.gradients.one_step import bar, name_values, one_step
 from symrnn.gradients.pullback import pullback_of
-from symrnn.programs.program import Assign, Program, name_symbol
+from symrnn.programs.program import Assign, Program, name_symbol, with_ending
 
-__all__ = ["backward_pass", "pass_back"]
+__all__ = ["backward_pass", "pass_back", "pass_in_segments"]
 
 Terms = dict[sp.Symbol, list[sp.Expr]]
 Names = dict[sp.Symbol, sp.Expr]
@@ -47,6 +47,40 @@ def backward_pass(
     step = one_step(cell)
     named = name_values(cell, step)
     return pass_back(named, with_loss(named, loss, steps=steps, initial=initial), pullback_of(step), steps)
+
+
+@check_arguments
+def pass_in_segments(
+    cell: Cell, steps: int, segment: int, loss: str | sp.Expr | Loss = "squared_error", initial: Any = SYMBOLIC
+) -> Program:
+    """``backward_pass`` that keeps the states at the borders of segments, and computes all else of a segment again.
+
+    What the step backwards takes at time t is computed from the state before the first step of its segment, by the
+    same lines: ``h_2_again`` is ``h_2``. So memory does not grow with the sequence (Chen et al. 2016, Training deep
+    nets with sublinear memory cost).
+
+    >>> from symrnn.cells import elman
+    >>> again = pass_in_segments(elman(), steps=3, segment=2)
+    >>> print(again.line("a_2_again"))
+    a_2_again = b_h + W_hh @ h_1_again + W_xh @ x_2
+    >>> print(again.line("a_3_again"))
+    a_3_again = b_h + W_hh @ h_2 + W_xh @ x_3
+
+    Raises
+    ------
+    InputError
+        for less than one step, in all or in a segment, and as ``with_loss`` does.
+    """
+    _check(steps)
+    _check(segment)
+    step = one_step(cell)
+    named = name_values(cell, step)
+    network = with_loss(named, loss, steps=steps, initial=initial)
+    pass_ = _Pass(named, network, pullback_of(step))
+    pass_.head(network.lines[steps * len(named.lines) :])
+    for start in reversed(range(1, steps + 1, segment)):
+        pass_.segment(start, min(start + segment, steps + 1))
+    return pass_.program()
 
 
 def pass_back(cell: Cell, network: Program, back: Program, steps: int) -> Program:
@@ -94,6 +128,17 @@ class _Pass:
             self.lines.append(Assign(name, with_values(line.expr, names, self.back.shapes), line.shape))
             names[line.symbol] = name
         self._pass_on(t, names)
+
+    def segment(self, start: int, stop: int) -> None:
+        """Forwards again from the time ``start``, up to before ``stop``, and back through what that gave."""
+        each = len(self.cell.lines)
+        lines = self.network.lines[(start - 1) * each : (stop - 1) * each]
+        again = {line.symbol: with_ending(line.symbol, "_again") for line in lines}
+        self.lines += [Assign(again[line.symbol], line.expr.xreplace(again), line.shape) for line in lines]
+        here = len(self.lines)
+        for t in reversed(range(start, stop)):
+            self.step(t)
+        self.lines[here:] = [Assign(line.symbol, line.expr.xreplace(again), line.shape) for line in self.lines[here:]]
 
     def _names_at(self, t: int) -> Names:
         """What each name of the forward step is called at time t."""

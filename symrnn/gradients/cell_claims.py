@@ -16,7 +16,7 @@ from symrnn.errors import InputError
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.nodes import dot
 from symrnn.gradients.adjoint_claims import differentiability, duality_claim, hypotheses_of
-from symrnn.gradients.backward_pass import backward_pass
+from symrnn.gradients.backward_pass import backward_pass, pass_in_segments
 from symrnn.gradients.chain_rule import tangent_lines
 from symrnn.gradients.gradient import bptt
 from symrnn.gradients.jacobian import jacobian_name, jacobian_of
@@ -29,6 +29,7 @@ from symrnn.programs.unfold import put_together
 __all__ = [
     "backward_claim",
     "backward_claim_of",
+    "checkpoint_claim",
     "component_claim",
     "jacobian_claim",
     "jacobian_claim_of",
@@ -52,6 +53,24 @@ def backward_claim(cell: Cell, steps: int, loss: Any = "squared_error") -> Claim
 def backward_claim_of(steps: int, passed: Program, back: Program) -> Claim:
     """The same of a pullback that is already run over its steps, and of BPTT."""
     return Claim.equivalent(f"pullback over {steps} steps = BPTT", passed, back, hypotheses_of(passed, back))
+
+
+@check_arguments
+def checkpoint_claim(cell: Cell, steps: int, segment: int, loss: Any = "squared_error") -> Claim:
+    """The pullback over T steps, with all but the states at the borders of segments computed again, is the plain one.
+
+    >>> from symrnn import cells, check
+    >>> print(check(checkpoint_claim(cells.gru(), steps=3, segment=2)).outcome.name)
+    PROVED
+
+    Raises
+    ------
+    InputError
+        for less than one step, in all or in a segment.
+    """
+    again, plain = pass_in_segments(cell, steps, segment, loss), backward_pass(cell, steps, loss)
+    name = f"computed again in segments of {segment} = kept over {steps} steps"
+    return Claim.equivalent(name, again, plain, hypotheses_of(again, plain))
 
 
 @check_arguments

@@ -16,7 +16,7 @@ from symrnn.judge.witnesses.definitions import FurtherNames
 from symrnn.judge.witnesses.point_values import Point
 from symrnn.judge.witnesses.witness import refutes_comparison
 
-__all__ = ["refutes_induction"]
+__all__ = ["refutes_induction", "varying_symbols"]
 
 MAX_INDEX = 3
 
@@ -30,7 +30,7 @@ def refutes_induction(induction: Induction, given: tuple[Hypothesis, ...]) -> Ev
     """
     if fault(induction, given) is not None:
         return None
-    varying = _varying(induction)
+    varying = varying_symbols(induction)
     unfolded: dict[sp.Symbol, sp.Expr] = {each.symbol: each.start for each in induction.recurrences}
     fresh: list[Names] = []
     hypotheses = tuple(given)
@@ -82,7 +82,7 @@ def _advance(
     return True
 
 
-def _varying(induction: Induction) -> tuple[sp.Symbol, ...]:
+def varying_symbols(induction: Induction) -> tuple[sp.Symbol, ...]:
     """What may take a new value at every step: the symbols that stand only in ``next``."""
     fixed = {induction.index, *free_symbols(induction.statement)}
     fixed |= {symbol for each in induction.recurrences for symbol in (each.symbol, *each.start.free_symbols)}

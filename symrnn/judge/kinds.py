@@ -10,8 +10,7 @@ from typing import Any
 
 from symrnn.claims.claim import Adjoint, Comparison, Duality, Equivalence, Hypothesis, Induction, NormBound, Root
 from symrnn.claims.verdict import Evidence, Outcome
-from symrnn.judge.induction_proof import fault, proves_induction
-from symrnn.judge.induction_witness import refutes_induction
+from symrnn.judge.induction_proof import fault
 from symrnn.judge.inequalities.at_sight import proves_at_sight
 from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import LONG_SEARCH, SHORT_SEARCH
@@ -25,6 +24,7 @@ from symrnn.judge.norms.norm_bounds import prove_bounds, proves_norm_bound
 from symrnn.judge.norms.norm_witness import refutes_norm_bound
 from symrnn.judge.witnesses.sampling import samples_of
 from symrnn.judge.witnesses.witness import refutes_comparison
+from symrnn.judge.written_sums import proves_with_sums, refutes_with_sums
 
 __all__ = ["KINDS", "NOTHING_FOUND", "Kind"]
 
@@ -111,7 +111,7 @@ KINDS: Mapping[Any, Kind] = MappingProxyType(
         Equivalence: Kind(by_blocks(_prove_programs), refutes_equivalence, search=by_blocks(_search_programs)),
         Adjoint: Kind(by_blocks(proves_adjoint), refutes_adjoint),
         Duality: Kind(by_blocks(proves_duality), refutes_duality),
-        Induction: Kind(proves_induction, refutes_induction, _tell_induction),
+        Induction: Kind(proves_with_sums, refutes_with_sums, _tell_induction),
         Root: Kind(proves_root, refutes_root, asked=lambda root, given: (root,)),
         NormBound: Kind(proves_norm_bound, refutes_norm_bound, _tell_norm_bound, asked=_add_shown_bounds),
     }

@@ -6,10 +6,13 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import Indexing
 from symrnn.errors import InputError
 from symrnn.expressions.arguments import check_arguments
+from symrnn.expressions.sizes import is_size, size_names
+from symrnn.linear.chunk_equations import equations_of
 from symrnn.linear.chunk_lines import ChunkLines, outputs_of
 from symrnn.linear.linear_form import LinearForm, as_linear
 from symrnn.linear.log_decays import FORMS
 from symrnn.linear.log_gates import with_log_gates
+from symrnn.programs.components import sizes_of
 from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Input
 
@@ -21,7 +24,7 @@ __all__ = ["chunk_of", "chunkwise", "form_with"]
 
 
 @check_arguments
-def chunkwise(cell: Cell, chunk: int, decays: str = "products") -> Cell:
+def chunkwise(cell: Cell, chunk: int | str, decays: str = "products") -> Cell:
     """A linear recurrence in chunks of C steps: a cell that takes C steps at once, by products of matrices.
 
     Its inputs are the gates of the recurrence, those of ``as_linear(cell).core``, with a row for each step of the
@@ -33,17 +36,37 @@ def chunkwise(cell: Cell, chunk: int, decays: str = "products") -> Cell:
     input ``log_alpha``: ``pairs`` exp(G_t - G_i) masked first, ``late_mask`` afterwards, or exp(G_t - A) exp(A - G_i)
     with A at the ``start`` of the chunk, its ``first`` step, its ``middle`` or its ``end``.
 
+    ``chunk`` may be a name, such as ``"C"``: the chunk then has that many steps, whatever they are, and begins with the
+    log gates and the mask ``tril``, a constant. Where columns have decays of their own, keys are divided by ``P``.
+
     >>> from symrnn import cells
     >>> print(chunkwise(cells.load("linear_attention"), 2).lines[0])
     Gamma_S = stack(pad(ones(1), 0, 2).T, ones(2).T)
+    >>> print(chunkwise(cells.load("deltanet"), "C").program.line("O_S_of1"))
+    O_S_of1 = q @ S_prev.T + (tril*(q @ k.T)) @ E_S
 
     Raises
     ------
     InputError
-        for less than two steps, as ``as_linear`` does, and for an update that has no such form: where each entry has a
-        decay of its own, states mix, or more than one product is taken away; for ``decays`` of no such name.
+        for less than two steps, a name that is one of the cell, ``decays`` beside a name, and of no such name, as
+        ``as_linear`` does, and for an update that has no such form: where each entry has a decay of its own, states
+        mix, or more than one product is taken away.
     """
+    if isinstance(chunk, str):
+        return _open_chunk(as_linear(cell), chunk, decays)
     return chunk_of(form_with(cell, decays), chunk, decays)
+
+
+def _open_chunk(form: LinearForm, chunk: str, decays: str) -> Cell:
+    """A chunk whose length is a name."""
+    taken = {*sizes_of(form.cell.program), *(symbol.name for symbol in form.cell.program.shapes)}
+    if not is_size(chunk) or size_names(chunk) != (chunk,):
+        raise InputError(f"chunk is {chunk!r}; give a number of steps, or a name for it such as 'C'")
+    if chunk in taken:
+        raise InputError(f"chunk is {chunk!r}, which cell {form.cell.name} calls something else; give another name")
+    if decays != "products":
+        raise InputError(f"decays is {decays!r}; a chunk whose length is a name begins with log gates in one form")
+    return equations_of(form, chunk).cell
 
 
 def form_with(cell: Cell, decays: str) -> LinearForm:

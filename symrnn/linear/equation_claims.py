@@ -199,7 +199,8 @@ def _system_of(inverse: Assign) -> sp.Symbol:
 
 def _inverse_claim(name: str, chunk: str) -> Claim:
     """M (I + A) = I for C rows gives it for C + 1."""
-    A, a, M, longer, product = map(name_symbol, ("A", "a", "M", "M_more", "product"))
+    names = ("system", "row", "solved", "solved_longer", "product")
+    A, a, M, longer, product = map(name_symbol, names)  # no gate is called so
     more, unit = f"{chunk}+1", diag(ones(chunk))
     inputs = (Input(A, (chunk, chunk)), Input(a, (1, chunk)))
     lines = (

@@ -27,7 +27,7 @@ from symrnn.documents.formulas.names import GREEK
 from symrnn.documents.formulas.notation import notation
 from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.formulas.typst import write_typst
-from symrnn.documents.pages.blocks import Page
+from symrnn.documents.pages.blocks import Page, Paragraph
 from symrnn.documents.pages.page import build_page
 from symrnn.expressions.nodes import norm_inf
 from symrnn.programs.program import name_symbol
@@ -113,7 +113,7 @@ def test_a_formula_that_does_not_break_is_found() -> None:
 def test_of_long_evidence_the_beginning_is_printed() -> None:
     page = page_of(derivation(step("a")))
     (claim,) = page.sections[0].claims
-    long = replace(claim, details=("so much " * 100, "the end"))
+    long = replace(claim, details=(Paragraph(("so much " * 100,)), Paragraph(("the end",))))
     source = write_typ(replace(page, sections=(replace(page.sections[0], claims=(long,)),)))
     assert 20 < source.count("so much") < 40
     assert " …])" in source

@@ -53,7 +53,7 @@ def test_the_policy_allows_this_script_and_this_style_and_nothing_else(page: str
 
 
 def test_the_page_is_one_offline_file_without_leftovers(page: str) -> None:
-    assert re.findall(r'(?:href|src)="(?!#)([^"]*)"', page) == [
+    assert re.findall(r'(?:href|src)="(?!#|data:)([^"]*)"', page) == [
         "index.html",
         "fifty_steps.html",
         "vanishing_and_exploding.html",

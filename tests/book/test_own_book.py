@@ -47,7 +47,11 @@ def test_a_book_has_an_index_and_a_page_for_each_chapter_in_the_order_given(tmp_
     assert done.code == 0
     assert done.out.splitlines()[-1] == str(tmp_path / "a" / "book" / "index.html")
     pages = {f"{name}.{kind}" for name in ("zebra", "apple") for kind in ("html", "md", "tex")}
-    assert names_in(tmp_path / "a" / "book") == {"index.html", *pages, *(("book.pdf",) if has_typst() else ())}
+    assert names_in(tmp_path / "a" / "book") == {
+        "index.html",
+        *pages,
+        *(("book.pdf", "book-evidence.pdf") if has_typst() else ()),
+    }
     index = (tmp_path / "a" / "book" / "index.html").read_text(encoding="utf-8")
     assert index.index("zebra.html") < index.index("apple.html")
     assert "<h1>My &lt;lecture&gt;</h1>" in index

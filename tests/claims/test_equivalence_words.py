@@ -84,4 +84,4 @@ def test_for_which_inputs_is_told_beside_the_programs(
 
 def test_without_a_condition_it_is_for_all_values() -> None:
     claim = Claim.equivalent("same", program_of("y", [x + 1]), program_of("y", [1 + x]))
-    assert "For all values of the inputs." in written(claim)
+    assert "The outputs are equal for all values of the inputs." in written(claim)

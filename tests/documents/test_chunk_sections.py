@@ -27,7 +27,7 @@ def section_of(name: str) -> ChunkSection:
 def test_a_section_has_the_recurrence_the_chunk_and_both_ways_back() -> None:
     section = section_of("deltanet")
     ids = [part.id for part in section.parts]
-    assert ids == ["step", "linear", "one-step", "chunk", "wy", "chunk-backwards"]
+    assert ids == ["step", "linear", "one-step", "chunk", "wy", "chunk-backwards", "sequences"]
     assert [equation.number for equation in section.equations] == list(range(1, len(section.equations) + 1))
     assert len({equation.id for equation in section.equations}) == len(section.equations)
     assert {row.verdict for row in section.claims} == {"PROVED"}

@@ -161,7 +161,7 @@ def test_the_text_of_a_stacked_step():
     source = evaluator(Cell.parse(LSTM), loss="squared_error").source
     assert "np.concatenate([h_prev, x], axis=1)" in source
     assert "np.negative(a[:, sizes['n']:2*sizes['n']]," in source
-    assert "W_bar += a_bar.T @ q_a" in source
+    assert "np.dot(a_bar.T, q_a, W_bar)" in source
 
 
 MIXED = """

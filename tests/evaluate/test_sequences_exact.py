@@ -200,7 +200,7 @@ def test_a_wrong_pullback_is_seen(monkeypatch, lie: str) -> None:
 
 
 def _last_missing(text: str) -> str:
-    return text.replace("a_bar.T @ h_prev", "a_bar[:-1].T @ h_prev[:-1]")
+    return text.replace("np.dot(a_bar.T, h_prev,", "np.dot(a_bar[:-1].T, h_prev[:-1],")
 
 
 def _averaged(text: str) -> str:
@@ -209,7 +209,7 @@ def _averaged(text: str) -> str:
 
 def _late(text: str) -> str:
     """The state after the step, for the one before it."""
-    return text.replace("@ h_prev\n", "@ np.roll(h_prev, 1, axis=0)\n")
+    return text.replace("a_bar.T, h_prev,", "a_bar.T, np.roll(h_prev, 1, axis=0),")
 
 
 @pytest.mark.parametrize("lie", [_last_missing, _averaged, _late])

@@ -106,14 +106,17 @@ def test_mistakes_in_the_claims_of_the_derivations(every, least):
     assert counts["refuted"] >= least
 
 
-def test_mistakes_in_claims_of_every_kind():
-    counts = counted(built_claims(), 4)
-    assert counts["refuted"] >= 100
+@pytest.mark.parametrize(("limit", "least"), [(2, 50), pytest.param(4, 100, marks=pytest.mark.slow)])
+def test_mistakes_in_claims_of_every_kind(limit, least):
+    counts = counted(built_claims(), limit)
+    assert counts["refuted"] >= least
 
 
-def test_mistakes_in_the_claims_about_the_lecture():
-    counts = counted([claim for claim in claims_of("what_the_lecture_says") if "product" not in claim.name], 1)
-    assert counts["refuted"] >= 45
+@pytest.mark.parametrize(("every", "least"), [(2, 22), pytest.param(1, 45, marks=pytest.mark.slow)])
+def test_mistakes_in_the_claims_about_the_lecture(every, least):
+    claims = [claim for claim in claims_of("what_the_lecture_says") if "product" not in claim.name]
+    counts = counted(claims[::every], 1)
+    assert counts["refuted"] >= least
 
 
 @pytest.mark.slow
@@ -122,7 +125,7 @@ def test_all_mistakes():
     assert counts["refuted"] >= 3000
 
 
-@pytest.mark.parametrize(("every", "least"), [(28, 5), pytest.param(6, 25, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("every", "least"), [(84, 5), pytest.param(6, 25, marks=pytest.mark.slow)])
 def test_an_induction_with_base_or_step_altered_is_never_proved(every, least):
     inductions = [claim for claim in derivation_claims() if isinstance(claim.statement, Induction)]
     assert len(inductions) >= 5

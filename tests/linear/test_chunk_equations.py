@@ -12,7 +12,7 @@ from linear_cells import exact_outputs
 from symrnn import Claim, Outcome, Program, check
 from symrnn.cells import load
 from symrnn.errors import InputError
-from symrnn.linear import as_linear
+from symrnn.linear import as_linear, chunkwise
 from symrnn.linear.chunk_claims import chunk_backward_claim_of, chunk_claim_of
 from symrnn.linear.chunk_equations import ChunkEquations, chunk_at, equations_of, length_name
 from symrnn.linear.equation_claims import equation_claims_of, longer_and_step
@@ -77,6 +77,15 @@ def test_what_is_no_chunk_is_refused_with_its_reason() -> None:
         equations("gru")
     with pytest.raises(InputError, match="take a scan"):
         equations("mamba")
+
+
+def test_a_chunk_whose_length_is_a_name_is_a_cell() -> None:
+    assert chunkwise(load("gated_deltanet"), "C").lines == equations("gated_deltanet").cell.lines
+    for chunk, said in (("d", "calls something else"), ("alpha", "calls something else"), ("C+1", "give a number")):
+        with pytest.raises(InputError, match=said):
+            chunkwise(load("gated_deltanet"), chunk)
+    with pytest.raises(InputError, match="in one form"):
+        chunkwise(load("gated_deltanet"), "C", "pairs")
 
 
 def changes_of(name: str, expr: sp.Expr) -> Iterator[tuple[str, sp.Expr]]:

@@ -16,31 +16,76 @@ CHUNKED = EXAMPLES / "chunked"
 CHUNK = 8
 BORDERS = (1, CHUNK, CHUNK + 1, 2 * CHUNK + 1)
 
-#: kernel, what is planted, the line, what it is replaced with, the shortest sequence that shows it
+#: kernel, what is planted, what it is named, the line, what it is replaced with, the shortest sequence that shows it
 BACKWARDS = (
-    ("gated_delta", "what goes back to the state not handed on", "*found, S_bar = chunk", "*found, _ = chunk", 1),
+    (
+        "gated_delta",
+        "what goes back to the state not handed on",
+        "truncated",
+        "*found, S_bar = chunk",
+        "*found, _ = chunk",
+        1,
+    ),
     (
         "gated_delta",
         "nothing handed over the border",
+        "truncated",
         "kept, y_bar[:, c], S_bar)",
         "kept, y_bar[:, c], 0 * S_bar)",
         CHUNK + 1,
     ),
-    ("gated_delta", "gates summed from the front", "sum_from_behind(G_bar)", "np.cumsum(G_bar, axis=1)", 2),
-    ("gated_delta", "solve not transposed", "np.linalg.solve(t(L), U_bar)", "np.linalg.solve(L, U_bar)", 2),
-    ("gated_delta", "gates without their sum", "sum_from_behind(G_bar)", "G_bar", 2),
-    ("gated_delta", "the system's own gradient dropped", "    A_bar = -np", "    A_bar = 0 * np", 2),
-    ("mamba2", "decay of the chunk missing on the way back", "+ E[:, -1:] * end_bar\n", "+ end_bar\n", CHUNK + 1),
-    ("mamba2", "width's gradient without the decay's", "delta_bar -= np.exp", "delta_bar -= 0 * np.exp", 1),
+    (
+        "gated_delta",
+        "gates summed from the front",
+        "steps in the wrong order",
+        "sum_from_behind(G_bar)",
+        "np.cumsum(G_bar, axis=1)",
+        2,
+    ),
+    (
+        "gated_delta",
+        "solve not transposed",
+        "transposed",
+        "np.linalg.solve(t(L), U_bar)",
+        "np.linalg.solve(L, U_bar)",
+        2,
+    ),
+    ("gated_delta", "gates without their sum", "cumulative sum missing", "sum_from_behind(G_bar)", "G_bar", 2),
+    (
+        "gated_delta",
+        "the system's own gradient dropped",
+        "gradient dropped",
+        "    A_bar = -np",
+        "    A_bar = 0 * np",
+        2,
+    ),
+    (
+        "mamba2",
+        "decay of the chunk missing on the way back",
+        "factor missing",
+        "+ E[:, -1:] * end_bar\n",
+        "+ end_bar\n",
+        CHUNK + 1,
+    ),
+    (
+        "mamba2",
+        "width's gradient without the decay's",
+        "term missing",
+        "delta_bar -= np.exp",
+        "delta_bar -= 0 * np.exp",
+        1,
+    ),
     (
         "mamba2",
         "initial state taken as zero",
+        "initial state ignored",
         "begins = run_chunks(chunk_forward, (x, B, C, delta, log_a), initial",
         "begins = run_chunks(chunk_forward, (x, B, C, delta, log_a), 0 * initial",
         1,
     ),
     (
         "mlstm",
+        "exclusive for inclusive decay",
         "exclusive for inclusive decay",
         "F = np.cumsum(log_f, axis=1)",
         "F = np.cumsum(log_f, axis=1) - log_f",
@@ -49,11 +94,12 @@ BACKWARDS = (
     (
         "mlstm",
         "normaliser's state not handed back",
+        "nothing passed back in time",
         "C_bar, n_bar, s_bar = chunk",
         "C_bar, _, s_bar = chunk",
         2,
     ),
-    ("mlstm", "sign of the normaliser missing", "np.sign(signed) *", "1.0 *", 2),
+    ("mlstm", "sign of the normaliser missing", "factor missing", "np.sign(signed) *", "1.0 *", 2),
 )
 
 FORWARDS = (
@@ -104,12 +150,13 @@ def test_the_form_in_torch_takes_what_its_cell_is_given(name):
     assert [a.arg for a in forward.args.args[1:]] == [each.symbol.name for each in known]
 
 
-@pytest.mark.parametrize(("name", "bug", "old", "new", "steps"), BACKWARDS, ids=lambda v: str(v)[:40])
-def test_a_wrong_line_backwards_is_found(name, bug, old, new, steps):
+@pytest.mark.parametrize(("name", "bug", "kind", "old", "new", "steps"), BACKWARDS, ids=lambda v: str(v)[:40])
+def test_a_wrong_line_backwards_is_found_and_named(name, bug, kind, old, new, steps):
     cell = sr.read_cell(CHUNKED / f"{name}.cell")
     with pytest.raises(GradientMismatch) as caught:
         assert_gradients_match(cell, kernel_of(name, old, new).backward, steps=BORDERS, lag=None)
-    assert caught.value.report.shortest.trial.steps == steps, bug
+    report = caught.value.report
+    assert (report.shortest.trial.steps, report.looks_like[0].kind) == (steps, kind), bug
 
 
 @pytest.mark.parametrize(("name", "bug", "old", "new", "steps"), FORWARDS, ids=lambda v: str(v)[:40])

@@ -17,6 +17,7 @@ from symrnn.cells import neuron
 from symrnn.cells.unroll import unroll
 from symrnn.claims.claim import equal
 from symrnn.documents.conversions import to_mathml
+from symrnn.documents.formats.html import ICON
 from symrnn.documents.formats.navigation import Neighbours, Way, write_navigation
 from symrnn.documents.formats.scripts import content_hash
 from symrnn.documents.formats.style import embed_fonts, style_sheet
@@ -29,6 +30,7 @@ __all__ = ["TITLE", "explorer_page"]
 
 TITLE = "Try the recurrent neuron"
 START = "tanh"
+_ABOUT = "A recurrent neuron whose weights are moved: what its states, its derivatives and their bounds become."
 _LAG = (
     '<div class="control"><label for="lag">lag k</label>'
     '<input type="range" id="lag" min="0" max="50" step="1" value="50">'
@@ -140,13 +142,14 @@ def _document(body: str, script: str) -> str:
     style = embed_fonts() + style_sheet() + text_of("explore.css")
     policy = (
         f"default-src 'none'; script-src {content_hash(script)}; style-src {content_hash(style)}; font-src data:; "
-        "base-uri 'none'; form-action 'none'"
+        "img-src data:; base-uri 'none'; form-action 'none'"
     )
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="generator" content="symrnn">\n'
+        f'<meta name="description" content="{_ABOUT}">\n<link rel="icon" href="{ICON}">\n'
         f"<title>{escape(TITLE)}</title>\n<style>{style}</style>\n</head>\n"
         f"<body>\n<main>\n{body}</main>\n<script>{script}</script>\n</body>\n</html>\n"
     )

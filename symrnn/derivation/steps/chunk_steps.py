@@ -18,13 +18,15 @@ from symrnn.gradients.duality_claims import duality_of_the_step
 from symrnn.gradients.one_step import bar, one_step
 from symrnn.gradients.pullback import pullback_of
 from symrnn.linear.chunk_equations import ChunkEquations
+from symrnn.linear.chunk_induction import step_programs
+from symrnn.linear.chunk_sequences import chunk_sequence_claims_of
 from symrnn.linear.claims_of_forms import form_claims
 from symrnn.linear.equation_claims import equation_claims_of
 from symrnn.linear.linear_form import LinearForm, name_of_added, name_of_kept
 from symrnn.linear.log_gates import log_gates_of
 from symrnn.programs.program import Assign, Input, Program, name_symbol
 
-__all__ = ["chunk_steps", "linear_step"]
+__all__ = ["chunk_steps", "linear_step", "sequence_steps"]
 
 Names = Mapping[sp.Symbol, sp.Symbol]
 
@@ -78,6 +80,27 @@ def chunk_steps(equations: ChunkEquations, names: ChunkNames) -> tuple[Step, ...
     backwards = [claim for key, claim in claims.items() if "backwards" in key]
     shown = (_forwards(equations, forwards), *_representations(equations), _backwards(equations, backwards))
     return tuple(_in_names(step, names) for step in shown)
+
+
+def sequence_steps(form: LinearForm) -> tuple[Step, ...]:
+    """What holds of sequences in chunks, as far as the gates of the cell allow it; none where nothing does."""
+    claims = chunk_sequence_claims_of(form, *step_programs(form))
+    if not claims:
+        return ()
+    return (
+        Step(
+            "sequences",
+            "Sequences in chunks",
+            Text(
+                "What kernels rest on beside the numbers, forwards and backwards: no row sees a later one; and where "
+                "there are gates that stop a state, or forget it, padding at the end changes nothing, and two "
+                "sequences in a chunk are each by itself."
+            ),
+            claims,
+            _WHY,
+            ("chunk", "chunk-backwards"),
+        ),
+    )
 
 
 def _in_names(step: Step, names: ChunkNames) -> Step:

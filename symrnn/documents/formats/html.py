@@ -27,7 +27,7 @@ from symrnn.documents.pages.blocks import (
 )
 from symrnn.documents.pages.marks import CROSS
 
-__all__ = ["document", "html_picture", "html_words", "write_html", "write_section"]
+__all__ = ["ICON", "document", "html_picture", "html_words", "write_html", "write_literature", "write_section"]
 
 _LISTED, _GRAPHED = 4, 3  # from how many steps on a page lists them, and draws which rests on which
 #: a unit with a loop, as an image that is not fetched
@@ -36,7 +36,7 @@ _SVG = (
     'stroke="#1f4f8f" stroke-width="1.6"/><path d="M5 7C2 0 14 0 11 7" fill="none" stroke="#1f4f8f" '
     'stroke-width="1.6"/></svg>'
 )
-_ICON = f"data:image/svg+xml;base64,{base64.b64encode(_SVG.encode()).decode('ascii')}"
+ICON = f"data:image/svg+xml;base64,{base64.b64encode(_SVG.encode()).decode('ascii')}"
 _LONG = 40  # characters of a formula, from which on it is none for a description
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:"
 _ALONE = Neighbours(Way("", ""))
@@ -57,7 +57,7 @@ def write_html(page: Page, neighbours: Neighbours | None = None) -> str:
         + (_graph(page) if len(page.sections) >= _GRAPHED else "")
         + "".join(map(write_section, page.sections))
         + "".join(map(_extra, page.extras))
-        + _literature(page.literature)
+        + write_literature(page.literature)
         + below
     )
     around = neighbours or _ALONE
@@ -104,7 +104,7 @@ def document(title: str, body: str, about: str = "", book: str = "", search: str
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="generator" content="symrnn">\n'
-        f'{meta}<link rel="icon" href="{_ICON}">\n'
+        f'{meta}<link rel="icon" href="{ICON}">\n'
         f"<title>{escape(whole)}</title>\n<style>\n{style}</style>\n</head>\n"
         f'<body>\n<a class="skip" href="#main">Skip to the text</a>\n'
         f'<main id="main" tabindex="-1">\n{body}\n</main>\n{end}</body>\n</html>\n'
@@ -268,7 +268,7 @@ def _works(works: tuple[Cited, ...]) -> str:
     return f'<p class="why"><b>Literature</b> {links}</p>' if works else ""
 
 
-def _literature(works: tuple[Cited, ...]) -> str:
+def write_literature(works: tuple[Cited, ...]) -> str:
     """The list of all works, with anchors; nothing where none is cited."""
     if not works:
         return ""

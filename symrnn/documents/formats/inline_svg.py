@@ -20,7 +20,7 @@ COLOURS: Mapping[str, str] = MappingProxyType(
         "#dcdcdc": "var(--line)",
         "#1f4f8f": "var(--link)",
         "#a23b00": "var(--bad)",
-        "#e6eef8": "var(--unit)",
+        "#e6eef8": "var(--node)",
         "#f4f1e8": "var(--box)",
         "#9dbfe6": "var(--near)",
         "#cfe0f3": "var(--far)",

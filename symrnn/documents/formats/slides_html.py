@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
 
-from symrnn.documents.formats.html import html_picture, html_words
+from symrnn.documents.formats.html import ICON, html_picture, html_words
 from symrnn.documents.formats.html_blocks import html_blocks, html_text
 from symrnn.documents.formats.scripts import content_hash
 from symrnn.documents.formats.style import embed_fonts, style_sheet
@@ -36,6 +36,7 @@ def write_slides_html(title: str, slides: Sequence[Slide]) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="generator" content="symrnn">\n'
+        f'<meta name="description" content="{escape(title)}: slides">\n<link rel="icon" href="{ICON}">\n'
         f"<title>{escape(title)}: slides</title>\n<style>{whole}</style>\n</head>\n"
         f"<body>\n<main>\n{body}\n</main>\n{_BAR}\n<script>{script}</script>\n</body>\n</html>\n"
     )

@@ -34,7 +34,7 @@ from symrnn.documents.pages.marks import CROSS
 
 __all__ = ["escape_latex", "write_tex"]
 
-_LONG = 70
+_LONG, _LONG_INLINE = 70, 30
 
 _PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage[T1]{fontenc}
@@ -170,7 +170,9 @@ def _prose(parts: tuple[str | Layout, ...]) -> str:
 
 
 def _inline(formula: Layout) -> str:
-    return f"${write_latex(formula)}$"
+    """A formula within a line; a long one may end the line between its pieces."""
+    cut = pieces(formula) if len(write_text(formula)) > _LONG_INLINE else (formula,)
+    return " ".join(f"${write_latex(piece)}$" for piece in cut)
 
 
 def _is_long(formula: Layout) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
@@ -63,6 +64,19 @@ def _columns(block: Lines) -> int:
 
 
 def _lines(block: Lines) -> str:
+    """The lines of a program; short ones that follow each other stand in columns."""
+    runs = [Lines(tuple(run)) for _, run in groupby(block.rows, _is_narrow)]
+    if len(block.rows) <= _UNDIVIDED:
+        return _write_run(block)
+    inside = "\n\n".join(map(_write_run, runs))
+    return f"#long-program[\n{inside}\n]"
+
+
+def _is_narrow(row: tuple[Layout, Layout]) -> bool:
+    return sum(map(width_of, row)) < _ALL_COLUMNS // 3
+
+
+def _write_run(block: Lines) -> str:
     rows = "\n".join(
         f"  ({_flag(is_tall(right))}, [{write_piece(left)}], [{write_pieces(right)}])," for left, right in block.rows
     )

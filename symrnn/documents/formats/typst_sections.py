@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from symrnn.documents.formats.pdf import typst_string
 from symrnn.documents.formats.typst_blocks import write_block, write_prose, write_table
 from symrnn.documents.formats.typst_formulas import write_inline
 from symrnn.documents.formats.typst_text import escape_typst
 from symrnn.documents.formats.typst_works import write_works
-from symrnn.documents.formulas.formula_layout import Chain
+from symrnn.documents.formulas.formula_layout import Chain, Layout
 from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.pages.blocks import (
     Assumed,
@@ -32,7 +32,7 @@ from symrnn.errors import inflect
 
 __all__ = ["write_evidence", "write_marks", "write_quotation", "write_section", "write_title"]
 
-_FIRST_CLAIMS, _FEWEST_HIDDEN, _LONG_EVIDENCE, _LAST = 3, 2, 400, 3
+_FIRST_CLAIMS, _FEWEST_HIDDEN, _LONG_EVIDENCE, _LAST = 3, 2, 300, 3
 _SHORT_PROSE, _SEVERAL = 330, 2
 
 
@@ -177,13 +177,28 @@ def _write_in_line(block: Block) -> str:
 
 def _how(claim: CheckedClaim) -> str:
     """How it was judged; of long evidence the beginning."""
-    said, length = [escape_typst(claim.method)], len(claim.method)
+    said, left = [escape_typst(claim.method)], _LONG_EVIDENCE - len(claim.method)
     for detail in claim.details:
-        length += sum(len(part if isinstance(part, str) else write_text(part)) for part in detail.parts)
-        if length > _LONG_EVIDENCE:
-            return "; ".join([*said, "…"])
-        said.append(write_prose(detail.parts))
+        kept = tuple(_shorten(detail.parts, left))
+        left -= sum(map(_length, kept))
+        said.append(write_prose(kept))
+        if kept != detail.parts:
+            break
     return "; ".join(said)
+
+
+def _shorten(parts: Sequence[str | Layout], left: int) -> Iterator[str | Layout]:
+    """Parts that fit into so many characters, and the beginning of the next where it is text."""
+    for part in parts:
+        if _length(part) > left:
+            yield f"{part[: max(left, 0)].rsplit(' ', 1)[0]} …" if isinstance(part, str) else "…"
+            return
+        left -= _length(part)
+        yield part
+
+
+def _length(part: str | Layout) -> int:
+    return len(part if isinstance(part, str) else write_text(part))
 
 
 def _why_wrong(claim: CheckedClaim) -> str:

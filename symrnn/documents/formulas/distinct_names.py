@@ -58,7 +58,7 @@ def names_in(shown: Any) -> Iterator[Name]:
     return (part for part in _walk(shown) if isinstance(part, Name))
 
 
-def map_names(shown: Shown, change: Callable[[Name], Name]) -> Shown:
+def map_names(shown: Shown, change: Callable[[Name], Layout]) -> Shown:
     """The same with each of these names changed."""
     new: dict[int, Any] = {}
     for part in reversed(list(_walk(shown))):
@@ -86,7 +86,7 @@ def _parts(shown: Any) -> dict[Any, Any]:
     return {}
 
 
-def _rebuild(part: Any, new: Mapping[int, Any], change: Callable[[Name], Name]) -> Any:
+def _rebuild(part: Any, new: Mapping[int, Any], change: Callable[[Name], Layout]) -> Any:
     """A part, of which those that it holds are changed already."""
     changed = {place: new[id(old)] for place, old in _parts(part).items() if new[id(old)] is not old}
     if changed and isinstance(part, tuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from symrnn.documents.formulas.formula_layout import Chain, Layout, Number, Power, Product, Ratio, Slash, Sum
+from symrnn.documents.formulas.named_constants import NAMED
 from symrnn.errors import InputError
 
 __all__ = ["decimal_or_fraction", "on_one_line", "rational", "value_of"]
@@ -26,7 +27,8 @@ def rational(number: sp.Rational) -> Layout:
     InputError
         for a number of more digits than anybody reads, and where another number would be shown.
     """
-    return _check(_write_signed(number), number)
+    named = NAMED.get(number)
+    return _check(_write_signed(number), number) if named is None else named
 
 
 def decimal_or_fraction(number: sp.Rational) -> Layout:

@@ -27,7 +27,7 @@ from symrnn.programs.program import name_symbol
 __all__ = ["build_chunk_page", "chunk_code", "chunk_extras"]
 
 #: what the table of exponents is about: the length of a chunk, and the ends of the log gates
-CHUNK, GATES = 64, (-5, 0)
+CHUNK, GATES = 32, (-5, 0)
 _FORMS = ("pairs", "start")
 
 

@@ -12,10 +12,11 @@ from symrnn.claims.claim import Claim, Comparison
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.exposition import Text
 from symrnn.documents.formulas.formula_layout import Layout, Name
+from symrnn.documents.formulas.named_constants import NAMED, SCALE, SELU_SLOPE
 from symrnn.documents.formulas.notation import notation
 from symrnn.documents.pages.blocks import Paragraph
 from symrnn.documents.pages.meanings import meanings_of
-from symrnn.expressions.functions import step
+from symrnn.expressions.functions import SELU_ALPHA, SELU_SCALE, step
 from symrnn.expressions.nodes import NORMS, norm_1, norm_2, norm_inf
 from symrnn.programs.program import Assign, Program, Shape, name_symbol
 
@@ -29,6 +30,10 @@ _MEANINGS: Mapping[Any, str] = MappingProxyType(
         norm_2: "largest singular value",
         norm_inf: "largest sum of sizes in a row",
     }
+)
+_CONSTANTS_OF_SELU = (
+    *(SCALE, f" = {SELU_SCALE.n(8)} and ", SELU_SLOPE, f" = {SELU_ALPHA.n(8)}"),
+    ", rounded here, are the two constants of SELU.",
 )
 _ENTRYWISE = Name("*", "(.)", kind="meaning")
 
@@ -69,6 +74,8 @@ def conventions(derivation: Derivation) -> tuple[Paragraph, ...]:
         notes.append(Paragraph(meanings))
     if norms:
         notes.append(Paragraph(_norms(norms)))
+    if any(number in NAMED for expr in formulas for number in expr.atoms(sp.Rational)):
+        notes.append(Paragraph(_CONSTANTS_OF_SELU))
     if calls:
         notes.append(Paragraph(_slope_of_relu(at_zero=any(len(call.args) == 2 for call in calls))))
     return tuple(notes)
@@ -92,7 +99,8 @@ def _formulas(derivation: Derivation, claims: tuple[Claim, ...]) -> Iterator[sp.
     """All that is printed on a page."""
     steps = derivation.steps
     captions = (figure.caption for each in steps for figure in each.figures)
-    for text in (derivation.abstract, *derivation.assumptions, *(each.text for each in steps), *captions):
+    around = (derivation.abstract, *derivation.goals, *derivation.assumptions, *derivation.closing)
+    for text in (*around, *(each.text for each in steps), *captions):
         yield from _in_text(text)
     for claim in claims:
         yield from claim.expressions()

@@ -15,6 +15,7 @@ from symrnn.documents.pages.blocks import (
     CheckedWords,
     Claimed,
     Display,
+    Fold,
     Lines,
     Marked,
     Page,
@@ -79,7 +80,7 @@ def _step(above: str, section: Section, pictures: Sequence[Picture]) -> Iterator
     notes = (*section.prose, Paragraph((f"Why: {section.why}.",)))
     base = Slide(above, section.link.title, mark=section.mark, proved=section.proved, notes=notes)
     if section.words is not None:
-        yield replace(base, words=section.words, mark="", proved=False)
+        yield replace(base, words=_without_folds(section.words), mark="", proved=False)
     for picture in pictures:
         yield replace(base, picture=picture)
     if section.table is not None:
@@ -88,6 +89,15 @@ def _step(above: str, section: Section, pictures: Sequence[Picture]) -> Iterator
     stated = (*_state(section.statements), *_list_given(section))
     if stated or not (pictures or section.table):
         yield replace(base, blocks=(*said, *stated))
+
+
+def _without_folds(words: CheckedWords) -> CheckedWords:
+    """What is unfolded on a page has no room on a slide."""
+    refuted = (
+        replace(claim, blocks=tuple(block for block in claim.blocks if not isinstance(block, Fold)))
+        for claim in words.refuted
+    )
+    return replace(words, refuted=tuple(refuted))
 
 
 def _state(statements: tuple[Block, ...]) -> Iterator[Block]:

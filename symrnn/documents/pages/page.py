@@ -8,7 +8,7 @@ from dataclasses import replace
 from symrnn.derivation.derivation import Derivation, Step
 from symrnn.derivation.report import Report
 from symrnn.documents.formulas.distinct_names import tell_apart
-from symrnn.documents.pages.blocks import Block, Link, Marked, Page, Paragraph
+from symrnn.documents.pages.blocks import Block, Extra, Link, Marked, Page, Paragraph
 from symrnn.documents.pages.conventions import conventions, programs_of
 from symrnn.documents.pages.literature import list_works
 from symrnn.documents.pages.look_alikes import names_in_drawings, note_of_tildes, speak_of_functions
@@ -54,7 +54,11 @@ def build_page(derivation: Derivation, report: Report, name: str = "", chapter: 
         summary=tally(report),
         counts=report.counts,
         proved=report.counts.proved == len(report.steps),
-        abstract=(*paragraphs(derivation.abstract, programs), *mark_sentences(derivation.argued, programs)),
+        abstract=(
+            *paragraphs(derivation.abstract, programs),
+            *(Paragraph(parts(text, programs)) for text in derivation.goals),
+            *mark_sentences(derivation.argued, programs),
+        ),
         assumptions=tuple(Paragraph(parts(text, programs)) for text in derivation.assumptions),
         conventions=conventions(derivation),
         definition=(
@@ -62,10 +66,17 @@ def build_page(derivation: Derivation, report: Report, name: str = "", chapter: 
             *text_blocks(derivation.written),
         ),
         sections=number_claims(sections, f"{chapter}." if chapter else ""),
+        extras=_close(derivation, programs),
         literature=list_works(sections),
     )
     told, alike = tell_apart(speak_of_functions(page, claims), fixed=names_in_drawings(derivation))
     return replace(told, conventions=(*told.conventions, *note_of_tildes(alike)))
+
+
+def _close(derivation: Derivation, programs: tuple[Program, ...]) -> tuple[Extra, ...]:
+    """What the chapter has shown, in short."""
+    said = tuple(Paragraph(parts(text, programs)) for text in derivation.closing)
+    return (Extra("in-short", "In short", said),) if said else ()
 
 
 def _definition(program: Program | None, *, is_about_programs: bool) -> tuple[Block, ...]:

@@ -21,13 +21,11 @@ from symrnn.claims.claim import (
     Statement,
 )
 from symrnn.claims.verdict import Evidence, Witness
-from symrnn.documents.formulas.distinct_names import map_names
 from symrnn.documents.formulas.formula_layout import (
     Chain,
     Layout,
     Mark,
     MatrixProduct,
-    Name,
     Number,
     Parens,
     Product,
@@ -36,12 +34,13 @@ from symrnn.documents.formulas.formula_layout import (
     Sum,
     Transpose,
 )
-from symrnn.documents.formulas.names import index_name, split_name
+from symrnn.documents.formulas.names import split_name
 from symrnn.documents.formulas.notation import line_notations, notation
 from symrnn.documents.formulas.number_layout import decimal_or_fraction, on_one_line, rational
 from symrnn.documents.pages.blocks import RESULTS, Block, Display, Fold, Lines, Paragraph
 from symrnn.documents.pages.conditions import read_conditions
 from symrnn.documents.pages.hypotheses import hypothesis_blocks
+from symrnn.documents.pages.induction_blocks import induction_blocks, sums_as_sequences
 from symrnn.documents.pages.marks import plain
 from symrnn.documents.pages.norm_blocks import norm_bound_blocks
 from symrnn.documents.pages.program_blocks import fold_lines, program_block
@@ -74,7 +73,7 @@ def statement_blocks(statement: Statement, evidence: Evidence | None = None) -> 
         if evidence
         else []
     )
-    return (*blocks, Paragraph((f"{' '.join(where)}.",))) if where else blocks
+    return (*blocks, Paragraph((f"For all values of the inputs {' '.join(where)}.",))) if where else blocks
 
 
 def proof_blocks(statement: Statement) -> tuple[Block, ...]:
@@ -84,7 +83,7 @@ def proof_blocks(statement: Statement) -> tuple[Block, ...]:
         return (*terms, Paragraph(("The outputs are equal for all values of the inputs.",)))
     if not isinstance(statement, Induction):
         return terms
-    return (*terms, *_part("Base", statement.base), *_part("Step", statement.step))
+    return (*terms, *sums_as_sequences(statement), *_part("Base", statement.base), *_part("Step", statement.step))
 
 
 def witness_paragraph(witness: Witness) -> Paragraph | None:
@@ -230,31 +229,6 @@ def _root(statement: Root) -> tuple[Block, ...]:
     )
 
 
-def _induction(statement: Induction) -> tuple[Block, ...]:
-    """The statement and its sequences, each with the index as its subscript."""
-    index = statement.index
-    names = frozenset(row.symbol.name for row in statement.recurrences)
-    said = _at(notation(statement.statement), names, index, index)
-    parts: list[str | Layout] = ["for every ", notation(index), " = 0, 1, 2, …"]
-    for row in statement.recurrences:
-        name = notation(row.symbol)
-        start, following = (_at(name, names, index, place) for place in (sp.S.Zero, index + 1))
-        starts = Chain(start, (("=", notation(row.start)),))
-        goes_on = Chain(following, (("=", _at(notation(row.next), names, index, index)),))
-        parts += [", where " if len(parts) == 3 else "; ", starts, " and ", goes_on]
-    return (Display(said), Paragraph(tuple(parts)))
-
-
-def _at(formula: Layout, names: frozenset[str], index: sp.Symbol, place: sp.Expr) -> Layout:
-    """The formula with each of these sequences at a place."""
-    at = notation(place)
-
-    def put_in(name: Name) -> Name:
-        return index_name(name.source, index.name, at) if not name.kind and name.source in names else name
-
-    return map_names(formula, put_in)
-
-
 def _part(what: str, claim: Claim | None) -> tuple[Block, ...]:
     if claim is None:
         return (Paragraph((f"{what}: missing.",)),)
@@ -271,7 +245,7 @@ KINDS: Mapping[Any, Callable[[Any], tuple[Block, ...]]] = MappingProxyType(
         Equivalence: _equivalence,
         Adjoint: _adjoint,
         Duality: _duality,
-        Induction: _induction,
+        Induction: induction_blocks,
         Root: _root,
         NormBound: norm_bound_blocks,
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from symrnn.documents.formulas.formula_layout import RangeSum
+from symrnn.documents.formulas.formula_layout import Number, RangeSum
 from symrnn.documents.pages.blocks import Block, Display, Fold
 
 __all__ = ["terms_of_sums"]
@@ -20,7 +20,8 @@ def terms_of_sums(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 
 def _has_sum(box: Any) -> bool:
-    return isinstance(box, RangeSum) or any(map(_has_sum, _parts(box)))
+    """Whether there is a sum whose terms can be counted."""
+    return (isinstance(box, RangeSum) and isinstance(box.high, Number)) or any(map(_has_sum, _parts(box)))
 
 
 def _parts(box: Any) -> Iterator[Any]:

@@ -85,6 +85,16 @@ shown.addEventListener("pointerenter", () => clearTimeout(waiting));
 shown.addEventListener("pointerleave", () => later(hide, 250));
 document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !shown.hidden) hide(); });
 
+/* In a graph of claims the arcs of a step stand out while it is looked at. */
+for (const link of main.querySelectorAll(".graph svg a, .web svg a")) {
+  const name = link.getAttribute("href").replace(/^#step-/, "");
+  const arcs = [...link.closest("svg").querySelectorAll("path")].filter((arc) =>
+    arc.dataset.from === name || arc.dataset.to === name);
+  const light = (lit) => () => arcs.forEach((arc) => arc.classList.toggle("lit", lit));
+  for (const kind of ["pointerenter", "focus"]) link.addEventListener(kind, light(true));
+  for (const kind of ["pointerleave", "blur"]) link.addEventListener(kind, light(false));
+}
+
 /* The step at the top of the window is marked in the contents. */
 const contents = document.querySelector(".contents");
 const places = contents

@@ -6,7 +6,7 @@ from dataclasses import replace
 from html import escape
 
 from symrnn.derivation.report import Report
-from symrnn.documents.formats.html import document, write_section
+from symrnn.documents.formats.html import document, write_literature, write_section
 from symrnn.documents.formats.html_blocks import html_blocks, html_text
 from symrnn.documents.pages.blocks import Fold, Section
 from symrnn.documents.pages.prose import paragraphs
@@ -33,6 +33,7 @@ def write_exercise_page(sheet: Sheet, report: Report) -> str:
     body = (
         f"<header><h1>{html_text(page.title)}</h1>"
         f'<p class="tally proved">{escape(page.summary)}</p>{html_blocks(page.abstract)}</header>{items}'
+        f"{write_literature(page.literature)}"
     )
     return document(page.title, body)
 

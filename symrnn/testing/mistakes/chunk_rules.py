@@ -13,7 +13,7 @@ import numpy as np
 from symrnn.testing.kernels.columns import Array
 from symrnn.testing.mistakes.borders import Border
 
-__all__ = ["BORDERS", "CARRIED", "GATE_SUMS", "OF_ONE_STATE", "ORDERS", "Carried"]
+__all__ = ["BORDERS", "CARRIED", "GATE_READINGS", "GATE_SUMS", "OF_ONE_STATE", "ORDERS", "Carried"]
 
 _WRONG_STATE = "wrong state at a border"
 
@@ -124,6 +124,11 @@ def _after(a: Array) -> Array:
     return np.concatenate([a[1:], np.zeros_like(a[:1])])
 
 
+def _before(a: Array) -> Array:
+    """What belongs to the step before; zero at the first."""
+    return np.concatenate([np.zeros_like(a[:1]), a[:-1]])
+
+
 def _sums_behind(a: Array) -> Array:
     return np.flip(np.cumsum(np.flip(a, 0), axis=0), 0)
 
@@ -149,5 +154,24 @@ GATE_SUMS: tuple[tuple[str, str, Callable[[Array], Array]], ...] = (
         "cumulative sum too much",
         "the gradient of the gate {gate} is summed once too often, in {chunk}",
         _sums_behind,
+    ),
+)
+
+#: what is wrong in words, the logarithms of a gate in one chunk as they are read, and how their gradients are given
+GATE_READINGS: tuple[tuple[str, Callable[[Array], Array], Callable[[Array], Array] | None], ...] = (
+    (
+        "the decays of {chunk} are summed without the step itself, and the gradient of the gate {gate} with it",
+        _before,
+        None,
+    ),
+    (
+        "the decays of {chunk} are summed without the step itself, forwards and backwards: of the gate {gate}",
+        _before,
+        _after,
+    ),
+    (
+        "the decays of {chunk} are those of the step after, forwards and backwards: of the gate {gate}",
+        _after,
+        _before,
     ),
 )

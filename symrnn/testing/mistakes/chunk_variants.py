@@ -9,16 +9,14 @@ from functools import partial
 import numpy as np
 import sympy as sp
 
-from symrnn.cells.parameters import previous
-from symrnn.gradients.one_step import bar
 from symrnn.testing.kernels.columns import Array, Values
 from symrnn.testing.kernels.equations import Equations, back_through, forwards, gather_gradients
 from symrnn.testing.kernels.trials import Arrays
 from symrnn.testing.mistakes.borders import Border, restarting
-from symrnn.testing.mistakes.chunk_rules import BORDERS, CARRIED, GATE_SUMS, OF_ONE_STATE, ORDERS, Carried
-from symrnn.testing.mistakes.decays import decay_factors, log_gates
+from symrnn.testing.mistakes.chunk_rules import BORDERS, CARRIED, OF_ONE_STATE, ORDERS, Carried
+from symrnn.testing.mistakes.decays import decay_factors
+from symrnn.testing.mistakes.gate_sum_variants import gate_variants
 from symrnn.testing.mistakes.loop_variants import in_order
-from symrnn.testing.mistakes.reruns import rerun
 from symrnn.testing.mistakes.variants import Seen, Variant
 
 __all__ = ["chunk_variants", "likely_chunks"]
@@ -43,8 +41,7 @@ def likely_chunks(asked: Sequence[int], lengths: Sequence[int]) -> tuple[int, ..
 
 def chunk_variants(equations: Equations, chunks: Sequence[int]) -> Iterator[Variant]:
     """The mistakes that a kernel makes with whole chunks, of each length."""
-    for gate, is_factor in log_gates(equations):
-        yield from _gate_variants(gate, is_factor, chunks)
+    yield from gate_variants(equations, chunks)
     for k in chunks:
         for words, order in ORDERS:
             run = partial(in_order, partial(_with_chunk, order, k))
@@ -102,62 +99,3 @@ def _carry(change: Callable[[Carried], Array | None], k: int, states: Sequence[s
 
     done = back_through(replace(seen.equations, between=between), trial, seen.numbers, seen.right.values)
     return None if impossible else gather_gradients(seen.equations.cell, trial, done)
-
-
-def _gate_variants(gate: sp.Symbol, is_factor: bool, chunks: Sequence[int]) -> Iterator[Variant]:
-    """The mistakes in going back through the sums of a gate; those of one chunk end where it does."""
-    for k in (*chunks, None):
-        chunk = "the whole sequence" if k is None else f"each chunk of {k} steps"
-        for kind, words, change in GATE_SUMS:
-            run = partial(_sum_up, gate, is_factor, partial(_in_chunks, change, k))
-            yield Variant(kind, words.format(gate=gate, chunk=chunk), run, names=(str(gate),))
-        if k is not None:
-            words = f"the sums of the gate {gate} are not begun anew in each chunk of {k} steps on the way back"
-            run = partial(_sum_up, gate, is_factor, partial(_run_on, k))
-            yield Variant("cumulative sum too much", words, run, names=(str(gate),))
-            words = f"the gradient of the gate {gate} lacks what comes in at the end of each chunk of {k} steps"
-            yield Variant("term missing", words, partial(_without_end, gate, is_factor, k), names=(str(gate),))
-
-
-def _sum_up(gate: sp.Symbol, is_factor: bool, change: Callable[[Array], Array], seen: Seen) -> Arrays:
-    """What another gradient by a gate, or by its logarithm, comes to."""
-    right = np.stack([found[bar(gate)] for found in seen.right.back])
-    values = np.stack([found[gate] for found in seen.right.values]) if is_factor else np.ones(())
-    return rerun((), frozenset(), seen, {bar(gate): change(right * values) / values - right})
-
-
-def _in_chunks(change: Callable[[Array], Array], k: int | None, right: Array) -> Array:
-    length = k or len(right)
-    return np.concatenate([change(right[begin : begin + length]) for begin in range(0, len(right), length)])
-
-
-def _run_on(k: int, right: Array) -> Array:
-    """With the sums of all later chunks, that of each being what its first step has."""
-    totals = [right[begin : begin + 1] for begin in range(0, len(right), k)]
-    parts = [right[begin : begin + k] + sum(totals[i + 1 :]) for i, begin in enumerate(range(0, len(right), k))]
-    return np.concatenate(parts)
-
-
-def _without_end(gate: sp.Symbol, is_factor: bool, k: int, seen: Seen) -> Arrays:
-    """Without the state at the end of each chunk, which all gates of the chunk have a share in."""
-    states = [s for s, factor in decay_factors(seen.equations).items()]
-    steps = seen.outcome.trial.steps
-
-    def change(right: Array) -> Array:
-        found = right.copy()
-        for begin in range(0, steps, k):
-            end = min(begin + k, steps)
-            passed = seen.right.back[end] if end < steps else {}
-            for state in states if passed else ():
-                share = passed[bar(previous(state))] * seen.right.values[end - 1][state]
-                found[begin:end] -= _to_shape(share, right.shape[2:])
-        return found
-
-    return _sum_up(gate, is_factor, change, seen)
-
-
-def _to_shape(share: Array, shape: tuple[int, ...]) -> Array:
-    """Summed over what the gate is shared by."""
-    for axis, size in zip((1, 2), shape, strict=True):
-        share = share.sum(axis=axis, keepdims=True) if size == 1 else share
-    return share

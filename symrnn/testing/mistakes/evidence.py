@@ -79,9 +79,14 @@ def evidence_for(
     found = [short, failing]
     if not drawing.ways.few_shapes:
         found += _draw_more(comparison, drawing, failing, longest, largest)
-    found += [outcome for outcome in passed if outcome.comparable]
+    found += [outcome for outcome in passed if outcome.comparable and _is_finite(outcome)]
     kept = {(o.trial.kind, o.trial.steps, o.trial.batch, o.trial.seed): o for o in reversed(found)}
     return TrialEvidence((short, *(o for o in reversed(kept.values()) if o is not short)), _offset(comparison, short))
+
+
+def _is_finite(outcome: TrialResult) -> bool:
+    """Whether the equations give numbers everywhere: beside a kink that has no slope nothing can agree."""
+    return all(bool(np.all(np.isfinite(array))) for array in outcome.expected.values())
 
 
 def _draw_more(

@@ -1,0 +1,120 @@
+"""What each chapter is for, what it needs, and what it has shown in short: the words around the argument."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import sympy as sp
+
+from symrnn import Text, name_symbol
+
+__all__ = ["CLOSING", "GOALS"]
+
+w_n, gamma, delta, p, q = map(name_symbol, ("w_n", "gamma", "delta", "p", "q"))
+n = sp.Symbol("n", integer=True, nonnegative=True)
+k = sp.Symbol("k", integer=True, nonnegative=True)
+
+
+def _goals(can: str, needed: str) -> tuple[Text, ...]:
+    return (Text(f"Goals: to {can}"), Text(f"Needed: {needed}"))
+
+
+#: by the name of a chapter: what a reader can do at its end, and what to know before
+GOALS: Mapping[str, tuple[Text, ...]] = MappingProxyType(
+    {
+        "why_recurrent": _goals(
+            "say what a prediction loses that does not know the order of its inputs; count the weights of a dense and "
+            "of a recurrent neuron; say what it means to share weights over time, and what one unit that shares them "
+            "cannot do.",
+            "sums, absolute values and squares; what a neuron is.",
+        ),
+        "two_steps": _goals(
+            "unroll a recurrent neuron by hand and read its output as one formula.", "a neuron: weights, a sum, f."
+        ),
+        "gradient": _goals(
+            "differentiate a recurrent neuron backwards, line by line, and forwards; say why both give the same.",
+            "the chain rule; the chapter on two steps. Training moves each weight against its derivative, times a "
+            "small learning rate: that is gradient descent, and why these derivatives matter.",
+        ),
+        "fifty_steps": _goals(
+            "read off the expansion how much each input counts, and tell three derivatives apart that are all called "
+            "the gradient.",
+            "the geometric sum; the chapter on the gradient.",
+        ),
+        "vanishing_and_exploding": _goals(
+            "tell a sufficient from a necessary condition, and the recurrent weight from the weight times the slope; "
+            "give the condition of each activation; name a start from which a condition that only allows an explosion "
+            "is met by one.",
+            "powers and absolute values; induction; the chapter on fifty steps.",
+        ),
+        "what_the_lecture_says": _goals(
+            "refute a sentence by numbers, and repair it.", "the chapters before; each point stands by itself."
+        ),
+        "what_helps": _goals(
+            "say of each remedy which bound it gives, and which it does not.",
+            "the chapter on vanishing and exploding; for the last steps the equations of an LSTM, in the catalogue.",
+        ),
+        "storm_tracks": _goals(
+            "read a measured result beside what is proved, and keep the two apart.",
+            "the chapters before; means and standard errors.",
+        ),
+        "gallery": _goals("look up one step backwards of five networks.", "products of matrices and transposes."),
+    }
+)
+
+#: what its steps have shown
+CLOSING: Mapping[str, tuple[Text, ...]] = MappingProxyType(
+    {
+    "why_recurrent": (
+        Text("A prediction that does not know the order of two points is wrong on one of the two orders, by a margin "
+             "that none avoids (steps 4 and 5)."),
+        Text("A dense neuron can know it, at a weight for each place: over {n} inputs {dense} weights. Weights that "
+             "are shared over time are three, however long the track (steps 3 and 9).", n=n, dense=n + 1),
+        Text("Sharing has its price: one linear unit predicts every track of two points and no single one every track "
+             "of three; two units predict them all (steps 12 to 15)."),
+    ),
+    "two_steps": (
+        Text("The past reaches the present through the state alone, multiplied by the recurrent weight {w_n} (steps 4 "
+             "and 5).", w_n=w_n),
+    ),
+    "gradient": (
+        Text("Each derivative is the product of the factors on the way from the output back to the weight; so "
+             "it can be read off the diagram (steps 1 and 2)."),
+        Text("Backwards, forwards and from the expression the derivatives are the same; of any number of steps an "
+             "induction says so."),
+    ),
+    "fifty_steps": (
+        Text("The input of lag {k} counts by the factor {power}: below 1 in size an old input counts little, above 1 "
+             "it counts most (steps 1 and 2).", k=k, power=w_n**k),
+        Text("The derivative with respect to {w_n} is a sum over all lags: it is not small at a weight at which the "
+             "term of the largest lag is next to nothing (steps 4 and 9).", w_n=w_n),
+    ),
+    "vanishing_and_exploding": (
+        Text("Where {size} is below 1, with {gamma} a bound of the slopes, the lag-k factor surely vanishes; up to 1 "
+             "it cannot explode. Where the slopes stay above {delta} and {floor} is above 1, it surely explodes.",
+             size=gamma * sp.Abs(w_n), gamma=gamma, delta=delta, floor=delta * sp.Abs(w_n)),
+        Text("In between, the start and the inputs decide: without input and with a weight of two the lag-k factor of "
+             "a tanh neuron explodes from a state of zero and, as is argued, vanishes from any other start."),
+    ),
+    "what_the_lecture_says": (
+        Text("For the identity and one neuron the condition is the size of the weight (points 1 and 2). With another "
+             "activation it is the weight times the slope (point 8), and for matrices the spectral radius does not "
+             "decide (point 16)."),
+    ),
+    "what_helps": (
+        Text("Clipping bounds an update, and a window cuts off the far past. An orthogonal matrix keeps every size "
+             "until an activation brings its slopes in; the identity is a start at a factor of 1. Leaky units and "
+             "gates keep a part of the memory, with a bound from below."),
+        Text("Small forget gates alone do not bound the gradient of an LSTM (step 9)."),
+    ),
+    "storm_tracks": (
+        Text("On real tracks order is worth more than the choice of model, and what lies more than a few steps back "
+             "adds next to nothing: this is measured. What is proved is that the gradients that trained the models are "
+             "right, and the bound on how far back they reach."),
+    ),
+    "gallery": (
+        Text("One step backwards is a program like the step forwards; run again and again it is back-propagation "
+             "through time."),
+    ),
+})  # fmt: skip
