@@ -91,7 +91,7 @@ def write_pages(
     searched = index_pages({path: page for pages in built for path, page in pages.items()}, folder)
     for pages in built:
         _write_pages(pages, index, start.title, searched, force)
-    files += _book(chapters, folder / pdf, start.title, force)
+    files += _book(chapters, folder / pdf, start, force)
     files += _works(chapters, folder / WORKS, force)
     if start is START or _has_explored(chapters):
         files += (_explorer(folder / EXPLORER, force),)
@@ -112,11 +112,11 @@ def _write_pages(pages: Mapping[Path, Page], index: Path, book: str, searched: I
         write_page(page, path.with_suffix(".tex"), force=force)
 
 
-def _book(chapters: Sequence[BookEntry], path: Path, title: str, force: bool) -> tuple[File, ...]:
+def _book(chapters: Sequence[BookEntry], path: Path, start: Start, force: bool) -> tuple[File, ...]:
     if not has_typst():
         print(f'symrnn: {path.name} needs typst, and is left out; pip install "typst>=0.15,<0.16"', file=sys.stderr)
         return ()
-    write_book(chapters, path, title=title, force=force)
+    write_book(chapters, path, start.title, glossary=start.glossary, force=force)
     return (
         File(path, "The book as a PDF", "to print: all chapters, with numbered claims."),
         File(evidence_path(path), "Its evidence as a PDF", "how each claim was judged."),
