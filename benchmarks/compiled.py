@@ -3,8 +3,8 @@
     python benchmarks/compiled.py                         all rows
     python benchmarks/compiled.py elman:8:1 lstm:32:32    cells with n (= m) and the batch
 
-The value and the gradients by all parameters, float64, 50 steps, squared error of every step. Each is checked before
-it is timed. ``alone`` is the C function by itself, ``called`` the evaluator with all that it checks.
+The value and the gradients with respect to all parameters, float64, 50 steps, squared error of every step. Each is
+checked before it is timed. ``alone`` is the C function by itself, ``called`` the evaluator with all that it checks.
 """
 
 from __future__ import annotations

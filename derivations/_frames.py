@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import sympy as sp
 
 from symrnn import Text, name_symbol
@@ -18,47 +21,51 @@ def _goals(can: str, needed: str) -> tuple[Text, ...]:
 
 
 #: by the name of a chapter: what a reader can do at its end, and what to know before
-GOALS: dict[str, tuple[Text, ...]] = {
-    "why_recurrent": _goals(
-        "say what a prediction loses that does not know the order of its inputs; count the weights of a dense and of a "
-        "recurrent neuron; say what it means to share weights over time, and what one unit that shares them cannot do.",
-        "sums, absolute values and squares; what a neuron is.",
-    ),
-    "two_steps": _goals(
-        "unroll a recurrent neuron by hand and read its output as one formula.", "a neuron: weights, a sum, f."
-    ),
-    "gradient": _goals(
-        "differentiate a recurrent neuron backwards, line by line, and forwards; say why both give the same.",
-        "the chain rule; the chapter on two steps. Training moves each weight against its derivative, times a small "
-        "learning rate: that is gradient descent, and why these derivatives matter.",
-    ),
-    "fifty_steps": _goals(
-        "read off the expansion how much each input counts, and tell three derivatives apart that are all called the "
-        "gradient.",
-        "the geometric sum; the chapter on the gradient.",
-    ),
-    "vanishing_and_exploding": _goals(
-        "tell a sufficient from a necessary condition, and the recurrent weight from the weight times the slope; give "
-        "the condition of each activation; name a start from which a condition that only allows an explosion is met "
-        "by one.",
-        "powers and absolute values; induction; the chapter on fifty steps.",
-    ),
-    "what_the_lecture_says": _goals(
-        "refute a sentence by numbers, and repair it.", "the chapters before; each point stands by itself."
-    ),
-    "what_helps": _goals(
-        "say of each remedy which bound it gives, and which it does not.",
-        "the chapter on vanishing and exploding; for the last steps the equations of an LSTM, in the catalogue.",
-    ),
-    "storm_tracks": _goals(
-        "read a measured result beside what is proved, and keep the two apart.",
-        "the chapters before; means and standard errors.",
-    ),
-    "gallery": _goals("look up one step backwards of five networks.", "products of matrices and transposes."),
-}
+GOALS: Mapping[str, tuple[Text, ...]] = MappingProxyType(
+    {
+        "why_recurrent": _goals(
+            "say what a prediction loses that does not know the order of its inputs; count the weights of a dense and "
+            "of a recurrent neuron; say what it means to share weights over time, and what one unit that shares them "
+            "cannot do.",
+            "sums, absolute values and squares; what a neuron is.",
+        ),
+        "two_steps": _goals(
+            "unroll a recurrent neuron by hand and read its output as one formula.", "a neuron: weights, a sum, f."
+        ),
+        "gradient": _goals(
+            "differentiate a recurrent neuron backwards, line by line, and forwards; say why both give the same.",
+            "the chain rule; the chapter on two steps. Training moves each weight against its derivative, times a "
+            "small learning rate: that is gradient descent, and why these derivatives matter.",
+        ),
+        "fifty_steps": _goals(
+            "read off the expansion how much each input counts, and tell three derivatives apart that are all called "
+            "the gradient.",
+            "the geometric sum; the chapter on the gradient.",
+        ),
+        "vanishing_and_exploding": _goals(
+            "tell a sufficient from a necessary condition, and the recurrent weight from the weight times the slope; "
+            "give the condition of each activation; name a start from which a condition that only allows an explosion "
+            "is met by one.",
+            "powers and absolute values; induction; the chapter on fifty steps.",
+        ),
+        "what_the_lecture_says": _goals(
+            "refute a sentence by numbers, and repair it.", "the chapters before; each point stands by itself."
+        ),
+        "what_helps": _goals(
+            "say of each remedy which bound it gives, and which it does not.",
+            "the chapter on vanishing and exploding; for the last steps the equations of an LSTM, in the catalogue.",
+        ),
+        "storm_tracks": _goals(
+            "read a measured result beside what is proved, and keep the two apart.",
+            "the chapters before; means and standard errors.",
+        ),
+        "gallery": _goals("look up one step backwards of five networks.", "products of matrices and transposes."),
+    }
+)
 
 #: what its steps have shown
-CLOSING: dict[str, tuple[Text, ...]] = {
+CLOSING: Mapping[str, tuple[Text, ...]] = MappingProxyType(
+    {
     "why_recurrent": (
         Text("A prediction that does not know the order of two points is wrong on one of the two orders, by a margin "
              "that none avoids (steps 4 and 5)."),
@@ -110,4 +117,4 @@ CLOSING: dict[str, tuple[Text, ...]] = {
         Text("One step backwards is a program like the step forwards; run again and again it is back-propagation "
              "through time."),
     ),
-}  # fmt: skip
+})  # fmt: skip

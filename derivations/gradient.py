@@ -97,6 +97,11 @@ def _for_activation() -> tuple[Step, ...]:
         ("adjoints",),
         figures=(_backwards(),),
     )
+    return adjoints, formulas, *_other_ways(network, backward)
+
+
+def _other_ways(network: Program, backward: Program) -> tuple[Step, Step]:
+    """Forwards, and from the expression: the same derivatives."""
     forward = Step(
         "rtrl",
         "Forwards gives the same",
@@ -119,7 +124,7 @@ def _for_activation() -> tuple[Step, ...]:
         ("adjoints",),
         told=True,
     )
-    return adjoints, formulas, forward, expanded
+    return forward, expanded
 
 
 def _backwards() -> Figure:

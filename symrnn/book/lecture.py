@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symrnn.book.handout import HandoutPart, Hint
 from symrnn.book.start_page import Question, Start
+from symrnn.book.words import glossary_table
 from symrnn.derivation.exposition import Text
 from symrnn.programs.program import name_symbol
 
@@ -34,6 +35,7 @@ START = Start(
     "Recurrent networks, derived and checked",
     Text(f"A short lecture on recurrent neural networks, worked out in full. {_MARKS}"),
     QUESTIONS,
+    glossary=glossary_table(),
 )
 
 

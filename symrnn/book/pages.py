@@ -96,7 +96,7 @@ def write_pages(
         write_file(path, texts[path], force=force)
         write_page(page, path.with_suffix(".md"), force=force)
         write_page(page, path.with_suffix(".tex"), force=force)
-    files += _book(chapters, folder / pdf, start.title, force)
+    files += _book(chapters, folder / pdf, start, force)
     files += _works(chapters, folder / WORKS, force)
     if start is START or _has_explored(chapters):
         files += (_explorer(folder / EXPLORER, force),)
@@ -116,11 +116,11 @@ def _texts(pages: Mapping[Path, Page], index: Path, book: str, searched: Index) 
         yield path, write_html(page, replace(around, search=search))
 
 
-def _book(chapters: Sequence[BookEntry], path: Path, title: str, force: bool) -> tuple[File, ...]:
+def _book(chapters: Sequence[BookEntry], path: Path, start: Start, force: bool) -> tuple[File, ...]:
     if not has_typst():
         print(f'symrnn: {path.name} needs typst, and is left out; pip install "typst>=0.15,<0.16"', file=sys.stderr)
         return ()
-    write_book(chapters, path, title=title, force=force)
+    write_book(chapters, path, start.title, glossary=start.glossary, force=force)
     return (
         File(path, "The book as a PDF", "to print: all chapters, with numbered claims."),
         File(evidence_path(path), "Its evidence as a PDF", "how each claim was judged."),

@@ -12,7 +12,7 @@ from symrnn.documents.formats.typst import typst_body, typst_summary, typst_temp
 from symrnn.documents.formats.typst_sections import write_evidence, write_title
 from symrnn.documents.formats.typst_text import escape_typst
 from symrnn.documents.formats.typst_works import write_literature
-from symrnn.documents.pages.blocks import Page
+from symrnn.documents.pages.blocks import Page, TableBlock
 from symrnn.documents.pages.literature import list_works
 from symrnn.documents.pages.marks import say_counts
 from symrnn.documents.pages.reading import page_to_read
@@ -27,6 +27,7 @@ def write_book(
     path: str | Path,
     title: str = "Recurrent networks, derived and checked",
     *,
+    glossary: TableBlock | None = None,
     force: bool = False,
 ) -> Path:
     """Write all derivations as one PDF, each a chapter, and their evidence as one beside it. Returns the first path.
@@ -46,7 +47,7 @@ def write_book(
         raise InputError(f"two derivations of the book are called {twice}; give their pages different names")
     pages = {entry.page.stem: entry.content for entry in number_chapters(entries)}
     write_file(evidence_path(path), compile_pdf(evidence_source(title, pages)), force=force)
-    return write_file(path, compile_pdf(book_source(title, pages)), force=force)
+    return write_file(path, compile_pdf(book_source(title, pages, glossary)), force=force)
 
 
 def evidence_path(path: str | Path) -> Path:
@@ -54,12 +55,13 @@ def evidence_path(path: str | Path) -> Path:
     return Path(path).with_stem(f"{Path(path).stem}-evidence")
 
 
-def book_source(title: str, pages: Mapping[str, Page]) -> str:
+def book_source(title: str, pages: Mapping[str, Page], glossary: TableBlock | None = None) -> str:
     """The Typst source of a book; the names of the pages are those of its labels."""
     to_read = {name: page_to_read(page) for name, page in pages.items()}
     chapters = (part for name, page in to_read.items() for part in (_chapter(name, page), *typst_body(page, name)))
     works = list_works(section for page in pages.values() for section in page.sections)
-    end = ["#end-chapter[Literature]", write_literature(works)] if works else []
+    end = [] if glossary is None else ["#end-chapter[Glossary]", _write_glossary(glossary)]
+    end += ["#end-chapter[Literature]", write_literature(works)] if works else []
     return "\n\n".join([*_opening(title, pages, "how-to-read"), *chapters, *end]) + "\n"
 
 
@@ -67,6 +69,11 @@ def evidence_source(title: str, pages: Mapping[str, Page]) -> str:
     """The Typst source of the evidence: how the claims of each step were judged."""
     chapters = (part for name, page in pages.items() for part in (_chapter(name, page), *_evidence(page, name)))
     return "\n\n".join([*_opening(f"{title}: the evidence", pages, "how-to-check"), *chapters]) + "\n"
+
+
+def _write_glossary(glossary: TableBlock) -> str:
+    rows = "\n".join(f"  ({', '.join(f'[{escape_typst(str(cell))}]' for cell in row)})," for row in glossary.rows)
+    return f"#glossary(\n{rows}\n)"
 
 
 def _opening(title: str, pages: Mapping[str, Page], note: str) -> tuple[str, str]:

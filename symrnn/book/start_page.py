@@ -17,7 +17,7 @@ from symrnn.derivation.report import Report
 from symrnn.documents.formats.html import document
 from symrnn.documents.formats.html_blocks import html_blocks, html_text, prose
 from symrnn.documents.formats.navigation import Neighbours, Way
-from symrnn.documents.pages.blocks import Extra, Page
+from symrnn.documents.pages.blocks import Extra, Page, TableBlock
 from symrnn.documents.pages.page import build_page
 from symrnn.documents.pages.prose import paragraphs, parts
 from symrnn.errors import InputError
@@ -43,7 +43,7 @@ class BookEntry:
     def content(self) -> Page:
         """The page in blocks, for every format and every list: to make it takes as long as to prove its claims."""
         page = build_page(self.derivation, self.report, self.page.stem, self.chapter)
-        return replace(page, extras=self.extras) if self.extras else page
+        return replace(page, extras=(*page.extras, *self.extras)) if self.extras else page
 
 
 def number_chapters(entries: Sequence[BookEntry]) -> tuple[BookEntry, ...]:
@@ -73,12 +73,13 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What stands on the start page beside its lists: a title, what the book is, questions, other files."""
+    """What stands on the start page beside its lists: a title, what the book is, questions, other files, a glossary."""
 
     title: str
     about: Text
     questions: tuple[Question, ...] = ()
     files: tuple[File, ...] = ()
+    glossary: TableBlock | None = None
 
 
 _PLAIN = Start("Derivations", Text(""))
@@ -113,6 +114,7 @@ def write_index(
     others = {
         "Other forms": _files(start.files, folder),
         "The catalogue": _catalogue(catalogue, folder),
+        "Glossary": "" if start.glossary is None else _list_words(start.glossary),
         "What rests on what": write_claim_graph([(_href(each.page, folder), each.content) for each in entries]),
     }
     below = {title: text for title, text in others.items() if text}
@@ -124,6 +126,15 @@ def write_index(
     )
     about = "".join(part for part in start.about.parts() if isinstance(part, str))
     return write_file(path, document(start.title, body, about, search=search), force=force)
+
+
+def _list_words(glossary: TableBlock) -> str:
+    """Each word with what it is, and the number of the chapter that uses it first."""
+    items = "".join(
+        f"<dt>{html_text(str(word))}</dt><dd>{html_text(str(meaning))} (chapter {html_text(str(chapter))})</dd>"
+        for word, meaning, chapter in glossary.rows
+    )
+    return f'<dl class="glossary">{items}</dl>'
 
 
 def _ways(titles: tuple[str, ...]) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 import sympy as sp
 
+from symrnn.claims.sigma import Sigma
 from symrnn.errors import InputError
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import reduce_to_fields
@@ -30,7 +31,6 @@ __all__ = [
     "Recurrence",
     "Relation",
     "Root",
-    "Sigma",
     "SlopeBound",
     "at_most",
     "equal",
@@ -193,62 +193,6 @@ class SlopeBound:
     def xreplace(self, values: Mapping[sp.Symbol, sp.Expr]) -> SlopeBound:
         """The same function, with values put in for the symbols of its bound, all at once."""
         return self.map_expressions(lambda bound: bound.xreplace(values))
-
-
-@check_arguments
-@dataclass(frozen=True, slots=True)
-class Sigma:
-    """A sum as it is written: ``term`` for ``counter`` = low, ..., high, which grows by 1 with ``index``.
-
-    >>> k, j = sp.Symbol("k", integer=True, nonnegative=True), sp.Symbol("j", integer=True)
-    >>> print(Sigma(j**2, j, sp.S.One, k, k))
-    sum of j**2 for j = 1, ..., k
-
-    Raises
-    ------
-    InputError
-        where the last number does not grow by 1 with the index, or the sum of index 0 ends before it begins.
-    """
-
-    term: sp.Expr
-    counter: sp.Symbol
-    low: sp.Integer
-    high: sp.Expr
-    index: sp.Symbol
-
-    __reduce__ = reduce_to_fields
-    __repr__ = brief_text
-
-    def __post_init__(self) -> None:
-        if self.counter == self.index or self.index in self.term.free_symbols:
-            raise InputError(f"{self}: the terms speak of the index {self.index}; give them in a counter of their own")
-        above = self.high - self.index - self.low
-        if not above.is_Integer or above < -1:
-            raise InputError(
-                f"{self}: expected a last number that is the index {self.index} and an integer, no less than the first "
-                f"less 1 at index 0; found {self.high} after {self.low}"
-            )
-
-    def __str__(self) -> str:
-        return f"sum of {_show(self.term)} for {self.counter} = {self.low}, ..., {_show(self.high)}"
-
-    def first(self) -> sp.Expr:
-        """The sum at index 0, term by term."""
-        last = int(self.high.xreplace({self.index: sp.S.Zero}))
-        return sp.Add(*(self._at(sp.Integer(number)) for number in range(int(self.low), last + 1)))
-
-    def following(self) -> sp.Expr:
-        """What the sum of index k + 1 has more than that of index k."""
-        return self._at(self.high + 1)
-
-    def _at(self, number: sp.Expr) -> sp.Expr:
-        return self.term.xreplace({self.counter: number})
-
-    @check_arguments
-    def rename(self, names: Names) -> Sigma:
-        """The sum in other names."""
-        counter, index = (names.get(each, each) for each in (self.counter, self.index))
-        return Sigma(self.term.xreplace(names), counter, self.low, self.high.xreplace(names), index)
 
 
 @check_arguments

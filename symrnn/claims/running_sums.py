@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from symrnn.claims.comparisons import Comparison, Recurrence, Sigma, equal
+from symrnn.claims.comparisons import Comparison, Recurrence, equal
+from symrnn.claims.sigma import Sigma
 from symrnn.errors import InputError
 from symrnn.expressions.arguments import check_arguments
 

@@ -34,7 +34,7 @@ _SHAPE, _TYPE = attrgetter("shape"), attrgetter("dtype")
 
 @dataclass(frozen=True, slots=True)
 class CellRoles:
-    """What the arrays of a cell are for, and the names that gradients are taken by."""
+    """What the arrays of a cell are for, and the names that gradients are with respect to."""
 
     learned: tuple[Role, ...]
     inputs: tuple[Role, ...]
@@ -44,7 +44,7 @@ class CellRoles:
 
 
 def collect_roles(cell: Cell) -> CellRoles:
-    """The roles of a cell's arrays; no gradient is taken by an input that is constant."""
+    """The roles of a cell's arrays; no gradient is with respect to an input that is constant."""
     learned, inputs = parameter_roles(cell, constants=False), input_roles(cell)
     by_params = frozenset(role.symbol for role in learned)
     moved = frozenset(item.symbol for item in cell.inputs if not item.constant)

@@ -19,7 +19,7 @@ Prepared = Callable[[Sequence[Any]], list[Any]]
 
 @dataclass(frozen=True, slots=True)
 class CallNames:
-    """What a call asks for: a kind of run (run, value or gradients), by what, and the arrays that it takes and gives.
+    """What a call asks for: a kind of run (run, value or gradients), with respect to what, and the arrays.
 
     Those that are taken are the caller's, with the axes that they have there, and so are those that are given back.
     """
@@ -43,10 +43,10 @@ class Backend:
     """A way to compute; all arrays are in batch rows, and of the floating type of the call.
 
     ``run`` gives what the cell gives out and the last states; ``value`` the loss; ``gradients`` the loss and, by name,
-    its gradients by the parameters and inputs asked for and by the initial states. ``source`` is the code that runs.
-    ``gradients_over`` is ``gradients`` of a sequence that comes in chunks, with the last states; None where a backend
-    takes a sequence as a whole alone. ``prepare`` makes ready for many calls that are alike, of which one is given,
-    and gives None where nothing is gained by it, as is None itself.
+    its gradients with respect to the parameters and inputs asked for and to the initial states. ``source`` is the code
+    that runs. ``gradients_over`` is ``gradients`` of a sequence that comes in chunks, with the last states; None where
+    a backend takes a sequence as a whole alone. ``prepare`` makes ready for many calls that are alike, of which one is
+    given, and gives None where nothing is gained by it, as is None itself.
     """
 
     name: str

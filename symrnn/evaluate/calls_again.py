@@ -25,7 +25,7 @@ Found = tuple[Any, list[dict[str, Array]]]  # the loss, None where there is none
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a call asks for: a kind of run, by what there are gradients, and the groups of arrays that it gives back."""
+    """What a call asks for: a kind of run, what gradients are with respect to, and the groups of results."""
 
     kind: str
     wanted: frozenset[sp.Symbol]

@@ -13,6 +13,7 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.losses import Loss
 from symrnn.errors import InputError
 from symrnn.evaluate.call_arguments import prepare_arguments
+from symrnn.evaluate.float_programs import FloatProgram
 from symrnn.evaluate.long_programs import is_long, long_function
 from symrnn.evaluate.sequences import SequenceEvaluator, sequence_evaluator
 from symrnn.evaluate.source import compile_source, python_source
@@ -33,7 +34,8 @@ class Evaluator:
     Arguments are numbers or arrays that broadcast with each other, and each output has the shape they broadcast to
     (a batch along any axis). float32 and float64 are kept: the outputs have the type of the floating arguments
     together. Python numbers and integer arrays take that type, float64 where there is no other; other types are
-    refused. Overflow warns as NumPy does (see ``numpy.errstate``). ``source`` is the code that runs: one function, or
+    refused. Overflow warns as NumPy does (see ``numpy.errstate``). Where every argument is one number in float64, plain
+    floats and ``math`` do it. ``source`` is the code that runs: one function, or
     of a long program a few, each called for all the blocks of lines that are alike.
 
     >>> from symrnn import cells, unroll
@@ -58,11 +60,24 @@ class Evaluator:
     @check_arguments
     def __call__(self, /, **arguments: Any) -> dict[str, np.ndarray[Any, Any]]:
         """The outputs by name."""
-        names = tuple(item.symbol.name for item in self.program.inputs)
+        names = tuple([item.symbol.name for item in self.program.inputs])
+        found = self._in_floats(names, arguments)
+        if found is not None:
+            return found
         arrays, dtype, shape = prepare_arguments(names, arguments)
         values = self.function(dtype.type, *arrays)
         outputs = (symbol.name for symbol in self.program.outputs)
         return {name: _fill_shape(value, shape, dtype) for name, value in zip(outputs, values, strict=True)}
+
+    def _in_floats(self, names: tuple[str, ...], arguments: dict[str, Any]) -> dict[str, np.ndarray[Any, Any]] | None:
+        """The outputs where every argument is a Python float, and floats do; else None."""
+        values: list[Any] = [arguments.get(name) for name in names]
+        if len(arguments) != len(names) or not isinstance(self.function, FloatProgram):
+            return None
+        found = self.function.in_floats(values) if set(map(type, values)) <= {float} else None
+        if found is None:
+            return None
+        return {symbol.name: np.array(value) for symbol, value in zip(self.program.outputs, found, strict=True)}
 
 
 @overload
@@ -148,9 +163,10 @@ def evaluator(
 def _program_evaluator(program: Program) -> Evaluator:
     check_scalar(program)
     if is_long(program):
-        return Evaluator(program, *long_function(program))
+        source, function = long_function(program)
+        return Evaluator(program, source, FloatProgram(program, function))
     source = python_source(use_stable_slopes(program))
-    return Evaluator(program, source, compile_source(source)["evaluate"])
+    return Evaluator(program, source, FloatProgram(program, compile_source(source)["evaluate"]))
 
 
 def check_scalar(program: Program) -> None:

@@ -10,13 +10,17 @@ from symrnn.errors import InputError
 from symrnn.evaluate.code_expressions import ATOM, PRODUCT, Written, write_expression
 from symrnn.evaluate.float_functions import FLOAT_CODE
 from symrnn.evaluate.phase_texts import PhaseText
-from symrnn.evaluate.source import safe_names
+from symrnn.evaluate.source import FunctionText, safe_names
 from symrnn.expressions.functions import step
 from symrnn.expressions.nodes import NODES
 from symrnn.plans.phases import Phase
 from symrnn.plans.plan import Plan
+from symrnn.programs.program import Program
 
-__all__ = ["float_text"]
+__all__ = ["float_function_text", "float_text"]
+
+
+_LONG = 50  # terms: Python's compiler has little room for longer sums
 
 
 def float_text(plan: Plan, phase: Phase) -> PhaseText:
@@ -83,6 +87,34 @@ def float_text(plan: Plan, phase: Phase) -> PhaseText:
     return PhaseText(name, text, tuple(fixed), tuple(streams), (), (), tuple(sums))
 
 
+def float_function_text(name: str, program: Program) -> FunctionText:
+    """The function of a name that takes a program's inputs as floats and gives its outputs; long sums are exact.
+
+    >>> from symrnn.cells import neuron
+    >>> from symrnn.cells.unroll import unroll
+    >>> print(float_function_text("evaluate", unroll(neuron("tanh"), inputs=[2])).text)
+    def evaluate(number, w1, w2, w_n):
+        a_1 = 2.0*w1
+        h_1 = _tanh(a_1)
+        y = h_1*w2
+        return (y,)
+    <BLANKLINE>
+
+    Raises
+    ------
+    InputError
+        naming what has no form in plain floats.
+    """
+    names = safe_names(program.shapes)
+    inputs = tuple(item.symbol for item in program.inputs)
+    leaf = _leaf_of(names)
+    body = [f"{names[line.symbol]} = {write_expression(line.expr, leaf, FLOAT_CODE)[0]}" for line in program.lines]
+    body.append(f"return ({', '.join(names[symbol] for symbol in program.outputs)},)")
+    head = f"def {name}({', '.join(('number', *(names[symbol] for symbol in inputs)))}):\n"
+    text = head + "".join(f"    {each}\n" for each in body)
+    return FunctionText(name, text, ("number", *inputs), program.outputs)
+
+
 def _for_each(names: Sequence[str]) -> str:
     """The head of the loop."""
     if not names:
@@ -108,6 +140,11 @@ def _leaf_of(names: dict[sp.Symbol, str]) -> Callable[[sp.Expr], Written | None]
         if node.func is step:
             texts = [write_expression(each, leaf, FLOAT_CODE)[0] for each in node.args]
             return (f"_heaviside({', '.join(texts)})" if len(texts) > 1 else f"_step({texts[0]})"), ATOM
+        if len(node.args) > _LONG:
+            if not node.is_Add:
+                raise InputError(f"a product of {len(node.args)} factors is too long for plain floats")
+            terms = ", ".join(write_expression(each, leaf, FLOAT_CODE)[0] for each in node.args)
+            return f"_fsum(({terms}))", ATOM
         if node.is_Pow and node.exp == 2 and node.base.is_Symbol:
             return f"{names[node.base]}*{names[node.base]}", PRODUCT
         return None

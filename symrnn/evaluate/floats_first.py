@@ -19,7 +19,7 @@ from symrnn.evaluate.backends import Backend
 from symrnn.evaluate.fitting import BATCH
 from symrnn.evaluate.sequence_arguments import SequenceArguments
 
-__all__ = ["floats_first", "is_of_scalars"]
+__all__ = ["as_usual", "floats_first", "is_of_scalars"]
 
 _DOUBLE = np.dtype(np.float64)
 
@@ -58,7 +58,7 @@ class _Both:
 
         def compute(given: SequenceArguments | Sequence[SequenceArguments], *more: Any) -> Any:
             first = given if isinstance(given, SequenceArguments) else given[0]
-            if self.has_floats and first.dtype == _DOUBLE and first.sizes[BATCH] == 1 and _as_usual():
+            if self.has_floats and first.dtype == _DOUBLE and first.sizes[BATCH] == 1 and as_usual():
                 try:
                     found = floats(given, *more)
                     if _is_finite(found):
@@ -72,7 +72,7 @@ class _Both:
         return compute
 
 
-def _as_usual() -> bool:
+def as_usual() -> bool:
     """Whether nothing is asked for that floats do not do: to raise, to be called, or to hear of underflow."""
     wanted = np.geterr()
     return wanted["under"] == "ignore" and {wanted["over"], wanted["divide"]} <= {"ignore", "warn"}

@@ -33,10 +33,12 @@ from symrnn.expressions.functions import (
     silu,
     softplus,
     softsign,
+    step,
     surrogate,
 )
+from symrnn.expressions.nodes import NODES
 
-__all__ = ["NUMPY", "NUMPY_OF_NODES", "NUMPY_OF_TWO"]
+__all__ = ["NUMPY", "NUMPY_OF_NODES", "NUMPY_OF_TWO", "has_numeric_form"]
 
 _DENSITY_AT_ZERO = 0.3989422804014327  # 1/sqrt(2*pi)
 _SIGMOID = "np.exp(np.minimum({x}, 0.0))/(1.0 + np.exp(-np.abs({x})))"
@@ -82,3 +84,21 @@ NUMPY_OF_NODES: Mapping[Any, str] = MappingProxyType(
         logsumexp: "logsumexp({x})",
     }
 )
+_WRITTEN = frozenset({*NUMPY, *NUMPY_OF_TWO, step, *NODES})  # what has a row, or is written by the printer
+
+
+def has_numeric_form(expr: sp.Expr) -> bool:
+    """Whether all in an expression is seen to have a form at once; where not, the printer says what has none.
+
+    >>> x = sp.Symbol("x", real=True)
+    >>> has_numeric_form(sp.tanh(x) / x**2), has_numeric_form(sp.gamma(x)), has_numeric_form(sp.Integer(10) ** 400)
+    (True, False, False)
+    """
+    if expr.is_Symbol or expr in (sp.E, sp.pi):
+        return True
+    if expr.is_Rational:
+        return bool(max(abs(expr.p), expr.q) < 10**300)
+    if expr.is_Pow and not expr.exp.is_Rational:
+        return False
+    known = expr.is_Add or expr.is_Mul or expr.is_Pow or expr.is_Float or expr.func in _WRITTEN
+    return bool(known) and all(map(has_numeric_form, expr.args))

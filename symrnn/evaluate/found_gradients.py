@@ -16,9 +16,9 @@ __all__ = ["Gradients"]
 @check_arguments
 @dataclass(frozen=True, slots=True)
 class Gradients:
-    """The value of a loss, and its gradients by the parameters, the inputs and the initial states.
+    """The value of a loss, and its gradients with respect to parameters, inputs and initial states.
 
-    Each has the shape of what it is the gradient by; ``x`` is one array where the cell has one input, else a dict by
+    Each has the shape of what it is with respect to; ``x`` is one array where the cell has one input, else a dict by
     name.
 
     >>> from symrnn import cells, evaluator

@@ -13,13 +13,13 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.evaluate.source import HEAD, compile_source, function_text
+from symrnn.evaluate.source import HEAD, FunctionText, compile_source, function_text
 from symrnn.plans.stable_slopes import stable_lines
 from symrnn.programs.alike import likeness
 from symrnn.programs.lines import Assign, Input
 from symrnn.programs.program import Program
 
-__all__ = ["is_long", "long_function"]
+__all__ = ["BlockLanguage", "is_long", "long_function"]
 
 #: past so many lines a program is cut into blocks; before, one function is easier to read
 _LONG = 1000
@@ -30,6 +30,18 @@ _FAR = 400
 
 Values = tuple[Any, ...]
 Block = tuple[int, int]  # the first line of it, and the one behind it
+
+
+@dataclass(frozen=True, slots=True)
+class BlockLanguage:
+    """What blocks are written in: the function that writes one, what stands before all, and names that are known."""
+
+    write: Callable[[str, Program, int], FunctionText]
+    head: str
+    names: Mapping[str, Any]
+
+
+_NUMPY = BlockLanguage(lambda name, program, first: function_text(name, program, first=first), HEAD, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +71,10 @@ def is_long(program: Program) -> bool:
     return len(program.lines) > _LONG and len({symbol.name for symbol in program.shapes}) == len(program.shapes)
 
 
-def long_function(program: Program) -> tuple[str, Callable[..., Values]]:
+def long_function(program: Program, language: BlockLanguage | None = None) -> tuple[str, Callable[..., Values]]:
     """The functions of a program as text, and a function of its inputs that calls them and gives its outputs.
+
+    ``language`` is that of NumPy where none is given.
 
     Raises
     ------
@@ -70,11 +84,12 @@ def long_function(program: Program) -> tuple[str, Callable[..., Values]]:
     lines = stable_lines(program.lines, program.shapes)
     places = {symbol: place for place, symbol in enumerate(program.shapes)}  # inputs first, then lines
     kinds: dict[Hashable, _Kind] = {}
-    calls = [_call(lines, block, places, kinds) for block in _blocks(lines)]
-    source = "\n\n".join((HEAD, *(kind.text for kind in kinds.values())))
-    functions = compile_source(HEAD)
+    words = language or _NUMPY
+    calls = [_call(lines, block, places, kinds, words.write) for block in _blocks(lines)]
+    source = "\n\n".join((words.head, *(kind.text for kind in kinds.values())))
+    functions: dict[str, Any] = {}
     for kind in kinds.values():
-        functions |= compile_source(f"{HEAD}\n{kind.text}")
+        functions |= compile_source(f"{words.head}\n{kind.text}", words.names)
     table = [(functions[call.name], call.takes) for call in calls]
     outputs = [places[symbol] for symbol in program.outputs]
 
@@ -88,24 +103,34 @@ def long_function(program: Program) -> tuple[str, Callable[..., Values]]:
 
 
 def _call(
-    lines: Sequence[Assign], block: Block, places: Mapping[sp.Symbol, int], kinds: dict[Hashable, _Kind]
+    lines: Sequence[Assign],
+    block: Block,
+    places: Mapping[sp.Symbol, int],
+    kinds: dict[Hashable, _Kind],
+    write: Callable[[str, Program, int], FunctionText],
 ) -> _Call:
     """The call for a block; the text of a kind that was not met before is added to ``kinds``."""
     own = lines[slice(*block)]
     form, names = likeness([part for line in own for part in (line.expr, line.symbol)])
     kind = kinds.get(form)
     if kind is None or not kind.is_shared:
-        kind = _kind(f"evaluate_{len(kinds) + 1}", own, block[0] + 1, names)
+        kind = _kind(f"evaluate_{len(kinds) + 1}", own, block[0] + 1, names, write)
         kinds[form if kind.is_shared else kind.name] = kind
     return _Call(kind.name, tuple([places[names[each]] for each in kind.takes]))
 
 
-def _kind(name: str, lines: Sequence[Assign], first: int, names: Sequence[sp.Symbol]) -> _Kind:
+def _kind(
+    name: str,
+    lines: Sequence[Assign],
+    first: int,
+    names: Sequence[sp.Symbol],
+    write: Callable[[str, Program, int], FunctionText],
+) -> _Kind:
     given = {line.symbol for line in lines}
     takes = tuple(place for place, symbol in enumerate(names) if symbol not in given)
     inputs = tuple(Input(names[place]) for place in takes)
     outputs = tuple(line.symbol for line in lines)
-    return _Kind(name, function_text(name, Program(inputs, tuple(lines), outputs), first=first).text, takes)
+    return _Kind(name, write(name, Program(inputs, tuple(lines), outputs), first).text, takes)
 
 
 def _blocks(lines: Sequence[Assign]) -> Iterator[Block]:

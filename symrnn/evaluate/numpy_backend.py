@@ -193,7 +193,7 @@ class _Numpy:
         check_fits(given.sizes, count_bytes, self.memory, "in the shortest segments")
 
     def call_bytes(self, given: SequenceArguments, wanted: frozenset[sp.Symbol] | None, is_run: bool) -> CallBytes:
-        """The memory of a call: with gradients by what is wanted; without, the outputs of a run, or the loss."""
+        """The memory of a call: with gradients with respect to what is wanted; without, of a run or a loss."""
         sizes, dtype, cell = given.sizes, given.dtype, self.cell
         roles = (*parameter_roles(cell), *input_roles(cell))
         of_steps = [role for role in roles if role.lead[:1] == (STEPS,)]

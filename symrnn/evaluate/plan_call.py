@@ -75,7 +75,7 @@ class PlanCall:
         return {symbol: array.copy() for symbol, array in self.space.last.items() if symbol in self._states}
 
     def loss_and_adjoints(self, outputs: Arrays, back: bool) -> tuple[Any, Arrays]:
-        """The loss, and with ``back`` its adjoints by what the cell gave out, where the loss compares it."""
+        """The loss, and with ``back`` the adjoints of what the cell gave out, where the loss compares it."""
         given, value = self.given, self.given.dtype.type(0)
         bars: Arrays = {}
         if not self.is_last and (self.stages.readout is not None or self.stages.last_only):

@@ -17,6 +17,7 @@ from symrnn.cells.parameters import Indexing, previous
 from symrnn.errors import InputError, listing
 from symrnn.evaluate.end_cells import LOSS, loss_cell, readout_cell
 from symrnn.evaluate.fitting import BATCH
+from symrnn.evaluate.forms import has_numeric_form
 from symrnn.evaluate.loss_texts import LossFunction, LossStage, LossText, loss_text
 from symrnn.evaluate.sequence_arguments import Role, output_roles
 from symrnn.evaluate.stages import Stage, StageTexts, compile_texts, stage_of, stage_texts
@@ -68,7 +69,8 @@ def sequence_stages(cell: Cell, loss: Loss | None, kink: Fraction | None) -> Seq
     """
     _check_parameters(cell)
     outputs = _outputs(cell)
-    _texts("step", cell, False, kink)  # refuses what has no numeric form before anything runs
+    if not all(has_numeric_form(line.expr) for line in cell.lines):
+        _texts("step", cell, False, kink)  # which says what has none, before anything runs
     readout = _texts("readout", readout_cell(cell), loss is not None, kink) if cell.readout else None
     loss_names = {role.symbol: f"loss_{role.symbol.name}" if len(outputs) > 1 else "loss" for role in outputs}
     losses = {

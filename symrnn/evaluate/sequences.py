@@ -144,7 +144,7 @@ class SequenceEvaluator:
         initial: OneOrMore = None,
         steps: int | None = None,
     ) -> tuple[Any, dict[str, Array]]:
-        """The loss, and its gradient by the parameters: a dict of the same names and shapes."""
+        """The loss, and its gradient with respect to the parameters: a dict of the same names and shapes."""
         again, given = self._find("params", params, x, initial, target, steps)
         if again is not None:
             return again[0], *again[1]
@@ -161,7 +161,7 @@ class SequenceEvaluator:
         initial: OneOrMore = None,
         steps: int | None = None,
     ) -> Gradients:
-        """The loss, and its gradients by the parameters, the inputs and the initial states."""
+        """The loss, and its gradients with respect to the parameters, the inputs and the initial states."""
         again, given = self._find("all", params, x, initial, target, steps)
         if again is not None:
             by_params, by_x, by_initial = again[1]

@@ -68,7 +68,9 @@ def truncate_bptt(
     initial: OneOrMore = None,
     progress: Callable[[int, int | None], object] | None = None,
 ) -> Iterator[tuple[Any, dict[str, Array], States]]:
-    """Value, gradient by the parameters and last states of each chunk: dL_k/dw with the states before it held fixed.
+    """Value, gradient with respect to the parameters and last states of each chunk.
+
+    dL_k/dw with the states before the chunk held fixed.
 
     The values add up to that of the whole, the gradients to its gradient without what reaches over a border. A loss of
     the last step looks at the last of each chunk.
@@ -241,7 +243,7 @@ def _compute(
     chunks: Sequence[SequenceArguments],
     progress: Callable[[int, int | None], object] | None = None,
 ) -> tuple[Any, dict[str, Array], Arrays]:
-    """The value, its gradient by the parameters, and the last states."""
+    """The value, its gradient with respect to the parameters, and the last states."""
     learned = parameter_roles(run.cell, constants=False)
     wanted = frozenset(role.symbol for role in learned)
     with np.errstate(invalid="ignore"):

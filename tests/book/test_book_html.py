@@ -233,7 +233,7 @@ def test_the_start_page_answers_what_it_can(tmp_path: Path) -> None:
     assert "Which step?" not in text
     assert "Which page?" not in text
     found = outline(text)
-    assert found.headings == [1, 2, 2, 2, 2, 3, 3, 2]
+    assert found.headings == [1, 2, 2, 2, 2, 3, 3, 2, 2]
     assert {link.removeprefix("#") for link in found.links if link.startswith("#")} <= set(found.ids)
     bare = write_index(entries, tmp_path / "bare.html").read_text(encoding="utf-8")
     assert "Questions" not in bare

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symrnn.claims.claim import Claim, equal
-from symrnn.claims.comparisons import Recurrence, Sigma
+from symrnn.claims.comparisons import Recurrence
 from symrnn.claims.induction import by_induction
 from symrnn.claims.running_sums import running_sum
+from symrnn.claims.sigma import Sigma
 from symrnn.claims.verdict import Outcome
 from symrnn.documents.formulas.formula_layout import Layout
 from symrnn.documents.formulas.latex import write_latex

@@ -134,9 +134,9 @@ def test_somebody_elses_derivations_are_not_taken_for_the_lecture(installed: Pat
 
 
 def test_a_chapter_of_the_installed_package_is_written(installed: Path, tmp_path: Path) -> None:
-    """One that imports from its neighbours, has figures, and is set with the templates."""
-    for ending in ("html", "pdf"):
-        run(installed / "symrnn", "render", "why_recurrent", "-o", f"page.{ending}", cwd=tmp_path)
+    """One that imports from its neighbours and has figures; and one that is set with the templates."""
+    for chapter, ending in (("why_recurrent", "html"), ("two_steps", "pdf")):
+        run(installed / "symrnn", "render", chapter, "-o", f"page.{ending}", cwd=tmp_path)
     assert "data:image/svg+xml" in (tmp_path / "page.html").read_text(encoding="utf-8")
     assert (tmp_path / "page.pdf").read_bytes().startswith(b"%PDF")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sympy as sp
 
 from symrnn.claims.claim import Induction
-from symrnn.claims.comparisons import Recurrence, Sigma
+from symrnn.claims.comparisons import Recurrence
+from symrnn.claims.sigma import Sigma
 from symrnn.documents.formulas.distinct_names import map_names
 from symrnn.documents.formulas.formula_layout import Apply, Chain, Layout, Name, Parens, RangeSum
 from symrnn.documents.formulas.names import index_name

@@ -8,6 +8,7 @@ from symrnn.derivation.exposition import Text
 from symrnn.documents.formulas.formula_layout import Layout
 from symrnn.documents.formulas.notation import notation
 from symrnn.documents.formulas.number_layout import on_one_line
+from symrnn.documents.formulas.written_derivatives import split_derivatives
 from symrnn.documents.formulas.written_numbers import split_numbers
 from symrnn.documents.pages.blocks import Marked, Paragraph
 from symrnn.documents.pages.conventions import shapes_for
@@ -35,14 +36,21 @@ def mark_sentences(texts: tuple[Text, ...], programs: tuple[Program, ...]) -> tu
     return tuple(Marked(parts(text, programs), ARGUED) for text in texts)
 
 
+def _split(text: str) -> tuple[str | Layout, ...]:
+    """Prose, with what was typed of mathematics as it is written."""
+    return tuple(
+        piece
+        for part in split_numbers(text)
+        for piece in (split_derivatives(part) if isinstance(part, str) else (part,))
+    )
+
+
 def parts(text: Text, programs: tuple[Program, ...]) -> tuple[str | Layout, ...]:
     """The pieces of a text; its formulas are read by the shapes of the programs nearest to it."""
     return tuple(
         piece
         for part in text.parts()
         for piece in (
-            split_numbers(plain(part))
-            if isinstance(part, str)
-            else (on_one_line(notation(part, shapes_for(part, programs))),)
+            _split(plain(part)) if isinstance(part, str) else (on_one_line(notation(part, shapes_for(part, programs))),)
         )
     )

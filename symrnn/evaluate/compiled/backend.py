@@ -111,7 +111,7 @@ class _Compiled:
         return self._call(given, "value", frozenset())["loss"]
 
     def gradients(self, given: SequenceArguments, wanted: frozenset[sp.Symbol]) -> tuple[Any, Arrays]:
-        """The loss, and its gradients by what is wanted and by the initial states."""
+        """The loss, and its gradients with respect to what is wanted and to the initial states."""
         found = self._call(given, "gradients", wanted)
         return found["loss"], found["params"] | found["x"] | found["initial"]
 

@@ -52,7 +52,7 @@ def standalone_text(
 ) -> str:
     """The file: ``given`` are the numbers of its test, ``found`` the value and the gradients by NumPy there.
 
-    The gradients are by all parameters and by the states before the first step.
+    The gradients are with respect to all parameters and the states before the first step.
     """
     value, gradients = found
     kernel = kernel_of(work_of(cell, loss, [p.symbol for p in cell.parameters], kink), "float64", lanes, _NAME)

@@ -95,7 +95,7 @@ def target_of(symbol: sp.Symbol) -> sp.Symbol:
 def work_of(
     cell: Cell, loss: Loss | None, wanted: Iterable[sp.Symbol] | None = None, kink: Fraction | None = None
 ) -> RunWork:
-    """The outputs and last states of a cell; with a loss its value; with ``wanted`` also the gradients by these."""
+    """Outputs and last states of a cell; with a loss its value, and the gradients with respect to ``wanted``."""
     gradients = None if wanted is None else tuple(wanted)
     arrives = not cell.readout
     if gradients is None:
