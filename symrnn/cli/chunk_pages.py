@@ -33,7 +33,6 @@ def write_chunk_page(arguments: argparse.Namespace) -> int:
     _refuse_other_options(arguments, is_section)
     cell = cell_of(arguments)
     report = _write_section(cell, arguments) if is_section else _write_page(cell, arguments)
-    print(f"symrnn: derived {quote(arguments.cell, 100)} in chunks: {tally(report)}", file=sys.stderr)
     return exit_code({cell.name: report}, arguments.strict)
 
 
@@ -52,6 +51,7 @@ def _write_section(cell: Cell, arguments: argparse.Namespace) -> Report:
     with progress(f"deriving {quote(arguments.cell, 100)} in chunks"):
         section, report = build_chunk_section(text_with_bibtex(cell), f"{slug_of(cell.name)}-{KIND}")
     text = write_github_chunks(with_symbols(section, symbols))
+    _tell(report, arguments)
     print(printable(str(write_file(arguments.output, text, force=arguments.force))))
     return report
 
@@ -59,5 +59,10 @@ def _write_section(cell: Cell, arguments: argparse.Namespace) -> Report:
 def _write_page(cell: Cell, arguments: argparse.Namespace) -> Report:
     with progress(f"deriving {quote(arguments.cell, 100)} in chunks"):
         page, _, report = build_chunk_page(cell)
+    _tell(report, arguments)
     print(printable(str(write_page(page, arguments.output, force=arguments.force))))
     return report
+
+
+def _tell(report: Report, arguments: argparse.Namespace) -> None:
+    print(f"symrnn: derived {quote(arguments.cell, 100)} in chunks: {tally(report)}", file=sys.stderr)

@@ -97,4 +97,6 @@ def _hypothesis(number: int, hypothesis: Any, formulas: dict[str, Any]) -> str:
 
 
 def _literal(text: str) -> str:
+    """Braces as they are; quotation marks within a quotation are single."""
+    text = text.translate({0x201C: 0x2018, 0x201D: 0x2019})
     return text.replace("{", "{{").replace("}", "}}")

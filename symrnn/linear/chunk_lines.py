@@ -20,9 +20,11 @@ from symrnn.linear.pair_products import (
     Memory,
     Source,
     end_vector,
+    meet_keys,
     read_start,
     scale_keys,
     score_pairs,
+    select_pairs,
     sum_pairs,
     vector_before,
     write_end,
@@ -56,6 +58,7 @@ class ChunkLines:
     lines: list[Assign] = field(default_factory=list)
     memories: dict[sp.Symbol, Memory] = field(default_factory=dict)
     count: int = 0
+    selected: int = 0
 
     def write(self) -> None:
         """The states, each over the whole chunk, then what is read out of them."""
@@ -151,19 +154,28 @@ class ChunkLines:
         if merged and len(memory.sources) == 1:  # S x y^T and u z^T with y = z are one source, (S x + u) z^T
             (source,) = merged
             keys, raw_keys = source.keys, source.raw
-            system = number * score_pairs(decays, asked, keys, self.chunk, True)
+            system = number * self._score(decays, asked, keys, True)
             right = source.values + number * begin
             memory.sources.clear()
         else:
             raw_keys = self._rows_of(gates, sp.S.One, removal.right)
             keys = self._assign(f"Y_{name}", scale_keys(decays, raw_keys), self.chunk, columns)
-            system = number * score_pairs(decays, asked, keys, self.chunk, True)
-            read = [dot(score_pairs(decays, asked, s.keys, self.chunk, True), s.values) for s in memory.sources]
+            system = number * self._score(decays, asked, keys, True)
+            read = [dot(self._score(decays, asked, s.keys, True), s.values) for s in memory.sources]
             right = number * sp.Add(begin, *read)
         solved = self._solve(name, system)
         right = self._assign(f"R_{name}", right, self.chunk, rows)
         taken = self._assign(f"E_{name}", dot(solved, right), self.chunk, rows)
         memory.sources.insert(0, Source(taken, keys, keys if decays.keys_by is None else raw_keys))
+
+    def _score(self, decays: Decays, rows: sp.Expr, keys: sp.Expr, is_before: bool) -> sp.Expr:
+        """What rows find of the keys of earlier steps, by selection where products of two exponentials span others."""
+        if decays.asks is None or not decays.is_masked_late or isinstance(self.chunk, str):
+            return score_pairs(decays, rows, keys, self.chunk, is_before)
+        self.selected += 1
+        scores = meet_keys(decays, rows, keys, is_before)
+        name = self._assign(f"scores{self.selected}", scores, self.chunk, self.chunk)
+        return select_pairs(name, self.chunk, is_before)
 
     def _solve(self, name: str, system: sp.Expr) -> sp.Symbol:
         """The inverse of I - A, which comes from outside where the chunk has any length."""
@@ -197,7 +209,7 @@ class ChunkLines:
         self.count += 1
         rows = shape[1] if is_turned else shape[0]
         if update.is_turned == is_turned:  # the query meets the keys
-            terms = [dot(score_pairs(decays, query, s.keys, self.chunk, is_old), s.values) for s in memory.sources]
+            terms = [dot(self._score(decays, query, s.keys, is_old), s.values) for s in memory.sources]
             found = sp.Add(read_start(decays, query, memory.begin, is_old), *terms)
         else:
             found = self._read_out(memory, query, is_old)
@@ -210,7 +222,7 @@ class ChunkLines:
         begin = dot(query, T(memory.begin))
         if not decays.is_wide:
             asked = [(scale_keys(decays, s.values), s.raw) for s in memory.sources]
-            terms = [dot(score_pairs(decays, query, values, self.chunk, is_old), keys) for values, keys in asked]
+            terms = [dot(self._score(decays, query, values, is_old), keys) for values, keys in asked]
             return sp.Add(spread_rows(since) * begin, *terms)
         if decays.ends is not None:
             raise InputError(

@@ -39,8 +39,8 @@ Gates = Mapping[sp.Symbol, Interval]
 class ExponentBounds:
     """Between what every exponent of a chunk and of its pullback lies: no more and no less, as sums of gates.
 
-    Of products of two exponentials nothing is said: about the ``middle`` of a chunk, and in a delta rule about its
-    ``first`` step, they span all of it at pairs that are masked out.
+    About the ``middle`` of a chunk, and in a delta rule about its ``first`` step, products of two of the exponentials
+    span all of it at pairs of later steps; the chunk selects the others, so that these flow nowhere.
 
     ``out`` is the largest exponent whose exponential flows into an output, ``back`` into a gradient; None where none
     does. A selection, such as ``where``, keeps what is masked out from an output; its way back multiplies it by zero,

@@ -66,7 +66,7 @@ def log_decays(log_gate: StepRows, chunk: int, name: str, form: str) -> tuple[li
         asks = assign("asks", sp.exp(G - anchor), chunk, *size)
         asks_before = assign("asks_before", sp.exp(before - anchor), chunk, *size)
         keys_by = assign("keys_by", sp.exp(anchor - G), chunk, *size)
-        return lines, replace(found, asks=asks, asks_before=asks_before, keys_by=keys_by)
+        return lines, replace(found, asks=asks, asks_before=asks_before, keys_by=keys_by, is_masked_late=True)
     if size:
         return lines, replace(found, pairs=_pairs(G, chunk, size, is_late, assign), is_masked_late=is_late)
     mask = assign("Gamma", *_gamma(G, lower, chunk, is_late, assign))

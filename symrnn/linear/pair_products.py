@@ -15,9 +15,11 @@ __all__ = [
     "Memory",
     "Source",
     "end_vector",
+    "meet_keys",
     "read_start",
     "scale_keys",
     "score_pairs",
+    "select_pairs",
     "sum_pairs",
     "vector_before",
     "write_end",
@@ -58,6 +60,22 @@ def score_pairs(decays: Decays, rows: sp.Expr, keys: sp.Expr, chunk: int | str, 
     asks = decays.asks_before if is_before else decays.asks
     asked = rows if asks is None else rows * _widen(decays, asks)
     return dot(asked, T(keys)) * (decays.mask_before if is_before else decays.mask)
+
+
+def meet_keys(decays: Decays, rows: sp.Expr, keys: sp.Expr, is_before: bool) -> sp.Expr:
+    """The same of all pairs of steps, those that are no earlier ones among them."""
+    asks = decays.asks_before if is_before else decays.asks
+    return dot(rows if asks is None else rows * _widen(decays, asks), T(keys))
+
+
+def select_pairs(scores: sp.Expr, chunk: int, is_before: bool) -> sp.Expr:
+    """Of all pairs those of earlier steps, taken out: where another overflows a factor 0 would make no number of it."""
+    rows = []
+    for t in range(is_before, chunk):
+        row = part(T(part(scores, t, t + 1)), 0, t + (not is_before))
+        rows.append(T(pad(row, 0, chunk)))
+    whole = stack(*rows) if len(rows) > 1 else rows[0]
+    return pad(whole, 1, chunk) if is_before else whole
 
 
 def _score_rows(decays: Decays, rows: sp.Expr, keys: sp.Expr, chunk: int, is_before: bool) -> sp.Expr:

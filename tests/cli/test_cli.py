@@ -63,7 +63,7 @@ def test_list_shows_all_there_is(run) -> None:
 def test_derivations_come_in_the_order_of_the_lecture(monkeypatch, tmp_path: Path) -> None:
     for name in ("zeta", "gallery", "gradient", "another", "why_recurrent", "storm_tracks", "_hidden"):
         (tmp_path / f"{name}.py").write_text("")
-    monkeypatch.setattr("symrnn.book.chapters._folder", lambda: tmp_path)
+    monkeypatch.setattr("symrnn.book.chapters.lecture_folder", lambda: tmp_path)
     assert derivation_names() == ("why_recurrent", "gradient", "storm_tracks", "gallery", "another", "zeta")
 
 

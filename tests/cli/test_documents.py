@@ -144,7 +144,7 @@ def lecture(files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPa
     folder.mkdir()
     (folder / "vanishing.py").write_text(QUOTING)
     files["undecided"].rename(folder / "two_steps.py")
-    monkeypatch.setattr("symrnn.book.chapters._folder", lambda: folder)
+    monkeypatch.setattr("symrnn.book.chapters.lecture_folder", lambda: folder)
     monkeypatch.setattr("symrnn.cli.book.CELLS", {name: CELLS[name] for name in ("neuron", "elman")})
     monkeypatch.setattr(
         "symrnn.book.pages.write_explorer", lambda path, force: write_file(path, "<title>explore</title>")

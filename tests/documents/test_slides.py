@@ -120,7 +120,9 @@ def test_every_format_has_every_slide(name: str) -> None:
     assert "A &lt;title&gt; &amp; more" in page
     assert "```" not in text
     assert "$`" not in text
-    assert text.count("<!--") == text.count("-->") == sum(bool(each.notes) for each in shown)
+    assert text.count("<!--") == text.count("-->")
+    assert text.count("<!--\n") == sum(bool(each.notes) for each in shown)
+    assert text.count("<!-- _class: ") == text.count("<!--") - text.count("<!--\n") <= len(shown)
     if has_typst():
         assert compile_pdf(source) == compile_pdf(source)
 

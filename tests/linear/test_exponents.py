@@ -147,22 +147,20 @@ def test_no_run_within_certified_gates_overflows(name: str, form: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("form", [form for form in FORMS if form != "middle"])  # see the test below
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", CELLS)
 def test_no_run_within_certified_gates_overflows_in_10_000_draws(name: str, form: str, dtype: str) -> None:
-    if (name, form) == ("gated_deltanet", "first"):  # a delta rule asks before the first step too: see below
-        form = "end"
-    draw_within(name, form, dtype, 200)
+    """5 cells, 6 forms and 2 types, 170 draws of each."""
+    draw_within(name, form, dtype, 170)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("name", "form", "low"), [("gla", "middle", -22), ("gated_deltanet", "first", -12.67)])
 def test_about_a_step_inside_a_product_of_two_exponentials_spans_the_chunk(name: str, form: str, low: float) -> None:
-    """Both factors are finite; their product at a pair that is masked out by a factor 0 is not."""
+    """Both factors are finite; their product at a later pair is not, and is selected away, forwards and backwards."""
     cell, (gate,) = chunk_with_logs(name, 8, form)
     shape = tuple(size if isinstance(size, int) else 2 for size in cell.program.shapes[name_symbol(gate)])
     assert not exponent_bounds(load(name), 8, (low, 0), form).overflows("float32")
-    assert are_finite(runner(cell), {gate: np.full(shape, low)}, 1, SCALE, "float32") == (False, False)
+    assert are_finite(runner(cell), {gate: np.full(shape, low)}, 1, SCALE, "float32") == (True, True)
 
 
 def draw_within(name: str, form: str, dtype: str, draws: int) -> None:

@@ -208,6 +208,7 @@ OF_PARAMETERS: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "evaluate.digits": lambda: 20,
         "evaluate.values": lambda: dict.fromkeys(("w1", "w2", "w3", "w_n"), 1),
         "from_torch.cell": lambda: ELMAN,
+        "chunkwise.chunk": lambda: 2,
         "gradient_over_chunks.chunks": lambda: [(STEPS, STEPS)],
         "from_torch.mapping": lambda: TORCH,
         "gradients.target": lambda: STEPS,

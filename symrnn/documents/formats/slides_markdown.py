@@ -14,7 +14,13 @@ __all__ = ["write_slides_markdown"]
 
 _INLINE, _FENCE = re.compile(r"\$`(.*?)`\$"), re.compile(r"```math\n(.*?)\n```", re.DOTALL)
 _HEAD = "marp: true\ntheme: default\npaginate: true\nmath: mathjax"
-_STYLE = "section { font-size: 26px; } section h2 { font-size: 1.4em; } img { max-height: 380px; }"
+_STYLE = (
+    "section { font-size: 26px; } section.small { font-size: 19px; } section.tiny { font-size: 13px; } "
+    "section h2 { font-size: 1.4em; } img { max-height: 330px; } section details { display: none; }"
+)
+#: from how many lines on the letters of a slide are smaller
+_SIZES = ((19, "tiny"), (13, "small"))
+_LETTERS = 88  # of a line
 
 
 def write_slides_markdown(title: str, slides: Sequence[Slide]) -> str:
@@ -34,8 +40,26 @@ def _slide(slide: Slide) -> str:
     parts += [] if slide.words is None else write_words(slide.words)
     parts += [] if slide.picture is None else [write_picture(slide.picture)]
     parts += map(write_block, slide.blocks)
+    parts = [*_make_room(parts), *parts]
     parts += [f"<!--\n{_notes(slide.notes)}\n-->"] if slide.notes else []
     return _with_dollars("\n\n".join(parts))
+
+
+def _make_room(parts: Sequence[str]) -> list[str]:
+    """A class of smaller letters, where there are too many lines: Marp cuts off what is too long."""
+    high = sum(map(_lines, "\n\n".join(parts).split("\n")))
+    return next(([f"<!-- _class: {size} -->"] for least, size in _SIZES if high > least), [])
+
+
+def _lines(line: str) -> float:
+    """How high a line of Markdown becomes: a picture, a rule of a display, a row, or text that is broken."""
+    if line.startswith("!["):
+        return 9
+    if line.startswith(("```", "$$")):
+        return 0.5
+    if line.startswith("|"):
+        return 1.25
+    return 1.25 * -(-len(line) // _LETTERS) + (0.8 if "frac" in line or "sum" in line else 0)
 
 
 def _with_dollars(text: str) -> str:

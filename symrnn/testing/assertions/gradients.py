@@ -127,7 +127,7 @@ def assert_gradients_match(
         shows sums that are not.
     rtol
         the largest error of an entry, beside what rounding must lose in it; where it is not given 1e-9 for float64,
-        2e-4 for float32, and for the short types four times what one result loses.
+        2e-4 for float32, and for the short types twice the first-order error bound of that entry.
     kink
         the slope to take where an activation has none.
     seed

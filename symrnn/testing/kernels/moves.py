@@ -46,7 +46,7 @@ def _root_mean_square(apart: Array) -> Array:
 #: of the size that numbers are rounded by, so that kinks and second derivatives count
 NORMAL = Moves(16, 8, SMALLEST, np.inf, lambda generator, shape: generator.standard_normal(shape), _root_mean_square)
 
-#: so small that first derivatives alone count; the median of 64 is within a fifth of the bound
+#: so small that first derivatives alone count; the median of 64 has a standard deviation of a fifth
 CAUCHY = Moves(
     64,
     0,

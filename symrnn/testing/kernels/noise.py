@@ -23,7 +23,7 @@ def noise_of(equations: Equations, trial: Trial, arithmetic: Arithmetic, kink: f
 
     Not finite where numbers end on the way.
     """
-    return _lost(equations, trial, arithmetic, kink, NORMAL)
+    return _move_copies(equations, trial, arithmetic, kink, NORMAL)
 
 
 def first_order_bound(equations: Equations, trial: Trial, arithmetic: Arithmetic, kink: float) -> Arrays:
@@ -34,10 +34,10 @@ def first_order_bound(equations: Equations, trial: Trial, arithmetic: Arithmetic
 
     Source: Higham (2002), Accuracy and stability of numerical algorithms, chapters 2 and 3.
     """
-    return _lost(equations, trial, arithmetic, kink, CAUCHY)
+    return _move_copies(equations, trial, arithmetic, kink, CAUCHY)
 
 
-def _lost(equations: Equations, trial: Trial, arithmetic: Arithmetic, kink: float, moves: Moves) -> Arrays:
+def _move_copies(equations: Equations, trial: Trial, arithmetic: Arithmetic, kink: float, moves: Moves) -> Arrays:
     """What copies that are moved like that say."""
     generator = np.random.default_rng([trial.seed, trial.steps, trial.batch])
     rounding = Rounding(trial.batch, arithmetic, generator, moves)
