@@ -92,7 +92,7 @@ def section_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--names",
         metavar="S=SYMBOL,...",
-        help="your own symbols in a section or fragment: S=\\mathbf{S} for names that begin with S",
+        help="your own symbols, in a section or on a page: S=\\mathbf{S} for names that begin with S",
     )
 
 

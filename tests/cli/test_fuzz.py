@@ -136,7 +136,7 @@ def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest
 
 def test_a_hundred_inputs(capsys: pytest.CaptureFixture[str]) -> None:
     codes = fuzz(0, 100, capsys)
-    assert codes[0] > 10
+    assert codes[0] > 5
     assert codes[2] > 10
 
 

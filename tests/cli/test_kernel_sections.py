@@ -55,9 +55,27 @@ def test_the_name_of_a_file_is_made_fit_for_a_link(tmp_path, monkeypatch):
     assert Path("s.md").read_text().startswith("<!-- symrnn: begin my-cell-x -->\n")
 
 
-def test_a_document_has_the_names_of_the_cell(tmp_path, capsys):
-    assert main(["derive", "ses", "--names", "l=m", "-o", str(tmp_path / "s.md")]) == 2
-    assert "--names goes with --format github" in capsys.readouterr().err
+#: the bold letter in each format, and that the plain one is gone
+BOLD = {
+    "html": ('<mi mathvariant="normal" style="font-weight:bold">W</mi>', "<mi>W</mi>"),
+    "md": ("\\mathbf{W}", "$`W_"),
+    "tex": ("\\mathbf{W}", "$W_"),
+    "typ": ("bold(upright(W))", "$W_"),
+}
+
+
+@pytest.mark.parametrize("ending", BOLD)
+def test_a_page_has_the_symbols_of_its_author(tmp_path, ending):
+    path = tmp_path / f"page.{ending}"
+    assert main(["derive", "elman", "--names", r"W=\mathbf{W}", "-o", str(path)]) == 0
+    there, gone = BOLD[ending]
+    assert there in path.read_text(encoding="utf-8")
+    assert gone not in path.read_text(encoding="utf-8")
+
+
+def test_a_symbol_that_no_name_begins_with_is_refused(tmp_path, capsys):
+    assert main(["derive", "ses", "--names", "Q=m", "-o", str(tmp_path / "s.md")]) == 2
+    assert "no name there begins with" in capsys.readouterr().err
 
 
 @pytest.fixture

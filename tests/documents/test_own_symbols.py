@@ -59,7 +59,7 @@ def test_such_a_section_is_checked_with_its_symbols(section):
         ("h=b", "h and b would both be written b"),
         ("h=n", "h and n would both be written n"),
         (r"h=\mathbf{a},a=\mathbf{a}", "would both be written"),
-        (r"Q=\beta", "no name of the section"),
+        (r"Q=\beta", "no name there"),
     ],
 )
 def test_names_stay_apart_and_are_there(section, pair, said):

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from symrnn.documents.formulas import formula_layout as b
+from symrnn.documents.formulas.faces import MATHML_FACES, read_face
 from symrnn.documents.formulas.names import GREEK
 from symrnn.documents.formulas.spacing import is_spaced, is_spaced_matrix, is_word, starts_with_digit
 
@@ -61,7 +62,8 @@ def _name(box: b.Name) -> str:
 
 
 def _letter(box: b.Name) -> str:
-    text = f"<mi>{_LETTERS.get(box.base, box.base)}</mi>"
+    face, letter = read_face(box.base)
+    text = f"<mi{MATHML_FACES.get(face, '')}>{_LETTERS.get(letter, letter)}</mi>"
     for accent in box.accents:
         over = _OVERLINE if accent == "bar" and is_word(box) else f'<mo stretchy="false">{_ACCENTS[accent]}</mo>'
         text = f'<mover accent="true">{text}{over}</mover>'

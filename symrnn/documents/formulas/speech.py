@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from symrnn.documents.formulas import formula_layout as b
+from symrnn.documents.formulas.faces import read_face
 from symrnn.documents.formulas.names import GREEK
 
 __all__ = ["write_speech"]
@@ -67,6 +68,9 @@ def _name(box: b.Name) -> str:
 
 def _letter(base: str) -> str:
     """Listeners do not hear a capital."""
+    face, base = read_face(base)
+    if face:
+        return f"{face.removeprefix('math')} {_letter(base)}"
     capital = base[0].isupper() and (len(base) == 1 or base in GREEK)
     return f"capital {base.lower() if base in GREEK else base}" if capital else _WORDS.get(base, base)
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from symrnn.documents.formulas import formula_layout as b
+from symrnn.documents.formulas.faces import TYPST_FACES, read_face
 from symrnn.documents.formulas.names import GREEK
 from symrnn.documents.formulas.spacing import is_spaced, is_spaced_matrix, is_word, starts_with_digit
 
@@ -66,6 +67,11 @@ def _name(box: b.Name) -> str:
 
 
 def _base(base: str) -> str:
+    face, letter = read_face(base)
+    return TYPST_FACES[face].format(_write_letter(letter)) if face else _write_letter(letter)
+
+
+def _write_letter(base: str) -> str:
     if base in _LETTERS:
         return _LETTERS[base]
     return base if len(base) == 1 else f'"{base}"'

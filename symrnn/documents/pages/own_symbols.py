@@ -15,7 +15,7 @@ from symrnn.documents.pages.chunk_sections import ChunkSection
 from symrnn.documents.pages.kernel_sections import KernelSection
 from symrnn.errors import InputError, listing, quote
 
-__all__ = ["read_symbols", "with_symbols"]
+__all__ = ["Symbols", "in_symbols", "read_symbols", "with_symbols"]
 
 #: what LaTeX with amsmath and GitHub both know, and that changes the face of a letter and nothing else
 _FACES = ("mathbf", "mathrm", "mathit", "mathsf", "mathcal", "boldsymbol")
@@ -25,6 +25,7 @@ _PAIR = re.compile(r"([A-Za-z][A-Za-z0-9]*)=(.*)")
 
 Symbols = tuple[tuple[str, str], ...]
 AnySection = TypeVar("AnySection", KernelSection, ChunkSection)
+Shown = TypeVar("Shown")
 
 
 def read_symbols(texts: Iterable[str]) -> Symbols:
@@ -53,7 +54,12 @@ def read_symbols(texts: Iterable[str]) -> Symbols:
 
 
 def with_symbols(section: AnySection, symbols: Symbols) -> AnySection:
-    """The section with every name that begins with one of these letters in its symbol; subscripts stay as they are.
+    """The section in these symbols, which it also has as such: a check reads them from it."""
+    return replace(in_symbols(section, symbols), symbols=symbols)
+
+
+def in_symbols(section: Shown, symbols: Symbols) -> Shown:
+    """A section or a page, with every name that begins with one of these letters in its symbol, whatever its subscript.
 
     Raises
     ------
@@ -65,7 +71,7 @@ def with_symbols(section: AnySection, symbols: Symbols) -> AnySection:
     bases = [base for kind, base in names if not kind]
     for base in put_in:
         if base not in bases:
-            raise InputError(f"no name of the section begins with {quote(base)}; there are {listing(bases)}")
+            raise InputError(f"no name there begins with {quote(base)}; there are {listing(bases)}")
     written = {("", base): write_latex(Name(base, symbol)) for base, symbol in put_in.items()}
     for kind, base in names:
         latex = written.get((kind, base), write_latex(Name(base, base)))
@@ -76,4 +82,4 @@ def with_symbols(section: AnySection, symbols: Symbols) -> AnySection:
     def change(name: Name) -> Name:
         return replace(name, base=put_in[name.base]) if not name.kind and name.base in put_in else name
 
-    return replace(map_names(section, change), symbols=symbols)
+    return map_names(section, change)
