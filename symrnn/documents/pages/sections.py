@@ -210,7 +210,7 @@ def _claim(verdict: Verdict, stated: tuple[Block, ...], assumed: Sequence[Hypoth
         name=plain(verdict.claim.name),
         mark=mark(verdict),
         proved=is_proved(verdict),
-        blocks=(*stated, *proof_blocks(verdict.claim.statement)),
+        blocks=(*stated, *(() if verdict.outcome is Outcome.REFUTED else proof_blocks(verdict.claim.statement))),
         method=plain(verdict.evidence.method),
         details=(*_say_details(verdict), *([Paragraph((note,))] if assumed else ())),
     )
