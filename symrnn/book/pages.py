@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from symrnn.book.chapters import load_derivation
 from symrnn.book.explore import write_explorer
 from symrnn.book.lecture import START
+from symrnn.book.links import check_links
 from symrnn.book.pdf import evidence_path, write_book
 from symrnn.book.search_index import Index, index_pages, search_element
 from symrnn.book.start_page import BookEntry, File, Start, neighbours, number_chapters, write_index
@@ -89,8 +90,12 @@ def write_pages(
     for below in (folder, *([folder / CATALOGUE] if catalogue else ())):
         make_folder(below)
     searched = index_pages({path: page for pages in built for path, page in pages.items()}, folder)
-    for pages in built:
-        _write_pages(pages, index, start.title, searched, force)
+    texts = {path: text for pages in built for path, text in _texts(pages, index, start.title, searched)}
+    check_links(texts)
+    for path, page in ((path, page) for pages in built for path, page in pages.items()):
+        write_file(path, texts[path], force=force)
+        write_page(page, path.with_suffix(".md"), force=force)
+        write_page(page, path.with_suffix(".tex"), force=force)
     files += _book(chapters, folder / pdf, start, force)
     files += _works(chapters, folder / WORKS, force)
     if start is START or _has_explored(chapters):
@@ -103,13 +108,12 @@ def _pages(entries: Sequence[BookEntry]) -> dict[Path, Page]:
     return {entry.page: entry.content for entry in entries}
 
 
-def _write_pages(pages: Mapping[Path, Page], index: Path, book: str, searched: Index, force: bool) -> None:
+def _texts(pages: Mapping[Path, Page], index: Path, book: str, searched: Index) -> Iterator[tuple[Path, str]]:
+    """The pages as HTML, each with the ways to its neighbours and the index of the book."""
     titles = [(path, page.title) for path, page in pages.items()]
     for (path, page), around in zip(pages.items(), neighbours(titles, index, book), strict=True):
         search = search_element(searched, path, index.parent)
-        write_file(path, write_html(page, replace(around, search=search)), force=force)
-        write_page(page, path.with_suffix(".md"), force=force)
-        write_page(page, path.with_suffix(".tex"), force=force)
+        yield path, write_html(page, replace(around, search=search))
 
 
 def _book(chapters: Sequence[BookEntry], path: Path, start: Start, force: bool) -> tuple[File, ...]:

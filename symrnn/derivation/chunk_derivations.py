@@ -17,7 +17,8 @@ from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.exposition import Citation, Text
 from symrnn.derivation.facts import entry_of_cell
 from symrnn.derivation.steps.cell_steps import every_step, pullback_steps
-from symrnn.derivation.steps.chunk_steps import chunk_steps, linear_step, sequence_steps
+from symrnn.derivation.steps.chunk_steps import chunk_steps
+from symrnn.derivation.steps.linear_steps import linear_step, sequence_steps
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.array_nodes import extent
 from symrnn.expressions.sizes import size_names

@@ -123,7 +123,7 @@ class _Writer:
                 self._write_into(line, program)
             for node in sorted(line.expr.atoms(part), key=str):
                 if node.args[0] in self.streams and node not in self.views:
-                    symbol = sp.Dummy(real=True)
+                    symbol = sp.Dummy(f"row_{len(self.views):06d}", real=True)
                     self.views[node], self.names[symbol] = symbol, f"_row{len(self.views)}"
                     self.shapes[symbol] = shape_of(node, self.shapes)
 

@@ -163,7 +163,7 @@ class PlanCall:
 
     def _run(self, bound: BoundPhase) -> None:
         fixed, sums = [self.fixed[symbol] for symbol in bound.fixed], [self.sums[symbol] for symbol in bound.sums]
-        self.space.rows_for(bound)
+        self.space.cut_all(bound)
         bound.run(self.given.dtype.type, self.given.sizes, fixed, sums)
 
     def _common(self, batch: int) -> Values:

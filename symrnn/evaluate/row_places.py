@@ -52,8 +52,8 @@ class Rows:
         return bool(shape) and EVERY not in shape
 
     def name_text(self, text: str) -> sp.Symbol:
-        """A new symbol that is printed as a text."""
-        symbol = sp.Dummy(real=True)
+        """A new symbol that is printed as a text; they are sorted as they are made, in every process and call."""
+        symbol = sp.Dummy(f"text_{len(self.names):06d}", real=True)
         self.names[symbol] = text
         return symbol
 

@@ -91,7 +91,7 @@ class Workspace:
     def empty(self, lead: int, shape: Shape, batched: bool = True) -> Array:
         """An array with so many rows."""
         batch, entries = ((self.sizes[BATCH],) if batched else ()), self.sizes.of(batch_shape(shape))
-        return np.empty((lead, *entries, *batch) if self.code.columns else (lead, *batch, *entries), self.dtype)
+        return empty_array((lead, *entries, *batch) if self.code.columns else (lead, *batch, *entries), self.dtype)
 
     def put(self, symbol: sp.Symbol, array: Array, batched: bool = True) -> None:
         """Let a name be an array, of this call or of all that are like it."""
@@ -131,13 +131,6 @@ class Workspace:
             if phase.rows[place] is None and symbol not in self.moving:
                 phase.rows[place] = self._rows_at(phase, each)
 
-    def rows_for(self, phase: BoundPhase) -> list[Any]:
-        """What a phase takes: of a loop lists of rows in its order, else all rows of all steps as one batch."""
-        for place, found in enumerate(phase.rows):
-            if found is None:
-                phase.rows[place] = self._rows_at(phase, phase.names[place])
-        return phase.rows
-
     def _rows_at(self, phase: BoundPhase, each: sp.Symbol | part) -> Any:
         if not phase.is_loop:
             return self.flat(each)
@@ -176,6 +169,15 @@ class Workspace:
         """All rows of all steps as one batch."""
         array = self.arrays[symbol]
         return array if self.code.columns else array.reshape((-1, *array.shape[2:]))
+
+
+def empty_array(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
+    """An array that begins at a multiple of 64 bytes, where vectors like to be."""
+    count, least = prod(shape), 64 // dtype.itemsize
+    whole = np.empty(count + least, dtype)
+    address: int = whole.__array_interface__["data"][0]
+    shift = -address % 64 // dtype.itemsize
+    return whole[shift : shift + count].reshape(shape)
 
 
 def make_workspace(code: PlanCode, sizes: AxisSizes, dtype: np.dtype[Any]) -> Workspace:

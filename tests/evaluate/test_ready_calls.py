@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sympy as sp
 
 from symrnn import Cell, cells, evaluator
 from symrnn.evaluate import ready_calls
@@ -108,6 +109,17 @@ def test_a_stale_workspace_is_seen(monkeypatch, name: str, lie: str) -> None:
     wrong, *_ = ready(name, 4)
     for _ in range(2):
         assert not same(wrong.value_and_grad(params, x, target, initial)[1], wanted[1])
+
+
+def test_the_same_cell_has_the_same_source(monkeypatch) -> None:
+    """SymPy sorts symbols without a name of their own by a number that goes on from one to the next, 10 before 9."""
+    text = "x: input[2*n]\nh: state[n]\nQ: param[2*n, n]\nb: param[2*n]\nq = b*x + Q @ (b[0:n]*x[n:2*n])\n"
+    cell = Cell.parse(text + "h = tanh(q[0:n]*q[n:2*n] + h)")
+    sources = set()
+    for before in (0, 5, 10, 15, 20, 25):
+        monkeypatch.setattr(sp.Dummy, "_count", 10**9 - before)
+        sources.add(evaluator(cell, loss="squared_error").source)
+    assert len(sources) == 1
 
 
 def test_workspaces_that_are_too_many_are_let_go() -> None:

@@ -166,3 +166,12 @@ def test_a_wrong_line_forwards_is_found(name, bug, old, new, steps):
     with pytest.raises(FunctionMismatch) as caught:
         assert_same_function(cell, kernel_of(name, old, new).forward, steps=lengths)
     assert f"step {steps} of" in str(caught.value), bug
+
+
+def test_sums_of_gates_lose_beside_the_largest_of_a_chunk_that_nobody_named():
+    cell = sr.read_cell(CHUNKED / "mamba2.cell")
+    short = {"steps": (1, 7), "lag": 3 * CHUNK, "dtype": "float32", "wrt": ["A", "b", "width", "S"]}
+    assert_gradients_match(cell, kernel_of("mamba2").backward, **short)
+    wrong = kernel_of("mamba2", "sum_from_behind(G_bar)", "sum_from_behind(G_bar) - 1e-4 * G_bar")
+    with pytest.raises(GradientMismatch, match="width"):
+        assert_gradients_match(cell, wrong.backward, **short | {"wrt": ["width"]})

@@ -1,8 +1,8 @@
-"""The steps of a derivation that are about a chunk: its equations, the WY representation, the way back."""
+"""The steps of a derivation about a chunk: its equations, the WY representation, the way back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 import sympy as sp
@@ -12,25 +12,18 @@ from symrnn.claims.claim import Claim
 from symrnn.derivation.chunk_names import ChunkNames
 from symrnn.derivation.exposition import Text
 from symrnn.derivation.step import Step
+from symrnn.derivation.steps.linear_steps import WHY, choose_names, program_of, rename_claim
 from symrnn.expressions.nodes import dot
-from symrnn.expressions.shapes import Shape, shape_of
+from symrnn.expressions.shapes import shape_of
 from symrnn.gradients.duality_claims import duality_of_the_step
 from symrnn.gradients.one_step import bar, one_step
 from symrnn.gradients.pullback import pullback_of
 from symrnn.linear.chunk_equations import ChunkEquations
-from symrnn.linear.chunk_induction import step_programs
-from symrnn.linear.chunk_sequences import chunk_sequence_claims_of
-from symrnn.linear.claims_of_forms import form_claims
 from symrnn.linear.equation_claims import equation_claims_of
-from symrnn.linear.linear_form import LinearForm, name_of_added, name_of_kept
 from symrnn.linear.log_gates import log_gates_of
-from symrnn.programs.program import Assign, Input, Program, name_symbol
+from symrnn.programs.program import Assign, Program, name_symbol
 
-__all__ = ["chunk_steps", "linear_step", "sequence_steps"]
-
-Names = Mapping[sp.Symbol, sp.Symbol]
-
-_WHY = "two programs, compared line by line; all sizes are names, and the length of the chunk is one of them"
+__all__ = ["chunk_steps"]
 
 #: what the names of a chunk are, by their beginnings
 _SAID: Mapping[str, str] = MappingProxyType(
@@ -50,29 +43,6 @@ _SAID: Mapping[str, str] = MappingProxyType(
 )
 
 
-def linear_step(form: LinearForm, times: Names) -> Step:
-    """That the recurrence is linear in its state, which is what a chunk rests on."""
-    lines = (*form.kept.lines, *form.added.lines)
-    shapes = {**form.added.shapes, **form.kept.shapes}
-    equations = _program(lines, shapes, tuple(line.symbol for line in lines))
-    formulas, sums = dict[str, sp.Symbol](), []
-    for i, symbol in enumerate(form.states):
-        formulas |= {f"s{i}": times.get(symbol, symbol), f"k{i}": name_of_kept(symbol), f"a{i}": name_of_added(symbol)}
-        sums.append(f"{{s{i}}} is the sum of {{k{i}}} and {{a{i}}}")
-    return Step(
-        "linear",
-        "Linear in its state",
-        Text(
-            f"{', '.join(sums)}: the first is linear in the old state, and the second is free of it. All else are "
-            "gates, which rest on no state that is updated here.",
-            **formulas,
-        ),
-        tuple(_rename(claim, times) for claim in form_claims(form)),
-        "a line is taken apart into what is linear in the state and what is free of it, and both are put together",
-        definition=equations.rename(_choose(times, [equations])),
-    )
-
-
 def chunk_steps(equations: ChunkEquations, names: ChunkNames) -> tuple[Step, ...]:
     """The chunk forwards, its WY representation where it has one, and the chunk backwards."""
     claims = equation_claims_of(equations)
@@ -80,27 +50,6 @@ def chunk_steps(equations: ChunkEquations, names: ChunkNames) -> tuple[Step, ...
     backwards = [claim for key, claim in claims.items() if "backwards" in key]
     shown = (_forwards(equations, forwards), *_representations(equations), _backwards(equations, backwards))
     return tuple(_in_names(step, names) for step in shown)
-
-
-def sequence_steps(form: LinearForm) -> tuple[Step, ...]:
-    """What holds of sequences in chunks, as far as the gates of the cell allow it; none where nothing does."""
-    claims = chunk_sequence_claims_of(form, *step_programs(form))
-    if not claims:
-        return ()
-    return (
-        Step(
-            "sequences",
-            "Sequences in chunks",
-            Text(
-                "What kernels rest on beside the numbers, forwards and backwards: no row sees a later one; and where "
-                "there are gates that stop a state, or forget it, padding at the end changes nothing, and two "
-                "sequences in a chunk are each by itself."
-            ),
-            claims,
-            _WHY,
-            ("chunk", "chunk-backwards"),
-        ),
-    )
 
 
 def _in_names(step: Step, names: ChunkNames) -> Step:
@@ -112,43 +61,26 @@ def _in_names(step: Step, names: ChunkNames) -> Step:
         step.id,
         step.title,
         Text(step.text.template, **formulas),
-        tuple(_rename(claim, new) for claim in step.claims),
+        tuple(rename_claim(claim, new) for claim in step.claims),
         step.why,
         step.rests_on,
-        definition=None if step.definition is None else step.definition.rename(_choose(new, [step.definition])),
-        equations=None if step.equations is None else step.equations.rename(_choose(new, [step.equations])),
+        definition=None if step.definition is None else step.definition.rename(choose_names(new, [step.definition])),
+        equations=None if step.equations is None else step.equations.rename(choose_names(new, [step.equations])),
     )
-
-
-def _rename(claim: Claim, names: Names) -> Claim:
-    return claim.rename(_choose(names, claim.programs()))
-
-
-def _choose(names: Names, programs: Iterable[Program]) -> dict[sp.Symbol, sp.Symbol]:
-    """Those of the names that stand in these programs."""
-    known = {symbol for program in programs for symbol in program.shapes}
-    return {old: new for old, new in names.items() if old in known}
-
-
-def _program(lines: tuple[Assign, ...], shapes: Mapping[sp.Symbol, Shape], outputs: tuple[sp.Symbol, ...]) -> Program:
-    """Lines with all that they use as inputs."""
-    own = {line.symbol for line in lines}
-    used = {symbol for line in lines for symbol in line.expr.free_symbols} - own
-    return Program(tuple(Input(symbol, shape) for symbol, shape in shapes.items() if symbol in used), lines, outputs)
 
 
 def _forwards(equations: ChunkEquations, claims: list[Claim]) -> Step:
     cell, length = equations.cell, equations.chunk
     shapes = cell.program.shapes
-    decays = _program(equations.decays, shapes, tuple(line.symbol for line in equations.decays))
-    rest = _program(equations.rest, shapes, tuple(line.symbol for line in equations.rest))
+    decays = program_of(equations.decays, shapes, tuple(line.symbol for line in equations.decays))
+    rest = program_of(equations.rest, shapes, tuple(line.symbol for line in equations.rest))
     text = _say_chunk(equations)
     return Step(
         "chunk",
         f"A chunk of {length} steps",
         text,
-        (_same_claim(equations), *claims),
-        f"{_WHY}. Two steps are a chunk, and a chunk with a step more is a chunk: by induction every length is, from "
+        (_same_claim(equations, "the equations of the chunk, and the same with a name for each product"), *claims),
+        f"{WHY}. Two steps are a chunk, and a chunk with a step more is a chunk: by induction every length is, from "
         "any state, and so are chunks one after the other",
         ("linear",),
         definition=decays if equations.decays else None,
@@ -156,11 +88,11 @@ def _forwards(equations: ChunkEquations, claims: list[Claim]) -> Step:
     )
 
 
-def _same_claim(equations: ChunkEquations) -> Claim:
+def _same_claim(equations: ChunkEquations, title: str) -> Claim:
     """The lines of the chunk, and the step that the way back begins with."""
     program, step = equations.cell.program, one_step(equations.cell)
     plain = Program(program.inputs, program.lines, step.outputs)
-    return Claim.equivalent("the chunk, and the chunk with a name for each product", plain, step)
+    return Claim.equivalent(title, plain, step)
 
 
 def _say_chunk(equations: ChunkEquations) -> Text:
@@ -242,9 +174,9 @@ def _wy_step(
             U=U,
         ),
         (claim,),
-        _WHY,
+        WHY,
         ("chunk",),
-        equations=_program(own, claim.programs()[0].shapes, outputs),
+        equations=program_of(own, claim.programs()[0].shapes, outputs),
     )
 
 
@@ -269,9 +201,9 @@ def _backwards(equations: ChunkEquations, claims: list[Claim]) -> Step:
             "the way back.",
             **formulas,
         ),
-        (duality, _same_claim(equations), *claims),
-        f"the reverse sweep over the lines of the chunk, each rule checked against its line; and {_WHY}",
+        (duality, _same_claim(equations, "the names beside those of the chunk are what they stand for"), *claims),
+        f"the reverse sweep over the lines of the chunk, each rule checked against its line; and {WHY}",
         ("chunk",),
-        definition=_program(named, step.shapes, tuple(line.symbol for line in named)) if named else None,
+        definition=program_of(named, step.shapes, tuple(line.symbol for line in named)) if named else None,
         equations=back,
     )

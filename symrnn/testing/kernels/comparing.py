@@ -14,10 +14,14 @@ from symrnn.testing.kernels.arithmetic import ARITHMETIC, Arithmetic
 from symrnn.testing.kernels.calling import Kernel, gradients_by
 from symrnn.testing.kernels.columns import Array, NumberType
 from symrnn.testing.kernels.equations import Equations, gradient_roles, sum_gradients
+from symrnn.testing.kernels.gate_arrays import gate_arrays
 from symrnn.testing.kernels.noise import first_order_bound, noise_of
 from symrnn.testing.kernels.trials import Arrays, Trial
 
 __all__ = ["TIMES", "Mismatch", "Setup", "TrialResult", "blocks", "compare", "is_close"]
+
+#: the steps of the commonest chunk, and the roundoffs that sums over it may lose
+USUAL_CHUNK, IN_SUMS = 64, 256
 
 #: how many times what a floating type must lose, root mean square, is let pass
 NOISE = 8
@@ -144,13 +148,14 @@ def _mismatches(
 ) -> tuple[Mismatch, ...]:
     """The worst entry of each block that is wrong; where the noise is no number, there is nothing to compare."""
     found: list[Mismatch] = []
+    sums = gate_arrays(comparison.equations) if noise else frozenset()
     for role in comparison.roles:
         name = role.symbol.name
         for t, block in blocks(role, got[name]) if name in got else ():
             lost = noise[name][block] if noise else np.zeros(())
             most = bound[name][block] if bound else np.zeros(())
             if np.all(np.isfinite(lost)):
-                found += _of_block(role, trial, got[name], expected[name], t, block, (lost, most), comparison)
+                found += _of_block(role, trial, got[name], expected[name], t, block, (lost, most), comparison, sums)
     return tuple(found)
 
 
@@ -163,11 +168,14 @@ def _of_block(
     block: tuple[Any, ...],
     losses: tuple[Array, Array],
     comparison: Setup,
+    sums: frozenset[str],
 ) -> Iterator[Mismatch]:
     """The worst entry of a block, where one is too far from what is expected."""
     first = 0 if t is None else t - t % comparison.chunk
     mixed = expected[block] if t is None else expected[first : first + comparison.chunk]
     limit = _limit(comparison, expected[block], mixed, *losses)
+    if t is not None and role.symbol.name in sums:
+        limit = limit + _lose_in_sums(comparison, expected[max(0, t - USUAL_CHUNK + 1) : t + USUAL_CHUNK])
     with np.errstate(invalid="ignore"):
         error = np.abs(got[block] - expected[block])
     wrong = ~(error <= limit)
@@ -178,6 +186,11 @@ def _of_block(
         index = (*block, *(int(i) for i in np.unravel_index(int(np.argmax(worst)), error.shape)))
         name, counts = role.symbol.name, (int(wrong.sum()), int(wrong.size))
         yield Mismatch(name, index, step, lag, float(got[index]), float(expected[index]), *counts)
+
+
+def _lose_in_sums(comparison: Setup, around: Array) -> float:
+    """What a sum over the steps of a chunk loses in each, also where nothing is left of it, beside the largest."""
+    return float(IN_SUMS * comparison.arithmetic.roundoff * np.max(np.abs(around), initial=0))
 
 
 def _limit(comparison: Setup, expected: Array, mixed: Array, noise: Array, bound: Array) -> Array:
