@@ -88,6 +88,7 @@ def test_a_form_that_shows_another_number_is_refused(form: str, number: Fraction
         (rounds_to("c", 10**39 * r**50, "1.1"), "10^{39} r^{50} = 1.1 \\pm 0.05"),
         (Claim.at_most("d", sp.Abs(x - sp.Rational(1, 3)), sp.Rational(1, 10)), "x = \\frac{1}{3} \\pm 0.1"),
         (Claim.at_most("e", sp.Abs(x + 3), 2), "x = -3 \\pm 2"),
+        (rounds_to("a quotient", (1 - r**51) / (1 - r), "2.0000"), "\\frac{1 - r^{51}}{1 - r} = 2 \\pm 0.00005"),
         (Claim.less_than("f", sp.Abs(x - 3), 2), "\\lvert x - 3 \\rvert < 2"),
         (Claim.at_most("g", sp.Abs(x - r), 2), None),
         (Claim.at_most("h", sp.Abs(x - 3), r), None),
