@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
+from symrnn import documents
 from symrnn.book.chapters import derivation_names, load_derivation
 from symrnn.cells import CELLS, load, names
 from symrnn.cells.cell import Cell
@@ -21,10 +21,7 @@ from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.derive import derive
 from symrnn.derivation.entry_titles import with_title_of_entry
 from symrnn.documents.formats import FORMATS
-from symrnn.documents.pages.own_symbols import Symbols, in_symbols, read_symbols
-from symrnn.documents.pages.page import build_page
 from symrnn.documents.paths import check_paths
-from symrnn.documents.writing import write_page
 from symrnn.errors import InputError, printable, quote
 
 __all__ = ["check_derivations", "derive_cell", "render_one"]
@@ -52,7 +49,7 @@ def render_one(arguments: argparse.Namespace) -> int:
 def derive_cell(arguments: argparse.Namespace) -> int:
     """``symrnn derive``: the derivation of any cell, checked, as a document."""
     check_output_option(arguments, FORMATS)
-    symbols = read_symbols(arguments.names.split(",") if arguments.names else ())
+    symbols = documents.read_symbols(arguments.names.split(",")) if arguments.names else ()
     cell = cell_of(arguments)
     length = length_of(arguments, cell) or {"steps": 2}
     count = length["steps"] if "steps" in length else len(length["inputs"])
@@ -68,15 +65,18 @@ def derive_cell(arguments: argparse.Namespace) -> int:
 
 
 def _write(
-    name: str, derivation: Derivation, arguments: argparse.Namespace, strict: bool = False, symbols: Symbols = ()
+    name: str,
+    derivation: Derivation,
+    arguments: argparse.Namespace,
+    strict: bool = False,
+    symbols: tuple[tuple[str, str], ...] = (),
 ) -> int:
     output, force = arguments.output, arguments.force
     check_paths(derivation, output, force=force, inputs=inputs_of(arguments))
     tell_undrawn([derivation])
     reports = {name: verify_with_progress(name, derivation)}
     if not exit_code(reports):
-        page = in_symbols(build_page(derivation, reports[name], Path(output).stem), symbols)
-        print(printable(str(write_page(page, output, force=force))))
+        print(printable(str(documents.render_report(derivation, reports[name], output, symbols, force=force))))
     return report_failures(reports, strict)
 
 

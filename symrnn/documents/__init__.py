@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from symrnn.documents.conversions import to_mathml as to_mathml
     from symrnn.documents.conversions import to_typst as to_typst
     from symrnn.documents.pages.marks import StepRefuted as StepRefuted
+    from symrnn.documents.pages.own_symbols import read_symbols as read_symbols
     from symrnn.documents.text_conversion import to_text as to_text
     from symrnn.documents.writing import render as render
     from symrnn.documents.writing import render_report as render_report
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 # Where each public name lives. They are imported at first use, so that a formula on a terminal loads no page.
 _HOMES = {
     "StepRefuted": "pages.marks",
+    "read_symbols": "pages.own_symbols",
     "render": "writing",
     "render_report": "writing",
     "to_latex": "conversions",

@@ -11,6 +11,7 @@ from symrnn.documents import formats
 from symrnn.documents.formats import FORMATS
 from symrnn.documents.formats.pdf import has_typst, picture_pdf
 from symrnn.documents.pages.blocks import Page, Picture
+from symrnn.documents.pages.own_symbols import Symbols, in_symbols
 from symrnn.documents.pages.page import build_page
 from symrnn.documents.paths import FIGURES, PICTURES, check_paths, check_pictures, ending_of
 from symrnn.expressions.arguments import check_arguments
@@ -47,9 +48,14 @@ def render(derivation: Derivation, path: str | Path, *, force: bool = False) -> 
     return render_report(derivation, derivation.verify(), path, force=force)
 
 
-def render_report(derivation: Derivation, report: Report, path: str | Path, *, force: bool = False) -> Path:
-    """The same as ``render``, for a derivation that is already checked: ``report`` is ``derivation.verify()``."""
-    return write_page(build_page(derivation, report, Path(path).stem), path, force=force)
+def render_report(
+    derivation: Derivation, report: Report, path: str | Path, symbols: Symbols = (), *, force: bool = False
+) -> Path:
+    """The same as ``render``, for a derivation that is already checked: ``report`` is ``derivation.verify()``.
+
+    Names that begin with the letters in ``symbols`` are written in these.
+    """
+    return write_page(in_symbols(build_page(derivation, report, Path(path).stem), symbols), path, force=force)
 
 
 def write_page(page: Page, path: str | Path, *, force: bool = False) -> Path:

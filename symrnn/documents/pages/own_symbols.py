@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from symrnn.documents.formulas.distinct_names import map_names, names_in
 from symrnn.documents.formulas.formula_layout import Name
 from symrnn.documents.formulas.latex import write_latex
 from symrnn.documents.formulas.names import GREEK
-from symrnn.documents.pages.chunk_sections import ChunkSection
-from symrnn.documents.pages.kernel_sections import KernelSection
 from symrnn.errors import InputError, listing, quote
+
+if TYPE_CHECKING:
+    from symrnn.documents.pages.chunk_sections import ChunkSection
+    from symrnn.documents.pages.kernel_sections import KernelSection
 
 __all__ = ["Symbols", "in_symbols", "read_symbols", "with_symbols"]
 
@@ -24,7 +26,7 @@ _SYMBOL = re.compile(rf"[A-Za-z]|(?:{_GREEK})|\\(?:{'|'.join(_FACES)})\{{(?:[A-Z
 _PAIR = re.compile(r"([A-Za-z][A-Za-z0-9]*)=(.*)")
 
 Symbols = tuple[tuple[str, str], ...]
-AnySection = TypeVar("AnySection", KernelSection, ChunkSection)
+AnySection = TypeVar("AnySection", "KernelSection", "ChunkSection")
 Shown = TypeVar("Shown")
 
 
