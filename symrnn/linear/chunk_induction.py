@@ -12,16 +12,16 @@ from symrnn.claims.claim import Claim
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.array_nodes import inv, ones, part, stack
 from symrnn.expressions.nodes import T, diag, dot
+from symrnn.linear.chunk_equations import length_name
 from symrnn.linear.chunk_lines import ChunkLines, outputs_of
 from symrnn.linear.cotangents import gradients_for
 from symrnn.linear.linear_form import LinearForm, as_linear
 from symrnn.linear.log_gates import decays_of
 from symrnn.linear.open_chunks import add_row
-from symrnn.programs.components import sizes_of
 from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Assign, Input, Program, name_symbol, with_ending
 
-__all__ = ["chunk_induction_claims", "induction_claims_of", "name_of_length", "step_programs"]
+__all__ = ["chunk_induction_claims", "induction_claims_of", "step_programs"]
 
 
 @check_arguments
@@ -31,8 +31,8 @@ def chunk_induction_claims(cell: Cell) -> tuple[Claim, ...]:
     C is a name, and so are the sizes of keys and values. The decays of a chunk are any, grown by a step as they are
     defined: one more row for Gamma, one more number for the others. Of a delta rule M is any matrix, grown by the row
     (a M, 1), which a claim of its own says to be the inverse of the system with one more row. The same is claimed of
-    the gradients by all that comes in. With ``chunkwise_claim(cell, (2,))``, induction over C gives every length:
-    that last conclusion is drawn by the reader, and by no claim.
+    the gradients with respect to all that comes in. With ``chunkwise_claim(cell, (2,))``, induction over C gives every
+    length: that last conclusion is drawn by the reader, and by no claim.
 
     >>> from symrnn import cells, check
     >>> for claim in chunk_induction_claims(cells.load("gla")):
@@ -51,16 +51,15 @@ def chunk_induction_claims(cell: Cell) -> tuple[Claim, ...]:
 def induction_claims_of(form: LinearForm) -> tuple[Claim, ...]:
     """The same of a form that is already made."""
     longer, stepped = step_programs(form)
-    name = form.cell.name
+    name, chunk = form.cell.name, length_name(form)
     claims = [
-        Claim.equivalent(f"{name}: a chunk of C+1 = a chunk of C, then a step", longer, stepped),
+        Claim.equivalent(f"{name}: a chunk of {chunk}+1 = a chunk of {chunk}, then a step", longer, stepped),
         Claim.equivalent(
-            f"{name}: a chunk of C+1 backwards = a step backwards, then a chunk of C",
+            f"{name}: a chunk of {chunk}+1 backwards = a step backwards, then a chunk of {chunk}",
             gradients_for(longer),
             gradients_for(stepped),
         ),
     ]
-    chunk = name_of_length(form)
     for line in longer.lines:
         if line.symbol.name.startswith("A_") and line.shape == 2 * (f"{chunk}+1",):
             claims += [_system_claim(name, longer, stepped, line.symbol, chunk), _inverse_claim(name, chunk)]
@@ -69,7 +68,7 @@ def induction_claims_of(form: LinearForm) -> tuple[Claim, ...]:
 
 def step_programs(form: LinearForm) -> tuple[Program, Program]:
     """A chunk of C + 1 steps with what has grown, and a chunk of C and a step; inputs and outputs are the same."""
-    chunk = name_of_length(form)
+    chunk = length_name(form)
     short, long = ChunkLines(form, chunk, "open"), ChunkLines(form, f"{chunk}+1", "open")
     short.write()
     long.write()
@@ -83,14 +82,6 @@ def step_programs(form: LinearForm) -> tuple[Program, Program]:
         Program(inputs, *_grow(form, short, long, coming)),
         Program(inputs, *_add_step(form, short, coming)),
     )
-
-
-def name_of_length(form: LinearForm) -> str:
-    """C, or where a cell has a size of this name, another one."""
-    name = "C"
-    while name in sizes_of(form.core.program):
-        name += "_"
-    return name
 
 
 def _grow(
@@ -172,7 +163,7 @@ def _system_claim(name: str, longer: Program, stepped: Program, system: sp.Symbo
         Assign(row, T(part(T(part(system, chunk, more)), 0, chunk)), (1, chunk)),
         Assign(whole, add_row(short, row, 0, chunk), (more, more)),
     )
-    title = f"{name}: the system of C+1 steps is that of C with a row"
+    title = f"{name}: the system of {chunk}+1 steps is that of {chunk} with a row"
     return Claim.equivalent(title, left, Program(longer.inputs, lines, (whole,)))
 
 

@@ -10,7 +10,8 @@ from symrnn.cells.cell import Cell
 from symrnn.claims.claim import Claim
 from symrnn.errors import InputError
 from symrnn.expressions.array_nodes import part
-from symrnn.linear.chunk_induction import induction_claims_of, name_of_length, step_programs
+from symrnn.linear.chunk_equations import length_name
+from symrnn.linear.chunk_induction import induction_claims_of, step_programs
 from symrnn.linear.chunk_lines import outputs_of
 from symrnn.linear.cotangents import both_ways
 from symrnn.linear.linear_form import LinearForm, as_linear, name_of_added, name_of_kept
@@ -121,7 +122,7 @@ def _forgetting_gates(form: LinearForm) -> dict[sp.Symbol, int] | None:
 
 def _first_rows(form: LinearForm, longer: Program, states: tuple[sp.Symbol, ...] = ()) -> Program:
     """What the longer chunk gives out before its last step, and states at its end."""
-    chunk, rows = name_of_length(form), []
+    chunk, rows = length_name(form), []
     for symbol, output in outputs_of(form):
         more = with_ending(output, "_more")
         shape = (chunk, *form.core.program.shapes[symbol])

@@ -195,10 +195,9 @@ def _backwards(equations: ChunkEquations, claims: list[Claim]) -> Step:
         "chunk-backwards",
         "The chunk backwards",
         Text(
-            f"A bar marks the derivative of the loss. {new}, that of the state at the end, comes from the chunk after "
-            f"this one, or from a loss of the final state; {old} goes to the chunk before. What belongs to a parameter "
-            "is summed over the chunks. First come names for what stands in the lines of the chunk, then the lines of "
-            "the way back.",
+            f"A bar marks the derivative of the loss. What the chunk after this one, or a loss of the final state, "
+            f"sends back is {new}; what goes to the chunk before is {old}. What belongs to a parameter is summed over "
+            "the chunks. First come names for what stands in the lines of the chunk, then the lines of the way back.",
             **formulas,
         ),
         (duality, _same_claim(equations, "the names beside those of the chunk are what they stand for"), *claims),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import sympy as sp
 
 from symrnn.claims.claim import Claim
-from symrnn.derivation.exposition import Text
+from symrnn.derivation.exposition import Table, Text
 from symrnn.derivation.step import Step
 from symrnn.expressions.shapes import Shape
 from symrnn.linear.chunk_induction import step_programs
@@ -63,8 +63,15 @@ def sequence_steps(form: LinearForm) -> tuple[Step, ...]:
             claims,
             WHY,
             ("chunk", "chunk-backwards"),
+            table=Table(
+                "", ("of outputs and of gradients",), tuple((claim.name,) for claim in claims), _names_of(claims)
+            ),
         ),
     )
+
+
+def _names_of(claims: tuple[Claim, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple((claim.name,) for claim in claims)
 
 
 def rename_claim(claim: Claim, names: Names) -> Claim:

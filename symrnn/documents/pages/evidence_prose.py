@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from dataclasses import replace
 
+from symrnn.documents.formulas.distinct_names import map_names
 from symrnn.documents.formulas.formula_layout import Layout, Name
 from symrnn.documents.formulas.typed_formulas import read_typed
 from symrnn.documents.pages.blocks import Paragraph
@@ -15,8 +18,8 @@ _HYPHEN = re.compile(r"[a-z]{2,}-[a-z]{2,}")
 _WORD = re.compile(r"[a-z]{2,}|[A-Za-z]'?|\d+")
 
 
-def evidence_prose(detail: str) -> Paragraph:
-    """A detail of the evidence.
+def evidence_prose(detail: str, sizes: Collection[str] = ()) -> Paragraph:
+    """A detail of the evidence; these names in it are sizes.
 
     >>> [str(type(part).__name__) for part in evidence_prose("where 1 - r != 0 and a bound holds").parts]
     ['str', 'Chain', 'str']
@@ -31,7 +34,7 @@ def evidence_prose(detail: str) -> Paragraph:
             text += word[0]
             place = word.end()
             continue
-        box, end = found
+        box, end = map_names(found[0], lambda name: _as_size(name, sizes)), found[1]
         parts += [text, box] if text else [box]
         text, place = "", end
     return Paragraph((*parts, text) if text or not parts else tuple(parts))
@@ -42,3 +45,7 @@ def _is_formula(box: Layout, typed: str) -> bool:
     if isinstance(box, Name) and _WORD.fullmatch(typed):
         return False
     return not typed.isdigit() and not _HYPHEN.search(typed)
+
+
+def _as_size(name: Name, sizes: Collection[str]) -> Name:
+    return replace(name, kind="size") if not name.kind and name.source in sizes else name

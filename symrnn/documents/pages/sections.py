@@ -44,6 +44,7 @@ from symrnn.documents.pages.statement_blocks import (
     witness_paragraph,
 )
 from symrnn.errors import InputError, inflect
+from symrnn.programs.components import sizes_of
 from symrnn.programs.program import Program
 
 __all__ = ["picture_of", "program_under_mark", "section"]
@@ -122,7 +123,7 @@ def _quote_claim(verdict: Verdict) -> CheckedClaim:
         return claim
     if witness is None:  # no point fails, the whole range does
         return replace(claim, mark=CROSS)
-    found = tuple(evidence_prose(plain(each)) for each in verdict.evidence.details if each != f"at {witness}")
+    found = _say_details(verdict, but=f"at {witness}")
     return replace(claim, mark=CROSS, details=found, witness=witness_paragraph(witness))
 
 
@@ -206,16 +207,21 @@ def _claim(verdict: Verdict, stated: tuple[Block, ...], assumed: Sequence[Hypoth
     given = len(verdict.claim.given)
     note = _ASSUMED if len(assumed) == given else f"{_ASSUMED} where no step is named"
     return CheckedClaim(
-        name=plain(verdict.claim.name),
+        name=_name(verdict.claim),
         mark=mark(verdict),
         proved=is_proved(verdict),
-        blocks=(*stated, *proof_blocks(verdict.claim.statement)),
+        blocks=(*stated, *(() if verdict.outcome is Outcome.REFUTED else proof_blocks(verdict.claim.statement))),
         method=plain(verdict.evidence.method),
-        details=(
-            *(evidence_prose(plain(each)) for each in verdict.evidence.details),
-            *([Paragraph((note,))] if assumed else ()),
-        ),
+        details=(*_say_details(verdict), *([Paragraph((note,))] if assumed else ())),
     )
+
+
+def _say_details(verdict: Verdict, but: str = "") -> tuple[Paragraph, ...]:
+    """The details of the evidence but one; a name that is none of a program but of its sizes is a size."""
+    programs = programs_of((verdict.claim,))
+    names = {symbol.name for program in programs for symbol in program.shapes}
+    sizes = set(sizes_of(*programs)) - names
+    return tuple(evidence_prose(plain(each), sizes) for each in verdict.evidence.details if each != but)
 
 
 def _common(step: Step) -> tuple[Hypothesis, ...]:
@@ -241,7 +247,13 @@ def _label(claim: Claim) -> str:
     statement = claim.statement
     if isinstance(statement, Adjoint) and claim.name == f"adjoint {statement.adjoints[statement.of]}":
         return ""
-    return plain(claim.name).removesuffix(".")
+    return _name(claim).removesuffix(".")
+
+
+def _name(claim: Claim) -> str:
+    """What a claim is called, without the formula where the name repeats it as it is typed."""
+    name = plain(claim.name)
+    return name.removesuffix(str(claim.statement)).strip() or name
 
 
 def _grid(table: Table, programs: tuple[Program, ...]) -> TableBlock:
