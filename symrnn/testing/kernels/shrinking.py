@@ -62,7 +62,7 @@ class TrialDrawing:
     @property
     def in_time(self) -> bool:
         """Whether there is time left to look for a smaller trial."""
-        return time.perf_counter() < self.ways.deadline
+        return time.process_time() < self.ways.deadline
 
 
 def shortest(comparison: Setup, drawing: TrialDrawing, failing: TrialResult) -> TrialResult:

@@ -21,7 +21,7 @@ class Ways:
     ``zero_initial``: initial states are zero. ``last_only``: the loss looks at the last output alone. ``x``: inputs by
     name, arrays or functions that draw them. ``truncate``: nothing flows back past each so many steps. ``few_shapes``:
     no other shapes than those of the plan are tried. ``chunks``: the lengths of the kernel's chunks. ``deadline``: when
-    smaller inputs are no longer looked for, on the clock of ``time.perf_counter``.
+    smaller inputs are no longer looked for, on the clock of ``time.process_time``.
     """
 
     zero_initial: bool = False

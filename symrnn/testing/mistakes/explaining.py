@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -40,7 +41,10 @@ def explain(
     comparison = replace(comparison, equations=with_named_values(comparison.equations))
     short = shortest_of_all(comparison, drawing, failing)
     evidence = evidence_for(comparison, drawing, short, failing, passed, longest, largest)
+    began = time.process_time()
     diagnosis = diagnose(drawing.cell, comparison, evidence, drawing.ways.chunks)
+    left = drawing.ways.deadline + time.process_time() - began  # the search of a smaller input has its own time
+    drawing = replace(drawing, ways=replace(drawing.ways, deadline=left))
     term = _term(comparison.equations, diagnosis)
     gate = _gate(comparison.equations, diagnosis, term, short.wrong)
     shown = _choose_mismatch(comparison.equations, short, term, gate)
