@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from statistics import quantiles
 
-from peer_cases import Case
+from peer_misses import misses
 from peer_picture import picture
+from peer_rows import Row
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-PEERS = ("torch", "JAX scan", "autograd", "CasADi", "hand NumPy")
 LIBRARIES = ("numpy", "sympy", "torch", "jax", "jaxlib", "autograd", "casadi")
 HEAD = ("case", "symrnn c", "symrnn numpy", "hand C", "hand NumPy", "torch", "JAX scan", "autograd", "CasADi")
 RATIOS = ("numpy / hand NumPy", "numpy / torch", "c / hand C", "c / fastest peer")
@@ -49,60 +46,10 @@ there for one sequence of an Elman network, with `-Ofast`. CasADi and autograd a
 
 ## Where symrnn is behind
 
-The NumPy evaluator loses most on short sequences of few units, where checking the arrays and going from phase to phase
-take as long as many steps; over batches, where it multiplies gate by gate, members in rows; and by its sigmoids, five
-calls that stay right up to the largest numbers, for three by hand. With C it is the call around the compiled function:
-`python benchmarks/compiled.py` tells the two apart.
+Each row that does not reach what it is to reach, with the reason.
 
 {misses}
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """CPU seconds of each system in each round."""
-
-    case: Case
-    times: dict[str, list[float]]
-
-    @property
-    def best(self) -> dict[str, tuple[float, float, float]]:
-        """First quartile, median, third quartile in µs a step, of the form of each system that has the least median."""
-        found: dict[str, tuple[float, float, float]] = {}
-        for name, times in self.chosen.items():
-            low, middle, high = quantiles([1e6 * each / self.case.steps for each in times], n=4, method="inclusive")
-            found[name] = (low, middle, high)
-        return found
-
-    @property
-    def chosen(self) -> dict[str, list[float]]:
-        """The times of the better form of each system."""
-        found: dict[str, list[float]] = {}
-        for name, times in self.times.items():
-            short = name.split("/")[0]
-            if short not in found or sorted(times)[len(times) // 2] < sorted(found[short])[len(times) // 2]:
-                found[short] = times
-        return found
-
-    def ratio(self, ours: str, theirs: str) -> float | None:
-        """The median of the ratios within a round."""
-        chosen = self.chosen
-        if ours not in chosen or theirs not in chosen:
-            return None
-        pairs = sorted(a / b for a, b in zip(chosen[ours], chosen[theirs], strict=True))
-        return pairs[len(pairs) // 2]
-
-    @property
-    def fastest(self) -> str:
-        """The peer with the least median."""
-        best = self.best
-        return min((name for name in PEERS if name in best), key=lambda name: best[name][1])
-
-    @property
-    def ratios(self) -> tuple[float | None, ...]:
-        """The last columns of the table."""
-        pairs = (("symrnn numpy", "hand NumPy"), ("symrnn numpy", "torch"), ("symrnn c", "hand C"))
-        return (*(self.ratio(*pair) for pair in pairs), self.ratio("symrnn c", self.fastest))
 
 
 def line_of(row: Row) -> str:
@@ -123,24 +70,6 @@ def table(rows: list[Row]) -> str:
     """Rows under their head."""
     head = (*HEAD, *RATIOS)
     return "\n".join(["| " + " | ".join(head) + " |", "|" + "---|" * len(head), *map(line_of, rows)])
-
-
-def misses(rows: list[Row]) -> Iterator[str]:
-    """What symrnn is to reach, and the rows that do not."""
-    rules = (
-        ("`numpy` takes over 1.15 times NumPy by hand", 0, 1.15, False),
-        ("`numpy` is slower than torch in float64", 1, 1.0, True),
-        ("`c` takes over 1.3 times C by hand", 2, 1.3, False),
-        ("`c` is slower than the fastest peer, by over 5 %", 3, 1.05, False),
-        ("`c` and the fastest peer are within 5 % of each other", 3, 0.95, False),
-    )
-    for text, column, limit, double in rules:
-        asked = [row for row in rows if row.ratios[column] is not None and (row.case.dtype == "float64" or not double)]
-        late = [(row.ratios[column] or 0, row) for row in asked if (row.ratios[column] or 0) > limit]
-        if limit < 1:
-            late = [(ratio, row) for ratio, row in late if ratio <= 1 / limit]
-        listed = "; ".join(f"{row.case} ({ratio:.2f})" for ratio, row in late) or "none"
-        yield f"- {text}, in {len(late)} of {len(asked)} rows: {listed}."
 
 
 def write_report(rows: list[Row], missing: dict[str, str], seconds: float) -> None:

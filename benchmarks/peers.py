@@ -23,7 +23,8 @@ import time  # noqa: E402
 from collections.abc import Iterable  # noqa: E402
 
 from peer_cases import Case, check, data_of, grid  # noqa: E402
-from peer_report import Row, line_of, write_report  # noqa: E402
+from peer_report import line_of, write_report  # noqa: E402
+from peer_rows import Row  # noqa: E402
 from peer_systems import SYSTEMS, System  # noqa: E402
 from turns import take_turns  # noqa: E402
 

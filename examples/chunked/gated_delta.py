@@ -43,7 +43,7 @@ def chunk_forward(
 def chunk_backward(
     q: Array, k: Array, beta: Array, kept: tuple[Array, ...], y_bar: Array, end_bar: Array
 ) -> tuple[Array, ...]:
-    """The gradients by q, k, v, g, beta and the state before a chunk, from those by its outputs and its end."""
+    """From the gradients of outputs and end of a chunk to those with respect to q, k, v, g, beta and the state."""
     S, Gamma, E, E_end, A, L, error, U, P = kept
     U_bar = t(P) @ y_bar + (E_end * k) @ end_bar
     R_bar = np.linalg.solve(t(L), U_bar)
@@ -72,7 +72,7 @@ def forward(params: Arrays, x: Arrays, initial: Arrays) -> Array:
 
 
 def backward(params: Arrays, x: Arrays, initial: Arrays, upstream: Array) -> Arrays:
-    """The gradients by inputs and initial state: the states at the chunks' borders are kept, the rest made again."""
+    """The gradients with respect to inputs and initial state: states at borders are kept, the rest made again."""
     q, k, v, g, beta = arrays = [steps_first(x[name]) for name in NAMES]
     y_bar, chunks = steps_first(upstream), chunks_of(g.shape[1])
     _, begins = run_chunks(chunk_forward, arrays, initial["S"])
@@ -87,7 +87,7 @@ def backward(params: Arrays, x: Arrays, initial: Arrays, upstream: Array) -> Arr
 
 
 def verify() -> None:
-    """Compare with the recurrence: values, and gradients by all inputs and the initial state."""
+    """Compare with the recurrence: values, and gradients with respect to all inputs and the state."""
     import symrnn as sr
     from symrnn.testing import assert_gradients_match, assert_same_function
 

@@ -37,7 +37,7 @@ def chunk_forward(
 def chunk_backward(
     q: Tensor, k: Tensor, beta: Tensor, S: Tensor, kept: tuple[Tensor, ...], y_bar: Tensor, end_bar: Tensor
 ) -> tuple[Tensor, ...]:
-    """The gradients by q, k, v, g, beta and the state before a chunk, from those by its outputs and its end."""
+    """From the gradients of outputs and end of a chunk to those with respect to q, k, v, g, beta and the state."""
     Gamma, E, E_end, A, error, U, P = kept
     U_bar = t(P) @ y_bar + (E_end * k) @ end_bar
     R_bar = torch.linalg.solve_triangular(t(A), U_bar, upper=True, unitriangular=True)
@@ -88,7 +88,7 @@ class GatedDelta(torch.autograd.Function):
 
 
 def verify(function: Any = GatedDelta, **options: Any) -> None:
-    """Compare with the recurrence: values, last state, and gradients by all inputs and the initial state."""
+    """Compare with the recurrence: values, last state, gradients with respect to all inputs and the state."""
     import symrnn as sr
     from symrnn.testing import Layout, assert_autograd_function
 

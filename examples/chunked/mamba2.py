@@ -43,7 +43,7 @@ def chunk_forward(
 def chunk_backward(
     x: Array, B: Array, C: Array, delta: Array, kept: tuple[Array, ...], y_bar: Array, end_bar: Array
 ) -> tuple[Array, ...]:
-    """The gradients by x, B, C, delta, log a and the state before a chunk, from those by its outputs and its end."""
+    """From the gradients of outputs and end of a chunk to those with respect to x, B, C, delta, log a and the state."""
     S, Gamma, E, E_end, dx, P = kept
     P_bar = y_bar @ t(dx)
     dx_bar = t(P) @ y_bar + E_end * (B @ t(end_bar))
@@ -68,7 +68,7 @@ def forward(params: Arrays, inputs: Arrays, initial: Arrays) -> Array:
 
 
 def backward(params: Arrays, inputs: Arrays, initial: Arrays, upstream: Array) -> Arrays:
-    """All gradients: the states at the chunks' borders are kept, the rest made again."""
+    """All gradients: states at borders are kept, the rest made again."""
     x, B, C, width = (steps_first(inputs[name]) for name in ("x", "B", "C", "width"))
     delta, log_a = widths(params, width)
     y_bar, chunks = steps_first(upstream), chunks_of(x.shape[1])
@@ -92,7 +92,7 @@ def backward(params: Arrays, inputs: Arrays, initial: Arrays, upstream: Array) -
 
 
 def verify() -> None:
-    """Compare with the recurrence: values, and gradients by parameters, inputs and the initial state."""
+    """Compare with the recurrence: values, and gradients with respect to parameters, inputs and state."""
     import symrnn as sr
     from symrnn.testing import assert_gradients_match, assert_same_function
 

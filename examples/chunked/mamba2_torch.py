@@ -34,7 +34,7 @@ def chunk_forward(
 def chunk_backward(
     x: Tensor, B: Tensor, C: Tensor, delta: Tensor, S: Tensor, kept: tuple[Tensor, ...], y_bar: Tensor, end_bar: Tensor
 ) -> tuple[Tensor, ...]:
-    """The gradients by x, B, C, delta, log a and the state before a chunk, from those by its outputs and its end."""
+    """From the gradients of outputs and end of a chunk to those with respect to x, B, C, delta, log a and the state."""
     Gamma, E, E_end, dx, P = kept
     P_bar = y_bar @ t(dx)
     dx_bar = t(P) @ y_bar + E_end * (B @ t(end_bar))
@@ -97,7 +97,7 @@ class Mamba2(torch.autograd.Function):
 
 
 def verify(function: Any = Mamba2, **options: Any) -> None:
-    """Compare with the recurrence: values, last state, and gradients by parameters, inputs and the initial state."""
+    """Compare with the recurrence: values, last state, gradients with respect to parameters, inputs and state."""
     import symrnn as sr
     from symrnn.testing import Layout, assert_autograd_function
 

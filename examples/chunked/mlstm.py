@@ -58,7 +58,7 @@ def chunk_forward(
 def chunk_backward(
     q: Array, k: Array, v: Array, kept: tuple[Array, ...], y_bar: Array, C_end_bar: Array, n_end_bar: Array
 ) -> tuple[Array, ...]:
-    """The gradients by q, k, v, a_i, log f, C, n and s before a chunk, from those by its outputs and its end."""
+    """From the gradients of outputs and end of a chunk to those with respect to q, k, v, a_i, log f, C, n and s."""
     C, n, within, before, W, above, signed, below = kept
     above_bar = y_bar / below
     below_bar = -(above_bar * above).sum(-1, keepdims=True) / below
@@ -91,7 +91,7 @@ def forward(params: Arrays, x: Arrays, initial: Arrays) -> Array:
 
 
 def backward(params: Arrays, x: Arrays, initial: Arrays, upstream: Array) -> Arrays:
-    """The gradients by inputs and initial states: the states at the chunks' borders are kept, the rest made again."""
+    """The gradients with respect to inputs and initial states: states at borders are kept, the rest made again."""
     q, k, v, a_i, log_f = arrays = arrays_of(x)
     y_bar, chunks = steps_first(upstream), chunks_of(a_i.shape[1])
     _, begins = run_chunks(chunk_forward, arrays, tuple(initial[name] for name in STATES))
@@ -107,7 +107,7 @@ def backward(params: Arrays, x: Arrays, initial: Arrays, upstream: Array) -> Arr
 
 
 def verify() -> None:
-    """Compare with the recurrence: values, and gradients by all inputs and the initial states."""
+    """Compare with the recurrence: values, and gradients with respect to all inputs and the initial states."""
     import symrnn as sr
     from symrnn.testing import assert_gradients_match, assert_same_function
 

@@ -48,7 +48,7 @@ def chunk_backward(
     C_end_bar: Tensor,
     n_end_bar: Tensor,
 ) -> tuple[Tensor, ...]:
-    """The gradients by q, k, v, a_i, log f, C, n and s before a chunk, from those by its outputs and its end."""
+    """From the gradients of outputs and end of a chunk to those with respect to q, k, v, a_i, log f, C, n and s."""
     (q, k, v), (C, n, _) = arrays, begin
     within, before, W, above, signed, below = kept
     above_bar = y_bar / below
@@ -108,7 +108,7 @@ class MLSTM(torch.autograd.Function):
 
 
 def verify(function: Any = MLSTM, **options: Any) -> None:
-    """Compare with the recurrence: values, and gradients by all inputs and the initial states."""
+    """Compare with the recurrence: values, and gradients with respect to all inputs and the initial states."""
     import symrnn as sr
     from symrnn.testing import Layout, assert_autograd_function
 

@@ -14,7 +14,13 @@ from symrnn.book.pages import CATALOGUE, book_entries, check_names, check_pages,
 from symrnn.book.sources import copy_lecture
 from symrnn.book.start_page import Start
 from symrnn.cells import CELLS
-from symrnn.cli.checking import report_failures, tell_undrawn, verify_with_progress, warn_of_numbers
+from symrnn.cli.checking import (
+    refuse_bare_numbers,
+    report_failures,
+    tell_undrawn,
+    verify_with_progress,
+    warn_of_numbers,
+)
 from symrnn.cli.output_files import folder_of
 from symrnn.cli.reports import exit_code, totals
 from symrnn.cli.teaching import check_kit, kit_files, write_kit
@@ -38,6 +44,7 @@ def write_demo(arguments: argparse.Namespace) -> int:
     lecture = {name: load_derivation(name) for name in derivation_names()}
     if not lecture:
         raise InputError("no derivations are installed here; install symrnn from its wheel or a checkout")
+    refuse_bare_numbers(lecture)
     return _write(folder, lecture, _catalogue(), START, "lecture.pdf", arguments)
 
 

@@ -14,9 +14,9 @@ from symrnn.derivation.diagrams import Diagram
 from symrnn.derivation.prose_numbers import find_bare_numbers
 from symrnn.derivation.report import Report
 from symrnn.documents.pages.marks import tally
-from symrnn.errors import inflect, printable, quote
+from symrnn.errors import InputError, inflect, printable, quote
 
-__all__ = ["report_failures", "tell_undrawn", "verify_with_progress", "warn_of_numbers"]
+__all__ = ["refuse_bare_numbers", "report_failures", "tell_undrawn", "verify_with_progress", "warn_of_numbers"]
 
 
 def verify_with_progress(name: str, derivation: Derivation) -> Report:
@@ -33,6 +33,20 @@ def warn_of_numbers(name: str, derivation: Derivation) -> None:
     """A line for each step of a user's chapter whose prose has numbers in digits that nothing keeps right."""
     for found in find_bare_numbers(derivation):
         print(f"symrnn: warning: {quote(name, 100)}: {found}", file=sys.stderr)
+
+
+def refuse_bare_numbers(derivations: Mapping[str, Derivation]) -> None:
+    """See that nothing is said of numbers in digits that no claim keeps right, before a book of one's own is built.
+
+    Raises
+    ------
+    InputError
+        naming the chapter, the step and the number.
+    """
+    found = [(name, each) for name, chapter in derivations.items() for each in find_bare_numbers(chapter)]
+    if found:
+        name, first = found[0]
+        raise InputError(f"{quote(name, 100)}: {first}")
 
 
 def tell_undrawn(derivations: Iterable[Derivation]) -> None:

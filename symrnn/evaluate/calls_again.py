@@ -48,7 +48,8 @@ class _CallAgain:
 
     def call(self, given: Sequence[OneOrMore]) -> Found:
         """The results of a call with other numbers."""
-        found = iter(self.prepared([*arrays_in_order(given), *self.added]))
+        arrays = arrays_in_order(given)
+        found = iter(self.prepared([*arrays, *self.added] if self.added else arrays))
         value = next(found)[()] if self.has_loss else None
         return value, [dict(zip(names, found, strict=False)) for names in self.names]
 

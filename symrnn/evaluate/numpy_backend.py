@@ -76,7 +76,7 @@ class _Numpy:
     whole: dict[Any, bool] = field(default_factory=dict)
 
     def source(self) -> str:
-        """The code for gradients, or where there is no loss for values, of a batch."""
+        """The code for gradients, or where there is no loss for values, of a batch in rows."""
         learned = frozenset(item.symbol for item in self.cell.parameters)
         code = self._code(learned if self.stages.losses else None, is_batch=True)
         return f"{code.source}\n\n{self.stages.source}" if self.stages.source else code.source
@@ -237,9 +237,15 @@ class _Numpy:
             return None
         if steps * step_bytes(self._code_for(given, wanted), given.sizes, given.dtype) > _MOST_IN_COLUMNS:
             return None
+        return self._all_in_columns(wanted)
+
+    def _all_in_columns(self, wanted: frozenset[sp.Symbol] | None) -> PlanCode | None:
+        """The code in columns where values and all gradients have it, for they are to lie alike."""
+        if self.in_floats:
+            return None
         asked = [None, *([self._all] if self.stages.losses else []), wanted]
         codes = [self._in_columns(each) for each in asked]
-        return None if None in codes else codes[-1]  # values and gradients lie alike
+        return None if None in codes else codes[-1]
 
     @property
     def _all(self) -> frozenset[sp.Symbol]:

@@ -93,7 +93,11 @@ class SequenceEvaluator:
 
     @property
     def source(self) -> str:
-        """The code that runs: the step, the readout and the loss, each forwards and backwards."""
+        """The code that runs: the step, the readout and the loss, each forwards and backwards.
+
+        In NumPy that of a batch in rows; one sequence, and a small batch where gates are stacked, run the same lines
+        stacked.
+        """
         return self.backend.source()
 
     @check_arguments

@@ -62,9 +62,10 @@ def chunkwise_backward_claim(
     sizes: Mapping[str, int] | int | None = None,
     decays: str = "products",
 ) -> Claim:
-    """Back through the chunks is BPTT of the recurrence: the gradients by all gates, weights and the initial state.
+    """Back through the chunks is BPTT of the recurrence.
 
-    The cotangents of all outputs and of the final states are any.
+    The gradients are those with respect to all gates, all weights and the initial state; the cotangents of all outputs
+    and of the final states are any.
 
     >>> from symrnn import cells, check
     >>> print(check(chunkwise_backward_claim(cells.load("retnet"), (2,), sizes=2)).outcome.name)
@@ -190,7 +191,7 @@ class _Run:
         return Program(tuple(self.inputs), tuple(self.lines), tuple(self.found))
 
     def backwards(self) -> Program:
-        """The gradients by all inputs, for cotangents of outputs and final states, which are inputs too."""
+        """The gradients with respect to all inputs, for cotangents of outputs and final states, inputs as well."""
         forward = self.forwards()
         cotangents = [Input(with_ending(item.symbol, "_cotangent"), item.shape) for item in self.outputs]
         return gradients_for(forward, cotangents)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,14 @@ from symrnn.book.chapters import derivation_names
 from symrnn.cells import dense
 from symrnn.cells.unroll import unroll
 from symrnn.claims.claim import Claim, equal
+from symrnn.cli.checking import refuse_bare_numbers
 from symrnn.derivation.derivation import Derivation, Step
 from symrnn.derivation.derive import equals_formulas
 from symrnn.derivation.exposition import Table, Text
 from symrnn.derivation.figures import Figure
 from symrnn.derivation.network_diagrams import dense_diagram
 from symrnn.derivation.prose_numbers import find_bare_numbers
+from symrnn.errors import InputError
 from symrnn.programs.program import name_symbol
 
 w, w1, w2, w3 = map(name_symbol, ("w", "w1", "w2", "w3"))
@@ -123,6 +126,15 @@ def test_a_step_may_speak_of_what_it_rests_on_and_the_abstract_of_all() -> None:
 )
 def test_the_chapters_of_the_lecture_have_none(name: str) -> None:
     assert find_bare_numbers(load_chapter(name)) == ()
+
+
+def test_a_number_that_no_claim_keeps_right_stops_the_book_of_the_lecture() -> None:
+    right = load_chapter("why_recurrent")
+    refuse_bare_numbers({"why_recurrent": right})
+    first = replace(right.steps[0], text=Text("After 2 and 4 the next point is at 7."))
+    planted = replace(right, steps=(first, *right.steps[1:]))
+    with pytest.raises(InputError, match=r"why_recurrent.*radar.*7"):
+        refuse_bare_numbers({"why_recurrent": planted})
 
 
 CHAPTER = """

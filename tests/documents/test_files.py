@@ -116,8 +116,11 @@ def test_the_index_lists_every_page_with_its_verdicts(tmp_path: Path) -> None:
     index = write_index(entries, tmp_path / "index.html")
     text = index.read_text(encoding="utf-8")
     found = outline(text)
-    assert found.links == ["#main", "pages/one%20two.html", "pages/open.html", "pages/lesson.html"]
-    assert found.headings == [1, 2, 2, 2]
+    pages = ["pages/one%20two.html", "pages/open.html", "pages/lesson.html"]
+    assert found.links[:5] == ["#main", "#what-rests-on-what", *pages]
+    assert [link for link in found.links[5:] if "#" not in link] == pages  # the rows of the graph
+    assert {link.partition("#step-")[0] for link in found.links[5:]} == set(pages)
+    assert found.headings == [1, 2, 2, 2, 2]  # the last is that of the graph
     assert "1 step, proved" in text
     assert "1 step: 0 proved, 1 UNDECIDED" in text
     assert "Open &amp; &lt;b&gt;" in text

@@ -17,6 +17,7 @@ from symrnn.documents.formulas.formula_layout import Chain, Layout, Number, Powe
 from symrnn.documents.formulas.latex import write_latex
 from symrnn.documents.formulas.notation import notation
 from symrnn.documents.formulas.number_layout import decimal_or_fraction, rational
+from symrnn.documents.pages import statement_blocks as blocks
 from symrnn.documents.pages.statement_blocks import statement_blocks
 from symrnn.errors import InputError
 from symrnn.programs.program import name_symbol
@@ -87,6 +88,7 @@ def test_a_form_that_shows_another_number_is_refused(form: str, number: Fraction
         (rounds_to("c", 10**39 * r**50, "1.1"), "10^{39} r^{50} = 1.1 \\pm 0.05"),
         (Claim.at_most("d", sp.Abs(x - sp.Rational(1, 3)), sp.Rational(1, 10)), "x = \\frac{1}{3} \\pm 0.1"),
         (Claim.at_most("e", sp.Abs(x + 3), 2), "x = -3 \\pm 2"),
+        (rounds_to("a quotient", (1 - r**51) / (1 - r), "2.0000"), "\\frac{1 - r^{51}}{1 - r} = 2 \\pm 0.00005"),
         (Claim.less_than("f", sp.Abs(x - 3), 2), "\\lvert x - 3 \\rvert < 2"),
         (Claim.at_most("g", sp.Abs(x - r), 2), None),
         (Claim.at_most("h", sp.Abs(x - 3), r), None),
@@ -99,3 +101,11 @@ def test_a_distance_from_a_number_is_what_it_is_about(claim: Claim, latex: str |
     assert ("\\pm" in written) is (latex is not None and "\\pm" in latex)
     assert latex is None or written == latex
     assert isinstance(block.formula, Chain)
+
+
+@pytest.mark.parametrize("wrong", [Number("0.2"), Number("-0.16637")])
+def test_a_rounding_that_would_be_shown_as_another_stops_the_page(wrong: Layout) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks, "decimal_or_fraction", lambda _: wrong)
+        with pytest.raises(InputError, match="would be shown as another statement"):
+            statement_blocks(rounds_to("a", r, "0.16637").statement)

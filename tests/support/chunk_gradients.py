@@ -32,10 +32,10 @@ def with_cost(cell: Cell) -> Cell:
     return replace(cell, inputs=(*cell.inputs, *inputs), lines=lines, outputs=(COST,))
 
 
-def gradients_of(cell: Cell, given: Given) -> tuple[Arrays, Arrays, Arrays]:
+def gradients_of(cell: Cell, given: Given, backend: str = "numpy") -> tuple[Arrays, Arrays, Arrays]:
     """By weights, inputs and initial states."""
     weights, x, states = given
-    run = evaluator(with_cost(cell), loss=sp.Symbol("y", real=True))
+    run = evaluator(with_cost(cell), loss=sp.Symbol("y", real=True), backend=backend)
     inputs: Any = x if len(x) > 1 else next(iter(x.values()))
     one = states if len(states) > 1 else next(iter(states.values()))
     found = run.gradients(weights, inputs, initial=one)
@@ -72,7 +72,7 @@ def _at_the_end(ends: Arrays, steps: int) -> Arrays:
 
 
 def back_in_chunks(
-    form: LinearForm, chunk: int, given: Given, cotangents: tuple[Arrays, Arrays]
+    form: LinearForm, chunk: int, given: Given, cotangents: tuple[Arrays, Arrays], backend: str = "numpy"
 ) -> tuple[Arrays, Arrays, Arrays]:
     """Back through what is left over after whole chunks, then through these from the cotangent of the state between."""
     weights, gates, states = given
@@ -86,19 +86,19 @@ def back_in_chunks(
         middle = _states_after(form, weights, {name: x[:cut] for name, x in gates.items()}, states)
         rest = chunk_of(form, left) if left > 1 else None
         after = {name: y[None, cut:] for name, y in outputs.items()}
-        found.append(_back(form, rest, (weights, first, middle), after, ends))
+        found.append(_back(form, rest, (weights, first, middle), after, ends, backend))
         ends = found[-1][2]
     if whole:
         x = {name: array[:cut].reshape(whole, chunk, *array.shape[1:]) for name, array in gates.items()}
         after = {name: y[:cut].reshape(whole, chunk, *y.shape[1:]) for name, y in outputs.items()}
-        found.insert(0, _back(form, chunk_of(form, chunk), (weights, x, states), after, ends))
+        found.insert(0, _back(form, chunk_of(form, chunk), (weights, x, states), after, ends, backend))
     by_weights = {name: sum(each[0][name] for each in found) for name in found[0][0]}
     by_gates = {name: np.concatenate([each[1][name] for each in found]) for name in gates}
     return by_weights, by_gates, found[0][2]
 
 
 def _back(
-    form: LinearForm, cell: Cell | None, given: Given, outputs: Arrays, ends: Arrays
+    form: LinearForm, cell: Cell | None, given: Given, outputs: Arrays, ends: Arrays, backend: str
 ) -> tuple[Arrays, Arrays, Arrays]:
     """Gradients of some chunks, with a row for each step; one step left over is that of the recurrence."""
     weights, x, states = given
@@ -108,7 +108,7 @@ def _back(
         names = {name: name for name in outputs}
     count = len(next(iter(x.values())))
     x = x | {f"{names[name]}_cotangent": y for name, y in outputs.items()} | _at_the_end(ends, count)
-    by_weights, by_x, by_states = gradients_of(form.core if cell is None else cell, (weights, x, states))
+    by_weights, by_x, by_states = gradients_of(form.core if cell is None else cell, (weights, x, states), backend)
     if cell is None:
         return by_weights, by_x, by_states
     return by_weights, {name: array.reshape(-1, *array.shape[2:]) for name, array in by_x.items()}, by_states

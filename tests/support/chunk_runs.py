@@ -40,7 +40,9 @@ def in_steps(cell: Cell, given: tuple[Arrays, Arrays, Arrays]) -> tuple[Arrays, 
     return _run(core, *given)
 
 
-def in_chunks(cell: Cell, chunk: int, given: tuple[Arrays, Arrays, Arrays]) -> tuple[Arrays, Arrays]:
+def in_chunks(
+    cell: Cell, chunk: int, given: tuple[Arrays, Arrays, Arrays], backend: str = "numpy"
+) -> tuple[Arrays, Arrays]:
     """The same, of chunks: whole ones, then what is left, of which one step alone is the recurrence."""
     weights, gates, states = given
     steps = len(next(iter(gates.values())))
@@ -48,7 +50,7 @@ def in_chunks(cell: Cell, chunk: int, given: tuple[Arrays, Arrays, Arrays]) -> t
     found: list[Arrays] = []
     if whole:
         cut = {name: x[: whole * chunk].reshape(whole, chunk, *x.shape[1:]) for name, x in gates.items()}
-        outputs, states = _run(chunkwise(cell, chunk), weights, cut, states)
+        outputs, states = _run(chunkwise(cell, chunk), weights, cut, states, backend)
         found.append({name: y.reshape(whole * chunk, *y.shape[2:]) for name, y in outputs.items()})
     left = steps - whole * chunk
     if left:
@@ -57,7 +59,9 @@ def in_chunks(cell: Cell, chunk: int, given: tuple[Arrays, Arrays, Arrays]) -> t
             outputs, states = in_steps(cell, (weights, rest, states))
             found.append(outputs)
         else:
-            outputs, states = _run(chunkwise(cell, left), weights, {n: x[None] for n, x in rest.items()}, states)
+            outputs, states = _run(
+                chunkwise(cell, left), weights, {n: x[None] for n, x in rest.items()}, states, backend
+            )
             found.append({name: y[0] for name, y in outputs.items()})
     return {name: np.concatenate(arrays) for name, arrays in _gather(found).items()}, states
 
@@ -71,8 +75,8 @@ def _gather(found: list[Arrays]) -> dict[str, list[np.ndarray]]:
     return joined
 
 
-def _run(cell: Cell, weights: Arrays, x: Arrays, states: Arrays) -> tuple[Arrays, Arrays]:
-    run = evaluator(cell)
+def _run(cell: Cell, weights: Arrays, x: Arrays, states: Arrays, backend: str = "numpy") -> tuple[Arrays, Arrays]:
+    run = evaluator(cell, backend=backend)
     inputs: Any = x if len(x) > 1 else next(iter(x.values()))
     one = states if len(states) > 1 else next(iter(states.values()))
     outputs = run(weights, inputs, initial=one)

@@ -44,7 +44,7 @@ BOTH = (
 GRADIENTS = (
     ({"wrt": "W_hh"}, "wrt: expected a list, each entry a text, or None, found the text 'W_hh'"),
     ({"wrt": 3}, "wrt: expected a list, each entry a text, or None, found 3"),
-    ({"wrt": []}, "wrt: the cell elman has W_xh, W_hh, b_h, x, h to differentiate by, not none at all"),
+    ({"wrt": []}, "wrt: the cell elman has W_xh, W_hh, b_h, x, h to differentiate with respect to, not none at all"),
     ({"kink": "left"}, "kink: expected a number or None, found the text 'left'"),
     ({"kink": float("nan")}, "kink is nan"),
     ({"lag": "a"}, "lag: expected an integer or None, found the text 'a'"),
@@ -131,7 +131,7 @@ UNIT = cells.elman_unit("identity")
 
 
 def linear(params, x, initial, upstream):
-    """Right but for the gradient by W_hh, which is missing."""
+    """Right but for the gradient with respect to W_hh, which is missing."""
     h_bar, grads = 0.0, {"W_hh": 0.0, "W_xh": 0.0, "b_h": 0.0}
     for t in reversed(range(len(x))):
         h_bar = h_bar * params["W_hh"] + upstream[t]
@@ -161,7 +161,7 @@ def test_where_every_argument_is_at_a_kink_nothing_passes():
 def test_an_error_of_the_layout_is_told_once():
     with pytest.raises(KernelError) as caught:
         assert_gradients_match(cells.elman(), torch_layout(cells.elman(), lambda *given: {"weight_ih_l0": [1]}))
-    assert str(caught.value) == "the gradient by weight_ih_l0 has shape (1,), expected (3, 2)"
+    assert str(caught.value) == "the gradient with respect to weight_ih_l0 has shape (1,), expected (3, 2)"
 
 
 def test_the_forms_that_arguments_are_brought_to():

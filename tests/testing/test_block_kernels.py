@@ -21,7 +21,7 @@ h = sigmoid(a)*tanh(b)
 
 
 def kernel(exchanged):
-    """The gradient by plain matrices; with ``exchanged`` the rows of the two gates in the other order."""
+    """The gradient with respect to plain matrices; with ``exchanged`` the rows of the two gates in the other order."""
 
     def backward(params, x, initial, upstream):
         W, kept, h = params["W"], [], initial["h"]

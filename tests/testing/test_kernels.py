@@ -16,7 +16,10 @@ SHAPES = (
         "there is no gradient for b_h; expected W_xh, W_hh, b_h, found W_xh, W_hh",
     ),
     (lambda grads: grads.update(b_h=None), "there is no gradient for b_h"),
-    (lambda grads: grads.update(W_hx=grads["W_xh"]), "nothing called 'W_hx' to differentiate by; did you mean 'W_"),
+    (
+        lambda grads: grads.update(W_hx=grads["W_xh"]),
+        "nothing called 'W_hx' to differentiate with respect to; did you mean 'W_",
+    ),
     (
         lambda grads: grads.update(W_xh=grads["W_xh"].T),
         r"W_xh has shape \(2, 3\), expected \(3, 2\); its transpose",
@@ -120,7 +123,7 @@ ARGUMENTS = (
     ({"sizes": {"n": 3}}, "sizes: expected a number for n, m; missing: m"),
     ({"params": {"V": 1}}, "params: the cell elman has W_xh, W_hh, b_h; it has no V"),
     ({"params": {"b_h": np.ones(7)}}, r"params\['b_h'\]: expected shape \(3,\), found \(7,\)"),
-    ({"wrt": ["V"]}, "wrt: the cell elman has W_xh, W_hh, b_h, x, h to differentiate by, not V"),
+    ({"wrt": ["V"]}, "wrt: the cell elman has W_xh, W_hh, b_h, x, h to differentiate with respect to, not V"),
     ({"dtype": "int32"}, "dtype is 'int32'; expected one of float64, float32, float16, bfloat16"),
 )
 

@@ -116,7 +116,7 @@ def test_each_gate_of_the_second_bias_is_compared(name, wrong):
 
 
 def lstm_with_two_biases(params, x, initial, upstream, change):
-    """The example's kernel, whose gradient by the second bias is changed."""
+    """The example's kernel, whose gradient with respect to the second bias is changed."""
     found = example().backward(params, x, initial, upstream)
     return found | {"bias_hh_l0": change(found["bias_hh_l0"].copy())}
 
@@ -184,7 +184,9 @@ def test_what_does_not_fit_is_told():
     with pytest.raises(InputError, match=expected):
         torch_layout(cells.gru(), lambda *arrays: {})
     kernel = torch_layout(cells.elman(), lambda *arrays: {"weight_ih_l0": np.ones((2, 2))})
-    with pytest.raises(KernelError, match=r"the gradient by weight_ih_l0 has shape \(2, 2\), expected \(3, 2\)"):
+    with pytest.raises(
+        KernelError, match=r"the gradient with respect to weight_ih_l0 has shape \(2, 2\), expected \(3, 2\)"
+    ):
         assert_gradients_match(cells.elman(), kernel)
     expected = "found NoneType; its keys are weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0"
     with pytest.raises(KernelError, match=expected):

@@ -155,7 +155,7 @@ def test_batch_first(name):
     cell, layout = cell_of(name), Layout.batch_first()
     assert assert_gradients_match(cell, layout.adapt(cell, first(right(name))), **SHORT) is None
     wrong = layout.adapt(cell, first(right(name), lambda a: a.swapaxes(0, 1)))
-    with pytest.raises(KernelError, match="the gradient by x has shape"):
+    with pytest.raises(KernelError, match="the gradient with respect to x has shape"):
         assert_gradients_match(cell, wrong, steps=3, batch=2, lag=None)
 
 

@@ -56,11 +56,19 @@ BOTH = {
     "severed": (GradientMismatch, "layer 0", "layer 1 passes nothing back to layer 0"),
     "recurrent gradient dropped": (
         GradientMismatch,
-        "layer 0, backwards: the gradient by weight_hh_l0_reverse",
+        "layer 0, backwards: the gradient with respect to weight_hh_l0_reverse",
         "zero",
     ),
-    "input gradient doubled": (GradientMismatch, "layer 0, forwards: the gradient by weight_ih_l0 is", "2 times what"),
-    "initial states' gradient dropped": (GradientMismatch, "layer 1, forwards: the gradient by the initial", "zero"),
+    "input gradient doubled": (
+        GradientMismatch,
+        "layer 0, forwards: the gradient with respect to weight_ih_l0 is",
+        "2 times what",
+    ),
+    "initial states' gradient dropped": (
+        GradientMismatch,
+        "layer 1, forwards: the gradient with respect to the initial",
+        "zero",
+    ),
 }
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
+from symrnn.documents.formats.html import ICON
 from symrnn.documents.formats.html_blocks import html_text
 from symrnn.documents.formats.scripts import content_hash
 from symrnn.documents.formats.style import embed_fonts, style_sheet
@@ -61,6 +62,7 @@ def start_page(rows: Sequence[CellRow]) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="generator" content="symrnn">\n'
+        f'<meta name="description" content="{tally}">\n<link rel="icon" href="{ICON}">\n'
         "<title>The recurrences people use</title>\n"
         f"<style>\n{embed_fonts()}{style_sheet()}{_HERE.joinpath('start.css').read_text(encoding='utf-8')}</style>\n</head>\n<body>\n"
         f'<main class="catalogue">\n<header><h1>The recurrences people use</h1><p class="tally">{tally}</p>'

@@ -198,10 +198,18 @@ def _lines(block: Lines) -> str:
 
 
 def _listing(block: Listing) -> str:
-    """Letter by letter: what text says of itself ends no environment, and spaces stay."""
-    lines = ("".join(_TYPED.get(sign, CHARACTERS.get(sign, sign)) for sign in line) for line in block.lines)
+    """Letter by letter: what text says of itself ends no environment, spaces stay, and a long line ends at one."""
+    lines = ("".join(_type(line, place) for place in range(len(line))) for line in block.lines)
     rows = "\\\\\n".join(f"\\strut {line}" for line in lines)
     return f"{{\\small\\ttfamily\\raggedright\n{rows}\\par}}"
+
+
+def _type(line: str, place: int) -> str:
+    """A letter of a line; a space by itself between two words may end it."""
+    sign = line[place]
+    if sign == " " and line[:place].strip() and " " not in (line[place - 1], line[place + 1 : place + 2]):
+        return " "
+    return _TYPED.get(sign, CHARACTERS.get(sign, sign))
 
 
 def _with_equals(right: Layout) -> tuple[Layout, ...]:

@@ -16,6 +16,7 @@ __all__ = ["entrywise_factors", "entrywise_terms", "order_factors", "order_terms
 
 _COUNTERS = re.compile(r"[ijkmnT]")
 _WEIGHTS = re.compile(r"[uvwUVW](\d|_|\[|$)")
+_SEQUENCE = re.compile(r"[A-Z]")  # a letter that stands for a sequence comes after what it is multiplied by
 _GATES = re.compile(r"[fiorz](\d|_|\[|$)|p_[a-z](_|$)")
 _INPUT = re.compile(r"x(\d|_|\[|$)")
 _ACCENTED = re.compile(r"_(bar|dot)(_|\[|$)")
@@ -90,7 +91,9 @@ def _rank_of_name(name: str) -> int:
         return 2
     if _ACCENTED.search(name):
         return 4
-    return 3 if _WEIGHTS.match(name) or name[:1].isupper() else 5
+    if _WEIGHTS.match(name):
+        return 3
+    return 5 if _SEQUENCE.fullmatch(name) else 3 if name[:1].isupper() else 5
 
 
 def _entry_key(factor: sp.Expr, summed: set[sp.Basic]) -> tuple[Any, ...]:

@@ -207,7 +207,7 @@ def _claim(verdict: Verdict, stated: tuple[Block, ...], assumed: Sequence[Hypoth
     given = len(verdict.claim.given)
     note = _ASSUMED if len(assumed) == given else f"{_ASSUMED} where no step is named"
     return CheckedClaim(
-        name=plain(verdict.claim.name),
+        name=_name(verdict.claim),
         mark=mark(verdict),
         proved=is_proved(verdict),
         blocks=(*stated, *(() if verdict.outcome is Outcome.REFUTED else proof_blocks(verdict.claim.statement))),
@@ -247,7 +247,13 @@ def _label(claim: Claim) -> str:
     statement = claim.statement
     if isinstance(statement, Adjoint) and claim.name == f"adjoint {statement.adjoints[statement.of]}":
         return ""
-    return plain(claim.name).removesuffix(".")
+    return _name(claim).removesuffix(".")
+
+
+def _name(claim: Claim) -> str:
+    """What a claim is called, without the formula where the name repeats it as it is typed."""
+    name = plain(claim.name)
+    return name.removesuffix(str(claim.statement)).strip() or name
 
 
 def _grid(table: Table, programs: tuple[Program, ...]) -> TableBlock:

@@ -36,7 +36,7 @@ from symrnn.documents.formulas.formula_layout import (
 )
 from symrnn.documents.formulas.names import split_name
 from symrnn.documents.formulas.notation import line_notations, notation
-from symrnn.documents.formulas.number_layout import decimal_or_fraction, on_one_line, rational
+from symrnn.documents.formulas.number_layout import decimal_or_fraction, on_one_line, rational, value_of
 from symrnn.documents.pages.blocks import RESULTS, Block, Display, Fold, Lines, Paragraph
 from symrnn.documents.pages.conditions import read_conditions
 from symrnn.documents.pages.hypotheses import hypothesis_blocks
@@ -114,7 +114,15 @@ def _find_rounding(statement: Comparison) -> Layout | None:
         return None
     sign = "-" if number > 0 else "+"
     about = Sum(((sign, decimal_or_fraction(abs(number))), ("+-", decimal_or_fraction(error))))
+    if rest - _read_middle(about) != inside or value_of(about.terms[1][1]) != error:
+        raise InputError(f"{statement} would be shown as another statement; what is shown has to be what is judged")
     return Chain(notation(rest), (("=", about),))
+
+
+def _read_middle(about: Sum) -> sp.Rational:
+    """The number before the error, read from what is shown."""
+    sign, size = about.terms[0]
+    return -value_of(size) if sign == "-" else value_of(size)
 
 
 def _equivalence(statement: Equivalence) -> tuple[Block, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from math import prod
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -123,24 +122,32 @@ def make_desk(room: int, layout: CallLayout, dtype: np.dtype[Any]) -> Desk:
 
 @dataclass(slots=True)
 class Desks:
-    """Desks of earlier calls where nobody works: a call takes one for itself, so that threads do not share any."""
+    """Desks of earlier calls where nobody works: a call takes one for itself, so that threads do not share any.
 
-    lock: Lock = field(default_factory=Lock)
+    There is one list for ever, and what is popped from it is nobody else's: that needs no lock.
+    """
+
     free: list[tuple[CallLayout, Desk]] = field(default_factory=list)
 
     def take(self, layout: CallLayout, room: int, dtype: np.dtype[Any]) -> Desk:
         """A desk of a layout; this is the one of one function at some sizes."""
-        with self.lock:
-            for number, (of, desk) in enumerate(self.free):
-                if of is layout:
-                    self.free = [*self.free[:number], *self.free[number + 1 :]]
-                    return desk
-        return make_desk(room, layout, dtype)
+        others = []
+        try:
+            of, desk = self.free.pop()  # most calls are like the one before
+            while of is not layout:
+                others.append((of, desk))
+                of, desk = self.free.pop()
+        except IndexError:
+            desk = make_desk(room, layout, dtype)
+        if others:
+            self.free.extend(others[::-1])
+        return desk
 
     def give_back(self, layout: CallLayout, desk: Desk) -> None:
         """Let the next call of the layout have it."""
-        with self.lock:
-            self.free = [*self.free[1 - _KEPT :], (layout, desk)]
+        self.free.append((layout, desk))
+        if len(self.free) > _KEPT:
+            del self.free[:-_KEPT]
 
 
 def _small(shape: tuple[int, ...]) -> int:

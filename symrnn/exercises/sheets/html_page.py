@@ -35,7 +35,7 @@ def write_exercise_page(sheet: Sheet, report: Report) -> str:
         f'<p class="tally proved">{escape(page.summary)}</p>{html_blocks(page.abstract)}</header>{items}'
         f"{write_literature(page.literature)}"
     )
-    return document(page.title, body)
+    return document(page.title, body, page.summary)
 
 
 def _item(exercise: Exercise, section: Section) -> str:

@@ -156,13 +156,13 @@ def assert_second_gradients_match(
 ) -> None:
     """Assert that gradients which are differentiated again, as for a gradient penalty, are those of a cell.
 
-    The second gradient by u is d/du of sum of <v, gradient>, with a direction v for each gradient: the Hessian of the
-    loss times v, and by what arrives from the loss the tangent of what the cell gives out. ``kernel`` is a class of
-    ``torch.autograd.Function`` whose backward is differentiated, or a function of JAX's arrays; which argument is which
-    say their names. Its gradients are compared first. One that can be differentiated once alone is told, whether torch
-    says so or the second gradient would silently be none. ``kernel(params, x, initial, upstream, params_dot, x_dot,
-    initial_dot)`` of NumPy's arrays, where the last three are v, gives back a dict by name, and by ``"upstream"`` if it
-    has that.
+    The second gradient with respect to u is d/du of sum of <v, gradient>, with a direction v for each gradient: the
+    Hessian of the loss times v, and by what arrives from the loss the tangent of what the cell gives out. ``kernel`` is
+    a class of ``torch.autograd.Function`` whose backward is differentiated, or a function of JAX's arrays; which
+    argument is which say their names. Its gradients are compared first. One that can be differentiated once alone is
+    told, whether torch says so or the second gradient would silently be none. ``kernel(params, x, initial, upstream,
+    params_dot, x_dot, initial_dot)`` of NumPy's arrays, where the last three are v, gives back a dict by name, and by
+    ``"upstream"`` if it has that.
 
     Parameters
     ----------

@@ -228,7 +228,7 @@ def count_context(F: Any) -> int:  # noqa: N803  # as torch's users call it
 def complete_options(
     cell: Cell, layout: Layout | None, places: tuple[Place, ...], options: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The options, with all that the function takes to be differentiated by, where nothing else is said."""
+    """The options, with all that the function takes to differentiate with respect to, where nothing else is said."""
     groups = {group for group, name in places if not name}
     held = {own for parts in (layout.weights if layout else {}).values() for own in parts}
     whole = dict(layout.weights) if layout else {}
@@ -257,7 +257,7 @@ def complete_options(
 
 
 def _all_names(cell: Cell) -> list[str]:
-    """What there is to differentiate by."""
+    """What there is to differentiate with respect to."""
     inputs = [item.symbol.name for item in cell.inputs if not item.constant]
     learned = [role.symbol.name for role in parameter_roles(cell, constants=False)]
     return [*learned, *inputs, *(role.symbol.name for role in state_roles(cell))]

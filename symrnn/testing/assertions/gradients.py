@@ -73,11 +73,11 @@ def assert_gradients_match(
     ``backward(params, x, initial, upstream)`` is called with NumPy arrays: ``params`` a dict by the cell's names, each
     of its declared shape; ``x`` of shape (steps, batch, m); ``initial`` a dict of the states before the first step,
     (batch, n) each; ``upstream`` of shape (steps, batch, n), the gradient dL/dy_t of the loss by what the cell gives
-    out at each step (its first state, where it names no outputs). It gives back a dict: the gradient by each
-    parameter, and if it has them by the input (``"x"``) and by the initial states (``"h"``, ``"c"``), each of the
-    shape of what it is the gradient by, summed over steps and batch. Tensors that can be detached are taken as well.
-    Where a cell has several inputs or outputs, ``x`` and ``upstream`` are dicts by name. A scalar has no axis of its
-    own: ``x`` is then (steps, batch).
+    out at each step (its first state, where it names no outputs). It gives back a dict: the gradient with respect to
+    each parameter, and if it has them to the input (``"x"``) and the initial states (``"h"``, ``"c"``), each of the
+    shape of what it is the gradient with respect to, summed over steps and batch. Tensors that can be detached are
+    taken as well. Where a cell has several inputs or outputs, ``x`` and ``upstream`` are dicts by name. A scalar has no
+    axis of its own: ``x`` is then (steps, batch).
 
     Random trials are drawn, with all steps in the loss, and with the last alone, which shows each lag by itself. The
     reference is ``pullback(cell)`` in float64; an error counts beside its own entry and step, so that the gradient over

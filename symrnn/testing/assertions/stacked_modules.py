@@ -110,7 +110,7 @@ def _limit(rtol: float, kind: str) -> float:
 
 
 def _entries(stacked: StackedModule, got: Mapping[tuple[str, str], Array], right: StackPass) -> Iterator[_Entry]:
-    """All that is compared: values from below, then gradients from above, then the gradient by the inputs."""
+    """All that is compared: values from below, gradients from above, then the gradient with respect to the inputs."""
     stack = stacked.stack
     for part in stack.parts:
         for state, array in right.last[part].items():
@@ -125,11 +125,11 @@ def _entries(stacked: StackedModule, got: Mapping[tuple[str, str], Array], right
             for name, held in stacked.weights[part].items():
                 expected = np.concatenate([grads[own] for own in held])
                 laid = (expected.T if stacked.transposed else expected).reshape(got["params", name].shape)
-                yield _Entry(stack.name(part), name, f"the gradient by {name}", got["params", name], laid)
+                yield _Entry(stack.name(part), name, f"the gradient with respect to {name}", got["params", name], laid)
             for state in right.last[part]:
-                said = f"the gradient by the initial state {state}"
+                said = f"the gradient with respect to the initial state {state}"
                 yield _Entry(stack.name(part), state, said, got["initial", state][part], grads[state])
-    yield _Entry(stack.name(0).partition(",")[0], "x", "the gradient by x", got["x", ""], right.x_bar)
+    yield _Entry(stack.name(0).partition(",")[0], "x", "the gradient with respect to x", got["x", ""], right.x_bar)
 
 
 def _raise(

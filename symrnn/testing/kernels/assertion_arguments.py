@@ -94,7 +94,7 @@ def names(what: str, given: Any, known: Sequence[str], of: str) -> tuple[str, ..
     unknown = [name for name in chosen if name not in known]
     if unknown or not chosen:
         found = listing(unknown) or "none at all"
-        raise InputError(f"{what}: {of} has {listing(known)} to differentiate by, not {found}")
+        raise InputError(f"{what}: {of} has {listing(known)} to differentiate with respect to, not {found}")
     return chosen
 
 

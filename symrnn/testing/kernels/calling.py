@@ -29,7 +29,7 @@ __all__ = [
     "refuse_overwritten",
 ]
 
-#: from parameters, inputs, initial states and the gradients by the outputs, to gradients by name
+#: from parameters, inputs, initial states and the gradients with respect to the outputs, to gradients by name
 Kernel = Callable[..., Any]
 
 
@@ -92,7 +92,8 @@ def gradients_by(kernel: Kernel, trial: Trial, roles: Sequence[Role], asked: Seq
     for name in found:
         if name not in known:
             raise KernelError(
-                f"{name_of(kernel)}: there is nothing called {name!r} to differentiate by{_near(name, known)}"
+                f"{name_of(kernel)}: there is nothing called {name!r} to differentiate with respect to"
+                f"{_near(name, known)}"
             )
     return {
         name: _fitting(name_of(kernel), name, value, trial.shape(known[name]))

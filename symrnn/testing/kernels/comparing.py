@@ -57,7 +57,7 @@ class Setup:
 
     @property
     def roles(self) -> tuple[Role, ...]:
-        """What there is a gradient by."""
+        """What there is a gradient with respect to."""
         return gradient_roles(self.equations.cell)
 
 

@@ -184,7 +184,7 @@ class FrameworkFunction:
         }
 
     def _back(self, arrays: Mapping[Key, Array], by: Mapping[Key, Array], trial: Trial) -> Arrays:
-        """Gradients by the cell's arrays, of those that the function takes."""
+        """Gradients with respect to the cell's arrays, of those that the function takes."""
         weights = {name: array for (group, name), array in by.items() if group == "params"}
         shapes = {name: array.shape for (group, name), array in arrays.items() if group == "params"}
         found = self.stacking.unstack(weights, trial.params, shapes, self.reading)

@@ -59,7 +59,7 @@ class MovedEquations:
 
     @property
     def roles(self) -> tuple[Role, ...]:
-        """What moves: all that there is a gradient by."""
+        """What moves: all that there is a gradient with respect to."""
         return gradient_roles(self.cell)
 
 
@@ -69,7 +69,7 @@ def dot_of(symbol: sp.Symbol) -> sp.Symbol:
 
 
 def move_equations(equations: Equations) -> MovedEquations:
-    """The tangents of all lines, where everything moves that there is a gradient by.
+    """The tangents of all lines, where everything moves that there is a gradient with respect to.
 
     >>> from symrnn.cells import elman_unit
     >>> from symrnn.testing.kernels.equations import equations_of
@@ -119,7 +119,7 @@ def move_outputs(moved: MovedEquations, trial: Trial, directions: Arrays, number
 
 
 def second_gradients(moved: MovedEquations, trial: Trial, directions: Arrays, numbers: NumberType) -> Arrays:
-    """The gradients by everything of sum of <v, gradient>, where v are the directions; by ``upstream``, too.
+    """The gradients with respect to everything, ``upstream`` too, of sum of <v, gradient>, where v are directions.
 
     By parameters, inputs and initial states it is the Hessian of the loss times v, by what arrives the tangent of what
     is given out.

@@ -104,7 +104,7 @@ def equations_of(cell: Cell) -> Equations:
 
 
 def gradient_roles(cell: Cell) -> tuple[Role, ...]:
-    """What there is a gradient by: parameters, inputs, initial states."""
+    """What there is a gradient with respect to: parameters, inputs, initial states."""
     inputs = {item.symbol for item in cell.inputs if not item.constant}
     return (
         *parameter_roles(cell, constants=False),

@@ -13,8 +13,8 @@ __all__ = ["gate_arrays"]
 def gate_arrays(equations: Equations) -> frozenset[str]:
     """The inputs that decays are computed from, where no decay depends on the state that decays.
 
-    Kernels take such a recurrence in chunks, with decays exp(G_t - G_i) by sums G of log gates; so the gradient by a
-    gate is a sum over the steps behind it, which loses beside the largest of these.
+    Kernels take such a recurrence in chunks, with decays exp(G_t - G_i) by sums G of log gates; so the gradient with
+    respect to a gate is a sum over the steps behind it, which loses beside the largest of these.
 
     >>> from symrnn.cells import load
     >>> from symrnn.testing.kernels.equations import equations_of

@@ -22,7 +22,7 @@ AxisChange = tuple[Callable[[Array], Array], Callable[[Array], Array]]
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """A kernel in the cell's arrays; the gradient by one in several places is read from one of them.
+    """A kernel in the cell's arrays; the gradient with respect to one in several places is read from one of them.
 
     Outputs of the last step alone have no axis for the steps: where ``is_last``, they are laid out as states are.
     """
@@ -59,7 +59,7 @@ class LaidOut:
         return self.stacking.holder(name, self.reading)
 
     def __call__(self, params: Arrays, x: Any, initial: Any, upstream: Any = None) -> Any:
-        """The gradients by the cell's arrays; without ``upstream`` what the cell gives out."""
+        """The gradients with respect to the cell's arrays; without ``upstream`` what the cell gives out."""
         __tracebackhide__ = True
         own = {
             "params": self.stacking.stack(params),
@@ -104,7 +104,8 @@ def _undo(change: AxisChange, name: str, array: Array, shapes: Mapping[str, tupl
     expected = shapes.get(name, array.shape)
     if array.shape != expected:
         raise KernelError(
-            f"the gradient by {name} has shape {array.shape}, expected {expected} as the kernel is given it"
+            f"the gradient with respect to {name} has shape {array.shape}, expected {expected} as the kernel is "
+            "given it"
         )
     try:
         return change[1](array)

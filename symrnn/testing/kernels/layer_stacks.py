@@ -60,7 +60,7 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class StackPass:
-    """The outputs, the last states and the gradients of each part, and the gradient by the inputs."""
+    """The outputs, the last states and the gradients of each part, and the gradient with respect to the inputs."""
 
     y: Array
     last: list[Arrays]

@@ -159,8 +159,8 @@ def torch_layout(cell: Cell, backward: Kernel) -> Kernel:
     ``backward(params, x, initial, upstream)`` is given ``weight_ih_l0`` (gates*n, m), ``weight_hh_l0`` (gates*n, n),
     ``bias_ih_l0`` and ``bias_hh_l0`` (gates*n), the gates below each other in torch's order (i, f, g, o and r, z, n),
     and gives back gradients by the same names; without ``upstream`` it is a forward pass. A bias of the cell is torch's
-    two together: it is split at random, and the gradients by both are compared. Behind the reset gate, in the candidate
-    of the GRU, the second one is a bias of its own, ``b_hg``. Inputs and states are as everywhere.
+    two together: it is split at random, and the gradients with respect to both are compared. Behind the reset gate, in
+    the candidate of the GRU, the second one is a bias of its own, ``b_hg``. Inputs and states are as everywhere.
 
     >>> import numpy as np
     >>> from symrnn.cells import elman

@@ -18,7 +18,7 @@ _ATTEMPTS = 20
 
 
 def live_trial(comparison: Setup, drawing: TrialDrawing, trial: Trial) -> Trial:
-    """The trial, or one of another seed where in this one the gradient by the initial state is 0 behind kinks.
+    """The trial, or one of another seed where in this one the gradient of the initial state is 0 behind kinks.
 
     Only where a slope at kinks is chosen, as for ReLU, and the last step alone counts in the loss. Where no seed of
     some that are tried helps, the trial itself.

@@ -1,4 +1,4 @@
-"""Weights below each other in larger arrays, and gradients by these taken apart again: data in, data out."""
+"""Weights below each other in larger arrays, and the gradients of these taken apart again: data in, data out."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Stacking:
 
     @property
     def readings(self) -> int:
-        """In how many places the gradient by one array stands."""
+        """In how many places the gradient with respect to one array stands."""
         return max((1 + nth for _, _, nth in self._places()), default=1)
 
     def holder(self, part: str, reading: int) -> str:
@@ -56,7 +56,7 @@ class Stacking:
         return rest | {name: self._lay(np.concatenate(several)) for name, several in parts.items()}
 
     def unstack(self, found: Mapping[str, Any], params: Arrays, shapes: Mapping[str, Any], reading: int) -> Arrays:
-        """The gradients by the cell's arrays, in one of the places where they stand.
+        """The gradients with respect to the cell's arrays, in one of the places where they stand.
 
         Raises
         ------
@@ -68,7 +68,9 @@ class Stacking:
         stacked = {name: found[name] for name in self.weights if found.get(name) is not None}
         for name, array in stacked.items():
             if np.shape(array) != shapes[name]:
-                raise KernelError(f"the gradient by {name} has shape {np.shape(array)}, expected {shapes[name]}")
+                raise KernelError(
+                    f"the gradient with respect to {name} has shape {np.shape(array)}, expected {shapes[name]}"
+                )
         doubled = {own for _, own, nth in self._places() if nth}
         for name, own, nth in self._places():
             start, rows[name] = rows[name], rows[name] + len(params[own])

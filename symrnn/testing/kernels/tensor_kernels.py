@@ -94,7 +94,7 @@ class TensorKernel:
             )
 
     def _pull(self, found: list[Array], upstream: Any) -> list[Array]:
-        """The gradients by all results: zero by those that the loss does not see."""
+        """The gradients with respect to all results: zero by those that the loss does not see."""
         self._check_results(found)
         names, number = self._outputs(), len(self._outputs())
         zeros = [np.zeros_like(array) for array in found]

@@ -76,7 +76,7 @@ def run_one_by_one(function: Function, arrays: Mapping[Key, Array], pull: Pull |
 
 
 def _forwards(function: Function, arrays: Mapping[Key, Array], pull: Pull, asked: Any) -> Any:
-    """The tensors given, the results that can be differentiated, and the gradients by them."""
+    """The tensors given, the results that can be differentiated, and the gradients with respect to them."""
     given = _tensors(arrays, asked)
     results = function(given)
     upstream = pull([array_of(result) for result in results])

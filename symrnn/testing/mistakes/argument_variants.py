@@ -160,7 +160,7 @@ def _input_gradients(change: Callable[[Array], Array], trial: Trial, found: Arra
     return found | {name: change(found[name]) for name in trial.x if name in found}
 
 
-_BACK = "the gradient by the inputs is reshaped where its axes are to be transposed"
+_BACK = "the gradient with respect to the inputs is reshaped where its axes are to be transposed"
 
 #: the groups of arrays that are mixed up together, in words
 _GROUPS = (

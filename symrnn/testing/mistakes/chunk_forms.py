@@ -79,7 +79,7 @@ def _find_fixed(cell: Cell) -> set[sp.Symbol]:
 
 
 def _write_solved(equations: Equations) -> Iterator[Assign]:
-    """The way back with products within it written out, and the gradient by a system by that of what it solves.
+    """The way back with products within it written out, and a system's gradient by that of what it solves.
 
     Of ``E = M @ R`` with ``M = inv(a)`` that is ``a_bar = -R_bar @ E.T``, as kernels have it.
     """
@@ -107,7 +107,7 @@ def run_chunks(form: ChunkForm, wrong: Sequence[Assign], seen: Seen) -> Arrays:
 
 
 def is_right(form: ChunkForm, seen: Seen) -> bool:
-    """Whether the right chunks give the gradients by the initial states that the recurrence has."""
+    """Whether the right chunks give the gradients with respect to the initial states that the recurrence has."""
     run_chunks(form, (), seen)
     right, cell = form.right[id(seen)], form.equations.cell
     for state in cell.states:

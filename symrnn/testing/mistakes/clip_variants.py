@@ -76,7 +76,7 @@ def _norms(seen: Seen) -> Iterator[Variant]:
     names = [name for name in got if name in seen.wrong]
     groups = {
         "of all gradients": [[*got]],
-        "of the gradients by the parameters": [[name for name in got if name in params]],
+        "of the gradients with respect to the parameters": [[name for name in got if name in params]],
         "of the wrong gradients": [names],
         "of each gradient": [[name] for name in names],
     }

@@ -116,7 +116,7 @@ def _by_direction(setup: DerivativeSetup) -> Iterator[DerivativeVariant]:
     for names in (*([name] for name in setup.asked), *_alike(setup)):
         what = f"what {listing(f'{name}_dot' for name in names)} brings"
         if second:
-            what = f"what the gradient by {listing(names)} brings"
+            what = f"what the gradient with respect to {listing(names)} brings"
         for factor, words in (
             (0.0, "is missing"),
             (-1.0, "has the wrong sign"),

@@ -107,7 +107,7 @@ def _choose_mismatch(equations: Equations, short: TrialResult, term: tuple[Assig
 
 
 def _leads_to(equations: Equations, line: Assign) -> set[str]:
-    """The gradients by parameters that use a line directly or by way of others."""
+    """The gradients with respect to parameters that use a line directly or by way of others."""
     symbols = {line.symbol}
     found: set[str] = set()
     for other in equations.back:

@@ -50,7 +50,7 @@ def _gate_variants(gate: sp.Symbol, is_factor: bool, chunks: Sequence[int]) -> I
 
 
 def _sum_up(gate: sp.Symbol, is_factor: bool, change: Callable[[Array], Array], seen: Seen) -> Arrays:
-    """What another gradient by a gate, or by its logarithm, comes to."""
+    """What another gradient with respect to a gate, or to its logarithm, comes to."""
     right = np.stack([found[bar(gate)] for found in seen.right.back])
     values = np.stack([found[gate] for found in seen.right.values]) if is_factor else np.ones(())
     return rerun((), frozenset(), seen, {bar(gate): change(right * values) / values - right})

@@ -115,7 +115,7 @@ def _headline(report: MismatchReport) -> str:
 
 
 def _name_gradient(mismatch: Mismatch) -> str:
-    return f"the gradient by the initial state {mismatch.name}" if mismatch.step == 0 else mismatch.name
+    return f"the gradient with respect to the initial state {mismatch.name}" if mismatch.step == 0 else mismatch.name
 
 
 def _where(report: MismatchReport) -> str:

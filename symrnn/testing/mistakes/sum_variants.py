@@ -95,7 +95,7 @@ def _state_variants(roles: list[Role]) -> Iterator[Variant]:
         return terms[1] if len(terms) > 1 else np.zeros_like(terms[0])
 
     for words, array_of in (("with what the loss adds there", all_that_arrives), ("as step 2 passes it on", pass_on)):
-        text = f"the gradient by the state after step 1 in the place of the initial state, {words}"
+        text = f"the gradient with respect to the state after step 1 in the place of the initial state, {words}"
 
         def imitate(seen: Seen, array_of: Callable[[Seen, Role], Array] = array_of) -> Arrays:
             found = dict(seen.outcome.expected)
