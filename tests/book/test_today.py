@@ -34,6 +34,7 @@ def test_a_chapter_has_what_the_book_says_it_has() -> None:
     assert [work.key for work in page.literature] == ["de2024griffin"]
 
 
+@pytest.mark.slow
 def test_the_chapters_are_the_cells_between_what_they_rest_on_and_what_is_printed() -> None:
     chapters = today_derivations()
     assert tuple(chapters) == ("linear_recurrences", *TODAY, "what_papers_print")
@@ -77,7 +78,7 @@ def _put(program: Program, old: Assign, new: Assign) -> Program:
     return replace(program, lines=tuple(new if line == old else line for line in program.lines))
 
 
-@pytest.mark.parametrize("line", [0, 3])
+@pytest.mark.parametrize("line", [pytest.param(0, marks=pytest.mark.slow), 3])
 def test_a_sign_that_is_changed_on_the_way_back_stops_the_page(line: int) -> None:
     wrong = with_a_sign_changed(derive_chunkwise(load("rg_lru")), "chunk-backwards", line)
     report = wrong.verify()

@@ -24,6 +24,7 @@ def section_of(name: str) -> ChunkSection:
     return section
 
 
+@pytest.mark.slow
 def test_a_section_has_the_recurrence_the_chunk_and_both_ways_back() -> None:
     section = section_of("deltanet")
     ids = [part.id for part in section.parts]
@@ -34,6 +35,7 @@ def test_a_section_has_the_recurrence_the_chunk_and_both_ways_back() -> None:
     assert [extra.id for extra in section.extras] == ["exponents", "code", "citation"]
 
 
+@pytest.mark.slow
 def test_every_change_in_a_section_is_found_by_its_line() -> None:
     document = write_github_chunks(section_of("deltanet"))
     assert len(CHANGED) == sum(document.count(old) > 0 for old, _ in CHANGED)
@@ -55,15 +57,22 @@ CHANGED = (
 LEAKY = "x: input\na: input\nh: state\nh = a*h + x"
 
 
-def test_the_authors_symbols_are_put_in_and_read_again() -> None:
+@pytest.mark.slow
+def test_capital_letters_of_a_chunk_have_the_authors_symbols_too() -> None:
     section = with_symbols(section_of("deltanet"), read_symbols([r"S=\mathbf{S}", r"K=\mathsf{K}"]))
     assert r"\mathsf{K} \mathsf{K}^{\top}" in write_github_chunks(section)
+    with pytest.raises(InputError, match="S and K would both be written K"):
+        with_symbols(section_of("deltanet"), read_symbols(["S=K"]))
+
+
+def test_the_authors_symbols_are_put_in_and_read_again() -> None:
     leaky, _ = build_chunk_section(LEAKY, "leaky-chunkwise")
     document = write_github_chunks(with_symbols(leaky, read_symbols([r"h=\mathbf{h}", r"Gamma=\mathsf{L}"])))
     assert document.startswith("<!-- symrnn: begin leaky-chunkwise chunkwise h=\\mathbf{h} Gamma=\\mathsf{L} -->")
     assert partings(document) == []
-    with pytest.raises(InputError, match="S and K would both be written K"):
-        with_symbols(section_of("deltanet"), read_symbols(["S=K"]))
+    wrong, lines = lie_everywhere(document)
+    assert partings(wrong) == lines
+    assert len(lines) == len(leaky.equations)
 
 
 @pytest.mark.slow

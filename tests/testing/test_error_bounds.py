@@ -104,6 +104,7 @@ def test_regimes_have_the_normaliser_that_they_name() -> None:
         assert 0.05 < np.median(np.abs(trial.x["q"])) / size * 100 < 5000
 
 
+@pytest.mark.slow
 def test_every_regime_is_in_the_table() -> None:
     rows = DOCUMENT.read_text(encoding="utf-8").partition(HEAD)[2].splitlines()
     kinds = {
