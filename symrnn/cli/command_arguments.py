@@ -152,7 +152,7 @@ def _gradient(commands: Commands) -> None:
     parser = add_command(commands, "gradient", "print the exact gradient of the last output, or of a loss")
     cell_arguments(parser)
     parser.add_argument(
-        "--wrt", metavar="NAMES", help="what to differentiate by, such as w1 or w1,w2 (default: all inputs)"
+        "--wrt", metavar="NAMES", help="what to differentiate with respect to: w1, say, or w1,w2 (default: all inputs)"
     )
     parser.add_argument(
         "--loss", metavar="LOSS", help="squared_error, squared_error_last, or EXPR such as '(y - target)**2/2'"

@@ -39,7 +39,9 @@ def print_gradient(arguments: argparse.Namespace) -> int:
         back = method(program, loss=loss, wrt=wrt, kink=kink_of(arguments))
     chosen = wrt or [item.symbol.name for item in back.inputs if not item.constant]
     if not chosen:
-        raise InputError("the program has no inputs to differentiate by; use --steps, --initial symbolic or a param")
+        raise InputError(
+            "nothing is there to differentiate with respect to; use --steps, --initial symbolic or a param"
+        )
     bars = [f"{name}_bar" for name in chosen]
     if has_arrays(back):
         back, found = keep_needed(back, bars), Expressions()

@@ -75,7 +75,7 @@ def make_ready(kind: CallKind) -> ReadyRun:
     """A workspace of its own for calls of a kind."""
     space = make_workspace(kind.code, kind.sizes, kind.dtype)
     acts = [*_bring(kind, space)]
-    if Phase.ONCE in kind.code.single:
+    if Phase.ONCE in kind.code.single and kind.code.single[Phase.ONCE].gives:  # lines that nobody takes give nothing
         acts.append(_single(kind, kind.code.single[Phase.ONCE]))
     forwards = space.forwards
     acts += _phases(kind, space, forwards)

@@ -70,7 +70,7 @@ def adjoint_lines(
 
 
 def _active(forward: Program, inputs: Iterable[sp.Symbol]) -> set[sp.Symbol]:
-    """The names that depend on the inputs to differentiate by, and those inputs themselves."""
+    """The names that depend on the inputs to differentiate with respect to, and those inputs themselves."""
     active = set(inputs)
     for line in forward.lines:
         if _names_one(line.expr, active):

@@ -27,11 +27,11 @@ InputNames: TypeAlias = str | sp.Symbol | Sequence[str | sp.Symbol]  # one, or s
 def bptt(program: Program, loss: Any = None, wrt: InputNames | None = None, kink: Any = None) -> Program:
     """Back-propagation through time: the program extended with the adjoints of the loss.
 
-    u_bar = sum of v_bar * dv/du over the lines v that use u, from the last line to the first. The gradient by an
-    input ``w`` is the output ``w_bar``, of the shape of ``w``. ``loss`` is an output (the last, if none is given) or
-    an expression in the program's names; ``wrt`` names the inputs to differentiate by (all, if none are given);
-    ``kink`` is the value of ``step`` at 0: the slope to take for ReLU there. Names of a loss that begin with ``target``
-    are new inputs; they, like all constants, are differentiated by only where ``wrt`` names them.
+    u_bar = sum of v_bar * dv/du over the lines v that use u, from the last line to the first. The gradient with
+    respect to an input ``w`` is the output ``w_bar``, of the shape of ``w``. ``loss`` is an output (the last, if none
+    is given) or an expression in the program's names; ``wrt`` names the inputs to differentiate with respect to (all,
+    if none are given); ``kink`` is the value of ``step`` at 0: the slope to take for ReLU there. Names of a loss
+    that begin with ``target`` are new inputs; like all constants they count only where ``wrt`` names them.
 
     >>> from symrnn.cells import neuron
     >>> from symrnn.cells.unroll import unroll
@@ -60,8 +60,8 @@ def rtrl(program: Program, loss: Any = None, wrt: InputNames | None = None, kink
     """Real-time recurrent learning: the program extended with the tangents of its lines, from the first to the last.
 
     v_dot = sum of dv/du * u_dot over the names u in v, one tangent ``v_dot_w`` for each input ``w``. Arguments,
-    outputs and errors are those of ``bptt``. The inputs to differentiate by are scalars; for vectors and matrices,
-    whose tangents have an index more, see ``tangents``.
+    outputs and errors are those of ``bptt``. The inputs to differentiate with respect to are scalars;
+    for vectors and matrices, whose tangents have an index more, see ``tangents``.
 
     >>> from symrnn.cells import neuron
     >>> from symrnn.cells.unroll import unroll

@@ -143,7 +143,7 @@ def test_a_place_that_is_none_is_told(verify, place: str, words: str) -> None:
         (("--steps", "1,,2"), "--steps: expected an integer from 1"),
         (("--sizes", "n"), "--sizes: 'n': expected an integer"),
         (("--sizes", "k=2"), "symrnn: error: "),
-        (("--wrt", "W_x"), "to differentiate by, not W_x"),
+        (("--wrt", "W_x"), "to differentiate with respect to, not W_x"),
         (("--layout", "onnx"), "invalid choice: 'onnx'"),
     ],
 )

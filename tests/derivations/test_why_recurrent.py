@@ -142,7 +142,7 @@ PLANTED = {
     "something else than the midpoint": (
         "midpoint",
         "radar/order.py",
-        {"(G - middle) ** 2, 0, within": "(G - p) ** 2, 0, within"},
+        {"(G - middle) ** 2, 0, (": "(G - p) ** 2, 0, ("},
     ),
     "a square in the plane": ("midpoint", "radar/order.py", {"apart + 2 * off": "apart + off"}),
     "a sign in the next point": (
@@ -173,7 +173,7 @@ PLANTED = {
         {'Claim.at_most("both errors together"': 'Claim.less_than("both errors together"'},
     ),
     "a bound too large": ("order-blind", "radar/order.py", {"BOUND = sp.Rational(3, 2)": "BOUND = sp.Rational(8, 5)"}),
-    "a square": ("midpoint", "radar/order.py", {"2 * (G - middle) ** 2)": "(G - middle) ** 2)"}),
+    "a square": ("midpoint", "radar/order.py", {"2 * (G - middle) ** 2, TRUTHS)": "(G - middle) ** 2, TRUTHS)"}),
     "an output weight that may be zero": (
         "two-orders",
         "radar/order.py",

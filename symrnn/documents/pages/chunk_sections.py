@@ -64,7 +64,7 @@ def build_chunk_section(text: str, name: str) -> tuple[ChunkSection, Report]:
 
     >>> section, _ = build_chunk_section("x: input\\na: input\\nh: state\\nh = a*h + x", "leaky")
     >>> print(*(f"{part.id}: {len(part.equations)};" for part in section.parts))
-    step: 1; linear: 2; one-step: 3; chunk: 9; chunk-backwards: 9; sequences: 0;
+    step: 1; linear: 2; one-step: 3; chunk: 11; chunk-backwards: 8; sequences: 0;
 
     Raises
     ------

@@ -114,7 +114,7 @@ def _find_rounding(statement: Comparison) -> Layout | None:
         return None
     sign = "-" if number > 0 else "+"
     about = Sum(((sign, decimal_or_fraction(abs(number))), ("+-", decimal_or_fraction(error))))
-    if rest - _read_middle(about) != inside or value_of(about.terms[1][1]) != error:
+    if _read_middle(about) != -number or value_of(about.terms[1][1]) != error:
         raise InputError(f"{statement} would be shown as another statement; what is shown has to be what is judged")
     return Chain(notation(rest), (("=", about),))
 
