@@ -18,6 +18,7 @@ TWO += "h = tanh(W @ x + U @ h)\np = h*h\nq = sigmoid(V @ h)"
 OWN = {
     "two outputs, weights of each step": TWO,
     "the number of the step": "x: input[n]\nh: state[n]\nt: time\nw: param[n]\nh = tanh(w*h + x/t)",
+    "lines that nobody takes": "x: input[n]\nh: state[n]\ns: param\nk = tanh(s)\nh = tanh(h + x)",
     "scalars": "x: input\nh: state\nw: param\nh = tanh(w*h + x)",
 }
 NAMES = [*OWN, "elman", "lstm", "gru", "gru_reset_after"]
