@@ -41,7 +41,7 @@ def refutes_with_sums(induction: Induction, given: tuple[Hypothesis, ...]) -> Ev
     for row in induction.recurrences:
         meaning = meaning_of_sum(row)
         for place, each in () if meaning is None else (("at index 0", meaning.base), ("one step on", meaning.step)):
-            found = refutes_comparison(each, ())
+            found = refutes_comparison(each, given)
             if found is not None:
                 said = f"{row.symbol} is not the {row.written}, {place}"
                 return Evidence(found.method, (said, *found.details), found.witness)

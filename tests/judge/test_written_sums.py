@@ -64,6 +64,13 @@ def test_another_sum_than_the_sequence_is_refuted(name: str) -> None:
     assert "S is not the sum of" in verdict.evidence.details[0]
 
 
+def test_what_is_the_sum_under_the_hypotheses_alone_is_not_refuted() -> None:
+    counted = Recurrence(S, sp.S.One, S + 1, GEOMETRIC.written)
+    statement = equal(S, k + 1)
+    assert check(by_induction("of ones", statement, k, (counted,), (equal(r, 1),))).outcome is not Outcome.REFUTED
+    assert check(by_induction("of powers", statement, k, (counted,))).outcome is Outcome.REFUTED
+
+
 @given(
     st.sampled_from([r**j, j * r**j, (j + 1) * r, r ** (2 * j) + j]),
     st.integers(0, 2),
