@@ -129,6 +129,8 @@ def test_a_claim_has_the_same_number_on_the_screen_and_on_paper() -> None:
     page = build_page(whole, whole.verify(), "lecture", 4)
     numbers = ["4.1", "4.2", "4.3"]
     assert re.findall(r'id="eq-([^"]*)"', write_html(page)) == numbers
+    assert '<header><p class="number">Chapter 4</p><h1>' in write_html(page)
+    assert "Chapter" not in write_html(build_page(whole, whole.verify()))
     assert re.findall(r'#(?:stated|claimed)\([^"]*"([\d.]+)"', book_source("The title", {"lecture": page})) == numbers
     assert re.findall(r"\((4\.\d)\)", write_markdown(page)) == numbers
     assert re.findall(r"\((4\.\d)\)", write_tex(page)) == numbers

@@ -46,8 +46,9 @@ def write_html(page: Page, neighbours: Neighbours | None = None) -> str:
     """The page of a derivation as one file, with links to its neighbours where it is a page of a book."""
     above, below = ("", "") if neighbours is None else _ways(neighbours)
     assumptions = "".join(f"<li>{prose(paragraph.parts)}</li>" for paragraph in page.assumptions)
+    number = f'<p class="number">Chapter {page.chapter}</p>' if page.chapter else ""
     body = (
-        f"{above}<header><h1>{html_text(page.title)}</h1>"
+        f"{above}<header>{number}<h1>{html_text(page.title)}</h1>"
         f'<p class="tally {_state(page.proved)}">{escape(page.summary)}</p>'
         f"{html_blocks(page.abstract)}</header>"
         + (_definition(page) if page.definition else "")

@@ -201,7 +201,7 @@ class Extra:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One derivation."""
+    """One derivation; in a book it is the chapter of that number, 0 outside of one."""
 
     title: str
     summary: str
@@ -214,3 +214,4 @@ class Page:
     sections: tuple[Section, ...]
     extras: tuple[Extra, ...] = ()
     literature: tuple[Cited, ...] = ()
+    chapter: int = 0

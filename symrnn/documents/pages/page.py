@@ -68,6 +68,7 @@ def build_page(derivation: Derivation, report: Report, name: str = "", chapter: 
         sections=number_claims(sections, f"{chapter}." if chapter else ""),
         extras=_close(derivation, programs),
         literature=list_works(sections),
+        chapter=chapter,
     )
     told, alike = tell_apart(speak_of_functions(page, claims), fixed=names_in_drawings(derivation))
     return replace(told, conventions=(*told.conventions, *note_of_tildes(alike)))
