@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
+from document_tables import with_rows
 from places import DOCS
 
 from symrnn import Cell, Claim, Outcome, Verdict, check
@@ -97,14 +98,6 @@ def told(verdicts: tuple[Verdict, ...], seconds: float) -> str:
 
 def row(family: str, name: str) -> str:
     return f"| {family} | {' | '.join(told(verdicts, seconds) for _, verdicts, seconds in judged(name))} |"
-
-
-def with_rows(document: str, lines: list[str]) -> str:
-    """The document with these lines in the place of the table."""
-    before, _, after = document.partition(HEAD)
-    rest = after.split("\n")
-    last = next((i for i, line in enumerate(rest[1:], 1) if not line.startswith("|")), len(rest))
-    return before + "\n".join([*lines, *rest[last:]])
 
 
 if __name__ == "__main__":

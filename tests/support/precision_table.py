@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from document_tables import with_rows
 from places import DOCS
 from precision_runs import CELLS, LIES, TYPES, regimes_of, run_lies
 
@@ -39,14 +40,6 @@ def rows(found: Counter[tuple[str, ...]]) -> list[str]:
             f"| {dtype} | {regime if regime.startswith('norm') else f'gates {regime}'} | {' | '.join(shares)} |"
         )
     return lines
-
-
-def with_rows(document: str, lines: list[str]) -> str:
-    """The document with these lines in the place of the table."""
-    before, _, after = document.partition(HEAD)
-    rest = after.split("\n")
-    last = next((i for i, line in enumerate(rest[1:], 1) if not line.startswith("|")), len(rest))
-    return before + "\n".join([*lines, *rest[last:]])
 
 
 if __name__ == "__main__":

@@ -46,20 +46,16 @@ def missed(name: str, dtype: str, regime: str, seed: int) -> list[str]:
     return [what for what, is_found, is_far in run_lies(name, dtype, regime, seed) if is_far and not is_found]
 
 
-@pytest.mark.parametrize(("name", "regime"), [("gru", "shut"), ("linear_attention", "normaliser 0.01")])
-def test_what_is_off_by_more_than_is_lost_is_found(name: str, regime: str) -> None:
-    assert missed(name, "float16", regime, 1) == []
+#: a border in the gradient of Mamba-2's gate is beside larger gates, which lose no more for it in a short type
+@pytest.mark.parametrize(
+    ("name", "regime", "seed"), [("gru", "shut", 1), ("linear_attention", "normaliser 0.01", 1), ("mamba2", "open", 2)]
+)
+def test_what_is_off_by_more_than_is_lost_is_found(name: str, regime: str, seed: int) -> None:
+    assert missed(name, "float16", regime, seed) == []
 
 
-#: lies that pass though they are off by more: what the moves themselves make of it is let pass eight times
-PASSED = {
-    "mingru": [("open", 1, "cut at a border"), ("open", 1, "a term dropped"), ("shut", 3, "a term dropped")],
-    "mamba2": [
-        *(("drawn", 0, "a term dropped"), ("open", 0, "a term dropped"), ("open", 2, "cut at a border")),
-        *(("shut", 1, "doubled"), ("shut", 1, "zeroed"), ("weak", 0, "a term dropped")),
-    ],
-    "gla": [("weak", 1, "a term dropped")],
-}
+#: lies that pass though they are off by more: eight times what the moves themselves make of it is let pass
+PASSED = {"mamba2": [("shut", 1, "doubled"), ("shut", 1, "zeroed")]}
 
 
 @pytest.mark.slow
