@@ -116,6 +116,8 @@ def _confirm(comparison: Setup, drawing: TrialDrawing, trial: Trial, longest: in
     """Richer trials, to tell mistakes apart that look alike in a short one."""
     found = []
     for steps, batch in dict.fromkeys([(longest, trial.batch), (longest, max(trial.batch, 2))]):
+        if not drawing.in_time:
+            break
         try:
             richer = drawing.trial(trial.kind, steps, batch, trial.sizes)
             found.append(compare_values(comparison, richer, drawing.ways.last_only))
@@ -158,7 +160,9 @@ def _smallest(comparison: Setup, drawing: TrialDrawing, failing: ValueResult) ->
 
 
 def _outcome(comparison: Setup, drawing: TrialDrawing, trial: Trial) -> ValueResult | None:
-    """The outcome of a trial, None where nothing is wrong, and where the implementation cannot take it."""
+    """The outcome of a trial, None where nothing is wrong, none is possible, or there is no time for it."""
+    if not drawing.in_time:
+        return None
     try:
         outcome = compare_values(comparison, trial, drawing.ways.last_only)
     except KernelError:
