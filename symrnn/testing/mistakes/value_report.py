@@ -77,7 +77,7 @@ def report_values(comparison: Setup, drawing: TrialDrawing, failing: ValueResult
     """The report on the first trial that fails, which is a short one; confirmed on one of ``longest`` steps."""
     last_only, trial = drawing.ways.last_only, failing.trial
     others = _confirm(comparison, drawing, trial, longest)
-    found = diagnose_values(comparison, (failing, *others), last_only)
+    found = diagnose_values(comparison, (failing, *others), last_only, drawing.ways.chunks)
     digits = 0 if found else digits_right((failing, *others))
     said = [_words(variant) for variant in found[:_MOST]]
     if digits >= 2:  # a float16 has three
@@ -132,7 +132,10 @@ def _words(variant: ValueVariant) -> str:
 
 
 def _right_lines(comparison: Setup, found: tuple[ValueVariant, ...]) -> tuple[str, ...]:
-    """The cell's own lines in the place of the wrong ones, where all that fit agree on these."""
+    """The right lines in the place of the wrong ones, where all that fit agree on these."""
+    right = {variant.right for variant in found}
+    if len(right) == 1 and right != {()}:
+        return tuple(map(str, next(iter(right))))
     wrong = {tuple(line.symbol for line in variant.lines) for variant in found}
     if len(wrong) != 1:
         return ()
