@@ -11,7 +11,7 @@ from symrnn.expressions.array_nodes import ones, pad, part, spread
 from symrnn.expressions.nodes import T, diag, dot
 from symrnn.testing.mistakes.borders import Border
 
-__all__ = ["DECAYS", "MASKS", "READINGS", "STARTS", "Decay", "all_ones"]
+__all__ = ["DECAYS", "FACTORS", "MASKS", "READINGS", "STARTS", "Decay", "all_ones"]
 
 #: what is wrong in words, and which state each chunk begins with, by its number and how many there are
 STARTS: tuple[tuple[str, Border], ...] = (
@@ -54,6 +54,12 @@ DECAYS: tuple[tuple[str, Callable[[Decay, int], sp.Expr], bool], ...] = (
     ("one over the decay", lambda d, k: 1 / d.name, True),
     ("the decay is that without the step itself", lambda d, k: d.name / d.at_row, False),
     ("the decay has that of the step once too often", lambda d, k: d.name * d.at_row, False),
+)
+
+#: what is wrong in words, and what stands in the place of a number that comes with each step
+FACTORS: tuple[tuple[str, Callable[[sp.Symbol, int], sp.Expr]], ...] = (
+    ("without the factor", lambda factor, k: ones(k)),
+    ("the square of", lambda factor, k: factor**2),
 )
 
 #: what is wrong in words, and what stands in the place of the mask, which is 1 for the steps up to each step

@@ -7,19 +7,21 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
+import sympy as sp
 
 from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import previous
 from symrnn.programs.lines import Assign
-from symrnn.testing.kernels.columns import Array, NumberType, Values, with_lines
+from symrnn.testing.kernels.columns import Array, NumberType, Values, line_value, with_lines
 from symrnn.testing.kernels.equations import Equations, equations_of, forwards, outputs
 from symrnn.testing.kernels.trials import Arrays, Trial
 from symrnn.testing.mistakes.borders import Border
-from symrnn.testing.mistakes.chunk_decays import wrong_decays
+from symrnn.testing.mistakes.chunk_decays import wrong_decays, wrong_factors
 from symrnn.testing.mistakes.chunk_forms import ChunkForm, chunk_form, rows_of
 from symrnn.testing.mistakes.chunk_value_rules import STARTS
 from symrnn.testing.mistakes.named_values import with_named_values
-from symrnn.testing.mistakes.value_variants import ValueVariant, rewritings_forwards
+from symrnn.testing.mistakes.value_lines import rewritings_forwards
+from symrnn.testing.mistakes.value_variants import ValueVariant
 
 __all__ = ["chunk_value_variants"]
 
@@ -35,6 +37,7 @@ def chunk_value_variants(cell: Cell, k: int) -> Iterator[Iterator[ValueVariant]]
         return
     chunks = _Chunks(form, with_named_values(equations))
     yield (chunks.variant(words, lines) for words, lines in wrong_decays(form))
+    yield (chunks.variant(words, lines) for words, lines in wrong_factors(form))
     yield _by_lines(chunks)
 
 
@@ -93,20 +96,47 @@ class _Chunks:
 
     def values(self, lines: tuple[Assign, ...], trial: Trial) -> Arrays:
         """What is given out with other lines."""
-        form, cell = self.form, self.form.equations.cell
-        if id(trial) not in self.known:
-            self.known[id(trial)] = trial, forwards(self.equations, trial, _NUMBERS)
-        _, steps = self.known[id(trial)]
+        right = self.right(trial)
         other = {line.symbol: line for line in lines}
-        every = tuple(other.get(line.symbol, line) for line in form.equations.step.lines)
-        states = {previous(state.symbol): steps[0][previous(state.symbol)] for state in cell.states}
-        rows: dict[str, list[Array]] = {symbol.name: [] for symbol, _ in form.outputs}
-        for begin in range(0, trial.steps, form.k):
-            found = with_lines(every, rows_of(form, steps[begin : begin + form.k]) | states, trial.sizes, _NUMBERS)
-            states = {previous(state.symbol): found[state.symbol] for state in cell.states}
-            for symbol, name in form.outputs:
-                rows[symbol.name].append(found[name])
+        states = {symbol: right[0][symbol] for symbol in self.before}
+        found = []
+        for values in right:
+            found.append(self._rerun(other, values, states, trial))
+            states = {symbol: found[-1][state] for symbol, state in self.before.items()}
+        return self._give_out(found, trial)
+
+    @property
+    def before(self) -> dict[sp.Symbol, sp.Symbol]:
+        """The names of the states before a chunk, and behind it."""
+        return {previous(state.symbol): state.symbol for state in self.form.equations.cell.states}
+
+    def right(self, trial: Trial) -> list[Values]:
+        """The right values of each chunk of a trial, computed once."""
+        if id(trial) not in self.known:
+            steps, found = forwards(self.equations, trial, _NUMBERS), []
+            states = {symbol: steps[0][symbol] for symbol in self.before}
+            for begin in range(0, trial.steps, self.form.k):
+                given = rows_of(self.form, steps[begin : begin + self.form.k]) | states
+                found.append(with_lines(self.form.equations.step.lines, given, trial.sizes, _NUMBERS))
+                states = {symbol: found[-1][state] for symbol, state in self.before.items()}
+            self.known[id(trial)] = trial, found
+        return self.known[id(trial)][1]
+
+    def _rerun(self, other: dict[sp.Symbol, Assign], right: Values, states: Values, trial: Trial) -> Values:
+        """A chunk with other lines and states before it: what does not rest on them is not computed again."""
+        changed = {symbol for symbol, array in states.items() if array is not right[symbol]}
+        values, numbers = right | states, replace(_NUMBERS, sizes=trial.sizes)
+        for line in self.form.equations.step.lines:
+            own = other.get(line.symbol, line)
+            if own is not line or not changed.isdisjoint(own.expr.free_symbols):
+                values[line.symbol] = line_value(own, values, numbers)
+                changed.add(line.symbol)
+        return values
+
+    def _give_out(self, found: list[Values], trial: Trial) -> Arrays:
+        """What all chunks give out, step by step."""
+        rows = {s.name: np.concatenate([at[name] for at in found], axis=1) for s, name in self.form.outputs}
         return {
-            name: np.swapaxes(np.concatenate(rows[name], axis=1)[:, : trial.steps], 0, 1).reshape(array.shape)
+            name: np.swapaxes(rows[name][:, : trial.steps], 0, 1).reshape(array.shape)
             for name, array in trial.upstream.items()
         }

@@ -20,6 +20,9 @@ __all__ = ["diagnose_values", "digits_right"]
 #: how many times the tolerance a variant may be away, and what part of the mismatch
 _CLOSE, _PART = 100, 1e-2
 
+#: the steps of a chunk where all trials are shorter
+_ONE_CHUNK = 8
+
 #: a mistake in a line shows in so many steps
 _SHORT = 16
 
@@ -33,7 +36,9 @@ def diagnose_values(
     """
     short = outcomes[0].mismatches[0].step <= _SHORT
     lengths = [outcomes[0].mismatches[0].step, *(outcome.trial.steps for outcome in outcomes)]
-    of_chunks = (chunk_value_variants(comparison.equations.cell, k) for k in likely_chunks(chunks, lengths))
+    of_chunks = (
+        chunk_value_variants(comparison.equations.cell, k) for k in likely_chunks(chunks, lengths) or (_ONE_CHUNK,)
+    )
     steps = islice(value_variants(comparison.equations), None if short else 1)
     for stage in chain(steps, chain.from_iterable(of_chunks)):
         found = [variant for variant in stage if _fits_all(comparison, variant, outcomes, last_only)]
@@ -67,7 +72,7 @@ def _imitate(variant: ValueVariant, trial: Trial, last_only: bool) -> Arrays | N
     try:
         with np.errstate(all="ignore"):
             found = variant.values(trial)
-    except (InputError, ShapeError, ValueError, KeyError):
+    except (InputError, ShapeError, ValueError, KeyError, IndexError):
         return None
     return {name: array[-1:] if last_only else array for name, array in found.items()}
 
