@@ -28,7 +28,7 @@ def turn_figure(result: Result, tracks: tuple[Track, ...]) -> Figure:
     return Figure(
         "sandy",
         Text(
-            "The hurricane Sandy from 27 October 2012, 18:00 UTC, to 30 October, 12:00: its positions every six hours, "
+            "Hurricane Sandy from 27 October 2012, 18:00 UTC, to 30 October, 12:00: its positions every six hours, "
             "and each of them after the first as it was predicted from the 5 positions before."
         ),
         "A track that runs to the north-east, turns to the north and then sharply to the north-west. The predicted "

@@ -15,7 +15,7 @@ from symrnn.claims.claim import Claim, Comparison, Differentiable, Induction
 from symrnn.errors import InputError
 from symrnn.expressions.functions import sigmoid
 
-__all__ = ["Trial", "trial_of", "value_code"]
+__all__ = ["WitnessTrial", "trial_of", "value_code"]
 
 _FORMS: Mapping[Any, str] = MappingProxyType(
     {
@@ -28,7 +28,7 @@ _FORMS: Mapping[Any, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class WitnessTrial:
     """What a reader may try numbers on: the symbols, what is given of them, and the code that answers.
 
     ``takes_identity`` says that an undefined function stands for f(x) = x here.
@@ -40,7 +40,7 @@ class Trial:
     code: str
 
 
-def trial_of(claim: Claim) -> Trial | None:
+def trial_of(claim: Claim) -> WitnessTrial | None:
     """The trial of a comparison of numbers, or of one for every index; None for a claim of another kind.
 
     >>> w = sp.Symbol("w_n", real=True)
@@ -63,7 +63,7 @@ def trial_of(claim: Claim) -> Trial | None:
     symbols: set[sp.Symbol] = set().union(*(side.free_symbols for side in sides))
     takes_identity = any(side.has(AppliedUndef) for side in sides)
     code = f"{{whole: {json.dumps(whole)}, given: [{known}], stated: {stated}}}"
-    return Trial(tuple(sorted(symbols, key=str)), given, takes_identity, code)
+    return WitnessTrial(tuple(sorted(symbols, key=str)), given, takes_identity, code)
 
 
 def _relation_code(comparison: Comparison) -> str:

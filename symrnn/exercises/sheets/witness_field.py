@@ -15,7 +15,7 @@ from symrnn.documents.formats.scripts import template_script
 from symrnn.documents.formulas.notation import notation
 from symrnn.documents.formulas.plain_text import write_text
 from symrnn.exercises.exercise import Exercise, TruthAnswer
-from symrnn.exercises.sheets.witness_code import Trial, trial_of
+from symrnn.exercises.sheets.witness_code import WitnessTrial, trial_of
 
 __all__ = ["witness_field", "witness_script"]
 
@@ -27,7 +27,7 @@ def witness_field(exercise: Exercise) -> str:
     trial = _trial(exercise)
     if trial is None:
         return ""
-    known = {name: value for each in trial.given for name, value in _fixed(each)}
+    known = {name: value for each in trial.given for name, value in _number_given(each)}
     fields = "".join(_input(exercise, symbol, known.get(symbol, "")) for symbol in trial.symbols)
     conditions = "".join(f"<template>{_formula(each)}</template>" for each in trial.given)
     words = "Try a witness" + (", with f(x) = x" if trial.takes_identity else "")
@@ -48,11 +48,11 @@ def witness_script(exercises: Sequence[Exercise]) -> str:
     return f'"use strict";\n{within}const CLAIMS = {{\n{claims}}};\n{by_hand}'
 
 
-def _trial(exercise: Exercise) -> Trial | None:
+def _trial(exercise: Exercise) -> WitnessTrial | None:
     return trial_of(exercise.answer.claim) if isinstance(exercise.answer, TruthAnswer) else None
 
 
-def _fixed(given: Comparison) -> list[tuple[sp.Basic, str]]:
+def _number_given(given: Comparison) -> list[tuple[sp.Basic, str]]:
     """A symbol that is given as a number, and that number."""
     is_number = given.relation is Relation.EQUAL and given.lhs.is_Symbol and given.rhs.is_Rational
     return [(given.lhs, str(given.rhs))] if is_number else []
