@@ -17,7 +17,7 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.losses import Loss
 from symrnn.errors import InputError
 from symrnn.evaluate.backends import Backend, CallNames, Places, Prepared
-from symrnn.evaluate.compiled.desks import CallLayout, Desks
+from symrnn.evaluate.compiled.desks import CallLayout, Desk, Desks, make_desk
 from symrnn.evaluate.compiled.kernel import Kernel, kernel_of
 from symrnn.evaluate.compiled.work import work_of
 from symrnn.evaluate.fitting import BATCH, STEPS, AxisSizes
@@ -79,6 +79,10 @@ class _Ready:
     room: int
     dtype: Any
     layouts: dict[tuple[bool, ...], CallLayout] = field(default_factory=dict)
+
+    def desk_for(self, layout: CallLayout) -> Desk:
+        """A desk for calls of a layout."""
+        return make_desk(self.function, self.steps, self.batch, self.room, layout, self.dtype)
 
 
 @dataclass(slots=True)
@@ -151,12 +155,8 @@ class _Compiled:
 
     def _fill(self, made: _Ready, layout: CallLayout, arrays: Sequence[Any]) -> list[Any]:
         """The results that are asked for, in arrays of their own."""
-        desk = self.desks.take(layout, made.room, made.dtype)
-        kept = desk.put(arrays)
-        fresh = desk.make_results()
-        code = made.function(made.steps, made.batch, *desk.arguments)
-        del kept
-        results = desk.take_results(fresh)
+        desk = self.desks.take(layout) or made.desk_for(layout)
+        code, results = desk.call(arrays)
         self.desks.give_back(layout, desk)
         if code:
             raise InputError(made.kernel.messages[code - 1])
@@ -181,7 +181,7 @@ class _Compiled:
                 self.libraries[each] = self.load(defined + kernel.source)
             library = self.libraries[each]
         function, room = library[_NAME], library[f"{_NAME}_workspace"]
-        function.restype, function.argtypes = ctypes.c_int, [ctypes.c_long] * 2 + [ctypes.c_void_p] * 3
+        function.restype = ctypes.c_int  # desks give it numbers of C, of which no type has to be looked at
         room.restype, room.argtypes = ctypes.c_long, [ctypes.c_long]
         roles = _roles_by_kind(self.cell)
         takes, gives = (tuple(_shape(given, each, roles) for each in group) for group in (kernel.given, kernel.results))
