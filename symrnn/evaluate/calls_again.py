@@ -10,7 +10,7 @@ from typing import Any
 import sympy as sp
 
 from symrnn.evaluate.argument_reader import ArgumentReader, KnownCalls, arrays_in_order
-from symrnn.evaluate.backends import Backend, CallNames, Prepared
+from symrnn.evaluate.backends import Backend, Bound, CallNames, Prepared
 from symrnn.evaluate.end_cells import LOSS
 from symrnn.evaluate.glances import Glance, glance_at
 from symrnn.evaluate.sequence_arguments import OneOrMore, Role
@@ -49,7 +49,7 @@ class _CallAgain:
 
     def call(self, arrays: list[Any]) -> Found:
         """The results of a call with other numbers."""
-        found = self.prepared([*arrays, *self.added] if self.added else arrays)
+        found = self.prepared.call([*arrays, *self.added] if self.added else arrays)
         if not self.has_loss:
             return None, self._by_name(found, 0)
         return found[0][()], self._by_name(found, 1)
@@ -89,17 +89,35 @@ class CallsAgain:
         seen, last = glance_at(*given, steps), self.last.get(what)
         if last is not None and seen is not None and last[0] == seen[0]:
             return last[1].call(seen[1])
+        ready = self._ready_for(what, given, steps)
+        if ready is None:
+            return None
+        if seen is not None and not self.reader.cell.ranges:  # what has a range is looked at in every call
+            self.last[what] = seen[0], ready
+        return ready.call(arrays_in_order(given))
+
+    def bind(
+        self, params: Any, x: OneOrMore, initial: OneOrMore, target: OneOrMore, steps: int | None
+    ) -> tuple[Bound, tuple[str, ...]] | None:
+        """The loss and its gradients with respect to parameters, of these arrays for good, with the names of these.
+
+        None where nothing was made ready for such a call, or values have to be looked at in each.
+        """
+        given = (params, x, initial, target if self.reader.targets else None)
+        ready = None if self.reader.cell.ranges or not self.asked else self._ready_for("params", given, steps)
+        if ready is None:
+            return None
+        return ready.prepared.bind([*arrays_in_order(given), *ready.added]), ready.names[0]
+
+    def _ready_for(self, what: str, given: Sequence[OneOrMore], steps: int | None) -> _CallAgain | None:
+        asked = self.asked[what]
         known = self.reader.recall(given, steps, asked.has_loss)
         if known is None:
             return None
         if what not in known.ready:
             known.ready[what] = self._make_ready(known, asked, given)
         ready: _CallAgain | None = known.ready[what]
-        if ready is None:
-            return None
-        if seen is not None and not self.reader.cell.ranges:  # what has a range is looked at in every call
-            self.last[what] = seen[0], ready
-        return ready.call(arrays_in_order(given))
+        return ready
 
     def _make_ready(self, known: KnownCalls, asked: _Asked, given: Sequence[OneOrMore]) -> _CallAgain | None:
         takes: list[tuple[tuple[str, sp.Symbol], tuple[int, ...]]] = []

@@ -10,7 +10,7 @@ import numpy as np
 import sympy as sp
 
 from symrnn.cells.parameters import Indexing
-from symrnn.evaluate.backends import Prepared
+from symrnn.evaluate.backends import Prepared, bind_by_copies
 from symrnn.evaluate.call_kinds import CallKind
 from symrnn.evaluate.fitting import STEPS
 from symrnn.evaluate.loss_texts import LossFunction
@@ -38,7 +38,7 @@ def ready_call(kind: CallKind, workspaces: Workspaces) -> Prepared:
         workspaces.give_back(key, ready)
         return found
 
-    return call
+    return bind_by_copies(call)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ import sympy as sp
 from symrnn.cells.cell import Cell
 from symrnn.cells.losses import Loss
 from symrnn.errors import InputError
-from symrnn.evaluate.backends import Backend, CallNames, Places, Prepared
+from symrnn.evaluate.backends import Backend, Bound, CallNames, Places, Prepared
+from symrnn.evaluate.compiled.bound_desks import BoundDesk, bind_desk
 from symrnn.evaluate.compiled.desks import CallLayout, Desk, Desks, make_desk
 from symrnn.evaluate.compiled.kernel import Kernel, kernel_of
 from symrnn.evaluate.compiled.work import work_of
@@ -84,6 +85,10 @@ class _Ready:
         """A desk for calls of a layout."""
         return make_desk(self.function, self.steps, self.batch, self.room, layout, self.dtype)
 
+    def bind(self, layout: CallLayout, arrays: Sequence[Any]) -> BoundDesk:
+        """A desk for these arrays alone."""
+        return bind_desk(self.function, self.steps, self.batch, self.room, layout, self.dtype, arrays)
+
 
 @dataclass(slots=True)
 class _Compiled:
@@ -135,7 +140,7 @@ class _Compiled:
         layout = CallLayout(
             _places(made.kernel.given, names.takes), _places(made.kernel.results, names.gives, made.gives)
         )
-        return partial(self._fill, made, layout)
+        return Prepared(partial(self._fill, made, layout), partial(self._bind, made, layout))
 
     def _call(self, given: SequenceArguments, kind: str, wanted: frozenset[sp.Symbol]) -> dict[str, Any]:
         made = self._ready_for(given, kind, wanted)
@@ -161,6 +166,10 @@ class _Compiled:
         if code:
             raise InputError(made.kernel.messages[code - 1])
         return results
+
+    def _bind(self, made: _Ready, layout: CallLayout, arrays: Sequence[Any]) -> Bound:
+        bound = made.bind(layout, arrays)
+        return partial(bound.fill, made.kernel.messages), list(bound.results)
 
     def _ready_for(self, given: SequenceArguments, kind: str, wanted: frozenset[sp.Symbol]) -> _Ready:
         sizes = tuple([(axis, size) for axis, (size, _) in given.sizes.found.items()])

@@ -14,7 +14,7 @@ import numpy as np
 
 from symrnn.evaluate.stages import Array
 
-__all__ = ["CallLayout", "Desk", "Desks", "address_of", "make_desk"]
+__all__ = ["CallLayout", "Desk", "Desks", "address_of", "align_room", "make_desk", "pointers_to", "run_at"]
 
 _KEPT = 4  # desks between calls
 _SMALL = 4096  # entries: what is smaller is copied, for that takes less time than asking where it is
@@ -77,9 +77,7 @@ def make_desk(function: Any, steps: int, batch: int, room: int, layout: CallLayo
     counts = [0 if place is None else _small(shape) for place, shape in layout.takes]
     counts += [_small(shape) for _, shape in layout.gives]
     starts = list(accumulate(counts, initial=room))
-    whole = np.empty(starts[-1] + 64, dtype)
-    shift = -address_of(whole) % 64 // dtype.itemsize
-    whole = whole[shift:]
+    whole = align_room(starts[-1], dtype)
     begins = address_of(whole)
     views = [
         whole[start : start + count].reshape(shape) if count else None
@@ -87,17 +85,16 @@ def make_desk(function: Any, steps: int, batch: int, room: int, layout: CallLayo
     ]
     pointers = [None if view is None else begins + at * dtype.itemsize for view, at in zip(views, starts, strict=False)]
     many = len(layout.takes)
-    given, results = _pointers(pointers[:many]), _pointers(pointers[many:])
+    given, results = pointers_to(pointers[:many]), pointers_to(pointers[many:])
     taken, made = views[:many], views[many:]
     small = sorted(_with_views(layout.gives, made), key=lambda each: each[0])
     numbered = enumerate(zip(layout.takes, taken, strict=True))
     without = enumerate(zip(layout.gives, made, strict=True))
-    places = [ctypes.c_void_p(each) for each in (ctypes.addressof(given), ctypes.addressof(results), begins)]
     return Desk(
         whole,
         given,
         results,
-        partial(function, ctypes.c_long(steps), ctypes.c_long(batch), *places),
+        run_at(function, steps, batch, given, results, begins),
         tuple(_with_views(layout.takes, taken)),
         tuple((place, n) for n, ((place, _), view) in numbered if place is not None and view is None),
         tuple((place, view.copy) for place, view in small),
@@ -150,7 +147,20 @@ def _with_views(
             yield place, view
 
 
-def _pointers(found: Sequence[int | None]) -> Any:
+def run_at(function: Any, steps: int, batch: int, given: Any, results: Any, workspace: int) -> Callable[[], int]:
+    """A compiled function with all its arguments, in C's own types, of which none is looked at in a call."""
+    addresses = (ctypes.addressof(given), ctypes.addressof(results), workspace)
+    return partial(function, ctypes.c_long(steps), ctypes.c_long(batch), *map(ctypes.c_void_p, addresses))
+
+
+def align_room(count: int, dtype: np.dtype[Any]) -> Array:
+    """Room for so many numbers that begins at a multiple of 64 bytes, where vectors like to be."""
+    whole = np.empty(count + 64, dtype)
+    return whole[-address_of(whole) % 64 // dtype.itemsize :]
+
+
+def pointers_to(found: Sequence[int | None]) -> Any:
+    """An array of pointers, of which a function is told where it is."""
     return (ctypes.c_void_p * max(len(found), 1))(*found)
 
 
