@@ -13,10 +13,11 @@ from symrnn.cells.parameters import Indexing
 from symrnn.evaluate.backends import Prepared, bind_by_copies
 from symrnn.evaluate.call_kinds import CallKind
 from symrnn.evaluate.fitting import STEPS
+from symrnn.evaluate.free_workspaces import Workspaces
 from symrnn.evaluate.loss_texts import LossFunction
 from symrnn.evaluate.source import FunctionText
 from symrnn.evaluate.stages import Array
-from symrnn.evaluate.workspaces import BoundPhase, Workspace, Workspaces, make_workspace
+from symrnn.evaluate.workspaces import BoundPhase, Workspace, make_workspace
 from symrnn.plans.phases import Phase
 
 __all__ = ["ready_call"]
@@ -150,12 +151,17 @@ def _phases(kind: CallKind, space: Workspace, phases: Sequence[BoundPhase]) -> I
 
 
 def _phase(kind: CallKind, bound: BoundPhase, fixed: Sequence[int], sums: Sequence[int]) -> Act:
-    run, number, sizes = bound.run, kind.dtype.type, kind.sizes
+    number, sizes = kind.dtype.type, kind.sizes
+    function, run, rows, aside, batch = bound.function, bound.run, bound.rows, bound.aside, bound.batch
 
     def act(slots: Slots) -> None:
+        given = [slots[place] for place in fixed]
+        function(number, sizes, batch, given, rows, aside, [slots[place] for place in sums])
+
+    def act_in_blocks(slots: Slots) -> None:
         run(number, sizes, [slots[place] for place in fixed], [slots[place] for place in sums])
 
-    return act
+    return act_in_blocks if bound.block else act
 
 
 def _single(kind: CallKind, text: FunctionText) -> Act:
