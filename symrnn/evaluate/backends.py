@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import sympy as sp
 
 from symrnn.evaluate.sequence_arguments import Arrays, SequenceArguments
 
-__all__ = ["Backend", "Bound", "CallNames", "Places", "Prepare", "Prepared", "bind_by_copies"]
+__all__ = ["Backend", "Bound", "CallNames", "Places", "Prepare", "Prepared"]
 
 #: arrays in an order: what kind each is of, the name, and the shape
 Places = tuple[tuple[tuple[str, sp.Symbol], tuple[int, ...]], ...]
@@ -25,21 +24,6 @@ class Prepared:
 
     call: Callable[[Sequence[Any]], list[Any]]
     bind: Callable[[Sequence[Any]], Bound]
-
-
-def bind_by_copies(call: Callable[[Sequence[Any]], list[Any]]) -> Prepared:
-    """Calls made ready by one function, whose results are copied where it is bound."""
-
-    def bind(arrays: Sequence[Any]) -> Bound:
-        results = [np.array(each) for each in call(arrays)]
-
-        def fill() -> None:
-            for kept, found in zip(results, call(arrays), strict=True):
-                kept[...] = found
-
-        return fill, results
-
-    return Prepared(call, bind)
 
 
 @dataclass(frozen=True, slots=True)
