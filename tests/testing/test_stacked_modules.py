@@ -93,7 +93,7 @@ def test_layers_of_one_size_exchanged():
 @pytest.mark.parametrize("slip", ["recurrent gradient dropped", "initial states' gradient dropped", "severed"])
 def test_a_slip_between_layers_of_one_direction(slip):
     wrong = Stacked(elman_step, 1, slip, layers=3, directions=1)
-    with pytest.raises(GradientMismatch, match=r"in layer [01]: the gradient by"):
+    with pytest.raises(GradientMismatch, match=r"in layer [01]: the gradient with respect to"):
         assert_module_matches(wrong, cells.elman(), **SHORT)
 
 
