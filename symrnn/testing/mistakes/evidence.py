@@ -17,6 +17,9 @@ __all__ = ["TrialEvidence", "evidence_for", "shortest_of_all"]
 #: how far the gradients of a loss that counts ten thousand times as much may be from ten thousand times the gradients
 _LINEAR = 1e-2
 
+#: how much a loss counts whose gradient nobody clips
+_QUIET = 1e-3
+
 
 @dataclass(frozen=True, slots=True)
 class TrialEvidence:
@@ -81,7 +84,20 @@ def evidence_for(
         found += _draw_more(comparison, drawing, failing, longest, largest)
     found += [outcome for outcome in passed if outcome.comparable and _is_finite(outcome)]
     kept = {(o.trial.kind, o.trial.steps, o.trial.batch, o.trial.seed): o for o in reversed(found)}
-    return TrialEvidence((short, *(o for o in reversed(kept.values()) if o is not short)), _offset(comparison, short))
+    others = (o for o in reversed(kept.values()) if o is not short)
+    evidence = TrialEvidence((short, *others), _offset(comparison, short))
+    return evidence if evidence.is_linear or evidence.offset else _with_a_quiet_loss(comparison, evidence)
+
+
+def _with_a_quiet_loss(comparison: Setup, evidence: TrialEvidence) -> TrialEvidence:
+    """With a trial of a loss that counts little: what is clipped alone is as it should be there."""
+    trial = evidence.outcomes[0].trial
+    upstream = {name: (_QUIET * array).astype(array.dtype) for name, array in trial.upstream.items()}
+    try:
+        quiet = compare(comparison, replace(trial, upstream=upstream))
+    except KernelError:
+        return evidence
+    return replace(evidence, outcomes=(*evidence.outcomes, quiet)) if quiet.comparable else evidence
 
 
 def _is_finite(outcome: TrialResult) -> bool:

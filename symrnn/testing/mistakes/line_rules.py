@@ -97,6 +97,15 @@ def _term_missing(place: RewrittenLine) -> Rewrites:
                 yield "term missing", f"{part} is missing in {factor}", in_term(place, term, wrong), None
 
 
+def _dropped(place: RewrittenLine) -> Rewrites:
+    name = place.line.symbol.name.removesuffix("_bar")
+    inner = {str(line.symbol) for line in place.equations.step.lines} - {
+        str(s.symbol) for s in place.equations.cell.states
+    }
+    if name in inner - {str(symbol) for symbol in place.equations.step.outputs}:
+        yield "gradient dropped", f"{place.line.symbol} is zero: {name} is taken for a constant", sp.S.Zero, None
+
+
 def _factor_missing(place: RewrittenLine) -> Rewrites:
     own = {use.value for use, _, _ in with_slope(place)}
     values = place.equations.step.shapes.keys() - own
@@ -196,6 +205,7 @@ RULES: tuple[Callable[[RewrittenLine], Rewrites], ...] = (
     *SLOPE_RULES,
     _complement,
     _complement_of_number,
+    _dropped,
     _term_missing,
     _sign,
     _factor_missing,
