@@ -39,7 +39,16 @@ class PartOfIt:
 def pair_variants(
     trials: Replays, found: Sequence[PartOfIt], forms: WrongForms, budget: SearchBudget
 ) -> Iterator[Variant]:
-    """Pairs of the mistakes that explain a part of the first trial, and of others upon them."""
+    """Pairs of the mistakes that explain a part of the first trial, and of others upon them, each pair once."""
+    told: set[frozenset[str]] = set()
+    for pair in _pairs(trials, found, forms, budget):
+        words = frozenset(pair.words.removeprefix(f"{TWO_MISTAKES}: ").split("; and "))
+        if words not in told:
+            told.add(words)
+            yield pair
+
+
+def _pairs(trials: Replays, found: Sequence[PartOfIt], forms: WrongForms, budget: SearchBudget) -> Iterator[Variant]:
     first = trials.first
     wrong, got = first.outcome.wrong, first.outcome.got.keys()
     yield from _side_by_side(first, found)
@@ -101,7 +110,7 @@ def _upon(variant: Variant, seen: Seen, forms: WrongForms, budget: SearchBudget)
 def _pair(one: Variant, other: Variant) -> Variant:
     """Both at once, that on the way back first."""
     first, second = (one, other) if one.change else (other, one)
-    words = f"two mistakes: {first.words}; and {second.words}"
+    words = f"{TWO_MISTAKES}: {first.words}; and {second.words}"
     names = tuple(dict.fromkeys((*first.names, *second.names)))
     return Variant(TWO_MISTAKES, words, partial(_imitate_both, first, second), first.lines + second.lines, names)
 
