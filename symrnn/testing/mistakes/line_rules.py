@@ -9,6 +9,7 @@ import sympy as sp
 
 from symrnn.cells.parameters import previous
 from symrnn.expressions.nodes import T, dot
+from symrnn.gradients.one_step import bar
 from symrnn.testing.kernels.equations import shift_symbol
 from symrnn.testing.mistakes.rewritten_lines import Rewrites, RewrittenLine, in_term, terms_of, with_slope, without
 from symrnn.testing.mistakes.slope_rules import EPSILON_RULE, FACTOR_RULE, SLOPE_RULES
@@ -98,12 +99,12 @@ def _term_missing(place: RewrittenLine) -> Rewrites:
 
 
 def _dropped(place: RewrittenLine) -> Rewrites:
-    name = place.line.symbol.name.removesuffix("_bar")
-    inner = {str(line.symbol) for line in place.equations.step.lines} - {
-        str(s.symbol) for s in place.equations.cell.states
-    }
-    if name in inner - {str(symbol) for symbol in place.equations.step.outputs}:
-        yield "gradient dropped", f"{place.line.symbol} is zero: {name} is taken for a constant", sp.S.Zero, None
+    """Of a value within the step nothing goes back, as where it is detached."""
+    step, states = place.equations.step, {state.symbol for state in place.equations.cell.states}
+    inner = {bar(line.symbol): line.symbol for line in step.lines if line.symbol not in (*step.outputs, *states)}
+    if place.line.symbol in inner:
+        words = f"{place.line.symbol} is zero: {inner[place.line.symbol]} is taken for a constant"
+        yield "gradient dropped", words, sp.S.Zero, None
 
 
 def _factor_missing(place: RewrittenLine) -> Rewrites:
