@@ -43,6 +43,7 @@ def numbers_step(program: Program, weights: Mapping[sp.Symbol, sp.Rational], res
             "Each line, and its adjoint",
             ("", "value", "adjoint"),
             tuple((name, *pair) for name, pair in shown.items()),
+            tuple((f"the adjoint of {name}", *_value_claim(name, weights)) for name in shown),
         ),
         told=True,
     )
@@ -55,9 +56,14 @@ def _claims(
     given: tuple[Comparison, ...],
 ) -> Iterator[Claim]:
     for name, (value, adjoint) in shown.items():
-        if name not in weights:
-            yield rounds_to(f"the value of {name}", program.expression(str(name)), value, given)
+        for claim in _value_claim(name, weights):
+            yield rounds_to(claim, program.expression(str(name)), value, given)
         yield rounds_to(f"the adjoint of {name}", program.expression(f"{name}_bar"), adjoint, given)
+
+
+def _value_claim(name: sp.Symbol, weights: Mapping[sp.Symbol, sp.Rational]) -> tuple[str, ...]:
+    """The value of a weight is given; that of a line is claimed."""
+    return () if name in weights else (f"the value of {name}",)
 
 
 def _decimal(program: Program, name: sp.Symbol, weights: Mapping[sp.Symbol, sp.Rational]) -> str:
