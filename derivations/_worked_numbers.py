@@ -57,8 +57,10 @@ def _claims(
 ) -> Iterator[Claim]:
     for name, (value, adjoint) in shown.items():
         for claim in _value_claim(name, weights):
-            yield rounds_to(claim, program.expression(str(name)), value, given)
-        yield rounds_to(f"the adjoint of {name}", program.expression(f"{name}_bar"), adjoint, given)
+            yield rounds_to(claim, name, value, (*given, equal(name, program.expression(str(name)))))
+        bar = name_symbol(f"{name}_bar")
+        known = (*given, equal(bar, program.expression(str(bar))))
+        yield rounds_to(f"the adjoint of {name}", bar, adjoint, known)
 
 
 def _value_claim(name: sp.Symbol, weights: Mapping[sp.Symbol, sp.Rational]) -> tuple[str, ...]:
