@@ -32,7 +32,6 @@ from symrnn.gradients.rules import partials
 from ._frames import CLOSING, GOALS
 from ._heads import is_any, say_differentiable, two_inputs
 from ._literature import cite
-from ._worked_numbers import numbers_step
 from .lags.names import in_prose
 
 #: the inputs at (t-1) and at (t), and the activation: a letter for any function, or a name such as "tanh"
@@ -43,8 +42,6 @@ EXAMPLE = "tanh"
 
 w1, w2, w3, w_n, y = map(name_symbol, ("w1", "w2", "w3", "w_n", "y"))
 WEIGHTS = (w1, w2, w3, w_n)
-#: of the example in numbers
-NUMBERS = {w1: sp.Rational(1, 2), w2: sp.Rational(-1, 4), w3: sp.Integer(2), w_n: sp.Rational(9, 10)}
 first, second = two_inputs(INPUTS)
 
 
@@ -180,7 +177,7 @@ def _for_example() -> tuple[Step, ...]:
         (EXAMPLE,),
         told=True,
     )
-    return adjoints, formulas, agree, numbers_step(backward, NUMBERS, (EXAMPLE,))
+    return adjoints, formulas, agree
 
 
 def _for_every_number_of_steps() -> tuple[Step, ...]:
