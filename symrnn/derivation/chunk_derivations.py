@@ -67,7 +67,7 @@ def derive_chunkwise(cell: Cell) -> Derivation:
             one,
             over_steps,
             every_step(one, taken=taken),
-            *chunk_steps(equations, names),
+            *chunk_steps(equations, names, cell.name),
             *sequence_steps(form),
         ),
         definition=definition,

@@ -200,6 +200,7 @@ OF_PARAMETERS: Mapping[str, Callable[[], Any]] = MappingProxyType(
         },
         **{f"chunkwise{end}.cell": lambda: LINEAR for end in ("", "_claim", "_backward_claim")},
         **{f"{name}.cell": lambda: LINEAR for name in ("exponent_bounds", "safe_chunks", "chunk_induction_claims")},
+        "every_length_claims.cell": lambda: LINEAR,
         "*.decays": lambda: "pairs",
         "overflows.dtype": lambda: "float32",
         "dense_diagram.cell": sr.cells.dense,
