@@ -16,7 +16,7 @@ from symrnn.claims.comparisons import Hypothesis
 from symrnn.claims.lengths import EveryLength, FewerSteps
 from symrnn.claims.statements import Equivalence
 from symrnn.claims.verdict import Evidence
-from symrnn.errors import InputError
+from symrnn.errors import InputError, inflect
 from symrnn.expressions.sizes import Size, size_sum
 from symrnn.judge.lines.equivalence import proves_equivalence, refutes_equivalence
 from symrnn.judge.lines.statements_of_blocks import by_blocks
@@ -52,7 +52,7 @@ def refutes_every_length(statement: EveryLength, given: tuple[Hypothesis, ...]) 
     for steps in range(1, MOST_STEPS + 1):
         found = refutes_equivalence(_over(statement, steps), ())
         if found is not None:
-            return Evidence(found.method, (f"over {steps} steps", *found.details), found.witness)
+            return Evidence(found.method, (f"over {inflect(steps, 'step')}", *found.details), found.witness)
     return None
 
 

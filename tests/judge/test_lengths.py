@@ -60,7 +60,7 @@ LIES = {
 def test_a_lie_is_refuted_over_few_steps(lie: EveryLength) -> None:
     verdict = judged(lie)
     assert verdict.outcome is Outcome.REFUTED
-    assert verdict.evidence.details[0] in ("over 1 steps", "over 2 steps")
+    assert verdict.evidence.details[0] in ("over 1 step", "over 2 steps")
 
 
 UNFIT = {
