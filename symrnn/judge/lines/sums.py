@@ -7,6 +7,7 @@ name of a bound index tells its range: a sum of 1 over n is not one over m.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import chain, permutations, product
 from math import factorial, prod
 
@@ -183,7 +184,7 @@ def canonical(factors: list[sp.Expr], over: list[sp.Symbol], ranges: Ranges) -> 
     if len(options) == 1:
         ((named, bound),) = options
         return Summed(sp.Mul(*named), *bound), bound
-    named, bound = min(options, key=lambda option: sorted(map(str, option[0])))
+    named, bound = min(options, key=lambda option: sorted(map(_text, option[0])))
     return Summed(sp.Mul(*named), *bound), bound
 
 
@@ -220,4 +221,9 @@ def _rename(factors: list[sp.Expr], names: dict[sp.Symbol, sp.Symbol]) -> list[s
 def _mark(index: sp.Symbol, factors: list[sp.Expr], over: list[sp.Symbol]) -> tuple[str, ...]:
     """Where an index stands, whatever the names of the others."""
     names = {other: sp.Symbol("any") for other in over} | {index: sp.Symbol("this")}
-    return tuple(sorted(str(factor.xreplace(names)) for factor in factors if index in factor.free_symbols))
+    return tuple(sorted(_text(factor.xreplace(names)) for factor in factors if index in factor.free_symbols))
+
+
+@lru_cache(maxsize=10_000)  # the same few factors stand in most sums
+def _text(factor: sp.Expr) -> str:
+    return str(factor)
