@@ -28,7 +28,13 @@ def beside_the_examples(monkeypatch):
 
 
 #: the quick ones, of each kind: decays, masks, factors, lines, borders
-QUICK = ("what the state knows without its decay", "not masked", "rate left out", "skip left out", "every chunk from zero")
+QUICK = (
+    "what the state knows without its decay",
+    "not masked",
+    "rate left out",
+    "skip left out",
+    "every chunk from zero",
+)
 
 
 def sample(planted):
