@@ -31,10 +31,12 @@ what to read. An empty field is a system that does not do the row, or is not ins
 
 symrnn is called as users call it, by `evaluator(cell, loss="squared_error", backend=...).value_and_grad(...)`, which
 checks its arrays in every call; and bound to its arrays, as code by hand is, by `BoundCall(run, params, x, target)`,
-which checks them once and fills the same gradients in each call. By hand, in torch and in JAX the gates are stacked and the input products come before
-the loop. NumPy by hand keeps its arrays between calls, and is the better of members of the batch in rows and in
-columns; torch the better of a Python loop and `nn`; JAX unrolls five steps at a time for one sequence. C by hand is
-there for one sequence of an Elman network, with `-Ofast`. CasADi and autograd are left out where they take long.
+which checks them once and fills the same gradients in each call.
+
+By hand, in torch and in JAX the gates are stacked and the input products come before the loop. NumPy by hand keeps its
+arrays between calls, and is the better of members of the batch in rows and in columns; torch the better of a Python
+loop and `nn`; JAX unrolls five steps at a time for one sequence. C by hand is there for one sequence of an Elman
+network, with `-Ofast`. CasADi and autograd are left out where they take long.
 
 ![µs a step of each system, row by row](_static/speed.svg)
 
