@@ -13,9 +13,10 @@ import sympy as sp
 from accuracy import random_points, worst_error
 from cases import CASES, CONCRETE, SCALAR_CELLS, STEPS, cell
 from definitions import expanded_output
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from mutants import mutants
+from sample_sizes import examples
 
 from symrnn import (
     Assign,
@@ -232,7 +233,7 @@ class TestBothWays:
             assert differentiate(net, kink=choice).evaluate(point)["x_1_bar"] == Fraction(choice)
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(st.lists(st.fractions(-3, 3, max_denominator=20), min_size=5, max_size=5), st.integers(1, 4))
 def test_bptt_and_rtrl_are_equal_exactly(numbers, steps):
     """Softsign is rational, so equality is exact."""
