@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import mpmath
 import numpy as np
@@ -88,13 +88,13 @@ def test_planted_errors_are_seen(cell_name):
     assert count >= 25
 
 
-def test_a_wrong_gradient_by_rtrl_is_seen():
+@pytest.mark.parametrize(("every", "least"), [(3, 17), pytest.param(1, 50, marks=pytest.mark.slow)])
+def test_a_wrong_gradient_by_rtrl_is_seen(every, least):
     net = unroll(cell("elman_unit", "tanh"), steps=3, initial="symbolic")
     points = random_points(net, 2, seed=0)
-    found = [
-        worst_error(wrong, "elman_unit", "tanh", 3, points) for _, wrong in mutants(rtrl(net), first=len(net.lines))
-    ]
-    assert len(found) >= 50
+    lies = islice(mutants(rtrl(net), first=len(net.lines)), 0, None, every)
+    found = [worst_error(wrong, "elman_unit", "tanh", 3, points) for _, wrong in lies]
+    assert len(found) >= least
     assert min(found) > TOLERANCE
 
 
