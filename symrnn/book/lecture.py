@@ -88,7 +88,8 @@ HINTS = (
         "vanishing_and_exploding",
         40,
         "Tell a sufficient condition from a necessary one, and the weight from the weight times the slope.",
-        "A weight above 1 does not make a tanh neuron explode, unless its state stays at zero.",
+        "A weight above 1 allows a tanh neuron to explode, and need not make it: without input it does so from a state "
+        "of zero alone, as the chapter argues.",
         "Start a tanh neuron with a weight of 2 at 0 and at 1/1000. What happens to the lag-50 factor?",
     ),
     Hint(

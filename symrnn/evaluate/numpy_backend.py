@@ -19,6 +19,7 @@ from symrnn.evaluate.call_kinds import CallKind
 from symrnn.evaluate.column_plans import column_plan
 from symrnn.evaluate.fitting import BATCH, STEPS, AxisSizes
 from symrnn.evaluate.floats_first import floats_first, is_of_scalars
+from symrnn.evaluate.free_workspaces import Workspaces
 from symrnn.evaluate.memory import BORDER, ONCE, CallBytes, check_fits, row_bytes, step_bytes
 from symrnn.evaluate.plan_call import PlanCall
 from symrnn.evaluate.plan_code import PlanCode, plan_code
@@ -32,7 +33,6 @@ from symrnn.evaluate.sequence_arguments import (
     state_roles,
 )
 from symrnn.evaluate.sequence_stages import SequenceStages
-from symrnn.evaluate.workspaces import Workspaces
 from symrnn.plans.plan import Plan, in_two_loops, plan_backward, plan_forward
 from symrnn.plans.stacking import stack_lines
 

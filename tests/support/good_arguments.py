@@ -74,6 +74,7 @@ HOLDERS: Mapping[str, Callable[[], Any]] = MappingProxyType(
     {
         "Arrow": HELD["arrow"],
         "Assign": HELD["line"],
+        "BoundCall": lambda: sr.evaluate.BoundCall(sr.evaluator(UNIT, loss="squared_error"), NUMBERS, STEPS, STEPS),
         "Box": HELD["box"],
         "Cell": lambda: UNIT,
         "CertifiedRegime": HELD["regime"],

@@ -21,6 +21,7 @@ from symrnn.claims.claim import (
     Statement,
 )
 from symrnn.claims.verdict import Evidence, Witness
+from symrnn.documents.formulas.finite_sums import split_number
 from symrnn.documents.formulas.formula_layout import (
     Chain,
     Layout,
@@ -104,13 +105,13 @@ def _comparison(statement: Comparison) -> tuple[Block, ...]:
 
 
 def _find_rounding(statement: Comparison) -> Layout | None:
-    """|A - c| <= e as A = c +- e, where c and e are numbers of a few digits; nothing for another statement."""
+    """|A - c| <= e as A = c +- e, where c and e are numbers and e is the smaller; nothing for another statement."""
     inside = statement.lhs.args[0] if isinstance(statement.lhs, sp.Abs) else None
     error = statement.rhs
     if statement.relation is not Relation.AT_MOST or not isinstance(inside, sp.Add):
         return None
-    number, rest = inside.as_coeff_Add()
-    if not isinstance(error, sp.Rational) or not error > 0 or not isinstance(number, sp.Rational) or not number:
+    rest, number = split_number(inside)
+    if not isinstance(error, sp.Rational) or not isinstance(number, sp.Rational) or not 0 < error < abs(number):
         return None
     sign = "-" if number > 0 else "+"
     about = Sum(((sign, decimal_or_fraction(abs(number))), ("+-", decimal_or_fraction(error))))

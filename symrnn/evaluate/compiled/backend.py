@@ -16,8 +16,9 @@ import sympy as sp
 from symrnn.cells.cell import Cell
 from symrnn.cells.losses import Loss
 from symrnn.errors import InputError
-from symrnn.evaluate.backends import Backend, CallNames, Places, Prepared
-from symrnn.evaluate.compiled.desks import CallLayout, Desks
+from symrnn.evaluate.backends import Backend, Bound, CallNames, Places, Prepared
+from symrnn.evaluate.compiled.bound_desks import BoundDesk, bind_desk
+from symrnn.evaluate.compiled.desks import CallLayout, Desk, Desks, make_desk
 from symrnn.evaluate.compiled.kernel import Kernel, kernel_of
 from symrnn.evaluate.compiled.work import work_of
 from symrnn.evaluate.fitting import BATCH, STEPS, AxisSizes
@@ -80,6 +81,14 @@ class _Ready:
     dtype: Any
     layouts: dict[tuple[bool, ...], CallLayout] = field(default_factory=dict)
 
+    def desk_for(self, layout: CallLayout) -> Desk:
+        """A desk for calls of a layout."""
+        return make_desk(self.function, self.steps, self.batch, self.room, layout, self.dtype)
+
+    def bind(self, layout: CallLayout, arrays: Sequence[Any]) -> BoundDesk:
+        """A desk for these arrays alone."""
+        return bind_desk(self.function, self.steps, self.batch, self.room, layout, self.dtype, arrays)
+
 
 @dataclass(slots=True)
 class _Compiled:
@@ -131,7 +140,7 @@ class _Compiled:
         layout = CallLayout(
             _places(made.kernel.given, names.takes), _places(made.kernel.results, names.gives, made.gives)
         )
-        return partial(self._fill, made, layout)
+        return Prepared(partial(self._fill, made, layout), partial(self._bind, made, layout))
 
     def _call(self, given: SequenceArguments, kind: str, wanted: frozenset[sp.Symbol]) -> dict[str, Any]:
         made = self._ready_for(given, kind, wanted)
@@ -151,16 +160,16 @@ class _Compiled:
 
     def _fill(self, made: _Ready, layout: CallLayout, arrays: Sequence[Any]) -> list[Any]:
         """The results that are asked for, in arrays of their own."""
-        desk = self.desks.take(layout, made.room, made.dtype)
-        kept = desk.put(arrays)
-        fresh = desk.make_results()
-        code = made.function(made.steps, made.batch, *desk.arguments)
-        del kept
-        results = desk.take_results(fresh)
+        desk = self.desks.take(layout) or made.desk_for(layout)
+        code, results = desk.call(arrays)
         self.desks.give_back(layout, desk)
         if code:
             raise InputError(made.kernel.messages[code - 1])
         return results
+
+    def _bind(self, made: _Ready, layout: CallLayout, arrays: Sequence[Any]) -> Bound:
+        bound = made.bind(layout, arrays)
+        return partial(bound.fill, made.kernel.messages), list(bound.results)
 
     def _ready_for(self, given: SequenceArguments, kind: str, wanted: frozenset[sp.Symbol]) -> _Ready:
         sizes = tuple([(axis, size) for axis, (size, _) in given.sizes.found.items()])
@@ -181,7 +190,7 @@ class _Compiled:
                 self.libraries[each] = self.load(defined + kernel.source)
             library = self.libraries[each]
         function, room = library[_NAME], library[f"{_NAME}_workspace"]
-        function.restype, function.argtypes = ctypes.c_int, [ctypes.c_long] * 2 + [ctypes.c_void_p] * 3
+        function.restype = ctypes.c_int  # desks give it numbers of C, of which no type has to be looked at
         room.restype, room.argtypes = ctypes.c_long, [ctypes.c_long]
         roles = _roles_by_kind(self.cell)
         takes, gives = (tuple(_shape(given, each, roles) for each in group) for group in (kernel.given, kernel.results))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial, reduce
@@ -15,6 +14,7 @@ from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import Indexing
 from symrnn.testing.kernels.columns import Array
 from symrnn.testing.kernels.comparing import Mismatch, Setup, TrialResult, compare
+from symrnn.testing.kernels.deadlines import now
 from symrnn.testing.kernels.kernel_errors import KernelError
 from symrnn.testing.kernels.trials import Trial, TrialKind, trial_of
 from symrnn.testing.kernels.ways import Ways
@@ -62,7 +62,7 @@ class TrialDrawing:
     @property
     def in_time(self) -> bool:
         """Whether there is time left to look for a smaller trial."""
-        return time.process_time() < self.ways.deadline
+        return not self.ways.deadline.is_over(now())
 
 
 def shortest(comparison: Setup, drawing: TrialDrawing, failing: TrialResult) -> TrialResult:
@@ -70,6 +70,8 @@ def shortest(comparison: Setup, drawing: TrialDrawing, failing: TrialResult) -> 
     if not drawing.free_steps:
         return failing
     for steps in range(1, min(failing.trial.steps, _EACH + 1)):
+        if not drawing.in_time:
+            return failing
         outcome = _with_steps(comparison, drawing, failing.trial, steps)
         if outcome is not None:
             return outcome
