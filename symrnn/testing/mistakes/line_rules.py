@@ -98,7 +98,7 @@ def _term_missing(place: RewrittenLine) -> Rewrites:
                 yield "term missing", f"{part} is missing in {factor}", in_term(place, term, wrong), None
 
 
-def _dropped(place: RewrittenLine) -> Rewrites:
+def _detach(place: RewrittenLine) -> Rewrites:
     """Of a value within the step nothing goes back, as where it is detached."""
     step, states = place.equations.step, {state.symbol for state in place.equations.cell.states}
     inner = {bar(line.symbol): line.symbol for line in step.lines if line.symbol not in (*step.outputs, *states)}
@@ -206,7 +206,7 @@ RULES: tuple[Callable[[RewrittenLine], Rewrites], ...] = (
     *SLOPE_RULES,
     _complement,
     _complement_of_number,
-    _dropped,
+    _detach,
     _term_missing,
     _sign,
     _factor_missing,
