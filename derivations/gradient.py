@@ -75,7 +75,7 @@ def _for_activation() -> tuple[Step, ...]:
         "adjoints",
         "Backwards, line by line",
         Text(
-            "Backpropagation through time (BPTT) goes from the output to the first line. Each name gets its adjoint, "
+            "Back-propagation through time (BPTT) goes from the output to the first line. Each name gets its adjoint, "
             "written with a bar: the derivative of {y} with respect to it.",
             y=y,
         ),

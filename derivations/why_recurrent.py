@@ -113,7 +113,7 @@ def _radar() -> Step:
 def _radar_figure() -> Figure:
     """The points of the lecture, with both coordinates the same."""
 
-    def place(label: str, *points: sp.Expr, stroke: Stroke = Stroke.POINTS) -> Curve:
+    def place(label: Text, *points: sp.Expr, stroke: Stroke = Stroke.POINTS) -> Curve:
         numbers = tuple(float(point.xreplace(dict(POINTS))) for point in points)
         return Curve(label, numbers, numbers, stroke)
 
@@ -135,10 +135,10 @@ def _radar_figure() -> Figure:
             "east",
             "north",
             (
-                place("radar", p, q, stroke=Stroke.LINE),
-                place("truth", TRUTH),
-                place("wrong prediction", BACKWARDS),
-                place("midpoint", (p + q) / 2),
+                place(Text("radar: {p}, then {q}", p=p, q=q), p, q, stroke=Stroke.LINE),
+                place(Text("truth {y}", y=y), TRUTH),
+                place(Text("wrong prediction {z}", z=z), BACKWARDS),
+                place(Text("midpoint"), (p + q) / 2),
             ),
         ),
     )

@@ -30,7 +30,7 @@ def order(before: sp.Rational, after: sp.Rational) -> Step:
         "A dense neuron tells the order of a fixed window",
         Text(
             "With {first}, {second}, the output weight {third} and the identity, the dense neuron gives {next}, which "
-            "continues every constant motion from {p} to {q}. Turning the order round changes its output by {change}: "
+            "continues every constant motion from {p} to {q}. Reversing the order changes its output by {change}: "
             "for two different points it is blind to the order only where its two input weights are equal or its "
             "output weight is 0. What it lacks is sharing over time: it takes a window of one length. {why} "
             "shows what one recurrent unit makes of that, and what two do.",

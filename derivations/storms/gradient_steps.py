@@ -71,7 +71,7 @@ def neuron_step(result: Result, tracks: tuple[Track, ...]) -> Step:
         "one-prediction",
         "One prediction, enclosed by the judge",
         Text(
-            "The hurricane Sandy on {when}, as the lecture's neuron with tanh sees it from three positions: the "
+            "Hurricane Sandy on {when}, as the lecture's neuron with tanh sees it from three positions: the "
             "displacements {x_1} and {x_2}, in units of {unit} and rounded to {grain} of it. Each stored weight has "
             "{bits} significant bits, and so is a short fraction. The stored outputs, {east} to the east and {north} "
             "to the north, are the formula to six decimals. The derivatives are those of the output to the east, with "

@@ -11,6 +11,7 @@ from symrnn import Claim, Comparison, Step, Table, Text, dot, equal, name_symbol
 from symrnn.cells import dense, neuron
 from symrnn.derivation.derive import equals_formulas, rounds_to
 
+from .._literature import cite
 from .models import UNIT, models
 from .results import Result
 from .tracks import Track, select_test, select_training
@@ -72,10 +73,10 @@ def windows_step(tracks: tuple[Track, ...]) -> Step:
         "windows",
         "The windows",
         Text(
-            "A model sees a window of positions, as one displacement fewer, and predicts the displacement that follows "
-            "it. No window crosses from one storm to the next: every storm has at least 12 positions, so each "
+            "A model sees the displacements between the positions of a window, and predicts the one that follows "
+            "them. No window crosses from one storm to the next: every storm has at least 12 positions, so each "
             "extra position costs one window of each storm, as claims count for 3, 5 and 10 positions. Windows of 20 "
-            "and 30 positions are found in long storms alone, so that the points differ from length to length; the "
+            "and 30 positions are found in long storms alone, so the points differ from length to length; the "
             "last column counts the held out points that every length has."
         ),
         tuple(claims),
@@ -87,6 +88,7 @@ def windows_step(tracks: tuple[Track, ...]) -> Step:
             source="recomputed",
         ),
         told=True,
+        cites=cite("landsea2013atlantic"),
     )
 
 

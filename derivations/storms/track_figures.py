@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from symrnn import Curve, Figure, Stroke, Text, Tracks
+from symrnn import Curve, Figure, Stroke, Text, Tracks, name_symbol
 
 from .models import model
 from .results import Result
@@ -15,6 +15,7 @@ __all__ = ["turn_figure"]
 
 STORM, FIRST, LAST = "AL182012", "2012-10-27 18:00", "2012-10-30 12:00"
 POSITIONS = 5
+GOING_ON = Text("{rule}", rule=2 * name_symbol("q") - name_symbol("p"))
 
 
 def turn_figure(result: Result, tracks: tuple[Track, ...]) -> Figure:
@@ -28,7 +29,7 @@ def turn_figure(result: Result, tracks: tuple[Track, ...]) -> Figure:
     return Figure(
         "sandy",
         Text(
-            "The hurricane Sandy from 27 October 2012, 18:00 UTC, to 30 October, 12:00: its positions every six hours, "
+            "Hurricane Sandy from 27 October 2012, 18:00 UTC, to 30 October, 12:00: its positions every six hours, "
             "and each of them after the first as it was predicted from the 5 positions before."
         ),
         "A track that runs to the north-east, turns to the north and then sharply to the north-west. The predicted "
@@ -38,12 +39,16 @@ def turn_figure(result: Result, tracks: tuple[Track, ...]) -> Figure:
             "north, km",
             (
                 _curve("where Sandy went", path, Stroke.LINE),
-                _curve("2q - p", path[:-1] + found.x[-1][chosen], Stroke.DASHED),
+                _curve(
+                    Text("{rule}", rule=2 * name_symbol("q") - name_symbol("p")),
+                    path[:-1] + found.x[-1][chosen],
+                    Stroke.DASHED,
+                ),
                 _curve("GRU, 5 positions", path[:-1] + predicted, Stroke.POINTS),
             ),
         ),
     )
 
 
-def _curve(label: str, points: Array, stroke: Stroke) -> Curve:
+def _curve(label: str | Text, points: Array, stroke: Stroke) -> Curve:
     return Curve(label, tuple(points[:, 0].tolist()), tuple(points[:, 1].tolist()), stroke)

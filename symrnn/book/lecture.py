@@ -88,7 +88,8 @@ HINTS = (
         "vanishing_and_exploding",
         40,
         "Tell a sufficient condition from a necessary one, and the weight from the weight times the slope.",
-        "A weight above 1 does not make a tanh neuron explode, unless its state stays at zero.",
+        "A weight above 1 allows a tanh neuron to explode, and need not make it: without input it does so from a state "
+        "of zero alone, as the chapter argues.",
         "Start a tanh neuron with a weight of 2 at 0 and at 1/1000. What happens to the lag-50 factor?",
     ),
     Hint(
@@ -103,6 +104,13 @@ HINTS = (
         40,
         "Say of each remedy which bound it gives, and which it does not.",
         "Forget gates below 1 are no proof that the gradient of an LSTM vanishes.",
-        "How long may a window be cut if the factor of one step is 9/10, and what if it is 99/100?",
+        "How long has a window to be if the factor of one step is 9/10, and how long if it is 99/100?",
+    ),
+    Hint(
+        "storm_tracks",
+        20,
+        "Keep apart what is proved, what is recomputed and what is measured.",
+        "A smaller error in a table is measured and no theorem; its standard error says how much it may be worth.",
+        "Why does the mean of the window do the worse the longer the window is?",
     ),
 )

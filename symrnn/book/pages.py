@@ -139,7 +139,7 @@ def _book(chapters: Sequence[BookEntry], path: Path, start: Start, force: bool) 
     write_book(chapters, path, start.title, glossary=start.glossary, force=force)
     return (
         File(path, "The book as a PDF", "to print: all chapters, with numbered claims."),
-        File(evidence_path(path), "Its evidence as a PDF", "how each claim was judged."),
+        File(evidence_path(path), "Its evidence as a PDF", "to look things up: how each claim was judged."),
     )
 
 

@@ -10,6 +10,7 @@ from symrnn.expressions.lazy import import_at_use
 
 TYPE_CHECKING = False  # as in typing, which takes longer to load than the rest of --help
 if TYPE_CHECKING:
+    from symrnn.evaluate.bound_calls import BoundCall as BoundCall
     from symrnn.evaluate.evaluators import Evaluator as Evaluator
     from symrnn.evaluate.evaluators import evaluator as evaluator
     from symrnn.evaluate.found_gradients import Gradients as Gradients
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 # Where each public name lives. They are imported at first use, so that numbers with digits load no sequences.
 _HOMES = {
+    "BoundCall": "bound_calls",
     "Evaluator": "evaluators",
     "Gradients": "found_gradients",
     "SequenceEvaluator": "sequences",

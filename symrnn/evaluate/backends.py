@@ -10,11 +10,20 @@ import sympy as sp
 
 from symrnn.evaluate.sequence_arguments import Arrays, SequenceArguments
 
-__all__ = ["Backend", "CallNames", "Places", "Prepare", "Prepared"]
+__all__ = ["Backend", "Bound", "CallNames", "Places", "Prepare", "Prepared"]
 
 #: arrays in an order: what kind each is of, the name, and the shape
 Places = tuple[tuple[tuple[str, sp.Symbol], tuple[int, ...]], ...]
-Prepared = Callable[[Sequence[Any]], list[Any]]
+#: what computes from the same arrays each time, and the arrays that it fills with the results
+Bound = tuple[Callable[[], None], list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Calls made ready: of arrays, with results in arrays of their own; and bound to the same arrays for good."""
+
+    call: Callable[[Sequence[Any]], list[Any]]
+    bind: Callable[[Sequence[Any]], Bound]
 
 
 @dataclass(frozen=True, slots=True)

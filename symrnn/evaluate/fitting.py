@@ -119,14 +119,14 @@ def batch_shape(shape: Shape) -> Shape:
     return tuple(size for size in shape if size != 1)
 
 
-_NUMBERS = 2**16  # of the largest array in a block: a few arrays of so many stay in the cache
+_NUMBERS = 2**14  # of an array in a block: a few arrays of so many stay in the cache, and are work for many a call
 
 
 def rows_of_a_block(numbers: int) -> int:
     """How many rows of so many numbers a block has.
 
     >>> rows_of_a_block(1), rows_of_a_block(128), rows_of_a_block(100_000)
-    (65536, 512, 1)
+    (16384, 128, 1)
     """
     return max(1, _NUMBERS // max(1, numbers))
 

@@ -232,15 +232,13 @@ class _Writer:
         }
         head = [f"{_tuple(names)} = {group}" for group, names in given.items() if names]
         if any("largest" in line for line in self.body):
-            # of the logarithm, which may be rounded up, exp can be infinite
-            head.append("largest = np.asarray(np.nextafter(np.log(np.finfo(number).max), number(0)))")
-            head.append("one = np.ones((), number)")
+            head += ["largest = largest_exponent(number)", "one = make_one(number)"]
         if self.columns:
             vectors = [self.names[symbol] for symbol in self.fixed if len(batch_shape(self.shapes[symbol])) == 1]
             head += [f"{name} = {name}[:, None]" for name in vectors]
         used = set(re.findall(r"\b_\w+\b", "\n".join(self.body)))
         head += [self._turn(name, turned) for name, turned in self.turned.items() if turned in used]
-        head += ["_ones = np.ones(batch, number)"] * ("_ones" in used)
+        head += ["_ones = make_ones(batch, number)"] * ("_ones" in used)
         if self.phase.is_loop:
             lines = [*head, f"for {streams} in zip(*rows):", *(f"    {line}" for line in self.body)]
         else:

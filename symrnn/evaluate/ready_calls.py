@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,16 +12,15 @@ from symrnn.cells.parameters import Indexing
 from symrnn.evaluate.backends import Prepared
 from symrnn.evaluate.call_kinds import CallKind
 from symrnn.evaluate.fitting import STEPS
+from symrnn.evaluate.free_workspaces import Workspaces
 from symrnn.evaluate.loss_texts import LossFunction
+from symrnn.evaluate.ready_runs import Act, ReadyRun, Slots
 from symrnn.evaluate.source import FunctionText
 from symrnn.evaluate.stages import Array
-from symrnn.evaluate.workspaces import BoundPhase, Workspace, Workspaces, make_workspace
+from symrnn.evaluate.workspaces import BoundPhase, Workspace, make_workspace
 from symrnn.plans.phases import Phase
 
 __all__ = ["ready_call"]
-
-Slots = list[Any]  # what a call has so far, in one order: its arrays, what was computed once, and sums
-Act = Callable[[Slots], object]
 
 
 def ready_call(kind: CallKind, workspaces: Workspaces) -> Prepared:
@@ -38,37 +36,7 @@ def ready_call(kind: CallKind, workspaces: Workspaces) -> Prepared:
         workspaces.give_back(key, ready)
         return found
 
-    return call
-
-
-@dataclass(frozen=True, slots=True)
-class ReadyRun:
-    """What a call does with a workspace one after the other, and where its results are then."""
-
-    dtype: np.dtype[Any]
-    shapes: tuple[tuple[int, ...], ...]
-    empty: tuple[None, ...]
-    acts: tuple[Act, ...]
-    results: tuple[tuple[Callable[[Slots], Any], tuple[int, ...]], ...]
-    nbytes: int
-
-    def run(self, arrays: Sequence[Any]) -> list[Any]:
-        """The results, in arrays of their own."""
-        dtype = self.dtype
-        slots: Slots = [
-            each
-            if type(each) is np.ndarray and each.shape == shape and each.dtype is dtype
-            else np.asarray(each, dtype).reshape(shape)
-            for each, shape in zip(arrays, self.shapes, strict=True)
-        ]
-        slots += self.empty
-        for act in self.acts:
-            act(slots)
-        found = [(find(slots), shape) for find, shape in self.results]
-        return [
-            each if type(each) is np.ndarray and each.shape == shape else np.asarray(each, dtype).reshape(shape)
-            for each, shape in found
-        ]
+    return Prepared(call, lambda arrays: make_ready(kind).bind(arrays))
 
 
 def make_ready(kind: CallKind) -> ReadyRun:
@@ -150,12 +118,17 @@ def _phases(kind: CallKind, space: Workspace, phases: Sequence[BoundPhase]) -> I
 
 
 def _phase(kind: CallKind, bound: BoundPhase, fixed: Sequence[int], sums: Sequence[int]) -> Act:
-    run, number, sizes = bound.run, kind.dtype.type, kind.sizes
+    number, sizes = kind.dtype.type, kind.sizes
+    function, run, rows, aside, batch = bound.function, bound.run, bound.rows, bound.aside, bound.batch
 
     def act(slots: Slots) -> None:
+        given = [slots[place] for place in fixed]
+        function(number, sizes, batch, given, rows, aside, [slots[place] for place in sums])
+
+    def act_in_blocks(slots: Slots) -> None:
         run(number, sizes, [slots[place] for place in fixed], [slots[place] for place in sums])
 
-    return act
+    return act_in_blocks if bound.block else act
 
 
 def _single(kind: CallKind, text: FunctionText) -> Act:

@@ -21,12 +21,13 @@ __all__ = ["HEAD", "FunctionText", "SourceLayout", "compile_source", "function_t
 
 HEAD = """import numpy as np
 from symrnn.evaluate.along_axes import inverse, logsumexp, softmax, solve
+from symrnn.evaluate.kept_numbers import largest_exponent, make_one, make_ones
 from symrnn.evaluate.normal_distribution import normal_cdf
 from symrnn.evaluate.kinks import step
 """
 _OWN_NAMES = frozenset(
     {"np", "inverse", "logsumexp", "softmax", "solve", "normal_cdf", "step", "number", "sizes", "batch", "evaluate"}
-    | {"fixed", "rows", "aside", "sums", "zip", "largest", "one"}
+    | {"fixed", "rows", "aside", "sums", "zip", "largest", "one", "largest_exponent", "make_one", "make_ones"}
 )
 
 

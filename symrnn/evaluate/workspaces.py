@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import prod
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -21,13 +18,11 @@ from symrnn.expressions.shapes import Shape
 from symrnn.expressions.sizes import size_difference, size_value
 from symrnn.plans.phases import Phase
 
-__all__ = ["SMALL_ROW", "BoundPhase", "Workspace", "Workspaces", "make_workspace"]
+__all__ = ["SMALL_ROW", "BoundPhase", "Workspace", "make_workspace"]
 
-_KEPT = 4  # kinds of calls that a new one may be like
 _FORWARDS = (Phase.BEFORE, Phase.FORWARD, Phase.OUTPUTS)
 _BACKWARDS = (Phase.TURN, Phase.BACKWARD, Phase.AFTER)
 SMALL_ROW = 2048  # bytes of a row: copying one takes less time than cutting it out of an array
-_LARGEST = 2**28  # bytes that are kept between two calls
 
 
 @dataclass(slots=True)
@@ -254,7 +249,7 @@ def _block(space: Workspace, phase: Phase) -> int:
     alone = {*space.code.plan.joint.of_a_step, *space.code.plan.joint.gradients_of_a_step}
     if not text.is_elementwise or not alone.isdisjoint(text.streams):
         return 0
-    numbers = max(prod(space.sizes.of(batch_shape(shapes[symbol]))) for symbol in text.streams)
+    numbers = min(prod(space.sizes.of(batch_shape(shapes[symbol]))) for symbol in text.streams)
     return rows_of_a_block(numbers * (space.sizes[BATCH] if space.code.columns else 1))
 
 
@@ -265,34 +260,3 @@ def _aside(space: Workspace, phase: Phase, shape: Shape) -> Array:
         return array if space.code.columns else array.reshape((-1, *array.shape[2:]))
     row: Array = array[0] if space.code.is_batch else array[0, 0]
     return row
-
-
-@dataclass(slots=True)
-class Workspaces:
-    """Those that are free, by the kind of call: a call takes one for itself, so that threads do not share any."""
-
-    free: OrderedDict[Hashable, list[Any]] = field(default_factory=OrderedDict)
-    lock: Lock = field(default_factory=Lock)
-
-    @contextmanager
-    def borrow(self, code: PlanCode, sizes: AxisSizes, dtype: np.dtype[Any]) -> Iterator[Workspace]:
-        """A workspace for one call; one that a call failed in is not used again."""
-        key = (id(code), dtype, sizes.numbers())
-        space = self.take(key) or make_workspace(code, sizes, dtype)
-        yield space
-        self.give_back(key, space)
-
-    def take(self, key: Hashable) -> Any:
-        """One of a kind of call that nobody works in, None where there is none."""
-        with self.lock:
-            found = self.free.get(key)
-            return found.pop() if found else None
-
-    def give_back(self, key: Hashable, space: Any) -> None:
-        """Let the next call of the kind have it, unless it is too large to be kept."""
-        if space.nbytes <= _LARGEST:
-            with self.lock:
-                self.free.setdefault(key, []).append(space)
-                self.free.move_to_end(key)
-                while len(self.free) > _KEPT:
-                    self.free.popitem(last=False)

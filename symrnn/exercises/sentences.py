@@ -54,9 +54,7 @@ def _sentence(step: Step, quotation: Quotation) -> Exercise:
     words = f"“{_literal(quotation.words)}”"
     if quotation.claims:
         claim = quotation.claims[0]
-        question = _read(
-            claim, f"{words}\n\nRead it so, in short: {_literal(claim.name)}. As a formula, {{reading}}. {_ASK}"
-        )
+        question = _read(claim, f"{words}\n\nOur reading: {_literal(claim.name)}. As a formula, {{reading}}. {_ASK}")
         return Exercise(step.id, "", question, TruthAnswer(claim, quotation.is_true), step)
     assert quotation.missing is not None
     question = Text(f"{words}\n\nWhat does this leave unsaid?")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from browser import Visit, Visiting, contrast_faults, heading_faults, opened, overflow
-from lecture import load_chapter
+from lecture import load_chapter, load_report
 
 from symrnn.book.search_index import index_pages, search_element
 from symrnn.book.start_page import BookEntry, neighbours, write_index
@@ -26,7 +26,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("book")
     chapters = [load_chapter(name) for name in NAMES]
     entries = [
-        BookEntry(folder / f"{name}.html", each, each.verify()) for name, each in zip(NAMES, chapters, strict=True)
+        BookEntry(folder / f"{name}.html", each, load_report(name)) for name, each in zip(NAMES, chapters, strict=True)
     ]
     pages = {entry.page: build_page(entry.derivation, entry.report, entry.page.stem) for entry in entries}
     places = {path.stem: path for path in pages}

@@ -22,6 +22,7 @@ from symrnn.book.explore.script import SCRIPTS, formulas_code, text_of
 from symrnn.cells.activations import ACTIVATIONS, ARGUMENT
 from symrnn.claims.claim import Claim
 from symrnn.claims.verdict import Outcome
+from symrnn.documents.formats.scripts import template_script
 from symrnn.errors import InputError, ProgramError
 from symrnn.expressions.nodes import dot
 from symrnn.files.marks import seal
@@ -72,9 +73,8 @@ def test_the_script_is_strict_and_a_few_dozen_kilobytes(page: str) -> None:
     assert re.search(r"\beval\b|Function\(|innerHTML|fetch|import\b", script) is None
 
 
-@pytest.mark.parametrize("name", [*SCRIPTS, "intervals.js"])
-def test_the_scripts_written_by_hand_have_no_function_of_the_lecture(name: str) -> None:
-    text = text_of(name)
+@pytest.mark.parametrize("text", [*map(text_of, SCRIPTS), template_script("intervals")], ids=[*SCRIPTS, "intervals"])
+def test_the_scripts_written_by_hand_have_no_function_of_the_lecture(text: str) -> None:
     assert len(text.splitlines()) < 200
     assert set(re.findall(r"Math\.(\w+)", text)) <= {
         "abs",

@@ -63,7 +63,9 @@ def test_every_form_is_the_number_itself(number: Fraction) -> None:
         (2 - sp.Rational(1, 2**49), "2 - 2^{-49}"), (1 + sp.Rational(1, 2**23), "1 + 2^{-23}"),
         (2**128 - 2**103, "2^{128} - 2^{103}"), ("0.000001", "10^{-6}"), ("0.0000027", "2.7 \\cdot 10^{-6}"),
         ("-0.00005", "-5 \\cdot 10^{-5}"), ("0.00025", "0.00025"), ("1/1000", "0.001"), (1048576, "1048576"),
-        (3 * 2**50, "3 \\cdot 2^{50}"), (10**50, "10^{50}"),
+        (3 * 2**50, "3 \\cdot 2^{50}"), (10**50, "10^{50}"), ("383/200", "1.915"), ("71/50", "1.42"),
+        ("1/20", "\\frac{1}{20}"), ("1/64", "\\frac{1}{64}"), ("15657.79", "15657.79"),
+        (sp.Rational(1, 25 * 10**21), "4 \\cdot 10^{-23}"), (sp.Rational(11, 25 * 10**15), "4.4 \\cdot 10^{-16}"),
     ],
 )  # fmt: skip
 def test_short_forms(number: object, latex: str) -> None:
@@ -75,7 +77,7 @@ def test_short_forms(number: object, latex: str) -> None:
 def test_a_form_that_shows_another_number_is_refused(form: str, number: Fraction) -> None:
     exact = sp.Rational(number.numerator, number.denominator)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(number_layout, form, lambda _: Number("7"))
+        patch.setattr(number_layout, form, lambda *_: Number("7"))
         with suppress(InputError):
             assert value(rational(exact)) == number
 
@@ -89,6 +91,12 @@ def test_a_form_that_shows_another_number_is_refused(form: str, number: Fraction
         (Claim.at_most("d", sp.Abs(x - sp.Rational(1, 3)), sp.Rational(1, 10)), "x = \\frac{1}{3} \\pm 0.1"),
         (Claim.at_most("e", sp.Abs(x + 3), 2), "x = -3 \\pm 2"),
         (rounds_to("a quotient", (1 - r**51) / (1 - r), "2.0000"), "\\frac{1 - r^{51}}{1 - r} = 2 \\pm 0.00005"),
+        (Claim.at_most("more than itself", sp.Abs(x + 1), 1), "\\lvert x + 1 \\rvert \\le 1"),
+        (
+            rounds_to("a counted sum", sp.Add(*(k * r ** (k - 1) for k in range(1, 51))), "4.0"),
+            "\\sum_{j=1}^{50} j r^{j - 1} = 4 \\pm 0.05",
+        ),
+        (rounds_to("small", r**50, "4.4e-16"), "r^{50} = 4.4 \\cdot 10^{-16} \\pm 5 \\cdot 10^{-18}"),
         (Claim.less_than("f", sp.Abs(x - 3), 2), "\\lvert x - 3 \\rvert < 2"),
         (Claim.at_most("g", sp.Abs(x - r), 2), None),
         (Claim.at_most("h", sp.Abs(x - 3), r), None),

@@ -11,7 +11,8 @@ import sympy as sp
 
 from symrnn import Cell, cells, evaluator
 from symrnn.evaluate import ready_calls
-from symrnn.evaluate.workspaces import BoundPhase, Workspaces
+from symrnn.evaluate.free_workspaces import Workspaces
+from symrnn.evaluate.workspaces import BoundPhase
 
 TWO = "x: input[m]\nh: state[n]\np: output[n]\nq: output[k]\nV: param[k, n]\nW: param_per_step[n, m]\nU: param[n, n]\n"
 TWO += "h = tanh(W @ x + U @ h)\np = h*h\nq = sigmoid(V @ h)"

@@ -71,9 +71,18 @@ def _words(source: Source) -> Iterator[tuple[int, str]]:
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node) is not None
     }
     for node in source.nodes:
-        if id(node) not in docstrings:
+        if isinstance(node, NAMING) and id(node) not in docstrings:
             for text in _texts(node):
-                yield from ((node.lineno, word.lower()) for word in re.findall("[A-Za-z]+", text))
+                yield from ((node.lineno, word) for word in _words_in(text))
+
+
+@cache
+def _words_in(text: str) -> tuple[str, ...]:
+    """Most names stand in the code many times."""
+    return tuple(re.findall("[a-z]+", text.lower()))
+
+
+NAMING = (ast.Name, ast.Attribute, ast.arg, ast.keyword, ast.FunctionDef, ast.ClassDef, ast.alias, ast.Constant)
 
 
 def _texts(node: ast.AST) -> list[str]:
@@ -181,7 +190,7 @@ CELL = "x: input[m]\nh: state[n]\nW: param[n, m]\nU: param[n, n]\nb: param[n]\na
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     """What a copy of the package does with LiSHT, after the edits above."""
     folder = tmp_path_factory.mktemp("copy")
-    shutil.copytree(ROOT / "symrnn", folder / "symrnn", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "symrnn", folder / "symrnn")  # with what is compiled of it: edits are compiled anew
     assert set(LISHT) == set(PLACES)
     for path, edits in LISHT.items():
         text = (folder / path).read_text(encoding="utf-8")

@@ -59,6 +59,10 @@ COMPUTED_IMPORTS = frozenset({"symrnn/cli/user_functions.py", "symrnn/expression
 TRUSTED_IMPORTS = frozenset({"errors", "expressions", "programs", "claims"})
 
 
+#: a third of the nodes of a tree, of which no rule asks: whether a name is read or written, and signs of arithmetic
+SILENT = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop)
+
+
 @dataclass(frozen=True)
 class Source:
     """One file: its path from the root of the repository, and its text."""
@@ -72,8 +76,16 @@ class Source:
 
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
-        """All of the tree, in the order of ``ast.walk``: a dozen rules go over it."""
-        return tuple(ast.walk(self.tree))
+        """All of the tree that says something, in the order of ``ast.walk``: a dozen rules go over it."""
+        found: list[ast.AST] = [self.tree]
+        for node in found:
+            for name in node._fields:
+                value = getattr(node, name, None)
+                if isinstance(value, list):
+                    found += [each for each in value if isinstance(each, ast.AST)]
+                elif isinstance(value, ast.AST) and not isinstance(value, SILENT):
+                    found.append(value)
+        return tuple(found)
 
     @cached_property
     def imports(self) -> tuple[tuple[int, str], ...]:

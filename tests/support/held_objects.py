@@ -52,6 +52,12 @@ FALSE = Claim.equality("a false one", x**2, x)
 OPEN = Claim.equality("an open one", sp.sin(2 * x), 2 * sp.sin(x) * sp.cos(x))  # true, and beyond the judge
 
 
+def bound_call() -> sr.evaluate.BoundCall:
+    """A call with an array of its own."""
+    run = sr.evaluator(sr.cells.elman_unit(), loss="squared_error")
+    return sr.evaluate.BoundCall(run, {"W_xh": 1.0, "W_hh": np.array(0.75), "b_h": 0.0}, np.ones(3), np.zeros(3))
+
+
 def with_lines(*expressions: sp.Expr) -> sr.Program:
     """A program of scalars that has these expressions in x and y."""
     lines = tuple(sr.Assign(sr.name_symbol(f"v{i}"), expr) for i, expr in enumerate(expressions))
@@ -154,6 +160,7 @@ HELD: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "sequence evaluator": lambda: sr.evaluator(sr.cells.elman("relu"), loss="squared_error", kink="0.5"),
         "evaluator without a loss": lambda: sr.evaluator(sr.cells.lstm()),
         "gradients": gradients,
+        "bound call": bound_call,
         "box": lambda: between("0.1", [0.5, 0.6]),
         "bound of a Jacobian": lambda: jacobian_bound(sr.cells.lstm(), "inf"),
         "bound with f": lambda: jacobian_bound(sr.cells.elman("f")),
@@ -173,8 +180,8 @@ def is_same(one: Any, other: Any) -> bool:
         return one.dtype == other.dtype and np.array_equal(one, other)
     if isinstance(one, dict):
         return one.keys() == other.keys() and all(is_same(one[key], other[key]) for key in one)
-    if is_dataclass(one) and type(one).__name__ in {"Box", "Gradients"}:
-        return all(is_same(getattr(one, each.name), getattr(other, each.name)) for each in fields(one))
+    if is_dataclass(one) and type(one).__name__ in {"Box", "BoundCall", "Gradients"}:
+        return all(is_same(getattr(one, each.name), getattr(other, each.name)) for each in fields(one) if each.init)
     return bool(one == other)
 
 

@@ -21,6 +21,7 @@ from symrnn.bounds.intervals.arrays import Intervals
 from symrnn.bounds.intervals.functions import function_on
 from symrnn.cells.activations import ARGUMENT
 from symrnn.documents.formats.pdf import has_typst
+from symrnn.documents.writing import render_report
 from symrnn.evaluate import evaluator, reference
 from symrnn.expressions.enclosure import enclose, ends, intervals
 from symrnn.programs.values import values_to_digits
@@ -67,9 +68,10 @@ def bounds() -> Iterator[tuple[str, Any]]:
 def documents() -> Iterator[tuple[str, Any]]:
     """Derived, rendered, drawn."""
     lesson = sr.derive(CELL)
-    yield "derivation", lesson.verify().outcome.value
+    report = lesson.verify()
+    yield "derivation", report.outcome.value
     endings = (".html", ".md", ".tex", ".typ", *([".pdf"] if has_typst() else []))
-    paths = [sr.render(lesson, FOLDER / f"lisht{ending}") for ending in endings]
+    paths = [render_report(lesson, report, FOLDER / f"lisht{ending}") for ending in endings]
     texts = {path.name: path.read_bytes() for path in paths}
     yield "without its name", [name for name, text in texts.items() if b"LiSHT" not in text and name != "lisht.pdf"]
     yield "in JavaScript", definition_code(ROW.function)

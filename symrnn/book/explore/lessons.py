@@ -28,7 +28,7 @@ class Scene:
 
 
 QUESTIONS = (
-    Scene("“Less than one: vanishing.” The recurrent weight −2 is less than one, with the identity.", "identity", -2.0),
+    Scene("The recurrent weight −2, which is less than one, with the identity.", "identity", -2.0),
     Scene("The recurrent weight 3, which is more than one, with sigmoid.", "sigmoid", 3.0),
     Scene("With tanh, the weight 2 and the input 0, from the initial state 0.", "tanh", 2.0, 0),
     Scene("The same, from the initial state 0.05.", "tanh", 2.0, 0, 0.05),

@@ -8,6 +8,7 @@ from importlib.resources import files
 from symrnn.book.explore.formulas import NeuronFormulas, bound_claim, right_side_of
 from symrnn.book.explore.interval_script import interval_definition, interval_expression, interval_program
 from symrnn.book.explore.javascript import DEFINITIONS, definition_code, expression_code, program_code
+from symrnn.documents.formats.scripts import template_script
 
 __all__ = ["formulas_code", "page_script", "text_of"]
 
@@ -27,7 +28,7 @@ def formulas_code(neurons: Sequence[NeuronFormulas]) -> str:
     activations = "".join(_neuron_code(each) for each in neurons)
     bound = right_side_of(bound_claim())
     return (
-        f'"use strict";\n{definitions}{text_of("intervals.js")}{enclosed}const FORMULAS = {{\n'
+        f'"use strict";\n{definitions}{template_script("intervals")}{enclosed}const FORMULAS = {{\n'
         f"bound: ({{gamma, w_n, k}}) => {expression_code(bound)},\n"
         f"boundWithin: ({{gamma, w_n, k}}) => {interval_expression(bound)},\n"
         f"activations: {{\n{activations}}},\n}};\n"

@@ -15,7 +15,7 @@ from symrnn.documents.drawings.lettering import lettering, tspans, width
 __all__ = ["draw_diagram", "draw_frames"]
 
 _UNIT = 52.0  # the width of a node, in pixels
-_SIZE = 21.0  # of letters
+_SIZE = 23.0  # of letters
 _HEAD, _GAP = 11.0, 3.0
 _MARGIN = 10.0
 _CLEARANCE = complex(4, 4)  # between an arrow and a node that it passes

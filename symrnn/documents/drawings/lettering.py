@@ -16,7 +16,7 @@ from symrnn.documents.formulas.spacing import is_spaced, starts_with_digit
 
 __all__ = ["Letters", "lettering", "tspans", "width"]
 
-_SMALLER = 0.7
+_SMALLER = 0.77
 _DOWN, _UP = 0.24, -0.38
 _WIDTH_OF_A_LETTER = 0.52
 _THIN = "\N{THIN SPACE}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from functools import cache
 from io import StringIO
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -159,6 +161,7 @@ def _legend(figure: Any, axes: Any) -> None:
 def _paint_to_svg(paint: Callable[[Any, Any], None], kind: str, height: float) -> str:
     """What ``paint`` puts on new axes, whatever the user's settings are."""
     matplotlib, figures, canvases = _library(kind)
+    _find_faces()
     written = StringIO()
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
@@ -169,6 +172,17 @@ def _paint_to_svg(paint: Callable[[Any, Any], None], kind: str, height: float) -
         figure.savefig(written, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
     text = written.getvalue()
     return text[text.index("<svg") :]
+
+
+@cache
+def _find_faces() -> None:
+    """The faces that matplotlib brings, also where the user's list of faces is an old one and has lost them."""
+    import matplotlib
+    from matplotlib.font_manager import fontManager
+
+    if not any(face.name == _STYLE["font.family"] for face in fontManager.ttflist):
+        for path in sorted(Path(matplotlib.get_data_path(), "fonts", "ttf").glob("STIX*.ttf")):
+            fontManager.addfont(path)
 
 
 def _library(kind: str) -> tuple[Any, Any, Any]:

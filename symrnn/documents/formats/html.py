@@ -85,10 +85,10 @@ def _definition(page: Page) -> str:
     return f'<h2>Definition</h2><div class="claims">{html_blocks(page.definition)}</div>'
 
 
-def document(title: str, body: str, about: str = "", book: str = "", search: str = "") -> str:
+def document(title: str, body: str, about: str = "", book: str = "", search: str = "", script: str = "") -> str:
     """A whole file around what stands in its body; ``about`` is what a search engine shows of it.
 
-    ``search`` is the index of a book, with which the page has its script.
+    ``search`` is the index of a book, with which the page has the script of books; ``script`` is one of its own.
 
     Raises
     ------
@@ -96,7 +96,7 @@ def document(title: str, body: str, about: str = "", book: str = "", search: str
         where two places of the page have one id, or a link within it leads nowhere.
     """
     check_ids(title, body)
-    script = page_script() if search else ""
+    script = (page_script() if search else "") + script
     policy = f"{_POLICY}; script-src {content_hash(script)}" if script else _POLICY
     style = embed_fonts(has_formulas="<math" in body) + style_sheet()
     end = f"{search}\n<script>{script}</script>\n" if script else ""

@@ -8,7 +8,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["content_hash", "index_element", "page_script"]
+__all__ = ["content_hash", "index_element", "page_script", "template_script"]
 
 
 def content_hash(text: str) -> str:
@@ -22,8 +22,16 @@ def content_hash(text: str) -> str:
 
 def page_script() -> str:
     """The script of a page with an index: search, what references lead to, the place in the contents, links to copy."""
-    folder = files("symrnn.documents").joinpath("templates")
-    return "".join(folder.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in ("search", "page"))
+    return template_script("search") + template_script("page")
+
+
+def template_script(name: str) -> str:
+    """A script of the templates, as it is written.
+
+    >>> template_script("intervals").splitlines()[0].startswith("// ---- intervals")
+    True
+    """
+    return files("symrnn.documents").joinpath("templates", f"{name}.js").read_text(encoding="utf-8")
 
 
 def index_element(index: Any, root: str) -> str:

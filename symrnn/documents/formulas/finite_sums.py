@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-__all__ = ["FiniteSum", "find_finite_sum"]
+__all__ = ["FiniteSum", "find_finite_sum", "split_number"]
 
 _LEAST = 8
 _NUMBERED = re.compile(r"(.*?[A-Za-z])_?(\d+)")
@@ -49,6 +49,20 @@ def find_finite_sum(expr: sp.Add) -> FiniteSum | None:
     factor, parts = _without_common([_read(term) for term in expr.args])
     tried = (_count_by(numbers, factor, parts, counter, expr) for numbers in _numberings(parts))
     return next((found for found in tried if found is not None), None)
+
+
+def split_number(expr: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
+    """A sum without its number, and that number; a sum that is counted keeps a first term that is a number.
+
+    >>> r = sp.Symbol("r")
+    >>> rest, number = split_number(sp.Add(*(k * r ** (k - 1) for k in range(1, 51)), -4))
+    >>> number, find_finite_sum(rest)
+    (-4, FiniteSum(factor=1, term=j*r**(j - 1), counter=j, low=1, high=50))
+    """
+    number, rest = expr.as_coeff_Add()
+    found = find_finite_sum(rest) if isinstance(rest, sp.Add) else None
+    first = sp.Integer(0) if found is None else found.factor * found.term.subs(found.counter, found.low - 1)
+    return (rest + first, number - first) if first.is_Rational else (rest, number)
 
 
 def _count_by(

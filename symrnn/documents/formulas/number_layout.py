@@ -14,6 +14,7 @@ _MOST_DIGITS = 4000
 _FEWEST_ZEROS = 7
 _KNOWN = 21  # powers of two from here on are written as such
 _LONG_DENOMINATOR = 1000  # from here on a fraction that is a decimal is written as one
+_CENTS, _FEW_PLACES = 50, 3  # and from here on one of so few decimals
 _MOST_PLACES = 12
 _SMALL = sp.Rational(1, 10**4)  # what is less has a power of ten
 _LEAST_DECIMAL = sp.Rational(1, 10**6)  # within a tolerance digits stand below digits
@@ -110,34 +111,40 @@ def _beside_power(number: int) -> Layout | None:
 
 def _long_decimal(number: sp.Rational) -> Layout | None:
     """A fraction of a long denominator as a decimal, where that ends; a small one with a power of ten."""
-    if number.q < _LONG_DENOMINATOR:
+    if number.q < _CENTS:
+        return None
+    places = _places(number)
+    if places is None or (number.q < _LONG_DENOMINATOR and places > _FEW_PLACES):
         return None
     if number < _SMALL:
-        return _scientific(number)
+        return _scientific(number, places)
     digits = _plain_decimal(number)
     return None if digits is None else Number(digits)
 
 
 def _places(number: sp.Rational) -> int | None:
-    """After how many decimals a number ends; nothing where it does not soon."""
-    return next((n for n in range(_MOST_PLACES + 1) if 10**n % int(number.q) == 0), None)
+    """After how many decimals a number ends; nothing where it does not."""
+    q = int(number.q)
+    most = q.bit_length()
+    if pow(10, most, q):
+        return None
+    return next(n for n in range(most + 1) if pow(10, n, q) == 0)
 
 
 def _plain_decimal(number: sp.Rational) -> str | None:
-    """All digits of a number that is not negative."""
+    """All digits of a number that is not negative, where they are few."""
     places = _places(number)
-    if places is None:
+    if places is None or places > _MOST_PLACES:
         return None
     whole, part = divmod(int(number.p) * 10**places // int(number.q), 10**places)
     return f"{_digits(whole)}.{part:0{places}d}" if places else _digits(whole)
 
 
-def _scientific(number: sp.Rational) -> Layout | None:
-    """Digits with one in front of the point, times a power of ten."""
-    places = _places(number)
-    if places is None:
-        return None
+def _scientific(number: sp.Rational, places: int) -> Layout | None:
+    """Digits with one in front of the point, times a power of ten; nothing where they are many."""
     digits = str(int(number.p) * 10**places // int(number.q))
+    if len(digits) > _MOST_PLACES:
+        return None
     front = digits[0] + (f".{digits[1:]}" if len(digits) > 1 else "")
     power = Power(Number("10"), Sum((("-", Number(str(places - len(digits) + 1))),)))
     return power if front == "1" else Product((Number(front), power))

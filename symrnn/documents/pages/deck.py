@@ -10,6 +10,7 @@ from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.diagrams import Diagram
 from symrnn.documents.drawings.diagram import draw_frames
 from symrnn.documents.pages.blocks import (
+    RESULTS,
     Block,
     CheckedWords,
     Claimed,
@@ -112,9 +113,10 @@ def _state(statements: tuple[Block, ...]) -> Iterator[Block]:
 
 
 def _at_a_glance(claim: Claimed) -> tuple[Block, ...]:
-    """Of programs the last is what they come to; nothing where no formula is short."""
+    """Of a program what it comes to, of two that are compared both; nothing where no formula is short."""
     programs = [place for place, each in enumerate(claim.blocks) if isinstance(each, Lines)]
-    rest = claim.blocks[programs[-1] if programs else 0 :]
+    compared = Paragraph(RESULTS[1:]) in claim.blocks
+    rest = claim.blocks[programs[-1] if programs and not compared else 0 :]
     shown = [each for each in (*rest, *claim.given) if isinstance(each, Paragraph) or _is_short(each)]
     if not any(map(_is_short, shown)):
         return ()

@@ -14,6 +14,7 @@ from symrnn.claims.claim import (
     Comparison,
     Duality,
     Equivalence,
+    EveryLength,
     Induction,
     NormBound,
     Relation,
@@ -21,6 +22,7 @@ from symrnn.claims.claim import (
     Statement,
 )
 from symrnn.claims.verdict import Evidence, Witness
+from symrnn.documents.formulas.finite_sums import split_number
 from symrnn.documents.formulas.formula_layout import (
     Chain,
     Layout,
@@ -41,6 +43,7 @@ from symrnn.documents.pages.blocks import RESULTS, Block, Display, Fold, Lines, 
 from symrnn.documents.pages.conditions import read_conditions
 from symrnn.documents.pages.hypotheses import hypothesis_blocks
 from symrnn.documents.pages.induction_blocks import induction_blocks, sums_as_sequences
+from symrnn.documents.pages.length_blocks import length_blocks
 from symrnn.documents.pages.marks import plain
 from symrnn.documents.pages.norm_blocks import norm_bound_blocks
 from symrnn.documents.pages.program_blocks import fold_lines, program_block
@@ -104,13 +107,13 @@ def _comparison(statement: Comparison) -> tuple[Block, ...]:
 
 
 def _find_rounding(statement: Comparison) -> Layout | None:
-    """|A - c| <= e as A = c +- e, where c and e are numbers of a few digits; nothing for another statement."""
+    """|A - c| <= e as A = c +- e, where c and e are numbers and e is the smaller; nothing for another statement."""
     inside = statement.lhs.args[0] if isinstance(statement.lhs, sp.Abs) else None
     error = statement.rhs
     if statement.relation is not Relation.AT_MOST or not isinstance(inside, sp.Add):
         return None
-    number, rest = inside.as_coeff_Add()
-    if not isinstance(error, sp.Rational) or not error > 0 or not isinstance(number, sp.Rational) or not number:
+    rest, number = split_number(inside)
+    if not isinstance(error, sp.Rational) or not isinstance(number, sp.Rational) or not 0 < error < abs(number):
         return None
     sign = "-" if number > 0 else "+"
     about = Sum(((sign, decimal_or_fraction(abs(number))), ("+-", decimal_or_fraction(error))))
@@ -254,6 +257,7 @@ KINDS: Mapping[Any, Callable[[Any], tuple[Block, ...]]] = MappingProxyType(
         Adjoint: _adjoint,
         Duality: _duality,
         Induction: induction_blocks,
+        EveryLength: length_blocks,
         Root: _root,
         NormBound: norm_bound_blocks,
     }

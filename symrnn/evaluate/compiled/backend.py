@@ -16,8 +16,9 @@ import sympy as sp
 from symrnn.cells.cell import Cell
 from symrnn.cells.losses import Loss
 from symrnn.errors import InputError
-from symrnn.evaluate.backends import Backend, CallNames, Places, Prepared
-from symrnn.evaluate.compiled.desks import CallLayout, Desks
+from symrnn.evaluate.backends import Backend, Bound, CallNames, Places, Prepared
+from symrnn.evaluate.compiled.bound_desks import BoundDesk, bind_desk
+from symrnn.evaluate.compiled.desks import CallLayout, Desk, Desks, make_desk
 from symrnn.evaluate.compiled.kernel import Kernel, kernel_of
 from symrnn.evaluate.compiled.work import work_of
 from symrnn.evaluate.fitting import BATCH, STEPS, AxisSizes
@@ -37,20 +38,27 @@ __all__ = ["c_backend", "lanes_for"]
 
 Load = Callable[[str], ctypes.CDLL]
 _NAME = "symrnn_run"
+_SIDE_BY_SIDE = 16  # vectors that all members worked on have of a state
 _READY = 64  # functions at sizes that are kept
 
 
-def lanes_for(batch: int, dtype: str) -> int:
-    """How many members of a batch are worked on side by side: as many as a vector has numbers, or one where few are.
+def lanes_for(batch: int, dtype: str, entries: int) -> int:
+    """How many members of a batch are worked on side by side, where a state has so many entries.
 
-    Measured for LSTMs of 8 to 128 units: more side by side gain nothing, and take more memory; of five members out of
-    eight side by side takes as long as one after the other.
+    As many as a vector has numbers, and up to four times as many where states are short: a step has to wait for the
+    one before it, and does so for all of them together. One after the other where the batch is small: of five members
+    out of eight that takes as long. Measured for Elman networks and LSTMs of 1 to 128 units.
 
-    >>> lanes_for(5, "float64"), lanes_for(6, "float64"), lanes_for(100, "float64"), lanes_for(100, "float32")
-    (1, 8, 8, 16)
+    >>> [lanes_for(batch, "float64", 32) for batch in (5, 6, 100)], lanes_for(100, "float32", 32)
+    ([1, 8, 8], 16)
+    >>> [lanes_for(100, "float64", entries) for entries in (1, 8, 16)], lanes_for(20, "float64", 1)
+    ([32, 16, 8], 16)
     """
-    lanes = 8 if dtype == "float64" else 16
-    return lanes if 3 * batch >= 2 * lanes else 1
+    vector = 8 if dtype == "float64" else 16
+    for lanes in (4 * vector, 2 * vector):
+        if lanes * entries <= _SIDE_BY_SIDE * vector and 2 * -(-batch // lanes) * lanes <= 3 * batch:
+            return lanes
+    return vector if 3 * batch >= 2 * vector else 1
 
 
 def c_backend(cell: Cell, loss: Loss | None, kink: Fraction | None, load: Load, memory: int | None = None) -> Backend:
@@ -79,6 +87,14 @@ class _Ready:
     room: int
     dtype: Any
     layouts: dict[tuple[bool, ...], CallLayout] = field(default_factory=dict)
+
+    def desk_for(self, layout: CallLayout) -> Desk:
+        """A desk for calls of a layout."""
+        return make_desk(self.function, self.steps, self.batch, self.room, layout, self.dtype)
+
+    def bind(self, layout: CallLayout, arrays: Sequence[Any]) -> BoundDesk:
+        """A desk for these arrays alone."""
+        return bind_desk(self.function, self.steps, self.batch, self.room, layout, self.dtype, arrays)
 
 
 @dataclass(slots=True)
@@ -131,7 +147,7 @@ class _Compiled:
         layout = CallLayout(
             _places(made.kernel.given, names.takes), _places(made.kernel.results, names.gives, made.gives)
         )
-        return partial(self._fill, made, layout)
+        return Prepared(partial(self._fill, made, layout), partial(self._bind, made, layout))
 
     def _call(self, given: SequenceArguments, kind: str, wanted: frozenset[sp.Symbol]) -> dict[str, Any]:
         made = self._ready_for(given, kind, wanted)
@@ -151,16 +167,16 @@ class _Compiled:
 
     def _fill(self, made: _Ready, layout: CallLayout, arrays: Sequence[Any]) -> list[Any]:
         """The results that are asked for, in arrays of their own."""
-        desk = self.desks.take(layout, made.room, made.dtype)
-        kept = desk.put(arrays)
-        fresh = desk.make_results()
-        code = made.function(made.steps, made.batch, *desk.arguments)
-        del kept
-        results = desk.take_results(fresh)
+        desk = self.desks.take(layout) or made.desk_for(layout)
+        code, results = desk.call(arrays)
         self.desks.give_back(layout, desk)
         if code:
             raise InputError(made.kernel.messages[code - 1])
         return results
+
+    def _bind(self, made: _Ready, layout: CallLayout, arrays: Sequence[Any]) -> Bound:
+        bound = made.bind(layout, arrays)
+        return partial(bound.fill, made.kernel.messages), list(bound.results)
 
     def _ready_for(self, given: SequenceArguments, kind: str, wanted: frozenset[sp.Symbol]) -> _Ready:
         sizes = tuple([(axis, size) for axis, (size, _) in given.sizes.found.items()])
@@ -170,7 +186,8 @@ class _Compiled:
     def _make(self, given: SequenceArguments, kind: str, wanted: frozenset[sp.Symbol], key: Any) -> _Ready:
         """The function for these sizes, compiled where it is not yet."""
         steps, batch, dtype = given.sizes[STEPS], given.sizes[BATCH], given.dtype.name
-        lanes = lanes_for(batch, dtype)
+        entries = [prod(given.sizes.of(role.shape)) for role in state_roles(self.cell)]
+        lanes = lanes_for(batch, dtype, max(entries, default=1))
         names = sorted({name for role in _roles(self.cell) for name in size_names(*role.shape)})
         sizes = tuple((name, int(given.sizes[name])) for name in names)
         with self.lock:
@@ -181,7 +198,7 @@ class _Compiled:
                 self.libraries[each] = self.load(defined + kernel.source)
             library = self.libraries[each]
         function, room = library[_NAME], library[f"{_NAME}_workspace"]
-        function.restype, function.argtypes = ctypes.c_int, [ctypes.c_long] * 2 + [ctypes.c_void_p] * 3
+        function.restype = ctypes.c_int  # desks give it numbers of C, of which no type has to be looked at
         room.restype, room.argtypes = ctypes.c_long, [ctypes.c_long]
         roles = _roles_by_kind(self.cell)
         takes, gives = (tuple(_shape(given, each, roles) for each in group) for group in (kernel.given, kernel.results))

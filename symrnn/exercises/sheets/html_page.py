@@ -12,6 +12,7 @@ from symrnn.documents.pages.blocks import Fold, Section
 from symrnn.documents.pages.prose import paragraphs
 from symrnn.exercises.exercise import Answer, Exercise, NumberAnswer, Sheet, TruthAnswer
 from symrnn.exercises.sheets.checked import check_sheet
+from symrnn.exercises.sheets.witness_field import witness_field, witness_script
 from symrnn.expressions.arguments import check_arguments
 
 __all__ = ["write_exercise_page"]
@@ -35,14 +36,14 @@ def write_exercise_page(sheet: Sheet, report: Report) -> str:
         f'<p class="tally proved">{escape(page.summary)}</p>{html_blocks(page.abstract)}</header>{items}'
         f"{write_literature(page.literature)}"
     )
-    return document(page.title, body, page.summary)
+    return document(page.title, body, page.summary, script=witness_script(sheet.exercises))
 
 
 def _item(exercise: Exercise, section: Section) -> str:
     name, way = escape(exercise.id), write_section(_fold_claims(exercise, section))
     return (
         f'\n<section id="{name}" aria-labelledby="title-of-{name}"><h2 id="title-of-{name}"><a href="#{name}">'
-        f"{html_text(exercise.title)}</a></h2>{html_blocks(paragraphs(exercise.question, ()))}"
+        f"{html_text(exercise.title)}</a></h2>{html_blocks(paragraphs(exercise.question, ()))}{witness_field(exercise)}"
         f'<details class="answer"><summary>Answer</summary>{_answer(exercise.answer)}{way}</details>'
         "</section>"
     )

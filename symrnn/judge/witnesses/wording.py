@@ -11,7 +11,8 @@ __all__ = ["tell_apart"]
 
 Bounds = tuple[Fraction, Fraction]
 
-LONG = 10**17  # from here on a numerator or denominator is long to read
+LONG = 10**17  # from here on a whole number is long to read
+LONG_FRACTION = 10**6  # and from here on a numerator or denominator
 LEADING_BITS = 400
 DIGITS = (12, 17, 25, 40)
 
@@ -44,7 +45,7 @@ def _write_value(bounds: Bounds, exact: bool, digits: int) -> str:
 
 
 def _is_short(number: Fraction) -> bool:
-    return max(abs(number.numerator), number.denominator) < LONG
+    return max(abs(number.numerator), number.denominator) < (LONG if number.denominator == 1 else LONG_FRACTION)
 
 
 def _decimal(number: Fraction, digits: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -154,10 +155,8 @@ def put_to_trials(setup: DerivativeSetup, drawing: TrialDrawing, given: Given, m
         if first:
             _refuse_impure(setup, outcome, again(planned.steps, planned.batch, chosen))
         if outcome.mismatches:
-            free = drawing.free_sizes
-            raise mismatch(
-                report_derivative(setup, outcome, again, free, lambda trial: _reproduce(given, drawing, setup, trial))
-            )
+            reproduce = partial(_reproduce, given, drawing, setup)
+            raise mismatch(report_derivative(setup, outcome, again, drawing.free_sizes, reproduce, budget.deadline()))
         first = False
     return budget.note()
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from symrnn.testing.kernels.deadlines import Deadline
 from symrnn.testing.kernels.own_inputs import with_own_inputs
 from symrnn.testing.kernels.trials import Trial, TrialKind
 
@@ -21,7 +22,7 @@ class Ways:
     ``zero_initial``: initial states are zero. ``last_only``: the loss looks at the last output alone. ``x``: inputs by
     name, arrays or functions that draw them. ``truncate``: nothing flows back past each so many steps. ``few_shapes``:
     no other shapes than those of the plan are tried. ``chunks``: the lengths of the kernel's chunks. ``deadline``: when
-    smaller inputs are no longer looked for, on the clock of ``time.process_time``.
+    smaller inputs are no longer looked for.
     """
 
     zero_initial: bool = False
@@ -30,7 +31,7 @@ class Ways:
     truncate: int | None = None
     few_shapes: bool = False
     chunks: tuple[int, ...] = ()
-    deadline: float = float("inf")
+    deadline: Deadline = field(default_factory=Deadline)
 
     def words(self) -> list[str]:
         """The arguments of the assertion that say so."""

@@ -30,7 +30,7 @@ from symrnn.testing.mistakes.named_values import with_named_values
 from symrnn.testing.mistakes.reruns import rerun
 from symrnn.testing.mistakes.variants import Seen
 
-__all__ = ["ChunkForm", "chunk_form", "is_right", "run_chunks"]
+__all__ = ["ChunkForm", "chunk_form", "is_right", "rows_of", "run_chunks"]
 
 #: how closely the right chunks give what the recurrence gives
 _CLOSE = 1e-8
@@ -123,12 +123,18 @@ def _forwards(form: ChunkForm, seen: Seen) -> Iterator[Values]:
     for begin in range(0, len(right), form.k):
         steps = right[begin : begin + form.k]
         given = {s: right[begin][s] for s in (previous(state.symbol) for state in cell.states)}
-        given |= {symbol: right[begin][symbol] for symbol in _find_fixed(cell)}
-        for item in cell.inputs:
-            gate = form.logs.get(item.symbol)
-            rows = [np.log(at[gate]) if gate is not None else at[item.symbol] for at in steps]
-            given[item.symbol] = _as_rows(rows, form.k)
+        given |= rows_of(form, steps)
         yield with_lines(form.equations.step.lines, given, seen.outcome.trial.sizes, _numbers(seen))
+
+
+def rows_of(form: ChunkForm, steps: Sequence[Values]) -> Values:
+    """What a chunk takes of its steps: what is the same in all, and inputs, a row for each step."""
+    given = {symbol: steps[0][symbol] for symbol in _find_fixed(form.equations.cell)}
+    for item in form.equations.cell.inputs:
+        gate = form.logs.get(item.symbol)
+        rows = [np.log(at[gate]) if gate is not None else at[item.symbol] for at in steps]
+        given[item.symbol] = _as_rows(rows, form.k)
+    return given
 
 
 def _numbers(seen: Seen) -> NumberType:

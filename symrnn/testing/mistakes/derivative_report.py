@@ -11,6 +11,7 @@ import numpy as np
 
 from symrnn.errors import InputError, ShapeError, inflect, listing
 from symrnn.testing.kernels.comparing import is_close
+from symrnn.testing.kernels.deadlines import Deadline, now, with_fewer
 from symrnn.testing.kernels.derivative_comparing import (
     SECOND,
     DerivativeSetup,
@@ -29,15 +30,16 @@ _CLOSE, _PART = 100, 1e-2
 
 _MOST = 3  # mistakes that are shown
 
-#: from steps, batch and sizes to the outcome of a trial
-Try = Callable[[int, int, dict[str, int]], DerivativeTrial]
+#: from steps, batch and sizes to the outcome of a trial; None where there is no time left
+Try = Callable[[int, int, dict[str, int]], DerivativeTrial | None]
 
 
 @dataclass(frozen=True, slots=True)
 class DerivativeReport:
     """Where a derivative in one direction is wrong, and what the mistake looks like: texts and numbers alone.
 
-    ``moving`` are the directions that are wrong where they alone are not zero.
+    ``moving`` are the directions that are wrong where they alone are not zero; ``all_shorter``: there was time to try
+    fewer steps than ``shortest``.
     """
 
     cell: str
@@ -51,13 +53,14 @@ class DerivativeReport:
     moving: tuple[str, ...]
     looks_like: tuple[str, ...]
     reproduce: str
+    all_shorter: bool = True
 
     def __str__(self) -> str:
         """The first array that is wrong; then a row each."""
         first = self.mismatch
         like = self.looks_like or ("none of the mistakes that are known",)
         error = abs(first.got - first.expected)
-        fewer = "; with fewer, nothing was found wrong" if self.shortest > 1 else ""
+        fewer = with_fewer(self.all_shorter) if self.shortest > 1 else ""
         rows = [
             ("where", _where(self)),
             ("got", f"{first.got!r}"),
@@ -95,10 +98,20 @@ class DerivativeReport:
 
 
 def report_derivative(
-    setup: DerivativeSetup, failing: DerivativeTrial, again: Try, free_sizes: bool, reproduce: Callable[[Any], str]
+    setup: DerivativeSetup,
+    failing: DerivativeTrial,
+    repeat: Try,
+    free_sizes: bool,
+    reproduce: Callable[[Any], str],
+    until: Deadline,
 ) -> DerivativeReport:
     """The report on a trial that fails: the fewest steps that fail, and the mistakes that give just that."""
+
+    def again(steps: int, batch: int, sizes: dict[str, int]) -> DerivativeTrial | None:
+        return None if until.is_over(now()) else repeat(steps, batch, sizes)
+
     shortest = _shortest(failing, again)
+    all_shorter = not until.is_over(now())
     seen = [shortest, *_richer(shortest, again)]
     found = _diagnose(setup, seen)
     small = _smallest(shortest, again) if free_sizes else shortest
@@ -115,6 +128,7 @@ def report_derivative(
         moving=() if setup.derivative is SECOND else _moving(setup, shortest),
         looks_like=tuple(_words(variant) for variant in found[:_MOST]),
         reproduce=reproduce(small.trial),
+        all_shorter=all_shorter,
     )
 
 
@@ -145,7 +159,7 @@ def _smallest(shortest: DerivativeTrial, again: Try) -> DerivativeTrial:
 
 
 def _outcome(again: Try, steps: int, batch: int, sizes: dict[str, int]) -> DerivativeTrial | None:
-    """The outcome of a trial, None where the kernel cannot take it."""
+    """The outcome of a trial, None where the kernel cannot take it, or there is no time."""
     try:
         return again(steps, batch, sizes)
     except KernelError:

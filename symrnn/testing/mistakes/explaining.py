@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection
 from dataclasses import replace
 
 from symrnn.programs.lines import Assign, lines_for
 from symrnn.testing.kernels.comparing import Mismatch, Setup, TrialResult
 from symrnn.testing.kernels.conditioning import tell_conditioning
+from symrnn.testing.kernels.deadlines import now
 from symrnn.testing.kernels.digits import digits_of, tell_digits
 from symrnn.testing.kernels.equations import Equations
 from symrnn.testing.kernels.planning import border_words
@@ -40,10 +40,11 @@ def explain(
     """The report on a kernel that fails a trial; ``longest`` and ``largest`` are steps and batch to confirm it on."""
     comparison = replace(comparison, equations=with_named_values(comparison.equations))
     short = shortest_of_all(comparison, drawing, failing)
+    all_shorter = drawing.in_time
     evidence = evidence_for(comparison, drawing, short, failing, passed, longest, largest)
-    began = time.process_time()
+    began = now()
     diagnosis = diagnose(drawing.cell, comparison, evidence, drawing.ways.chunks)
-    left = drawing.ways.deadline + time.process_time() - began  # the search of a smaller input has its own time
+    left = drawing.ways.deadline.without(began)  # the search of a smaller input has its own time
     drawing = replace(drawing, ways=replace(drawing.ways, deadline=left))
     term = _term(comparison.equations, diagnosis)
     gate = _gate(comparison.equations, diagnosis, term, short.wrong)
@@ -59,6 +60,7 @@ def explain(
         formula=_formula(comparison.equations, shown.name, term),
         looks_like=diagnosis.looks_like,
         shortest=short,
+        all_shorter=all_shorter,
         smallest=simple,
         reproduce=reproduce_line(small.trial, drawing),
         border=_border(comparison, drawing, short),

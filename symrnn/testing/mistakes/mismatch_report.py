@@ -11,7 +11,9 @@ from symrnn.errors import inflect, listing
 from symrnn.programs.lines import Assign
 from symrnn.testing.kernels.columns import Array
 from symrnn.testing.kernels.comparing import Mismatch, TrialResult
+from symrnn.testing.kernels.deadlines import with_fewer
 from symrnn.testing.kernels.findings import number_or_text
+from symrnn.testing.kernels.shrinking import MOST_SHOWN
 from symrnn.testing.kernels.trials import Trial
 from symrnn.testing.mistakes.variants import Variant
 
@@ -24,8 +26,9 @@ class MismatchReport:
 
     ``parameter`` is the array shown, ``gate`` the gate in words (empty where there is none), ``term`` the lines of the
     pullback that explain what is wrong and ``formula`` all that the array is computed by. ``shortest`` is the trial
-    with the fewest steps that fails, ``smallest`` one with the smallest sizes and the simplest numbers, which
-    ``mismatch`` is from. ``looks_like`` are the mistakes that give just what the kernel gives, the likeliest first.
+    with the fewest steps that fails, of those that there was time for (``all_shorter``: for all), ``smallest`` one
+    with the smallest sizes and the simplest numbers, which ``mismatch`` is from. ``looks_like`` are the mistakes that
+    give just what the kernel gives, the likeliest first.
     """
 
     cell: str
@@ -38,6 +41,7 @@ class MismatchReport:
     shortest: TrialResult = field(repr=False)
     smallest: TrialResult = field(repr=False)
     reproduce: str
+    all_shorter: bool = True
     border: str = ""
     digits: str = ""
     conditioning: str = ""
@@ -61,7 +65,7 @@ class MismatchReport:
             ("got", f"{self.mismatch.got!r}{_not_a_number(self.mismatch)}"),
             ("expected", repr(self.mismatch.expected)),
             ("error", _error(self)),
-            ("shortest", "\n".join(filter(None, (_shortest(self.shortest), self.border)))),
+            ("shortest", "\n".join(filter(None, (_shortest(self), self.border)))),
             ("wrong", _wrong(self.shortest)),
             ("right", listing(sorted(self.shortest.got.keys() - self.shortest.wrong), most=40) or "nothing"),
             *([("digits", self.digits)] if self.digits else []),
@@ -148,10 +152,10 @@ def _error(report: MismatchReport) -> str:
     return f"absolute {absolute:.3g}, relative {mismatch.relative:.3g}, {report.ulp:.3g} ulp"
 
 
-def _shortest(outcome: TrialResult) -> str:
-    trial = outcome.trial
+def _shortest(report: MismatchReport) -> str:
+    trial = report.shortest.trial
     lag = "" if trial.lag(0) is None else f" ({trial.kind.value})"
-    return f"{inflect(trial.steps, 'step')}{lag}" + ("; with fewer, nothing was found wrong" if trial.steps > 1 else "")
+    return f"{inflect(trial.steps, 'step')}{lag}" + (with_fewer(report.all_shorter) if trial.steps > 1 else "")
 
 
 def _wrong(outcome: TrialResult) -> str:
@@ -188,7 +192,7 @@ def _input(trial: Trial) -> list[str]:
 
 
 def _numbers(array: Array) -> str:
-    if array.size > 12:
+    if array.size > MOST_SHOWN:
         return f"... {array.shape}"
     return str(array.tolist())
 

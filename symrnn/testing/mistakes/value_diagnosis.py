@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 
 from symrnn.errors import InputError, ShapeError
 from symrnn.testing.kernels.comparing import Setup, is_close
 from symrnn.testing.kernels.trials import Arrays, Trial
-from symrnn.testing.kernels.values import ValueResult, right_values
+from symrnn.testing.kernels.values import ValueResult
+from symrnn.testing.mistakes.chunk_values import chunk_value_variants
+from symrnn.testing.mistakes.chunk_variants import likely_chunks
 from symrnn.testing.mistakes.value_variants import ValueVariant, value_variants
 
 __all__ = ["diagnose_values", "digits_right"]
@@ -18,17 +20,27 @@ __all__ = ["diagnose_values", "digits_right"]
 #: how many times the tolerance a variant may be away, and what part of the mismatch
 _CLOSE, _PART = 100, 1e-2
 
+#: the steps of a chunk where all trials are shorter
+_ONE_CHUNK = 8
+
 #: a mistake in a line shows in so many steps
 _SHORT = 16
 
 
-def diagnose_values(comparison: Setup, outcomes: Sequence[ValueResult], last_only: bool) -> tuple[ValueVariant, ...]:
+def diagnose_values(
+    comparison: Setup, outcomes: Sequence[ValueResult], last_only: bool, chunks: Sequence[int] = ()
+) -> tuple[ValueVariant, ...]:
     """The mistakes that give in all trials what the implementation gives; those of the first kind that has any.
 
     Each changes something in a trial that fails, and nothing in one that does not.
     """
     short = outcomes[0].mismatches[0].step <= _SHORT
-    for stage in islice(value_variants(comparison.equations), None if short else 1):
+    lengths = [outcomes[0].mismatches[0].step, *(outcome.trial.steps for outcome in outcomes)]
+    of_chunks = (
+        chunk_value_variants(comparison.equations.cell, k) for k in likely_chunks(chunks, lengths) or (_ONE_CHUNK,)
+    )
+    steps = islice(value_variants(comparison.equations), None if short else 1)
+    for stage in chain(steps, chain.from_iterable(of_chunks)):
         found = [variant for variant in stage if _fits_all(comparison, variant, outcomes, last_only)]
         if found:
             return tuple(found)
@@ -59,9 +71,10 @@ def _imitate(variant: ValueVariant, trial: Trial, last_only: bool) -> Arrays | N
     """What a mistake comes to, None where it cannot be made in this trial."""
     try:
         with np.errstate(all="ignore"):
-            return variant.after(right_values(variant.equations, variant.before(trial), last_only))
-    except (InputError, ShapeError, ValueError, KeyError):
+            found = variant.values(trial)
+    except (InputError, ShapeError, ValueError, KeyError, IndexError):
         return None
+    return {name: array[-1:] if last_only else array for name, array in found.items()}
 
 
 def digits_right(outcomes: Sequence[ValueResult]) -> int:

@@ -77,7 +77,7 @@ def report_values(comparison: Setup, drawing: TrialDrawing, failing: ValueResult
     """The report on the first trial that fails, which is a short one; confirmed on one of ``longest`` steps."""
     last_only, trial = drawing.ways.last_only, failing.trial
     others = _confirm(comparison, drawing, trial, longest)
-    found = diagnose_values(comparison, (failing, *others), last_only)
+    found = diagnose_values(comparison, (failing, *others), last_only, drawing.ways.chunks)
     digits = 0 if found else digits_right((failing, *others))
     said = [_words(variant) for variant in found[:_MOST]]
     if digits >= 2:  # a float16 has three
@@ -116,6 +116,8 @@ def _confirm(comparison: Setup, drawing: TrialDrawing, trial: Trial, longest: in
     """Richer trials, to tell mistakes apart that look alike in a short one."""
     found = []
     for steps, batch in dict.fromkeys([(longest, trial.batch), (longest, max(trial.batch, 2))]):
+        if not drawing.in_time:
+            break
         try:
             richer = drawing.trial(trial.kind, steps, batch, trial.sizes)
             found.append(compare_values(comparison, richer, drawing.ways.last_only))
@@ -130,7 +132,10 @@ def _words(variant: ValueVariant) -> str:
 
 
 def _right_lines(comparison: Setup, found: tuple[ValueVariant, ...]) -> tuple[str, ...]:
-    """The cell's own lines in the place of the wrong ones, where all that fit agree on these."""
+    """The right lines in the place of the wrong ones, where all that fit agree on these."""
+    right = {variant.right for variant in found}
+    if len(right) == 1 and right != {()}:
+        return tuple(map(str, next(iter(right))))
     wrong = {tuple(line.symbol for line in variant.lines) for variant in found}
     if len(wrong) != 1:
         return ()
@@ -158,7 +163,9 @@ def _smallest(comparison: Setup, drawing: TrialDrawing, failing: ValueResult) ->
 
 
 def _outcome(comparison: Setup, drawing: TrialDrawing, trial: Trial) -> ValueResult | None:
-    """The outcome of a trial, None where nothing is wrong, and where the implementation cannot take it."""
+    """The outcome of a trial, None where nothing is wrong, none is possible, or there is no time for it."""
+    if not drawing.in_time:
+        return None
     try:
         outcome = compare_values(comparison, trial, drawing.ways.last_only)
     except KernelError:

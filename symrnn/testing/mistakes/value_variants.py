@@ -12,17 +12,19 @@ import numpy as np
 import sympy as sp
 
 from symrnn.errors import InputError, ShapeError
-from symrnn.expressions.functions import relu, sigmoid
 from symrnn.programs.lines import Assign
 from symrnn.testing.kernels.columns import Array
 from symrnn.testing.kernels.equations import Equations
 from symrnn.testing.kernels.trials import Arrays, Trial
+from symrnn.testing.kernels.values import right_values
 from symrnn.testing.mistakes.cell_variants import cell_variants
-from symrnn.testing.mistakes.line_variants import Rewriting, rewritings
+from symrnn.testing.mistakes.line_variants import Rewriting
 from symrnn.testing.mistakes.places import gate_letter, gate_name
 from symrnn.testing.mistakes.shifts import shift_steps
+from symrnn.testing.mistakes.value_lines import rewritings_forwards
+from symrnn.testing.mistakes.value_shifts import lines_of_the_step_before
 
-__all__ = ["ValueVariant", "value_variants"]
+__all__ = ["ValueVariant", "run_equations", "value_variants"]
 
 Same = Callable[[Any], Any]
 
@@ -33,22 +35,29 @@ def _same(given: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class ValueVariant:
-    """A mistake in words: the equations that are run, the wrong lines, and what is changed before and after the run."""
+    """A mistake in words, what is given out with it, the wrong lines, and right ones that are none of the cell's."""
 
     words: str
-    equations: Equations = field(repr=False)
+    values: Callable[[Trial], Arrays] = field(repr=False)
     lines: tuple[Assign, ...] = ()
-    before: Callable[[Trial], Trial] = field(default=_same, repr=False)
-    after: Callable[[Arrays], Arrays] = field(default=_same, repr=False)
+    right: tuple[Assign, ...] = ()
+
+
+def run_equations(
+    equations: Equations, before: Callable[[Trial], Trial] = _same, after: Callable[[Arrays], Arrays] = _same
+) -> Callable[[Trial], Arrays]:
+    """What equations give out, with something changed before and after they are run."""
+    return lambda trial: after(right_values(equations, before(trial), False))
 
 
 def value_variants(equations: Equations) -> Iterator[Iterator[ValueVariant]]:
-    """The mistakes, the likelier first: around the loop, in one line, in several lines alike, in the weights."""
+    """The mistakes, the likelier first: around the loop, in one line, in several alike, in the weights, in time."""
     yield _around_the_loop(equations)
     yield _by_cells(equations)
     yield _by_lines(equations)
     yield _habits(equations)
     yield _by_weights(equations)
+    yield (ValueVariant(words, run, (line,)) for words, line, run in lines_of_the_step_before(equations))
 
 
 def _around_the_loop(equations: Equations) -> Iterator[ValueVariant]:
@@ -59,15 +68,16 @@ def _around_the_loop(equations: Equations) -> Iterator[ValueVariant]:
             zeros = {name: np.zeros_like(trial.initial[name]) for name in names}
             return replace(trial, initial=trial.initial | zeros)
 
-        yield ValueVariant(f"the initial {' and '.join(names)} is taken as zero", equations, before=from_zero)
+        yield ValueVariant(f"the initial {' and '.join(names)} is taken as zero", run_equations(equations, from_zero))
     if len(equations.cell.given_out) == 1:
         yield from _other_state_given_out(equations, equations.cell.given_out[0].name)
+    yield from _initial_added(equations, states)
     for by, words in ((2, "twice"), (0.5, "half of"), (-1, "minus")):
 
         def scale(found: Arrays, by: float = by) -> Arrays:
             return {name: by * array for name, array in found.items()}
 
-        yield ValueVariant(f"what is given out is {words} what it should be", equations, after=scale)
+        yield ValueVariant(f"what is given out is {words} what it should be", run_equations(equations, after=scale))
     for words, change in _SEQUENCES:
 
         def other_inputs(trial: Trial, change: Callable[[Array], Array] = change) -> Trial:
@@ -76,8 +86,20 @@ def _around_the_loop(equations: Equations) -> Iterator[ValueVariant]:
         def other_outputs(found: Arrays, change: Callable[[Array], Array] = change) -> Arrays:
             return {name: change(array) for name, array in found.items()}
 
-        yield ValueVariant(f"the inputs are read {words}", equations, before=other_inputs)
-        yield ValueVariant(f"what is given out stands {words}", equations, after=other_outputs)
+        yield ValueVariant(f"the inputs are read {words}", run_equations(equations, other_inputs))
+        yield ValueVariant(f"what is given out stands {words}", run_equations(equations, after=other_outputs))
+
+
+def _initial_added(equations: Equations, states: list[str]) -> Iterator[ValueVariant]:
+    """The initial state is put to what is given out from zero on."""
+    for name in {output.name for output in equations.cell.given_out} & set(states):
+
+        def add(trial: Trial, name: str = name) -> Arrays:
+            zeros = {state: np.zeros_like(array) for state, array in trial.initial.items()}
+            found = right_values(equations, replace(trial, initial=zeros), False)
+            return found | {name: found[name] + trial.initial[name]}
+
+        yield ValueVariant(f"the initial {name} is added to every step as it was", add)
 
 
 def _other_state_given_out(equations: Equations, right: str) -> Iterator[ValueVariant]:
@@ -91,7 +113,7 @@ def _other_state_given_out(equations: Equations, right: str) -> Iterator[ValueVa
             def rename(found: Arrays, other: str = other) -> Arrays:
                 return {right: found[other]}
 
-            yield ValueVariant(f"{other} is given out in the place of {right}", equations, before=ask, after=rename)
+            yield ValueVariant(f"{other} is given out in the place of {right}", run_equations(equations, ask, rename))
 
 
 _SEQUENCES: tuple[tuple[str, Callable[[Array], Array]], ...] = (
@@ -118,7 +140,7 @@ def _by_cells(equations: Equations) -> Iterator[ValueVariant]:
 
 def _by_lines(equations: Equations) -> Iterator[ValueVariant]:
     for line in equations.step.lines:
-        for wrong in (*_rewritings(equations, line), *_more(equations, line)):
+        for wrong in rewritings_forwards(equations, line):
             yield from _with_lines(equations, wrong.words, (wrong.line,))
 
 
@@ -126,47 +148,13 @@ def _habits(equations: Equations) -> Iterator[ValueVariant]:
     """The same mistake in all the lines where it can be made."""
     habits: dict[Any, dict[sp.Symbol, Rewriting]] = defaultdict(dict)
     for line in equations.step.lines:
-        for wrong in (*_rewritings(equations, line), *_more(equations, line)):
+        for wrong in rewritings_forwards(equations, line):
             if wrong.key is not None:
                 habits[wrong.key].setdefault(line.symbol, wrong)
     for same in habits.values():
         if len(same) > 1:
             first = next(iter(same.values()))
             yield from _with_lines(equations, first.words, tuple(wrong.line for wrong in same.values()))
-
-
-def _rewritings(equations: Equations, line: Assign) -> Iterator[Rewriting]:
-    """The wrong forms of a line, by the rules for the lines of a backward step; of other steps nothing is known."""
-    forwards = replace(equations, back=equations.step.lines)
-    for wrong in rewritings(forwards, line):
-        if not any("[t" in symbol.name for symbol in wrong.line.expr.free_symbols):
-            yield wrong
-
-
-def _more(equations: Equations, line: Assign) -> Iterator[Rewriting]:
-    """What is wrong forwards alone: a term that is added, a + for a *, gates that are coupled, relu for tanh."""
-    expr = line.expr
-    gates = {other.symbol for other in equations.step.lines if isinstance(other.expr, sigmoid)}
-    for term in sp.Add.make_args(expr):
-        if term.is_Symbol and len(sp.Add.make_args(expr)) > 1:
-            yield Rewriting("", f"{term} is left out", replace(line, expr=expr - term), "bias left out")
-            yield Rewriting("", f"1 is added to {term}", replace(line, expr=expr + 1))
-            yield Rewriting("", f"1 is taken from {term}", replace(line, expr=expr - 1))
-        factors = sp.Mul.make_args(term)
-        if len(factors) == 2:
-            wrong = expr - term + factors[0] + factors[1]
-            yield Rewriting("", f"+ for * in {term}", replace(line, expr=wrong))
-            plus_one = expr - term + (factors[0] + 1) * factors[1]
-            yield Rewriting("", f"1 + {factors[0]} in the place of {factors[0]}", replace(line, expr=plus_one))
-    for name in sorted(expr.free_symbols, key=str):
-        for gate in sorted(gates - {name}, key=str) if name in gates else ():
-            coupled = replace(line, expr=expr.xreplace({name: 1 - gate}))
-            yield Rewriting("", f"1 - {gate} in the place of {name}", coupled)
-    for node in sorted(expr.atoms(sp.Function), key=str):
-        if len(node.args) == 1 and not isinstance(node, relu):
-            for words, wrong in ((f"{relu(node.args[0])}", relu(node.args[0])), ("no function", node.args[0])):
-                changed = replace(line, expr=expr.xreplace({node: wrong}))
-                yield Rewriting("", f"{words} in the place of {node}", changed, (node.func, words == "no function"))
 
 
 def _with_lines(equations: Equations, words: str, lines: tuple[Assign, ...]) -> Iterator[ValueVariant]:
@@ -177,7 +165,7 @@ def _with_lines(equations: Equations, words: str, lines: tuple[Assign, ...]) -> 
         step = replace(equations.step, lines=every)
     except (InputError, ShapeError):
         return
-    yield ValueVariant(words, replace(equations, step=step, trajectory=step), lines)
+    yield ValueVariant(words, run_equations(replace(equations, step=step, trajectory=step)), lines)
 
 
 def _by_weights(equations: Equations) -> Iterator[ValueVariant]:
@@ -219,4 +207,4 @@ def _reading(
     def read(trial: Trial) -> Trial:
         return replace(trial, params=trial.params | {own: change(trial.params[other]) for own, other in names.items()})
 
-    return ValueVariant(words, equations, before=read)
+    return ValueVariant(words, run_equations(equations, read))
