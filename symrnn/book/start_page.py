@@ -198,7 +198,7 @@ def _item(entry: BookEntry, folder: Path, heading: str) -> str:
     return (
         f'<li><{heading}><a href="{_href(entry.page, folder)}">{html_text(page.title)}</a></{heading}>'
         f'<p class="tally {"proved" if page.proved else "undecided"}">{escape(page.summary)} '
-        f'<span class="minutes">{reading_minutes(page)}\N{NO-BREAK SPACE}min</span></p>{abstract}</li>'
+        f"\N{MIDDLE DOT} {reading_minutes(page)}\N{NO-BREAK SPACE}min to read</p>{abstract}</li>"
     )
 
 
