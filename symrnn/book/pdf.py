@@ -73,7 +73,7 @@ def book_source(
     )
     works = list_works(section for page in pages.values() for section in page.sections)
     end = ["#end-chapter[Notation]", notation_typst(notation)] if notation else []
-    end += [] if glossary is None else ["#end-chapter[Glossary]", _write_glossary(glossary)]
+    end += [] if glossary is None else ["#end-chapter[Glossary]", _write_glossary(glossary, pages)]
     end += ["#end-chapter[Literature]", f"#fine-print[\n{write_literature(works)}\n]"] if works else []
     return "\n\n".join([*_opening(title, pages, "how-to-read", _times(pages)), *chapters, *end]) + "\n"
 
@@ -84,9 +84,13 @@ def evidence_source(title: str, pages: Mapping[str, Page]) -> str:
     return "\n\n".join([*_opening(f"{title}: the evidence", pages, "how-to-check"), *chapters]) + "\n"
 
 
-def _write_glossary(glossary: TableBlock) -> str:
-    rows = "\n".join(f"  ({', '.join(f'[{escape_typst(str(cell))}]' for cell in row)})," for row in glossary.rows)
-    return f"#glossary(\n{rows}\n)"
+def _write_glossary(glossary: TableBlock, pages: Mapping[str, Page]) -> str:
+    """Each word with the number of the chapter that uses it first, as a link, where the book has it."""
+    rows = []
+    for word, meaning, chapter in (map(str, row) for row in glossary.rows):
+        link = f"#link(label({typst_string(chapter)}))[{pages[chapter].chapter}]" if chapter in pages else ""
+        rows.append(f"  ([{escape_typst(word)}], [{escape_typst(meaning)}], [{link}]),")
+    return "\n".join(["#glossary(", *rows, ")"])
 
 
 def _opening(title: str, pages: Mapping[str, Page], note: str, times: str = "") -> tuple[str, str]:

@@ -119,7 +119,7 @@ def write_index(
         "Other forms": _files(start.files, folder),
         "The catalogue": _catalogue(catalogue, folder),
         "Notation": notation,
-        "Glossary": "" if start.glossary is None else _list_words(start.glossary),
+        "Glossary": "" if start.glossary is None else _list_words(start.glossary, entries, folder),
         "What rests on what": write_claim_graph([(_href(each.page, folder), each.content) for each in entries]),
     }
     below = {title: text for title, text in others.items() if text}
@@ -133,10 +133,14 @@ def write_index(
     return write_file(path, document(start.title, body, about, search=search), force=force)
 
 
-def _list_words(glossary: TableBlock) -> str:
-    """Each word with what it is, and the number of the chapter that uses it first."""
+def _list_words(glossary: TableBlock, entries: Sequence[BookEntry], folder: Path) -> str:
+    """Each word with what it is, and the number of the chapter that uses it first, where the book has it."""
+    places = {
+        each.page.stem: f' (<a href="{_href(each.page, folder)}">chapter {number}</a>)'
+        for number, each in enumerate(entries, 1)
+    }
     items = "".join(
-        f"<dt>{html_text(str(word))}</dt><dd>{html_text(str(meaning))} (chapter {html_text(str(chapter))})</dd>"
+        f"<dt>{html_text(str(word))}</dt><dd>{html_text(str(meaning))}{places.get(str(chapter), '')}</dd>"
         for word, meaning, chapter in glossary.rows
     )
     return f'<dl class="glossary">{items}</dl>'

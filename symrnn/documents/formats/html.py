@@ -103,7 +103,11 @@ def document(title: str, body: str, about: str = "", book: str = "", search: str
     style = embed_fonts(has_formulas="<math" in body) + style_sheet()
     head = f"<script>{first}</script>\n" if first else ""
     end = f"{search}\n<script>{script}</script>\n" if script else ""
-    meta = f'<meta name="description" content="{escape(" ".join(about.split()))}">\n' if about else ""
+    said = escape(" ".join(about.split()))
+    meta = f'<meta name="description" content="{said}">\n<meta property="og:description" content="{said}">\n' * bool(
+        about
+    )
+    meta += f'<meta property="og:title" content="{escape(title)}">\n<meta property="og:type" content="article">\n'
     whole = f"{title} \N{MIDDLE DOT} {book}" if book and book != title else title
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
