@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from symrnn.documents.formats.markdown import escape_markdown, write_block, write_picture, write_words
 from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.pages.blocks import Marked, Paragraph
+from symrnn.documents.pages.cross_references import words_of
 from symrnn.documents.pages.deck import Slide
 
 __all__ = ["write_slides_markdown"]
@@ -75,5 +76,6 @@ def _with_dollars(text: str) -> str:
 
 def _notes(notes: tuple[Paragraph | Marked, ...]) -> str:
     """Plain text, in which nothing ends the comment."""
-    said = ("".join(part if isinstance(part, str) else write_text(part) for part in each.parts) for each in notes)
+    spoken = (map(words_of, each.parts) for each in notes)
+    said = ("".join(part if isinstance(part, str) else write_text(part) for part in parts) for parts in spoken)
     return "\n\n".join(said).replace("--", "\N{EN DASH}").replace(">", "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}")

@@ -22,14 +22,17 @@ from symrnn.documents.pages.blocks import (
     Fold,
     Lines,
     Link,
+    Linked,
     Listing,
     Marked,
     Page,
     Paragraph,
+    Part,
     Picture,
     Section,
     TableBlock,
 )
+from symrnn.documents.pages.cross_references import link_references, words_of
 from symrnn.documents.pages.marks import CROSS
 
 __all__ = ["escape_latex", "write_tex"]
@@ -63,6 +66,7 @@ _TYPED: Mapping[str, str] = MappingProxyType({" ": "~", "-": "-{}", "'": "\\text
 
 def write_tex(page: Page) -> str:
     """The page of a derivation."""
+    page = link_references(page, lambda each: "" if each.chapter else f"step:{each.step}")
     title = escape_latex(page.title)
     parts = [
         _PREAMBLE + f"\\title{{{title}}}\n\\author{{}}\n\\date{{{escape_latex(page.summary)}}}",
@@ -173,8 +177,15 @@ def _write_marked(block: Marked) -> str:
     return f"{said}\\textsf{{\\small [{escape_latex(block.mark)}]}}"
 
 
-def _prose(parts: tuple[str | Layout, ...]) -> str:
-    return "".join(escape_latex(part) if isinstance(part, str) else _inline(part) for part in parts).strip()
+def _prose(parts: tuple[Part, ...]) -> str:
+    return "".join(map(_part, parts)).strip()
+
+
+def _part(part: Part) -> str:
+    if isinstance(part, Linked):
+        return f"\\hyperref[{part.target}]{{{escape_latex(part.words)}}}"
+    said = words_of(part)
+    return escape_latex(said) if isinstance(said, str) else _inline(said)
 
 
 def _inline(formula: Layout) -> str:
