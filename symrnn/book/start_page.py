@@ -21,6 +21,7 @@ from symrnn.documents.formats.navigation import Neighbours, Way
 from symrnn.documents.pages.blocks import Extra, Page, TableBlock
 from symrnn.documents.pages.page import build_page
 from symrnn.documents.pages.prose import paragraphs, parts
+from symrnn.documents.pages.reading_time import HOW, reading_minutes
 from symrnn.errors import InputError
 from symrnn.files.atomic import write_file
 
@@ -94,11 +95,12 @@ def write_index(
     start: Start = _PLAIN,
     *,
     search: str = "",
+    notation: str = "",
     force: bool = False,
 ) -> Path:
     """Write the page that lists all derivations, then the pages of the catalogue's cells. Returns its path.
 
-    ``search`` is the element with the index of the book, where there is one.
+    ``search`` is the element with the index of the book, ``notation`` its table, where there is one.
 
     The links go from its folder. A question is listed where the step that answers it is among the entries.
 
@@ -116,6 +118,7 @@ def write_index(
     others = {
         "Other forms": _files(start.files, folder),
         "The catalogue": _catalogue(catalogue, folder),
+        "Notation": notation,
         "Glossary": "" if start.glossary is None else _list_words(start.glossary),
         "What rests on what": write_claim_graph([(_href(each.page, folder), each.content) for each in entries]),
     }
@@ -123,7 +126,7 @@ def write_index(
     body = (
         f"<header><h1>{escape(start.title)}</h1>{html_blocks(paragraphs(start.about, ()))}"
         f"{questions}{_ways(tuple(below))}</header>"
-        f'<ol class="index">{_items(entries, folder, "h2")}</ol>'
+        f'<ol class="index">{_items(entries, folder, "h2")}</ol><p class="note">{HOW}</p>'
         + "".join(f'<h2 id="{_anchor(title)}">{title}</h2>{text}' for title, text in below.items())
     )
     about = "".join(part for part in start.about.parts() if isinstance(part, str))
@@ -194,7 +197,8 @@ def _item(entry: BookEntry, folder: Path, heading: str) -> str:
     abstract = f"<p>{prose(page.abstract[0].parts)}</p>" if page.abstract else ""
     return (
         f'<li><{heading}><a href="{_href(entry.page, folder)}">{html_text(page.title)}</a></{heading}>'
-        f'<p class="tally {"proved" if page.proved else "undecided"}">{escape(page.summary)}</p>{abstract}</li>'
+        f'<p class="tally {"proved" if page.proved else "undecided"}">{escape(page.summary)} '
+        f'<span class="minutes">{reading_minutes(page)}\N{NO-BREAK SPACE}min</span></p>{abstract}</li>'
     )
 
 
