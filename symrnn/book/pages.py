@@ -136,7 +136,7 @@ def _book(chapters: Sequence[BookEntry], path: Path, start: Start, force: bool) 
     if not has_typst():
         print(f'symrnn: {path.name} needs typst, and is left out; pip install "typst>=0.15,<0.16"', file=sys.stderr)
         return ()
-    write_book(chapters, path, start.title, glossary=start.glossary, force=force)
+    write_book(chapters, path, start.title, glossary=start.glossary, imprint=start.imprint, force=force)
     return (
         File(path, "The book as a PDF", "to print: all chapters, with numbered claims."),
         File(evidence_path(path), "Its evidence as a PDF", "to look things up: how each claim was judged."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from symrnn.book.imprint import Imprint
 from symrnn.book.notation import notation_of, notation_typst
 from symrnn.book.start_page import BookEntry, number_chapters
 from symrnn.derivation.report import Counts
@@ -31,6 +32,7 @@ def write_book(
     title: str = "Recurrent networks, derived and checked",
     *,
     glossary: TableBlock | None = None,
+    imprint: Imprint | None = None,
     force: bool = False,
 ) -> Path:
     """Write all derivations as one PDF, each a chapter, and their evidence as one beside it. Returns the first path.
@@ -51,8 +53,8 @@ def write_book(
     numbered = number_chapters(entries)
     pages = {entry.page.stem: entry.content for entry in numbered}
     notation = notation_of(numbered)
-    write_file(evidence_path(path), compile_pdf(evidence_source(title, pages)), force=force)
-    return write_file(path, compile_pdf(book_source(title, pages, glossary, notation)), force=force)
+    write_file(evidence_path(path), compile_pdf(evidence_source(title, pages, imprint)), force=force)
+    return write_file(path, compile_pdf(book_source(title, pages, glossary, notation, imprint)), force=force)
 
 
 def evidence_path(path: str | Path) -> Path:
@@ -65,6 +67,7 @@ def book_source(
     pages: Mapping[str, Page],
     glossary: TableBlock | None = None,
     notation: Sequence[NotationRow] = (),
+    imprint: Imprint | None = None,
 ) -> str:
     """The Typst source of a book; the names of the pages are those of its labels."""
     to_read = {name: page_to_read(page) for name, page in pages.items()}
@@ -75,13 +78,14 @@ def book_source(
     end = ["#end-chapter[Notation]", notation_typst(notation)] if notation else []
     end += [] if glossary is None else ["#end-chapter[Glossary]", _write_glossary(glossary, pages)]
     end += ["#end-chapter[Literature]", f"#fine-print[\n{write_literature(works)}\n]"] if works else []
-    return "\n\n".join([*_opening(title, pages, "how-to-read", _times(pages)), *chapters, *end]) + "\n"
+    return "\n\n".join([*_opening(title, pages, "how-to-read", _times(pages), imprint), *chapters, *end]) + "\n"
 
 
-def evidence_source(title: str, pages: Mapping[str, Page]) -> str:
+def evidence_source(title: str, pages: Mapping[str, Page], imprint: Imprint | None = None) -> str:
     """The Typst source of the evidence: how the claims of each step were judged."""
     chapters = (part for name, page in pages.items() for part in (_chapter(name, page), *_evidence(page, name)))
-    return "\n\n".join([*_opening(f"{title}: the evidence", pages, "how-to-check"), *chapters]) + "\n"
+    opening = _opening(f"{title}: the evidence", pages, "how-to-check", imprint=imprint)
+    return "\n\n".join([*opening, *chapters]) + "\n"
 
 
 def _write_glossary(glossary: TableBlock, pages: Mapping[str, Page]) -> str:
@@ -93,9 +97,12 @@ def _write_glossary(glossary: TableBlock, pages: Mapping[str, Page]) -> str:
     return "\n".join(["#glossary(", *rows, ")"])
 
 
-def _opening(title: str, pages: Mapping[str, Page], note: str, times: str = "") -> tuple[str, str]:
+def _opening(
+    title: str, pages: Mapping[str, Page], note: str, times: str = "", imprint: Imprint | None = None
+) -> tuple[str, str]:
     counts = say_counts(sum((page.counts for page in pages.values()), Counts()))
-    opening = f"#show: book.with(title: {typst_string(title)}, subtitle: [{counts}], note: {note}{times})"
+    by = "" if imprint is None else f", author: {typst_string(imprint.author)}, imprint: [{escape_typst(str(imprint))}]"
+    opening = f"#show: book.with(title: {typst_string(title)}, subtitle: [{counts}], note: {note}{times}{by})"
     return typst_templates("blocks", "book"), opening
 
 

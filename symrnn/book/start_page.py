@@ -12,6 +12,7 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from symrnn.book.claim_graph import write_claim_graph
+from symrnn.book.imprint import Imprint
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.exposition import Text
 from symrnn.derivation.report import Report
@@ -75,13 +76,17 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What stands on the start page beside its lists: a title, what the book is, questions, other files, a glossary."""
+    """What stands on the start page beside its lists: a title, what the book is, questions, other files, a glossary.
+
+    ``imprint`` says who wrote the book, and on which terms it may be handed out.
+    """
 
     title: str
     about: Text
     questions: tuple[Question, ...] = ()
     files: tuple[File, ...] = ()
     glossary: TableBlock | None = None
+    imprint: Imprint | None = None
 
 
 _PLAIN = Start("Derivations", Text(""))
@@ -128,6 +133,7 @@ def write_index(
         f"{questions}{_ways(tuple(below))}</header>"
         f'<ol class="index">{_items(entries, folder, "h2")}</ol><p class="note">{HOW}</p>'
         + "".join(f'<h2 id="{_anchor(title)}">{title}</h2>{text}' for title, text in below.items())
+        + ("" if start.imprint is None else f'<p class="note imprint">{escape(str(start.imprint))}</p>')
     )
     about = "".join(part for part in start.about.parts() if isinstance(part, str))
     return write_file(path, document(start.title, body, about, search=search), force=force)
