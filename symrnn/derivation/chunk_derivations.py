@@ -61,7 +61,7 @@ def derive_chunkwise(cell: Cell) -> Derivation:
     taken = frozenset((*map(str, definition.shapes), *sizes, *on_page, equations.chunk))
     return Derivation(
         title=f"{cell.name if entry is None else entry.title}: recurrent and in chunks",
-        abstract=Text(_ABSTRACT.format("A recurrence" if entry is None else f"That of {_braces(entry.source)},")),
+        abstract=Text(_ABSTRACT.format("A recurrence" if entry is None else f"As in {_braces(entry.source)}:")),
         assumptions=tuple(_names(parts, equations, names)),
         steps=(
             replace(linear_step(form, parts.names), cites=_works(entry)),

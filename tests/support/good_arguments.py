@@ -105,6 +105,7 @@ HOLDERS: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "Program": lambda: NETWORK,
         "Quotation": HELD["quotation"],
         "Recurrence": HELD["recurrence"],
+        "Reference": HELD["reference"],
         "Report": lambda: HELD["derivation"]().verify(),
         "SequenceEvaluator": lambda: sr.evaluator(UNIT, loss="squared_error"),
         "SlopeBound": lambda: sr.SlopeBound("f", w),

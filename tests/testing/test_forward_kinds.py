@@ -16,7 +16,6 @@ from symrnn.testing.kernels.equations import equations_of, outputs
 from symrnn.testing.kernels.trials import TrialKind, default_sizes, trial_of
 from symrnn.testing.mistakes.chunk_values import chunk_value_variants
 
-
 SLOW = pytest.mark.slow
 
 
