@@ -1,4 +1,4 @@
-"""The inverse of a matrix of two blocks with zeros above the diagonal, at sizes that are names; and no other is taken."""
+"""The inverse of a matrix of two blocks with zeros above the diagonal, at sizes that are names; no other is taken."""
 
 from __future__ import annotations
 
