@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
+from typing import TypeAlias
 
 import sympy as sp
 
@@ -30,7 +31,7 @@ CHUNK, GATES = 32, (-5, 0)
 #: the decays of the table, and their largest exponent: a sum G of log gates, or -G
 _FORMS = MappingProxyType({"pairs": ("of pairs", name_symbol("G")), "start": ("from the start", -name_symbol("G"))})
 
-Entry = str | sp.Rational
+Entry: TypeAlias = str | sp.Rational
 
 
 @dataclass(frozen=True, slots=True)
