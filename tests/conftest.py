@@ -21,8 +21,8 @@ if "hypothesis" not in MISSING:
     from symrnn.testing.plugins.hypothesis_plugin import register
 
     register()
-    # the slow tests' profile, symrnn-thorough, draws the many
-    settings.register_profile("suite", settings.get_profile("symrnn-fast"), max_examples=40)
+    # the slow tests' profile, symrnn-thorough, draws the many; see sample_sizes.py
+    settings.register_profile("suite", settings.get_profile("symrnn-fast"), max_examples=20)
     settings.load_profile("suite")
 
 #: what needs a framework that is not installed here is no part of these tests; see the Makefile

@@ -161,7 +161,7 @@ def products():
 
 
 def test_no_mistake_in_a_sample_is_proved():
-    counts = judged_norms([*products(), *norm_claims(("elman f",), ("2",))], 30, seed=7) + judged_plain(15, 0)
+    counts = judged_norms([*products(), *norm_claims(("elman f",), ("2",))], 15, seed=7) + judged_plain(8, 0)
     assert counts["proved and true"] > 0
     assert counts["refuted"] > counts["undecided"]
 

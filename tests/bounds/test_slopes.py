@@ -7,9 +7,10 @@ from functools import cache
 
 import pytest
 import sympy as sp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from independent import MP, value
+from sample_sizes import examples
 
 from symrnn import InputError, slope_bound
 from symrnn.bounds.slopes.steepest import size_at
@@ -152,7 +153,7 @@ def test_what_is_no_activation_is_an_error(of, words):
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, derandomize=True)
+@examples(25)
 @given(
     st.sampled_from([sp.tanh, sigmoid, silu, gelu, relu, softplus]),
     st.sampled_from([sp.tanh, sigmoid, silu]),

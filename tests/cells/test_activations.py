@@ -9,8 +9,9 @@ import pytest
 import sympy as sp
 from cases import CONCRETE
 from definitions import DEFINITIONS, in_digits, x
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sample_sizes import examples
 
 from symrnn import InputError, name_symbol
 from symrnn.cells.activations import ACTIVATIONS, ARGUMENT, VALUE, activation, activation_of
@@ -112,7 +113,7 @@ def test_every_property_of_every_record(name, check):
     "check", [c for c in CHECKS if c.__name__ not in ("range_is_approached", "slope_bound_is_close")]
 )
 @given(st.lists(st.fractions(-60, 60), min_size=1, max_size=4))
-@settings(max_examples=40)
+@examples(40)
 def test_at_random_points(check, points):
     for record in ACTIVATIONS.values():
         assert check(record, [MP.mpf(p.numerator) / p.denominator for p in points])

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 import sympy as sp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sample_sizes import examples
 
 from symrnn.cells import dense, elman_unit, neuron
 from symrnn.cells.activations import ACTIVATIONS
@@ -174,7 +175,7 @@ def accepted(text: str) -> Cell | None:
         raise
 
 
-@settings(deadline=None, max_examples=150, derandomize=True)
+@examples(150)
 @given(st.lists(formulas(), min_size=1, max_size=3), st.sampled_from(["param", "param_per_step"]))
 def test_text_to_cell_to_text_is_stable(texts: list[str], kind: str) -> None:
     middle = [f"a{letter} = {text}" for letter, text in zip("pqr", texts, strict=False)]
@@ -187,7 +188,7 @@ def test_text_to_cell_to_text_is_stable(texts: list[str], kind: str) -> None:
     assert cell_text(Cell.parse(written)) == written
 
 
-@settings(deadline=None, max_examples=200, derandomize=True)
+@examples(200)
 @given(formulas(), st.lists(st.fractions(-2, 2, max_denominator=8), min_size=5, max_size=5))
 def test_formulas_agree_with_pythons_own_arithmetic(text: str, values: list[Fraction]) -> None:
     """An independent reading: Python's grammar and fractions, with functions that are polynomials on both sides."""

@@ -222,14 +222,14 @@ def test_hostile_texts_are_refused_or_harmless(number: int) -> None:
     assert not os.listdir()
 
 
-def test_seven_hundred_texts() -> None:
-    found = fuzz(0, 700)
-    assert found["cell"] > 40
-    assert found["refused"] > 200
+def test_two_hundred_texts() -> None:
+    found = fuzz(0, 200)
+    assert found["cell"] > 10
+    assert found["refused"] > 60
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(1, 11))
+@pytest.mark.parametrize("seed", range(11))
 def test_twenty_thousand_texts_in_little_memory(seed: int) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert fuzz(seed, 2000).total() == 2000

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 import sympy as sp
 from cell_texts import ELMAN, LAYER_NORM, LSTM, ROWS, TEXTS
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sample_sizes import examples
 
 from symrnn import Cell, InputError, cell_text
 from symrnn.cells.parameters import Indexing, Parameter, previous
@@ -227,7 +228,7 @@ def meaning(expr: sp.Expr, values: dict[sp.Symbol, np.ndarray]) -> np.ndarray:
     return next(value for function, value in FUNCTIONS.values() if function is expr.func)(parts[0])
 
 
-@settings(deadline=None, max_examples=120, derandomize=True)
+@examples(120)
 @given(st.data(), st.sampled_from([(), ("n",), ("m",), (3,), ("n", "m"), (3, "n"), (1, "n"), ("m", "m")]))
 def test_well_typed_texts_mean_what_python_says_and_come_back(data: st.DataObject, shape: Shape) -> None:
     formula = data.draw(formulas(shape, 3))

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 import sympy as sp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import mp, mpf
+from sample_sizes import examples
 
 from symrnn.cells.cell import Cell
 from symrnn.cells.formula import FORMULA_FUNCTIONS, WORDS, parse_formula
@@ -192,7 +193,7 @@ BY_HAND: dict[str, Callable[[list[Any], list[Any], Any, Any], list[Any]]] = {
 NUMBERS = st.fractions(-3, 3, max_denominator=16)
 
 
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(
     st.sampled_from(list(BY_HAND)),
     st.lists(NUMBERS, min_size=8, max_size=8, unique=True),
@@ -283,7 +284,7 @@ def accepted(formula: str) -> Cell | None:
         raise
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(st.integers(1, 2).flatmap(vectors))
 def test_formulas_of_words_come_back_from_their_text(formula: str) -> None:
     cell = accepted(formula)

@@ -6,9 +6,10 @@ import re
 
 import pytest
 import sympy as sp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from render_samples import derivation, step
+from sample_sizes import examples
 
 from symrnn.claims.claim import Claim
 from symrnn.claims.verdict import Outcome
@@ -36,7 +37,7 @@ def written(claim: Claim, name: str = "md") -> str:
     return WRITERS[name](build_page(shown, shown.verify()))
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.integers(1, 4), ORDERS, ORDERS)
 def test_each_pair_of_outputs_is_told(count: int, one: list[str], other: list[str]) -> None:
     values = [(number + 1) * x for number in range(count)]

@@ -7,9 +7,11 @@ from dataclasses import fields, is_dataclass, replace
 
 import pytest
 import sympy as sp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from length_claims import running, sums
 from norm_claims import of_gru
+from sample_sizes import examples
 
 from symrnn.claims.claim import (
     Adjoint,
@@ -18,6 +20,7 @@ from symrnn.claims.claim import (
     Differentiable,
     Duality,
     Equivalence,
+    EveryLength,
     Induction,
     NormBound,
     Recurrence,
@@ -37,7 +40,7 @@ from symrnn.testing.strategies import claims, true_claims
 
 x, y, D, gamma, W, v = map(name_symbol, ("x", "y", "D", "gamma", "W", "v"))
 k = sp.Symbol("k", integer=True, nonnegative=True)
-KINDS = (Comparison, Equivalence, Adjoint, Duality, Induction, Root, NormBound)
+KINDS = (Comparison, Equivalence, Adjoint, Duality, Induction, EveryLength, Root, NormBound)
 
 
 def norm_claim(lie: bool = False) -> Claim:
@@ -48,7 +51,9 @@ def norm_claim(lie: bool = False) -> Claim:
 
 
 def any_claims() -> st.SearchStrategy[Claim]:
-    return st.one_of(claims(), st.booleans().map(norm_claim))
+    return st.one_of(
+        claims(), st.booleans().map(norm_claim), st.sampled_from([Claim("lengths", sums()), Claim("masks", running())])
+    )
 
 
 def parts(value: object) -> Iterator[object]:
@@ -87,13 +92,13 @@ def back(names: Mapping[sp.Symbol, sp.Symbol]) -> dict[sp.Symbol, sp.Symbol]:
     return {new: old for old, new in names.items()}
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(any_claims())
 def test_the_expressions_of_a_claim_hold_all_its_symbols(claim: Claim) -> None:
     assert symbols_said(claim) == symbols_in(claim)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(any_claims())
 def test_the_programs_of_a_claim_are_all_that_stand_in_it(claim: Claim) -> None:
     assert [id(program) for program in claim.programs()] == [
@@ -102,7 +107,7 @@ def test_the_programs_of_a_claim_are_all_that_stand_in_it(claim: Claim) -> None:
 
 
 @pytest.mark.parametrize("names_of", [others, turned])
-@settings(max_examples=60)
+@examples(60)
 @given(claim=any_claims())
 def test_renaming_there_and_back_is_the_identity(names_of, claim: Claim) -> None:
     names = names_of(claim)
@@ -112,13 +117,13 @@ def test_renaming_there_and_back_is_the_identity(names_of, claim: Claim) -> None
     assert there.given == tuple(each.xreplace(names) for each in claim.given)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(any_claims())
 def test_a_claim_in_other_names_has_the_same_verdict(claim: Claim) -> None:
     assert check(claim.rename(others(claim))).outcome is check(claim).outcome
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(true_claims())
 def test_what_is_proved_is_never_refuted_with_its_names_turned(claim: Claim) -> None:
     assert check(claim.rename(turned(claim))).outcome is check(claim).outcome
@@ -141,6 +146,7 @@ def one_of_each() -> tuple[Claim, ...]:
         Claim("adjoint", Adjoint(program, dot, y, x, {x: D})),
         Claim("duality", Duality(dot, y, {x: D}, {x: v, y: W})),
         power,
+        Claim("every length", running()),
         Claim.root("root", x**2, 2, x, 1, 2),
         norm_claim(),
     )

@@ -173,7 +173,7 @@ def assert_one_table(lines: list[str]) -> None:
 
 
 @needs("typst", "matplotlib")
-def test_demo_writes_the_pages_and_an_index(run, lecture: Path, tmp_path: Path) -> None:
+def test_demo_writes_the_pages_and_an_index_and_the_same_bytes_again(run, lecture: Path, tmp_path: Path) -> None:
     done = run("demo", "-o", tmp_path / "pages")
     assert done.code == 0
     assert done.lines[-1] == str(tmp_path / "pages" / "index.html")
@@ -192,17 +192,14 @@ def test_demo_writes_the_pages_and_an_index(run, lecture: Path, tmp_path: Path) 
     assert places == sorted(places)
     assert run("check").code == 0
     assert "  vanishing       A quotation with a figure." in run("list").out
+    assert run("demo", "-o", tmp_path / "again").code == 0
+    found = files_of(tmp_path / "pages")
+    assert files_of(tmp_path / "again") == found
+    assert {Path(name).suffix for name in found} == {".html", ".md", ".tex", ".pdf", ".svg"}
 
 
-@needs("typst", "matplotlib")
-def test_demo_gives_the_same_bytes_again(run, lecture: Path, tmp_path: Path) -> None:
-    found = []
-    for name in ("one", "two"):
-        assert run("demo", "-o", tmp_path / name).code == 0
-        files = sorted(path for path in (tmp_path / name).rglob("*") if path.is_file())
-        found.append({str(path.relative_to(tmp_path / name)): path.read_bytes() for path in files})
-    assert found[0] == found[1]
-    assert {Path(name).suffix for name in found[0]} == {".html", ".md", ".tex", ".pdf", ".svg"}
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.mark.slow

@@ -134,10 +134,10 @@ def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest
     capsys.readouterr()
 
 
-def test_a_hundred_inputs(capsys: pytest.CaptureFixture[str]) -> None:
-    codes = fuzz(0, 100, capsys)
-    assert codes[0] > 5
-    assert codes[2] > 10
+def test_forty_inputs(capsys: pytest.CaptureFixture[str]) -> None:
+    codes = fuzz(0, 40, capsys)
+    assert codes[0] > 1
+    assert codes[2] > 4
 
 
 @pytest.mark.slow

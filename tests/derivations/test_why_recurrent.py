@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from lecture import load_chapter
+from lecture import load_chapter, load_report
 from planted_copies import judged_alone
 
 from symrnn.cells import dense, neuron
@@ -32,8 +32,10 @@ def step(lesson: Derivation, id: str):
     return next(step for step in lesson.steps if step.id == id)
 
 
-def test_every_step_is_proved(lesson: Derivation) -> None:
-    assert {row.step.id: row.outcome for row in lesson.verify().steps if row.outcome is not Outcome.PROVED} == {}
+def test_every_step_is_proved() -> None:
+    assert {
+        row.step.id: row.outcome for row in load_report("why_recurrent").steps if row.outcome is not Outcome.PROVED
+    } == {}
 
 
 def test_no_claim_is_an_identity_of_two_constants_or_of_one_formula(lesson: Derivation) -> None:

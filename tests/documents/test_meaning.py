@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 import sympy as sp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from render_matrix_samples import (
     BRACKETS,
@@ -30,6 +30,7 @@ from render_matrix_samples import (
     v,
     x,
 )
+from sample_sizes import examples
 
 from symrnn.documents import to_text
 from symrnn.documents.formulas import plain_text
@@ -180,7 +181,7 @@ def vectors() -> st.SearchStrategy[sp.Expr]:
     ).filter(lambda expr: expr.free_symbols and shape_of(expr, SHAPES) == ("n",))
 
 
-@settings(deadline=None, max_examples=150, derandomize=True)
+@examples(150)
 @given(vectors())
 def test_the_text_of_any_vector_means_it_and_its_pieces_are_it(expr: sp.Expr) -> None:
     assert agrees(expr)

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from lecture import load_chapter
+from lecture import load_chapter, load_report
 from render_samples import derivation, lesson, step
 
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.diagrams import Arrow, Diagram, Node, Outline
+from symrnn.derivation.report import Report
 from symrnn.documents.drawings import draw
 from symrnn.documents.drawings.diagram import draw_frames
 from symrnn.documents.formats.pdf import compile_pdf, has_typst
@@ -24,8 +25,12 @@ from symrnn.documents.pages.deck import Slide, slides_of, title_slide
 from symrnn.documents.pages.page import build_page
 
 
-def slides(shown: Derivation) -> tuple[Slide, ...]:
-    return tuple(slides_of(1, shown, build_page(shown, shown.verify(), "it")))
+def slides(shown: Derivation, report: Report | None = None) -> tuple[Slide, ...]:
+    return tuple(slides_of(1, shown, build_page(shown, report or shown.verify(), "it")))
+
+
+def slides_of_chapter(name: str) -> tuple[Slide, ...]:
+    return slides(load_chapter(name), load_report(name))
 
 
 def said(slide: Slide) -> str:
@@ -35,12 +40,12 @@ def said(slide: Slide) -> str:
 
 @pytest.fixture(scope="module")
 def two_steps() -> tuple[Slide, ...]:
-    return slides(load_chapter("two_steps"))
+    return slides_of_chapter("two_steps")
 
 
 @pytest.fixture(scope="module")
 def remedies() -> tuple[Slide, ...]:
-    return slides(load_chapter("what_helps"))
+    return slides_of_chapter("what_helps")
 
 
 def test_a_chapter_opens_with_its_title_and_every_step_has_a_slide(two_steps: tuple[Slide, ...]) -> None:
@@ -110,7 +115,7 @@ def titles(shown: Sequence[Slide]) -> list[str]:
 
 @pytest.mark.parametrize("name", ["two_steps", "what_helps"])
 def test_every_format_has_every_slide(name: str) -> None:
-    shown = (title_slide("A <title> & more", "2 steps"), *slides(load_chapter(name)))
+    shown = (title_slide("A <title> & more", "2 steps"), *slides_of_chapter(name))
     page, text, source = (
         write("A <title>", shown) for write in (write_slides_html, write_slides_markdown, write_slides_typst)
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from browser import Visiting
-from lecture import load_chapter
+from lecture import load_chapter, load_report
 
 from symrnn.documents.formats.slides_html import write_slides_html
 from symrnn.documents.pages.deck import slides_of, title_slide
@@ -16,7 +16,7 @@ from symrnn.documents.pages.page import build_page
 @pytest.fixture(scope="module")
 def deck(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shown = load_chapter("what_helps")
-    slides = (title_slide("Title", "below"), *slides_of(1, shown, build_page(shown, shown.verify(), "it")))
+    slides = (title_slide("Title", "below"), *slides_of(1, shown, build_page(shown, load_report("what_helps"), "it")))
     path = tmp_path_factory.mktemp("slides") / "slides.html"
     path.write_text(write_slides_html("Title", slides), encoding="utf-8")
     return path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from run_notebook import code_cells, run_cells
@@ -16,7 +17,11 @@ from symrnn.exercises.sheets.derivation_notebook import check_again, digest_of_c
 w = name_symbol("w")
 SOURCE = "lesson = sr.derive(sr.cells.elman_unit(), steps=1)"
 LESSON = derive(cells.elman_unit(), steps=1)
-BOOK = write_derivation_notebook(LESSON, LESSON.verify(), SOURCE)
+
+
+@cache  # made by the tests that need it: each worker collects all tests
+def book() -> str:
+    return write_derivation_notebook(LESSON, LESSON.verify(), SOURCE)
 
 
 def with_claim(lesson: Derivation, claim: Claim) -> Derivation:
@@ -26,14 +31,14 @@ def with_claim(lesson: Derivation, claim: Claim) -> Derivation:
 
 
 def test_it_runs_and_every_step_is_proved_again() -> None:
-    lines = run_cells(code_cells(BOOK)).splitlines()
+    lines = run_cells(code_cells(book())).splitlines()
     assert [line.split()[1].rstrip(":") for line in lines] == [step.id for step in LESSON.steps]
     assert all(line.startswith("PROVED ") for line in lines)
 
 
 def test_another_cell_stops_it() -> None:
     with pytest.raises(InputError, match="not those"):
-        run_cells([source.replace("steps=1", "steps=2") for source in code_cells(BOOK)])
+        run_cells([source.replace("steps=1", "steps=2") for source in code_cells(book())])
 
 
 def test_a_false_claim_stops_it_and_is_not_written() -> None:

@@ -7,8 +7,9 @@ from fractions import Fraction
 
 import pytest
 import sympy as sp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sample_sizes import examples
 
 from symrnn.expressions import enclosure
 from symrnn.expressions.definitions import DEFINITIONS, Definition, by_others, unfold_definitions
@@ -83,7 +84,7 @@ def test_a_side_of_a_function_that_increases_is_its_value_at_0(function):
 
 
 @pytest.mark.parametrize("function", WRITTEN, ids=lambda function: function.__name__)
-@settings(deadline=None, max_examples=60, derandomize=True)
+@examples(60)
 @given(
     st.fractions(-30, 30, max_denominator=10**6),
     st.sampled_from([Fraction(0), Fraction(1, 10**12), Fraction(1, 3), Fraction(4), Fraction(31)]),

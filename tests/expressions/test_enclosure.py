@@ -7,8 +7,9 @@ from fractions import Fraction
 import mpmath
 import pytest
 import sympy as sp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sample_sizes import examples
 
 from symrnn.expressions.enclosure import UnboundedError, enclose, ends, intervals, point, span
 from symrnn.expressions.function_values import context_of
@@ -34,7 +35,7 @@ BY_EXP = {
 
 
 @pytest.mark.parametrize("expr", BY_EXP, ids=str)
-@settings(deadline=None, max_examples=100, derandomize=True)
+@examples(100)
 @given(
     st.fractions(-30, 30, max_denominator=10**6),
     st.sampled_from([Fraction(0), Fraction(1, 10**12), Fraction(1, 3), Fraction(4), Fraction(9)]),

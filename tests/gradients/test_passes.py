@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 import sympy as sp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sample_sizes import examples
 
 from symrnn import Assign, Input, Program, cells, name_symbol, unroll
 from symrnn.expressions.functions import relu, softsign, step
@@ -33,7 +34,7 @@ def is_named(expr):
     return not inside or (inside == [expr] and all(arg.is_Symbol or arg.is_Number for arg in expr.args))
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(NESTED, st.fractions(-3, 3, max_denominator=20))
 def test_every_function_value_has_a_name_and_values_stay(expr, point):
     before = one_line(sp.sympify(expr))

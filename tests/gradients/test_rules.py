@@ -7,8 +7,9 @@ import sympy as sp
 from cases import CONCRETE
 from definitions import DEFINITIONS, in_digits
 from definitions import x as argument
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sample_sizes import examples
 
 from symrnn import InputError, name_symbol
 from symrnn.cells.activations import ACTIVATIONS
@@ -33,7 +34,7 @@ SMOOTH = st.recursive(
 )
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(SMOOTH, st.lists(st.fractions(-2, 2, max_denominator=30), min_size=3, max_size=3))
 def test_partials_are_the_derivatives(expr, point):
     """Numerically to 30 digits, with the value's name put back; bounded size, so that digits suffice."""

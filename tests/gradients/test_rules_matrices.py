@@ -11,11 +11,12 @@ from importlib import import_module
 
 import pytest
 import sympy as sp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from independent import MP, NoValueError
 from matrix_interpreter import Dual, equal_rows, grid, random_inputs, random_rows, run
 from matrix_mutations import INPUTS, expression
+from sample_sizes import examples
 
 from symrnn.errors import InputError, ShapeError
 from symrnn.expressions.array_nodes import ARRAY_NODES
@@ -161,7 +162,7 @@ def test_every_row_of_the_table_is_here():
     assert {sp.Add, sp.Mul, sp.Pow} <= nodes & set(RULES)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(st.integers(0, 10**6), st.sampled_from([(), ("n",), ("m",), ("n", "n"), ("n", "m"), (1, "n")]))
 def test_random_lines(seed, shape):
     chooser = random.Random(seed)

@@ -8,8 +8,9 @@ from fractions import Fraction
 import mpmath
 import pytest
 import sympy as sp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sample_sizes import examples
 
 from symrnn.claims.claim import Claim, Comparison, Relation, at_most, equal, less_than
 from symrnn.claims.induction import by_induction
@@ -120,7 +121,7 @@ def test_a_root_needs_a_number_between_two_others(claim: Claim) -> None:
 TERM = st.tuples(st.integers(0, 3), st.sampled_from([-2, -1, 0, 1, 2]), st.integers(-6, 6))
 
 
-@settings(deadline=None, max_examples=12, derandomize=True)
+@examples(12)
 @given(st.lists(TERM, min_size=2, max_size=5), st.booleans())
 def test_sums_of_powers_and_exponentials_proved_positive_are(terms: list[tuple[int, int, int]], strict: bool) -> None:
     """The oracle is mpmath with 40 digits, near 0 and far out."""
@@ -140,7 +141,7 @@ MONOMIALS = (sp.S.One, x, y, x * y, x**2, y**2)
 LINEAR = st.lists(st.integers(-2, 2), min_size=len(MONOMIALS), max_size=len(MONOMIALS))
 
 
-@settings(deadline=None, max_examples=8, derandomize=True)
+@examples(8)
 @given(LINEAR, LINEAR, LINEAR, st.sampled_from(list(Relation)))
 def test_what_is_proved_from_random_hypotheses_holds_where_they_do(
     goal: list[int], first: list[int], second: list[int], relation: Relation
@@ -161,7 +162,7 @@ def test_what_is_proved_from_random_hypotheses_holds_where_they_do(
             assert held[relation], (verdict, at)
 
 
-@settings(deadline=None, max_examples=60, derandomize=True)
+@examples(60)
 @given(st.integers(1, 4), st.integers(1, 6), st.randoms(use_true_random=False), st.booleans())
 def test_the_simplex_solves_what_has_a_solution(
     height: int, width: int, chooser: random.Random, solvable: bool

@@ -53,16 +53,18 @@ def _shifted(claim: Any) -> Any:
     return SimpleNamespace(claim=claim, outcome=verdict.outcome, evidence=evidence)
 
 
+def is_exposed(fault: str, kind: str, judge: Any, most: int) -> bool:
+    """Whether a judge that lies is caught in one of so many claims; the first is enough."""
+    return any(fault in judge_one(kind, f"1/{n}", random.Random(f"1/{n}"), judge).fault for n in range(most))
+
+
 @pytest.mark.parametrize("kind", [kind for kind in OFTEN if kind != "duality"])
 def test_a_judge_that_proves_everything_is_exposed(kind: str) -> None:
-    results = attack(20, seed=1, kind=kind, judge=_credulous)
-    found = [each for each in results if "FALSE PROVED" in each.fault]
-    assert found, table(results)
+    assert is_exposed("FALSE PROVED", kind, _credulous, 20)
 
 
 def test_a_judge_whose_witnesses_are_off_is_exposed() -> None:
-    results = attack(40, seed=1, kind="comparison", judge=_shifted)
-    assert any("BAD WITNESS" in each.fault for each in results), table(results)
+    assert is_exposed("BAD WITNESS", "comparison", _shifted, 40)
 
 
 def test_a_traceback_is_a_fault() -> None:

@@ -6,8 +6,9 @@ from fractions import Fraction
 
 import pytest
 import sympy as sp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sample_sizes import examples
 
 from symrnn.cells.cell import Cell
 from symrnn.claims.claim import Claim
@@ -58,7 +59,7 @@ def test_true_equivalences_are_proved_whatever_the_factor() -> None:
     assert check(backward_claim(cell, steps=1)).outcome is Outcome.PROVED
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(st.integers(1, 2**40), st.integers(1, 2**20), st.integers(-20, 60))
 def test_different_values_are_in_different_classes_and_refuted(p: int, q: int, exponent: int) -> None:
     """A relative difference of 2**-60 is seen."""

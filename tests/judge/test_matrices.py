@@ -64,15 +64,15 @@ def judged_pairs(seeds):
 
 
 def test_pairs_of_random_programs():
-    counts = judged_pairs(range(250))
-    assert counts[Outcome.PROVED] >= 40, counts
-    assert counts[Outcome.REFUTED] >= 50, counts
-    assert counts[Outcome.UNDECIDED] <= 15, counts
+    counts = judged_pairs(range(100))
+    assert counts[Outcome.PROVED] >= 16, counts
+    assert counts[Outcome.REFUTED] >= 20, counts
+    assert counts[Outcome.UNDECIDED] <= 6, counts
 
 
 @pytest.mark.slow
 def test_many_pairs_of_random_programs():
-    counts = judged_pairs(range(10_000, 13_000))
+    counts = judged_pairs([*range(250), *range(10_000, 13_000)])
     assert counts[Outcome.UNDECIDED] < 0.05 * sum(counts.values()), counts
 
 
@@ -155,16 +155,16 @@ def undecided(verdicts):
 
 
 def test_adjoints_in_random_programs():
-    counts, right = judged_adjoints(range(14))
+    counts, right = judged_adjoints(range(8))
     assert not any(verdict.outcome is Outcome.REFUTED for _, verdict in right)
     assert len(undecided(right)) <= 0.02 * len(right), undecided(right)
     assert counts[Outcome.REFUTED] > counts[Outcome.UNDECIDED]
-    assert counts[Outcome.PROVED] >= 4
+    assert counts[Outcome.PROVED] >= 2
 
 
 @pytest.mark.slow
 def test_adjoints_in_many_random_programs():
-    _, right = judged_adjoints(range(1000, 1300))
+    _, right = judged_adjoints([*range(14), *range(1000, 1300)])
     assert not any(verdict.outcome is Outcome.REFUTED for _, verdict in right)
     assert len(undecided(right)) <= 0.02 * len(right), undecided(right)
 
@@ -219,7 +219,7 @@ def judged_dualities(seeds):
 
 
 def test_dualities_in_random_programs():
-    counts, right = judged_dualities(range(16))
+    counts, right = judged_dualities(range(8))
     assert isinstance(right[0][0].statement, Duality)
     assert not any(verdict.outcome is Outcome.REFUTED for _, verdict in right)
     assert len(undecided(right)) <= 0.05 * len(right), undecided(right)
@@ -228,7 +228,7 @@ def test_dualities_in_random_programs():
 
 @pytest.mark.slow
 def test_dualities_in_many_random_programs():
-    _, right = judged_dualities(range(1000, 1300))
+    _, right = judged_dualities([*range(16), *range(1000, 1300)])
     assert not any(verdict.outcome is Outcome.REFUTED for _, verdict in right)
     assert len(undecided(right)) <= 0.05 * len(right), undecided(right)
 

@@ -100,19 +100,19 @@ def counted(claims, limit):
     return total
 
 
-@pytest.mark.parametrize(("every", "least"), [(3, 30), pytest.param(1, 100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("every", "least"), [(6, 15), pytest.param(1, 100, marks=pytest.mark.slow)])
 def test_mistakes_in_the_claims_of_the_derivations(every, least):
     counts = counted(derivation_claims()[::every], 1)
     assert counts["refuted"] >= least
 
 
-@pytest.mark.parametrize(("limit", "least"), [(2, 50), pytest.param(4, 100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("limit", "least"), [(1, 25), pytest.param(4, 100, marks=pytest.mark.slow)])
 def test_mistakes_in_claims_of_every_kind(limit, least):
     counts = counted(built_claims(), limit)
     assert counts["refuted"] >= least
 
 
-@pytest.mark.parametrize(("every", "least"), [(2, 22), pytest.param(1, 45, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("every", "least"), [(4, 11), pytest.param(1, 45, marks=pytest.mark.slow)])
 def test_mistakes_in_the_claims_about_the_lecture(every, least):
     claims = [claim for claim in claims_of("what_the_lecture_says") if "product" not in claim.name]
     counts = counted(claims[::every], 1)

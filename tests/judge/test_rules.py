@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 import sympy as sp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from independent import MP, NoValueError, formulas_of, value
 from rule_checks import (
@@ -25,6 +25,7 @@ from rule_checks import (
     x,
     y,
 )
+from sample_sizes import examples
 
 from symrnn.cells.activations import ACTIVATIONS
 from symrnn.claims.claim import Claim, Comparison, SlopeBound, at_most, equal, less_than
@@ -59,13 +60,13 @@ points = st.fixed_dictionaries({x: numbers, y: numbers, p: numbers.map(abs)})
 
 
 @given(expressions, points)
-@settings(max_examples=250)
+@examples(250)
 def test_an_enclosure_at_a_point_holds_the_value(expr, values):
     assert_encloses(expr, values)
 
 
 @given(st.sampled_from(FUNCTIONS), numbers, numbers, st.integers(0, 16))
-@settings(max_examples=250)
+@examples(250)
 def test_an_enclosure_over_a_range_holds_every_value_in_it(function, one, other, part):
     low, high = sorted((one, other))
     context = intervals(60)
@@ -80,7 +81,7 @@ def test_an_enclosure_over_a_range_holds_every_value_in_it(function, one, other,
 
 
 @given(expressions, points)
-@settings(max_examples=250)
+@examples(250)
 def test_the_normal_form_keeps_the_value(expr, values):
     assert_normal_form_keeps_the_value(expr, values)
 
@@ -114,7 +115,7 @@ GIVEN = (
 
 
 @given(st.sampled_from(GIVEN), points)
-@settings(max_examples=150)
+@examples(150)
 def test_every_fact_is_true(hypotheses, values):
     expr = sp.exp(x) + sp.exp(p) + sp.exp(-x) * p + sp.Abs(x + y) + sp.Abs(x) * y
     assert_facts_hold(expr, hypotheses, values)
@@ -133,7 +134,7 @@ ordered = st.tuples(expressions, expressions, st.booleans(), st.sampled_from((()
 
 
 @given(ordered, points)
-@settings(max_examples=150)
+@examples(150)
 def test_a_proved_order_holds_at_every_point(claim, values):
     lhs, rhs, strict, hypotheses = claim
     try:

@@ -7,9 +7,10 @@ from fractions import Fraction
 import mpmath
 import pytest
 import sympy as sp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from independent import MP, NoValueError, value
+from sample_sizes import examples
 
 from symrnn.claims.claim import Claim, at_most, less_than
 from symrnn.claims.verdict import Outcome
@@ -68,7 +69,7 @@ def formulas(draw, functions=(*SMOOTH, *SWITCHES)):
     return expr
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@examples(20)
 @given(formulas(), st.fractions(0, 1, max_denominator=20), st.booleans())
 def test_what_is_proved_holds_at_every_sampled_point(expr, share, absolute):
     """The bound lies about the largest sampled value, on either side of it: half of the claims are lies."""
@@ -87,7 +88,7 @@ def test_what_is_proved_holds_at_every_sampled_point(expr, share, absolute):
     assert found is None or against is None
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@examples(25)
 @given(formulas(), st.fractions(-6, 6, max_denominator=16), st.sampled_from([Fraction(0), Fraction(1, 8), Fraction(1)]))
 def test_derivatives_lie_in_their_enclosures(expr, low, width):
     context = intervals(80)
@@ -107,7 +108,7 @@ def test_derivatives_lie_in_their_enclosures(expr, low, width):
                 assert lowest - slack <= taken[order] <= highest + slack, (expr, order)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@examples(25)
 @given(formulas(), st.sampled_from([1, 4, 16]), st.sampled_from([1, -1]))
 def test_signs_far_out_are_those_of_the_values(expr, start, side):
     outwards = expr.xreplace({x: side * x})
@@ -187,7 +188,7 @@ def test_two_symbols_and_equations_are_left_alone():
     assert point_against(at_most(x + y, 3), ()) is None
 
 
-@settings(max_examples=15, deadline=None, derandomize=True)
+@examples(15)
 @given(st.fractions(-40, 40, max_denominator=1000), st.sampled_from([0, Fraction(1, 3), 2]), st.sampled_from([40, 90]))
 @pytest.mark.parametrize("function", [sp.erf, normal_cdf, normal_density, gelu, mish, selu], ids=str)
 def test_enclosures_of_the_new_functions_hold_their_values(function, low, width, precision):

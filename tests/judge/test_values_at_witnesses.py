@@ -9,8 +9,9 @@ from itertools import pairwise
 import mpmath
 import pytest
 import sympy as sp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sample_sizes import examples
 
 from symrnn.claims.claim import (
     Adjoint,
@@ -181,7 +182,7 @@ def drawn(chooser: random.Random, depth: int) -> sp.Expr:
     return one + other if kind == "+" else one * other
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.integers(0, 10**6), st.sampled_from([-3, 0, 1, 5]))
 def test_a_witness_of_an_induction_recomputes(seed: int, bound: int) -> None:
     """Step by step at 60 digits, every sequence and both sides have a value, and the statement fails."""
@@ -205,7 +206,7 @@ def test_a_witness_of_an_induction_recomputes(seed: int, bound: int) -> None:
     assert own_value(side, at) > bound
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.integers(0, 10**6), st.sampled_from([-3, 0, 1, 5]), st.booleans())
 def test_a_witness_of_a_comparison_or_of_lines_recomputes(seed: int, bound: int, as_lines: bool) -> None:
     """At 60 digits each line and each side has a value, and the bound is exceeded."""
@@ -234,7 +235,7 @@ def test_a_witness_of_a_comparison_or_of_lines_recomputes(seed: int, bound: int,
     assert own_value(side, shown) > bound
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(
     st.lists(st.sampled_from(["u_1", "u1", "u", "u_new_1", "u_2", "u_1_1", "v"]), min_size=1, max_size=4, unique=True)
 )

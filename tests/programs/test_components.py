@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from independent import NoValueError, value
 from matrix_interpreter import entry_name, equal_rows, extent, random_inputs, run
 from matrix_mutations import INPUTS, program
+from sample_sizes import examples
 
 from symrnn.cells import CELLS
 from symrnn.cells.unroll import unroll
@@ -36,7 +37,7 @@ def entries_by_components(made, sizes, inputs):
     return [[values[name_symbol(name)] for name in row] for row in names]
 
 
-@settings(max_examples=120)
+@examples(120)
 @given(st.integers(0, 10**6), st.integers(1, 3), st.integers(1, 3))
 def test_components_mean_what_rows_and_columns_do(seed, n, m):
     chooser, sizes = random.Random(seed), {"n": n, "m": m}

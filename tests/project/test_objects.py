@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 import sympy as sp
 from held_objects import FALSE, HELD, KEPT, OPEN, TRUE, is_copy, is_same, lesson, network, with_lines
-from hypothesis import given, settings
+from hypothesis import given
 from places import SUPPORT
+from sample_sizes import examples
 
 import symrnn as sr
 from symrnn import bounds, evaluate
@@ -62,7 +63,7 @@ def test_all_of_it_goes_to_another_process_and_back() -> None:
 
 
 @given(cell=cells(), claimed=claims())
-@settings(max_examples=30, deadline=None)
+@examples(30)
 def test_drawn_cells_their_gradients_and_claims_are_pickled(cell: sr.Cell, claimed: sr.Claim) -> None:
     for value in (cell, sr.pullback(cell), claimed):
         assert is_copy(pickle.loads(pickle.dumps(value)), value)

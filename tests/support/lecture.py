@@ -1,4 +1,4 @@
-"""The chapters of the lecture, built once for all the tests of a process: a derivation is never changed."""
+"""The chapters of the lecture, built and judged once for all the tests of a process: neither is ever changed."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from functools import cache
 
 from symrnn.book.chapters import load_derivation
 from symrnn.derivation.derivation import Derivation
+from symrnn.derivation.report import Report
 
-__all__ = ["load_chapter"]
+__all__ = ["load_chapter", "load_report"]
 
 
 @cache
@@ -17,3 +18,9 @@ def load_chapter(name: str) -> Derivation:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         return load_derivation(name)
+
+
+@cache
+def load_report(name: str) -> Report:
+    """The verdicts on its steps."""
+    return load_chapter(name).verify()
