@@ -33,7 +33,7 @@ VARIANTS: Mapping[str, int] = MappingProxyType(
         "cli/test_bound_given.py::test_what_is_given_makes_the_bound_smaller": 2,
         "cli/test_documents.py::test_derive_writes_the_derivation_of_any_cell": 3,
         "cli/test_documents.py::test_every_step_of_a_cell_with_gates_is_proved": 2,
-        "cli/test_loading.py::test_a_command_loads_what_it_needs": 2,
+        "cli/test_loading.py::test_a_command_loads_what_it_needs": 3,
         "derivation/test_comparing_cells.py::test_pairs_of_the_literature": 2,
         "derivation/test_comparing_cells.py::test_the_line_with_a_planted_change_is_named": 2,
         "derivation/test_derive.py::test_every_step_of_every_page_is_there_and_proved": 4,
