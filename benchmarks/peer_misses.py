@@ -33,9 +33,9 @@ REASONS: dict[int, tuple[tuple[Callable[[Case], bool], str], ...]] = {
 }
 #: what is to be reached: a text, the place of the ratio, its limit, and whether float64 alone is asked
 _RULES = (
-    ("`numpy` takes over 1.15 times NumPy by hand", 0, 1.15, False),
+    ("`numpy`, bound to its arrays, takes over 1.15 times NumPy by hand", 0, 1.15, False),
     ("`numpy` is slower than torch in float64", 1, 1.0, True),
-    ("`c` takes over 1.3 times C by hand", 2, 1.3, False),
+    ("`c`, bound to its arrays, takes over 1.3 times C by hand", 2, 1.3, False),
     ("`c` is slower than the fastest peer, by over 5 %", 3, 1.05, False),
 )
 

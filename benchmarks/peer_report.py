@@ -13,8 +13,9 @@ from peer_rows import Row
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 LIBRARIES = ("numpy", "sympy", "torch", "jax", "jaxlib", "autograd", "casadi")
-HEAD = ("case", "symrnn c", "symrnn numpy", "hand C", "hand NumPy", "torch", "JAX scan", "autograd", "CasADi")
-RATIOS = ("numpy / hand NumPy", "numpy / torch", "c / hand C", "c / fastest peer")
+HEAD = ("case", "symrnn c", "c bound", "symrnn numpy", "numpy bound", "hand C", "hand NumPy", "torch", "JAX scan")
+HEAD = (*HEAD, "autograd", "CasADi")
+RATIOS = ("numpy bound / hand NumPy", "numpy / torch", "c bound / hand C", "c / fastest peer")
 TEXT = """# How fast it runs
 
 The value and the gradients with respect to all parameters, with the squared error of every step, in one process on
@@ -29,10 +30,13 @@ machine: the same call may take twice as long in another row, and ratios, which 
 what to read. An empty field is a system that does not do the row, or is not installed{missing}.
 
 symrnn is called as users call it, by `evaluator(cell, loss="squared_error", backend=...).value_and_grad(...)`, which
-checks its arrays in every call. By hand, in torch and in JAX the gates are stacked and the input products come before
-the loop. NumPy by hand keeps its arrays between calls, and is the better of members of the batch in rows and in
-columns; torch the better of a Python loop and `nn`; JAX unrolls five steps at a time for one sequence. C by hand is
-there for one sequence of an Elman network, with `-Ofast`. CasADi and autograd are left out where they take long.
+checks its arrays in every call; and bound to its arrays, as code by hand is, by `BoundCall(run, params, x, target)`,
+which checks them once and fills the same gradients in each call.
+
+By hand, in torch and in JAX the gates are stacked and the input products come before the loop. NumPy by hand keeps its
+arrays between calls, and is the better of members of the batch in rows and in columns; torch the better of a Python
+loop and `nn`; JAX unrolls five steps at a time for one sequence. C by hand is there for one sequence of an Elman
+network, with `-Ofast`. CasADi and autograd are left out where they take long.
 
 ![µs a step of each system, row by row](_static/speed.svg)
 
@@ -60,7 +64,7 @@ def line_of(row: Row) -> str:
             cells.append("")
             continue
         low, middle, high = (f"{each:.3g}" for each in best[name])
-        cells.append(f"{middle} ({low}–{high})" if name.startswith("symrnn") else middle)
+        cells.append(f"{middle} ({low}–{high})" if "symrnn" in name or "bound" in name else middle)
     cells += ["" if ratio is None else f"{ratio:.2f}" for ratio in row.ratios]
     cells[-1] += f" {row.fastest}"
     return "| " + " | ".join(cells) + " |"

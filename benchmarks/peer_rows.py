@@ -53,5 +53,5 @@ class Row:
     @property
     def ratios(self) -> tuple[float | None, ...]:
         """The last columns of the table."""
-        pairs = (("symrnn numpy", "hand NumPy"), ("symrnn numpy", "torch"), ("symrnn c", "hand C"))
+        pairs = (("numpy bound", "hand NumPy"), ("symrnn numpy", "torch"), ("c bound", "hand C"))
         return (*(self.ratio(*pair) for pair in pairs), self.ratio("symrnn c", self.fastest))

@@ -21,6 +21,7 @@ from peer_cases import Data, stack
 from peer_libraries import autograd_loop, casadi_unrolled, jax_scan, torch_loop, torch_module
 
 from symrnn import cells, evaluator
+from symrnn.evaluate import BoundCall
 
 HAND = {"elman": elman, "lstm": lstm, "gru_reset_after": gru}
 
@@ -42,6 +43,17 @@ def symrnn_by(backend: str) -> Callable[[Data], System | None]:
             lambda: run.value_and_grad(data.params, data.x, data.target),
             lambda found: (found[0], stack(data.case.cell, found[1])),
         )
+
+    return make
+
+
+def symrnn_bound(backend: str) -> Callable[[Data], System | None]:
+    """The same bound to its arrays, as code by hand is: they are checked once."""
+
+    def make(data: Data) -> System:
+        run = evaluator(getattr(cells, data.case.cell)(), loss="squared_error", backend=backend)
+        call = BoundCall(run, data.params, data.x, data.target)
+        return System(call, lambda value: (value, stack(data.case.cell, call.gradient)))
 
     return make
 
@@ -86,6 +98,8 @@ def of_library(make: Callable[[Data], Any]) -> Callable[[Data], System | None]:
 SYSTEMS: dict[str, Callable[[Data], System | None]] = {
     "symrnn numpy": symrnn_by("numpy"),
     "symrnn c": symrnn_by("c"),
+    "numpy bound": symrnn_bound("numpy"),
+    "c bound": symrnn_bound("c"),
     "hand NumPy/rows": hand_numpy(columns=False),
     "hand NumPy/columns": hand_numpy(columns=True),
     "hand C": hand_c,

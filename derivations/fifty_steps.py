@@ -12,6 +12,7 @@ from symrnn import (
     Figure,
     InputError,
     Program,
+    Reference,
     Step,
     Table,
     Text,
@@ -203,7 +204,11 @@ def _slope_closed_form() -> Step:
     return Step(
         "slope-closed-form",
         "Its derivative with respect to the recurrent weight",
-        Text("With weights and inputs 1, the terms of step 4 and their closed form, for {r} other than 1.", r=r),
+        Text(
+            "With weights and inputs 1, the terms of step {terms} and their closed form, for {r} other than 1.",
+            r=r,
+            terms=Reference(step="by-w_n"),
+        ),
         (Claim.equality("closed form of the derivative", SLOPE_TERMS, SLOPE_CLOSED),),
         "multiplied by (1 - r) twice",
         ("by-w_n", "closed-form"),

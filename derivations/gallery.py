@@ -8,6 +8,7 @@ from symrnn import (
     Cell,
     Claim,
     Derivation,
+    Reference,
     Step,
     Text,
     backward_claim,
@@ -43,7 +44,8 @@ def build() -> Derivation:
         abstract=Text(
             "What back-propagation through time does in one step, for any number of units and of inputs. Run over "
             "three steps it is compared with the gradient of the unrolled network; why one step settles every number "
-            "of steps is the last step of the chapter on the gradient."
+            "of steps is {last}.",
+            last=Reference("the last step of the chapter on the gradient", "gradient", "every-T"),
         ),
         goals=GOALS["gallery"],
         closing=CLOSING["gallery"],

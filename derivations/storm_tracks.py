@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symrnn import Derivation, Text
+from symrnn import Derivation, Reference, Text
 
 from ._frames import CLOSING, GOALS
 from .storms.error_steps import common_step, errors_step, findings, order_step
@@ -27,9 +27,10 @@ def build() -> Derivation:
             f"training. {findings(result, tracks)}\n\n"
             "Training is a command of its own; its result is stored, and on this page it is only verified. Three kinds "
             "of numbers are kept apart. What the judge proves are the claims, each with its tick. What is recomputed "
-            "to 50 digits are the losses and gradients of step 11. All else in the tables and figures is measured: it "
-            "is computed in float64 from the stored weights whenever this page is built, and the build stops where a "
-            "stored error or loss differs by more than one part in a thousand million."
+            "to 50 digits are the losses and gradients of step {digits}. All else in the tables and figures is "
+            "measured: it is computed in float64 from the stored weights whenever this page is built, and the build "
+            "stops where a stored error or loss differs by more than one part in a thousand million.",
+            digits=Reference(step="fifty-digits"),
         ),
         goals=GOALS["storm_tracks"],
         closing=CLOSING["storm_tracks"],

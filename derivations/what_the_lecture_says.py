@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symrnn import Derivation, Text
+from symrnn import Derivation, Reference, Text
 
 from ._frames import CLOSING, GOALS
 from ._heads import two_inputs
@@ -19,18 +19,21 @@ def build() -> Derivation:
         title="What the lecture says, and what holds",
         abstract=Text(
             "Seventeen places where the lecture is false, imprecise, too general or silent. Each has its words, the "
-            "slide they are on, the corrected statement and its proof, and each but the omissions of points 10 and 15 "
-            "has numbers at which our reading of the words fails. A sentence is called too general where the "
+            "slide they are on, the corrected statement and its proof, and each but the omissions of points {ten} and "
+            "{fifteen} has numbers at which our reading of the words fails. A sentence is called too general where the "
             "lecture concludes it under an assumption, such as f(x) = x or one neuron, and states it of all recurrent "
-            "networks."
+            "networks.",
+            ten=Reference(step="point-10"),
+            fifteen=Reference(step="point-15"),
         ),
         goals=GOALS["what_the_lecture_says"],
         closing=CLOSING["what_the_lecture_says"],
         assumptions=(
             Text("Every weight and input is a real number."),
             Text(
-                "Points 1 to 6 take f(x) = x, as the expansion of the lecture does. Points 7 and 8 say what changes "
-                "with another activation, and point 16 what changes with more neurons."
+                "Points {a} to {b} take f(x) = x, as the expansion of the lecture does. Points {c} and {d} say what "
+                "changes with another activation, and point {e} what changes with more neurons.",
+                **{letter: Reference(step=f"point-{n}") for letter, n in zip("abcde", (1, 6, 7, 8, 16), strict=True)},
             ),
             Text(
                 "The words of the lecture are those of its slides, with [..] where something is left out. The claims "

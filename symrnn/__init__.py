@@ -105,6 +105,7 @@ if TYPE_CHECKING:  # derivations: arguments in steps, and their documents
     from symrnn.derivation.exposition import Quotation as Quotation
     from symrnn.derivation.exposition import Table as Table
     from symrnn.derivation.exposition import Text as Text
+    from symrnn.derivation.references import Reference as Reference
     from symrnn.derivation.report import Report as Report
     from symrnn.derivation.step import Step as Step
     from symrnn.documents.writing import render as render
@@ -220,6 +221,7 @@ _HOMES = {
     "derive": "derivation.derive",
     "Derivation": "derivation.derivation",
     "Step": "derivation.step",
+    "Reference": "derivation.references",
     "Report": "derivation.report",
     "Text": "derivation.exposition",
     "Table": "derivation.exposition",

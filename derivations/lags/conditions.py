@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import sympy as sp
 
-from symrnn import ACTIVATIONS, Claim, Step, Table, Text, at_most, by_induction, equal, less_than, name_symbol
+from symrnn import (
+    ACTIVATIONS,
+    Claim,
+    Reference,
+    Step,
+    Table,
+    Text,
+    at_most,
+    by_induction,
+    equal,
+    less_than,
+    name_symbol,
+)
 from symrnn.claims.claim import Hypothesis
 from symrnn.expressions.functions import prime
 
@@ -41,7 +53,7 @@ def condition_steps() -> tuple[Step, ...]:
 def _vanishing() -> Step:
     text = Text(
         "The lag-k factor surely vanishes where {below}, with {gamma} a bound on the slope {slope}; the derivative "
-        "with respect to {w_n} need not (point 6 of the chapter on what the lecture says). The powers of a number "
+        "with respect to {w_n} need not ({shared}). The powers of a number "
         "between 0 and 1 fall below every positive bound: with {q} for {bound}, the power times {line} is at most 1. "
         "The lag-k factor falls with them, for every start and every input. The condition is sufficient, not "
         "necessary. The table has bounds of its size fifty steps back. The size of {w_n} counts, not its sign.",
@@ -52,6 +64,7 @@ def _vanishing() -> Step:
         q=q,
         bound=gamma * sp.Abs(w_n),
         line=1 + k * (1 - q),
+        shared=Reference("point 6 of the chapter on what the lecture says", "what_the_lecture_says", "point-6"),
     )
     size = gamma * sp.Abs(w_n)
     falls = by_induction(

@@ -162,8 +162,8 @@ def _fifty() -> Step:
             most="0.166377",
         ),
         (
-            rounds_to("the power from below", 10**39 * r**50, "1.1", (equal(r, LEAST),)),
-            rounds_to("the power from above", 10**39 * r**50, "1.1", (equal(r, MOST),)),
+            rounds_to("the power from below", r**50, "1.1e-39", (equal(r, LEAST),)),
+            rounds_to("the power from above", r**50, "1.1e-39", (equal(r, MOST),)),
         ),
         "the upper and the lower bound with the factor of one step between two numbers; then exact arithmetic",
         ("upper-bound", "lower-bound", "fixed-point-at-2"),

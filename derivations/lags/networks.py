@@ -17,7 +17,7 @@ __all__ = ["network_figures", "weights_figure"]
 w_n = name_symbol("w_n")
 k = sp.Symbol("k", integer=True, nonnegative=True)
 #: the recurrent weights whose terms are drawn
-DRAWN = ("1/2", "9/10", "1", "11/10")
+DRAWN = ("1/2", "9/10", "1", "11/10", "2")
 
 
 def network_figures(inputs: int, activation: str) -> tuple[Figure, Figure]:
@@ -59,14 +59,14 @@ def weights_figure(factors: Sequence[sp.Expr]) -> Figure:
         Curve(equal(w_n, sp.Rational(value)), lags, tuple(value_at(each, {w_n: value}) for each in factors))
         for value in DRAWN
     )
-    half, nine_tenths, _, eleven_tenths = (sp.Rational(value) ** last for value in DRAWN)
-    tens = int(sp.log(half, 10).evalf().round())
+    half, nine_tenths, _, eleven_tenths, two = (sp.Rational(value) ** last for value in DRAWN)
+    tens, many_tens = (int(sp.log(each, 10).evalf().round()) for each in (half, two))
     below, above = round_exactly(nine_tenths, ".1g"), round_exactly(eleven_tenths, ".3g")
     return Figure(
         "weights-of-terms",
         Text("The derivative with respect to the input of lag k: {power}, with all input weights 1.", power=w_n**k),
-        f"Four straight lines over the lags 0 to {last}, on a logarithmic axis; all begin at 1. For w_n = 1/2 the "
-        f"weight of a term falls to about 10 to the power {tens}, for 9/10 to {below}; for 1 it "
-        f"stays 1, for 11/10 it grows to {above}.",
-        Curves(Text("lag {k}", k=k), Text("weight {power}", power=w_n**k), curves, Scale.LOG),
+        f"Five straight lines over the lags 0 to {last}, on a logarithmic axis; all begin at 1. For w_n = 1/2 the "
+        f"factor of a term falls to about 10 to the power {tens}, for 9/10 to {below}; for 1 it stays 1, for 11/10 it "
+        f"grows to {above}, for 2 to about 10 to the power {many_tens}.",
+        Curves(Text("lag {k}", k=k), Text("factor {power}", power=w_n**k), curves, Scale.LOG),
     )

@@ -6,7 +6,7 @@ from decimal import Decimal, localcontext
 
 import sympy as sp
 
-from symrnn import Text
+from symrnn import Reference, Text
 
 __all__ = ["lag_factor", "round_exactly", "three_derivatives"]
 
@@ -25,7 +25,8 @@ def lag_factor() -> Text:
     """The same in a chapter that comes later."""
     return Text(
         "The lag-k factor dh(t)/dh(t-k) is what k steps back multiply by. It is neither the derivative with respect to "
-        "an input nor that with respect to the recurrent weight: the chapter Fifty steps back keeps the three apart."
+        "an input nor that with respect to the recurrent weight: {apart} keeps the three apart.",
+        apart=Reference("the chapter Fifty steps back", "fifty_steps"),
     )
 
 

@@ -9,6 +9,7 @@ from symrnn import (
     Judgement,
     Quotation,
     Recurrence,
+    Reference,
     Step,
     Text,
     at_most,
@@ -165,8 +166,10 @@ def fixed_point() -> Step:
             "{w_n} itself: the lecture's own start, and there the lag-k factor does explode. There is another fixed "
             "point, where {a} = {next}. There the factor of one step is {slope}, which is {ratio} and less than 1. At "
             "{w_n} = 2 the fixed point lies near 1.915 and the factor is at most 0.16638: the lag-50 factor is below "
-            "{tiny}, and the old is forgotten. The chapter on vanishing and exploding gradients argues that every "
-            "start but 0 goes there.",
+            "{tiny}, and the old is forgotten. {lags} argues that every start but 0 goes there.",
+            lags=Reference(
+                "The chapter on vanishing and exploding gradients", "vanishing_and_exploding", "other-starts"
+            ),
             tiny=TINY,
             next=w_n * sp.tanh(a),
             w_n=w_n,
@@ -207,8 +210,8 @@ def slopes_count() -> Step:
         Text(
             "This too the lecture concludes from f(x) = x. In general one step back multiplies by {w_n} and by a slope "
             "{s} of the activation. With slopes of at most {gamma} in size, {bound} less than 1 is sufficient for the "
-            "lag-k factor to vanish, by point 1, and {bound} greater than 1 is only necessary for it to explode: up to "
-            "1 its size is at most 1. The bound is 1 for the identity and tanh, and {quarter} for the logistic "
+            "lag-k factor to vanish, by point {one}, and {bound} greater than 1 is only necessary for it to explode: "
+            "up to 1 its size is at most 1. The bound is 1 for the identity and tanh, and {quarter} for the logistic "
             "sigmoid, whose lag-k factor vanishes for every {w_n} between -4 and 4, and so between 1 and 4, where the "
             "sentence has it explode.",
             w_n=w_n,
@@ -216,6 +219,7 @@ def slopes_count() -> Step:
             gamma=gamma,
             bound=gamma * sp.Abs(w_n),
             quarter=sp.Rational(1, 4),
+            one=Reference(step="point-1"),
         ),
         (
             by_induction("the bound", at_most(sp.Abs(D), (gamma * sp.Abs(w_n)) ** k), k, back, bounded),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from symrnn import Claim, Judgement, Quotation, Step, Text, bptt, equal, name_symbol, unroll
+from symrnn import Claim, Judgement, Quotation, Reference, Step, Text, bptt, equal, name_symbol, unroll
 from symrnn.cells import dense, neuron
 from symrnn.cells.unroll import SYMBOLIC
 from symrnn.derivation.derive import equals_formulas
@@ -32,12 +32,13 @@ def order(before: sp.Rational, after: sp.Rational) -> Step:
             "With {first}, {second}, the output weight {third} and the identity, the dense neuron gives {next}, which "
             "continues every constant motion from {p} to {q}. Reversing the order changes its output by {change}: "
             "for two different points it is blind to the order only where its two input weights are equal or its "
-            "output weight is 0. What it lacks is sharing over time: it takes a window of one length. The chapter on "
-            "why a recurrent network shows what one recurrent unit makes of that, and what two do.",
+            "output weight is 0. What it lacks is sharing over time: it takes a window of one length. {why} "
+            "shows what one recurrent unit makes of that, and what two do.",
             p=p,
             q=q,
             change=w3 * (w1 - w2) * (p - q),
             next=2 * q - p,
+            why=Reference("The chapter on why a recurrent network", "why_recurrent", "no-single-unit"),
             first=track[0],
             second=track[1],
             third=track[2],

@@ -11,6 +11,7 @@ from symrnn import (
     Curves,
     Figure,
     Recurrence,
+    Reference,
     Scale,
     Step,
     Stroke,
@@ -65,7 +66,7 @@ def reach_step(result: Result, tracks: tuple[Track, ...]) -> Step:
             "of its Jacobian is proved. For the GRU no such bound is given here, and the dense neuron has no recurrent "
             "weight. In the recurrent models of {longest} positions shown here, what happened more than a few steps "
             "ago hardly counts. Not every training has found small recurrent weights: in the lecture's neuron with "
-            "tanh, trained on windows of {short} positions (step 10), {w_n} is {large}.",
+            "tanh, trained on windows of {short} positions (step {one}), {w_n} is {large}.",
             longest=str(LONGEST),
             short=str(SHORT),
             norm=f"{norm:.2f}",
@@ -74,6 +75,7 @@ def reach_step(result: Result, tracks: tuple[Track, ...]) -> Step:
             bound=(gamma * sp.Abs(w_n)) ** k,
             gamma=gamma,
             w_n=w_n,
+            one=Reference(step="one-prediction"),
         ),
         (
             by_induction("the bound", statement, k, (sequence,), (at_most(sp.Abs(s), gamma), at_most(0, gamma))),
@@ -98,15 +100,16 @@ def oldest_step(result: Result) -> Step:
         "oldest",
         "Where a vanishing derivative may show",
         Text(
-            "With the identity the lecture's neuron can compute whatever the dense one can (step 4), and for short "
-            "windows training finds the same loss for both. From 30 positions it does not: after 600 iterations the "
-            f"lecture's neuron is left with {recurrent}, the dense one with {dense}. The derivative with respect to "
-            "the oldest input weight carries the factor {power}, which at the stored {w_n} is at most {ceiling} in "
-            "size. That may be the cause; it is not shown to be. On the storms held out this costs nothing, "
-            f"{kilometres[1]} km against {kilometres[0]} km: the older displacements say almost nothing about the "
-            "next one.",
+            "With the identity the lecture's neuron can compute whatever the dense one can (step {same}), and for "
+            "short windows training finds the same loss for both. From 30 positions it does not: after 600 "
+            f"iterations the lecture's neuron is left with {recurrent}, the dense one with {dense}. The derivative "
+            "with respect to the oldest input weight carries the factor {power}, which at the stored {w_n} is at most "
+            "{ceiling} in size. That may be the cause; it is not shown to be. On the storms held out this costs "
+            f"nothing, {kilometres[1]} km against {kilometres[0]} km: the older displacements say almost nothing about "
+            "the next one.",
             power=w_n**LAST_LAG,
             w_n=w_n,
+            same=Reference(step="same-predictors"),
             ceiling=ceiling,
         ),
         (

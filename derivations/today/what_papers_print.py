@@ -51,9 +51,7 @@ def build() -> Derivation:
         ),
         assumptions=(
             Text("Every name stands for a real number: with one entry each, keys, values and states are numbers."),
-            Text(
-                "A paper is named where its readers say in public what it prints; else a printing is one that is met."
-            ),
+            Text("A paper is named where its readers say in public what it prints."),
         ),
         steps=tuple(map(step_of, PRINTINGS)),
     )
@@ -81,7 +79,7 @@ PRINTINGS = (
         "inclusive-decay",
         "What a step writes does not fade in that step",
         f"{GAMMA}[t, i] = {ALPHA}[i] {ALPHA}[i+1] ... {ALPHA}[t] for i <= t",
-        "a printing that is met",
+        "as it is printed at times",
         Text(
             "Step i decays the state and writes then: what it wrote meets the decays from i + 1 on. The diagonal of "
             "the mask is 1, and its entry in row 2 and column 1 is {a}.",
@@ -97,7 +95,7 @@ PRINTINGS = (
         "exclusive-decay",
         "A state that is read after its step has decayed in that step",
         f"{GAMMA}[t, i] = {ALPHA}[i+1] ... {ALPHA}[t-1] for i < t",
-        "a printing that is met; it is right where the state is read before it decays",
+        "as it is printed at times; it is right where the state is read before it decays",
         Text(
             "Read after step 2, what step 1 wrote has faded by {a}. Without that decay the output is that of a "
             "recurrence which reads its state first.",
@@ -148,7 +146,7 @@ PRINTINGS = (
         "initial-state-lost",
         "The parallel form has the initial state in it",
         f"h[t] = the sum over i <= t of {ALPHA}[i+1] ... {ALPHA}[t] x[i]",
-        "a printing that is met",
+        "as it is printed at times",
         Text(
             "The sum is right from a state of 0. From {h} the term {term} is missing, at step 2 as at every other, and "
             "with it the gradient of the initial state.",
@@ -166,7 +164,7 @@ PRINTINGS = (
         "last-decay-for-all",
         "Each step fades to the end by all decays after it",
         f"the state at the end of C steps is \N{GREEK SMALL LETTER GAMMA}[C] S + {ALPHA}[C] V{TOP} K",
-        "a printing that is met",
+        "as it is printed at times",
         Text(
             "At the end of three steps what step 1 wrote has faded by {first}, what step 2 wrote by {second}, and what "
             "step 3 wrote not at all: that is the last row of the mask, and no one number.",

@@ -104,6 +104,13 @@ HINTS = (
         40,
         "Say of each remedy which bound it gives, and which it does not.",
         "Forget gates below 1 are no proof that the gradient of an LSTM vanishes.",
-        "How long may a window be cut if the factor of one step is 9/10, and what if it is 99/100?",
+        "How long has a window to be if the factor of one step is 9/10, and how long if it is 99/100?",
+    ),
+    Hint(
+        "storm_tracks",
+        20,
+        "Keep apart what is proved, what is recomputed and what is measured.",
+        "A smaller error in a table is measured and no theorem; its standard error says how much it may be worth.",
+        "Why does the mean of the window do the worse the longer the window is?",
     ),
 )

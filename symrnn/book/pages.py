@@ -8,18 +8,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from symrnn.book.chapters import load_derivation
+from symrnn.book.chapters import derivation_names, load_derivation
 from symrnn.book.explore import write_explorer
 from symrnn.book.lecture import START
 from symrnn.book.links import check_links
 from symrnn.book.pdf import evidence_path, write_book
 from symrnn.book.search_index import Index, index_pages, search_element
 from symrnn.book.start_page import BookEntry, File, Start, neighbours, number_chapters, write_index
+from symrnn.cells import CELLS
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.report import Report
 from symrnn.documents.formats.html import write_html
 from symrnn.documents.formats.pdf import has_typst
 from symrnn.documents.pages.blocks import Page
+from symrnn.documents.pages.cross_references import check_references
 from symrnn.documents.paths import check_paths
 from symrnn.documents.writing import write_page
 from symrnn.files.atomic import write_file
@@ -87,10 +89,13 @@ def write_pages(
     index = folder / INDEX
     chapters = number_chapters(chapters)
     built = [_pages(entries) for entries in (chapters, catalogue)]  # what cannot be shown stops it here
+    named = {_name(path, folder): page for pages in built for path, page in pages.items()}
+    check_references(named, frozenset((*derivation_names(), *(f"{CATALOGUE}/{name}" for name in CELLS))))
     for below in (folder, *([folder / CATALOGUE] if catalogue else ())):
         make_folder(below)
     searched = index_pages({path: page for pages in built for path, page in pages.items()}, folder)
-    texts = {path: text for pages in built for path, text in _texts(pages, index, start.title, searched)}
+    places = {name: folder / f"{name}.html" for name in named}
+    texts = {path: text for pages in built for path, text in _texts(pages, index, start.title, searched, places)}
     check_links(texts)
     for path, page in ((path, page) for pages in built for path, page in pages.items()):
         write_file(path, texts[path], force=force)
@@ -108,10 +113,17 @@ def _pages(entries: Sequence[BookEntry]) -> dict[Path, Page]:
     return {entry.page: entry.content for entry in entries}
 
 
-def _texts(pages: Mapping[Path, Page], index: Path, book: str, searched: Index) -> Iterator[tuple[Path, str]]:
+def _name(path: Path, folder: Path) -> str:
+    """What prose calls a page by: its path in the folder, without its ending."""
+    return path.relative_to(folder).with_suffix("").as_posix()
+
+
+def _texts(
+    pages: Mapping[Path, Page], index: Path, book: str, searched: Index, places: Mapping[str, Path]
+) -> Iterator[tuple[Path, str]]:
     """The pages as HTML, each with the ways to its neighbours and the index of the book."""
     titles = [(path, page.title) for path, page in pages.items()]
-    for (path, page), around in zip(pages.items(), neighbours(titles, index, book), strict=True):
+    for (path, page), around in zip(pages.items(), neighbours(titles, index, book, places), strict=True):
         search = search_element(searched, path, index.parent)
         yield path, write_html(page, replace(around, search=search))
 
@@ -123,7 +135,7 @@ def _book(chapters: Sequence[BookEntry], path: Path, start: Start, force: bool) 
     write_book(chapters, path, start.title, glossary=start.glossary, force=force)
     return (
         File(path, "The book as a PDF", "to print: all chapters, with numbered claims."),
-        File(evidence_path(path), "Its evidence as a PDF", "how each claim was judged."),
+        File(evidence_path(path), "Its evidence as a PDF", "to look things up: how each claim was judged."),
     )
 
 

@@ -58,7 +58,9 @@ def evidence_path(path: str | Path) -> Path:
 def book_source(title: str, pages: Mapping[str, Page], glossary: TableBlock | None = None) -> str:
     """The Typst source of a book; the names of the pages are those of its labels."""
     to_read = {name: page_to_read(page) for name, page in pages.items()}
-    chapters = (part for name, page in to_read.items() for part in (_chapter(name, page), *typst_body(page, name)))
+    chapters = (
+        part for name, page in to_read.items() for part in (_chapter(name, page), *typst_body(page, name, to_read))
+    )
     works = list_works(section for page in pages.values() for section in page.sections)
     end = [] if glossary is None else ["#end-chapter[Glossary]", _write_glossary(glossary)]
     end += ["#end-chapter[Literature]", write_literature(works)] if works else []

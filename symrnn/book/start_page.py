@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import quote
 
 from symrnn.book.claim_graph import write_claim_graph
@@ -83,6 +84,7 @@ class Start:
 
 
 _PLAIN = Start("Derivations", Text(""))
+_NONE: Mapping[str, Path] = MappingProxyType({})
 
 
 def write_index(
@@ -147,15 +149,21 @@ def _anchor(title: str) -> str:
     return title.lower().replace(" ", "-")
 
 
-def neighbours(titles: Sequence[tuple[Path, str]], index: str | Path, book: str = "") -> tuple[Neighbours, ...]:
-    """For each page, given with its title, the links to the index, to the page before it and to the one after it."""
+def neighbours(
+    titles: Sequence[tuple[Path, str]], index: str | Path, book: str = "", chapters: Mapping[str, Path] = _NONE
+) -> tuple[Neighbours, ...]:
+    """For each page, given with its title, the links to the index, to the page before it and to the one after it.
+
+    ``chapters`` are the pages that prose may lead to, by their names.
+    """
     found = []
     for place, (page, _) in enumerate(titles):
         pages = tuple(Way(_href(other, _folder(page)), title) for other, title in titles)
         ways = [None, *pages, None]
         contents = Way(_href(Path(index), _folder(page)), "Contents")
         around = (*pages[:place], Way("", titles[place][1]), *pages[place + 1 :])
-        found.append(Neighbours(contents, ways[place], ways[place + 2], book, around))
+        addresses = tuple((name, _href(other, _folder(page))) for name, other in chapters.items())
+        found.append(Neighbours(contents, ways[place], ways[place + 2], book, around, chapters=addresses))
     return tuple(found)
 
 

@@ -24,6 +24,7 @@ from symrnn.claims.comparisons import (
     free_symbols,
     less_than,
 )
+from symrnn.claims.lengths import EveryLength
 from symrnn.claims.statements import Adjoint, Duality, Equivalence, NormBound
 from symrnn.errors import InputError, quote
 from symrnn.expressions.arguments import check_arguments
@@ -39,6 +40,7 @@ __all__ = [
     "Differentiable",
     "Duality",
     "Equivalence",
+    "EveryLength",
     "Hypothesis",
     "Induction",
     "NormBound",
@@ -102,7 +104,7 @@ class Induction:
         return tuple(part for part in (self.base, self.step) if part is not None)
 
 
-Statement = Comparison | Equivalence | Adjoint | Duality | Induction | Root | NormBound
+Statement = Comparison | Equivalence | Adjoint | Duality | Induction | EveryLength | Root | NormBound
 
 
 @check_arguments

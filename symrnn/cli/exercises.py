@@ -125,5 +125,5 @@ def _cell_again(name: str, activation: str | None, cell: Cell) -> str:
     return f"sr.Cell.parse({cell_text(cell)!r}, name={cell.name!r})"
 
 
-_SAID = "Sentences of a lecture, each with a reading of it as a formula. Whether it is true, the judge has decided."
+_SAID = "Sentences of a lecture, each with a reading of it as a formula. The judge has decided which are true."
 _DRILLED = "One derivative each, at numbers that were drawn. The judge has proved every answer."

@@ -18,6 +18,7 @@ from symrnn.derivation.exposition import Citation, Text
 from symrnn.derivation.facts import entry_of_cell
 from symrnn.derivation.steps.cell_steps import every_step, pullback_steps
 from symrnn.derivation.steps.chunk_steps import chunk_steps
+from symrnn.derivation.steps.exponent_steps import exponent_steps
 from symrnn.derivation.steps.linear_steps import linear_step, sequence_steps
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.array_nodes import extent
@@ -60,15 +61,16 @@ def derive_chunkwise(cell: Cell) -> Derivation:
     taken = frozenset((*map(str, definition.shapes), *sizes, *on_page, equations.chunk))
     return Derivation(
         title=f"{cell.name if entry is None else entry.title}: recurrent and in chunks",
-        abstract=Text(_ABSTRACT.format("A recurrence" if entry is None else f"That of {_braces(entry.source)},")),
+        abstract=Text(_ABSTRACT.format("A recurrence" if entry is None else f"As in {_braces(entry.source)}:")),
         assumptions=tuple(_names(parts, equations, names)),
         steps=(
             replace(linear_step(form, parts.names), cites=_works(entry)),
             one,
             over_steps,
             every_step(one, taken=taken),
-            *chunk_steps(equations, names),
+            *chunk_steps(equations, names, cell.name),
             *sequence_steps(form),
+            *exponent_steps(cell, equations),
         ),
         definition=definition,
     )

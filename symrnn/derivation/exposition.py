@@ -14,6 +14,7 @@ import sympy as sp
 from sympy.core.relational import Relational
 
 from symrnn.claims.claim import Claim, Comparison
+from symrnn.derivation.references import Reference
 from symrnn.errors import InputError, inflect, quote
 from symrnn.expressions.arguments import check_arguments
 from symrnn.expressions.copying import Reduced, reduce_to, reduce_to_fields
@@ -25,8 +26,8 @@ __all__ = ["SOURCES", "Citation", "Judgement", "Quotation", "Table", "Text"]
 #: where the rows of a table come from that no claim is behind; nothing where that is not said
 SOURCES = ("", "measured", "recomputed")
 
-#: what is written as a formula
-Formula: TypeAlias = sp.Expr | Relational | Assign | Comparison
+#: what a placeholder is filled with: what is written as a formula, and the way to another place
+Formula: TypeAlias = sp.Expr | Relational | Assign | Comparison | Reference
 
 
 @check_arguments
@@ -34,7 +35,8 @@ Formula: TypeAlias = sp.Expr | Relational | Assign | Comparison
 class Text:
     """Prose with formulas in it: ``Text("the neuron gives {y}", y=expr)``.
 
-    A formula is a SymPy expression, a rational number, an ``Assign`` or a ``Comparison``; text in its place is prose.
+    A formula is a SymPy expression, a rational number, an ``Assign`` or a ``Comparison``; text in its place is prose,
+    and a ``Reference`` leads to another place.
 
     >>> from symrnn import name_symbol
     >>> w = name_symbol("w")

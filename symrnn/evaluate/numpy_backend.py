@@ -78,7 +78,7 @@ class _Numpy:
     def source(self) -> str:
         """The code for gradients, or where there is no loss for values, of a batch in rows."""
         learned = frozenset(item.symbol for item in self.cell.parameters)
-        code = self._code(learned if self.stages.losses else None, is_batch=True)
+        code = self._code(learned if self.stages.has_loss else None, is_batch=True)
         return f"{code.source}\n\n{self.stages.source}" if self.stages.source else code.source
 
     def run(self, given: SequenceArguments) -> tuple[Arrays, Arrays]:
@@ -199,7 +199,7 @@ class _Numpy:
         of_steps = [role for role in roles if role.lead[:1] == (STEPS,)]
         once = ONCE + row_bytes([role for role in roles if role not in of_steps], sizes, dtype) * (2 if wanted else 1)
         forwards = step_bytes(self._code_for(given, None), sizes, dtype)
-        outputs = row_bytes(self.stages.outputs, sizes, dtype) if self.stages.readout is None else 0
+        outputs = row_bytes(self.stages.outputs, sizes, dtype) if not self.stages.has_readout else 0
         if is_run:  # segments are copied, and joined; what is joined is copied once more
             return CallBytes(forwards, 0, 0, 2 * outputs, 2 * outputs, once)
         compared = 0 if self.stages.last_only else outputs
@@ -243,7 +243,7 @@ class _Numpy:
         """The code in columns where values and all gradients have it, for they are to lie alike."""
         if self.in_floats:
             return None
-        asked = [None, *([self._all] if self.stages.losses else []), wanted]
+        asked = [None, *([self._all] if self.stages.has_loss else []), wanted]
         codes = [self._in_columns(each) for each in asked]
         return None if None in codes else codes[-1]
 

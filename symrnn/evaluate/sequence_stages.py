@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 
 import sympy as sp
@@ -33,20 +33,50 @@ __all__ = ["SequenceStages", "sequence_stages"]
 
 
 @dataclass(frozen=True, slots=True)
-class SequenceStages:
-    """The stages of a cell, what it gives out, and what a loss compares that with.
-
-    ``losses`` has a stage for each name given out; ``targets`` are called as what they are compared with.
-    ``refused_at_zero`` says why the cell cannot begin with states that are 0, empty where it can.
-    """
+class _Written:
+    """Generated code."""
 
     source: str
     readout: Stage | None
     losses: Mapping[sp.Symbol, LossStage]
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceStages:
+    """The stages of a cell, what it gives out, and what a loss compares that with.
+
+    ``losses`` has a stage for each name given out; ``targets`` are called as what they are compared with.
+    ``refused_at_zero`` says why the cell cannot begin with states that are 0, empty where it can. ``write`` generates
+    the code and ``look_at_zero`` finds that out, where they are first needed: most of the time to make an evaluator.
+    """
+
+    write: Callable[[], _Written]
     outputs: tuple[Role, ...]
     targets: tuple[Role, ...]
     last_only: bool
-    refused_at_zero: str = ""
+    has_readout: bool
+    has_loss: bool
+    look_at_zero: Callable[[], str]
+
+    @property
+    def refused_at_zero(self) -> str:
+        """Why the cell cannot begin with states that are 0, empty where it can."""
+        return self.look_at_zero()
+
+    @property
+    def source(self) -> str:
+        """The code of readout and losses."""
+        return self.write().source
+
+    @property
+    def readout(self) -> Stage | None:
+        """The readout, where there is one."""
+        return self.write().readout
+
+    @property
+    def losses(self) -> Mapping[sp.Symbol, LossStage]:
+        """A stage for each name that is compared."""
+        return self.write().losses
 
     @property
     def arrives(self) -> bool:
@@ -56,7 +86,7 @@ class SequenceStages:
     @property
     def looks_at_the_end(self) -> bool:
         """Whether the loss looks at what there is after the last step alone."""
-        return self.readout is not None or self.last_only
+        return self.has_readout or self.last_only
 
 
 def sequence_stages(cell: Cell, loss: Loss | None, kink: Fraction | None) -> SequenceStages:
@@ -71,6 +101,35 @@ def sequence_stages(cell: Cell, loss: Loss | None, kink: Fraction | None) -> Seq
     outputs = _outputs(cell)
     if not all(has_numeric_form(line.expr) for line in cell.lines):
         _texts("step", cell, False, kink)  # which says what has none, before anything runs
+    write = lru_cache(maxsize=1)(partial(_write, cell, loss, kink, outputs))
+    if cell.readout or not _fits_everything(loss):
+        write()  # which says what has no form, before anything runs
+    last_only = loss is not None and loss.last_only and not cell.readout
+    compared = loss is not None and TARGET in loss.expr.free_symbols
+    targets = tuple(Role(r.symbol, (BATCH,) if last_only else r.lead, r.shape) for r in outputs if compared)
+    return SequenceStages(
+        write,
+        outputs,
+        targets,
+        last_only,
+        bool(cell.readout),
+        loss is not None,
+        lru_cache(maxsize=1)(partial(no_value_at, cell)),
+    )
+
+
+def _fits_everything(loss: Loss | None) -> bool:
+    """Whether a loss is arithmetic of its entries one by one, as the squared error is: all outputs have it."""
+    if loss is None:
+        return True
+    return all(
+        each.is_Symbol or each.is_Rational or each.is_Add or each.is_Mul or (each.is_Pow and each.exp == 2)
+        for each in sp.preorder_traversal(loss.expr)
+    )
+
+
+def _write(cell: Cell, loss: Loss | None, kink: Fraction | None, outputs: tuple[Role, ...]) -> _Written:
+    """The code of the readout and the losses."""
     readout = _texts("readout", readout_cell(cell), loss is not None, kink) if cell.readout else None
     loss_names = {role.symbol: f"loss_{role.symbol.name}" if len(outputs) > 1 else "loss" for role in outputs}
     losses = {
@@ -81,20 +140,11 @@ def sequence_stages(cell: Cell, loss: Loss | None, kink: Fraction | None) -> Seq
     stages = () if readout is None else (readout.forward, readout.backward)
     functions = [*stages, *chain.from_iterable(losses.values())]
     source, namespace = compile_texts(each.text for each in functions if each is not None)
-    last_only = loss is not None and loss.last_only and not cell.readout
-    compared = loss is not None and TARGET in loss.expr.free_symbols
-    return SequenceStages(
-        source,
-        None if readout is None else stage_of(readout, namespace),
-        {
-            symbol: LossStage(*(LossFunction(namespace[each.name], each.aside) for each in texts))
-            for symbol, texts in losses.items()
-        },
-        outputs,
-        tuple(Role(r.symbol, (BATCH,) if last_only else r.lead, r.shape) for r in outputs if compared),
-        last_only,
-        no_value_at(cell),
-    )
+    made = {
+        symbol: LossStage(*(LossFunction(namespace[each.name], each.aside) for each in texts))
+        for symbol, texts in losses.items()
+    }
+    return _Written(source, None if readout is None else stage_of(readout, namespace), made)
 
 
 def _outputs(cell: Cell) -> tuple[Role, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from symrnn.errors import InputError
 
@@ -72,7 +73,7 @@ def size_sum(*sizes: Size) -> Size:
     >>> size_sum("n", "m", "n"), size_sum(2, 3), size_sum("n", 1), size_sum("n+m")
     ('m+2*n', 5, 'n+1', 'm+n')
     """
-    return _write(_add(map(size_terms, sizes)))
+    return _sum(*(size if type(size) is int else str(size) for size in sizes))
 
 
 def size_difference(stop: Size, start: Size) -> Size | None:
@@ -81,9 +82,7 @@ def size_difference(stop: Size, start: Size) -> Size | None:
     >>> size_difference("3*n", "n"), size_difference("n+m", "n"), size_difference("n", "n"), size_difference("n", "m")
     ('2*n', 'm', None, None)
     """
-    terms = _add((size_terms(stop), {name: -count for name, count in size_terms(start).items()}))
-    left = {name: count for name, count in terms.items() if count}
-    return _write(left) if left and min(left.values()) > 0 else None
+    return _difference(*(size if type(size) is int else str(size) for size in (stop, start)))
 
 
 def size_multiple(size: Size, count: int) -> Size | None:
@@ -150,6 +149,18 @@ def solve_sizes(sums: Iterable[tuple[Size, int]], known: Mapping[str, int]) -> d
         if len(left) == len(still_open):
             return found
         still_open = left
+
+
+@lru_cache(maxsize=10_000)  # the same few are asked for again with every part of an array
+def _sum(*sizes: Size) -> Size:
+    return _write(_add(map(size_terms, sizes)))
+
+
+@lru_cache(maxsize=10_000)
+def _difference(stop: Size, start: Size) -> Size | None:
+    terms = _add((size_terms(stop), {name: -count for name, count in size_terms(start).items()}))
+    left = {name: count for name, count in terms.items() if count}
+    return _write(left) if left and min(left.values()) > 0 else None
 
 
 def _add(sums: Iterable[Mapping[str, int]]) -> dict[str, int]:

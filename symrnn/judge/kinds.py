@@ -8,13 +8,24 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from symrnn.claims.claim import Adjoint, Comparison, Duality, Equivalence, Hypothesis, Induction, NormBound, Root
+from symrnn.claims.claim import (
+    Adjoint,
+    Comparison,
+    Duality,
+    Equivalence,
+    EveryLength,
+    Hypothesis,
+    Induction,
+    NormBound,
+    Root,
+)
 from symrnn.claims.verdict import Evidence, Outcome
 from symrnn.judge.induction_proof import fault
 from symrnn.judge.inequalities.at_sight import proves_at_sight
 from symrnn.judge.inequalities.comparison_proofs import proves_comparison
 from symrnn.judge.inequalities.inequality import LONG_SEARCH, SHORT_SEARCH
 from symrnn.judge.inequalities.roots import proves_root, refutes_root
+from symrnn.judge.lengths import fault_of_lengths, proves_every_length, refutes_every_length
 from symrnn.judge.lines.adjoint import proves_adjoint, refutes_adjoint
 from symrnn.judge.lines.duality import proves_duality, refutes_duality
 from symrnn.judge.lines.equivalence import proves_equivalence, refutes_equivalence
@@ -89,6 +100,11 @@ def _tell_induction(statement: Induction, given: Hypotheses) -> Evidence:
     return _tell_nothing() if found is None else Evidence(f"no induction: {found}")
 
 
+def _tell_lengths(statement: EveryLength, given: Hypotheses) -> Evidence:
+    found = fault_of_lengths(statement, given)
+    return _tell_nothing() if found is None else Evidence(f"no induction over the number of steps: {found}")
+
+
 def _add_shown_bounds(statement: NormBound, given: Hypotheses) -> tuple[Any, ...]:
     return (statement, given, prove_bounds(statement, given))
 
@@ -112,6 +128,7 @@ KINDS: Mapping[Any, Kind] = MappingProxyType(
         Adjoint: Kind(by_blocks(proves_adjoint), refutes_adjoint),
         Duality: Kind(by_blocks(proves_duality), refutes_duality),
         Induction: Kind(proves_with_sums, refutes_with_sums, _tell_induction),
+        EveryLength: Kind(proves_every_length, refutes_every_length, _tell_lengths),
         Root: Kind(proves_root, refutes_root, asked=lambda root, given: (root,)),
         NormBound: Kind(proves_norm_bound, refutes_norm_bound, _tell_norm_bound, asked=_add_shown_bounds),
     }

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from symrnn.linear.chunk_induction import chunk_induction_claims as chunk_induction_claims
     from symrnn.linear.chunks import chunkwise as chunkwise
     from symrnn.linear.claims_of_forms import linear_claims as linear_claims
+    from symrnn.linear.every_length import every_length_claims as every_length_claims
     from symrnn.linear.exponents import ExponentBounds as ExponentBounds
     from symrnn.linear.exponents import exponent_bounds as exponent_bounds
     from symrnn.linear.exponents import safe_chunks as safe_chunks
@@ -39,6 +40,7 @@ _HOMES = {
     "exponent_bounds": "exponents",
     "safe_chunks": "exponents",
     "chunk_induction_claims": "chunk_induction",
+    "every_length_claims": "every_length",
     "chunkwise": "chunks",
     "chunkwise_claim": "chunk_claims",
     "chunkwise_backward_claim": "chunk_claims",

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 import sympy as sp
 
 from symrnn.cells.cell import Cell
-from symrnn.expressions.array_nodes import extent, inv, ones, pad, part, spread, stack
+from symrnn.expressions.array_nodes import inv, ones, pad, spread, stack
 from symrnn.expressions.nodes import T, diag, dot, total
-from symrnn.expressions.sizes import Size, size_where
+from symrnn.expressions.sizes import size_where
 from symrnn.linear.chunk_lines import ChunkLines, outputs_of
 from symrnn.linear.linear_form import LinearForm
 from symrnn.linear.log_gates import decays_of, with_log_gates
@@ -22,8 +22,9 @@ from symrnn.linear.open_chunks import Grown
 from symrnn.programs.components import sizes_of
 from symrnn.programs.lines import lines_for
 from symrnn.programs.program import Assign, Input, name_symbol
+from symrnn.programs.resizing import resize
 
-__all__ = ["TRIL", "ChunkEquations", "chunk_at", "equations_of", "length_name", "resize"]
+__all__ = ["TRIL", "ChunkEquations", "chunk_at", "equations_of", "length_name"]
 
 TRIL = name_symbol("tril")
 _LETTERS = ("C", "L", "N", "B")
@@ -35,8 +36,7 @@ Values = dict[sp.Expr, sp.Expr]
 class ChunkEquations:
     """The lines of a chunk of ``chunk`` steps: first its ``decays``, then the rest; ``inverses`` are M = (I + A)^-1.
 
-    ``form`` is of log gates. ``grown`` says of each decay what it is for one step more. ``cell`` is the chunk as a
-    cell, with ``tril`` as a constant.
+    ``form`` is of log gates. ``cell`` is the chunk as a cell, with ``tril`` as a constant.
     """
 
     form: LinearForm
@@ -44,7 +44,6 @@ class ChunkEquations:
     decays: tuple[Assign, ...]
     rest: tuple[Assign, ...]
     inverses: tuple[Assign, ...]
-    grown: tuple[Grown, ...]
     cell: Cell = field(repr=False)
 
 
@@ -85,7 +84,8 @@ def equations_of(form: LinearForm, chunk: str) -> ChunkEquations:
             values[state] = sp.S.One  # a mark that this state has its decays
             made += _decays(state.name, decay, own, form, chunk)
         else:
-            values |= {each.item.symbol: name_symbol(_stem(each) + f"_{same.name}") for each in own}
+            theirs = {each.item.symbol: name_symbol(f"{_stem(each)}_{same.name}") for each in own}
+            values = {**theirs, **values}  # the mask of ones is that of all states
         values |= _constants(state.name, decay)
     rest, inverses = _write(short, gates, values)
     outputs = tuple(output for _, output in outputs_of(form))
@@ -98,7 +98,6 @@ def equations_of(form: LinearForm, chunk: str) -> ChunkEquations:
         tuple(line for line in made if line.symbol in needed),
         tuple(line for line in rest if line.symbol in needed),
         tuple(line for line in inverses if line.symbol in needed),
-        tuple(each for each in short.grown if each.item.symbol in needed),
         _cell(form, chunk, lines, outputs),
     )
 
@@ -250,19 +249,6 @@ def _without_decay(factor: sp.Expr, decay: sp.Expr) -> sp.Expr | None:
         return None
     left = sp.Mul(*(part for part in parts if part != decay))
     return spread(left) if isinstance(factor, spread) and not left.is_Number else left
-
-
-def resize(expr: sp.Expr, names: Mapping[str, Size]) -> sp.Expr:
-    """An expression in which sizes have other values.
-
-    >>> print(resize(diag(ones("C")), {"C": "C+1"}))
-    diag(ones(C+1))
-    """
-    if isinstance(expr, (ones, extent)):
-        return expr.func(size_where(expr.size, names))
-    if isinstance(expr, (part, pad)):
-        return expr.func(resize(expr.args[0], names), *(size_where(size, names) for size in expr.sizes))
-    return expr.func(*(resize(argument, names) for argument in expr.args)) if expr.args else expr
 
 
 def chunk_at(equations: ChunkEquations, length: int) -> Cell:

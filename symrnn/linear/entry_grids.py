@@ -68,18 +68,29 @@ def by_entry(rule: Callable[..., KnownEntry], *grids: Grid) -> Grid:
     """An elementwise function; what has one row or column has it beside all others."""
     rows, columns = max(len(grid) for grid in grids), max(len(grid[0]) for grid in grids)
     wide = [[row * (columns // len(row)) for row in grid] * (rows // len(grid)) for grid in grids]
-    return [[rule(*(grid[i][j] for grid in wide)) for j in range(columns)] for i in range(rows)]
+    known: dict[tuple[int, ...], KnownEntry] = {}  # most entries are one object: of them the same is known
+
+    def apply(*parts: KnownEntry) -> KnownEntry:
+        key = tuple(map(id, parts))
+        found = known.get(key)
+        if found is None:
+            found = known[key] = rule(*parts)
+        return found
+
+    return [list(map(apply, *lines)) for lines in zip(*wide, strict=True)]
 
 
 def multiply(left: Grid, right: Grid, is_counted: bool) -> Grid:
     """A product of matrices: sums of gates where one of the two is of numbers, and what is summed over is counted."""
     columns = list(zip(*right, strict=True))
     ends = [worst_of(column) for column in columns]
+    of_ends: dict[tuple[Any, Any], KnownEntry] = {}
     found = []
     for row in left:
         end = worst_of(row)
-        worst = [max((x for x in (end, other) if x is not None), default=None) for other in ends]
-        found.append([KnownEntry(None, each) for each in worst])
+        for pair in {(end, other) for other in ends} - of_ends.keys():
+            of_ends[pair] = KnownEntry(None, max((x for x in pair if x is not None), default=None))
+        found.append([of_ends[end, other] for other in ends])
     if is_counted and _are_numbers(left):
         return [_combine(row, columns, old) for row, old in zip(left, found, strict=True)]
     if is_counted and _are_numbers(right):
@@ -132,7 +143,7 @@ _TURNED: Mapping[int | str, int | str] = MappingProxyType({"rows": "columns", "c
 
 def _turn(grid: Grid) -> Grid:
     def turn_entry(entry: KnownEntry) -> KnownEntry:
-        if entry.terms is None:
+        if entry.terms is None or all(column not in _TURNED for _, column, _ in entry.terms):
             return entry
         terms = {(gate, _TURNED.get(c, c), steps): factor for (gate, c, steps), factor in entry.terms.items()}
         return KnownEntry(terms, entry.worst)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 import sympy as sp
 
-from symrnn.expressions.array_nodes import ARRAY_NODES, ones, pad, part
-from symrnn.expressions.nodes import NODES, dot
+from symrnn.expressions.array_nodes import ARRAY_NODES, diagonal, ones, pad, part, row_sums, spread
+from symrnn.expressions.nodes import NODES, T, dot, total
 from symrnn.expressions.shapes import Shape, rows_and_columns, shape_of
 from symrnn.linear.entry_grids import (
     ONE,
@@ -40,9 +40,9 @@ class TakenExponent:
 
 
 def exponents_of(
-    program: Program, gates: Mapping[sp.Symbol, Interval]
-) -> tuple[tuple[TakenExponent, ...], Fraction | int | None]:
-    """The exponents of all lines, and the largest of those whose exponential flows into an output.
+    program: Program, gates: Mapping[sp.Symbol, Interval], *groups: Iterable[sp.Symbol]
+) -> tuple[tuple[TakenExponent, ...], list[Fraction | int | None]]:
+    """The exponents of all lines, and of each group of names the largest whose exponential flows into one of them.
 
     Between its ends a gate is any at every step and in every column; of what else comes in nothing is known.
     """
@@ -51,8 +51,8 @@ def exponents_of(
         reading.values[item.symbol] = _read_input(item.symbol, item.shape, item.symbol in gates)
     for line in program.lines:
         reading.assign(line)
-    outputs = [entry for symbol in program.outputs for row in reading.values[symbol] for entry in row]
-    return tuple(reading.found.values()), worst_of(outputs)
+    flowing = [worst_of(e for s in group for row in reading.values[s] for e in row) for group in groups]
+    return tuple(reading.found.values()), flowing
 
 
 def _read_input(symbol: sp.Symbol, shape: Shape, is_gate: bool) -> Grid:
@@ -93,16 +93,26 @@ class _Reading:
         if isinstance(expr, (part, pad)):
             return self._move(expr, self._read(expr.args[0], line))
         given = [self._read(argument, line) for argument in expr.args]
-        sizes = [rows_and_columns(shape_of(argument, self.shapes)) for argument in expr.args]
         if isinstance(expr, sp.exp):
             return by_entry(lambda entry: self._take(entry, expr.args[0], line), *given)
         if isinstance(expr, dot):
-            return multiply(given[0], given[1], isinstance(sizes[0][1], int))
-        if expr.func in RULES and all(isinstance(size, int) for size in _sizes_to_count(expr, sizes)):
+            return multiply(given[0], given[1], isinstance(self._sizes(expr.args[0])[1], int))
+        if expr.func in RULES and all(isinstance(size, int) for size in self._sizes_to_count(expr)):
             return RULES[expr.func](*given)
         if not isinstance(expr, (*NODES, *ARRAY_NODES)) and given:
             return by_entry(lambda *parts: KnownEntry(None, worst_of(parts)), *given)
         return spread_worst(given, *map(count, rows_and_columns(shape_of(expr, self.shapes))))
+
+    def _sizes(self, expr: sp.Expr) -> tuple[int | str, int | str]:
+        return rows_and_columns(shape_of(expr, self.shapes))
+
+    def _sizes_to_count(self, expr: sp.Expr) -> list[int | str]:
+        """The sizes that have to be counted, for a node that puts entries together or tells them apart."""
+        if isinstance(expr, (sp.Add, sp.Mul, T, spread)):
+            return []
+        sizes = [self._sizes(argument) for argument in expr.args]
+        both = isinstance(expr, (total, row_sums, diagonal))
+        return [size for each in sizes for size in (each if both else each[:1])]
 
     def _move(self, expr: sp.Expr, whole: Grid) -> Grid:
         """Rows taken out, or put in between zeros; only where all of these are counted."""
@@ -124,11 +134,3 @@ class _Reading:
             found = both and (min(both[0]), max(both[1]))
         self.found[line, exponent] = TakenExponent(line, exponent, ends if old is None else found)
         return KnownEntry(None, worst_of((entry, KnownEntry(None, ends and ends[1]))))
-
-
-def _sizes_to_count(expr: sp.Expr, sizes: Sequence[tuple[int | str, int | str]]) -> tuple[int | str, ...]:
-    """The sizes that have to be counted, for a node that puts entries together or tells them apart."""
-    if isinstance(expr, (sp.Add, sp.Mul)) or expr.func.__name__ in ("T", "spread"):
-        return ()
-    rows = tuple(size for size, _ in sizes)
-    return (*rows, *(size for _, size in sizes)) if expr.func.__name__ in ("total", "row_sums", "diagonal") else rows

@@ -118,9 +118,8 @@ def exponent_bounds(cell: Cell, chunk: int = 64, gate: Any = (-5, 0), decays: st
     back = pullback(made)
     known = made.program.shapes
     arriving = tuple(item for item in back.inputs if item.symbol not in known)
-    _, out = exponents_of(made.program, gates)
     whole = Program((*made.program.inputs, *arriving), (*made.lines, *back.lines), back.outputs)
-    taken, gradients = exponents_of(whole, gates)
+    taken, (out, gradients) = exponents_of(whole, gates, made.program.outputs, back.outputs)
     return ExponentBounds(cell.name, chunk, decays, tuple(gates.items()), taken, out, gradients)
 
 

@@ -28,8 +28,17 @@ class FloatLimits:
         """
         if exponent <= 0:
             return True
-        summed = 4 * chunk * min(self.roundoff, FLOATS["float32"].roundoff) * chunk * gate
-        return exponent + 2 * self.roundoff * exponent + summed <= self.largest
+        return exponent + 2 * self.roundoff * exponent + self.sum_error(chunk, gate) <= self.largest
+
+    def sum_error(self, chunk: int, gate: Fraction) -> Fraction:
+        """By how much the difference of two cumulative sums over a chunk may be off."""
+        return 4 * chunk * min(self.roundoff, FLOATS["float32"].roundoff) * chunk * gate
+
+    @property
+    def greatest(self) -> int:
+        """The largest number, which is an integer in each of these types: (2 - 2 u) times a power of 2."""
+        power = 2 ** int(self.largest / Fraction("0.6931472"))
+        return int((2 - 2 * self.roundoff) * power)
 
 
 #: log((2 - 2^(1 - p)) 2^e) of the largest number, and u = 2^-p, at a precision of p digits

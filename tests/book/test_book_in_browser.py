@@ -29,8 +29,11 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
         BookEntry(folder / f"{name}.html", each, load_report(name)) for name, each in zip(NAMES, chapters, strict=True)
     ]
     pages = {entry.page: build_page(entry.derivation, entry.report, entry.page.stem) for entry in entries}
+    places = {path.stem: path for path in pages}
     index, titles = index_pages(pages, folder), [(path, page.title) for path, page in pages.items()]
-    for (path, page), around in zip(pages.items(), neighbours(titles, folder / "index.html", "Book"), strict=True):
+    for (path, page), around in zip(
+        pages.items(), neighbours(titles, folder / "index.html", "Book", places), strict=True
+    ):
         found = replace(around, search=search_element(index, path, folder))
         path.write_text(write_html(page, found), encoding="utf-8")
     write_index(entries, folder / "index.html", search=search_element(index, folder / "index.html", folder))
@@ -124,6 +127,18 @@ def test_a_reference_shows_what_it_leads_to(gradient: Visit) -> None:
     assert page.evaluate("document.activeElement.getAttribute('aria-describedby')") == "preview"
     page.keyboard.press("Tab")
     assert not preview.is_visible() or page.evaluate("document.activeElement.hasAttribute('aria-describedby')")
+    page.keyboard.press("Escape")
+
+
+def test_a_reference_to_another_chapter_shows_its_steps(gradient: Visit) -> None:
+    page = gradient.page
+    link = page.locator('a.ref[href="two_steps.html"]')
+    assert link.text_content() == "the chapter on two steps"
+    link.hover()
+    page.locator("#preview").wait_for(state="visible")
+    assert page.locator("#preview h2").text_content() == load_chapter("two_steps").title
+    assert "The state at (t-1)" in page.locator("#preview p").text_content()
+    page.mouse.move(1270, 5)
     page.keyboard.press("Escape")
 
 

@@ -9,6 +9,7 @@ import pytest
 import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
+from length_claims import running, sums
 from norm_claims import of_gru
 from sample_sizes import examples
 
@@ -19,6 +20,7 @@ from symrnn.claims.claim import (
     Differentiable,
     Duality,
     Equivalence,
+    EveryLength,
     Induction,
     NormBound,
     Recurrence,
@@ -38,7 +40,7 @@ from symrnn.testing.strategies import claims, true_claims
 
 x, y, D, gamma, W, v = map(name_symbol, ("x", "y", "D", "gamma", "W", "v"))
 k = sp.Symbol("k", integer=True, nonnegative=True)
-KINDS = (Comparison, Equivalence, Adjoint, Duality, Induction, Root, NormBound)
+KINDS = (Comparison, Equivalence, Adjoint, Duality, Induction, EveryLength, Root, NormBound)
 
 
 def norm_claim(lie: bool = False) -> Claim:
@@ -49,7 +51,9 @@ def norm_claim(lie: bool = False) -> Claim:
 
 
 def any_claims() -> st.SearchStrategy[Claim]:
-    return st.one_of(claims(), st.booleans().map(norm_claim))
+    return st.one_of(
+        claims(), st.booleans().map(norm_claim), st.sampled_from([Claim("lengths", sums()), Claim("masks", running())])
+    )
 
 
 def parts(value: object) -> Iterator[object]:
@@ -142,6 +146,7 @@ def one_of_each() -> tuple[Claim, ...]:
         Claim("adjoint", Adjoint(program, dot, y, x, {x: D})),
         Claim("duality", Duality(dot, y, {x: D}, {x: v, y: W})),
         power,
+        Claim("every length", running()),
         Claim.root("root", x**2, 2, x, 1, 2),
         norm_claim(),
     )

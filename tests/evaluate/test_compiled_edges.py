@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -139,8 +140,19 @@ def test_threads_do_not_share_a_workspace() -> None:
 
 
 def test_few_members_are_idle() -> None:
-    for dtype, most in (("float64", 8), ("float32", 16)):
-        for batch in range(1, 100):
-            lanes = lanes_for(batch, dtype)
-            assert lanes in (1, most)
-            assert -(-batch // lanes) * lanes < 1.6 * batch + 1 or batch > most
+    for dtype, vector in (("float64", 8), ("float32", 16)):
+        for batch, entries in product(range(1, 100), (1, 4, 8, 32)):
+            lanes = lanes_for(batch, dtype, entries)
+            assert lanes in (1, vector, 2 * vector, 4 * vector)
+            assert lanes <= vector or lanes * entries <= 16 * vector
+            assert -(-batch // lanes) * lanes < 1.6 * batch + 1 or (batch > vector and lanes == vector)
+
+
+@pytest.mark.parametrize("batch", [16, 23, 32, 45])
+def test_short_states_are_worked_on_side_by_side_in_many_lanes(batch: int) -> None:
+    """All lanes full, some idle, and several groups of members, of which the last is not full."""
+    cell = cells.elman_unit()
+    run = evaluator(cell, loss="squared_error")
+    given = run.random_params({}, 0), *run.random_data({}, 5, batch, 1), {"h": np.linspace(-1, 1, batch)}, None
+    assert lanes_for(batch, "float64", 1) > 8
+    run_both(cell, given).assert_equal()

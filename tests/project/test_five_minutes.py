@@ -62,7 +62,7 @@ def _environment():
         patch.setattr(sys, "dont_write_bytecode", True)
         patch.setenv("PYTHONDONTWRITEBYTECODE", "1")
         patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # half of the time would be those that are not used
-        patch.setenv("PYTEST_PLUGINS", "symrnn.testing.plugins.pytest_plugin")
+        patch.setenv("PYTEST_PLUGINS", "_symrnn_pytest")
         yield
 
 

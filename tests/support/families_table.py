@@ -1,6 +1,6 @@
 """The table of docs/linear.md on ten families: ``python tests/support/families_table.py`` writes it from a run.
 
-Each claim is of every size; with the induction over the steps, of any number of steps and of chunks of any length.
+Each claim is of every size, and those of chunks are of every length.
 """
 
 from __future__ import annotations
@@ -14,9 +14,7 @@ from places import DOCS
 from symrnn import Cell, Claim, Outcome, Verdict, check
 from symrnn.cells import load
 from symrnn.linear import (
-    chunk_induction_claims,
-    chunkwise_backward_claim,
-    chunkwise_claim,
+    every_length_claims,
     linear_claims,
     reverse_scan_claim,
     scan_claim,
@@ -69,13 +67,12 @@ def cell_of_family(name: str) -> Cell:
 
 
 def claims_of_family(cell: Cell) -> dict[str, tuple[Claim, ...]]:
-    """By kind: a scan, a chunk of two steps and the step from C to C + 1, and the way back through both."""
-    growing = chunk_induction_claims(cell)
-    backwards = tuple(claim for claim in growing if "backwards" in claim.name)
+    """By kind: a scan, a chunk of every length, and the way back through it."""
+    forwards, backwards = every_length_claims(cell)
     return {
         "scan": (*linear_claims(cell), scan_claim(cell), reverse_scan_claim(cell)),
-        "in chunks": (chunkwise_claim(cell, (2,)), *(claim for claim in growing if claim not in backwards)),
-        "in chunks, backwards": (chunkwise_backward_claim(cell, (2,)), *backwards),
+        "in chunks": (forwards,),
+        "in chunks, backwards": (backwards,),
     }
 
 

@@ -105,6 +105,7 @@ HOLDERS: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "Program": lambda: NETWORK,
         "Quotation": HELD["quotation"],
         "Recurrence": HELD["recurrence"],
+        "Reference": HELD["reference"],
         "Report": lambda: HELD["derivation"]().verify(),
         "SequenceEvaluator": lambda: sr.evaluator(UNIT, loss="squared_error"),
         "SlopeBound": lambda: sr.SlopeBound("f", w),
@@ -188,19 +189,11 @@ OF_PARAMETERS: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "claims_of.row": lambda: 0,
         "component_claim.cell": lambda: ELMAN,
         "components.program": lambda: sr.pullback(ELMAN),
-        **{
-            f"{name}.cell": lambda: LINEAR
-            for name in (
-                "as_linear",
-                "linear_claims",
-                "scan_claim",
-                "reverse_scan_claim",
-                "sequence_claims",
-                "with_flags",
-            )
-        },
+        **{f"{name}.cell": lambda: LINEAR for name in ("as_linear", "linear_claims", "scan_claim", "with_flags")},
+        **{f"{name}.cell": lambda: LINEAR for name in ("reverse_scan_claim", "sequence_claims")},
         **{f"chunkwise{end}.cell": lambda: LINEAR for end in ("", "_claim", "_backward_claim")},
         **{f"{name}.cell": lambda: LINEAR for name in ("exponent_bounds", "safe_chunks", "chunk_induction_claims")},
+        "every_length_claims.cell": lambda: LINEAR,
         "*.decays": lambda: "pairs",
         "overflows.dtype": lambda: "float32",
         "dense_diagram.cell": sr.cells.dense,

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import sympy as sp
+from length_claims import running
 
 import symrnn as sr
 from symrnn.bounds import (
@@ -133,6 +134,7 @@ HELD: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "claim of duality": lambda: duality_claim(network()),
         "claim of one step": lambda: sr.duality_of_one_step(sr.cells.elman()),
         "claim by induction": induction,
+        "claim of every length": lambda: sr.Claim("running sums of every length", running()),
         "claim of a root": lambda: Claim.root("root", x**2, 2, x, 1, 2),
         "claim of norms": lambda: jacobian_bound(sr.cells.elman()).claim,
         "recurrence": lambda: sr.Recurrence(x, sp.S.One, F(x)),
@@ -144,6 +146,7 @@ HELD: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "identity": lambda: activation("identity"),
         "undefined function": lambda: activation("f"),
         "text": lambda: sr.Text("{make} is {a}, {b}", make=F(x), a=KEPT[0], b=sr.Assign(y, F(x))),
+        "reference": lambda: sr.Reference("the chapter before", "first", "one"),
         "citation": lambda: Citation("a2000", ("A",), "On x", "Journal of x", "2000", "@misc{a2000, title = {On x}}"),
         "table": lambda: sr.Table("numbers", ("a", x), (("1", KEPT[2]), ("2", F(x)))),
         "quotation": quotation,

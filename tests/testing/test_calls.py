@@ -69,8 +69,8 @@ def test_a_cut_at_the_border_of_a_chunk_is_found_and_told(k, arguments):
 
 def test_no_border_is_told_where_one_step_less_was_not_tried():
     """Two shapes alone are tried, and the kernel is wrong in each that has more than three steps."""
-    report = report_on(ELMAN, cut_every(3), shapes="few", chunk=64, steps=(2,))
-    assert report.shortest.trial.steps == 129
+    report = report_on(ELMAN, cut_every(3), shapes="few", chunk=16, steps=(2,))
+    assert report.shortest.trial.steps == 33
     assert "border" not in str(report)
 
 

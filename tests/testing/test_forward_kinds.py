@@ -16,7 +16,6 @@ from symrnn.testing.kernels.equations import equations_of, outputs
 from symrnn.testing.kernels.trials import TrialKind, default_sizes, trial_of
 from symrnn.testing.mistakes.chunk_values import chunk_value_variants
 
-
 SLOW = pytest.mark.slow
 
 
@@ -28,7 +27,13 @@ def beside_the_examples(monkeypatch):
 
 
 #: the quick ones, of each kind: decays, masks, factors, lines, borders
-QUICK = ("what the state knows without its decay", "not masked", "rate left out", "skip left out", "every chunk from zero")
+QUICK = (
+    "what the state knows without its decay",
+    "not masked",
+    "rate left out",
+    "skip left out",
+    "every chunk from zero",
+)
 
 
 def sample(planted):

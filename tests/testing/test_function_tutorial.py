@@ -24,7 +24,7 @@ def printed_by(command, folder):
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=folder,
-        env=os.environ | changed | {"PYTEST_PLUGINS": "symrnn.testing.plugins.pytest_plugin"},
+        env=os.environ | changed | {"PYTEST_PLUGINS": "_symrnn_pytest"},
         capture_output=True,
         text=True,
         check=False,

@@ -40,7 +40,7 @@ def test_a_right_kernel_passes():
     assert assert_gradients_match(RELU, backward_of(None), kink=0) is None
 
 
-@pytest.mark.parametrize(("wrong_at", "seed"), [(49, 0), (30, 0), (20, 3), (20, 4)])
+@pytest.mark.parametrize(("wrong_at", "seed"), [(49, 0), (30, 0), (20, 4)])
 def test_a_mistake_far_back_is_found_though_units_die(wrong_at, seed):
     """With these seeds themselves nothing of the loss comes back over 50 steps."""
     report = report_on(RELU, backward_of(wrong_at), kink=0, seed=seed)

@@ -208,8 +208,8 @@ def test_a_test_has_a_seed_of_its_own(folder):
 
 def test_the_plug_in_loads_nothing_heavy(folder):
     code = (
-        "import sys; import symrnn.testing.plugins.pytest_plugin\n"
-        "print([name for name in ('sympy', 'numpy', 'hypothesis', 'mpmath') if name in sys.modules])"
+        "import sys; import _symrnn_pytest\n"
+        "print([name for name in ('symrnn', 'sympy', 'numpy', 'hypothesis', 'mpmath') if name in sys.modules])"
     )
     assert run(folder, "-c", code).stdout == "[]\n"
     (folder / "test_own.py").write_text(

@@ -128,7 +128,7 @@ function redraw() {
     bound: bounds(exact.w_n, within.gamma, FORMULAS.boundWithin),
   };
   byId("output-w_n").textContent = byId("w_n-shown").textContent;
-  for (const place of ["output-activation", "input-activation"]) byId(place).textContent = name;
+  for (const place of ["output-activation", "input-activation"]) byId(place).textContent = byId("activation").selectedOptions[0].text;
   showLags(columns, intervals, given.lag);
   put(byId("gamma"), activation.gamma, within.gamma);
   put(byId("rate"), columns.bound[1], intervals.bound[1]);

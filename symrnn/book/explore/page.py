@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 from string import Template
+from types import MappingProxyType
 from typing import Any
 
 import sympy as sp
@@ -30,6 +31,7 @@ __all__ = ["TITLE", "explorer_page"]
 
 TITLE = "Try the recurrent neuron"
 START = "tanh"
+_WRITTEN = MappingProxyType({"relu": "ReLU", "elu": "ELU", "silu": "SiLU", "selu": "SELU"})
 _ABOUT = "A recurrent neuron whose weights are moved: what its states, its derivatives and their bounds become."
 _LAG = (
     '<div class="control"><label for="lag">lag k</label>'
@@ -107,7 +109,8 @@ def _result(element: str, words: str, formula: sp.Expr) -> str:
 
 def _option(formulas: NeuronFormulas) -> str:
     name = formulas.activation.name
-    return f"<option{' selected' if name == START else ''}>{escape(name)}</option>"
+    shown = _WRITTEN.get(name, name)
+    return f'<option value="{escape(name)}"{" selected" if name == START else ""}>{escape(shown)}</option>'
 
 
 def _slider(words: str, name: str, start: str, limit: int) -> str:

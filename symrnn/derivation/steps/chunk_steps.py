@@ -19,7 +19,7 @@ from symrnn.gradients.duality_claims import duality_of_the_step
 from symrnn.gradients.one_step import bar, one_step
 from symrnn.gradients.pullback import pullback_of
 from symrnn.linear.chunk_equations import ChunkEquations
-from symrnn.linear.equation_claims import equation_claims_of
+from symrnn.linear.every_length import chunk_of_any_length
 from symrnn.linear.log_gates import log_gates_of
 from symrnn.programs.program import Assign, Program, name_symbol
 
@@ -43,11 +43,9 @@ _SAID: Mapping[str, str] = MappingProxyType(
 )
 
 
-def chunk_steps(equations: ChunkEquations, names: ChunkNames) -> tuple[Step, ...]:
+def chunk_steps(equations: ChunkEquations, names: ChunkNames, cell: str) -> tuple[Step, ...]:
     """The chunk forwards, its WY representation where it has one, and the chunk backwards."""
-    claims = equation_claims_of(equations)
-    forwards = [claim for key, claim in claims.items() if "backwards" not in key]
-    backwards = [claim for key, claim in claims.items() if "backwards" in key]
+    forwards, backwards = ((claim,) for claim in chunk_of_any_length(equations, cell))
     shown = (_forwards(equations, forwards), *_representations(equations), _backwards(equations, backwards))
     return tuple(_in_names(step, names) for step in shown)
 
@@ -69,7 +67,7 @@ def _in_names(step: Step, names: ChunkNames) -> Step:
     )
 
 
-def _forwards(equations: ChunkEquations, claims: list[Claim]) -> Step:
+def _forwards(equations: ChunkEquations, claims: tuple[Claim, ...]) -> Step:
     cell, length = equations.cell, equations.chunk
     shapes = cell.program.shapes
     decays = program_of(equations.decays, shapes, tuple(line.symbol for line in equations.decays))
@@ -80,8 +78,8 @@ def _forwards(equations: ChunkEquations, claims: list[Claim]) -> Step:
         f"A chunk of {length} steps",
         text,
         (_same_claim(equations, "the equations of the chunk, and the same with a name for each product"), *claims),
-        f"{WHY}. Two steps are a chunk, and a chunk with a step more is a chunk: by induction every length is, from "
-        "any state, and so are chunks one after the other",
+        f"{WHY}. The judge draws the induction over {length}: a chunk of one step is the recurrence, and one with "
+        "a step more is the chunk and then a step. As the state is any, so are chunks one after the other",
         ("linear",),
         definition=decays if equations.decays else None,
         equations=rest,
@@ -180,7 +178,7 @@ def _wy_step(
     )
 
 
-def _backwards(equations: ChunkEquations, claims: list[Claim]) -> Step:
+def _backwards(equations: ChunkEquations, claims: tuple[Claim, ...]) -> Step:
     """The pullback of the chunk, which is BPTT."""
     step = one_step(equations.cell)
     back = pullback_of(step)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import lru_cache
 from io import StringIO
 from pathlib import Path
 from types import MappingProxyType
@@ -174,7 +174,7 @@ def _paint_to_svg(paint: Callable[[Any, Any], None], kind: str, height: float) -
     return text[text.index("<svg") :]
 
 
-@cache
+@lru_cache(maxsize=1)
 def _find_faces() -> None:
     """The faces that matplotlib brings, also where the user's list of faces is an old one and has lost them."""
     import matplotlib

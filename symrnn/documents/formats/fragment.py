@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from symrnn.documents.formulas.formula_layout import Layout
 from symrnn.documents.formulas.latex import write_latex
-from symrnn.documents.pages.blocks import Marked, Paragraph
+from symrnn.documents.pages.blocks import Marked, Paragraph, Part
+from symrnn.documents.pages.cross_references import words_of
 from symrnn.documents.pages.kernel_sections import ClaimRow, Equation, KernelSection
 
 __all__ = ["write_fragment"]
@@ -72,8 +72,9 @@ def _prose(paragraph: Paragraph | Marked) -> str:
     return f"{said} \\emph{{({_escape(paragraph.mark)})}}" if isinstance(paragraph, Marked) else said
 
 
-def _piece(part: str | Layout) -> str:
-    return _escape(part) if isinstance(part, str) else f"${write_latex(part)}$"
+def _piece(part: Part) -> str:
+    said = words_of(part)
+    return _escape(said) if isinstance(said, str) else f"${write_latex(said)}$"
 
 
 def _escape(text: str, signs: Mapping[str, str] = _CHARACTERS) -> str:

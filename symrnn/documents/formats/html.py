@@ -25,6 +25,7 @@ from symrnn.documents.pages.blocks import (
     Picture,
     Section,
 )
+from symrnn.documents.pages.cross_references import link_references, words_of
 from symrnn.documents.pages.marks import CROSS
 
 __all__ = ["ICON", "document", "html_picture", "html_words", "write_html", "write_literature", "write_section"]
@@ -44,6 +45,8 @@ _ALONE = Neighbours(Way("", ""))
 
 def write_html(page: Page, neighbours: Neighbours | None = None) -> str:
     """The page of a derivation as one file, with links to its neighbours where it is a page of a book."""
+    around = neighbours or _ALONE
+    page = link_references(page, around.address)
     above, below = ("", "") if neighbours is None else _ways(neighbours)
     assumptions = "".join(f"<li>{prose(paragraph.parts)}</li>" for paragraph in page.assumptions)
     number = f'<p class="number">Chapter {page.chapter}</p>' if page.chapter else ""
@@ -54,20 +57,19 @@ def write_html(page: Page, neighbours: Neighbours | None = None) -> str:
         + (_definition(page) if page.definition else "")
         + (f"<h2>Assumptions</h2><ul>{assumptions}</ul>" if assumptions else "")
         + "".join(f'<p class="convention">{prose(paragraph.parts)}</p>' for paragraph in page.conventions)
-        + (_contents(page, neighbours or _ALONE) if len(page.sections) >= _LISTED else "")
+        + (_contents(page, around) if len(page.sections) >= _LISTED else "")
         + (_graph(page) if len(page.sections) >= _GRAPHED else "")
         + "".join(map(write_section, page.sections))
         + "".join(map(_extra, page.extras))
         + write_literature(page.literature)
         + below
     )
-    around = neighbours or _ALONE
     return document(page.title, body, _about(page), around.book, around.search)
 
 
 def _about(page: Page) -> str:
     """The first paragraph as plain text, where its formulas are short; else what the page came to."""
-    first = page.abstract[0].parts if page.abstract else ()
+    first = tuple(map(words_of, page.abstract[0].parts)) if page.abstract else ()
     said = [part if isinstance(part, str) else write_text(part) for part in first]
     long = any(len(text) > _LONG for text, part in zip(said, first, strict=True) if not isinstance(part, str))
     return "".join(said) if said and not long else page.summary

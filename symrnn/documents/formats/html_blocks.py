@@ -8,11 +8,24 @@ from html import escape
 from types import MappingProxyType
 from typing import Any
 
+from symrnn.derivation.references import Reference
 from symrnn.documents.formulas.breaks import pieces
 from symrnn.documents.formulas.formula_layout import Layout, Mark
 from symrnn.documents.formulas.mathml import write_mathml
 from symrnn.documents.formulas.plain_text import write_text
-from symrnn.documents.pages.blocks import Block, Claimed, Display, Fold, Lines, Listing, Marked, Paragraph, TableBlock
+from symrnn.documents.pages.blocks import (
+    Block,
+    Claimed,
+    Display,
+    Fold,
+    Lines,
+    Linked,
+    Listing,
+    Marked,
+    Paragraph,
+    Part,
+    TableBlock,
+)
 from symrnn.errors import printable
 
 __all__ = ["html_block", "html_blocks", "html_table", "html_text", "prose"]
@@ -25,6 +38,7 @@ _APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[A-Za-z])|(?<=[a-z]s)'(?=\s)")
 _PRIME = re.compile(r"(?<![A-Za-z])([A-Za-z])'(?![A-Za-z])")
 _QUOTED = re.compile(r'(?<!\S)"([^"\n]+)"(?=[\s.,;:?!]|$)')
 _TENS = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)e([+-]?)0*(\d{1,4})(?![\w.]*\w)")
+_WORDS = (str, Linked, Reference)
 _CLOSING = re.compile(r"[.,;:!?)]+")
 
 
@@ -78,18 +92,26 @@ def _write_marked(block: Marked) -> str:
     return f'<p class="marked">{said}<span class="mark unchecked">{escape(block.mark)}</span></p>'
 
 
-def prose(parts: tuple[str | Layout, ...]) -> str:
+def prose(parts: tuple[Part, ...]) -> str:
     """Text with inline formulas; a formula keeps the punctuation after it on its line."""
     written = ""
     for index, part in enumerate(parts):
+        if isinstance(part, Linked | Reference):
+            written += _link(part)
+            continue
         if isinstance(part, str):
-            taken = _CLOSING.match(part) if index and not isinstance(parts[index - 1], str) else None
+            taken = _CLOSING.match(part) if index and not isinstance(parts[index - 1], _WORDS) else None
             written += html_text(part[taken.end() if taken else 0 :])
             continue
         after = parts[index + 1] if index + 1 < len(parts) else ""
         closing = _CLOSING.match(after) if isinstance(after, str) else None
         written += _inline(part, closing.group() if closing else "")
     return written
+
+
+def _link(part: Linked | Reference) -> str:
+    said = html_text(part.words)
+    return f'<a class="ref" href="{escape(part.target)}">{said}</a>' if isinstance(part, Linked) else said
 
 
 def _inline(formula: Layout, closing: str) -> str:

@@ -23,14 +23,17 @@ from symrnn.documents.pages.blocks import (
     Fold,
     Lines,
     Link,
+    Linked,
     Listing,
     Marked,
     Page,
     Paragraph,
+    Part,
     Picture,
     Section,
     TableBlock,
 )
+from symrnn.documents.pages.cross_references import link_references, words_of
 from symrnn.documents.pages.marks import CROSS
 
 __all__ = ["escape_markdown", "write_block", "write_markdown", "write_picture", "write_words"]
@@ -52,6 +55,7 @@ def escape_markdown(text: str) -> str:
 
 def write_markdown(page: Page) -> str:
     """The page of a derivation."""
+    page = link_references(page, lambda each: "" if each.chapter else f"#step-{each.step}")
     parts = [f"# {escape_markdown(page.title)}", f"**{escape_markdown(page.summary)}**"]
     parts += map(_block, page.abstract)
     if page.definition:
@@ -170,8 +174,15 @@ def _write_marked(block: Marked) -> str:
     return f"{said}*({block.mark})*"
 
 
-def _prose(parts: tuple[str | Layout, ...]) -> str:
-    return "".join(escape_markdown(part) if isinstance(part, str) else _inline(part) for part in parts).strip()
+def _prose(parts: tuple[Part, ...]) -> str:
+    return "".join(map(_part, parts)).strip()
+
+
+def _part(part: Part) -> str:
+    if isinstance(part, Linked):
+        return f"[{escape_markdown(part.words)}]({part.target})"
+    said = words_of(part)
+    return escape_markdown(said) if isinstance(said, str) else _inline(said)
 
 
 def _inline(formula: Layout) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+from symrnn.derivation.references import Reference
+
 __all__ = ["Neighbours", "Way", "write_navigation"]
 
 
@@ -21,7 +23,8 @@ class Neighbours:
     """The page that lists all pages, the page before this one and the page after it, and the title of the book.
 
     ``pages`` are all of its part of the book, itself among them without an address, for the contents beside it.
-    ``search`` is the element with the index of the book, without which a page has no script.
+    ``search`` is the element with the index of the book, without which a page has no script. ``chapters`` are the
+    addresses of the pages that prose may lead to, by their names.
     """
 
     index: Way
@@ -30,6 +33,15 @@ class Neighbours:
     book: str = ""
     pages: tuple[Way, ...] = ()
     search: str = ""
+    chapters: tuple[tuple[str, str], ...] = ()
+
+    def address(self, reference: Reference) -> str:
+        """Where a reference from the page leads; nothing where the book does not have that chapter."""
+        chapters = dict(self.chapters)
+        if reference.chapter and reference.chapter not in chapters:
+            return ""
+        step = f"#step-{reference.step}" if reference.step else ""
+        return f"{chapters.get(reference.chapter, '')}{step}"
 
 
 def write_navigation(neighbours: Neighbours, label: str) -> str:

@@ -22,8 +22,7 @@ from symrnn.derivation.shape_words import shapes_in_words
 from symrnn.documents.formats.html_blocks import html_block, html_text, prose
 from symrnn.documents.formats.notebook_bounds import BOUNDS
 from symrnn.documents.formulas.distinct_names import tell_apart
-from symrnn.documents.formulas.formula_layout import Layout
-from symrnn.documents.pages.blocks import Block, Paragraph, Picture
+from symrnn.documents.pages.blocks import Block, Paragraph, Part, Picture
 from symrnn.documents.pages.conventions import programs_of
 from symrnn.documents.pages.hypotheses import hypothesis_blocks
 from symrnn.documents.pages.look_alikes import note_of_tildes
@@ -38,7 +37,7 @@ from symrnn.programs.program import Program
 __all__ = ["write_notebook"]
 
 #: HTML, the parts of prose, or a block
-Piece = str | tuple[str | Layout, ...] | Block
+Piece = str | tuple[Part, ...] | Block
 Pieces = tuple[Piece, ...]
 
 #: Colours are the notebook's own, where it has names for them. A notebook lays out every table as one of data, by rules

@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from symrnn.documents.formats.markdown import escape_markdown, write_block, write_picture, write_words
 from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.pages.blocks import Marked, Paragraph
+from symrnn.documents.pages.cross_references import words_of
 from symrnn.documents.pages.deck import Slide
 
 __all__ = ["write_slides_markdown"]
 
 _INLINE, _FENCE = re.compile(r"\$`(.*?)`\$"), re.compile(r"```math\n(.*?)\n```", re.DOTALL)
+_NAME = re.compile(r"(?<![A-Za-z])([A-Za-z])\\_([a-z0-9]{1,2})(?![A-Za-z0-9])")
 _HEAD = "marp: true\ntheme: default\npaginate: true\nmath: mathjax"
 _STYLE = (
     "section { font-size: 26px; } section.small { font-size: 19px; } section.tiny { font-size: 13px; } "
@@ -36,13 +38,18 @@ def _quote(text: str) -> str:
 def _slide(slide: Slide) -> str:
     mark = f" {slide.mark}" if slide.mark else ""
     above = [f"{escape_markdown(slide.above)}"] if slide.above else []
-    parts = [*above, f"{'#' if slide.opens else '##'} {escape_markdown(slide.title)}{mark}"]
+    parts = [*above, f"{'#' if slide.opens else '##'} {_title(slide.title)}{mark}"]
     parts += [] if slide.words is None else write_words(slide.words)
     parts += [] if slide.picture is None else [write_picture(slide.picture)]
     parts += map(write_block, slide.blocks)
     parts = [*_make_room(parts), *parts]
     parts += [f"<!--\n{_notes(slide.notes)}\n-->"] if slide.notes else []
     return _with_dollars("\n\n".join(parts))
+
+
+def _title(text: str) -> str:
+    """A title, with the names in it as formulas."""
+    return _NAME.sub(r"$`\1_{\2}`$", escape_markdown(text))
 
 
 def _make_room(parts: Sequence[str]) -> list[str]:
@@ -69,5 +76,6 @@ def _with_dollars(text: str) -> str:
 
 def _notes(notes: tuple[Paragraph | Marked, ...]) -> str:
     """Plain text, in which nothing ends the comment."""
-    said = ("".join(part if isinstance(part, str) else write_text(part) for part in each.parts) for each in notes)
+    spoken = (map(words_of, each.parts) for each in notes)
+    said = ("".join(part if isinstance(part, str) else write_text(part) for part in parts) for parts in spoken)
     return "\n\n".join(said).replace("--", "\N{EN DASH}").replace(">", "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}")

@@ -22,14 +22,17 @@ from symrnn.documents.pages.blocks import (
     Fold,
     Lines,
     Link,
+    Linked,
     Listing,
     Marked,
     Page,
     Paragraph,
+    Part,
     Picture,
     Section,
     TableBlock,
 )
+from symrnn.documents.pages.cross_references import link_references, words_of
 from symrnn.documents.pages.marks import CROSS
 
 __all__ = ["escape_latex", "write_tex"]
@@ -50,7 +53,9 @@ _PREAMBLE = r"""\documentclass[11pt]{article}
 \setcounter{secnumdepth}{1}
 \makeatletter
 \setkeys{Gin}{width=\ifdim\Gin@nat@width>\linewidth\linewidth\else\Gin@nat@width\fi}
+\newcommand{\captionhere}[2]{\def\@captype{#1}\caption{#2}}
 \makeatother
+\newif\ifevidence % how each claim was judged is printed after \evidencetrue
 \newcommand{\steplink}[1]{\hyperref[step:#1]{step~\ref*{step:#1}}}
 \newenvironment{longformula}{\begin{list}{}{\leftmargin2em\itemindent-2em\listparindent-2em}\item\raggedright}{\end{list}}
 """
@@ -61,6 +66,7 @@ _TYPED: Mapping[str, str] = MappingProxyType({" ": "~", "-": "-{}", "'": "\\text
 
 def write_tex(page: Page) -> str:
     """The page of a derivation."""
+    page = link_references(page, lambda each: "" if each.chapter else f"step:{each.step}")
     title = escape_latex(page.title)
     parts = [
         _PREAMBLE + f"\\title{{{title}}}\n\\author{{}}\n\\date{{{escape_latex(page.summary)}}}",
@@ -94,7 +100,12 @@ def _section(section: Section) -> list[str]:
     verdict = f"\\textbf{{{_mark(section.mark, section.proved)} {escape_latex(section.summary)}}}"
     evidence = [part for claim in section.claims for part in _claim(claim)]
     why = f"\\emph{{Why:}} {escape_latex(section.why)}{rests}"
-    return [*parts, why, *write_works(section.cited), verdict, "{\\small", *evidence, "}"]
+    shown = ["{\\small", *evidence, "}"]
+    return [*parts, why, *write_works(section.cited), verdict, *(_fold_evidence(shown) if section.proved else shown)]
+
+
+def _fold_evidence(evidence: list[str]) -> list[str]:
+    return ["\\ifevidence", *evidence, "\\fi"]
 
 
 def _words(words: CheckedWords) -> list[str]:
@@ -124,7 +135,8 @@ def _picture(picture: Picture) -> str:
     """Where the file of the figure is not beside the page, its description stands in its place."""
     file, alt = f"figures/{picture.file}.pdf", escape_latex(picture.alt)
     shown = f"\\IfFileExists{{{file}}}{{\\includegraphics{{{file}}}}}{{\\emph{{{alt}}}}}"
-    return f"\\begin{{center}}\n{shown}\\\\[0.4em]\n\\small {_prose(picture.caption.parts)}\n\\end{{center}}"
+    caption = f"\\captionhere{{figure}}{{{_prose(picture.caption.parts)}}}\\label{{figure:{picture.file}}}"
+    return f"\\begin{{center}}\n{shown}\n{caption}\n\\end{{center}}"
 
 
 def _mark(mark: str, proved: bool) -> str:
@@ -165,8 +177,15 @@ def _write_marked(block: Marked) -> str:
     return f"{said}\\textsf{{\\small [{escape_latex(block.mark)}]}}"
 
 
-def _prose(parts: tuple[str | Layout, ...]) -> str:
-    return "".join(escape_latex(part) if isinstance(part, str) else _inline(part) for part in parts).strip()
+def _prose(parts: tuple[Part, ...]) -> str:
+    return "".join(map(_part, parts)).strip()
+
+
+def _part(part: Part) -> str:
+    if isinstance(part, Linked):
+        return f"\\hyperref[{part.target}]{{{escape_latex(part.words)}}}"
+    said = words_of(part)
+    return escape_latex(said) if isinstance(said, str) else _inline(said)
 
 
 def _inline(formula: Layout) -> str:
@@ -224,7 +243,8 @@ def _grid(grid: TableBlock) -> str:
     header, *rows = (" & ".join(map(_cell, row)) + " \\\\" for row in (grid.header, *grid.rows))
     note = "" if grid.note is None else f"\n\n{_write_marked(grid.note)}"
     body = "\n".join([f"\\begin{{tabular}}{{{columns}}}", header, "\\hline", *rows, "\\end{tabular}"])
-    return f"\\begin{{center}}\n\\small {escape_latex(grid.caption)}\\\\[0.4em]\n{body}{note}\n\\end{{center}}"
+    caption = f"\\captionhere{{table}}{{{escape_latex(grid.caption)}}}\n" if grid.caption else ""
+    return f"\\begin{{center}}\n\\small\n{caption}{body}{note}\n\\end{{center}}"
 
 
 def _cell(cell: str | Layout) -> str:

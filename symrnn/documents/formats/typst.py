@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from importlib.resources import files
 
+from symrnn.derivation.references import Reference
 from symrnn.documents.formats.pdf import compile_pdf, typst_string
 from symrnn.documents.formats.typst_blocks import write_block, write_prose
 from symrnn.documents.formats.typst_sections import write_section
 from symrnn.documents.formats.typst_text import escape_typst
 from symrnn.documents.formats.typst_works import write_literature
 from symrnn.documents.pages.blocks import Extra, Page
+from symrnn.documents.pages.cross_references import link_references
 
 __all__ = ["typst_body", "typst_summary", "typst_templates", "write_pdf", "write_sheet", "write_typ"]
 
@@ -42,8 +45,9 @@ def write_pdf(page: Page) -> bytes:
     return compile_pdf(write_typ(page))
 
 
-def typst_body(page: Page, name: str) -> list[str]:
-    """What stands on a page, block by block; ``name`` begins its labels."""
+def typst_body(page: Page, name: str, chapters: Collection[str] = ()) -> list[str]:
+    """What stands on a page, block by block; ``name`` begins its labels. The other ``chapters`` are in the document."""
+    page = link_references(page, lambda each: _label(each, name, chapters))
     parts = list(map(write_block, page.abstract))
     if page.definition:
         parts += ["#lead[Definition]", *map(write_block, page.definition)]
@@ -55,6 +59,13 @@ def typst_body(page: Page, name: str) -> list[str]:
     for extra in page.extras:
         parts += [f"#lead[{escape_typst(extra.title)}]", *map(write_block, extra.blocks)]
     return parts
+
+
+def _label(reference: Reference, name: str, chapters: Collection[str]) -> str:
+    """That of a chapter or step in the document; nothing where it has none."""
+    if reference.chapter and reference.chapter not in chapters:
+        return ""
+    return "/".join(filter(None, (reference.chapter or name, reference.step)))
 
 
 def typst_templates(*names: str) -> str:

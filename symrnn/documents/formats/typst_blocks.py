@@ -7,6 +7,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
+from symrnn.documents.formats.pdf import typst_string
 from symrnn.documents.formats.typst_formulas import width_of, write_flow, write_inline, write_piece, write_pieces
 from symrnn.documents.formats.typst_text import escape_typst
 from symrnn.documents.formulas.formula_layout import Layout, Mark, is_tall
@@ -17,11 +18,14 @@ from symrnn.documents.pages.blocks import (
     Display,
     Fold,
     Lines,
+    Linked,
     Listing,
     Marked,
     Paragraph,
+    Part,
     TableBlock,
 )
+from symrnn.documents.pages.cross_references import words_of
 
 __all__ = ["write_block", "write_prose", "write_table"]
 
@@ -43,9 +47,16 @@ def _write_marked(block: Marked) -> str:
     return f"#marked([{write_prose(block.parts)}], [{escape_typst(block.mark)}])"
 
 
-def write_prose(parts: tuple[str | Layout, ...]) -> str:
+def write_prose(parts: tuple[Part, ...]) -> str:
     """Text with inline formulas."""
-    return "".join(escape_typst(part) if isinstance(part, str) else write_inline(part) for part in parts).strip()
+    return "".join(map(_write_part, parts)).strip()
+
+
+def _write_part(part: Part) -> str:
+    if isinstance(part, Linked):
+        return f"#link(label({typst_string(part.target)}))[{escape_typst(part.words)}]"
+    said = words_of(part)
+    return escape_typst(said) if isinstance(said, str) else write_inline(said)
 
 
 def _is_long(block: Lines) -> str:

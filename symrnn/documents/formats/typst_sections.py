@@ -10,7 +10,7 @@ from symrnn.documents.formats.typst_blocks import write_block, write_prose, writ
 from symrnn.documents.formats.typst_formulas import write_inline
 from symrnn.documents.formats.typst_text import escape_typst
 from symrnn.documents.formats.typst_works import write_works
-from symrnn.documents.formulas.formula_layout import Chain, Layout
+from symrnn.documents.formulas.formula_layout import Chain
 from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.pages.blocks import (
     Assumed,
@@ -24,9 +24,11 @@ from symrnn.documents.pages.blocks import (
     Link,
     Marked,
     Paragraph,
+    Part,
     Picture,
     Section,
 )
+from symrnn.documents.pages.cross_references import words_of
 from symrnn.documents.pages.marks import CROSS
 from symrnn.errors import inflect
 
@@ -187,7 +189,7 @@ def _how(claim: CheckedClaim) -> str:
     return "; ".join(said)
 
 
-def _shorten(parts: Sequence[str | Layout], left: int) -> Iterator[str | Layout]:
+def _shorten(parts: Sequence[Part], left: int) -> Iterator[Part]:
     """Parts that fit into so many characters, and the beginning of the next where it is text."""
     for part in parts:
         if _length(part) > left:
@@ -197,8 +199,9 @@ def _shorten(parts: Sequence[str | Layout], left: int) -> Iterator[str | Layout]
         yield part
 
 
-def _length(part: str | Layout) -> int:
-    return len(part if isinstance(part, str) else write_text(part))
+def _length(part: Part) -> int:
+    said = words_of(part)
+    return len(said if isinstance(said, str) else write_text(said))
 
 
 def _why_wrong(claim: CheckedClaim) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from symrnn.derivation.references import Reference
 from symrnn.derivation.report import Counts
 from symrnn.documents.formulas.formula_layout import Layout
 
@@ -20,10 +21,12 @@ __all__ = [
     "Fold",
     "Lines",
     "Link",
+    "Linked",
     "Listing",
     "Marked",
     "Page",
     "Paragraph",
+    "Part",
     "Picture",
     "Section",
     "TableBlock",
@@ -35,17 +38,29 @@ RESULTS = ("gives", "and")
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """Words that lead to a place in the document or in another: its address, as the format has it."""
+
+    words: str
+    target: str
+
+
+#: of prose: text, a formula, the way to another place, and the same where its address is known
+Part = str | Layout | Reference | Linked
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """Prose, with formulas in it."""
 
-    parts: tuple[str | Layout, ...]
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
     """Prose, or what stands above it, that no verdict is about: ``mark`` says what stands in the place of one."""
 
-    parts: tuple[str | Layout, ...]
+    parts: tuple[Part, ...]
     mark: str
 
 

@@ -12,23 +12,15 @@ from symrnn.derivation.chunk_derivations import derive_chunkwise
 from symrnn.derivation.chunk_names import chunk_names
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.report import Report
-from symrnn.documents.formulas.formula_layout import Number
-from symrnn.documents.pages.blocks import Block, Extra, Listing, Marked, Page, Paragraph, TableBlock
-from symrnn.documents.pages.marks import SOURCE_MARKS, plain
+from symrnn.documents.pages.blocks import Extra, Listing, Page, Paragraph
 from symrnn.documents.pages.page import build_page
-from symrnn.errors import InputError
 from symrnn.interop.code_texts import code
 from symrnn.linear.chunk_equations import equations_of, length_name
-from symrnn.linear.exponents import ExponentBounds, exponent_bounds, safe_chunks
-from symrnn.linear.float_limits import FLOATS
 from symrnn.linear.linear_form import as_linear
+from symrnn.linear.log_gates import decays_of, with_log_gates
 from symrnn.programs.program import name_symbol
 
 __all__ = ["build_chunk_page", "chunk_code", "chunk_extras"]
-
-#: what the table of exponents is about: the length of a chunk, and the ends of the log gates
-CHUNK, GATES = 32, (-5, 0)
-_FORMS = ("pairs", "start")
 
 
 def build_chunk_page(cell: Cell, name: str = "") -> tuple[Page, Derivation, Report]:
@@ -46,8 +38,11 @@ def build_chunk_page(cell: Cell, name: str = "") -> tuple[Page, Derivation, Repo
 
 
 def chunk_extras(cell: Cell) -> Iterator[Extra]:
-    """What stands below the steps: how large exponents become, and the code."""
-    yield Extra("exponents", "Exponents, and how long a chunk may be", tuple(_exponents(cell)))
+    """What stands below the steps: that no exponential is taken, where nothing decays, and the code."""
+    form = as_linear(cell)
+    if not any(isinstance(decay, sp.exp) for decay in decays_of(with_log_gates(form)).values()):
+        said = "No exponential is taken of a gate: nothing decays, and a chunk may have any length."
+        yield Extra("exponents", "Exponents, and how long a chunk may be", (Paragraph((said,)),))
     yield Extra("code", "Code", (Paragraph((_CODE,)), Listing(tuple(chunk_code(cell).splitlines()))))
 
 
@@ -82,37 +77,3 @@ def chunk_code(cell: Cell) -> str:
         constants=tuple(replace(item, symbol=put(item.symbol)) for item in chunk.constants),
     )
     return code(renamed, "numpy").rstrip()
-
-
-def _exponents(cell: Cell) -> Iterator[Block]:
-    """How large the exponents become in a chunk, and the longest chunk in which none overflows."""
-    found = []
-    for form in _FORMS:
-        try:
-            found.append((exponent_bounds(cell, CHUNK, GATES, form), safe_chunks(cell, GATES, form)))
-        except InputError:
-            continue  # this form is none of this cell's
-    if not any(bounds.taken for bounds, _ in found):
-        yield Paragraph(("No exponential is taken of a gate: nothing decays, and a chunk may have any length.",))
-        return
-    yield Paragraph(
-        (
-            f"For log gates between {GATES[0]} and {GATES[1]} in chunks of {CHUNK} steps, read off the lines and off "
-            "their way back; no number was run. With decays of pairs the exponent is that between two steps, masked "
-            "first; with decays from the start keys are divided by what queries are multiplied by.",
-        )
-    )
-    header = ("decays", "largest exponent", *(f"longest chunk, {dtype}" for dtype in FLOATS))
-    rows = tuple(_row(bounds, longest) for bounds, longest in found)
-    yield TableBlock("", header, rows, Marked((), SOURCE_MARKS["recomputed"]))
-
-
-def _row(found: ExponentBounds, longest: object) -> tuple[str | Number, ...]:
-    words = {"pairs": "of pairs", "start": "from the start"}[found.decays]
-    largest = "no bound" if found.largest is None else Number(str(int(found.largest)))
-    assert isinstance(longest, dict)
-    return (plain(words), largest, *(_longest(longest[dtype]) for dtype in FLOATS))
-
-
-def _longest(chunk: int | None) -> str | Number:
-    return "any" if chunk is None else Number(str(chunk)) if chunk > 1 else "none"

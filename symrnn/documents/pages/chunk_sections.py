@@ -22,6 +22,8 @@ __all__ = ["KIND", "ChunkPart", "ChunkSection", "build_chunk_section"]
 KIND = "chunkwise"
 #: the steps whose equations are those of others, or none
 _WORDS_ALONE = ("backward-pass", "every-T")
+#: the step whose table stands by itself, below the verdicts
+_TABLE_ALONE = "exponents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def build_chunk_section(text: str, name: str) -> tuple[ChunkSection, Report]:
     assert derivation.definition is not None
     parts = [ChunkPart("step", "One step", (), _equations("step", (derivation.definition,), page.definition))]
     for step, section in zip(derivation.steps, page.sections, strict=True):
-        if step.id not in _WORDS_ALONE:
+        if step.id not in (*_WORDS_ALONE, _TABLE_ALONE):
             parts.append(_part(step, section))
     return (
         ChunkSection(
@@ -92,10 +94,17 @@ def build_chunk_section(text: str, name: str) -> tuple[ChunkSection, Report]:
             conventions=page.conventions,
             parts=tuple(_number(parts)),
             claims=tuple(_claims(page)),
-            extras=(*page.extras, *_citation(page)),
+            extras=(*_tables(page), *page.extras, *_citation(page)),
         ),
         report,
     )
+
+
+def _tables(page: Page) -> Iterator[Extra]:
+    """The step of which the table is what there is to see, with its prose."""
+    for section in page.sections:
+        if section.link.id == _TABLE_ALONE and section.table is not None:
+            yield Extra(section.link.id, section.link.title, (*section.prose, section.table))
 
 
 def _citation(page: Page) -> Iterator[Extra]:

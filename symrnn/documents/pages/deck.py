@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.diagrams import Diagram
 from symrnn.documents.drawings.diagram import draw_frames
-from symrnn.documents.formulas.formula_layout import Layout
 from symrnn.documents.pages.blocks import (
     RESULTS,
     Block,
@@ -21,6 +20,7 @@ from symrnn.documents.pages.blocks import (
     Marked,
     Page,
     Paragraph,
+    Part,
     Picture,
     Section,
     TableBlock,
@@ -144,7 +144,7 @@ def _cut_table(table: TableBlock) -> TableBlock:
 
 def _shorten(block: Paragraph | Marked, enough: int = _ENOUGH) -> Paragraph | Marked:
     """Whole sentences, until enough is said."""
-    kept: list[str | Layout] = []
+    kept: list[Part] = []
     length = 0
     for part in block.parts:
         if not isinstance(part, str):

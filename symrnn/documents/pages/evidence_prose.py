@@ -16,6 +16,7 @@ __all__ = ["evidence_prose"]
 _START = re.compile(r"(?<![\w'])(?=[A-Za-z_(|\d-])")
 _HYPHEN = re.compile(r"[a-z]{2,}-[a-z]{2,}")
 _WORD = re.compile(r"[a-z]{2,}|[A-Za-z]'?|\d+")
+_CUT = re.compile(r"[\w*]*\.\.\.[0-9a-f]{8}\b")  # a label that is cut short, often within a power, and its mark
 
 
 def evidence_prose(detail: str, sizes: Collection[str] = ()) -> Paragraph:
@@ -23,7 +24,10 @@ def evidence_prose(detail: str, sizes: Collection[str] = ()) -> Paragraph:
 
     >>> [str(type(part).__name__) for part in evidence_prose("where 1 - r != 0 and a bound holds").parts]
     ['str', 'Chain', 'str']
+    >>> evidence_prose("where s + r**1...81f0d6b2 != 0").parts
+    ('where s + ... != 0',)
     """
+    detail = _CUT.sub("...", detail)
     parts: list[str | Layout] = []
     text, place = "", 0
     while place < len(detail):

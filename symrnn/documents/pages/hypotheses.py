@@ -12,8 +12,9 @@ from symrnn.documents.formulas.names import function_name
 from symrnn.documents.formulas.notation import notation
 from symrnn.documents.formulas.number_layout import on_one_line
 from symrnn.documents.formulas.plain_text import write_text
-from symrnn.documents.pages.blocks import Block, Display, Paragraph
+from symrnn.documents.pages.blocks import Block, Display, Paragraph, Part
 from symrnn.documents.pages.conventions import shapes_for
+from symrnn.documents.pages.cross_references import words_of
 from symrnn.errors import InputError
 from symrnn.expressions.functions import prime
 from symrnn.programs.program import Program, name_symbol
@@ -27,20 +28,21 @@ def hypothesis_blocks(
     hypotheses: Sequence[Hypothesis], notes: Sequence[str], programs: tuple[Program, ...] = ()
 ) -> tuple[Block, ...]:
     """The hypotheses of one claim, each with a note, in a line below it, long ones below that; nothing without any."""
-    parts: list[str | Layout] = []
+    parts: list[Part] = []
     long: list[Block] = []
     for hypothesis, note in zip(hypotheses, notes, strict=True):
         said = hypothesis_paragraph(hypothesis, programs).parts
-        if _is_long(said):
-            long += [Paragraph((f"given{note}:",)), *(Display(box) for box in said if not isinstance(box, str))]
+        formulas = [box for box in map(words_of, said) if not isinstance(box, str)]
+        if _is_long(formulas, said):
+            long += [Paragraph((f"given{note}:",)), *map(Display, formulas)]
         else:
             parts += [", " if parts else "given ", *said, note]
     return (*((Paragraph(tuple(parts)),) if parts else ()), *long)
 
 
-def _is_long(said: tuple[str | Layout, ...]) -> bool:
+def _is_long(formulas: Sequence[Layout], said: Sequence[Part]) -> bool:
     """Whether a formula by itself would not fit into a line of prose."""
-    return len(said) == 1 and not isinstance(said[0], str) and len(write_text(said[0])) > _LONGEST_IN_PROSE
+    return len(said) == len(formulas) == 1 and len(write_text(formulas[0])) > _LONGEST_IN_PROSE
 
 
 def hypothesis_paragraph(hypothesis: Hypothesis, programs: tuple[Program, ...] = ()) -> Paragraph:

@@ -57,8 +57,8 @@ def _ones_that_fit(nodes: list[Any]) -> Parts:
 
 
 def _ones(nodes: list[Any]) -> Parts:
-    """The first of them by name; the identity where it is on a diagonal."""
-    first = min(nodes, key=str)
+    """The first of them by name, a letter before a number; the identity where it is on a diagonal."""
+    first = min(nodes, key=lambda node: (isinstance(node.size, int), str(node)))
     several = (_write(ones(first.size)), " is a column of ", _write(extent(first.size)), " ones")
     return (*several, ", ", _write(diag(ones(first.size))), " the identity matrix of as many rows.")
 

@@ -10,6 +10,7 @@ from symrnn.derivation.report import Report
 from symrnn.documents.formulas.distinct_names import tell_apart
 from symrnn.documents.pages.blocks import Block, Extra, Link, Marked, Page, Paragraph
 from symrnn.documents.pages.conventions import conventions, programs_of
+from symrnn.documents.pages.cross_references import number_references
 from symrnn.documents.pages.literature import list_works
 from symrnn.documents.pages.look_alikes import names_in_drawings, note_of_tildes, speak_of_functions
 from symrnn.documents.pages.marks import UNCHECKED, is_proved, plain, refuse_refuted, tally, title_of
@@ -70,6 +71,7 @@ def build_page(derivation: Derivation, report: Report, name: str = "", chapter: 
         literature=list_works(sections),
         chapter=chapter,
     )
+    page = number_references(page, links)
     told, alike = tell_apart(speak_of_functions(page, claims), fixed=names_in_drawings(derivation))
     return replace(told, conventions=(*told.conventions, *note_of_tildes(alike)))
 

@@ -14,6 +14,7 @@ from symrnn.claims.claim import (
     Comparison,
     Duality,
     Equivalence,
+    EveryLength,
     Induction,
     NormBound,
     Relation,
@@ -42,6 +43,7 @@ from symrnn.documents.pages.blocks import RESULTS, Block, Display, Fold, Lines, 
 from symrnn.documents.pages.conditions import read_conditions
 from symrnn.documents.pages.hypotheses import hypothesis_blocks
 from symrnn.documents.pages.induction_blocks import induction_blocks, sums_as_sequences
+from symrnn.documents.pages.length_blocks import length_blocks
 from symrnn.documents.pages.marks import plain
 from symrnn.documents.pages.norm_blocks import norm_bound_blocks
 from symrnn.documents.pages.program_blocks import fold_lines, program_block
@@ -255,6 +257,7 @@ KINDS: Mapping[Any, Callable[[Any], tuple[Block, ...]]] = MappingProxyType(
         Adjoint: _adjoint,
         Duality: _duality,
         Induction: induction_blocks,
+        EveryLength: length_blocks,
         Root: _root,
         NormBound: norm_bound_blocks,
     }

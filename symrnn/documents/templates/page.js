@@ -16,10 +16,14 @@ const store = document.getElementById("search-index");
 const titles = new Map(JSON.parse(store.textContent).flatMap(([href, page, steps]) =>
   steps.map(([place, title]) => [store.dataset.root + href + "#" + place, [page, title]])));
 
+const chapters = new Map(JSON.parse(store.textContent).map(([href, page, steps]) =>
+  [store.dataset.root + href, [page, steps.slice(1).map(([, title]) => title)]]));
+
 function elsewhere(href) {
   const [page, title] = titles.get(href) || [];
-  return page ? [["p", page], ["h2", title]].map(([tag, text]) =>
-    Object.assign(document.createElement(tag), { textContent: text })) : [];
+  const [chapter, steps] = chapters.get(href) || [];
+  const parts = page ? [["p", page], ["h2", title]] : chapter ? [["h2", chapter], ["p", steps.join(" \u00b7 ")]] : [];
+  return parts.map(([tag, text]) => Object.assign(document.createElement(tag), { textContent: text }));
 }
 
 /* The claim of a step, an equation, or a work, without its ids: none may stand twice. */
@@ -73,7 +77,7 @@ function later(act, wait) {
   waiting = setTimeout(act, wait);
 }
 
-for (const link of main.querySelectorAll('a[href*="#"]')) {
+for (const link of main.querySelectorAll('a.ref, a[href*="#"]')) {
   if (link.closest("nav, h2, .eq, .permalink, .graph")) continue;
   link.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse") later(() => show(link), 200); });
   link.addEventListener("pointerleave", () => later(hide, 250));

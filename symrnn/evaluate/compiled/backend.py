@@ -38,20 +38,27 @@ __all__ = ["c_backend", "lanes_for"]
 
 Load = Callable[[str], ctypes.CDLL]
 _NAME = "symrnn_run"
+_SIDE_BY_SIDE = 16  # vectors that all members worked on have of a state
 _READY = 64  # functions at sizes that are kept
 
 
-def lanes_for(batch: int, dtype: str) -> int:
-    """How many members of a batch are worked on side by side: as many as a vector has numbers, or one where few are.
+def lanes_for(batch: int, dtype: str, entries: int) -> int:
+    """How many members of a batch are worked on side by side, where a state has so many entries.
 
-    Measured for LSTMs of 8 to 128 units: more side by side gain nothing, and take more memory; of five members out of
-    eight side by side takes as long as one after the other.
+    As many as a vector has numbers, and up to four times as many where states are short: a step has to wait for the
+    one before it, and does so for all of them together. One after the other where the batch is small: of five members
+    out of eight that takes as long. Measured for Elman networks and LSTMs of 1 to 128 units.
 
-    >>> lanes_for(5, "float64"), lanes_for(6, "float64"), lanes_for(100, "float64"), lanes_for(100, "float32")
-    (1, 8, 8, 16)
+    >>> [lanes_for(batch, "float64", 32) for batch in (5, 6, 100)], lanes_for(100, "float32", 32)
+    ([1, 8, 8], 16)
+    >>> [lanes_for(100, "float64", entries) for entries in (1, 8, 16)], lanes_for(20, "float64", 1)
+    ([32, 16, 8], 16)
     """
-    lanes = 8 if dtype == "float64" else 16
-    return lanes if 3 * batch >= 2 * lanes else 1
+    vector = 8 if dtype == "float64" else 16
+    for lanes in (4 * vector, 2 * vector):
+        if lanes * entries <= _SIDE_BY_SIDE * vector and 2 * -(-batch // lanes) * lanes <= 3 * batch:
+            return lanes
+    return vector if 3 * batch >= 2 * vector else 1
 
 
 def c_backend(cell: Cell, loss: Loss | None, kink: Fraction | None, load: Load, memory: int | None = None) -> Backend:
@@ -179,7 +186,8 @@ class _Compiled:
     def _make(self, given: SequenceArguments, kind: str, wanted: frozenset[sp.Symbol], key: Any) -> _Ready:
         """The function for these sizes, compiled where it is not yet."""
         steps, batch, dtype = given.sizes[STEPS], given.sizes[BATCH], given.dtype.name
-        lanes = lanes_for(batch, dtype)
+        entries = [prod(given.sizes.of(role.shape)) for role in state_roles(self.cell)]
+        lanes = lanes_for(batch, dtype, max(entries, default=1))
         names = sorted({name for role in _roles(self.cell) for name in size_names(*role.shape)})
         sizes = tuple((name, int(given.sizes[name])) for name in names)
         with self.lock:

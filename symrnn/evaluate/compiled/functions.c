@@ -193,10 +193,16 @@ static int inverse_of(real *to, const real *from, long n, long stride, int turne
 static void take_members(real *to, const real *from, long steps, long entries, long batch, long first, long live)
 {
     for (long s = 0; s < steps; s++) {
-        for (long b = 0; b < LANES; b++) {
-            const real *row = from + (s*batch + first + (b < live ? b : live - 1))*entries;
+        const real *rows = from + (s*batch + first)*entries;
+        real *columns = to + s*entries*LANES;
+        for (long b = 0; b < live; b++) {
             for (long e = 0; e < entries; e++) {
-                to[(s*entries + e)*LANES + b] = row[e];
+                columns[e*LANES + b] = rows[b*entries + e];
+            }
+        }
+        for (long b = live; b < LANES; b++) {
+            for (long e = 0; e < entries; e++) {
+                columns[e*LANES + b] = rows[(live - 1)*entries + e];
             }
         }
     }

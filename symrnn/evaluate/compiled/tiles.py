@@ -46,13 +46,20 @@ static inline void product(long rows, long outer, long inner, long columns, cons
 @PANELS@
     for (; j < columns; j++) {
         for (long i = 0; i < rows; i++) {
-            real sum = add ? c[i*ci + j] : LITERAL(0.0);
+            real sums[4] = {add ? c[i*ci + j] : LITERAL(0.0)}; /* one waits for itself alone */
             for (long s = 0; s < outer; s++) {
-                for (long k = 0; k < inner; k++) {
-                    sum += a[s*as + i*ai + k*ak]*b[s*bs + k*bk + j];
+                const real *x = a + s*as + i*ai, *y = b + s*bs + j;
+                long k = 0;
+                for (; k + 3 < inner; k += 4) {
+                    for (long u = 0; u < 4; u++) {
+                        sums[u] += x[(k + u)*ak]*y[(k + u)*bk];
+                    }
+                }
+                for (; k < inner; k++) {
+                    sums[0] += x[k*ak]*y[k*bk];
                 }
             }
-            c[i*ci + j] = sum;
+            c[i*ci + j] = (sums[0] + sums[1]) + (sums[2] + sums[3]);
         }
     }
 }"""

@@ -14,8 +14,9 @@ import sympy as sp
 
 from symrnn.derivation.exposition import Text
 from symrnn.derivation.report import Report
-from symrnn.documents.formulas.formula_layout import Layout
 from symrnn.documents.formulas.latex import write_latex
+from symrnn.documents.pages.blocks import Part
+from symrnn.documents.pages.cross_references import words_of
 from symrnn.documents.pages.prose import parts
 from symrnn.exercises.exercise import Answer, Exercise, NumberAnswer, Sheet, TruthAnswer
 from symrnn.exercises.sheets.checked import check_sheet
@@ -75,5 +76,6 @@ def _html(text: Text) -> str:
     return "".join(map(_part, parts(text, ())))
 
 
-def _part(part: str | Layout) -> str:
-    return escape(part, quote=False) if isinstance(part, str) else escape(f"\\({write_latex(part)}\\)", quote=False)
+def _part(part: Part) -> str:
+    said = words_of(part)
+    return escape(said if isinstance(said, str) else f"\\({write_latex(said)}\\)", quote=False)

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from symrnn.documents.formats.markdown import escape_markdown
-from symrnn.documents.formulas.formula_layout import Layout
 from symrnn.documents.formulas.latex import write_latex
+from symrnn.documents.pages.blocks import Part
+from symrnn.documents.pages.cross_references import words_of
 
 __all__ = ["NotebookCell", "in_markdown", "notebook_json"]
 
@@ -53,9 +54,9 @@ def _cell(number: int, cell: NotebookCell) -> dict[str, Any]:
     return found | {"source": cell.source.splitlines(keepends=True)}
 
 
-def in_markdown(parts: tuple[str | Layout, ...]) -> str:
+def in_markdown(parts: tuple[Part, ...]) -> str:
     """Prose with formulas between dollars, as notebooks set them; a text of paragraphs keeps its blank lines."""
     return "".join(
         "\n\n".join(map(escape_markdown, part.split("\n\n"))) if isinstance(part, str) else f"${write_latex(part)}$"
-        for part in parts
+        for part in map(words_of, parts)
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sympy as sp
 
 from symrnn.expressions.array_nodes import inv, spread
+from symrnn.expressions.nodes import dot
 from symrnn.expressions.shapes import EVERY, Size
 from symrnn.expressions.sizes import size_sum
 from symrnn.judge.lines.cuts import NoBlocksError
@@ -61,12 +62,25 @@ def _beside(block: sp.Expr, size: Size) -> sp.Expr:
 
 
 def inverse_of(grid: BlockGrid) -> BlockGrid:
-    """The inverse, where every block is one entry: as that of a program that is taken apart at sizes."""
+    """The inverse: of a block, of two with zeros above the diagonal, or where every block is one entry."""
     if len(grid.rows) == len(grid.columns) == 1:
         return BlockGrid(grid.rows, grid.columns, ((inv(grid.blocks[0][0]),),))
+    if len(grid.rows) == 2 and grid.rows == grid.columns and grid.blocks[0][1] == 0 and set(grid.rows) != {1}:
+        return _inverse_of_two(grid)
     if set(grid.rows) != {1} or grid.rows != grid.columns or len(grid.rows) > LARGEST_INVERSE:
         raise NoBlocksError("inv is not taken apart")
     return BlockGrid(grid.rows, grid.columns, ARRAY_GRIDS[inv](grid.blocks))
+
+
+def _inverse_of_two(grid: BlockGrid) -> BlockGrid:
+    """Those of [[P, 0], [R, Q]], [[inv(P), 0], [-inv(Q) @ R @ inv(P), inv(Q)]]: it has one where P and Q have."""
+    ((P, zero), (R, Q)), (high, low) = grid.blocks, grid.rows
+    if 0 in (P, Q):
+        raise NoBlocksError("inv has no value")
+    first, last = (1 / X if size == 1 else inv(X) for X, size in ((P, high), (Q, low)))
+    below = first * R if high == 1 else dot(R, first)
+    below = last * below if low == 1 else dot(last, below)
+    return BlockGrid(grid.rows, grid.columns, ((first, zero), (-below, last)))
 
 
 def place_of(rows: tuple[Size, ...], start: Size) -> int:

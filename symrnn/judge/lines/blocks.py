@@ -65,17 +65,16 @@ class Blocks:
             naming the line, where a node is not known here, or what it needs to have a value would be lost.
         """
         shapes: dict[sp.Symbol, Shape] = {}
-        inputs = []
-        for item in program.inputs:
+        for item in (*program.inputs, *program.lines):
             shapes |= self._name(item)
-            inputs += [Input(block, shapes[block], item.constant) for block in self.flat(item.symbol)]
-        for assigned in program.lines:
-            shapes |= self._name(assigned)
+        inputs = [Input(block, shapes[block], x.constant) for x in program.inputs for block in self.flat(x.symbol)]
         lines = []
+        reader = _Reader(self, program.shapes, shapes)
         for line in program.lines:
-            grid = _Reader(self, program.shapes, shapes).line(line)
-            pairs = zip(self.flat(line.symbol), grid, strict=True)
-            lines += [Assign(block, expr, shapes[block]) for block, expr in pairs]
+            for block, expr in zip(self.flat(line.symbol), reader.line(line), strict=True):
+                lines.append(Assign(block, expr, shapes[block]))
+                if expr.xreplace(reader.zeros) is sp.S.Zero:
+                    reader.zeros[block] = sp.S.Zero
         outputs = tuple(chain.from_iterable(map(self.flat, program.outputs)))
         try:
             return Program(tuple(inputs), tuple(lines), outputs)
@@ -115,11 +114,12 @@ class Blocks:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Takes expressions apart; ``whole`` has the shapes of names, ``shapes`` those of their blocks."""
+    """Takes expressions apart; ``whole`` has the shapes of names, ``shapes`` those of blocks, ``zeros`` what is 0."""
 
     taken: Blocks
     whole: Mapping[sp.Symbol, Shape]
     shapes: Mapping[sp.Symbol, Shape]
+    zeros: dict[sp.Symbol, sp.Expr] = field(default_factory=dict)
 
     def line(self, line: Assign) -> tuple[sp.Expr, ...]:
         """The blocks of what a line assigns, row by row."""
@@ -147,7 +147,7 @@ class _Reader:
             return BlockGrid((1,), (1,), ((expr,),))
         if isinstance(expr, (part, pad)):
             return self._rows(expr, self.grid(expr.args[0]))
-        grids = [self.grid(argument) for argument in expr.args]
+        grids = list(map(self.grid, expr.args))
         if expr.func in _RULES:
             return _RULES[expr.func](self, *grids)
         if isinstance(expr, _ELEMENTWISE):
@@ -272,7 +272,8 @@ class _Reader:
         return [power for _, power in powers], sp.Add(*(p if rows == 1 else total(p) for rows, p in powers))
 
     def inv(self, grid: BlockGrid) -> BlockGrid:
-        return inverse_of(grid)
+        known = tuple(tuple(block.xreplace(self.zeros) for block in line) for line in grid.blocks)
+        return inverse_of(BlockGrid(grid.rows, grid.columns, known))
 
     def stack(self, *grids: BlockGrid) -> BlockGrid:
         if len({grid.columns for grid in grids}) > 1:

@@ -200,7 +200,7 @@ class Entries:
         without, left = without_inverses(factors, over)
         if left != over:
             return self.sum(sp.Mul(*without), left)
-        factors = split_exponentials(factors, over)
+        factors = list(sp.Mul.make_args(sp.Mul(*split_exponentials(factors, over))))  # exp(a)*exp(-a) cancels
         outside = [factor for factor in factors if factor.free_symbols.isdisjoint(over)]
         inside = [factor for factor in factors if not factor.free_symbols.isdisjoint(over)]
         idle = [index for index in over if not any(index in factor.free_symbols for factor in inside)]

@@ -22,7 +22,7 @@ from symrnn.judge.lines.named_values import rename_apart, with_function_values, 
 from symrnn.judge.lines.opaque_prints import OpaquePrints
 from symrnn.judge.lines.products import from_the_right
 from symrnn.judge.lines.sizes import restrict, sizes_text, small_sizes
-from symrnn.judge.lines.unfolding import SlopesNamed, identity, is_of_entries, unfold_to_equal
+from symrnn.judge.lines.unfolding import SlopesNamed, identity, is_of_entries, unfold_in_order
 from symrnn.judge.normal_form.domains import need_of
 from symrnn.judge.normal_form.limits import UndefinedTermError, tell_limit
 from symrnn.judge.normal_form.normalizer import Normalizer
@@ -144,11 +144,13 @@ def _conditions_of_equality(classes: Classes, pairs: list[Pair], shared: set[sp.
         ({symbol: expr for symbol, expr in classes.definitions.items() if symbol not in kept}, rewrite)
         for kept, rewrite in ways
     ]
+    left, conditions = pairs, set[str]()
     for definitions, rewrite in _likely_first(unfolded, classes, pairs):
         if rewrite is not identity and is_of_entries(pairs, definitions, classes.shapes):
             continue  # the next way is the same
-        conditions = unfold_to_equal(pairs, definitions, classes.shapes, rewrite)
-        if conditions is not None:
+        found, told = unfold_in_order(left, definitions, classes.shapes, rewrite)
+        left, conditions = left[found:], conditions | told
+        if not left:
             return conditions
     return None
 

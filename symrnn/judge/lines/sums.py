@@ -6,7 +6,8 @@ name of a bound index tells its range: a sum of 1 over n is not one over m.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import chain, permutations, product
 from math import factorial, prod
 
@@ -176,17 +177,29 @@ def group_connected(factors: list[sp.Expr], over: list[sp.Symbol]) -> list[tuple
 def canonical(factors: list[sp.Expr], over: list[sp.Symbol], ranges: Ranges) -> tuple[sp.Expr, Ranges]:
     """The sum of a product with its indices renamed in an order that factors and ranges fix, not their old names."""
     first = _first_free(factors, over, ranges)
+    options = []
+    for order in _orders(factors, over, ranges):
+        names = {index: bound_index(number, ranges[index]) for number, index in enumerate(order, first)}
+        options.append((_rename(factors, names), {names[index]: ranges[index] for index in names}))
+    if len(options) == 1:
+        ((named, bound),) = options
+        return Summed(sp.Mul(*named), *bound), bound
+    named, bound = min(options, key=lambda option: sorted(map(_text, option[0])))
+    return Summed(sp.Mul(*named), *bound), bound
+
+
+def _orders(factors: list[sp.Expr], over: list[sp.Symbol], ranges: Ranges) -> Iterable[tuple[sp.Symbol, ...]]:
+    """The orders of indices that differ: by their ranges, and where these are alike by where the indices stand.
+
+    Only indices that stand alike may be exchanged: all orders of these are tried, and the first by text is kept.
+    """
+    if len({ranges[index] for index in over}) == len(over):
+        return [tuple(sorted(over, key=lambda index: str(ranges[index])))]
     marks = {index: (str(ranges[index]), _mark(index, factors, over)) for index in over}
     groups = [[index for index in over if marks[index] == mark] for mark in sorted(set(marks.values()))]
-    # only indices that stand alike may be exchanged: all orders of these are tried, and the first by text is kept
     if prod(factorial(len(group)) for group in groups) > MOST_ORDERS:
         raise TermLimitError(f"more than {MOST_ORDERS} orders of indices")
-    options = []
-    for order in product(*(permutations(group) for group in groups)):
-        names = {index: bound_index(number, ranges[index]) for number, index in enumerate(chain(*order), first)}
-        options.append((_rename(factors, names), {names[index]: ranges[index] for index in names}))
-    named, bound = min(options, key=lambda option: sorted(map(str, option[0])))
-    return Summed(sp.Mul(*named), *bound), bound
+    return (tuple(chain(*order)) for order in product(*(permutations(group) for group in groups)))
 
 
 def _first_free(factors: list[sp.Expr], over: list[sp.Symbol], ranges: Ranges) -> int:
@@ -208,4 +221,9 @@ def _rename(factors: list[sp.Expr], names: dict[sp.Symbol, sp.Symbol]) -> list[s
 def _mark(index: sp.Symbol, factors: list[sp.Expr], over: list[sp.Symbol]) -> tuple[str, ...]:
     """Where an index stands, whatever the names of the others."""
     names = {other: sp.Symbol("any") for other in over} | {index: sp.Symbol("this")}
-    return tuple(sorted(str(factor.xreplace(names)) for factor in factors if index in factor.free_symbols))
+    return tuple(sorted(_text(factor.xreplace(names)) for factor in factors if index in factor.free_symbols))
+
+
+@lru_cache(maxsize=10_000)  # the same few factors stand in most sums
+def _text(factor: sp.Expr) -> str:
+    return str(factor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 
 import sympy as sp
@@ -15,7 +16,7 @@ from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.judge.normal_form.quotient import Quotient
 from symrnn.programs.program import Shape
 
-__all__ = ["SlopesNamed", "identity", "is_of_entries", "unfold_to_equal"]
+__all__ = ["SlopesNamed", "identity", "is_of_entries", "unfold_in_order", "unfold_to_equal"]
 
 Definitions = Mapping[sp.Symbol, sp.Expr]
 Rewrite = Callable[[sp.Expr], sp.Expr]
@@ -53,13 +54,25 @@ def unfold_to_equal(
     The definitions are in their order: each uses those before it. ``shapes`` are those of all names; where all names
     that take part are scalars, ``rewrite`` is applied to each definition first.
     """
+    found, conditions = unfold_in_order(pairs, definitions, shapes, rewrite)
+    return conditions if found == len(pairs) else None
+
+
+def unfold_in_order(
+    pairs: list[tuple[sp.Expr, sp.Expr]],
+    definitions: Definitions,
+    shapes: Mapping[sp.Symbol, Shape],
+    rewrite: Rewrite = identity,
+) -> tuple[int, set[str]]:
+    """How many pairs are found equal before the first that is not, and the side conditions of these."""
+    prove = _entries_equal if is_of_entries(pairs, definitions, shapes) else partial(_scalars_equal, rewrite=rewrite)
+    found, conditions = 0, set[str]()
     try:
-        if is_of_entries(pairs, definitions, shapes):
-            return _entries_equal(pairs, definitions, shapes)
-        return _scalars_equal(pairs, definitions, rewrite)
+        for each in prove(pairs, definitions, shapes):
+            found, conditions = found + 1, each
     except (TermLimitError, UndefinedTermError) as stop:
         tell_limit("unfolding of lines", stop)
-        return None
+    return found, conditions
 
 
 def is_of_entries(
@@ -75,7 +88,9 @@ def _all_of(pairs: list[tuple[sp.Expr, sp.Expr]], definitions: Definitions) -> I
     yield from definitions.values()
 
 
-def _scalars_equal(pairs: list[tuple[sp.Expr, sp.Expr]], definitions: Definitions, rewrite: Rewrite) -> set[str] | None:
+def _scalars_equal(
+    pairs: list[tuple[sp.Expr, sp.Expr]], definitions: Definitions, shapes: Mapping[sp.Symbol, Shape], rewrite: Rewrite
+) -> Iterator[set[str]]:
     """The side conditions under which quotients are equal; SymPy itself would cancel denominators that may be 0."""
     quotients: dict[sp.Symbol, Quotient] = {}
     normalizer = Normalizer(quotients)
@@ -84,13 +99,13 @@ def _scalars_equal(pairs: list[tuple[sp.Expr, sp.Expr]], definitions: Definition
     for one, other in pairs:
         difference = normalizer.quotient(one) - normalizer.quotient(other)
         if not difference.numerator.is_zero_polynomial():
-            return None
-    return set(normalizer.conditions())
+            return
+        yield set(normalizer.conditions())
 
 
 def _entries_equal(
     pairs: list[tuple[sp.Expr, sp.Expr]], definitions: Definitions, shapes: Mapping[sp.Symbol, Shape]
-) -> set[str] | None:
+) -> Iterator[set[str]]:
     """By the entry at a free row and column of each side."""
     entries = Entries(shapes, definitions)
     normalizer = Normalizer()
@@ -98,9 +113,9 @@ def _entries_equal(
         shape = entries.shape(one) or entries.shape(other)
         sides = [entries.of(one, shape), entries.of(other, shape)]
         if not _is_same(normalizer, *sides) and not _is_same(normalizer, *map(entries.with_earlier_indices, sides)):
-            return None
-    entries.inverted.clear()  # told of whole programs, in names that are read
-    return set(entries.conditions(normalizer))
+            return
+        entries.inverted.clear()  # told of whole programs, in names that are read
+        yield set(entries.conditions(normalizer))
 
 
 def _is_same(normalizer: Normalizer, one: sp.Expr, other: sp.Expr) -> bool:

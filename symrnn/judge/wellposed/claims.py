@@ -16,6 +16,7 @@ from symrnn.claims.claim import (
     Differentiable,
     Duality,
     Equivalence,
+    EveryLength,
     Induction,
     NormBound,
     Recurrence,
@@ -265,6 +266,15 @@ def _check_adjoint(claim: Claim, adjoint: Adjoint) -> None:
         raise InputError(f"claim {claim.name}: no adjoint is named for {adjoint.of}")
 
 
+def _check_lengths(claim: Claim, statement: EveryLength) -> None:
+    """Three programs; whether they are those of one induction is what the judge asks first."""
+    for program in statement.programs():
+        if not isinstance(program, Program):
+            raise InputError(f"claim {claim.name}: {program!r} is no program")
+        if not program.outputs:
+            raise InputError(f"claim {claim.name}: a program has no outputs; there is nothing to compare")
+
+
 #: for each kind of statement whether its parts fit each other, and what is asked once all its words are known
 KINDS: Mapping[Any, tuple[WellposedRule, WellposedRule]] = MappingProxyType(
     {
@@ -273,6 +283,7 @@ KINDS: Mapping[Any, tuple[WellposedRule, WellposedRule]] = MappingProxyType(
         Adjoint: (_check_adjoint, _check_hypotheses),
         Duality: (_check_duality, _check_hypotheses),
         Induction: (_check_induction, _check_hypotheses),
+        EveryLength: (_check_lengths, _check_hypotheses),
         Root: (_check_root, _check_hypotheses),
         NormBound: (_check_bounds, check_norms),
     }

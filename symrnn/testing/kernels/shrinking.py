@@ -19,13 +19,16 @@ from symrnn.testing.kernels.kernel_errors import KernelError
 from symrnn.testing.kernels.trials import Trial, TrialKind, trial_of
 from symrnn.testing.kernels.ways import Ways
 
-__all__ = ["TrialDrawing", "is_right_one_step_shorter", "shortest", "smallest", "with_simple_numbers"]
+__all__ = ["MOST_SHOWN", "TrialDrawing", "is_right_one_step_shorter", "shortest", "smallest", "with_simple_numbers"]
 
 #: how many trials simpler numbers are worth
 _ATTEMPTS = 40
 
 #: up to how many steps each length is tried; beyond, a border is looked for by halving
 _EACH = 16
+
+#: of an array with more entries a message shows the shape alone
+MOST_SHOWN = 12
 
 _GROUPS = ("params", "x", "initial", "upstream")
 
@@ -139,14 +142,21 @@ def with_simple_numbers(comparison: Setup, drawing: TrialDrawing, failing: Trial
 
 
 def _simpler(trial: Trial, fixed: Collection[str]) -> Iterator[Callable[[Trial], Trial]]:
-    """All arrays of one digit; each array zero; then each entry 0, or 1."""
+    """All arrays of one digit; each array zero, or but for its first or last step; then each entry 0, or 1.
+
+    Entries one by one are tried of arrays that a message shows.
+    """
     names = [(group, name) for group in _GROUPS for name in getattr(trial, group)]
     free = [(group, name) for group, name in names if group not in ("params", "x") or name not in fixed]
     yield lambda old: reduce(lambda one, named: _changing(named[0], named[1], _one_digit)(one), free, old)
     for group, name in free:
         yield _changing(group, name, np.zeros_like)
+        if getattr(trial, group)[name].size > MOST_SHOWN:
+            yield _changing(group, name, partial(_keep, 0))
+            yield _changing(group, name, partial(_keep, -1))
     for group, name in free:
-        for index in np.ndindex(getattr(trial, group)[name].shape):
+        array = getattr(trial, group)[name]
+        for index in np.ndindex(array.shape) if array.size <= MOST_SHOWN else ():
             for number in (0, 1):
                 yield _changing(group, name, partial(_with, index, number))
 
@@ -161,6 +171,13 @@ def _changing(group: str, name: str, change: Callable[[Array], Array]) -> Callab
 
 def _one_digit(array: Array) -> Array:
     return np.asarray(np.round(array, 1))
+
+
+def _keep(step: int, array: Array) -> Array:
+    """Zero but for one step."""
+    found = np.zeros_like(array)
+    found[step] = array[step]
+    return found
 
 
 def _is_same(one: Trial, other: Trial) -> bool:

@@ -64,11 +64,11 @@ def diagnose(cell: Cell, comparison: Setup, evidence: TrialEvidence, chunks: Seq
     precision = precision_variant(comparison, evidence.outcomes)
     if precision is not None:
         return Diagnosis(lines, (precision,))
-    searches = [_Search(trials, lines, evidence, chunks, cell)]
+    searches = [_Search(trials, lines, evidence, chunks, cell, trials.short_and_right())]
     held = hold_scales(trials.first)
     if held is not None:
         others = Replays(replace(comparison, equations=held), comparison.roles, evidence.outcomes, evidence.wrong)
-        searches.append(_Search(others, lines, evidence, chunks, cell))
+        searches.append(_Search(others, lines, evidence, chunks, cell, others.short_and_right()))
     for stages in zip(*(each.stages(budget) for each in searches), strict=True):
         for search, stage in zip(searches, stages, strict=True):
             found = search.fitting(budget.within(stage, search.trials.first))
@@ -79,18 +79,24 @@ def diagnose(cell: Cell, comparison: Setup, evidence: TrialEvidence, chunks: Seq
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """A search for the mistakes in one form of the equations; ``parts`` are those that explain a part of it."""
+    """A search for the mistakes in one form of the equations; ``parts`` are those that explain a part of it.
+
+    ``short`` is a short trial that passes, where there is one beside a long one that fails.
+    """
 
     trials: Replays
     lines: tuple[Assign, ...]
     evidence: TrialEvidence
     chunks: Sequence[int]
     cell: Cell
+    short: Seen | None
     parts: list[PartOfIt] = field(default_factory=list)
 
     def fitting(self, variants: Iterator[Variant]) -> list[Variant]:
         """Those that give in all trials what the kernel gives."""
-        likely = (variant for variant in variants if _is_likely(variant, self.trials.first, self.parts))
+        short = self.short
+        possible = variants if short is None else (variant for variant in variants if fits(variant, short))
+        likely = (variant for variant in possible if _is_likely(variant, self.trials.first, self.parts))
         return [variant for variant in likely if all(fits(variant, one) for one in self.trials.later())]
 
     def stages(self, budget: SearchBudget) -> Iterator[Iterator[Variant]]:

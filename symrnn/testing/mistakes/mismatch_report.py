@@ -13,6 +13,7 @@ from symrnn.testing.kernels.columns import Array
 from symrnn.testing.kernels.comparing import Mismatch, TrialResult
 from symrnn.testing.kernels.deadlines import with_fewer
 from symrnn.testing.kernels.findings import number_or_text
+from symrnn.testing.kernels.shrinking import MOST_SHOWN
 from symrnn.testing.kernels.trials import Trial
 from symrnn.testing.mistakes.variants import Variant
 
@@ -191,7 +192,7 @@ def _input(trial: Trial) -> list[str]:
 
 
 def _numbers(array: Array) -> str:
-    if array.size > 12:
+    if array.size > MOST_SHOWN:
         return f"... {array.shape}"
     return str(array.tolist())
 

@@ -16,6 +16,9 @@ from symrnn.testing.mistakes.variants import Seen
 
 __all__ = ["Replays", "replay"]
 
+#: how much shorter a trial has to be to sort mistakes out
+_PART = 4
+
 
 def replay(comparison: Setup, roles: tuple[Role, ...], outcome: TrialResult, wrong: frozenset[str]) -> Seen:
     """A trial with what the right equations come to, step by step."""
@@ -47,6 +50,16 @@ class Replays:
     def first(self) -> Seen:
         """The shortest trial that fails."""
         return next(iter(self))
+
+    def short_and_right(self) -> Seen | None:
+        """The longest trial that passes, of those a quarter as long as the first or less; None where there is none.
+
+        It sorts out, sooner than a long one that fails, what would show in a few steps.
+        """
+        steps = self.first.outcome.trial.steps // _PART
+        short = [o for o in self.outcomes if not o.mismatches and o.trial.steps <= steps]
+        chosen = max(short, key=lambda outcome: outcome.trial.steps, default=None)
+        return None if chosen is None else replay(self.comparison, self.roles, chosen, self.wrong)
 
     def later(self) -> Iterator[Seen]:
         """All others."""

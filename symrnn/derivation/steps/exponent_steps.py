@@ -1,0 +1,90 @@
+"""The step about the exponents of a chunk: what they are sums of, how large these become, and which types hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import sympy as sp
+
+from symrnn.cells.cell import Cell
+from symrnn.claims.claim import Claim
+from symrnn.derivation.exposition import Table, Text
+from symrnn.derivation.step import Step
+from symrnn.errors import InputError
+from symrnn.linear.chunk_equations import ChunkEquations
+from symrnn.linear.exponent_claims import limit_claims, safe_claim, sum_claims, sums_of_gates_claim
+from symrnn.linear.exponents import LONGEST, exponent_bounds, safe_chunks
+from symrnn.linear.float_limits import FLOATS
+from symrnn.programs.program import name_symbol
+
+__all__ = ["CHUNK", "GATES", "exponent_steps"]
+
+#: what the table of exponents is about: the length of a chunk, and the ends of the log gates
+CHUNK, GATES = 32, (-5, 0)
+#: the decays of the table, and their largest exponent: a sum G of log gates, or -G
+_FORMS = MappingProxyType({"pairs": ("of pairs", name_symbol("G")), "start": ("from the start", -name_symbol("G"))})
+
+Entry = str | sp.Integer
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A form of decays: its entries of the table, and their claims."""
+
+    entries: tuple[Entry, ...]
+    claims: tuple[Claim, ...]
+
+
+def exponent_steps(cell: Cell, equations: ChunkEquations) -> tuple[Step, ...]:
+    """The exponents of a chunk, where anything decays, for log gates between two ends."""
+    sums = sums_of_gates_claim(equations, cell.name)
+    if sums is None:
+        return ()
+    rows = [row for form in _FORMS for row in _rows(cell, form)]
+    general = (sums, *sum_claims(GATES), *limit_claims())
+    table = Table(
+        "",
+        ("decays", "largest exponent", *(f"longest chunk, {dtype}" for dtype in FLOATS)),
+        tuple(row.entries for row in rows),
+        tuple(tuple(claim.name for claim in row.claims) for row in rows),
+    )
+    return (
+        Step(
+            "exponents",
+            "Exponents, and how long a chunk may be",
+            Text(
+                f"For log gates between {GATES[0]} and {GATES[1]} in chunks of {CHUNK} steps, read off the lines and "
+                "off their way back; no number was run. With decays of pairs the exponent is that between two steps, "
+                "masked first; with decays from the start keys are divided by what queries are multiplied by. What "
+                "rounding adds to sums and exponents is counted."
+            ),
+            (*general, *(claim for row in rows for claim in row.claims)),
+            "each exponent is the sum of the log gates of steps in a row, or minus that, and the exponential of the "
+            "largest is a number of the type",
+            ("chunk", "chunk-backwards"),
+            table=table,
+        ),
+    )
+
+
+def _rows(cell: Cell, form: str) -> Iterator[_Row]:
+    """The row of a form; none where it is no form of this cell."""
+    try:
+        bounds, longest = exponent_bounds(cell, CHUNK, GATES, form), safe_chunks(cell, GATES, form)
+    except InputError:
+        return
+    words, exponent = _FORMS[form]
+    largest = bounds.largest or 0
+    what = f"exponents of {CHUNK} steps" if largest > 0 else "no exponent is above 0 in any chunk"
+    claims = [safe_claim(f"decays {words}: {what}", exponent, CHUNK, GATES, None)]
+    entries: list[Entry] = [words, sp.Integer(int(largest))]
+    for dtype, steps in longest.items():
+        entries.append("any" if steps is None else sp.Integer(steps))
+        if largest > 0:
+            chunk = LONGEST if steps is None else steps
+            length = f"any length up to {LONGEST}" if steps is None else f"{steps} steps"
+            title = f"decays {words}: {dtype} holds chunks of {length}"
+            claims.append(safe_claim(title, exponent, chunk, GATES, FLOATS[dtype]))
+    yield _Row(tuple(entries), tuple(claims))
