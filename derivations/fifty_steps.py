@@ -27,6 +27,7 @@ from symrnn.cells import neuron
 from symrnn.derivation.derive import equals_formulas, rounds_to
 
 from ._frames import CLOSING, GOALS
+from ._notation import NOTATION
 from .lags.networks import network_figures, weights_figure
 from .lags.notation import round_exactly, three_derivatives
 
@@ -93,6 +94,7 @@ def build() -> Derivation:
         ),
         goals=GOALS["fifty_steps"],
         closing=CLOSING["fifty_steps"],
+        notation=NOTATION["fifty_steps"],
         assumptions=(
             Text("The activation is the identity, there is no bias, and the state before the first input is zero."),
             Text(

@@ -24,6 +24,7 @@ from symrnn.derivation.time_names import names_with_times
 from symrnn.gradients.one_step import one_step
 
 from ._frames import CLOSING, GOALS
+from ._notation import NOTATION
 
 STEPS = 3
 
@@ -49,6 +50,7 @@ def build() -> Derivation:
         ),
         goals=GOALS["gallery"],
         closing=CLOSING["gallery"],
+        notation=NOTATION["gallery"],
         assumptions=(
             Text("Every name stands for a real number, or for a vector or matrix of real numbers."),
             Text(

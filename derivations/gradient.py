@@ -29,9 +29,11 @@ from symrnn.gradients.adjoint_claims import hypotheses_of
 from symrnn.gradients.passes import keep_needed
 from symrnn.gradients.rules import partials
 
+from ._by_hand import compute_by_hand
 from ._frames import CLOSING, GOALS
 from ._heads import is_any, say_differentiable, two_inputs
 from ._literature import cite
+from ._notation import NOTATION
 from .lags.names import in_prose
 
 #: the inputs at (t-1) and at (t), and the activation: a letter for any function, or a name such as "tanh"
@@ -57,11 +59,12 @@ def build() -> Derivation:
         ),
         goals=GOALS["gradient"],
         closing=CLOSING["gradient"],
+        notation=NOTATION["gradient"],
         assumptions=(
             say_differentiable(ACTIVATION),
             Text("There is no bias, and the state before the first input is zero."),
         ),
-        steps=(*_for_activation(), *_for_example(), *_for_every_number_of_steps()),
+        steps=(*_for_activation(), compute_by_hand(first, second), *_for_example(), *_for_every_number_of_steps()),
     )
 
 

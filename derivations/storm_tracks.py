@@ -5,6 +5,7 @@ from __future__ import annotations
 from symrnn import Derivation, Reference, Text
 
 from ._frames import CLOSING, GOALS
+from ._notation import NOTATION
 from .storms.error_steps import common_step, errors_step, findings, order_step
 from .storms.gradient_steps import digits_step, gradients_step, neuron_step
 from .storms.model_steps import best_factor_step, models_step, rules_step, same_step, windows_step
@@ -34,6 +35,7 @@ def build() -> Derivation:
         ),
         goals=GOALS["storm_tracks"],
         closing=CLOSING["storm_tracks"],
+        notation=NOTATION["storm_tracks"],
         assumptions=(
             Text(
                 "The positions are the best tracks of NOAA's HURDAT2 at 00, 06, 12 and 18 hours UTC. A displacement is "

@@ -21,6 +21,7 @@ from symrnn.derivation.derive import equals_formulas
 
 from ._frames import CLOSING, GOALS
 from ._heads import say_activation, two_inputs
+from ._notation import NOTATION
 
 #: the inputs at (t-1) and at (t), and the activation: a letter for any function, or a name such as "tanh"
 INPUTS = (2, 4)
@@ -48,6 +49,7 @@ def build() -> Derivation:
         ),
         goals=GOALS["two_steps"],
         closing=CLOSING["two_steps"],
+        notation=NOTATION["two_steps"],
         assumptions=(
             say_activation(ACTIVATION),
             Text("There is no bias, and the state before the first input is zero. The lecture leaves both unsaid."),

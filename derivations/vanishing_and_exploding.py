@@ -33,6 +33,7 @@ from symrnn.gradients.passes import keep_needed
 
 from ._frames import CLOSING, GOALS
 from ._literature import cite
+from ._notation import NOTATION
 from .lags.conditions import condition_steps
 from .lags.fixed_point import fixed_point_steps
 from .lags.measurements import measure_step
@@ -65,6 +66,7 @@ def build() -> Derivation:
         ),
         goals=GOALS["vanishing_and_exploding"],
         closing=CLOSING["vanishing_and_exploding"],
+        notation=NOTATION["vanishing_and_exploding"],
         assumptions=(
             Text("There is no bias, and the state before the first input is zero unless a step says otherwise. The "
                  "bounds hold for every initial state."),

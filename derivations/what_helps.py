@@ -5,6 +5,7 @@ from __future__ import annotations
 from symrnn import Derivation, Text
 
 from ._frames import CLOSING, GOALS
+from ._notation import NOTATION
 from .lags.notation import lag_factor
 from .remedies.growth import grow, rest
 from .remedies.memory import gate, leak, reset_and_update
@@ -24,6 +25,7 @@ def build() -> Derivation:
         ),
         goals=GOALS["what_helps"],
         closing=CLOSING["what_helps"],
+        notation=NOTATION["what_helps"],
         assumptions=(
             Text("Every name stands for a real number, or for a vector of real numbers. A factor of one step is the "
                  "derivative of a state with respect to the one before."),

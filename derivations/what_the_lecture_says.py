@@ -6,6 +6,7 @@ from symrnn import Derivation, Reference, Text
 
 from ._frames import CLOSING, GOALS
 from ._heads import two_inputs
+from ._notation import NOTATION
 from .lags.notation import lag_factor
 from .points import conditions, counts, floats, linear, matrices, model, terms
 
@@ -28,6 +29,7 @@ def build() -> Derivation:
         ),
         goals=GOALS["what_the_lecture_says"],
         closing=CLOSING["what_the_lecture_says"],
+        notation=NOTATION["what_the_lecture_says"],
         assumptions=(
             Text("Every weight and input is a real number."),
             Text(

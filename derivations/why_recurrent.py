@@ -27,6 +27,7 @@ from symrnn.derivation.derive import equals_formulas
 
 from ._frames import CLOSING, GOALS
 from ._heads import two_inputs
+from ._notation import NOTATION
 from .radar.counts import parameter_counts, shared_neuron
 from .radar.lengths import length_steps
 from .radar.order import order_steps
@@ -58,6 +59,7 @@ def build() -> Derivation:
         ),
         goals=GOALS["why_recurrent"],
         closing=CLOSING["why_recurrent"],
+        notation=NOTATION["why_recurrent"],
         assumptions=(
             Text("The point moves with constant velocity. Each coordinate of the grid is predicted by itself: "
                  "{p} and {q} are real numbers, the coordinate at time (t-1) and at time (t).", p=p, q=q),

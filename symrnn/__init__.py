@@ -105,6 +105,7 @@ if TYPE_CHECKING:  # derivations: arguments in steps, and their documents
     from symrnn.derivation.exposition import Quotation as Quotation
     from symrnn.derivation.exposition import Table as Table
     from symrnn.derivation.exposition import Text as Text
+    from symrnn.derivation.notations import Notation as Notation
     from symrnn.derivation.references import Reference as Reference
     from symrnn.derivation.report import Report as Report
     from symrnn.derivation.step import Step as Step
@@ -219,6 +220,7 @@ _HOMES = {
     "duality_of_one_step": "gradients.duality_claims",
     # derivations: arguments in steps, and their documents
     "derive": "derivation.derive",
+    "Notation": "derivation.notations",
     "Derivation": "derivation.derivation",
     "Step": "derivation.step",
     "Reference": "derivation.references",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symrnn.book.handout import HandoutPart, Hint
+from symrnn.book.imprint import OURS
 from symrnn.book.start_page import Question, Start
 from symrnn.book.words import glossary_table
 from symrnn.derivation.exposition import Text
@@ -36,6 +37,7 @@ START = Start(
     Text(f"A short lecture on recurrent neural networks, worked out in full. {_MARKS}"),
     QUESTIONS,
     glossary=glossary_table(),
+    imprint=OURS,
 )
 
 

@@ -12,6 +12,7 @@ from symrnn.book.chapters import derivation_names, load_derivation
 from symrnn.book.explore import write_explorer
 from symrnn.book.lecture import START
 from symrnn.book.links import check_links
+from symrnn.book.notation import notation_html, notation_of
 from symrnn.book.pdf import evidence_path, write_book
 from symrnn.book.search_index import Index, index_pages, search_element
 from symrnn.book.start_page import BookEntry, File, Start, neighbours, number_chapters, write_index
@@ -106,7 +107,10 @@ def write_pages(
     if start is START or _has_explored(chapters):
         files += (_explorer(folder / EXPLORER, force),)
     search = search_element(searched, index, folder)
-    return write_index(chapters, index, catalogue, replace(start, files=files), search=search, force=force)
+    table = notation_html(notation_of(chapters))
+    return write_index(
+        chapters, index, catalogue, replace(start, files=files), search=search, notation=table, force=force
+    )
 
 
 def _pages(entries: Sequence[BookEntry]) -> dict[Path, Page]:
@@ -132,7 +136,7 @@ def _book(chapters: Sequence[BookEntry], path: Path, start: Start, force: bool) 
     if not has_typst():
         print(f'symrnn: {path.name} needs typst, and is left out; pip install "typst>=0.15,<0.16"', file=sys.stderr)
         return ()
-    write_book(chapters, path, start.title, glossary=start.glossary, force=force)
+    write_book(chapters, path, start.title, glossary=start.glossary, imprint=start.imprint, force=force)
     return (
         File(path, "The book as a PDF", "to print: all chapters, with numbered claims."),
         File(evidence_path(path), "Its evidence as a PDF", "to look things up: how each claim was judged."),

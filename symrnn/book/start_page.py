@@ -12,6 +12,7 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from symrnn.book.claim_graph import write_claim_graph
+from symrnn.book.imprint import Imprint
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.exposition import Text
 from symrnn.derivation.report import Report
@@ -21,6 +22,7 @@ from symrnn.documents.formats.navigation import Neighbours, Way
 from symrnn.documents.pages.blocks import Extra, Page, TableBlock
 from symrnn.documents.pages.page import build_page
 from symrnn.documents.pages.prose import paragraphs, parts
+from symrnn.documents.pages.reading_time import HOW, reading_minutes
 from symrnn.errors import InputError
 from symrnn.files.atomic import write_file
 
@@ -74,13 +76,17 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What stands on the start page beside its lists: a title, what the book is, questions, other files, a glossary."""
+    """What stands on the start page beside its lists: a title, what the book is, questions, other files, a glossary.
+
+    ``imprint`` says who wrote the book, and on which terms it may be handed out.
+    """
 
     title: str
     about: Text
     questions: tuple[Question, ...] = ()
     files: tuple[File, ...] = ()
     glossary: TableBlock | None = None
+    imprint: Imprint | None = None
 
 
 _PLAIN = Start("Derivations", Text(""))
@@ -94,11 +100,12 @@ def write_index(
     start: Start = _PLAIN,
     *,
     search: str = "",
+    notation: str = "",
     force: bool = False,
 ) -> Path:
     """Write the page that lists all derivations, then the pages of the catalogue's cells. Returns its path.
 
-    ``search`` is the element with the index of the book, where there is one.
+    ``search`` is the element with the index of the book, ``notation`` its table, where there is one.
 
     The links go from its folder. A question is listed where the step that answers it is among the entries.
 
@@ -116,24 +123,30 @@ def write_index(
     others = {
         "Other forms": _files(start.files, folder),
         "The catalogue": _catalogue(catalogue, folder),
-        "Glossary": "" if start.glossary is None else _list_words(start.glossary),
+        "Notation": notation,
+        "Glossary": "" if start.glossary is None else _list_words(start.glossary, entries, folder),
         "What rests on what": write_claim_graph([(_href(each.page, folder), each.content) for each in entries]),
     }
     below = {title: text for title, text in others.items() if text}
     body = (
         f"<header><h1>{escape(start.title)}</h1>{html_blocks(paragraphs(start.about, ()))}"
         f"{questions}{_ways(tuple(below))}</header>"
-        f'<ol class="index">{_items(entries, folder, "h2")}</ol>'
+        f'<ol class="index">{_items(entries, folder, "h2")}</ol><p class="note">{HOW}</p>'
         + "".join(f'<h2 id="{_anchor(title)}">{title}</h2>{text}' for title, text in below.items())
+        + ("" if start.imprint is None else f'<p class="note imprint">{escape(str(start.imprint))}</p>')
     )
     about = "".join(part for part in start.about.parts() if isinstance(part, str))
     return write_file(path, document(start.title, body, about, search=search), force=force)
 
 
-def _list_words(glossary: TableBlock) -> str:
-    """Each word with what it is, and the number of the chapter that uses it first."""
+def _list_words(glossary: TableBlock, entries: Sequence[BookEntry], folder: Path) -> str:
+    """Each word with what it is, and the number of the chapter that uses it first, where the book has it."""
+    places = {
+        each.page.stem: f' (<a href="{_href(each.page, folder)}">chapter {number}</a>)'
+        for number, each in enumerate(entries, 1)
+    }
     items = "".join(
-        f"<dt>{html_text(str(word))}</dt><dd>{html_text(str(meaning))} (chapter {html_text(str(chapter))})</dd>"
+        f"<dt>{html_text(str(word))}</dt><dd>{html_text(str(meaning))}{places.get(str(chapter), '')}</dd>"
         for word, meaning, chapter in glossary.rows
     )
     return f'<dl class="glossary">{items}</dl>'
@@ -194,7 +207,8 @@ def _item(entry: BookEntry, folder: Path, heading: str) -> str:
     abstract = f"<p>{prose(page.abstract[0].parts)}</p>" if page.abstract else ""
     return (
         f'<li><{heading}><a href="{_href(entry.page, folder)}">{html_text(page.title)}</a></{heading}>'
-        f'<p class="tally {"proved" if page.proved else "undecided"}">{escape(page.summary)}</p>{abstract}</li>'
+        f'<p class="tally {"proved" if page.proved else "undecided"}">{escape(page.summary)} '
+        f"\N{MIDDLE DOT} {reading_minutes(page)}\N{NO-BREAK SPACE}min to read</p>{abstract}</li>"
     )
 
 

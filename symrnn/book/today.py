@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from symrnn.book.chapter_files import build_chapter
 from symrnn.book.chapters import lecture_folder
+from symrnn.book.imprint import OURS
 from symrnn.book.start_page import Question, Start
 from symrnn.cells import load
 from symrnn.derivation.chunk_derivations import derive_chunkwise
@@ -35,6 +36,7 @@ START = Start(
         Question(Text("What does a chunk of the gated delta rule compute?"), "gated_deltanet", "chunk"),
         Question(Text("What is its backward pass?"), "gated_deltanet", "chunk-backwards"),
     ),
+    imprint=OURS,
 )
 
 

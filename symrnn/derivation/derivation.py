@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from symrnn.derivation.exposition import Text
 from symrnn.derivation.foundations import refuse_unclaimed_entries
+from symrnn.derivation.notations import Notation
 from symrnn.derivation.report import Counts, Report, verify_steps
 from symrnn.derivation.step import Step
 from symrnn.errors import InputError, inflect
@@ -25,7 +26,7 @@ class Derivation:
     ``argued`` are sentences beside the abstract for which no claim stands; the page marks them so. ``written`` is the
     text that the definition was read from, where its lines are others. ``goals`` say what a
     reader learns and what to know before, ``closing`` says in short what the steps have
-    shown; each sentence names the step that it repeats.
+    shown; each sentence names the step that it repeats. ``notation`` says what its symbols stand for.
 
     >>> import symrnn as sr
     >>> w = sr.name_symbol("w")
@@ -51,6 +52,7 @@ class Derivation:
     written: str = ""
     goals: tuple[Text, ...] = ()
     closing: tuple[Text, ...] = ()
+    notation: tuple[Notation, ...] = ()
 
     __reduce__ = reduce_to_fields
     _repr_mimebundle_ = mimebundle

@@ -35,7 +35,7 @@ class BoundCall:
     >>> before = call()
     >>> for name, array in call.gradient.items():
     ...     params[name] -= 0.01 * array
-    >>> call() < before
+    >>> bool(call() < before)
     True
 
     Raises

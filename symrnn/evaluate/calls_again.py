@@ -9,10 +9,9 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.evaluate.argument_reader import ArgumentReader, KnownCalls, arrays_in_order
+from symrnn.evaluate.argument_reader import ArgumentReader, Glance, KnownCalls, arrays_in_order, glance_at
 from symrnn.evaluate.backends import Backend, Bound, CallNames, Prepared
 from symrnn.evaluate.end_cells import LOSS
-from symrnn.evaluate.glances import Glance, glance_at
 from symrnn.evaluate.sequence_arguments import OneOrMore, Role
 from symrnn.evaluate.sequence_stages import SequenceStages
 from symrnn.evaluate.stages import Array

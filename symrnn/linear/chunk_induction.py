@@ -32,7 +32,7 @@ def chunk_induction_claims(cell: Cell) -> tuple[Claim, ...]:
     defined: one more row for Gamma, one more number for the others. Of a delta rule M is any matrix, grown by the row
     (a M, 1), which a claim of its own says to be the inverse of the system with one more row. The same is claimed of
     the gradients with respect to all that comes in. With ``chunkwise_claim(cell, (2,))``, induction over C gives every
-    length: that last conclusion is drawn by the reader, and by no claim.
+    length: that conclusion is the reader's here, and the judge's own in ``every_length_claims``, for gates above 0.
 
     >>> from symrnn import cells, check
     >>> for claim in chunk_induction_claims(cells.load("gla")):

@@ -142,6 +142,39 @@ def test_a_reference_to_another_chapter_shows_its_steps(gradient: Visit) -> None
     page.keyboard.press("Escape")
 
 
+def test_the_theme_is_chosen_kept_and_never_printed(visit: Visiting, book: Path) -> None:
+    visited = visit(book / "gradient.html", width=1280, scheme="dark")
+    page = visited.page
+    paper = "getComputedStyle(document.body).backgroundColor"
+    dark, button = page.evaluate(paper), page.locator(".theme")
+    assert button.text_content() == "Theme: system"
+    button.focus()
+    page.keyboard.press("Enter")
+    light = page.evaluate(paper)
+    assert (button.text_content(), light != dark, contrast_faults(page)) == ("Theme: light", True, [])
+    page.goto((book / "two_steps.html").as_uri())
+    assert (page.locator(".theme").text_content(), page.evaluate(paper)) == ("Theme: light", light)
+    page.locator(".theme").click()
+    assert (page.locator(".theme").text_content(), page.evaluate(paper)) == ("Theme: dark", dark)
+    assert contrast_faults(page) == []
+    page.emulate_media(media="print")
+    assert page.evaluate(paper) in ("rgb(255, 255, 255)", "#fff")
+    visited.assert_quiet()
+
+
+def test_where_nothing_can_be_kept_the_theme_is_chosen_for_the_page(browser: Any, book: Path) -> None:
+    context = browser.new_context(viewport={"width": 380, "height": 800}, color_scheme="light")
+    context.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } });")
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto((book / "gradient.html").as_uri())
+    page.locator(".theme").click(click_count=1)
+    page.locator(".theme").click(click_count=1)
+    assert (page.locator(".theme").text_content(), faults, overflow(page)) == ("Theme: dark", [], [])
+    context.close()
+
+
 def test_a_touched_reference_shows_nothing(browser: Any, book: Path) -> None:
     context = browser.new_context(viewport={"width": 380, "height": 800}, has_touch=True, is_mobile=True)
     page = context.new_page()
@@ -200,6 +233,6 @@ def test_without_a_script_all_is_there(browser: Any, book: Path) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 800})
     page = context.new_page()
     page.goto((book / "gradient.html").as_uri())
-    assert page.locator(".opener, #search-box, .copy").count() == 0
+    assert page.locator(".opener, .theme, #search-box, .copy").count() == 0
     assert page.locator("section[id^=step-]").count() == page.locator(".contents ol a").count()
     context.close()

@@ -12,6 +12,7 @@ import pytest
 import sympy as sp
 import typst
 from matplotlib.image import imread
+from pdf_outline import chapter_pages, count_pages, tell_growth
 from render_samples import OPEN, derivation, f, step
 from typst_reading import embedded_fonts, meant, read
 
@@ -21,6 +22,7 @@ from symrnn.cells.unroll import unroll
 from symrnn.claims.claim import Claim
 from symrnn.derivation.derivation import Derivation
 from symrnn.derivation.derive import derive
+from symrnn.documents.formats.pdf import compile_pdf
 from symrnn.documents.formats.typst import write_typ
 from symrnn.documents.formats.typst_formulas import cut
 from symrnn.documents.formulas.names import GREEK
@@ -137,3 +139,15 @@ def test_every_sign_is_in_the_fonts_of_the_compiler() -> None:
     missing = picture_of("\N{CJK UNIFIED IDEOGRAPH-4E2D}")
     assert picture_of("\N{BENGALI LETTER KA}") == missing
     assert [character for character in PRINTED if picture_of(character) == missing] == []
+
+
+def test_the_pages_of_a_chapter_are_counted_in_the_pdf_and_growth_is_told() -> None:
+    short, long = page_of(derivation(step("a"), title="Short")), page_of(wide_derivation())
+    data = compile_pdf(book_source("T", {"short": short, "long": replace(long, title="Long")}))
+    found = chapter_pages(data)
+    assert list(found) == ["1 Short", "2 Long"]
+    assert sum(found.values()) == count_pages(data) > 2
+    assert found["2 Long"] > found["1 Short"]
+    assert tell_growth({"1 Why a recurrent network": 7, "Notation": 1}).endswith(
+        "grown: 1 Why a recurrent network from 4 to 7; shorten it, or fold what is long"
+    )

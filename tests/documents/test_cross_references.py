@@ -139,5 +139,5 @@ def test_the_chapters_of_the_lecture_speak_of_places_by_references(name: str) ->
 
 def test_prose_has_references_where_the_chapters_speak_of_others() -> None:
     said = [each for text in texts(load_chapter("gradient")) for each in text.parts() if isinstance(each, Reference)]
-    assert [each.chapter or each.step for each in said] == ["two_steps", "adjoints", "four-derivatives"]
+    assert [each.chapter or each.step for each in said] == ["two_steps", "adjoints", "four-derivatives", "rtrl"]
     assert list(references_in(page_of(load_chapter("two_steps")))) != []

@@ -104,6 +104,8 @@ def lies(claim: Claim, at_most: int) -> Iterator[tuple[str, Claim]]:
         program = getattr(claim.statement, part)
         for line in lines_for(program.lines, program.outputs)[-at_most:]:
             for what, expr in changes_of(line.expr):
+                if line.symbol.name.startswith("spans") and what == "without tril":
+                    continue  # no lie: Gamma is masked again
                 lines = (replace(each, expr=expr) if each is line else each for each in program.lines)
                 try:
                     wrong = replace(claim.statement, **{part: replace(program, lines=tuple(lines))})

@@ -11,7 +11,8 @@ import sympy as sp
 
 from symrnn import Claim, Outcome, check
 from symrnn.cells import load
-from symrnn.linear import as_linear, safe_chunks
+from symrnn.derivation.steps.exponent_steps import CHUNK, GATES, exponent_steps
+from symrnn.linear import as_linear, exponent_bounds, safe_chunks
 from symrnn.linear.chunk_equations import equations_of, length_name
 from symrnn.linear.exponent_claims import limit_claims, safe_claim, sum_claims, sums_of_gates_claim
 from symrnn.linear.float_limits import FLOATS
@@ -80,3 +81,14 @@ def test_the_longest_chunk_is_proved_and_one_step_more_is_not(low: str) -> None:
             sides = [safe_claim("a chunk", -G, longest + more, gate, FLOATS[dtype]) for more in (0, 1)]
             assert [check(claim).outcome is Outcome.PROVED for claim in sides] == [True, False]
             assert not FLOATS[dtype].holds(-(longest + 1) * Fraction(low), longest + 1, -Fraction(low))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["mamba2", "gla", "gated_deltanet"])
+def test_the_table_of_a_page_is_what_is_read_off_the_lines(name: str) -> None:
+    form = as_linear(load(name))
+    (step,) = exponent_steps(load(name), equations_of(form, length_name(form)))
+    assert step.table is not None
+    for (_, largest, *longest), decays in zip(step.table.rows, ("pairs", "start"), strict=True):
+        assert largest == exponent_bounds(load(name), CHUNK, GATES, decays).largest
+        assert longest == [steps or "any" for steps in safe_chunks(load(name), GATES, decays).values()]

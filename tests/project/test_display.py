@@ -51,7 +51,8 @@ DRAWN = sorted(
     not in {
         *("input", "line", "parameter", "recurrence", "evidence", "witness", "loss", "activation", "identity"),
         *("prover's limit", "differentiable", "layout", "slope of an undefined function"),
-        *("undefined function", "table", "citation", "reference", "quotation", "node", "arrow", "curve", "evaluator"),
+        *("undefined function", "table", "citation", "reference", "notation", "quotation", "node", "arrow"),
+        *("curve", "evaluator"),
         *("sequence evaluator", "evaluator without a loss", "gradients", "bound call", "box", "bound of a state"),
         *("sweep", *DRAWINGS),
     }

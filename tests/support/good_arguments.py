@@ -105,6 +105,7 @@ HOLDERS: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "Program": lambda: NETWORK,
         "Quotation": HELD["quotation"],
         "Recurrence": HELD["recurrence"],
+        "Notation": HELD["notation"],
         "Reference": HELD["reference"],
         "Report": lambda: HELD["derivation"]().verify(),
         "SequenceEvaluator": lambda: sr.evaluator(UNIT, loss="squared_error"),
@@ -153,8 +154,7 @@ _LENGTHS = ("steps", "batch")
 #: by the name of the function or method and its parameter, or by that of the parameter alone
 OF_PARAMETERS: Mapping[str, Callable[[], Any]] = MappingProxyType(
     {
-        "*.bound": lambda: 3,
-        "*.lag": lambda: 1,
+        **{"*.bound": lambda: 3, "*.lag": lambda: 1},
         "SlopeBound.bound": lambda: w,
         "Text.template": lambda: "in words",
         "adjoint_claims.back": lambda: sr.bptt(NETWORK),

@@ -147,6 +147,7 @@ HELD: Mapping[str, Callable[[], Any]] = MappingProxyType(
         "undefined function": lambda: activation("f"),
         "text": lambda: sr.Text("{make} is {a}, {b}", make=F(x), a=KEPT[0], b=sr.Assign(y, F(x))),
         "reference": lambda: sr.Reference("the chapter before", "first", "one"),
+        "notation": lambda: sr.Notation(x, "an input"),
         "citation": lambda: Citation("a2000", ("A",), "On x", "Journal of x", "2000", "@misc{a2000, title = {On x}}"),
         "table": lambda: sr.Table("numbers", ("a", x), (("1", KEPT[2]), ("2", F(x)))),
         "quotation": quotation,

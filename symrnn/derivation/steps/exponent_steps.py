@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from types import MappingProxyType
+from typing import TypeAlias
 
 import sympy as sp
 
@@ -13,10 +15,13 @@ from symrnn.claims.claim import Claim
 from symrnn.derivation.exposition import Table, Text
 from symrnn.derivation.step import Step
 from symrnn.errors import InputError
+from symrnn.expressions.exact import fraction_to_rational
 from symrnn.linear.chunk_equations import ChunkEquations
+from symrnn.linear.chunks import chunk_of
 from symrnn.linear.exponent_claims import limit_claims, safe_claim, sum_claims, sums_of_gates_claim
-from symrnn.linear.exponents import LONGEST, exponent_bounds, safe_chunks
+from symrnn.linear.exponents import LONGEST
 from symrnn.linear.float_limits import FLOATS
+from symrnn.linear.linear_form import LinearForm
 from symrnn.programs.program import name_symbol
 
 __all__ = ["CHUNK", "GATES", "exponent_steps"]
@@ -26,7 +31,7 @@ CHUNK, GATES = 32, (-5, 0)
 #: the decays of the table, and their largest exponent: a sum G of log gates, or -G
 _FORMS = MappingProxyType({"pairs": ("of pairs", name_symbol("G")), "start": ("from the start", -name_symbol("G"))})
 
-Entry = str | sp.Integer
+Entry: TypeAlias = str | sp.Rational
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ def exponent_steps(cell: Cell, equations: ChunkEquations) -> tuple[Step, ...]:
     sums = sums_of_gates_claim(equations, cell.name)
     if sums is None:
         return ()
-    rows = [row for form in _FORMS for row in _rows(cell, form)]
+    rows = [row for decays in _FORMS for row in _rows(equations.form, decays)]
     general = (sums, *sum_claims(GATES), *limit_claims())
     table = Table(
         "",
@@ -69,22 +74,23 @@ def exponent_steps(cell: Cell, equations: ChunkEquations) -> tuple[Step, ...]:
     )
 
 
-def _rows(cell: Cell, form: str) -> Iterator[_Row]:
-    """The row of a form; none where it is no form of this cell."""
+def _rows(form: LinearForm, decays: str) -> Iterator[_Row]:
+    """The row of decays of one form; none where it is no form of this cell."""
     try:
-        bounds, longest = exponent_bounds(cell, CHUNK, GATES, form), safe_chunks(cell, GATES, form)
+        chunk_of(form, 2, decays)
     except InputError:
         return
-    words, exponent = _FORMS[form]
-    largest = bounds.largest or 0
-    what = f"exponents of {CHUNK} steps" if largest > 0 else "no exponent is above 0 in any chunk"
+    words, exponent = _FORMS[decays]
+    low, high = map(Fraction, GATES)
+    most = max(high if decays == "pairs" else -low, Fraction(0))
+    what = f"exponents of {CHUNK} steps" if most else "no exponent is above 0 in any chunk"
     claims = [safe_claim(f"decays {words}: {what}", exponent, CHUNK, GATES, None)]
-    entries: list[Entry] = [words, sp.Integer(int(largest))]
-    for dtype, steps in longest.items():
-        entries.append("any" if steps is None else sp.Integer(steps))
-        if largest > 0:
-            chunk = LONGEST if steps is None else steps
-            length = f"any length up to {LONGEST}" if steps is None else f"{steps} steps"
+    entries: list[Entry] = [words, fraction_to_rational(CHUNK * most)]
+    for dtype, limits in FLOATS.items():
+        steps = max((n for n in range(2, LONGEST + 1) if limits.holds(n * most, n, most)), default=1)
+        entries.append("any" if steps == LONGEST else sp.Integer(steps))
+        if most:
+            length = f"any length up to {LONGEST}" if steps == LONGEST else f"{steps} steps"
             title = f"decays {words}: {dtype} holds chunks of {length}"
-            claims.append(safe_claim(title, exponent, chunk, GATES, FLOATS[dtype]))
+            claims.append(safe_claim(title, exponent, steps, GATES, limits))
     yield _Row(tuple(entries), tuple(claims))

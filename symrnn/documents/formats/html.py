@@ -10,7 +10,7 @@ from symrnn.documents.formats.html_blocks import html_block, html_blocks, html_t
 from symrnn.documents.formats.ids import check_ids
 from symrnn.documents.formats.inline_svg import inline_svg
 from symrnn.documents.formats.navigation import Neighbours, Way, write_navigation
-from symrnn.documents.formats.scripts import content_hash, page_script
+from symrnn.documents.formats.scripts import content_hash, page_script, template_script
 from symrnn.documents.formats.style import embed_fonts, style_sheet
 from symrnn.documents.formulas.plain_text import write_text
 from symrnn.documents.pages.blocks import (
@@ -97,10 +97,17 @@ def document(title: str, body: str, about: str = "", book: str = "", search: str
     """
     check_ids(title, body)
     script = (page_script() if search else "") + script
-    policy = f"{_POLICY}; script-src {content_hash(script)}" if script else _POLICY
+    first = template_script("theme") if search else ""
+    hashes = " ".join(content_hash(each) for each in (first, script) if each)
+    policy = f"{_POLICY}; script-src {hashes}" if hashes else _POLICY
     style = embed_fonts(has_formulas="<math" in body) + style_sheet()
+    head = f"<script>{first}</script>\n" if first else ""
     end = f"{search}\n<script>{script}</script>\n" if script else ""
-    meta = f'<meta name="description" content="{escape(" ".join(about.split()))}">\n' if about else ""
+    said = escape(" ".join(about.split()))
+    meta = f'<meta name="description" content="{said}">\n<meta property="og:description" content="{said}">\n' * bool(
+        about
+    )
+    meta += f'<meta property="og:title" content="{escape(title)}">\n<meta property="og:type" content="article">\n'
     whole = f"{title} \N{MIDDLE DOT} {book}" if book and book != title else title
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -108,7 +115,7 @@ def document(title: str, body: str, about: str = "", book: str = "", search: str
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="generator" content="symrnn">\n'
         f'{meta}<link rel="icon" href="{ICON}">\n'
-        f"<title>{escape(whole)}</title>\n<style>\n{style}</style>\n</head>\n"
+        f"<title>{escape(whole)}</title>\n<style>\n{style}</style>\n{head}</head>\n"
         f'<body>\n<a class="skip" href="#main">Skip to the text</a>\n'
         f'<main id="main" tabindex="-1">\n{body}\n</main>\n{end}</body>\n</html>\n'
     )

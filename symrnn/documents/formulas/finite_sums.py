@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-__all__ = ["FiniteSum", "find_finite_sum", "split_number"]
+__all__ = ["FiniteSum", "find_finite_sum", "part_lone_term", "split_number"]
 
 _LEAST = 8
 _NUMBERED = re.compile(r"(.*?[A-Za-z])_?(\d+)")
@@ -49,6 +49,26 @@ def find_finite_sum(expr: sp.Add) -> FiniteSum | None:
     factor, parts = _without_common([_read(term) for term in expr.args])
     tried = (_count_by(numbers, factor, parts, counter, expr) for numbers in _numberings(parts))
     return next((found for found in tried if found is not None), None)
+
+
+def part_lone_term(expr: sp.Add) -> tuple[sp.Expr, sp.Add, FiniteSum] | None:
+    """The one term whose sign no other has, and the sum of the others without its sign, where this has a counter.
+
+    >>> r = sp.Symbol("r")
+    >>> lone, others, found = part_lone_term(r**50 - sp.Add(*(r**k for k in range(50))))
+    >>> lone, lone - others == r**50 - sp.Add(*(r**k for k in range(50))), found
+    (r**50, True, FiniteSum(factor=1, term=r**j, counter=j, low=0, high=49))
+    """
+    if len(expr.args) <= _LEAST:
+        return None
+    negative = [term for term in expr.args if term.as_coeff_Mul()[0].is_negative]
+    alone = negative if len(negative) == 1 else [term for term in expr.args if term not in negative]
+    if len(alone) != 1:
+        return None
+    others = expr - alone[0]
+    others = -others if len(negative) > 1 else others
+    found = find_finite_sum(others)
+    return None if found is None else (alone[0], others, found)
 
 
 def split_number(expr: sp.Expr) -> tuple[sp.Expr, sp.Expr]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction as Rational
 from itertools import islice
 from types import MappingProxyType
@@ -13,7 +14,7 @@ import sympy as sp
 from symrnn.claims.claim import Comparison
 from symrnn.documents.formulas import formula_layout as b
 from symrnn.documents.formulas.arrays import ARRAYS
-from symrnn.documents.formulas.finite_sums import FiniteSum, find_finite_sum
+from symrnn.documents.formulas.finite_sums import FiniteSum, find_finite_sum, part_lone_term
 from symrnn.documents.formulas.matrices import block_matrix, matrix_product, norm, summation
 from symrnn.documents.formulas.names import function_name, split_name
 from symrnn.documents.formulas.number_layout import rational
@@ -153,11 +154,25 @@ def _expression(expr: Any, setting: Setting) -> b.Layout:
 
 
 def _sum(expr: sp.Add, setting: Setting) -> b.Layout:
-    found = find_finite_sum(expr) if setting.is_scalar(expr) else None
-    return _terms(expr, setting) if found is None else _range_sum(expr, found, setting)
+    if not setting.is_scalar(expr):
+        return _terms(expr, setting)
+    found = find_finite_sum(expr)
+    if found is not None:
+        return _range_sum(expr, found, setting)
+    apart = part_lone_term(expr)
+    return _terms(expr, setting) if apart is None else _lone_term_and_sum(*apart, setting)
 
 
-def _range_sum(expr: sp.Add, found: FiniteSum, setting: Setting) -> b.Layout:
+def _lone_term_and_sum(lone: sp.Expr, others: sp.Add, found: FiniteSum, setting: Setting) -> b.Layout:
+    """One term, and the sum of all others with the other sign; term by term these stand in parentheses."""
+    counted = _range_sum(others, found, setting)
+    inside = replace(counted, terms=b.Parens(counted.terms))
+    negative = _is_negative(lone)
+    first = setting.box(-lone if negative else lone)
+    return b.Sum((("-" if negative else "+", first), ("+" if negative else "-", inside)))
+
+
+def _range_sum(expr: sp.Add, found: FiniteSum, setting: Setting) -> b.RangeSum:
     """What all terms have in common, the summation sign, and one term."""
     counted = [each for each in sp.Mul.make_args(found.term) if each.is_Add]  # such as 51 - j: before the names
     front = [factor(each, setting) for each in counted]

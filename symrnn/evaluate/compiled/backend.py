@@ -51,7 +51,7 @@ def lanes_for(batch: int, dtype: str, entries: int) -> int:
 
     >>> [lanes_for(batch, "float64", 32) for batch in (5, 6, 100)], lanes_for(100, "float32", 32)
     ([1, 8, 8], 16)
-    >>> [lanes_for(100, "float64", entries) for entries in (1, 8, 16)], lanes_for(20, "float64", 1)
+    >>> [lanes_for(100, "float64", entries) for entries in (1, 8, 16)], lanes_for(16, "float64", 1)
     ([32, 16, 8], 16)
     """
     vector = 8 if dtype == "float64" else 16

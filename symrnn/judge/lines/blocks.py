@@ -65,7 +65,7 @@ class Blocks:
             naming the line, where a node is not known here, or what it needs to have a value would be lost.
         """
         shapes: dict[sp.Symbol, Shape] = {}
-        for item in (*program.inputs, *program.lines):
+        for item in chain[Input | Assign](program.inputs, program.lines):
             shapes |= self._name(item)
         inputs = [Input(block, shapes[block], x.constant) for x in program.inputs for block in self.flat(x.symbol)]
         lines = []

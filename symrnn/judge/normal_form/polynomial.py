@@ -70,24 +70,29 @@ Monomial = tuple[tuple[Atom, Exponent], ...]
 
 
 def multiply_monomials(a: Monomial, b: Monomial) -> Monomial:
-    """The product of two monomials."""
-    if not a:
-        return b
-    if not b:
-        return a
-    exponents = dict(a)
-    for atom, exponent in b:
-        exponents[atom] = _exponent(exponents[atom] + exponent) if atom in exponents else exponent
-    return tuple(sorted((pair for pair in exponents.items() if pair[1]), key=_order_of))
+    """The product of two monomials: both are in order, and are merged."""
+    if not a or not b:
+        return a or b
+    product: list[tuple[Atom, Exponent]] = []
+    i = j = 0
+    while i < len(a) and j < len(b):
+        (atom, exponent), (other, more) = a[i], b[j]
+        if atom == other:
+            total = _exponent(exponent + more)
+            product += [(atom, total)] if total else []
+            i, j = i + 1, j + 1
+        elif atom.order < other.order:
+            product.append(a[i])
+            i += 1
+        else:
+            product.append(b[j])
+            j += 1
+    return (*product, *a[i:], *b[j:])
 
 
 def inverse_monomial(monomial: Monomial) -> Monomial:
     """1/monomial."""
     return tuple((atom, -exponent) for atom, exponent in monomial)
-
-
-def _order_of(pair: tuple[Atom, Exponent]) -> tuple[str, str, int]:
-    return pair[0].order
 
 
 def _exponent(value: Exponent) -> Exponent:
