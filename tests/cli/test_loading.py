@@ -69,28 +69,28 @@ def load(line: str, most: int, libraries: str, *never: str) -> Load:
 
 #: what each command loads, a few modules above what was counted: whoever goes beyond it looks for what is not needed
 LOADS = {
-    "list": load("list", 106, "sympy", "symrnn.judge.", "symrnn.bounds", "symrnn.testing", "symrnn.documents"),
-    "show": load("show mingru", 260, "sympy", "symrnn.evaluate", "symrnn.testing", "symrnn.book", *PAGES),
+    "list": load("list", 108, "sympy", "symrnn.judge.", "symrnn.bounds", "symrnn.testing", "symrnn.documents"),
+    "show": load("show mingru", 262, "sympy", "symrnn.evaluate", "symrnn.testing", "symrnn.book", *PAGES),
     "completion": load("completion bash", 20, "", "symrnn.cells", "symrnn.programs"),
     "unroll": load("unroll elman --steps 2", 122, "sympy", *FAR_ROOMS, *PAGES),
     "gradient": load(f"gradient {' '.join(UNROLLED)}", 130, "sympy", *FAR_ROOMS, *PAGES),
     "pullback": load("pullback elman", 130, "sympy", *FAR_ROOMS, *PAGES),
-    "evaluate": load("evaluate elman --sizes n=4,m=3 --steps 5", 207, "sympy numpy", *FAR_ROOMS, *PAGES),
-    "check": load("check lesson.py", 281, "sympy", "symrnn.bounds.intervals", "symrnn.documents.formulas", *PAGES[2:]),
-    "render": load("render lesson.py -o page.html", 341, "sympy", "symrnn.bounds.intervals", "symrnn.evaluate"),
-    "derive": load("derive neuron --inputs 2,4 -o page.md", 334, "sympy", "symrnn.evaluate", "symrnn.bounds.intervals"),
-    "exercises": load("exercises elman_unit --count 1", 351, "sympy", "symrnn.bounds.intervals"),
-    "compare": load("compare gru gru", 235, "sympy numpy", "symrnn.evaluate", "symrnn.bounds", *FAR_ROOMS[2:3], *PAGES),
+    "evaluate": load("evaluate elman --sizes n=4,m=3 --steps 5", 211, "sympy numpy", *FAR_ROOMS, *PAGES),
+    "check": load("check lesson.py", 284, "sympy", "symrnn.bounds.intervals", "symrnn.documents.formulas", *PAGES[2:]),
+    "render": load("render lesson.py -o page.html", 346, "sympy", "symrnn.bounds.intervals", "symrnn.evaluate"),
+    "derive": load("derive neuron --inputs 2,4 -o page.md", 339, "sympy", "symrnn.evaluate", "symrnn.bounds.intervals"),
+    "exercises": load("exercises elman_unit --count 1", 358, "sympy", "symrnn.bounds.intervals"),
+    "compare": load("compare gru gru", 236, "sympy numpy", "symrnn.evaluate", "symrnn.bounds", *FAR_ROOMS[2:3], *PAGES),
     "code": load("code elman", 114, "sympy", *FAR_ROOMS, *PAGES),
     "emit-c": load("emit-c elman", 200, "sympy numpy", *FAR_ROOMS, *PAGES),
-    "bound": load("bound gru", 275, "sympy numpy", "symrnn.evaluate", "symrnn.testing", "symrnn.derivation", *PAGES),
+    "bound": load("bound gru", 276, "sympy numpy", "symrnn.evaluate", "symrnn.testing", "symrnn.derivation", *PAGES),
     "regime": load(
         *("regime elman --params weights.json --lag 5", 141, "sympy numpy"),
         *("symrnn.judge", "symrnn.bounds.formulas", "symrnn.documents", "symrnn.testing", "symrnn.derivation"),
     ),
     "exponents": load("exponents rg_lru --chunk 4 --gate -5,0", 150, "sympy", *FAR_ROOMS, *PAGES),
     "sweep": load(
-        *("sweep gradient --cell elman --n 2 --lag 2 --workers 0", 177, "sympy numpy"),
+        *("sweep gradient --cell elman --n 2 --lag 2 --workers 0", 178, "sympy numpy"),
         *("symrnn.judge", "symrnn.bounds.networks", "symrnn.documents", "symrnn.testing", "symrnn.derivation"),
     ),
     "verify-kernel": load(
@@ -105,7 +105,7 @@ LOADS = {
     ),
 }
 #: what takes minutes is not run: what it loads before it begins
-UNRUN = {"demo": 393, "book": 393, "catalogue": 369}
+UNRUN = {"demo": 404, "book": 404, "catalogue": 374}
 #: the packages that hand out their names at first use
 LAZY = {source.module: source for source in sources(ROOT, "symrnn") if "import_at_use(__name__, " in source.text}
 
