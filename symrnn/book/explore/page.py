@@ -24,6 +24,7 @@ from symrnn.documents.formats.scripts import content_hash
 from symrnn.documents.formats.style import embed_fonts, style_sheet
 from symrnn.documents.pages.marks import TICK, is_proved
 from symrnn.errors import InputError, inflect
+from symrnn.expressions.functions import FUNCTIONS
 from symrnn.gradients.gradient import bptt
 from symrnn.programs.program import name_symbol
 
@@ -31,7 +32,7 @@ __all__ = ["TITLE", "explorer_page"]
 
 TITLE = "Try the recurrent neuron"
 START = "tanh"
-_WRITTEN = MappingProxyType({"relu": "ReLU", "elu": "ELU", "silu": "SiLU", "selu": "SELU"})
+_LETTERS = MappingProxyType({text.lower(): text for f in FUNCTIONS if (text := getattr(f, "printed", ""))})
 _ABOUT = "A recurrent neuron whose weights are moved: what its states, its derivatives and their bounds become."
 _LAG = (
     '<div class="control"><label for="lag">lag k</label>'
@@ -109,7 +110,7 @@ def _result(element: str, words: str, formula: sp.Expr) -> str:
 
 def _option(formulas: NeuronFormulas) -> str:
     name = formulas.activation.name
-    shown = _WRITTEN.get(name, name)
+    shown = _LETTERS.get(name, name)  # ReLU for relu; sigmoid stays, for sigma is a letter for it
     return f'<option value="{escape(name)}"{" selected" if name == START else ""}>{escape(shown)}</option>'
 
 
