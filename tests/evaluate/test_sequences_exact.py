@@ -204,7 +204,7 @@ def _last_missing(text: str) -> str:
 
 
 def _averaged(text: str) -> str:
-    return text.replace("np.ones(batch, number)", "np.ones(batch, number) / batch")
+    return text.replace("make_ones(batch, number)", "make_ones(batch, number) / batch")
 
 
 def _late(text: str) -> str:
