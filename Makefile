@@ -39,7 +39,7 @@ test: .venv/dev
 	@$(MAKE) --no-print-directory -j2 suite types-and-pages
 
 suite: .venv/dev
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # beside the suite, whose workers leave a core idle at their beginning and at their end
 types-and-pages: .venv/dev
