@@ -191,7 +191,12 @@ def _of_block(
 
 def _lose_in_sums(comparison: Setup, around: Array) -> float:
     """What a sum over the steps of a chunk loses in each, also where nothing is left of it, beside the largest."""
-    return float(IN_SUMS * comparison.arithmetic.roundoff * np.max(np.abs(around), initial=0))
+    return IN_SUMS * comparison.arithmetic.roundoff * _largest(around)
+
+
+def _largest(array: Array) -> float:
+    """The largest entry in absolute value of those that are numbers: at a kink there is none."""
+    return float(np.max(np.abs(array), initial=0, where=np.isfinite(array)))
 
 
 def _limit(comparison: Setup, expected: Array, mixed: Array, noise: Array, bound: Array) -> Array:
@@ -199,10 +204,10 @@ def _limit(comparison: Setup, expected: Array, mixed: Array, noise: Array, bound
     kind = comparison.arithmetic
     with np.errstate(all="ignore"):
         if comparison.is_bounded:
-            beside = kind.beside * np.max(np.abs(mixed), initial=0) if comparison.chunk > 1 else 0.0
+            beside = kind.beside * _largest(mixed) if comparison.chunk > 1 else 0.0
             most = TIMES * (bound + kind.roundoff * np.abs(expected)) + kind.roundoff * beside
             return np.asarray(np.maximum(most, NOISE * noise) + 16 * kind.tiny)
-        beside = kind.beside * kind.roundoff * np.max(np.abs(mixed), initial=0)
+        beside = kind.beside * kind.roundoff * _largest(mixed)
         return np.asarray(comparison.rtol * np.abs(expected) + beside + NOISE * noise + 16 * kind.tiny)
 
 

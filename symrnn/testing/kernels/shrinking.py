@@ -12,6 +12,7 @@ import numpy as np
 
 from symrnn.cells.cell import Cell
 from symrnn.cells.parameters import Indexing
+from symrnn.testing.kernels.bounded_states import keep_states_bounded
 from symrnn.testing.kernels.columns import Array
 from symrnn.testing.kernels.comparing import Mismatch, Setup, TrialResult, compare
 from symrnn.testing.kernels.deadlines import now
@@ -60,7 +61,7 @@ class TrialDrawing:
     def trial(self, kind: TrialKind, steps: int, batch: int, sizes: Mapping[str, int]) -> Trial:
         """One trial."""
         drawn = trial_of(self.cell, self.ways.kind(kind), steps, batch, sizes, self.seed, self.dtype, self.params)
-        return self.ways.change(drawn)
+        return keep_states_bounded(self.cell, self.ways.change(drawn), self.ways.x)
 
     @property
     def in_time(self) -> bool:
