@@ -94,7 +94,7 @@ LOADS = {
         *("symrnn.judge", "symrnn.bounds.networks", "symrnn.documents", "symrnn.testing", "symrnn.derivation"),
     ),
     "verify-kernel": load(
-        *("verify-kernel kernel:backward --cell elman --steps 1,2", 163, "sympy numpy"),
+        *("verify-kernel kernel:backward --cell elman --steps 1,2", 164, "sympy numpy"),
         *(
             "symrnn.judge",
             "symrnn.bounds",
