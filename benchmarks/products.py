@@ -18,8 +18,8 @@ from statistics import median
 import numpy as np
 import torch
 
-#: rows, terms and columns: a step forwards, one back, and the gradient of the weights over 50 steps of 32 sequences; and
-#: a step of an Elman network of that size with 64
+#: rows, terms and columns, of an LSTM with 32 sequences: a step forwards, one back, and the gradient of the weights
+#: over 50 steps; and of an Elman network with 64: a step
 SHAPES = ((512, 128, 32), (128, 512, 32), (512, 1600, 128), (128, 128, 64))
 ROUNDS, WORK = 9, 2e8
 
