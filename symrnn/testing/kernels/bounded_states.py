@@ -13,7 +13,7 @@ import numpy as np
 
 from symrnn.cells.cell import Cell
 from symrnn.testing.kernels.columns import NumberType
-from symrnn.testing.kernels.equations import equations_of, forwards
+from symrnn.testing.kernels.equations import Equations, equations_of, forwards
 from symrnn.testing.kernels.trials import Trial
 
 __all__ = ["keep_states_bounded"]
@@ -32,18 +32,19 @@ def keep_states_bounded(cell: Cell, trial: Trial, fixed: Collection[str]) -> Tri
     free = trial.x.keys() - {each.symbol.name for each in cell.ranges} - set(fixed)
     if trial.steps <= _SHORT or not free:
         return trial
-    smaller = trial
+    equations, smaller = equations_of(cell), trial
     for _ in range(_HALVINGS + 1):
-        if _largest_state(cell, smaller) <= _LARGEST:
+        if _largest_state(equations, smaller) <= _LARGEST:
             return smaller
         halved = {name: array / 2 if name in free else array for name, array in smaller.x.items()}
         smaller = replace(smaller, x=halved)
     return trial
 
 
-def _largest_state(cell: Cell, trial: Trial) -> float:
+def _largest_state(equations: Equations, trial: Trial) -> float:
     """Infinite where one is no number."""
     with np.errstate(all="ignore"):
-        values = forwards(equations_of(cell), trial, NumberType(np.float64, np.nan))
-    states = np.array([np.max(np.abs(at[each.symbol]), initial=0.0) for at in values for each in cell.states])
+        values = forwards(equations, trial, NumberType(np.float64, np.nan))
+    names = [each.symbol for each in equations.cell.states]
+    states = np.array([np.max(np.abs(at[name]), initial=0.0) for at in values for name in names])
     return float(np.max(states, initial=0.0)) if np.all(np.isfinite(states)) else np.inf
