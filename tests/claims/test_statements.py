@@ -199,3 +199,9 @@ def test_a_twin_of_a_symbol_is_found_wherever_it_stands_in_an_induction() -> Non
     for part in ({"step": hidden}, {"recurrences": (Recurrence(D, sp.S.Zero, D + twin),)}):
         with pytest.raises(InputError, match="two symbols are called x"):
             check(replace(claim, statement=replace(claim.statement, **part)))
+
+
+def test_a_statement_of_every_length_says_what_it_is_about() -> None:
+    stated = sums()
+    assert str(stated) == "y over n steps are those of the recursion, for every n = 1, 2, ..."
+    assert str(stated.calls[0]) == "(before) over one step less, of (first, s, a)"
