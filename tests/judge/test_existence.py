@@ -10,6 +10,7 @@ import sympy as sp
 
 from symrnn.expressions.enclosure import intervals, point, span
 from symrnn.judge.witnesses.conditions import LARGEST_MAGNITUDE, Condition, value_of
+from symrnn.judge.witnesses.equations import MOST_PARTS, _solve_rational, reduce_equations
 from symrnn.judge.witnesses.existence import (
     _ends,
     _fits,
@@ -123,3 +124,24 @@ def test_a_change_of_sign_needs_a_value_on_both_sides() -> None:
         _ends(sp.log(a), {a: span(context, point(context, Fraction(-1)), point(context, Fraction(1)))}, context) is None
     )
     assert not _holds_around((Condition(sp.log(a), "="),), {a: Fraction(0)})
+
+
+def test_roots_and_what_they_need() -> None:
+    """sqrt(a) = 2 where a is 4, and sqrt(a) = -2 nowhere, though 4 is the square of -2."""
+    assert hold_somewhere((Condition(sp.sqrt(a) - 2, "="), Condition(a - 4, "=")))
+    assert hold_somewhere((Condition(sp.cbrt(a + b) - 2, "="), Condition(b, "=")))
+    assert not hold_somewhere((Condition(sp.sqrt(a) + 2, "="),))
+    assert not hold_somewhere((Condition(sp.sqrt(a) - 2, "="), Condition(a - 5, "=")))
+
+
+def test_what_is_no_polynomial_has_no_roots_of_one() -> None:
+    assert [root for root, _ in _solve_rational(2 * a - b, a)] == [b / 2]
+    assert list(_solve_rational(a + sp.sqrt(a), a)) == []
+    assert list(_solve_rational(sp.sqrt(b), a)) == []
+
+
+def test_an_equation_that_is_too_long_to_be_solved_is_kept() -> None:
+    long = sp.Add(*((a - n) ** 2 for n in range(MOST_PARTS)), evaluate=False)
+    assert list(reduce_equations((Condition(long, "="),))) == [((), (Condition(long, "="),))]
+    short = (Condition(a**2 - a - 1, "="),)
+    assert all(solved and not left for solved, left in reduce_equations(short))
