@@ -16,6 +16,7 @@ from symrnn.judge import check
 from symrnn.judge.inequalities import coordinates, corners, mean_values, sturm
 from symrnn.judge.inequalities.coordinates import _with_powers, with_gaps
 from symrnn.judge.inequalities.corners import at_corners
+from symrnn.judge.inequalities.inequality import _prove_by_factors
 from symrnn.judge.inequalities.jets import jet
 from symrnn.judge.inequalities.mean_values import Restated, with_slopes
 from symrnn.judge.inequalities.roots import MOST_OPERATIONS, _factors
@@ -23,6 +24,7 @@ from symrnn.judge.inequalities.suprema import NEWTON_STEPS, _above_tangent, _fla
 from symrnn.judge.inequalities.tail_values import Tails
 from symrnn.judge.inequalities.tails import _Parts, sign_beyond
 from symrnn.judge.normal_form.limits import LimitError
+from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.programs.program import name_symbol
 
 a, b, c, s, w, x, y = map(name_symbol, "abcswxy")
@@ -105,6 +107,20 @@ def test_both_ends_are_looked_at_where_the_sign_of_a_long_slope_is_not(monkeypat
         assert at_corners(sp.S.Zero, lie, False, BETWEEN) is None
     monkeypatch.setattr(corners, "MOST_TERMS", 4)
     assert at_corners(sp.S.Zero, MEAN, False, BETWEEN) is None
+
+
+def test_factors_that_do_not_multiply_to_the_whole_are_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list of factors comes from SymPy; here it leaves the last one out."""
+    square = Normalizer().quotient((x - y) ** 2 * (1 + a**2)).numerator
+    odd = Normalizer().quotient((x - y) ** 2 * a).numerator
+    assert _prove_by_factors(square, False, ()) == "it is a product of 2 factors of known sign"
+    assert _prove_by_factors(odd, False, ()) is None
+    listed = sp.Poly.factor_list
+    monkeypatch.setattr(
+        sp.Poly, "factor_list", lambda poly: (listed(poly)[0], [f for f in listed(poly)[1] if f[1] == 2])
+    )
+    assert _prove_by_factors(square, False, ()) is None
+    assert _prove_by_factors(odd, False, ()) is None
 
 
 def test_a_long_difference_is_not_factored() -> None:
