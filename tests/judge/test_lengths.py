@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 import sympy as sp
-from length_claims import MASK, a, before, first, last, program, running, s, sums, tril, x, y
+from length_claims import MASK, X, a, before, first, last, program, running, s, sums, tril, w, weighted, x, y
 
 from symrnn.claims.claim import Claim, EveryLength, Recurrence, equal
 from symrnn.claims.lengths import FewerSteps
@@ -25,7 +25,7 @@ def with_last_line(program: Program, expr: sp.Expr) -> Program:
     return replace(program, lines=(*program.lines[:-1], replace(program.lines[-1], expr=expr)))
 
 
-@pytest.mark.parametrize("statement", [sums(), running()])
+@pytest.mark.parametrize("statement", [sums(), running(), weighted()])
 def test_both_parts_are_proved_and_told(statement: EveryLength) -> None:
     verdict = judged(statement)
     assert verdict.outcome is Outcome.PROVED
@@ -35,6 +35,7 @@ def test_both_parts_are_proved_and_told(statement: EveryLength) -> None:
 
 SUMS, RUNNING = sums(), running()
 LIES = {
+    "another weight of the first": replace(weighted(), first=program({X: ("d",), w: ("d",)}, Assign(y, X, ("d",)))),
     "the first step is another": replace(SUMS, first=with_last_line(SUMS.first, a * s + 2 * a * x)),
     "the first step is lost": replace(SUMS, first=with_last_line(SUMS.first, a * s)),
     "one step more is another": replace(SUMS, longer=with_last_line(SUMS.longer, before + last)),
