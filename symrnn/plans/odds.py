@@ -14,7 +14,25 @@ from symrnn.plans.free_names import free_name
 from symrnn.plans.plan import Plan, split
 from symrnn.programs.program import Assign, Program
 
-__all__ = ["divide_at_once", "name_rests", "use_odds"]
+__all__ = ["divide_at_once", "name_rests", "plan_with_odds", "use_odds"]
+
+
+def plan_with_odds(plan: Plan) -> Plan | None:
+    """The plan after all three passes, None where no line is a sigmoid.
+
+    >>> from symrnn.cells import gru
+    >>> from symrnn.plans.plan import plan_forward
+    >>> for line in plan_with_odds(plan_forward(gru())).program.lines[-4:]:
+    ...     print(line)
+    z = z_odds/z_whole
+    q = h_prev*r
+    a_g = a_g_before + W_hg @ q
+    g = tanh(a_g)
+    h = g/z_whole + h_prev*z
+    """
+    named = name_rests(plan)
+    changed = use_odds(named)
+    return None if changed is named else divide_at_once(changed)
 
 
 def name_rests(plan: Plan) -> Plan:
