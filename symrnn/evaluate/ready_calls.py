@@ -97,6 +97,7 @@ def _bring(kind: CallKind, space: Workspace) -> Iterator[Act]:
         if kind.code.columns:
             space.put(item.symbol, np.empty(kind.turn(np.empty(shapes[name])).shape, kind.dtype))
             yield _copy_to(kind.turn(space.arrays[item.symbol]), given[name])
+            yield from _give_after(kind, space, item.symbol, given[name])
         else:
             yield from _bring_one(space, item.symbol, given[name], shapes[name], True)
     for each in cell.parameters:
@@ -131,6 +132,18 @@ def _bring_one(space: Workspace, symbol: sp.Symbol, place: int, shape: tuple[int
     elif uses:
         space.moving.add(symbol)
         yield lambda slots: space.put_and_cut(symbol, slots[place], batched)
+
+
+def _give_after(kind: CallKind, space: Workspace, symbol: sp.Symbol, place: int) -> Iterator[Act]:
+    """What is summed after the loops takes rows: those that were given, and not columns that were copied from them."""
+    uses = [(bound, at) for bound, at in space.taken.get(symbol, ()) if bound in space.backwards and not bound.is_loop]
+
+    def take(slots: Slots) -> None:
+        for bound, at in uses:
+            bound.rows[at] = kind.turn(slots[place])
+
+    if uses:
+        yield take
 
 
 def _copy_to(array: Array, place: int) -> Act:

@@ -22,7 +22,7 @@ def plan_with_odds(plan: Plan) -> Plan | None:
 
     >>> from symrnn.cells import gru
     >>> from symrnn.plans.plan import plan_forward
-    >>> for line in plan_with_odds(plan_forward(gru())).program.lines[-4:]:
+    >>> for line in plan_with_odds(plan_forward(gru())).program.lines[-5:]:
     ...     print(line)
     z = z_odds/z_whole
     q = h_prev*r
@@ -42,7 +42,7 @@ def name_rests(plan: Plan) -> Plan:
 
     >>> from symrnn.cells import gru
     >>> from symrnn.plans.plan import plan_forward
-    >>> for line in name_rests(plan_forward(gru())).program.lines[-5:]:
+    >>> for line in name_rests(plan_forward(gru())).program.lines[-6:]:
     ...     print(line)
     z = sigmoid(a_z)
     z_rest = sigmoid(-a_z)
@@ -66,7 +66,7 @@ def name_rests(plan: Plan) -> Plan:
             continue
         found.append(Assign(line.symbol, expr, line.shape))
         argument = arguments.get(line.symbol)
-        if argument in rests:
+        if argument is not None and argument in rests:
             found.append(Assign(rests[argument], sigmoid(-argument), line.shape))
     return _with_lines(plan, found) if rests else plan
 
@@ -88,14 +88,13 @@ def use_odds(plan: Plan) -> Plan:
     """
     taken, wholes, found = {*plan.program.shapes}, dict[sp.Expr, sp.Symbol](), list[Assign]()
     for line in plan.program.lines:
-        argument = line.expr.args[0] if line.expr.func is sigmoid else None
         if _is_sigmoid(line):
             odds, whole = (free_name(line.symbol, ending, taken) for ending in ("_odds", "_whole"))
-            wholes[argument] = whole
-            found += [Assign(odds, sp.exp(argument), line.shape), Assign(whole, odds + 1, line.shape)]
+            wholes[-line.expr.args[0]] = whole
+            found += [Assign(odds, sp.exp(line.expr.args[0]), line.shape), Assign(whole, odds + 1, line.shape)]
             found.append(Assign(line.symbol, odds / whole, line.shape))
-        elif argument is not None and -argument in wholes:
-            found.append(Assign(line.symbol, 1 / wholes[-argument], line.shape))
+        elif line.expr.func is sigmoid and line.expr.args[0] in wholes:
+            found.append(Assign(line.symbol, 1 / wholes[line.expr.args[0]], line.shape))
         else:
             found.append(line)
     return _with_lines(plan, found) if wholes else plan
