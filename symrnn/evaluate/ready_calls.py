@@ -67,8 +67,8 @@ def _prepared(make: Callable[[], ReadyRun], workspaces: Workspaces) -> Prepared:
 
 
 def make_quick(kind: CallKind) -> ReadyRun:
-    """A workspace of its own for calls by code that may overflow, which stops them."""
-    return replace(make_ready(kind), errors={"invalid": "ignore", "over": "raise"})
+    """A workspace of its own for calls by code that may overflow: that stops them, as what is made of infinities does."""
+    return replace(make_ready(kind), errors={"invalid": "raise", "over": "raise"})
 
 
 def make_ready(kind: CallKind) -> ReadyRun:

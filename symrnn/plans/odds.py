@@ -52,22 +52,24 @@ def name_rests(plan: Plan) -> Plan:
     h = g*z_rest + h_prev*z
     """
     lines, taken = plan.program.lines, {*plan.program.shapes}
-    arguments = {line.symbol: line.expr.args[0] for line in lines if _is_sigmoid(line)}
+    first = {line.expr.args[0]: line.symbol for line in reversed(lines) if _is_sigmoid(line)}
     rests = {
         argument: free_name(symbol, "_rest", taken)
-        for symbol, argument in arguments.items()
+        for argument, symbol in first.items()
         if any(_rows_among(-node.args[0], {argument: symbol}) for line in lines for node in line.expr.atoms(sigmoid))
     }
-    names, found = dict[sp.Expr, sp.Expr](), list[Assign]()
+    beside = {first[argument]: (argument, rest) for argument, rest in rests.items()}
+    names, written, found = dict[sp.Expr, sp.Expr](), dict[sp.Expr, sp.Symbol](), list[Assign]()
     for line in lines:
-        expr = _with_rests(line.expr.xreplace(names), rests)
+        expr = _with_rests(line.expr.xreplace(names), written)
         if _is_rows(expr) and expr != line.expr and line.symbol not in _stays(plan):
             names[line.symbol] = expr
             continue
         found.append(Assign(line.symbol, expr, line.shape))
-        argument = arguments.get(line.symbol)
-        if argument is not None and argument in rests:
-            found.append(Assign(rests[argument], sigmoid(-argument), line.shape))
+        if line.symbol in beside:
+            argument, rest = beside[line.symbol]
+            written[argument] = rest
+            found.append(Assign(rest, sigmoid(-argument), line.shape))
     return _with_lines(plan, found) if rests else plan
 
 
