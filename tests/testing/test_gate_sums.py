@@ -59,3 +59,31 @@ def test_what_such_a_sum_loses_is_let_pass(steps, dtype, initial):
 @pytest.mark.parametrize(("dtype", "wrong"), [("float64", 1e-3), ("float32", 0.05), ("float16", 0.2)])
 def test_a_gradient_that_is_too_large_is_not(dtype, wrong):
     assert wrong_in(lambda *given: backward(*given, wrong=wrong), 7, dtype) == {"g"}
+
+
+def scanned(params, x, initial, upstream):
+    """A linear unit with its gate inside, by sums of log gates over all steps: its weights lose as its gates do."""
+    W, h0 = params["W"], initial["h"]
+    a, u = x["x"] @ W.T, x["u"] + 1
+    z = 1 / (1 + np.exp(-a))
+    G = np.cumsum(np.log(z), axis=0)
+    within = np.tril(np.ones((len(z), len(z)), bool))[..., None, None]
+    decays = np.exp(np.where(within, G[:, None] - G[None], -np.inf))
+    u_bar = (decays * upstream[:, None]).sum(axis=0)
+    h = (decays * u[None]).sum(axis=1) + np.exp(G) * h0
+    G_bar = upstream * h - u_bar * u
+    a_bar = np.cumsum(G_bar[::-1], axis=0)[::-1] * (1 - z)
+    h_bar = (np.exp(G) * upstream).sum(axis=0)
+    return {"W": np.einsum("tbn,tbm->nm", a_bar, x["x"]), "x": a_bar @ W, "u": u_bar, "h": h_bar}
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_what_weights_of_gates_lose_is_let_pass(dtype):
+    cell = sr.Cell.parse(
+        "x: input[m]\nu: input[n]\nh: state[n]\nW: param[n, m]\nh = sigmoid(W @ x)*h + u + 1", "gate_within"
+    )
+    setup = Setup(equations_of(cell), scanned, ("W",), ARITHMETIC[dtype].rtol, dtype, float("nan"))
+    for kind in (TrialKind.LAST, TrialKind.PULSE):
+        for seed in range(4):
+            trial = trial_of(cell, kind, 50, 2, default_sizes(cell, None), seed, dtype, None)
+            assert compare(setup, trial).wrong == frozenset()

@@ -171,9 +171,7 @@ def _of_block(
     """The worst entry of a block, where one is too far from what is expected."""
     first = 0 if t is None else t - t % comparison.chunk
     mixed = expected[block] if t is None else expected[first : first + comparison.chunk]
-    limit = _limit(comparison, expected[block], mixed, *losses)
-    if t is not None:
-        limit = limit + sums.get(role.symbol.name, 0.0)
+    limit = _limit(comparison, expected[block], mixed, *losses) + sums.get(role.symbol.name, 0.0)
     with np.errstate(invalid="ignore"):
         error = np.abs(got[block] - expected[block])
     wrong = ~(error <= limit)

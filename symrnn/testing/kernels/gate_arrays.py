@@ -1,4 +1,4 @@
-"""The inputs whose gradients a kernel may add up over steps: those that decays are made of; and what that loses."""
+"""The arrays whose gradients a kernel may add up over steps: those that decays are made of; and what that loses."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import sympy as sp
 
 from symrnn.cells.parameters import previous
 from symrnn.testing.kernels.arithmetic import ARITHMETIC, Arithmetic
-from symrnn.testing.kernels.columns import Array
-from symrnn.testing.kernels.equations import Equations
+from symrnn.testing.kernels.columns import Array, NumberType
+from symrnn.testing.kernels.equations import Equations, outputs
 from symrnn.testing.kernels.trials import Arrays, Trial
 
 __all__ = ["Losses", "gate_arrays", "largest", "lost_in_gate_sums"]
@@ -22,15 +22,15 @@ _OF_TERMS, _OF_GRADIENTS = 64, 256
 
 
 def gate_arrays(equations: Equations) -> frozenset[str]:
-    """The inputs that decays are computed from, where no decay depends on the state that decays.
+    """The inputs and parameters that decays are computed from, where no decay depends on the state that decays.
 
     Kernels take such a recurrence in chunks, with decays exp(G_t - G_i) by sums G of log gates; so the gradient with
     respect to a gate is a sum over the steps behind it, which loses beside the largest of these.
 
     >>> from symrnn.cells import load
     >>> from symrnn.testing.kernels.equations import equations_of
-    >>> gate_arrays(equations_of(load("minlstm"))), gate_arrays(equations_of(load("lstm")))
-    (frozenset({'x'}), frozenset())
+    >>> sorted(gate_arrays(equations_of(load("minlstm")))), gate_arrays(equations_of(load("lstm")))
+    (['W_f', 'W_i', 'b_f', 'b_i', 'x'], frozenset())
     """
     cell = equations.cell
     lines = {line.symbol: line.expr for line in equations.step.lines}
@@ -44,7 +44,7 @@ def gate_arrays(equations: Equations) -> frozenset[str]:
                 behind = _ancestors(others, lines, states)
                 if states[old] not in behind:
                     found |= behind
-    return frozenset(item.symbol.name for item in cell.inputs if item.symbol in found)
+    return frozenset(each.symbol.name for each in (*cell.inputs, *cell.parameters) if each.symbol in found)
 
 
 def _ancestors(
@@ -68,21 +68,26 @@ def lost_in_gate_sums(equations: Equations, trial: Trial, expected: Arrays, arit
 
         sum over s >= t of q_s . q_bar_s - k_s . k_bar_s
 
-    which is 0 where S_{t-1} is, and loses beside its largest term. Kernels of short types have such sums in float32.
+    which is 0 where S_{t-1} is, and loses beside its largest term; where the state is given out, the first is that of
+    y_s and y_bar_s. Kernels of short types have such sums in float32.
 
-    Source: Yang et al. (2024), Gated linear attention transformers with hardware-efficient training, section 4.
+    Source: Yang et al. (2024), Gated linear attention transformers with hardware-efficient training.
     """
     gates = gate_arrays(equations) & expected.keys()
     unit = min(arithmetic.roundoff, ARITHMETIC["float32"].roundoff)
-    products = [_products(trial.x, expected, 2), _products(trial.initial, expected, 1)] if gates else []
-    return {name: unit * max(_OF_TERMS * max(products), _OF_GRADIENTS * largest(expected[name])) for name in gates}
+    if not gates:
+        return {}
+    given_out = outputs(equations, trial, NumberType(np.float64))
+    pairs = ((trial.x, expected, 2), (trial.initial, expected, 1), (given_out, trial.upstream, 2))
+    terms = max(_products(*each) for each in pairs)
+    return {name: unit * max(_OF_TERMS * terms, _OF_GRADIENTS * largest(expected[name])) for name in gates}
 
 
-def _products(arrays: Arrays, expected: Arrays, lead: int) -> float:
+def _products(arrays: Arrays, gradients: Arrays, lead: int) -> float:
     """The largest sum of the sizes of an array times its gradient, at one step of one sequence."""
     with np.errstate(all="ignore"):
         found = [
-            np.abs(array.astype(np.float64) * expected[name]) for name, array in arrays.items() if name in expected
+            np.abs(array.astype(np.float64) * gradients[name]) for name, array in arrays.items() if name in gradients
         ]
     return max((largest(each.sum(axis=tuple(range(lead, each.ndim)))) for each in found), default=0.0)
 
