@@ -14,7 +14,7 @@ from symrnn.testing.kernels.arithmetic import ARITHMETIC, Arithmetic
 from symrnn.testing.kernels.calling import Kernel, gradients_by
 from symrnn.testing.kernels.columns import Array, NumberType
 from symrnn.testing.kernels.equations import Equations, gradient_roles, sum_gradients
-from symrnn.testing.kernels.gate_arrays import Losses, largest, lost_in_gate_sums
+from symrnn.testing.kernels.gate_arrays import Losses, largest, lose_in_gate_sums
 from symrnn.testing.kernels.noise import first_order_bound, noise_of
 from symrnn.testing.kernels.trials import Arrays, Trial
 
@@ -146,7 +146,7 @@ def _mismatches(
     """The worst entry of each block that is wrong; where the noise is no number, there is nothing to compare."""
     found: list[Mismatch] = []
     given = (comparison.equations, trial, expected, comparison.arithmetic)
-    sums = lost_in_gate_sums(*given) if noise else {}
+    sums = lose_in_gate_sums(*given) if noise else {}
     for role in comparison.roles:
         name = role.symbol.name
         for t, block in blocks(role, got[name]) if name in got else ():

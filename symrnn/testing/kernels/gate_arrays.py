@@ -13,7 +13,7 @@ from symrnn.testing.kernels.columns import Array, NumberType
 from symrnn.testing.kernels.equations import Equations, outputs
 from symrnn.testing.kernels.trials import Arrays, Trial
 
-__all__ = ["Losses", "gate_arrays", "largest", "lost_in_gate_sums"]
+__all__ = ["Losses", "gate_arrays", "largest", "lose_in_gate_sums"]
 
 Losses = Mapping[str, float]
 
@@ -44,7 +44,8 @@ def gate_arrays(equations: Equations) -> frozenset[str]:
                 behind = _ancestors(others, lines, states)
                 if states[old] not in behind:
                     found |= behind
-    return frozenset(each.symbol.name for each in (*cell.inputs, *cell.parameters) if each.symbol in found)
+    known = {item.symbol for item in cell.inputs} | {parameter.symbol for parameter in cell.parameters}
+    return frozenset(symbol.name for symbol in known & found)
 
 
 def _ancestors(
@@ -61,7 +62,7 @@ def _ancestors(
     return found
 
 
-def lost_in_gate_sums(equations: Equations, trial: Trial, expected: Arrays, arithmetic: Arithmetic) -> Losses:
+def lose_in_gate_sums(equations: Equations, trial: Trial, expected: Arrays, arithmetic: Arithmetic) -> Losses:
     """By gate, what sums over steps lose in its gradient at each step, also where nothing is left of it.
 
     With S_t = a_t S_{t-1} + k_t v_t^T and y_t = S_t^T q_t, kernels have the gradient with respect to log a_t as
