@@ -67,7 +67,7 @@ def _prepared(make: Callable[[], ReadyRun], workspaces: Workspaces) -> Prepared:
 
 
 def make_quick(kind: CallKind) -> ReadyRun:
-    """A workspace of its own for calls by code that may overflow: that stops them, as what is made of infinities does."""
+    """Calls by code that may overflow: that stops them, as does what is made of infinities."""
     return replace(make_ready(kind), errors={"invalid": "raise", "over": "raise"})
 
 
