@@ -13,7 +13,9 @@ from symrnn.claims.verdict import Outcome
 from symrnn.expressions.enclosure import UnboundedError, intervals
 from symrnn.expressions.functions import normal_cdf, relu, softplus
 from symrnn.judge import check
-from symrnn.judge.inequalities import coordinates, corners, mean_values, sturm
+from symrnn.judge.induction_witness import _advance
+from symrnn.judge.inequalities import certificates, coordinates, corners, mean_values, sturm
+from symrnn.judge.inequalities.certificates import by_certificate
 from symrnn.judge.inequalities.coordinates import _with_powers, with_gaps
 from symrnn.judge.inequalities.corners import at_corners
 from symrnn.judge.inequalities.inequality import _prove_by_factors
@@ -23,11 +25,12 @@ from symrnn.judge.inequalities.roots import MOST_OPERATIONS, _factors
 from symrnn.judge.inequalities.suprema import NEWTON_STEPS, _above_tangent, _flattest, _Line
 from symrnn.judge.inequalities.tail_values import Tails
 from symrnn.judge.inequalities.tails import _Parts, sign_beyond
-from symrnn.judge.normal_form.limits import LimitError
+from symrnn.judge.normal_form.limits import LimitError, TermLimitError, collect_limits
 from symrnn.judge.normal_form.normalizer import Normalizer
+from symrnn.judge.witnesses.point_values import Point
 from symrnn.programs.program import name_symbol
 
-a, b, c, s, w, x, y = map(name_symbol, "abcswxy")
+a, b, c, s, u, w, x, y = map(name_symbol, "abcsuwxy")
 gamma, delta = name_symbol("gamma"), name_symbol("delta")
 k = sp.Symbol("k", integer=True, nonnegative=True)
 f = sp.Function("f", real=True)
@@ -196,3 +199,26 @@ def test_a_sequence_without_a_start_refutes_nothing() -> None:
     for statement in (less_than(0, w), equal(sp.Abs(w), w)):
         assert check(by_induction("where it starts", statement, k, (constant,))).outcome is not Outcome.REFUTED
     assert check(by_induction("a lie", less_than(1, w), k, (constant,))).outcome is Outcome.REFUTED
+
+
+def test_a_step_has_a_value_where_what_is_given_of_it_has_one() -> None:
+    """1/u <= 1 is given of each u that is added: at a step with u = 0 it says nothing, and there is no next step."""
+    given = (at_most(1 / u, 1),)
+    statement = by_induction("a sum", at_most(0, s**2), k, (Recurrence(s, sp.S.One, s + u),), given).statement
+    for value, has_one in ((1, True), (0, False)):
+        at = Point({}, CONTEXT, {s: Fraction(2), k: Fraction(0), x: Fraction(value)})
+        assert _advance(statement, given, at, 1, {u: x}) is has_one
+        assert at.exact[s] == (3 if has_one else 2)
+
+
+def test_a_sum_of_products_that_is_too_long_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    statement, given = less_than(a**2, 1), (less_than(a, 1), less_than(-1, a))
+    assert by_certificate(statement, given) is not None
+
+    def refuse(*asked: object) -> None:
+        raise TermLimitError("too long to be multiplied")
+
+    monkeypatch.setattr(certificates, "_multiples", refuse)
+    with collect_limits() as limits:
+        assert by_certificate(statement, given) is None
+    assert "too long to be multiplied" in " ".join(map(str, limits))
