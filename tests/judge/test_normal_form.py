@@ -38,6 +38,7 @@ LARGE = sp.Add(1, *(sp.Symbol(f"t{i}", real=True) ** 2 for i in range(50)))
 EQUAL = {
     "a size of what is negative": (sp.Abs(hidden(-POSITIVE)), POSITIVE, -POSITIVE),
     "a power of nothing": (NOTHING**3 + x, x, x + 1),
+    "a root of nothing": (sp.sqrt(NOTHING) + x, x, x + sp.sqrt(x)),
     "a logarithm of a square": (sp.log(hidden(x**2)), 2 * sp.log(sp.Abs(x)), sp.log(sp.Abs(x))),
     "a logarithm of a square and more": (
         sp.log(hidden(x**2 * sp.exp(z))),
@@ -74,7 +75,7 @@ def test_a_condition_about_a_number_whose_sign_is_not_known_is_told() -> None:
     assert "f(1) > 0" in verdict.evidence.details[-1]
 
 
-@pytest.mark.parametrize("power", [-2, -1, 1, 2])
+@pytest.mark.parametrize("power", [-2, -1, -HALF, HALF, 1, 2])
 def test_a_factor_of_nothing_has_no_logarithm(power: sp.Expr) -> None:
     for argument in (NOTHING**power, x * NOTHING**power, NOTHING**power / (x - z), POSITIVE * NOTHING**power):
         with pytest.raises(UndefinedTermError):

@@ -126,7 +126,9 @@ class Normalizer:
         return self._real_power(expr, self.quotient(base), exponent)
 
     def _real_power(self, expr: sp.Expr, base: Quotient, exponent: sp.Expr) -> Quotient:
-        """b^x = exp(x*log(b)) for b > 0; roots of numbers stay what they are."""
+        """b^x = exp(x*log(b)) for b > 0; roots of numbers stay what they are, but for those of 0, which are 0."""
+        if isinstance(exponent, sp.Rational) and exponent > 0 and base.numerator.is_zero_polynomial():
+            return Quotient(ZERO)
         parts = (base.numerator, *(polynomial for polynomial, _ in base.denominators))
         if not exponent.free_symbols or not all(map(positive_everywhere, parts)):
             return self._opaque(expr)
