@@ -10,6 +10,7 @@ from length_claims import MASK, X, a, before, first, last, program, running, s, 
 
 from symrnn.claims.claim import Claim, EveryLength, Recurrence, equal
 from symrnn.claims.lengths import FewerSteps
+from symrnn.claims.sigma import Sigma
 from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.expressions.array_nodes import ones, pad, stack
 from symrnn.expressions.nodes import T, dot
@@ -66,6 +67,8 @@ def test_a_lie_is_refuted_over_few_steps(lie: EveryLength) -> None:
 
 OTHER_INPUTS = "over one step has other inputs than the first step"
 NO_INPUTS = "what is grown are no inputs of the family, each once"
+K = sp.Symbol("k", integer=True, nonnegative=True)
+TWO_OF_EACH = Sigma(sp.Integer(2), sp.Symbol("j", integer=True), sp.S.One, K, K)
 CONSTANTS = (Input(x, ("n",)), Input(tril, ("n", "n")))
 
 #: parts that do not fit each other, and what is told of them
@@ -82,6 +85,7 @@ UNFIT = (
     (replace(RUNNING, grown=()), OTHER_INPUTS),
     (replace(RUNNING, grown=(Recurrence(tril, sp.Integer(2), MASK), *RUNNING.grown)), NO_INPUTS),
     (replace(RUNNING, grown=(*RUNNING.grown, Recurrence(y, sp.S.One, MASK))), NO_INPUTS),
+    (replace(RUNNING, grown=(replace(RUNNING.grown[0], written=TWO_OF_EACH),)), "a sum is written for what is grown"),
 )
 
 
