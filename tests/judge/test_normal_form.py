@@ -107,6 +107,13 @@ def test_a_function_of_what_comes_to_a_number_is_that_of_the_number() -> None:
         assert outcome(nowhere + x, x + nowhere + NOTHING) is Outcome.UNDECIDED
 
 
+def test_a_long_number_is_not_written_out_on_the_way() -> None:
+    """3 to the power 10^9 + 1/2 stays what it is, as it is written and where the 3 only comes about."""
+    power = (NOTHING + 3) ** (10**9 + HALF)
+    assert len(Normalizer().quotient(power).numerator.terms) == 1
+    assert outcome(power * (x + 1), x * power + power) is Outcome.PROVED
+
+
 def test_nothing_to_the_power_zero_is_one() -> None:
     assert (ZERO**0).constant_value() == 1
     assert (ZERO**5).constant_value() == 0

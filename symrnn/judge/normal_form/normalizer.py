@@ -14,6 +14,7 @@ from sympy.core.function import AppliedUndef
 from symrnn.expressions.array_nodes import extent
 from symrnn.expressions.exact import fraction_to_rational, rational_to_fraction
 from symrnn.expressions.functions_of_two import OF_TWO
+from symrnn.expressions.measures import would_be_long
 from symrnn.judge.normal_form.domains import constant_sign, domain_of
 from symrnn.judge.normal_form.function_rewrites import BY_EXP
 from symrnn.judge.normal_form.labels import label_of, show, show_quotient
@@ -32,6 +33,7 @@ from symrnn.judge.normal_form.polynomial import (
 from symrnn.judge.normal_form.quotient import Quotient, take_out
 from symrnn.judge.normal_form.signs import nonnegative_atom, nonnegative_everywhere, positive_everywhere
 from symrnn.judge.normal_form.size_numbers import size_number
+from symrnn.judge.normal_form.substitution import LONGEST_NUMBER
 
 __all__ = ["Normalizer"]
 
@@ -241,7 +243,7 @@ class Normalizer:
         if needed is not None:
             self.need(*needed)
         numbers = tuple(map(_number_of, arguments))
-        if None not in numbers and numbers != expr.args:
+        if None not in numbers and numbers != expr.args and not would_be_long(numbers[0], numbers[-1], LONGEST_NUMBER):
             return self.quotient(expr.func(*numbers))
         label = label_of(expr, arguments)
         kind = "function" if isinstance(expr, AppliedUndef) else "positive" if _is_seen_positive(expr) else "opaque"
