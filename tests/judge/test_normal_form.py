@@ -108,10 +108,11 @@ def test_a_function_of_what_comes_to_a_number_is_that_of_the_number() -> None:
 
 
 def test_a_long_number_is_not_written_out_on_the_way() -> None:
-    """3 to the power 10^9 + 1/2 stays what it is, as it is written and where the 3 only comes about."""
-    power = (NOTHING + 3) ** (10**9 + HALF)
-    assert len(Normalizer().quotient(power).numerator.terms) == 1
-    assert outcome(power * (x + 1), x * power + power) is Outcome.PROVED
+    """3 to the power 10^9 + 1/2 stays what it is where the 3 only comes about; so does the root of a long number."""
+    for power in ((NOTHING + 3) ** (10**9 + HALF), sp.sqrt(NOTHING + 7**4000)):
+        assert len(Normalizer().quotient(power).numerator.terms) == 1
+        assert outcome(power * (x + 1), x * power + power) is Outcome.PROVED
+    assert outcome(sp.sqrt(NOTHING + 7**200), sp.S(7) ** 100) is Outcome.PROVED
 
 
 def test_nothing_to_the_power_zero_is_one() -> None:

@@ -12,7 +12,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from symrnn.expressions.array_nodes import extent
-from symrnn.expressions.exact import fraction_to_rational, rational_to_fraction
+from symrnn.expressions.exact import bits, fraction_to_rational, rational_to_fraction
 from symrnn.expressions.functions_of_two import OF_TWO
 from symrnn.expressions.measures import would_be_long
 from symrnn.judge.normal_form.domains import constant_sign, domain_of
@@ -33,11 +33,11 @@ from symrnn.judge.normal_form.polynomial import (
 from symrnn.judge.normal_form.quotient import Quotient, take_out
 from symrnn.judge.normal_form.signs import nonnegative_atom, nonnegative_everywhere, positive_everywhere
 from symrnn.judge.normal_form.size_numbers import size_number
-from symrnn.judge.normal_form.substitution import LONGEST_NUMBER
 
 __all__ = ["Normalizer"]
 
 _MAX_POWER = 4096
+_LONGEST = 1000  # bits of a number that SymPy is asked to take a function of
 _MAX_POWER_OF_SUM = 16  # exp(n*log(p)) is multiplied out for sums p up to this n
 
 
@@ -230,10 +230,7 @@ class Normalizer:
         return Quotient(product)
 
     def _opaque(self, expr: sp.Expr) -> Quotient:
-        """Any other term is an indeterminate; equal functions of equal arguments are the same one.
-
-        What only comes to numbers is the function of these, as SymPy writes it: sin(x - x) is sin(0), which is 0.
-        """
+        """Any other term is an indeterminate, equal for equal functions of equal arguments; of numbers as SymPy has it."""
         if expr.is_infinite or expr is sp.nan:
             raise UndefinedTermError
         if not expr.args:
@@ -243,7 +240,7 @@ class Normalizer:
         if needed is not None:
             self.need(*needed)
         numbers = tuple(map(_number_of, arguments))
-        if None not in numbers and numbers != expr.args and not would_be_long(numbers[0], numbers[-1], LONGEST_NUMBER):
+        if None not in numbers and numbers != expr.args and not would_be_long(numbers[0], numbers[-1], _LONGEST):
             return self.quotient(expr.func(*numbers))
         label = label_of(expr, arguments)
         kind = "function" if isinstance(expr, AppliedUndef) else "positive" if _is_seen_positive(expr) else "opaque"
@@ -268,9 +265,11 @@ def _is_seen_positive(expr: sp.Expr) -> bool:
 
 
 def _number_of(quotient: Quotient) -> sp.Rational | None:
-    """The number that it is, 0 over what is not 0 among them; None where it is none."""
+    """The number that it is, 0 over what is not 0 among them; None where it is none, or long."""
     value = quotient.numerator.constant_value()
-    return None if value is None or (value and quotient.denominators) else fraction_to_rational(value)
+    if value is None or (value and quotient.denominators) or bits(value) > _LONGEST:
+        return None
+    return fraction_to_rational(value)
 
 
 def _sum(quotients: list[Quotient]) -> Quotient:
