@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 import pytest
-from browser import browser, explorer, shared, visit  # noqa: F401  # fixtures
+from browser import browser, explorer, shared, visit, windows  # noqa: F401  # fixtures
 from extras import MISSING
 from fresh_process import fresh_process  # noqa: F401  # a fixture
 from variants import mark_variants
