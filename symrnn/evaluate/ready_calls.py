@@ -26,12 +26,12 @@ __all__ = ["ready_call", "ready_call_of_two"]
 
 def ready_call(kind: CallKind, workspaces: Workspaces) -> Prepared:
     """Calls over a whole sequence of a cell without a readout, and with a loss, where there is one, at every step."""
-    return _prepared(lambda: make_ready(kind), workspaces)
+    return _prepare(lambda: make_ready(kind), workspaces)
 
 
 def ready_call_of_two(quick: CallKind, careful: CallKind, workspaces: Workspaces) -> Prepared:
     """The same by code that overflows where nothing has to; what does is computed again by code that is careful."""
-    first, second = _prepared(lambda: make_quick(quick), workspaces), ready_call(careful, workspaces)
+    first, second = _prepare(lambda: make_quick(quick), workspaces), ready_call(careful, workspaces)
 
     def call(arrays: Sequence[Any]) -> list[Any]:
         try:
@@ -49,7 +49,7 @@ def ready_call_of_two(quick: CallKind, careful: CallKind, workspaces: Workspaces
     return Prepared(call, bind)
 
 
-def _prepared(make: Callable[[], ReadyRun], workspaces: Workspaces) -> Prepared:
+def _prepare(make: Callable[[], ReadyRun], workspaces: Workspaces) -> Prepared:
     key = object()  # of these calls alone, as long as a workspace is kept for them: the id of a kind may be given again
 
     def call(arrays: Sequence[Any]) -> list[Any]:
@@ -67,7 +67,7 @@ def _prepared(make: Callable[[], ReadyRun], workspaces: Workspaces) -> Prepared:
 
 
 def make_quick(kind: CallKind) -> ReadyRun:
-    """A workspace of its own for calls by code that may overflow: that stops them, as what is made of infinities does."""
+    """A workspace of its own for calls by code that may overflow, which stops them; so does what infinities give."""
     return replace(make_ready(kind), errors={"invalid": "raise", "over": "raise"})
 
 

@@ -115,7 +115,7 @@ def divide_at_once(plan: Plan) -> Plan:
     """
     found, lines = dict[sp.Expr, sp.Expr](), list[Assign]()
     for line in plan.program.lines:
-        expr = _divided(line.expr, found)
+        expr = _divide(line.expr, found)
         if expr.is_Pow and expr.exp == -1 and _is_rows(expr.base) and line.symbol not in _stays(plan):
             found[line.symbol] = expr.base
         else:
@@ -123,7 +123,7 @@ def divide_at_once(plan: Plan) -> Plan:
     return _with_lines(plan, lines) if found else plan
 
 
-def _divided(expr: sp.Expr, by: Mapping[sp.Expr, sp.Expr]) -> sp.Expr:
+def _divide(expr: sp.Expr, by: Mapping[sp.Expr, sp.Expr]) -> sp.Expr:
     """The expression with one over a name, or over rows of it, for each reciprocal."""
     rows = {node: 1 / part(by[node.args[0]], *node.sizes) for node in expr.atoms(part) if node.args[0] in by}
     return expr.xreplace(rows | {name: 1 / base for name, base in by.items()})
