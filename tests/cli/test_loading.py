@@ -90,7 +90,7 @@ LOADS = {
     ),
     "exponents": load("exponents rg_lru --chunk 4 --gate -5,0", 150, "sympy", *FAR_ROOMS, *PAGES),
     "sweep": load(
-        *("sweep gradient --cell elman --n 2 --lag 2 --workers 0", 180, "sympy numpy"),
+        *("sweep gradient --cell elman --n 2 --lag 2 --workers 0", 182, "sympy numpy"),
         *("symrnn.judge", "symrnn.bounds.networks", "symrnn.documents", "symrnn.testing", "symrnn.derivation"),
     ),
     "verify-kernel": load(
