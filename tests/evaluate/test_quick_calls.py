@@ -26,7 +26,7 @@ from symrnn.programs.program import Assign, Program
 CELLS = {
     "what is left stands first": "x: input[n]\nh: state[n]\nq = sigmoid(-x)\nz = sigmoid(x)\nh = z*h + q*tanh(h + x)",
     "twice of one argument": "x: input[n]\nh: state[n]\na = h + x\nz = sigmoid(a)\nu = sigmoid(a)\nh = z*h + (1 - u)*x",
-    "what is left is given out": "x: input[n]\nh: state[n]\nq: output[n]\na = h + x\nz = sigmoid(a)\nq = 1 - z\nh = z*h",
+    "what is left goes out": "x: input[n]\nh: state[n]\nq: output[n]\na = h + x\nz = sigmoid(a)\nq = 1 - z\nh = h*z",
     "a state": "x: input[n]\nh: state[n]\na = h + x\nh = sigmoid(a)",
 }
 NUMBERS = [np.nan, np.inf, -np.inf, 5e-324, -2e-308, 1e-160, 1e19, -1e300, 710.0, -800.0, 40.0]
