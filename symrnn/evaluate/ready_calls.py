@@ -85,7 +85,8 @@ def make_ready(kind: CallKind) -> ReadyRun:
         acts += _back(kind, space)
     results = tuple((_result(kind, space, name), shape) for name, shape in kind.names.gives)
     empty = (None,) * (kind.slots - len(kind.names.takes))
-    return ReadyRun(kind.dtype, kind.shapes, empty, tuple(acts), results, space.nbytes)
+    sums = tuple(kind.places[symbol] for symbol in space.sums) if kind.names.kind == "gradients" else ()
+    return ReadyRun(kind.dtype, kind.shapes, empty, tuple(acts), results, space.nbytes, sums)
 
 
 def _bring(kind: CallKind, space: Workspace) -> Iterator[Act]:
@@ -244,7 +245,10 @@ def _back(kind: CallKind, space: Workspace) -> Iterator[Act]:
         for row in later:
             row.fill(0)
         for place, shape, make in sums:
-            slots[place] = make(shape, dtype)
+            if slots[place] is None:
+                slots[place] = make(shape, dtype)
+            elif make is np.zeros:
+                slots[place].fill(0)
 
     yield begin
     yield from _phases(kind, space, space.backwards)
