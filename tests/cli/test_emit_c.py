@@ -13,7 +13,17 @@ from symrnn import cells
 
 pytestmark = pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler called cc")
 
-STRICT = ("-std=c99", "-Wall", "-Wextra", "-pedantic", "-Werror")
+WARNED = (
+    "-Wall",
+    "-Wextra",
+    "-pedantic",
+    "-Wconversion",
+    "-Wsign-conversion",
+    "-Wshadow",
+    "-Wdouble-promotion",
+    "-Werror",
+)
+C99, CPP = ("cc", "-std=c99"), ("c++", "-std=c++11", "-x", "c++")
 OWN = """\
 x: input[m]
 h: state[n]
@@ -27,10 +37,12 @@ s = total(h)/4
 NAMES = [pytest.param(name, marks=[pytest.mark.slow] * (name not in ("lif",))) for name in cells.names()]
 
 
-def compile_and_run(text: str, folder: Path, *flags: str) -> subprocess.CompletedProcess[str]:
+def compile_and_run(
+    text: str, folder: Path, *flags: str, language: tuple[str, ...] = C99
+) -> subprocess.CompletedProcess[str]:
     source, made = folder / "kernel.c", folder / "kernel"
     source.write_text(text, encoding="utf-8")
-    words = ["cc", *STRICT, *(flags or ("-O0",)), "-DSYMRNN_TEST", str(source), "-o", str(made), "-lm"]
+    words = [*language, *WARNED, *(flags or ("-O0",)), "-DSYMRNN_TEST", str(source), "-o", str(made), "-lm"]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[:2000]
     return subprocess.run([made], capture_output=True, text=True, check=False)
@@ -46,6 +58,16 @@ def test_an_own_cell_compiles_and_passes_its_test(run: Any, tmp_path: Path) -> N
     assert (found.stdout, found.returncode) == ("all as wanted\n", 0)
     found = compile_and_run(text.replace("tanh_of(a_)", "exp_of(a_)"), tmp_path)
     assert (found.stdout.splitlines()[-1], found.returncode) == ("wrong", 1)
+    found = compile_and_run(text.replace("tanh_of(a_)", "(a_ + (real)NAN)"), tmp_path)
+    assert (found.stdout.splitlines()[-1], found.returncode) == ("wrong", 1), "no number is no number that is wanted"
+
+
+@pytest.mark.skipif(shutil.which("c++") is None, reason="there is no C++ compiler called c++")
+@pytest.mark.parametrize("loss", ["squared_error", "squared_error_last"])
+def test_so_it_does_in_c_plus_plus(run: Any, tmp_path: Path, loss: str) -> None:
+    text = run("emit-c", "elman", "--loss", loss, "--lanes", "8").out
+    found = compile_and_run(text, tmp_path, language=CPP)
+    assert (found.stdout, found.returncode) == ("all as wanted\n", 0)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -42,6 +42,7 @@ def kernel_of(work: RunWork, dtype: str, lanes: int, name: str = "symrnn_run") -
     text = "\n\n".join([*writing.functions, body])
     head = [
         "#include <math.h>\n#include <stdlib.h>\n#include <string.h>",
+        "#ifdef __cplusplus\n#define restrict __restrict\n#endif",
         f"#define SYMRNN_FLOAT {int(dtype == 'float32')}",
         f"/* so many members of a batch are worked on side by side, and so many steps at once */\n"
         f"#define LANES {lanes}\n#define CHUNK {64 if lanes == 1 else 16}",

@@ -18,7 +18,7 @@ Calls = Mapping[RunPart, Sequence[str]]
 Roles = Sequence[tuple[str, sp.Symbol]]
 
 _ARGUMENTS = "long steps, long batch, const real *const *given, real *const *results, real *workspace"
-_COUNT = "const long count = steps - start < CHUNK ? steps - start : CHUNK, t = start;"
+_COUNT = "const long count = steps - start < CHUNK ? steps - start : CHUNK;"
 
 
 def run_text(writing: KernelWriting, calls: Calls, given: Roles, results: Roles, name: str) -> str:
@@ -40,8 +40,14 @@ def run_text(writing: KernelWriting, calls: Calls, given: Roles, results: Roles,
             "/* each array begins at a multiple of so many numbers */",
             "#define ROOM(count) ((((long)(count)) + 15)/16*16)",
             "",
+            "#ifdef __cplusplus",
+            'extern "C" {',
+            "#endif",
             f"long {name}_workspace(long steps);",
             f"int {name}({_ARGUMENTS});",
+            "#ifdef __cplusplus",
+            "}",
+            "#endif",
             "",
             f"long {name}_workspace(long steps)",
             "{",
@@ -55,6 +61,17 @@ def run_text(writing: KernelWriting, calls: Calls, given: Roles, results: Roles,
             "}",
         ]
     )
+
+
+def _at_start(lines: Sequence[str]) -> Iterator[str]:
+    """On all steps of a chunk: what has a row for each step is taken from the first of them on."""
+    if lines:
+        yield from ("{", "    const long t = start;", *_indent(lines), "    (void)t;", "}")
+
+
+def _at_last(lines: Sequence[str]) -> Iterator[str]:
+    """On the last step of the sequence, in the chunk that has it."""
+    yield from ("if (start + count == steps) {", "    const long t = steps - 1;", *_indent(lines), "    (void)t;", "}")
 
 
 def _indent(lines: Iterable[str]) -> Iterator[str]:
@@ -148,27 +165,20 @@ def _targets(writing: KernelWriting) -> list[tuple[str, sp.Symbol]]:
 def _forwards(writing: KernelWriting, calls: Calls) -> Iterator[str]:
     work = writing.work
     yield _COUNT
-    yield from _take(writing, _inputs(writing), back=False)
-    yield from calls[RunPart.BEFORE]
+    yield from _at_start([*_take(writing, _inputs(writing), back=False), *calls[RunPart.BEFORE]])
     yield from ("for (long t = start; t < start + count; t++) {", *_indent(calls[RunPart.FORWARD]), "}")
-    yield from calls[RunPart.OUTPUTS]
     outputs = [] if work.has_loss else list(work.outputs)
+    lines = [*_take(writing, _targets(writing), back=False, last=work.at_last), *calls[RunPart.LOSS]]
+    lines += [_give(writing, "outputs", symbol, symbol, last=work.at_last) for symbol in outputs]
     if work.at_last:
-        yield "if (start + count == steps) {"
-        yield "    const long t = steps - 1;"
-        yield from _indent(_take(writing, _targets(writing), back=False, last=True))
-        yield from _indent(calls[RunPart.LOSS])
-        yield from _indent(_give(writing, "outputs", symbol, symbol, last=True) for symbol in outputs)
-        yield "}"
+        yield from _at_start(calls[RunPart.OUTPUTS])
+        yield from _at_last(lines)
     else:
-        yield from _take(writing, _targets(writing), back=False)
-        yield from calls[RunPart.LOSS]
-        yield from (_give(writing, "outputs", symbol, symbol) for symbol in outputs)
+        yield from _at_start([*calls[RunPart.OUTPUTS], *lines])
     for _, new in work.carried:
         if not work.is_back:
             name, size = writing.names[new], f"{writing.count(new)}*LANES"
             yield f"memcpy({name}, {name} + count*{size}, sizeof(real)*{size});"
-    yield "(void)t;"
 
 
 def _backwards(writing: KernelWriting, calls: Calls, results: Roles) -> Iterator[str]:
@@ -178,26 +188,22 @@ def _backwards(writing: KernelWriting, calls: Calls, results: Roles) -> Iterator
     yield "if (start + count == steps) {"
     yield from (f"    memset({name} + count*{size}, 0, sizeof(real)*{size});" for name, size in sizes)
     yield "}"
-    yield from _take(writing, _inputs(writing), back=True)
+    given = list(_take(writing, _inputs(writing), back=True))
+    lines = [*_take(writing, _targets(writing), back=True, last=work.at_last), *calls[RunPart.LOSS_BACK]]
     if work.at_last:
+        yield from _at_start(given)
         for symbol in filter(writing.is_used, work.arriving):
             yield f"memset({writing.names[symbol]}, 0, sizeof(real)*{writing.count(symbol)}*CHUNK*LANES);"
-        yield "if (start + count == steps) {"
-        yield "    const long t = steps - 1;"
-        yield from _indent(_take(writing, _targets(writing), back=True, last=True))
-        yield from _indent(calls[RunPart.LOSS_BACK])
-        yield "}"
+        yield from _at_last(lines)
+        yield from _at_start(calls[RunPart.TURN])
     else:
-        yield from _take(writing, _targets(writing), back=True)
-        yield from calls[RunPart.LOSS_BACK]
-    yield from calls[RunPart.TURN]
+        yield from _at_start([*given, *lines, *calls[RunPart.TURN]])
     yield from ("for (long t = start + count - 1; t >= start; t--) {", *_indent(calls[RunPart.BACKWARD]), "}")
-    yield from calls[RunPart.AFTER]
-    yield from (_give(writing, kind, symbol, bar(symbol)) for kind, symbol in results if kind == "x")
+    gives = [_give(writing, kind, symbol, bar(symbol)) for kind, symbol in results if kind == "x"]
+    yield from _at_start([*calls[RunPart.AFTER], *gives])
     yield "if (start > 0) {"
     yield from (f"    memcpy({name} + CHUNK*{size}, {name}, sizeof(real)*{size});" for name, size in sizes)
     yield "}"
-    yield "(void)t;"
 
 
 def _end(writing: KernelWriting, results: Roles) -> Iterator[str]:

@@ -23,20 +23,27 @@ __all__ = ["standalone_text"]
 _NAME = "symrnn_value_and_grad"
 _WIDTH = 110
 _CHECK = """\
-static double worst;
+static int wrong;
 
-/* what was found against what is wanted, by the largest that is wanted; no number is as good as no number */
+/* to ten digits of the largest that is wanted; no number is as good as no number, and nothing else is */
+static int agrees(double found, double wanted, double largest)
+{
+    if (isnan(found) || isnan(wanted)) {
+        return isnan(found) && isnan(wanted);
+    }
+    return !(fabs(found - wanted) > 1e-10*largest);
+}
+
 static void compare(const char *name, const real *found, const double *wanted, long count)
 {
     double largest = 1.0;
     for (long i = 0; i < count; i++) {
-        largest = fabs(wanted[i]) > largest ? fabs(wanted[i]) : largest;
+        largest = isfinite(wanted[i]) && fabs(wanted[i]) > largest ? fabs(wanted[i]) : largest;
     }
     for (long i = 0; i < count; i++) {
-        const double off = fabs((double)found[i] - wanted[i])/largest;
-        if (!(off <= 1e-10) && !(found[i] != found[i] && wanted[i] != wanted[i])) {
+        if (!agrees((double)found[i], wanted[i], largest)) {
             printf("%s[%ld]: %.17g, and %.17g is wanted\\n", name, i, (double)found[i], wanted[i]);
-            worst = off;
+            wrong = 1;
         }
     }
 }"""
@@ -91,7 +98,7 @@ def _head(cell: Cell, loss: Loss, given: Any, results: Any, messages: Iterable[s
     lines += [f"  given[{number}]    {kind} {symbol}" for number, (kind, symbol) in enumerate(given)]
     lines += ["and gives"]
     lines += [
-        f"  results[{number}]  {'by ' if kind != 'loss' else ''}{symbol}"
+        f"  results[{number}]  {'with respect to ' if kind != 'loss' else ''}{symbol}"
         for number, (kind, symbol) in enumerate(results)
     ]
     lines += [
@@ -133,7 +140,7 @@ def _main(
     found = ", ".join(f"found_{i}" for i in range(len(results)))
     lines += ["", "int main(void)", "{"]
     lines += [f"    const real *const given[] = {{{given}}};", f"    real *const results[] = {{{found}}};"]
-    lines += [f"    real *workspace = malloc(sizeof(real)*(size_t){_NAME}_workspace({steps}));"]
+    lines += [f"    real *workspace = (real *)malloc(sizeof(real)*(size_t){_NAME}_workspace({steps}));"]
     lines += [f"    const int code = workspace ? {_NAME}({steps}, {batch}, given, results, workspace) : -1;"]
     lines += [
         "    free(workspace);",
@@ -146,4 +153,4 @@ def _main(
         f'    compare("{symbol}", found_{i}, wanted_{i}, {np.size(array)});'
         for i, (_, symbol, array) in enumerate(results)
     ]
-    return [*lines, '    printf(worst > 0.0 ? "wrong\\n" : "all as wanted\\n");', "    return worst > 0.0;", "}"]
+    return [*lines, '    printf(wrong ? "wrong\\n" : "all as wanted\\n");', "    return wrong;", "}"]
