@@ -18,7 +18,7 @@ from symrnn.cli import main
 if "hypothesis" not in MISSING:
     from hypothesis import settings
 
-    from symrnn.testing.plugins.hypothesis_plugin import register
+    from _symrnn_hypothesis import register
 
     register()
     # the slow tests' profile, symrnn-thorough, draws the many; see sample_sizes.py

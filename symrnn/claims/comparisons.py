@@ -220,8 +220,9 @@ class Recurrence:
         return f"{self.symbol} starts at {_show(self.start)} and goes on as {_show(self.next)}"
 
     def expressions(self) -> Expressions:
-        """The name, where it starts, and how it goes on."""
-        return (self.symbol, self.start, self.next)
+        """The name, where it starts, how it goes on, and by which term of a sum that is written for it."""
+        following = () if self.written is None else (self.written.following(),)
+        return (self.symbol, self.start, self.next, *following)
 
     @check_arguments
     def rename(self, names: Names) -> Recurrence:
@@ -276,13 +277,9 @@ def _show(side: object) -> str:
 
 
 def expression_of(value: Any) -> sp.Expr:
-    """A side of a comparison: an exact expression, or an integer."""
-    if isinstance(value, sp.Expr):
-        if any(isinstance(part, sp.Float) for part in distinct_parts(value)):
-            raise InputError(
-                f"{show_expression(value)} holds a floating point number; write it as a fraction, a claim is exact"
-            )
-        return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return sp.Integer(value)
-    raise InputError(f"{value!r} is not an expression; give a SymPy expression or an integer")
+    """A side of a comparison, which is exact; ``check_arguments`` has made an integer an expression."""
+    if any(isinstance(part, sp.Float) for part in distinct_parts(value)):
+        raise InputError(
+            f"{show_expression(value)} holds a floating point number; write it as a fraction, a claim is exact"
+        )
+    return value

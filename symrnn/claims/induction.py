@@ -5,7 +5,6 @@ from __future__ import annotations
 import sympy as sp
 
 from symrnn.claims.claim import Claim, Comparison, Hypothesis, Induction, Recurrence
-from symrnn.errors import InputError
 from symrnn.expressions.arguments import check_arguments
 
 __all__ = ["by_induction"]
@@ -45,11 +44,6 @@ def by_induction(
     >>> print(claim.statement.step)
     step: D*w = w**(k + 1), given D = w**k
     """
-    if not isinstance(index, sp.Symbol) or not isinstance(statement, Comparison):
-        raise InputError(
-            f"claim {name}: an induction takes a comparison and the symbol of its index, found {statement!r} and "
-            f"{index!r}; make it with sp.Symbol('k', integer=True, nonnegative=True)"
-        )
     start = {each.symbol: each.start for each in recurrences} | {index: sp.S.Zero}
     after = {each.symbol: each.next for each in recurrences} | {index: index + 1}
     base = Claim("base", statement.xreplace(start), given)

@@ -67,6 +67,17 @@ class Sigma:
 
     @check_arguments
     def rename(self, names: Mapping[sp.Symbol, sp.Symbol]) -> Sigma:
-        """The sum in other names."""
+        """The sum in other names.
+
+        Raises
+        ------
+        InputError
+            where two names become one.
+        """
+        old: dict[sp.Symbol, sp.Symbol] = {}
+        for symbol in sorted({self.counter, self.index, *self.term.free_symbols}, key=str):
+            first = old.setdefault(names.get(symbol, symbol), symbol)
+            if first != symbol:
+                raise InputError(f"{self}: {first} and {symbol} would both be {names.get(symbol, symbol)}")
         counter, index = (names.get(each, each) for each in (self.counter, self.index))
         return Sigma(self.term.xreplace(names), counter, self.low, self.high.xreplace(names), index)

@@ -23,7 +23,7 @@ from symrnn.evaluate.free_workspaces import Workspaces
 from symrnn.evaluate.memory import BORDER, ONCE, CallBytes, check_fits, row_bytes, step_bytes
 from symrnn.evaluate.plan_call import PlanCall
 from symrnn.evaluate.plan_code import PlanCode, plan_code
-from symrnn.evaluate.ready_calls import ready_call
+from symrnn.evaluate.ready_calls import ready_call, ready_call_of_two
 from symrnn.evaluate.segments import Gathered, SequencePart, cut_sequence, join_rows, most_steps
 from symrnn.evaluate.sequence_arguments import (
     Arrays,
@@ -33,6 +33,7 @@ from symrnn.evaluate.sequence_arguments import (
     state_roles,
 )
 from symrnn.evaluate.sequence_stages import SequenceStages
+from symrnn.plans.odds import plan_with_odds
 from symrnn.plans.plan import Plan, in_two_loops, plan_backward, plan_forward
 from symrnn.plans.stacking import stack_lines
 
@@ -72,6 +73,7 @@ class _Numpy:
     plans: dict[frozenset[sp.Symbol] | None, Plan] = field(default_factory=dict)
     codes: dict[tuple[frozenset[sp.Symbol] | None, bool], PlanCode] = field(default_factory=dict)
     columns: dict[frozenset[sp.Symbol] | None, PlanCode | None] = field(default_factory=dict)
+    quick: dict[int, PlanCode | None] = field(default_factory=dict)  # by the id of a code, all of which are kept
     workspaces: Workspaces = field(default_factory=Workspaces)
     whole: dict[Any, bool] = field(default_factory=dict)
 
@@ -149,7 +151,17 @@ class _Numpy:
         shapes = tuple(getattr(given, group)[symbol].shape for (group, symbol), _ in names.takes)
         code = self._columns_for(given, wanted) or self._code_for(given, wanted)
         kind = CallKind(self.cell, self.stages, code, given.sizes, given.dtype, names, shapes)
-        return ready_call(kind, self.workspaces)
+        quick = self._quick(code)
+        if quick is None:
+            return ready_call(kind, self.workspaces)
+        return ready_call_of_two(replace(kind, code=quick), kind, self.workspaces)
+
+    def _quick(self, code: PlanCode) -> PlanCode | None:
+        """The same with sigmoids that may overflow, None where there are none."""
+        if id(code) not in self.quick:
+            plan = plan_with_odds(code.plan)
+            self.quick[id(code)] = None if plan is None else plan_code(plan, code.is_batch, columns=code.columns)
+        return self.quick[id(code)]
 
     @contextmanager
     def _call(self, part: SequencePart, states: Arrays, wanted: frozenset[sp.Symbol] | None) -> Iterator[PlanCall]:

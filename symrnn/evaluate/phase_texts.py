@@ -97,7 +97,7 @@ class _Writer:
     aside: list[Shape] = field(default_factory=list)
     body: list[str] = field(default_factory=list)
     turned: dict[str, str] = field(default_factory=dict)
-    gathered: dict[sp.Symbol, str] = field(default_factory=dict)
+    gathered: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         program, joint = self.plan.programs[self.phase], self.plan.joint
@@ -190,22 +190,26 @@ class _Writer:
         return full_text(line.expr, line.shape, False, rows)
 
     def _sum_of_columns(self, expr: sp.Expr, rows: Rows) -> str:
-        """A product over all columns of all steps, which are gathered side by side first, (n, steps*B)."""
-        if not isinstance(expr, dot):
-            return f"({text_of(expr, rows)}).sum((0, 2))"
-        left, right = (self._gather(each) for each in (expr.args[0], expr.args[1].args[0]))
-        return f"np.dot({left}, {right}.T)"
+        """A sum over all columns of all steps, which are gathered first: side by side, or as rows."""
+        if isinstance(expr, dot):
+            return (
+                f"np.dot({self._gather(expr.args[0], 'side_by_side')}, {self._gather(expr.args[1].args[0], 'as_rows')})"
+            )
+        if expr.is_Symbol or isinstance(expr, part):
+            return f"np.dot({self._gather(expr, 'side_by_side')}, _ones)"
+        return f"({text_of(expr, rows)}).sum((0, 2))"
 
-    def _gather(self, expr: sp.Expr) -> str:
+    def _gather(self, expr: sp.Expr, way: str) -> str:
         """All columns of a name, or the rows of them that are taken."""
         if isinstance(expr, part):
             start, stop = expr.sizes
-            return f"{self._gather(expr.args[0])}[{size_text(start)}:{size_text(stop)}]"
-        if expr not in self.gathered:
-            own, name = self.names[expr], f"_all_{self.names[expr]}"
-            self.gathered[expr] = name
-            self.body.append(f"{name} = {own}.transpose(1, 0, 2).reshape({own}.shape[1], -1)")
-        return self.gathered[expr]
+            rows = f"{size_text(start)}:{size_text(stop)}"
+            return f"{self._gather(expr.args[0], way)}[{rows if way == 'side_by_side' else f':, {rows}'}]"
+        name = f"_{self.names[expr]}_{way}"
+        if name not in self.gathered:
+            self.gathered.add(name)
+            self.body.append(f"{name} = {way}({self.names[expr]}, {self._set_aside(batch_shape(self.shapes[expr]))})")
+        return name
 
     def _is_vector(self, line: Assign, rows: Rows) -> bool:
         """Whether the line is arithmetic of vectors, or of the scalars of a batch."""

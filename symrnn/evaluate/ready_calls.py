@@ -3,40 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import sympy as sp
 
 from symrnn.cells.parameters import Indexing
-from symrnn.evaluate.backends import Prepared
+from symrnn.evaluate.backends import Bound, Prepared
 from symrnn.evaluate.call_kinds import CallKind
 from symrnn.evaluate.fitting import STEPS
 from symrnn.evaluate.free_workspaces import Workspaces
 from symrnn.evaluate.loss_texts import LossFunction
-from symrnn.evaluate.ready_runs import Act, ReadyRun, Slots
+from symrnn.evaluate.ready_runs import Act, BoundTwo, ReadyRun, Slots
 from symrnn.evaluate.source import FunctionText
 from symrnn.evaluate.stages import Array
 from symrnn.evaluate.workspaces import BoundPhase, Workspace, make_workspace
 from symrnn.plans.phases import Phase
 
-__all__ = ["ready_call"]
+__all__ = ["ready_call", "ready_call_of_two"]
 
 
 def ready_call(kind: CallKind, workspaces: Workspaces) -> Prepared:
     """Calls over a whole sequence of a cell without a readout, and with a loss, where there is one, at every step."""
+    return _prepared(lambda: make_ready(kind), workspaces)
+
+
+def ready_call_of_two(quick: CallKind, careful: CallKind, workspaces: Workspaces) -> Prepared:
+    """The same by code that overflows where nothing has to; what does is computed again by code that is careful."""
+    first, second = _prepared(lambda: make_quick(quick), workspaces), ready_call(careful, workspaces)
+
+    def call(arrays: Sequence[Any]) -> list[Any]:
+        try:
+            return first.call(arrays)
+        except FloatingPointError:
+            return second.call(arrays)
+
+    def bind(arrays: Sequence[Any]) -> Bound:
+        try:
+            fill, results = first.bind(arrays)
+        except FloatingPointError:
+            return second.bind(arrays)
+        return BoundTwo(fill, results, lambda: second.bind(arrays)).fill, results
+
+    return Prepared(call, bind)
+
+
+def _prepared(make: Callable[[], ReadyRun], workspaces: Workspaces) -> Prepared:
     key = object()  # of these calls alone, as long as a workspace is kept for them: the id of a kind may be given again
 
     def call(arrays: Sequence[Any]) -> list[Any]:
         ready = workspaces.take(key)
         if ready is None:
-            ready = make_ready(kind)
-        with np.errstate(invalid="ignore"):
-            found: list[Any] = ready.run(arrays)
-        workspaces.give_back(key, ready)
+            ready = make()
+        try:
+            with np.errstate(**ready.errors):
+                found: list[Any] = ready.run(arrays)
+        finally:
+            workspaces.give_back(key, ready)
         return found
 
-    return Prepared(call, lambda arrays: make_ready(kind).bind(arrays))
+    return Prepared(call, lambda arrays: make().bind(arrays))
+
+
+def make_quick(kind: CallKind) -> ReadyRun:
+    """Calls by code that may overflow: that stops them, as does what is made of infinities."""
+    return replace(make_ready(kind), errors={"invalid": "raise", "over": "raise"})
 
 
 def make_ready(kind: CallKind) -> ReadyRun:
@@ -65,6 +97,7 @@ def _bring(kind: CallKind, space: Workspace) -> Iterator[Act]:
         if kind.code.columns:
             space.put(item.symbol, np.empty(kind.turn(np.empty(shapes[name])).shape, kind.dtype))
             yield _copy_to(kind.turn(space.arrays[item.symbol]), given[name])
+            yield from _give_after(kind, space, item.symbol, given[name])
         else:
             yield from _bring_one(space, item.symbol, given[name], shapes[name], True)
     for each in cell.parameters:
@@ -99,6 +132,18 @@ def _bring_one(space: Workspace, symbol: sp.Symbol, place: int, shape: tuple[int
     elif uses:
         space.moving.add(symbol)
         yield lambda slots: space.put_and_cut(symbol, slots[place], batched)
+
+
+def _give_after(kind: CallKind, space: Workspace, symbol: sp.Symbol, place: int) -> Iterator[Act]:
+    """What is summed after the loops takes rows: those that were given, and not columns that were copied from them."""
+    uses = [(bound, at) for bound, at in space.taken.get(symbol, ()) if bound in space.backwards and not bound.is_loop]
+
+    def take(slots: Slots) -> None:
+        for bound, at in uses:
+            bound.rows[at] = kind.turn(slots[place])
+
+    if uses:
+        yield take
 
 
 def _copy_to(array: Array, place: int) -> Act:

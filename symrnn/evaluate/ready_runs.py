@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 from symrnn.evaluate.backends import Bound
 from symrnn.evaluate.stages import Array
 
-__all__ = ["Act", "BoundRun", "ReadyRun", "Slots"]
+__all__ = ["Act", "BoundRun", "BoundTwo", "ReadyRun", "Slots"]
 
 Slots = list[Any]  # what a call has so far, in one order: its arrays, what was computed once, and sums
 Act = Callable[[Slots], object]
@@ -20,7 +20,10 @@ Act = Callable[[Slots], object]
 
 @dataclass(frozen=True, slots=True)
 class ReadyRun:
-    """What a call does with a workspace one after the other, and where its results are then."""
+    """What a call does with a workspace one after the other, and where its results are then.
+
+    ``errors`` say what is made of errors of arithmetic, as for ``np.errstate``.
+    """
 
     dtype: np.dtype[Any]
     shapes: tuple[tuple[int, ...], ...]
@@ -28,6 +31,7 @@ class ReadyRun:
     acts: tuple[Act, ...]
     results: tuple[tuple[Callable[[Slots], Any], tuple[int, ...]], ...]
     nbytes: int
+    errors: Mapping[str, Any] = field(default_factory=lambda: {"invalid": "ignore"})
 
     def run(self, arrays: Sequence[Any]) -> list[Any]:
         """The results, in arrays of their own."""
@@ -58,8 +62,9 @@ class ReadyRun:
                 copies.append((own.reshape(np.shape(each)), each))
             taken.append(own)
         slots: Slots = [*taken, *self.empty]
-        for act in self.acts:
-            act(slots)
+        with np.errstate(**self.errors):
+            for act in self.acts:
+                act(slots)
         results, places = [], []
         for find, shape in self.results:
             found = np.asarray(find(slots), self.dtype)
@@ -83,7 +88,7 @@ class BoundRun:
 
     def fill(self) -> None:
         """Compute the results from what is in the arrays now."""
-        with self.lock, np.errstate(invalid="ignore"):
+        with self.lock, np.errstate(**self.run.errors):
             for copy, array in self.copies:
                 copy[...] = array
             slots = [*self.taken]
@@ -91,3 +96,33 @@ class BoundRun:
                 act(slots)
             for result, find in self.results:
                 result[...] = find(slots)
+
+
+@dataclass(slots=True)
+class BoundTwo:
+    """A run that may overflow where nothing has to, and one that is careful, made when it is first needed.
+
+    One thread calls at a time.
+    """
+
+    quick: Callable[[], None]
+    results: list[Array]
+    make_careful: Callable[[], Bound]
+    careful: Bound | None = None
+    lock: Lock = field(default_factory=Lock)
+
+    def fill(self) -> None:
+        """Compute the results from what is in the arrays now."""
+        with self.lock:
+            try:
+                self.quick()
+            except FloatingPointError:
+                self._fill_carefully()
+
+    def _fill_carefully(self) -> None:
+        if self.careful is None:
+            self.careful = self.make_careful()
+        fill, found = self.careful
+        fill()
+        for result, own in zip(self.results, found, strict=True):
+            result[...] = own

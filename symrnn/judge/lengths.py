@@ -179,9 +179,7 @@ def _rename(line: Assign, names: dict[sp.Symbol, sp.Symbol]) -> Assign:
 
 def _fresh(symbols: Sequence[sp.Symbol], ending: str, taken: set[str]) -> dict[sp.Symbol, sp.Symbol]:
     """Names with an ending that nothing else is called; they are taken then."""
-    for number in count(1):
-        found = {symbol: with_ending(symbol, f"{ending}{number}") for symbol in symbols}
-        if taken.isdisjoint(symbol.name for symbol in found.values()):
-            taken.update(symbol.name for symbol in found.values())
-            return found
-    raise AssertionError  # count has no end
+    tries = ({symbol: with_ending(symbol, f"{ending}{number}") for symbol in symbols} for number in count(1))
+    found = next(each for each in tries if taken.isdisjoint(symbol.name for symbol in each.values()))
+    taken.update(symbol.name for symbol in found.values())
+    return found

@@ -15,6 +15,7 @@ from symrnn.gradients.adjoint_claims import hypotheses_of
 from symrnn.gradients.one_step import one_step
 from symrnn.plans.complements import use_complements
 from symrnn.plans.joint import Joint, join_backward
+from symrnn.plans.odds import divide_at_once, name_rests, plan_with_odds, use_odds
 from symrnn.plans.plan import in_two_loops, split
 from symrnn.plans.regroup import regroup
 from symrnn.plans.share import share
@@ -30,6 +31,12 @@ _PASSES: tuple[tuple[str, Callable[[Joint], Joint]], ...] = (
     ("phase by phase", lambda joint: split(joint).joint_in_phases),
     ("in two loops", lambda joint: in_two_loops(split(joint)).joint_in_phases),
     ("lines that are alike, stacked", lambda joint: stack_lines(split(joint)).joint_in_phases),
+)
+#: of a cell that has sigmoids
+_PASSES_OF_SIGMOIDS: tuple[tuple[str, Callable[[Joint], Joint]], ...] = (
+    ("what is left of sigmoids, named", lambda joint: name_rests(split(joint)).joint_in_phases),
+    ("sigmoids by their odds", lambda joint: use_odds(split(joint)).joint_in_phases),
+    ("divided at once", lambda joint: divide_at_once(split(joint)).joint_in_phases),
 )
 
 
@@ -53,7 +60,8 @@ def pass_claims(cell: Cell) -> tuple[Claim, ...]:
     claims = [*_slope_claims(cell), *_complement_claims(cell)]
     given = (*(item.symbol for item in cell.parameters), *(item.symbol for item in cell.inputs if not item.constant))
     joint = join_backward(cell, given, arrives=not cell.readout)
-    for name, change in _PASSES:
+    has_sigmoids = plan_with_odds(split(joint)) is not None
+    for name, change in _PASSES + _PASSES_OF_SIGMOIDS * has_sigmoids:
         changed = change(joint)
         left, right = joint.program, changed.program
         claims.append(Claim.equivalent(name, left, right, hypotheses_of(left, right)))

@@ -13,12 +13,12 @@ from typing import Any
 import sympy as sp
 
 from symrnn.expressions.array_nodes import extent, inv, ones, pad, part, row_sums, spread
-from symrnn.expressions.nodes import T, diag, dot, total
-from symrnn.expressions.shapes import Shape, rows_and_columns, shape_of, shape_of_sizes
+from symrnn.expressions.nodes import NODES, T, diag, dot, total
+from symrnn.expressions.shapes import EVERY, Shape, rows_and_columns, shape_of, shape_of_sizes
 from symrnn.expressions.sizes import Size, size_where
 from symrnn.programs.program import Assign, Input, Program
 
-__all__ = ["resize", "resize_program"]
+__all__ = ["of_one_column", "resize", "resize_program"]
 
 
 def resize(expr: sp.Expr, names: Mapping[str, Size]) -> sp.Expr:
@@ -49,7 +49,10 @@ def resize_program(program: Program, names: Mapping[str, Size]) -> Program:
     for line in program.lines:
         shape = _shape(line.shape, names)
         expr = resize(line.expr, names)
-        lines.append(Assign(line.symbol, _of_ones(expr, shapes) if 1 in names.values() else expr, shape))
+        if 1 in names.values():
+            expr = _of_ones(expr, shapes)
+            expr = of_one_column(expr, shapes) if len(shape) == 1 else expr
+        lines.append(Assign(line.symbol, expr, shape))
         shapes[line.symbol] = shape
     return Program(inputs, tuple(lines), program.outputs)
 
@@ -69,12 +72,29 @@ def _of_ones(expr: sp.Expr, shapes: Mapping[sp.Symbol, Shape]) -> sp.Expr:
         is_one = isinstance(expr, part) and rows_and_columns(shape_of(whole, shapes))[0] == 1
         return whole if is_one else expr.func(whole, *expr.sizes)
     arguments = [_of_ones(argument, shapes) for argument in expr.args]
-    sizes = [rows_and_columns(shape_of(each, shapes)) for each in arguments]
+    found = [shape_of(each, shapes) for each in arguments]
+    sizes = list(map(rows_and_columns, found))
     if isinstance(expr, row_sums) and 1 in sizes[0]:
         return arguments[0] if sizes[0][1] == 1 else total(arguments[0])
     if expr.func in _OF_A_NUMBER and any(each == (1, 1) for each in sizes):
         return _OF_A_NUMBER[expr.func](*arguments)
+    if expr.func not in NODES and any(len(shape) == 1 for shape in found):
+        arguments = [of_one_column(each, shapes) for each in arguments]
     return expr.func(*arguments)
+
+
+def of_one_column(expr: sp.Expr, shapes: Mapping[sp.Symbol, Shape]) -> sp.Expr:
+    """What has as many columns, or rows, as stand beside it, where that is one: a vector that is not spread.
+
+    >>> h, b = sp.symbols("h b", real=True)
+    >>> print(of_one_column(2*spread(h) + b, {h: ("n",), b: ()}))
+    b + 2*h
+    """
+    if EVERY not in shape_of(expr, shapes):
+        return expr
+    if isinstance(expr, spread):
+        return expr.args[0]
+    return expr.func(*(of_one_column(argument, shapes) for argument in expr.args))
 
 
 def _itself(entry: sp.Expr) -> sp.Expr:

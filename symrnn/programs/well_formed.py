@@ -81,9 +81,7 @@ def _find_shape(number: int, line: Assign, shapes: Mapping[sp.Symbol, Shape]) ->
 def _declare(shapes: Shapes, number: int, item: Input | Assign) -> None:
     """Add the name of an input (number 0) or of a line; the message is only written where it is needed."""
     symbol, problem = item.symbol, ""
-    if not isinstance(symbol, sp.Symbol):
-        problem = f"{symbol!r} is no name; make one with name_symbol"
-    elif symbol in shapes:
+    if symbol in shapes:
         problem = f"{symbol} is assigned a second time; give it a name of its own"
     elif symbol.is_real is not True:
         problem = f"the symbol {symbol} is not real; make it with name_symbol({symbol.name!r})"

@@ -245,8 +245,7 @@ def late_imports(source: Source) -> list[str]:
 
 def test_functions_import_nothing_of_symrnn() -> None:
     found = {source.path for source in sources(ROOT, "symrnn") if late_imports(source)}
-    late = {"symrnn/testing/plugins/class_registration.py"}  # costs nothing unused
-    late |= {"symrnn/cli/evaluations.py"}  # one half of the command is about arrays
+    late = {"symrnn/cli/evaluations.py"}  # one half of the command is about arrays
     late |= {"symrnn/testing/assertions/gradients.py"}  # a right kernel has no use for what finds mistakes
     assert found == late
 

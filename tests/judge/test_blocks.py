@@ -165,8 +165,7 @@ def test_what_cancels_in_blocks_does_not_become_a_number():
 
 @pytest.mark.parametrize("lie", [("[h; x]", "[x; h]"), ("[x; h][0:m] + 0*x", "[h; x][n:] + x")], ids=str)
 def test_cuts_without_an_order_prove_nothing(lie):
-    verdict = check(equation(*lie))
-    assert verdict.outcome is not Outcome.PROVED
+    assert check(equation(*lie)).outcome is not Outcome.PROVED
 
 
 def test_two_orders_of_one_size_are_undecided_and_say_so():
@@ -191,12 +190,13 @@ def test_a_program_of_blocks_has_the_values_of_the_program(program):
     if blocks is None:
         assert cuts_of([program]) is None
         return
-    taken = blocks.program(program)
-    for sizes in ({"n": 2, "m": 1},):
-        scalars = components(taken, {name: sizes[name] for name in sizes_of(taken)})
-        found = values_of(taken, sizes, block_numbers(scalars, sizes))
-        expected = values_of(program, sizes)
-        assert sorted(found) == sorted(expected)
+    try:
+        taken = blocks.program(program)
+    except NoBlocksError:
+        return
+    sizes = {"n": 2, "m": 1}
+    scalars = components(taken, {name: sizes[name] for name in sizes_of(taken)})
+    assert sorted(values_of(taken, sizes, block_numbers(scalars, sizes))) == sorted(values_of(program, sizes))
 
 
 def lstm(steps=2):

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import pytest
 import sympy as sp
 from architecture_imports import Source, sources
 from forged import forged
+from length_claims import sums
 from places import ROOT
 
-from symrnn.claims.claim import Claim, Comparison, Induction, NormBound, Relation, Root, Statement, equal
+from symrnn.claims.claim import Claim, Comparison, Induction, NormBound, Recurrence, Relation, Root, Statement, equal
 from symrnn.claims.induction import by_induction
 from symrnn.documents.pages import statement_blocks as written
 from symrnn.errors import InputError
 from symrnn.judge import check, judge, kinds
 from symrnn.judge.wellposed import claims as wellposed
-from symrnn.programs.program import Program, name_symbol
+from symrnn.programs.program import Assign, Input, Program, name_symbol
 from symrnn.testing.strategies import drawn_claims
 
 KINDS = frozenset(Statement.__args__)
@@ -95,12 +96,50 @@ SILENT = Silent(x, Relation.AT_MOST, name_symbol("y"))
         Claim("recurrence", Induction(equal(x, x), x, (SILENT,), None, None)),
         Claim("base", Induction(equal(x, x), x, (), Claim("base", equal(x, x), (SILENT,)), None)),
         Claim("no claim", Induction(equal(x, x), x, (), SILENT, None)),
+        Claim("what is grown", replace(sums(), grown=(SILENT,))),
+        Claim("a call", replace(sums(), calls=(SILENT,))),
     ],
     ids=lambda claim: claim.name,
 )
 def test_what_looks_like_a_comparison_is_refused_wherever_it_stands(claim: Claim) -> None:
     with pytest.raises(InputError, match=r"expected \w.*, found Silent"):
         check(claim)
+
+
+def test_what_only_looks_like_a_claim_is_refused() -> None:
+    class Pretender(Claim):
+        """A claim that says of itself something else than what is judged."""
+
+        def __str__(self):
+            return "a = b"
+
+    with pytest.raises(InputError, match="is no claim; make one"):
+        check(Pretender("pretended", equal(x, x)))
+
+
+Y = name_symbol("y")
+INDEX = sp.Symbol("k", integer=True, nonnegative=True)
+LINE = Program((Input(x),), (Assign(Y, x),), (Y,))
+
+#: what no constructor gives, written past it, and what is told
+FORGED = {
+    "is no relation": lambda: forged(Claim("a", equal(x, x)), statement=forged(equal(x, x), relation="<=")),
+    "is not an expression": lambda: Claim.equivalent(
+        "a", Program((Input(x),), (forged(LINE.lines[0], expr=sp.true),), (Y,)), LINE
+    ),
+    "the index is 3, which is no symbol": lambda: Claim("a", Induction(equal(x, x), 3, (), None, None)),
+    "no symbol": lambda: Claim(
+        "a", Induction(equal(x, x), INDEX, (forged(Recurrence(x, x, x), symbol=x + 1),), None, None)
+    ),
+    "3 is no program": lambda: Claim("a", forged(sums(), first=3)),
+    "has no outputs": lambda: Claim("a", replace(sums(), first=replace(sums().first, outputs=()))),
+}
+
+
+@pytest.mark.parametrize("told", FORGED)
+def test_what_is_written_past_a_constructor_is_refused_in_words(told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        check(FORGED[told]())
 
 
 def listed() -> set[str]:

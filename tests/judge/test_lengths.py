@@ -14,7 +14,7 @@ from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.expressions.array_nodes import ones, pad, stack
 from symrnn.expressions.nodes import T, dot
 from symrnn.judge import check
-from symrnn.programs.program import Assign, Input, Program
+from symrnn.programs.program import Assign, Input, Program, name_symbol
 
 
 def judged(statement: EveryLength) -> Verdict:
@@ -63,25 +63,33 @@ def test_a_lie_is_refuted_over_few_steps(lie: EveryLength) -> None:
     assert verdict.evidence.details[0] in ("over 1 step", "over 2 steps")
 
 
-UNFIT = {
-    "no size of the family": replace(SUMS, length="m"),
-    "other inputs": replace(SUMS, first=program({x: (), s: ()}, Assign(y, s + x))),
-    "a call without a result": replace(SUMS, calls=()),
-    "too few arguments": replace(SUMS, calls=(FewerSteps((first, s), (before,)),)),
-    "an argument that comes later": replace(SUMS, calls=(FewerSteps((first, y, a), (before,)),)),
-    "what is grown rests on an input": replace(RUNNING, grown=(Recurrence(tril, sp.S.One, x * tril),)),
-    "what is grown is no constant": replace(
-        RUNNING, family=replace(RUNNING.family, inputs=(Input(x, ("n",)), Input(tril, ("n", "n"))))
-    ),
-    "a mask that is not told": replace(RUNNING, grown=()),
-}
+OTHER_INPUTS = "over one step has other inputs than the first step"
+NO_INPUTS = "what is grown are no inputs of the family, each once"
+CONSTANTS = (Input(x, ("n",)), Input(tril, ("n", "n")))
+
+#: parts that do not fit each other, and what is told of them
+UNFIT = (
+    (replace(SUMS, length="m"), "m is to be a size of the family"),
+    (replace(SUMS, first=program({x: (), s: ()}, Assign(y, s + x))), OTHER_INPUTS),
+    (replace(SUMS, calls=()), "have not the same inputs"),
+    (replace(SUMS, calls=(FewerSteps((first, s), (before,)),)), "a call has not as many arguments"),
+    (replace(SUMS, calls=(FewerSteps((first, y, a), (before,)),)), "before is used before it is assigned"),
+    (replace(SUMS, first=replace(SUMS.first, outputs=(y, y))), "have not as many outputs"),
+    (replace(RUNNING, first=program({x: ()}, Assign(y, stack(x, x), (2,)))), "have not the same shapes"),
+    (replace(RUNNING, grown=(Recurrence(tril, sp.S.One, x * tril),)), "rests on more than the number of steps"),
+    (replace(RUNNING, family=replace(RUNNING.family, inputs=CONSTANTS)), "what is grown is no constant"),
+    (replace(RUNNING, grown=()), OTHER_INPUTS),
+    (replace(RUNNING, grown=(Recurrence(tril, sp.Integer(2), MASK), *RUNNING.grown)), NO_INPUTS),
+    (replace(RUNNING, grown=(*RUNNING.grown, Recurrence(y, sp.S.One, MASK))), NO_INPUTS),
+)
 
 
-@pytest.mark.parametrize("statement", UNFIT.values(), ids=UNFIT.keys())
-def test_parts_that_are_of_no_induction_prove_nothing(statement: EveryLength) -> None:
+@pytest.mark.parametrize(("statement", "told"), UNFIT)
+def test_parts_that_are_of_no_induction_prove_nothing(statement: EveryLength, told: str) -> None:
     verdict = judged(statement)
     assert verdict.outcome is Outcome.UNDECIDED
     assert verdict.evidence.method.startswith("no induction over the number of steps")
+    assert told in verdict.evidence.method
 
 
 def test_a_hypothesis_is_not_handed_on() -> None:
@@ -97,3 +105,24 @@ def test_a_family_that_is_right_up_to_two_steps_is_not_proved() -> None:
     verdict = judged(replace(SUMS, family=wrong))
     assert verdict.outcome is Outcome.REFUTED
     assert verdict.evidence.details[0] == "over 3 steps"
+
+
+def test_a_family_that_is_right_over_all_steps_that_are_tried_is_open() -> None:
+    """It is 0 over one step, two and three: no witness is found, and the step from n to n + 1 fails."""
+    n = dot(T(ones("n")), ones("n"))
+    wrong = with_last_line(SUMS.family, a * (s + dot(T(x), ones("n"))) + (n - 1) * (n - 2) * (n - 3) * s)
+    verdict = judged(replace(SUMS, family=wrong))
+    assert verdict.outcome is Outcome.UNDECIDED
+    assert verdict.evidence.witness is None
+
+
+#: what the judge would call a name of its own, to keep the lines of programs apart
+OWN_NAMES = ("y_in_steps1", "y_before1", "x_before1", "tril_grown1", "tril_of1_1")
+
+
+@pytest.mark.parametrize("own", OWN_NAMES)
+@pytest.mark.parametrize("symbol", [x, y], ids=str)
+def test_no_name_is_like_one_of_the_judge(symbol: sp.Symbol, own: str) -> None:
+    assert judged(RUNNING.rename({symbol: name_symbol(own)})).outcome is Outcome.PROVED
+    lie = LIES["a mask that starts at 2"].rename({symbol: name_symbol(own)})
+    assert judged(lie).outcome is Outcome.REFUTED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from fractions import Fraction
 
@@ -10,7 +11,7 @@ import sympy as sp
 
 from symrnn.cells import CELLS
 from symrnn.cells.losses import with_loss
-from symrnn.claims.claim import Claim, Duality, at_most, equal
+from symrnn.claims.claim import Claim, Comparison, Duality, at_most, equal, less_than
 from symrnn.claims.verdict import Evidence, Outcome
 from symrnn.errors import InputError
 from symrnn.expressions.enclosure import intervals
@@ -23,8 +24,9 @@ from symrnn.judge.lines.adjoint import NoDerivativeError, derivative
 from symrnn.judge.lines.unfolding import SlopesNamed
 from symrnn.judge.normal_form.normalizer import Normalizer
 from symrnn.judge.normal_form.polynomial import Atom, TermLimitError, variable
+from symrnn.judge.witnesses import witness
 from symrnn.judge.witnesses.sampling import samples_of
-from symrnn.judge.witnesses.witness import candidates
+from symrnn.judge.witnesses.witness import _search_against, candidates
 from symrnn.judge.witnesses.wording import tell_apart
 from symrnn.programs.program import Assign, Input, Program, name_symbol
 from symrnn.programs.values import exact_values
@@ -104,6 +106,30 @@ def test_a_symbol_that_no_value_suits_has_no_witness() -> None:
     composite = sp.Symbol("composite", composite=True)
     assert {values[large] for values, _ in candidates([large], [], ())} == {2}
     assert [values for values, _ in candidates([composite, large], [], ())] == []
+
+
+def test_a_point_has_a_value_for_each_symbol(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where chance finds no number that a symbol admits, there is no point."""
+    monkeypatch.setattr(witness, "MAX_DRAWS", 1)
+    symbols = [sp.Symbol(name, integer=True, nonnegative=True) for name in "km"]
+    points = [values for values, _ in candidates(symbols, [], ())]
+    assert all(values.keys() == {*symbols} for values in points)
+    assert witness._random_value(sp.Symbol("none", irrational=True), random.Random(0)) is None
+
+
+@pytest.mark.parametrize("bound", [at_most(40, sp.Abs(x)), less_than(sp.S(40), sp.Abs(x))], ids=str)
+def test_points_are_moved_to_where_a_size_is_large(bound: Comparison) -> None:
+    found = {values[x] for values, _ in candidates([x], [], (bound,))}
+    assert min(found) < 0 < max(found)
+    assert all(abs(each) >= 40 for each in found)
+    assert check(Claim.less_than("a lie", x**2, 1601, (bound,))).outcome is Outcome.REFUTED
+
+
+def test_points_against_are_those_that_symbols_admit() -> None:
+    prime = sp.Symbol("p", prime=True)
+    found = [values[prime] for values, _ in _search_against(at_most(prime, 3), (), [prime])]
+    assert all(sp.isprime(int(each)) for each in found)
+    assert [values for values, _ in _search_against(at_most(x, 3), (), [x])]
 
 
 def test_a_number_that_is_too_long_is_named_with_its_line() -> None:

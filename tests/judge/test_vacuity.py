@@ -17,9 +17,9 @@ from symrnn.expressions.nodes import norm_2
 from symrnn.judge import check
 from symrnn.programs.program import Assign, Input, Program, name_symbol
 
-a, b, c, d, e, w, z, g = map(name_symbol, ("a", "b", "c", "d", "e", "w", "z", "g"))
+a, b, c, d, e, w, x, y, z, g = map(name_symbol, "abcdewxyzg")
 k, m = (sp.Symbol(name, integer=True, nonnegative=True) for name in "km")
-f = sp.Function("f", real=True)
+f, g_of = (sp.Function(name, real=True) for name in "fh")
 q = sp.Rational
 exp, log, tanh, sqrt, Abs = sp.exp, sp.log, sp.tanh, sp.sqrt, sp.Abs
 
@@ -175,8 +175,32 @@ def test_an_induction_of_no_case():
         assert (verdict.outcome, verdict.evidence.cases) == (Outcome.PROVED, cases)
 
 
+@pytest.mark.parametrize(
+    ("given", "cases"),
+    [
+        ((equal(f(0), 0), equal(f(1), q(1, 2))), Cases.FOUND),
+        ((equal(f(0), 0), equal(f(1), q(1, 2)), equal(g_of(3), g_of(0) + 7)), Cases.FOUND),
+        ((equal(f(0), 0), equal(f(1), 5)), None),
+        ((equal(f(0), 0), equal(f(a), 5), at_most(Abs(a), 1)), None),
+        ((equal(f(0), 0), equal(prime(f)(1), 2)), None),
+    ],
+)
+def test_values_of_a_function_are_no_further_apart_than_its_slope_allows(given, cases):
+    verdict = check(Claim.at_most("a square", 0, d**2, (SlopeBound("f", sp.S.One), *given)))
+    assert verdict.outcome is Outcome.PROVED
+    assert verdict.evidence.cases is cases or (cases is None and verdict.evidence.cases is not Cases.FOUND)
+
+
+def test_a_case_is_not_one_at_rest_where_a_hypothesis_has_no_value_there():
+    program = Program((Input(x), Input(z, ("n",))), (Assign(y, 2 * z, ("n",)),), (y,))
+    bound = (at_most(norm_2(y), 2 * norm_2(z)),)
+    for given, cases in (((at_most(1 / x, 2),), Cases.FOUND), ((at_most(1 / x**2, -1),), None)):
+        verdict = check(Claim.norm_bound("twice", program, bound, given))
+        assert verdict.outcome is Outcome.PROVED
+        assert verdict.evidence.cases is cases or (cases is None and verdict.is_vacuous)
+
+
 def test_programs_under_hypotheses():
-    x, y = name_symbol("x"), name_symbol("y")
     inputs = (Input(x), Input(w))
     one, other = (Program(inputs, (Assign(y, expr),), (y,)) for expr in (x / w, x * (1 / w)))
     for given, cases in (((less_than(0, w),), Cases.FOUND), ((equal(w, 0),), None), ((equal(w, 1), equal(w, 2)), None)):
@@ -194,7 +218,6 @@ def test_bounds_of_norms_and_what_a_line_says():
         assert (verdict.outcome, verdict.is_vacuous) == (Outcome.PROVED, True)
 
 
-x, y = map(name_symbol, "xy")
 Q = [name_symbol(f"q_{i}") for i in range(8)]
 PRODUCT = sp.prod([each + 1 for each in Q])
 

@@ -12,6 +12,7 @@ import symrnn
 from symrnn.claims.claim import Claim, Comparison, SlopeBound, at_most
 from symrnn.claims.verdict import Verdict
 from symrnn.errors import InputError
+from symrnn.expressions.array_nodes import pad, part
 from symrnn.expressions.functions import relu
 from symrnn.judge import check
 from symrnn.programs.program import Assign, Input, Program, name_symbol
@@ -37,6 +38,8 @@ REFUSED = {
     "a relation": lambda: Claim.equality("a", sp.Lt(x, 1), 1),
     "a text": lambda: Claim("a", Comparison("x", at_most(x, x).relation, x)),  # type: ignore[arg-type]  # on purpose
     "None": lambda: Claim("a", None),  # type: ignore[arg-type]  # on purpose
+    "a size that is none": lambda: Claim.equality("a", part(x, 0, "n-1"), x),
+    "a pad of one size": lambda: Claim.equality("a", pad(x, 0, "n").func(x, 0, "n/2"), x),
     "a long power": lambda: Claim.at_most("a", sp.Pow(2, 10**9, evaluate=False), 1),
     "a long factor": lambda: Claim.at_most("a", sp.Pow(2 * x, 10**9, evaluate=False), 1),
     "a number as a function": lambda: Claim.at_most("a", x, 1, (symrnn.Differentiable(5),)),  # type: ignore[arg-type]  # on purpose

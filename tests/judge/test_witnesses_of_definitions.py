@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import sympy as sp
 from claim_points import witness_refutes
 
-from symrnn.claims.claim import Claim, at_most, equal, less_than
+from symrnn.claims.claim import Claim, SlopeBound, at_most, equal, less_than
 from symrnn.claims.verdict import Outcome
 from symrnn.expressions.functions import elu, gelu, mish, normal_cdf, normal_density, sigmoid, silu, softplus
 from symrnn.judge import check
-from symrnn.judge.witnesses.definitions import split_definitions
+from symrnn.judge.witnesses.definitions import names_of, split_definitions
 from symrnn.programs.program import name_symbol
 
 a, b, r, s = map(name_symbol, "abrs")
@@ -100,3 +102,24 @@ def test_what_is_defined_and_what_is_not() -> None:
     assert others == given[2:]
     circle = (equal(r, s + 1), equal(s, r - 1))
     assert split_definitions(circle) == ({}, circle)
+
+
+#: s_0 = a, and each the square of the one before and itself: written out, the last is longer than is put in
+CHAIN = [name_symbol(f"s_{number}") for number in range(13)]
+LONG = (equal(CHAIN[0], a * b), *(equal(y, x**2 + x) for x, y in pairwise(CHAIN)))
+
+
+def test_definitions_that_are_too_long_to_be_put_in_have_their_values() -> None:
+    defined, _ = split_definitions(LONG)
+    assert list(defined) == CHAIN
+    assert names_of(defined).unfolded is None
+    assert check(Claim("false", less_than(0, CHAIN[-1]), (*LONG, equal(a, 0)))).outcome is Outcome.REFUTED
+
+
+def test_a_slope_that_is_bounded_by_one_of_them_refutes_nothing() -> None:
+    """f(1) is f(0) where the bound of the slope is 0: no function is chosen that such a bound rules out."""
+    f = sp.Function("f", real=True)
+    steep = sp.Abs(f(1) - f(0))
+    given = (SlopeBound("f", CHAIN[-1]), *LONG, equal(a, 0))
+    assert check(Claim("true", at_most(steep, 0), given)).outcome is not Outcome.REFUTED
+    assert check(Claim("false", at_most(steep, 0), LONG)).outcome is Outcome.REFUTED

@@ -94,6 +94,36 @@ def test_terms_that_move_by_more_than_their_counter_are_not_proved() -> None:
     assert check(by_induction("of what varies", equal(0 * S, 0), k, (varying,))).outcome is not Outcome.PROVED
 
 
+def test_a_sum_in_other_names_has_the_verdict_that_it_had() -> None:
+    renamed = claim(GEOMETRIC).rename({r: s, S: D})
+    assert str(renamed.statement.recurrences[0].written) == "sum of s**j for j = 0, ..., k"
+    assert check(renamed).outcome is Outcome.PROVED
+    counter, index = sp.Symbol("i", integer=True), sp.Symbol("K", integer=True, nonnegative=True)
+    assert Sigma(r**j, j, sp.S.Zero, k, k).rename({j: counter, k: index}) == Sigma(
+        r**counter, counter, sp.S.Zero, index, index
+    )
+
+
+@pytest.mark.parametrize("names", [{r: j}, {j: r}, {k: j}], ids=str)
+def test_two_names_of_a_sum_do_not_become_one(names: dict[sp.Symbol, sp.Symbol]) -> None:
+    with pytest.raises(InputError, match="would both be"):
+        claim(GEOMETRIC).rename(names)
+
+
+TWIN = sp.Symbol("r", positive=True)
+NO_TERMS = {
+    "carries assumptions of its own": TWIN**j,
+    "is no function of numbers": sp.Derivative(r ** (j + 1) / (j + 1), r),
+    "speak of the sum itself": S * r**j,
+}
+
+
+@pytest.mark.parametrize("told", NO_TERMS)
+def test_terms_are_in_the_words_of_the_claim(told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        check(claim(replace(GEOMETRIC, written=Sigma(NO_TERMS[told], j, sp.S.Zero, k, k))))
+
+
 @pytest.mark.parametrize(
     "wrong", [(r**j, j, sp.S.Zero, 2 * k, k), (r**k, j, sp.S.Zero, k, k), (r, k, sp.S.One, k, k), (r, j, sp.S(3), k, k)]
 )

@@ -195,3 +195,12 @@ def test_the_constructors_are_called_no_more_often_over_more_steps(monkeypatch: 
     for cell in KNOWN:
         counts = [count(cell, steps) for steps in (20, 40, 80)]
         assert 0 < max(counts) <= min(counts) + 10, (cell, counts)
+
+
+def test_what_is_made_of_more_than_its_arguments_is_worked_out_each_time() -> None:
+    """A polynomial of SymPy holds its coefficients beside its arguments: a copy of these would have none."""
+    a, b = name_symbol("a"), name_symbol("b")
+    known = WorkedOut.among([a, b])
+    assert known.work_out((a,), lambda: (sp.Poly(a**2, a),)) == (sp.Poly(a**2, a),)
+    assert known.work_out((b,), lambda: (sp.Poly(b**2, b),))[0].degree() == 2
+    assert not known.known

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symrnn.errors import InputError
+from symrnn.expressions.enclosure import intervals
 from symrnn.expressions.functions import sigmoid
 from symrnn.programs.program import Assign, Input, Program, name_symbol
-from symrnn.programs.values import NearZero, read_numbers, values_to_digits
+from symrnn.programs.values import NearZero, _is_near_zero, read_numbers, values_to_digits
 
 X, S, Y, Z = map(name_symbol, "xsyz")
 #: y is s, for sigmoid(x) + sigmoid(-x) = 1; z has digits of its own
@@ -56,3 +57,9 @@ def test_the_bound_of_what_is_too_small_holds(exponent: int) -> None:
 
 def test_it_is_printed_with_its_bound() -> None:
     assert str(NearZero(-40)) == "0 (at most 1e-40 in size, not told apart from 0)"
+
+
+@pytest.mark.parametrize("ends", [(0, math.inf), (-math.inf, 0), (-math.inf, math.inf)])
+def test_what_has_no_end_is_not_near_zero(ends: tuple[float, float]) -> None:
+    assert not _is_near_zero(intervals(53).mpf(ends), 15)
+    assert _is_near_zero(intervals(53).mpf([0, 1e-30]), 15)

@@ -62,7 +62,7 @@ def packages(*folders: str) -> set[str]:
     """The packages that code imports: those of Python itself, symrnn and the lecture are left out."""
     files = sources(ROOT, *folders)
     names = {name.partition(".")[0] for file in files for _, name in file.imports if " " not in name}
-    return names - {*sys.stdlib_module_names, "symrnn", "_symrnn_pytest", "derivations", ""}
+    return names - {*sys.stdlib_module_names, "symrnn", "_symrnn_hypothesis", "_symrnn_pytest", "derivations", ""}
 
 
 def declared(*extras: str) -> set[str]:

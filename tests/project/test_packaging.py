@@ -54,7 +54,7 @@ def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_the_package_and_the_lecture_and_nothing_else(wheel: Path) -> None:
     lecture = {name.replace("derivations/", "symrnn/_derivations/", 1) for name in files_below(ROOT / "derivations")}
-    expected = files_below(ROOT / "symrnn") | lecture | {"_symrnn_pytest.py"}
+    expected = files_below(ROOT / "symrnn") | lecture | {"_symrnn_hypothesis.py", "_symrnn_pytest.py"}
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {name for name in names if ".dist-info/" not in name} == expected
     assert {"symrnn/py.typed", "symrnn/judge/__init__.py", "symrnn/_derivations/__init__.py"} <= names

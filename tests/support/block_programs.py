@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from symrnn.expressions.array_nodes import pad, part, stack
-from symrnn.expressions.nodes import T, dot, total
+from symrnn.expressions.array_nodes import pad, part, row_sums, spread, stack
+from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.sizes import size_sum, size_value
 from symrnn.programs.components import components, sizes_of
 from symrnn.programs.program import Assign, Input, Program, name_symbol
@@ -43,7 +43,8 @@ def expressions(draw, shape, depth=2):
         rows = shape[0] if shape else 1
         kinds += ["stack", "pad"] if rows in PLACES else []
         kinds += ["part"] if rows in ("n", "m") else []
-        kinds += ["turned"] if len(shape) == 2 else []
+        kinds += ["turned", *(["spread", "diag"] if depth else [])] if len(shape) == 2 else []
+        kinds += ["row sums"] if depth and len(shape) == 1 else []
     below = max(depth - 1, 0)
     kind = draw(st.sampled_from(kinds))
     if kind == "name":
@@ -60,6 +61,16 @@ def expressions(draw, shape, depth=2):
         if not shape:
             return dot(T(draw(expressions((inner,), below))), draw(expressions((inner,), below)))
         return dot(draw(expressions((rows, inner), below)), draw(expressions((inner, *shape[1:]), below)))
+    if kind == "row sums":
+        return row_sums(draw(expressions((*shape, draw(st.sampled_from(SIZES))), below)))
+    if kind == "spread":
+        spreads = [spread(draw(expressions(shape[:1], below))), T(spread(draw(expressions(shape[1:], below))))]
+        other = draw(expressions(shape, below))
+        return draw(st.sampled_from([spreads[0] * other, spreads[1] + other, spreads[0] * spreads[1] + other]))
+    if kind == "diag" and shape[0] == shape[1]:
+        return diag(draw(expressions(shape[:1], below)))
+    if kind == "diag":
+        return dot(diag(draw(expressions(shape[:1], below))), draw(expressions(shape, below)))
     if kind == "turned":
         return T(draw(expressions(shape[::-1], below)))
     if kind == "stack":

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import sympy as sp
 
-from symrnn.expressions.array_nodes import inv, spread
+from symrnn.expressions.array_nodes import inv
 from symrnn.expressions.nodes import dot
-from symrnn.expressions.shapes import EVERY, Size
+from symrnn.expressions.shapes import EVERY, Shape, Size
 from symrnn.expressions.sizes import size_sum
 from symrnn.judge.lines.cuts import NoBlocksError
 from symrnn.programs.array_grids import ARRAY_GRIDS, LARGEST_INVERSE
+from symrnn.programs.resizing import of_one_column
 
 __all__ = ["BlockGrid", "common_sizes", "each_block", "inverse_of", "place_of", "widen_blocks"]
 
@@ -41,24 +42,23 @@ def common_sizes(axes: Iterable[tuple[Size, ...]]) -> tuple[Size, ...]:
     return next(iter(found), (EVERY,))
 
 
-def widen_blocks(grid: BlockGrid, rows: tuple[Size, ...], columns: tuple[Size, ...]) -> tuple[tuple[sp.Expr, ...], ...]:
+def widen_blocks(
+    grid: BlockGrid, rows: tuple[Size, ...], columns: tuple[Size, ...], shapes: Mapping[sp.Symbol, Shape]
+) -> tuple[tuple[sp.Expr, ...], ...]:
     """A scalar in every block, a spread vector in every block along its axis; all else as it is."""
+
+    def beside(block: sp.Expr, size: Size) -> sp.Expr:
+        return of_one_column(block, shapes) if size == 1 else block
+
     if (grid.rows, grid.columns) == ((1,), (1,)):
         return ((grid.blocks[0][0],) * len(columns),) * len(rows)
     if grid.columns == (EVERY,) != columns and grid.rows == rows:
-        return tuple(tuple(_beside(line[0], size) for size in columns) for line in grid.blocks)
+        return tuple(tuple(beside(line[0], size) for size in columns) for line in grid.blocks)
     if grid.rows == (EVERY,) != rows and grid.columns == columns:
-        return tuple(tuple(_beside(block, size) for block in grid.blocks[0]) for size in rows)
+        return tuple(tuple(beside(block, size) for block in grid.blocks[0]) for size in rows)
     if (grid.rows, grid.columns) != (rows, columns):
         raise NoBlocksError("sizes that are cut differently")
     return grid.blocks
-
-
-def _beside(block: sp.Expr, size: Size) -> sp.Expr:
-    """A spread block beside a block of so many columns or rows: the vector itself beside a vector."""
-    if size != 1:
-        return block
-    return block.replace(lambda node: isinstance(node, spread), lambda node: node.args[0])
 
 
 def inverse_of(grid: BlockGrid) -> BlockGrid:

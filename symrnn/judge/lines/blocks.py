@@ -20,7 +20,6 @@ from typing import Any
 
 import sympy as sp
 
-from symrnn.errors import ShapeError
 from symrnn.expressions.array_nodes import extent, inv, logsumexp, ones, pad, part, row_sums, softmax, spread, stack
 from symrnn.expressions.nodes import T, diag, dot, total
 from symrnn.expressions.shapes import EVERY, Shape, Size, rows_and_columns, shape_of, shape_of_sizes
@@ -76,10 +75,7 @@ class Blocks:
                 if expr.xreplace(reader.zeros) is sp.S.Zero:
                     reader.zeros[block] = sp.S.Zero
         outputs = tuple(chain.from_iterable(map(self.flat, program.outputs)))
-        try:
-            return Program(tuple(inputs), tuple(lines), outputs)
-        except ShapeError as error:
-            raise NoBlocksError(str(error)) from None
+        return Program(tuple(inputs), tuple(lines), outputs)
 
     def flat(self, symbol: sp.Symbol) -> tuple[sp.Symbol, ...]:
         """The blocks of a name, row by row."""
@@ -124,7 +120,7 @@ class _Reader:
     def line(self, line: Assign) -> tuple[sp.Expr, ...]:
         """The blocks of what a line assigns, row by row."""
         rows, columns = (self._sizes(size) for size in rows_and_columns(line.shape))
-        found = tuple(chain.from_iterable(widen_blocks(self.grid(line.expr), rows, columns)))
+        found = tuple(chain.from_iterable(widen_blocks(self.grid(line.expr), rows, columns, self.shapes)))
         kept = needs_of(found)
         for needed, relation in needs_of([line.expr]):
             for block in chain.from_iterable(self.grid(needed).blocks):
@@ -162,7 +158,7 @@ class _Reader:
         rows, columns = (
             common_sizes(axis) for axis in zip(*((grid.rows, grid.columns) for grid in large), strict=True)
         )
-        wide = [widen_blocks(grid, rows, columns) for grid in grids]
+        wide = [widen_blocks(grid, rows, columns, self.shapes) for grid in grids]
         at = range(len(columns))
         return BlockGrid(
             rows, columns, tuple(tuple(expr.func(*(grid[i][j] for grid in wide)) for j in at) for i in range(len(rows)))
@@ -243,10 +239,7 @@ class _Reader:
 
     def row_sums(self, grid: BlockGrid) -> BlockGrid:
         def along(rows: Size, columns: Size, block: sp.Expr) -> sp.Expr:
-            if columns == 1:
-                return block
-            filled = self.fill(block, rows, columns)
-            return total(filled) if rows == 1 else row_sums(filled)
+            return block if columns == 1 else row_sums(self.fill(block, rows, columns))
 
         sums = (
             sp.Add(*(along(rows, columns, block) for columns, block in zip(grid.columns, line, strict=True)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
+from functools import partial
 
 import sympy as sp
 
@@ -106,18 +107,23 @@ class Classes:
             inner = [symbol for symbol in depths if symbol in self.order and symbol not in unfolded]
             if not inner:
                 return False
-            unfolded.append(max(inner, key=lambda symbol: (symbol not in common, *self._unfolding_key(symbol, depths))))
+            likely = partial(self._unfolding_key, depths=depths, common=common)
+            unfolded.append(max(inner, key=likely))
             for symbol in self.definitions[unfolded[-1]].free_symbols:
                 depths.setdefault(symbol, depths[unfolded[-1]] + 1)
         return False
 
-    def _unfolding_key(self, symbol: sp.Symbol, depths: Mapping[sp.Symbol, int]) -> tuple[bool, int, int]:
-        """The order of unfolding: arithmetic before functions, which unfold into exponentials; then the latest line.
+    def _unfolding_key(
+        self, symbol: sp.Symbol, depths: Mapping[sp.Symbol, int], common: Set[sp.Symbol]
+    ) -> tuple[bool, bool, bool, int, int]:
+        """The order of unfolding, the greatest first: what only one side has, and what brings in no new name.
 
-        Where values are those of arithmetic alone, what stands in the lines themselves goes before what stands in it.
+        Then arithmetic before functions, which unfold into exponentials; then the latest line. Where values are those
+        of arithmetic alone, what stands in the lines themselves goes before what stands in it.
         """
-        depth = 0 if self.prints is None else -depths[symbol]
-        return not isinstance(self.definitions[symbol], sp.Function), depth, self.order[symbol]
+        definition, depth = self.definitions[symbol], 0 if self.prints is None else -depths[symbol]
+        is_closed = self.prints is None and definition.free_symbols <= depths.keys()
+        return symbol not in common, is_closed, not isinstance(definition, sp.Function), depth, self.order[symbol]
 
 
 def _is_zero(value: object) -> bool:

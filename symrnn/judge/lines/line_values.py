@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import chain
 
@@ -23,6 +23,7 @@ WITNESS_BITS, GUESS_BITS = 300, 200
 NEGLIGIBLE = Fraction(1, 2**150)  # what cancellation leaves of a zero
 CLOSE = Fraction(1, 2**90)  # over many steps states come close to each other without being equal
 WIDE = Fraction(1, 2**40)  # an enclosure that tells too little
+MOST_ZEROS = Fraction(1, 4)  # of the lines: more of them, and their values tell little
 SCALE = 99_991  # a prime: names have different values, of a usual size
 
 
@@ -41,16 +42,24 @@ def with_parts_named(program: Program, sizes: Mapping[str, int]) -> Program:
     return components(with_function_values(program), sizes)
 
 
-def guesses(*programs: Program) -> dict[sp.Symbol, object]:
+def guesses(*programs: Program) -> Mapping[sp.Symbol, object]:
     """A class of values for each line at one point: equal lines are in one class, those that are 0 in the class 0.
 
     A line of vectors or matrices has the classes of its entries where every size is 1, or 2 where that would tell
-    nothing: of one entry all shares are 1.
+    nothing: of one entry all shares are 1, and all that is left of it without the mean is 0.
     """
-    size = 1 + any(line.expr.has(softmax, cumsum, reverse_cumsum) for program in programs for line in program.lines)
+    if any(line.expr.has(softmax, cumsum, reverse_cumsum) for program in programs for line in program.lines):
+        return _guesses_at(2, programs)
+    found = _guesses_at(1, programs)
+    zeros = sum(not any(parts) for parts in found.values())
+    return _guesses_at(2, programs) if sizes_of(*programs) and zeros > len(found) * MOST_ZEROS else found
+
+
+def _guesses_at(size: int, programs: Sequence[Program]) -> dict[sp.Symbol, tuple[int, ...]]:
+    """The classes where every size is this one."""
     taken_apart = [_take_apart(program, size) for program in programs]
     classes = _classes(chain.from_iterable(_values_at_a_point(each) for each in taken_apart if each is not None))
-    found: dict[sp.Symbol, object] = {}
+    found: dict[sp.Symbol, tuple[int, ...]] = {}
     for program, each in zip(programs, taken_apart, strict=True):
         if each is None:
             continue
@@ -58,7 +67,7 @@ def guesses(*programs: Program) -> dict[sp.Symbol, object]:
         for line in program.lines:
             parts = [classes.get(entry) for row in entries(line.symbol, line.shape, sizes) for entry in row]
             if None not in parts:
-                found[line.symbol] = tuple(parts)
+                found[line.symbol] = tuple(part for part in parts if part is not None)
     return found
 
 

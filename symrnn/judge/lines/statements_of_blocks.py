@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
+from itertools import chain
 from typing import Any
 
 import sympy as sp
@@ -68,11 +69,6 @@ def _statements(statement: Statement, blocks: Blocks) -> tuple[Statement, ...]:
 
 
 def _pairs(names: Mapping[sp.Symbol, sp.Symbol], blocks: Blocks) -> dict[sp.Symbol, sp.Symbol]:
-    """Block by block; a name that stands in no program is left out."""
-    found: dict[sp.Symbol, sp.Symbol] = {}
-    for one, other in names.items():
-        if one in blocks.names and other in blocks.names:
-            if len(blocks.flat(one)) != len(blocks.flat(other)):
-                raise NoBlocksError(f"{one} and {other} are cut differently")
-            found |= zip(blocks.flat(one), blocks.flat(other), strict=True)
-    return found
+    """Block by block: names of one shape have as many."""
+    pairs = (zip(blocks.flat(one), blocks.flat(other), strict=True) for one, other in names.items())
+    return dict(chain.from_iterable(pairs))

@@ -68,8 +68,6 @@ def _atom_of(quotient: Quotient) -> Polynomial:
 
 def _of_factors(polynomial: Polynomial) -> tuple[Polynomial, Polynomial]:
     """The sum of the logarithms of a number and of indeterminates that are not negative, and the other factor."""
-    if not polynomial.terms:
-        return ZERO, polynomial
     leading = polynomial.sort_terms()[0][1]
     total = sum((variable(atom).scale(e) for atom, e in _prime_logarithms(abs(leading))), ZERO)
     content, left = take_out(polynomial.scale(1 / abs(leading)), polynomial.atoms())
@@ -104,6 +102,5 @@ def _prime_logarithms(number: Fraction) -> tuple[tuple[Atom, int], ...]:
 def _prime_powers(number: int, sign: int) -> Iterator[tuple[Atom, int]]:
     factors = sp.factorint(number) if number <= LARGEST_TO_FACTOR else {number: 1}
     for prime, times in factors.items():
-        if prime != 1:
-            inner = Quotient(constant(int(prime)))
-            yield Atom("log", LogarithmOf(inner), f"log({prime})"), sign * int(times)
+        inner = Quotient(constant(int(prime)))
+        yield Atom("log", LogarithmOf(inner), f"log({prime})"), sign * int(times)

@@ -163,12 +163,12 @@ class Normalizer:
         if not single and abs(power) > _MAX_POWER_OF_SUM:
             return None
         try:
-            found = key.quotient.power(power)
+            found = key.quotient.power(abs(power))
         except TermLimitError:
-            return None
+            return None  # nor is the inverse of such a power one: they cancel as they are
         if power < 0:
             self._divide(key.quotient)
-        return found
+        return found if power >= 0 else key.quotient.power(power)
 
     def _symbolic_power(self, base: Quotient, exponent: Quotient, nonnegative: bool) -> Quotient | None:
         """b^(k + c) = b^c * b^k for integers: each factor of b to each term of the exponent, None if not possible.

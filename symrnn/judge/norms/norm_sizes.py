@@ -15,7 +15,7 @@ from typing import Any
 import sympy as sp
 
 from symrnn.expressions.array_nodes import cumsum, diagonal, reverse_cumsum, row_sums, softmax
-from symrnn.expressions.nodes import OF_TRANSPOSE, T, blocks, diag, dot, norm_1, norm_2, norm_inf, total
+from symrnn.expressions.nodes import OF_TRANSPOSE, T, diag, dot, norm_1, norm_2, norm_inf, total
 from symrnn.expressions.shapes import shape_of
 from symrnn.judge.norms.rank_one import size_of_rank_one_update
 from symrnn.programs.program import Shape
@@ -81,8 +81,6 @@ class NormSizes:
 
         ||A||_2^2 <= ||A||_1 ||A||_inf, and the norms of blocks make a matrix whose norm is no smaller.
         """
-        if not isinstance(expr, blocks):
-            return (self.of(expr, kind),)
         parts = [self.of(part, kind) for part in expr.args]
         width = int(sp.sqrt(len(parts)))
         rows = tuple(sp.Add(*parts[i * width : (i + 1) * width]) for i in range(width))

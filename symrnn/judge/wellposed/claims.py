@@ -27,6 +27,7 @@ from symrnn.claims.claim import (
     free_symbols,
     row_of,
 )
+from symrnn.claims.lengths import FewerSteps
 from symrnn.errors import InputError
 from symrnn.expressions.measures import show_expression
 from symrnn.expressions.shapes import shape_text
@@ -273,6 +274,10 @@ def _check_lengths(claim: Claim, statement: EveryLength) -> None:
             raise InputError(f"claim {claim.name}: {program!r} is no program")
         if not program.outputs:
             raise InputError(f"claim {claim.name}: a program has no outputs; there is nothing to compare")
+    for call in statement.calls:
+        _check_kind(claim, call, FewerSteps)
+    for recurrence in statement.grown:
+        _check_kind(claim, recurrence, Recurrence)
 
 
 #: for each kind of statement whether its parts fit each other, and what is asked once all its words are known

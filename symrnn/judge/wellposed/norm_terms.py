@@ -14,7 +14,7 @@ from symrnn.expressions.measures import show_expression
 from symrnn.expressions.nodes import NODES, NORMS, blocks
 from symrnn.expressions.shapes import rows_and_columns, shape_of
 from symrnn.judge.wellposed.program_words import expressions_beside, words_of
-from symrnn.judge.wellposed.vocabulary import is_function_name, vocabulary_of
+from symrnn.judge.wellposed.vocabulary import vocabulary_of
 from symrnn.programs.program import Shape
 
 __all__ = ["check_norms", "refuse_norms"]
@@ -69,8 +69,6 @@ def _check_words(claim: Claim, symbols: Iterable[sp.Symbol]) -> None:
 
 
 def _check_slope(claim: Claim, slope: SlopeBound, shapes: Mapping[sp.Symbol, Shape]) -> None:
-    if not is_function_name(slope.function):
-        raise InputError(f"claim {claim.name}: {slope.function!r} is not the name of a function, such as f")
     _check_words(claim, slope.bound.free_symbols)
     large = [str(symbol) for symbol in slope.bound.free_symbols if shapes.get(symbol)]
     if large:

@@ -160,6 +160,7 @@ def _power(base: Value, exponent: Value, whole: bool, context: Any) -> Value:
 
 
 def _real(value: Any) -> Any:
-    if isinstance(value, complex | mpmath.mpc) or value != value:
+    # each context of mpmath has complex numbers of a class of its own
+    if isinstance(value, complex) or hasattr(value, "_mpc_") or value != value:
         raise ValueError("no real number")
     return value

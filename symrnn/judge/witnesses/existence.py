@@ -117,8 +117,6 @@ def _is_met(each: Condition, read: Reading, known: Mapping[sp.Symbol, sp.Expr], 
 
 def _is_at_most_0(number: sp.Expr) -> bool:
     """Whether a number that is close to 0 is at most 0, exactly."""
-    if number is sp.nan:
-        return False
     return attempt("remarks", partial(proves_comparison, at_most(number, 0), (), SHORT_SEARCH)) is not None
 
 

@@ -14,14 +14,11 @@ from symrnn.testing.kernels.arithmetic import ARITHMETIC, Arithmetic
 from symrnn.testing.kernels.calling import Kernel, gradients_by
 from symrnn.testing.kernels.columns import Array, NumberType
 from symrnn.testing.kernels.equations import Equations, gradient_roles, sum_gradients
-from symrnn.testing.kernels.gate_arrays import gate_arrays
+from symrnn.testing.kernels.gate_arrays import Losses, largest, lose_in_gate_sums
 from symrnn.testing.kernels.noise import first_order_bound, noise_of
 from symrnn.testing.kernels.trials import Arrays, Trial
 
 __all__ = ["TIMES", "Mismatch", "Setup", "TrialResult", "blocks", "compare", "is_close"]
-
-#: the steps of the commonest chunk, and the roundoffs that sums over it may lose
-USUAL_CHUNK, IN_SUMS = 64, 256
 
 #: how many times what a floating type must lose, root mean square, is let pass
 NOISE = 8
@@ -148,8 +145,8 @@ def _mismatches(
 ) -> tuple[Mismatch, ...]:
     """The worst entry of each block that is wrong; where the noise is no number, there is nothing to compare."""
     found: list[Mismatch] = []
-    # in short types 256 roundoffs would be an eighth or a half: there a kernel that sums over a chunk says so by chunk=
-    sums = gate_arrays(comparison.equations) if noise and not comparison.is_bounded else frozenset()
+    given = (comparison.equations, trial, expected, comparison.arithmetic)
+    sums = lose_in_gate_sums(*given) if noise else {}
     for role in comparison.roles:
         name = role.symbol.name
         for t, block in blocks(role, got[name]) if name in got else ():
@@ -169,14 +166,12 @@ def _of_block(
     block: tuple[Any, ...],
     losses: tuple[Array, Array],
     comparison: Setup,
-    sums: frozenset[str],
+    sums: Losses,
 ) -> Iterator[Mismatch]:
     """The worst entry of a block, where one is too far from what is expected."""
     first = 0 if t is None else t - t % comparison.chunk
     mixed = expected[block] if t is None else expected[first : first + comparison.chunk]
-    limit = _limit(comparison, expected[block], mixed, *losses)
-    if t is not None and role.symbol.name in sums:
-        limit = limit + _lose_in_sums(comparison, expected[max(0, t - USUAL_CHUNK + 1) : t + USUAL_CHUNK])
+    limit = _limit(comparison, expected[block], mixed, *losses) + sums.get(role.symbol.name, 0.0)
     with np.errstate(invalid="ignore"):
         error = np.abs(got[block] - expected[block])
     wrong = ~(error <= limit)
@@ -189,25 +184,15 @@ def _of_block(
         yield Mismatch(name, index, step, lag, float(got[index]), float(expected[index]), *counts)
 
 
-def _lose_in_sums(comparison: Setup, around: Array) -> float:
-    """What a sum over the steps of a chunk loses in each, also where nothing is left of it, beside the largest."""
-    return IN_SUMS * comparison.arithmetic.roundoff * _largest(around)
-
-
-def _largest(array: Array) -> float:
-    """The largest entry in absolute value of those that are numbers: at a kink there is none."""
-    return float(np.max(np.abs(array), initial=0, where=np.isfinite(array)))
-
-
 def _limit(comparison: Setup, expected: Array, mixed: Array, noise: Array, bound: Array) -> Array:
     """How far from what is expected each entry may be, beside those that a kernel may compute it together with."""
     kind = comparison.arithmetic
     with np.errstate(all="ignore"):
         if comparison.is_bounded:
-            beside = kind.beside * _largest(mixed) if comparison.chunk > 1 else 0.0
+            beside = kind.beside * largest(mixed) if comparison.chunk > 1 else 0.0
             most = TIMES * (bound + kind.roundoff * np.abs(expected)) + kind.roundoff * beside
             return np.asarray(np.maximum(most, NOISE * noise) + 16 * kind.tiny)
-        beside = kind.beside * kind.roundoff * _largest(mixed)
+        beside = kind.beside * kind.roundoff * largest(mixed)
         return np.asarray(comparison.rtol * np.abs(expected) + beside + NOISE * noise + 16 * kind.tiny)
 
 
