@@ -1,8 +1,8 @@
 """Value and gradient over very long sequences: the memory above the inputs, and how far from one segment they are.
 
 Run ``python benchmarks/long_sequences.py``. A scalar network over 1 000 000 steps and an LSTM with n = m = 32 over
-100 000, each call in a fresh process: NumPy in one segment, with the memory that it takes by itself, and with 20 MB; and C,
-which keeps everything.
+100 000, each call in a fresh process: NumPy in one segment, with the memory that it takes by itself, and with 20 MB;
+and C, which keeps everything.
 """
 
 from __future__ import annotations
