@@ -230,7 +230,7 @@ class Normalizer:
         return Quotient(product)
 
     def _opaque(self, expr: sp.Expr) -> Quotient:
-        """Any other term is an indeterminate, one for equal functions of equal arguments; of numbers, as SymPy has it."""
+        """Any other term is an indeterminate, one for equal functions of equal arguments; of numbers what SymPy has."""
         if expr.is_infinite or expr is sp.nan:
             raise UndefinedTermError
         if not expr.args:
