@@ -288,13 +288,12 @@ def test_mistakes_in_the_blocks_of_a_gradient_are_not_proved(every, least):
         line = back.lines[number]
         if line.symbol not in claims or line.symbol.name not in map(str, claims):
             continue
-        claim = claims[line.symbol]
+        claim, statement = claims[line.symbol], claims[line.symbol].statement
         lines = (*back.lines[:number], Assign(line.symbol, expr, line.shape), *back.lines[number + 1 :])
         try:
             lying = Program(back.inputs, lines, back.outputs)
         except (ShapeError, InputError):
             continue
-        statement = claim.statement
         lie = Adjoint(statement.forward, lying, statement.loss, statement.of, statement.adjoints)
         assert check(Claim(claim.name, lie, claim.given)).outcome is not Outcome.PROVED, expr
         tried += 1
