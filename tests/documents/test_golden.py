@@ -75,16 +75,18 @@ def test_the_table_has_each_case_once_in_every_format() -> None:
     assert all(list(row) == list(WRITERS) for row in GOLDEN.values())
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_each_formula_is_written_as_in_the_table(name: str) -> None:
-    box = box_of(CASES[name])
-    assert {kind: write(box) for kind, write in WRITERS.items()} == GOLDEN[name]
+def test_each_formula_is_written_as_in_the_table() -> None:
+    boxes = {name: box_of(case) for name, case in CASES.items()}
+    found = {name: {kind: write(box) for kind, write in WRITERS.items()} for name, box in boxes.items()}
+    assert {name: texts for name, texts in found.items() if texts != GOLDEN[name]} == {}
 
 
-@pytest.mark.parametrize("name", [name for name, case in CASES.items() if isinstance(case, sp.Basic)])
-def test_the_public_functions_write_the_same(name: str) -> None:
-    found = [write(CASES[name], SHAPES) for write in (to_latex, to_mathml, to_typst)]
-    assert found == [GOLDEN[name][kind] for kind in ("latex", "mathml", "typst")]
+def test_the_public_functions_write_the_same() -> None:
+    public = {"latex": to_latex, "mathml": to_mathml, "typst": to_typst}
+    cases = {name: case for name, case in CASES.items() if isinstance(case, sp.Basic)}
+    for kind, write in public.items():
+        found = {name: write(case, SHAPES) for name, case in cases.items()}
+        assert {name: text for name, text in found.items() if text != GOLDEN[name][kind]} == {}
 
 
 def test_no_function_and_no_node_is_missing_from_the_table() -> None:

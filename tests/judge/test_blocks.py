@@ -277,24 +277,24 @@ def changes(node):
         yield -node
 
 
-def test_mistakes_in_the_blocks_of_a_gradient_are_not_proved():
+@pytest.mark.parametrize(("every", "least"), [(3, 3), pytest.param(1, 8, marks=pytest.mark.slow)])
+def test_mistakes_in_the_blocks_of_a_gradient_are_not_proved(every, least):
     network = with_loss(Cell.parse(TWO_GATES, "two"), "squared_error", steps=1, initial=SYMBOLIC)
     back = bptt(network, loss="loss")
     claims = {claim.statement.adjoints[claim.statement.of]: claim for claim in adjoint_claims(network, back, "loss")}
     assert {check(claim).outcome for claim in claims.values()} == {Outcome.PROVED}
     tried = 0
-    for number, expr in changed_lines(back):
+    for number, expr in [*changed_lines(back)][::every]:
         line = back.lines[number]
         if line.symbol not in claims or line.symbol.name not in map(str, claims):
             continue
-        claim = claims[line.symbol]
+        claim, statement = claims[line.symbol], claims[line.symbol].statement
         lines = (*back.lines[:number], Assign(line.symbol, expr, line.shape), *back.lines[number + 1 :])
         try:
             lying = Program(back.inputs, lines, back.outputs)
         except (ShapeError, InputError):
             continue
-        statement = claim.statement
         lie = Adjoint(statement.forward, lying, statement.loss, statement.of, statement.adjoints)
         assert check(Claim(claim.name, lie, claim.given)).outcome is not Outcome.PROVED, expr
         tried += 1
-    assert tried >= 8
+    assert tried >= least

@@ -78,7 +78,14 @@ def doubling(steps):
 
 
 @pytest.mark.parametrize(
-    ("steps", "outcome"), [(5, Outcome.PROVED), (20, Outcome.UNDECIDED), (400, Outcome.UNDECIDED)], ids=str
+    ("steps", "outcome"),
+    [
+        (5, Outcome.PROVED),
+        (20, Outcome.UNDECIDED),
+        (100, Outcome.UNDECIDED),
+        pytest.param(400, Outcome.UNDECIDED, marks=pytest.mark.slow),
+    ],
+    ids=str,
 )
 def test_lines_that_are_used_twice_come_to_an_end(steps, outcome):
     last = name_symbol(f"y_{steps - 1}")
