@@ -21,22 +21,23 @@ from symrnn.testing.mistakes.variants import Seen, Variant
 
 __all__ = ["chunk_variants", "likely_chunks"]
 
-#: the usual lengths of chunks
-_USUAL = (8, 16, 32, 64, 128, 256)
+#: the usual lengths of chunks, the commonest first
+_USUAL = (64, 8, 16, 32, 128, 256)
 
 
 def likely_chunks(asked: Sequence[int], lengths: Sequence[int]) -> tuple[int, ...]:
     """The lengths of chunks that a caller names; else the usual ones, and that which the shortest failure ends.
 
-    ``lengths`` are the steps of the trials, the shortest failure first: no chunk is longer than the longest of them.
+    ``lengths`` are the steps of the trials, the shortest failure first. No chunk is longer than the longest of them,
+    but for the commonest, which may hold them all.
 
     >>> likely_chunks((), (13, 65)), likely_chunks((4,), (2, 65))
-    ((12, 8, 16, 32, 64), (4,))
+    ((12, 64, 8, 16, 32), (4,))
     """
     if asked:
         return tuple(asked)
     first = [lengths[0] - 1] if lengths[0] > 3 else []
-    return tuple(k for k in dict.fromkeys((*first, *_USUAL)) if k < max(lengths))
+    return tuple(k for k in dict.fromkeys((*first, *_USUAL)) if k < max(lengths) or k == _USUAL[0])
 
 
 def chunk_variants(equations: Equations, chunks: Sequence[int]) -> Iterator[Variant]:

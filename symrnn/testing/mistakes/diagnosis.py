@@ -13,6 +13,7 @@ from symrnn.testing.kernels.equations import Equations
 from symrnn.testing.mistakes.argument_variants import argument_variants
 from symrnn.testing.mistakes.cell_variants import cell_variants
 from symrnn.testing.mistakes.chunk_line_variants import chunk_line_variants
+from symrnn.testing.mistakes.chunk_losses import chunk_loss_variant, gate_sum_variant
 from symrnn.testing.mistakes.chunk_variants import chunk_variants, likely_chunks
 from symrnn.testing.mistakes.clip_variants import NOT_LINEAR, clip_variants
 from symrnn.testing.mistakes.decays import log_gates
@@ -63,7 +64,7 @@ def diagnose(cell: Cell, comparison: Setup, evidence: TrialEvidence, chunks: Seq
     trials = Replays(comparison, comparison.roles, evidence.outcomes, evidence.wrong)
     precision = precision_variant(comparison, evidence.outcomes)
     if precision is not None:
-        return Diagnosis(lines, (precision,))
+        return Diagnosis(lines, (chunk_loss_variant(comparison, evidence.outcomes) or precision,))
     searches = [_Search(trials, lines, evidence, chunks, cell, trials.short_and_right())]
     held = hold_scales(trials.first)
     if held is not None:
@@ -74,7 +75,7 @@ def diagnose(cell: Cell, comparison: Setup, evidence: TrialEvidence, chunks: Seq
             found = search.fitting(budget.within(stage, search.trials.first))
             if found:
                 return Diagnosis(lines, _rank(found))
-    return Diagnosis(lines, _without_variant(evidence))
+    return Diagnosis(lines, _without_variant(comparison, evidence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +156,11 @@ def _is_likely(variant: Variant, first: Seen, parts: list[PartOfIt]) -> bool:
     return agreeing == first.outcome.got.keys()
 
 
-def _without_variant(evidence: TrialEvidence) -> tuple[Variant, ...]:
+def _without_variant(comparison: Setup, evidence: TrialEvidence) -> tuple[Variant, ...]:
     """What can be said of a kernel that no variant gives the same as."""
-    found = digits_variant(evidence.outcomes)
+    losses = (chunk_loss_variant, gate_sum_variant)
+    found = next((loss for each in losses if (loss := each(comparison, evidence.outcomes))), None)
+    found = found or digits_variant(evidence.outcomes)
     if found is not None:
         return (found,)
     if not evidence.is_linear and not evidence.offset:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from symrnn.testing.kernels.arithmetic import ARITHMETIC
 from symrnn.testing.kernels.comparing import Setup, TrialResult, compare
 from symrnn.testing.kernels.kernel_errors import KernelError
 from symrnn.testing.kernels.shrinking import TrialDrawing, shortest
@@ -14,8 +15,9 @@ from symrnn.testing.kernels.trials import Trial, TrialKind
 
 __all__ = ["TrialEvidence", "evidence_for", "shortest_of_all"]
 
-#: how far the gradients of a loss that counts ten thousand times as much may be from ten thousand times the gradients
-_LINEAR = 1e-2
+#: how far the gradients of a loss that counts ten thousand times as much may be from ten thousand times the gradients,
+#: and in roundoffs what two such runs lose
+_LINEAR, _ROUNDED = 1e-2, 8
 
 #: how much a loss counts whose gradient nobody clips
 _QUIET = 1e-3
@@ -50,9 +52,10 @@ def _draw(trial: Trial) -> tuple[int, int, int]:
 
 def _is_multiple(small: TrialResult, large: TrialResult) -> bool:
     by = 1e4
+    apart = _LINEAR + _ROUNDED * max(ARITHMETIC[array.dtype.name].roundoff for array in small.trial.upstream.values())
     pairs = [(by * small.got[name].astype(np.float64), large.got[name]) for name in large.got]
     return all(
-        float(np.max(np.abs(one - other), initial=0)) <= _LINEAR * float(np.max(np.abs(one), initial=0))
+        float(np.max(np.abs(one - other), initial=0)) <= apart * float(np.max(np.abs(one), initial=0))
         for one, other in pairs
         if np.all(np.isfinite(one)) and np.all(np.isfinite(other))
     )
