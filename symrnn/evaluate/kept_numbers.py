@@ -9,7 +9,7 @@ import numpy as np
 
 from symrnn.evaluate.stages import Array
 
-__all__ = ["largest_exponent", "make_one", "make_ones", "make_square_border"]
+__all__ = ["largest_exponent", "make_minus_two", "make_one", "make_ones", "make_square_border"]
 
 _MOST_KEPT = 2**20  # ones: a few such arrays are kept
 
@@ -32,6 +32,16 @@ def make_one(number: Any) -> Array:
     array(1., dtype=float32)
     """
     return _close(np.ones((), number))
+
+
+@lru_cache
+def make_minus_two(number: Any) -> Array:
+    """-2, as ``make_one`` has 1.
+
+    >>> make_minus_two(np.float64)
+    array(-2.)
+    """
+    return _close(np.asarray(number(-2)))
 
 
 @lru_cache

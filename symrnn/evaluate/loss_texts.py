@@ -117,6 +117,14 @@ class LossFunction:
             value += self.function(number, sizes, len(own), own, compared, bars, room)
         return value
 
+    def of_arrays(self, sizes: AxisSizes, y: Array, y_bar: Array | None, aside: list[Array]) -> Callable[[Any], Any]:
+        """The same of these arrays for good, as a function of the target."""
+        number, rows = y.dtype.type, len(y)
+        if rows > rows_of_a_block(y[:1].size):
+            return lambda target: self.sum_up(sizes, y, target, y_bar, aside)
+        function = self.function
+        return lambda target: function(number, sizes, rows, y, target, y_bar, aside)
+
     def make_aside(self, sizes: AxisSizes, y: Array) -> list[Array]:
         """Arrays for what is on the way in one block."""
         rows = min(len(y), rows_of_a_block(y[:1].size))

@@ -208,6 +208,7 @@ def _losses(kind: CallKind, space: Workspace, bars: dict[sp.Symbol, Array]) -> I
 def _loss(kind: CallKind, function: LossFunction, y: Array, y_bar: Array | None, target: int | None) -> Act:
     aside, shape, sizes, place = function.make_aside(kind.sizes, y), y.shape, kind.sizes, kind.loss_place
     columns = np.empty(shape, kind.dtype) if kind.code.columns else None
+    sum_up = function.of_arrays(sizes, y, y_bar, aside)
 
     def act(slots: Slots) -> None:
         compared = None if target is None else slots[target]
@@ -216,7 +217,7 @@ def _loss(kind: CallKind, function: LossFunction, y: Array, y_bar: Array | None,
             compared = columns
         elif compared is not None:
             compared = compared.reshape(shape)
-        found = function.sum_up(sizes, y, compared, y_bar, aside)
+        found = sum_up(compared)
         slots[place] = found if slots[place] is None else slots[place] + found
 
     return act

@@ -15,7 +15,7 @@ import numpy as np
 import sympy as sp
 
 from symrnn.cells.activations import ACTIVATIONS
-from symrnn.evaluate.kept_numbers import make_one, make_square_border
+from symrnn.evaluate.kept_numbers import make_minus_two, make_one, make_square_border
 from symrnn.evaluate.stages import Array
 
 __all__ = ["slopes_in", "stable_slope", "tanh_slope"]
@@ -55,7 +55,7 @@ def _write_stable_slope(argument: Array, value: Array, out: Array, aside: Array)
     np.add(out, make_one(value.dtype.type), out)
     np.square(out, out)
     np.abs(argument, aside)
-    np.multiply(aside, -2.0, aside)
+    np.multiply(aside, make_minus_two(value.dtype.type), aside)
     np.exp(aside, aside)
     np.multiply(out, aside, out)
 

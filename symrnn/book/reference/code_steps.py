@@ -11,8 +11,9 @@ __all__ = ["code_steps"]
 
 _TEXT = Text(
     "An evaluator runs the step and its pullback regrouped: sums and products of what needs no state leave the loop, a "
-    "value that two lines use is computed once, each line runs before the loop, in it or after it, and gates become "
-    "one product. Each of these passes leaves every output equal, at every size."
+    "value that two lines use is computed once, each line runs before the loop, in it or after it, gates become one "
+    "product, and one exponential gives a sigmoid, what is left of it and its slope. Each of these passes leaves every "
+    "output equal, at every size."
 )
 _TESTED = Text("That NumPy and C run these lines as they are written is tested, against fifty digits.")
 _WHY = "the programs before and after each pass, line by line; slopes in the form that keeps their digits"
