@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from importlib.util import find_spec
 
 import pytest
-from browser import browser, explorer, shared, visit  # noqa: F401  # fixtures
+from _pytest.doctest import DoctestModule
+from browser import browser, explorer, shared, visit, windows  # noqa: F401  # fixtures
 from extras import MISSING
 from fresh_process import fresh_process  # noqa: F401  # a fixture
 from variants import mark_variants
@@ -89,6 +90,12 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
         return Done(code, *capsys.readouterr())
 
     return call
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file() -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """The examples that run are those of the package: to look for some here loads each module of the tests again."""
+    return [found for found in (yield) if not isinstance(found, DoctestModule)]
 
 
 def pytest_collection_finish() -> None:

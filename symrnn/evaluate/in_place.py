@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -13,9 +13,11 @@ import sympy as sp
 from symrnn.evaluate.forms import NUMPY
 from symrnn.evaluate.row_places import Rows, bracket
 from symrnn.evaluate.rows import text_of
+from symrnn.evaluate.tanh_slopes import slopes_in, stable_slope
 from symrnn.expressions.array_nodes import inv, part
 from symrnn.expressions.functions import relu, sigmoid
 from symrnn.expressions.nodes import diag, dot
+from symrnn.plans.row_names import rows_among
 
 __all__ = ["InPlace"]
 
@@ -48,13 +50,14 @@ class InPlace:
     """The calls of one line for a vector: each writes into the line's array, or into one set aside.
 
     ``rank`` is 1 for a vector, 0 for the scalars of a batch; ``set_aside`` names an array for a value that
-    nothing else uses.
+    nothing else uses; ``tanhs`` are names of lines that are tanh, by the argument.
     """
 
     rows: Rows
     rank: int
     set_aside: Callable[[sp.Expr], str]
     calls: list[str]
+    tanhs: Mapping[sp.Expr, sp.Symbol] = field(default_factory=dict)
 
     def write(self, expr: sp.Expr, out: str) -> None:
         """Add the calls after which an array holds the value of an expression.
@@ -64,7 +67,7 @@ class InPlace:
         if expr.is_Add:
             self._chain(*_terms(expr, self._is_at_hand), out)
         elif expr.is_Mul:
-            self._chain(*_factors(expr, self._is_at_hand), out)
+            self._write_product(expr, out)
         elif expr.is_Pow and expr.exp == 2:
             self.calls.append(f"np.square({self._operand(expr.base, out)}, {out})")
         elif expr.is_Pow and expr.exp == -1:
@@ -89,6 +92,24 @@ class InPlace:
             self.write(first, out)
         for call, operand in rest:
             self.calls.append(f"{call}({out}, {self._operand(operand)}, {out})")
+
+    def _write_product(self, expr: sp.Expr, out: str) -> None:
+        slope = self._find_slope_of_tanh(expr)
+        if slope is None:
+            self._chain(*_factors(expr.args, self._is_at_hand), out)
+            return
+        argument, value = map(self._text, slope)
+        self.calls.append(f"tanh_slope({argument}, {value}, {out}, {self.set_aside(slope[1])})")
+        first, rest = _factors(sp.Mul.make_args(expr / stable_slope(*slope)), self._is_at_hand)
+        for call, operand in [("np.multiply", first)] * (first != 1) + rest:
+            self.calls.append(f"{call}({out}, {self._operand(operand)}, {out})")
+
+    def _find_slope_of_tanh(self, product: sp.Expr) -> tuple[sp.Expr, sp.Expr] | None:
+        """The argument and the value of the tanh whose slope is in a product, where that is computed here."""
+        for argument, value in slopes_in(product):
+            if rows_among(argument, self.tanhs) == value and not self._is_at_hand(value * argument):
+                return argument, value
+        return None
 
     def _operand(self, expr: sp.Expr, out: str = "") -> str:
         """The text of what is at hand; else the name of an array that holds it, ``out`` where that is free."""
@@ -123,6 +144,8 @@ class InPlace:
 
     def _text(self, expr: sp.Expr) -> str:
         """The text of a vector, or of a scalar that stands beside its entries."""
+        if expr == 1:
+            return "one"  # an array: a call that has to turn a number into one takes NumPy half as long again
         text = text_of(expr, self.rows)
         beside = self.rank and self.rows.kind(expr) == "scalar" and self.rows.is_batched(expr)
         return f"{bracket(text)}[:, None]" if beside else text
@@ -134,10 +157,10 @@ def _terms(expr: sp.Expr, at_hand: Callable[[sp.Expr], bool]) -> tuple[sp.Expr, 
     return first, [("np.subtract", -term) if _is_negative(term) else ("np.add", term) for term in rest]
 
 
-def _factors(expr: sp.Expr, at_hand: Callable[[sp.Expr], bool]) -> tuple[sp.Expr, list[tuple[str, sp.Expr]]]:
+def _factors(args: Sequence[sp.Expr], at_hand: Callable[[sp.Expr], bool]) -> tuple[sp.Expr, list[tuple[str, sp.Expr]]]:
     """The factors of a product: what multiplies, first what has to be computed, and then what divides."""
-    above = sorted((each for each in expr.args if not _divides(each)), key=at_hand)
-    below = [1 / each for each in expr.args if _divides(each)]
+    above = sorted((each for each in args if not _divides(each)), key=at_hand)
+    below = [1 / each for each in args if _divides(each)]
     first, *rest = above or [sp.S.One]
     return first, [*(("np.multiply", each) for each in rest), *(("np.divide", each) for each in below)]
 

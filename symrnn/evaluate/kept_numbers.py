@@ -9,7 +9,7 @@ import numpy as np
 
 from symrnn.evaluate.stages import Array
 
-__all__ = ["largest_exponent", "make_one", "make_ones"]
+__all__ = ["largest_exponent", "make_one", "make_ones", "make_square_border"]
 
 _MOST_KEPT = 2**20  # ones: a few such arrays are kept
 
@@ -32,6 +32,16 @@ def make_one(number: Any) -> Array:
     array(1., dtype=float32)
     """
     return _close(np.ones((), number))
+
+
+@lru_cache
+def make_square_border(number: Any) -> Array:
+    """7/8: above it, what is left of a square to 1 has lost more than three bits.
+
+    >>> make_square_border(np.float64)
+    array(0.875)
+    """
+    return _close(np.asarray(number(0.875)))
 
 
 def make_ones(count: int, number: Any) -> Array:

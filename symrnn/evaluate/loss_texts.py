@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -68,6 +69,8 @@ def loss_text(name: str, program: Program, shape: Shape) -> LossText:
         if rows.is_batched(line.expr):
             batched.add(line.symbol)
     given = [names.get(symbol, symbol.name) for symbol in (Y, TARGET, _Y_BAR)]
+    if any(re.search(r"\bone\b", each) for each in body):
+        body.insert(0, "one = make_one(number)")
     head = f"def {name}(number, sizes, batch, {', '.join(given)}, aside):\n"
     if aside:
         body.insert(0, f"{', '.join(f'_out{k}' for k in range(len(aside)))}, = aside")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import sympy as sp
 
@@ -75,6 +76,14 @@ def phase_text(plan: Plan, phase: Phase, is_batch: bool, columns: bool = False) 
     return writer.finish()
 
 
+#: what is made before a body that uses it, by its name there
+HEADS: Mapping[str, str] = MappingProxyType(
+    {
+        "largest": "largest = largest_exponent(number)",
+        "one": "one = make_one(number)",
+        "_ones": "_ones = make_ones(batch, number)",
+    }
+)
 #: a product of two arrays that are there
 _PRODUCT = re.compile(r"(\w+\.T) @ (\w+)|np\.dot\((\w+), (\w+(?:\.T)?)\)")
 
@@ -91,6 +100,7 @@ class _Writer:
     streams: list[sp.Symbol] = field(init=False)
     sums: list[sp.Symbol] = field(init=False)
     batched: set[sp.Symbol] = field(init=False)
+    tanhs: dict[sp.Expr, sp.Symbol] = field(init=False)
     views: dict[sp.Expr, sp.Symbol] = field(default_factory=dict)
     into: dict[sp.Symbol, sp.Expr] = field(default_factory=dict)
     stacked: set[sp.Symbol] = field(default_factory=set)
@@ -102,6 +112,7 @@ class _Writer:
     def __post_init__(self) -> None:
         program, joint = self.plan.programs[self.phase], self.plan.joint
         self.shapes, self.names = dict(program.shapes), safe_names(program.shapes)
+        self.tanhs = {line.expr.args[0]: line.symbol for line in self.plan.program.lines if line.expr.func is sp.tanh}
         once = self.plan.once
         given = [item.symbol for item in program.inputs]
         self.fixed = [symbol for symbol in given if symbol in once]
@@ -177,7 +188,11 @@ class _Writer:
         if line.symbol not in self.streams and line.symbol not in self.into:
             self.body.append(f"{name} = {self._set_aside(shape)}")
         InPlace(
-            rows, len(shape), lambda part: self._set_aside(batch_shape(shape_of(part, self.shapes))), self.body
+            rows,
+            len(shape),
+            lambda part: self._set_aside(batch_shape(shape_of(part, self.shapes))),
+            self.body,
+            self.tanhs,
         ).write(line.expr, name)
 
     def _set_aside(self, shape: Shape) -> str:
@@ -235,14 +250,12 @@ class _Writer:
             "aside": [f"_out{number}" for number in range(len(self.aside))],
         }
         head = [f"{_tuple(names)} = {group}" for group, names in given.items() if names]
-        if any("largest" in line for line in self.body):
-            head += ["largest = largest_exponent(number)", "one = make_one(number)"]
+        used = set(re.findall(r"\b\w+\b", "\n".join(self.body)))
+        head += [text for word, text in HEADS.items() if word in used]
         if self.columns:
             vectors = [self.names[symbol] for symbol in self.fixed if len(batch_shape(self.shapes[symbol])) == 1]
             head += [f"{name} = {name}[:, None]" for name in vectors]
-        used = set(re.findall(r"\b_\w+\b", "\n".join(self.body)))
         head += [self._turn(name, turned) for name, turned in self.turned.items() if turned in used]
-        head += ["_ones = make_ones(batch, number)"] * ("_ones" in used)
         if self.phase.is_loop:
             lines = [*head, f"for {streams} in zip(*rows):", *(f"    {line}" for line in self.body)]
         else:

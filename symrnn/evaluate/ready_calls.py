@@ -26,12 +26,12 @@ __all__ = ["ready_call", "ready_call_of_two"]
 
 def ready_call(kind: CallKind, workspaces: Workspaces) -> Prepared:
     """Calls over a whole sequence of a cell without a readout, and with a loss, where there is one, at every step."""
-    return _prepared(lambda: make_ready(kind), workspaces)
+    return _prepare(lambda: make_ready(kind), workspaces)
 
 
 def ready_call_of_two(quick: CallKind, careful: CallKind, workspaces: Workspaces) -> Prepared:
     """The same by code that overflows where nothing has to; what does is computed again by code that is careful."""
-    first, second = _prepared(lambda: make_quick(quick), workspaces), ready_call(careful, workspaces)
+    first, second = _prepare(lambda: make_quick(quick), workspaces), ready_call(careful, workspaces)
 
     def call(arrays: Sequence[Any]) -> list[Any]:
         try:
@@ -49,7 +49,7 @@ def ready_call_of_two(quick: CallKind, careful: CallKind, workspaces: Workspaces
     return Prepared(call, bind)
 
 
-def _prepared(make: Callable[[], ReadyRun], workspaces: Workspaces) -> Prepared:
+def _prepare(make: Callable[[], ReadyRun], workspaces: Workspaces) -> Prepared:
     key = object()  # of these calls alone, as long as a workspace is kept for them: the id of a kind may be given again
 
     def call(arrays: Sequence[Any]) -> list[Any]:
@@ -67,7 +67,7 @@ def _prepared(make: Callable[[], ReadyRun], workspaces: Workspaces) -> Prepared:
 
 
 def make_quick(kind: CallKind) -> ReadyRun:
-    """Calls by code that may overflow: that stops them, as does what is made of infinities."""
+    """A workspace of its own for calls by code that may overflow, which stops them; so does what infinities give."""
     return replace(make_ready(kind), errors={"invalid": "raise", "over": "raise"})
 
 
@@ -85,7 +85,8 @@ def make_ready(kind: CallKind) -> ReadyRun:
         acts += _back(kind, space)
     results = tuple((_result(kind, space, name), shape) for name, shape in kind.names.gives)
     empty = (None,) * (kind.slots - len(kind.names.takes))
-    return ReadyRun(kind.dtype, kind.shapes, empty, tuple(acts), results, space.nbytes)
+    sums = tuple(kind.places[symbol] for symbol in space.sums) if kind.names.kind == "gradients" else ()
+    return ReadyRun(kind.dtype, kind.shapes, empty, tuple(acts), results, space.nbytes, sums)
 
 
 def _bring(kind: CallKind, space: Workspace) -> Iterator[Act]:
@@ -244,7 +245,10 @@ def _back(kind: CallKind, space: Workspace) -> Iterator[Act]:
         for row in later:
             row.fill(0)
         for place, shape, make in sums:
-            slots[place] = make(shape, dtype)
+            if slots[place] is None:
+                slots[place] = make(shape, dtype)
+            elif make is np.zeros:
+                slots[place].fill(0)
 
     yield begin
     yield from _phases(kind, space, space.backwards)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -22,7 +22,8 @@ Act = Callable[[Slots], object]
 class ReadyRun:
     """What a call does with a workspace one after the other, and where its results are then.
 
-    ``errors`` say what is made of errors of arithmetic, as for ``np.errstate``.
+    ``sums`` are the slots of arrays that each call fills, its own where they are there; ``errors`` say what is made of
+    errors of arithmetic, as for ``np.errstate``.
     """
 
     dtype: np.dtype[Any]
@@ -31,6 +32,7 @@ class ReadyRun:
     acts: tuple[Act, ...]
     results: tuple[tuple[Callable[[Slots], Any], tuple[int, ...]], ...]
     nbytes: int
+    sums: tuple[int, ...] = ()
     errors: Mapping[str, Any] = field(default_factory=lambda: {"invalid": "ignore"})
 
     def run(self, arrays: Sequence[Any]) -> list[Any]:
@@ -65,12 +67,21 @@ class ReadyRun:
         with np.errstate(**self.errors):
             for act in self.acts:
                 act(slots)
-        results, places = [], []
+        sums = {place: slots[place] for place in self.sums}
+        results, places = list[Array](), list[tuple[Array, Callable[[Slots], Any]]]()
         for find, shape in self.results:
             found = np.asarray(find(slots), self.dtype)
-            results.append(np.empty(shape, self.dtype))
-            places.append((results[-1].reshape(found.shape), find))
-        return BoundRun(self, (*taken, *self.empty), tuple(copies), tuple(places)).fill, results
+            result = found.reshape(shape)
+            if not _overlaps(result, sums.values()) or _overlaps(result, results):
+                result = np.empty(shape, self.dtype)
+                places.append((result.reshape(found.shape), find))
+            results.append(result)
+        empty = [sums.get(place) for place in range(len(taken), len(slots))]
+        return BoundRun(self, (*taken, *empty), tuple(copies), tuple(places)).fill, results
+
+
+def _overlaps(array: Array, others: Iterable[Array]) -> bool:
+    return any(np.may_share_memory(array, other) for other in others)
 
 
 @dataclass(frozen=True, slots=True)

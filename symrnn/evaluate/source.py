@@ -23,8 +23,9 @@ HEAD = """import numpy as np
 from symrnn.evaluate.along_axes import inverse, logsumexp, softmax, solve
 from symrnn.evaluate.kept_numbers import largest_exponent, make_one, make_ones
 from symrnn.evaluate.normal_distribution import normal_cdf
-from symrnn.evaluate.kinks import step
+from symrnn.evaluate.tanh_slopes import tanh_slope
 from symrnn.evaluate.turned_columns import as_rows, side_by_side
+from symrnn.evaluate.kinks import step
 """
 _OWN_NAMES = frozenset(
     {"np", "inverse", "logsumexp", "softmax", "solve", "normal_cdf", "step", "number", "sizes", "batch", "evaluate"}

@@ -86,8 +86,8 @@ def truncate_bptt(
     initial
         the states before the first chunk; without it they are 0.
     progress
-        called as ``progress(done, total)`` after each chunk; ``total`` is None where ``chunks`` has no length.
-        ``draw_progress()`` is a bar on a terminal.
+        called as ``progress(done, total)`` after each chunk; ``total`` is None where ``chunks`` has no length, and
+        told once they have ended. ``draw_progress()`` is a bar on a terminal.
 
     Examples
     --------
@@ -107,7 +107,7 @@ def truncate_bptt(
     """
     _check_loss(run)
     border = _Border(run, params, initial)
-    total = len(chunks) if isinstance(chunks, Sequence) else None
+    total, number = len(chunks) if isinstance(chunks, Sequence) else None, 0
     for number, chunk in enumerate(chunks, 1):
         given = border.read(chunk, run.stages.targets)
         value, gradient, last = _compute(run, [given])
@@ -115,6 +115,8 @@ def truncate_bptt(
         if progress is not None:
             progress(number, total)
         yield value, gradient, border.states
+    if progress is not None and total is None:
+        progress(number, number)  # it is known now, and a bar can end
 
 
 @check_arguments
@@ -196,8 +198,7 @@ class _Border:
         try:
             return self._read(chunk, targets)
         except InputError as error:
-            same = "; all chunks have the same batch and sizes" if self.number > 1 else ""
-            raise InputError(f"chunk {self.number}: {error}{same}") from None
+            raise InputError(f"chunk {self.number}: {error}") from None
 
     def _read(self, chunk: Any, targets: Sequence[Role]) -> SequenceArguments:
         run = self.run
@@ -214,7 +215,11 @@ class _Border:
                 f'the backend "{run.backend.name}" begins each call at step 1, and {run.cell.time} is the number of '
                 'the step; make the evaluator with backend="numpy"'
             )
-        given = read_arguments(run.cell, self._params(x, steps), x, self.states, target, targets, steps)
+        try:
+            given = read_arguments(run.cell, self._params(x, steps), x, self.states, target, targets, steps)
+        except InputError as error:
+            same = "; all chunks have the same batch and sizes" if self.number > 1 else ""
+            raise InputError(f"{error}{same}") from None
         return replace(given, before=self.before)
 
     def _params(self, x: OneOrMore, steps: int | None) -> Mapping[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +20,8 @@ def list_arrays(params: Any, x: Any, initial: Any) -> list[tuple[str, str, Any]]
         (group, name, array)
         for group, given in {"params": params, "x": x, "initial": initial}.items()
         if given is not None
-        for name, array in (given.items() if isinstance(given, Mapping) else [("", given)])
+        # a torch.nn.ParameterDict is no Mapping
+        for name, array in (given.items() if hasattr(given, "items") else [("", given)])
     ]
 
 

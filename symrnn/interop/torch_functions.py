@@ -19,14 +19,17 @@ from symrnn.interop.call_packs import WITH_WHAT_ARRIVES, CallPack, list_arrays
 
 __all__ = ["TorchFunction", "to_torch"]
 
+_NOT_OF_NUMPY = ("torch.bfloat16", "torch.float8", "torch.float4", "torch.q")  # how their names begin
+
 
 @check_arguments
 def to_torch(cell: Cell, kink: Any = None, backend: str = "auto") -> TorchFunction:
     """A cell over sequences as a function of tensors that torch can differentiate once.
 
     ``f(params, x, initial)`` takes what the cell's evaluator takes, as tensors of one floating type on the CPU:
-    ``params`` and ``initial`` by name, and gives the outputs; gradients flow to each tensor that asks for one. The last
-    states are not given out. ``kink`` and ``backend`` are those of ``evaluator``.
+    ``params`` and ``initial`` by name, as a dict or a ``torch.nn.ParameterDict``, and gives the outputs; gradients flow
+    to each tensor that asks for one. The last states are not given out. ``kink`` and ``backend`` are those of
+    ``evaluator``. The transforms of ``torch.func`` do not take it.
 
     With ``y = f(params, x)`` and a loss of torch, ``loss(y, target).backward()`` trains by the verified backward pass.
 
@@ -79,7 +82,7 @@ def _autograd_function() -> Any:
 
 
 def _arrays(tensors: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(tensor.detach().numpy() for tensor in tensors)
+    return tuple(tensor.detach().resolve_conj().resolve_neg().numpy() for tensor in tensors)
 
 
 def _check_tensor(what: str, given: Any) -> None:
@@ -88,6 +91,10 @@ def _check_tensor(what: str, given: Any) -> None:
         raise InputError(f"{what}: expected a tensor of torch, found {type(given).__name__}; torch.as_tensor makes one")
     if device.type != "cpu":
         raise InputError(f"{what}: expected a tensor on the CPU, found one on {device}; take {what}.cpu()")
+    if str(given.layout) != "torch.strided":
+        raise InputError(f"{what}: expected a dense tensor, found one of layout {given.layout}; take {what}.to_dense()")
+    if str(given.dtype).startswith(_NOT_OF_NUMPY):
+        raise InputError(f"{what}: expected float32 or float64, found {given.dtype}; take {what}.float()")
 
 
 def _import_torch() -> Any:

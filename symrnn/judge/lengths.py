@@ -69,6 +69,8 @@ def fault_of_lengths(statement: EveryLength, given: tuple[Hypothesis, ...]) -> s
         return "what is grown are no inputs of the family, each once"
     if any(each.start.free_symbols or not each.next.free_symbols <= grown for each in statement.grown):
         return "what is grown rests on more than the number of steps"
+    if any(each.written is not None for each in statement.grown):
+        return "a sum is written for what is grown, and nothing looks at it here"
     try:
         ours = [(item.symbol, item.shape) for item in _inputs(resize_program(family, {n: 1}), grown)]
         if ours != [(item.symbol, item.shape) for item in statement.first.inputs]:

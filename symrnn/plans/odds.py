@@ -9,9 +9,9 @@ import sympy as sp
 
 from symrnn.expressions.array_nodes import part
 from symrnn.expressions.functions import sigmoid
-from symrnn.expressions.sizes import Size, size_difference, size_sum
 from symrnn.plans.free_names import free_name
 from symrnn.plans.plan import Plan, split
+from symrnn.plans.row_names import is_rows, rows_among
 from symrnn.programs.program import Assign, Program
 
 __all__ = ["divide_at_once", "name_rests", "plan_with_odds", "use_odds"]
@@ -56,13 +56,13 @@ def name_rests(plan: Plan) -> Plan:
     rests = {
         argument: free_name(symbol, "_rest", taken)
         for argument, symbol in first.items()
-        if any(_rows_among(-node.args[0], {argument: symbol}) for line in lines for node in line.expr.atoms(sigmoid))
+        if any(rows_among(-node.args[0], {argument: symbol}) for line in lines for node in line.expr.atoms(sigmoid))
     }
     beside = {first[argument]: (argument, rest) for argument, rest in rests.items()}
     names, written, found = dict[sp.Expr, sp.Expr](), dict[sp.Expr, sp.Symbol](), list[Assign]()
     for line in lines:
         expr = _with_rests(line.expr.xreplace(names), written)
-        if _is_rows(expr) and expr != line.expr and line.symbol not in _stays(plan):
+        if is_rows(expr) and expr != line.expr and line.symbol not in _stays(plan):
             names[line.symbol] = expr
             continue
         found.append(Assign(line.symbol, expr, line.shape))
@@ -115,15 +115,15 @@ def divide_at_once(plan: Plan) -> Plan:
     """
     found, lines = dict[sp.Expr, sp.Expr](), list[Assign]()
     for line in plan.program.lines:
-        expr = _divided(line.expr, found)
-        if expr.is_Pow and expr.exp == -1 and _is_rows(expr.base) and line.symbol not in _stays(plan):
+        expr = _divide(line.expr, found)
+        if expr.is_Pow and expr.exp == -1 and is_rows(expr.base) and line.symbol not in _stays(plan):
             found[line.symbol] = expr.base
         else:
             lines.append(Assign(line.symbol, expr, line.shape))
     return _with_lines(plan, lines) if found else plan
 
 
-def _divided(expr: sp.Expr, by: Mapping[sp.Expr, sp.Expr]) -> sp.Expr:
+def _divide(expr: sp.Expr, by: Mapping[sp.Expr, sp.Expr]) -> sp.Expr:
     """The expression with one over a name, or over rows of it, for each reciprocal."""
     rows = {node: 1 / part(by[node.args[0]], *node.sizes) for node in expr.atoms(part) if node.args[0] in by}
     return expr.xreplace(rows | {name: 1 / base for name, base in by.items()})
@@ -141,38 +141,10 @@ def _with_lines(plan: Plan, lines: Sequence[Assign]) -> Plan:
 
 
 def _is_sigmoid(line: Assign) -> bool:
-    return bool(line.expr.func is sigmoid and _is_rows(line.expr.args[0]))
-
-
-def _is_rows(expr: sp.Expr) -> bool:
-    """Whether it is a name, or rows of one."""
-    return bool(expr.is_Symbol or (isinstance(expr, part) and expr.args[0].is_Symbol))
+    return bool(line.expr.func is sigmoid and is_rows(line.expr.args[0]))
 
 
 def _with_rests(expr: sp.Expr, rests: Mapping[sp.Expr, sp.Symbol]) -> sp.Expr:
     nodes = expr.atoms(sigmoid) if rests else ()
-    found = {node: _rows_among(-node.args[0], rests) for node in nodes}
+    found = {node: rows_among(-node.args[0], rests) for node in nodes}
     return expr.xreplace({node: rest for node, rest in found.items() if rest is not None})
-
-
-def _rows_among(argument: sp.Expr, names: Mapping[sp.Expr, sp.Symbol]) -> sp.Expr | None:
-    """The name that belongs to an argument, or the rows of it that belong to rows of one."""
-    if argument in names:
-        return names[argument]
-    if not isinstance(argument, part):
-        return None
-    for known, name in names.items():
-        if known.is_Symbol and known == argument.args[0]:
-            return part(name, *argument.sizes)
-        if isinstance(known, part) and known.args[0] == argument.args[0]:
-            start, stop = (_from(known.sizes[0], size) for size in argument.sizes)
-            if start is not None and stop is not None and _from(argument.sizes[1], known.sizes[1]) is not None:
-                return part(name, start, stop)
-    return None
-
-
-def _from(start: Size, size: Size) -> Size | None:
-    """How far a size is from another; None where it is not known to be as large."""
-    if size_sum(start) == size_sum(size):
-        return 0
-    return size if size_sum(start) == 0 else size_difference(size, start)

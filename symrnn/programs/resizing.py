@@ -18,7 +18,7 @@ from symrnn.expressions.shapes import EVERY, Shape, rows_and_columns, shape_of, 
 from symrnn.expressions.sizes import Size, size_where
 from symrnn.programs.program import Assign, Input, Program
 
-__all__ = ["of_one_column", "resize", "resize_program"]
+__all__ = ["resize", "resize_program", "unspread"]
 
 
 def resize(expr: sp.Expr, names: Mapping[str, Size]) -> sp.Expr:
@@ -51,7 +51,7 @@ def resize_program(program: Program, names: Mapping[str, Size]) -> Program:
         expr = resize(line.expr, names)
         if 1 in names.values():
             expr = _of_ones(expr, shapes)
-            expr = of_one_column(expr, shapes) if len(shape) == 1 else expr
+            expr = unspread(expr, shapes) if len(shape) == 1 else expr
         lines.append(Assign(line.symbol, expr, shape))
         shapes[line.symbol] = shape
     return Program(inputs, tuple(lines), program.outputs)
@@ -79,22 +79,22 @@ def _of_ones(expr: sp.Expr, shapes: Mapping[sp.Symbol, Shape]) -> sp.Expr:
     if expr.func in _OF_A_NUMBER and any(each == (1, 1) for each in sizes):
         return _OF_A_NUMBER[expr.func](*arguments)
     if expr.func not in NODES and any(len(shape) == 1 for shape in found):
-        arguments = [of_one_column(each, shapes) for each in arguments]
+        arguments = [unspread(each, shapes) for each in arguments]
     return expr.func(*arguments)
 
 
-def of_one_column(expr: sp.Expr, shapes: Mapping[sp.Symbol, Shape]) -> sp.Expr:
+def unspread(expr: sp.Expr, shapes: Mapping[sp.Symbol, Shape]) -> sp.Expr:
     """What has as many columns, or rows, as stand beside it, where that is one: a vector that is not spread.
 
     >>> h, b = sp.symbols("h b", real=True)
-    >>> print(of_one_column(2*spread(h) + b, {h: ("n",), b: ()}))
+    >>> print(unspread(2*spread(h) + b, {h: ("n",), b: ()}))
     b + 2*h
     """
     if EVERY not in shape_of(expr, shapes):
         return expr
     if isinstance(expr, spread):
         return expr.args[0]
-    return expr.func(*(of_one_column(argument, shapes) for argument in expr.args))
+    return expr.func(*(unspread(argument, shapes) for argument in expr.args))
 
 
 def _itself(entry: sp.Expr) -> sp.Expr:

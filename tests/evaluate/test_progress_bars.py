@@ -68,7 +68,10 @@ def test_an_iterator_of_chunks_is_counted(monkeypatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     list(truncate_bptt(RUN, PARAMS, iter(CHUNKS), progress=draw_progress("parts")))
-    assert [line.split(" [")[0] for line in terminal.getvalue().split("\r")[1:]] == ["1 parts", "2 parts", "3 parts"]
+    *counts, last = terminal.getvalue().split("\r")[1:]
+    assert [line.split(" [")[0] for line in counts] == ["1 parts", "2 parts", "3 parts"]
+    assert "| 3/3 parts [" in last, "how many there are is known at the end"
+    assert terminal.getvalue().endswith("\n")
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])

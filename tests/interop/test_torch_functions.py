@@ -94,3 +94,22 @@ def test_what_is_no_tensor_is_named() -> None:
     (first,) = torch.autograd.grad(y.square().sum(), x, create_graph=True)
     with pytest.raises(RuntimeError, match="once_differentiable"):
         first.sum().backward()
+
+
+def test_parameters_of_a_module_are_taken_as_they_are() -> None:
+    f = to_torch(cells.elman(), backend="numpy")
+    params, x = _given(f, {"n": 2, "m": 2}, 3, None)
+    module = torch.nn.ParameterDict({name: torch.nn.Parameter(each.detach()) for name, each in params.items()})
+    f(module, x).square().sum().backward()
+    f(params, x).square().sum().backward()
+    assert all(torch.equal(module[name].grad, each.grad) for name, each in params.items())
+
+
+def test_what_numpy_does_not_have_is_read_or_named() -> None:
+    f = to_torch(cells.elman(), backend="numpy")
+    params, x = _given(f, {"n": 2, "m": 2}, 3, None)
+    assert torch.equal(f(params, (x + 1j * x).conj().imag), f(params, -x)), "a view that is to be negated"
+    with pytest.raises(InputError, match=r"x: expected float32 or float64, found torch.bfloat16; take x.float\(\)"):
+        f(params, x.bfloat16())
+    with pytest.raises(InputError, match=r"x: expected a dense tensor, found one of layout torch.sparse_coo"):
+        f(params, x.detach().to_sparse())

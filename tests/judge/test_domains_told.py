@@ -152,7 +152,14 @@ def test_what_is_false_everywhere_needs_no_such_words() -> None:
 
 # ---- the same of every kind of domain, of large sides, and of what is left open --------------------------------------
 LARGE = (x + y + z + 1) ** 60
-DOMAINS = [(sp.log(x), "x > 0"), (sp.sqrt(x), "x >= 0"), (1 / x, "x != 0"), (sp.asin(x), ">= 0"), (sp.acosh(x), ">= 0")]
+DOMAINS = [
+    (sp.log(x), "x > 0"),
+    (sp.log(LARGE - 1), " > 0"),
+    (sp.sqrt(x), "x >= 0"),
+    (1 / x, "x != 0"),
+    (sp.asin(x), ">= 0"),
+    (sp.acosh(x), ">= 0"),
+]
 
 
 @pytest.mark.parametrize(("node", "condition"), DOMAINS, ids=str)

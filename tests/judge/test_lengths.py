@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 import sympy as sp
-from length_claims import MASK, a, before, first, last, program, running, s, sums, tril, x, y
+from length_claims import MASK, X, a, before, first, last, program, running, s, sums, tril, w, weighted, x, y
 
 from symrnn.claims.claim import Claim, EveryLength, Recurrence, equal
 from symrnn.claims.lengths import FewerSteps
+from symrnn.claims.sigma import Sigma
 from symrnn.claims.verdict import Outcome, Verdict
 from symrnn.expressions.array_nodes import ones, pad, stack
 from symrnn.expressions.nodes import T, dot
@@ -25,7 +26,7 @@ def with_last_line(program: Program, expr: sp.Expr) -> Program:
     return replace(program, lines=(*program.lines[:-1], replace(program.lines[-1], expr=expr)))
 
 
-@pytest.mark.parametrize("statement", [sums(), running()])
+@pytest.mark.parametrize("statement", [sums(), running(), weighted()])
 def test_both_parts_are_proved_and_told(statement: EveryLength) -> None:
     verdict = judged(statement)
     assert verdict.outcome is Outcome.PROVED
@@ -35,6 +36,7 @@ def test_both_parts_are_proved_and_told(statement: EveryLength) -> None:
 
 SUMS, RUNNING = sums(), running()
 LIES = {
+    "another weight of the first": replace(weighted(), first=program({X: ("d",), w: ("d",)}, Assign(y, X, ("d",)))),
     "the first step is another": replace(SUMS, first=with_last_line(SUMS.first, a * s + 2 * a * x)),
     "the first step is lost": replace(SUMS, first=with_last_line(SUMS.first, a * s)),
     "one step more is another": replace(SUMS, longer=with_last_line(SUMS.longer, before + last)),
@@ -65,6 +67,8 @@ def test_a_lie_is_refuted_over_few_steps(lie: EveryLength) -> None:
 
 OTHER_INPUTS = "over one step has other inputs than the first step"
 NO_INPUTS = "what is grown are no inputs of the family, each once"
+K = sp.Symbol("k", integer=True, nonnegative=True)
+TWO_OF_EACH = Sigma(sp.Integer(2), sp.Symbol("j", integer=True), sp.S.One, K, K)
 CONSTANTS = (Input(x, ("n",)), Input(tril, ("n", "n")))
 
 #: parts that do not fit each other, and what is told of them
@@ -81,6 +85,7 @@ UNFIT = (
     (replace(RUNNING, grown=()), OTHER_INPUTS),
     (replace(RUNNING, grown=(Recurrence(tril, sp.Integer(2), MASK), *RUNNING.grown)), NO_INPUTS),
     (replace(RUNNING, grown=(*RUNNING.grown, Recurrence(y, sp.S.One, MASK))), NO_INPUTS),
+    (replace(RUNNING, grown=(replace(RUNNING.grown[0], written=TWO_OF_EACH),)), "a sum is written for what is grown"),
 )
 
 

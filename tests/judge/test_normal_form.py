@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 import sympy as sp
 
@@ -38,6 +40,7 @@ LARGE = sp.Add(1, *(sp.Symbol(f"t{i}", real=True) ** 2 for i in range(50)))
 EQUAL = {
     "a size of what is negative": (sp.Abs(hidden(-POSITIVE)), POSITIVE, -POSITIVE),
     "a power of nothing": (NOTHING**3 + x, x, x + 1),
+    "a root of nothing": (sp.sqrt(NOTHING) + x, x, x + sp.sqrt(x)),
     "a logarithm of a square": (sp.log(hidden(x**2)), 2 * sp.log(sp.Abs(x)), sp.log(sp.Abs(x))),
     "a logarithm of a square and more": (
         sp.log(hidden(x**2 * sp.exp(z))),
@@ -74,11 +77,34 @@ def test_a_condition_about_a_number_whose_sign_is_not_known_is_told() -> None:
     assert "f(1) > 0" in verdict.evidence.details[-1]
 
 
-@pytest.mark.parametrize("power", [-2, -1, 1, 2])
+@pytest.mark.parametrize("power", [-2, -1, -HALF, HALF, 1, 2])
 def test_a_factor_of_nothing_has_no_logarithm(power: sp.Expr) -> None:
     for argument in (NOTHING**power, x * NOTHING**power, NOTHING**power / (x - z), POSITIVE * NOTHING**power):
         with pytest.raises(UndefinedTermError):
             Normalizer().quotient(sp.log(argument))
+
+
+@pytest.mark.parametrize("function", [sp.sin, sp.erf, sp.asin, sp.tan, sp.sqrt])
+def test_a_function_that_is_0_of_what_comes_to_0_is_0(function: Callable[[sp.Expr], sp.Expr]) -> None:
+    node = function(NOTHING)
+    assert outcome(node + x, x) is Outcome.PROVED
+    assert outcome(node + x, x + 1) is not Outcome.PROVED
+    assert outcome(sp.log(2 * node) + x, sp.log(2) + sp.log(node) + x) is Outcome.UNDECIDED, "it is about nothing"
+    assert outcome(1 / node + x, NOTHING + 1 / node + x) is Outcome.UNDECIDED
+
+
+def test_a_function_of_what_comes_to_a_number_is_that_of_the_number() -> None:
+    two = NOTHING + 2
+    for one, other in (
+        (f(two), f(2)),
+        (sp.sin(two), sp.sin(2)),
+        (sp.sqrt(2 * two), sp.S(2)),
+        (sp.asin(two / 4), sp.pi / 6),
+    ):
+        assert outcome(one * x, other * x) is Outcome.PROVED
+        assert outcome(one * x, 2 * other * x) is not Outcome.PROVED
+    for nowhere in (sp.sqrt(-two), sp.asin(two), sp.acosh(-two), 1 / sp.sqrt(NOTHING)):
+        assert outcome(nowhere + x, x + nowhere + NOTHING) is Outcome.UNDECIDED
 
 
 def test_nothing_to_the_power_zero_is_one() -> None:

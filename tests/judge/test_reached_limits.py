@@ -6,6 +6,7 @@ import pickle
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,9 +15,9 @@ from architecture_imports import sources
 from places import ROOT
 
 from symrnn.claims.claim import Claim, Comparison, at_most, equal, less_than
-from symrnn.claims.verdict import Outcome, Verdict
+from symrnn.claims.verdict import Evidence, Outcome, Verdict
 from symrnn.expressions.functions import normal_density, relu
-from symrnn.judge import check
+from symrnn.judge import check, judge
 from symrnn.judge.inequalities.sturm import has_no_root
 from symrnn.judge.normal_form import limits
 from symrnn.programs.program import name_symbol
@@ -197,6 +198,30 @@ def test_a_deep_expression_has_a_verdict_that_names_the_judges_own_limit(
     assert check(Claim.equality("itself", deep, deep)).outcome is Outcome.PROVED
     assert check(Claim.less_than("itself", deep, deep)).outcome is not Outcome.PROVED
     assert check(Claim.at_most("given", deep, y, (less_than(deep, y),))).outcome is Outcome.PROVED
+
+
+def test_a_root_of_a_deep_expression_is_left_open() -> None:
+    verdict = check(Claim.root("deep", nest(300, lambda e: relu(e) + 1), 301, x, 1, 2))
+    assert verdict.outcome is Outcome.UNDECIDED
+    assert "nested deeper than 200" in str(verdict)
+
+
+def test_a_proof_without_end_is_left_open_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def without_end(*asked: Any) -> None:
+        without_end(*asked)
+
+    def prove_where_there_is_room(*asked: Any) -> Evidence | None:
+        calls.append(asked)
+        return without_end(*asked) if len(calls) == 1 else Evidence("with more room")
+
+    calls: list[Any] = []
+    for prove, outcome in ((without_end, Outcome.UNDECIDED), (prove_where_there_is_room, Outcome.PROVED)):
+        row = replace(judge.KINDS[Comparison], prove=prove)
+        with monkeypatch.context() as patch:
+            patch.setattr(judge, "KINDS", {**judge.KINDS, Comparison: row})
+            verdict = check(Claim.at_most("a square", 0, x**2))
+        assert verdict.outcome is outcome
+        assert ("more than 20000 calls within one another" in str(verdict)) is (outcome is Outcome.UNDECIDED)
 
 
 def test_what_would_be_long_once_it_is_written_out_is_not_written_out() -> None:

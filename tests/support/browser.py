@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,27 @@ class Visit:
     page: Any
     complaints: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
+
+    @cached_property
+    def listeners(self) -> dict[str, Callable[[Any], None]]:
+        """What is done at each event that is watched."""
+        return {
+            "console": lambda message: self.complaints.append(f"{message.type}: {message.text}"),
+            "pageerror": lambda error: self.complaints.append(str(error)),
+            "request": lambda request: self.record(request.url),
+        }
+
+    def record(self, url: str) -> None:
+        if not url.startswith(("file:", "data:")):
+            self.requests.append(url)
+
+    def leave(self) -> None:
+        """The window is as one that was just opened: nothing is watched, kept or pointed at."""
+        for event, listener in self.listeners.items():
+            self.page.remove_listener(event, listener)
+        self.page.evaluate("localStorage.clear()")
+        self.page.mouse.move(0, 0)
+        self.page.goto("about:blank")
 
     def assert_quiet(self) -> None:
         """No error, no warning, no request but for the file itself and what is in it."""
@@ -66,35 +88,44 @@ def shared(browser: Any, explorer: Path) -> Iterator[Visit]:
     visited.page.context.close()
 
 
+@pytest.fixture(scope="session")
+def windows(browser: Any) -> list[Any]:
+    """Empty windows, for tests one after the other: to open one takes three times what a page in it takes."""
+    return []
+
+
 @pytest.fixture
-def visit(browser: Any) -> Iterator[Visiting]:
+def visit(browser: Any, windows: list[Any]) -> Iterator[Visiting]:
     """Open a file in a window of its own: ``visit(path, width=380, scheme="dark")``."""
     visits = []
 
-    def open_file(path: Path, **window: Any) -> Visit:
-        visits.append(opened(browser, path, **window))
+    def open_file(path: Path, width: int = 1200, scheme: str = "light") -> Visit:
+        page = windows.pop() if windows else browser.new_context().new_page()
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(media="null", color_scheme=scheme)
+        visits.append(watched(page, path))
         return visits[-1]
 
     yield open_file
     for each in visits:
-        each.page.context.close()
+        each.leave()
+        windows.append(each.page)
 
 
 def opened(browser: Any, path: Path, width: int = 1200, scheme: str = "light") -> Visit:
-    """A file in a window of its own, whose console and requests are watched."""
+    """A file in a new window, whose console and requests are watched."""
     page = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme).new_page()
+    return watched(page, path)
+
+
+def watched(page: Any, path: Path) -> Visit:
+    """A file in an empty window, whose console and requests are watched."""
     visited = Visit(page)
     page.set_default_timeout(10_000)
-    page.on("console", lambda message: visited.complaints.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: visited.complaints.append(str(error)))
-    page.on("request", lambda request: _record(visited, request.url))
+    for event, listener in visited.listeners.items():
+        page.on(event, listener)
     page.goto(path.resolve().as_uri())
     return visited
-
-
-def _record(visited: Visit, url: str) -> None:
-    if not url.startswith(("file:", "data:")):
-        visited.requests.append(url)
 
 
 def open_everything(page: Any) -> None:

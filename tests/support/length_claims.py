@@ -1,4 +1,4 @@
-"""Two statements about every number of steps: a sum, and running sums by a mask that grows."""
+"""Statements about every number of steps: a sum, running sums by a mask that grows, sums of rows that are weighted."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import sympy as sp
 
 from symrnn.claims.claim import EveryLength, Recurrence
 from symrnn.claims.lengths import FewerSteps
-from symrnn.expressions.array_nodes import ones, pad, part, stack
+from symrnn.expressions.array_nodes import ones, pad, part, row_sums, spread, stack
 from symrnn.expressions.nodes import T, dot
 from symrnn.programs.program import Assign, Input, Program, name_symbol
 
 x, s, y, a, tril = map(name_symbol, ("x", "s", "y", "a", "tril"))
 first, last, before, rows = map(name_symbol, ("first", "last", "before", "rows"))
+X, w = name_symbol("X"), name_symbol("w")
 MASK = T(stack(T(stack(tril, T(ones("n")))), T(pad(sp.S.One, "n", "n+1"))))
 
 
@@ -54,4 +55,20 @@ def running() -> EveryLength:
         ),
         (FewerSteps((first,), (before,)),),
         (Recurrence(tril, sp.S.One, MASK),),
+    )
+
+
+def weighted() -> EveryLength:
+    """The sum of each row, times its weight: that of one column less, and the last."""
+    return EveryLength(
+        program({X: ("d", "n"), w: ("d",)}, Assign(y, row_sums(X * spread(w)), ("d",))),
+        "n",
+        program({X: ("d",), w: ("d",)}, Assign(y, X * w, ("d",))),
+        program(
+            {X: ("d", "n+1"), w: ("d",), before: ("d",)},
+            Assign(first, T(part(T(X), 0, "n")), ("d", "n")),
+            Assign(last, dot(X, pad(sp.S.One, "n", "n+1")), ("d",)),
+            Assign(y, before + last * w, ("d",)),
+        ),
+        (FewerSteps((first, w), (before,)),),
     )

@@ -217,7 +217,8 @@ class _Compiled:
             results = sum(prod(_shape(like, each, roles)) for each in kernel.results)
             return int(room(steps) + results) * size + ONCE
 
-        check_fits(given.sizes, count_bytes, self.memory, 'by backend="c", which keeps all of it')
+        how = 'by backend="c", which keeps all of it where backend="numpy" runs segments again'
+        check_fits(given.sizes, count_bytes, self.memory, how)
 
 
 def _places(own: Iterable[tuple[str, Any]], names: Places, shapes: Sequence[tuple[int, ...]] = ()) -> Any:

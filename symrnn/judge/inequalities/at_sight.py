@@ -95,13 +95,15 @@ def conditions_of(sides: Iterable[sp.Expr]) -> tuple[str, ...]:
             pass
         for part in distinct_parts(side):
             needed = need_of(part)
-            if needed is not None:
-                try:
-                    if not _is_small(needed[0]):
-                        raise LimitError
+            if needed is None:
+                continue
+            try:
+                if _is_small(needed[0]):
                     normalizer.need(*needed)
-                except LimitError:
-                    written.add(f"{show_expression(needed[0])[:LONGEST_LABEL]} {needed[1]} 0")
+                    continue
+            except LimitError:
+                pass
+            written.add(f"{show_expression(needed[0])[:LONGEST_LABEL]} {needed[1]} 0")
     conditions = sorted({*normalizer.conditions(), *written})
     return (f"where {', '.join(conditions)}",) if conditions else ()
 

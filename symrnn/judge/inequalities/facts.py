@@ -211,7 +211,7 @@ def shift_to_bounds(given: Sequence[Hypothesis]) -> dict[sp.Symbol, sp.Expr]:
             continue
         if low is not None:
             replaced[symbol] = low + _distance(symbol, low, Comparison(low, Relation.LESS_THAN, symbol) in given)
-        elif high is not None:
+        else:
             replaced[symbol] = high - _distance(symbol, high, Comparison(symbol, Relation.LESS_THAN, high) in given)
     return replaced
 

@@ -36,10 +36,7 @@ def jet(expr: sp.Expr, symbol: sp.Symbol, over: Interval, context: Any) -> Jet:
     UnboundedError
         where no enclosure is known.
     """
-    try:
-        return _Jets(symbol, over, context, {}).of(expr)
-    except (KeyError, ValueError, OverflowError, ZeroDivisionError) as error:
-        raise UnboundedError(str(error)) from error
+    return _Jets(symbol, over, context, {}).of(expr)
 
 
 @dataclass(frozen=True, slots=True)

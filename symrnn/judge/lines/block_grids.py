@@ -13,7 +13,7 @@ from symrnn.expressions.shapes import EVERY, Shape, Size
 from symrnn.expressions.sizes import size_sum
 from symrnn.judge.lines.cuts import NoBlocksError
 from symrnn.programs.array_grids import ARRAY_GRIDS, LARGEST_INVERSE
-from symrnn.programs.resizing import of_one_column
+from symrnn.programs.resizing import unspread
 
 __all__ = ["BlockGrid", "common_sizes", "each_block", "inverse_of", "place_of", "widen_blocks"]
 
@@ -48,7 +48,7 @@ def widen_blocks(
     """A scalar in every block, a spread vector in every block along its axis; all else as it is."""
 
     def beside(block: sp.Expr, size: Size) -> sp.Expr:
-        return of_one_column(block, shapes) if size == 1 else block
+        return unspread(block, shapes) if size == 1 else block
 
     if (grid.rows, grid.columns) == ((1,), (1,)):
         return ((grid.blocks[0][0],) * len(columns),) * len(rows)

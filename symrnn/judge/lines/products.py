@@ -71,8 +71,6 @@ class _Products:
         if isinstance(matrix, dot) and len(self._shape(matrix.args[1])) == 2:
             left, right = matrix.args
             inner = self._times(right, vector)
-            if len(self._shape(left)) == 2 and len(self._shape(inner)) == 1:
-                return self._times(left, inner)
-            if len(self._shape(left)) == 1 and not self._shape(inner):
-                return left * inner  # a column times a row
+            # a number where a column is times a row
+            return self._times(left, inner) if self._shape(inner) else left * inner
         return dot(matrix, vector)

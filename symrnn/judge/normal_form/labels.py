@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from fractions import Fraction
 
+import sympy as sp
+
 from symrnn.judge.normal_form.polynomial import Polynomial
 from symrnn.judge.normal_form.quotient import Quotient
 
-__all__ = ["show", "show_quotient"]
+__all__ = ["label_of", "show", "show_quotient"]
 
 LONGEST_NUMBER = 4000  # bits
 LONGEST_LABEL = 300  # characters: labels stand in labels, and would grow without end
@@ -43,3 +45,10 @@ def _write_polynomial(polynomial: Polynomial) -> str:
             factors.insert(0, _number(abs(coefficient)))
         pieces.append("-" * (coefficient < 0) + "*".join(factors))
     return " + ".join(pieces).replace("+ -", "- ") or "0"
+
+
+def label_of(expr: sp.Expr, arguments: list[Quotient]) -> str:
+    """How a term is written: as its kind says, given its first argument, else as a function of all of them."""
+    if hasattr(expr, "label"):
+        return str(expr.label).format(show_quotient(arguments[0]))
+    return f"{getattr(expr.func, '__name__', expr.func)}({', '.join(map(show_quotient, arguments))})"

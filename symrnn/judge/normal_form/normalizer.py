@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import reduce
+from operator import add, mul
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from symrnn.expressions.array_nodes import extent
-from symrnn.expressions.exact import rational_to_fraction
+from symrnn.expressions.exact import fraction_to_rational, rational_to_fraction
 from symrnn.expressions.functions_of_two import OF_TWO
 from symrnn.judge.normal_form.domains import constant_sign, domain_of
 from symrnn.judge.normal_form.function_rewrites import BY_EXP
-from symrnn.judge.normal_form.labels import show, show_quotient
+from symrnn.judge.normal_form.labels import label_of, show, show_quotient
 from symrnn.judge.normal_form.limits import TermLimitError, UndefinedTermError
 from symrnn.judge.normal_form.logarithms import LogarithmOf, logarithm
 from symrnn.judge.normal_form.polynomial import (
@@ -226,7 +228,10 @@ class Normalizer:
         return Quotient(product)
 
     def _opaque(self, expr: sp.Expr) -> Quotient:
-        """Any other term is an indeterminate; equal functions of equal arguments are the same one."""
+        """Any other term is an indeterminate; equal functions of equal arguments are the same one.
+
+        What only comes to numbers is the function of these, as SymPy writes it: sin(x - x) is sin(0), which is 0.
+        """
         if expr.is_infinite or expr is sp.nan:
             raise UndefinedTermError
         if not expr.args:
@@ -235,7 +240,10 @@ class Normalizer:
         needed = domain_of(expr)
         if needed is not None:
             self.need(*needed)
-        label = _label_of(expr, arguments)
+        numbers = tuple(map(_number_of, arguments))
+        if None not in numbers and numbers != expr.args:
+            return self.quotient(expr.func(*numbers))
+        label = label_of(expr, arguments)
         kind = "function" if isinstance(expr, AppliedUndef) else "positive" if _is_seen_positive(expr) else "opaque"
         return Quotient(variable(Atom(kind, (expr.func, tuple(a.key() for a in arguments)), label)))
 
@@ -257,25 +265,18 @@ def _is_seen_positive(expr: sp.Expr) -> bool:
     return bool(getattr(expr, "is_seen_positive", False))
 
 
-def _label_of(expr: sp.Expr, arguments: list[Quotient]) -> str:
-    """How a term is written: as its kind says, given its first argument, else as a function of all of them."""
-    if hasattr(expr, "label"):
-        return str(expr.label).format(show_quotient(arguments[0]))
-    return f"{getattr(expr.func, '__name__', expr.func)}({', '.join(map(show_quotient, arguments))})"
+def _number_of(quotient: Quotient) -> sp.Rational | None:
+    """The number that it is, 0 over what is not 0 among them; None where it is none."""
+    value = quotient.numerator.constant_value()
+    return None if value is None or (value and quotient.denominators) else fraction_to_rational(value)
 
 
 def _sum(quotients: list[Quotient]) -> Quotient:
-    total = quotients[0]
-    for quotient in quotients[1:]:
-        total = total + quotient
-    return total
+    return reduce(add, quotients)
 
 
 def _product(quotients: list[Quotient]) -> Quotient:
-    result = quotients[0]
-    for quotient in quotients[1:]:
-        result = result * quotient
-    return result
+    return reduce(mul, quotients)
 
 
 def _absolute_of(polynomial: Polynomial) -> Polynomial:
