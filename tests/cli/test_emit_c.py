@@ -70,6 +70,15 @@ def test_so_it_does_in_c_plus_plus(run: Any, tmp_path: Path, loss: str) -> None:
     assert (found.stdout, found.returncode) == ("all as wanted\n", 0)
 
 
+def test_the_numbers_of_the_test_are_for_its_sizes_alone(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "kernel.c").write_text(run("emit-c", "elman").out, encoding="utf-8")
+    words = [*C99, "-DSIZE_n=7", "-fsyntax-only", str(tmp_path / "kernel.c")]
+    for flags, code in ((["-DSYMRNN_TEST"], 1), ([], 0)):
+        done = subprocess.run([*words, *flags], capture_output=True, text=True, check=False)
+        assert done.returncode == code
+        assert ("the numbers of the test are for SIZE_m 2, SIZE_n 3" in done.stderr) == bool(code)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_cell_of_the_catalogue_passes_its_test(run: Any, tmp_path: Path, name: str) -> None:
     found = compile_and_run(run("emit-c", name, "--kink", "0", "--lanes", "8").out, tmp_path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from textwrap import wrap
 from typing import Any
@@ -79,6 +79,7 @@ def standalone_text(
             "",
             kernel.source,
             "#ifdef SYMRNN_TEST",
+            *_size_check(sizes),
             "#include <stdio.h>",
             "",
             _CHECK,
@@ -88,6 +89,15 @@ def standalone_text(
             "",
         ]
     )
+
+
+def _size_check(sizes: Mapping[str, int]) -> list[str]:
+    """Other sizes are an error of the compiler: the arrays of the test would be too short for them."""
+    if not sizes:
+        return []
+    others = " || ".join(f"SIZE_{name} != {size}" for name, size in sizes.items())
+    told = ", ".join(f"SIZE_{name} {size}" for name, size in sizes.items())
+    return [f"#if {others}", f'#error "the numbers of the test are for {told}"', "#endif"]
 
 
 def _head(cell: Cell, loss: Loss, given: Any, results: Any, messages: Iterable[str]) -> str:
