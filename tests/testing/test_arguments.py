@@ -110,6 +110,11 @@ def test_results_that_are_no_arrays_of_numbers_are_named(change, message):
         assert_same_function(ELMAN, lambda *given: change(forward(*given)))
 
 
+def test_no_gradient_is_told_from_one_that_is_none():
+    with pytest.raises(KernelError, match="there is no gradient for b_h, found None; expected an array"):
+        assert_gradients_match(ELMAN, lambda *given: RIGHT(*given) | {"b_h": None})
+
+
 def test_nothing_given_out_is_named():
     with pytest.raises(KernelError, match="expected an array or a dict with h, found None"):
         assert_same_function(ELMAN, lambda *given: None)

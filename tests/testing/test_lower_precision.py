@@ -78,3 +78,11 @@ def test_the_arithmetics_are_one_table_from_fine_to_coarse():
     for each in every:
         assert each.largest <= ARITHMETIC["float64"].largest
     assert coarser_than(ARITHMETIC["bfloat16"]) == ()
+
+
+def test_whole_numbers_are_told():
+    def kernel(*given):
+        return {name: array.astype(int) for name, array in right("elman")(*given).items()}
+
+    (found,) = report_on(cell_of("elman"), kernel).looks_like
+    assert found.words == "given as whole numbers, int64: what stands behind the point is lost"

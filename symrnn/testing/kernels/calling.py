@@ -84,6 +84,12 @@ def gradients_by(kernel: Kernel, trial: Trial, roles: Sequence[Role], asked: Seq
         )
     known = {role.symbol.name: role for role in roles}
     missing = [name for name in asked if found.get(name) is None]
+    empty = [name for name in missing if name in found]
+    if empty:
+        raise KernelError(
+            f"{name_of(kernel)}: there is no gradient for {_say_names((kernel,), empty)}, found None; expected an "
+            "array, of zeros where nothing is passed back"
+        )
     if missing:
         raise KernelError(
             f"{name_of(kernel)}: there is no gradient for {_say_names((kernel,), missing)}; expected "

@@ -78,7 +78,8 @@ def lose_in_gate_sums(equations: Equations, trial: Trial, expected: Arrays, arit
     unit = min(arithmetic.roundoff, ARITHMETIC["float32"].roundoff)
     if not gates:
         return {}
-    given_out = outputs(equations, trial, NumberType(np.float64))
+    with np.errstate(all="ignore"):
+        given_out = outputs(equations, trial, NumberType(np.float64))
     pairs = ((trial.x, expected, 2), (trial.initial, expected, 1), (given_out, trial.upstream, 2))
     terms = max(_products(*each) for each in pairs)
     return {name: unit * max(_OF_TERMS * terms, _OF_GRADIENTS * largest(expected[name])) for name in gates}

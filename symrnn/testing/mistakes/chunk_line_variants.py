@@ -10,7 +10,9 @@ import sympy as sp
 
 from symrnn.cells.cell import Cell
 from symrnn.programs.lines import Assign
+from symrnn.testing.kernels.equations import Equations
 from symrnn.testing.mistakes.chunk_forms import ChunkForm, chunk_form, is_right, run_chunks
+from symrnn.testing.mistakes.decays import decay_factors
 from symrnn.testing.mistakes.line_variants import WrongForms, habit_variants, line_variants
 from symrnn.testing.mistakes.variants import Seen, Variant
 
@@ -22,8 +24,19 @@ _LONGEST = 64
 
 def chunk_line_variants(cell: Cell, seen: Seen, chunks: Sequence[int]) -> Iterator[Iterator[Variant]]:
     """The mistakes in one line of the chunkwise way back of a cell, and in the same way in several, for each length."""
-    for k in (k for k in chunks if 1 < k <= _LONGEST):
+    lengths = [k for k in chunks if 1 < k <= _LONGEST]
+    if _decays_are_arrays(
+        seen.equations
+    ):  # a mask for each entry: short chunks first, and the longest only where it is asked for
+        lengths = sorted(k for k in lengths if k < _LONGEST) or lengths
+    for k in lengths:
         yield from _of_length(cell, seen, k)
+
+
+def _decays_are_arrays(equations: Equations) -> bool:
+    shapes = {each.symbol: each.shape for each in equations.step.lines}
+    shapes |= {each.symbol: each.shape for each in equations.cell.inputs}
+    return any(shapes.get(decay, ()) != () for decay in decay_factors(equations).values())
 
 
 def _of_length(cell: Cell, seen: Seen, k: int) -> Iterator[Iterator[Variant]]:

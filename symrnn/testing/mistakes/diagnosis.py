@@ -28,7 +28,7 @@ from symrnn.testing.mistakes.loss_slopes import loss_slope
 from symrnn.testing.mistakes.matching import agreeing_names, explains_some, fits, imitation, names_changed
 from symrnn.testing.mistakes.pairs import PartOfIt, pair_variants
 from symrnn.testing.mistakes.places import find_reached, lines_behind
-from symrnn.testing.mistakes.precision import digits_variant, precision_variant
+from symrnn.testing.mistakes.precision import digits_variant, precision_variant, whole_numbers_variant
 from symrnn.testing.mistakes.replays import Replays
 from symrnn.testing.mistakes.scaled_variants import array_variants, weight_variants
 from symrnn.testing.mistakes.search_budget import SearchBudget
@@ -62,6 +62,9 @@ def diagnose(cell: Cell, comparison: Setup, evidence: TrialEvidence, chunks: Seq
     equations, shortest = comparison.equations, evidence.outcomes[0]
     lines, budget = _lines(equations, shortest), SearchBudget()
     trials = Replays(comparison, comparison.roles, evidence.outcomes, evidence.wrong)
+    whole = whole_numbers_variant(evidence.outcomes)
+    if whole is not None:
+        return Diagnosis(lines, (whole,))
     precision = precision_variant(comparison, evidence.outcomes)
     if precision is not None:
         return Diagnosis(lines, (chunk_loss_variant(comparison, evidence.outcomes) or precision,))

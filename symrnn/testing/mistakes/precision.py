@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from symrnn.errors import listing
 from symrnn.testing.kernels.arithmetic import Arithmetic, coarser_than, name_all_like
 from symrnn.testing.kernels.columns import Array
 from symrnn.testing.kernels.comparing import NOISE, Setup, TrialResult, compare, is_close
@@ -14,7 +15,7 @@ from symrnn.testing.kernels.kernel_errors import KernelError
 from symrnn.testing.kernels.trials import Arrays, Trial
 from symrnn.testing.mistakes.variants import Variant
 
-__all__ = ["digits_variant", "precision_variant"]
+__all__ = ["digits_variant", "precision_variant", "whole_numbers_variant"]
 
 #: how often a trial is moved, and the part of the errors that changes with it where they come from rounding
 _MOVES, _ROUGH = 3, 0.1
@@ -56,6 +57,14 @@ def digits_variant(outcomes: Sequence[TrialResult]) -> Variant | None:
     """The same of a kernel that is wrong in its last digits, and not by rounding."""
     near = all(is_close(o.got[name], o.expected[name], _DIGITS) for o in outcomes for name in o.wrong)
     return _lower("right to some digits only: a lower precision on the way, or a difference quotient") if near else None
+
+
+def whole_numbers_variant(outcomes: Sequence[TrialResult]) -> Variant | None:
+    """What is wrong since it is given as whole numbers."""
+    kinds = {outcome.got[name].dtype for outcome in outcomes for name in outcome.wrong}
+    if any(kind.kind not in "iu" for kind in kinds):
+        return None
+    return _lower(f"given as whole numbers, {listing(sorted(map(str, kinds)))}: what stands behind the point is lost")
 
 
 def _lower(words: str) -> Variant:
