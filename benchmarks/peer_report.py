@@ -19,7 +19,8 @@ RATIOS = ("numpy bound / hand NumPy", "numpy / torch", "c bound / hand C", "c / 
 TEXT = """# How fast it runs
 
 The value and the gradients with respect to all parameters, with the squared error of every step, in one process on
-one core with one thread: `make bench` makes this page. CPU time, systems in turns, {rounds} rounds; value and gradients
+one core with one thread: `make bench` makes this page. CPU time, systems in turns, {rounds} rounds, for which
+each system is made anew three times, since by where its arrays lie a call may take a fifth more; value and gradients
 of every system were compared with NumPy by hand before it was timed (1e-9 of the largest entry in float64, 5e-4 in
 float32).
 
