@@ -55,7 +55,7 @@ class ShapeError(ProgramError):
 
 
 class TooLargeError(InputError):
-    """A result would be larger than anybody reads; the message gives the size."""
+    """A result would be larger than anybody reads, or a call than memory; the message gives the size."""
 
 
 class TextError(InputError):

@@ -12,6 +12,7 @@ from symrnn.cells.losses import Loss
 from symrnn.errors import InputError, listing
 from symrnn.evaluate import compiled, compiler
 from symrnn.evaluate.backends import Backend
+from symrnn.evaluate.either_backend import either_backend
 from symrnn.evaluate.numpy_backend import numpy_backend
 from symrnn.evaluate.sequence_stages import SequenceStages
 
@@ -50,13 +51,14 @@ def _c(cell: Cell, loss: Loss | None, kink: Fraction | None, stages: SequenceSta
 
 
 def _auto(cell: Cell, loss: Loss | None, kink: Fraction | None, stages: SequenceStages, memory: int | None) -> Backend:
+    numpy = numpy_backend(cell, loss, kink, stages, memory)
     try:
-        return _c(cell, loss, kink, stages, memory)
+        return either_backend(_c(cell, loss, kink, stages, memory), numpy, cell.time is not None)
     except compiler.CompilerMissing as error:
         warnings.warn(f"NumPy computes: {error}", RuntimeWarning, stacklevel=2)
     except InputError:
         pass  # a form that C does not have: NumPy has it
-    return numpy_backend(cell, loss, kink, stages, memory)
+    return numpy
 
 
 BACKENDS: Mapping[str, Make] = MappingProxyType({"auto": _auto, "c": _c, "numpy": numpy_backend})

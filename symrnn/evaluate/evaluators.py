@@ -117,7 +117,8 @@ def evaluator(
         just there, and without ``kink`` its gradient is refused; PyTorch, JAX and Keras take 0.
     backend
         what computes a cell: "numpy"; "c", compiled once for each kind of call and kept (see the extra ``c``); or
-        "auto", which is C where there is a compiler and the cell has a form in it, and NumPy elsewhere.
+        "auto", which is C where there is a compiler and the cell has a form in it, and NumPy elsewhere: also for a
+        call that C, which keeps all steps, cannot fit in memory.
     memory
         how many bytes a call may take beside its arguments. NumPy takes segments as long as that allows, and runs
         each again on the way back; what cannot fit is refused before it begins, with what would. Without it a call

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from symrnn.errors import InputError
+from symrnn.errors import TooLargeError
 from symrnn.evaluate.fitting import BATCH, STEPS, AxisSizes
 from symrnn.evaluate.plan_code import PlanCode, StreamShape
 from symrnn.evaluate.sequence_arguments import Role
@@ -121,7 +121,7 @@ def check_fits(sizes: AxisSizes, count_bytes: Callable[[int, int], int], memory:
 
     Raises
     ------
-    InputError
+    TooLargeError
         saying the steps, the bytes, and how many steps or which batch would fit.
     """
     steps, batch = sizes[STEPS], sizes[BATCH]
@@ -133,7 +133,7 @@ def check_fits(sizes: AxisSizes, count_bytes: Callable[[int, int], int], memory:
     would = [f"{shorter} steps" if shorter else "", f"a batch of {fewer}" if fewer else ""]
     advice = " or ".join(filter(None, would))
     limit = "the machine has" if memory is None else "memory is"
-    raise InputError(
+    raise TooLargeError(
         f"{steps} steps with a batch of {batch} need {bytes_text(bytes_needed)} beside their arguments, {how}; "
         f"{limit} {bytes_text(most)}; {f'{advice} would fit' if advice else 'not even one step would fit'}"
     )

@@ -76,7 +76,7 @@ def test_a_cell_without_a_form_in_c_is_computed_by_numpy(monkeypatch) -> None:
 
 @needs_compiler
 def test_an_evaluator_keeps_its_backend_in_a_pickle() -> None:
-    for name in ("numpy", "c"):
+    for name in ("numpy", "c", "auto"):
         run = pickle.loads(pickle.dumps(evaluator(cells.elman(), backend=name)))
         assert run.backend.name == name
 
