@@ -75,7 +75,7 @@ LOADS = {
     "unroll": load("unroll elman --steps 2", 122, "sympy", *FAR_ROOMS, *PAGES),
     "gradient": load(f"gradient {' '.join(UNROLLED)}", 130, "sympy", *FAR_ROOMS, *PAGES),
     "pullback": load("pullback elman", 130, "sympy", *FAR_ROOMS, *PAGES),
-    "evaluate": load("evaluate elman --sizes n=4,m=3 --steps 5", 215, "sympy numpy", *FAR_ROOMS, *PAGES),
+    "evaluate": load("evaluate elman --sizes n=4,m=3 --steps 5", 216, "sympy numpy", *FAR_ROOMS, *PAGES),
     "check": load("check lesson.py", 286, "sympy", "symrnn.bounds.intervals", "symrnn.documents.formulas", *PAGES[2:]),
     "render": load("render lesson.py -o page.html", 348, "sympy", "symrnn.bounds.intervals", "symrnn.evaluate"),
     "derive": load("derive neuron --inputs 2,4 -o page.md", 341, "sympy", "symrnn.evaluate", "symrnn.bounds.intervals"),
@@ -90,7 +90,7 @@ LOADS = {
     ),
     "exponents": load("exponents rg_lru --chunk 4 --gate -5,0", 150, "sympy", *FAR_ROOMS, *PAGES),
     "sweep": load(
-        *("sweep gradient --cell elman --n 2 --lag 2 --workers 0", 182, "sympy numpy"),
+        *("sweep gradient --cell elman --n 2 --lag 2 --workers 0", 183, "sympy numpy"),
         *("symrnn.judge", "symrnn.bounds.networks", "symrnn.documents", "symrnn.testing", "symrnn.derivation"),
     ),
     "verify-kernel": load(
