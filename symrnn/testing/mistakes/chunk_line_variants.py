@@ -16,19 +16,22 @@ from symrnn.testing.mistakes.decays import decay_factors
 from symrnn.testing.mistakes.line_variants import WrongForms, habit_variants, line_variants
 from symrnn.testing.mistakes.variants import Seen, Variant
 
-__all__ = ["chunk_line_variants"]
+__all__ = ["chunk_line_variants", "tried_lengths"]
 
 #: a longer chunk has masks of so many entries that its lines are no longer tried
 _LONGEST = 64
 
 
-def chunk_line_variants(cell: Cell, seen: Seen, chunks: Sequence[int]) -> Iterator[Iterator[Variant]]:
-    """The mistakes in one line of the chunkwise way back of a cell, and in the same way in several, for each length."""
+def tried_lengths(seen: Seen, chunks: Sequence[int]) -> list[int]:
+    """The lengths of chunks whose lines are tried; where there is a mask for each entry, 64 only where no other is."""
     lengths = [k for k in chunks if 1 < k <= _LONGEST]
-    if _decays_are_arrays(
-        seen.equations
-    ):  # a mask for each entry: short chunks first, and the longest only where it is asked for
-        lengths = sorted(k for k in lengths if k < _LONGEST) or lengths
+    if _decays_are_arrays(seen.equations):
+        return sorted(k for k in lengths if k < _LONGEST) or lengths
+    return lengths
+
+
+def chunk_line_variants(cell: Cell, seen: Seen, lengths: Sequence[int]) -> Iterator[Iterator[Variant]]:
+    """The mistakes in one line of the chunkwise way back of a cell, and in the same way in several, for each length."""
     for k in lengths:
         yield from _of_length(cell, seen, k)
 
