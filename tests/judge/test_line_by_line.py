@@ -239,9 +239,14 @@ def test_no_wrong_slope_with_two_sides_is_proved(function):
 
 
 QUICK = ("elo", "retnet", "cornn", "modern_hopfield")
+#: every row of its Jacobian is a product of two Fourier matrices with two reflections, which takes minutes to multiply
+#: out; the catalogue's has one of each, and is proved with the others there
+NOT_WHOLE = {"urnn"}
 
 
-@pytest.mark.parametrize("name", [*QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in TEXTS)])
+@pytest.mark.parametrize(
+    "name", [*QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in TEXTS if name not in NOT_WHOLE)]
+)
 def test_cells_of_papers_are_derived_and_proved(name):
     """And all those of the catalogue, with their pages, in the sweep over it."""
     report = derive(paper_cell(name)).verify()
