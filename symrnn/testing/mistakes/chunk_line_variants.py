@@ -16,13 +16,13 @@ from symrnn.testing.mistakes.decays import decay_factors
 from symrnn.testing.mistakes.line_variants import WrongForms, habit_variants, line_variants
 from symrnn.testing.mistakes.variants import Seen, Variant
 
-__all__ = ["chunk_line_variants", "tried_lengths"]
+__all__ = ["chunk_line_variants", "lengths_to_try"]
 
 #: a longer chunk has masks of so many entries that its lines are no longer tried
 _LONGEST = 64
 
 
-def tried_lengths(seen: Seen, chunks: Sequence[int]) -> list[int]:
+def lengths_to_try(seen: Seen, chunks: Sequence[int]) -> list[int]:
     """The lengths of chunks whose lines are tried; where there is a mask for each entry, 64 only where no other is."""
     lengths = [k for k in chunks if 1 < k <= _LONGEST]
     if _decays_are_arrays(seen.equations):

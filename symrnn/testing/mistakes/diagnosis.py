@@ -12,7 +12,7 @@ from symrnn.testing.kernels.comparing import Setup, TrialResult
 from symrnn.testing.kernels.equations import Equations
 from symrnn.testing.mistakes.argument_variants import argument_variants
 from symrnn.testing.mistakes.cell_variants import cell_variants
-from symrnn.testing.mistakes.chunk_line_variants import chunk_line_variants, tried_lengths
+from symrnn.testing.mistakes.chunk_line_variants import chunk_line_variants, lengths_to_try
 from symrnn.testing.mistakes.chunk_losses import chunk_loss_variant, gate_sum_variant
 from symrnn.testing.mistakes.chunk_variants import chunk_variants, likely_chunks
 from symrnn.testing.mistakes.clip_variants import NOT_LINEAR, clip_variants
@@ -131,7 +131,7 @@ class _Search:
         yield habit_variants(forms, within)
         yield line_variants(forms, [line for line in within if line.symbol not in names])
         yield chain(of_chunks, head_variants(first))
-        tried = tried_lengths(first, likely)
+        tried = lengths_to_try(first, likely)
         yield from chunk_line_variants(self.cell, first, [k for k in tried if k < max(lengths)])
         yield way_back_variants(equations)
         yield pair_variants(self.trials, tuple(self.parts), forms, budget)
